@@ -1,0 +1,47 @@
+# Everything a fresh machine needs: Python 3.11 or newer, git and make.
+# `make serve` shows the digest, `make test` tries everything.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help serve site check test lint fix docs clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "digest needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+serve: $(STAMP) ## Build the digest, serve it, and build again after every change
+	$(BIN)/digest serve
+
+site: $(STAMP) ## Build the digest into site/
+	$(BIN)/digest build
+
+check: $(STAMP) ## List every fault of the content
+	$(BIN)/digest check
+
+test: $(STAMP) lint ## Run every test, the browser's included
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: $(STAMP) ## Mend what can be mended without a human
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(STAMP) ## Write the parts of docs/ that the code knows
+	$(BIN)/python -m digest.reference docs
+
+clean: ## Remove what was installed and built
+	rm -rf $(VENV) site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

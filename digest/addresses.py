@@ -1,0 +1,115 @@
+"""Which address does a thing have, and which addresses may be linked?
+
+Addresses of the site are paths from its root, without a leading slash: `2024/11/freedom-edge/`.
+Pages end in a slash; they stay readable text here and are percent-encoded only where a URI is wanted.
+"""
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit, urlunsplit
+
+# Symbols that make another word of a word: C, C++ and C# are three tags.
+_SYMBOLS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
+_SEGMENT = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?", re.UNICODE)
+_MAX_SEGMENT_BYTES = 200
+# Windows cannot have these as file names, and sites are built there too.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
+
+
+class BadAddressError(ValueError):
+    """The text cannot be linked; the message says why."""
+
+
+def slugify(name: str) -> str:
+    """The part of an address that stands for a name: lower case, words joined by hyphens, any script."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    text = "".join(_SYMBOLS.get(char, char) for char in text)
+    slug = re.sub(r"[^\w]+|_+", "-", text).strip("-")
+    if not slug:
+        return "x-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    if len(slug.encode()) > 120:
+        digest = hashlib.sha256(slug.encode()).hexdigest()[:8]
+        slug = slug.encode()[:100].decode("utf-8", "ignore").strip("-") + "-" + digest
+    return f"{slug}-" if _RESERVED.fullmatch(slug) else slug
+
+
+def is_good_segment(segment: str) -> bool:
+    """Whether a file or folder name can be a part of an address on every file system and host."""
+    return (
+        bool(_SEGMENT.fullmatch(segment))
+        and ".." not in segment
+        and len(segment.encode()) <= _MAX_SEGMENT_BYTES
+        and not _RESERVED.fullmatch(segment)
+        and unicodedata.is_normalized("NFC", segment)
+    )
+
+
+def fold_address(address: str) -> str:
+    """Equal for addresses that some file system or host takes for the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold()).strip("/")
+
+
+def output_path(address: str) -> str:
+    """The file that a page is written to."""
+    return f"{address}index.html" if address.endswith("/") or not address else address
+
+
+def depth_of(address: str) -> int:
+    """How many folders lie between the site's root and the page."""
+    return address.count("/")
+
+
+def path_to_root(depth: int) -> str:
+    """The relative prefix that leads from a page at this depth to the site's root."""
+    return "../" * depth or "./"
+
+
+def encode(address: str) -> str:
+    """Percent-encode what a URI cannot hold (RFC 3986); what is encoded already stays as it is."""
+    return quote(address, safe=_SAFE)
+
+
+def parse_web_address(text: str) -> str:
+    """Check and normalise an http or https address as browsers read it.
+
+    Returns a URI in ASCII. Raises BadAddressError with the reason.
+    """
+    text = text.strip()
+    if bad := _FORBIDDEN.search(text.replace("|", "%7C").replace("{", "%7B").replace("}", "%7D")):
+        raise BadAddressError(f"it holds {_name(bad.group())}")
+    if not re.match(r"https?://[^/]", text, re.IGNORECASE):
+        raise BadAddressError("it does not start with http:// or https:// and a host")
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        port = parts.port
+        ascii_host = host if host.isascii() else host.encode("idna").decode()
+    except (ValueError, UnicodeError) as error:
+        raise BadAddressError("its host or port cannot be read") from error
+    if "@" in parts.netloc:
+        raise BadAddressError("it holds a user name")
+    if not re.fullmatch(
+        r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9-]+\.?|\[[0-9a-f:.]+\]|[0-9a-f:]*:[0-9a-f:.]+",
+        ascii_host,
+    ):
+        raise BadAddressError("its host cannot be read")
+    shown_host = f"[{ascii_host}]" if ":" in ascii_host else ascii_host
+    netloc = f"{shown_host}:{port}" if port else shown_host
+    tail = (encode(part) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme.lower(), netloc, *tail))
+
+
+def has_scheme(text: str) -> bool:
+    """Whether a browser would read a scheme or a host off the text, whatever hides in front of it."""
+    bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]", "", text)
+    return bool(_SCHEME.match(bare)) or bare.replace("\\", "/").startswith("//")
+
+
+def _name(char: str) -> str:
+    if char == " ":
+        return "a space"
+    return f"'{char}'" if char.isprintable() else f"U+{ord(char):04X}"

@@ -1,0 +1,285 @@
+"""What is published, and what belongs together? A library and a moment in; the arranged site out."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from digest.dates import Moment
+from digest.digests import Digest, group_digests, period_of
+from digest.entry import Entry, Image, Mention, Outlet, Story, Tag
+from digest.library import Library
+from digest.settings import Settings
+from digest.vocabulary import ancestors
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of the site by its name."""
+
+    title: str
+    address: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What lists show of an entry."""
+
+    title: str
+    address: str
+    date: Moment
+    lede: str
+    outlet: Link
+    language: str
+    tags: tuple[Link, ...] = ()
+    story: Link | None = None
+    image: Image | None = None
+    corrected: bool = False
+    translations: tuple[Link, ...] = ()
+
+    @property
+    def day(self) -> dt.date:
+        """The day it is listed under."""
+        return self.date.day
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A tag with its entries, those of its narrower tags included, and its place in the tree."""
+
+    tag: Tag
+    label: str
+    entries: tuple[Entry, ...]
+    parents: tuple[Link, ...] = ()
+    children: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An outlet with the entries taken from it, and those that cite it."""
+
+    outlet: Outlet
+    entries: tuple[Entry, ...]
+    cited_in: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A story with its entries, oldest first."""
+
+    story: Story
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The arranged site.
+
+    `entries` are all that have a page, `listed` those that lists show: a translation of another entry is
+    reached from that one. Both are in order of date, then address.
+    """
+
+    settings: Settings
+    entries: tuple[Entry, ...]
+    listed: tuple[Entry, ...]
+    digests: tuple[Digest, ...]
+    subjects: Mapping[str, Subject]
+    desks: Mapping[str, Desk]
+    timelines: Mapping[str, Timeline]
+    images: tuple[str, ...]
+    library: Library
+    _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def closed(self) -> tuple[Digest, ...]:
+        """The digests whose period has passed, oldest first."""
+        return tuple(digest for digest in self.digests if digest.closed)
+
+    @cached_property
+    def open(self) -> Digest | None:
+        """The digest that is being filled, if it has an entry yet."""
+        return next((digest for digest in reversed(self.digests) if not digest.closed), None)
+
+    @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        """What lists show of each entry, by id."""
+        return {entry.id: self._make_card(entry) for entry in self.entries}
+
+    def cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
+        """Their cards, in the same order."""
+        return tuple(self.cards[entry.id] for entry in entries)
+
+    def digest_of(self, entry: Entry) -> Link:
+        """The digest that carries it."""
+        name = period_of(entry.date.day, self.settings.options.cadence).name
+        return Link(name, f"digests/{name}/")
+
+    def tag_link(self, mention: Mention) -> Link:
+        """The page of a tag, by the label that readers see."""
+        subject = self.subjects[mention.key]
+        return Link(subject.label, subject.tag.address)
+
+    def tags_of(self, entry: Entry) -> tuple[str, ...]:
+        """The slugs of its tags and of their wider tags."""
+        keys = dict.fromkeys(mention.key for mention in entry.tags)
+        known = self.library.tags.known
+        for key in list(keys):
+            keys.update(dict.fromkeys(wider.slug for wider in ancestors(self.subjects[key].tag, known)))
+        return tuple(keys)
+
+    def outlet_link(self, mention: Mention) -> Link | None:
+        """The page of an outlet; None for a name that has none."""
+        desk = self.desks.get(mention.key)
+        return Link(desk.outlet.name, desk.outlet.address) if desk else None
+
+    def story_link(self, slug: str) -> Link | None:
+        """The timeline of a story."""
+        timeline = self.timelines.get(slug)
+        return Link(timeline.story.title, timeline.story.address) if timeline else None
+
+    def translations_of(self, entry: Entry) -> tuple[Entry, ...]:
+        """The same story in other languages: the original and its translations, without the entry itself."""
+        return tuple(
+            other
+            for other in self._translations.get(entry.translates or entry.id, ())
+            if other.id != entry.id
+        )
+
+    def _make_card(self, entry: Entry) -> Card:
+        outlet = self.outlet_link(entry.source.outlet)
+        assert outlet is not None, "every source has a desk"
+        return Card(
+            title=entry.title,
+            address=entry.address,
+            date=entry.date,
+            lede=entry.lede,
+            outlet=outlet,
+            language=entry.language,
+            tags=tuple(self.tag_link(mention) for mention in entry.tags),
+            story=self.story_link(entry.story),
+            image=entry.image,
+            corrected=bool(entry.corrections),
+            translations=tuple(
+                Link(other.title, other.address, other.language) for other in self.translations_of(entry)
+            ),
+        )
+
+
+def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
+    """Arrange what is published at `now`: no drafts, nothing dated later."""
+    entries = tuple(entry for entry in library.entries if not entry.draft and entry.date.at <= now)
+    ids = {entry.id for entry in entries}
+    listed = tuple(entry for entry in entries if entry.translates not in ids or entry.translates == entry.id)
+    options = settings.options
+    return Site(
+        settings=settings,
+        entries=entries,
+        listed=listed,
+        digests=group_digests(listed, library.notes, options.cadence, now, settings.timezone),
+        subjects=_group_subjects(entries, listed, library, settings.language),
+        desks=_group_desks(entries, listed, library),
+        timelines=_group_timelines(listed, library),
+        images=_used_images(entries, library),
+        library=library,
+        _translations=_group_translations(entries, ids),
+    )
+
+
+def _group_subjects(
+    entries: Sequence[Entry], listed: Sequence[Entry], library: Library, language: str
+) -> dict[str, Subject]:
+    """Tags that have entries, or narrower tags that have."""
+    known = library.tags.known
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    members: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for mention in entry.tags:
+            names[mention.key][mention.name] += 1
+            members.setdefault(mention.key, [])
+    tags = {key: known.get(key) or Tag(key, _commonest(spellings)) for key, spellings in names.items()}
+    for entry in listed:
+        keys = dict.fromkeys(mention.key for mention in entry.tags)
+        for key in list(keys):
+            keys.update(dict.fromkeys(wider.slug for wider in ancestors(tags[key], known)))
+        for key in keys:
+            tags.setdefault(key, known[key] if key in known else tags[key])
+            members[key].append(entry)
+    labels = {key: _label(tag, language) for key, tag in tags.items()}
+    children: dict[str, list[Link]] = defaultdict(list)
+    for key, tag in tags.items():
+        if tag.parent:
+            children[tag.parent].append(Link(labels[key], tag.address))
+    return {
+        key: Subject(
+            tag=tags[key],
+            label=labels[key],
+            entries=tuple(members[key]),
+            parents=tuple(
+                Link(labels[wider.slug], wider.address)
+                for wider in ancestors(tags[key], known)
+                if wider.slug in labels
+            )[::-1],
+            children=tuple(sorted(children[key], key=lambda link: link.title.casefold())),
+        )
+        for key in sorted(tags)
+    }
+
+
+def _label(tag: Tag, language: str) -> str:
+    for wanted in (language, language.split("-", maxsplit=1)[0], "", "en"):
+        if wanted in tag.labels:
+            return tag.labels[wanted]
+    return tag.name
+
+
+def _commonest(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda name: (-spellings[name], name))
+
+
+def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Library) -> dict[str, Desk]:
+    """Outlets that something was taken from or attributed to."""
+    known = library.outlets.known
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    taken: dict[str, list[Entry]] = defaultdict(list)
+    cited: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        names[entry.source.outlet.key][entry.source.outlet.name] += 1
+    for entry in listed:
+        taken[entry.source.outlet.key].append(entry)
+        for key in dict.fromkeys(mention.key for mention in entry.cites if mention.key):
+            cited[key].append(entry)
+    keys = sorted({*names, *(key for key in cited if key in known)})
+    return {
+        key: Desk(known.get(key) or Outlet(key, _commonest(names[key])), tuple(taken[key]), tuple(cited[key]))
+        for key in keys
+    }
+
+
+def _group_timelines(listed: Sequence[Entry], library: Library) -> dict[str, Timeline]:
+    members: dict[str, list[Entry]] = defaultdict(list)
+    for entry in listed:
+        if entry.story:
+            members[entry.story].append(entry)
+    stories = sorted(library.stories, key=lambda story: story.slug)
+    return {
+        story.slug: Timeline(story, tuple(members[story.slug])) for story in stories if members[story.slug]
+    }
+
+
+def _group_translations(entries: Sequence[Entry], ids: set[str]) -> dict[str, tuple[Entry, ...]]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.translates in ids:
+            groups[entry.translates].append(entry)
+    by_id = {entry.id: entry for entry in entries}
+    return {key: (by_id[key], *members) for key, members in groups.items()}
+
+
+def _used_images(entries: Sequence[Entry], library: Library) -> tuple[str, ...]:
+    """Images that something published shows; those of drafts stay private."""
+    used = {entry.image.file for entry in entries if entry.image}
+    bodies = [item.body for items in (entries, library.stories, library.notes) for item in items]
+    used.update(link.address for body in bodies for link in body.links)
+    return tuple(sorted(used & set(library.images)))

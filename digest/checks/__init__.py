@@ -1,0 +1,34 @@
+"""Does the library hold together? One rule, one function, one docstring; the order is CHECKS."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from digest.checks.identity import check_addresses, check_aliases, check_ids
+from digest.checks.images import check_images
+from digest.checks.links import check_links
+from digest.checks.news import check_corrections, check_publication, check_text
+from digest.checks.references import check_notes, check_stories, check_translations
+from digest.library import Library
+from digest.problems import Problem
+from digest.settings import Settings
+
+Check = Callable[[Library, Settings], Iterable[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    check_ids,
+    check_addresses,
+    check_aliases,
+    check_stories,
+    check_translations,
+    check_notes,
+    check_images,
+    check_links,
+    check_text,
+    check_corrections,
+    check_publication,
+)
+
+
+def check_library(library: Library, settings: Settings) -> Iterator[Problem]:
+    """Every fault that shows only when files are seen together, or when a value is known to be one."""
+    for check in CHECKS:
+        yield from check(library, settings)

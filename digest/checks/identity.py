@@ -1,0 +1,57 @@
+"""Is every entry one, and at an address of its own?"""
+
+import re
+from collections.abc import Iterator
+
+from digest.addresses import fold_address, is_good_segment
+from digest.entry import Entry, Story
+from digest.library import Library
+from digest.problems import Problem, quote
+from digest.settings import Settings
+
+
+def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An id belongs to one entry."""
+    owners: dict[str, Entry] = {}
+    for entry in library.entries:
+        first = owners.setdefault(entry.id, entry)
+        if first is not entry:
+            found = f"the id {quote(entry.id)} is also that of {first.marks.path}"
+            yield entry.marks.problem("duplicate-id", found, "", "give one of them another id", ("id",))
+
+
+def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """Two entries never share an address, not even on file systems and hosts that fold case."""
+    owners: dict[str, Entry] = {}
+    for entry in library.entries:
+        first = owners.setdefault(fold_address(entry.address), entry)
+        if first is not entry:
+            found = f"{quote(entry.address)} is also the address of {first.marks.path}"
+            yield entry.marks.problem("address-collision", found, "", "rename one of the files")
+
+
+def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An old address redirects to one page, and no page stands there now."""
+    pages = {fold_address(entry.address): entry.marks.path for entry in library.entries}
+    owners: dict[str, str] = {}
+    moved: tuple[Entry | Story, ...] = (*library.entries, *library.stories)
+    for page in moved:
+        for number, alias in enumerate(page.aliases):
+            at = ("aliases", number)
+            folded = fold_address(alias)
+            if not is_alias(alias):
+                wanted = "an address of this site such as 2024/11/old-name/ is wanted"
+                yield page.marks.problem("bad-alias", f"{quote(alias)} cannot be redirected", wanted, "", at)
+            elif folded in pages:
+                found = f"{quote(alias)} is the address of {pages[folded]}"
+                yield page.marks.problem("address-collision", found, "", "remove the alias", at)
+            elif owners.setdefault(folded, page.marks.path) != page.marks.path:
+                found = f"{quote(alias)} is also an alias in {owners[folded]}"
+                yield page.marks.problem("address-collision", found, "", "keep one of the two", at)
+
+
+def is_alias(alias: str) -> bool:
+    """Whether a redirect can be written at the address: a plain path, no scheme, no dots that climb."""
+    segments = alias.strip("/").split("/")
+    plain = [re.sub(r"\.html?$", "", segment) for segment in segments]
+    return all(is_good_segment(segment) for segment in plain) and not alias.startswith("//")

@@ -1,0 +1,139 @@
+"""Are pictures there, and safe to publish?"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import lxml.etree
+
+from digest.library import IMAGE_SUFFIXES, Library
+from digest.problems import Problem, did_you_mean, quote
+from digest.settings import Settings
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_SVG_ELEMENTS = {
+    "svg",
+    "g",
+    "defs",
+    "symbol",
+    "use",
+    "title",
+    "desc",
+    "metadata",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "textPath",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "pattern",
+    "clipPath",
+    "mask",
+    "marker",
+    "filter",
+    "feGaussianBlur",
+    "feOffset",
+    "feMerge",
+    "feMergeNode",
+    "feColorMatrix",
+    "feBlend",
+    "feFlood",
+    "feComposite",
+    "feDropShadow",
+    "style",
+}
+_OWN_REFERENCE = re.compile(r"\s*#[\w.:-]+\s*")
+_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
+# What a file starts with, by its ending: a name must not disguise what a host would serve.
+_SIGNATURES = {
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".gif": (b"GIF87a", b"GIF89a"),
+    ".webp": (b"RIFF",),
+    ".avif": (b"\x00\x00\x00",),
+}
+
+
+def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
+    """An image lies in `content/images/`, exists, and is what its ending says."""
+    for entry in library.entries:
+        if entry.image is None:
+            continue
+        file, at = entry.image.file, ("image", "file")
+        if not _is_inside(file):
+            wanted = "a path such as images/map.svg is wanted"
+            found = f"{quote(file)} is not a path inside content/images/"
+            yield entry.marks.problem("image-outside", found, wanted, "put the file into content/images/", at)
+        elif file not in library.images:
+            found = f"there is no image {quote(file)}"
+            cure = did_you_mean(file, library.images) or f"add the file to {settings.options.content}/images/"
+            yield entry.marks.problem("missing-image", found, "", cure, at)
+    for file in sorted(library.images):
+        if fault := _find_image_fault(library.content / file):
+            shown = f"{settings.options.content}/{file}"
+            yield Problem(
+                shown, 1, 1, "unsafe-image", fault, "a plain picture is wanted", "export it again without it"
+            )
+
+
+def _is_inside(file: str) -> bool:
+    suffix = posixpath.splitext(file)[1].lower()
+    return file.startswith("images/") and posixpath.normpath(file) == file and suffix in IMAGE_SUFFIXES
+
+
+def _find_image_fault(path: Path) -> str:
+    suffix = path.suffix.lower()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return f"the file cannot be read ({error.strerror})"
+    if suffix == ".svg":
+        return find_svg_fault(data)
+    return "" if data.startswith(_SIGNATURES[suffix]) else f"the file is not a {suffix[1:]} image"
+
+
+def find_svg_fault(data: bytes) -> str:
+    """What forbids publishing an SVG: anything but shapes and text; empty where there is nothing.
+
+    An SVG that is opened by itself is a page of the site: its scripts would run with the site's rights.
+    """
+    if b"<!DOCTYPE" in data.upper() or b"<!ENTITY" in data.upper():
+        return "it has a document type"
+    parser = lxml.etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, huge_tree=False
+    )
+    try:
+        root = lxml.etree.fromstring(data, parser)
+    except (lxml.etree.XMLSyntaxError, ValueError) as error:
+        return f"it is not well-formed ({quote(error)})"
+    if root.tag != f"{_SVG}svg":
+        return "its root is not <svg>"
+    return next((fault for element in root.iter() if (fault := _find_element_fault(element))), "")
+
+
+def _find_element_fault(element: lxml.etree._Element) -> str:
+    if not isinstance(element.tag, str):
+        return "it holds a processing instruction"
+    name = element.tag.removeprefix(_SVG)
+    if name not in _SVG_ELEMENTS:
+        return f"it holds the element {quote(name)}"
+    if name == "style" and _OUTSIDE.search(element.text or ""):
+        return "its style loads something"
+    for key, value in element.attrib.items():
+        attribute = lxml.etree.QName(key).localname.lower()
+        if attribute.startswith("on"):
+            return f"it holds the event attribute {quote(attribute)}"
+        if attribute in {"href", "src"} and not _OWN_REFERENCE.fullmatch(str(value)):
+            return f"it refers to {quote(value)}"
+        if _OUTSIDE.search(str(value)):
+            return f"the attribute {quote(attribute)} loads something"
+    return ""

@@ -1,0 +1,55 @@
+"""Does what files say of each other exist?"""
+
+from collections.abc import Iterator
+
+from digest.digests import parse_name, period_of
+from digest.frontmatter import Path
+from digest.library import Library
+from digest.problems import Problem, did_you_mean, quote
+from digest.settings import Settings
+
+
+def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An entry's story is a file in `content/stories/`."""
+    known = {story.slug for story in library.stories}
+    for entry in library.entries:
+        if entry.story and entry.story not in known:
+            found = f"{quote(entry.story)} is not in stories/"
+            cure = did_you_mean(entry.story, known) or f"write stories/{entry.story}.md"
+            yield entry.marks.problem("unknown-story", found, "", cure, ("story",))
+
+
+def check_translations(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """What an entry translates is another entry."""
+    known = {entry.id for entry in library.entries}
+    for entry in library.entries:
+        if entry.translates and (entry.translates not in known or entry.translates == entry.id):
+            found = f"{quote(entry.translates)} is not the id of another entry"
+            cure = did_you_mean(entry.translates, known)
+            yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
+
+
+def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
+    """An editor's note is named after a digest, and leads with and orders that digest's entries."""
+    cadence = settings.options.cadence
+    entries = {entry.id: entry for entry in library.entries}
+    for note in library.notes:
+        if parse_name(note.digest, cadence) is None:
+            example = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}[cadence]
+            found = f"{quote(note.digest)} is not the name of a {cadence} digest"
+            yield note.marks.problem(
+                "bad-digest-name", found, f"a name such as {example}.md is wanted", "rename the file"
+            )
+            continue
+        named: list[tuple[str, Path]] = [(note.lead, ("lead",))] if note.lead else []
+        named += [(name, ("order", number)) for number, name in enumerate(note.order)]
+        for name, at in named:
+            entry = entries.get(name)
+            if entry is None:
+                found = f"{quote(name)} is not the id of an entry"
+                yield note.marks.problem("unknown-entry", found, "", did_you_mean(name, entries), at)
+            elif (own := period_of(entry.date.day, cadence).name) != note.digest:
+                found = f"{quote(name)} belongs to {own}"
+                yield note.marks.problem(
+                    "wrong-digest", found, f"an entry of {note.digest} is wanted", "", at
+                )

@@ -1,0 +1,199 @@
+"""The command `digest`. Each command is a few lines; the work is done elsewhere."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from digest import __version__
+from digest.problems import DigestError, FaultyContentError, Problem, is_error, summarise
+
+CLEAN, FAULTS, MISUSE = 0, 1, 2
+
+_config_option = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The site's configuration.",
+)
+
+
+class _Group(click.Group):
+    """Tells errors of ours in one line, and leaves with the right code."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except FaultyContentError as faulty:
+            _echo_problems(faulty.problems)
+            click.echo(f"{summarise(faulty.problems)}. The site was not touched.", err=True)
+            context.exit(FAULTS)
+        except DigestError as error:
+            click.echo(f"digest: {error}", err=True)
+            context.exit(MISUSE)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="digest")
+def main() -> None:
+    """Build a curated news digest: a website and feeds from Markdown entries.
+
+    Exit codes: 0 clean, 1 faults in the content, 2 misuse.
+    """
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="The name of the digest; by default made from the folder's.")
+def init(folder: Path, name: str) -> None:
+    """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
+    from digest.contribute.start import start_digest
+
+    for path in start_digest(folder, name, datetime.now(UTC).date()):
+        click.echo(f"wrote {path}")
+    click.echo(f"\nNow: cd {folder} && digest serve")
+
+
+@main.command()
+@click.argument("title")
+@_config_option
+@click.option("--url", default="", help="The address of the report.")
+@click.option("--outlet", default="", help="Who published it.")
+@click.option(
+    "--date", "day", default="", help="The day it is carried, such as 2024-11-13; by default today."
+)
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--story", default="", help="The running story it belongs to.")
+def new(
+    title: str, config_file: Path, url: str, outlet: str, day: str, tags: tuple[str, ...], story: str
+) -> None:
+    """Write the scaffold of an entry with the headline TITLE, and say what is left to fill in."""
+    from digest.contribute.scaffold import Wanted, write_scaffold
+    from digest.project import open_settings
+
+    settings = open_settings(config_file)
+    now = datetime.now(settings.timezone)
+    written = write_scaffold(
+        settings, Wanted(title, day or now.date().isoformat(), url, outlet, tags, story), now
+    )
+    click.echo(f"wrote {written.path}")
+    for line in written.hints:
+        click.echo(f"  {line}")
+
+
+@main.command()
+@_config_option
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+def check(config_file: Path, strict: bool) -> None:
+    """Read everything and list every fault as path:line:column: rule: message."""
+    from digest.project import open_settings
+    from digest.review import find_problems
+
+    settings = open_settings(config_file)
+    with _Bar() as bar:
+        library, problems = find_problems(settings, lambda done, total: bar.update("Reading", done, total))
+    _echo_problems(problems)
+    faulty = any(strict or is_error(problem) for problem in problems)
+    counted = f"{len(library.entries)} entries read"
+    click.echo(f"{summarise(problems)}; {counted}." if problems else f"No faults; {counted}.", err=True)
+    sys.exit(FAULTS if faulty else CLEAN)
+
+
+@main.command()
+@_config_option
+@click.option("--strict", is_flag=True, help="Warnings forbid publishing, too.")
+@click.option(
+    "--skip-faulty", is_flag=True, help="Leave files with errors out, say which, and publish the rest."
+)
+@click.option(
+    "-d",
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    help="Where to build, instead of mkdocs.yml's site_dir.",
+)
+def build(config_file: Path, strict: bool, skip_faulty: bool, site_dir: Path | None) -> None:
+    """Build the site. With an error nothing is written; the site that is up stays up."""
+    from digest.project import build_site
+
+    with _Bar() as bar:
+        target = build_site(
+            config_file,
+            strict=strict,
+            skip_faulty=skip_faulty,
+            site_dir=site_dir,
+            progress=bar.update,
+            report=_report,
+        )
+    click.echo(f"Built {target}")
+
+
+@main.command()
+@_config_option
+@click.option(
+    "-a", "--address", default=None, metavar="HOST:PORT", help="Where to serve; 127.0.0.1:8000 by default."
+)
+@click.option("-o", "--open", "open_browser", is_flag=True, help="Open the site in a browser.")
+def serve(config_file: Path, address: str | None, open_browser: bool) -> None:
+    """Build the site, serve it, and build it again whenever a file changes. Faulty entries are left out."""
+    from digest.project import serve_site
+
+    serve_site(config_file, address=address, open_browser=open_browser)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["entry", "digest", "story", "tag", "outlet"]), default="entry")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of front matter."""
+    from digest.fields import MODELS, json_schema
+
+    click.echo(json.dumps(json_schema(MODELS[kind]), indent=2, ensure_ascii=False))
+
+
+def _report(problems: Sequence[Problem], left_out: Sequence[str]) -> None:
+    _echo_problems(problems)
+    for path in left_out:
+        click.echo(f"left out: {path}", err=True)
+    if problems:
+        click.echo(f"{summarise(problems)}.", err=True)
+
+
+def _echo_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        colour = "red" if is_error(problem) else "yellow"
+        place = click.style(f"{problem.path}:{problem.line}:{problem.column}:", bold=True)
+        label = "" if is_error(problem) else " (warning)"
+        click.echo(f"{place} {click.style(problem.rule, fg=colour)}: {problem.message}{label}", err=True)
+
+
+class _Bar:
+    """A progress bar for each long step, on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._step = ""
+
+    def update(self, step: str, done: int, total: int) -> None:
+        if not self._shown or (done != total and done % max(1, total // 100)):
+            return
+        width = 30
+        filled = width * done // total if total else width
+        end = "\n" if done == total else ""
+        click.echo(
+            f"\r{step:<9} [{'#' * filled}{'-' * (width - filled)}] {done}/{total}{end}", err=True, nl=False
+        )
+        self._step = "" if done == total else step
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._step:
+            click.echo(err=True)

@@ -1,0 +1,1 @@
+"""What helps contributors and owners to begin."""

@@ -1,0 +1,135 @@
+"""When is this? Dates as people write them, and as readers like to see them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"(?:(?:\s*T\s*|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[a-z]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})", re.IGNORECASE
+)
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>[a-z]+)\.?,?\s+(?P<year>\d{4})", re.IGNORECASE
+)
+
+
+class NotADateError(ValueError):
+    """The text is not a date; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A point in time as an entry states it: a day, or a day with a time.
+
+    `at` is aware, in the site's timezone; for a day it is that day's midnight. `understood` holds the ISO
+    form where the text was written in an unusual way.
+    """
+
+    at: datetime
+    timed: bool = False
+    understood: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day in the site's timezone."""
+        return self.at.date()
+
+    @property
+    def iso(self) -> str:
+        """`2024-11-13`, or with a time and offset (RFC 3339)."""
+        return self.at.isoformat() if self.timed else self.day.isoformat()
+
+
+def parse_moment(text: str, zone: tzinfo) -> Moment:
+    """Read a date generously, never by guessing between day and month.
+
+    Raises NotADateError. Times without an offset are in `zone`.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if match := _ISO.fullmatch(folded):
+        moment = _from_parts(match.groupdict(), zone)
+        usual = text.strip() == folded and _PLAIN.fullmatch(folded)
+        return moment if usual else Moment(moment.at, moment.timed, moment.iso)
+    if match := _MONTH_FIRST.fullmatch(folded) or _DAY_FIRST.fullmatch(folded):
+        parts = match.groupdict()
+        month = _MONTHS.get(parts["month"].lower())
+        if month:
+            moment = _from_parts({**parts, "month": str(month)}, zone)
+            return Moment(moment.at, moment.timed, moment.iso)
+    raise NotADateError("not a date")
+
+
+def format_day(day: date, language: str, style: str = "long") -> str:
+    """A day as readers of the language write it: `13 November 2024`, `2024年11月13日`."""
+    return _format(day, language, style)
+
+
+def format_month(day: date, language: str) -> str:
+    """A month as readers of the language write it: `November 2024`, `2024年11月`."""
+    patterns = {"ja": "y年M月", "ko": "y년 M월", "zh": "y年M月"}
+    return _format(day, language, patterns.get(find_locale(language).language, "LLLL y"))
+
+
+@lru_cache(maxsize=64)
+def find_locale(language: str) -> Locale:
+    """The nearest locale that CLDR knows; English where it knows none."""
+    parts = language.replace("_", "-").split("-")
+    for length in range(len(parts), 0, -1):
+        try:
+            return Locale.parse("-".join(parts[:length]), sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en", "GB")
+
+
+@lru_cache(maxsize=4096)
+def _format(day: date, language: str, style: str) -> str:
+    # Plain "en" means the American order to CLDR; the rest of the world writes the day first.
+    locale = Locale("en", "GB") if language == "en" else find_locale(language)
+    return str(format_date(day, format=style, locale=locale))
+
+
+def _from_parts(parts: dict[str, str | None], zone: tzinfo) -> Moment:
+    try:
+        day = date(int(parts["year"] or 0), int(parts["month"] or 0), int(parts["day"] or 0))
+        if not parts.get("hour"):
+            return Moment(datetime.combine(day, time(), zone))
+        clock = time(int(parts["hour"] or 0), int(parts["minute"] or 0), int(parts["second"] or 0))
+    except ValueError as error:
+        raise NotADateError(str(error)) from error
+    if not 1 < day.year < 9999:
+        raise NotADateError(f"year {day.year} is out of range")
+    offset = _parse_offset(parts.get("offset"))
+    written = datetime.combine(day, clock, offset or zone)
+    return Moment(written.astimezone(zone), timed=True)
+
+
+def _parse_offset(text: str | None) -> tzinfo | None:
+    if not text:
+        return None
+    if text.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+    if hours > 14 or minutes > 59:
+        raise NotADateError(f"no place on earth has the offset {text}")
+    span = timedelta(hours=hours, minutes=minutes)
+    return timezone(-span if text[0] == "-" else span)

@@ -1,0 +1,201 @@
+"""What is an entry, an outlet, a tag, a story, an editor's note? Values; nothing here reads or writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from digest.dates import Moment
+from digest.frontmatter import Marks
+
+NO_MARKS = Marks("")
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A subject. `slug` is its part of the address; `labels` are what readers see, by language."""
+
+    slug: str
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "topic"
+    description: str = ""
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return f"tags/{self.slug}/"
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Who publishes reports. `id` is its part of the address."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    homepage: str = ""
+    domains: tuple[str, ...] = ()
+    country: str = ""
+    language: str = ""
+    kind: str = ""
+    paywall: bool | None = None
+    description: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return f"outlets/{self.id}/"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A tag or an outlet as an entry names it: the key it was understood as, and the words used.
+
+    `key` is empty for a name that has no page (an official who is cited).
+    """
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a story comes from."""
+
+    outlet: Mention
+    url: str
+    title: str = ""
+    published: Moment | None = None
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    archive_url: str = ""
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture; `file` is its address on the site, the path below `content/`."""
+
+    file: str
+    alt: str
+    credit: str
+    caption: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The text was translated from the language `origin`."""
+
+    origin: str
+    original_title: str = ""
+    translator: str = ""
+    machine: bool = False
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was wrong and was put right."""
+
+    date: Moment
+    note: str
+
+
+@dataclass(frozen=True)
+class LocalLink:
+    """A link from a body to an address of this site; `line` is where it stands in the file."""
+
+    address: str
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A rendered text: safe HTML in which addresses of this site start with `local:`.
+
+    `opening` is the plain text of the first paragraph.
+    """
+
+    html: str = ""
+    opening: str = ""
+    links: tuple[LocalLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One news story of the digest, as read from one file."""
+
+    id: str
+    address: str
+    title: str
+    date: Moment
+    source: Source
+    language: str
+    summary: str = ""
+    body: Body = Body()
+    tags: tuple[Mention, ...] = ()
+    cites: tuple[Mention, ...] = ()
+    story: str = ""
+    image: Image | None = None
+    translation: Translation | None = None
+    translates: str = ""
+    corrections: tuple[Correction, ...] = ()
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+    @property
+    def lede(self) -> str:
+        """The summary, or the opening of the text in its place."""
+        return self.summary or shorten(self.body.opening, 300)
+
+    @property
+    def order(self) -> tuple[Moment, str]:
+        """By date, then by path: the one order of entries."""
+        return self.date, self.address
+
+    @property
+    def updated(self) -> Moment:
+        """When it was published or last corrected."""
+        return max([self.date, *(correction.date for correction in self.corrections)])
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an editor says about one digest."""
+
+    digest: str
+    title: str = ""
+    summary: str = ""
+    lead: str = ""
+    order: tuple[str, ...] = ()
+    body: Body = Body()
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A running story: entries that belong together over time."""
+
+    slug: str
+    title: str
+    summary: str = ""
+    body: Body = Body()
+    aliases: tuple[str, ...] = ()
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        """Where its timeline is."""
+        return f"stories/{self.slug}/"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Text cut at a word, with an ellipsis where something was cut; at a letter where there are no spaces."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[:limit].rsplit(" ", 1)[0]
+    if len(cut) < limit * 0.6:
+        cut = text[:limit]
+    return cut.rstrip(" ,;:–—-") + "…"

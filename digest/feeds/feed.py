@@ -1,0 +1,146 @@
+"""What is in each feed? Items as values, from which any format can be written."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from digest.addresses import encode
+from digest.arrange import Card, Site
+from digest.dates import format_day
+from digest.digests import Digest
+from digest.entry import Entry
+from digest.pages.digest import DigestLine, digest_line
+from digest.pages.entry import Cited
+
+# Readers fetch a feed again and again: beyond this many characters of content, fewer items.
+MAX_CONTENT = 1_000_000
+
+
+@dataclass(frozen=True)
+class EntryStory:
+    """An entry as feeds show it: the same as its page, without the navigation."""
+
+    entry: Entry
+    card: Card
+    cites: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a feed. `template` and `content` make its HTML."""
+
+    id: str
+    title: str
+    address: str
+    published: datetime
+    summary: str
+    template: str
+    content: Any
+    categories: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    source: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class DigestStories:
+    """A digest with its entries in full."""
+
+    line: DigestLine
+    note: str
+    stories: tuple[EntryStory, ...]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed; its items are newest first. `site_url` ends in a slash."""
+
+    title: str
+    description: str
+    address: str
+    page: str
+    site_url: str
+    language: str
+    items: tuple[Item, ...]
+
+
+def digest_feed(site: Site) -> Feed:
+    """The feed that announces closed digests, each once."""
+    newest = site.closed[: -1 - site.settings.options.feed_digests : -1]
+    items = _within_limit((_digest_item(digest, site), _length(digest.entries)) for digest in newest)
+    settings = site.settings
+    description = settings.description or f"The digests of {settings.site_name}"
+    return Feed(settings.site_name, description, "feed.xml", "", settings.site_url, settings.language, items)
+
+
+def entry_feed(site: Site) -> Feed:
+    """The feed of single entries, as soon as they are published."""
+    newest = site.listed[: -1 - site.settings.options.feed_entries : -1]
+    items = _within_limit((_entry_item(entry, site), _length([entry])) for entry in newest)
+    settings = site.settings
+    title, description = f"{settings.site_name}: entries", f"Every entry of {settings.site_name}"
+    return Feed(title, description, "entries.xml", "", settings.site_url, settings.language, items)
+
+
+def item_id(identity: str, year: int, name: str) -> str:
+    """A permanent id (RFC 4151): it does not change with the title, the address or the host."""
+    return f"tag:{identity},{year}:{encode(name)}"
+
+
+def _length(entries: Iterable[Entry]) -> int:
+    return sum(len(entry.body.html) for entry in entries)
+
+
+def _within_limit(items: Iterable[tuple[Item, int]]) -> tuple[Item, ...]:
+    kept: list[Item] = []
+    total = 0
+    for item, length in items:
+        total += length
+        if kept and total > MAX_CONTENT:
+            break
+        kept.append(item)
+    return tuple(kept)
+
+
+def _digest_item(digest: Digest, site: Site) -> Item:
+    settings = site.settings
+    line = digest_line(digest)
+    first, last = (format_day(day, settings.language) for day in (line.first, line.last))
+    span = first if line.first == line.last else f"{first} – {last}"
+    return Item(
+        id=item_id(settings.identity, line.first.year, f"digests/{digest.name}"),
+        title=f"{line.title} ({digest.name})" if line.title else f"{settings.site_name}, {span}",
+        address=digest.address,
+        published=digest.period.closes(settings.timezone),
+        summary=line.summary or "; ".join(entry.title for entry in digest.entries),
+        template="feeds/digest.html",
+        content=DigestStories(
+            line, digest.note.body.html if digest.note else "", tuple(_stories(digest.entries, site))
+        ),
+        categories=tuple(
+            dict.fromkeys(site.tag_link(tag).title for entry in digest.entries for tag in entry.tags)
+        ),
+    )
+
+
+def _entry_item(entry: Entry, site: Site) -> Item:
+    story = next(_stories([entry], site))
+    return Item(
+        id=item_id(site.settings.identity, entry.date.day.year, entry.id),
+        title=entry.title,
+        address=entry.address,
+        published=entry.date.at,
+        summary=entry.lede,
+        template="feeds/entry.html",
+        content=story,
+        categories=tuple(site.tag_link(tag).title for tag in entry.tags),
+        authors=entry.source.authors,
+        source=(story.card.outlet.title, entry.source.url),
+    )
+
+
+def _stories(entries: Iterable[Entry], site: Site) -> Iterator[EntryStory]:
+    for entry in entries:
+        links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
+        cites = tuple(Cited(name, link.address if link else "") for name, link in links)
+        yield EntryStory(entry, site.cards[entry.id], cites)

@@ -1,0 +1,428 @@
+"""What may front matter say? The content model; documentation and JSON Schema are made from it.
+
+Values arrive as the text that was written (`frontmatter`). Validation reports every fault of a file at once.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import tzinfo
+from functools import lru_cache
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+
+from babel import Locale
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
+
+from digest.addresses import BadAddressError, parse_web_address
+from digest.dates import Moment, NotADateError, parse_moment
+from digest.frontmatter import NAME, Document, Marks, Path, Tree, describe
+from digest.problems import Problem, did_you_mean, quote
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*")
+
+
+def _fault(rule: str, found: str, wanted: str = "", cure: str = "") -> PydanticCustomError:
+    return PydanticCustomError(
+        "digest", "{found}", {"rule": rule, "found": found, "wanted": wanted, "cure": cure}
+    )
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise _fault(
+            "wrong-type", f"{_describe(value)} stands here", "text is wanted", "write one line of text"
+        )
+    return value
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _moment(value: object, info: ValidationInfo) -> Moment:
+    zone: tzinfo = (info.context or {})["timezone"]
+    text = _text(value)
+    assert isinstance(text, str)
+    wanted = "a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted"
+    try:
+        return parse_moment(text, zone)
+    except NotADateError as error:
+        why = "" if str(error) == "not a date" else f" ({error})"
+        raise _fault("bad-date", f"{quote(text)} is not a date{why}", wanted) from error
+
+
+def _web_address(value: str) -> str:
+    try:
+        return parse_web_address(value)
+    except BadAddressError as error:
+        wanted = "an address such as https://example.org/story is wanted"
+        raise _fault("bad-address", f"{quote(value)} cannot be linked: {error}", wanted) from error
+
+
+def _language(value: str) -> str:
+    match = _LANGUAGE.fullmatch(value.replace("_", "-"))
+    wanted = "a language tag such as en, ko or zh-Hans is wanted"
+    if not match or match[1].lower() not in _known_languages():
+        raise _fault("bad-language", f"{quote(value)} is not a language tag", wanted, _guess_language(value))
+    language, *rest = value.replace("_", "-").split("-")
+    return "-".join([language.lower(), *(_case_subtag(part) for part in rest)])
+
+
+def _case_subtag(part: str) -> str:
+    if len(part) == 4:
+        return part.title()
+    return part.upper() if len(part) == 2 else part.lower()
+
+
+@lru_cache(maxsize=1)
+def _known_languages() -> frozenset[str]:
+    return frozenset(Locale("en").languages)
+
+
+def _guess_language(value: str) -> str:
+    names = {str(name).casefold(): code for code, name in Locale("en").languages.items()}
+    code = names.get(value.casefold()) or {"jp": "ja", "cn": "zh", "vn": "vi", "kr": "ko"}.get(value.lower())
+    return f"did you mean '{code}'?" if code else ""
+
+
+def _items(value: object) -> object:
+    """A list without its empty items; they occur, and mean nothing."""
+    if isinstance(value, str):
+        found = f"the text {quote(value)} stands here"
+        raise _fault("wrong-type", found, "a list is wanted", f"write [{value}]")
+    if not isinstance(value, list):
+        raise _fault("wrong-type", f"{_describe(value)} stands here", "a list is wanted")
+    return [item for item in value if item not in (None, "")]
+
+
+def _yes_or_no(value: object) -> bool:
+    folded = value.strip().casefold() if isinstance(value, str) else value
+    if folded in ("true", "yes", "on"):
+        return True
+    if folded in ("false", "no", "off"):
+        return False
+    raise _fault("bad-value", f"{_describe(value)} stands here", "true or false is wanted")
+
+
+def _describe(value: object) -> str:
+    return describe(value) if isinstance(value, (str, list, dict)) or value is None else str(value)
+
+
+class _MomentSchema:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        pattern = r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$"
+        return {"type": "string", "pattern": pattern, "examples": ["2024-11-13", "2024-11-13 08:30 +0900"]}
+
+
+class _BooleanSchema:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "boolean"}
+
+
+T = TypeVar("T")
+Text = Annotated[str, BeforeValidator(_text), AfterValidator(_one_line)]
+Headline = Annotated[Text, StringConstraints(min_length=1, max_length=400)]
+Word = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+Paragraph = Annotated[Text, StringConstraints(min_length=1, max_length=5_000)]
+When = Annotated[Moment, BeforeValidator(_moment), _MomentSchema]
+WebAddress = Annotated[
+    str, BeforeValidator(_text), AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})
+]
+Language = Annotated[str, BeforeValidator(_text), AfterValidator(_language)]
+Flag = Annotated[bool, BeforeValidator(_yes_or_no), _BooleanSchema]
+Several = Annotated[tuple[T, ...], BeforeValidator(_items)]
+
+
+class Fields(BaseModel):
+    """A group of fields. Unknown ones are refused; an empty value is as good as none."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
+    )
+    noun: ClassVar[str] = "field"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, value: object) -> object:
+        if isinstance(value, str):
+            first = next(iter(cls.model_fields))
+            cure = f"write {first}: {value} in a line of its own, indented"
+            raise _fault(
+                "wrong-type", f"the text {quote(value)} stands here", "a group of fields is wanted", cure
+            )
+        if isinstance(value, dict):
+            return {key: item for key, item in value.items() if item not in (None, "")}
+        return value
+
+
+class SourceFields(Fields):
+    """Where the story comes from."""
+
+    name: Word = Field(
+        description="The outlet that published it: an id, a name or an alias of `outlets.yml`."
+    )
+    url: WebAddress = Field(description="The address of the report, http or https.")
+    title: Headline | None = Field(None, description="The original headline, in its own language.")
+    published: When | None = Field(None, description="When the outlet published it.")
+    language: Language | None = Field(
+        None, description="The language of the report (BCP 47), if it is another than the entry's."
+    )
+    authors: Several[Word] = Field((), description="Who wrote it.")
+    archive_url: WebAddress | None = Field(
+        None, description="An archived copy, for the day the original is gone."
+    )
+
+
+class ImageFields(Fields):
+    """A picture with what readers need to trust it."""
+
+    file: Word = Field(description="The path from `content/`: `images/map.svg`.")
+    alt: Paragraph = Field(description="What one sees, for somebody who cannot see it.")
+    credit: Word = Field(description="Who made it.")
+    caption: Paragraph | None = Field(None, description="The line below it.")
+    licence: Word | None = Field(None, description="The terms it is published under.")
+
+
+class TranslationFields(Fields):
+    """Where the text gives a report in another language than the report's own."""
+
+    from_: Language = Field(alias="from", description="The language it was translated from.")
+    original_title: Headline | None = Field(None, description="The headline before translation.")
+    translator: Word | None = Field(None, description="Who translated it.")
+    machine: Flag = Field(False, description="Whether a machine translated it.")
+
+
+class CorrectionFields(Fields):
+    """What was wrong, said in the open."""
+
+    date: When = Field(description="When the entry was corrected.")
+    note: Paragraph = Field(description="What it said, and what it says now.")
+
+
+class EntryFields(Fields):
+    """The front matter of an entry: `content/entries/2024/11/freedom-edge.md`."""
+
+    title: Headline = Field(description="The headline, in the entry's language.")
+    date: When = Field(
+        description="When the digest carries it: a day, or a time with or without an offset (without: the "
+        "site's timezone). An entry dated in the future waits."
+    )
+    source: SourceFields = Field(description="Where the story comes from.")
+    summary: Paragraph | None = Field(
+        None,
+        description="The lede: one or two sentences of plain text. Without it the first paragraph serves.",
+    )
+    tags: Several[Word] = Field(
+        (), description="Slugs, names or aliases from `tags.yml`; any words where that file does not exist."
+    )
+    cites: Several[Word] = Field(
+        (), description="Outlets, agencies and officials that the text attributes statements to."
+    )
+    story: Word | None = Field(
+        None, description="The running story this belongs to: the name of a file in `content/stories/`."
+    )
+    image: ImageFields | None = Field(None, description="The picture at the top.")
+    language: Language | None = Field(
+        None, description="The language of the text (BCP 47), if it is another than the site's."
+    )
+    translation: TranslationFields | None = Field(None, description="Set when the text is a translation.")
+    translates: Word | None = Field(
+        None, description="The id of the entry that this one renders into another language."
+    )
+    corrections: Several[CorrectionFields] = Field(
+        (), description="What was wrong and was put right; shown to readers."
+    )
+    id: Word | None = Field(
+        None,
+        description="The permanent identity; without it the path below `entries/`. Set it before a rename.",
+    )
+    aliases: Several[Word] = Field((), description="Old addresses of this entry; each redirects here.")
+    draft: Flag = Field(False, description="Never published while true.")
+
+
+class DigestFields(Fields):
+    """The front matter of an editor's note: `content/digests/2024-W46.md`. The body is the note itself."""
+
+    title: Headline | None = Field(None, description="A headline for the whole digest.")
+    summary: Paragraph | None = Field(None, description="One or two sentences for lists and feeds.")
+    lead: Word | None = Field(None, description="The id of the entry that opens the digest.")
+    order: Several[Word] = Field(
+        (), description="Ids of entries in the order wanted; the others follow, newest first."
+    )
+
+
+class StoryFields(Fields):
+    """The front matter of a running story: `content/stories/freedom-edge.md`. The body is its background."""
+
+    title: Headline = Field(description="The name of the story.")
+    summary: Paragraph | None = Field(None, description="One or two sentences for lists.")
+    aliases: Several[Word] = Field((), description="Old addresses of this story; each redirects here.")
+
+
+class TagFields(Fields):
+    """One tag of `content/tags.yml`; its key is the slug, the part of the address."""
+
+    label: Word | dict[str, Word] | None = Field(
+        None,
+        description="What readers see: text, or text per language (`en: Missiles`). Without it the slug.",
+    )
+    kind: Literal["topic", "place", "person", "organisation"] = Field(
+        "topic", description="What sort of thing it names."
+    )
+    description: Paragraph | None = Field(None, description="What belongs under this tag.")
+    parent: Word | None = Field(None, description="The slug of the wider tag.")
+    aliases: Several[Word] = Field((), description="Other spellings that entries may use.")
+
+
+class OutletFields(Fields):
+    """One outlet of `content/outlets.yml`; its key is the id, the part of the address."""
+
+    name: Word = Field(description="Its full name.")
+    aliases: Several[Word] = Field((), description="Other names that entries may use.")
+    homepage: WebAddress | None = Field(None, description="Its home page.")
+    domains: Several[Word] = Field((), description="Hosts that it publishes on.")
+    country: Word | None = Field(None, description="Where it is based (ISO 3166, two letters).")
+    language: Language | None = Field(None, description="The language it mostly publishes in.")
+    kind: (
+        Literal[
+            "agency", "newspaper", "broadcaster", "magazine", "website",
+            "government", "think-tank", "state-media", "organisation",
+        ]
+        | None
+    ) = Field(None, description="What sort of outlet it is.")  # fmt: skip
+    paywall: Flag | None = Field(None, description="Whether its reports need a subscription.")
+    description: Paragraph | None = Field(None, description="Who they are, and who owns or funds them.")
+
+
+MODELS: dict[str, type[Fields]] = {
+    "entry": EntryFields,
+    "digest": DigestFields,
+    "story": StoryFields,
+    "tag": TagFields,
+    "outlet": OutletFields,
+}
+Model = TypeVar("Model", bound=Fields)
+
+
+def read_fields(
+    model: type[Model], document: Document, timezone: tzinfo, at: Path = ()
+) -> tuple[Model | None, list[Problem]]:
+    """Validate a document's fields; every fault with its place. `at` is where they stand in the file."""
+    tree = _descend(document.fields, at)
+    try:
+        fields = model.model_validate(tree, context={"timezone": timezone})
+    except ValidationError as error:
+        faults = [_say(model, detail, document.marks, at) for detail in error.errors(include_url=False)]
+        return None, list(dict.fromkeys(faults))
+    return fields, list(_odd_dates(fields, document.marks, at))
+
+
+def json_schema(model: type[Fields]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of front matter."""
+    schema = model.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _descend(tree: Tree, at: Path) -> Tree:
+    for step in at:
+        tree = tree[step]  # type: ignore[index]
+    return tree
+
+
+def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> Problem:
+    """Pydantic's error as a fault of ours."""
+    where = tuple(step for step in detail["loc"] if not _is_branch(step))
+    path = (*at, *where)
+    name = str(where[-1]) if where else ""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "digest":
+        return marks.problem(
+            context["rule"], _of(where) + context["found"], context["wanted"], context["cure"], path
+        )
+    if kind == "missing":
+        owner = _of(where[:-1])
+        return marks.problem(
+            "missing-field", f"{owner}{quote(name)} is missing or empty", "", f"add {name}: …", path
+        )
+    if kind == "extra_forbidden":
+        known = _known_fields(model, where[:-1])
+        guess = did_you_mean(name, known) or f"known fields: {', '.join(known)}"
+        return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
+    if kind == "string_too_long":
+        found = f"{quote(name)} has {len(str(detail['input'])):,} characters"
+        return marks.problem("too-long", found, f"at most {context['max_length']:,}", "shorten it", path)
+    if kind == "literal_error":
+        guess = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", str(context["expected"])))
+        found = f"{_of(where)}{_describe(detail['input'])} stands here"
+        return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
+    found = f"{_of(where)}{_describe(detail['input'])} stands here"
+    wanted = "text is wanted" if "string" in kind or "str" in kind else "a group of fields is wanted"
+    return marks.problem("wrong-type", found, wanted, "", path)
+
+
+def _is_branch(step: str | int) -> bool:
+    """Pydantic names the branch of a union it tried: no place in the file."""
+    return isinstance(step, str) and (step == "str" or "[" in step)
+
+
+def _of(where: Iterable[str | int]) -> str:
+    shown = ".".join(str(step) for step in where)
+    return f"{shown}: " if shown else ""
+
+
+def _known_fields(model: type[Fields], where: Path) -> list[str]:
+    """The names that fields may have at a place in the model."""
+    current: Any = model
+    for step in where:
+        if isinstance(step, str):
+            current = next(
+                (
+                    field.annotation
+                    for name, field in current.model_fields.items()
+                    if (field.alias or name) == step
+                ),
+                model,
+            )
+        current = _find_model(current) or model
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _find_model(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, tuple, Annotated):
+        return next((found for part in get_args(annotation) if (found := _find_model(part))), None)
+    return None
+
+
+def _odd_dates(fields: Fields, marks: Marks, at: Path) -> Iterable[Problem]:
+    for name, value in fields:
+        path = (*at, name)
+        if isinstance(value, Moment) and value.understood:
+            found, cure = f"the date was read as {value.understood}", f"write {value.understood}"
+            yield marks.problem("odd-date", found, "", cure, path)
+        elif isinstance(value, Fields):
+            yield from _odd_dates(value, marks, path)
+        elif isinstance(value, tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, Fields):
+                    yield from _odd_dates(item, marks, (*path, number))

@@ -1,0 +1,124 @@
+"""What stands around an article? The only module that knows the theme engine.
+
+MkDocs renders one blank page per kind and depth of page with the whole theme: header, navigation, footer,
+scripts. The press cuts it at its slots once, and fills it thousands of times.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from digest.addresses import output_path
+from digest.output import FrameKey
+from digest.pages import SECTIONS
+from digest.problems import DigestError
+
+# Where the theme's templates print these, the press fills in the page's own.
+SLOTS = ("language", "head", "topic", "article")
+_SLOT = re.compile(r"%%digest:(\w+)%%")
+_HTML_LANG = re.compile(r'<html lang="[^"]*"')
+_INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_FOLDER = "%frames%"
+# Material's own search is not shipped: a worker, and stemmers for its 30 languages.
+_UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A page around its slots: text, slot name, text, slot name, … text."""
+
+    parts: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The page with its slots filled; the values are HTML already."""
+        return "".join(part if number % 2 == 0 else values[part] for number, part in enumerate(self.parts))
+
+
+def cut_frame(html: str) -> Frame:
+    """Cut a rendered blank page at its slots.
+
+    Raises DigestError where the theme does not print each slot.
+    """
+    html, count = _HTML_LANG.subn('<html lang="%%digest:language%%"', html, count=1)
+    parts = tuple(_SLOT.split(html))
+    missing = set(SLOTS) - set(parts[1::2])
+    if missing or not count:
+        raise DigestError(
+            f"the theme prints no place for {', '.join(sorted(missing or {'language'}))}; use theme: digest"
+        )
+    return Frame(parts)
+
+
+def blank_page(key: FrameKey, config: MkDocsConfig) -> File:
+    """The page that MkDocs renders for a frame; it stands at the depth, or the address, of what fills it."""
+    title = SECTIONS[key.kind.removesuffix("-section")][1] if key.section is not None else key.kind
+    content = f"---\ntitle: {title}\nframe: {key.kind}\nhide: [navigation, toc]\n---\n"
+    if key.section is None:
+        address = f"{_FOLDER}/" * key.depth
+        source = f"{_FOLDER}/{key.kind}-{key.depth}.md"
+        file = File.generated(config, source, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+    else:
+        address = key.section
+        source = f"{address.rstrip('/') or 'index'}.md"
+        file = File.generated(config, source, content=content)
+    file.dest_uri = output_path(address)
+    file.url = address or "./"
+    return file
+
+
+def add_blank_pages(files: Files, keys: Iterable[FrameKey], config: MkDocsConfig) -> dict[str, FrameKey]:
+    """Add the blank pages to what MkDocs renders; returns their keys by the path of their source."""
+    by_source = {}
+    for key in keys:
+        file = blank_page(key, config)
+        files.append(file)
+        by_source[file.src_uri] = key
+    return by_source
+
+
+def remove_unused(files: Files) -> None:
+    """Leave out what the theme ships and no page here loads."""
+    for file in [file for file in files if _UNUSED.search(file.src_uri)]:
+        files.remove(file)
+
+
+def add_policy(html: str, image_hosts: Iterable[str] = ()) -> str:
+    """Write the Content-Security-Policy into a page, as its first element.
+
+    Static hosts set no headers. The theme's own inline scripts are allowed by their hashes and nothing else
+    is: a script that got into an entry would not run.
+    """
+    hashes = sorted(
+        {_hash(match["code"]) for match in _INLINE_SCRIPT.finditer(html) if _runs(match["attributes"])}
+    )
+    images = " ".join(f"https://{host}" for host in image_hosts)
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'wasm-unsafe-eval' {' '.join(hashes)}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: {images}".rstrip(),
+            "font-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        )
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return html.replace("<head>", f"<head>\n    {meta}", 1)
+
+
+def _runs(attributes: str) -> bool:
+    return "src=" not in attributes and "json" not in attributes
+
+
+def _hash(code: str) -> str:
+    digest = hashlib.sha256(code.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

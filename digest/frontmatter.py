@@ -1,0 +1,366 @@
+"""What does a file say? Bytes in; fields with their places, and the body, out.
+
+YAML is read as a stream of events, never constructed: PyYAML resolves `no` to False and `3.10` to 3.1, lets
+duplicate keys win in silence, doubles merge keys per level, and its C loader dies of 50,000 brackets.
+Every scalar stays the text that was written; the field decides what it means.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+from digest.problems import Problem, quote
+
+Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
+Path: TypeAlias = tuple[str | int, ...]
+
+# The place of a field's name, where that of its value is `path`.
+NAME = ":"
+MAX_FILE = 2_000_000
+MAX_FRONT_MATTER = 64_000
+MAX_BODY = 1_500_000
+MAX_DEPTH = 8
+MAX_VALUES = 5_000
+# A vocabulary of thousands of tags is one file.
+MAX_VOCABULARY_VALUES = 500_000
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FENCE = re.compile(r"-{3,}[ \t]*")
+_CLOSING = re.compile(r"(?:-{3,}|\.\.\.)[ \t]*")
+# XML 1.0, section 2.2: what a feed cannot hold, not even escaped.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NULL = {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where each field stands: the nearest known place of any path of keys and indices."""
+
+    path: str
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    body_line: int = 1
+
+    def find(self, *where: str | int) -> tuple[int, int]:
+        """The line and column of a field, or of the nearest field around it."""
+        for length in range(len(where), -1, -1):
+            if where[:length] in self.places:
+                return self.places[where[:length]]
+        return 1, 1
+
+    def problem(self, rule: str, found: str, wanted: str = "", cure: str = "", at: Path = ()) -> Problem:
+        """A fault of the field `at`."""
+        return Problem(self.path, *self.find(*at), rule, found, wanted, cure)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file taken apart. `fields` is as written: text, lists and mappings only."""
+
+    fields: dict[str, Tree]
+    marks: Marks
+    body: str = ""
+
+
+class _FaultError(Exception):
+    """The YAML cannot be read on; carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def parse_document(data: bytes, path: str) -> tuple[Document | None, list[Problem]]:
+    """Take a Markdown file with YAML front matter apart.
+
+    Returns None for the document where what is written is not clear. Never raises for any bytes.
+    """
+    text, problems = decode(data, path)
+    if text is None:
+        return None, problems
+    lines = text.split("\n")
+    start = _find_opening(lines)
+    if start is None:
+        return None, [*problems, _no_front_matter(lines, path)]
+    end = next((number for number in range(start + 1, len(lines)) if _CLOSING.fullmatch(lines[number])), None)
+    if end is None:
+        found = f"the front matter that opens in line {start + 1} is never closed"
+        cure = "put a line of --- after its last field"
+        return None, [*problems, Problem(path, start + 1, 1, "unclosed-front-matter", found, "", cure)]
+    body = "\n".join(lines[end + 1 :])
+    front = "\n".join(lines[start + 1 : end])
+    problems += _check_sizes(front, body, path, end + 2)
+    if any(problem.rule == "too-large" for problem in problems):
+        return None, problems
+    fields, marks, faults = parse_yaml(front, path, first_line=start + 2, body_line=end + 2)
+    problems += faults
+    return (None if fields is None else Document(fields, marks, body)), problems
+
+
+def parse_yaml(
+    text: str, path: str, first_line: int = 1, body_line: int = 1, max_values: int = MAX_VALUES
+) -> tuple[dict[str, Tree] | None, Marks, list[Problem]]:
+    """Read one YAML mapping; None where it cannot be read. Duplicate keys keep their first value."""
+    reader = _Reader(path, first_line, max_values)
+    marks = Marks(path, reader.places, body_line)
+    try:
+        tree = reader.read(text)
+    except _FaultError as fault:
+        return None, marks, [*reader.problems, fault.problem]
+    if tree is None:
+        tree = {}
+    if not isinstance(tree, dict):
+        found = f"the YAML is {describe(tree)}"
+        problem = Problem(path, first_line, 1, "yaml-syntax", found, "fields are wanted", "write `title: …`")
+        return None, marks, [*reader.problems, problem]
+    return tree, marks, reader.problems
+
+
+def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
+    """Bytes to text with LF line ends, or the faults that forbid it."""
+    problems: list[Problem] = []
+    if len(data) > MAX_FILE:
+        found = f"the file has {len(data):,} bytes"
+        return None, [Problem(path, 1, 1, "too-large", found, f"at most {MAX_FILE:,}", "shorten or split it")]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        found = "the file is UTF-16"
+        return None, [Problem(path, 1, 1, "not-utf-8", found, "UTF-8 is wanted", "save it as UTF-8")]
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+        found = "the file starts with a byte order mark"
+        problems.append(Problem(path, 1, 1, "byte-order-mark", found, "", "save it as UTF-8 without BOM"))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        found = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return None, [
+            *problems,
+            Problem(path, line, column, "not-utf-8", found, "", "save the file as UTF-8"),
+        ]
+    if not text.strip():
+        cure = "write front matter with at least title, date and source"
+        return None, [*problems, Problem(path, 1, 1, "empty-file", "the file holds nothing", "", cure)]
+    if "\r" in text:
+        line = text.replace("\r\n", "\n").split("\r", 1)[0].count("\n") + 1 if "\r\n" not in text else 1
+        found = "lines end in CR LF" if "\r\n" in text else "the file holds a bare carriage return"
+        problems.append(
+            Problem(path, line, 1, "line-endings", found, "LF is wanted", "save it with Unix line ends")
+        )
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    controls = list(_find_controls(text, path))
+    return (None if controls else text), problems + controls
+
+
+def describe(tree: Tree) -> str:
+    """What kind of value it is, in a contributor's words."""
+    if tree is None:
+        return "empty"
+    if isinstance(tree, str):
+        return f"the text {quote(tree)}"
+    return "a list" if isinstance(tree, list) else "a group of fields"
+
+
+def _find_controls(text: str, path: str) -> Iterator[Problem]:
+    for match in _NOT_XML.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        found = f"the character U+{ord(match.group()):04X} stands here"
+        yield Problem(path, line, column, "control-character", found, "text that XML can hold", "delete it")
+
+
+def _find_opening(lines: list[str]) -> int | None:
+    """The line of the opening fence: blank lines and one HTML comment may stand before it."""
+    number = 0
+    commented = False
+    while number < len(lines):
+        line = lines[number].strip()
+        if _FENCE.fullmatch(lines[number]):
+            return number
+        commented = commented or line.startswith("<!--")
+        if line and not commented:
+            return None
+        if "-->" in line:
+            commented = False
+        number += 1
+    return None
+
+
+def _no_front_matter(lines: list[str], path: str) -> Problem:
+    number = next(index for index, line in enumerate(lines) if line.strip())
+    found = f"the file starts with {quote(lines[number].strip(), 40)}"
+    cure = "put a line of --- before the first field and another after the last"
+    return Problem(path, number + 1, 1, "no-front-matter", found, "a line of --- is wanted", cure)
+
+
+def _check_sizes(front: str, body: str, path: str, body_line: int) -> list[Problem]:
+    problems = []
+    for part, text, limit, line in (
+        ("front matter", front, MAX_FRONT_MATTER, 1),
+        ("body", body, MAX_BODY, body_line),
+    ):
+        if len(text) > limit:
+            found = f"the {part} has {len(text):,} characters"
+            problems.append(
+                Problem(path, line, 1, "too-large", found, f"at most {limit:,}", "shorten or split it")
+            )
+    return problems
+
+
+class _Reader:
+    """Reads events into a tree; keeps the place of every key and list item."""
+
+    def __init__(self, path: str, first_line: int, max_values: int) -> None:
+        self.path = path
+        self.first_line = first_line
+        self.max_values = max_values
+        self.values = 0
+        self.places: dict[Path, tuple[int, int]] = {(): (max(1, first_line - 1), 1)}
+        self.problems: list[Problem] = []
+
+    def read(self, text: str) -> Tree:
+        events = yaml.parse(text, Loader=_Loader)
+        try:
+            for event in events:
+                if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+                    continue
+                if isinstance(event, yaml.StreamEndEvent):
+                    return None
+                tree = self._value(event, events, (), 0)
+                self._expect_end(events)
+                return tree
+        except yaml.YAMLError as error:
+            raise self._syntax_fault(error, text) from error
+        return None
+
+    def _expect_end(self, events: Iterator[yaml.Event]) -> None:
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                line, column = self._place(event)
+                found = "a second YAML document starts here"
+                raise _FaultError(
+                    Problem(self.path, line, column, "yaml-syntax", found, "one is wanted", "remove it")
+                )
+
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path, depth: int) -> Tree:
+        self.places.setdefault(path, self._place(event))
+        self._guard(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return None if not event.style and event.value in _NULL else str(event.value)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(events, path, depth)
+        return self._mapping(events, path, depth)
+
+    def _list(self, events: Iterator[yaml.Event], path: Path, depth: int) -> list[Tree]:
+        items: list[Tree] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._value(event, events, (*path, len(items)), depth + 1))
+        return items
+
+    def _mapping(self, events: Iterator[yaml.Event], path: Path, depth: int) -> dict[str, Tree]:
+        fields: dict[str, Tree] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event)
+            place = self._place(event)
+            if key in fields:
+                found = f"{quote(key)} is written a second time"
+                first = self.places[(*path, key, NAME)][0]
+                cure = f"keep one of the two; the first stands in line {first}"
+                self.problems.append(Problem(self.path, *place, "duplicate-key", found, "", cure))
+                self._value(next(events), events, (*path, key, "<again>"), depth + 1)
+                continue
+            self.places[(*path, key, NAME)] = place
+            fields[key] = self._value(next(events), events, (*path, key), depth + 1)
+        return fields
+
+    def _key(self, event: yaml.Event) -> str:
+        self._guard(event, 0)
+        if not isinstance(event, yaml.ScalarEvent):
+            place = self._place(event)
+            found = "a field's name is a list or a group"
+            raise _FaultError(
+                Problem(self.path, *place, "yaml-syntax", found, "a word is wanted", "quote it")
+            )
+        if event.value == "<<" and not event.style:
+            raise self._feature_fault(event, "a merge key")
+        return str(event.value)
+
+    def _guard(self, event: yaml.Event, depth: int) -> None:
+        """Refuse what can explode, before it is read."""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            raise self._feature_fault(event, f"the alias {quote(f'*{anchor}')}")
+        if anchor:
+            raise self._feature_fault(event, f"the anchor {quote(f'&{anchor}')}")
+        if tag not in {None, "!"}:
+            raise self._feature_fault(event, f"the YAML tag {quote(tag)}")
+        self.values += 1
+        if depth <= MAX_DEPTH and self.values <= self.max_values:
+            return
+        place = self._place(event)
+        found = (
+            f"nested more than {MAX_DEPTH} deep"
+            if depth > MAX_DEPTH
+            else f"more than {self.max_values:,} values"
+        )
+        raise _FaultError(
+            Problem(self.path, *place, "yaml-too-deep", found, "fewer are wanted", "simplify it")
+        )
+
+    def _feature_fault(self, event: yaml.Event, what: str) -> _FaultError:
+        found, cure = f"{what} stands here", "write the value out, in quotation marks if it is text"
+        return _FaultError(
+            Problem(self.path, *self._place(event), "yaml-feature", found, "plain YAML is wanted", cure)
+        )
+
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        mark = event.start_mark
+        assert mark is not None, "the parser marks every event"
+        return mark.line + self.first_line, mark.column + 1
+
+    def _syntax_fault(self, error: yaml.YAMLError, text: str) -> _FaultError:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line, column = (mark.line, mark.column) if mark else _locate(text, getattr(error, "position", 0))
+        said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+        found = _translate(said)
+        cure = _syntax_cure(said, text, line)
+        return _FaultError(
+            Problem(self.path, line + self.first_line, column + 1, "yaml-syntax", found, "", cure)
+        )
+
+
+def _locate(text: str, position: int) -> tuple[int, int]:
+    return text.count("\n", 0, position), position - text.rfind("\n", 0, position) - 1
+
+
+def _translate(said: str) -> str:
+    """Libyaml's words in a contributor's."""
+    if "mapping values are not allowed" in said:
+        return "a colon stands where none can stand"
+    if "cannot start any token" in said:
+        return "a character stands here that cannot start a value"
+    if "could not find expected ':'" in said or "did not find expected key" in said:
+        return "no `field: value` is found here"
+    if "found unexpected end of stream" in said:
+        return "a quotation mark or a bracket is never closed"
+    return said
+
+
+def _syntax_cure(said: str, text: str, line: int) -> str:
+    lines = text.split("\n")
+    near = lines[line] if 0 <= line < len(lines) else ""
+    if "\t" in near:
+        return "replace the tab by spaces"
+    if "mapping values" in said:
+        return "put a value that holds ': ' into quotation marks"
+    if re.search(r":\s*[@`%|>*&!\[{]", near):
+        return "put the value into quotation marks"
+    return "check the indentation, the colons and the quotation marks of this line and the one before"

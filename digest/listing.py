@@ -1,0 +1,106 @@
+"""Which pages does a long list make?
+
+The front page shows the newest; everything stands on calendar pages as well, by year, or by month where a
+year is large. A page of the past keeps its address and its bytes, whatever is added later: pages that are
+counted from the newest would all shift.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, TypeVar
+
+WHOLE = 60  # a list up to this long is one page
+NEWEST = 30  # what the front page of a longer one shows
+MOST = 120  # what one calendar page shows
+
+
+class Dated(Protocol):
+    """Anything with a day."""
+
+    @property
+    def day(self) -> date:
+        """The day it is listed under."""
+
+
+Item = TypeVar("Item", bound=Dated)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A link to a calendar page: of a year, a month of it, or a numbered part of that."""
+
+    address: str
+    year: int
+    month: int = 0
+    number: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class ListPage(Generic[Item]):
+    """One page of a list: what it shows, newest first, and the parts it leads to.
+
+    The front page has no `year`.
+    """
+
+    address: str
+    items: tuple[Item, ...]
+    parts: tuple[Part, ...] = ()
+    year: int = 0
+    month: int = 0
+    number: int = 0
+
+
+def list_pages(address: str, items: Sequence[Item], *, calendar: bool = False) -> list[ListPage[Item]]:
+    """The pages of one list, front page first; `items` in order of date, oldest first.
+
+    With `calendar` every year and month has its page, however short the list is (the archive).
+    """
+    newest_first = tuple(reversed(items))
+    if len(items) <= WHOLE and not calendar:
+        return [ListPage(address, newest_first)]
+    pages: list[ListPage[Item]] = []
+    years = []
+    for year, members in _group(newest_first, lambda day: day.year):
+        year_address = f"{address}{year}/"
+        years.append(Part(year_address, year, count=len(members)))
+        pages += _year_pages(year_address, year, members, calendar)
+    return [ListPage(address, newest_first[:NEWEST], tuple(years)), *pages]
+
+
+def _year_pages(address: str, year: int, items: Sequence[Item], calendar: bool) -> list[ListPage[Item]]:
+    if len(items) <= MOST and not calendar:
+        return [ListPage(address, tuple(items), year=year)]
+    months = []
+    pages: list[ListPage[Item]] = []
+    for month, members in _group(items, lambda day: day.month):
+        month_address = f"{address}{month:02d}/"
+        months.append(Part(month_address, year, month, count=len(members)))
+        pages += _numbered_pages(month_address, year, month, members)
+    shown = tuple(items) if len(items) <= MOST else ()
+    return [ListPage(address, shown, tuple(months), year), *pages]
+
+
+def _numbered_pages(address: str, year: int, month: int, items: Sequence[Item]) -> list[ListPage[Item]]:
+    """Parts are counted from the oldest, so that a full part never changes."""
+    if len(items) <= MOST:
+        return [ListPage(address, tuple(items), (), year, month)]
+    oldest_first = items[::-1]
+    chunks = [oldest_first[start : start + MOST] for start in range(0, len(items), MOST)]
+    parts = tuple(
+        Part(f"{address}{number}/", year, month, number, len(chunk))
+        for number, chunk in enumerate(chunks, start=1)
+    )
+    pages = [
+        ListPage(part.address, tuple(chunk[::-1]), (), year, month, part.number)
+        for part, chunk in zip(parts, chunks, strict=True)
+    ]
+    return [ListPage(address, (), parts[::-1], year, month), *pages]
+
+
+def _group(items: Iterable[Item], key) -> list[tuple[int, list[Item]]]:  # type: ignore[no-untyped-def]
+    groups: dict[int, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item.day), []).append(item)
+    return list(groups.items())

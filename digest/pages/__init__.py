@@ -1,0 +1,27 @@
+"""The article side of each kind of page: values in, pages out. The templates are in `theme/pages/`."""
+
+from digest.addresses import depth_of
+from digest.output import FeedLink, FrameKey
+
+DIGEST_FEED = FeedLink("Digests", "feed.xml")
+ENTRY_FEED = FeedLink("Entries", "entries.xml")
+FEEDS = (DIGEST_FEED, ENTRY_FEED)
+# The pages that stand in the navigation, by kind: where they are, and what they are called there.
+SECTIONS = {
+    "home": ("", "Home"),
+    "digests": ("digests/", "Digests"),
+    "stories": ("stories/", "Stories"),
+    "tags": ("tags/", "Tags"),
+    "outlets": ("outlets/", "Outlets"),
+    "archive": ("archive/", "Archive"),
+    "corrections": ("corrections/", "Corrections"),
+    "subscribe": ("subscribe/", "Subscribe"),
+}
+
+
+def frame_for(kind: str, address: str) -> FrameKey:
+    """The frame of a page of this kind at this address."""
+    section = SECTIONS.get(kind)
+    if section and section[0] == address:
+        return FrameKey(f"{kind}-section", depth_of(address), address)
+    return FrameKey(kind, depth_of(address))

@@ -1,0 +1,39 @@
+"""What was wrong, and is said in the open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from digest.arrange import Card, Site
+from digest.entry import Correction
+from digest.listing import list_pages
+from digest.output import Page
+from digest.pages import FEEDS, frame_for
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """A correction with the entry it belongs to."""
+
+    correction: Correction
+    card: Card
+
+    @property
+    def day(self) -> date:
+        """The day it is listed under."""
+        return self.correction.date.day
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """All corrections, the newest first."""
+    lines = [
+        CorrectionLine(correction, site.cards[entry.id])
+        for entry in site.entries
+        for correction in entry.corrections
+    ]
+    lines.sort(key=lambda line: (line.correction.date, line.card.address))
+    for part in list_pages("corrections/", lines):
+        title = f"Corrections of {part.year}" if part.year else "Corrections"
+        description = f"What {site.settings.site_name} got wrong, and put right."
+        frame = frame_for("corrections", part.address)
+        yield Page(frame, part.address, title, part, description, site.settings.language, feeds=FEEDS)

@@ -1,0 +1,104 @@
+"""The page of a digest, and the list of all digests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from digest.arrange import Card, Link, Site
+from digest.digests import Digest
+from digest.listing import ListPage, list_pages
+from digest.output import Page
+from digest.pages import FEEDS, frame_for
+
+# A digest of more entries than this goes on over further pages.
+PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """What lists show of a digest: its period from `first` to `last` day, both included."""
+
+    name: str
+    address: str
+    title: str
+    summary: str
+    first: date
+    last: date
+    closed: bool
+    count: int
+    headlines: tuple[Link, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day it is listed under."""
+        return self.first
+
+
+@dataclass(frozen=True)
+class DigestContent:
+    """What one page of a digest shows; `note` is on its first page only."""
+
+    digest: DigestLine
+    note: str
+    cards: tuple[Card, ...]
+    number: int
+    further: tuple[Link, ...]
+    previous: DigestLine | None
+    next: DigestLine | None
+
+
+def digest_line(digest: Digest) -> DigestLine:
+    """What lists show of a digest."""
+    note = digest.note
+    return DigestLine(
+        name=digest.name,
+        address=digest.address,
+        title=note.title if note else "",
+        summary=note.summary if note else "",
+        first=digest.period.first,
+        last=digest.period.end - timedelta(days=1),
+        closed=digest.closed,
+        count=len(digest.entries),
+        headlines=tuple(Link(entry.title, entry.address, entry.language) for entry in digest.entries[:3]),
+    )
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of digests, then the pages of each."""
+    lines = [digest_line(digest) for digest in site.digests]
+    for listing in list_pages("digests/", lines):
+        yield _list_page(listing, site)
+    padded = (None, *lines, None)
+    for number, digest in enumerate(site.digests):
+        yield from _digest_pages(digest, lines[number], padded[number], padded[number + 2], site)
+
+
+def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:
+    title = f"Digests of {listing.year}" if listing.year else "Digests"
+    description = f"All digests of {site.settings.site_name}."
+    frame = frame_for("digests", listing.address)
+    return Page(frame, listing.address, title, listing, description, site.settings.language, feeds=FEEDS)
+
+
+def _digest_pages(
+    digest: Digest, line: DigestLine, previous: DigestLine | None, following: DigestLine | None, site: Site
+) -> Iterator[Page]:
+    starts = range(0, len(digest.entries), PER_PAGE)
+    addresses = [
+        digest.address if number == 0 else f"{digest.address}{number + 1}/" for number in range(len(starts))
+    ]
+    links = tuple(Link(str(number), address) for number, address in enumerate(addresses, start=1))
+    for number, start in enumerate(starts):
+        content = DigestContent(
+            digest=line,
+            note=digest.note.body.html if digest.note and number == 0 else "",
+            cards=site.cards_of(digest.entries[start : start + PER_PAGE]),
+            number=number + 1,
+            further=links if len(links) > 1 else (),
+            previous=previous,
+            next=following,
+        )
+        frame = frame_for("digest", addresses[number])
+        title = line.title or f"Digest {line.name}"
+        description = line.summary or "; ".join(link.title for link in line.headlines)
+        yield Page(frame, addresses[number], title, content, description, site.settings.language, feeds=FEEDS)

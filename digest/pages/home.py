@@ -1,0 +1,54 @@
+"""The home page: the latest closed digest, the open one, running stories, earlier digests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.arrange import Card, Site
+from digest.output import Page
+from digest.pages import FEEDS, frame_for
+from digest.pages.digest import DigestLine, digest_line
+from digest.pages.story import StoryLine, story_line
+
+SHOWN_LATEST = 24
+SHOWN_OPEN = 12
+SHOWN_STORIES = 6
+SHOWN_EARLIER = 8
+
+
+@dataclass(frozen=True)
+class HomeContent:
+    """What the home page shows; `latest` is None before the first digest is closed."""
+
+    latest: DigestLine | None
+    latest_cards: tuple[Card, ...]
+    note: str
+    open: DigestLine | None
+    open_cards: tuple[Card, ...]
+    stories: tuple[StoryLine, ...]
+    earlier: tuple[DigestLine, ...]
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The one home page."""
+    latest = site.closed[-1] if site.closed else None
+    current = site.open
+    timelines = sorted(site.timelines.values(), key=lambda timeline: timeline.entries[-1].order, reverse=True)
+    content = HomeContent(
+        latest=digest_line(latest) if latest else None,
+        latest_cards=site.cards_of(latest.entries[:SHOWN_LATEST]) if latest else (),
+        note=latest.note.body.html if latest and latest.note else "",
+        open=digest_line(current) if current else None,
+        open_cards=site.cards_of(current.entries[:SHOWN_OPEN]) if current else (),
+        stories=tuple(story_line(timeline) for timeline in timelines[:SHOWN_STORIES]),
+        earlier=tuple(digest_line(digest) for digest in site.closed[-2 : -2 - SHOWN_EARLIER : -1]),
+    )
+    settings = site.settings
+    yield Page(
+        frame_for("home", ""),
+        "",
+        settings.site_name,
+        content,
+        settings.description,
+        settings.language,
+        feeds=FEEDS,
+    )

@@ -1,0 +1,72 @@
+"""The page of an outlet, and the list of all outlets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.arrange import Card, Desk, Link, Site
+from digest.entry import Outlet
+from digest.listing import ListPage, list_pages
+from digest.output import Page
+from digest.pages import FEEDS, frame_for
+from digest.pages.register import Name, register_pages
+
+SHOWN_CITED = 30
+
+
+@dataclass(frozen=True)
+class OutletContent:
+    """What a page of an outlet shows. `cited` are the newest entries that attribute statements to it.
+
+    `all_cited` leads to the pages with all of them where there are more; on these pages `citing` is true.
+    """
+
+    outlet: Outlet
+    count: int
+    listing: ListPage[Card]
+    cited: tuple[Card, ...] = ()
+    all_cited: Link | None = None
+    citing: bool = False
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of outlets, then the pages of each."""
+    language = site.settings.language
+    names = [
+        Name(
+            Link(desk.outlet.name, desk.outlet.address),
+            len(desk.entries) + len(desk.cited_in),
+            desk.outlet.kind,
+        )
+        for desk in site.desks.values()
+    ]
+    for register in register_pages("outlets/", names):
+        title = f"Outlets: {register.initial}" if register.initial else "Outlets"
+        frame = frame_for("outlets", register.address)
+        description = "Where the news of this digest comes from."
+        yield Page(frame, register.address, title, register, description, language, feeds=FEEDS)
+    for desk in site.desks.values():
+        yield from _desk_pages(desk, site)
+
+
+def _desk_pages(desk: Desk, site: Site) -> Iterator[Page]:
+    outlet = desk.outlet
+    cited = site.cards_of(desk.cited_in)
+    more = len(cited) > SHOWN_CITED
+    all_cited = (
+        Link(f"All {len(cited)} entries that cite {outlet.name}", f"{outlet.address}cited/") if more else None
+    )
+    for part in list_pages(outlet.address, site.cards_of(desk.entries)):
+        shown = () if part.year else cited[::-1][:SHOWN_CITED]
+        content = OutletContent(outlet, len(desk.entries), part, shown, all_cited)
+        yield _page(content, outlet.name, site)
+    if more:
+        for part in list_pages(f"{outlet.address}cited/", cited):
+            yield _page(OutletContent(outlet, len(cited), part, citing=True), f"Citing {outlet.name}", site)
+
+
+def _page(content: OutletContent, title: str, site: Site) -> Page:
+    part = content.listing
+    shown = f"{title}: {part.year}" if part.year else title
+    description = content.outlet.description or f"What this digest has taken from {content.outlet.name}."
+    frame = frame_for("outlet", part.address)
+    return Page(frame, part.address, shown, content, description, site.settings.language, feeds=FEEDS)

@@ -1,0 +1,75 @@
+"""How is a long list of names shown? On one page; a very long one by first letter."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digest.arrange import Link
+
+WHOLE = 300  # a register up to this long is one page
+MOST_USED = 100
+PER_PAGE = 300
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a register, with the number of its entries; `children` are indented under it."""
+
+    link: Link
+    count: int
+    kind: str = ""
+    children: tuple["Name", ...] = ()
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """One page of a register. `initials` leads to the pages by letter; empty where all is on one page."""
+
+    address: str
+    names: tuple[Name, ...]
+    initials: tuple[Link, ...] = ()
+    initial: str = ""
+    total: int = 0
+
+
+def register_pages(address: str, names: Sequence[Name]) -> list[RegisterPage]:
+    """The pages of one register, front page first."""
+    ordered = sorted(names, key=lambda name: (name.link.title.casefold(), name.link.address))
+    total = sum(1 + len(list(_below(name))) for name in names)
+    if total <= WHOLE:
+        return [RegisterPage(address, tuple(ordered), total=total)]
+    flat = sorted(
+        (each for name in names for each in (name, *_below(name))),
+        key=lambda name: name.link.title.casefold(),
+    )
+    letters: dict[str, list[Name]] = {}
+    for name in flat:
+        letters.setdefault(initial_of(name.link.title), []).append(name)
+    pages = []
+    initials = []
+    for letter, members in letters.items():
+        for number, start in enumerate(range(0, len(members), PER_PAGE), start=1):
+            shown = letter if number == 1 else f"{letter} {number}"
+            where = f"{address}by-letter/{_segment(letter)}/" + (f"{number}/" if number > 1 else "")
+            initials.append(Link(shown, where))
+            pages.append(
+                RegisterPage(where, tuple(members[start : start + PER_PAGE]), (), shown, len(members))
+            )
+    most_used = sorted(flat, key=lambda name: (-name.count, name.link.title.casefold()))[:MOST_USED]
+    return [RegisterPage(address, tuple(most_used), tuple(initials), total=total), *pages]
+
+
+def initial_of(title: str) -> str:
+    """The letter a name is filed under; `#` for what is no letter."""
+    letter = unicodedata.normalize("NFKD", title.strip()[:1])[:1].upper()
+    return letter if letter.isalpha() else "#"
+
+
+def _segment(letter: str) -> str:
+    return "other" if letter == "#" else letter.lower()
+
+
+def _below(name: Name) -> Iterable[Name]:
+    for child in name.children:
+        yield child
+        yield from _below(child)

@@ -1,0 +1,67 @@
+"""The timeline of a story, and the list of all stories."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from digest.arrange import Card, Site, Timeline
+from digest.listing import ListPage, list_pages
+from digest.output import Page
+from digest.pages import FEEDS, frame_for
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """What lists show of a story: how many entries it has, from the first to the last."""
+
+    title: str
+    address: str
+    summary: str
+    first: date
+    last: date
+    count: int
+
+    @property
+    def day(self) -> date:
+        """The day it is listed under: that of its first entry, which stays."""
+        return self.first
+
+
+@dataclass(frozen=True)
+class StoryContent:
+    """What a page of a story shows."""
+
+    story: StoryLine
+    background: str
+    listing: ListPage[Card]
+
+
+def story_line(timeline: Timeline) -> StoryLine:
+    """What lists show of a story."""
+    story, entries = timeline.story, timeline.entries
+    return StoryLine(
+        story.title, story.address, story.summary, entries[0].date.day, entries[-1].date.day, len(entries)
+    )
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of stories, then the timeline of each."""
+    language = site.settings.language
+    lines = sorted(
+        (story_line(timeline) for timeline in site.timelines.values()),
+        key=lambda line: (line.first, line.address),
+    )
+    for listing in list_pages("stories/", lines):
+        title = f"Stories that began in {listing.year}" if listing.year else "Stories"
+        frame = frame_for("stories", listing.address)
+        yield Page(
+            frame, listing.address, title, listing, "Running stories, as timelines.", language, feeds=FEEDS
+        )
+    for timeline in site.timelines.values():
+        line = story_line(timeline)
+        for part in list_pages(timeline.story.address, site.cards_of(timeline.entries)):
+            background = "" if part.year else timeline.story.body.html
+            content = StoryContent(line, background, part)
+            title = f"{line.title}: {part.year}" if part.year else line.title
+            frame = frame_for("story", part.address)
+            yield Page(frame, part.address, title, content, line.summary, language, feeds=FEEDS)

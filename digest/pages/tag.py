@@ -1,0 +1,78 @@
+"""The page of a tag, and the list of all tags."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.arrange import Card, Link, Site, Subject
+from digest.listing import ListPage, list_pages
+from digest.output import Page
+from digest.pages import FEEDS, frame_for
+from digest.pages.register import Name, RegisterPage, register_pages
+
+
+@dataclass(frozen=True)
+class TagContent:
+    """What a page of a tag shows; description and children stand on its front page only."""
+
+    title: str
+    address: str
+    description: str
+    count: int
+    parents: tuple[Link, ...]
+    children: tuple[Link, ...]
+    listing: ListPage[Card]
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of tags, then the pages of each."""
+    language = site.settings.language
+    for register in register_pages("tags/", _tree(site)):
+        title = f"Tags: {register.initial}" if register.initial else "Tags"
+        yield _register_page(register, title, language)
+    for subject in site.subjects.values():
+        yield from _subject_pages(subject, site)
+
+
+def _register_page(register: RegisterPage, title: str, language: str) -> Page:
+    frame = frame_for("tags", register.address)
+    return Page(
+        frame, register.address, title, register, "All subjects of this digest.", language, feeds=FEEDS
+    )
+
+
+def _tree(site: Site) -> list[Name]:
+    """Tags without a parent, each with the narrower ones under it."""
+
+    def name(subject: Subject) -> Name:
+        keys = [link.address.split("/")[1] for link in subject.children]
+        children = tuple(name(site.subjects[key]) for key in keys)
+        return Name(
+            Link(subject.label, subject.tag.address), len(subject.entries), subject.tag.kind, children
+        )
+
+    return [name(subject) for subject in site.subjects.values() if not subject.parents]
+
+
+def _subject_pages(subject: Subject, site: Site) -> Iterator[Page]:
+    tag = subject.tag
+    for part in list_pages(tag.address, site.cards_of(subject.entries)):
+        content = TagContent(
+            title=subject.label,
+            address=tag.address,
+            description="" if part.year else tag.description,
+            count=len(subject.entries),
+            parents=subject.parents,
+            children=() if part.year else subject.children,
+            listing=part,
+        )
+        title = f"{subject.label}: {part.year}" if part.year else subject.label
+        description = tag.description or f"Entries about {subject.label}."
+        yield Page(
+            frame_for("tag", part.address),
+            part.address,
+            title,
+            content,
+            description,
+            site.settings.language,
+            feeds=FEEDS,
+        )

@@ -1,0 +1,133 @@
+"""Which files make up the site? A flat table of outputs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.addresses import fold_address, output_path, path_to_root
+from digest.arrange import Site
+from digest.entry import Entry, Story
+from digest.feeds.feed import digest_feed, entry_feed
+from digest.feeds.rss import render_rss
+from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
+from digest.output import FrameKey, Materials, Output, Page, page_output
+from digest.pages import archive, corrections, digest, entry, home, outlet, story, subscribe, tag
+from digest.problems import DigestError, FaultyContentError, Problem
+from digest.search import Record, make_facets, make_records, render_facets
+
+PAGE_KINDS = (home, entry, digest, story, tag, outlet, archive, corrections, subscribe)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All outputs, the frames they are filled into, and the records to be searched."""
+
+    outputs: tuple[Output, ...]
+    frames: tuple[FrameKey, ...]
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """An old address that leads to a new one; both relative to the site's root."""
+
+    old: str
+    new: str
+    title: str
+    site_url: str
+
+
+@dataclass(frozen=True)
+class ImageFile:
+    """An image as it lies in `content/`; `sha256` is what was checked."""
+
+    file: str
+    folder: str
+    sha256: str
+
+
+def make_plan(site: Site, hand_written: tuple[str, ...] = ()) -> Plan:
+    """Plan every file of the site; `hand_written` are the addresses of pages that MkDocs renders.
+
+    Raises FaultyContentError where two files would be written to one path.
+    """
+    pages = [page for kind in PAGE_KINDS for page in kind.pages(site)]
+    outputs = [page_output(page, output_path(page.address), _origin(page)) for page in pages]
+    outputs += _redirects(site)
+    outputs += _images(site)
+    settings = site.settings
+    outputs += [Output(feed.address, feed, render_rss) for feed in (digest_feed(site), entry_feed(site))]
+    outputs += _sitemaps(pages, site, hand_written)
+    records: tuple[Record, ...] = ()
+    if settings.options.search:
+        outputs.append(Output("search/facets.json", make_facets(site), render_facets))
+        records = tuple(make_records(site))
+    _refuse_collisions(outputs, hand_written)
+    frames = {page.frame: None for page in pages}
+    return Plan(tuple(outputs), tuple(frames), records)
+
+
+def _origin(page: Page) -> str:
+    marks = getattr(getattr(page.content, "entry", None), "marks", None)
+    return marks.path if marks else ""
+
+
+def _redirects(site: Site) -> Iterator[Output]:
+    stories = (timeline.story for timeline in site.timelines.values())
+    moved: tuple[Entry | Story, ...] = (*site.entries, *stories)
+    for page in moved:
+        for alias in page.aliases:
+            old = alias.strip("/")
+            path = old if old.endswith((".html", ".htm")) else f"{old}/index.html"
+            address = old if path == old else f"{old}/"
+            redirect = Redirect(address, page.address, page.title, site.settings.site_url)
+            yield Output(path, redirect, _render_redirect, page.marks.path)
+
+
+def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
+    root = path_to_root(redirect.old.count("/"))
+    return materials.render_template("redirect.html", {"redirect": redirect, "root": root}).encode()
+
+
+def _images(site: Site) -> Iterator[Output]:
+    folder = str(site.library.content)
+    for file in site.images:
+        yield Output(file, ImageFile(file, folder, site.library.images[file]), _copy_image)
+
+
+def _copy_image(image: ImageFile, materials: Materials) -> bytes:
+    return materials.read_file(image.folder, image.file, image.sha256)
+
+
+def _sitemaps(pages: list[Page], site: Site, hand_written: tuple[str, ...]) -> Iterator[Output]:
+    """Old years' sitemaps never change; what changes daily is in one small file."""
+    url = site.settings.site_url
+    by_year: dict[str, list[tuple[str, str]]] = {}
+    for item in site.entries:
+        by_year.setdefault(str(item.date.day.year), []).append((item.address, item.updated.day.isoformat()))
+    others = [(page.address, "") for page in pages if not page.article] + [
+        (address, "") for address in hand_written
+    ]
+    by_year["pages"] = others
+    maps = []
+    for name, lines in sorted(by_year.items()):
+        for number, start in enumerate(range(0, len(lines), MOST)):
+            path = f"sitemaps/{name}{f'-{number + 1}' if number else ''}.xml"
+            maps.append((path, ""))
+            yield Output(path, Sitemap(url, tuple(lines[start : start + MOST])), render_sitemap)
+    yield Output("sitemap.xml", Sitemap(url, tuple(maps), index=True), render_sitemap)
+
+
+def _refuse_collisions(outputs: list[Output], hand_written: tuple[str, ...]) -> None:
+    owners = {fold_address(output_path(address)): "a page in content/pages/" for address in hand_written}
+    problems = []
+    for output in outputs:
+        folded = fold_address(output.path)
+        owner = owners.setdefault(folded, output.origin or f"the page {output.path}")
+        if owner == (output.origin or f"the page {output.path}"):
+            continue
+        found = f"{output.path} is also written by {owner}"
+        if not output.origin:
+            raise DigestError(f"address-collision: {found}; rename that file")
+        problems.append(Problem(output.origin, 1, 1, "address-collision", found, "", "rename the file"))
+    if problems:
+        raise FaultyContentError(problems)

@@ -1,0 +1,103 @@
+"""How does a plan become a site? Everything is printed into a staging folder, then swapped in as a whole."""
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.arrange import arrange
+from digest.frame import Frame
+from digest.output import FrameKey
+from digest.plan import Plan, make_plan
+from digest.problems import DigestError, Problem
+from digest.review import review
+from digest.search import build_index
+from digest.settings import Settings
+from digest.swap import make_staging, refuse_foreign, swap_in
+from digest.templates import PressMaterials, SiteInfo
+
+# Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that is needed to print: the plan, and what was found on the way."""
+
+    settings: Settings
+    plan: Plan
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...]
+
+
+def prepare(
+    settings: Settings,
+    now: datetime,
+    *,
+    strict: bool = False,
+    skip_faulty: bool = False,
+    hand_written: tuple[str, ...] = (),
+    progress: Progress | None = None,
+) -> Edition:
+    """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
+
+    def reading(done: int, total: int) -> None:
+        if progress:
+            progress("Reading", done, total)
+
+    reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, progress=reading)
+    site = arrange(reviewed.library, settings, now)
+    return Edition(settings, make_plan(site, hand_written), reviewed.problems, reviewed.left_out)
+
+
+def check_site_dir(site_dir: Path, settings: Settings) -> None:
+    """Raise DigestError for a folder that must not be replaced: the project's own, or a stranger's."""
+    target = site_dir.resolve()
+    for kept in (settings.root.resolve(), settings.content.resolve()):
+        if kept.is_relative_to(target) or target.is_relative_to(settings.content.resolve()):
+            raise DigestError(f"site_dir {site_dir} lies over {kept}; choose another folder")
+    refuse_foreign(target)
+
+
+def open_staging(site_dir: Path) -> Path:
+    """The folder that the new site is printed into."""
+    return make_staging(site_dir)
+
+
+def print_edition(
+    edition: Edition,
+    frames: Mapping[FrameKey, Frame],
+    template_folders: Iterable[Path],
+    staging: Path,
+    progress: Progress | None = None,
+) -> None:
+    """Render every output of the plan into the staging folder, and the search index."""
+    settings, plan = edition.settings, edition.plan
+    info = SiteInfo(settings.site_name, settings.site_url, settings.language)
+    materials = PressMaterials(info, template_folders, frames)
+    made: set[Path] = set()
+    for number, output in enumerate(plan.outputs, start=1):
+        path = staging / output.path
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        path.write_bytes(output.render(output.values, materials))
+        if progress:
+            progress("Printing", number, len(plan.outputs))
+    if plan.records:
+        if progress:
+            progress("Indexing", 0, 1)
+        build_index(plan.records, materials, staging)
+        if progress:
+            progress("Indexing", 1, 1)
+
+
+def publish(staging: Path, site_dir: Path) -> None:
+    """Swap the finished site in."""
+    swap_in(staging, site_dir)
+
+
+def discard(staging: Path) -> None:
+    """Remove a staging folder that will not be published."""
+    shutil.rmtree(staging, ignore_errors=True)

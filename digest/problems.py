@@ -1,0 +1,97 @@
+"""How is a fault said?
+
+Faults in content are data: collected, sorted, all shown. Exceptions are for when work cannot go on.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from digest.rules import RULES_BY_NAME, Severity
+
+
+class DigestError(Exception):
+    """Work cannot go on. The message is for the person at the keyboard."""
+
+
+class FaultyContentError(DigestError):
+    """The content has faults that forbid publishing; `problems` says which."""
+
+    def __init__(self, problems: Iterable["Problem"]) -> None:
+        """Keep all the problems; the message counts them."""
+        self.problems = sorted(problems)
+        super().__init__(summarise(self.problems))
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault at one place.
+
+    `path` is relative to the folder of `mkdocs.yml`, `line` and `column` count from 1. The message says
+    what was `found`, what is `wanted` and the `cure`; the last two may be empty.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    found: str
+    wanted: str = ""
+    cure: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it refuses the build or is only noted."""
+        return RULES_BY_NAME[self.rule].severity
+
+    @property
+    def message(self) -> str:
+        """What was found, what is wanted, the cure."""
+        return "; ".join(part for part in (self.found, self.wanted, self.cure) if part)
+
+    def __str__(self) -> str:
+        """The line that editors and terminals make clickable."""
+        label = "" if self.severity == "error" else " (warning)"
+        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}{label}"
+
+
+def is_error(problem: Problem) -> bool:
+    """Whether the fault refuses the build."""
+    return problem.severity == "error"
+
+
+def summarise(problems: Iterable[Problem]) -> str:
+    """`2 errors and 1 warning in 3 files`."""
+    found = list(problems)
+    errors = sum(1 for problem in found if is_error(problem))
+    warnings = len(found) - errors
+    counts = [_count(errors, "error")] if errors or not warnings else []
+    if warnings:
+        counts.append(_count(warnings, "warning"))
+    files = len({problem.path for problem in found})
+    where = f" in {_count(files, 'file')}" if files else ""
+    return " and ".join(counts) + where
+
+
+def quote(text: object, limit: int = 60) -> str:
+    """Text from a file as it may be shown in a terminal: short, on one line, nothing invisible."""
+    shown = "".join(char if char.isprintable() else _name(char) for char in str(text)[: limit + 1])
+    if len(shown) > limit:
+        shown = shown[:limit] + "…"
+    return f"'{shown}'"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'python'?`, or nothing where no known word is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"did you mean '{by_folded[near[0]]}'?" if near else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _name(char: str) -> str:
+    return f"<U+{ord(char):04X} {unicodedata.name(char, 'control')}>"

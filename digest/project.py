@@ -1,0 +1,95 @@
+"""Where is the project, and how do we ask MkDocs to build it? For the command line."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+
+from digest.press import Progress
+from digest.problems import DigestError, Problem
+from digest.settings import Settings
+
+Report = Callable[[Sequence[Problem], Sequence[str]], None]
+
+
+class ProjectError(DigestError):
+    """There is no project here, or its `mkdocs.yml` cannot be used."""
+
+
+def open_settings(config_file: Path) -> Settings:
+    """The settings of the site; raises ProjectError where there is none."""
+    config = _load(config_file)
+    with _told_plainly():
+        settings: Settings = _plugin(config).settings(config)
+    return settings
+
+
+def build_site(
+    config_file: Path,
+    *,
+    strict: bool = False,
+    skip_faulty: bool = False,
+    site_dir: Path | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    report: Report | None = None,
+) -> Path:
+    """Build the site and return its folder. Raises DigestError; the site that was there is then untouched."""
+    options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
+    config = _load(config_file, **{key: value for key, value in options.items() if value})
+    target = Path(config.site_dir)
+    run = _plugin(config).run
+    run.skip_faulty, run.now, run.progress, run.report = skip_faulty, now, progress, report
+    with _told_plainly():
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+        config.plugins.on_shutdown()
+    return target
+
+
+def serve_site(config_file: Path, *, address: str | None = None, open_browser: bool = False) -> None:
+    """Build the site, serve it, and build again after every change; until it is interrupted."""
+    _load(config_file)
+    logging.getLogger("mkdocs").setLevel(logging.INFO)
+    options: dict[str, Any] = {"dev_addr": address} if address else {}
+    with _told_plainly():
+        mkdocs_serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+
+
+def _load(config_file: Path, **options: Any) -> MkDocsConfig:
+    if not config_file.is_file():
+        raise ProjectError(
+            f"there is no {config_file} here; go to your digest's folder, or start one with `digest init DIR`"
+        )
+    try:
+        return load_config(str(config_file), **options)
+    except MkDocsException as error:
+        raise ProjectError(f"{config_file} cannot be used: {error}") from error
+
+
+def _plugin(config: MkDocsConfig) -> Any:
+    plugin = config.plugins.get("digest")
+    if plugin is None:
+        raise ProjectError("mkdocs.yml does not name the plugin; write plugins: [digest]")
+    return plugin
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """MkDocs ends with Abort, which may carry an error of ours: raise that one."""
+    try:
+        yield
+    except Abort as abort:
+        if isinstance(abort.__cause__, DigestError):
+            raise abort.__cause__ from None
+        raise DigestError(str(abort)) from abort
+    except MkDocsException as error:
+        raise DigestError(str(error)) from error

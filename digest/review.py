@@ -1,0 +1,61 @@
+"""What may be published? Reads and checks everything, then refuses, or leaves out what is faulty."""
+
+from dataclasses import dataclass, replace
+
+from digest.checks import check_library
+from digest.library import Library, Progress, read_library
+from digest.problems import FaultyContentError, Problem, is_error
+from digest.settings import Settings
+
+
+@dataclass(frozen=True)
+class Review:
+    """A library that may be published, every problem found, and the files that were left out."""
+
+    library: Library
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def find_problems(settings: Settings, progress: Progress | None = None) -> tuple[Library, list[Problem]]:
+    """Read the content; every fault in it, sorted."""
+    library, problems = read_library(settings, progress)
+    problems += check_library(library, settings)
+    return library, sorted(set(problems))
+
+
+def review(
+    settings: Settings, *, strict: bool, skip_faulty: bool, progress: Progress | None = None
+) -> Review:
+    """Decide what may be published.
+
+    Raises FaultyContentError for errors, and when `strict` for warnings too. With `skip_faulty` files with
+    errors are left out, and so are those that stand only on what was left out; a fault in the
+    vocabulary, which every entry stands on, is refused all the same.
+    """
+    library, problems = find_problems(settings, progress)
+    refused = [problem for problem in problems if strict or is_error(problem)]
+    if not refused:
+        return Review(library, tuple(problems))
+    name = settings.options.content
+    vocabulary = {f"{name}/tags.yml", f"{name}/outlets.yml"}
+    if not skip_faulty or any(is_error(problem) and problem.path in vocabulary for problem in problems):
+        raise FaultyContentError(problems)
+    left_out: set[str] = set()
+    found = set(problems)
+    while faulty := {problem.path for problem in found if is_error(problem)} - left_out:
+        left_out |= faulty
+        library = _without(library, left_out, name)
+        found = set(check_library(library, settings))
+        problems = sorted({*problems, *found})
+    return Review(library, tuple(problems), tuple(sorted(left_out)))
+
+
+def _without(library: Library, paths: set[str], name: str) -> Library:
+    return replace(
+        library,
+        entries=tuple(entry for entry in library.entries if entry.marks.path not in paths),
+        notes=tuple(note for note in library.notes if note.marks.path not in paths),
+        stories=tuple(story for story in library.stories if story.marks.path not in paths),
+        images={file: digest for file, digest in library.images.items() if f"{name}/{file}" not in paths},
+    )

@@ -1,0 +1,244 @@
+"""Which faults do we know, and how grave is each?
+
+The one table of rules: `digest check` takes severities from it, `docs/rules.md` is written from it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the house.
+
+    `text` says what is refused or noted, `why` what it would do to readers, contributors or feeds.
+    """
+
+    name: str
+    severity: Severity
+    text: str
+    why: str
+
+
+def _error(name: str, text: str, why: str) -> Rule:
+    return Rule(name, "error", text, why)
+
+
+def _warning(name: str, text: str, why: str) -> Rule:
+    return Rule(name, "warning", text, why)
+
+
+RULES: tuple[Rule, ...] = (
+    # The file
+    _error("empty-file", "The file holds nothing.", "An entry needs front matter at least."),
+    _error(
+        "too-large",
+        "A file, its front matter or its body is larger than the limit.",
+        "One file must not slow down or stop the build for everyone.",
+    ),
+    _error(
+        "not-utf-8",
+        "The file is not UTF-8.",
+        "Guessing the encoding turns names and quotations into nonsense.",
+    ),
+    _error(
+        "control-character",
+        "The text holds a character that XML cannot hold.",
+        "One such character breaks the whole feed for every subscriber.",
+    ),
+    _error(
+        "symbolic-link", "The file is a symbolic link.", "A link can publish files from outside `content/`."
+    ),
+    _error("unreadable-file", "The file cannot be read.", "What cannot be read cannot be published."),
+    _error(
+        "bad-file-name",
+        "The file name holds a character that has no place in an address.",
+        "The name becomes the address of the page, for good.",
+    ),
+    _warning(
+        "stray-file",
+        "The file is not of a kind that is read in this folder.",
+        "It would be silently left out; perhaps its ending is wrong.",
+    ),
+    _warning(
+        "byte-order-mark",
+        "The file starts with a byte order mark.",
+        "Other tools take it for a part of the text.",
+    ),
+    _warning(
+        "line-endings",
+        "Lines end in CR LF.",
+        "Mixed line endings make every later change look like a change of the whole file.",
+    ),
+    # The front matter
+    _error(
+        "no-front-matter",
+        "The file does not open with a line of three dashes.",
+        "Without front matter there is no headline, date or source.",
+    ),
+    _error(
+        "unclosed-front-matter",
+        "The front matter is never closed.",
+        "Where the header ends and the text begins would be a guess.",
+    ),
+    _error(
+        "yaml-syntax",
+        "The front matter is not well-formed YAML.",
+        "Nothing in it can be trusted to be what was meant.",
+    ),
+    _error(
+        "yaml-too-deep",
+        "The YAML is nested too deeply or holds too many values.",
+        "Such files exhaust memory or crash YAML libraries.",
+    ),
+    _error(
+        "yaml-feature",
+        "The YAML uses an anchor, an alias, a tag or a merge key.",
+        "They are not needed here and can be made to explode.",
+    ),
+    _error("duplicate-key", "A field is written twice.", "One of the two values would be lost in silence."),
+    _error(
+        "unknown-field",
+        "The field is not one that is known here.",
+        "A misspelt field would be ignored, and nobody would notice.",
+    ),
+    _error(
+        "missing-field",
+        "A field that is needed is missing or empty.",
+        "Readers must see the headline, the date and the source of every entry.",
+    ),
+    _error(
+        "wrong-type",
+        "The value is of another kind than the field takes.",
+        "A list where text is wanted cannot be shown.",
+    ),
+    _error("bad-value", "The value is not one of those the field takes.", "It would have no meaning."),
+    _error(
+        "too-long",
+        "The text is longer than the field takes.",
+        "Headlines and ledes stand in lists, feeds and previews.",
+    ),
+    _error(
+        "bad-date",
+        "The text is not a date, or no such day exists.",
+        "The date decides in which digest an entry appears.",
+    ),
+    _warning(
+        "odd-date",
+        "The date is written in an unusual way; what was understood is said.",
+        "Readers of the file may understand another day.",
+    ),
+    _error(
+        "bad-address",
+        "The text is not a web address that can be linked.",
+        "Links are http or https with a host; everything else is a broken or a dangerous link.",
+    ),
+    _error(
+        "bad-language",
+        "The text is not a language tag (BCP 47).",
+        "Screen readers, hyphenation and search go by it.",
+    ),
+    # What entries refer to
+    _error(
+        "unknown-tag",
+        "The tag is not in `tags.yml`.",
+        "A misspelt tag makes a second page for the same subject.",
+    ),
+    _warning(
+        "unknown-outlet",
+        "The outlet is not in `outlets.yml`.",
+        "It gets a page of its own, without a description, perhaps beside its other spelling.",
+    ),
+    _error(
+        "unknown-story",
+        "There is no such story in `content/stories/`.",
+        "The entry would be missing from the timeline it belongs to.",
+    ),
+    _error(
+        "unknown-entry",
+        "There is no entry with this id.",
+        "A translation, a lead or an order that points nowhere cannot be shown.",
+    ),
+    _error(
+        "wrong-digest",
+        "The entry does not belong to this digest.",
+        "A digest leads with and orders its own entries only.",
+    ),
+    _error(
+        "bad-digest-name",
+        "The file name is not the name of a digest of this site's cadence.",
+        "The note would belong to no digest and never be shown.",
+    ),
+    _error("missing-image", "The image file does not exist.", "Readers would see a broken picture."),
+    _error(
+        "image-outside",
+        "The image does not lie in `content/images/`.",
+        "Only files of that folder are published.",
+    ),
+    _error(
+        "unsafe-image",
+        "The SVG holds something that can run, load or disguise.",
+        "An SVG opened by itself runs with the rights of the site.",
+    ),
+    _warning(
+        "broken-link",
+        "A link leads to a page or an image that this digest does not have.",
+        "Readers would meet an error page.",
+    ),
+    # Identity and addresses
+    _error("duplicate-id", "Two entries have the same id.", "Subscribers would see only one of them."),
+    _error(
+        "address-collision",
+        "Two pages have the same address, or addresses that differ by case or Unicode form only.",
+        "One would overwrite the other.",
+    ),
+    _error("bad-alias", "The old address is not an address of this site.", "A redirect is written there."),
+    _error(
+        "duplicate-name",
+        "The same name or alias stands under two tags or two outlets.",
+        "Which of them an entry means would be a guess.",
+    ),
+    _error("parent-loop", "A tag is its own ancestor.", "There would be no top of the tree."),
+    _error("unknown-parent", "The parent is not a tag of this file.", "The tag would hang in the air."),
+    # The body
+    _warning(
+        "removed-html",
+        "The sanitiser took an element or an attribute out of the text.",
+        "What contributors write must not be able to run, disguise or load anything.",
+    ),
+    _warning(
+        "removed-address",
+        "The sanitiser took a link or an image address out of the text.",
+        "Links are http, https or mailto, or lead to a page of this digest.",
+    ),
+    _warning(
+        "remote-image",
+        "An image from another host is shown as a link.",
+        "Loading it would tell that host who reads what; put it into `content/images/`.",
+    ),
+    _error(
+        "unreadable-body",
+        "The Markdown library cannot read the body.",
+        "The entry would appear without its text.",
+    ),
+    # The news
+    _warning(
+        "no-text",
+        "The entry has neither a summary nor a body.",
+        "Readers and feeds would see a headline only.",
+    ),
+    _warning(
+        "correction-before-entry",
+        "The correction is dated before the entry.",
+        "One of the two dates is wrong.",
+    ),
+    _warning(
+        "published-after-entry",
+        "The source is dated more than a day after the entry.",
+        "One of the two dates is wrong.",
+    ),
+)
+
+RULES_BY_NAME: dict[str, Rule] = {rule.name: rule for rule in RULES}

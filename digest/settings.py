@@ -1,0 +1,97 @@
+"""What can the owner of a site set? The options of the `digest` plugin in `mkdocs.yml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from digest.markdown import MarkdownSettings
+from digest.problems import did_you_mean
+
+Cadence = Literal["daily", "weekly", "monthly"]
+
+
+class Options(BaseModel):
+    """The options under `plugins: - digest:`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content: str = Field("content", description="The folder of the entries, relative to `mkdocs.yml`.")
+    cadence: Cadence = Field(
+        "weekly", description="How long a digest is: `daily`, `weekly` (ISO weeks) or `monthly`."
+    )
+    timezone: str = Field(
+        "UTC", description="Where days begin and digests close: a name such as `Asia/Seoul`."
+    )
+    identity: str = Field(
+        "",
+        description="The host name in the ids of feed items; without it that of `site_url`. "
+        "Set it to the old host before the site moves.",
+    )
+    feed_digests: int = Field(20, ge=1, le=500, description="How many closed digests `feed.xml` holds.")
+    feed_entries: int = Field(50, ge=1, le=500, description="How many entries `entries.xml` holds.")
+    image_hosts: tuple[str, ...] = Field(
+        (), description="Hosts whose images may be shown in bodies; others become links."
+    )
+    search: bool = Field(True, description="Whether to build the search index.")
+    skip_faulty: bool = Field(
+        False, description="Leave entries with errors out and publish the rest, like `--skip-faulty`."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("not a timezone; write a name such as Asia/Seoul or Europe/Paris") from error
+        return value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that the core knows about one site."""
+
+    root: Path
+    options: Options
+    site_name: str
+    site_url: str
+    description: str
+    language: str
+    markdown: MarkdownSettings
+
+    @property
+    def content(self) -> Path:
+        """The folder of the entries."""
+        return self.root / self.options.content
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Where days begin and digests close."""
+        return ZoneInfo(self.options.timezone)
+
+    @property
+    def identity(self) -> str:
+        """The host name in the ids of feed items."""
+        return self.options.identity or urlsplit(self.site_url).hostname or "localhost"
+
+
+def read_options(raw: Mapping[str, Any]) -> tuple[Options, list[tuple[str, str]]]:
+    """Validate the plugin's options; faults as (option, what is wrong)."""
+    try:
+        return Options.model_validate(dict(raw)), []
+    except ValidationError as error:
+        faults = []
+        for detail in error.errors(include_url=False):
+            name = str(detail["loc"][0]) if detail["loc"] else "digest"
+            said = detail["msg"].removeprefix("Value error, ")
+            if detail["type"] == "extra_forbidden":
+                said = "unknown option; " + (
+                    did_you_mean(name, Options.model_fields) or f"known: {', '.join(Options.model_fields)}"
+                )
+            faults.append((name, said))
+        return Options(), faults

@@ -1,0 +1,152 @@
+"""Which tag or outlet is meant? Canonical names, aliases, parents, did-you-mean."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Generic, TypeVar
+
+from digest.addresses import is_good_segment, slugify
+from digest.entry import Mention, Outlet, Tag
+from digest.fields import Fields, OutletFields, TagFields, read_fields
+from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
+from digest.problems import Problem, did_you_mean, quote
+
+Named = TypeVar("Named", Tag, Outlet)
+Model = TypeVar("Model", bound=Fields)
+
+
+@dataclass(frozen=True)
+class Vocabulary(Generic[Named]):
+    """The known tags, or the known outlets. `closed` where the site's owner keeps a list of them."""
+
+    known: Mapping[str, Named] = field(default_factory=dict)
+    closed: bool = False
+    _by_name: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> str | None:
+        """The key that a slug, id, name or alias stands for, whatever its case."""
+        return self._by_name.get(fold(name))
+
+    def resolve(self, name: str) -> Mention:
+        """What is meant by a name; a name that is not known makes its own key."""
+        return Mention(self.find(name) or slugify(name), name)
+
+    def resolve_known(self, name: str) -> Mention:
+        """What is meant by a name, without a key where it is not known."""
+        return Mention(self.find(name) or "", name)
+
+    def guess(self, name: str) -> str:
+        """`did you mean …?` for a name that is not known, or nothing."""
+        return did_you_mean(name, [*self.known, *(item.name for item in self.known.values())])
+
+
+def fold(name: str) -> str:
+    """Equal for spellings of one name: case, spaces, hyphens and underscores do not count."""
+    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Problem]]:
+    """Read `tags.yml`; None where there is no such file: then any tag is allowed."""
+    if data is None:
+        return Vocabulary(), []
+    fields, marks, problems = _read(data, path, TagFields)
+    tags = {slug: _make_tag(slug, tag) for slug, tag in fields.items()}
+    names = {slug: (slug, *tag.labels.values(), *tag.aliases) for slug, tag in tags.items()}
+    by_name, faults = _index(names, marks)
+    problems += faults
+    problems += _check_parents(tags, marks)
+    return Vocabulary(tags, True, by_name), problems
+
+
+def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], list[Problem]]:
+    """Read `outlets.yml`; None where there is no such file."""
+    if data is None:
+        return Vocabulary(), []
+    fields, marks, problems = _read(data, path, OutletFields)
+    outlets = {
+        key: Outlet(
+            id=key,
+            name=outlet.name,
+            aliases=outlet.aliases,
+            homepage=outlet.homepage or "",
+            domains=outlet.domains,
+            country=outlet.country or "",
+            language=outlet.language or "",
+            kind=outlet.kind or "",
+            paywall=outlet.paywall,
+            description=outlet.description or "",
+        )
+        for key, outlet in fields.items()
+    }
+    names = {key: (key, outlet.name, *outlet.aliases) for key, outlet in outlets.items()}
+    by_name, faults = _index(names, marks)
+    return Vocabulary(outlets, True, by_name), [*problems, *faults]
+
+
+def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:
+    """The wider tags, nearest first."""
+    while tag.parent and tag.parent in known:
+        tag = known[tag.parent]
+        yield tag
+
+
+def _make_tag(slug: str, fields: TagFields) -> Tag:
+    labels = {"": fields.label} if isinstance(fields.label, str) else dict(fields.label or {})
+    name = next(iter(labels.values()), slug.replace("-", " "))
+    return Tag(slug, name, labels, fields.kind, fields.description or "", fields.parent, fields.aliases)
+
+
+def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model], Marks, list[Problem]]:
+    text, problems = decode(data, path)
+    if text is None:
+        return {}, Marks(path), problems
+    tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES)
+    problems += faults
+    found: dict[str, Model] = {}
+    for key, value in (tree or {}).items():
+        if not is_good_segment(key) or key != key.casefold():
+            cure = f"write {slugify(key)}"
+            problems.append(
+                marks.problem("bad-value", f"{quote(key)} cannot be an address", "", cure, (key, NAME))
+            )
+            continue
+        document = Document({key: {} if value is None else value}, marks)
+        fields, faults = read_fields(model, document, UTC, at=(key,))
+        problems += faults
+        if fields:
+            found[key] = fields
+    return found, marks, problems
+
+
+def _index(names: Mapping[str, Iterable[str]], marks: Marks) -> tuple[dict[str, str], list[Problem]]:
+    by_name: dict[str, str] = {}
+    problems = []
+    for key, several in names.items():
+        for name in several:
+            owner = by_name.setdefault(fold(name), key)
+            if owner != key:
+                found = f"{quote(name)} stands under {quote(owner)} and {quote(key)}"
+                cure = "remove it from one of the two"
+                problems.append(marks.problem("duplicate-name", found, "", cure, (key, NAME)))
+    return by_name, problems
+
+
+def _check_parents(tags: Mapping[str, Tag], marks: Marks) -> Iterator[Problem]:
+    for slug, tag in tags.items():
+        if tag.parent and tag.parent not in tags:
+            guess = did_you_mean(tag.parent, tags)
+            found = f"the parent {quote(tag.parent)} is not a tag of this file"
+            yield marks.problem("unknown-parent", found, "", guess, (slug, "parent"))
+        elif _loops(tag, tags):
+            found = f"{quote(slug)} is its own ancestor"
+            yield marks.problem("parent-loop", found, "", "remove one parent", (slug, "parent"))
+
+
+def _loops(tag: Tag, tags: Mapping[str, Tag]) -> bool:
+    seen = {tag.slug}
+    while tag.parent and tag.parent in tags:
+        if tag.parent in seen:
+            return True
+        seen.add(tag.parent)
+        tag = tags[tag.parent]
+    return False
