@@ -11,10 +11,15 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 # Symbols that make another word of a word: C, C++ and C# are three tags.
 _SYMBOLS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
-_SEGMENT = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?", re.UNICODE)
 _MAX_SEGMENT_BYTES = 200
+_MAX_SLUG_BYTES = 120
 # Windows cannot have these as file names, and sites are built there too.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+# The parts of the site that are not contributors': no entry and no alias may start with one of these.
+RESERVED = frozenset(
+    "404.html archive assets corrections digests entries.xml feed.xml feeds images index.html outlets "
+    "pagefind search sitemap.xml sitemaps stories subscribe tags".split()
+)
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%/:?#[]@!$&'()*+,;=~-._"
@@ -26,21 +31,25 @@ class BadAddressError(ValueError):
 
 def slugify(name: str) -> str:
     """The part of an address that stands for a name: lower case, words joined by hyphens, any script."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    text = "".join(_SYMBOLS.get(char, char) for char in text)
-    slug = re.sub(r"[^\w]+|_+", "-", text).strip("-")
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    text = "".join(char if _is_letter(char) else _SYMBOLS.get(char, " ") for char in text)
+    words = (_drop_leading_marks(word) for word in text.split())
+    slug = "-".join(word for word in words if word)
     if not slug:
         return "x-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    if len(slug.encode()) > 120:
+    if len(slug.encode()) > _MAX_SLUG_BYTES:
         digest = hashlib.sha256(slug.encode()).hexdigest()[:8]
-        slug = slug.encode()[:100].decode("utf-8", "ignore").strip("-") + "-" + digest
-    return f"{slug}-" if _RESERVED.fullmatch(slug) else slug
+        slug = slug.encode()[: _MAX_SLUG_BYTES - 9].decode("utf-8", "ignore").rstrip("-") + "-" + digest
+    return f"x-{slug}" if _RESERVED.fullmatch(slug) else slug
 
 
 def is_good_segment(segment: str) -> bool:
     """Whether a file or folder name can be a part of an address on every file system and host."""
     return (
-        bool(_SEGMENT.fullmatch(segment))
+        bool(segment)
+        and all(_is_letter(char) or char in "._-" for char in segment)
+        and segment[0].isalnum()
+        and _is_letter(segment[-1])
         and ".." not in segment
         and len(segment.encode()) <= _MAX_SEGMENT_BYTES
         and not _RESERVED.fullmatch(segment)
@@ -48,9 +57,20 @@ def is_good_segment(segment: str) -> bool:
     )
 
 
+def _is_letter(char: str) -> bool:
+    """A letter or digit of any script, or a mark on one: vowel signs of Hindi and Thai are marks."""
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
+
+
+def _drop_leading_marks(word: str) -> str:
+    start = next((number for number, char in enumerate(word) if char.isalnum()), len(word))
+    return word[start:]
+
+
 def fold_address(address: str) -> str:
     """Equal for addresses that some file system or host takes for the same."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold()).strip("/")
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold()).strip("/")
+    return re.sub(r"(?:^|/)index\.html?$", "", folded)
 
 
 def output_path(address: str) -> str:

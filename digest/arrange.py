@@ -90,6 +90,7 @@ class Site:
     timelines: Mapping[str, Timeline]
     images: tuple[str, ...]
     library: Library
+    _originals: Mapping[str, str] = field(default_factory=dict)
     _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -139,12 +140,14 @@ class Site:
         timeline = self.timelines.get(slug)
         return Link(timeline.story.title, timeline.story.address) if timeline else None
 
+    def original_of(self, entry: Entry) -> str:
+        """The id of the text that it goes back to; its own where it is no translation."""
+        return self._originals[entry.id]
+
     def translations_of(self, entry: Entry) -> tuple[Entry, ...]:
         """The same story in other languages: the original and its translations, without the entry itself."""
         return tuple(
-            other
-            for other in self._translations.get(entry.translates or entry.id, ())
-            if other.id != entry.id
+            other for other in self._translations.get(self.original_of(entry), ()) if other.id != entry.id
         )
 
     def _make_card(self, entry: Entry) -> Card:
@@ -170,20 +173,22 @@ class Site:
 def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
     """Arrange what is published at `now`: no drafts, nothing dated later."""
     entries = tuple(entry for entry in library.entries if not entry.draft and entry.date.at <= now)
-    ids = {entry.id for entry in entries}
-    listed = tuple(entry for entry in entries if entry.translates not in ids or entry.translates == entry.id)
-    options = settings.options
+    originals = _find_originals(entries)
+    listed = tuple(entry for entry in entries if originals[entry.id] == entry.id)
+    digests = group_digests(listed, library.notes, settings.options.cadence, now, settings.timezone)
+    timelines = _group_timelines(listed, library)
     return Site(
         settings=settings,
         entries=entries,
         listed=listed,
-        digests=group_digests(listed, library.notes, options.cadence, now, settings.timezone),
+        digests=digests,
         subjects=_group_subjects(entries, listed, library, settings.language),
         desks=_group_desks(entries, listed, library),
-        timelines=_group_timelines(listed, library),
-        images=_used_images(entries, library),
+        timelines=timelines,
+        images=_used_images(entries, digests, timelines, library),
         library=library,
-        _translations=_group_translations(entries, ids),
+        _originals=originals,
+        _translations=_group_translations(entries, originals),
     )
 
 
@@ -268,18 +273,39 @@ def _group_timelines(listed: Sequence[Entry], library: Library) -> dict[str, Tim
     }
 
 
-def _group_translations(entries: Sequence[Entry], ids: set[str]) -> dict[str, tuple[Entry, ...]]:
+def _find_originals(entries: Sequence[Entry]) -> dict[str, str]:
+    """The id of the text that each entry goes back to: its own, unless it translates a published one.
+
+    A translation of a translation goes back to the first text. Entries that translate each other in a ring
+    have none: each stands for itself, so that nothing is lost from the lists.
+    """
+    translated = {entry.id: entry.translates for entry in entries}
+    originals = {}
+    for entry in entries:
+        seen = [entry.id]
+        while (wider := translated[seen[-1]]) in translated and wider not in seen:
+            seen.append(wider)
+        originals[entry.id] = entry.id if wider in seen else seen[-1]
+    return originals
+
+
+def _group_translations(
+    entries: Sequence[Entry], originals: Mapping[str, str]
+) -> dict[str, tuple[Entry, ...]]:
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.translates in ids:
-            groups[entry.translates].append(entry)
-    by_id = {entry.id: entry for entry in entries}
-    return {key: (by_id[key], *members) for key, members in groups.items()}
+        groups[originals[entry.id]].append(entry)
+    first = {key: sorted(members, key=lambda entry: entry.id != key) for key, members in groups.items()}
+    return {key: tuple(members) for key, members in first.items() if len(members) > 1}
 
 
-def _used_images(entries: Sequence[Entry], library: Library) -> tuple[str, ...]:
-    """Images that something published shows; those of drafts stay private."""
-    used = {entry.image.file for entry in entries if entry.image}
-    bodies = [item.body for items in (entries, library.stories, library.notes) for item in items]
-    used.update(link.address for body in bodies for link in body.links)
+def _used_images(
+    entries: Sequence[Entry], digests: Sequence[Digest], timelines: Mapping[str, Timeline], library: Library
+) -> tuple[str, ...]:
+    """Images that something published shows; those of drafts and of what waits stay private."""
+    bodies = [entry.body for entry in entries]
+    bodies += [digest.note.body for digest in digests if digest.note]
+    bodies += [timeline.story.body for timeline in timelines.values()]
+    used = {link.address for body in bodies for link in body.links}
+    used.update(entry.image.file for entry in entries if entry.image)
     return tuple(sorted(used & set(library.images)))

@@ -10,7 +10,7 @@ from types import TracebackType
 import click
 
 from digest import __version__
-from digest.problems import DigestError, FaultyContentError, Problem, is_error, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, summarise
 
 CLEAN, FAULTS, MISUSE = 0, 1, 2
 
@@ -92,15 +92,15 @@ def new(
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 def check(config_file: Path, strict: bool) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
+    from digest.press import find_all_problems
     from digest.project import open_settings
-    from digest.review import find_problems
 
     settings = open_settings(config_file)
     with _Bar() as bar:
-        library, problems = find_problems(settings, lambda done, total: bar.update("Reading", done, total))
+        library, problems = find_all_problems(settings, bar.update)
     _echo_problems(problems)
     faulty = any(strict or is_error(problem) for problem in problems)
-    counted = f"{len(library.entries)} entries read"
+    counted = f"{count(len(library.entries), 'entry', 'entries')} read"
     click.echo(f"{summarise(problems)}; {counted}." if problems else f"No faults; {counted}.", err=True)
     sys.exit(FAULTS if faulty else CLEAN)
 
@@ -147,12 +147,12 @@ def serve(config_file: Path, address: str | None, open_browser: bool) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["entry", "digest", "story", "tag", "outlet"]), default="entry")
+@click.argument("kind", type=click.Choice(["entry", "digest", "story", "tags", "outlets"]), default="entry")
 def schema(kind: str) -> None:
-    """Print the JSON Schema of a kind of front matter."""
-    from digest.fields import MODELS, json_schema
+    """Print the JSON Schema of a kind of front matter, or of a vocabulary file."""
+    from digest.fields import json_schema
 
-    click.echo(json.dumps(json_schema(MODELS[kind]), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
 
 
 def _report(problems: Sequence[Problem], left_out: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ _ISO = re.compile(
     r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -110,13 +110,13 @@ def _format(day: date, language: str, style: str) -> str:
 def _from_parts(parts: dict[str, str | None], zone: tzinfo) -> Moment:
     try:
         day = date(int(parts["year"] or 0), int(parts["month"] or 0), int(parts["day"] or 0))
+        if not 1 < day.year < 9999:
+            raise NotADateError(f"year {day.year} is out of range")
         if not parts.get("hour"):
             return Moment(datetime.combine(day, time(), zone))
         clock = time(int(parts["hour"] or 0), int(parts["minute"] or 0), int(parts["second"] or 0))
     except ValueError as error:
         raise NotADateError(str(error)) from error
-    if not 1 < day.year < 9999:
-        raise NotADateError(f"year {day.year} is out of range")
     offset = _parse_offset(parts.get("offset"))
     written = datetime.combine(day, clock, offset or zone)
     return Moment(written.astimezone(zone), timed=True)

@@ -9,9 +9,9 @@ from digest.entry import Entry, Note
 from digest.settings import Cadence
 
 _NAMES = {
-    "daily": re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
-    "weekly": re.compile(r"(\d{4})-W(\d{2})"),
-    "monthly": re.compile(r"(\d{4})-(\d{2})"),
+    "daily": re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
+    "weekly": re.compile(r"(\d{4})-W(\d{2})", re.ASCII),
+    "monthly": re.compile(r"(\d{4})-(\d{2})", re.ASCII),
 }
 
 
@@ -74,7 +74,7 @@ def parse_name(name: str, cadence: Cadence) -> Period | None:
         if cadence == "weekly":
             return period_of(date.fromisocalendar(numbers[0], numbers[1], 1), cadence)
         return period_of(date(numbers[0], numbers[1], numbers[2] if cadence == "daily" else 1), cadence)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -142,6 +142,7 @@ class Entry:
     corrections: tuple[Correction, ...] = ()
     aliases: tuple[str, ...] = ()
     draft: bool = False
+    faulty: bool = False
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
     @property

@@ -29,9 +29,11 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 from digest.addresses import BadAddressError, parse_web_address
 from digest.dates import Moment, NotADateError, parse_moment
 from digest.frontmatter import NAME, Document, Marks, Path, Tree, describe
-from digest.problems import Problem, did_you_mean, quote
+from digest.problems import Problem, did_you_mean, quote, show
 
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*")
+_LANGUAGE = re.compile(
+    r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+)
 
 
 def _fault(rule: str, found: str, wanted: str = "", cure: str = "") -> PydanticCustomError:
@@ -102,10 +104,14 @@ def _items(value: object) -> object:
     """A list without its empty items; they occur, and mean nothing."""
     if isinstance(value, str):
         found = f"the text {quote(value)} stands here"
-        raise _fault("wrong-type", found, "a list is wanted", f"write [{value}]")
+        raise _fault("wrong-type", found, "a list is wanted", f"write [{show(value)}]")
     if not isinstance(value, list):
         raise _fault("wrong-type", f"{_describe(value)} stands here", "a list is wanted")
-    return [item for item in value if item not in (None, "")]
+    return [item for item in value if not _is_blank(item)]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _yes_or_no(value: object) -> bool:
@@ -139,10 +145,11 @@ class _BooleanSchema:
 
 
 T = TypeVar("T")
-Text = Annotated[str, BeforeValidator(_text), AfterValidator(_one_line)]
-Headline = Annotated[Text, StringConstraints(min_length=1, max_length=400)]
-Word = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
-Paragraph = Annotated[Text, StringConstraints(min_length=1, max_length=5_000)]
+_Text = BeforeValidator(_text)
+_OneLine = AfterValidator(_one_line)
+Headline = Annotated[str, StringConstraints(max_length=400), _Text, _OneLine]
+Word = Annotated[str, StringConstraints(max_length=200), _Text, _OneLine]
+Paragraph = Annotated[str, StringConstraints(max_length=5_000), _Text, _OneLine]
 When = Annotated[Moment, BeforeValidator(_moment), _MomentSchema]
 WebAddress = Annotated[
     str, BeforeValidator(_text), AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})
@@ -164,13 +171,14 @@ class Fields(BaseModel):
     @classmethod
     def _drop_empty(cls, value: object) -> object:
         if isinstance(value, str):
-            first = next(iter(cls.model_fields))
-            cure = f"write {first}: {value} in a line of its own, indented"
+            name, field = next(iter(cls.model_fields.items()))
+            first = field.alias or name
+            cure = f"write {first}: {show(value)} in a line of its own, indented"
             raise _fault(
                 "wrong-type", f"the text {quote(value)} stands here", "a group of fields is wanted", cure
             )
         if isinstance(value, dict):
-            return {key: item for key, item in value.items() if item not in (None, "")}
+            return {key: item for key, item in value.items() if not _is_blank(item)}
         return value
 
 
@@ -317,10 +325,17 @@ MODELS: dict[str, type[Fields]] = {
     "entry": EntryFields,
     "digest": DigestFields,
     "story": StoryFields,
-    "tag": TagFields,
-    "outlet": OutletFields,
+    "tags": TagFields,
+    "outlets": OutletFields,
 }
+# Files that hold a mapping of such groups rather than one.
+MAPPINGS = ("tags", "outlets")
 Model = TypeVar("Model", bound=Fields)
+_STAND_INS: dict[str, Tree] = {
+    "title": "?",
+    "date": "1970-01-01",
+    "source": {"name": "?", "url": "https://example.org/"},
+}
 
 
 def read_fields(
@@ -336,9 +351,31 @@ def read_fields(
     return fields, list(_odd_dates(fields, document.marks, at))
 
 
-def json_schema(model: type[Fields]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one kind of front matter."""
-    schema = model.model_json_schema(by_alias=True)
+def salvage_fields(model: type[Model], document: Document, timezone: tzinfo) -> Model | None:
+    """What can be read of fields that have faults: the sound ones, with stand-ins for those that are needed.
+
+    Only for further checks, so that one run tells every fault; it is never published.
+    """
+    try:
+        model.model_validate(document.fields, context={"timezone": timezone})
+    except ValidationError as error:
+        faulty = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+    else:
+        return None
+    sound = {name: value for name, value in document.fields.items() if name not in faulty}
+    try:
+        return model.model_validate({**_STAND_INS, **sound}, context={"timezone": timezone})
+    except ValidationError:
+        return None
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of front matter, or of a whole vocabulary file."""
+    schema = MODELS[kind].model_json_schema(by_alias=True)
+    if kind in MAPPINGS:
+        # References stay valid: definitions move to the root.
+        definitions = {"$defs": schema.pop("$defs")} if "$defs" in schema else {}
+        schema = {"type": "object", "additionalProperties": schema, **definitions}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -350,10 +387,10 @@ def _descend(tree: Tree, at: Path) -> Tree:
 
 def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> Problem:
     """Pydantic's error as a fault of ours."""
-    where = tuple(step for step in detail["loc"] if not _is_branch(step))
+    kind, context = detail["type"], detail.get("ctx", {})
+    where = _find_place(detail["loc"], kind)
     path = (*at, *where)
     name = str(where[-1]) if where else ""
-    kind, context = detail["type"], detail.get("ctx", {})
     if kind == "digest":
         return marks.problem(
             context["rule"], _of(where) + context["found"], context["wanted"], context["cure"], path
@@ -379,9 +416,14 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     return marks.problem("wrong-type", found, wanted, "", path)
 
 
-def _is_branch(step: str | int) -> bool:
-    """Pydantic names the branch of a union it tried: no place in the file."""
-    return isinstance(step, str) and (step == "str" or "[" in step)
+def _find_place(loc: Path, kind: str) -> Path:
+    """Where in the file an error is. Pydantic also names the branch of a union it tried: no place there."""
+    last = len(loc) - 1 if kind in {"extra_forbidden", "missing"} else len(loc)
+    return tuple(
+        step
+        for number, step in enumerate(loc)
+        if number == last or not (isinstance(step, str) and (step == "str" or step.startswith("dict[")))
+    )
 
 
 def _of(where: Iterable[str | int]) -> str:
@@ -402,15 +444,16 @@ def _known_fields(model: type[Fields], where: Path) -> list[str]:
                 ),
                 model,
             )
-        current = _find_model(current) or model
+        current = find_model(current) or model
     return [field.alias or name for name, field in current.model_fields.items()]
 
 
-def _find_model(annotation: Any) -> Any:
+def find_model(annotation: Any) -> Any:
+    """The group of fields inside an annotation, or None: `tuple[CorrectionFields, ...]` holds one."""
     if isinstance(annotation, type) and issubclass(annotation, Fields):
         return annotation
     if get_origin(annotation) in (Union, UnionType, tuple, Annotated):
-        return next((found for part in get_args(annotation) if (found := _find_model(part))), None)
+        return next((found for part in get_args(annotation) if (found := find_model(part))), None)
     return None
 
 

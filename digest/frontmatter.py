@@ -31,7 +31,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _CLOSING = re.compile(r"(?:-{3,}|\.\.\.)[ \t]*")
 # XML 1.0, section 2.2: what a feed cannot hold, not even escaped.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_OTHER_LINE_BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 _NULL = {"", "~", "null", "Null", "NULL"}
 
 
@@ -166,7 +167,7 @@ def describe(tree: Tree) -> str:
 
 
 def _find_controls(text: str, path: str) -> Iterator[Problem]:
-    for match in _NOT_XML.finditer(text):
+    for match in NOT_XML.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         found = f"the character U+{ord(match.group()):04X} stands here"
@@ -179,7 +180,7 @@ def _find_opening(lines: list[str]) -> int | None:
     commented = False
     while number < len(lines):
         line = lines[number].strip()
-        if _FENCE.fullmatch(lines[number]):
+        if not commented and _FENCE.fullmatch(lines[number]):
             return number
         commented = commented or line.startswith("<!--")
         if line and not commented:
@@ -223,6 +224,8 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, text: str) -> Tree:
+        # YAML breaks lines at these, too; editors, Git and contributors do not.
+        text = text.translate(_OTHER_LINE_BREAKS)
         events = yaml.parse(text, Loader=_Loader)
         try:
             for event in events:
@@ -250,10 +253,20 @@ class _Reader:
         self.places.setdefault(path, self._place(event))
         self._guard(event, depth)
         if isinstance(event, yaml.ScalarEvent):
-            return None if not event.style and event.value in _NULL else str(event.value)
+            return None if not event.style and event.value in _NULL else self._text(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(events, path, depth)
         return self._mapping(events, path, depth)
+
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        """The text of a scalar; no escape may bring in what the file itself must not hold."""
+        if match := NOT_XML.search(event.value):
+            found = f"an escape for the character U+{ord(match.group()):04X} stands here"
+            place = self._place(event)
+            raise _FaultError(
+                Problem(self.path, *place, "control-character", found, "text that XML can hold", "delete it")
+            )
+        return str(event.value)
 
     def _list(self, events: Iterator[yaml.Event], path: Path, depth: int) -> list[Tree]:
         items: list[Tree] = []
@@ -327,18 +340,24 @@ class _Reader:
         return mark.line + self.first_line, mark.column + 1
 
     def _syntax_fault(self, error: yaml.YAMLError, text: str) -> _FaultError:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line, column = (mark.line, mark.column) if mark else _locate(text, getattr(error, "position", 0))
         said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-        found = _translate(said)
-        cure = _syntax_cure(said, text, line)
-        return _FaultError(
-            Problem(self.path, line + self.first_line, column + 1, "yaml-syntax", found, "", cure)
-        )
+        marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+        # What is never closed is found at the end, and looked for where it was opened.
+        mark = next(filter(None, marks[::-1] if "end of stream" in said else marks), None)
+        line, column = (mark.line, mark.column) if mark else _locate(text, getattr(error, "position", 0))
+        lines = text.split("\n")
+        if line >= len(lines):
+            # The fault is found where the text ends: after its last line.
+            line, column = len(lines) - 1, len(lines[-1])
+        cure = _syntax_cure(said, lines[line])
+        place = line + self.first_line, column + 1
+        return _FaultError(Problem(self.path, *place, "yaml-syntax", _translate(said), "", cure))
 
 
 def _locate(text: str, position: int) -> tuple[int, int]:
-    return text.count("\n", 0, position), position - text.rfind("\n", 0, position) - 1
+    """Line and column, from 0, of the place that libyaml counts in bytes."""
+    before = text.encode()[:position].decode(errors="ignore")
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
 
 
 def _translate(said: str) -> str:
@@ -354,9 +373,7 @@ def _translate(said: str) -> str:
     return said
 
 
-def _syntax_cure(said: str, text: str, line: int) -> str:
-    lines = text.split("\n")
-    near = lines[line] if 0 <= line < len(lines) else ""
+def _syntax_cure(said: str, near: str) -> str:
     if "\t" in near:
         return "replace the tab by spaces"
     if "mapping values" in said:

@@ -17,8 +17,9 @@ from digest.fields import (
     StoryFields,
     TranslationFields,
     read_fields,
+    salvage_fields,
 )
-from digest.frontmatter import MAX_FILE, Document, Marks, parse_document
+from digest.frontmatter import MAX_FILE, Document, parse_document
 from digest.markdown import BodyRenderer
 from digest.problems import Problem, quote
 from digest.settings import Settings
@@ -27,15 +28,17 @@ from digest.vocabulary import Vocabulary, read_outlets, read_tags
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 MAX_IMAGE = 20_000_000
 
-# Called with the number of files read so far and the number there are.
-Progress = Callable[[int, int], None]
+# Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Library:
     """All that contributors and editors have written.
 
-    `entries` are in order of date, then address. `images` holds the SHA-256 of each image by its address.
+    `entries` are in order of date, then address. `images` holds the SHA-256 of each image by its address,
+    `pages` the file of each hand-written page by its address; MkDocs renders these. `faulty` entries are
+    never published: what can be read of them is checked, so that one run tells every fault.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -44,7 +47,14 @@ class Library:
     tags: Vocabulary[Tag] = field(default_factory=Vocabulary)
     outlets: Vocabulary[Outlet] = field(default_factory=Vocabulary)
     images: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
     content: Path = Path("content")
+    faulty: tuple[Entry, ...] = ()
+
+    @property
+    def written(self) -> tuple[Entry, ...]:
+        """All entries that can be read at all, the faulty ones included."""
+        return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
 
 @dataclass(frozen=True)
@@ -78,27 +88,31 @@ def read_library(settings: Settings, progress: Progress | None = None) -> tuple[
         if item:
             read[kind].append(item)
         if progress:
-            progress(number, len(files))
+            progress("Reading", number, len(files))
     images, faults = _list_files(folder, "images", IMAGE_SUFFIXES, name)
     problems += faults
+    entries = sorted(
+        (item for item in read["entries"] if isinstance(item, Entry)), key=lambda entry: entry.order
+    )
     library = Library(
-        entries=tuple(
-            sorted(
-                (item for item in read["entries"] if isinstance(item, Entry)), key=lambda entry: entry.order
-            )
-        ),
+        entries=tuple(entry for entry in entries if not entry.faulty),
+        faulty=tuple(entry for entry in entries if entry.faulty),
         notes=tuple(item for item in read["digests"] if isinstance(item, Note)),
         stories=tuple(item for item in read["stories"] if isinstance(item, Story)),
         tags=tags,
         outlets=outlets,
         images={path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in images},
+        pages=_list_pages(settings),
         content=folder,
     )
     return library, problems
 
 
 def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:
-    """One entry from the bytes of `content/<path>`; depends on nothing else but the shelf."""
+    """One entry from the bytes of `content/<path>`; depends on nothing else but the shelf.
+
+    An entry whose fields have faults is marked `faulty`; None where nothing can be read.
+    """
     document, problems = parse_document(data, shown)
     if document is None:
         return None, problems
@@ -107,13 +121,17 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
     address = path.removeprefix("entries/").removesuffix(".md") + "/"
     body, faults = shelf.renderer.render(document.body, path, address, document.marks)
     problems += faults
+    problems += _check_names(document, shelf)
+    faulty = fields is None
+    fields = fields or salvage_fields(EntryFields, document, shelf.timezone)
     if fields is None:
         return None, problems
-    problems += _check_names(fields, document.marks, shelf)
-    return _make_entry(fields, address, body, document, shelf), problems
+    return _make_entry(fields, address, body, document, shelf, faulty=faulty), problems
 
 
-def _make_entry(fields: EntryFields, address: str, body: Body, document: Document, shelf: Shelf) -> Entry:
+def _make_entry(
+    fields: EntryFields, address: str, body: Body, document: Document, shelf: Shelf, *, faulty: bool
+) -> Entry:
     tags = {mention.key: mention for mention in map(shelf.tags.resolve, fields.tags)}
     return Entry(
         id=fields.id or address.rstrip("/"),
@@ -136,6 +154,7 @@ def _make_entry(fields: EntryFields, address: str, body: Body, document: Documen
         ),
         aliases=fields.aliases,
         draft=fields.draft,
+        faulty=faulty,
         marks=document.marks,
     )
 
@@ -164,17 +183,22 @@ def _make_translation(fields: TranslationFields | None) -> Translation | None:
     return Translation(fields.from_, fields.original_title or "", fields.translator or "", fields.machine)
 
 
-def _check_names(fields: EntryFields, marks: Marks, shelf: Shelf) -> Iterator[Problem]:
-    for number, name in enumerate(fields.tags if shelf.tags.closed else ()):
-        if shelf.tags.find(name) is None:
-            found, guess = f"{quote(name)} is not in tags.yml", shelf.tags.guess(name)
+def _check_names(document: Document, shelf: Shelf) -> Iterator[Problem]:
+    """Names that the vocabulary does not know, also of an entry that has other faults."""
+    marks = document.marks
+    tags = document.fields.get("tags")
+    for number, name in enumerate(tags if isinstance(tags, list) else ()):
+        if isinstance(name, str) and shelf.tags.lacks(name):
+            cure = shelf.tags.guess(name) or "add it there, or use another"
             yield marks.problem(
-                "unknown-tag", found, "", guess or "add it there, or use another", ("tags", number)
+                "unknown-tag", f"{quote(name)} is not in tags.yml", "", cure, ("tags", number)
             )
-    name = fields.source.name
-    if shelf.outlets.closed and shelf.outlets.find(name) is None:
-        found, guess = f"{quote(name)} is not in outlets.yml", shelf.outlets.guess(name)
-        yield marks.problem("unknown-outlet", found, "", guess or "add it there", ("source", "name"))
+    source = document.fields.get("source")
+    outlet = source.get("name") if isinstance(source, dict) else None
+    if isinstance(outlet, str) and shelf.outlets.lacks(outlet):
+        cure = shelf.outlets.guess(outlet) or "add it there"
+        found = f"{quote(outlet)} is not in outlets.yml"
+        yield marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
 
 
 def _parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note | None, list[Problem]]:
@@ -257,6 +281,19 @@ def _list_files(folder: Path, kind: str, suffixes: set[str], name: str) -> tuple
         else:
             found.append(path)
     return sorted(found), problems
+
+
+def _list_pages(settings: Settings) -> dict[str, str]:
+    folder = settings.pages
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    shown = folder.relative_to(settings.root) if folder.is_relative_to(settings.root) else folder
+    return {_page_address(file.removesuffix(".md")): f"{shown.as_posix()}/{file}" for file in files}
+
+
+def _page_address(name: str) -> str:
+    folder, _, last = name.rpartition("/")
+    parts = [part for part in (folder, "" if last == "index" else last) if part]
+    return "/".join([*parts, ""]) if parts else ""
 
 
 def _check_file_name(path: str, kind: str) -> tuple[str, str, str, str] | None:

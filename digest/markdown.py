@@ -18,75 +18,17 @@ import nh3
 
 from digest.addresses import BadAddressError, has_scheme, parse_web_address
 from digest.entry import Body, LocalLink
-from digest.frontmatter import Marks
+from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, quote
 
 LOCAL = "local:"
 # These read files at build time or let text choose code; an entry must not.
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
-_TAGS = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "blockquote",
-    "br",
-    "caption",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "u",
-    "ul",
-    "var",
-    "wbr",
-}
+_TAGS = frozenset(
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small "
+    "span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+)
 _ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "title"},
     "a": {"href"},
@@ -110,8 +52,18 @@ _CLASS = re.compile(
 )
 _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
 _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
+# Tags of a whole page: libxml2 would end or empty the text at them.
+_PAGE_TAG = re.compile(r"</?(?:html|head|body|frameset|noframes|frame|plaintext)\b[^>]*>?", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,8}));?")
+# As the sanitiser writes them: attributes in double quotes, and no bare < in text.
+_TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
 _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORECASE)
 _ID_PREFIX = "text-"
+# Python-Markdown looks for the end of each bracket again and again: its work grows with the square of the
+# brackets in a paragraph. Real ones hold 70 at most; this is reached by 2,000 and takes two seconds.
+_MAX_TANGLE = 4_000_000
+_FENCED = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _MARKDOWN_FAULTS = (RecursionError, ValueError, LookupError, AttributeError, TypeError)
 
 
@@ -142,12 +94,15 @@ class BodyRenderer:
         if not text.strip():
             return Body(), []
         places = _Places(text, marks)
+        if _measure_tangle(text) > _MAX_TANGLE:
+            found = "the text holds too many brackets to be read in reasonable time"
+            return Body(), [places.problem("[", "tangled-markdown", found, "", "put them into a code block")]
         try:
             html = self._parser.reset().convert(text)
         except _MARKDOWN_FAULTS as error:
             found = f"the Markdown cannot be read ({type(error).__name__}: {quote(error)})"
             return Body(), [places.problem("", "unreadable-body", found, "", "simplify nested marks")]
-        root = lxml.html.fragment_fromstring(html, create_parent="div", parser=_parser())
+        root = _parse(html)
         tidy = _Tidy(places, path, address, self._image_hosts)
         tidy.run(root)
         opening = next((_plain(element) for element in root.iter("p") if _plain(element)), "")
@@ -160,7 +115,7 @@ def sanitise(html: str) -> str:
     """What the allow-lists let through; the last step before a template prints it."""
     clean = nh3.clean(
         html,
-        tags=_TAGS,
+        tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_filter_attribute,
         url_schemes={"http", "https", "mailto", "local"},
@@ -171,13 +126,17 @@ def sanitise(html: str) -> str:
     return clean.removeprefix("<div>").removesuffix("</div>").strip()
 
 
-def print_links(html: str, root: str) -> str:
+def print_links(html: str, root: str, page: str = "") -> str:
     """Put the way to the site's root in place of `local:`.
 
-    The sanitiser writes every attribute in double quotes, so this prefix stands at the start of addresses
-    only; text that quotes it stays text.
+    With `page`, links inside the text lead to that page: in a feed they would lead nowhere.
     """
-    return html.replace('="local:', f'="{root}')
+
+    def print_tag(tag: re.Match[str]) -> str:
+        printed = tag.group().replace('="local:', f'="{root}')
+        return printed.replace(' href="#', f' href="{page}#') if page else printed
+
+    return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html
 
 
 def resolve_local(target: str, path: str, address: str) -> str | None:
@@ -201,6 +160,14 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     return found + (f"?{query}" if query else "") + (f"#{_ID_PREFIX}{fragment}" if fragment else "")
 
 
+def _measure_tangle(text: str) -> int:
+    """A measure of the work that the brackets of a text make; code blocks make none."""
+    if text.count("[") + text.count("<") < 1_000:
+        return 0
+    paragraphs = _BLANK_LINES.split(_FENCED.sub("", text))
+    return sum((paragraph.count("[") + paragraph.count("<") // 3) ** 2 for paragraph in paragraphs)
+
+
 def _page_of(path: str) -> str | None:
     folder, _, rest = path.partition("/")
     page = rest.removesuffix(".md")
@@ -220,13 +187,24 @@ def _normalise(address: str) -> str | None:
     return "" if normal == "." else normal + ("/" if address.endswith("/") else "")
 
 
-def _parser() -> lxml.html.HTMLParser:
+def _parse(html: str) -> lxml.html.HtmlElement:
+    """The tree of a rendered body; nothing of its text is lost, whatever tags stand in it."""
+    html = _PAGE_TAG.sub("", _REFERENCE.sub(_drop_control, html))
     # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256.
-    return lxml.html.HTMLParser(huge_tree=True, remove_comments=False)
+    parser = lxml.html.HTMLParser(huge_tree=True)
+    return lxml.html.fragment_fromstring(html, create_parent="div", parser=parser)
+
+
+def _drop_control(reference: re.Match[str]) -> str:
+    """Remove a reference to a character that XML cannot hold; it would hide from the check of the file."""
+    digits = reference["hexadecimal"] or reference["decimal"]
+    code = int(digits, 16 if reference["hexadecimal"] else 10)
+    return "" if code > 0x10FFFF or NOT_XML.match(chr(code)) else reference.group()
 
 
 def _plain(element: lxml.html.HtmlElement) -> str:
-    return " ".join(str(element.text_content()).split())
+    """The text of an element; numbers of footnotes are no part of it."""
+    return " ".join("".join(element.xpath(".//text()[not(ancestor::sup)]")).split())
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

@@ -1,6 +1,6 @@
 """Which files make up the site? A flat table of outputs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.addresses import fold_address, output_path, path_to_root
@@ -11,7 +11,7 @@ from digest.feeds.rss import render_rss
 from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
 from digest.output import FrameKey, Materials, Output, Page, page_output
 from digest.pages import archive, corrections, digest, entry, home, outlet, story, subscribe, tag
-from digest.problems import DigestError, FaultyContentError, Problem
+from digest.problems import FaultyContentError, Problem
 from digest.search import Record, make_facets, make_records, render_facets
 
 PAGE_KINDS = (home, entry, digest, story, tag, outlet, archive, corrections, subscribe)
@@ -45,8 +45,8 @@ class ImageFile:
     sha256: str
 
 
-def make_plan(site: Site, hand_written: tuple[str, ...] = ()) -> Plan:
-    """Plan every file of the site; `hand_written` are the addresses of pages that MkDocs renders.
+def make_plan(site: Site) -> Plan:
+    """Plan every file that the press writes.
 
     Raises FaultyContentError where two files would be written to one path.
     """
@@ -56,12 +56,12 @@ def make_plan(site: Site, hand_written: tuple[str, ...] = ()) -> Plan:
     outputs += _images(site)
     settings = site.settings
     outputs += [Output(feed.address, feed, render_rss) for feed in (digest_feed(site), entry_feed(site))]
-    outputs += _sitemaps(pages, site, hand_written)
+    outputs += _sitemaps(pages, site)
     records: tuple[Record, ...] = ()
     if settings.options.search:
         outputs.append(Output("search/facets.json", make_facets(site), render_facets))
         records = tuple(make_records(site))
-    _refuse_collisions(outputs, hand_written)
+    _refuse_collisions(outputs, site.library.pages)
     frames = {page.frame: None for page in pages}
     return Plan(tuple(outputs), tuple(frames), records)
 
@@ -98,14 +98,14 @@ def _copy_image(image: ImageFile, materials: Materials) -> bytes:
     return materials.read_file(image.folder, image.file, image.sha256)
 
 
-def _sitemaps(pages: list[Page], site: Site, hand_written: tuple[str, ...]) -> Iterator[Output]:
+def _sitemaps(pages: list[Page], site: Site) -> Iterator[Output]:
     """Old years' sitemaps never change; what changes daily is in one small file."""
     url = site.settings.site_url
     by_year: dict[str, list[tuple[str, str]]] = {}
     for item in site.entries:
         by_year.setdefault(str(item.date.day.year), []).append((item.address, item.updated.day.isoformat()))
     others = [(page.address, "") for page in pages if not page.article] + [
-        (address, "") for address in hand_written
+        (address, "") for address in site.library.pages
     ]
     by_year["pages"] = others
     maps = []
@@ -117,17 +117,18 @@ def _sitemaps(pages: list[Page], site: Site, hand_written: tuple[str, ...]) -> I
     yield Output("sitemap.xml", Sitemap(url, tuple(maps), index=True), render_sitemap)
 
 
-def _refuse_collisions(outputs: list[Output], hand_written: tuple[str, ...]) -> None:
-    owners = {fold_address(output_path(address)): "a page in content/pages/" for address in hand_written}
+def _refuse_collisions(outputs: list[Output], hand_written: Mapping[str, str]) -> None:
+    """Two files of one path, or of paths that differ by case only: one would overwrite the other."""
+    owners = {fold_address(output_path(address)): file for address, file in hand_written.items()}
     problems = []
     for output in outputs:
-        folded = fold_address(output.path)
-        owner = owners.setdefault(folded, output.origin or f"the page {output.path}")
-        if owner == (output.origin or f"the page {output.path}"):
+        own = output.origin or f"the page {output.path}"
+        other = owners.setdefault(fold_address(output.path), own)
+        if other == own:
             continue
-        found = f"{output.path} is also written by {owner}"
-        if not output.origin:
-            raise DigestError(f"address-collision: {found}; rename that file")
-        problems.append(Problem(output.origin, 1, 1, "address-collision", found, "", "rename the file"))
+        path, found = (output.origin, f"{output.path} is also written by {other}")
+        if not path:
+            path, found = (other, f"{output.path} is an address of the digest's own pages")
+        problems.append(Problem(path, 1, 1, "address-collision", found, "", "rename the file"))
     if problems:
         raise FaultyContentError(problems)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,9 +20,10 @@ from mkdocs.utils import CountHandler, get_theme_dir
 
 from digest import press
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
+from digest.library import Progress
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
-from digest.problems import DigestError, FaultyContentError, Problem, is_error, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, is_error, quote, summarise
 from digest.settings import Options, Settings, read_options
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -33,7 +35,7 @@ class Run:
 
     skip_faulty: bool = False
     now: datetime | None = None
-    progress: press.Progress | None = None
+    progress: Progress | None = None
     report: Callable[[Sequence[Problem], Sequence[str]], None] | None = None
 
 
@@ -80,7 +82,8 @@ class DigestPlugin(BasePlugin[_Unused]):
             self._edition = self._prepare(settings, config)
             self._staging = press.open_staging(self._site_dir)
         except FaultyContentError as faulty:
-            self._report(faulty.problems, ())
+            if not self.run.report:
+                self._report(faulty.problems, ())
             raise Abort(f"{summarise(faulty.problems)}; the site was not touched") from faulty
         except DigestError as error:
             raise Abort(str(error)) from error
@@ -161,6 +164,7 @@ class DigestPlugin(BasePlugin[_Unused]):
                 configs=config.mdx_configs,
                 image_hosts=self.options.image_hosts,
             ),
+            docs_dir=Path(config.docs_dir),
         )
 
     def _prepare(self, settings: Settings, config: MkDocsConfig) -> press.Edition:
@@ -169,7 +173,6 @@ class DigestPlugin(BasePlugin[_Unused]):
             self.run.now or current_time(),
             strict=config.strict,
             skip_faulty=self.run.skip_faulty or self.options.skip_faulty or self.serving,
-            hand_written=_hand_written(config),
             progress=self.run.progress,
         )
         self._report(edition.problems, edition.left_out)
@@ -192,17 +195,11 @@ class DigestPlugin(BasePlugin[_Unused]):
 def current_time() -> datetime:
     """Now, or the moment SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch/)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch and not re.fullmatch(r"\d{1,11}", epoch, re.ASCII):
+        raise DigestError(f"SOURCE_DATE_EPOCH is {quote(epoch)}; seconds since 1970 are wanted")
     if epoch:
         return datetime.fromtimestamp(int(epoch), UTC)
     return datetime.now(UTC)
-
-
-def _hand_written(config: MkDocsConfig) -> tuple[str, ...]:
-    """The addresses of the pages that MkDocs renders."""
-    folder = Path(config.docs_dir)
-    names = sorted(path.relative_to(folder).as_posix().removesuffix(".md") for path in folder.rglob("*.md"))
-    pages = (name.removesuffix("index") if name.split("/")[-1] == "index" else f"{name}/" for name in names)
-    return tuple(pages)
 
 
 def _template_folders(config: MkDocsConfig) -> list[Path]:

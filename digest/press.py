@@ -1,24 +1,24 @@
 """How does a plan become a site? Everything is printed into a staging folder, then swapped in as a whole."""
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.arrange import arrange
 from digest.frame import Frame
+from digest.library import Library, Progress
 from digest.output import FrameKey
 from digest.plan import Plan, make_plan
-from digest.problems import DigestError, Problem
-from digest.review import review
+from digest.problems import DigestError, FaultyContentError, Problem, is_error
+from digest.review import find_problems, review
 from digest.search import build_index
 from digest.settings import Settings
 from digest.swap import make_staging, refuse_foreign, swap_in
 from digest.templates import PressMaterials, SiteInfo
 
-# Called with what is being done, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
+_END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,23 @@ def prepare(
     *,
     strict: bool = False,
     skip_faulty: bool = False,
-    hand_written: tuple[str, ...] = (),
     progress: Progress | None = None,
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
-
-    def reading(done: int, total: int) -> None:
-        if progress:
-            progress("Reading", done, total)
-
-    reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, progress=reading)
+    reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, progress=progress)
     site = arrange(reviewed.library, settings, now)
-    return Edition(settings, make_plan(site, hand_written), reviewed.problems, reviewed.left_out)
+    return Edition(settings, make_plan(site), reviewed.problems, reviewed.left_out)
+
+
+def find_all_problems(settings: Settings, progress: Progress | None = None) -> tuple[Library, list[Problem]]:
+    """Read and check everything, and plan it as if all that waits were published; every fault, sorted."""
+    library, problems = find_problems(settings, progress)
+    if not any(map(is_error, problems)):
+        try:
+            make_plan(arrange(library, settings, _END_OF_TIME))
+        except FaultyContentError as faulty:
+            problems = sorted({*problems, *faulty.problems})
+    return library, problems
 
 
 def check_site_dir(site_dir: Path, settings: Settings) -> None:

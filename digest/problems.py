@@ -66,31 +66,35 @@ def summarise(problems: Iterable[Problem]) -> str:
     found = list(problems)
     errors = sum(1 for problem in found if is_error(problem))
     warnings = len(found) - errors
-    counts = [_count(errors, "error")] if errors or not warnings else []
+    counts = [count(errors, "error")] if errors or not warnings else []
     if warnings:
-        counts.append(_count(warnings, "warning"))
+        counts.append(count(warnings, "warning"))
     files = len({problem.path for problem in found})
-    where = f" in {_count(files, 'file')}" if files else ""
+    where = f" in {count(files, 'file')}" if files else ""
     return " and ".join(counts) + where
 
 
 def quote(text: object, limit: int = 60) -> str:
+    """Text from a file in quotation marks, as it may be shown in a terminal."""
+    return f"'{show(text, limit)}'"
+
+
+def show(text: object, limit: int = 60) -> str:
     """Text from a file as it may be shown in a terminal: short, on one line, nothing invisible."""
     shown = "".join(char if char.isprintable() else _name(char) for char in str(text)[: limit + 1])
-    if len(shown) > limit:
-        shown = shown[:limit] + "…"
-    return f"'{shown}'"
+    return shown if len(shown) <= limit else shown[:limit] + "…"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'python'?`, or nothing where no known word is near."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f"did you mean '{by_folded[near[0]]}'?" if near else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"did you mean {quote(by_folded[near[0]])}?" if near else ""
 
 
 def _name(char: str) -> str:

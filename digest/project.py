@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from digest.press import Progress
+from digest.library import Progress
 from digest.problems import DigestError, Problem
 from digest.settings import Settings
 
@@ -58,10 +58,19 @@ def build_site(
 def serve_site(config_file: Path, *, address: str | None = None, open_browser: bool = False) -> None:
     """Build the site, serve it, and build again after every change; until it is interrupted."""
     _load(config_file)
-    logging.getLogger("mkdocs").setLevel(logging.INFO)
+    _log_plainly()
     options: dict[str, Any] = {"dev_addr": address} if address else {}
     with _told_plainly():
         mkdocs_serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+
+
+def _log_plainly() -> None:
+    """Say where the site is served and what is wrong with it; not that the frames are no pages."""
+    handler = logging.StreamHandler()
+    handler.addFilter(lambda record: not record.getMessage().startswith("Page skipped"))
+    log = logging.getLogger("mkdocs")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
 
 
 def _load(config_file: Path, **options: Any) -> MkDocsConfig:

@@ -34,16 +34,19 @@ def review(
     vocabulary, which every entry stands on, is refused all the same.
     """
     library, problems = find_problems(settings, progress)
-    refused = [problem for problem in problems if strict or is_error(problem)]
-    if not refused:
+
+    def refuses(problem: Problem) -> bool:
+        return strict or is_error(problem)
+
+    if not any(map(refuses, problems)):
         return Review(library, tuple(problems))
     name = settings.options.content
     vocabulary = {f"{name}/tags.yml", f"{name}/outlets.yml"}
-    if not skip_faulty or any(is_error(problem) and problem.path in vocabulary for problem in problems):
+    if not skip_faulty or any(refuses(problem) and problem.path in vocabulary for problem in problems):
         raise FaultyContentError(problems)
     left_out: set[str] = set()
     found = set(problems)
-    while faulty := {problem.path for problem in found if is_error(problem)} - left_out:
+    while faulty := {problem.path for problem in found if refuses(problem)} - left_out:
         left_out |= faulty
         library = _without(library, left_out, name)
         found = set(check_library(library, settings))
@@ -55,6 +58,7 @@ def _without(library: Library, paths: set[str], name: str) -> Library:
     return replace(
         library,
         entries=tuple(entry for entry in library.entries if entry.marks.path not in paths),
+        faulty=(),
         notes=tuple(note for note in library.notes if note.marks.path not in paths),
         stories=tuple(story for story in library.stories if story.marks.path not in paths),
         images={file: digest for file, digest in library.images.items() if f"{name}/{file}" not in paths},

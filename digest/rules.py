@@ -223,6 +223,11 @@ RULES: tuple[Rule, ...] = (
         "The Markdown library cannot read the body.",
         "The entry would appear without its text.",
     ),
+    _error(
+        "tangled-markdown",
+        "A paragraph holds so many brackets that reading it would take minutes.",
+        "One file must not slow down or stop the build for everyone.",
+    ),
     # The news
     _warning(
         "no-text",

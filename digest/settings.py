@@ -63,6 +63,12 @@ class Settings:
     description: str
     language: str
     markdown: MarkdownSettings
+    docs_dir: Path | None = None
+
+    @property
+    def pages(self) -> Path:
+        """The folder of the hand-written pages, which MkDocs renders."""
+        return self.docs_dir or self.content / "pages"
 
     @property
     def content(self) -> Path:

@@ -18,6 +18,7 @@ _RENAME_SWAP = 2  # sys/stdio.h of macOS
 
 def make_staging(site_dir: Path) -> Path:
     """An empty folder beside the site, on the same file system. Raises DigestError where none can be made."""
+    site_dir = site_dir.resolve()
     refuse_foreign(site_dir)
     staging = site_dir.parent / f".{site_dir.name}.staging-{os.getpid()}"
     try:
@@ -50,7 +51,8 @@ def swap_in(staging: Path, site_dir: Path) -> None:
     Readers find either the old or the new site whole, where the system can exchange two folders (Linux,
     macOS); elsewhere there is an instant between two renames.
     """
-    # mkdtemp and strict umasks would keep a web server out.
+    site_dir = site_dir.resolve()
+    # A strict umask would keep a web server out.
     staging.chmod(0o755)
     try:
         if not site_dir.exists():

@@ -73,20 +73,26 @@ class PressMaterials:
         return self._frames[page.frame].fill(values).encode("utf-8", "replace")
 
     def render_template(self, name: str, context: Mapping[str, Any]) -> str:
-        """Render one template by itself."""
-        return self._environment.get_template(name).render(context)
+        """Render one template by itself. Raises DigestError for a template with a mistake."""
+        try:
+            return self._environment.get_template(name).render(context)
+        except jinja2.TemplateError as error:
+            raise DigestError(f"the template {name} cannot be printed: {error}") from error
 
     def read_file(self, folder: str, file: str, sha256: str) -> bytes:
         """The bytes of a checked file; DigestError where they are others by now."""
-        data = Path(folder, file).read_bytes()
+        try:
+            data = Path(folder, file).read_bytes()
+        except OSError as error:
+            raise DigestError(f"{file} cannot be read any more ({error.strerror}); build again") from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise DigestError(f"{file} was changed while the site was built; build again")
         return data
 
 
-def _print_html(html: str, root: str) -> Markup:
-    """Sanitised HTML with its links made to work from this page."""
-    return Markup(print_links(html, root))  # noqa: S704  (the sanitiser wrote it)
+def _print_html(html: str, root: str, page: str = "") -> Markup:
+    """Sanitised HTML with its links made to work from this page, or from a feed that quotes `page`."""
+    return Markup(print_links(html, root, encode(page)))  # noqa: S704  (the sanitiser wrote it)
 
 
 def _print_day(value: date | Moment, language: str, style: str = "long") -> Markup:

@@ -17,7 +17,11 @@ Model = TypeVar("Model", bound=Fields)
 
 @dataclass(frozen=True)
 class Vocabulary(Generic[Named]):
-    """The known tags, or the known outlets. `closed` where the site's owner keeps a list of them."""
+    """The known tags, or the known outlets.
+
+    `closed` where the site's owner keeps a list of them and it can be read as a whole: only then is a name
+    that is not on it a fault of the entry.
+    """
 
     known: Mapping[str, Named] = field(default_factory=dict)
     closed: bool = False
@@ -26,6 +30,10 @@ class Vocabulary(Generic[Named]):
     def find(self, name: str) -> str | None:
         """The key that a slug, id, name or alias stands for, whatever its case."""
         return self._by_name.get(fold(name))
+
+    def lacks(self, name: str) -> bool:
+        """Whether there is a list of names, and this is not on it."""
+        return self.closed and bool(name.strip()) and self.find(name) is None
 
     def resolve(self, name: str) -> Mention:
         """What is meant by a name; a name that is not known makes its own key."""
@@ -50,12 +58,14 @@ def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Prob
     if data is None:
         return Vocabulary(), []
     fields, marks, problems = _read(data, path, TagFields)
+    if fields is None:
+        return Vocabulary(), problems
     tags = {slug: _make_tag(slug, tag) for slug, tag in fields.items()}
     names = {slug: (slug, *tag.labels.values(), *tag.aliases) for slug, tag in tags.items()}
     by_name, faults = _index(names, marks)
     problems += faults
     problems += _check_parents(tags, marks)
-    return Vocabulary(tags, True, by_name), problems
+    return Vocabulary(tags, not problems, by_name), problems
 
 
 def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], list[Problem]]:
@@ -63,6 +73,8 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
     if data is None:
         return Vocabulary(), []
     fields, marks, problems = _read(data, path, OutletFields)
+    if fields is None:
+        return Vocabulary(), problems
     outlets = {
         key: Outlet(
             id=key,
@@ -80,7 +92,8 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
     }
     names = {key: (key, outlet.name, *outlet.aliases) for key, outlet in outlets.items()}
     by_name, faults = _index(names, marks)
-    return Vocabulary(outlets, True, by_name), [*problems, *faults]
+    problems += faults
+    return Vocabulary(outlets, not problems, by_name), problems
 
 
 def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:
@@ -96,14 +109,17 @@ def _make_tag(slug: str, fields: TagFields) -> Tag:
     return Tag(slug, name, labels, fields.kind, fields.description or "", fields.parent, fields.aliases)
 
 
-def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model], Marks, list[Problem]]:
+def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model] | None, Marks, list[Problem]]:
+    """The groups of a vocabulary file; None where it cannot be read: then no name is called unknown."""
     text, problems = decode(data, path)
     if text is None:
-        return {}, Marks(path), problems
+        return None, Marks(path), problems
     tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES)
     problems += faults
+    if tree is None:
+        return None, marks, problems
     found: dict[str, Model] = {}
-    for key, value in (tree or {}).items():
+    for key, value in tree.items():
         if not is_good_segment(key) or key != key.casefold():
             cure = f"write {slugify(key)}"
             problems.append(
@@ -144,9 +160,8 @@ def _check_parents(tags: Mapping[str, Tag], marks: Marks) -> Iterator[Problem]:
 
 def _loops(tag: Tag, tags: Mapping[str, Tag]) -> bool:
     seen = {tag.slug}
-    while tag.parent and tag.parent in tags:
-        if tag.parent in seen:
-            return True
+    start = tag.slug
+    while tag.parent and tag.parent in tags and tag.parent not in seen:
         seen.add(tag.parent)
         tag = tags[tag.parent]
-    return False
+    return tag.parent == start

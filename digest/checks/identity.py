@@ -1,9 +1,9 @@
 """Is every entry one, and at an address of its own?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from digest.addresses import fold_address, is_good_segment
+from digest.addresses import RESERVED, fold_address, is_good_segment
 from digest.entry import Entry, Story
 from digest.library import Library
 from digest.problems import Problem, quote
@@ -13,7 +13,7 @@ from digest.settings import Settings
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An id belongs to one entry."""
     owners: dict[str, Entry] = {}
-    for entry in library.entries:
+    for entry in library.written:
         first = owners.setdefault(entry.id, entry)
         if first is not entry:
             found = f"the id {quote(entry.id)} is also that of {first.marks.path}"
@@ -21,9 +21,15 @@ def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """Two entries never share an address, not even on file systems and hosts that fold case."""
+    """Two pages never share an address, not even on file systems and hosts that fold case."""
     owners: dict[str, Entry] = {}
-    for entry in library.entries:
+    taken = _hand_written(library)
+    for entry in library.written:
+        if owner := _find_section(entry.address, taken):
+            found = f"{quote(entry.address)} is the address of {owner}"
+            yield entry.marks.problem(
+                "address-collision", found, "", "move the file into a folder such as 2024/11/"
+            )
         first = owners.setdefault(fold_address(entry.address), entry)
         if first is not entry:
             found = f"{quote(entry.address)} is also the address of {first.marks.path}"
@@ -32,9 +38,10 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An old address redirects to one page, and no page stands there now."""
-    pages = {fold_address(entry.address): entry.marks.path for entry in library.entries}
+    pages = {fold_address(entry.address): entry.marks.path for entry in library.written}
     owners: dict[str, str] = {}
-    moved: tuple[Entry | Story, ...] = (*library.entries, *library.stories)
+    taken = _hand_written(library)
+    moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
     for page in moved:
         for number, alias in enumerate(page.aliases):
             at = ("aliases", number)
@@ -42,8 +49,8 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
             if not is_alias(alias):
                 wanted = "an address of this site such as 2024/11/old-name/ is wanted"
                 yield page.marks.problem("bad-alias", f"{quote(alias)} cannot be redirected", wanted, "", at)
-            elif folded in pages:
-                found = f"{quote(alias)} is the address of {pages[folded]}"
+            elif owner := pages.get(folded) or _find_section(alias, taken):
+                found = f"{quote(alias)} is the address of {owner}"
                 yield page.marks.problem("address-collision", found, "", "remove the alias", at)
             elif owners.setdefault(folded, page.marks.path) != page.marks.path:
                 found = f"{quote(alias)} is also an alias in {owners[folded]}"
@@ -55,3 +62,17 @@ def is_alias(alias: str) -> bool:
     segments = alias.strip("/").split("/")
     plain = [re.sub(r"\.html?$", "", segment) for segment in segments]
     return all(is_good_segment(segment) for segment in plain) and not alias.startswith("//")
+
+
+def _hand_written(library: Library) -> dict[str, str]:
+    return {fold_address(address): file for address, file in library.pages.items()}
+
+
+def _find_section(address: str, hand_written: Mapping[str, str]) -> str:
+    """The part of the site or the hand-written page that stands at an address already; or nothing."""
+    folded = fold_address(address)
+    if folded in hand_written:
+        return hand_written[folded]
+    first, _, rest = folded.partition("/")
+    # Old addresses of stories may stand beside the present ones.
+    return f"the section {first}/" if first in RESERVED and not (first == "stories" and rest) else ""

@@ -12,44 +12,12 @@ from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_SVG_ELEMENTS = {
-    "svg",
-    "g",
-    "defs",
-    "symbol",
-    "use",
-    "title",
-    "desc",
-    "metadata",
-    "path",
-    "rect",
-    "circle",
-    "ellipse",
-    "line",
-    "polyline",
-    "polygon",
-    "text",
-    "tspan",
-    "textPath",
-    "linearGradient",
-    "radialGradient",
-    "stop",
-    "pattern",
-    "clipPath",
-    "mask",
-    "marker",
-    "filter",
-    "feGaussianBlur",
-    "feOffset",
-    "feMerge",
-    "feMergeNode",
-    "feColorMatrix",
-    "feBlend",
-    "feFlood",
-    "feComposite",
-    "feDropShadow",
-    "style",
-}
+_SVG_ELEMENTS = frozenset(
+    "circle clipPath defs desc ellipse feBlend feColorMatrix feComposite feDropShadow feFlood "
+    "feGaussianBlur feMerge feMergeNode feOffset filter g line linearGradient marker mask metadata "
+    "path pattern polygon polyline radialGradient rect stop style svg symbol text textPath title "
+    "tspan use".split()
+)
 _OWN_REFERENCE = re.compile(r"\s*#[\w.:-]+\s*")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
 # What a file starts with, by its ending: a name must not disguise what a host would serve.
@@ -65,7 +33,7 @@ _SIGNATURES = {
 
 def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
     """An image lies in `content/images/`, exists, and is what its ending says."""
-    for entry in library.entries:
+    for entry in library.written:
         if entry.image is None:
             continue
         file, at = entry.image.file, ("image", "file")

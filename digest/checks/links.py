@@ -25,12 +25,12 @@ _SECTIONS = (
 
 def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     """A link to this site leads to an entry, a story, a digest, an image, or a page of a section."""
-    known = {fold_address(entry.address) for entry in library.entries}
-    moved: tuple[Entry | Story, ...] = (*library.entries, *library.stories)
+    known = {fold_address(entry.address) for entry in library.written}
+    moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
     known |= {fold_address(alias) for page in moved for alias in page.aliases}
     known |= {fold_address(story.address) for story in library.stories} | set(library.images)
-    known |= _hand_written(library)
-    texts: tuple[Entry | Note | Story, ...] = (*library.entries, *library.notes, *library.stories)
+    known |= {fold_address(address) for address in library.pages}
+    texts: tuple[Entry | Note | Story, ...] = (*library.written, *library.notes, *library.stories)
     for item in texts:
         for link in item.body.links:
             if not _leads_somewhere(link.address, known, settings):
@@ -50,9 +50,3 @@ def _leads_somewhere(link: str, known: set[str], settings: Settings) -> bool:
     if section == "digests" and rest:
         return parse_name(rest.upper(), settings.options.cadence) is not None or rest.isdigit()
     return section in _SECTIONS or folded in {"feed.xml", "sitemap.xml"}
-
-
-def _hand_written(library: Library) -> set[str]:
-    folder = library.content / "pages"
-    pages = (path.relative_to(folder).as_posix().removesuffix(".md") for path in folder.rglob("*.md"))
-    return {fold_address(page.removesuffix("index")) for page in pages}

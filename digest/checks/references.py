@@ -12,7 +12,7 @@ from digest.settings import Settings
 def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry's story is a file in `content/stories/`."""
     known = {story.slug for story in library.stories}
-    for entry in library.entries:
+    for entry in library.written:
         if entry.story and entry.story not in known:
             found = f"{quote(entry.story)} is not in stories/"
             cure = did_you_mean(entry.story, known) or f"write stories/{entry.story}.md"
@@ -21,8 +21,8 @@ def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_translations(library: Library, _settings: Settings) -> Iterator[Problem]:
     """What an entry translates is another entry."""
-    known = {entry.id for entry in library.entries}
-    for entry in library.entries:
+    known = {entry.id for entry in library.written}
+    for entry in library.written:
         if entry.translates and (entry.translates not in known or entry.translates == entry.id):
             found = f"{quote(entry.translates)} is not the id of another entry"
             cure = did_you_mean(entry.translates, known)
@@ -32,7 +32,7 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
 def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     """An editor's note is named after a digest, and leads with and orders that digest's entries."""
     cadence = settings.options.cadence
-    entries = {entry.id: entry for entry in library.entries}
+    entries = {entry.id: entry for entry in library.written}
     for note in library.notes:
         if parse_name(note.digest, cadence) is None:
             example = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}[cadence]
@@ -48,7 +48,7 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
             if entry is None:
                 found = f"{quote(name)} is not the id of an entry"
                 yield note.marks.problem("unknown-entry", found, "", did_you_mean(name, entries), at)
-            elif (own := period_of(entry.date.day, cadence).name) != note.digest:
+            elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
                 yield note.marks.problem(
                     "wrong-digest", found, f"an entry of {note.digest} is wanted", "", at

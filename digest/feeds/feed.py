@@ -1,9 +1,9 @@
 """What is in each feed? Items as values, from which any format can be written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from digest.addresses import encode
 from digest.arrange import Card, Site
@@ -15,6 +15,8 @@ from digest.pages.entry import Cited
 
 # Readers fetch a feed again and again: beyond this many characters of content, fewer items.
 MAX_CONTENT = 1_000_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,12 @@ class Item:
 
 @dataclass(frozen=True)
 class DigestStories:
-    """A digest with its entries in full."""
+    """A digest with its entries in full; of a very large one the first, and how many are `left`."""
 
     line: DigestLine
     note: str
     stories: tuple[EntryStory, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Feed:
 def digest_feed(site: Site) -> Feed:
     """The feed that announces closed digests, each once."""
     newest = site.closed[: -1 - site.settings.options.feed_digests : -1]
-    items = _within_limit((_digest_item(digest, site), _length(digest.entries)) for digest in newest)
+    items = tuple(_digest_item(digest, site) for digest in _within_limit(newest, _digest_length))
     settings = site.settings
     description = settings.description or f"The digests of {settings.site_name}"
     return Feed(settings.site_name, description, "feed.xml", "", settings.site_url, settings.language, items)
@@ -76,30 +79,38 @@ def digest_feed(site: Site) -> Feed:
 def entry_feed(site: Site) -> Feed:
     """The feed of single entries, as soon as they are published."""
     newest = site.listed[: -1 - site.settings.options.feed_entries : -1]
-    items = _within_limit((_entry_item(entry, site), _length([entry])) for entry in newest)
+    items = tuple(_entry_item(entry, site) for entry in _within_limit(newest, _entry_length))
     settings = site.settings
     title, description = f"{settings.site_name}: entries", f"Every entry of {settings.site_name}"
     return Feed(title, description, "entries.xml", "", settings.site_url, settings.language, items)
 
 
-def item_id(identity: str, year: int, name: str) -> str:
-    """A permanent id (RFC 4151): it does not change with the title, the address or the host."""
-    return f"tag:{identity},{year}:{encode(name)}"
+def item_id(identity: str, name: str) -> str:
+    """A permanent id (RFC 4151): it does not change with the title, the date, the address or the host.
+
+    The year is part of the form, and says nothing about the item.
+    """
+    return f"tag:{identity},2024:{encode(name)}"
 
 
-def _length(entries: Iterable[Entry]) -> int:
-    return sum(len(entry.body.html) for entry in entries)
+def _entry_length(entry: Entry) -> int:
+    return len(entry.body.html)
 
 
-def _within_limit(items: Iterable[tuple[Item, int]]) -> tuple[Item, ...]:
-    kept: list[Item] = []
+def _digest_length(digest: Digest) -> int:
+    return sum(map(_entry_length, digest.entries))
+
+
+def _within_limit(items: Iterable[T], length: Callable[[T], int]) -> list[T]:
+    """The first items, as many as fit; one at least."""
+    kept: list[T] = []
     total = 0
-    for item, length in items:
-        total += length
+    for item in items:
+        total += length(item)
         if kept and total > MAX_CONTENT:
             break
         kept.append(item)
-    return tuple(kept)
+    return kept
 
 
 def _digest_item(digest: Digest, site: Site) -> Item:
@@ -107,16 +118,16 @@ def _digest_item(digest: Digest, site: Site) -> Item:
     line = digest_line(digest)
     first, last = (format_day(day, settings.language) for day in (line.first, line.last))
     span = first if line.first == line.last else f"{first} – {last}"
+    shown = _within_limit(digest.entries, _entry_length)
+    note = digest.note.body.html if digest.note else ""
     return Item(
-        id=item_id(settings.identity, line.first.year, f"digests/{digest.name}"),
+        id=item_id(settings.identity, f"digests/{digest.name}"),
         title=f"{line.title} ({digest.name})" if line.title else f"{settings.site_name}, {span}",
         address=digest.address,
         published=digest.period.closes(settings.timezone),
         summary=line.summary or "; ".join(entry.title for entry in digest.entries),
         template="feeds/digest.html",
-        content=DigestStories(
-            line, digest.note.body.html if digest.note else "", tuple(_stories(digest.entries, site))
-        ),
+        content=DigestStories(line, note, tuple(_stories(shown, site)), len(digest.entries) - len(shown)),
         categories=tuple(
             dict.fromkeys(site.tag_link(tag).title for entry in digest.entries for tag in entry.tags)
         ),
@@ -126,7 +137,7 @@ def _digest_item(digest: Digest, site: Site) -> Item:
 def _entry_item(entry: Entry, site: Site) -> Item:
     story = next(_stories([entry], site))
     return Item(
-        id=item_id(site.settings.identity, entry.date.day.year, entry.id),
+        id=item_id(site.settings.identity, entry.id),
         title=entry.title,
         address=entry.address,
         published=entry.date.at,

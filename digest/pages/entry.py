@@ -46,7 +46,7 @@ def pages(site: Site) -> Iterator[Page]:
         before, after = neighbours.get(entry.id, (None, None))
         earlier, later = _around(entry, site, places)
         translations = site.translations_of(entry)
-        original = next((other for other in translations if other.id == entry.translates), None)
+        original = next((other for other in translations if other.id == site.original_of(entry)), None)
         content = EntryContent(
             entry=entry,
             card=site.cards[entry.id],
@@ -82,7 +82,7 @@ def _neighbours(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry | None, En
 def _around(
     entry: Entry, site: Site, places: Mapping[str, Mapping[str, int]]
 ) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    place = places.get(entry.story, {}).get(entry.translates or entry.id)
+    place = places.get(entry.story, {}).get(site.original_of(entry))
     if place is None:
         return (), ()
     line = site.timelines[entry.story].entries

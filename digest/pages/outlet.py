@@ -57,11 +57,14 @@ def _desk_pages(desk: Desk, site: Site) -> Iterator[Page]:
     )
     for part in list_pages(outlet.address, site.cards_of(desk.entries)):
         shown = () if part.year else cited[::-1][:SHOWN_CITED]
-        content = OutletContent(outlet, len(desk.entries), part, shown, all_cited)
+        front = not part.year
+        content = OutletContent(
+            outlet, len(desk.entries) if front else 0, part, shown, all_cited if front else None
+        )
         yield _page(content, outlet.name, site)
     if more:
         for part in list_pages(f"{outlet.address}cited/", cited):
-            yield _page(OutletContent(outlet, len(cited), part, citing=True), f"Citing {outlet.name}", site)
+            yield _page(OutletContent(outlet, 0, part, citing=True), f"Citing {outlet.name}", site)
 
 
 def _page(content: OutletContent, title: str, site: Site) -> Page:

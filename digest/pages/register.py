@@ -61,7 +61,7 @@ def register_pages(address: str, names: Sequence[Name]) -> list[RegisterPage]:
 
 def initial_of(title: str) -> str:
     """The letter a name is filed under; `#` for what is no letter."""
-    letter = unicodedata.normalize("NFKD", title.strip()[:1])[:1].upper()
+    letter = unicodedata.normalize("NFKD", title.strip()[:1].casefold())[:1].upper()
     return letter if letter.isalpha() else "#"
 
 

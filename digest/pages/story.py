@@ -29,11 +29,12 @@ class StoryLine:
 
 @dataclass(frozen=True)
 class StoryContent:
-    """What a page of a story shows."""
+    """What a page of a story shows; `line` and `background` are on its front page only."""
 
-    story: StoryLine
-    background: str
+    title: str
     listing: ListPage[Card]
+    line: StoryLine | None = None
+    background: str = ""
 
 
 def story_line(timeline: Timeline) -> StoryLine:
@@ -60,8 +61,9 @@ def pages(site: Site) -> Iterator[Page]:
     for timeline in site.timelines.values():
         line = story_line(timeline)
         for part in list_pages(timeline.story.address, site.cards_of(timeline.entries)):
-            background = "" if part.year else timeline.story.body.html
-            content = StoryContent(line, background, part)
+            front = not part.year
+            background = timeline.story.body.html if front else ""
+            content = StoryContent(line.title, part, line if front else None, background)
             title = f"{line.title}: {part.year}" if part.year else line.title
             frame = frame_for("story", part.address)
             yield Page(frame, part.address, title, content, line.summary, language, feeds=FEEDS)

@@ -12,7 +12,7 @@ from digest.pages.register import Name, RegisterPage, register_pages
 
 @dataclass(frozen=True)
 class TagContent:
-    """What a page of a tag shows; description and children stand on its front page only."""
+    """What a page of a tag shows; description, count and children are on its front page only."""
 
     title: str
     address: str
@@ -60,7 +60,7 @@ def _subject_pages(subject: Subject, site: Site) -> Iterator[Page]:
             title=subject.label,
             address=tag.address,
             description="" if part.year else tag.description,
-            count=len(subject.entries),
+            count=0 if part.year else len(subject.entries),
             parents=subject.parents,
             children=() if part.year else subject.children,
             listing=part,

@@ -25,17 +25,20 @@ function load() {
 
 async function loadEngines() {
   const bundle = new URL("pagefind/", BASE)
-  const [pagefind, entry, facets] = await Promise.all([
-    import(new URL("pagefind.js", bundle)),
+  const [entry, facets] = await Promise.all([
     fetchJson(new URL("pagefind-entry.json", bundle)),
     fetchJson(new URL("search/facets.json", BASE)),
   ])
   fillFilters(facets)
-  return Object.keys(entry.languages).map((language) => makeEngine(pagefind, bundle, language))
+  const made = []
+  for (const language of Object.keys(entry.languages)) made.push(await makeEngine(bundle, language))
+  return made
 }
 
-// Pagefind takes the language of an instance from the document, at the moment it is made.
-function makeEngine(pagefind, bundle, language) {
+// Each language gets a copy of the module: its WebAssembly memory is one per module, and instances of two
+// languages in one module overwrite each other. Pagefind takes the language from the document when it starts.
+async function makeEngine(bundle, language) {
+  const pagefind = await import(new URL(`pagefind.js?${language}`, bundle))
   const root = document.documentElement
   const own = root.lang
   root.lang = language

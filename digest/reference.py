@@ -1,0 +1,136 @@
+"""What does the code know of itself? Fields, settings, commands and rules, as pages of `docs/`.
+
+`make docs` writes them; a test fails where one is out of date.
+"""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic.fields import FieldInfo
+
+from digest.cli import main
+from digest.fields import MODELS, Fields, find_model
+from digest.rules import RULES
+from digest.settings import Options
+
+_NOTE = "<!-- Written by `make docs` from the code; changes here are lost. -->\n"
+_KINDS = {
+    "entry": "Entry",
+    "digest": "Editor's note",
+    "story": "Story",
+    "tags": "Tag",
+    "outlets": "Outlet",
+}
+
+
+def reference_pages() -> dict[str, str]:
+    """The text of each page by its file name."""
+    return {
+        "fields.md": _page("Fields", _fields()),
+        "settings.md": _page("Settings", _settings()),
+        "commands.md": _page("Commands", _commands()),
+        "rules.md": _page("Rules", _rules()),
+    }
+
+
+def write_reference(folder: Path) -> None:
+    """Write every page into the folder."""
+    for name, text in reference_pages().items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _page(title: str, lines: Iterator[str]) -> str:
+    return f"{_NOTE}\n# {title}\n\n" + "\n".join(lines).rstrip() + "\n"
+
+
+def _fields() -> Iterator[str]:
+    yield "What front matter may say. `digest schema KIND` prints the same as JSON Schema for editors."
+    yield "Every other field is a fault. An empty value is as good as none.\n"
+    for kind, model in MODELS.items():
+        yield f"## {_KINDS[kind]}\n\n{model.__doc__}\n"
+        yield from _field_table(model)
+        for name, field in model.model_fields.items():
+            part = find_model(field.annotation)
+            if part:
+                yield f"### `{field.alias or name}`\n\n{part.__doc__}\n"
+                yield from _field_table(part)
+
+
+def _field_table(model: type[Fields]) -> Iterator[str]:
+    properties = model.model_json_schema(by_alias=True)["properties"]
+    yield "| field | | takes | meaning |"
+    yield "|---|---|---|---|"
+    for name, field in model.model_fields.items():
+        shown = field.alias or name
+        need = "required" if field.is_required() else ""
+        yield f"| `{shown}` | {need} | {_takes(properties[shown], field)} | {field.description} |"
+    yield ""
+
+
+def _takes(schema: dict[str, Any], field: FieldInfo) -> str:
+    """What a field takes, in words."""
+    several = next((each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"), schema)
+    if "enum" in several:
+        return " or ".join(f"`{value}`" for value in several["enum"])
+    if several.get("type") == "array":
+        return "a list"
+    if several.get("type") == "boolean":
+        return "true or false"
+    if find_model(field.annotation):
+        return "a group"
+    if several.get("format") == "uri":
+        return "an address"
+    if several.get("examples"):
+        return "a date"
+    return f"text up to {several['maxLength']:,} characters" if "maxLength" in several else "text"
+
+
+def _settings() -> Iterator[str]:
+    yield "Options of the plugin in `mkdocs.yml`:\n"
+    yield "```yaml\nplugins:\n  - digest:\n      cadence: weekly\n      timezone: Asia/Seoul\n```\n"
+    yield "| option | default | meaning |"
+    yield "|---|---|---|"
+    for name, field in Options.model_fields.items():
+        value = str(field.default).lower() if isinstance(field.default, bool) else field.default
+        default = "" if value in {"", ()} else f"`{value}`"
+        yield f"| `{name}` | {default} | {field.description} |"
+    yield ""
+    yield "From MkDocs' own settings digest takes `site_name`, `site_url` (required: feeds need full"
+    yield "addresses), `site_description`, `site_dir`, `docs_dir` (the hand-written pages), `nav`,"
+    yield "`theme.language`, `theme.custom_dir` and `markdown_extensions`."
+
+
+def _commands() -> Iterator[str]:
+    context = click.Context(main, info_name="digest")
+    yield f"{inspect.cleandoc(main.help or '')}\n"
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        usage = command.get_usage(click.Context(command, info_name=name, parent=context))
+        yield f"## digest {name}\n\n{inspect.cleandoc(command.help or '')}\n"
+        yield f"```\n{usage.removeprefix('Usage: ')}\n```\n"
+        options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(context))]
+        if records:
+            yield "| option | meaning |"
+            yield "|---|---|"
+            for shown, text in records:
+                yield f"| `{shown}` | {text} |"
+            yield ""
+
+
+def _rules() -> Iterator[str]:
+    yield "What `digest check` and every build look for. An error refuses the build; a warning is shown, and"
+    yield "with `--strict` refuses it too. A fault reads `path:line:column: rule: found; wanted; cure`.\n"
+    yield "| rule | | what | why |"
+    yield "|---|---|---|---|"
+    for rule in RULES:
+        yield f"| `{rule.name}` | {rule.severity} | {rule.text} | {rule.why} |"
+
+
+if __name__ == "__main__":
+    write_reference(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))

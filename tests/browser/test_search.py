@@ -1,0 +1,305 @@
+"""Does the search find what is there, and only that?"""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenContext
+
+pytestmark = pytest.mark.browser
+
+ENTRIES = {
+    "ko": "2024/10/inter-korean-roads-blown-up.ko/",
+    "ja": "2024/11/ishiba-minority-government.ja/",
+    "zh": "2024/11/china-waives-visas-for-japan.zh-Hans/",
+    "vi": "2024/11/seed-freedom-edge-second-round.vi/",
+}
+
+
+@pytest.fixture
+def search(page: Page, demo: str) -> Locator:
+    """The search dialog, open over an English page."""
+    page.goto(f"{demo}subscribe/")
+    return open_search(page)
+
+
+def open_search(page: Page) -> Locator:
+    page.keyboard.press("/")
+    dialog = page.get_by_role("dialog", name="Search")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def ask(dialog: Locator, term: str, **filters: str) -> int:
+    """Type a term and choose filters; how many entries were found."""
+    if filters and dialog.locator("details").get_attribute("open") is None:
+        dialog.locator("summary").click()
+    for name, value in filters.items():
+        field = dialog.locator(f"[name={name}]")
+        if name in {"from", "to"}:
+            field.fill(value)
+        else:
+            # The choices come from a file that is loaded when the dialog opens.
+            expect(field.locator(f"option[value='{value}']")).to_be_attached()
+            field.select_option(value)
+    dialog.get_by_role("searchbox").fill("")
+    expect(dialog.get_by_role("status")).to_have_text(re.compile(r"^$|^Type a word"))
+    dialog.get_by_role("searchbox").fill(term)
+    return count(dialog)
+
+
+def count(dialog: Locator) -> int:
+    """What the status says, once the results are there."""
+    said = dialog.get_by_role("status")
+    expect(said).to_have_text(re.compile(r"entry found|entries found|^Nothing found"))
+    number = int((re.match(r"\d+", said.inner_text()) or ["0"])[0])
+    expect(results(dialog)).to_have_count(min(10, number))
+    return number
+
+
+def show_all(dialog: Locator, number: int) -> None:
+    """Press the button until all are shown."""
+    for shown in range(results(dialog).count() + 10, number + 10, 10):
+        dialog.get_by_role("button", name="Show more").click()
+        expect(results(dialog)).to_have_count(min(shown, number))
+
+
+def results(dialog: Locator) -> Locator:
+    return dialog.locator(".digest-search__results > li")
+
+
+def addresses(dialog: Locator, demo: str) -> list[str]:
+    links = results(dialog).locator("a").evaluate_all("links => links.map((link) => link.href)")
+    return [str(link).removeprefix(demo) for link in links]
+
+
+def dates(dialog: Locator) -> list[str]:
+    return [line.rpartition(" · ")[2] for line in results(dialog).locator(".meta").all_inner_texts()]
+
+
+def titles(dialog: Locator) -> list[str]:
+    return results(dialog).locator("a").all_inner_texts()
+
+
+def test_an_entry_is_found_by_a_word_of_its_body(search: Locator, demo: str) -> None:
+    ask(search, "Okushiri")
+    assert addresses(search, demo)[0] == "2024/10/longest-flight-icbm/"
+    first = results(search).first
+    expect(first.locator(".meta")).to_have_text("nippon.com · 2024-10-31")
+    assert "Okushiri" in first.locator("mark").all_inner_texts()
+
+
+def test_a_result_leads_to_the_entry_from_any_depth_of_page(page: Page, demo: str) -> None:
+    for address in ("", "tags/missiles/", "2024/11/kim-ratifies-treaty/", "about/"):
+        page.goto(demo + address)
+        dialog = open_search(page)
+        ask(dialog, "Okushiri")
+        results(dialog).locator("a").first.click()
+        page.wait_for_url(f"{demo}2024/10/longest-flight-icbm/")
+
+
+def test_a_word_that_is_nowhere_finds_nothing_and_says_so(search: Locator) -> None:
+    assert ask(search, "zqxjkvbp") == 0
+    expect(search.get_by_role("status")).to_have_text(
+        "Nothing found for “zqxjkvbp”. Try fewer or other words."
+    )
+
+
+def test_a_tag_narrows_the_search_and_a_wider_tag_less_so(search: Locator, demo: str) -> None:
+    everything = ask(search, "Japan")
+    wider = ask(search, "Japan", tag="diplomacy")
+    narrow = ask(search, "Japan", tag="visas")
+    assert everything > wider > narrow > 0
+    assert "2024/11/china-waives-visas-for-japan/" in addresses(search, demo)
+    expect(search.locator("summary")).to_have_text("Filters (1 set)")
+
+
+def test_an_outlet_narrows_the_search_to_what_was_taken_from_it(search: Locator) -> None:
+    everything = ask(search, "North Korea")
+    found = ask(search, "North Korea", outlet="kbs")
+    assert 0 < found < everything
+    outlets = {line.split(" · ")[0] for line in results(search).locator(".meta").all_inner_texts()}
+    assert outlets == {"KBS"}
+
+
+def test_a_story_narrows_the_search_to_its_entries(search: Locator, demo: str, page: Page) -> None:
+    ask(search, "Seoul", story="freedom-edge")
+    found = {re.sub(r"\.\w\w/$", "/", address) for address in addresses(search, demo)}
+    page.goto(f"{demo}stories/freedom-edge/")
+    links = page.locator(".timeline h2 a").evaluate_all("links => links.map((link) => link.href)")
+    assert found
+    assert found <= {str(link).removeprefix(demo) for link in links}
+
+
+def test_a_language_narrows_the_search_to_entries_in_it(search: Locator, demo: str) -> None:
+    assert ask(search, "Ukraine") > 1
+    assert ask(search, "Ukraine", language="vi") == 1
+    assert addresses(search, demo) == [ENTRIES["vi"]]
+
+
+def test_a_range_of_dates_narrows_the_search_and_has_no_other_day(search: Locator) -> None:
+    everything = ask(search, "North Korea")
+    # Parts of two months with a whole one between them.
+    found = ask(search, "North Korea", **{"from": "2024-09-10", "to": "2024-11-05"})
+    assert 0 < found < everything
+    show_all(search, found)
+    shown = dates(search)
+    assert "2024-09-10" <= min(shown) < "2024-10-01"
+    assert "2024-11-01" <= max(shown) <= "2024-11-05"
+
+
+def test_a_range_may_be_open_at_either_end(search: Locator) -> None:
+    ask(search, "North Korea", to="2024-06-30")
+    assert max(dates(search)) <= "2024-06-30"
+    ask(search, "North Korea", to="", **{"from": "2024-11-20"})
+    assert min(dates(search)) >= "2024-11-20"
+
+
+def test_filters_add_up(search: Locator, demo: str) -> None:
+    ask(search, "missile", tag="missiles", outlet="kbs", **{"from": "2024-06-01", "to": "2024-06-30"})
+    assert addresses(search, demo) == ["2024/06/june-test-success-or-failure/"]
+    expect(search.locator("summary")).to_have_text("Filters (3 set)")
+
+
+def test_the_best_match_comes_first_and_the_newest_when_asked_for(search: Locator) -> None:
+    number = ask(search, "Ukraine")
+    best = titles(search)
+    assert "Ukraine" in best[0]
+    assert dates(search) != sorted(dates(search), reverse=True)
+    search.get_by_label("Newest first").check()
+    expect(results(search).first.locator("a")).not_to_have_text(best[0])
+    assert count(search) == number
+    assert dates(search) == sorted(dates(search), reverse=True)
+
+
+def test_the_newest_come_first_across_languages_and_pages_of_results(search: Locator, demo: str) -> None:
+    search.get_by_label("Newest first").check()
+    number = ask(search, "Washington")
+    assert number > 10
+    show_all(search, number)
+    assert dates(search) == sorted(dates(search), reverse=True)
+    assert ENTRIES["vi"] in addresses(search, demo)
+
+
+@pytest.mark.parametrize(
+    ("language", "term"),
+    [
+        ("ko", "합동참모본부"),
+        ("ko", "경의선"),
+        ("ja", "決選投票"),
+        ("ja", "石破"),
+        ("zh", "免签"),
+        ("zh", "外交部"),
+        ("vi", "Bình Nhưỡng"),
+        ("vi", "Binh Nhuong"),
+        ("vi", "diễn tập"),
+        ("vi", "dien tap"),
+    ],
+)
+def test_words_of_other_languages_are_found_from_an_english_page(
+    search: Locator, demo: str, language: str, term: str
+) -> None:
+    ask(search, term)
+    assert ENTRIES[language] in addresses(search, demo)
+
+
+def test_no_term_asks_nothing_of_the_index(page: Page, demo: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(demo)
+    dialog = open_search(page)
+    said = dialog.get_by_role("status")
+
+    def from_the_index() -> list[str]:
+        return [url for url in asked if re.search(r"\.pf_(index|fragment|filter)$", url)]
+
+    dialog.locator("summary").click()
+    expect(dialog.locator("option[value=missiles]")).to_be_attached()
+    dialog.locator("[name=tag]").select_option("missiles")
+    expect(said).to_have_text("Type a word to search with these filters.")
+    dialog.get_by_role("searchbox").fill("   ")
+    dialog.get_by_role("searchbox").press("Enter")
+    dialog.get_by_label("Newest first").check()
+    dialog.locator("[name=tag]").select_option("")
+    expect(said).to_have_text("")
+    page.wait_for_load_state("networkidle")
+    assert from_the_index() == []
+
+    ask(dialog, "Okushiri")
+    assert len(from_the_index()) > 1
+
+
+def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, demo: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{demo}tags/")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "pagefind" in url or "facets" in url] == []
+
+
+def test_escape_closes_the_dialog_and_the_focus_returns_to_the_button(page: Page, demo: str) -> None:
+    page.goto(demo)
+    button = page.get_by_role("button", name="Search")
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Search")
+    expect(dialog).to_be_visible()
+    ask(dialog, "Okushiri")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_the_cross_and_the_backdrop_close_the_dialog(page: Page, demo: str) -> None:
+    page.goto(demo)
+    for close in ("cross", "backdrop"):
+        dialog = open_search(page)
+        if close == "cross":
+            dialog.get_by_role("button", name="Close the search").click()
+        else:
+            page.mouse.click(5, 400)
+        expect(dialog).to_be_hidden()
+
+
+def test_a_slash_that_is_typed_into_a_field_stays_a_slash(search: Locator) -> None:
+    search.get_by_role("searchbox").press_sequentially("13/11")
+    expect(search.get_by_role("searchbox")).to_have_value("13/11")
+
+
+def test_more_is_shown_when_asked_for_and_the_focus_goes_there(search: Locator, demo: str) -> None:
+    number = ask(search, "Korea")
+    assert number > 20
+    assert results(search).count() == 10
+    more = search.get_by_role("button", name="Show more")
+    more.click()
+    expect(results(search)).to_have_count(20)
+    expect(results(search).nth(10).locator("a")).to_be_focused()
+    show_all(search, number)
+    assert len(set(addresses(search, demo))) == number
+    expect(more).to_be_hidden()
+
+
+def test_ten_or_fewer_results_offer_no_more(search: Locator) -> None:
+    assert 0 < ask(search, "Okushiri") <= 10
+    expect(search.get_by_role("button", name="Show more")).to_be_hidden()
+
+
+def test_a_new_question_replaces_the_answer_to_the_old_one(search: Locator, demo: str) -> None:
+    term = search.get_by_role("searchbox")
+    term.press_sequentially("Korea", delay=40)
+    term.fill("Okushiri")
+    expect(results(search).first.locator("a")).to_contain_text("86 minutes")
+    count(search)
+    assert len(addresses(search, demo)) == len(set(addresses(search, demo)))
+
+
+@pytest.mark.parametrize("broken", ["pagefind-entry.json", "*.pf_fragment"])
+def test_a_search_that_fails_says_so(open_context: OpenContext, demo: str, broken: str) -> None:
+    context = open_context()
+    context.route(f"**/pagefind/**/{broken}*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(demo)
+    dialog = open_search(page)
+    dialog.get_by_role("searchbox").fill("Okushiri")
+    expect(dialog.get_by_role("status")).to_have_text(re.compile("could not|failed|did not"))

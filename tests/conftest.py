@@ -1,0 +1,71 @@
+"""Fixtures that every module of tests may use."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import hypothesis
+import pytest
+
+from tests.builders import Value, config, write_file
+
+# How long an example takes says something of the machine, not of the code.
+hypothesis.settings.register_profile("digest", deadline=None)
+hypothesis.settings.load_profile("digest")
+
+
+class NewDigest(Protocol):
+    """Writes a minimal digest and returns its folder, the one of `mkdocs.yml`.
+
+    `files` maps paths below that folder to text or bytes; `options` are those of the plugin.
+    """
+
+    def __call__(
+        self,
+        files: Mapping[str, str | bytes] | None = None,
+        folder: str = "digest",
+        **options: Value,
+    ) -> Path:
+        """Write into `folder`, below the test's own."""
+
+
+Golden = Callable[[Path, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="Write what was found into the expected files of tests/cases; review the difference.",
+    )
+
+
+@pytest.fixture
+def new_digest(tmp_path: Path) -> NewDigest:
+    def write(
+        files: Mapping[str, str | bytes] | None = None, folder: str = "digest", **options: Value
+    ) -> Path:
+        root = tmp_path / folder
+        minimal = {
+            "mkdocs.yml": config(options),
+            "content/pages/about.md": "# About\n\nA digest for tests.\n",
+        }
+        for name, what in {**minimal, **(files or {})}.items():
+            write_file(root / name, what)
+        return root
+
+    return write
+
+
+@pytest.fixture
+def check_golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares a text with an expected file, or writes that file when pytest runs with `--update`."""
+    update = bool(request.config.getoption("--update"))
+
+    def check(expected: Path, found: str) -> None:
+        if update:
+            expected.write_text(found, encoding="utf-8", newline="\n")
+        wanted = expected.read_text(encoding="utf-8") if expected.exists() else ""
+        assert found == wanted, f"{expected} says otherwise; if it is wrong, run pytest --update"
+
+    return check

@@ -1,0 +1,248 @@
+"""Faulty content: the folders of cases/faults, and what no Git checkout would keep as it is."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.review import find_problems
+from tests.builders import Value, entry, settings, write_file
+
+CASES = Path(__file__).parent / "cases"
+# Content without a fault; every case lies over it.
+BASE = CASES / "base"
+HERE = "content/entries/2024/11"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link to a path relative to the folder it lies in."""
+
+    target: str
+
+
+class Socket:
+    """A file that cannot be opened, not even by root."""
+
+
+Content = bytes | Link | Socket
+
+
+@dataclass(frozen=True)
+class Case:
+    """Faulty files by their paths in the digest. `expected` holds the lines that are said of them."""
+
+    name: str
+    files: Mapping[str, Content]
+    expected: Path | tuple[str, ...] = field(default=())
+
+    @property
+    def replaces_vocabulary(self) -> bool:
+        """Whether it has a vocabulary of its own, and so cannot lie beside the other cases."""
+        return not self.files.keys().isdisjoint({"content/tags.yml", "content/outlets.yml"})
+
+
+def read_cases() -> list[Case]:
+    """The cases of cases/faults: either one entry, `input.md`, or a tree that starts at `content/`."""
+    cases = []
+    for folder in sorted((CASES / "faults").iterdir()):
+        files: dict[str, Content] = {}
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            if name != "expected.txt":
+                place = f"{HERE}/{folder.name}.md" if name == "input.md" else name
+                files[place] = path.read_bytes()
+        cases.append(Case(folder.name, files, folder / "expected.txt"))
+    return cases
+
+
+def _one(name: str, data: bytes, *expected: str) -> Case:
+    path = f"{HERE}/{name}.md"
+    return Case(name, {path: data}, tuple(f"{path}:{line}" for line in expected))
+
+
+def _entry(**fields: Value) -> bytes:
+    return entry(
+        **{"source": {"name": "Example News", "url": "https://news.example/story"}, **fields}
+    ).encode()
+
+
+GOOD = _entry()
+BUILT = [
+    _one(
+        "empty",
+        b"",
+        "1:1: empty-file: the file holds nothing; write front matter with at least title, date and source",
+    ),
+    _one(
+        "blank-lines-only",
+        b"\n  \n\t\n",
+        "1:1: empty-file: the file holds nothing; write front matter with at least title, date and source",
+    ),
+    _one(
+        "byte-order-mark",
+        b"\xef\xbb\xbf" + GOOD,
+        "1:1: byte-order-mark: the file starts with a byte order mark; "
+        "save it as UTF-8 without BOM (warning)",
+    ),
+    _one(
+        "windows-line-ends",
+        GOOD.replace(b"\n", b"\r\n"),
+        "1:1: line-endings: lines end in CR LF; LF is wanted; save it with Unix line ends (warning)",
+    ),
+    _one(
+        "old-mac-line-ends",
+        GOOD.replace(b"\n", b"\r"),
+        "1:1: line-endings: the file holds a bare carriage return; LF is wanted; "
+        "save it with Unix line ends (warning)",
+    ),
+    _one(
+        "latin-1",
+        GOOD.replace(b"Two ministers meet", "Français à Séoul".encode("latin-1")),
+        "2:13: not-utf-8: byte 0xe7 is not UTF-8; save the file as UTF-8",
+    ),
+    _one(
+        "utf-16",
+        GOOD.decode().encode("utf-16"),
+        "1:1: not-utf-8: the file is UTF-16; UTF-8 is wanted; save it as UTF-8",
+    ),
+    _one(
+        "control-characters",
+        _entry(body="One\x07\n\n둘\x00 and \x1b[31m\n"),
+        "8:4: control-character: the character U+0007 stands here; text that XML can hold; delete it",
+        "10:2: control-character: the character U+0000 stands here; text that XML can hold; delete it",
+        "10:8: control-character: the character U+001B stands here; text that XML can hold; delete it",
+    ),
+    _one(
+        "front-matter-too-large",
+        _entry(summary="x" * 64_000),
+        "1:1: too-large: the front matter has 64,137 characters; at most 64,000; shorten or split it",
+    ),
+    _one(
+        "body-too-large",
+        _entry(body="x" * 1_500_001),
+        "7:1: too-large: the body has 1,500,002 characters; at most 1,500,000; shorten or split it",
+    ),
+    _one(
+        "file-too-large",
+        _entry(body="x" * 2_000_000),
+        "1:1: too-large: the file has 2,000,001 bytes; at most 2,000,000; shorten or split it",
+    ),
+    _one(
+        "too-long",
+        _entry(title="x" * 401, summary="y" * 5_001),
+        "2:8: too-long: 'title' has 401 characters; at most 400; shorten it",
+        "5:10: too-long: 'summary' has 5,001 characters; at most 5,000; shorten it",
+    ),
+    _one(
+        "tangled",
+        _entry(body="[" * 5_000),
+        "8:1: tangled-markdown: the text holds too many brackets to be read in reasonable time; "
+        "put them into a code block",
+    ),
+    Case(
+        "one-address-but-for-case",
+        {f"{HERE}/Summit.md": GOOD, f"{HERE}/summit.md": GOOD},
+        (
+            f"{HERE}/summit.md:1:1: address-collision: '2024/11/summit/' is also the address of "
+            f"{HERE}/Summit.md; rename one of the files",
+        ),
+    ),
+    Case(
+        "one-address-when-folded",
+        {f"{HERE}/strasse.md": GOOD, f"{HERE}/straße.md": GOOD},
+        (
+            f"{HERE}/straße.md:1:1: address-collision: '2024/11/straße/' is also the address of "
+            f"{HERE}/strasse.md; rename one of the files",
+        ),
+    ),
+    Case(
+        "one-address-but-for-unicode",
+        {f"{HERE}/caf\u00e9.md": GOOD, f"{HERE}/cafe\u0301.md": GOOD},
+        (
+            f"{HERE}/cafe\u0301.md:1:1: bad-file-name: 'cafe\u0301' cannot be a part of an address; "
+            "name it caf\u00e9",
+        ),
+    ),
+    Case(
+        "links-that-leave-content",
+        {
+            f"{HERE}/link.md": Link("../../../../../outside/secret.md"),
+            "content/entries/link-to-a-folder": Link("../../../outside"),
+            "content/images/link.svg": Link("../../../outside/secret.svg"),
+            "content/stories/link.md": Link("../../../outside/secret.md"),
+        },
+        tuple(
+            f"content/{path}:1:1: symbolic-link: the file is a symbolic link; a regular file is wanted; "
+            "put the file itself here"
+            for path in (
+                "entries/2024/11/link.md",
+                "entries/link-to-a-folder",
+                "images/link.svg",
+                "stories/link.md",
+            )
+        ),
+    ),
+    Case(
+        "unreadable",
+        {f"{HERE}/socket.md": Socket()},
+        (
+            f"{HERE}/socket.md:1:1: unreadable-file: the file cannot be read (No such device or address); "
+            "check that it exists and may be read",
+        ),
+    ),
+    Case(
+        "image-too-large",
+        {"content/images/huge.png": b"\x89PNG\r\n\x1a\n" + bytes(20_000_000)},
+        (
+            "content/images/huge.png:1:1: too-large: the image has 20,000,008 bytes; at most 20,000,000; "
+            "make it smaller",
+        ),
+    ),
+]
+
+
+def write_cases(folder: Path, *cases: Case) -> Path:
+    """Write a digest that holds the cases; beside it lies what links must not reach."""
+    write_file(folder / "outside/secret.md", entry(title="A secret"))
+    write_file(folder / "outside/secret.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    root = folder / "digest"
+    write_file(root / "content/pages/about.md", "# About\n")
+    files: dict[str, Content] = {
+        path.relative_to(BASE).as_posix(): path.read_bytes() for path in BASE.rglob("*") if path.is_file()
+    }
+    for case in cases:
+        files |= case.files
+    for name, content in files.items():
+        _write(root / name, content)
+    return root
+
+
+def find_lines(root: Path) -> list[str]:
+    """What is said of the digest, sorted as text: the order of problems is a test of its own."""
+    return sorted(str(problem) for problem in find_problems(settings(root))[1])
+
+
+def expected_lines(case: Case) -> list[str]:
+    """What should be said of the case."""
+    lines = case.expected
+    return sorted(lines.read_text(encoding="utf-8").splitlines() if isinstance(lines, Path) else lines)
+
+
+def _write(path: Path, content: Content) -> None:
+    if isinstance(content, bytes):
+        write_file(path, content)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, Link):
+        path.symlink_to(content.target)
+        return
+    # The address of a socket is short: 108 bytes on Linux; so it is bound from within its folder.
+    before = Path.cwd()
+    os.chdir(path.parent)
+    try:
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(path.name)
+    finally:
+        os.chdir(before)

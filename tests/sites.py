@@ -1,0 +1,162 @@
+"""Whole sites for tests: values arranged without a file, folders built, and what was built read back."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import lxml.html
+from lxml.html import HtmlElement
+from mkdocs.utils import get_theme_dir
+
+from digest.addresses import output_path, slugify
+from digest.arrange import Site, arrange
+from digest.dates import parse_moment
+from digest.entry import Body, Entry, Mention, Note, Outlet, Source, Story, Tag
+from digest.library import Library
+from digest.problems import is_error
+from digest.project import build_site
+from digest.review import find_problems
+from digest.settings import Settings
+from digest.templates import PressMaterials, SiteInfo
+from digest.vocabulary import Vocabulary
+from tests.builders import SITE_URL, Value, config, settings, write_file
+
+ROOT = Path(__file__).parents[1]
+# The moment at which tests look at a site; all usual entries are published by then.
+NOW = datetime(2024, 12, 31, 12, tzinfo=UTC)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>\n'
+
+
+def write_site(root: Path, files: Mapping[str, str | bytes], **options: Value) -> Path:
+    """Write a digest into the folder, with the usual `mkdocs.yml` and one hand-written page."""
+    usual = {"mkdocs.yml": config(options), "content/pages/about.md": "# About\n\nA digest for tests.\n"}
+    for name, what in {**usual, **files}.items():
+        write_file(root / name, what)
+    return root
+
+
+def build(root: Path, now: datetime = NOW, **how: Any) -> Path:
+    """Build the digest in the folder as `digest build` does; returns the folder of the site."""
+    return build_site(root / "mkdocs.yml", now=now, **how)
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Every file below the folder by its path; without Pagefind's, whose names change with every run."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    return {path: data for path, data in sorted(found.items()) if not path.startswith("pagefind/")}
+
+
+def news(
+    address: str, date: str = "2024-11-13", zone: tzinfo = UTC, tags: Iterable[str] = (), **fields: Any
+) -> Entry:
+    """An entry as a value; its id is the address without the last slash."""
+    usual: dict[str, Any] = {
+        "id": address,
+        "address": f"{address}/",
+        "title": f"The news of {address}",
+        "date": parse_moment(date, zone),
+        "source": Source(Mention("example-news", "Example News"), "https://news.example/story"),
+        "language": "en",
+        "summary": "Somebody said something.",
+        "body": Body("<p>The text.</p>", "The text."),
+        "tags": tuple(Mention(slugify(tag), tag) for tag in tags),
+    }
+    return Entry(**{**usual, **fields})
+
+
+def arrange_values(
+    entries: Iterable[Entry],
+    *,
+    now: datetime = NOW,
+    notes: Iterable[Note] = (),
+    stories: Iterable[Story] = (),
+    tags: Vocabulary[Tag] | None = None,
+    outlets: Vocabulary[Outlet] | None = None,
+    chosen: Settings | None = None,
+) -> Site:
+    """The site that these values make, without a file."""
+    library = Library(
+        entries=tuple(sorted(entries, key=lambda entry: entry.order)),
+        notes=tuple(notes),
+        stories=tuple(stories),
+        tags=tags or Vocabulary(),
+        outlets=outlets or Vocabulary(),
+    )
+    return arrange(library, chosen or settings(Path("nowhere")), now)
+
+
+def arrange_folder(root: Path, now: datetime = NOW, **options: Value) -> Site:
+    """The site that the files of a folder make; they must have no error."""
+    chosen = settings(root, **options)
+    library, problems = find_problems(chosen)
+    assert [str(problem) for problem in problems if is_error(problem)] == []
+    return arrange(library, chosen, now)
+
+
+@cache
+def materials(site_url: str = SITE_URL) -> PressMaterials:
+    """The templates of the theme, for what needs no frame."""
+    info = SiteInfo("The Test Digest", site_url, "en")
+    return PressMaterials(info, [Path(get_theme_dir("digest"), "pages")], {})
+
+
+def read_page(path: Path) -> HtmlElement:
+    """A printed page, as a browser would read it."""
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    return lxml.html.document_fromstring(path.read_bytes(), parser=parser)
+
+
+def find(page: HtmlElement, path: str) -> list[Any]:
+    """The elements or attributes that an XPath finds; `.name` stands for an element of that class."""
+    found: Any = page.xpath(_expand(path))
+    assert isinstance(found, list)
+    return found
+
+
+def texts(page: HtmlElement, path: str) -> list[str]:
+    """The text of each element that an XPath finds, with single spaces."""
+    return [" ".join(element.text_content().split()) for element in find(page, path)]
+
+
+def html_files(site: Path) -> list[Path]:
+    """Every HTML page of a built site."""
+    return sorted(site.rglob("*.html"))
+
+
+def broken_links(site: Path, site_url: str = SITE_URL) -> list[str]:
+    """Links and addresses of pages that lead to no file of the site, to another site's path, or to no id."""
+    ids = {path: set(find(read_page(path), "//@id")) for path in html_files(site)}
+    broken = []
+    for page in ids:
+        here = site_url + page.relative_to(site).as_posix().removesuffix("index.html")
+        for value in _links(read_page(page)):
+            url, fragment = urldefrag(urljoin(here, value))
+            if urlsplit(url).netloc != urlsplit(site_url).netloc:
+                continue
+            target = site / output_path(unquote(url.removeprefix(site_url)))
+            found = url.startswith(site_url) and target.is_file()
+            if not found or (fragment and unquote(fragment) not in ids.get(target, ())):
+                broken.append(f"{page.relative_to(site)}: {value}")
+    return broken
+
+
+def _links(page: HtmlElement) -> Iterator[str]:
+    for value in find(page, "//@href | //@src | //meta[@property='og:image' or @property='og:url']/@content"):
+        if not str(value).startswith(("data:", "mailto:")):
+            yield str(value)
+    for value in find(page, "//meta[@http-equiv='refresh']/@content"):
+        yield str(value).partition("url=")[2]
+
+
+def _expand(path: str) -> str:
+    """`//.lede` means any element of the class; no class of ours holds another's name between blanks."""
+    return re.sub(
+        r"(?<=/)\.([a-z][\w-]*)",
+        r"*[contains(concat(' ', normalize-space(@class), ' '), ' \1 ')]",
+        path,
+    )

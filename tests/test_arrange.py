@@ -1,0 +1,300 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.arrange import Card, Link, Site
+from digest.entry import Mention
+from digest.review import find_problems
+from tests.builders import entry, settings
+from tests.conftest import NewDigest
+from tests.sites import NOW, SVG, arrange_folder, arrange_values, news
+
+
+def ids(site: Site) -> list[str]:
+    return [entry.id for entry in site.entries]
+
+
+def titles(cards: tuple[Card, ...]) -> list[str]:
+    return [card.title for card in cards]
+
+
+def picture(name: str) -> dict[str, str]:
+    return {"file": f"images/{name}.svg", "alt": "A map", "credit": "The digest"}
+
+
+TAGS = """\
+politics: {label: {en: Politics, ko: 정치}}
+peace: {label: Peace, parent: politics, aliases: [détente]}
+talks: {label: Peace talks, parent: peace}
+arms: {label: Arms control, parent: politics}
+unused: {label: Unused}
+"""
+
+
+# What is published
+
+
+def test_a_draft_appears_nowhere(new_digest: NewDigest) -> None:
+    draft = entry(
+        draft="true",
+        tags=["Secret"],
+        cites=["Example News"],
+        story="hidden",
+        image=picture("secret"),
+        source={"name": "The Leak", "url": "https://leak.example/"},
+        body="See ![](../../../images/second.svg)\n",
+    )
+    root = new_digest(
+        {
+            "content/entries/2024/11/draft.md": draft,
+            "content/entries/2024/11/open.md": entry(),
+            "content/stories/hidden.md": "---\ntitle: A hidden story\n---\n",
+            "content/images/secret.svg": SVG,
+            "content/images/second.svg": SVG,
+        }
+    )
+    site = arrange_folder(root)
+    assert ids(site) == ["2024/11/open"]
+    assert [digest.entries for digest in site.digests] == [site.entries]
+    assert (list(site.subjects), list(site.desks), list(site.timelines), site.images) == (
+        [],
+        ["example-news"],
+        [],
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "due"),
+    [
+        ("2024-11-13", "2024-11-12T15:00:00+00:00"),  # midnight in Seoul
+        ("2024-11-13 08:30", "2024-11-12T23:30:00+00:00"),
+        ("2024-11-13 08:30 +0000", "2024-11-13T08:30:00+00:00"),
+    ],
+)
+def test_an_entry_dated_in_the_future_waits_until_that_moment(
+    date: str, due: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(date=date)})
+    moment = datetime.fromisoformat(due)
+    before = arrange_folder(root, moment - timedelta(seconds=1), timezone="Asia/Seoul")
+    assert (ids(before), before.digests, list(before.desks)) == ([], (), [])
+    assert ids(arrange_folder(root, moment, timezone="Asia/Seoul")) == ["2024/11/a"]
+
+
+def test_entries_are_in_order_of_date_then_address() -> None:
+    site = arrange_values([news("2024/b"), news("2024/a"), news("2024/c", "2024-11-12")])
+    assert ids(site) == ["2024/c", "2024/a", "2024/b"]
+
+
+def test_the_open_digest_is_the_newest_and_the_closed_ones_come_before() -> None:
+    entries = [news("old", "2024-12-20"), news("older", "2024-12-10"), news("new", "2024-12-30")]
+    site = arrange_values(entries)
+    assert [digest.name for digest in site.closed] == ["2024-W50", "2024-W51"]
+    assert site.open is not None
+    assert site.open.name == "2025-W01"
+    later = arrange_values(entries, now=datetime(2025, 1, 6, tzinfo=UTC))
+    assert (len(later.closed), later.open) == (3, None)
+
+
+def test_without_entries_nothing_is_there() -> None:
+    site = arrange_values([])
+    assert (site.entries, site.digests, site.closed, site.open) == ((), (), (), None)
+
+
+# Translations
+
+
+def test_a_translation_is_folded_into_the_entry_it_renders() -> None:
+    original = news("talks", tags=["peace"], story="talks")
+    korean = news("talks.ko", language="ko", translates="talks", tags=["peace"], story="talks", title="회담")
+    site = arrange_values([original, korean])
+    assert set(site.entries) == {original, korean}
+    assert site.listed == (original,)
+    assert site.digests[0].entries == (original,)
+    assert site.subjects["peace"].entries == (original,)
+    assert site.desks["example-news"].entries == (original,)
+    assert site.translations_of(original) == (korean,)
+    assert site.translations_of(korean) == (original,)
+    assert site.cards["talks"].translations == (Link("회담", "talks.ko/", "ko"),)
+
+
+def test_a_tag_that_only_a_translation_has_still_has_its_page() -> None:
+    site = arrange_values([news("a"), news("a.ko", language="ko", translates="a", tags=["평화"])])
+    assert site.subjects["평화"].label == "평화"
+    assert site.tag_link(Mention("평화", "평화")) == Link("평화", "tags/평화/")
+
+
+@pytest.mark.parametrize(("draft", "date"), [(True, "2024-11-13"), (False, "2025-02-01")])
+def test_a_translation_of_what_is_not_published_stands_for_itself(draft: bool, date: str) -> None:
+    site = arrange_values([news("a", date, draft=draft), news("a.ko", language="ko", translates="a")])
+    assert [entry.id for entry in site.listed] == ["a.ko"]
+    assert site.translations_of(site.listed[0]) == ()
+
+
+def lost(root: Path) -> set[str]:
+    """Entries that no list shows and no entry of a list leads to, unless a fault says so."""
+    _, problems = find_problems(settings(root))
+    if problems:
+        return set()
+    site = arrange_folder(root)
+    led_to = {other.id for entry in site.listed for other in site.translations_of(entry)}
+    return set(ids(site)) - {entry.id for entry in site.listed} - led_to
+
+
+def test_a_translation_of_a_translation_is_a_fault_or_reached_from_the_first_text(
+    new_digest: NewDigest,
+) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(),
+            "content/entries/2024/11/a.ko.md": entry(translates="2024/11/a", language="ko"),
+            "content/entries/2024/11/a.ja.md": entry(translates="2024/11/a.ko", language="ja"),
+        }
+    )
+    assert lost(root) == set()
+
+
+def test_entries_that_translate_each_other_are_a_fault_or_both_found(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(translates="2024/11/a.ko"),
+            "content/entries/2024/11/a.ko.md": entry(translates="2024/11/a", language="ko"),
+        }
+    )
+    assert lost(root) == set()
+
+
+# Tags
+
+
+def test_wider_tags_gather_the_entries_of_narrower_ones_once(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/tags.yml": TAGS,
+            "content/entries/2024/11/1.md": entry(tags=["talks"]),
+            "content/entries/2024/11/2.md": entry(tags=["peace", "talks"]),
+            "content/entries/2024/11/3.md": entry(tags=["arms"]),
+        }
+    )
+    site = arrange_folder(root)
+    found = {key: [entry.id[-1] for entry in subject.entries] for key, subject in site.subjects.items()}
+    assert found == {"arms": ["3"], "peace": ["1", "2"], "politics": ["1", "2", "3"], "talks": ["1", "2"]}
+    politics, talks = site.subjects["politics"], site.subjects["talks"]
+    assert talks.parents == (Link("Politics", "tags/politics/"), Link("Peace", "tags/peace/"))
+    assert politics.children == (Link("Arms control", "tags/arms/"), Link("Peace", "tags/peace/"))
+    assert (politics.parents, talks.children) == ((), ())
+    assert site.tags_of(site.entries[0]) == ("talks", "peace", "politics")
+
+
+def test_a_tag_is_known_by_slug_label_and_alias(new_digest: NewDigest) -> None:
+    spellings = ["peace", "Peace", "PEACE", "détente"]
+    files = {
+        f"content/entries/2024/11/{number}.md": entry(tags=[name]) for number, name in enumerate(spellings)
+    }
+    site = arrange_folder(new_digest({"content/tags.yml": TAGS, **files}))
+    assert len(site.subjects["peace"].entries) == len(spellings)
+    assert [card.tags for card in site.cards.values()] == [(Link("Peace", "tags/peace/"),)] * len(spellings)
+
+
+def test_an_entry_that_names_a_tag_twice_has_it_once(new_digest: NewDigest) -> None:
+    text = entry(tags=["peace", "Peace", "détente"])
+    root = new_digest({"content/tags.yml": TAGS, "content/entries/2024/11/a.md": text})
+    site = arrange_folder(root)
+    assert site.cards["2024/11/a"].tags == (Link("Peace", "tags/peace/"),)
+
+
+def test_labels_are_in_the_language_of_the_site(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {"content/tags.yml": TAGS, "content/entries/2024/11/a.md": entry(tags=["politics", "peace"])}
+    )
+    chosen = settings(root, language="ko")
+    library, _ = find_problems(chosen)
+    site = arrange_values(library.entries, tags=library.tags, chosen=chosen)
+    assert [link.title for link in site.cards["2024/11/a"].tags] == ["정치", "Peace"]
+
+
+def test_free_tags_merge_by_slug_under_their_commonest_spelling() -> None:
+    spellings = ["Open Data", "open data", "open-data", "open data"]
+    site = arrange_values([news(f"2024/{number}", tags=[name]) for number, name in enumerate(spellings)])
+    assert list(site.subjects) == ["open-data"]
+    assert site.subjects["open-data"].label == "open data"
+    assert len(site.subjects["open-data"].entries) == len(spellings)
+
+
+def test_free_tags_that_differ_by_a_symbol_stay_apart() -> None:
+    site = arrange_values([news("2024/a", tags=["C", "C++", "C#", "508", "no", "日本", "🚀", "//"])])
+    assert len(site.subjects) == 8
+    assert {"c", "c-plus-plus", "c-sharp", "508", "no", "日本"} < set(site.subjects)
+
+
+# Outlets and stories
+
+
+def test_an_outlet_gathers_what_is_taken_from_it_and_what_cites_it(new_digest: NewDigest) -> None:
+    outlets = "yonhap: {name: Yonhap News Agency, aliases: [Yonhap]}\nnhk: {name: NHK}\n"
+    taken = entry(source={"name": "yonhap", "url": "https://en.yna.co.kr/1"})
+    citing = entry(cites=["Yonhap", "Yonhap News Agency", "A minister"])
+    root = new_digest(
+        {
+            "content/outlets.yml": outlets,
+            "content/entries/2024/11/a.md": taken,
+            "content/entries/2024/11/b.md": citing,
+        }
+    )
+    site = arrange_folder(root)
+    assert {
+        key: (desk.outlet.name, [e.id for e in desk.entries], [e.id for e in desk.cited_in])
+        for key, desk in site.desks.items()
+    } == {
+        "example-news": ("Example News", ["2024/11/b"], []),
+        "yonhap": ("Yonhap News Agency", ["2024/11/a"], ["2024/11/b"]),
+    }
+    links = [site.outlet_link(mention) for mention in site.entries[1].cites]
+    assert links == [Link("Yonhap News Agency", "outlets/yonhap/")] * 2 + [None]
+
+
+def test_a_timeline_runs_from_old_to_new_and_a_story_without_entries_has_none(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+            "content/stories/waiting.md": "---\ntitle: Not yet\n---\n",
+            "content/entries/2024/11/b.md": entry(date="2024-11-10", story="talks"),
+            "content/entries/2024/11/a.md": entry(date="2024-11-13", story="talks"),
+            "content/entries/2024/11/c.md": entry(date="2025-11-13", story="waiting"),
+        }
+    )
+    site = arrange_folder(root)
+    assert list(site.timelines) == ["talks"]
+    assert [entry.id for entry in site.timelines["talks"].entries] == ["2024/11/b", "2024/11/a"]
+    assert site.story_link("talks") == Link("The talks", "stories/talks/")
+    assert site.story_link("waiting") is None
+
+
+# Images
+
+
+def test_only_images_that_something_published_shows_are_published(new_digest: NewDigest) -> None:
+    shown = ("entry", "body", "story", "note")
+    hidden = ("draft", "future", "unused", "waiting-story", "waiting-note")
+    root = new_digest(
+        {
+            **{f"content/images/{name}.svg": SVG for name in (*shown, *hidden)},
+            "content/entries/2024/11/a.md": entry(
+                image=picture("entry"), body="![Map](../../../images/body.svg)\n", story="talks"
+            ),
+            "content/entries/2024/11/b.md": entry(image=picture("draft"), draft="true"),
+            "content/entries/2024/11/c.md": entry(image=picture("future"), date="2025-06-01", story="soon"),
+            "content/stories/talks.md": "---\ntitle: The talks\n---\n![Map](../images/story.svg)\n",
+            "content/stories/soon.md": "---\ntitle: A scoop\n---\n![Map](../images/waiting-story.svg)\n",
+            "content/digests/2024-W46.md": "---\ntitle: The week\n---\n![Map](../images/note.svg)\n",
+            "content/digests/2025-W22.md": "---\ntitle: Soon\n---\n![Map](../images/waiting-note.svg)\n",
+        }
+    )
+    assert arrange_folder(root, NOW).images == tuple(sorted(f"images/{name}.svg" for name in shown))
+
+
+def test_the_order_in_which_files_are_read_does_not_matter() -> None:
+    entries = [news(f"2024/{name}", tags=["Peace", "Arms"]) for name in "cab"]
+    assert arrange_values(entries) == arrange_values(reversed(entries))

@@ -1,0 +1,418 @@
+"""Faults that show only when files are seen together, or when a value is known to be one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import digest.checks
+from digest.checks import CHECKS, check_library
+from digest.checks.identity import is_alias
+from digest.checks.images import find_svg_fault
+from digest.library import Library, read_library
+from digest.review import find_problems
+from tests.builders import Value, entry, settings
+from tests.conftest import NewDigest
+
+A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
+
+
+def check(root: Path, **options: Value) -> list[str]:
+    """The problems as `path:line rule`."""
+    _, problems = find_problems(settings(root, **options))
+    return [f"{problem.path}:{problem.line} {problem.rule}" for problem in problems]
+
+
+def test_a_library_without_content_has_no_fault(tmp_path: Path) -> None:
+    assert list(check_library(Library(), settings(tmp_path))) == []
+
+
+def test_every_check_is_in_the_list_and_says_its_rule() -> None:
+    folder = Path(digest.checks.__file__).parent
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("[a-z]*.py"))
+    assert {check.__name__ for check in CHECKS} == set(
+        re.findall(r"^def (check_\w+)\(", source, re.MULTILINE)
+    )
+    assert all((check.__doc__ or "").endswith(".") for check in CHECKS)
+
+
+def test_an_id_that_is_the_path_of_another_entry_is_taken(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), B: entry(id="2024/11/a")})
+    assert check(root) == [f"{B}:6 duplicate-id"]
+
+
+def test_of_three_entries_with_one_id_the_later_ones_are_faults(new_digest: NewDigest) -> None:
+    root = new_digest({f"content/entries/{name}.md": entry(id="x") for name in "abc"})
+    assert check(root) == ["content/entries/b.md:6 duplicate-id", "content/entries/c.md:6 duplicate-id"]
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "2024/11/b/",
+        "/2024/11/b",
+        "2024/11/B",
+        "2024/11/a/",
+        "tags/",
+        "TAGS/x/",
+        "feed.xml",
+        "images/x.svg",
+        "index.html",
+        "about/",
+        "about/index.html",
+        "2024/11/b/index.html",
+        "2024/11/a/index.html",
+        "stories/talks/",
+        "404.html",
+        "search/facets.json",
+        "digests/2024-W46/",
+        "archive/2024/",
+    ],
+)
+def test_an_alias_at_the_address_of_a_page_is_a_fault(alias: str, new_digest: NewDigest) -> None:
+    root = new_digest(
+        {A: entry(aliases=[alias]), B: entry(), "content/stories/talks.md": "---\ntitle: The talks\n---\n"}
+    )
+    assert check(root) == [f"{A}:6 address-collision"]
+
+
+@pytest.mark.parametrize(
+    "alias", ["old/", "/2023/old", "2024/11/b.html", "about.html", "뉴스/옛것/", "stories/old/"]
+)
+def test_an_alias_at_an_address_of_its_own_is_none(alias: str, new_digest: NewDigest) -> None:
+    assert check(new_digest({A: entry(aliases=[alias]), B: entry()})) == []
+
+
+@pytest.mark.parametrize("first", [["old/"], ["/OLD"], ["old/index.html"], ["x/", "Old"]])
+def test_an_alias_belongs_to_one_page(first: list[str], new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(aliases=first), B: entry(aliases=["old/"])})
+    assert check(root) == [f"{B}:6 address-collision"]
+
+
+def test_an_alias_of_a_story_counts_like_one_of_an_entry(new_digest: NewDigest) -> None:
+    story = "---\ntitle: The talks\naliases: [2024/11/a/, old/]\n---\n"
+    root = new_digest({A: entry(), B: entry(aliases=["old/"]), "content/stories/talks.md": story})
+    assert check(root) == ["content/stories/talks.md:3 address-collision"] * 2
+
+
+@pytest.mark.parametrize("alias", ["old", "2023/old/", "/2023/old/", "old.html", "한국/뉴스/", "a/b.c/"])
+def test_old_addresses_that_can_be_redirected(alias: str) -> None:
+    assert is_alias(alias)
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "",
+        "/",
+        "//evil.example/x",
+        "https://a.example/",
+        "../x",
+        "a/../b",
+        "a//b",
+        "a b",
+        "a\\b",
+        "javascript:x",
+        ".well-known/x",
+        "a?b",
+        "a#b",
+        "con/x",
+        "a\nb",
+        "x" * 201,
+        "%2e%2e/x",
+        ".html",
+    ],
+)
+def test_old_addresses_that_cannot_be_redirected(alias: str) -> None:
+    assert not is_alias(alias)
+
+
+@pytest.mark.parametrize("name", ["about", "About", "tags/x", "feeds/x", "stories/talks", "search/x"])
+def test_an_entry_where_the_site_has_a_page_is_a_fault(name: str, new_digest: NewDigest) -> None:
+    story = {"content/stories/talks.md": "---\ntitle: The talks\n---\n"}
+    root = new_digest({f"content/entries/{name}.md": entry(), **story})
+    assert check(root) == [f"content/entries/{name}.md:1 address-collision"]
+
+
+def test_a_story_and_a_translation_that_are_there_are_no_fault(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            A: entry(story="talks"),
+            B: entry(translates="2024/11/a", language="ko"),
+            "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+        }
+    )
+    assert check(root) == []
+
+
+def test_an_entry_does_not_translate_itself(new_digest: NewDigest) -> None:
+    assert check(new_digest({A: entry(translates="2024/11/a")})) == [f"{A}:6 unknown-entry"]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "good", "bad"),
+    [
+        ("daily", "2024-11-13", ["2024-W46", "2024-11", "2024-11-31", "2024-11-13-x", "notes"]),
+        ("weekly", "2024-W46", ["2024-11-13", "2024-11", "2024-W53", "2024-W00", "2024-w46"]),
+        ("monthly", "2024-11", ["2024-11-13", "2024-W46", "2024-13", "2024"]),
+    ],
+)
+def test_a_note_is_named_after_a_digest(
+    cadence: str, good: str, bad: list[str], new_digest: NewDigest
+) -> None:
+    note = "---\nlead: 2024/11/a\norder: [2024/11/b]\n---\nA note.\n"
+    root = new_digest({A: entry(), B: entry(), f"content/digests/{good}.md": note}, "good", cadence=cadence)
+    assert check(root, cadence=cadence) == []
+    root = new_digest({f"content/digests/{name}.md": note for name in bad}, "bad", cadence=cadence)
+    expected = (f"content/digests/{name}.md:1 bad-digest-name" for name in bad)
+    assert sorted(check(root, cadence=cadence)) == sorted(expected)
+
+
+def test_a_note_leads_with_and_orders_entries_of_its_digest_in_the_sites_timezone(
+    new_digest: NewDigest,
+) -> None:
+    """Sunday evening in London is Monday in Seoul, and so another week."""
+    note = "---\nlead: 2024/11/a\n---\n"
+    root = new_digest({A: entry(date="2024-11-17 20:00 +0000"), "content/digests/2024-W46.md": note})
+    assert check(root, timezone="Europe/London") == []
+    assert check(root, timezone="Asia/Seoul") == ["content/digests/2024-W46.md:2 wrong-digest"]
+
+
+@pytest.mark.parametrize("file", ["images/map.svg", "images/2024/map.svg"])
+def test_an_image_that_is_there_is_no_fault(file: str, new_digest: NewDigest) -> None:
+    image = {"file": file, "alt": "A map", "credit": "Us"}
+    assert check(new_digest({A: entry(image=image), f"content/{file}": SVG})) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "rule"),
+    [
+        ("images/none.svg", "missing-image"),
+        ("images/Map.svg", "missing-image"),
+        ("map.svg", "image-outside"),
+        ("/images/map.svg", "image-outside"),
+        ("./images/map.svg", "image-outside"),
+        ("../images/map.svg", "image-outside"),
+        ("images/../../secret.svg", "image-outside"),
+        ("images//map.svg", "image-outside"),
+        ("images\\map.svg", "image-outside"),
+        ("entries/2024/11/a.md", "image-outside"),
+        ("images/a.md", "image-outside"),
+        ("https://a.example/map.svg", "image-outside"),
+        ("data:image/svg+xml,x", "image-outside"),
+    ],
+)
+def test_an_image_that_is_missing_or_elsewhere_is_a_fault(
+    file: str, rule: str, new_digest: NewDigest
+) -> None:
+    image = {"file": file, "alt": "A map", "credit": "Us"}
+    root = new_digest({A: entry(image=image), "content/images/map.svg": SVG})
+    assert check(root) == [f"{A}:6 {rule}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n"),
+        ("a.jpg", b"\xff\xd8\xff\xe0"),
+        ("a.JPEG", b"\xff\xd8\xff\xe1"),
+        ("a.gif", b"GIF89a"),
+        ("a.webp", b"RIFF\x00\x00\x00\x00WEBP"),
+        ("a.avif", b"\x00\x00\x00\x20ftypavif"),
+        ("a.svg", SVG.encode()),
+    ],
+)
+def test_a_picture_is_what_its_ending_says(name: str, data: bytes, new_digest: NewDigest) -> None:
+    assert check(new_digest({f"content/images/{name}": data}, "good")) == []
+    root = new_digest({f"content/images/{name}": b"<html><script>alert(1)</script></html>"}, "bad")
+    assert check(root) == [f"content/images/{name}:1 unsafe-image"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.webp", b"RIFF\x00\x00\x00\x00WAVE"), ("a.avif", b"\x00\x00\x00\x00<html>")]
+)
+def test_a_picture_of_another_format_in_the_same_wrapping_is_a_fault(
+    name: str, data: bytes, new_digest: NewDigest
+) -> None:
+    assert check(new_digest({f"content/images/{name}": data})) == [f"content/images/{name}:1 unsafe-image"]
+
+
+def svg(inside: str = "", attributes: str = "", before: str = "") -> bytes:
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f"{before}<svg {namespaces} {attributes}>{inside}</svg>".encode()
+
+
+# Browsers give the element the attribute that its document type declares; plain text search finds neither.
+IN_UTF_16 = svg(before='<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>').decode().encode("utf-16")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        svg(),
+        svg("<title>Map</title><desc>A map</desc><g fill='red'><path d='M0 0L1 1'/><text>서울</text></g>"),
+        svg("<defs><linearGradient id='a'><stop/></linearGradient></defs><rect fill='url(#a)'/>"),
+        svg("<symbol id='s'/><use href='#s'/><use xlink:href='#s'/>"),
+        svg("<style>.a { stroke: url(#a) } @media (prefers-color-scheme: dark) { .a { fill: red } }</style>"),
+        svg(before='<?xml version="1.0" encoding="UTF-8"?>\n<!-- drawn by us -->\n'),
+        svg(before="\ufeff"),
+    ],
+)
+def test_shapes_and_text_are_a_plain_picture(data: bytes) -> None:
+    assert find_svg_fault(data) == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (svg("<script>alert(1)</script>"), "it holds the element 'script'"),
+        (svg("<foreignObject><p>x</p></foreignObject>"), "it holds the element 'foreignObject'"),
+        (svg("<image href='https://evil.example/x.png'/>"), "it holds the element 'image'"),
+        (svg("<a href='javascript:alert(1)'><text>x</text></a>"), "it holds the element 'a'"),
+        (svg("<animate attributeName='href' to='javascript:x'/>"), "it holds the element 'animate'"),
+        (svg("<set attributeName='onload' to='alert(1)'/>"), "it holds the element 'set'"),
+        (svg("<x:script xmlns:x='http://www.w3.org/1999/xhtml'>1</x:script>"), "it holds the element"),
+        (svg("", "onload='alert(1)'"), "it holds the event attribute 'onload'"),
+        (svg("<g OnClick='alert(1)'/>"), "it holds the event attribute 'onclick'"),
+        (svg("<use href='other.svg#a'/>"), "it refers to 'other.svg#a'"),
+        (svg("<use xlink:href='data:image/svg+xml,x#a'/>"), "it refers to"),
+        (svg("<rect fill='url(https://evil.example/#a)'/>"), "the attribute 'fill' loads something"),
+        (svg("<rect style='fill: URL( \"//evil.example/\")'/>"), "the attribute 'style' loads something"),
+        (svg("<style>@import 'https://evil.example/x.css';</style>"), "its style loads something"),
+        (svg("<style>rect { fill: u\\72l(//evil.example/) }</style>"), "its style loads something"),
+        (svg("<style><g/>@import 'x';</style>"), "its style loads something"),
+        (svg("<style>rect { mask: image-set('//evil.example/x' 1x) }</style>"), "its style loads something"),
+        (svg(before="<?xml-stylesheet href='//evil.example/x.css'?>"), "it holds a processing instruction"),
+        (svg("<?php echo 1 ?>"), "it holds a processing instruction"),
+        (svg("&x;", before='<!DOCTYPE svg [<!ENTITY x "y">]>'), "it has a document type"),
+        (svg("&x;", before='<!doctype svg [<!ENTITY x "y">]>'), "it has a document type"),
+        (IN_UTF_16, "it has a document type"),
+        (b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "its root is not <svg>"),
+        (b"<svg/>", "its root is not <svg>"),
+        (b"", "it is not well-formed"),
+        (b"<svg", "it is not well-formed"),
+        (b"\x1f\x8b\x08", "it is not well-formed"),
+        (svg("<g>" * 300), "it is not well-formed"),
+    ],
+)  # fmt: skip
+def test_what_runs_loads_or_disguises_is_no_picture(data: bytes, fault: str) -> None:
+    assert find_svg_fault(data).startswith(fault)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "b.md",
+        "/2024/11/b/",
+        "../b/",
+        "/2024/11/B",
+        "/old/",
+        "/stories/talks/",
+        "/images/map.svg",
+        "/about/",
+        "/",
+        "",
+        "/tags/",
+        "/digests/",
+        "/digests/2024-W46/",
+        "/feed.xml",
+        "/archive/",
+        "#part",
+        "b.md#part",
+        "?q=1",
+        "/subscribe/",
+        "/corrections/",
+        "/2024/11/%ED%95%9C%EA%B5%AD/",
+        "/2024/11/한국/",
+        "https://a.example/none",
+        "/sitemap.xml",
+    ],
+)
+def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            A: entry(body=f"[link]({link})\n"),
+            B: entry(aliases=["old/"]),
+            "content/entries/2024/11/한국.md": entry(),
+            "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+            "content/images/map.svg": SVG,
+        }
+    )
+    assert check(root) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["none.md", "/2024/11/none/", "/stories/none/", "/images/none.svg", "../../../images/none.svg", "/none/",
+     "/digests/2024-11-13/", "/digests/none/", "../../../pages/none.md", "/feed.json.bak"],
+)  # fmt: skip
+def test_a_link_that_leads_nowhere_is_said_at_its_line(link: str, new_digest: NewDigest) -> None:
+    body = f"Text.\n\n![link]({link})\n" if link.endswith(".svg") else f"Text.\n\n[link]({link})\n"
+    assert check(new_digest({A: entry(body=body)})) == [f"{A}:10 broken-link"]
+
+
+def test_links_of_notes_and_stories_are_checked_too(new_digest: NewDigest) -> None:
+    text = "---\ntitle: x\n---\n[link](/none/)\n"
+    root = new_digest({"content/stories/talks.md": text, "content/digests/2024-W46.md": text})
+    assert check(root) == [
+        "content/digests/2024-W46.md:4 broken-link",
+        "content/stories/talks.md:4 broken-link",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("summary", "body", "said"),
+    [
+        ("x", "", []),
+        (None, "x", []),
+        ("x", "x", []),
+        (None, "", [f"{A}:1 no-text"]),
+        (None, " \n", [f"{A}:1 no-text"]),
+    ],
+)
+def test_an_entry_says_something(
+    summary: str | None, body: str, said: list[str], new_digest: NewDigest
+) -> None:
+    assert check(new_digest({A: entry(summary=summary, body=body)})) == said
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [("2024-11-12", [f"{A}:6 correction-before-entry"]), ("2024-11-13", []), ("2024-11-14", [])],
+)
+def test_a_correction_comes_after_what_it_corrects(date: str, said: list[str], new_digest: NewDigest) -> None:
+    assert check(new_digest({A: entry(corrections=[{"date": date, "note": "x"}])})) == said
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("2024-11-15", [f"{A}:4 published-after-entry"]),
+        ("2024-11-14", []),
+        ("2024-11-14 23:59", []),
+        ("2020-01-01", []),
+    ],
+)
+def test_a_report_is_published_before_the_digest_carries_it(
+    published: str, said: list[str], new_digest: NewDigest
+) -> None:
+    source = {"name": "x", "url": "https://a.example/", "published": published}
+    assert check(new_digest({A: entry(source=source)})) == said
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "0002-01-01", "9998-12-31", "9999-12-31"])
+def test_dates_at_the_ends_of_time_stop_no_check(date: str, new_digest: NewDigest) -> None:
+    source = {"name": "x", "url": "https://a.example/", "published": date}
+    files = {A: entry(date=date, source=source), "content/digests/2024-W46.md": "---\nlead: 2024/11/a\n---\n"}
+    for cadence in ("daily", "weekly", "monthly"):
+        assert check(new_digest(files, cadence, cadence=cadence), cadence=cadence)
+
+
+def test_checking_changes_nothing(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(tags=["x"], body="[x](none.md)\n"), B: entry(id="2024/11/a")})
+    site = settings(root)
+    library, _ = read_library(site)
+    first = list(check_library(library, site))
+    assert list(check_library(library, site)) == first
+    assert len(first) == 2

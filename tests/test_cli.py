@@ -1,0 +1,383 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from digest import __version__
+from digest.cli import main
+from digest.fields import MODELS
+from tests.builders import config, entry, write_file
+from tests.conftest import NewDigest
+from tests.sites import ROOT, find, read_page, read_tree, texts
+
+ENTRY = "content/entries/2024/11/a.md"
+
+
+class CoreLoader(yaml.SafeLoader):
+    """YAML as editors read it (1.2, core schema): a date is text, `no` is a word."""
+
+
+CoreLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    if first not in "yYnNoO"
+}
+
+
+def digest(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def in_folder(root: Path, *arguments: str | Path) -> Result:
+    """The command as it is given in the folder of a digest."""
+    command, *rest = arguments
+    return digest(command, "-f", root / "mkdocs.yml", *rest)
+
+
+def process(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, in the folder of a digest."""
+    return subprocess.run(
+        [sys.executable, "-c", "from digest.cli import main; main(prog_name='digest')", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+# All commands
+
+
+def test_help_and_version_answer() -> None:
+    result = digest("--help")
+    assert result.exit_code == 0
+    for name in ("init", "new", "check", "build", "serve", "schema"):
+        assert f"\n  {name} " in result.output
+    assert digest("--version").output == f"digest, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["bild"], ["build", "--quick"], ["new"], ["init"], ["schema", "page"], ["check", "here"]]
+)
+def test_what_is_no_command_is_misuse(arguments: list[str]) -> None:
+    assert digest(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "build", "serve", "new"])
+def test_without_a_digest_every_command_says_how_to_start_one(command: str, tmp_path: Path) -> None:
+    result = in_folder(tmp_path, command, *(["A headline"] if command == "new" else []))
+    assert result.exit_code == 2
+    assert "or start one with `digest init DIR`" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("site_name: [\n", "mkdocs.yml cannot be used: "),
+        (config({"cadense": "daily"}), "mkdocs.yml cannot be used: "),
+        (config({}).replace("  - digest:", "  - tags"), "write plugins: [digest]"),
+        (config({}).replace("site_url: ", "repo_url: "), "site_url is missing in mkdocs.yml"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_configuration_that_cannot_be_used_is_misuse(
+    text: str, said: str, command: str, new_digest: NewDigest
+) -> None:
+    result = in_folder(new_digest({ENTRY: entry(), "mkdocs.yml": text}), command)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_option_is_named_with_the_one_that_was_meant(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": config({"cadense": "daily"})})
+    done = process(root, "check")
+    assert done.returncode == 2
+    assert "'cadense': unknown option; did you mean 'cadence'?" in done.stderr
+
+
+# check
+
+
+def test_check_of_a_clean_digest(new_digest: NewDigest) -> None:
+    result = in_folder(new_digest({ENTRY: entry()}), "check")
+    assert (result.exit_code, result.stderr) == (0, "No faults; 1 entry read.\n")
+
+
+def test_check_lists_every_fault_with_place_rule_and_cure(new_digest: NewDigest) -> None:
+    bad = entry(date="2024-02-30", titel="x", tags=["pyhton"])
+    root = new_digest({ENTRY: bad, "content/tags.yml": "python: {}\n", "content/stories/a.md": ""})
+    result = in_folder(root, "check")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "content/entries/2024/11/a.md:3:7: bad-date: date: '2024-02-30' is not a date (day is out of range "
+        "for month); a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted",
+        "content/entries/2024/11/a.md:6:1: unknown-field: 'titel' is not a field here; did you mean 'title'?",
+        "content/stories/a.md:1:1: empty-file: the file holds nothing; "
+        "write front matter with at least title, date and source",
+        "3 errors in 2 files; 0 entries read.",
+    ]
+
+
+def test_warnings_are_shown_and_count_in_strict_mode_only(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(body="<script>alert(1)</script>\n")})
+    relaxed, strict = in_folder(root, "check"), in_folder(root, "check", "--strict")
+    assert (relaxed.exit_code, strict.exit_code) == (0, 1)
+    assert relaxed.stderr == strict.stderr
+    assert relaxed.stderr.splitlines() == [
+        "content/entries/2024/11/a.md:8:1: removed-html: <script> was taken out of the text; "
+        "write it in Markdown (warning)",
+        "1 warning in 1 file; 1 entry read.",
+    ]
+
+
+def test_check_writes_nothing(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry()})
+    before = read_tree(root)
+    in_folder(root, "check")
+    assert read_tree(root) == before
+
+
+# build
+
+
+def test_build_says_where_the_site_is(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry()}, search="false")
+    result = in_folder(root, "build")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"Built {root / 'site'}\n", "")
+    other = in_folder(root, "build", "--site-dir", root / "public")
+    assert other.stdout == f"Built {root / 'public'}\n"
+    assert read_tree(root / "public") == read_tree(root / "site")
+
+
+def test_build_refuses_faults_and_lists_them(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(date="soon"), "content/entries/2024/11/b.md": entry(title=None)})
+    result = in_folder(root, "build")
+    assert result.exit_code == 1
+    found = [line.split(" ")[:2] for line in result.stderr.splitlines()]
+    assert found == [
+        ["content/entries/2024/11/a.md:3:7:", "bad-date:"],
+        ["content/entries/2024/11/b.md:1:1:", "missing-field:"],
+        ["2", "errors"],
+    ]
+    assert result.stderr.endswith("2 errors in 2 files. The site was not touched.\n")
+    assert not (root / "site").exists()
+
+
+def test_build_leaves_faulty_files_out_where_that_is_wanted(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {ENTRY: entry(), "content/entries/2024/11/b.md": entry(date="soon")}, search="false"
+    )
+    result = in_folder(root, "build", "--skip-faulty")
+    assert result.exit_code == 0
+    assert "left out: content/entries/2024/11/b.md\n1 error in 1 file.\n" in result.stderr
+    assert (root / "site/2024/11/a/index.html").is_file()
+
+
+def test_strict_refuses_what_mkdocs_warns_of_and_says_what_that_is(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "content/pages/about.md": "# About\n\n[gone](nowhere.md)\n"})
+    done = process(root, "build", "--strict")
+    assert "nowhere.md" in done.stderr
+    assert done.returncode == 1
+    assert not (root / "site").exists()
+
+
+def test_a_folder_of_others_is_misuse(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "site/thesis.txt": "ten years of work"})
+    result = in_folder(root, "build")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("digest: ")
+    assert "holds files that digest did not write" in result.stderr
+
+
+def test_no_progress_bar_where_nobody_watches(new_digest: NewDigest) -> None:
+    done = process(new_digest({ENTRY: entry()}, search="false"), "build")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# init
+
+
+def test_a_new_digest_builds_at_once_and_has_no_fault(tmp_path: Path) -> None:
+    root = tmp_path / "asia-news"
+    started = digest("init", root)
+    assert started.exit_code == 0
+    assert f"wrote {root / 'mkdocs.yml'}\n" in started.stdout
+    assert started.stdout.endswith(f"Now: cd {root} && digest serve\n")
+    checked = in_folder(root, "check", "--strict")
+    assert (checked.exit_code, checked.stderr) == (0, "No faults; 1 entry read.\n")
+    assert in_folder(root, "build", "--strict").exit_code == 0
+    home = read_page(root / "site/index.html")
+    assert texts(home, "//title") == ["Asia News"]
+    assert find(home, "//.card__headline/a/text()") == ["This digest has begun"]
+
+
+def test_a_new_digest_has_the_name_it_is_given(tmp_path: Path) -> None:
+    name = 'Kim & "Lee": 뉴스 #1'
+    digest("init", tmp_path / "news", "--name", name)
+    assert in_folder(tmp_path / "news", "build").exit_code == 0
+    assert texts(read_page(tmp_path / "news/site/index.html"), "//title") == [name.replace('"', "'")]
+
+
+def test_init_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
+    write_file(tmp_path / "thesis.txt", "ten years of work")
+    result = digest("init", tmp_path)
+    assert (result.exit_code, result.stderr) == (2, f"digest: {tmp_path} is not empty; choose a new folder\n")
+    assert read_tree(tmp_path) == {"thesis.txt": b"ten years of work"}
+
+
+def test_init_accepts_a_fresh_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert digest("init", tmp_path).exit_code == 0
+
+
+# new
+
+
+def test_a_new_entry_passes_the_checks_once_it_is_filled_in(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    digest("init", root)
+    written = in_folder(
+        root, "new", 'Ministers: "peace" & #talks', "--date", "2024-11-13", "--tag", "Announcements",
+        "--url", "https://example.org/1", "--outlet", "Example News",
+    )  # fmt: skip
+    path = root / "content/entries/2024/11/ministers-peace-and-sharp-talks.md"
+    assert written.exit_code == 0
+    assert written.stdout.splitlines() == [
+        f"wrote {path}",
+        "  fill in: summary, and the text below the second ---",
+        "  note: the digest 2024-W46 is closed; subscribers who have it will not get this entry",
+        "  then: digest check",
+    ]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("summary:", "summary: They met.") + "They met.\n", encoding="utf-8")
+    checked = in_folder(root, "check", "--strict")
+    assert (checked.exit_code, checked.stderr) == (0, "No faults; 2 entries read.\n")
+
+
+def test_check_names_each_field_that_is_still_empty(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    digest("init", root)
+    in_folder(root, "new", "A headline", "--date", "2024-11-13")
+    checked = in_folder(root, "check")
+    assert checked.exit_code == 1
+    assert "'name' is missing or empty" in checked.stderr
+    assert "'url' is missing or empty" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["A headline", "--date", "13/11/2024"], "'13/11/2024' is not a date; write it as 2024-11-13"),
+        (["A headline", "--url", "javascript:alert(1)"], "'javascript:alert(1)' cannot be linked"),
+        (["A headline", "--tag", "anouncements"], "did you mean 'Announcements'?"),
+        (["This digest has begun!"], "choose another title, or edit that file"),
+        ([" "], "title"),
+    ],
+)
+def test_new_refuses_what_cannot_become_an_entry(arguments: list[str], said: str, tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    digest("init", root)
+    (first,) = (root / "content/entries").rglob("*.md")
+    first.rename(first.with_name("this-digest-has-begun.md"))
+    before = read_tree(root)
+    result = in_folder(root, "new", *arguments)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.output
+    assert read_tree(root) == before
+
+
+# schema
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_a_schema_is_one(kind: str) -> None:
+    schema = json.loads(digest("schema", kind).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def front_matter(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8").split("\n---", 1)[0], Loader=CoreLoader)  # noqa: S506
+
+
+@pytest.mark.parametrize("kind", ["entry", "digest", "story"])
+def test_real_front_matter_is_valid_by_its_schema(kind: str) -> None:
+    folder = {"entry": "entries", "digest": "digests", "story": "stories"}[kind]
+    validator = jsonschema.Draft202012Validator(json.loads(digest("schema", kind).stdout))
+    paths = sorted((ROOT / "content" / folder).rglob("*.md"))
+    assert paths
+    assert {path.name: [e.message for e in validator.iter_errors(front_matter(path))] for path in paths} == {
+        path.name: [] for path in paths
+    }
+
+
+@pytest.mark.parametrize("kind", ["tags", "outlets"])
+def test_the_real_vocabulary_is_valid_by_its_schema(kind: str) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(digest("schema", kind).stdout))
+    text = (ROOT / f"content/{kind}.yml").read_text(encoding="utf-8")
+    assert [error.message for error in validator.iter_errors(yaml.load(text, Loader=CoreLoader))] == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"titel": "x"},
+        {"title": None},
+        {"source": "Example News"},
+        {"tags": "peace"},
+        {"date": "13 November"},
+        {"draft": "perhaps"},
+        {"image": {"file": "images/a.svg"}},
+    ],
+)
+def test_the_schema_refuses_what_check_refuses(fields: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    write_file(path, entry(**fields))
+    validator = jsonschema.Draft202012Validator(json.loads(digest("schema").stdout))
+    assert list(validator.iter_errors(front_matter(path)))
+    write_file(path, entry())
+    assert list(validator.iter_errors(front_matter(path))) == []
+
+
+# The environment
+
+
+def test_source_date_epoch_is_the_moment_of_a_build(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = new_digest({ENTRY: entry()}, search="false")
+    for epoch, shown in ((1_731_455_999, False), (1_731_456_000, True)):  # around 2024-11-13T00:00:00Z
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(epoch))
+        assert in_folder(root, "build").exit_code == 0
+        assert (root / "site/2024/11/a/index.html").exists() is shown
+
+
+def test_a_moment_that_cannot_be_read_is_misuse(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    result = in_folder(new_digest({ENTRY: entry()}), "build")
+    assert result.exit_code == 2
+    assert "SOURCE_DATE_EPOCH" in result.stderr
+
+
+def test_commands_work_without_colour_and_home(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(date="soon")})
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "TERM", "LANG")}
+    done = subprocess.run(
+        [sys.executable, "-c", "from digest.cli import main; main()", "check"],
+        cwd=root,
+        env={**environment, "LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert click.unstyle(done.stderr.decode()) == done.stderr.decode()

@@ -1,0 +1,166 @@
+"""Dates as people write them, and as readers like to see them."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.dates import Moment, NotADateError, find_locale, format_day, format_month, parse_moment
+
+SEOUL = ZoneInfo("Asia/Seoul")
+NEW_YORK = ZoneInfo("America/New_York")
+DAY = date(2024, 11, 13)
+
+
+def test_a_day_is_its_midnight_in_the_sites_timezone() -> None:
+    moment = parse_moment("2024-11-13", SEOUL)
+    assert moment == Moment(datetime(2024, 11, 13, tzinfo=SEOUL))
+    assert (moment.day, moment.timed, moment.iso) == (DAY, False, "2024-11-13")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2024-11-13 08:30", "2024-11-13T08:30:00+09:00"),
+        ("2024-11-13T08:30:15", "2024-11-13T08:30:15+09:00"),
+        ("2024-11-13 08:30 +0900", "2024-11-13T08:30:00+09:00"),
+        ("2024-11-13 08:30:00 -0400", "2024-11-13T21:30:00+09:00"),
+        ("2024-11-13T20:30:00Z", "2024-11-14T05:30:00+09:00"),
+        ("2024-11-13T20:30:00.123456Z", "2024-11-14T05:30:00+09:00"),
+        ("2024-11-13 08:30 UTC", "2024-11-13T17:30:00+09:00"),
+        ("2024-11-13 08:30 +09", "2024-11-13T08:30:00+09:00"),
+        ("2024-11-13 08:30+05:45", "2024-11-13T11:45:00+09:00"),
+    ],
+)
+def test_a_time_is_told_in_the_sites_timezone(text: str, iso: str) -> None:
+    moment = parse_moment(text, SEOUL)
+    assert (moment.iso, moment.timed, moment.understood) == (iso, True, "")
+
+
+def test_the_day_of_a_time_is_that_of_the_sites_timezone() -> None:
+    assert parse_moment("2024-11-12 23:00 +0000", SEOUL).day == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("2024-1-3", "2024-01-03"),
+        ("２０２４-１１-１３", "2024-11-13"),
+        ("2024-11-13 8:30", "2024-11-13T08:30:00+09:00"),
+        ("2024-11-13 １０：００：００ +0000", "2024-11-13T19:00:00+09:00"),
+        ("2024-11-13  08:30", "2024-11-13T08:30:00+09:00"),
+        ("November 13, 2024", "2024-11-13"),
+        ("Nov. 13th 2024", "2024-11-13"),
+        ("sept 1 2024", "2024-09-01"),
+        ("March 4th 2022", "2022-03-04"),
+        ("13 November 2024", "2024-11-13"),
+        ("1st May, 2024", "2024-05-01"),
+        ("٢٠٢٤-١١-١٣", "2024-11-13"),
+    ],
+)
+def test_a_date_in_an_unusual_form_is_read_and_what_was_understood_is_kept(
+    text: str, understood: str
+) -> None:
+    moment = parse_moment(text, SEOUL)
+    assert moment.understood == understood == moment.iso
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "not a date"),
+        ("tomorrow", "not a date"),
+        ("11/13/2024", "not a date"),
+        ("13.11.2024", "not a date"),
+        ("2024-11", "not a date"),
+        ("20241113", "not a date"),
+        ("2024-11-13 noon", "not a date"),
+        ("2024-11-13 08:30 KST", "not a date"),
+        ("13 Brumaire 2024", "not a date"),
+        ("2024-02-30", "day is out of range for month"),
+        ("2023-02-29", "day is out of range for month"),
+        ("30 February 2024", "day is out of range for month"),
+        ("2024-13-01", "month must be in 1..12"),
+        ("2024-00-01", "month must be in 1..12"),
+        ("0000-01-01", "year 0 is out of range"),
+        ("2024-11-13 24:00", "hour must be in 0..23"),
+        ("2024-11-13 08:60", "minute must be in 0..59"),
+        ("2024-11-13 08:30:60", "second must be in 0..59"),
+        ("2024-11-13 08:30 +1500", "no place on earth has the offset +1500"),
+        ("2024-11-13 08:30 +0960", "no place on earth has the offset +0960"),
+        ("9999-12-31 23:00 -0500", "year 9999 is out of range"),
+        ("0001-01-01 00:00 +0900", "year 1 is out of range"),
+        ("9999-12-31", "year 9999 is out of range"),
+        ("0001-01-01", "year 1 is out of range"),
+        ("31 December 9999", "year 9999 is out of range"),
+    ],
+)
+def test_what_is_no_date_is_refused_with_the_reason(text: str, why: str) -> None:
+    with pytest.raises(NotADateError) as refused:
+        parse_moment(text, SEOUL)
+    # Python's wording of the same reason changes from version to version.
+    assert str(refused.value).startswith(why[:20])
+
+
+def test_moments_are_ordered_by_time() -> None:
+    texts = ["2024-11-13", "2024-11-13 00:01", "2024-11-13 08:00 +0000", "2024-11-13 23:59", "2024-11-14"]
+    moments = [parse_moment(text, SEOUL) for text in texts]
+    assert moments == sorted(moments)
+
+
+@pytest.mark.parametrize("zone", [UTC, SEOUL, NEW_YORK, ZoneInfo("Asia/Kathmandu")], ids=str)
+@given(at=st.datetimes(datetime(1970, 1, 2), datetime(9990, 1, 1)), hours=st.integers(-14, 14))
+def test_a_moment_is_read_back_from_its_iso_form(at: datetime, hours: int, zone: ZoneInfo) -> None:
+    sign = "-" if hours < 0 else "+"
+    written = f"{at:%Y-%m-%d %H:%M:%S} {sign}{abs(hours):02d}00"
+    moment = parse_moment(written, zone)
+    assert (
+        moment.at.timestamp() == (at.replace(microsecond=0, tzinfo=UTC) - timedelta(hours=hours)).timestamp()
+    )
+    again = parse_moment(moment.iso, zone)
+    assert (again, again.understood) == (moment, "")
+    assert parse_moment(moment.day.isoformat(), zone).day == moment.day
+
+
+@given(st.text() | st.text("0123456789-:+ TZ０１٣²ⅳnovNOV.,stth", max_size=30))
+def test_any_text_is_a_date_or_refused_as_none(text: str) -> None:
+    try:
+        moment = parse_moment(text, SEOUL)
+    except NotADateError:
+        return
+    assert parse_moment(moment.iso, SEOUL) == Moment(moment.at, moment.timed)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("en", "13 November 2024", "November 2024"),
+        ("en-US", "November 13, 2024", "November 2024"),
+        ("ko", "2024년 11월 13일", "2024년 11월"),
+        ("ja", "2024年11月13日", "2024年11月"),
+        ("zh-Hans", "2024年11月13日", "2024年11月"),
+        ("vi", "13 tháng 11, 2024", "tháng 11 2024"),
+        ("fr", "13 novembre 2024", "novembre 2024"),
+    ],
+)
+def test_days_and_months_are_written_as_readers_of_the_language_do(
+    language: str, day: str, month: str
+) -> None:
+    assert (format_day(DAY, language), format_month(DAY, language).casefold()) == (day, month.casefold())
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("ko", "ko"),
+        ("ko-KR", "ko_KR"),
+        ("fr-AQ", "fr"),
+        ("tlh", "en_GB"),
+        ("", "en_GB"),
+        ("zh_Hant", "zh_Hant"),
+    ],
+)
+def test_the_nearest_known_locale_is_taken(language: str, found: str) -> None:
+    assert str(find_locale(language)) == found

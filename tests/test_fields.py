@@ -1,0 +1,335 @@
+"""What front matter may say."""
+
+import json
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.fields import (
+    MODELS,
+    DigestFields,
+    EntryFields,
+    Fields,
+    OutletFields,
+    StoryFields,
+    TagFields,
+    json_schema,
+    read_fields,
+)
+from digest.frontmatter import parse_document, parse_yaml
+from digest.problems import is_error
+from tests.builders import Value, entry
+
+FULL: dict[str, Value] = {
+    "title": "Two ministers\n  meet",
+    "date": "2024-11-13 08:30 +0900",
+    "source": {
+        "name": "Example News",
+        "url": "https://NEWS.example/회담",
+        "title": "두 장관 회담",
+        "published": "2024-11-12",
+        "language": "KO",
+        "authors": ["A. Writer", "", "B. Writer"],
+        "archive_url": "https://archive.example/1",
+    },
+    "summary": "They met.",
+    "tags": ["diplomacy", "508", "no", "15.2"],
+    "cites": ["Yonhap"],
+    "story": "talks",
+    "image": {"file": "images/a.svg", "alt": "A map", "credit": "Us", "caption": "Here", "licence": "CC0"},
+    "language": "zh_hans-cn",
+    "translation": {"from": "ko", "original_title": "회담", "translator": "C.", "machine": "Yes"},
+    "translates": "2024/11/other",
+    "corrections": [{"date": "2024-11-14", "note": "It was Tuesday."}],
+    "id": "the-meeting",
+    "aliases": ["2024/11/old/"],
+    "draft": "off",
+}
+
+
+def read(text: str, model: type[Fields] = EntryFields) -> tuple[Any, list[str]]:
+    """The fields, and the problems as `line:column rule: message`."""
+    document, problems = parse_document(text.encode(), "x.md")
+    assert document is not None, problems
+    fields, problems = read_fields(model, document, ZoneInfo("Asia/Seoul"))
+    return fields, [f"{each.line}:{each.column} {each.rule}: {each.message}" for each in problems]
+
+
+def test_every_field_of_an_entry_is_read() -> None:
+    fields, problems = read(entry(**FULL))
+    assert problems == []
+    assert fields.title == "Two ministers meet"
+    assert fields.date.iso == "2024-11-13T08:30:00+09:00"
+    assert fields.source.url == "https://news.example/%ED%9A%8C%EB%8B%B4"
+    assert fields.source.published.iso == "2024-11-12"
+    assert fields.source.language == "ko"
+    assert fields.source.authors == ("A. Writer", "B. Writer")
+    assert fields.tags == ("diplomacy", "508", "no", "15.2")
+    assert fields.language == "zh-Hans-CN"
+    assert (fields.translation.from_, fields.translation.machine) == ("ko", True)
+    assert fields.corrections[0].note == "It was Tuesday."
+    assert fields.aliases == ("2024/11/old/",)
+    assert fields.draft is False
+    assert set(FULL) == set(EntryFields.model_fields), "a new field wants a place in this test"
+
+
+def test_what_is_optional_may_be_missing_or_empty() -> None:
+    bare, problems = read(entry(summary=None))
+    assert problems == []
+    empty, problems = read(entry(summary="", tags=[], cites=["", ""], story="", image="", draft="", id=""))
+    assert problems == []
+    assert empty == bare
+
+
+def test_every_fault_of_a_file_is_said() -> None:
+    _, problems = read(entry(title=["x"], date="never", source={"nmae": "y"}, tags="z", draft="so", foo="1"))
+    assert [problem.split(":")[1].split()[1] for problem in problems] == [
+        "wrong-type",
+        "bad-date",
+        "missing-field",
+        "missing-field",
+        "unknown-field",
+        "wrong-type",
+        "bad-value",
+        "unknown-field",
+    ]
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\t\n "])
+def test_a_headline_of_blanks_is_a_missing_headline(empty: str) -> None:
+    _, problems = read(entry(title=empty))
+    assert problems == ["2:8 missing-field: 'title' is missing or empty; add title: …"]
+
+
+@pytest.mark.parametrize("field", ["summary", "story", "id", "translates"])
+def test_a_field_of_blanks_is_as_good_as_none(field: str) -> None:
+    fields, problems = read(entry(**{field: "  "}))
+    assert problems == []
+    assert getattr(fields, field) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": "x" * 401}, "2:8 too-long: 'title' has 401 characters; at most 400; shorten it"),
+        ({"summary": "x" * 5001}, "5:10 too-long: 'summary' has 5,001 characters; at most 5,000; shorten it"),
+        ({"story": "x" * 201}, "6:8 too-long: 'story' has 201 characters; at most 200; shorten it"),
+    ],
+)
+def test_text_has_a_longest_length(fields: dict[str, str], said: str) -> None:
+    assert read(entry(**fields))[1] == [said]
+    assert read(entry(**{name: value[:-1] for name, value in fields.items()}))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "guess"),
+    [
+        ("titel", "did you mean 'title'?"),
+        ("Tags", "did you mean 'tags'?"),
+        ("sources", "did you mean 'source'?"),
+        ("tags[0]", "did you mean 'tags'?"),
+        ("str", "did you mean 'story'?"),
+    ],
+)
+def test_an_unknown_field_is_said_with_a_guess(written: str, guess: str) -> None:
+    assert read(entry(**{written: "x"}))[1] == [
+        f"6:1 unknown-field: '{written}' is not a field here; {guess}"
+    ]
+
+
+def test_a_field_of_another_group_is_unknown_here() -> None:
+    _, problems = read(entry(url="https://news.example/"))
+    assert problems[0].startswith("6:1 unknown-field: 'url' is not a field here; known fields: title, date,")
+
+
+def test_unknown_fields_of_inner_groups_are_guessed_from_their_group() -> None:
+    source = {"name": "x", "url": "https://a.example/", "publishd": "2024-11-12"}
+    _, problems = read(entry(source=source, corrections=[{"date": "2024-11-14", "note": "x", "nots": "y"}]))
+    assert [problem.split("; ")[1] for problem in problems] == [
+        "did you mean 'published'?",
+        "did you mean 'note'?",
+    ]
+
+
+@pytest.mark.parametrize("value", ["true", "True", "YES", "on", " on "])
+def test_flags_are_yes_in_many_words(value: str) -> None:
+    assert read(entry(draft=value))[0].draft is True
+
+
+@pytest.mark.parametrize("value", ["false", "No", "OFF"])
+def test_flags_are_no_in_many_words(value: str) -> None:
+    assert read(entry(draft=value))[0].draft is False
+
+
+@pytest.mark.parametrize("value", ["1", "0", "y", "maybe"])
+def test_other_words_are_no_flags(value: str) -> None:
+    assert read(entry(draft=value))[1] == [
+        f"6:8 bad-value: draft: the text '{value}' stands here; true or false is wanted"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "language"),
+    [
+        ("en", "en"),
+        ("KO", "ko"),
+        ("zh-hans", "zh-Hans"),
+        ("zh_TW", "zh-TW"),
+        ("es-419", "es-419"),
+        ("yue-Hant-HK", "yue-Hant-HK"),
+        ("de-1996", "de-1996"),
+    ],
+)
+def test_languages_are_written_as_bcp_47_has_them(written: str, language: str) -> None:
+    assert read(entry(language=written))[0].language == language
+
+
+@pytest.mark.parametrize(
+    ("written", "guess"),
+    [
+        ("Korean", "; did you mean 'ko'?"),
+        ("jp", "; did you mean 'ja'?"),
+        ("Vietnamese", "; did you mean 'vi'?"),
+        ("xx", ""),
+        ("english please", ""),
+        ("en-", ""),
+    ],
+)
+def test_other_words_for_languages_are_guessed(written: str, guess: str) -> None:
+    assert read(entry(language=written))[1] == [
+        f"6:11 bad-language: language: '{written}' is not a language tag; "
+        f"a language tag such as en, ko or zh-Hans is wanted{guess}"
+    ]
+
+
+def test_an_unusual_date_is_said_wherever_it_stands() -> None:
+    source = {"name": "x", "url": "https://a.example/", "published": "12 November 2024"}
+    _, problems = read(
+        entry(date="2024-11-3", source=source, corrections=[{"date": "Nov 15, 2024", "note": "x"}])
+    )
+    assert [problem.split(" ", 1)[1] for problem in problems] == [
+        "odd-date: the date was read as 2024-11-03; write 2024-11-03",
+        "odd-date: the date was read as 2024-11-12; write 2024-11-12",
+        "odd-date: the date was read as 2024-11-15; write 2024-11-15",
+    ]
+
+
+def test_a_scalar_where_a_group_is_wanted_shows_how_to_write_it() -> None:
+    _, problems = read(entry(source="Example", translation="ko"))
+    assert problems == [
+        "4:9 wrong-type: source: the text 'Example' stands here; a group of fields is wanted; "
+        "write name: Example in a line of its own, indented",
+        "6:14 wrong-type: translation: the text 'ko' stands here; a group of fields is wanted; "
+        "write from: ko in a line of its own, indented",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "expected"),
+    [
+        (DigestFields, "lead: a\norder: [b, c]\n", {"lead": "a", "order": ("b", "c"), "title": None}),
+        (StoryFields, "title: The talks\n", {"title": "The talks", "summary": None, "aliases": ()}),
+        (TagFields, "label: Missiles\n", {"label": "Missiles", "kind": "topic", "parent": None}),
+        (TagFields, "label: {en: Missiles, ko: 미사일}\n", {"label": {"en": "Missiles", "ko": "미사일"}}),
+        (OutletFields, "name: Example\npaywall: no\n", {"name": "Example", "paywall": False, "kind": None}),
+    ],
+)
+def test_other_kinds_of_front_matter_are_read(
+    model: type[Fields], text: str, expected: dict[str, object]
+) -> None:
+    fields, problems = read(f"---\n{text}---\n", model)
+    assert problems == []
+    assert {name: getattr(fields, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "said"),
+    [
+        (
+            TagFields,
+            "kind: plaice\n",
+            "2:7 bad-value: kind: the text 'plaice' stands here; "
+            "one of 'topic', 'place', 'person' or 'organisation' is wanted; did you mean 'place'?",
+        ),
+        (OutletFields, "kind: agency\n", "1:1 missing-field: 'name' is missing or empty; add name: …"),
+        (StoryFields, "summary: x\n", "1:1 missing-field: 'title' is missing or empty; add title: …"),
+    ],
+)
+def test_faults_of_other_kinds_are_said(model: type[Fields], text: str, said: str) -> None:
+    assert read(f"---\n{text}---\n", model)[1] == [said]
+
+
+trees = st.recursive(
+    st.none() | st.text() | st.sampled_from(["2024-11-13", "https://a.example/", "yes", "ko"]),
+    lambda tree: (
+        st.lists(tree, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=8) | st.sampled_from([*EntryFields.model_fields, "name", "url", "str", "note"]),
+            tree,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*EntryFields.model_fields, "str", "a[0]"]) | st.text(), trees))
+def test_any_fields_are_read_or_give_an_error(fields: dict[str, Any]) -> None:
+    document, _ = parse_document(b"---\n---\n", "x.md")
+    assert document is not None
+    document.fields.update(fields)
+    for model in MODELS.values():
+        found, problems = read_fields(model, document, UTC)
+        assert (found is None) == any(map(is_error, problems))
+        for problem in problems:
+            assert str(problem).isprintable()
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_json_schema_is_one(kind: str) -> None:
+    schema = json_schema(kind)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def test_the_json_schema_takes_what_the_model_takes() -> None:
+    validator = jsonschema.Draft202012Validator(json_schema("entry"))
+    full: dict[str, Value] = {**FULL, "draft": False, "translation": {"from": "ko", "machine": True}}
+    for text in (entry(), entry(**full)):
+        validator.validate(yaml.safe_load(text.split("---\n")[1]))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": None},
+        {"source": "Example"},
+        {"tags": "missiles"},
+        {"tittle": "x"},
+        {"date": "yesterday"},
+        {"title": ["x"]},
+        {"draft": "maybe"},
+        {"corrections": [{"date": "2024-11-14"}]},
+    ],
+)
+def test_the_json_schema_refuses_what_the_model_refuses(wrong: dict[str, Value]) -> None:
+    text = entry(**wrong)
+    assert read(text)[0] is None
+    validator = jsonschema.Draft202012Validator(json_schema("entry"))
+    assert not validator.is_valid(yaml.safe_load(text.split("---\n")[1]))
+
+
+@pytest.mark.parametrize("kind", ["tags", "outlets"])
+def test_the_json_schema_of_a_vocabulary_takes_that_of_this_repository(kind: str) -> None:
+    text = (Path(__file__).parents[1] / f"content/{kind}.yml").read_text(encoding="utf-8")
+    fields, _, problems = parse_yaml(text, f"{kind}.yml", max_values=500_000)
+    assert problems == []
+    assert fields
+    jsonschema.Draft202012Validator(json_schema(kind)).validate(yaml.safe_load(text))

@@ -1,0 +1,122 @@
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.frame import SLOTS, Frame, add_policy, cut_frame
+from digest.problems import DigestError
+from tests.sites import find, html_files, read_page
+
+pytest_plugins = ["tests.built"]
+
+BLANK = (
+    '<!doctype html><html lang="en" class="no-js"><head>%%digest:head%%</head>'
+    "<body><i>%%digest:topic%%</i>%%digest:article%%</body></html>"
+)
+
+
+def values(**some: str) -> dict[str, str]:
+    return {**dict.fromkeys(SLOTS, ""), **some}
+
+
+# The slots
+
+
+def test_a_frame_is_cut_at_its_slots_and_filled() -> None:
+    frame = cut_frame(BLANK)
+    assert frame.parts[1::2] == ("language", "head", "topic", "article")
+    filled = frame.fill(values(language="ko", head="<title>A</title>", topic="A", article="<p>B</p>"))
+    assert filled == (
+        '<!doctype html><html lang="ko" class="no-js"><head><title>A</title></head>'
+        "<body><i>A</i><p>B</p></body></html>"
+    )
+
+
+def test_a_frame_may_print_a_slot_twice() -> None:
+    frame = cut_frame(BLANK.replace("</body>", "%%digest:topic%%</body>"))
+    assert frame.fill(values(topic="A")).endswith("<i>A</i>A</body></html>")
+
+
+@pytest.mark.parametrize("slot", ["head", "topic", "article"])
+def test_a_theme_that_prints_no_place_for_something_is_an_error(slot: str) -> None:
+    with pytest.raises(DigestError, match=f"^the theme prints no place for {slot}; use theme: digest$"):
+        cut_frame(BLANK.replace(f"%%digest:{slot}%%", ""))
+
+
+def test_a_theme_that_names_no_language_is_an_error() -> None:
+    with pytest.raises(DigestError, match="no place for language"):
+        cut_frame(BLANK.replace(' lang="en"', ""))
+
+
+@given(st.text() | st.sampled_from(["%%digest:article%%", "%%digest:head%%", r"\1", "{{ x }}"]))
+def test_what_fills_a_slot_is_never_read_as_a_slot(text: str) -> None:
+    frame = Frame(("<a>", "topic", "</a><b>", "article", "</b>"))
+    assert frame.fill(values(topic=text, article=text)) == f"<a>{text}</a><b>{text}</b>"
+
+
+# The policy
+
+
+def policy_of(path: Path) -> dict[str, list[str]]:
+    """The sources that each directive of the page's Content-Security-Policy allows."""
+    (policy,) = find(read_page(path), "//meta[@http-equiv='Content-Security-Policy']/@content")
+    return {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
+
+
+def test_the_policy_comes_first_in_the_head_and_allows_only_the_inline_scripts_that_are_there() -> None:
+    html = add_policy("<html><head><meta charset=utf-8><script>let a = 1</script></head></html>")
+    code = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
+    assert re.match(r'<html><head>\s*<meta http-equiv="Content-Security-Policy"', html)
+    assert f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{code}';" in html
+
+
+def test_scripts_with_a_source_and_data_need_no_hash() -> None:
+    html = add_policy('<head><script src="a.js"></script><script type="application/json">{}</script></head>')
+    assert "sha256" not in html
+
+
+def test_hosts_whose_images_may_be_shown_are_named() -> None:
+    assert "img-src 'self' data: https://a.example https://b.example;" in add_policy(
+        "<head></head>", ("a.example", "b.example")
+    )
+
+
+def test_every_page_allows_its_own_inline_scripts_and_no_others(real_site: Path) -> None:
+    for path in html_files(real_site):
+        page = read_page(path)
+        scripts = find(page, "//script[not(@src) and not(contains(@type, 'json'))]")
+        hashes = {
+            f"'sha256-{base64.b64encode(hashlib.sha256((script.text or '').encode()).digest()).decode()}'"
+            for script in scripts
+        }
+        allowed = set(policy_of(path).get("script-src", ["'none'"]))
+        assert allowed - {"'self'", "'none'", "'wasm-unsafe-eval'"} == hashes, path
+
+
+def test_no_page_loads_anything_from_elsewhere_or_runs_attributes(real_site: Path) -> None:
+    for path in html_files(real_site):
+        page = read_page(path)
+        policy = policy_of(path)
+        assert policy["default-src"] == ["'none'"]
+        assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"} & set(
+            policy.get("script-src", [])
+        )
+        loaded = find(page, "//@src | //link[@rel='stylesheet' or @rel='icon' or @rel='preload']/@href")
+        assert [value for value in loaded if "//" in value] == []
+        assert find(page, "//@*[starts-with(name(), 'on')]") == []
+
+
+def test_pages_of_one_kind_and_depth_share_all_but_their_slots(real_site: Path) -> None:
+    def shell(name: str) -> str:
+        html = (real_site / name / "index.html").read_text(encoding="utf-8")
+        html = re.sub(r"<html lang=\"[^\"]*\"", "<html", html)
+        html = re.sub(r"(?s)<title>.*?(?=<link rel=\"icon\")", "", html)
+        html = re.sub(r"(?s)<article .*</article>", "", html)
+        return re.sub(r'(?s)data-md-component="header-topic">.*?</span>', "", html)
+
+    korean = "2024/10/inter-korean-roads-blown-up.ko"
+    assert shell("2024/11/us-confirms-combat") == shell(korean) == shell("2024/06/putin-in-hanoi")

@@ -1,0 +1,305 @@
+"""What lies in content/: the only reader of contributors' files."""
+
+import csv
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from digest.entry import Correction, Image, Mention, Source, Translation
+from digest.library import Library, read_library
+from digest.problems import is_error
+from tests.builders import SHARED, Value, entry, settings, write_file
+from tests.conftest import NewDigest
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+ODD = SHARED / "corpus-raw/odd"
+
+
+def read(root: Path, **options: Value) -> tuple[Library, list[str]]:
+    """The library, and its problems as `path rule`."""
+    library, problems = read_library(settings(root, **options))
+    return library, sorted(f"{problem.path} {problem.rule}" for problem in problems)
+
+
+def test_an_empty_folder_is_an_empty_library(tmp_path: Path) -> None:
+    library, problems = read(tmp_path)
+    assert problems == []
+    assert (library.entries, library.notes, library.stories, library.images) == ((), (), (), {})
+
+
+def test_an_entry_has_all_that_its_file_says(new_digest: NewDigest) -> None:
+    fields: dict[str, Value] = {
+        "date": "2024-11-13 08:30",
+        "source": {
+            "name": "The Example",
+            "url": "https://news.example/1",
+            "title": "회담",
+            "published": "2024-11-12",
+            "language": "ko",
+            "authors": ["A. Writer"],
+            "archive_url": "https://archive.example/1",
+        },
+        "tags": ["Rockets", "508", "missiles"],
+        "cites": ["example news", "A spokesman"],
+        "story": "talks",
+        "image": {"file": "images/map.svg", "alt": "A map", "credit": "Us"},
+        "language": "vi",
+        "translation": {"from": "ko", "original_title": "회담", "machine": True},
+        "translates": "2024/11/b",
+        "corrections": [{"date": "2024-11-15", "note": "Two"}, {"date": "2024-11-14", "note": "One"}],
+        "id": "the-meeting",
+        "aliases": ["2024/11/old/"],
+        "draft": True,
+    }
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(body="First *paragraph*.\n", **fields),
+            "content/tags.yml": "missiles:\n  aliases: [rockets]\n'508':\n",
+            "content/outlets.yml": "example:\n  name: Example News\n  aliases: [The Example]\n",
+        }
+    )
+    library, problems = read(root, timezone="Asia/Seoul")
+    assert problems == []
+    (found,) = library.entries
+    assert (found.id, found.address) == ("the-meeting", "2024/11/a/")
+    assert found.date.iso == "2024-11-13T08:30:00+09:00"
+    assert found.source.published is not None
+    assert found.source == Source(
+        outlet=Mention("example", "The Example"),
+        url="https://news.example/1",
+        title="회담",
+        published=found.source.published,
+        language="ko",
+        authors=("A. Writer",),
+        archive_url="https://archive.example/1",
+    )
+    # A tag that is named twice is one tag.
+    assert [mention.key for mention in found.tags] == ["missiles", "508"]
+    assert found.cites == (Mention("example", "example news"), Mention("", "A spokesman"))
+    assert found.image == Image("images/map.svg", "A map", "Us")
+    assert found.language == "vi"
+    assert found.translation == Translation("ko", "회담", "", machine=True)
+    assert [correction.note for correction in found.corrections] == ["One", "Two"]
+    assert all(isinstance(correction, Correction) for correction in found.corrections)
+    assert (found.story, found.translates, found.aliases, found.draft) == (
+        "talks",
+        "2024/11/b",
+        ("2024/11/old/",),
+        True,
+    )
+    assert found.body.html == "<p>First <em>paragraph</em>.</p>"
+    assert found.marks.path == "content/entries/2024/11/a.md"
+
+
+def test_an_entry_of_few_words_takes_the_usual(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(summary=None, body="First.\n\nSecond.\n")})
+    library, problems = read(root, language="ko")
+    assert problems == []
+    (found,) = library.entries
+    assert (found.id, found.language, found.summary, found.lede) == ("2024/11/a", "ko", "", "First.")
+    assert (found.tags, found.cites, found.image, found.translation, found.corrections) == (
+        (),
+        (),
+        None,
+        None,
+        (),
+    )
+
+
+def test_entries_are_in_order_of_date_then_address(new_digest: NewDigest) -> None:
+    dates = {
+        "b": "2024-11-13",
+        "a": "2024-11-13",
+        "z": "2024-11-12",
+        "c": "2024-11-13 00:01",
+        "d": "2024-11-14",
+    }
+    root = new_digest({f"content/entries/{name}.md": entry(date=date) for name, date in dates.items()})
+    assert [found.address for found in read(root)[0].entries] == ["z/", "a/", "b/", "c/", "d/"]
+
+
+def test_notes_and_stories_are_read(new_digest: NewDigest) -> None:
+    note_text = "---\ntitle: A week\nlead: 2024/11/a\norder: [x, y]\n---\nThe *note*.\n"
+    story_text = "---\ntitle: The talks\nsummary: So far.\naliases: [old/]\n---\nBefore.\n"
+    root = new_digest({"content/digests/2024-W46.md": note_text, "content/stories/talks.md": story_text})
+    library, problems = read(root)
+    assert problems == []
+    (note,), (story,) = library.notes, library.stories
+    assert (note.digest, note.title, note.lead, note.order) == ("2024-W46", "A week", "2024/11/a", ("x", "y"))
+    assert note.body.html == "<p>The <em>note</em>.</p>"
+    assert (story.slug, story.title, story.summary, story.aliases) == (
+        "talks",
+        "The talks",
+        "So far.",
+        ("old/",),
+    )
+    assert story.address == "stories/talks/"
+    assert story.body.html == "<p>Before.</p>"
+
+
+def test_links_in_notes_and_stories_start_where_these_are(new_digest: NewDigest) -> None:
+    text = "---\ntitle: x\n---\n[entry](../entries/2024/11/a.md) [other](other.md)\n"
+    root = new_digest({"content/stories/talks.md": text, "content/digests/2024-W46.md": text})
+    library, _ = read(root)
+    assert [link.address for link in library.stories[0].body.links] == ["2024/11/a/", "stories/other/"]
+    assert [link.address for link in library.notes[0].body.links] == ["2024/11/a/", "digests/other/"]
+
+
+def test_images_are_known_by_their_address_and_content(new_digest: NewDigest) -> None:
+    root = new_digest({"content/images/2024/map.svg": SVG, "content/images/b.PNG": b"\x89PNG\r\n\x1a\n"})
+    library, problems = read(root)
+    assert problems == []
+    assert dict(library.images) == {
+        "images/2024/map.svg": hashlib.sha256(SVG.encode()).hexdigest(),
+        "images/b.PNG": hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest(),
+    }
+
+
+def test_hand_written_pages_are_known_by_their_address(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {"content/pages/index.md": "", "content/pages/guide/index.md": "", "content/pages/guide/a.md": ""}
+    )
+    assert read(root)[0].pages == {
+        "": "content/pages/index.md",
+        "about/": "content/pages/about.md",
+        "guide/": "content/pages/guide/index.md",
+        "guide/a/": "content/pages/guide/a.md",
+    }
+
+
+def test_a_fault_in_one_file_leaves_the_others(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {f"content/entries/{name}.md": entry() for name in "ac"} | {"content/entries/b.md": b"\xff"}
+    )
+    library, problems = read(root)
+    assert [found.id for found in library.entries] == ["a", "c"]
+    assert problems == ["content/entries/b.md not-utf-8"]
+
+
+def test_the_body_is_checked_even_where_the_front_matter_is_faulty(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/a.md": entry(date="never", body="<script>x</script>\n")})
+    assert read(root)[1] == ["content/entries/a.md bad-date", "content/entries/a.md removed-html"]
+
+
+def test_with_a_list_of_tags_only_these_are_allowed_without_one_any(new_digest: NewDigest) -> None:
+    files = {"content/entries/a.md": entry(tags=["missiles", "new"])}
+    library, problems = read(new_digest(files, "open"))
+    assert problems == []
+    assert [mention.key for mention in library.entries[0].tags] == ["missiles", "new"]
+    _, problems = read(new_digest({**files, "content/tags.yml": "missiles:\n"}, "closed"))
+    assert problems == ["content/entries/a.md unknown-tag"]
+
+
+def test_hidden_files_are_not_content(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {"content/entries/.draft.md": "x", "content/entries/.git/a.md": "x", "content/.x.yml": "x"}
+    )
+    library, problems = read(root)
+    assert problems == []
+    assert library.entries == ()
+
+
+@pytest.mark.parametrize("name", ["a.MD", "a.markdown", "a.md~", "a.txt", "a", "a.html"])
+def test_a_file_that_is_not_read_is_said(name: str, new_digest: NewDigest) -> None:
+    library, problems = read(new_digest({f"content/entries/{name}": entry()}))
+    assert library.entries == ()
+    assert problems == [f"content/entries/{name} stray-file"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two words",
+        "a\nb",
+        "a\tb",
+        "-a",
+        "a..b",
+        "nul",
+        "cafe\u0301",
+        "x" * 201,
+        "a\u202eb",
+        "a:b",
+        "a?b",
+        "🎉",
+    ],
+)
+def test_a_name_that_cannot_be_an_address_is_said_in_one_line(name: str, new_digest: NewDigest) -> None:
+    library, problems = read_library(settings(new_digest({f"content/entries/{name}.md": entry()})))
+    assert library.entries == ()
+    assert [problem.rule for problem in problems] == ["bad-file-name"]
+    assert str(problems[0]).isprintable() or name == "cafe\u0301"
+
+
+def test_a_name_that_is_no_unicode_is_said_and_can_be_printed(new_digest: NewDigest) -> None:
+    root = new_digest()
+    folder = root / "content/entries"
+    folder.mkdir()
+    try:
+        Path(bytes(folder).decode() + "/\udcff.md").write_text(entry())
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this file system has names in Unicode only")
+    _, problems = read_library(settings(root))
+    assert [problem.rule for problem in problems] == ["bad-file-name"]
+    assert str(problems[0]).encode()
+
+
+@pytest.mark.parametrize("kind", ["entries", "digests", "stories", "images"])
+def test_a_folder_behind_a_link_is_not_entered(kind: str, new_digest: NewDigest, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    write_file(outside / "secret.md", entry())
+    write_file(outside / "secret.svg", SVG)
+    root = new_digest()
+    (root / "content" / kind).symlink_to(outside)
+    library, problems = read(root)
+    assert problems == [f"content/{kind} symbolic-link"]
+    assert (library.entries, library.notes, library.stories, library.images) == ((), (), (), {})
+
+
+@pytest.mark.parametrize("kind", ["tags", "outlets"])
+def test_a_vocabulary_behind_a_link_is_not_read(kind: str, new_digest: NewDigest, tmp_path: Path) -> None:
+    write_file(tmp_path / "outside.yml", "secret: words\n")
+    root = new_digest()
+    (root / f"content/{kind}.yml").symlink_to(tmp_path / "outside.yml")
+    library, problems = read(root)
+    assert problems == [f"content/{kind}.yml symbolic-link"]
+    assert not library.tags.known
+    assert not library.outlets.known
+
+
+def test_a_page_behind_a_link_is_a_fault(new_digest: NewDigest, tmp_path: Path) -> None:
+    """MkDocs renders these pages, and would follow the link."""
+    write_file(tmp_path / "outside/secret.md", "# A secret\n")
+    root = new_digest()
+    (root / "content/pages/secret.md").symlink_to(tmp_path / "outside/secret.md")
+    (root / "content/pages/folder").symlink_to(tmp_path / "outside")
+    library, problems = read(root)
+    assert problems == ["content/pages/folder symbolic-link", "content/pages/secret.md symbolic-link"]
+    assert list(library.pages) == ["about/"]
+
+
+def test_a_folder_in_place_of_a_vocabulary_is_a_fault(new_digest: NewDigest) -> None:
+    _, problems = read(new_digest({"content/tags.yml/missiles.yml": "missiles:\n"}))
+    assert problems == ["content/tags.yml unreadable-file"]
+
+
+def odd_files() -> list[str]:
+    table = ODD / "odd.csv"
+    if not table.exists():
+        return []
+    with table.open(encoding="utf-8", newline="") as lines:
+        return [row["file"] for row in csv.DictReader(lines)]
+
+
+@pytest.mark.skipif(not ODD.is_dir(), reason="there is no ../shared/corpus-raw/odd")
+def test_every_odd_original_gives_an_entry_or_an_error(new_digest: NewDigest) -> None:
+    """As they are: most lack a source, so each is an error; none stops the run, and each is named."""
+    names = {f"content/entries/odd-{number}.md": name for number, name in enumerate(odd_files())}
+    assert len(names) > 60
+    root = new_digest({path: (ODD / name).read_bytes() for path, name in names.items()})
+    library, problems = read_library(settings(root))
+    read_in = {found.marks.path for found in library.entries}
+    faulty = {problem.path for problem in problems if is_error(problem)}
+    assert [name for path, name in names.items() if path not in read_in | faulty] == []
+    for problem in problems:
+        assert str(problem).isprintable()

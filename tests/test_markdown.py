@@ -1,0 +1,310 @@
+"""Contributors' Markdown becomes HTML that is safe to print."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.entry import Body, LocalLink
+from digest.frontmatter import Marks, parse_document
+from digest.markdown import BodyRenderer, MarkdownSettings, print_links, resolve_local, sanitise
+from digest.problems import Problem
+from tests.builders import EXTENSIONS, SHARED
+from tests.conftest import Golden
+
+CASES = sorted((Path(__file__).parent / "cases/markdown").glob("*.md"))
+PATH, ADDRESS = "entries/2024/11/summit.md", "2024/11/summit/"
+# Written out once more: a list that grows by mistake must not take the test along.
+ELEMENTS = frozenset(
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small "
+    "span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+)
+ATTRIBUTES = frozenset(
+    "align alt cite class colspan datetime dir headers height href id lang open reversed rowspan scope "
+    "span src start style title type value width".split()
+)
+ADDRESSES = ("http://", "https://", "mailto:", "local:", "#")
+
+
+@cache
+def renderer(*extensions: str) -> BodyRenderer:
+    return BodyRenderer(MarkdownSettings(extensions or EXTENSIONS, image_hosts=("shown.example",)))
+
+
+def render(text: str, first_line: int = 1) -> tuple[Body, list[Problem]]:
+    return renderer().render(text, PATH, ADDRESS, Marks("x.md", {}, first_line))
+
+
+def html_of(text: str) -> str:
+    return render(text)[0].html
+
+
+def rules_of(text: str) -> list[str]:
+    return [problem.rule for problem in render(text)[1]]
+
+
+def check_safe(html: str) -> None:
+    """Nothing in the HTML runs, loads or disguises."""
+    root = lxml.html.fragment_fromstring(html or "<p></p>", create_parent="div")
+    for element in root.iterdescendants():
+        assert element.tag in ELEMENTS, element.tag
+        assert set(element.attrib) <= ATTRIBUTES, element.attrib
+        for name in ("href", "src", "cite"):
+            address = element.attrib.get(name)
+            assert address is None or address.lower().startswith(ADDRESSES), address
+        src = element.attrib.get("src", "local:")
+        assert src.startswith(("local:", "https://shown.example/")), src
+        style = element.attrib.get("style", "text-align: left;")
+        assert style.removesuffix(";") in {f"text-align: {side}" for side in ("left", "right", "center")} | {
+            f"text-align:{side}" for side in ("left", "right", "center")
+        }, style
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_markdown_is_rendered_as_expected(case: Path, check_golden: Golden) -> None:
+    body, problems = render(case.read_text(encoding="utf-8"))
+    check_safe(body.html)
+    said = "".join(f"\n<!-- {problem} -->" for problem in sorted(problems))
+    check_golden(case.with_suffix(".html"), f"{body.html}{said}\n")
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n"])
+def test_no_text_makes_no_body(text: str) -> None:
+    assert render(text) == (Body(), [])
+
+
+def test_a_fault_is_placed_where_it_stands_in_the_file() -> None:
+    _, problems = render("One\n\ntwo <iframe src=x></iframe>\n", first_line=8)
+    assert [(problem.path, problem.line, problem.column) for problem in problems] == [("x.md", 10, 5)]
+
+
+def test_local_links_are_kept_with_their_lines() -> None:
+    body, _ = render(
+        "[a](b.md)\n\n[b](/tags/x/#part) [again](b.md) [web](https://a.example/)\n", first_line=5
+    )
+    assert [(link.address, link.line) for link in body.links] == [("2024/11/b/", 5), ("tags/x/", 7)]
+    assert body.links[0] == LocalLink("2024/11/b/")
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("# Headline\n\nThe *first*\nparagraph.\n\nThe second.", "The first paragraph."),
+        ("![A map](images/map.svg)\n\nThe text.", "The text."),
+        ("<script>alert(1)</script>\n\nThe text.", "The text."),
+        ("They said so.[^1]\n\n[^1]: To reporters.", "They said so."),
+        ("# Headline only", ""),
+    ],
+)
+def test_the_opening_is_the_plain_text_of_the_first_paragraph(text: str, opening: str) -> None:
+    assert render(text)[0].opening == opening
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First.\n\n</body>\n\nLast.",
+        "First </html> and </body> last.",
+        "<html>First</html>\n\nLast.",
+        "<html>\n\nFirst.\n\nLast.",
+        "<!doctype html>\n\nFirst.\n\nLast.",
+        "<body onload=x>First</body> last.",
+        "<html><frameset></frameset></html>\n\nFirst, last.",
+        "<head><title>x</title></head>\n\nFirst, last.",
+        "First.\n\n</div></div></div>\n\nLast.",
+    ],
+)
+def test_tags_of_a_whole_page_lose_no_text(text: str) -> None:
+    html = html_of(text)
+    assert "irst" in html
+    assert "ast" in html
+    check_safe(html)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a&#1;b",
+        "[x](a&#1;b)",
+        "[x](https://a.example/&#x1b;)",
+        "![a&#0;b](https://pictures.example/x.png)",
+        "<b title='&#xFFFF;'>x</b>",
+        "&#xD800; &#1114112; &#99999999999;",
+    ],
+)
+def test_a_reference_to_a_control_character_brings_none_in(text: str) -> None:
+    """XML, and so the feeds, cannot hold them."""
+    body, _ = render(text)
+    assert body.html
+    assert all(char >= " " or char in "\n\t" for char in body.html + body.opening)
+    assert not set("\x00\ufffe\uffff") & set(body.html + body.opening)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> " * 2_000 + "x",
+        "".join("    " * depth + "* x\n" for depth in range(100)),
+        "*a **b " * 2_000,
+        "`" * 5_000,
+        "&" * 50_000,
+        "x" * 1_000_000,
+        "<b>" * 300 + "x",
+        "|a" * 1_000 + "\n" + "|-" * 1_000 + "\n" + "|b" * 1_000,
+    ],
+    ids=["quotes", "lists", "stars", "ticks", "ampersands", "a long word", "bold", "a wide table"],
+)
+def test_deep_and_long_texts_are_rendered(text: str) -> None:
+    html = html_of(text)
+    assert html
+    check_safe(html)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 5_000, "[a](" * 5_000, "<b>" * 10_000, "![x](" * 3_000, "<!" * 10_000]
+)
+def test_a_tangle_of_brackets_is_refused(text: str) -> None:
+    assert rules_of(text) == ["tangled-markdown"]
+
+
+def test_brackets_in_a_code_block_are_no_tangle() -> None:
+    text = "```\n" + "[" * 10_000 + "\n```\n"
+    body, problems = render(text)
+    assert problems == []
+    assert body.html == f"<pre><code>{'[' * 10_000}\n</code></pre>"
+
+
+def test_what_the_theme_gives_a_meaning_to_is_no_class_of_a_contributor() -> None:
+    html = html_of('<p class="md-overlay admonition footnote language-c k highlight">x</p>')
+    assert html == '<p class="footnote language-c k highlight">x</p>'
+
+
+def test_extensions_that_the_owner_names_do_not_open_the_gate() -> None:
+    text = '# Part {: #x onclick="alert(1)" }\n\n*x*{: onmouseover=alert(1) style="color:red" .md-x }\n'
+    text += '\n<div markdown="1" onclick="x">*y*</div>\n\n!!! note\n    Text.\n'
+    names = ("attr_list", "md_in_html", "admonition", "toc", "tables", "def_list", "abbr", "meta")
+    body, _ = renderer(*names).render(text, PATH, ADDRESS, Marks("x.md"))
+    assert '<h2 id="text-x">Part</h2>' in body.html
+    assert "<em>y</em>" in body.html
+    check_safe(body.html)
+
+
+def test_extensions_that_read_files_are_refused(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("a secret")
+    text = f'--8<-- "{secret}"\n'
+    body, _ = renderer("pymdownx.snippets", "tables").render(text, PATH, ADDRESS, Marks("x.md"))
+    assert "a secret" not in body.html
+    assert "secret.txt" in body.html
+
+
+def test_rendering_one_body_leaves_nothing_for_the_next() -> None:
+    first = html_of("# Part\n\nText.[^1]\n\n[^1]: Note.\n\n[ref]: https://a.example/")
+    assert html_of("# Part\n\nText.[^1]\n\n[^1]: Note.\n\n[ref]: https://a.example/") == first
+    assert html_of("[ref] and [^1]") == "<p>[ref] and [^1]</p>"
+
+
+@pytest.mark.parametrize(
+    ("root", "html"),
+    [("../../", '<a href="../../tags/x/">x</a>'), ("./", '<a href="./tags/x/">x</a>')],
+)
+def test_links_are_printed_from_where_the_page_is(root: str, html: str) -> None:
+    assert print_links('<a href="local:tags/x/">x</a>', root) == html
+
+
+def test_text_that_looks_like_a_local_link_stays_text() -> None:
+    body, _ = render('Write `href="local:x"` or ="local:y"; <b title=\'="local:z\'>so</b>, [a](b.md)')
+    assert print_links(body.html, "../") == (
+        '<p>Write <code>href="local:x"</code> or ="local:y"; <b title="=&quot;local:z">so</b>, '
+        '<a href="../2024/11/b/">a</a></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("other.md", "2024/11/other/"),
+        ("./other.md", "2024/11/other/"),
+        ("../10/other.md#a", "2024/10/other/#text-a"),
+        ("other.ko.md", "2024/11/other.ko/"),
+        ("../../../stories/talks.md", "stories/talks/"),
+        ("../../../digests/2024-W46.md?a=1", "digests/2024-W46/?a=1"),
+        ("../../../pages/about.md", "about/"),
+        ("../../../pages/guide/index.md", "guide/"),
+        ("../../../pages/index.md", ""),
+        ("../../../README.md", None),
+        ("../../../../README.md", None),
+        ("/tags/x/", "tags/x/"),
+        ("/", ""),
+        ("images/map.svg", "images/map.svg"),
+        ("/images/map.svg", "images/map.svg"),
+        ("../../../images/map.svg", "images/map.svg"),
+        ("../other/", "2024/11/other/"),
+        ("part/", "2024/11/summit/part/"),
+        ("", "2024/11/summit/"),
+        ("?q", "2024/11/summit/?q"),
+        ("../../../", ""),
+        ("../../../..", None),
+        ("/../secret", None),
+        ("../../../../images/x.svg", None),
+    ],
+)
+def test_local_links_lead_to_pages_of_the_site_or_nowhere(target: str, address: str | None) -> None:
+    assert resolve_local(target, PATH, ADDRESS) == address
+
+
+def test_the_sanitiser_alone_lets_nothing_through() -> None:
+    html = (
+        '<script>x</script><a href="javascript:x" onclick="x">a</a><img src="//evil.example/"><p style="x">b'
+    )
+    assert sanitise(html) == "<a>a</a><img><p>b</p>"
+
+
+# What decoding lets through: a file with another character is refused before.
+texts = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+    | st.sampled_from("\n\t")
+)
+PIECES = (
+    "<script>|</script>|<b |onclick=|<a href=|javascript:alert(1)|java&#10;script:x|&#1;|&#x110000;|[x](|](|)"
+    "|![|](local:|>|<img src=x onerror=y>|<svg>|<math>|<style>|<!--|-->|<![CDATA[|]]>|<?|<!doctype html>"
+    "|<html>|</html>|</body>|<body>|<frameset>|<table>|<td|<select>|<template>|<plaintext>|</div>|<div>|```"
+    "|~~~|\n|    |> |* |1. |# |[^1]|[^1]: |[TOC]|{: onclick=x }|\"|'|`|*|_|\\|<https://a.example/>"
+    "|<a@b.example>|https://pictures.example/x.png|data:text/html,|한|\u202e|&amp;|&lt;|&quot;|src=|style="
+    '|text-align: left|class=a|id=x|&|="local:|../../../../..|\u00a0|\u2028|\x85'
+)
+hostile = st.lists(st.sampled_from(PIECES.split("|")), max_size=30).map("".join)
+
+
+@given(texts | hostile)
+def test_any_text_is_rendered_and_safe(text: str) -> None:
+    body, problems = render(text)
+    check_safe(body.html)
+    check_safe(print_links(body.html, "../").replace('="../', '="local:'))
+    assert all(char.isprintable() or char in "\n\t" or ord(char) >= 0x80 for char in body.html)
+    for problem in problems:
+        assert str(problem).isprintable()
+
+
+@given(texts)
+def test_what_the_sanitiser_let_through_it_lets_through_again(text: str) -> None:
+    once = sanitise(f"<p>{text}</p>")
+    assert sanitise(once) == once
+
+
+@pytest.mark.parametrize("name", ["xss_html", "xss_markdown", "ssti"])
+def test_hostile_bodies_are_rendered_and_safe(name: str) -> None:
+    file = SHARED / f"hostile/{name}.jsonl"
+    if not file.exists():
+        pytest.skip(f"there is no {file.name} in ../shared/hostile")
+    for line in file.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        document, _ = parse_document(f"---\n---\n{case.get('payload', '')}".encode(errors="replace"), "x.md")
+        if document is not None:
+            body, _ = render(document.body)
+            check_safe(body.html)

@@ -1,0 +1,541 @@
+"""What each kind of page shows, read from one small built site; and that text stays text everywhere."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import lxml.etree
+import lxml.html
+import pytest
+
+from digest.pages.digest import PER_PAGE
+from digest.plan import make_plan
+from tests.builders import SITE_NAME, entry
+from tests.sites import (
+    SVG,
+    arrange_values,
+    broken_links,
+    build,
+    find,
+    html_files,
+    news,
+    read_page,
+    texts,
+    write_site,
+)
+
+SMALL = {
+    "content/tags.yml": """\
+politics: {label: Politics, description: Who decides what}
+peace: {label: {en: Peace talks, ko: 평화}, parent: politics, description: Talks and treaties}
+arms: {label: Arms, parent: politics}
+unused: {label: Nobody uses this}
+""",
+    "content/outlets.yml": """\
+yonhap:
+  name: Yonhap
+  aliases: [Yonhap News Agency]
+  homepage: https://www.yna.co.kr/
+  country: KR
+  language: ko
+  kind: agency
+  paywall: false
+  description: South Korea’s largest news agency.
+nhk: {name: NHK, kind: broadcaster, paywall: true}
+""",
+    "content/stories/talks.md": "---\ntitle: The talks\nsummary: They talk.\n---\nHow it *began*.\n",
+    "content/digests/2024-W46.md": """\
+---
+title: A week of talks
+summary: Much was said.
+lead: 2024/11/second
+---
+We read [the first report](../entries/2024/11/first.md) twice.
+""",
+    "content/images/map.svg": SVG,
+    "content/entries/2024/11/first.md": entry(
+        title="First talks",
+        date="2024-11-11",
+        story="talks",
+        tags=["arms"],
+        source={"name": "NHK", "url": "https://nhk.example/1"},
+    ),
+    "content/entries/2024/11/second.md": entry(
+        title="Second talks",
+        date="2024-11-13",
+        summary="They met again.",
+        body="The *minister* spoke.\n\n# A part\n\nSee [the map](../../../images/map.svg).\n",
+        source={
+            "name": "Yonhap News Agency",
+            "url": "https://en.yna.co.kr/view/2?a=1&b=2",
+            "title": "두 번째 회담",
+            "language": "ko",
+            "published": "2024-11-12",
+            "authors": ["Kim Mina", "Lee Jun"],
+            "archive_url": "https://archive.example/2",
+        },
+        tags=["peace", "arms"],
+        cites=["The foreign ministry", "NHK", "Kim"],
+        story="talks",
+        image={
+            "file": "images/map.svg",
+            "alt": "A map of the border",
+            "caption": "Where they met",
+            "credit": "Drawn for the digest",
+            "licence": "CC0",
+        },
+        translation={"from": "ko", "translator": "Lee", "machine": "true"},
+        corrections=[
+            {"date": "2024-11-20", "note": "It was the second meeting."},
+            {"date": "2024-11-15", "note": "A name was misspelt."},
+        ],
+        aliases=["old/second.html"],
+    ),
+    "content/entries/2024/11/second.ko.md": entry(
+        title="두 번째 회담",
+        date="2024-11-13",
+        language="ko",
+        translates="2024/11/second",
+        story="talks",
+        source={"name": "Yonhap", "url": "https://yna.co.kr/2"},
+    ),
+    "content/entries/2024/11/third.md": entry(
+        title="Third talks",
+        date="2024-11-20",
+        summary=None,
+        body="No lede here. But a text.\n\nHe wrote `<a href=\"local:x\">` and a=\"local:b\".\n",
+        story="talks",
+        source={"name": "NHK", "url": "https://www.nhk.example/3"},
+    ),
+    "content/entries/2024/12/open.md": entry(
+        title="News of today",
+        date="2024-12-30",
+        tags=["peace"],
+        source={"name": "NHK", "url": "https://nhk.example/4"},
+    ),
+    "content/entries/2024/12/draft.md": entry(title="A secret draft", date="2024-12-29", draft="true"),
+}
+
+
+@pytest.fixture(scope="module")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("small")
+    return build(write_site(root, SMALL, search="false"))
+
+
+@pytest.fixture(scope="module")
+def second(small_site: Path) -> Any:
+    """The entry that has everything."""
+    return read_page(small_site / "2024/11/second/index.html")
+
+
+# An entry
+
+
+def test_an_entry_shows_headline_lede_and_day(second: Any) -> None:
+    assert texts(second, "//h1") == ["Second talks"]
+    assert texts(second, "//header/.lede") == ["They met again."]
+    assert find(second, "//.entry__head//time/@datetime") == ["2024-11-13"]
+    assert texts(second, "//title") == [f"Second talks - {SITE_NAME}"]
+    assert find(second, "//meta[@name='description']/@content") == ["They met again."]
+
+
+def test_an_entry_shows_its_text_with_headings_below_the_headline(second: Any) -> None:
+    assert texts(second, "//.entry__body/p[1]") == ["The minister spoke."]
+    assert texts(second, "//.entry__body/h2") == ["A part"]
+    assert find(second, "//.entry__body//a/@href") == ["../../../images/map.svg"]
+
+
+def test_an_entry_without_summary_has_no_lede_but_a_description(small_site: Path) -> None:
+    page = read_page(small_site / "2024/11/third/index.html")
+    assert find(page, "//.lede") == []
+    assert find(page, "//meta[@name='description']/@content") == ["No lede here. But a text."]
+
+
+def test_an_image_has_a_description_a_caption_a_credit_and_a_licence(second: Any) -> None:
+    assert find(second, "//figure/img/@src") == ["../../../images/map.svg"]
+    assert find(second, "//figure/img/@alt") == ["A map of the border"]
+    assert texts(second, "//figcaption") == ["Where they met · Drawn for the digest, CC0"]
+    assert find(second, "//meta[@property='og:image']/@content") == [
+        "https://example.org/digest/images/map.svg"
+    ]
+
+
+def test_an_entry_says_who_is_quoted_and_links_those_who_have_a_page(second: Any) -> None:
+    assert texts(second, "//.cites") == ["Attributed in this story to The foreign ministry, NHK and Kim."]
+    assert find(second, "//.cites/a/@href") == ["../../../outlets/nhk/"]
+
+
+def test_the_source_box_says_where_the_story_comes_from(second: Any) -> None:
+    keys, values = texts(second, "//.source//dt"), texts(second, "//.source//dd")
+    assert dict(zip(keys, values, strict=True)) == {
+        "Outlet": "Yonhap, in Korean",
+        "Original headline": "두 번째 회담",
+        "By": "Kim Mina, Lee Jun",
+        "Published": "12 November 2024",
+        "Translation": "From Korean by Lee, by machine",
+        "Read it": "en.yna.co.kr (archived copy)",
+    }
+    assert find(second, "//.source//a/@href") == [
+        "../../../outlets/yonhap/",
+        "https://en.yna.co.kr/view/2?a=1&b=2",
+        "https://archive.example/2",
+    ]
+    assert find(second, "//dd[@lang]/@lang") == ["ko"]
+
+
+def test_a_plain_source_box_says_only_what_is_known(small_site: Path) -> None:
+    page = read_page(small_site / "2024/11/third/index.html")
+    assert texts(page, "//.source//dt") == ["Outlet", "Read it"]
+    assert texts(page, "//.source//dd") == ["NHK", "nhk.example"]
+
+
+def test_an_entry_links_its_tags_its_digest_and_its_outlet(second: Any) -> None:
+    assert texts(second, "//.tags//a") == ["Peace talks", "Arms"]
+    assert find(second, "//.tags//a/@href") == ["../../../tags/peace/", "../../../tags/arms/"]
+    assert find(second, "//.entry__digest/a/@href") == ["../../../digests/2024-W46/"]
+    assert find(second, "//.entry__byline/a/@href")[0] == "../../../outlets/yonhap/"
+
+
+def test_an_entry_shows_its_story_with_earlier_and_later_entries(second: Any) -> None:
+    (around,) = find(second, "//.around")
+    assert texts(around, ".//h2") == ["In this story: The talks"]
+    assert texts(around, ".//h3") == ["Later", "Earlier"]
+    assert texts(around, ".//li/a") == ["Third talks", "First talks"]
+    assert find(around, ".//h2/a/@href") == ["../../../stories/talks/"]
+
+
+def test_an_entry_shows_its_corrections_oldest_first(second: Any) -> None:
+    assert texts(second, "//.corrections//li") == [
+        "15 November 2024: A name was misspelt.",
+        "20 November 2024: It was the second meeting.",
+    ]
+
+
+def test_entries_lead_to_the_previous_and_the_next(small_site: Path, second: Any) -> None:
+    def turn(page: Any) -> list[tuple[str, str]]:
+        return list(zip(find(page, "//@rel[.='prev' or .='next']"), texts(page, "//.turn/a"), strict=True))
+
+    assert turn(second) == [("prev", "Previous First talks"), ("next", "Next Third talks")]
+    assert turn(read_page(small_site / "2024/11/first/index.html")) == [("next", "Next Second talks")]
+    assert turn(read_page(small_site / "2024/12/open/index.html")) == [("prev", "Previous Third talks")]
+
+
+def test_original_and_translation_lead_to_each_other(small_site: Path, second: Any) -> None:
+    korean = read_page(small_site / "2024/11/second.ko/index.html")
+    assert texts(second, "//.entry__byline/a[@hreflang='ko']") == ["한국어"]
+    assert find(korean, "//.entry__byline/a[@hreflang='en']/@href") == ["../../../2024/11/second/"]
+    assert find(korean, "/html/@lang | //article/@lang") == ["ko", "ko"]
+    assert find(korean, "//.entry__foot/@lang") == ["en"]
+    for page in (second, korean):
+        assert find(page, "//link[@hreflang]/@href") == [
+            "https://example.org/digest/2024/11/second/",
+            "https://example.org/digest/2024/11/second.ko/",
+        ]
+
+
+def test_an_entry_names_its_permanent_address_and_the_feeds(second: Any) -> None:
+    assert find(second, "//link[@rel='canonical']/@href") == ["https://example.org/digest/2024/11/second/"]
+    assert find(second, "//link[@type='application/rss+xml']/@href") == [
+        "../../../feed.xml",
+        "../../../entries.xml",
+    ]
+
+
+# Digests and home
+
+
+def test_a_digest_opens_with_its_note_and_lead(small_site: Path) -> None:
+    page = read_page(small_site / "digests/2024-W46/index.html")
+    assert texts(page, "//h1") == ["A week of talks"]
+    assert texts(page, "//.note") == ["We read the first report twice."]
+    assert find(page, "//.note//a/@href") == ["../../2024/11/first/"]
+    assert texts(page, "//.card__headline") == ["Second talks", "First talks"]
+    assert texts(page, "//.section-head/.kicker") == ["Digest 2024-W46 · 11 November 2024 – 17 November 2024"]
+    assert texts(page, "//.turn/a") == ["Next digest 18 November 2024 – 24 November 2024"]
+
+
+def test_a_card_says_who_when_which_story_and_that_it_was_corrected(small_site: Path) -> None:
+    page = read_page(small_site / "digests/2024-W46/index.html")
+    assert texts(page, "//.card__byline")[0] == "Yonhap · 13 Nov 2024 · The talks · Corrected · 한국어"
+    assert find(page, "//.card__byline")[0].xpath("a/@href") == [
+        "../../outlets/yonhap/",
+        "../../stories/talks/",
+        "../../2024/11/second.ko/",
+    ]
+
+
+def test_an_open_digest_says_that_it_is_open(small_site: Path) -> None:
+    page = read_page(small_site / "digests/2025-W01/index.html")
+    assert texts(page, "//.section-head//.flag") == ["Open"]
+    assert texts(read_page(small_site / "digests/2024-W46/index.html"), "//.section-head//.flag") == []
+
+
+def test_the_list_of_digests_is_newest_first(small_site: Path) -> None:
+    page = read_page(small_site / "digests/index.html")
+    assert find(page, "//.lines/li//h2/a/@href") == [
+        "../digests/2025-W01/",
+        "../digests/2024-W47/",
+        "../digests/2024-W46/",
+    ]
+    assert texts(page, "//.lines/li/.meta")[2] == (
+        "2024-W46 · 11 November 2024 – 17 November 2024 · 2 entries"
+    )
+
+
+def test_a_very_large_digest_goes_on_over_further_pages() -> None:
+    entries = [news(f"2024/{number:03d}") for number in range(2 * PER_PAGE + 1)]
+    outputs = {output.path: output.values for output in make_plan(arrange_values(entries)).outputs}
+    pages = [outputs[f"digests/2024-W46/{part}index.html"].content for part in ("", "2/", "3/")]
+    assert [len(page.cards) for page in pages] == [PER_PAGE, PER_PAGE, 1]
+    assert [card.address for page in pages for card in page.cards] == [
+        f"2024/{number:03d}/" for number in range(2 * PER_PAGE, -1, -1)
+    ]
+
+
+def test_home_shows_the_latest_closed_digest_and_the_open_one(small_site: Path) -> None:
+    page = read_page(small_site / "index.html")
+    assert texts(page, "//.latest//.kicker") == ["Digest 2024-W47 · 18 November 2024 – 24 November 2024"]
+    assert texts(page, "//.latest//.card__headline") == ["Third talks"]
+    assert texts(page, "//.open//.card__headline") == ["News of today"]
+    assert texts(page, "//section[@aria-labelledby='running']//li/a") == ["The talks"]
+    assert texts(page, "//section[@aria-labelledby='earlier']//li/a") == ["A week of talks"]
+    assert texts(page, "//title") == [SITE_NAME]
+    assert texts(page, "//h1") == [SITE_NAME]
+
+
+# Tags, outlets, stories
+
+
+def test_a_tag_shows_description_wider_and_narrower_tags_and_its_entries(small_site: Path) -> None:
+    page = read_page(small_site / "tags/peace/index.html")
+    assert texts(page, "//h1") == ["Peace talks"]
+    assert texts(page, "//.lede") == ["Talks and treaties"]
+    assert texts(page, "//.kicker") == ["Tags › Politics · 2 entries"]
+    assert texts(page, "//.card__headline") == ["News of today", "Second talks"]
+    wider = read_page(small_site / "tags/politics/index.html")
+    assert texts(wider, "//.section-head/.tags//a") == ["Arms", "Peace talks"]
+    assert texts(wider, "//.card__headline") == ["News of today", "Second talks", "First talks"]
+
+
+def test_the_list_of_tags_is_a_tree_of_those_that_are_used(small_site: Path) -> None:
+    page = read_page(small_site / "tags/index.html")
+    assert texts(page, "//article/.register/li/a") == ["Politics"]
+    assert texts(page, "//.register//.register/li") == ["Arms 2", "Peace talks 2"]
+
+
+def test_an_outlet_shows_what_is_known_what_was_taken_and_what_cites_it(small_site: Path) -> None:
+    page = read_page(small_site / "outlets/yonhap/index.html")
+    assert texts(page, "//h1") == ["Yonhap"]
+    assert texts(page, "//.lede") == ["South Korea’s largest news agency."]
+    assert texts(page, "//.facts/li") == [
+        "yna.co.kr",
+        "South Korea",
+        "Korean",
+        "Free to read",
+        "Also known as Yonhap News Agency",
+    ]
+    assert texts(page, "//.card__headline") == ["Second talks"]
+    cited = read_page(small_site / "outlets/nhk/index.html")
+    assert texts(cited, "//.rubric") == ["Taken from here (3)", "Cited in"]
+    assert texts(cited, "//.card__headline") == [
+        "News of today",
+        "Third talks",
+        "First talks",
+        "Second talks",
+    ]
+
+
+def test_the_list_of_outlets_counts_what_was_taken_and_cited(small_site: Path) -> None:
+    page = read_page(small_site / "outlets/index.html")
+    assert texts(page, "//.register/li") == ["NHK 4", "Yonhap 1"]
+
+
+def test_a_story_is_a_timeline_with_its_background(small_site: Path) -> None:
+    page = read_page(small_site / "stories/talks/index.html")
+    assert texts(page, "//h1") == ["The talks"]
+    assert texts(page, "//.lede") == ["They talk."]
+    assert texts(page, "//.note") == ["How it began."]
+    assert texts(page, "//.kicker") == ["Stories · 3 entries · 11 November 2024 – 20 November 2024"]
+    assert texts(page, "//.timeline/li//h2") == ["Third talks", "Second talks", "First talks"]
+    assert texts(read_page(small_site / "stories/index.html"), "//.lines/li//h2") == ["The talks"]
+
+
+# Archive, corrections, subscribe, 404
+
+
+def test_the_archive_leads_to_years_and_months_that_hold_every_entry(small_site: Path) -> None:
+    front = read_page(small_site / "archive/index.html")
+    assert texts(front, "//.year/h2") == ["2024"]
+    assert texts(front, "//.months/li") == ["December 1", "November 3"]
+    november = read_page(small_site / "archive/2024/11/index.html")
+    assert texts(november, "//h1") == ["Archive November 2024"]
+    assert texts(november, "//.card__headline") == ["Third talks", "Second talks", "First talks"]
+
+
+def test_all_corrections_stand_on_one_page_newest_first(small_site: Path) -> None:
+    page = read_page(small_site / "corrections/index.html")
+    assert texts(page, "//.lines/li/p[last()]") == ["It was the second meeting.", "A name was misspelt."]
+    assert find(page, "//.lines/li//h2/a/@href") == ["../2024/11/second/"] * 2
+
+
+def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_site: Path) -> None:
+    page = read_page(small_site / "subscribe/index.html")
+    assert texts(page, "//a[@class='feed']") == [
+        "https://example.org/digest/feed.xml",
+        "https://example.org/digest/entries.xml",
+    ]
+
+
+def test_the_error_page_leads_home(small_site: Path) -> None:
+    page = read_page(small_site / "404.html")
+    # An error page is shown at any depth: its links must start at the root of the host.
+    assert [link.startswith("/digest/") for link in find(page, "//article//a/@href")] == [True] * 3
+    assert texts(page, "//title") == [f"Page not found - {SITE_NAME}"]
+
+
+def test_an_old_address_leads_to_the_new_one(small_site: Path) -> None:
+    page = read_page(small_site / "old/second.html")
+    assert find(page, "//meta[@http-equiv='refresh']/@content") == ["0; url=../2024/11/second/"]
+
+
+def test_what_is_not_published_is_mentioned_nowhere(small_site: Path) -> None:
+    for path in small_site.rglob("*"):
+        if path.suffix in {".html", ".xml", ".json"}:
+            assert "secret draft" not in path.read_text(encoding="utf-8"), path
+    assert not (small_site / "2024/12/draft").exists()
+    assert not (small_site / "tags/unused").exists()
+
+
+def test_every_page_has_one_headline_and_skips_no_level(small_site: Path) -> None:
+    for path in html_files(small_site):
+        page = read_page(path)
+        if find(page, "//meta[@http-equiv='refresh']"):
+            continue
+        levels = [int(element.tag[1]) for element in find(page, "//main//*[self::h1 or self::h2 or self::h3]")]
+        assert levels.count(1) == 1, path
+        assert levels[0] == 1, path
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path
+
+
+def test_every_link_of_the_small_site_leads_somewhere(small_site: Path) -> None:
+    assert broken_links(small_site) == []
+
+
+# Text stays text
+
+
+def test_a_text_about_our_own_marks_is_shown_as_it_was_written(small_site: Path) -> None:
+    page = read_page(small_site / "2024/11/third/index.html")
+    assert texts(page, "//.entry__body/p[2]") == ['He wrote <a href="local:x"> and a="local:b".']
+
+
+BAD = "<script>alert(1)</script>\"><img src=x onerror=alert(2)>'{{ 7*191 }}%%digest:head%%</title>]]>"
+HOSTILE = {
+    "content/tags.yml": json.dumps(
+        {
+            "bad": {"label": BAD, "description": BAD, "aliases": [f"alias {BAD}"]},
+            "worse": {"label": {"en": f"worse {BAD}"}, "description": BAD, "parent": "bad"},
+        }
+    ),
+    "content/outlets.yml": json.dumps(
+        {
+            "bad": {
+                "name": BAD,
+                "aliases": [f"alias {BAD}"],
+                "description": BAD,
+                "country": BAD,
+                "homepage": 'https://bad.example/?"><script>alert(3)</script>'.replace('"', "%22")
+                .replace("<", "%3C")
+                .replace(">", "%3E"),
+                "kind": "website",
+            }
+        }
+    ),
+    "content/stories/bad.md": f"---\ntitle: {json.dumps(BAD)}\nsummary: {json.dumps(BAD)}\n---\n{BAD}\n",
+    "content/digests/2024-W46.md": f"---\ntitle: {json.dumps(BAD)}\nsummary: {json.dumps(BAD)}\n---\n{BAD}\n",
+    "content/images/map.svg": SVG,
+    **{
+        f"content/entries/2024/{month}/{name}.md": entry(
+            title=BAD,
+            date=f"2024-{month}-13",
+            summary=BAD,
+            body=f"{BAD}\n\n[a link](https://news.example/ '{BAD}')\n\n```\n{BAD}\n```\n",
+            source={
+                "name": BAD,
+                "url": "https://bad.example/?q=%3Cscript%3E",
+                "title": BAD,
+                "authors": [BAD, BAD],
+                "language": "ko",
+            },
+            tags=["worse"],
+            cites=[BAD, f"nobody {BAD}"],
+            story="bad",
+            image={"file": "images/map.svg", "alt": BAD, "caption": BAD, "credit": BAD, "licence": BAD},
+            translation={"from": "ko", "original_title": BAD, "translator": BAD},
+            corrections=[{"date": "2024-12-20", "note": BAD}],
+            aliases=[f"old/{month}/{name}"],
+        )
+        for month, name in (("11", "bad"), ("11", "again"), ("12", "last"))
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hostile")
+    return build(write_site(root, HOSTILE))
+
+
+def came_to_life(page: Any) -> list[str]:
+    """What hostile text became if it did not stay text."""
+    scripts = [each for each in find(page, "//script") if "alert" in (each.text or "")]
+    # What a body names as an image is one, at an address below its page: never just `x`.
+    pictures = find(page, "//img[@src='x']")
+    handlers = find(page, "//@*[starts-with(name(), 'on')]")
+    evaluated = [text for text in find(page, "//text() | //@*") if "1337" in text]
+    return [str(each) for each in (*scripts, *pictures, *handlers, *evaluated)]
+
+
+def test_no_text_of_a_contributor_comes_to_life_on_any_page(hostile_site: Path) -> None:
+    pages = html_files(hostile_site)
+    assert len(pages) > 20
+    assert {path: found for path in pages if (found := came_to_life(read_page(path)))} == {}
+
+
+def test_hostile_text_is_shown_as_it_was_written(hostile_site: Path) -> None:
+    page = read_page(hostile_site / "2024/11/bad/index.html")
+    shown = " ".join(BAD.split())
+    assert texts(page, "//h1") == [shown]
+    assert texts(page, "//header/.lede") == [shown]
+    assert texts(page, "//title") == [f"{shown} - {SITE_NAME}"]
+    assert find(page, "//figure/img/@alt") == [BAD]
+    assert find(page, "//meta[@property='og:title']/@content") == [BAD]
+    for kind, name in (("tags", "bad"), ("outlets", "bad"), ("stories", "bad"), ("digests", "2024-W46")):
+        assert texts(read_page(hostile_site / kind / name / "index.html"), "//h1") == [shown]
+
+
+def test_hostile_text_stays_text_in_the_content_of_feeds(hostile_site: Path) -> None:
+    for name in ("feed.xml", "entries.xml"):
+        tree: Any = lxml.etree.parse(hostile_site / name)
+        contents = [each.text for each in tree.iter("{http://purl.org/rss/1.0/modules/content/}encoded")]
+        assert contents
+        for html in contents:
+            assert came_to_life(lxml.html.document_fromstring(html)) == []
+
+
+def test_hostile_text_does_not_break_facets(hostile_site: Path) -> None:
+    facets = json.loads((hostile_site / "search/facets.json").read_text(encoding="utf-8"))
+    assert ["bad", BAD, 3] in facets["tags"]
+
+
+def test_the_name_of_the_site_is_text_too(tmp_path: Path) -> None:
+    root = write_site(tmp_path, {"content/entries/2024/11/a.md": entry()}, search="false")
+    config = root / "mkdocs.yml"
+    name = 'Peace & "Quiet"'
+    config.write_text(config.read_text(encoding="utf-8").replace(SITE_NAME, f"'{name}'"), encoding="utf-8")
+    site = build(root)
+    for path in ("index.html", "2024/11/a/index.html", "about/index.html", "404.html"):
+        page = read_page(site / path)
+        assert name in texts(page, "//title")[0]
+        assert texts(page, "//.digest-masthead") == [name]

@@ -1,0 +1,229 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.entry import Entry, Mention, Outlet, Story
+from digest.output import Output
+from digest.plan import Plan, make_plan
+from digest.problems import FaultyContentError, Problem
+from digest.review import find_problems
+from digest.vocabulary import Vocabulary
+from tests.builders import Value, entry, settings
+from tests.conftest import NewDigest
+from tests.sites import SVG, arrange_folder, arrange_values, find, materials, news, read_page
+
+OUTLETS = Vocabulary({"nhk": Outlet("nhk", "NHK")})
+A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
+
+
+def plan_of(root: Path, **options: Value) -> Plan:
+    return make_plan(arrange_folder(root, **options))
+
+
+def paths(plan: Plan) -> list[str]:
+    return [output.path for output in plan.outputs]
+
+
+def output_at(plan: Plan, path: str) -> Output:
+    (found,) = (output for output in plan.outputs if output.path == path)
+    return found
+
+
+def faults_of(root: Path) -> list[Problem]:
+    """What checking finds, or else planning: either way it is a fault at a place."""
+    _, problems = find_problems(settings(root))
+    if problems:
+        return problems
+    with pytest.raises(FaultyContentError) as caught:
+        make_plan(arrange_folder(root))
+    return caught.value.problems
+
+
+# The table
+
+
+def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None:
+    plan = plan_of(new_digest({A: entry(tags=["Peace"])}))
+    assert sorted(paths(plan)) == [
+        "2024/11/a/index.html",
+        "archive/2024/11/index.html",
+        "archive/2024/index.html",
+        "archive/index.html",
+        "corrections/index.html",
+        "digests/2024-W46/index.html",
+        "digests/index.html",
+        "entries.xml",
+        "feed.xml",
+        "index.html",
+        "outlets/example-news/index.html",
+        "outlets/index.html",
+        "search/facets.json",
+        "sitemap.xml",
+        "sitemaps/2024.xml",
+        "sitemaps/pages.xml",
+        "stories/index.html",
+        "subscribe/index.html",
+        "tags/index.html",
+        "tags/peace/index.html",
+    ]
+
+
+def test_a_site_without_entries_has_its_sections_too() -> None:
+    plan = make_plan(arrange_values([]))
+    assert {"index.html", "digests/index.html", "archive/index.html", "feed.xml"} < set(paths(plan))
+    assert plan.records == ()
+
+
+def test_without_search_nothing_is_planned_for_it(new_digest: NewDigest) -> None:
+    plan = plan_of(new_digest({A: entry()}, search="false"), search="false")
+    assert plan.records == ()
+    assert "search/facets.json" not in paths(plan)
+
+
+def test_planning_twice_gives_equal_values(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(tags=["Peace"], aliases=["old/"]), B: entry(cites=["A minister"])})
+    assert plan_of(root).outputs == plan_of(root).outputs
+
+
+def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
+    def planned(entries: list[Entry]) -> dict[str, Output]:
+        site = arrange_values(entries, stories=[Story("talks", "The talks")], outlets=OUTLETS)
+        return {output.path: output for output in make_plan(site).outputs}
+
+    about: dict[str, Any] = {"tags": ["Peace"], "story": "talks", "cites": (Mention("nhk", "NHK"),)}
+    old = [news(f"2023/{number}", f"2023-{number % 12 + 1:02d}-01", **about) for number in range(90)]
+    before, after = planned(old), planned([*old, news("2024/new", "2024-12-01", **about)])
+    changed = {path for path in before if before[path] != after.get(path)}
+    assert changed == {
+        # The newest entries so far, by date and address: they now have later ones.
+        *(f"2023/{number}/index.html" for number in (59, 71, 83)),
+        "archive/index.html",
+        "digests/2023-W48/index.html",
+        "digests/index.html",
+        "entries.xml",
+        "feed.xml",
+        "index.html",
+        "outlets/example-news/index.html",
+        "outlets/index.html",
+        "outlets/nhk/cited/index.html",
+        "outlets/nhk/index.html",
+        "search/facets.json",
+        "sitemap.xml",
+        "sitemaps/pages.xml",
+        "stories/index.html",
+        "stories/talks/index.html",
+        "tags/index.html",
+        "tags/peace/index.html",
+    }
+
+
+def test_images_are_copied_as_they_were_checked(new_digest: NewDigest) -> None:
+    image = {"file": "images/map.svg", "alt": "A map", "credit": "The digest"}
+    plan = plan_of(new_digest({A: entry(image=image), "content/images/map.svg": SVG}))
+    output = output_at(plan, "images/map.svg")
+    assert output.render(output.values, materials()) == SVG.encode()
+
+
+# Old addresses
+
+
+@pytest.mark.parametrize(
+    ("alias", "path", "leads_to"),
+    [
+        ("old/place/", "old/place/index.html", "../../2024/11/a/"),
+        ("/old/place", "old/place/index.html", "../../2024/11/a/"),
+        ("old", "old/index.html", "../2024/11/a/"),
+        ("2023/story.html", "2023/story.html", "../2024/11/a/"),
+        ("story.htm", "story.htm", "./2024/11/a/"),
+        ("옛날/", "옛날/index.html", "../2024/11/a/"),
+    ],
+)
+def test_an_old_address_leads_to_the_entry(
+    alias: str, path: str, leads_to: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    plan = plan_of(new_digest({A: entry(aliases=[alias], title='Peace & "quiet"')}))
+    output = output_at(plan, path)
+    printed = tmp_path / "page.html"
+    printed.write_bytes(output.render(output.values, materials()))
+    page = read_page(printed)
+    assert find(page, "//meta[@http-equiv='refresh']/@content") == [f"0; url={leads_to}"]
+    assert find(page, "//a/@href") == [leads_to]
+    assert find(page, "//a/text()") == ['Peace & "quiet"']
+    assert find(page, "//link[@rel='canonical']/@href") == ["https://example.org/digest/2024/11/a/"]
+
+
+def test_an_old_address_of_a_story_leads_to_its_timeline(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            A: entry(story="talks"),
+            "content/stories/talks.md": "---\ntitle: The talks\naliases: [stories/chat/]\n---\n",
+        }
+    )
+    assert "stories/chat/index.html" in paths(plan_of(root))
+
+
+@pytest.mark.parametrize("fields", [{"draft": "true"}, {"date": "2025-06-01"}])
+def test_what_is_not_published_redirects_nothing(fields: dict[str, Value], new_digest: NewDigest) -> None:
+    plan = plan_of(new_digest({A: entry(aliases=["old/"], **fields), B: entry()}))
+    assert "old/index.html" not in paths(plan)
+
+
+# Two pages at one address
+
+
+def test_entries_at_one_address_are_a_fault(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), "content/entries/2024/11/A.md": entry()})
+    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", A)]
+
+
+def test_an_alias_at_the_address_of_an_entry_is_a_fault(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(aliases=["2024/11/B"]), B: entry()})
+    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", A)]
+
+
+def test_an_alias_that_two_entries_claim_is_a_fault(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(aliases=["old/"]), B: entry(aliases=["/old"])})
+    assert [fault.rule for fault in faults_of(root)] == ["address-collision"]
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "tags/",
+        "archive/2024/",
+        "digests/2024-w46/",
+        "outlets/example-news",
+        "index.html",
+        "2024/11/b/index.html",
+        "about/",
+        "404.html",
+        # A file of the site stands where the redirect's folder would be.
+        "feed.xml",
+        "sitemap.xml",
+        "search/facets.json",
+    ],
+)
+def test_an_alias_where_the_site_has_a_file_is_a_fault(alias: str, new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(aliases=[alias]), B: entry()})
+    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", A)]
+
+
+@pytest.mark.parametrize("name", ["tags", "archive/2024", "digests/2024-W46", "about", "Subscribe"])
+def test_an_entry_where_the_site_has_a_page_is_a_fault(name: str, new_digest: NewDigest) -> None:
+    path = f"content/entries/{name}.md"
+    root = new_digest({path: entry(), A: entry()})
+    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", path)]
+
+
+@pytest.mark.parametrize("page", ["index", "tags", "archive/index", "2024/11/a"])
+def test_a_hand_written_page_where_the_press_prints_one_is_a_fault(page: str, new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), f"content/pages/{page}.md": "# A page\n"})
+    assert {fault.rule for fault in faults_of(root)} == {"address-collision"}
+
+
+def test_checking_finds_what_planning_would_refuse(new_digest: NewDigest) -> None:
+    # `digest check` is what pull requests run: it must not pass what no build accepts.
+    root = new_digest({A: entry(aliases=["tags/"])})
+    _, problems = find_problems(settings(root))
+    assert [problem.rule for problem in problems] == ["address-collision"]

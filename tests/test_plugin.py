@@ -1,0 +1,292 @@
+"""Whole builds: the same through `digest` and `mkdocs`, and never at the cost of the site that is up."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.problems import DigestError, FaultyContentError
+from tests.builders import config, entry, write_file
+from tests.conftest import NewDigest
+from tests.sites import (
+    NOW,
+    ROOT,
+    SVG,
+    broken_links,
+    build,
+    find,
+    html_files,
+    read_page,
+    read_tree,
+    texts,
+    write_site,
+)
+
+pytest_plugins = ["tests.built"]
+
+MAX_PAGE = 200_000
+A, B = "content/entries/2024/11/a.md", "content/entries/2024/12/b.md"
+FILES = {
+    A: entry(
+        title="First talks",
+        tags=["Peace"],
+        cites=["The ministry"],
+        image={"file": "images/map.svg", "alt": "A map", "credit": "The digest"},
+        aliases=["old/first"],
+        body="A text.[^1]\n\n## A part\n\n[^1]: A note.\n",
+    ),
+    B: entry(title="News of today", date="2024-12-30"),
+    "content/digests/2024-W46.md": "---\ntitle: A week\n---\nWe [read](../entries/2024/11/a.md).\n",
+    "content/images/map.svg": SVG,
+}
+
+
+def run(*command: str, now: datetime = NOW, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, with another environment than the tests'."""
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(now.timestamp())), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def beside(root: Path) -> list[str]:
+    """What lies beside content and configuration: the site, and whatever a build left behind."""
+    return sorted(path.name for path in root.iterdir() if path.name not in ("content", "mkdocs.yml"))
+
+
+# The same bytes
+
+
+def test_mkdocs_and_digest_build_the_same_site(tmp_path: Path) -> None:
+    ours = build(write_site(tmp_path / "ours", FILES))
+    theirs = write_site(tmp_path / "elsewhere" / "theirs", FILES)
+    # Neither the place, nor the timezone, nor the order of sets may show in the site.
+    done = run(
+        "mkdocs", "build", "-q", "-f", str(theirs / "mkdocs.yml"), PYTHONHASHSEED="7", TZ="Asia/Tokyo"
+    )
+    assert done.returncode == 0, done.stderr
+    assert read_tree(ours) == read_tree(theirs / "site")
+    assert (theirs / "site/pagefind/pagefind.js").is_file()
+    assert beside(theirs) == ["site"]
+
+
+def test_the_real_digest_builds_to_the_same_bytes_again(real_site: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    write_file(tmp_path / "site/.digest", "")
+    write_file(tmp_path / "site/2024/old/index.html", "of an earlier build")
+    assert read_tree(build(tmp_path)) == read_tree(real_site)
+
+
+def test_files_read_in_another_order_give_the_same_site(tmp_path: Path) -> None:
+    one = build(write_site(tmp_path / "one", FILES, search="false"))
+    other = build(write_site(tmp_path / "other", dict(reversed(FILES.items())), search="false"))
+    assert read_tree(one) == read_tree(other)
+
+
+# The site that is up stays up
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A digest with its site, to be copied by each test that tries to break it."""
+    root = write_site(tmp_path_factory.mktemp("published"), FILES, search="false")
+    build(root)
+    return root
+
+
+@pytest.fixture
+def up(published: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(published, tmp_path / "digest")
+
+
+BREAKING = {
+    "a bad date": ({B: entry(date="2024-02-30")}, {}),
+    "a fault in tags.yml": ({"content/tags.yml": "peace: [\n"}, {"skip_faulty": True}),
+    "a warning in strict mode": ({B: entry(body="<script></script>\n")}, {"strict": True}),
+    "a warning of MkDocs in strict mode": (
+        {"content/pages/more.md": "# More\n\n[gone](nowhere.md)\n"},
+        {"strict": True},
+    ),
+    "an alias where a section is": ({B: entry(aliases=["tags/"])}, {}),
+    "a page of MkDocs where a section is": ({"content/pages/tags.md": "# Tags\n"}, {}),
+    "an unknown option": ({"mkdocs.yml": config({"cadense": "daily"})}, {}),
+    "a bad value of an option": ({"mkdocs.yml": config({"timezone": "Mars/Base"})}, {}),
+    "broken YAML in mkdocs.yml": ({"mkdocs.yml": "site_name: [\n"}, {}),
+    "no site_url": ({"mkdocs.yml": config({}).replace("site_url: ", "repo_url: ")}, {}),
+    "an unknown theme": ({"mkdocs.yml": config({}).replace("name: digest", "name: nobodys")}, {}),
+    "another theme": ({"mkdocs.yml": config({}).replace("name: digest", "name: mkdocs")}, {}),
+    "an unknown Markdown extension": ({"mkdocs.yml": config({}) + "  - nobodys.extension\n"}, {}),
+    "a broken template": (
+        {
+            "mkdocs.yml": config({}).replace("name: digest", "name: digest\n  custom_dir: own"),
+            "own/pages/entry.html": "{% if %}",
+        },
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", BREAKING)
+def test_after_an_error_the_site_is_as_it_was(how: str, up: Path) -> None:
+    files, options = BREAKING[how]
+    before, lay = read_tree(up / "site"), beside(up)
+    for name, what in files.items():
+        write_file(up / name, what)
+    with pytest.raises(DigestError):
+        build(up, **options)
+    assert read_tree(up / "site") == before
+    assert [name for name in beside(up) if name != "own"] == lay
+
+
+def test_mkdocs_reports_faults_and_leaves_the_site_alone(up: Path) -> None:
+    before = read_tree(up / "site")
+    write_file(up / B, entry(date="2024-02-30", title=None))
+    done = run("mkdocs", "build", "-f", str(up / "mkdocs.yml"))
+    assert done.returncode == 1
+    assert f"{B}:2:" in done.stderr
+    assert "bad-date" in done.stderr
+    assert "missing-field" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert read_tree(up / "site") == before
+    assert beside(up) == ["site"]
+
+
+def test_a_build_that_is_killed_leaves_the_site_whole_and_the_next_one_tidies_up(up: Path) -> None:
+    before = read_tree(up / "site")
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from digest.project import build_site\n"
+        "def die(step, done, total):\n"
+        "    if step == 'Printing' and done == 5: os.kill(os.getpid(), 9)\n"
+        "build_site(Path(sys.argv[1]), progress=die)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(up / "mkdocs.yml")], check=False)
+    assert done.returncode == -9
+    assert read_tree(up / "site") == before
+    assert len(beside(up)) == 2
+    build(up)
+    assert beside(up) == ["site"]
+    assert read_tree(up / "site") == before
+
+
+def test_a_folder_of_others_is_never_replaced(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, "site/thesis.txt": "ten years of work"}, search="false")
+    with pytest.raises(DigestError, match="holds files that digest did not write"):
+        build(root)
+    assert read_tree(root / "site") == {"thesis.txt": b"ten years of work"}
+    assert beside(root) == ["site"]
+
+
+def test_a_site_can_be_built_into_another_folder(new_digest: NewDigest) -> None:
+    root = new_digest(FILES, search="false")
+    assert build(root, site_dir=root / "public/news") == root / "public/news"
+    assert (root / "public/news/index.html").is_file()
+    assert beside(root) == ["public"]
+
+
+def test_what_is_gone_from_the_content_is_gone_from_the_site(up: Path) -> None:
+    (up / B).unlink()
+    build(up)
+    assert not (up / "site/2024/12/b").exists()
+    assert "News of today" not in (up / "site/index.html").read_text(encoding="utf-8")
+
+
+# Faulty, scheduled, none
+
+
+def test_with_skip_faulty_the_rest_is_published_and_it_is_said_what_was_left_out(up: Path) -> None:
+    write_file(up / B, entry(date="2024-02-30"))
+    told: list[tuple[list[str], list[str]]] = []
+    site = build(
+        up,
+        skip_faulty=True,
+        report=lambda found, left_out: told.append(([problem.rule for problem in found], list(left_out))),
+    )
+    assert told == [(["bad-date"], [B])]
+    assert (site / "2024/11/a/index.html").is_file()
+    assert not (site / "2024/12/b").exists()
+
+
+def test_skip_faulty_can_be_the_sites_own_choice(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, B: entry(date="soon")}, search="false", skip_faulty="true")
+    done = run("mkdocs", "build", "-f", str(root / "mkdocs.yml"))
+    assert done.returncode == 0
+    assert f"{B} was left out" in done.stderr
+    assert (root / "site/2024/11/a/index.html").is_file()
+
+
+def test_faults_carry_their_problems(up: Path) -> None:
+    write_file(up / B, entry(date="2024-02-30"))
+    with pytest.raises(FaultyContentError) as caught:
+        build(up)
+    assert [(problem.path, problem.rule) for problem in caught.value.problems] == [(B, "bad-date")]
+
+
+def test_a_scheduled_entry_appears_when_its_time_has_come(new_digest: NewDigest) -> None:
+    date = datetime(2025, 1, 2, 9, tzinfo=UTC)
+    root = new_digest({**FILES, B: entry(title="A plan", date="2025-01-02 18:00")}, timezone="Asia/Seoul")
+    page = root / "site/2024/12/b/index.html"
+    build(root, date - timedelta(seconds=1))
+    assert not page.exists()
+    assert "A plan" not in (root / "site/entries.xml").read_text(encoding="utf-8")
+    build(root, date)
+    assert texts(read_page(page), "//h1") == ["A plan"]
+    assert "A plan" in (root / "site/entries.xml").read_text(encoding="utf-8")
+
+
+def test_a_digest_without_entries_builds(new_digest: NewDigest) -> None:
+    site = build(new_digest({"content/entries/.gitkeep": ""}))
+    assert broken_links(site) == []
+    assert "Nothing is published yet." in texts(read_page(site / "index.html"), "//article")[0]
+
+
+# The pages of a built site
+
+
+def test_every_link_of_a_site_under_a_sub_path_leads_to_a_file(real_site: Path) -> None:
+    assert broken_links(real_site) == []
+
+
+def test_every_link_of_a_site_at_the_root_of_its_host_leads_to_a_file(tmp_path: Path) -> None:
+    root = write_site(tmp_path, FILES)
+    text = config({}).replace("https://example.org/digest/", "https://root.example")
+    write_file(root / "mkdocs.yml", text)
+    assert broken_links(build(root), "https://root.example/") == []
+
+
+def test_sections_are_in_the_navigation_and_entries_are_not(real_site: Path) -> None:
+    for name in ("", "2024/11/us-confirms-combat", "digests/2024-W46", "about"):
+        page = read_page(real_site / name / "index.html")
+        links = [link for link in find(page, "//nav[contains(@class, 'md-nav') or contains(@class, 'md-tabs')]//a/@href")]
+        assert len(links) >= 9
+        assert [link for link in links if "2024" in link] == []
+
+
+def test_no_page_is_larger_than_200_kilobytes(real_site: Path) -> None:
+    assert {path for path in html_files(real_site) if path.stat().st_size > MAX_PAGE} == set()
+
+
+def test_every_page_says_in_which_language_it_is_and_what_it_is_about(real_site: Path) -> None:
+    titles = {}
+    for path in html_files(real_site):
+        page = read_page(path)
+        assert find(page, "/html/@lang") != [""]
+        if not find(page, "//meta[@http-equiv='refresh']"):
+            titles.setdefault(texts(page, "//title")[0], []).append(path)
+            assert len(find(page, "//h1")) == 1, path
+    assert {title: paths for title, paths in titles.items() if len(paths) > 1} == {}
+
+
+def test_no_slot_of_a_frame_is_left_open(real_site: Path) -> None:
+    for path in html_files(real_site):
+        assert "%%digest:" not in path.read_text(encoding="utf-8"), path
+    assert [path for path in real_site.rglob("*") if "%" in path.name] == []

@@ -1,0 +1,207 @@
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from digest import press
+from digest.frame import Frame
+from digest.output import FrameKey
+from digest.press import Edition, check_site_dir, open_staging, prepare, print_edition, publish
+from digest.problems import DigestError, FaultyContentError, is_error
+from tests.builders import Value, entry, settings, write_file
+from tests.conftest import NewDigest
+from tests.sites import NOW, ROOT, SVG, read_tree
+
+TEMPLATES = (ROOT / "theme/pages",)
+GOOD, BAD = "content/entries/2024/11/good.md", "content/entries/2024/11/bad.md"
+IMAGE = {"file": "images/map.svg", "alt": "A map", "credit": "The digest"}
+
+
+def edition_of(root: Path, *, strict: bool = False, skip_faulty: bool = False, **options: Value) -> Edition:
+    return prepare(settings(root, **options), NOW, strict=strict, skip_faulty=skip_faulty)
+
+
+def paths(edition: Edition) -> set[str]:
+    return {output.path for output in edition.plan.outputs}
+
+
+def bare_frames(edition: Edition) -> Mapping[FrameKey, Frame]:
+    """Frames without a theme: printing can be tried without MkDocs."""
+    frame = Frame(("<html lang=", "language", "><head>", "head", "</head>", "topic", "", "article", "</html>"))
+    return dict.fromkeys(edition.plan.frames, frame)
+
+
+def print_site(root: Path, edition: Edition) -> dict[str, bytes]:
+    """Print and publish into `site/`; returns what is there afterwards."""
+    staging = open_staging(root / "site")
+    print_edition(edition, bare_frames(edition), TEMPLATES, staging)
+    publish(staging, root / "site")
+    return read_tree(root / "site")
+
+
+# What may be published
+
+
+def test_every_fault_of_every_file_is_reported_at_once(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            GOOD: entry(),
+            BAD: entry(title=None, date="2024-02-30"),
+            "content/stories/bad.md": "no front matter",
+            "content/digests/2024-W99.md": "---\ntitle: No such week\n---\n",
+        }
+    )
+    with pytest.raises(FaultyContentError) as caught:
+        edition_of(root)
+    assert sorted((problem.path, problem.rule) for problem in caught.value.problems) == [
+        ("content/digests/2024-W99.md", "bad-digest-name"),
+        (BAD, "bad-date"),
+        (BAD, "missing-field"),
+        ("content/stories/bad.md", "no-front-matter"),
+    ]
+
+
+def test_warnings_forbid_publishing_in_strict_mode_only(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry(body="<script>alert(1)</script>\n")})
+    assert [problem.rule for problem in edition_of(root).problems] == ["removed-html"]
+    with pytest.raises(FaultyContentError):
+        edition_of(root, strict=True)
+
+
+def test_faulty_files_are_left_out_where_that_is_wanted(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry(), BAD: entry(date="soon")})
+    edition = edition_of(root, skip_faulty=True)
+    assert edition.left_out == (BAD,)
+    assert [problem.rule for problem in edition.problems] == ["bad-date"]
+    assert "2024/11/good/index.html" in paths(edition)
+    assert "2024/11/bad/index.html" not in paths(edition)
+
+
+def test_what_stands_only_on_what_was_left_out_is_left_out_too(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            GOOD: entry(),
+            BAD: entry(date="soon"),
+            "content/entries/2024/11/bad.ko.md": entry(language="ko", translates="2024/11/bad"),
+            "content/digests/2024-W46.md": "---\nlead: 2024/11/bad.ko\n---\n",
+            "content/stories/bad.md": "---\nsummary: Without a title\n---\n",
+            "content/entries/2024/11/told.md": entry(story="bad"),
+            "content/images/bad.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>',
+            "content/entries/2024/11/shown.md": entry(image={**IMAGE, "file": "images/bad.svg"}),
+        }
+    )
+    edition = edition_of(root, skip_faulty=True)
+    assert edition.left_out == (
+        "content/digests/2024-W46.md",
+        "content/entries/2024/11/bad.ko.md",
+        "content/entries/2024/11/bad.md",
+        "content/entries/2024/11/shown.md",
+        "content/entries/2024/11/told.md",
+        "content/images/bad.svg",
+        "content/stories/bad.md",
+    )
+    entries = {path for path in paths(edition) if path.startswith("2024/")}
+    assert entries == {"2024/11/good/index.html"}
+
+
+def test_of_two_entries_at_one_address_one_is_published(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry(), "content/entries/2024/11/Good.md": entry()})
+    edition = edition_of(root, skip_faulty=True)
+    assert len(edition.left_out) == 1
+
+
+def test_an_alias_where_a_section_is_leaves_its_entry_out(new_digest: NewDigest) -> None:
+    edition = edition_of(new_digest({GOOD: entry(), BAD: entry(aliases=["tags/"])}), skip_faulty=True)
+    assert edition.left_out == (BAD,)
+
+
+@pytest.mark.parametrize("name", ["tags.yml", "outlets.yml"])
+def test_a_fault_in_what_every_entry_stands_on_is_refused_all_the_same(
+    name: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({GOOD: entry(), f"content/{name}": "peace: {colour: red, name: Peace}\n"})
+    with pytest.raises(FaultyContentError) as caught:
+        edition_of(root, skip_faulty=True)
+    assert {problem.path for problem in caught.value.problems if is_error(problem)} == {f"content/{name}"}
+
+
+def test_with_strict_and_skip_faulty_files_with_warnings_are_not_published(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry(), BAD: entry(body="<script>alert(1)</script>\n")})
+    published: set[str] = set()
+    with suppress(FaultyContentError):
+        published = paths(edition_of(root, strict=True, skip_faulty=True))
+    assert "2024/11/bad/index.html" not in published
+
+
+# Where the site may be written
+
+
+@pytest.mark.parametrize("site_dir", [".", "content", "content/site", "content/entries/2024", "..", "site"])
+def test_the_site_never_takes_the_place_of_the_project_or_of_others(
+    site_dir: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({GOOD: entry(), "site/thesis.txt": "ten years of work"})
+    with pytest.raises(DigestError):
+        check_site_dir(root / site_dir, settings(root))
+    check_site_dir(root / "public", settings(root))
+    assert not (root / "public").exists()
+
+
+# Printing
+
+
+def test_every_output_of_the_plan_is_printed(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry(image=IMAGE, aliases=["old/"]), "content/images/map.svg": SVG})
+    edition = edition_of(root, search="false")
+    assert set(print_site(root, edition)) == {*paths(edition), ".digest"}
+
+
+def test_printing_tells_how_far_it_is(new_digest: NewDigest, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    def tell(step: str, done: int, total: int) -> None:
+        told.append((step, done, total))
+
+    root = new_digest({GOOD: entry(), "content/stories/talks.md": "---\ntitle: The talks\n---\n"})
+    edition = prepare(settings(root, search="false"), NOW, progress=tell)
+    print_edition(edition, bare_frames(edition), TEMPLATES, open_staging(tmp_path / "site"), tell)
+    count = len(edition.plan.outputs)
+    assert told == [
+        ("Reading", 1, 2),
+        ("Reading", 2, 2),
+        *(("Printing", number, count) for number in range(1, count + 1)),
+    ]
+
+
+def test_an_image_that_changes_while_the_site_is_printed_stops_the_build(new_digest: NewDigest) -> None:
+    # What is published must be what was checked.
+    root = new_digest({GOOD: entry(image=IMAGE), "content/images/map.svg": SVG})
+    before = print_site(root, edition_of(root, search="false"))
+    edition = edition_of(root, search="false")
+    write_file(root / "content/images/map.svg", SVG.replace("rect", "script"))
+    staging = open_staging(root / "site")
+    with pytest.raises(DigestError, match="was changed while the site was built"):
+        print_edition(edition, bare_frames(edition), TEMPLATES, staging)
+    press.discard(staging)
+    assert read_tree(root / "site") == before
+    assert [path.name for path in root.glob(".site*")] == []
+
+
+def test_an_image_that_vanishes_while_the_site_is_printed_stops_the_build(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry(image=IMAGE), "content/images/map.svg": SVG})
+    edition = edition_of(root, search="false")
+    (root / "content/images/map.svg").unlink()
+    with pytest.raises(DigestError, match=r"images/map\.svg"):
+        print_site(root, edition)
+
+
+def test_the_same_content_read_in_another_place_prints_the_same_bytes(new_digest: NewDigest) -> None:
+    files = {
+        GOOD: entry(image=IMAGE, tags=["Peace", "Arms"], cites=["A", "B"]),
+        "content/images/map.svg": SVG,
+    }
+    one, other = new_digest(files, folder="one"), new_digest(files, folder="elsewhere/deep/other")
+    assert print_site(one, edition_of(one, search="false")) == print_site(
+        other, edition_of(other, search="false")
+    )

@@ -1,0 +1,57 @@
+"""What the code knows is in the documentation, and nothing of it is missing there."""
+
+from pathlib import Path
+
+import click
+import pytest
+
+from digest.cli import main
+from digest.fields import MODELS
+from digest.reference import reference_pages
+from digest.rules import RULES
+from digest.settings import Options
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = reference_pages()
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_generated_page_is_up_to_date(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name], "run `make docs`"
+
+
+def test_every_field_is_documented() -> None:
+    text = PAGES["fields.md"]
+    missing = [
+        name
+        for model in MODELS.values()
+        for name in model.model_fields
+        if f"`{name.rstrip('_')}`" not in text
+    ]
+    assert missing == []
+
+
+def test_every_setting_is_documented_with_a_meaning() -> None:
+    text = PAGES["settings.md"]
+    assert [
+        name
+        for name, field in Options.model_fields.items()
+        if f"| `{name}` |" not in text or not field.description
+    ] == []
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = PAGES["commands.md"]
+    for name, command in main.commands.items():
+        assert f"## digest {name}\n" in text
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.opts[-1] in text
+                assert option.help, f"{name} {option.opts[-1]} has no help"
+
+
+def test_every_rule_is_documented_with_a_reason() -> None:
+    text = PAGES["rules.md"]
+    assert [
+        rule.name for rule in RULES if f"| `{rule.name}` | {rule.severity} |" not in text or not rule.why
+    ] == []

@@ -1,0 +1,150 @@
+"""Every fault of every file in one run, and what may be published then."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.problems import FaultyContentError
+from digest.project import open_settings
+from digest.review import find_problems, review
+from tests.builders import entry, settings
+from tests.conftest import Golden, NewDigest
+from tests.faults import BUILT, Case, expected_lines, find_lines, read_cases, write_cases
+
+FOLDERS = read_cases()
+A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
+
+
+def test_what_the_cases_lie_over_has_no_fault(tmp_path: Path) -> None:
+    assert find_lines(write_cases(tmp_path)) == []
+
+
+@pytest.mark.parametrize("case", FOLDERS, ids=lambda case: case.name)
+def test_faults_are_said_as_expected(case: Case, tmp_path: Path, check_golden: Golden) -> None:
+    lines = find_lines(write_cases(tmp_path, case))
+    assert lines, "a case without a fault is no case"
+    assert isinstance(case.expected, Path)
+    check_golden(case.expected, "".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize("case", BUILT, ids=lambda case: case.name)
+def test_faults_of_bytes_and_names_are_said_as_expected(case: Case, tmp_path: Path) -> None:
+    assert find_lines(write_cases(tmp_path, case)) == expected_lines(case)
+
+
+def test_one_run_reports_the_faults_of_all_files(tmp_path: Path) -> None:
+    cases = [case for case in [*FOLDERS, *BUILT] if not case.replaces_vocabulary]
+    found = set(find_lines(write_cases(tmp_path, *cases)))
+    for case in cases:
+        assert set(expected_lines(case)) <= found, case.name
+    assert found == {line for case in cases for line in expected_lines(case)}
+
+
+def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
+    cases = [case for case in FOLDERS if not case.replaces_vocabulary]
+    _, problems = find_problems(settings(write_cases(tmp_path, *cases)))
+    places = [(problem.path, problem.line, problem.column) for problem in problems]
+    assert places == sorted(places)
+    assert len(problems) == len(set(problems))
+
+
+def test_a_clean_library_may_be_published(new_digest: NewDigest) -> None:
+    reviewed = review(settings(new_digest({A: entry()})), strict=True, skip_faulty=False)
+    assert [item.id for item in reviewed.library.entries] == ["2024/11/a"]
+    assert (reviewed.problems, reviewed.left_out) == ((), ())
+
+
+def test_an_error_refuses_everything_and_says_every_problem(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(date="never"), B: entry(), C: entry(language="Korean", date="soon")})
+    with pytest.raises(FaultyContentError, match=r"^3 errors in 2 files$") as refused:
+        review(settings(root), strict=False, skip_faulty=False)
+    assert [problem.rule for problem in refused.value.problems] == ["bad-date", "bad-date", "bad-language"]
+
+
+def test_a_warning_is_said_and_does_not_refuse(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(date="13 November 2024")})
+    reviewed = review(settings(root), strict=False, skip_faulty=False)
+    assert [problem.rule for problem in reviewed.problems] == ["odd-date"]
+    assert len(reviewed.library.entries) == 1
+    assert reviewed.left_out == ()
+
+
+def test_in_strict_mode_a_warning_refuses(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(date="13 November 2024")})
+    with pytest.raises(FaultyContentError, match=r"^1 warning in 1 file$"):
+        review(settings(root), strict=True, skip_faulty=False)
+
+
+def test_faulty_files_can_be_left_out_and_named(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(source=None), B: entry(), C: b"\xff"})
+    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    assert [item.id for item in reviewed.library.entries] == ["2024/11/b"]
+    assert reviewed.left_out == (A, C)
+    assert [problem.rule for problem in reviewed.problems] == ["missing-field", "not-utf-8"]
+
+
+def test_what_stands_only_on_what_is_left_out_is_left_out_too(new_digest: NewDigest) -> None:
+    """The image is unsafe, so its entry goes, the translation of that, and the note that leads with it."""
+    root = new_digest(
+        {
+            "content/images/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" onload="x"/>',
+            A: entry(image={"file": "images/map.svg", "alt": "A map", "credit": "Nobody"}),
+            B: entry(translates="2024/11/a", language="ko"),
+            C: entry(),
+            "content/digests/2024-W46.md": "---\nlead: 2024/11/b\n---\n",
+        }
+    )
+    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    assert [item.id for item in reviewed.library.entries] == ["2024/11/c"]
+    assert reviewed.library.images == {}
+    assert reviewed.library.notes == ()
+    assert reviewed.left_out == ("content/digests/2024-W46.md", A, B, "content/images/map.svg")
+    said = [(problem.path, problem.rule) for problem in reviewed.problems]
+    assert said == [
+        ("content/digests/2024-W46.md", "unknown-entry"),
+        (A, "missing-image"),
+        (B, "unknown-entry"),
+        ("content/images/map.svg", "unsafe-image"),
+    ]
+
+
+def test_of_two_entries_with_one_id_the_earlier_stays(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {A: entry(id="x", date="2024-11-14"), B: entry(id="x"), C: entry(id="x", date="2024-11-15")}
+    )
+    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    assert [item.marks.path for item in reviewed.library.entries] == [B]
+    assert reviewed.left_out == (A, C)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("tags.yml", "a:\n  parent: b\n"), ("outlets.yml", "example: Example\n"), ("tags.yml", "a: [")],
+)
+def test_a_faulty_vocabulary_refuses_even_where_faulty_files_are_left_out(
+    file: str, text: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({f"content/{file}": text, B: entry()})
+    with pytest.raises(FaultyContentError):
+        review(settings(root), strict=False, skip_faulty=True)
+
+
+def test_a_fault_is_placed_below_the_folder_that_the_site_names(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {"news/entries/a.md": entry(draft="perhaps"), "news/tags.yml": "a: b\n"}, content="news"
+    )
+    _, problems = find_problems(settings(root, content="news"))
+    assert [problem.path for problem in problems] == ["news/entries/a.md", "news/tags.yml"]
+
+
+def test_progress_counts_every_file(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), B: "", "content/stories/s.md": "---\ntitle: S\n---\n"})
+    steps: list[tuple[str, int, int]] = []
+    find_problems(settings(root), lambda *step: steps.append(step))
+    assert steps == [("Reading", 1, 3), ("Reading", 2, 3), ("Reading", 3, 3)]
+
+
+def test_the_digest_of_this_repository_has_no_fault() -> None:
+    library, problems = find_problems(open_settings(Path(__file__).parents[1] / "mkdocs.yml"))
+    assert [str(problem) for problem in problems] == []
+    assert library.entries

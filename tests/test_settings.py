@@ -1,0 +1,126 @@
+"""What the owner of a site can set."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from digest.problems import DigestError
+from digest.project import ProjectError, open_settings
+from digest.settings import Options, read_options
+from tests.builders import Value, settings
+from tests.conftest import NewDigest
+
+
+def test_without_options_the_usual_ones_hold() -> None:
+    options, faults = read_options({})
+    assert faults == []
+    assert options == Options()
+    assert (options.cadence, options.timezone, options.content) == ("weekly", "UTC", "content")
+
+
+def test_options_are_read() -> None:
+    options, faults = read_options(
+        {"cadence": "daily", "timezone": "Asia/Seoul", "image_hosts": ["a.example"], "feed_digests": 3}
+    )
+    assert faults == []
+    assert options.cadence == "daily"
+    assert options.image_hosts == ("a.example",)
+    assert options.feed_digests == 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "option", "said"),
+    [
+        ({"cadense": "daily"}, "cadense", "unknown option; did you mean 'cadence'?"),
+        (
+            {"timezone": "Seoul"},
+            "timezone",
+            "not a timezone; write a name such as Asia/Seoul or Europe/Paris",
+        ),
+        (
+            {"timezone": "../etc"},
+            "timezone",
+            "not a timezone; write a name such as Asia/Seoul or Europe/Paris",
+        ),
+        ({"cadence": "hourly"}, "cadence", "Input should be 'daily', 'weekly' or 'monthly'"),
+        ({"feed_digests": 0}, "feed_digests", "Input should be greater than or equal to 1"),
+    ],
+)
+def test_a_wrong_option_is_said(raw: dict[str, object], option: str, said: str) -> None:
+    assert read_options(raw) == (Options(), [(option, said)])
+
+
+def test_all_wrong_options_are_said_at_once() -> None:
+    _, faults = read_options({"cadence": "hourly", "timezone": "Seoul", "xyzzy": 1, "search": "perhaps"})
+    assert sorted(option for option, _ in faults) == ["cadence", "search", "timezone", "xyzzy"]
+
+
+def test_settings_derive_from_options() -> None:
+    site = settings(Path("/site"), content="news", timezone="Asia/Seoul")
+    assert site.content == Path("/site/news")
+    assert site.pages == Path("/site/news/pages")
+    assert site.timezone == ZoneInfo("Asia/Seoul")
+
+
+def test_the_identity_is_the_host_until_the_owner_names_another() -> None:
+    assert settings(Path(), site_url="https://News.example:8080/digest/").identity == "news.example"
+    assert settings(Path(), identity="old.example").identity == "old.example"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"cadence": "monthly", "timezone": "Asia/Tokyo", "identity": "old.example", "search": False},
+        {"image_hosts": ["a.example", "b.example"], "feed_entries": 7, "skip_faulty": True},
+    ],
+)
+def test_settings_are_read_from_the_sites_configuration(
+    options: dict[str, Value], new_digest: NewDigest
+) -> None:
+    root = new_digest(None, "a digest", **options)
+    opened = open_settings(root / "mkdocs.yml")
+    expected = settings(root.resolve(), **options)
+    assert opened.options == expected.options
+    assert (opened.root, opened.content, opened.pages) == (expected.root, expected.content, expected.pages)
+    assert (opened.site_name, opened.site_url, opened.language) == (
+        expected.site_name,
+        expected.site_url,
+        expected.language,
+    )
+    assert set(expected.markdown.extensions) <= set(opened.markdown.extensions)
+    assert opened.markdown.image_hosts == expected.markdown.image_hosts
+
+
+def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
+    root = new_digest()
+    file = root / "mkdocs.yml"
+    file.write_text(file.read_text().replace("https://example.org/digest/", "https://example.org/digest"))
+    assert open_settings(file).site_url == "https://example.org/digest/"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("site_url: https://example.org/digest/\n", ""), "site_url is missing"),
+        (("plugins:\n  - digest:\n", "plugins: []\n"), "does not name the plugin"),
+        (("  - digest:\n", "  - digest:\n      cadense: daily\n"), "did you mean 'cadence'"),
+        (("site_name:", "site_name: ["), "cannot be used"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_refused_in_words(
+    change: tuple[str, str], said: str, new_digest: NewDigest, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = new_digest() / "mkdocs.yml"
+    text = file.read_text()
+    assert change[0] in text
+    file.write_text(text.replace(*change))
+    with pytest.raises(DigestError) as refused:
+        open_settings(file)
+    assert said in f"{refused.value} {caplog.text}"
+
+
+def test_where_there_is_no_digest_the_way_to_one_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="digest init"):
+        open_settings(tmp_path / "mkdocs.yml")

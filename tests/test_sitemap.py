@@ -1,0 +1,115 @@
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import lxml.etree
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from digest.addresses import output_path
+from digest.arrange import Site
+from digest.dates import parse_moment
+from digest.entry import Correction
+from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
+from digest.plan import _sitemaps, make_plan
+from tests.builders import SITE_URL, entry
+from tests.conftest import NewDigest
+from tests.sites import arrange_folder, arrange_values, html_files, materials, news, read_page
+
+pytest_plugins = ["tests.built"]
+
+NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def locations(data: bytes) -> dict[str, str]:
+    """Address and day of the last change (or nothing) of each line."""
+    tree: Any = lxml.etree.fromstring(data)
+    return {
+        line.findtext("s:loc", namespaces=NAMESPACE): line.findtext("s:lastmod", "", namespaces=NAMESPACE)
+        for line in tree.iterfind("s:*", NAMESPACE)
+    }
+
+
+def sitemaps(site: Site) -> dict[str, dict[str, str]]:
+    """The lines of each sitemap that the site plans, by its path."""
+    outputs = [output for output in make_plan(site).outputs if output.render is render_sitemap]
+    return {output.path: locations(output.render(output.values, materials())) for output in outputs}
+
+
+def test_each_year_has_a_sitemap_and_what_is_no_entry_has_one() -> None:
+    site = arrange_values([news("2023/a", "2023-05-01"), news("2024/b"), news("2024/c")])
+    found = sitemaps(site)
+    assert found["sitemap.xml"] == {
+        "https://example.org/digest/sitemaps/2023.xml": "",
+        "https://example.org/digest/sitemaps/2024.xml": "",
+        "https://example.org/digest/sitemaps/pages.xml": "",
+    }
+    assert found["sitemaps/2023.xml"] == {"https://example.org/digest/2023/a/": "2023-05-01"}
+    assert list(found["sitemaps/2024.xml"]) == [f"https://example.org/digest/2024/{name}/" for name in "bc"]
+    assert "https://example.org/digest/" in found["sitemaps/pages.xml"]
+    assert "https://example.org/digest/digests/2024-W46/" in found["sitemaps/pages.xml"]
+
+
+def test_a_corrected_entry_has_changed_on_the_day_of_its_last_correction() -> None:
+    days = ("2024-11-20", "2024-12-05")
+    corrections = tuple(Correction(parse_moment(day, UTC), "It was Tuesday.") for day in days)
+    site = arrange_values([news("2024/a", corrections=corrections)])
+    assert sitemaps(site)["sitemaps/2024.xml"] == {"https://example.org/digest/2024/a/": "2024-12-05"}
+
+
+def test_old_addresses_and_unpublished_entries_are_not_listed(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(aliases=["old/"]),
+            "content/entries/2024/11/b.md": entry(draft="true"),
+            "content/entries/2024/11/c.md": entry(date="2025-06-01"),
+        }
+    )
+    found = sitemaps(arrange_folder(root))
+    assert list(found["sitemaps/2024.xml"]) == ["https://example.org/digest/2024/11/a/"]
+    assert "sitemaps/2025.xml" not in found
+    assert "https://example.org/digest/about/" in found["sitemaps/pages.xml"]
+    assert "https://example.org/digest/old/" not in found["sitemaps/pages.xml"]
+
+
+def test_a_very_large_year_is_cut_at_the_most_that_a_sitemap_holds() -> None:
+    lines = MOST + 1
+    site = arrange_values([news(f"2024/{number}") for number in range(3)])
+    entries = tuple(site.entries[number % 3] for number in range(lines))
+    many = Site(**{**vars(site), "entries": entries, "listed": ()})
+    found = {output.path: output.values for output in _sitemaps([], many)}
+    assert len(found["sitemaps/2024.xml"].pages) == MOST
+    assert len(found["sitemaps/2024-2.xml"].pages) == 1
+    assert ("sitemaps/2024-2.xml", "") in found["sitemap.xml"].pages
+
+
+@effort(deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1)))
+def test_any_address_gives_a_well_formed_sitemap(addresses: list[str]) -> None:
+    data = render_sitemap(Sitemap(SITE_URL, tuple((address, "") for address in addresses)), materials())
+    tree: Any = lxml.etree.fromstring(data)
+    found = [line.text for line in tree.iter("{*}loc")]
+    assert len(found) == len(addresses)
+    assert all(location.isascii() for location in found)
+
+
+def test_every_page_of_the_built_digest_is_in_one_sitemap_and_every_line_leads_to_a_page(
+    real_site: Path,
+) -> None:
+    index = locations((real_site / "sitemap.xml").read_bytes())
+    listed: list[str] = []
+    for address in index:
+        assert address.startswith("https://example.org/digest/sitemaps/")
+        listed += locations((real_site / address.removeprefix(SITE_URL)).read_bytes())
+    assert len(listed) == len(set(listed))
+    files = {output_path(unquote(address.removeprefix(SITE_URL))) for address in listed}
+    redirects = {
+        path
+        for path in html_files(real_site)
+        if read_page(path).xpath("//meta[@http-equiv='refresh']") or path.name == "404.html"
+    }
+    pages = {path.relative_to(real_site).as_posix() for path in html_files(real_site) if path not in redirects}
+    assert files == pages

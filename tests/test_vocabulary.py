@@ -1,0 +1,195 @@
+"""Canonical names, aliases, parents, did-you-mean."""
+
+import pytest
+
+from digest.entry import Mention, Outlet, Tag
+from digest.problems import Problem
+from digest.vocabulary import Vocabulary, ancestors, fold, read_outlets, read_tags
+
+TAGS = """\
+missiles:
+  label: {en: Missile tests, ko: 미사일}
+  kind: topic
+  description: Launches and tests.
+  parent: weapons
+  aliases: [Rockets, ballistic missile]
+weapons:
+'508':
+"""
+OUTLETS = """\
+yonhap:
+  name: Yonhap News Agency
+  aliases: [연합뉴스]
+  homepage: https://EN.yna.co.kr
+  domains: [yna.co.kr]
+  country: KR
+  language: KO
+  kind: agency
+  paywall: no
+  description: South Korea's agency.
+"""
+
+
+def tags(text: str) -> tuple[Vocabulary[Tag], list[str]]:
+    vocabulary, problems = read_tags(text.encode(), "tags.yml")
+    return vocabulary, said(problems)
+
+
+def said(problems: list[Problem]) -> list[str]:
+    return [f"{each.line}:{each.column} {each.rule}: {each.message}" for each in sorted(problems)]
+
+
+def test_a_tag_has_all_that_is_written_of_it() -> None:
+    vocabulary, problems = tags(TAGS)
+    assert problems == []
+    assert vocabulary.closed
+    assert vocabulary.known["missiles"] == Tag(
+        slug="missiles",
+        name="Missile tests",
+        labels={"en": "Missile tests", "ko": "미사일"},
+        kind="topic",
+        description="Launches and tests.",
+        parent="weapons",
+        aliases=("Rockets", "ballistic missile"),
+    )
+
+
+def test_a_tag_of_which_nothing_is_written_is_named_by_its_slug() -> None:
+    vocabulary, _ = tags("freedom-edge:\n'508': {}\n")
+    assert [(tag.slug, tag.name) for tag in vocabulary.known.values()] == [
+        ("freedom-edge", "freedom edge"),
+        ("508", "508"),
+    ]
+
+
+def test_an_outlet_has_all_that_is_written_of_it() -> None:
+    vocabulary, problems = read_outlets(OUTLETS.encode(), "outlets.yml")
+    assert problems == []
+    assert vocabulary.known == {
+        "yonhap": Outlet(
+            id="yonhap",
+            name="Yonhap News Agency",
+            aliases=("연합뉴스",),
+            homepage="https://en.yna.co.kr",
+            domains=("yna.co.kr",),
+            country="KR",
+            language="ko",
+            kind="agency",
+            paywall=False,
+            description="South Korea's agency.",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["missiles", "MISSILES", "Missile tests", "missile-tests", "missile_tests", " Missile  tests ",
+     "미사일", "rockets", "Ballistic Missile"],
+)  # fmt: skip
+def test_a_tag_is_found_by_slug_label_and_alias_whatever_the_case(name: str) -> None:
+    vocabulary, _ = tags(TAGS)
+    assert vocabulary.find(name) == "missiles"
+    assert vocabulary.resolve(name) == Mention("missiles", name)
+
+
+@pytest.mark.parametrize("name", ["yonhap", "YONHAP", "Yonhap News Agency", "연합뉴스"])
+def test_an_outlet_is_found_by_id_name_and_alias(name: str) -> None:
+    assert read_outlets(OUTLETS.encode(), "outlets.yml")[0].find(name) == "yonhap"
+
+
+def test_a_name_that_is_not_known_makes_a_key_or_has_none() -> None:
+    vocabulary, _ = tags(TAGS)
+    assert vocabulary.find("Naval drills") is None
+    assert vocabulary.resolve("Naval drills") == Mention("naval-drills", "Naval drills")
+    assert vocabulary.resolve_known("Naval drills") == Mention("", "Naval drills")
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("misiles", "did you mean 'missiles'?"),
+        ("Misile tests", "did you mean 'Missile tests'?"),
+        ("navy", ""),
+    ],
+)
+def test_a_name_that_is_not_known_is_guessed(name: str, guess: str) -> None:
+    assert tags(TAGS)[0].guess(name) == guess
+
+
+def test_without_a_file_the_vocabulary_is_open() -> None:
+    for vocabulary, problems in (read_tags(None, "tags.yml"), read_outlets(None, "outlets.yml")):
+        assert not vocabulary.closed
+        assert problems == []
+        assert vocabulary.resolve("Any word") == Mention("any-word", "Any word")
+
+
+def test_a_file_without_tags_allows_none() -> None:
+    vocabulary, problems = tags("# None yet.\n")
+    assert problems == []
+    assert vocabulary == Vocabulary({}, closed=True)
+
+
+@pytest.mark.parametrize("text", ["missiles: {", "- missiles", "a: &b c", ""])
+def test_a_file_that_cannot_be_read_forbids_no_tag(text: str) -> None:
+    """One fault in the file, not one more in each entry that uses a tag."""
+    vocabulary, problems = tags(text)
+    assert len(problems) == 1
+    assert not vocabulary.closed
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("Missiles:\n", ["1:1 bad-value: 'Missiles' cannot be an address; write missiles"]),
+        ("two words:\n", ["1:1 bad-value: 'two words' cannot be an address; write two-words"]),
+        ("C++:\n", ["1:1 bad-value: 'C++' cannot be an address; write c-plus-plus"]),
+        ("a:\na:\n", ["2:1 duplicate-key: 'a' is written a second time; keep one of the two; "
+                      "the first stands in line 1"]),
+        ("a:\n  aliases: [b]\nb:\n", ["3:1 duplicate-name: 'b' stands under 'a' and 'b'; "
+                                      "remove it from one of the two"]),
+        ("a:\n  aliases: [x-y]\nb:\n  label: X Y\n", ["3:1 duplicate-name: 'X Y' stands under 'a' and 'b'; "
+                                                      "remove it from one of the two"]),
+        ("a:\n  parent: wepons\nweapons:\n", ["2:11 unknown-parent: the parent 'wepons' is not a tag of this "
+                                              "file; did you mean 'weapons'?"]),
+        ("a:\n  parent: a\n", ["2:11 parent-loop: 'a' is its own ancestor; remove one parent"]),
+        ("a: {kind: person, color: red}\nb: x\n", [
+            "1:19 unknown-field: 'color' is not a field here; "
+            "known fields: label, kind, description, parent, aliases",
+            "2:4 wrong-type: the text 'x' stands here; a group of fields is wanted; "
+            "write label: x in a line of its own, indented",
+        ]),
+    ],
+)  # fmt: skip
+def test_faults_of_a_vocabulary_are_said(text: str, faults: list[str]) -> None:
+    assert tags(text)[1] == faults
+
+
+def test_a_name_may_stand_twice_under_one_tag() -> None:
+    assert tags("missiles:\n  label: {en: Missiles, fr: Missiles}\n  aliases: [MISSILES]\n")[1] == []
+
+
+def test_only_tags_of_a_circle_are_their_own_ancestors() -> None:
+    text = "a: {parent: b}\nb: {parent: c}\nc: {parent: b}\nd: {parent: a}\n"
+    assert tags(text)[1] == [
+        "2:13 parent-loop: 'b' is its own ancestor; remove one parent",
+        "3:13 parent-loop: 'c' is its own ancestor; remove one parent",
+    ]
+
+
+def test_ancestors_are_the_wider_tags_nearest_first() -> None:
+    known = tags("a: {parent: b}\nb: {parent: c}\nc:\n")[0].known
+    assert [tag.slug for tag in ancestors(known["a"], known)] == ["b", "c"]
+    assert list(ancestors(known["c"], known)) == []
+
+
+def test_spellings_of_one_name_are_folded_into_one() -> None:
+    assert (
+        len({fold(name) for name in ("Freedom Edge", "freedom-edge", "FREEDOM_edge", " freedom  edge ")}) == 1
+    )
+
+
+def test_a_vocabulary_may_hold_thousands_of_tags() -> None:
+    text = "".join(f"tag-{number}:\n  label: Tag {number}\n" for number in range(5_000))
+    vocabulary, problems = tags(text)
+    assert problems == []
+    assert len(vocabulary.known) == 5_000
