@@ -10,9 +10,7 @@ from types import TracebackType
 import click
 
 from digest import __version__
-from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, summarise
-
-CLEAN, FAULTS, MISUSE = 0, 1, 2
+from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, show, summarise
 
 _config_option = click.option(
     "-f",
@@ -33,10 +31,10 @@ class _Group(click.Group):
         except FaultyContentError as faulty:
             _echo_problems(faulty.problems)
             click.echo(f"{summarise(faulty.problems)}. The site was not touched.", err=True)
-            context.exit(FAULTS)
+            context.exit(faulty.exit_code)
         except DigestError as error:
             click.echo(f"digest: {error}", err=True)
-            context.exit(MISUSE)
+            context.exit(error.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,7 +100,7 @@ def check(config_file: Path, strict: bool) -> None:
     faulty = any(strict or is_error(problem) for problem in problems)
     counted = f"{count(len(library.entries), 'entry', 'entries')} read"
     click.echo(f"{summarise(problems)}; {counted}." if problems else f"No faults; {counted}.", err=True)
-    sys.exit(FAULTS if faulty else CLEAN)
+    sys.exit(FaultyContentError.exit_code if faulty else 0)
 
 
 @main.command()
@@ -166,7 +164,7 @@ def _report(problems: Sequence[Problem], left_out: Sequence[str]) -> None:
 def _echo_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         colour = "red" if is_error(problem) else "yellow"
-        place = click.style(f"{problem.path}:{problem.line}:{problem.column}:", bold=True)
+        place = click.style(f"{show(problem.path, 500)}:{problem.line}:{problem.column}:", bold=True)
         label = "" if is_error(problem) else " (warning)"
         click.echo(f"{place} {click.style(problem.rule, fg=colour)}: {problem.message}{label}", err=True)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import lxml.etree
 import lxml.html
@@ -57,6 +58,8 @@ _PAGE_TAG = re.compile(r"</?(?:html|head|body|frameset|noframes|frame|plaintext)
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,8}));?")
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
+# Decoded, these would make another address of an address.
+_KEPT_ENCODED = re.compile(r"%(?:[01][0-9a-f]|7f|2f|23|25|3f|5c)", re.IGNORECASE)
 _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORECASE)
 _ID_PREFIX = "text-"
 # Python-Markdown looks for the end of each bracket again and again: its work grows with the square of the
@@ -147,6 +150,8 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     """
     target, _, fragment = target.partition("#")
     target, _, query = target.partition("?")
+    if not _KEPT_ENCODED.search(target):
+        target = unquote(target)
     if target.endswith(".md"):
         found = _page_of(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
     elif target.startswith(("/", "images/")):
@@ -155,7 +160,7 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
         found = _normalise(posixpath.join(posixpath.dirname(path), target))
     else:
         found = _normalise(posixpath.join(address, target)) if target else address
-    if found is None:
+    if found is None or NOT_XML.search(found):
         return None
     return found + (f"?{query}" if query else "") + (f"#{_ID_PREFIX}{fragment}" if fragment else "")
 

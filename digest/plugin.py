@@ -23,7 +23,7 @@ from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_u
 from digest.library import Progress
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
-from digest.problems import DigestError, FaultyContentError, Problem, is_error, quote, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
 from digest.settings import Options, Settings, read_options
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -122,7 +122,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         if config.strict and _count_warnings():
             # MkDocs aborts a strict build only after this hook, when the site would be published already.
             press.discard(self._staging)
-            return
+            raise Abort("MkDocs warns, and warnings are errors here") from StrictError()
         try:
             press.print_edition(
                 self._edition, self._frames, _template_folders(config), self._staging, self.run.progress

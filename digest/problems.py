@@ -14,9 +14,23 @@ from digest.rules import RULES_BY_NAME, Severity
 class DigestError(Exception):
     """Work cannot go on. The message is for the person at the keyboard."""
 
+    exit_code = 2
+
+
+class StrictError(DigestError):
+    """MkDocs warns of a hand-written page, and warnings are errors."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        """Say so; the warnings themselves were logged."""
+        super().__init__("the warnings above are errors with --strict; the site was not touched")
+
 
 class FaultyContentError(DigestError):
     """The content has faults that forbid publishing; `problems` says which."""
+
+    exit_code = 1
 
     def __init__(self, problems: Iterable["Problem"]) -> None:
         """Keep all the problems; the message counts them."""
@@ -53,7 +67,7 @@ class Problem:
     def __str__(self) -> str:
         """The line that editors and terminals make clickable."""
         label = "" if self.severity == "error" else " (warning)"
-        return f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}{label}"
+        return f"{show(self.path, 500)}:{self.line}:{self.column}: {self.rule}: {self.message}{label}"
 
 
 def is_error(problem: Problem) -> bool:

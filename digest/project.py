@@ -46,6 +46,7 @@ def build_site(
     options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
     config = _load(config_file, **{key: value for key, value in options.items() if value})
     target = Path(config.site_dir)
+    _log_plainly(logging.WARNING)
     run = _plugin(config).run
     run.skip_faulty, run.now, run.progress, run.report = skip_faulty, now, progress, report
     with _told_plainly():
@@ -58,19 +59,19 @@ def build_site(
 def serve_site(config_file: Path, *, address: str | None = None, open_browser: bool = False) -> None:
     """Build the site, serve it, and build again after every change; until it is interrupted."""
     _load(config_file)
-    _log_plainly()
+    _log_plainly(logging.INFO)
     options: dict[str, Any] = {"dev_addr": address} if address else {}
     with _told_plainly():
         mkdocs_serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
 
 
-def _log_plainly() -> None:
-    """Say where the site is served and what is wrong with it; not that the frames are no pages."""
+def _log_plainly(level: int) -> None:
+    """Let MkDocs say what it has to say, but not that the frames are no pages."""
     handler = logging.StreamHandler()
     handler.addFilter(lambda record: not record.getMessage().startswith("Page skipped"))
     log = logging.getLogger("mkdocs")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+    log.handlers = [handler]
+    log.setLevel(level)
 
 
 def _load(config_file: Path, **options: Any) -> MkDocsConfig:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -84,7 +84,7 @@ def test_without_a_digest_every_command_says_how_to_start_one(command: str, tmp_
     [
         ("site_name: [\n", "mkdocs.yml cannot be used: "),
         (config({"cadense": "daily"}), "mkdocs.yml cannot be used: "),
-        (config({}).replace("  - digest:", "  - tags"), "write plugins: [digest]"),
+        (config({}).replace("  - digest:", "  - search"), "write plugins: [digest]"),
         (config({}).replace("site_url: ", "repo_url: "), "site_url is missing in mkdocs.yml"),
     ],
 )
@@ -122,9 +122,10 @@ def test_check_lists_every_fault_with_place_rule_and_cure(new_digest: NewDigest)
         "content/entries/2024/11/a.md:3:7: bad-date: date: '2024-02-30' is not a date (day is out of range "
         "for month); a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted",
         "content/entries/2024/11/a.md:6:1: unknown-field: 'titel' is not a field here; did you mean 'title'?",
+        "content/entries/2024/11/a.md:7:8: unknown-tag: 'pyhton' is not in tags.yml; did you mean 'python'?",
         "content/stories/a.md:1:1: empty-file: the file holds nothing; "
         "write front matter with at least title, date and source",
-        "3 errors in 2 files; 0 entries read.",
+        "4 errors in 2 files; 0 entries read.",
     ]
 
 
@@ -174,9 +175,7 @@ def test_build_refuses_faults_and_lists_them(new_digest: NewDigest) -> None:
 
 
 def test_build_leaves_faulty_files_out_where_that_is_wanted(new_digest: NewDigest) -> None:
-    root = new_digest(
-        {ENTRY: entry(), "content/entries/2024/11/b.md": entry(date="soon")}, search="false"
-    )
+    root = new_digest({ENTRY: entry(), "content/entries/2024/11/b.md": entry(date="soon")}, search="false")
     result = in_folder(root, "build", "--skip-faulty")
     assert result.exit_code == 0
     assert "left out: content/entries/2024/11/b.md\n1 error in 1 file.\n" in result.stderr
@@ -305,7 +304,7 @@ def test_a_schema_is_one(kind: str) -> None:
 
 
 def front_matter(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8").split("\n---", 1)[0], Loader=CoreLoader)  # noqa: S506
+    return yaml.load(path.read_text(encoding="utf-8").split("\n---", 1)[0], Loader=CoreLoader)
 
 
 @pytest.mark.parametrize("kind", ["entry", "digest", "story"])

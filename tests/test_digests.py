@@ -128,7 +128,10 @@ def test_digests_stand_oldest_first_and_empty_periods_make_none() -> None:
     entries = [news("c", "2024-11-13"), news("a", "2024-10-30"), news("b", "2024-11-12")]
     notes = [Note("2024-W45", title="A week without news")]
     digests = group_digests(entries, notes, "weekly", NOW, UTC)
-    assert [(digest.name, names(digest)) for digest in digests] == [("2024-W44", ["a"]), ("2024-W46", ["c", "b"])]
+    assert [(digest.name, names(digest)) for digest in digests] == [
+        ("2024-W44", ["a"]),
+        ("2024-W46", ["c", "b"]),
+    ]
 
 
 def week(lead: str = "", order: tuple[str, ...] = ()) -> list[str]:

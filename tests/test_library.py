@@ -2,17 +2,24 @@
 
 import csv
 import hashlib
+from datetime import UTC
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.entry import Correction, Image, Mention, Source, Translation
 from digest.library import Library, read_library
+from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.problems import is_error
-from tests.builders import SHARED, Value, entry, settings, write_file
+from digest.reading import Shelf, parse_entry
+from digest.vocabulary import Vocabulary
+from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+SHELF = Shelf("en", UTC, Vocabulary(), Vocabulary(), BodyRenderer(MarkdownSettings(EXTENSIONS)))
 ODD = SHARED / "corpus-raw/odd"
 
 
@@ -281,6 +288,46 @@ def test_a_page_behind_a_link_is_a_fault(new_digest: NewDigest, tmp_path: Path) 
 def test_a_folder_in_place_of_a_vocabulary_is_a_fault(new_digest: NewDigest) -> None:
     _, problems = read(new_digest({"content/tags.yml/missiles.yml": "missiles:\n"}))
     assert problems == ["content/tags.yml unreadable-file"]
+
+
+headers = st.lists(
+    st.sampled_from(
+        [
+            "title: ",
+            "date: ",
+            "source: ",
+            "tags: ",
+            "image: ",
+            "corrections: ",
+            "draft: ",
+            "\n",
+            "  ",
+            "- ",
+            "x",
+            "name: a",
+            "url: https://a.example/",
+            "2024-11-13",
+            "9999-12-31",
+            "[",
+            "]",
+            "{",
+            "}",
+            "'",
+            '"',
+            "\\x07",
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(headers | st.text(), st.text())
+def test_any_front_matter_and_body_give_an_entry_or_an_error(header: str, body: str) -> None:
+    data = f"---\n{header}\n---\n{body}".encode("utf-8", "surrogatepass")
+    found, problems = parse_entry(data, "entries/a.md", "content/entries/a.md", SHELF)
+    assert found is not None or any(map(is_error, problems))
+    for problem in problems:
+        assert str(problem).isprintable()
 
 
 def odd_files() -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.entry import Body, LocalLink
@@ -134,6 +134,7 @@ def test_tags_of_a_whole_page_lose_no_text(text: str) -> None:
         "[x](https://a.example/&#x1b;)",
         "![a&#0;b](https://pictures.example/x.png)",
         "<b title='&#xFFFF;'>x</b>",
+        "a&#0000000000001;b&#x00000000000007;c",
         "&#xD800; &#1114112; &#99999999999;",
     ],
 )
@@ -281,6 +282,12 @@ PIECES = (
 hostile = st.lists(st.sampled_from(PIECES.split("|")), max_size=30).map("".join)
 
 
+# Texts that once stopped the run, or left a control character of Python-Markdown's own in the page.
+@example("<!DOCTYPE>")
+@example("<P {>")
+@example('<b = "x" \\>y</b>')
+@example("*0**0*<A>")
+@example("<DIV><A\u202a")
 @given(texts | hostile)
 def test_any_text_is_rendered_and_safe(text: str) -> None:
     body, problems = render(text)

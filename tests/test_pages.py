@@ -1,6 +1,7 @@
 """What each kind of page shows, read from one small built site; and that text stays text everywhere."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ We read [the first report](../entries/2024/11/first.md) twice.
         title="Third talks",
         date="2024-11-20",
         summary=None,
-        body="No lede here. But a text.\n\nHe wrote `<a href=\"local:x\">` and a=\"local:b\".\n",
+        body='No lede here. But a text.\n\nHe wrote `<a href="local:x">` and a="local:b".\n',
         story="talks",
         source={"name": "NHK", "url": "https://www.nhk.example/3"},
     ),
@@ -412,10 +413,12 @@ def test_every_page_has_one_headline_and_skips_no_level(small_site: Path) -> Non
         page = read_page(path)
         if find(page, "//meta[@http-equiv='refresh']"):
             continue
-        levels = [int(element.tag[1]) for element in find(page, "//main//*[self::h1 or self::h2 or self::h3]")]
+        levels = [
+            int(element.tag[1]) for element in find(page, "//main//*[self::h1 or self::h2 or self::h3]")
+        ]
         assert levels.count(1) == 1, path
         assert levels[0] == 1, path
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
 
 
 def test_every_link_of_the_small_site_leads_somewhere(small_site: Path) -> None:

@@ -11,14 +11,14 @@ from digest.review import find_problems
 from digest.vocabulary import Vocabulary
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
-from tests.sites import SVG, arrange_folder, arrange_values, find, materials, news, read_page
+from tests.sites import NOW, SVG, arrange_folder, arrange_values, find, materials, news, read_page
 
 OUTLETS = Vocabulary({"nhk": Outlet("nhk", "NHK")})
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
 
 
 def plan_of(root: Path, **options: Value) -> Plan:
-    return make_plan(arrange_folder(root, **options))
+    return make_plan(arrange_folder(root, NOW, **options))
 
 
 def paths(plan: Plan) -> list[str]:

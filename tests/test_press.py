@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from digest import press
@@ -28,7 +29,9 @@ def paths(edition: Edition) -> set[str]:
 
 def bare_frames(edition: Edition) -> Mapping[FrameKey, Frame]:
     """Frames without a theme: printing can be tried without MkDocs."""
-    frame = Frame(("<html lang=", "language", "><head>", "head", "</head>", "topic", "", "article", "</html>"))
+    frame = Frame(
+        ("<html lang=", "language", "><head>", "head", "</head>", "topic", "", "article", "</html>")
+    )
     return dict.fromkeys(edition.plan.frames, frame)
 
 
@@ -205,3 +208,30 @@ def test_the_same_content_read_in_another_place_prints_the_same_bytes(new_digest
     assert print_site(one, edition_of(one, search="false")) == print_site(
         other, edition_of(other, search="false")
     )
+
+
+@pytest.mark.parametrize(
+    ("cadence", "name", "shown"),
+    [
+        ("daily", "2024-11-13", "13 November 2024"),
+        ("weekly", "2024-W46", "11 November 2024 – 17 November 2024"),
+        ("monthly", "2024-11", "1 November 2024 – 30 November 2024"),
+    ],
+)
+def test_digests_of_every_cadence_are_printed(
+    cadence: str, name: str, shown: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({GOOD: entry()})
+    site = print_site(root, edition_of(root, search="false", cadence=cadence))
+    page = lxml.html.document_fromstring(site[f"digests/{name}/index.html"].decode())
+    assert page.xpath("string(//h1)") == shown
+    assert f"digests/{name}/".encode() in site["feed.xml"]
+    assert f"{cadence} digest".encode() in site["subscribe/index.html"]
+
+
+def test_a_site_in_another_language_writes_its_dates_that_way(new_digest: NewDigest) -> None:
+    root = new_digest({GOOD: entry()})
+    edition = prepare(settings(root, language="ko", search="false"), NOW)
+    page = print_site(root, edition)["2024/11/good/index.html"].decode()
+    assert page.startswith("<html lang=ko>")
+    assert '<time datetime="2024-11-13">2024년 11월 13일</time>' in page

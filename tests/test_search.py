@@ -88,7 +88,7 @@ def test_a_record_sorts_by_its_moment_and_shows_its_day() -> None:
     page = record_page(site)
     assert marked(page, "sort") == ["date: 2024-11-14T08:30:00+09:00"]
     assert marked(page, "meta") == ["date: 2024-11-14", "outlet: Example News"]
-    assert list(make_records(site))[0].dates == ("2024", "2024-11", "2024-11-14")
+    assert next(make_records(site)).dates == ("2024", "2024-11", "2024-11-14")
 
 
 def test_a_record_holds_all_words_that_readers_may_look_for(new_digest: NewDigest) -> None:

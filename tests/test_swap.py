@@ -170,7 +170,7 @@ def test_readers_find_a_whole_site_at_every_moment(tmp_path: Path) -> None:
     )
     swap_in(write(make_staging(site), index="0"), site)
     reader = subprocess.Popen([sys.executable, "-c", watcher, str(site)], stderr=subprocess.PIPE, text=True)
-    for number in range(200):
+    for number in range(100):
         swap_in(write(make_staging(site), index=str(number)), site)
     swap_in(write(make_staging(site), index="last"), site)
     _, said = reader.communicate(timeout=60)

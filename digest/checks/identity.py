@@ -38,18 +38,18 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An old address redirects to one page, and no page stands there now."""
-    pages = {fold_address(entry.address): entry.marks.path for entry in library.written}
+    everything: tuple[Entry | Story, ...] = (*library.written, *library.stories)
+    pages = {fold_address(page.address): page.marks.path for page in everything}
     owners: dict[str, str] = {}
     taken = _hand_written(library)
-    moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
-    for page in moved:
+    for page in everything:
         for number, alias in enumerate(page.aliases):
             at = ("aliases", number)
             folded = fold_address(alias)
             if not is_alias(alias):
                 wanted = "an address of this site such as 2024/11/old-name/ is wanted"
                 yield page.marks.problem("bad-alias", f"{quote(alias)} cannot be redirected", wanted, "", at)
-            elif owner := pages.get(folded) or _find_section(alias, taken):
+            elif owner := pages.get(folded) or ("" if _was_story(folded) else _find_section(alias, taken)):
                 found = f"{quote(alias)} is the address of {owner}"
                 yield page.marks.problem("address-collision", found, "", "remove the alias", at)
             elif owners.setdefault(folded, page.marks.path) != page.marks.path:
@@ -73,6 +73,10 @@ def _find_section(address: str, hand_written: Mapping[str, str]) -> str:
     folded = fold_address(address)
     if folded in hand_written:
         return hand_written[folded]
-    first, _, rest = folded.partition("/")
-    # Old addresses of stories may stand beside the present ones.
-    return f"the section {first}/" if first in RESERVED and not (first == "stories" and rest) else ""
+    first = folded.partition("/")[0]
+    return f"the section {first}/" if first in RESERVED else "" if first else "the home page"
+
+
+def _was_story(folded: str) -> bool:
+    """Old addresses of stories stand beside the present ones."""
+    return folded.startswith("stories/")

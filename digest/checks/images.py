@@ -7,7 +7,8 @@ from pathlib import Path
 
 import lxml.etree
 
-from digest.library import IMAGE_SUFFIXES, Library
+from digest.files import IMAGE_SUFFIXES
+from digest.library import Library
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
 
@@ -19,15 +20,19 @@ _SVG_ELEMENTS = frozenset(
     "tspan use".split()
 )
 _OWN_REFERENCE = re.compile(r"\s*#[\w.:-]+\s*")
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
+# Whatever loads something, in a style sheet or an attribute that may hold a piece of one.
+_OUTSIDE = re.compile(
+    r"url\(\s*['\"]?(?!\s*#)|image(?:-set)?\(|src\(|element\(|expression|javascript:|@(?!media)|\\",
+    re.IGNORECASE,
+)
 # What a file starts with, by its ending: a name must not disguise what a host would serve.
 _SIGNATURES = {
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".gif": (b"GIF87a", b"GIF89a"),
-    ".webp": (b"RIFF",),
-    ".avif": (b"\x00\x00\x00",),
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": re.compile(rb"\xff\xd8\xff"),
+    ".jpeg": re.compile(rb"\xff\xd8\xff"),
+    ".gif": re.compile(rb"GIF8[79]a"),
+    ".webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    ".avif": re.compile(rb"....ftyp(?:avif|avis|mif1)", re.DOTALL),
 }
 
 
@@ -66,7 +71,7 @@ def _find_image_fault(path: Path) -> str:
         return f"the file cannot be read ({error.strerror})"
     if suffix == ".svg":
         return find_svg_fault(data)
-    return "" if data.startswith(_SIGNATURES[suffix]) else f"the file is not a {suffix[1:]} image"
+    return "" if _SIGNATURES[suffix].match(data) else f"the file is not a {suffix[1:]} image"
 
 
 def find_svg_fault(data: bytes) -> str:
@@ -74,7 +79,7 @@ def find_svg_fault(data: bytes) -> str:
 
     An SVG that is opened by itself is a page of the site: its scripts would run with the site's rights.
     """
-    if b"<!DOCTYPE" in data.upper() or b"<!ENTITY" in data.upper():
+    if re.search(rb"<!doctype", data, re.IGNORECASE):
         return "it has a document type"
     parser = lxml.etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, huge_tree=False
@@ -83,18 +88,20 @@ def find_svg_fault(data: bytes) -> str:
         root = lxml.etree.fromstring(data, parser)
     except (lxml.etree.XMLSyntaxError, ValueError) as error:
         return f"it is not well-formed ({quote(error)})"
+    if root.getroottree().docinfo.internalDTD is not None:
+        return "it has a document type"
+    if root.xpath("//processing-instruction()"):
+        return "it holds a processing instruction"
     if root.tag != f"{_SVG}svg":
         return "its root is not <svg>"
     return next((fault for element in root.iter() if (fault := _find_element_fault(element))), "")
 
 
 def _find_element_fault(element: lxml.etree._Element) -> str:
-    if not isinstance(element.tag, str):
-        return "it holds a processing instruction"
-    name = element.tag.removeprefix(_SVG)
+    name = str(element.tag).removeprefix(_SVG)
     if name not in _SVG_ELEMENTS:
         return f"it holds the element {quote(name)}"
-    if name == "style" and _OUTSIDE.search(element.text or ""):
+    if name == "style" and _OUTSIDE.search("".join(map(str, element.itertext()))):
         return "its style loads something"
     for key, value in element.attrib.items():
         attribute = lxml.etree.QName(key).localname.lower()

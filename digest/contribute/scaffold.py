@@ -38,6 +38,8 @@ class Written:
 
 def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written:
     """Write the entry's file. Raises DigestError for a bad value, and rather than overwrite a file."""
+    if not wanted.title.strip():
+        raise DigestError("the title is empty; write the headline in quotation marks")
     moment = _parse_day(wanted.day, settings)
     tags, _ = read_tags(_read(settings.content / "tags.yml"), "tags.yml")
     outlets, _ = read_outlets(_read(settings.content / "outlets.yml"), "outlets.yml")
@@ -76,7 +78,7 @@ def _front_matter(wanted: Wanted, moment: Moment, url: str, outlet: str, slugs: 
         "source:",
         f"  {_field('name', outlet)}",
         f"  {_field('url', url)}",
-        f"tags: [{', '.join(slugs)}]",
+        f"tags: {yaml.safe_dump(slugs, allow_unicode=True, default_flow_style=True, width=10_000).strip()}",
         "# Outlets, agencies and officials that your text attributes statements to.",
         "cites: []",
     ]

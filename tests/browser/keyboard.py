@@ -8,7 +8,8 @@ _WHERE = """() => {
   if (element === document.body) return ""
   const name = `${element.tagName} ${element.id || element.getAttribute("href") || element.className}`
   // A radio button or a checkbox may be drawn by a label: its own, or the one that stands beside it.
-  const labels = [...(element.labels ?? []), element.nextElementSibling].filter((one) => one?.matches("label"))
+  const beside = [...(element.labels ?? []), element.nextElementSibling]
+  const labels = beside.filter((one) => one?.matches("label"))
   const shown = [element, ...labels].some((one) => {
     const box = one.getBoundingClientRect()
     const style = getComputedStyle(one)

@@ -1,0 +1,164 @@
+"""Do the small things work: light and dark, the menu, old addresses, a browser without scripts?"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.served import served
+from tests.browser.test_search import ask, open_search, results
+from tests.browser.watch import watch
+from tests.builders import entry
+from tests.sites import build, write_site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A digest with addresses that have moved, and a headline that looks like markup."""
+    story = "---\ntitle: A running story\naliases: [themes/old-story]\n---\n\nHow it began.\n"
+    root = write_site(
+        tmp_path_factory.mktemp("small"),
+        {
+            "content/entries/2024/11/moved.md": entry(
+                title="An entry that has moved",
+                story="running",
+                aliases=["2019/05/first-home", "archive-of-old/page.html"],
+            ),
+            "content/entries/2024/11/markup.md": entry(
+                title="Fish & <b>chips</b> &amp; 3 < 4",
+                summary="What <i>he</i> said & meant.",
+                body="The flounder said `<script>alert(1)</script>` and R&D agreed, 1 < 2 and &lt;u&gt;.\n",
+            ),
+            "content/stories/running.md": story,
+        },
+    )
+    site = root / "www" / "digest"
+    build(root, site_dir=site)
+    with served(site.parent) as address:
+        yield f"{address}digest/"
+
+
+@pytest.mark.parametrize("alias", ["2019/05/first-home/", "2019/05/first-home", "archive-of-old/page.html"])
+def test_an_old_address_leads_to_the_entry(page: Page, small: str, alias: str) -> None:
+    page.goto(small + alias)
+    page.wait_for_url(f"{small}2024/11/moved/")
+    expect(page.locator("h1")).to_have_text("An entry that has moved")
+
+
+def test_an_old_address_of_a_story_leads_to_it(page: Page, small: str) -> None:
+    page.goto(f"{small}themes/old-story/")
+    page.wait_for_url(f"{small}stories/running/")
+
+
+def test_an_old_address_needs_no_script(open_context: OpenContext, small: str) -> None:
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto(f"{small}2019/05/first-home/")
+    page.wait_for_url(f"{small}2024/11/moved/")
+
+
+def test_results_show_text_as_it_was_written_and_no_markup(page: Page, small: str) -> None:
+    page.goto(small)
+    dialog = open_search(page)
+    assert ask(dialog, "flounder") == 1
+    result = results(dialog).first
+    expect(result.locator("a")).to_have_text("Fish & <b>chips</b> &amp; 3 < 4")
+    excerpt = result.locator("p").last
+    expect(excerpt).to_contain_text("said <script>alert(1)</script> and R&D agreed, 1 < 2")
+    assert set(result.locator("*").evaluate_all("all => all.map((one) => one.tagName)")) == {"A", "P", "MARK"}
+
+
+@pytest.mark.parametrize(("first", "then"), [("light", "dark"), ("dark", "light")])
+def test_light_and_dark_are_switched_and_remembered(
+    open_context: OpenContext, demo: str, first: str, then: str
+) -> None:
+    names = {"light": "default", "dark": "slate"}
+    context = open_context(color_scheme=first)
+    page = context.new_page()
+    faults = watch(page)
+    page.goto(demo)
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", names[first])
+    before = body.evaluate("body => getComputedStyle(body).backgroundColor")
+    page.get_by_title(f"Switch to {then} mode").click()
+    expect(body).to_have_attribute("data-md-color-scheme", names[then])
+    assert body.evaluate("body => getComputedStyle(body).backgroundColor") != before
+
+    page.goto(f"{demo}tags/missiles/")
+    expect(body).to_have_attribute("data-md-color-scheme", names[then])
+    other = context.new_page()
+    other.goto(f"{demo}about/")
+    expect(other.locator("body")).to_have_attribute("data-md-color-scheme", names[then])
+    assert faults == []
+
+
+def test_light_and_dark_are_switched_by_keyboard(page: Page, demo: str) -> None:
+    page.goto(demo)
+    page.get_by_role("radio", name="Switch to dark mode").or_(
+        page.get_by_role("radio", name="Switch to light mode")
+    ).first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_the_menu_opens_and_leads_on_a_telephone(phone: Page, demo: str) -> None:
+    phone.goto(f"{demo}2024/10/longest-flight-icbm/")
+    link = phone.locator(".md-nav--primary").get_by_role("link", name="Tags", exact=True)
+    expect(link).not_to_be_in_viewport()
+    phone.locator(".md-header label[for=__drawer]").click()
+    expect(link).to_be_in_viewport()
+    link.click()
+    phone.wait_for_url(f"{demo}tags/")
+    expect(phone.locator("h1")).to_have_text("Tags")
+
+
+def test_the_menu_closes_again_on_a_telephone(phone: Page, demo: str) -> None:
+    phone.goto(demo)
+    link = phone.locator(".md-nav--primary").get_by_role("link", name="Tags", exact=True)
+    phone.locator(".md-header label[for=__drawer]").click()
+    expect(link).to_be_in_viewport()
+    phone.mouse.click(370, 600)
+    expect(link).not_to_be_in_viewport()
+
+
+def test_the_search_opens_by_touch_on_a_telephone(phone: Page, demo: str) -> None:
+    phone.goto(demo)
+    phone.get_by_role("button", name="Search").tap()
+    expect(phone.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_long_name_of_the_site_leaves_room_for_the_buttons(phone: Page, demo: str) -> None:
+    phone.goto(demo)
+    name = phone.locator(".digest-masthead span")
+    name.evaluate("name => { name.textContent = 'The Digest of Everything that Happened in the Region' }")
+    box, button = name.bounding_box(), phone.get_by_role("button", name="Search").bounding_box()
+    assert box is not None
+    assert button is not None
+    assert box["x"] + box["width"] <= button["x"]
+    assert button["x"] + button["width"] <= 390
+
+
+def test_an_entry_is_read_and_left_without_scripts(open_context: OpenContext, demo: str) -> None:
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto(f"{demo}2024/10/longest-flight-icbm/")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".entry__body p").first).to_be_visible()
+    expect(page.locator(".entry__figure img")).to_be_visible()
+    # A button that cannot do anything is not shown.
+    expect(page.locator("[data-digest-search]")).to_be_hidden()
+    page.locator(".entry__foot .tags a").first.click()
+    page.wait_for_url(f"{demo}tags/missiles/")
+    page.locator(".md-tabs").get_by_role("link", name="Archive").click()
+    page.wait_for_url(f"{demo}archive/")
+    page.locator("main").get_by_role("link", name="October").click()
+    page.wait_for_url(f"{demo}archive/2024/10/")
+
+
+def test_the_menu_opens_without_scripts_on_a_telephone(open_context: OpenContext, demo: str) -> None:
+    page = open_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto(demo)
+    page.locator(".md-header label[for=__drawer]").click()
+    page.locator(".md-nav--primary").get_by_role("link", name="Stories", exact=True).click()
+    page.wait_for_url(f"{demo}stories/")

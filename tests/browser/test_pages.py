@@ -1,0 +1,192 @@
+"""Is every kind of page whole, on a telephone and on a desk, by day and by night?"""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.watch import watch
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "home": "",
+    "entry with an image": "2024/10/first-1500-soldiers/",
+    "entry with corrections and a table": "2024/10/pentagon-raises-count-to-10000/",
+    "translated entry": "2024/11/seed-freedom-edge-second-round.vi/",
+    "entry in Korean": "2024/10/inter-korean-roads-blown-up.ko/",
+    "digest": "digests/2024-W46/",
+    "digests": "digests/",
+    "story": "stories/freedom-edge/",
+    "stories": "stories/",
+    "tag": "tags/missiles/",
+    "tag with narrower ones": "tags/security/",
+    "tags": "tags/",
+    "outlet": "outlets/kbs/",
+    "outlets": "outlets/",
+    "archive": "archive/",
+    "archive of a year": "archive/2024/",
+    "archive of a month": "archive/2024/10/",
+    "corrections": "corrections/",
+    "subscribe": "subscribe/",
+    "about": "about/",
+    "404": "404.html",
+}
+SCREENS: dict[str, ViewportSize] = {
+    "telephone": {"width": 390, "height": 800},
+    "desk": {"width": 1280, "height": 800},
+}
+# What a reader, a screen reader or a search engine would miss; every list should be empty.
+FAULTS = """() => {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true })
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter(seen)
+  const tell = (one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`
+  const faults = []
+  const root = document.documentElement
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = shown("body *").filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1)
+    faults.push(`wider than the window: ${wide.slice(-3).map(tell)}`)
+  }
+  const headings = shown("h1, h2, h3, h4, h5, h6")
+  const ones = headings.filter((one) => one.tagName === "H1")
+  if (ones.length !== 1 || headings[0] !== ones[0]) faults.push(`not one h1, first: ${headings.map(tell)}`)
+  headings.slice(1).forEach((heading, number) => {
+    const level = Number(headings[number].tagName[1])
+    if (heading.tagName[1] > level + 1) faults.push(`skips a level: ${tell(heading)}`)
+  })
+  if (shown("main").length !== 1) faults.push("not one main landmark")
+  if (!document.title.trim()) faults.push("no title")
+  if (!root.lang) faults.push("no language")
+  for (const image of document.images) {
+    if (!image.hasAttribute("alt")) faults.push(`no alt: ${image.src}`)
+    if (image.complete && !image.naturalWidth) faults.push(`no image: ${image.src}`)
+  }
+  for (const control of shown("a[href], button")) {
+    const name = control.innerText.trim() || control.ariaLabel || control.title
+    if (!name) faults.push(`a control without a name: ${control.outerHTML.slice(0, 80)}`)
+  }
+  const policy = document.head.firstElementChild
+  if (policy.httpEquiv !== "Content-Security-Policy" || !policy.content.startsWith("default-src 'none'")) {
+    faults.push("the first element of the head is no Content-Security-Policy")
+  }
+  return faults
+}"""
+# The contrast of text with what is behind it: WCAG 2.2, 1.4.3, https://www.w3.org/TR/WCAG22/#contrast-minimum
+PALE = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+  const read = (colour) => {
+    canvas.clearRect(0, 0, 1, 1)
+    canvas.fillStyle = colour
+    canvas.fillRect(0, 0, 1, 1)
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data
+    return { rgb: [red, green, blue], alpha: alpha / 255 }
+  }
+  const luminance = (rgb) => rgb.map((value) => value / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, number) => sum + value * [0.2126, 0.7152, 0.0722][number], 0)
+  const behind = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const found = read(getComputedStyle(one).backgroundColor)
+      if (found.alpha === 1) return found.rgb
+    }
+    return [255, 255, 255]
+  }
+  const opacity = (one) => (one ? getComputedStyle(one).opacity * opacity(one.parentElement) : 1)
+  const seen = (one) => {
+    const box = one.getBoundingClientRect()
+    const there = one.checkVisibility({ visibilityProperty: true }) && opacity(one) > 0
+    return there && box.right > 0 && box.height > 1
+  }
+  const pale = new Set()
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
+    if (!own || !seen(element)) continue
+    const style = getComputedStyle(element)
+    const under = behind(element)
+    const { rgb, alpha } = read(style.color)
+    const strength = alpha * opacity(element)
+    const mixed = rgb.map((value, number) => value * strength + under[number] * (1 - strength))
+    const [light, dark] = [luminance(mixed), luminance(under)].sort((a, b) => b - a)
+    const contrast = (light + 0.05) / (dark + 0.05)
+    const size = parseFloat(style.fontSize)
+    const wanted = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5
+    if (contrast < wanted) pale.add(`${contrast.toFixed(1)}: ${element.tagName} ${element.className}`)
+  }
+  return [...pale]
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_page_is_whole(page: Page, demo: str, kind: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(demo + KINDS[kind])
+    expect(page.locator("body")).to_have_attribute(
+        "data-md-color-scheme", {"light": "default", "dark": "slate"}[scheme]
+    )
+    for screen in SCREENS.values():
+        page.set_viewport_size(screen)
+        assert page.evaluate(FAULTS) == []
+        assert page.evaluate(PALE) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_search_dialog_is_no_wider_than_the_screen(page: Page, demo: str, screen: str) -> None:
+    page.set_viewport_size(SCREENS[screen])
+    page.goto(demo)
+    page.keyboard.press("/")
+    dialog = page.get_by_role("dialog", name="Search")
+    dialog.locator("summary").click()
+    dialog.get_by_role("searchbox").fill("missile")
+    expect(dialog.locator("li").first).to_be_visible()
+    expect(dialog).to_be_in_viewport(ratio=1)
+    assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    fields = dialog.locator("select, input[type=date]").evaluate_all(
+        "fields => fields.map((field) => field.getBoundingClientRect())"
+    )
+    assert len(fields) == 6
+    for left, right in pairwise(fields):
+        assert left["top"] != right["top"] or left["right"] <= right["left"], "two fields of one row overlap"
+
+
+def test_an_address_that_never_was_leads_on(open_context: OpenContext, demo: str) -> None:
+    page = open_context().new_page()
+    faults = watch(page)
+    missing = f"{demo}2031/02/nothing/here/"
+    response = page.goto(missing)
+    assert response is not None
+    assert response.status == 404
+    expect(page.locator("h1")).to_have_text("This page is not here")
+    assert [fault for fault in faults if missing not in fault and "404" not in fault] == []
+    assert [fault for fault in faults if fault.startswith("404: ")] == [f"404: {missing}"]
+    for name, address in (
+        ("The latest digest", ""),
+        ("Every entry by date", "archive/"),
+        ("Every subject", "tags/"),
+    ):
+        page.goto(missing)
+        page.get_by_role("link", name=name).click()
+        page.wait_for_url(demo + address)
+
+
+def test_a_script_that_got_into_a_page_does_not_run(open_context: OpenContext, demo: str) -> None:
+    page = open_context().new_page()
+    said = watch(page)
+    page.goto(demo)
+    page.evaluate(
+        """() => {
+          window.ran = []
+          const script = document.createElement("script")
+          script.textContent = "window.ran.push('inline')"
+          document.body.append(script)
+          const link = document.createElement("a")
+          link.setAttribute("onclick", "window.ran.push('handler')")
+          document.body.append(link)
+          link.click()
+        }"""
+    )
+    assert page.evaluate("() => window.ran") == []
+    assert len([fault for fault in said if re.search("Content Security Policy", fault)]) == 2

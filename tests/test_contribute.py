@@ -1,0 +1,179 @@
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from digest.contribute.scaffold import Wanted, Written, find_outlet, write_scaffold
+from digest.contribute.start import start_digest
+from digest.frontmatter import parse_document
+from digest.problems import DigestError
+from digest.vocabulary import read_outlets
+from tests.builders import settings
+from tests.sites import read_tree
+
+NOW = datetime(2024, 11, 13, 12, tzinfo=UTC)
+OUTLETS = """\
+yonhap: {name: Yonhap News Agency, domains: [yna.co.kr]}
+nhk: {name: NHK, domains: [nhk.or.jp, www3.nhk.or.jp]}
+"""
+TAGS = "peace: {label: Peace, aliases: [détente]}\n"
+
+
+def write(root: Path, title: str = "A headline", day: str = "2024-11-13", **wanted: object) -> Written:
+    return write_scaffold(settings(root), Wanted(title, day, **wanted), NOW)  # type: ignore[arg-type]
+
+
+def with_vocabulary(root: Path) -> Path:
+    (root / "content").mkdir()
+    (root / "content/tags.yml").write_text(TAGS, encoding="utf-8")
+    (root / "content/outlets.yml").write_text(OUTLETS, encoding="utf-8")
+    return root
+
+
+def fields_of(written: Written) -> dict[str, object]:
+    document, problems = parse_document(written.path.read_bytes(), "new.md")
+    assert problems == []
+    assert document is not None
+    return dict(document.fields)
+
+
+# The scaffold of an entry
+
+
+def test_a_scaffold_holds_all_that_is_known(tmp_path: Path) -> None:
+    written = write(
+        with_vocabulary(tmp_path),
+        "Talks: the “second” round",
+        url="https://en.yna.co.kr/view/2",
+        tags=("Peace", "détente"),
+        story="talks",
+    )
+    assert written.path == tmp_path / "content/entries/2024/11/talks-the-second-round.md"
+    assert fields_of(written) == {
+        "title": "Talks: the “second” round",
+        "date": "2024-11-13",
+        "summary": None,
+        "source": {"name": "Yonhap News Agency", "url": "https://en.yna.co.kr/view/2"},
+        "tags": ["peace", "peace"],
+        "cites": [],
+        "story": "talks",
+    }
+
+
+def test_a_scaffold_says_what_is_left_to_fill_in(tmp_path: Path) -> None:
+    assert write(tmp_path).hints == (
+        "fill in: summary, source.name, source.url, tags, and the text below the second ---",
+        "then: digest check",
+    )
+    full = write(tmp_path, "Another", url="https://a.example/", outlet="A", tags=("peace",))
+    assert full.hints[0] == "fill in: summary, and the text below the second ---"
+
+
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [
+        (
+            "2024-11-10",
+            "note: the digest 2024-W45 is closed; subscribers who have it will not get this entry",
+        ),
+        ("2024-11-20", "note: it waits until 2024-11-20"),
+    ],
+)
+def test_a_scaffold_for_another_week_says_what_that_means(day: str, hint: str, tmp_path: Path) -> None:
+    assert hint in write(tmp_path, day=day).hints
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://en.yna.co.kr/view/2", "Yonhap News Agency"),
+        ("https://yna.co.kr/", "Yonhap News Agency"),
+        ("https://www.nhk.or.jp/news", "NHK"),
+        ("https://notyna.co.kr/", ""),
+        ("https://yna.co.kr.example/", ""),
+        ("", ""),
+    ],
+)
+def test_the_outlet_is_known_by_the_host_of_the_report(url: str, name: str) -> None:
+    outlets, _ = read_outlets(OUTLETS.encode(), "outlets.yml")
+    assert find_outlet(url, outlets) == name
+
+
+def test_a_scaffold_never_overwrites(tmp_path: Path) -> None:
+    written = write(tmp_path)
+    written.path.write_text("An hour of work", encoding="utf-8")
+    with pytest.raises(DigestError, match="exists already"):
+        write(tmp_path, story="another")
+    assert written.path.read_text(encoding="utf-8") == "An hour of work"
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"day": "30 February"}, {"url": "javascript:alert(1)"}, {"tags": ("pease",)}]
+)
+def test_a_bad_value_writes_nothing(wanted: dict[str, object], tmp_path: Path) -> None:
+    root = with_vocabulary(tmp_path)
+    before = read_tree(root)
+    with pytest.raises(DigestError):
+        write(root, **wanted)  # type: ignore[arg-type]
+    assert read_tree(root) == before
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip()), st.text(min_size=1, max_size=20))
+@example("no", "null")
+@example("- [x] {y}: &a *b !c", "~")
+@example("---", "3.10")
+@example("\u2028 \x85 \x1b \\ \" '", "#")
+def test_any_title_outlet_and_tag_is_read_back_as_it_was_given(
+    tmp_path_factory: pytest.TempPathFactory, title: str, name: str
+) -> None:
+    root = tmp_path_factory.mktemp("any")
+    written = write(root, title, outlet=name, tags=(name,))
+    document, problems = parse_document(written.path.read_bytes(), "new.md")
+    assert [problem.rule for problem in problems if problem.rule != "control-character"] == []
+    if document is None:
+        return
+    fields = document.fields
+    assert isinstance(fields["source"], dict)
+    # Fields are one line of text; what else is a blank does not matter.
+    assert str(fields["title"]).split() == title.split()
+    assert str(fields["source"]["name"] or "").split() == name.split()
+    assert isinstance(fields["tags"], list)
+    assert None not in fields["tags"]
+
+
+# A new digest
+
+
+def test_a_new_digest_has_what_it_needs_and_no_more(tmp_path: Path) -> None:
+    written = list(start_digest(tmp_path / "news", "", date(2024, 11, 13)))
+    found = sorted(path.relative_to(tmp_path / "news").as_posix() for path in written)
+    assert found == [
+        ".gitignore",
+        "README.md",
+        "content/digests/.gitkeep",
+        "content/entries/2024/11/first-entry.md",
+        "content/images/.gitkeep",
+        "content/outlets.yml",
+        "content/pages/about.md",
+        "content/stories/.gitkeep",
+        "content/tags.yml",
+        "mkdocs.yml",
+    ]
+    assert all(b"%name%" not in data and b"%date%" not in data for data in read_tree(tmp_path).values())
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [("asia-news", "Asia News"), ("my_digest", "My Digest"), ("뉴스", "뉴스")]
+)
+def test_a_new_digest_is_named_after_its_folder(folder: str, name: str, tmp_path: Path) -> None:
+    list(start_digest(tmp_path / folder, "", date(2024, 11, 13)))
+    config = (tmp_path / folder / "mkdocs.yml").read_text(encoding="utf-8")
+    assert config.splitlines()[0] == f'site_name: "{name}"'
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "news").write_text("a file", encoding="utf-8")
+    with pytest.raises(DigestError, match="is not empty"):
+        list(start_digest(tmp_path / "news", "", date(2024, 11, 13)))
