@@ -8,10 +8,13 @@ from functools import cached_property
 
 from digest.dates import Moment
 from digest.digests import Digest, group_digests, period_of
-from digest.entry import Entry, Image, Mention, Outlet, Story, Tag
+from digest.entry import Entry, Image, Mention, Outlet, Story, Tag, shorten
 from digest.library import Library
 from digest.settings import Settings
 from digest.vocabulary import ancestors
+
+# How much of a lede lists show: a list of a hundred entries stays a small page.
+CARD_LEDE = 400
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ class Site:
             title=entry.title,
             address=entry.address,
             date=entry.date,
-            lede=entry.lede,
+            lede=shorten(entry.lede, CARD_LEDE),
             outlet=outlet,
             language=entry.language,
             tags=tuple(self.tag_link(mention) for mention in entry.tags),

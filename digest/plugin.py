@@ -151,6 +151,10 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort(
                 "site_url is missing in mkdocs.yml; feeds need full addresses: write site_url: https://…"
             )
+        if not config.use_directory_urls:
+            raise Abort(
+                "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
+            )
         theme_language = config.theme.get("language", "en")
         return Settings(
             root=Path(config.config_file_path).resolve().parent,

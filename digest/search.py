@@ -20,9 +20,9 @@ from digest.addresses import output_path
 from digest.arrange import Card, Site
 from digest.dates import find_locale
 from digest.entry import Entry
-from digest.markdown import print_links
 from digest.output import Materials
 from digest.problems import DigestError
+from digest.sanitiser import print_links
 
 # How many tags, outlets and stories the dialog offers: the most used ones.
 MOST_OFFERED = 400

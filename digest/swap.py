@@ -52,8 +52,6 @@ def swap_in(staging: Path, site_dir: Path) -> None:
     macOS); elsewhere there is an instant between two renames.
     """
     site_dir = site_dir.resolve()
-    # A strict umask would keep a web server out.
-    staging.chmod(0o755)
     try:
         if not site_dir.exists():
             staging.rename(site_dir)

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 from digest.addresses import encode, path_to_root
 from digest.dates import Moment, find_locale, format_day
 from digest.frame import Frame
-from digest.markdown import print_links
 from digest.output import FrameKey, Page
 from digest.problems import DigestError
+from digest.sanitiser import print_links
 from digest.search import language_name
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from digest.entry import Body, LocalLink
 from digest.frontmatter import Marks, parse_document
-from digest.markdown import BodyRenderer, MarkdownSettings, print_links, resolve_local, sanitise
+from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.problems import Problem
+from digest.sanitiser import print_links, sanitise
+from digest.tidy import resolve_local
 from tests.builders import EXTENSIONS, SHARED
 from tests.conftest import Golden
 

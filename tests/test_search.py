@@ -8,7 +8,7 @@ import lxml.html
 from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Body, Mention, Story, Tag
-from digest.markdown import print_links
+from digest.sanitiser import print_links
 from digest.search import (
     MOST_OFFERED,
     Facets,

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import lxml.etree
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,9 +15,10 @@ from digest.dates import parse_moment
 from digest.entry import Correction
 from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
 from digest.plan import _sitemaps, make_plan
-from tests.builders import SITE_URL, entry
+from digest.problems import DigestError
+from tests.builders import SITE_URL, config, entry
 from tests.conftest import NewDigest
-from tests.sites import arrange_folder, arrange_values, html_files, materials, news, read_page
+from tests.sites import arrange_folder, arrange_values, build, html_files, materials, news, read_page
 
 pytest_plugins = ["tests.built"]
 
@@ -90,6 +92,13 @@ def test_any_address_gives_a_well_formed_sitemap(addresses: list[str]) -> None:
     found = [line.text for line in tree.iter("{*}loc")]
     assert len(found) == len(addresses)
     assert all(location.isascii() for location in found)
+
+
+def test_pages_that_are_no_folders_are_refused(new_digest: NewDigest) -> None:
+    """The sitemap, links and redirects rely on one form of address."""
+    plain = config({"search": "false"}) + "use_directory_urls: false\n"
+    with pytest.raises(DigestError, match="use_directory_urls"):
+        build(new_digest({"content/entries/2024/11/a.md": entry(), "mkdocs.yml": plain}))
 
 
 def test_every_page_of_the_built_digest_is_in_one_sitemap_and_every_line_leads_to_a_page(

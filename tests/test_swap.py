@@ -138,15 +138,6 @@ def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
-def test_a_web_server_may_read_the_site_whatever_the_umask(tmp_path: Path) -> None:
-    before = os.umask(0o077)
-    try:
-        swap_in(make_staging(tmp_path / "site"), tmp_path / "site")
-    finally:
-        os.umask(before)
-    assert (tmp_path / "site").stat().st_mode & 0o777 == 0o755
-
-
 def test_a_site_behind_a_link_is_replaced_there(tmp_path: Path) -> None:
     # Hosts let `current` point to where the files are; the link itself is theirs.
     target = write(tmp_path / "releases/1", **{MARKER: "", "index": "old"})

@@ -147,7 +147,10 @@ def test_the_search_dialog_is_no_wider_than_the_screen(page: Page, demo: str, sc
     fields = dialog.locator("select, input[type=date]").evaluate_all(
         "fields => fields.map((field) => field.getBoundingClientRect())"
     )
+    term = dialog.get_by_role("searchbox").bounding_box()
+    assert term is not None
     assert len(fields) == 6
+    assert max(field["right"] for field in fields) <= term["x"] + term["width"] + 1, "wider than the dialog"
     for left, right in pairwise(fields):
         assert left["top"] != right["top"] or left["right"] <= right["left"], "two fields of one row overlap"
 

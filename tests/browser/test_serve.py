@@ -103,8 +103,8 @@ def test_what_is_written_is_shown_at_once_and_a_fault_takes_nothing_down(page: P
         expect(new).to_be_hidden(timeout=PATIENCE * 1000)
         expect(page.get_by_role("heading", name="This digest has begun well")).to_be_visible()
         said = log.read_text(encoding="utf-8")
-        assert "second-entry.md:8:" in said
-        assert "announcements" in said
+        assert "second-entry.md:8:8: unknown-tag: 'anouncements' is not in tags.yml" in said
+        assert "second-entry.md was left out" in said
 
         # Repaired, it is back.
         second.write_text(first.replace("This digest has begun", "A second story"), encoding="utf-8")

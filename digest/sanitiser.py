@@ -1,0 +1,83 @@
+"""What may be printed of a contributor's HTML? The allow-lists, and the sanitiser that has the last word.
+
+Nothing edits the HTML afterwards; printing only puts the way to the site's root in place of `local:`.
+"""
+
+import re
+
+import nh3
+
+# How addresses of this site start in sanitised HTML, whichever page or feed will print it.
+LOCAL = "local:"
+# Before every id and every link to one: text must not take the names that the page's own scripts look for.
+ID_PREFIX = "text-"
+TAGS = frozenset(
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small "
+    "span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+)
+ATTRIBUTES = {
+    "*": {"class", "dir", "id", "lang", "title"},
+    "a": {"href"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "width"},
+    "ins": {"datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "td": {"align", "colspan", "headers", "rowspan", "style"},
+    "th": {"align", "colspan", "headers", "rowspan", "scope", "style"},
+    "time": {"datetime"},
+}
+ADDRESS_ATTRIBUTES = {("a", "href"), ("img", "src"), ("blockquote", "cite")}
+# Markdown's own, Pygments' short names, and nothing that the theme gives a meaning to.
+_CLASS = re.compile(
+    r"language-[\w+-]{1,30}|highlight|codehilite|footnote(?:-ref|-backref)?|[a-z][a-z0-9]{0,2}"
+)
+_ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
+_PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
+# As the sanitiser writes them: attributes in double quotes, and no bare < in text.
+_TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
+
+
+def sanitise(html: str) -> str:
+    """What the allow-lists let through; the last step before a template prints it."""
+    clean = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        attribute_filter=_filter_attribute,
+        url_schemes={"http", "https", "mailto", "local"},
+        id_prefix=ID_PREFIX,
+        link_rel=None,
+        strip_comments=True,
+    )
+    return str(clean).strip()
+
+
+def print_links(html: str, root: str, page: str = "") -> str:
+    """Put the way to the site's root in place of `local:`.
+
+    With `page`, links inside the text lead to that page: in a feed they would lead nowhere.
+    """
+
+    def print_tag(tag: re.Match[str]) -> str:
+        printed = tag.group().replace('="local:', f'="{root}')
+        return printed.replace(' href="#', f' href="{page}#') if page else printed
+
+    return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    """The sanitiser's last look at each attribute that the lists let through."""
+    if (tag, name) in ADDRESS_ATTRIBUTES:
+        return value if _PRINTABLE.match(value) else None
+    if name == "class":
+        kept = [word for word in value.split() if _CLASS.fullmatch(word)]
+        return " ".join(kept) or None
+    if name == "style":
+        return value if _ALIGNMENT.fullmatch(value.strip()) else None
+    return value

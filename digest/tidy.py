@@ -1,0 +1,221 @@
+"""What becomes of addresses, images, headings and odd tags in a rendered body?
+
+One pass over the tree between Markdown and the sanitiser: addresses are resolved, images of other hosts
+become links, headings go below the headline, and what will have to go is noted with its place.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+import lxml.etree
+import lxml.html
+
+from digest.addresses import BadAddressError, has_scheme, parse_web_address
+from digest.entry import LocalLink
+from digest.frontmatter import NOT_XML, Marks
+from digest.problems import Problem, quote, show
+from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
+
+# Tags of a whole page: libxml2 would end or empty the text at them.
+_PAGE_TAG = re.compile(
+    r"</?(?:html|head|body|frameset|noframes|frame|plaintext)\b[^>]*>?|<!doctype[^>]*>?", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,8}));?")
+# Decoded, these would make another address of an address.
+_KEPT_ENCODED = re.compile(r"%(?:[01][0-9a-f]|7f|2f|23|25|3f|5c)", re.IGNORECASE)
+_MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORECASE)
+# Python-Markdown's own marks, where it has lost track of them.
+_LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
+
+
+def parse_html(html: str) -> lxml.html.HtmlElement:
+    """The tree of a rendered body; nothing of its text is lost, whatever tags stand in it."""
+    html = _LEFT_OVER.sub("", _REFERENCE.sub(_drop_control, html))
+    html = _PAGE_TAG.sub("", html)
+    # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256.
+    parser = lxml.html.HTMLParser(huge_tree=True)
+    return lxml.html.document_fromstring(f"<html><body>{html}</body></html>", parser=parser).find("body")
+
+
+def write_html(root: lxml.html.HtmlElement) -> str:
+    """The HTML of a tree, for the sanitiser."""
+    return str(lxml.html.tostring(root, encoding="unicode"))
+
+
+def plain_text(element: lxml.html.HtmlElement) -> str:
+    """The text of an element; numbers of footnotes are no part of it."""
+    return " ".join("".join(element.xpath(".//text()[not(ancestor::sup)]")).split())
+
+
+def resolve_local(target: str, path: str, address: str) -> str | None:
+    """The site's address that a link without a scheme in `content/<path>` leads to; None outside the site.
+
+    A link to a Markdown file leads to its page, `images/x.svg` and `/x` start at the root, anything else
+    is relative to the page, as a browser would read it.
+    """
+    target, _, fragment = target.partition("#")
+    target, _, query = target.partition("?")
+    if not _KEPT_ENCODED.search(target):
+        target = unquote(target)
+    if target.endswith(".md"):
+        found = _page_of(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
+    elif target.startswith(("/", "images/")):
+        found = _normalise(target.lstrip("/"))
+    elif "images/" in target:
+        found = _normalise(posixpath.join(posixpath.dirname(path), target))
+    else:
+        found = _normalise(posixpath.join(address, target)) if target else address
+    if found is None or NOT_XML.search(found):
+        return None
+    return found + (f"?{query}" if query else "") + (f"#{ID_PREFIX}{fragment}" if fragment else "")
+
+
+class Places:
+    """Finds the line of the source that something came from; the body's first line where it cannot."""
+
+    def __init__(self, text: str, marks: Marks) -> None:
+        self.marks = marks
+        self.folded = text.casefold()
+
+    def find(self, needle: str) -> tuple[int, int]:
+        at = self.folded.find(needle.casefold())
+        if at < 0:
+            return self.marks.body_line, 1
+        return self.marks.body_line + self.folded.count("\n", 0, at), at - self.folded.rfind("\n", 0, at)
+
+    def problem(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> Problem:
+        return Problem(self.marks.path, *self.find(needle), rule, found, wanted, cure)
+
+
+class Tidy:
+    """The pass over the tree; collects links and faults as it goes."""
+
+    def __init__(self, places: Places, path: str, address: str, image_hosts: Iterable[str]) -> None:
+        self.places, self.path, self.address = places, path, address
+        self.image_hosts = frozenset(image_hosts)
+        self.links: list[LocalLink] = []
+        self.problems: list[Problem] = []
+
+    def run(self, root: lxml.html.HtmlElement) -> None:
+        levels = self._heading_levels(root)
+        for element in list(root.iterdescendants(lxml.etree.Element)):
+            tag = str(element.tag)
+            if tag in levels:
+                element.tag = levels[tag]
+            elif tag not in TAGS:
+                found = f"<{show(tag)}> was taken out of the text"
+                self._note(f"<{tag}", "removed-html", found, "", "write it in Markdown")
+                continue
+            self._attributes(element, str(element.tag))
+
+    def _heading_levels(self, root: lxml.html.HtmlElement) -> dict[str, str]:
+        """Headings start below the headline and skip no level, whatever level the author began with."""
+        used = sorted({str(element.tag) for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6")})
+        return {tag: f"h{min(6, number)}" for number, tag in enumerate(used, start=2)}
+
+    def _attributes(self, element: lxml.html.HtmlElement, tag: str) -> None:
+        """Keep what the sanitiser will let through; lxml cannot remove a name that it cannot write."""
+        kept: dict[str, str] = {}
+        allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
+        for name, value in element.attrib.items():
+            if (tag, name) in ADDRESS_ATTRIBUTES:
+                printed = self._print_address(value)
+                kept |= {name: printed} if printed is not None else {}
+            elif name in allowed:
+                kept[name] = value
+            elif name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
+                found = f"the attribute {quote(name)} of <{show(tag)}> was taken out"
+                self._note(f"{name}=", "removed-html", found, "", "write it in Markdown")
+        element.attrib.clear()
+        element.attrib.update(kept)
+        if tag == "img":
+            self._image(element, kept)
+
+    def _print_address(self, value: str) -> str | None:
+        """The address as it is printed; None, and a fault, for what cannot be linked."""
+        printed = self._resolve(value)
+        if printed is None:
+            found = f"the address {quote(value)} was taken out"
+            wanted = "http, https, mailto or a page of this digest is wanted"
+            self._note(value[:40], "removed-address", found, wanted)
+        return printed
+
+    def _resolve(self, value: str) -> str | None:
+        """The address as it is printed; None for what cannot be linked."""
+        if value.startswith("#"):
+            return f"#{ID_PREFIX}{value[1:]}" if len(value) > 1 else None
+        if value.lower().startswith(("http:", "https:")):
+            try:
+                return parse_web_address(value)
+            except BadAddressError:
+                return None
+        if value.lower().startswith("mailto:"):
+            # Python-Markdown writes addresses as numeric entities; the tree holds them decoded.
+            return value if _MAILTO.fullmatch(value) else None
+        if has_scheme(value) or "\\" in value:
+            return None
+        found = resolve_local(value.strip(), self.path, self.address)
+        if found is None:
+            return None
+        self.links.append(LocalLink(found.partition("#")[0].partition("?")[0], self.places.find(value)[0]))
+        return LOCAL + found
+
+    def _is_shown(self, url: str) -> bool:
+        return url.split("/")[2].split(":", maxsplit=1)[0] in self.image_hosts
+
+    def _image(self, image: lxml.html.HtmlElement, kept: dict[str, str]) -> None:
+        """An image of this site or a listed host stays; another becomes a link, or just its words."""
+        url = kept.get("src", "")
+        if url.startswith(LOCAL) or (url and self._is_shown(url)):
+            return
+        image.attrib.clear()
+        image.tag, image.text = "span", kept.get("alt", "").strip()
+        if not url.startswith("http"):
+            return
+        if kept.get("width") in {"0", "1"}:
+            self._note(url[:40], "removed-html", f"the tracking image {quote(url)} was taken out")
+            image.text = ""
+            return
+        self._note(
+            url[:40],
+            "remote-image",
+            f"the image {quote(url)} is shown as a link",
+            "",
+            "put it into content/images/",
+        )
+        image.text = image.text or "Image"
+        # Inside a link, its words are all that is wanted.
+        if not any(True for _ in image.iterancestors("a")):
+            image.tag = "a"
+            image.attrib["href"] = url
+
+    def _note(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> None:
+        self.problems.append(self.places.problem(needle, rule, found, wanted, cure))
+
+
+def _page_of(path: str) -> str | None:
+    folder, _, rest = path.partition("/")
+    page = rest.removesuffix(".md")
+    if folder == "entries":
+        return f"{page}/"
+    if folder in {"stories", "digests"}:
+        return f"{folder}/{page}/"
+    if folder == "pages":
+        return "" if page == "index" else f"{page.removesuffix('/index')}/"
+    return None
+
+
+def _normalise(address: str) -> str | None:
+    normal = posixpath.normpath(address) if address else ""
+    if normal.startswith(".."):
+        return None
+    return "" if normal == "." else normal + ("/" if address.endswith("/") else "")
+
+
+def _drop_control(reference: re.Match[str]) -> str:
+    """Remove a reference to a character that XML cannot hold; it would hide from the check of the file."""
+    digits = reference["hexadecimal"] or reference["decimal"]
+    code = int(digits, 16 if reference["hexadecimal"] else 10)
+    return "" if code > 0x10FFFF or NOT_XML.match(chr(code)) else reference.group()
