@@ -3,13 +3,25 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from digest.dates import Moment
 from digest.digests import Digest, group_digests, period_of
-from digest.entry import Entry, Image, Mention, Outlet, Story, Tag, shorten
+from digest.entry import (
+    Body,
+    Correction,
+    Entry,
+    Image,
+    Mention,
+    Note,
+    Outlet,
+    Story,
+    Tag,
+    shorten,
+)
 from digest.library import Library
+from digest.sanitiser import unlink
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
@@ -174,8 +186,9 @@ class Site:
 
 
 def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
-    """Arrange what is published at `now`: no drafts, nothing dated later."""
-    entries = tuple(entry for entry in library.entries if not entry.draft and entry.date.at <= now)
+    """Arrange what is published at `now`: no drafts, nothing dated later, and no link to what waits."""
+    library = _without_what_waits(library, now)
+    entries = library.entries
     originals = _find_originals(entries)
     listed = tuple(entry for entry in entries if originals[entry.id] == entry.id)
     digests = group_digests(listed, library.notes, settings.options.cadence, now, settings.timezone)
@@ -192,6 +205,28 @@ def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
         library=library,
         _originals=originals,
         _translations=_group_translations(entries, originals),
+    )
+
+
+def _without_what_waits(library: Library, now: dt.datetime) -> Library:
+    """The library as readers may know it at `now`."""
+    published = tuple(entry for entry in library.entries if not entry.draft and entry.date.at <= now)
+    waiting = {entry.address for entry in library.entries} - {entry.address for entry in published}
+
+    def body(item: Entry | Note | Story) -> Body:
+        hidden = {link.address for link in item.body.links} & waiting
+        return replace(item.body, html=unlink(item.body.html, sorted(hidden))) if hidden else item.body
+
+    def corrections(entry: Entry) -> tuple[Correction, ...]:
+        return tuple(correction for correction in entry.corrections if correction.date.at <= now)
+
+    return replace(
+        library,
+        entries=tuple(
+            replace(entry, body=body(entry), corrections=corrections(entry)) for entry in published
+        ),
+        notes=tuple(replace(note, body=body(note)) for note in library.notes),
+        stories=tuple(replace(story, body=body(story)) for story in library.stories),
     )
 
 

@@ -98,7 +98,7 @@ def check(config_file: Path, strict: bool) -> None:
         library, problems = find_all_problems(settings, bar.update)
     _echo_problems(problems)
     faulty = any(strict or is_error(problem) for problem in problems)
-    counted = f"{count(len(library.entries), 'entry', 'entries')} read"
+    counted = f"{count(len(library.written) + len(library.unreadable), 'entry', 'entries')} read"
     click.echo(f"{summarise(problems)}; {counted}." if problems else f"No faults; {counted}.", err=True)
     sys.exit(FaultyContentError.exit_code if faulty else 0)
 

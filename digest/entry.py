@@ -103,10 +103,11 @@ class Correction:
 
 @dataclass(frozen=True)
 class LocalLink:
-    """A link from a body to an address of this site; `line` is where it stands in the file."""
+    """A link from a body to an address of this site, and where it stands in the file."""
 
     address: str
     line: int = field(default=1, compare=False)
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)

@@ -431,21 +431,35 @@ def _of(where: Iterable[str | int]) -> str:
     return f"{shown}: " if shown else ""
 
 
-def _known_fields(model: type[Fields], where: Path) -> list[str]:
-    """The names that fields may have at a place in the model."""
+def _how_to_add(model: type[Fields], where: Path) -> str:
+    """`add title: …`, or for a group what it needs."""
+    group = _find_group(model, where)
+    needed = (
+        [field.alias or name for name, field in group.model_fields.items() if field.is_required()]
+        if group
+        else []
+    )
+    below = f"with {' and '.join(needed)} indented below" if needed else "…"
+    return f"add {where[-1]}: {below}"
+
+
+def _find_group(model: type[Fields], where: Path) -> Any:
+    """The group of fields at a place in the model, or None."""
     current: Any = model
     for step in where:
-        if isinstance(step, str):
+        if isinstance(step, str) and current:
+            fields = current.model_fields.items()
             current = next(
-                (
-                    field.annotation
-                    for name, field in current.model_fields.items()
-                    if (field.alias or name) == step
-                ),
-                model,
+                (find_model(field.annotation) for name, field in fields if (field.alias or name) == step),
+                None,
             )
-        current = find_model(current) or model
-    return [field.alias or name for name, field in current.model_fields.items()]
+    return current
+
+
+def _known_fields(model: type[Fields], where: Path) -> list[str]:
+    """The names that fields may have at a place in the model."""
+    group = _find_group(model, where) or model
+    return [field.alias or name for name, field in group.model_fields.items()]
 
 
 def find_model(annotation: Any) -> Any:

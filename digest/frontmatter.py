@@ -114,7 +114,8 @@ def parse_yaml(
         tree = {}
     if not isinstance(tree, dict):
         found = f"the YAML is {describe(tree)}"
-        problem = Problem(path, first_line, 1, "yaml-syntax", found, "fields are wanted", "write `title: …`")
+        cure = "write lines such as `name: value`"
+        problem = Problem(path, first_line, 1, "yaml-syntax", found, "fields are wanted", cure)
         return None, marks, [*reader.problems, problem]
     return tree, marks, reader.problems
 
@@ -145,6 +146,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
         ]
     if not text.strip():
         cure = "write front matter with at least title, date and source"
+        if path.endswith(".yml"):
+            cure = "write the first name, or delete the file"
         return None, [*problems, Problem(path, 1, 1, "empty-file", "the file holds nothing", "", cure)]
     if "\r" in text:
         line = text.replace("\r\n", "\n").split("\r", 1)[0].count("\n") + 1 if "\r\n" not in text else 1
@@ -376,6 +379,10 @@ def _translate(said: str) -> str:
 def _syntax_cure(said: str, near: str) -> str:
     if "\t" in near:
         return "replace the tab by spaces"
+    if re.search(r":\s*[“”„«‘’]", near):
+        return "put straight quotation marks in place of the curly ones"
+    if re.search(r""":\s*(["']).*\1\s*\S""", near):
+        return "put the whole value into quotation marks: '…'"
     if "mapping values" in said:
         return "put a value that holds ': ' into quotation marks"
     if re.search(r":\s*[@`%|>*&!\[{]", near):

@@ -9,7 +9,7 @@ from digest.entry import Entry, Note, Outlet, Story, Tag
 from digest.files import IMAGE_SUFFIXES, list_files, list_pages, read_file
 from digest.markdown import BodyRenderer
 from digest.problems import Problem
-from digest.reading import PARSERS, Shelf
+from digest.reading import PARSERS, Shelf, entry_address
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
 
@@ -23,7 +23,8 @@ class Library:
 
     `entries` are in order of date, then address. `images` holds the SHA-256 of each image by its address,
     `pages` the file of each hand-written page by its address; MkDocs renders these. `faulty` entries are
-    never published: what can be read of them is checked, so that one run tells every fault.
+    never published: what can be read of them is checked, so that one run tells every fault. `unreadable`
+    are the addresses of entries of which nothing can be read: what refers to them is no fault of its own.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -35,6 +36,7 @@ class Library:
     pages: Mapping[str, str] = field(default_factory=dict)
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def written(self) -> tuple[Entry, ...]:
@@ -54,7 +56,7 @@ def read_library(settings: Settings, progress: Progress | None = None) -> tuple[
     outlets, faults = read_outlets(data, f"{name}/outlets.yml")
     problems += faults
     shelf = Shelf(settings.language, settings.timezone, tags, outlets, BodyRenderer(settings.markdown))
-    read, faults = _read_texts(folder, name, shelf, progress)
+    read, unreadable, faults = _read_texts(folder, name, shelf, progress)
     problems += faults
     images, faults = list_files(folder, "images", IMAGE_SUFFIXES, name)
     problems += faults
@@ -64,6 +66,7 @@ def read_library(settings: Settings, progress: Progress | None = None) -> tuple[
     library = Library(
         entries=tuple(entry for entry in entries if not entry.faulty),
         faulty=tuple(entry for entry in entries if entry.faulty),
+        unreadable=frozenset(map(entry_address, unreadable)),
         notes=tuple(item for item in read if isinstance(item, Note)),
         stories=tuple(item for item in read if isinstance(item, Story)),
         tags=tags,
@@ -77,8 +80,10 @@ def read_library(settings: Settings, progress: Progress | None = None) -> tuple[
 
 def _read_texts(
     folder: Path, name: str, shelf: Shelf, progress: Progress | None
-) -> tuple[list[Entry | Note | Story], list[Problem]]:
+) -> tuple[list[Entry | Note | Story], list[str], list[Problem]]:
+    """What the texts became, the paths of entries that became nothing, and every fault."""
     read: list[Entry | Note | Story] = []
+    unreadable: list[str] = []
     problems: list[Problem] = []
     files = []
     for kind in PARSERS:
@@ -88,13 +93,17 @@ def _read_texts(
     for number, (kind, path) in enumerate(files, start=1):
         data, faults = read_file(folder / path, f"{name}/{path}")
         problems += faults
+        item = None
         if data is not None:
             item, faults = PARSERS[kind](data, path, f"{name}/{path}", shelf)
             problems += faults
-            read += [item] if item else []
+        if item:
+            read.append(item)
+        elif kind == "entries":
+            unreadable.append(path)
         if progress:
             progress("Reading", number, len(files))
-    return read, problems
+    return read, unreadable, problems
 
 
 def _read_optional(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:

@@ -155,14 +155,17 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort(
                 "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
             )
-        theme_language = config.theme.get("language", "en")
+        language = config.theme.get("language", "en")
+        if not _is_translated(language, config.theme.dirs):
+            known = ", ".join(_interface_languages(config.theme.dirs))
+            raise Abort(f"theme.language {quote(language)} in mkdocs.yml is not one of: {known}")
         return Settings(
             root=Path(config.config_file_path).resolve().parent,
             options=self.options,
             site_name=config.site_name,
             site_url=config.site_url.rstrip("/") + "/",
             description=config.site_description or "",
-            language=str(theme_language),
+            language=language,
             markdown=MarkdownSettings(
                 extensions=tuple(str(name) for name in config.markdown_extensions),
                 configs=config.mdx_configs,
@@ -204,6 +207,16 @@ def current_time() -> datetime:
     if epoch:
         return datetime.fromtimestamp(int(epoch), UTC)
     return datetime.now(UTC)
+
+
+def _is_translated(language: object, folders: Sequence[str]) -> bool:
+    """Whether the theme's interface is there in the language; YAML reads `no` as false."""
+    return isinstance(language, str) and language in _interface_languages(folders)
+
+
+def _interface_languages(folders: Sequence[str]) -> list[str]:
+    files = (path for folder in folders for path in Path(folder, "partials/languages").glob("*.html"))
+    return sorted({path.stem for path in files})
 
 
 def _template_folders(config: MkDocsConfig) -> list[Path]:

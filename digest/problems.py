@@ -106,9 +106,15 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'python'?`, or nothing where no known word is near."""
+    near = find_nearest(word, known)
+    return f"did you mean {quote(near)}?" if near else ""
+
+
+def find_nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like this one; empty where none is like it."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f"did you mean {quote(by_folded[near[0]])}?" if near else ""
+    return by_folded[near[0]] if near else ""
 
 
 def _name(char: str) -> str:

@@ -33,6 +33,11 @@ class Shelf:
     renderer: BodyRenderer
 
 
+def entry_address(path: str) -> str:
+    """Where the entry of the file `content/<path>` is published."""
+    return path.removeprefix("entries/").removesuffix(".md") + "/"
+
+
 def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:
     """One entry from the bytes of `content/<path>`; depends on nothing else but the shelf.
 
@@ -43,7 +48,7 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
         return None, problems
     fields, faults = read_fields(EntryFields, document, shelf.timezone)
     problems += faults
-    address = path.removeprefix("entries/").removesuffix(".md") + "/"
+    address = entry_address(path)
     body, faults = shelf.renderer.render(document.body, path, address, document.marks)
     problems += faults
     problems += _check_names(document, shelf)

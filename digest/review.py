@@ -46,11 +46,14 @@ def review(
         raise FaultyContentError(problems)
     left_out: set[str] = set()
     found = set(problems)
-    while faulty := {problem.path for problem in found if refuses(problem)} - left_out:
+    refused = {problem.path for problem in found if refuses(problem)}
+    while faulty := refused - left_out:
         left_out |= faulty
         library = _without(library, left_out, name)
         found = set(check_library(library, settings))
         problems = sorted({*problems, *found})
+        # What lost its footing goes, too; a link to what was left out is no reason.
+        refused = {problem.path for problem in found if is_error(problem)}
     return Review(library, tuple(problems), tuple(sorted(left_out)))
 
 

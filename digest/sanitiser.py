@@ -4,6 +4,7 @@ Nothing edits the HTML afterwards; printing only puts the way to the site's root
 """
 
 import re
+from collections.abc import Iterable
 
 import nh3
 
@@ -69,6 +70,13 @@ def print_links(html: str, root: str, page: str = "") -> str:
         return printed.replace(' href="#', f' href="{page}#') if page else printed
 
     return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html
+
+
+def unlink(html: str, addresses: Iterable[str]) -> str:
+    """Leave the words and drop the link where it leads to one of these addresses of this site."""
+    for address in addresses:
+        html = re.sub(rf' href="local:{re.escape(address)}(?:[?#][^"]*)?"', "", html)
+    return html
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

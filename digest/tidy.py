@@ -159,7 +159,8 @@ class Tidy:
         found = resolve_local(value.strip(), self.path, self.address)
         if found is None:
             return None
-        self.links.append(LocalLink(found.partition("#")[0].partition("?")[0], self.places.find(value)[0]))
+        address = found.partition("#")[0].partition("?")[0]
+        self.links.append(LocalLink(address, *self.places.find(value)))
         return LOCAL + found
 
     def _is_shown(self, url: str) -> bool:

@@ -298,3 +298,31 @@ def test_only_images_that_something_published_shows_are_published(new_digest: Ne
 def test_the_order_in_which_files_are_read_does_not_matter() -> None:
     entries = [news(f"2024/{name}", tags=["Peace", "Arms"]) for name in "cab"]
     assert arrange_values(entries) == arrange_values(reversed(entries))
+
+
+def test_a_link_to_what_waits_or_is_a_draft_is_words_until_it_is_published(new_digest: NewDigest) -> None:
+    body = "[Later](later.md), [never](draft.md#part), [now](now.md).\n"
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(body=body),
+            "content/entries/2024/11/later.md": entry(date="2024-12-31"),
+            "content/entries/2024/11/draft.md": entry(draft=True),
+            "content/entries/2024/11/now.md": entry(),
+            "content/digests/2024-W46.md": "---\ntitle: A week\n---\n[Later](../entries/2024/11/later.md)\n",
+        }
+    )
+    before = arrange_folder(root, datetime(2024, 12, 1, tzinfo=UTC))
+    assert (
+        before.entries[0].body.html
+        == '<p><a>Later</a>, <a>never</a>, <a href="local:2024/11/now/">now</a>.</p>'
+    )
+    assert [digest.note.body.html for digest in before.digests if digest.note] == ["<p><a>Later</a></p>"]
+    after = arrange_folder(root, datetime(2025, 1, 1, tzinfo=UTC))
+    assert 'href="local:2024/11/later/"' in after.entries[0].body.html
+
+
+def test_a_correction_waits_for_its_date(new_digest: NewDigest) -> None:
+    corrections = [{"date": "2024-11-14", "note": "First."}, {"date": "2024-12-24", "note": "Second."}]
+    root = new_digest({"content/entries/2024/11/a.md": entry(corrections=corrections)})
+    site = arrange_folder(root, datetime(2024, 12, 1, tzinfo=UTC))
+    assert [correction.note for correction in site.entries[0].corrections] == ["First."]

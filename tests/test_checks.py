@@ -416,3 +416,27 @@ def test_checking_changes_nothing(new_digest: NewDigest) -> None:
     first = list(check_library(library, site))
     assert list(check_library(library, site)) == first
     assert len(first) == 2
+
+
+def test_what_refers_to_an_entry_that_cannot_be_read_has_no_fault_of_its_own(new_digest: NewDigest) -> None:
+    """One broken header is one fault: its translation, its links and its digest are as they should be."""
+    root = new_digest(
+        {
+            A: "---\ntitle: A: B\n---\n",
+            "content/entries/2024/11/a.ko.md": entry(translates="2024/11/a", language="ko"),
+            B: entry(body="[link](a.md)\n"),
+            "content/digests/2024-W46.md": "---\nlead: 2024/11/a\n---\n",
+        }
+    )
+    assert check(root) == [f"{A}:2 yaml-syntax"]
+
+
+def test_a_translation_of_a_renamed_entry_is_told_its_id_and_never_its_own(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            A: entry(id="2024/11/the-old-name"),
+            "content/entries/2024/11/a.ko.md": entry(translates="2024/11/a", language="ko"),
+        }
+    )
+    _, problems = find_problems(settings(root))
+    assert [problem.cure for problem in problems] == ["that entry has the id '2024/11/the-old-name'"]

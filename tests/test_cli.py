@@ -125,7 +125,7 @@ def test_check_lists_every_fault_with_place_rule_and_cure(new_digest: NewDigest)
         "content/entries/2024/11/a.md:7:8: unknown-tag: 'pyhton' is not in tags.yml; did you mean 'python'?",
         "content/stories/a.md:1:1: empty-file: the file holds nothing; "
         "write front matter with at least title, date and source",
-        "4 errors in 2 files; 0 entries read.",
+        "4 errors in 2 files; 1 entry read.",
     ]
 
 

@@ -386,3 +386,15 @@ def test_naughty_strings_come_through_as_they_were_written() -> None:
             assert {problem.rule for problem in problems} == {"control-character"}, case
         else:
             assert document.fields["title"] == payload, case
+
+
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        ("summary: “A summary: with a colon”", "put straight quotation marks in place of the curly ones"),
+        ('title: "Peace" is near', "put the whole value into quotation marks: '…'"),
+    ],
+)
+def test_the_cure_names_the_quotation_marks(line: str, cure: str) -> None:
+    _, problems = parse_document(f"---\n{line}\n---\n".encode(), "x.md")
+    assert [problem.cure for problem in problems] == [cure]

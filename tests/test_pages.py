@@ -296,7 +296,7 @@ def test_a_very_large_digest_goes_on_over_further_pages() -> None:
 
 def test_home_shows_the_latest_closed_digest_and_the_open_one(small_site: Path) -> None:
     page = read_page(small_site / "index.html")
-    assert texts(page, "//.latest//.kicker") == ["Digest 2024-W47 · 18 November 2024 – 24 November 2024"]
+    assert texts(page, "//.latest//.kicker") == ["The latest digest · 2024-W47"]
     assert texts(page, "//.latest//.card__headline") == ["Third talks"]
     assert texts(page, "//.open//.card__headline") == ["News of today"]
     assert texts(page, "//section[@aria-labelledby='running']//li/a") == ["The talks"]

@@ -292,3 +292,12 @@ def test_no_slot_of_a_frame_is_left_open(real_site: Path) -> None:
     for path in html_files(real_site):
         assert "%%digest:" not in path.read_text(encoding="utf-8"), path
     assert [path for path in real_site.rglob("*") if "%" in path.name] == []
+
+
+@pytest.mark.parametrize("language", ["klingon", "zh-Hans", "no"])
+def test_a_language_without_a_translated_interface_is_refused(language: str, new_digest: NewDigest) -> None:
+    """YAML reads a bare `no` as false; nothing may be guessed from that."""
+    text = config({"search": "false"}).replace("  name: digest", f"  name: digest\n  language: {language}")
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "mkdocs.yml": text})
+    with pytest.raises(DigestError, match=r"theme\.language .* is not one of: .*ko"):
+        build(root)

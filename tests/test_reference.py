@@ -55,3 +55,11 @@ def test_every_rule_is_documented_with_a_reason() -> None:
     assert [
         rule.name for rule in RULES if f"| `{rule.name}` | {rule.severity} |" not in text or not rule.why
     ] == []
+
+
+def test_every_module_is_on_the_map_with_its_question() -> None:
+    text = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    modules = (DOCS.parent / "digest").glob("*.py")
+    assert [
+        path.name for path in modules if path.name != "__init__.py" and f"| `{path.name}` |" not in text
+    ] == []

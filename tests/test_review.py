@@ -148,3 +148,15 @@ def test_the_digest_of_this_repository_has_no_fault() -> None:
     library, problems = find_problems(open_settings(Path(__file__).parents[1] / "mkdocs.yml"))
     assert [str(problem) for problem in problems] == []
     assert library.entries
+
+
+def test_strict_leaves_out_what_has_warnings_and_not_what_links_to_it(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(body="<script>alert(1)</script>\n"),
+            "content/entries/2024/11/b.md": entry(body="[link](a.md)\n"),
+        }
+    )
+    reviewed = review(settings(root), strict=True, skip_faulty=True)
+    assert reviewed.left_out == ("content/entries/2024/11/a.md",)
+    assert [entry.id for entry in reviewed.library.entries] == ["2024/11/b"]

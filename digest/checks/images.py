@@ -9,7 +9,7 @@ import lxml.etree
 
 from digest.files import IMAGE_SUFFIXES
 from digest.library import Library
-from digest.problems import Problem, did_you_mean, quote
+from digest.problems import Problem, find_nearest, quote
 from digest.settings import Settings
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -48,7 +48,9 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
             yield entry.marks.problem("image-outside", found, wanted, "put the file into content/images/", at)
         elif file not in library.images:
             found = f"there is no image {quote(file)}"
-            cure = did_you_mean(file, library.images) or f"add the file to {settings.options.content}/images/"
+            by_name = {posixpath.basename(image): image for image in sorted(library.images)}
+            near = by_name.get(find_nearest(posixpath.basename(file), by_name))
+            cure = f"did you mean {quote(near)}?" if near else f"add it to {settings.options.content}/images/"
             yield entry.marks.problem("missing-image", found, "", cure, at)
     for file in sorted(library.images):
         if fault := _find_image_fault(library.content / file):

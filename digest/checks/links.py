@@ -29,13 +29,16 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
     known |= {fold_address(alias) for page in moved for alias in page.aliases}
     known |= {fold_address(story.address) for story in library.stories} | set(library.images)
-    known |= {fold_address(address) for address in library.pages}
+    known |= {fold_address(address) for address in (*library.pages, *library.unreadable)}
     texts: tuple[Entry | Note | Story, ...] = (*library.written, *library.notes, *library.stories)
     for item in texts:
         for link in item.body.links:
             if not _leads_somewhere(link.address, known, settings):
-                found = f"there is no page {quote('/' + link.address)} on this site"
-                yield Problem(item.marks.path, link.line, 1, "broken-link", found, "", "correct the link")
+                kind = "image" if link.address.startswith("images/") else "page"
+                found = f"there is no {kind} {quote('/' + link.address)} on this site"
+                yield Problem(
+                    item.marks.path, link.line, link.column, "broken-link", found, "", "correct the link"
+                )
 
 
 def _leads_somewhere(link: str, known: set[str], settings: Settings) -> bool:

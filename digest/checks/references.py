@@ -23,10 +23,19 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
     """What an entry translates is another entry."""
     known = {entry.id for entry in library.written}
     for entry in library.written:
-        if entry.translates and (entry.translates not in known or entry.translates == entry.id):
-            found = f"{quote(entry.translates)} is not the id of another entry"
-            cure = did_you_mean(entry.translates, known)
+        wanted = entry.translates
+        if wanted and wanted != entry.id and (wanted in known or f"{wanted}/" in library.unreadable):
+            continue
+        if wanted:
+            found = f"{quote(wanted)} is not the id of another entry"
+            cure = _find_id(wanted, library) or did_you_mean(wanted, known - {entry.id})
             yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
+
+
+def _find_id(path: str, library: Library) -> str:
+    """The id of the entry at this path, for whoever wrote the path of a file that has been renamed."""
+    entry = next((entry for entry in library.written if entry.address == f"{path}/"), None)
+    return f"that entry has the id {quote(entry.id)}" if entry else ""
 
 
 def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
@@ -45,6 +54,8 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
         named += [(name, ("order", number)) for number, name in enumerate(note.order)]
         for name, at in named:
             entry = entries.get(name)
+            if entry is None and f"{name}/" in library.unreadable:
+                continue
             if entry is None:
                 found = f"{quote(name)} is not the id of an entry"
                 yield note.marks.problem("unknown-entry", found, "", did_you_mean(name, entries), at)

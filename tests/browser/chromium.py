@@ -34,7 +34,10 @@ class ChromiumError(Exception):
 
 
 def find_or_install(environ: Mapping[str, str] = os.environ) -> Path:
-    """The program to start. Raises ChromiumError where there is none and none can be installed."""
+    """The program to start.
+
+    Raises ChromiumError where there is none and none can be installed.
+    """
     found = find(environ) or own_build()
     if found:
         return found
@@ -53,13 +56,13 @@ def find_or_install(environ: Mapping[str, str] = os.environ) -> Path:
 def find(environ: Mapping[str, str], applications: Sequence[Path] = APPLICATIONS) -> Path | None:
     """The Chromium that the environment names, or one in the usual places.
 
-    Raises ChromiumError where the environment names what does not start: its owner wants that one, no other.
+    Raises FileNotFoundError where the environment names what does not start: its owner wants that one.
     """
     named = environ.get(NAMED)
     if named:
         program = shutil.which(named, path=environ.get("PATH", ""))
         if not program or not starts(Path(program)):
-            raise ChromiumError(f"{NAMED} names {named}, which does not start")
+            raise FileNotFoundError(f"{NAMED} names {named}, which does not start")
         return Path(program)
     on_path = (shutil.which(name, path=environ.get("PATH", "")) for name in PROGRAMS)
     places = [*(Path(program) for program in on_path if program), *applications]
@@ -102,13 +105,18 @@ def install(commands: Sequence[Sequence[str]], patience: float = PATIENCE) -> st
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             )
         except subprocess.CalledProcessError as error:
-            said = [line for line in error.stderr.splitlines() if line.strip()]
-            return f"`{' '.join(command)}` said {said[-1].strip() if said else 'nothing'!r}"
+            return f"`{' '.join(command)}` said {_reason(error.stderr)!r}"
         except subprocess.TimeoutExpired:
             return f"`{' '.join(command)}` took longer than {patience:g} seconds"
         except OSError as error:
             return f"`{' '.join(command)}` could not be run: {error.strerror}"
     return ""
+
+
+def _reason(said: str) -> str:
+    """The line that names the error, or the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or [""]
+    return next((line for line in lines if line.startswith("E:") or "Error:" in line), lines[-1])
 
 
 def launch_flags(*, root: bool) -> list[str]:

@@ -56,22 +56,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{address}digest/"
 
 
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A window of its own, that of a desk unless told otherwise."""
+    usual = {
+        "viewport": {"width": 1280, "height": 800},
+        "locale": "en-GB",
+        "color_scheme": "light",
+        "reduced_motion": "reduce",
+    }
+    context = browser.new_context(**{**usual, **options})
+    context.set_default_timeout(15_000)
+    return context
+
+
 @pytest.fixture
 def open_context(browser: Browser) -> Iterator[OpenContext]:
     """Opens a window of its own: nothing is remembered from another. Takes Playwright's options."""
     contexts = []
 
     def open_one(**options: Any) -> BrowserContext:
-        usual = {
-            "viewport": {"width": 1280, "height": 800},
-            "locale": "en-GB",
-            "color_scheme": "light",
-            "reduced_motion": "reduce",
-        }
-        context = browser.new_context(**{**usual, **options})
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        return context
+        contexts.append(new_context(browser, **options))
+        return contexts[-1]
 
     yield open_one
     for context in contexts:

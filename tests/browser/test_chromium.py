@@ -25,7 +25,7 @@ def test_the_chromium_that_the_environment_names_comes_first(tmp_path: Path) -> 
 def test_a_named_chromium_that_does_not_start_is_not_replaced_by_another(tmp_path: Path) -> None:
     make_program(tmp_path / "bin" / "chromium")
     environ = {"DIGEST_CHROMIUM": str(tmp_path / "gone"), "PATH": str(tmp_path / "bin")}
-    with pytest.raises(chromium.ChromiumError, match=r"^DIGEST_CHROMIUM names .*gone, which does not start$"):
+    with pytest.raises(FileNotFoundError, match=r"^DIGEST_CHROMIUM names .*gone, which does not start$"):
         chromium.find(environ, ())
 
 
@@ -60,6 +60,12 @@ def test_an_installation_that_fails_says_what_the_program_said() -> None:
     script = "import sys; sys.exit('first\\nno such package\\n')"
     said = chromium.install([(sys.executable, "-c", script)])
     assert said.endswith("said 'no such package'")
+
+
+def test_an_installation_that_fails_says_which_error_it_was() -> None:
+    script = "import sys; sys.exit('first\\nE: Unable to locate package chromium\\nlast\\n')"
+    said = chromium.install([(sys.executable, "-c", script)])
+    assert said.endswith("said 'E: Unable to locate package chromium'")
 
 
 def test_an_installation_stops_at_the_first_command_that_fails(tmp_path: Path) -> None:

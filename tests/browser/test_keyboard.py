@@ -43,8 +43,10 @@ def test_the_first_tab_skips_to_the_content(page: Page, demo: str, address: str)
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    content = page.locator(f"[id='{page.url.partition('#')[2]}']")
-    expect(page.get_by_role("main").locator(content)).to_be_in_viewport()
+    target = str(skip.get_attribute("href")).removeprefix("#")
+    page.wait_for_url(f"**#{target}")
+    content = page.get_by_role("main").locator(f"[id='{target}']")
+    expect(content).to_be_in_viewport()
     page.keyboard.press("Tab")
     assert content.evaluate(
         "element => Boolean(element.compareDocumentPosition(document.activeElement) & 4)"  # FOLLOWING

@@ -203,6 +203,12 @@ form.addEventListener("submit", (event) => {
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close()
 })
+// The first Escape would only empty the field.
+dialog.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  event.preventDefault()
+  dialog.close()
+})
 for (const button of document.querySelectorAll("[data-digest-search]")) {
   button.hidden = false
   button.addEventListener("click", open)
