@@ -87,7 +87,7 @@ def test_a_record_sorts_by_its_moment_and_shows_its_day() -> None:
     )
     page = record_page(site)
     assert marked(page, "sort") == ["date: 2024-11-14T08:30:00+09:00"]
-    assert marked(page, "meta") == ["date: 2024-11-14", "outlet: Example News"]
+    assert marked(page, "meta") == ["date: 2024-11-14", "language: en", "outlet: Example News"]
     assert next(make_records(site)).dates == ("2024", "2024-11", "2024-11-14")
 
 

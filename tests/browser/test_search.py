@@ -233,6 +233,13 @@ def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, demo: s
     assert [url for url in asked if "pagefind" in url or "facets" in url] == []
 
 
+def test_enter_searches_and_leaves_the_dialog_open(search: Locator, page: Page) -> None:
+    page.keyboard.type("Okushiri")
+    page.keyboard.press("Enter")
+    assert count(search) > 0
+    expect(search).to_be_visible()
+
+
 def test_escape_closes_the_dialog_and_the_focus_returns_to_the_button(page: Page, demo: str) -> None:
     page.goto(demo)
     button = page.get_by_role("button", name="Search")

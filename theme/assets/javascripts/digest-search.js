@@ -159,6 +159,7 @@ function mergeNewest(answers) {
 
 function makeItem(data) {
   const item = document.createElement("li")
+  item.lang = data.meta.language
   const link = document.createElement("a")
   link.href = data.url
   link.textContent = data.meta.title
@@ -188,18 +189,25 @@ function open() {
   load().catch(() => {})
 }
 
+function searchNow() {
+  clearTimeout(waiting)
+  search().catch(() => {
+    status.textContent = "The search could not be carried out."
+  })
+}
+
 let waiting
 function searchSoon() {
   clearTimeout(waiting)
-  waiting = setTimeout(() => search().catch(() => {}), 150)
+  waiting = setTimeout(searchNow, 150)
 }
 
 form.addEventListener("input", searchSoon)
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.value === "close") return
   event.preventDefault()
-  search().catch(() => {})
+  searchNow()
 })
+dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close()
 })
