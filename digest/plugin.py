@@ -25,6 +25,7 @@ from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
 from digest.settings import Options, Settings, read_options
+from digest.swap import discard, make_staging, swap_in
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -80,7 +81,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         try:
             press.check_site_dir(self._site_dir, settings)
             self._edition = self._prepare(settings, config)
-            self._staging = press.open_staging(self._site_dir)
+            self._staging = make_staging(self._site_dir)
         except FaultyContentError as faulty:
             if not self.run.report:
                 self._report(faulty.problems, ())
@@ -121,13 +122,13 @@ class DigestPlugin(BasePlugin[_Unused]):
         assert self._staging is not None
         if config.strict and _count_warnings():
             # MkDocs aborts a strict build only after this hook, when the site would be published already.
-            press.discard(self._staging)
+            discard(self._staging)
             raise Abort("MkDocs warns, and warnings are errors here") from StrictError()
         try:
             press.print_edition(
                 self._edition, self._frames, _template_folders(config), self._staging, self.run.progress
             )
-            press.publish(self._staging, self._site_dir)
+            swap_in(self._staging, self._site_dir)
         except DigestError as error:
             raise Abort(str(error)) from error
         finally:
@@ -136,7 +137,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind; the site that is up was not touched."""
         if self._staging:
-            press.discard(self._staging)
+            discard(self._staging)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

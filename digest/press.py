@@ -1,6 +1,5 @@
 """How does a plan become a site? Everything is printed into a staging folder, then swapped in as a whole."""
 
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from digest.problems import DigestError, FaultyContentError, Problem, is_error
 from digest.review import find_problems, review
 from digest.search import build_index
 from digest.settings import Settings
-from digest.swap import make_staging, refuse_foreign, swap_in
+from digest.swap import refuse_foreign
 from digest.templates import PressMaterials, SiteInfo
 
 _END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
@@ -65,11 +64,6 @@ def check_site_dir(site_dir: Path, settings: Settings) -> None:
     refuse_foreign(target)
 
 
-def open_staging(site_dir: Path) -> Path:
-    """The folder that the new site is printed into."""
-    return make_staging(site_dir)
-
-
 def print_edition(
     edition: Edition,
     frames: Mapping[FrameKey, Frame],
@@ -96,13 +90,3 @@ def print_edition(
         build_index(plan.records, materials, staging)
         if progress:
             progress("Indexing", 1, 1)
-
-
-def publish(staging: Path, site_dir: Path) -> None:
-    """Swap the finished site in."""
-    swap_in(staging, site_dir)
-
-
-def discard(staging: Path) -> None:
-    """Remove a staging folder that will not be published."""
-    shutil.rmtree(staging, ignore_errors=True)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import PurePosixPath
+from typing import Generic
 
 from digest.entry import Body, Correction, Entry, Image, Note, Outlet, Source, Story, Tag, Translation
 from digest.fields import (
     DigestFields,
     EntryFields,
     ImageFields,
+    Model,
     SourceFields,
     StoryFields,
     TranslationFields,
@@ -43,25 +45,63 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
 
     An entry whose fields have faults is marked `faulty`; None where nothing can be read.
     """
+    address = entry_address(path)
+    parts, problems = _take_apart(EntryFields, data, path, shown, address, shelf)
+    if parts is None:
+        return None, problems
+    problems += _check_names(parts.document, shelf)
+    fields = parts.fields or salvage_fields(EntryFields, parts.document, shelf.timezone)
+    if fields is None:
+        return None, problems
+    return _make_entry(fields, address, parts, shelf), problems
+
+
+def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note | None, list[Problem]]:
+    """One editor's note from the bytes of `content/<path>`."""
+    name = PurePosixPath(path).stem
+    parts, problems = _take_apart(DigestFields, data, path, shown, f"digests/{name}/", shelf)
+    if parts is None or parts.fields is None:
+        return None, problems
+    fields, marks = parts.fields, parts.document.marks
+    title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
+    return Note(name, title, summary, lead, fields.order, parts.body, marks), problems
+
+
+def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
+    """One story from the bytes of `content/<path>`."""
+    slug = PurePosixPath(path).stem
+    parts, problems = _take_apart(StoryFields, data, path, shown, f"stories/{slug}/", shelf)
+    if parts is None or parts.fields is None:
+        return None, problems
+    fields, marks = parts.fields, parts.document.marks
+    return Story(slug, fields.title, fields.summary or "", parts.body, fields.aliases, marks), problems
+
+
+# The parser of each folder of `content/`.
+PARSERS = {"entries": parse_entry, "digests": parse_note, "stories": parse_story}
+
+
+@dataclass(frozen=True)
+class _Parts(Generic[Model]):
+    """A file taken apart; `fields` is None where they have faults."""
+
+    document: Document
+    fields: Model | None
+    body: Body
+
+
+def _take_apart(
+    model: type[Model], data: bytes, path: str, shown: str, address: str, shelf: Shelf
+) -> tuple[_Parts[Model] | None, list[Problem]]:
     document, problems = parse_document(data, shown)
     if document is None:
         return None, problems
-    fields, faults = read_fields(EntryFields, document, shelf.timezone)
-    problems += faults
-    address = entry_address(path)
-    body, faults = shelf.renderer.render(document.body, path, address, document.marks)
-    problems += faults
-    problems += _check_names(document, shelf)
-    faulty = fields is None
-    fields = fields or salvage_fields(EntryFields, document, shelf.timezone)
-    if fields is None:
-        return None, problems
-    return _make_entry(fields, address, body, document, shelf, faulty=faulty), problems
+    fields, faults = read_fields(model, document, shelf.timezone)
+    body, more = shelf.renderer.render(document.body, path, address, document.marks)
+    return _Parts(document, fields, body), [*problems, *faults, *more]
 
 
-def _make_entry(
-    fields: EntryFields, address: str, body: Body, document: Document, shelf: Shelf, *, faulty: bool
-) -> Entry:
+def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:
     tags = {mention.key: mention for mention in map(shelf.tags.resolve, fields.tags)}
     return Entry(
         id=fields.id or address.rstrip("/"),
@@ -71,7 +111,7 @@ def _make_entry(
         source=_make_source(fields.source, shelf),
         language=fields.language or shelf.language,
         summary=fields.summary or "",
-        body=body,
+        body=parts.body,
         tags=tuple(tags.values()),
         cites=tuple(shelf.outlets.resolve_known(name) for name in fields.cites),
         story=fields.story or "",
@@ -84,8 +124,8 @@ def _make_entry(
         ),
         aliases=fields.aliases,
         draft=fields.draft,
-        faulty=faulty,
-        marks=document.marks,
+        faulty=parts.fields is None,
+        marks=parts.document.marks,
     )
 
 
@@ -129,38 +169,3 @@ def _check_names(document: Document, shelf: Shelf) -> Iterator[Problem]:
         cure = shelf.outlets.guess(outlet) or "add it there"
         found = f"{quote(outlet)} is not in outlets.yml"
         yield marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
-
-
-def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note | None, list[Problem]]:
-    """One editor's note from the bytes of `content/<path>`."""
-    document, problems = parse_document(data, shown)
-    if document is None:
-        return None, problems
-    fields, faults = read_fields(DigestFields, document, shelf.timezone)
-    name = PurePosixPath(path).stem
-    body, more = shelf.renderer.render(document.body, path, f"digests/{name}/", document.marks)
-    problems += faults + more
-    if fields is None:
-        return None, problems
-    note = Note(
-        name, fields.title or "", fields.summary or "", fields.lead or "", fields.order, body, document.marks
-    )
-    return note, problems
-
-
-def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
-    """One story from the bytes of `content/<path>`."""
-    document, problems = parse_document(data, shown)
-    if document is None:
-        return None, problems
-    fields, faults = read_fields(StoryFields, document, shelf.timezone)
-    slug = PurePosixPath(path).stem
-    body, more = shelf.renderer.render(document.body, path, f"stories/{slug}/", document.marks)
-    problems += faults + more
-    if fields is None:
-        return None, problems
-    return Story(slug, fields.title, fields.summary or "", body, fields.aliases, document.marks), problems
-
-
-# The parser of each folder of `content/`.
-PARSERS = {"entries": parse_entry, "digests": parse_note, "stories": parse_story}

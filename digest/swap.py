@@ -67,6 +67,11 @@ def swap_in(staging: Path, site_dir: Path) -> None:
         raise DigestError(f"cannot put the new site into {site_dir}: {error.strerror}") from error
 
 
+def discard(staging: Path) -> None:
+    """Remove a staging folder that will not be published."""
+    shutil.rmtree(staging, ignore_errors=True)
+
+
 def exchange(one: Path, other: Path) -> bool:
     """Exchange two folders in one step; False where the system or the file system cannot."""
     if sys.platform == "win32":

@@ -5,11 +5,11 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from digest import press
 from digest.frame import Frame
 from digest.output import FrameKey
-from digest.press import Edition, check_site_dir, open_staging, prepare, print_edition, publish
+from digest.press import Edition, check_site_dir, prepare, print_edition
 from digest.problems import DigestError, FaultyContentError, is_error
+from digest.swap import discard, make_staging, swap_in
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import NOW, ROOT, SVG, read_tree
@@ -37,9 +37,9 @@ def bare_frames(edition: Edition) -> Mapping[FrameKey, Frame]:
 
 def print_site(root: Path, edition: Edition) -> dict[str, bytes]:
     """Print and publish into `site/`; returns what is there afterwards."""
-    staging = open_staging(root / "site")
+    staging = make_staging(root / "site")
     print_edition(edition, bare_frames(edition), TEMPLATES, staging)
-    publish(staging, root / "site")
+    swap_in(staging, root / "site")
     return read_tree(root / "site")
 
 
@@ -168,7 +168,7 @@ def test_printing_tells_how_far_it_is(new_digest: NewDigest, tmp_path: Path) -> 
 
     root = new_digest({GOOD: entry(), "content/stories/talks.md": "---\ntitle: The talks\n---\n"})
     edition = prepare(settings(root, search="false"), NOW, progress=tell)
-    print_edition(edition, bare_frames(edition), TEMPLATES, open_staging(tmp_path / "site"), tell)
+    print_edition(edition, bare_frames(edition), TEMPLATES, make_staging(tmp_path / "site"), tell)
     count = len(edition.plan.outputs)
     assert told == [
         ("Reading", 1, 2),
@@ -183,10 +183,10 @@ def test_an_image_that_changes_while_the_site_is_printed_stops_the_build(new_dig
     before = print_site(root, edition_of(root, search="false"))
     edition = edition_of(root, search="false")
     write_file(root / "content/images/map.svg", SVG.replace("rect", "script"))
-    staging = open_staging(root / "site")
+    staging = make_staging(root / "site")
     with pytest.raises(DigestError, match="was changed while the site was built"):
         print_edition(edition, bare_frames(edition), TEMPLATES, staging)
-    press.discard(staging)
+    discard(staging)
     assert read_tree(root / "site") == before
     assert [path.name for path in root.glob(".site*")] == []
 
