@@ -124,8 +124,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     """Bytes to text with LF line ends, or the faults that forbid it."""
     problems: list[Problem] = []
     if len(data) > MAX_FILE:
-        found = f"the file has {len(data):,} bytes"
-        return None, [Problem(path, 1, 1, "too-large", found, f"at most {MAX_FILE:,}", "shorten or split it")]
+        found = f"the file has more than {MAX_FILE:,} bytes"
+        return None, [Problem(path, 1, 1, "too-large", found, "", "shorten or split it")]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         found = "the file is UTF-16"
         return None, [Problem(path, 1, 1, "not-utf-8", found, "UTF-8 is wanted", "save it as UTF-8")]
@@ -352,7 +352,7 @@ class _Reader:
         if line >= len(lines):
             # The fault is found where the text ends: after its last line.
             line, column = len(lines) - 1, len(lines[-1])
-        cure = _syntax_cure(said, lines[line])
+        cure = _syntax_cure(said, lines[line], lines[line - 1] if line else "")
         place = line + self.first_line, column + 1
         return _FaultError(Problem(self.path, *place, "yaml-syntax", _translate(said), "", cure))
 
@@ -376,15 +376,21 @@ def _translate(said: str) -> str:
     return said
 
 
-def _syntax_cure(said: str, near: str) -> str:
+def _syntax_cure(said: str, near: str, above: str) -> str:
     if "\t" in near:
         return "replace the tab by spaces"
     if re.search(r":\s*[“”„«‘’]", near):
         return "put straight quotation marks in place of the curly ones"
     if re.search(r""":\s*(["']).*\1\s*\S""", near):
         return "put the whole value into quotation marks: '…'"
+    if "mapping values" in said and _indent(near) > _indent(above) and re.match(r"\s*[\w-]+:\s+\S", above):
+        return "indent this line like the one above"
     if "mapping values" in said:
         return "put a value that holds ': ' into quotation marks"
     if re.search(r":\s*[@`%|>*&!\[{]", near):
         return "put the value into quotation marks"
     return "check the indentation, the colons and the quotation marks of this line and the one before"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

@@ -127,7 +127,7 @@ BUILT = [
     _one(
         "file-too-large",
         _entry(body="x" * 2_000_000),
-        "1:1: too-large: the file has 2,000,001 bytes; at most 2,000,000; shorten or split it",
+        "1:1: too-large: the file has more than 2,000,000 bytes; shorten or split it",
     ),
     _one(
         "too-long",

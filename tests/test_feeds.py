@@ -17,9 +17,9 @@ from digest.addresses import slugify
 from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Body, Correction, Entry, Image, Mention, Note, Source, Translation
-from digest.feeds.feed import MAX_CONTENT, Feed, digest_feed, entry_feed
+from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed, digest_feed, entry_feed
 from digest.feeds.rss import render_rss, xml_text
-from tests.builders import entry, settings
+from tests.builders import SITE_URL, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_folder, arrange_values, materials, news
 
@@ -322,16 +322,16 @@ def long_entries(count: int, share: float, **fields: Any) -> list[Entry]:
 
 
 def test_a_feed_of_long_texts_holds_fewer_items_but_one_at_least() -> None:
-    assert len(entry_feed(arrange_values(long_entries(9, 0.3))).items) == 3
-    assert len(entry_feed(arrange_values(long_entries(2, 1.5))).items) == 1
+    assert len(entry_feed(arrange_values(long_entries(9, 0.15))).items) == 6
+    assert len(digest_feed(arrange_values(long_entries(9, 0.15))).items) == 1
 
 
 def test_a_very_large_digest_says_how_many_entries_are_left() -> None:
-    (item,) = items(digest_feed(arrange_values(long_entries(9, 0.3))))
+    (item,) = items(digest_feed(arrange_values(long_entries(9, 0.15))))
     page = content(item)
-    assert len(list(page.iter("h2"))) == 3
+    assert len(list(page.iter("h2"))) == 6
     (more,) = (link for link in page.iter("a") if "further" in link.text_content())
-    assert more.text_content() == "6 further entries of this digest"
+    assert more.text_content() == "3 further entries of this digest"
     assert more.get("href") == "https://example.org/digest/digests/2024-W46/"
 
 
@@ -350,3 +350,14 @@ def test_a_later_build_changes_nothing_in_a_feed_without_news() -> None:
     for make in (digest_feed, entry_feed):
         found = [render_rss(make(arrange_values(entries, now=now)), materials()) for now in (NOW, later)]
         assert found[0] == found[1]
+
+
+def test_a_very_long_text_is_announced_by_its_lede_and_crowds_out_no_other() -> None:
+    long = replace(news("2024/long"), body=Body(f"<p>{'x' * MAX_ENTRY}</p>", "x"))
+    site = arrange_values([news("2024/before"), long, news("2024/later")])
+    feed = entry_feed(site)
+    assert [item.address for item in feed.items] == ["2024/long/", "2024/later/", "2024/before/"]
+    context = {"content": feed.items[0].content, "root": SITE_URL}
+    html = materials().render_template("feeds/entry.html", context)
+    assert "xxxx" not in html
+    assert f'<a href="{SITE_URL}2024/long/">The whole text is on the site</a>' in html

@@ -393,6 +393,7 @@ def test_naughty_strings_come_through_as_they_were_written() -> None:
     [
         ("summary: “A summary: with a colon”", "put straight quotation marks in place of the curly ones"),
         ('title: "Peace" is near', "put the whole value into quotation marks: '…'"),
+        ("title: A\n date: 2024-11-13", "indent this line like the one above"),
     ],
 )
 def test_the_cure_names_the_quotation_marks(line: str, cure: str) -> None:

@@ -15,17 +15,23 @@ from digest.pages.entry import Cited
 
 # Readers fetch a feed again and again: beyond this many characters of content, fewer items.
 MAX_CONTENT = 1_000_000
+# A longer text than this is announced by its lede, so that it does not crowd out all others.
+MAX_ENTRY = 200_000
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class EntryStory:
-    """An entry as feeds show it: the same as its page, without the navigation."""
+    """An entry as feeds show it: the same as its page, without the navigation.
+
+    Where it is not `whole`, the lede and a link stand for the text.
+    """
 
     entry: Entry
     card: Card
     cites: tuple[Cited, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,11 @@ def item_id(identity: str, name: str) -> str:
 
 
 def _entry_length(entry: Entry) -> int:
-    return len(entry.body.html)
+    return len(entry.body.html) if _is_whole(entry) else len(entry.lede)
+
+
+def _is_whole(entry: Entry) -> bool:
+    return len(entry.body.html) <= MAX_ENTRY
 
 
 def _digest_length(digest: Digest) -> int:
@@ -154,4 +164,4 @@ def _stories(entries: Iterable[Entry], site: Site) -> Iterator[EntryStory]:
     for entry in entries:
         links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
         cites = tuple(Cited(name, link.address if link else "") for name, link in links)
-        yield EntryStory(entry, site.cards[entry.id], cites)
+        yield EntryStory(entry, site.cards[entry.id], cites, _is_whole(entry))
