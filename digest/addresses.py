@@ -73,6 +73,28 @@ def fold_address(address: str) -> str:
     return re.sub(r"(?:^|/)index\.html?$", "", folded)
 
 
+def page_address(path: str) -> str | None:
+    """The address of the page that the Markdown file `content/<path>` becomes; None where it becomes none."""
+    folder, _, name = path.removesuffix(".md").partition("/")
+    if folder == "entries":
+        return entry_address(path)
+    if folder == "pages":
+        return hand_written_address(name)
+    return f"{folder}/{name}/" if folder in {"stories", "digests"} else None
+
+
+def entry_address(path: str) -> str:
+    """Where the entry of the file `content/<path>` is published."""
+    return path.removeprefix("entries/").removesuffix(".md") + "/"
+
+
+def hand_written_address(file: str) -> str:
+    """Where MkDocs puts the page of a file, which is a path below its own folder; `index` is the folder."""
+    folder, _, last = file.removesuffix(".md").rpartition("/")
+    parts = [part for part in (folder, "" if last == "index" else last) if part]
+    return "/".join([*parts, ""]) if parts else ""
+
+
 def output_path(address: str) -> str:
     """The file that a page is written to."""
     return f"{address}index.html" if address.endswith("/") or not address else address

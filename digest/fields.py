@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from functools import lru_cache
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from babel import Locale
 from pydantic import (
@@ -165,7 +165,6 @@ class Fields(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
     )
-    noun: ClassVar[str] = "field"
 
     @model_validator(mode="before")
     @classmethod
@@ -429,18 +428,6 @@ def _find_place(loc: Path, kind: str) -> Path:
 def _of(where: Iterable[str | int]) -> str:
     shown = ".".join(str(step) for step in where)
     return f"{shown}: " if shown else ""
-
-
-def _how_to_add(model: type[Fields], where: Path) -> str:
-    """`add title: …`, or for a group what it needs."""
-    group = _find_group(model, where)
-    needed = (
-        [field.alias or name for name, field in group.model_fields.items() if field.is_required()]
-        if group
-        else []
-    )
-    below = f"with {' and '.join(needed)} indented below" if needed else "…"
-    return f"add {where[-1]}: {below}"
 
 
 def _find_group(model: type[Fields], where: Path) -> Any:

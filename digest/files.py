@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from digest.addresses import is_good_segment, slugify
+from digest.addresses import hand_written_address, is_good_segment, slugify
 from digest.frontmatter import MAX_FILE
 from digest.problems import Problem, quote
 
@@ -36,7 +36,7 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
         if entry.is_symlink():
             problems.append(_symbolic_link(f"{name}/{path}"))
         elif path.endswith(".md"):
-            pages[_page_address(path)] = f"{name}/{path}"
+            pages[hand_written_address(path)] = f"{name}/{path}"
     return pages, problems
 
 
@@ -97,9 +97,3 @@ def _suffix(path: str, kind: str) -> str:
     """The ending: `x.MD` is no page on every system, `x.PNG` is a picture."""
     suffix = PurePosixPath(path).suffix
     return suffix.lower() if kind == "images" else suffix
-
-
-def _page_address(file: str) -> str:
-    folder, _, last = file.removesuffix(".md").rpartition("/")
-    parts = [part for part in (folder, "" if last == "index" else last) if part]
-    return "/".join([*parts, ""]) if parts else ""

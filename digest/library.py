@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from digest.addresses import entry_address
 from digest.entry import Entry, Note, Outlet, Story, Tag
 from digest.files import IMAGE_SUFFIXES, list_files, list_pages, read_file
 from digest.markdown import BodyRenderer
 from digest.problems import Problem
-from digest.reading import PARSERS, Shelf, entry_address
+from digest.reading import PARSERS, Shelf
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
 
@@ -38,7 +40,7 @@ class Library:
     faulty: tuple[Entry, ...] = ()
     unreadable: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def written(self) -> tuple[Entry, ...]:
         """All entries that can be read at all, the faulty ones included."""
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))

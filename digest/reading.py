@@ -6,6 +6,7 @@ from datetime import tzinfo
 from pathlib import PurePosixPath
 from typing import Generic
 
+from digest.addresses import entry_address
 from digest.entry import Body, Correction, Entry, Image, Note, Outlet, Source, Story, Tag, Translation
 from digest.fields import (
     DigestFields,
@@ -33,11 +34,6 @@ class Shelf:
     tags: Vocabulary[Tag]
     outlets: Vocabulary[Outlet]
     renderer: BodyRenderer
-
-
-def entry_address(path: str) -> str:
-    """Where the entry of the file `content/<path>` is published."""
-    return path.removeprefix("entries/").removesuffix(".md") + "/"
 
 
 def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:

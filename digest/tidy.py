@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import lxml.etree
 import lxml.html
 
-from digest.addresses import BadAddressError, has_scheme, parse_web_address
+from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.entry import LocalLink
 from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, quote, show
@@ -60,7 +60,7 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     if not _KEPT_ENCODED.search(target):
         target = unquote(target)
     if target.endswith(".md"):
-        found = _page_of(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
+        found = page_address(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
     elif target.startswith(("/", "images/")):
         found = _normalise(target.lstrip("/"))
     elif "images/" in target:
@@ -194,18 +194,6 @@ class Tidy:
 
     def _note(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> None:
         self.problems.append(self.places.problem(needle, rule, found, wanted, cure))
-
-
-def _page_of(path: str) -> str | None:
-    folder, _, rest = path.partition("/")
-    page = rest.removesuffix(".md")
-    if folder == "entries":
-        return f"{page}/"
-    if folder in {"stories", "digests"}:
-        return f"{folder}/{page}/"
-    if folder == "pages":
-        return "" if page == "index" else f"{page.removesuffix('/index')}/"
-    return None
 
 
 def _normalise(address: str) -> str | None:
