@@ -15,6 +15,8 @@ _MAX_SEGMENT_BYTES = 200
 _MAX_SLUG_BYTES = 120
 # Windows cannot have these as file names, and sites are built there too.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+# What nearly all names are made of; others are looked at letter by letter.
+_PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = frozenset(
     "404.html archive assets corrections digests entries.xml feed.xml feeds images index.html outlets "
@@ -45,6 +47,8 @@ def slugify(name: str) -> str:
 
 def is_good_segment(segment: str) -> bool:
     """Whether a file or folder name can be a part of an address on every file system and host."""
+    if _PLAIN_SEGMENT.fullmatch(segment) and len(segment) <= _MAX_SEGMENT_BYTES:
+        return not _RESERVED.fullmatch(segment)
     return (
         bool(segment)
         and all(_is_letter(char) or char in "._-" for char in segment)

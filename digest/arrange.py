@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,11 +10,9 @@ from digest.dates import Moment
 from digest.digests import Digest, group_digests, period_of
 from digest.entry import (
     Body,
-    Correction,
     Entry,
     Image,
     Mention,
-    Note,
     Outlet,
     Story,
     Tag,
@@ -107,6 +105,8 @@ class Site:
     library: Library
     _originals: Mapping[str, str] = field(default_factory=dict)
     _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    # The same few links stand on thousands of pages.
+    _links: dict[tuple[str, str], Link] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def closed(self) -> tuple[Digest, ...]:
@@ -130,12 +130,18 @@ class Site:
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
         name = period_of(entry.date.day, self.settings.options.cadence).name
-        return Link(name, f"digests/{name}/")
+        return self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
 
     def tag_link(self, mention: Mention) -> Link:
         """The page of a tag, by the label that readers see."""
+        if link := self._link("tag", mention.key):
+            return link
         subject = self.subjects[mention.key]
-        return Link(subject.label, subject.tag.address)
+        return self._keep("tag", mention.key, Link(subject.label, subject.tag.address))
+
+    def tag_links(self, entry: Entry) -> tuple[Link, ...]:
+        """The pages of its tags, each once, however often it is named."""
+        return tuple(dict.fromkeys(map(self.tag_link, entry.tags)))
 
     def tags_of(self, entry: Entry) -> tuple[str, ...]:
         """The slugs of its tags and of their wider tags."""
@@ -147,13 +153,23 @@ class Site:
 
     def outlet_link(self, mention: Mention) -> Link | None:
         """The page of an outlet; None for a name that has none."""
+        if link := self._link("outlet", mention.key):
+            return link
         desk = self.desks.get(mention.key)
-        return Link(desk.outlet.name, desk.outlet.address) if desk else None
+        return (
+            self._keep("outlet", mention.key, Link(desk.outlet.name, desk.outlet.address)) if desk else None
+        )
 
     def story_link(self, slug: str) -> Link | None:
         """The timeline of a story."""
+        if link := self._link("story", slug):
+            return link
         timeline = self.timelines.get(slug)
-        return Link(timeline.story.title, timeline.story.address) if timeline else None
+        return (
+            self._keep("story", slug, Link(timeline.story.title, timeline.story.address))
+            if timeline
+            else None
+        )
 
     def original_of(self, entry: Entry) -> str:
         """The id of the text that it goes back to; its own where it is no translation."""
@@ -161,9 +177,15 @@ class Site:
 
     def translations_of(self, entry: Entry) -> tuple[Entry, ...]:
         """The same story in other languages: the original and its translations, without the entry itself."""
-        return tuple(
-            other for other in self._translations.get(self.original_of(entry), ()) if other.id != entry.id
-        )
+        others = self._translations.get(self.original_of(entry), ())
+        return tuple(other for other in others if other.id != entry.id) if others else ()
+
+    def _link(self, kind: str, key: str) -> Link | None:
+        return self._links.get((kind, key))
+
+    def _keep(self, kind: str, key: str, link: Link) -> Link:
+        self._links[kind, key] = link
+        return link
 
     def _make_card(self, entry: Entry) -> Card:
         outlet = self.outlet_link(entry.source.outlet)
@@ -175,7 +197,7 @@ class Site:
             lede=shorten(entry.lede, CARD_LEDE),
             outlet=outlet,
             language=entry.language,
-            tags=tuple(self.tag_link(mention) for mention in entry.tags),
+            tags=self.tag_links(entry),
             story=self.story_link(entry.story),
             image=entry.image,
             corrected=bool(entry.corrections),
@@ -210,24 +232,30 @@ def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
 
 def _without_what_waits(library: Library, now: dt.datetime) -> Library:
     """The library as readers may know it at `now`."""
-    published = tuple(entry for entry in library.entries if not entry.draft and entry.date.at <= now)
-    waiting = {entry.address for entry in library.entries} - {entry.address for entry in published}
-
-    def body(item: Entry | Note | Story) -> Body:
-        hidden = {link.address for link in item.body.links} & waiting
-        return replace(item.body, html=unlink(item.body.html, sorted(hidden))) if hidden else item.body
-
-    def corrections(entry: Entry) -> tuple[Correction, ...]:
-        return tuple(correction for correction in entry.corrections if correction.date.at <= now)
-
+    published = [entry for entry in library.entries if not entry.draft and entry.date.at <= now]
+    waiting: set[str] = set()
+    if len(published) < len(library.entries):
+        waiting = {entry.address for entry in library.entries} - {entry.address for entry in published}
     return replace(
         library,
-        entries=tuple(
-            replace(entry, body=body(entry), corrections=corrections(entry)) for entry in published
-        ),
-        notes=tuple(replace(note, body=body(note)) for note in library.notes),
-        stories=tuple(replace(story, body=body(story)) for story in library.stories),
+        entries=tuple(_as_known(entry, waiting, now) for entry in published),
+        notes=tuple(replace(note, body=_unlinked(note.body, waiting)) for note in library.notes),
+        stories=tuple(replace(story, body=_unlinked(story.body, waiting)) for story in library.stories),
     )
+
+
+def _as_known(entry: Entry, waiting: Set[str], now: dt.datetime) -> Entry:
+    """The entry without corrections to come and links to what waits: nearly always the very same."""
+    body = _unlinked(entry.body, waiting)
+    corrections = tuple(correction for correction in entry.corrections if correction.date.at <= now)
+    if body is entry.body and len(corrections) == len(entry.corrections):
+        return entry
+    return replace(entry, body=body, corrections=corrections)
+
+
+def _unlinked(body: Body, waiting: Set[str]) -> Body:
+    hidden = sorted({link.address for link in body.links} & waiting) if waiting and body.links else []
+    return Body(unlink(body.html, hidden), body.opening, body.links) if hidden else body
 
 
 def _group_subjects(

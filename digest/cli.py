@@ -22,6 +22,14 @@ _config_option = click.option(
 )
 
 
+_executor_option = click.option(
+    "--executor",
+    default="processes",
+    show_default=True,
+    help="Who works: processes (one per core), processes:4, serial, or dask://host:port.",
+)
+
+
 class _Group(click.Group):
     """Tells errors of ours in one line, and leaves with the right code."""
 
@@ -88,14 +96,13 @@ def new(
 @main.command()
 @_config_option
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def check(config_file: Path, strict: bool) -> None:
+@_executor_option
+def check(config_file: Path, strict: bool, executor: str) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
-    from digest.press import find_all_problems
-    from digest.project import open_settings
+    from digest.project import check_site
 
-    settings = open_settings(config_file)
     with _Bar() as bar:
-        library, problems = find_all_problems(settings, bar.update)
+        library, problems = check_site(config_file, executor=executor, progress=bar.update)
     _echo_problems(problems)
     faulty = any(strict or is_error(problem) for problem in problems)
     counted = f"{count(len(library.written) + len(library.unreadable), 'entry', 'entries')} read"
@@ -115,8 +122,22 @@ def check(config_file: Path, strict: bool) -> None:
     type=click.Path(path_type=Path),
     help="Where to build, instead of mkdocs.yml's site_dir.",
 )
-def build(config_file: Path, strict: bool, skip_faulty: bool, site_dir: Path | None) -> None:
-    """Build the site. With an error nothing is written; the site that is up stays up."""
+@click.option("--clean", is_flag=True, help="Use nothing of earlier builds.")
+@click.option("--explain", is_flag=True, help="Say of each file that is printed why it is.")
+@_executor_option
+def build(
+    config_file: Path,
+    strict: bool,
+    skip_faulty: bool,
+    site_dir: Path | None,
+    clean: bool,
+    explain: bool,
+    executor: str,
+) -> None:
+    """Build the site. With an error nothing is written; the site that is up stays up.
+
+    What has not changed since the last build is taken over from it.
+    """
     from digest.project import build_site
 
     with _Bar() as bar:
@@ -125,8 +146,11 @@ def build(config_file: Path, strict: bool, skip_faulty: bool, site_dir: Path | N
             strict=strict,
             skip_faulty=skip_faulty,
             site_dir=site_dir,
+            clean=clean,
+            executor=executor,
             progress=bar.update,
             report=_report,
+            explain=_explain if explain else None,
         )
     click.echo(f"Built {target}")
 
@@ -151,6 +175,10 @@ def schema(kind: str) -> None:
     from digest.fields import json_schema
 
     click.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
+
+
+def _explain(path: str, reason: str) -> None:
+    click.echo(f"{path}: {reason}")
 
 
 def _report(problems: Sequence[Problem], left_out: Sequence[str]) -> None:

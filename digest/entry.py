@@ -1,5 +1,6 @@
 """What is an entry, an outlet, a tag, a story, an editor's note? Values; nothing here reads or writes."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -121,6 +122,19 @@ class Body:
     opening: str = ""
     links: tuple[LocalLink, ...] = ()
 
+    @property
+    def key(self) -> bytes:
+        """What the text is known by between builds: equal for equal HTML."""
+        return text_key(self.html)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file of `content/images/`: its address on the site, and the SHA-256 of its bytes."""
+
+    address: str
+    sha256: str
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -190,6 +204,11 @@ class Story:
     def address(self) -> str:
         """Where its timeline is."""
         return f"stories/{self.slug}/"
+
+
+def text_key(html: str) -> bytes:
+    """The name of a rendered text: 16 bytes that no other text has."""
+    return hashlib.blake2b(html.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def shorten(text: str, limit: int) -> str:

@@ -330,11 +330,10 @@ MODELS: dict[str, type[Fields]] = {
 # Files that hold a mapping of such groups rather than one.
 MAPPINGS = ("tags", "outlets")
 Model = TypeVar("Model", bound=Fields)
-_STAND_INS: dict[str, Tree] = {
-    "title": "?",
-    "date": "1970-01-01",
-    "source": {"name": "?", "url": "https://example.org/"},
-}
+# What stands in the place of a text that has a fault; it is never published.
+STAND_IN = "?"
+_SOURCE_STAND_IN: dict[str, Tree] = {"name": STAND_IN, "url": "https://example.org/"}
+_STAND_INS: dict[str, Tree] = {"title": STAND_IN, "date": "1970-01-01", "source": _SOURCE_STAND_IN}
 
 
 def read_fields(
@@ -358,10 +357,15 @@ def salvage_fields(model: type[Model], document: Document, timezone: tzinfo) -> 
     try:
         model.model_validate(document.fields, context={"timezone": timezone})
     except ValidationError as error:
-        faulty = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+        faulty = {detail["loc"][:2] for detail in error.errors(include_url=False) if detail["loc"]}
     else:
         return None
-    sound = {name: value for name, value in document.fields.items() if name not in faulty}
+    whole = {where[0] for where in faulty}
+    sound = {name: value for name, value in document.fields.items() if name not in whole}
+    source = document.fields.get("source")
+    if isinstance(source, dict) and ("source",) not in faulty:
+        kept = {name: value for name, value in source.items() if ("source", name) not in faulty}
+        sound["source"] = {**_SOURCE_STAND_IN, **kept}
     try:
         return model.model_validate({**_STAND_INS, **sound}, context={"timezone": timezone})
     except ValidationError:

@@ -1,8 +1,11 @@
 """Which files of `content/` are read, and which must not be?"""
 
 import os
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
 
 from digest.addresses import hand_written_address, is_good_segment, slugify
 from digest.frontmatter import MAX_FILE
@@ -12,27 +15,48 @@ IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 MAX_IMAGE = 20_000_000
 
 
-def list_files(folder: Path, kind: str, suffixes: set[str], name: str) -> tuple[list[str], list[Problem]]:
-    """The files of one kind, sorted, as paths below `content/`, which is called `name` in faults."""
+# What a file is known by without reading it: size, times of its last change in nanoseconds (of its bytes, of
+# anything), number on the disk.
+Stamp: TypeAlias = tuple[int, int, int, int]
+_good_segment = lru_cache(maxsize=4096)(is_good_segment)
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file of one kind: its path below `content/`, and its stamp."""
+
+    kind: str
+    path: str
+    stamp: Stamp
+
+
+def list_files(
+    folder: Path, kind: str, suffixes: set[str], name: str
+) -> tuple[list[FoundFile], list[Problem]]:
+    """The files of one kind, sorted by path; `content/` is called `name` in faults."""
     if (folder / kind).is_symlink():
         return [], [_symbolic_link(f"{name}/{kind}")]
-    found: list[str] = []
+    found: list[FoundFile] = []
     problems: list[Problem] = []
-    for entry in walk(folder / kind):
-        path = Path(entry.path).relative_to(folder).as_posix()
-        if fault := _find_fault(entry, path, kind, suffixes, f"{name}/{path}"):
+    for path, entry in walk(str(folder), kind):
+        fault, stamp = _look_at(entry, path, kind, suffixes, f"{name}/{path}")
+        if fault:
             problems.append(fault)
         else:
-            found.append(path)
-    return sorted(found), problems
+            found.append(FoundFile(kind, path, stamp))
+    return sorted(found, key=lambda file: file.path), problems
+
+
+def stamp_of(found: os.stat_result) -> Stamp:
+    """What the file is known by."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
     """The hand-written pages by their address; MkDocs renders them, and would follow any link."""
     pages: dict[str, str] = {}
     problems: list[Problem] = []
-    for entry in walk(folder):
-        path = Path(entry.path).relative_to(folder).as_posix()
+    for path, entry in walk(str(folder)):
         if entry.is_symlink():
             problems.append(_symbolic_link(f"{name}/{path}"))
         elif path.endswith(".md"):
@@ -40,60 +64,71 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
     return pages, problems
 
 
-def read_file(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of one file; None, with the fault, where it cannot or must not be read."""
+def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of one file, one more than the limit at most; None, with the fault, for none."""
     if path.is_symlink():
         return None, [_symbolic_link(shown)]
     try:
         with path.open("rb") as file:
-            return file.read(MAX_FILE + 1), []
+            return file.read(limit + 1), []
     except OSError as error:
-        found = f"the file cannot be read ({error.strerror})"
-        return None, [
-            Problem(shown, 1, 1, "unreadable-file", found, "", "check that it exists and may be read")
-        ]
+        return None, [_unreadable(shown, error)]
 
 
-def walk(folder: Path) -> Iterable[os.DirEntry[str]]:
-    """Every file below the folder, by name; hidden ones and folders behind links are left out."""
-    if not folder.is_dir():
+def walk(folder: str, path: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file below `folder/path` by name, with its path below `folder`.
+
+    Hidden ones are left out, and folders behind links are not entered.
+    """
+    try:
+        with os.scandir(f"{folder}/{path}") as scanned:
+            entries = sorted(scanned, key=lambda entry: entry.name)
+    except OSError:
         return
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from walk(Path(entry.path))
-            else:
-                yield entry
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        below = f"{path}/{entry.name}" if path else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from walk(folder, below)
+        else:
+            yield below, entry
 
 
-def _find_fault(
+def _look_at(
     entry: os.DirEntry[str], path: str, kind: str, suffixes: set[str], shown: str
-) -> Problem | None:
+) -> tuple[Problem | None, Stamp]:
+    """What forbids reading a file, and its stamp."""
+    nothing = (0, 0, 0, 0)
     if entry.is_symlink():
-        return _symbolic_link(shown)
-    if _suffix(path, kind) not in suffixes:
+        return _symbolic_link(shown), nothing
+    stem, _, suffix = path.rpartition(".")
+    # `x.MD` is no page on every system, `x.PNG` is a picture.
+    if f".{suffix.lower() if kind == 'images' else suffix}" not in suffixes:
         wanted = f"{' '.join(sorted(suffixes))} files are read here"
-        return Problem(shown, 1, 1, "stray-file", "the file is left out", wanted, "rename or remove it")
-    segments = path.split("/")[1:]
-    segments[-1] = segments[-1].rpartition(".")[0] if kind != "images" else segments[-1]
-    bad = next((segment for segment in segments if not is_good_segment(segment)), None)
+        return Problem(
+            shown, 1, 1, "stray-file", "the file is left out", wanted, "rename or remove it"
+        ), nothing
+    segments = (path if kind == "images" else stem).split("/")[1:]
+    bad = next((segment for segment in segments if not _good_segment(segment)), None)
     if bad is not None:
         found = f"{quote(bad)} cannot be a part of an address"
-        return Problem(shown, 1, 1, "bad-file-name", found, "", f"name it {slugify(bad)}")
-    if kind == "images" and entry.stat().st_size > MAX_IMAGE:
-        found = f"the image has {entry.stat().st_size:,} bytes"
-        return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller")
-    return None
+        return Problem(shown, 1, 1, "bad-file-name", found, "", f"name it {slugify(bad)}"), nothing
+    try:
+        stat = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return _unreadable(shown, error), nothing
+    if kind == "images" and stat.st_size > MAX_IMAGE:
+        found = f"the image has {stat.st_size:,} bytes"
+        return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), nothing
+    return None, stamp_of(stat)
+
+
+def _unreadable(shown: str, error: OSError) -> Problem:
+    found = f"the file cannot be read ({error.strerror})"
+    return Problem(shown, 1, 1, "unreadable-file", found, "", "check that it exists and may be read")
 
 
 def _symbolic_link(shown: str) -> Problem:
     found, wanted = "the file is a symbolic link", "a regular file is wanted"
     return Problem(shown, 1, 1, "symbolic-link", found, wanted, "put the file itself here")
-
-
-def _suffix(path: str, kind: str) -> str:
-    """The ending: `x.MD` is no page on every system, `x.PNG` is a picture."""
-    suffix = PurePosixPath(path).suffix
-    return suffix.lower() if kind == "images" else suffix

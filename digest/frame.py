@@ -56,7 +56,7 @@ def cut_frame(html: str) -> Frame:
 
 def blank_page(key: FrameKey, config: MkDocsConfig) -> File:
     """The page that MkDocs renders for a frame; it stands at the depth, or the address, of what fills it."""
-    title = SECTIONS[key.kind.removesuffix("-section")][1] if key.section is not None else key.kind
+    title = SECTIONS[key.page_kind][1] if key.section is not None else key.kind
     content = f"---\ntitle: {title}\nframe: {key.kind}\nhide: [navigation, toc]\n---\n"
     if key.section is None:
         address = f"{_FOLDER}/" * key.depth

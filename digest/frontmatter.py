@@ -46,9 +46,10 @@ class Marks:
 
     def find(self, *where: str | int) -> tuple[int, int]:
         """The line and column of a field, or of the nearest field around it."""
+        places = self.places
         for length in range(len(where), -1, -1):
-            if where[:length] in self.places:
-                return self.places[where[:length]]
+            if where[:length] in places:
+                return places[where[:length]]
         return 1, 1
 
     def problem(self, rule: str, found: str, wanted: str = "", cure: str = "", at: Path = ()) -> Problem:
@@ -98,6 +99,23 @@ def parse_document(data: bytes, path: str) -> tuple[Document | None, list[Proble
     fields, marks, faults = parse_yaml(front, path, first_line=start + 2, body_line=end + 2)
     problems += faults
     return (None if fields is None else Document(fields, marks, body)), problems
+
+
+def without_empty_items(document: Document) -> Document:
+    """The same with the empty items of its lists left out, and the others numbered anew."""
+    places = dict(document.marks.places)
+    fields = dict(document.fields)
+    for name, value in fields.items():
+        if not isinstance(value, list) or all(value):
+            continue
+        kept = [number for number, item in enumerate(value) if item]
+        fields[name] = [value[number] for number in kept]
+        moved = {old: new for new, old in enumerate(kept)}
+        for path in [path for path in places if path[0:1] == (name,) and len(path) > 1 and path[1] != NAME]:
+            place = places.pop(path)
+            if path[1] in moved:
+                places[name, moved[int(path[1])], *path[2:]] = place
+    return Document(fields, Marks(document.marks.path, places, document.marks.body_line), document.body)
 
 
 def parse_yaml(

@@ -1,22 +1,26 @@
 """What lies in `content/`? The only reader of contributors' files; holds all entries in order."""
 
-import hashlib
-from collections.abc import Callable, Mapping
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from digest.addresses import entry_address
-from digest.entry import Entry, Note, Outlet, Story, Tag
-from digest.files import IMAGE_SUFFIXES, list_files, list_pages, read_file
-from digest.markdown import BodyRenderer
+from digest.entry import Entry, Note, Outlet, Picture, Story, Tag
+from digest.files import IMAGE_SUFFIXES, MAX_IMAGE, FoundFile, list_files, list_pages, read_file
+from digest.fingerprints import hash_bytes
+from digest.frontmatter import MAX_FILE
 from digest.problems import Problem
+from digest.program import describe, extension_sources, program_key
 from digest.reading import PARSERS, Shelf
+from digest.readings import Readings, SourceText, read_batch
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
+from digest.workers import ALONE, Workshop
 
-# Called with what is being done, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
+# How many bytes of text one worker takes at a time.
+_BATCH = 400_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Library:
     `pages` the file of each hand-written page by its address; MkDocs renders these. `faulty` entries are
     never published: what can be read of them is checked, so that one run tells every fault. `unreadable`
     are the addresses of entries of which nothing can be read: what refers to them is no fault of its own.
+    `fingerprints` are known from reading.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -39,6 +44,7 @@ class Library:
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
     unreadable: frozenset[str] = frozenset()
+    fingerprints: tuple[tuple[Entry, bytes], ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def written(self) -> tuple[Entry, ...]:
@@ -46,8 +52,11 @@ class Library:
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
 
-def read_library(settings: Settings, progress: Progress | None = None) -> tuple[Library, list[Problem]]:
-    """Read every file of `content/`. Never stops at a fault: what can be read is in the library."""
+def read_library(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
+    """Read every file of `content/`. Never stops at a fault: what can be read is in the library.
+
+    What was read before, and is the same, is taken up again.
+    """
     folder = settings.content
     name = PurePosixPath(settings.options.content).as_posix()
     data, problems = _read_optional(folder / "tags.yml", f"{name}/tags.yml")
@@ -57,55 +66,100 @@ def read_library(settings: Settings, progress: Progress | None = None) -> tuple[
     problems += faults
     outlets, faults = read_outlets(data, f"{name}/outlets.yml")
     problems += faults
-    shelf = Shelf(settings.language, settings.timezone, tags, outlets, BodyRenderer(settings.markdown))
-    read, unreadable, faults = _read_texts(folder, name, shelf, progress)
-    problems += faults
-    images, faults = list_files(folder, "images", IMAGE_SUFFIXES, name)
+    files, faults = _list_all(folder, name)
     problems += faults
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
-    entries = sorted((item for item in read if isinstance(item, Entry)), key=lambda entry: entry.order)
+    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown)
+    readings = Readings(shop.cache, _reading_key(settings), shelf)
+    problems += _read_new(folder, name, files, readings, shelf, shop)
+    present = [readings.reading(file.path) for file in files if file.path in readings]
+    readings.close(file.path for file in files)
+    problems += (problem for reading in present for problem in reading.problems)
+    items = [reading.item for reading in present if reading.item]
+    entries = sorted((item for item in items if isinstance(item, Entry)), key=lambda entry: entry.order)
     library = Library(
         entries=tuple(entry for entry in entries if not entry.faulty),
         faulty=tuple(entry for entry in entries if entry.faulty),
-        unreadable=frozenset(map(entry_address, unreadable)),
-        notes=tuple(item for item in read if isinstance(item, Note)),
-        stories=tuple(item for item in read if isinstance(item, Story)),
+        unreadable=frozenset(_unreadable(files, readings)),
+        notes=tuple(item for item in items if isinstance(item, Note)),
+        stories=tuple(item for item in items if isinstance(item, Story)),
         tags=tags,
         outlets=outlets,
-        images={path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in images},
+        images={item.address: item.sha256 for item in items if isinstance(item, Picture)},
         pages=pages,
         content=folder,
+        fingerprints=tuple(
+            (reading.item, reading.fingerprint) for reading in present if isinstance(reading.item, Entry)
+        ),
     )
     return library, problems
 
 
-def _read_texts(
-    folder: Path, name: str, shelf: Shelf, progress: Progress | None
-) -> tuple[list[Entry | Note | Story], list[str], list[Problem]]:
-    """What the texts became, the paths of entries that became nothing, and every fault."""
-    read: list[Entry | Note | Story] = []
-    unreadable: list[str] = []
+def _list_all(folder: Path, name: str) -> tuple[list[FoundFile], list[Problem]]:
+    files: list[FoundFile] = []
     problems: list[Problem] = []
-    files = []
     for kind in PARSERS:
-        found, faults = list_files(folder, kind, {".md"}, name)
-        files += [(kind, path) for path in found]
+        found, faults = list_files(folder, kind, IMAGE_SUFFIXES if kind == "images" else {".md"}, name)
+        files += found
         problems += faults
-    for number, (kind, path) in enumerate(files, start=1):
-        data, faults = read_file(folder / path, f"{name}/{path}")
-        problems += faults
-        item = None
-        if data is not None:
-            item, faults = PARSERS[kind](data, path, f"{name}/{path}", shelf)
-            problems += faults
-        if item:
-            read.append(item)
-        elif kind == "entries":
-            unreadable.append(path)
-        if progress:
-            progress("Reading", number, len(files))
-    return read, unreadable, problems
+    return files, problems
+
+
+def _read_new(
+    folder: Path,
+    name: str,
+    files: Sequence[FoundFile],
+    readings: Readings,
+    shelf: Shelf,
+    shop: Workshop,
+) -> list[Problem]:
+    """Read the files that are new or were changed; the faults of those that cannot be read at all."""
+    problems: list[Problem] = []
+    changed = [file for file in files if readings.find(file) is None]
+
+    def batches() -> Iterator[list[tuple[FoundFile, SourceText]]]:
+        batch: list[tuple[FoundFile, SourceText]] = []
+        size = 0
+        for file in changed:
+            shown = f"{name}/{file.path}"
+            limit = MAX_IMAGE if file.kind == "images" else MAX_FILE
+            data, faults = read_file(folder / file.path, shown, limit)
+            problems.extend(faults)
+            if data is None:
+                readings.forget(file)
+            if data is None or readings.find_bytes(file, data):
+                continue
+            batch.append((file, SourceText(file.kind, file.path, shown, data)))
+            size += len(data)
+            if size > _BATCH:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    packed_shelf = pickle.dumps(shelf)
+    done = 0
+    for batch, (packed, texts) in shop.crew.run(
+        read_batch, batches(), lambda batch: (packed_shelf, [source for _, source in batch]), len(changed)
+    ):
+        hashes = [hash_bytes(source.data) for _, source in batch]
+        readings.add([file for file, _ in batch], hashes, packed, texts)
+        done += len(batch)
+        shop.tell("Reading", done, len(changed))
+    return problems
+
+
+def _unreadable(files: Sequence[FoundFile], readings: Readings) -> Iterator[str]:
+    for file in files:
+        if file.kind == "entries" and (file.path not in readings or not readings.reading(file.path).item):
+            yield entry_address(file.path)
+
+
+def _reading_key(settings: Settings) -> bytes:
+    """What reading depends on besides the files and the vocabularies."""
+    rest = (settings.language, settings.options.timezone, settings.options.content, settings.markdown)
+    return hash_bytes(describe((program_key(), rest, extension_sources(settings.markdown.extensions))))
 
 
 def _read_optional(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:

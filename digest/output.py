@@ -16,6 +16,11 @@ class FrameKey:
     depth: int
     section: str | None = field(default=None, compare=False)
 
+    @property
+    def page_kind(self) -> str:
+        """The kind of page, whether it stands in the navigation or not; its template is called so."""
+        return self.kind.removesuffix("-section")
+
 
 class Materials(Protocol):
     """What rendering needs besides values: the frames and the templates."""
@@ -26,8 +31,8 @@ class Materials(Protocol):
     def render_template(self, name: str, context: Mapping[str, Any]) -> str:
         """Render one template by itself."""
 
-    def read_file(self, folder: str, file: str, sha256: str) -> bytes:
-        """The bytes of a file that was checked before."""
+    def read_file(self, file: str, sha256: str) -> bytes:
+        """The bytes of a file of `content/` that was checked before."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +62,24 @@ class Page:
 
 @dataclass(frozen=True)
 class Output:
-    """One file of the site. Equal values and materials give equal bytes, on any machine at any time."""
+    """One file of the site. Equal values and materials give equal bytes, on any machine at any time.
+
+    `templates` and `frame` are the materials that `render` uses; `origin` is the file to blame for the path.
+    A `copied` output needs the content folder: it is made where that lies.
+    """
 
     path: str
     values: Any
     render: Callable[[Any, Materials], bytes]
     origin: str = ""
+    templates: tuple[str, ...] = ()
+    frame: FrameKey | None = None
+    copied: bool = False
 
 
 def page_output(page: Page, path: str, origin: str = "") -> Output:
     """The output that prints a page."""
-    return Output(path, page, _render_page, origin)
+    return Output(path, page, _render_page, origin, ("head.html", f"{page.frame.page_kind}.html"), page.frame)
 
 
 def _render_page(page: Page, materials: Materials) -> bytes:

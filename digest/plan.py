@@ -41,7 +41,6 @@ class ImageFile:
     """An image as it lies in `content/`; `sha256` is what was checked."""
 
     file: str
-    folder: str
     sha256: str
 
 
@@ -55,7 +54,10 @@ def make_plan(site: Site) -> Plan:
     outputs += _redirects(site)
     outputs += _images(site)
     settings = site.settings
-    outputs += [Output(feed.address, feed, render_rss) for feed in (digest_feed(site), entry_feed(site))]
+    outputs += [
+        Output(feed.address, feed, render_rss, templates=("feeds/digest.html", "feeds/entry.html"))
+        for feed in (digest_feed(site), entry_feed(site))
+    ]
     outputs += _sitemaps(pages, site)
     records: tuple[Record, ...] = ()
     if settings.options.search:
@@ -80,7 +82,7 @@ def _redirects(site: Site) -> Iterator[Output]:
             path = old if old.endswith((".html", ".htm")) else f"{old}/index.html"
             address = old if path == old else f"{old}/"
             redirect = Redirect(address, page.address, page.title, site.settings.site_url)
-            yield Output(path, redirect, _render_redirect, page.marks.path)
+            yield Output(path, redirect, _render_redirect, page.marks.path, ("redirect.html",))
 
 
 def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
@@ -89,13 +91,12 @@ def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
 
 
 def _images(site: Site) -> Iterator[Output]:
-    folder = str(site.library.content)
     for file in site.images:
-        yield Output(file, ImageFile(file, folder, site.library.images[file]), _copy_image)
+        yield Output(file, ImageFile(file, site.library.images[file]), _copy_image, copied=True)
 
 
 def _copy_image(image: ImageFile, materials: Materials) -> bytes:
-    return materials.read_file(image.folder, image.file, image.sha256)
+    return materials.read_file(image.file, image.sha256)
 
 
 def _sitemaps(pages: list[Page], site: Site) -> Iterator[Output]:

@@ -3,7 +3,8 @@
 import logging
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,28 +17,41 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import CountHandler, get_theme_dir
+from mkdocs.utils import get_theme_dir
 
 from digest import press
+from digest.edition import Edition, check_site_dir, prepare
+from digest.files import Stamp, stamp_of, walk
+from digest.fingerprints import hash_bytes
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
-from digest.library import Progress
+from digest.journal import locked
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
+from digest.program import describe, program_key
+from digest.readings import is_settled
 from digest.settings import Options, Settings, read_options
-from digest.swap import discard, make_staging, swap_in
+from digest.swap import discard, make_scratch
+from digest.workers import Crew, Workshop
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
 
 @dataclass
 class Run:
-    """How this build was asked for. The command line sets it; plain MkDocs keeps the defaults."""
+    """How this build was asked for. The command line sets it; plain MkDocs keeps the defaults.
+
+    `edition` is what is to be printed, where it has been prepared already.
+    """
 
     skip_faulty: bool = False
     now: datetime | None = None
-    progress: Progress | None = None
     report: Callable[[Sequence[Problem], Sequence[str]], None] | None = None
+    shop: Workshop | None = None
+    edition: Edition | None = None
+    state_key: bytes = b""
+    clean: bool = False
+    explain: Callable[[str, str], None] | None = None
 
 
 class _Unused(Config):
@@ -54,9 +68,11 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.options = Options()
         self.run = Run()
         self.serving = False
-        self._edition: press.Edition | None = None
-        self._staging: Path | None = None
-        self._site_dir = Path()
+        self._edition: Edition | None = None
+        self._order: press.Order | None = None
+        self._scratch: Path | None = None
+        self._opened = ExitStack()
+        self._warnings = _Warnings()
         self._keys: dict[str, FrameKey] = {}
         self._frames: dict[FrameKey, Frame] = {}
 
@@ -77,19 +93,21 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and plan before MkDocs touches anything; let it build into staging."""
         settings = self.settings(config)
-        self._site_dir = Path(config.site_dir)
+        shop = self.run.shop or self._open_shop(settings)
+        self._order = self.order(config, shop)
         try:
-            press.check_site_dir(self._site_dir, settings)
-            self._edition = self._prepare(settings, config)
-            self._staging = make_staging(self._site_dir)
+            check_site_dir(self._order.site_dir, settings)
+            self._edition = self.run.edition or self.prepare(config, shop)
+            self._scratch = make_scratch(self._order.site_dir)
         except FaultyContentError as faulty:
             if not self.run.report:
-                self._report(faulty.problems, ())
+                self.report(faulty.problems, ())
             raise Abort(f"{summarise(faulty.problems)}; the site was not touched") from faulty
         except DigestError as error:
             raise Abort(str(error)) from error
-        config.site_dir = str(self._staging)
+        config.site_dir = str(self._scratch / "mkdocs")
         config.theme.static_templates.discard("sitemap.xml")
+        self._warnings.start()
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -119,25 +137,30 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Print the plan, then swap the finished site in; not with warnings in strict mode."""
         assert self._edition is not None
-        assert self._staging is not None
-        if config.strict and _count_warnings():
+        assert self._order is not None
+        assert self._scratch is not None
+        if config.strict and self._warnings.count:
             # MkDocs aborts a strict build only after this hook, when the site would be published already.
-            discard(self._staging)
+            discard(self._scratch)
             raise Abort("MkDocs warns, and warnings are errors here") from StrictError()
+        # What warns is made anew each time, so that it warns each time.
+        key = b"" if self._warnings.count else self.backdrop_key(config)
         try:
-            press.print_edition(
-                self._edition, self._frames, _template_folders(config), self._staging, self.run.progress
+            press.publish(
+                self._edition, press.Backdrop(self._frames, key, Path(config.site_dir)), self._order
             )
-            swap_in(self._staging, self._site_dir)
         except DigestError as error:
             raise Abort(str(error)) from error
         finally:
-            config.site_dir = str(self._site_dir)
+            config.site_dir = str(self._order.site_dir)
+            discard(self._scratch)
+            self._finish()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind; the site that is up was not touched."""
-        if self._staging:
-            discard(self._staging)
+        if self._scratch:
+            discard(self._scratch)
+        self._finish()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -175,18 +198,62 @@ class DigestPlugin(BasePlugin[_Unused]):
             docs_dir=Path(config.docs_dir),
         )
 
-    def _prepare(self, settings: Settings, config: MkDocsConfig) -> press.Edition:
-        edition = press.prepare(
-            settings,
-            self.run.now or current_time(),
+    def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
+        """How this build prints."""
+        folders = tuple(_template_folders(config))
+        return press.Order(Path(config.site_dir), folders, self.run.clean, self.run.explain, shop)
+
+    def now(self) -> datetime:
+        """The moment to publish at."""
+        return self.run.now or current_time()
+
+    def prepare(self, config: MkDocsConfig, shop: Workshop) -> Edition:
+        """Read and plan. Raises FaultyContentError where the content must not be published."""
+        edition = prepare(
+            self.settings(config),
+            self.now(),
             strict=config.strict,
             skip_faulty=self.run.skip_faulty or self.options.skip_faulty or self.serving,
-            progress=self.run.progress,
+            shop=shop,
         )
-        self._report(edition.problems, edition.left_out)
+        self.report(edition.problems, edition.left_out)
         return edition
 
-    def _report(self, problems: Sequence[Problem], left_out: Sequence[str]) -> None:
+    def backdrop_key(self, config: MkDocsConfig) -> bytes:
+        """Stands for all that MkDocs makes its pages and the frames from; empty where that is not known."""
+        if set(config.plugins) != {"digest"} or config.hooks:
+            # What others do depends on nobody knows what.
+            return b""
+        own = {"strict", "site_dir", "config_file_path", "dev_addr", "plugins", "theme", "hooks"}
+        chosen = {key: value for key, value in config.items() if key not in own}
+        theme = config.theme
+        library = {
+            get_theme_dir("mkdocs"), get_theme_dir("material"), str(Path(get_theme_dir("mkdocs")).parent)
+        }  # fmt: skip
+        folders = [config.docs_dir, *(folder for folder in theme.dirs if folder not in library)]
+        stamps = _stamp_folders(folders, leave_out="pages/")
+        parts = (program_key(), chosen, theme.name, dict(theme), self.options, stamps)
+        return hash_bytes(describe(parts)) if stamps else b""
+
+    def state_key(self, config: MkDocsConfig) -> bytes:
+        """Stands for all that the site is made of but the time; empty where that is not known."""
+        backdrop = self.backdrop_key(config)
+        stamps = _stamp_folders([str(self.settings(config).content), *map(str, _template_folders(config))])
+        how = (config.strict, self.run.skip_faulty)
+        return hash_bytes(describe((backdrop, how, stamps))) if backdrop and stamps else b""
+
+    def _open_shop(self, settings: Settings) -> Workshop:
+        """A workshop for plain MkDocs; closed when the build is over."""
+        self._opened = ExitStack()
+        crew = self._opened.enter_context(Crew())
+        return Workshop(crew, self._opened.enter_context(locked(settings.cache)))
+
+    def _finish(self) -> None:
+        self._warnings.stop()
+        self._opened.close()
+
+    def report(self, problems: Sequence[Problem], left_out: Sequence[str]) -> None:
+        """Say what was found."""
         if self.run.report:
             self.run.report(problems, left_out)
             return
@@ -220,14 +287,37 @@ def _interface_languages(folders: Sequence[str]) -> list[str]:
     return sorted({path.stem for path in files})
 
 
+def _stamp_folders(folders: Iterable[str], leave_out: str = " ") -> list[tuple[str, Stamp]]:
+    """The stamps of all files in the folders; none where one was changed just now and may change unnoticed."""
+    found = [
+        (path, stamp_of(entry.stat(follow_symlinks=False)))
+        for folder in folders
+        for path, entry in walk(folder)
+        if not path.startswith(leave_out)
+    ]
+    return found if all(is_settled(stamp) for _, stamp in found) else []
+
+
 def _template_folders(config: MkDocsConfig) -> list[Path]:
     """Where article templates are: the site's own folder first, then the theme's."""
     own = [Path(config.theme.custom_dir, "pages")] if config.theme.custom_dir else []
     return [*own, Path(get_theme_dir("digest"), "pages")]
 
 
-def _count_warnings() -> int:
-    handlers = (
-        handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, CountHandler)
-    )
-    return sum(count for handler in handlers for _, count in handler.get_counts())
+class _Warnings(logging.Handler):
+    """Counts what MkDocs warns of; faults of the content are counted elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def start(self) -> None:
+        self.count = 0
+        logging.getLogger("mkdocs").addHandler(self)
+
+    def stop(self) -> None:
+        logging.getLogger("mkdocs").removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name != log.name:
+            self.count += 1

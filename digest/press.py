@@ -1,92 +1,260 @@
-"""How does a plan become a site? Everything is printed into a staging folder, then swapped in as a whole."""
+"""How does a plan become a site? What is unchanged is taken over, the rest is printed, all is swapped in."""
 
-from collections.abc import Iterable, Mapping
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from digest.arrange import arrange
+from digest import journal
+from digest.arrange import Card, Link
+from digest.edition import Edition
+from digest.entry import Entry
+from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frame import Frame
-from digest.library import Library, Progress
-from digest.output import FrameKey
-from digest.plan import Plan, make_plan
-from digest.problems import DigestError, FaultyContentError, Problem, is_error
-from digest.review import find_problems, review
+from digest.ledger import Ledger, is_whole, ledger_path, read_ledger, write_ledger
+from digest.output import FeedLink, FrameKey, Output
+from digest.problems import Problem
+from digest.program import program_key
 from digest.search import build_index
-from digest.settings import Settings
-from digest.swap import refuse_foreign
-from digest.templates import PressMaterials, SiteInfo
+from digest.staging import Staging, list_tree
+from digest.swap import discard, make_scratch
+from digest.templates import PressMaterials, SiteInfo, read_templates
+from digest.workers import ALONE, Workshop
 
-_END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
+# How many outputs a worker takes at a time.
+_BATCH = 60
+_BACKDROP = "backdrop"
 
 
 @dataclass(frozen=True)
-class Edition:
-    """All that is needed to print: the plan, and what was found on the way."""
+class Backdrop:
+    """What MkDocs adds to the plan: the frames, and in `folder` the files that it wrote.
 
-    settings: Settings
-    plan: Plan
+    `key` stands for all they were made from; it is empty where that is not known. Without `folder` they are
+    those of the site that is up.
+    """
+
+    frames: Mapping[FrameKey, Frame]
+    key: bytes = b""
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """How to print: where to, from which templates, and whether to use what was printed before.
+
+    `explain` hears for each output that is printed why it is.
+    """
+
+    site_dir: Path
+    template_folders: Sequence[Path]
+    clean: bool = False
+    explain: Callable[[str, str], None] | None = None
+    shop: Workshop = ALONE
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What is known of the site that is up; nothing where nothing may be used again."""
+        if self.clean or self.shop.cache is None or not self.site_dir.is_dir():
+            return Ledger()
+        return read_ledger(ledger_path(self.shop.cache, self.site_dir))
+
+
+@dataclass(frozen=True)
+class State:
+    """What a site was made of, `key`, when, until when it stays the same, and what was said of it."""
+
+    key: bytes
+    now: datetime
+    until: datetime
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]
 
 
-def prepare(
-    settings: Settings,
-    now: datetime,
-    *,
-    strict: bool = False,
-    skip_faulty: bool = False,
-    progress: Progress | None = None,
-) -> Edition:
-    """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
-    reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, progress=progress)
-    site = arrange(reviewed.library, settings, now)
-    return Edition(settings, make_plan(site), reviewed.problems, reviewed.left_out)
+def find_state(order: Order, key: bytes, now: datetime) -> State | None:
+    """The state of the site that is up, where building again would change nothing."""
+    try:
+        state = journal.loads(order.ledger.kept.get("state", b""), journal.names_of((State, Problem)))
+    except journal.DamagedError:
+        return None
+    if not isinstance(state, State) or not key or state.key != key:
+        return None
+    lasting = state.now <= now < state.until
+    return state if lasting and is_whole(order.site_dir.resolve(), order.ledger) else None
 
 
-def find_all_problems(settings: Settings, progress: Progress | None = None) -> tuple[Library, list[Problem]]:
-    """Read and check everything, and plan it as if all that waits were published; every fault, sorted."""
-    library, problems = find_problems(settings, progress)
-    if not any(map(is_error, problems)):
-        try:
-            make_plan(arrange(library, settings, _END_OF_TIME))
-        except FaultyContentError as faulty:
-            problems = sorted({*problems, *faulty.problems})
-    return library, problems
+def find_backdrop(order: Order, key: bytes, frames: Iterable[FrameKey]) -> Backdrop | None:
+    """The backdrop of the site that is up, if it was made from the same and has these frames."""
+    ledger = order.ledger
+    known, _ = ledger.sets.get(_BACKDROP, (b"", ()))
+    if not key or known != key or "frames" not in ledger.kept:
+        return None
+    try:
+        kept: dict[FrameKey, Frame] = journal.loads(
+            ledger.kept["frames"], journal.names_of((FrameKey, Frame))
+        )
+    except journal.DamagedError:
+        return None
+    return Backdrop(kept, key) if set(frames) <= set(kept) else None
 
 
-def check_site_dir(site_dir: Path, settings: Settings) -> None:
-    """Raise DigestError for a folder that must not be replaced: the project's own, or a stranger's."""
-    target = site_dir.resolve()
-    for kept in (settings.root.resolve(), settings.content.resolve()):
-        if kept.is_relative_to(target) or target.is_relative_to(settings.content.resolve()):
-            raise DigestError(f"site_dir {site_dir} lies over {kept}; choose another folder")
-    refuse_foreign(target)
+def publish(edition: Edition, backdrop: Backdrop, order: Order, key: bytes = b"") -> list[str]:
+    """Print the edition and swap it in; returns the paths of the files that were written.
+
+    `key` stands for all that the site is made of, empty where that is not known. Raises DigestError; the
+    site that is up is then as it was.
+    """
+    site_dir = order.site_dir.resolve()
+    old = order.ledger
+    staging = Staging(site_dir, old, keep_spare=order.shop.cache is not None)
+    try:
+        printing = _Printing(edition, backdrop, order, old, staging)
+        printing.run()
+        state = State(
+            key,
+            edition.now.astimezone(UTC),
+            edition.until.astimezone(UTC),
+            edition.problems,
+            edition.left_out,
+        )
+        printing.new.kept["state"] = pickle.dumps(state)
+        printing.new.site, printing.new.spare = staging.publish()
+    except BaseException:
+        staging.abandon()
+        raise
+    if order.shop.cache:
+        write_ledger(ledger_path(order.shop.cache, site_dir), printing.new)
+    return staging.written
 
 
-def print_edition(
-    edition: Edition,
-    frames: Mapping[FrameKey, Frame],
-    template_folders: Iterable[Path],
-    staging: Path,
-    progress: Progress | None = None,
-) -> None:
-    """Render every output of the plan into the staging folder, and the search index."""
-    settings, plan = edition.settings, edition.plan
-    info = SiteInfo(settings.site_name, settings.site_url, settings.language)
-    materials = PressMaterials(info, template_folders, frames)
-    made: set[Path] = set()
-    for number, output in enumerate(plan.outputs, start=1):
-        path = staging / output.path
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        path.write_bytes(output.render(output.values, materials))
-        if progress:
-            progress("Printing", number, len(plan.outputs))
-    if plan.records:
-        if progress:
-            progress("Indexing", 0, 1)
-        build_index(plan.records, materials, staging)
-        if progress:
-            progress("Indexing", 1, 1)
+class _Printing:
+    """One run of the press; `new` is the ledger of what it makes."""
+
+    def __init__(
+        self, edition: Edition, backdrop: Backdrop, order: Order, old: Ledger, staging: Staging
+    ) -> None:
+        self.edition, self.backdrop, self.order, self.old, self.staging = (
+            edition, backdrop, order, old, staging
+        )  # fmt: skip
+        settings = edition.settings
+        self.materials = PressMaterials(
+            SiteInfo(settings.site_name, settings.site_url, settings.language),
+            read_templates(order.template_folders),
+            backdrop.frames,
+            settings.content,
+        )
+        self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey)
+        for entry, fingerprint in edition.site.library.fingerprints:
+            self.fingerprints.know(entry, fingerprint)
+        self.new = Ledger(files=staging.files)
+        self._means: dict[tuple[object, ...], bytes] = {}
+
+    def run(self) -> None:
+        self._place_backdrop()
+        self._print(list(self._choose()))
+        self._index()
+        self.new.kept["frames"] = pickle.dumps(dict(self.backdrop.frames))
+
+    def _place_backdrop(self) -> None:
+        if self.backdrop.folder:
+            paths = tuple(sorted(list_tree(self.backdrop.folder)))
+            for path in paths:
+                self.staging.take_in(self.backdrop.folder, path)
+        else:
+            _, paths = self.old.sets.get(_BACKDROP, (b"", ()))
+            for path in paths:
+                if not self.staging.reuse(path):
+                    raise BackdropError(path)
+        self.new.sets[_BACKDROP] = self.backdrop.key, paths
+
+    def _choose(self) -> Iterator[Output]:
+        """The outputs that have to be printed; the others are taken over."""
+        for output in self.edition.plan.outputs:
+            made = self.fingerprints.of(output.values), self._means_of(output)
+            before = self.old.made.get(output.path)
+            self.new.made[output.path] = made
+            if before == made and self.staging.reuse(output.path):
+                continue
+            if self.order.explain:
+                self.order.explain(output.path, self._reason(before, made))
+            yield output
+
+    def _reason(self, before: tuple[bytes, bytes] | None, made: tuple[bytes, bytes]) -> str:
+        if before is None:
+            return "it is new"
+        if before == made:
+            return "the file of the site was changed or is missing"
+        parts, now = self.old.means.get(before[1], {}), self.new.means[made[1]]
+        reasons = ["its values"] if before[0] != made[0] else []
+        reasons += [name for name in now if now[name] != parts.get(name)]
+        return f"changed: {', '.join(reasons)}"
+
+    def _means_of(self, output: Output) -> bytes:
+        """What stands for all that an output is made with, besides its values."""
+        key = (output.render, output.templates, output.frame)
+        found = self._means.get(key)
+        if found is None:
+            means = self._collect_means(output)
+            found = self._means[key] = hash_bytes(repr(sorted(means.items())).encode())
+            self.new.means[found] = means
+        return found
+
+    def _collect_means(self, output: Output) -> dict[str, bytes]:
+        templates = self.materials.with_dependencies(output.templates)
+        means = {
+            "the program": hash_bytes(program_key() + output.render.__qualname__.encode()),
+            "its templates": hash_bytes(repr(sorted(templates.items())).encode()),
+            "the site's settings": hash_bytes(repr(self.materials.site).encode()),
+        }
+        if output.frame:
+            means["the frame of the theme"] = hash_bytes(repr(self.materials.frames[output.frame]).encode())
+        return means
+
+    def _print(self, outputs: Sequence[Output]) -> None:
+        for output in outputs:
+            if output.copied:
+                self.staging.write(output.path, output.render(output.values, self.materials))
+        printed = [output for output in outputs if not output.copied]
+        batches = [printed[start : start + _BATCH] for start in range(0, len(printed), _BATCH)]
+        packed = pickle.dumps(self.materials)
+        done = 0
+        for batch, rendered in self.order.shop.crew.run(
+            render_batch, batches, lambda batch: (packed, [_task(output) for output in batch]), len(printed)
+        ):
+            for output, data in zip(batch, rendered, strict=True):
+                self.staging.write(output.path, data)
+            done += len(batch)
+            self.order.shop.tell("Printing", done, len(printed))
+
+    def _index(self) -> None:
+        if not self.edition.plan.records:
+            return
+        self.order.shop.tell("Indexing", 0, 1)
+        scratch = make_scratch(self.order.site_dir)
+        build_index(self.edition.plan.records, self.materials, scratch)
+        for path in sorted(list_tree(scratch)):
+            self.staging.take_in(scratch, path)
+        discard(scratch)
+        self.order.shop.tell("Indexing", 1, 1)
+
+
+class BackdropError(Exception):
+    """A file that MkDocs wrote is gone from the site: MkDocs has to run again."""
+
+
+def render_batch(packed: bytes, tasks: Sequence[tuple[object, Callable[..., bytes]]]) -> list[bytes]:
+    """The bytes of some outputs, for a worker."""
+    materials = _open_materials(packed)
+    return [render(values, materials) for values, render in tasks]
+
+
+def _task(output: Output) -> tuple[object, Callable[..., bytes]]:
+    return output.values, output.render
+
+
+@lru_cache(maxsize=2)
+def _open_materials(packed: bytes) -> PressMaterials:
+    materials: PressMaterials = pickle.loads(packed)  # noqa: S301  (the parent's own)
+    return materials

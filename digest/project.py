@@ -13,9 +13,13 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from digest.library import Progress
+from digest import press
+from digest.edition import check_site_dir, find_all_problems
+from digest.journal import locked
+from digest.library import Library
 from digest.problems import DigestError, Problem
 from digest.settings import Settings
+from digest.workers import Crew, Progress, Workshop
 
 Report = Callable[[Sequence[Problem], Sequence[str]], None]
 
@@ -32,28 +36,69 @@ def open_settings(config_file: Path) -> Settings:
     return settings
 
 
+def check_site(
+    config_file: Path, *, executor: str = "processes", progress: Progress | None = None
+) -> tuple[Library, list[Problem]]:
+    """Every fault of the content, sorted, and what could be read of it."""
+    settings = open_settings(config_file)
+    with Crew(executor) as crew, locked(settings.cache) as cache:
+        return find_all_problems(settings, Workshop(crew, cache, progress))
+
+
 def build_site(
     config_file: Path,
     *,
     strict: bool = False,
     skip_faulty: bool = False,
     site_dir: Path | None = None,
+    clean: bool = False,
+    executor: str = "processes",
     now: datetime | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
+    explain: Callable[[str, str], None] | None = None,
 ) -> Path:
     """Build the site and return its folder. Raises DigestError; the site that was there is then untouched."""
     options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
     config = _load(config_file, **{key: value for key, value in options.items() if value})
     target = Path(config.site_dir)
     _log_plainly(logging.WARNING)
-    run = _plugin(config).run
-    run.skip_faulty, run.now, run.progress, run.report = skip_faulty, now, progress, report
-    with _told_plainly():
-        config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config)
-        config.plugins.on_shutdown()
+    plugin = _plugin(config)
+    with _told_plainly(), Crew(executor) as crew, locked(plugin.settings(config).cache) as cache:
+        run = plugin.run
+        run.skip_faulty, run.now, run.report, run.clean, run.explain = (
+            skip_faulty,
+            now,
+            report,
+            clean,
+            explain,
+        )
+        run.shop = Workshop(crew, cache, progress)
+        check_site_dir(target, plugin.settings(config))
+        order = plugin.order(config, run.shop)
+        run.state_key = plugin.state_key(config)
+        if state := press.find_state(order, run.state_key, plugin.now()):
+            plugin.report(state.problems, state.left_out)
+            return target
+        run.edition = plugin.prepare(config, run.shop)
+        if not _print_without_mkdocs(config, plugin, order):
+            config.plugins.on_startup(command="build", dirty=False)
+            mkdocs_build(config)
+            config.plugins.on_shutdown()
     return target
+
+
+def _print_without_mkdocs(config: MkDocsConfig, plugin: Any, order: press.Order) -> bool:
+    """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
+    edition = plugin.run.edition
+    backdrop = press.find_backdrop(order, plugin.backdrop_key(config), edition.plan.frames)
+    if backdrop is None:
+        return False
+    try:
+        press.publish(edition, backdrop, order, plugin.run.state_key)
+    except press.BackdropError:
+        return False
+    return True
 
 
 def serve_site(config_file: Path, *, address: str | None = None, open_browser: bool = False) -> None:

@@ -1,13 +1,27 @@
 """What does one file become? An entry, an editor's note or a story, by its bytes alone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Generic
+from typing import Generic, TypeAlias
 
 from digest.addresses import entry_address
-from digest.entry import Body, Correction, Entry, Image, Note, Outlet, Source, Story, Tag, Translation
+from digest.entry import (
+    Body,
+    Correction,
+    Entry,
+    Image,
+    Note,
+    Outlet,
+    Picture,
+    Source,
+    Story,
+    Tag,
+    Translation,
+)
 from digest.fields import (
     DigestFields,
     EntryFields,
@@ -19,9 +33,10 @@ from digest.fields import (
     read_fields,
     salvage_fields,
 )
-from digest.frontmatter import Document, parse_document
-from digest.markdown import BodyRenderer
-from digest.problems import Problem, quote
+from digest.frontmatter import Document, parse_document, without_empty_items
+from digest.markdown import BodyRenderer, MarkdownSettings
+from digest.pictures import find_fault
+from digest.problems import Problem
 from digest.vocabulary import Vocabulary
 
 
@@ -33,7 +48,16 @@ class Shelf:
     timezone: tzinfo
     tags: Vocabulary[Tag]
     outlets: Vocabulary[Outlet]
-    renderer: BodyRenderer
+    markdown: MarkdownSettings
+
+    @cached_property
+    def renderer(self) -> BodyRenderer:
+        """Renders bodies; setting it up costs more than an entry."""
+        return BodyRenderer(self.markdown)
+
+    def __reduce__(self) -> tuple[type["Shelf"], tuple[object, ...]]:
+        """Travel to workers without the renderer: each sets up its own."""
+        return Shelf, (self.language, self.timezone, self.tags, self.outlets, self.markdown)
 
 
 def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:
@@ -45,7 +69,6 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
     parts, problems = _take_apart(EntryFields, data, path, shown, address, shelf)
     if parts is None:
         return None, problems
-    problems += _check_names(parts.document, shelf)
     fields = parts.fields or salvage_fields(EntryFields, parts.document, shelf.timezone)
     if fields is None:
         return None, problems
@@ -73,8 +96,32 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
     return Story(slug, fields.title, fields.summary or "", parts.body, fields.aliases, marks), problems
 
 
+def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
+    """One picture from the bytes of `content/<path>`."""
+    fault = find_fault(path, data)
+    wanted, cure = "a plain picture is wanted", "export it again without it"
+    problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)] if fault else []
+    return Picture(path, hashlib.sha256(data).hexdigest()), problems
+
+
+Item: TypeAlias = Entry | Note | Story | Picture
 # The parser of each folder of `content/`.
-PARSERS = {"entries": parse_entry, "digests": parse_note, "stories": parse_story}
+PARSERS: dict[str, Callable[[bytes, str, str, Shelf], tuple[Item | None, list[Problem]]]] = {
+    "entries": parse_entry,
+    "digests": parse_note,
+    "stories": parse_story,
+    "images": parse_picture,
+}
+
+
+def resolve_names(entry: Entry, tags: Vocabulary[Tag], outlets: Vocabulary[Outlet]) -> Entry:
+    """The entry as if it had been read with these vocabularies; nothing else of it depends on them."""
+    return replace(
+        entry,
+        tags=tuple(tags.resolve(mention.name) for mention in entry.tags),
+        cites=tuple(outlets.resolve_known(mention.name) for mention in entry.cites),
+        source=replace(entry.source, outlet=outlets.resolve(entry.source.outlet.name)),
+    )
 
 
 @dataclass(frozen=True)
@@ -92,13 +139,13 @@ def _take_apart(
     document, problems = parse_document(data, shown)
     if document is None:
         return None, problems
+    document = without_empty_items(document)
     fields, faults = read_fields(model, document, shelf.timezone)
     body, more = shelf.renderer.render(document.body, path, address, document.marks)
     return _Parts(document, fields, body), [*problems, *faults, *more]
 
 
 def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:
-    tags = {mention.key: mention for mention in map(shelf.tags.resolve, fields.tags)}
     return Entry(
         id=fields.id or address.rstrip("/"),
         address=address,
@@ -108,8 +155,8 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         language=fields.language or shelf.language,
         summary=fields.summary or "",
         body=parts.body,
-        tags=tuple(tags.values()),
-        cites=tuple(shelf.outlets.resolve_known(name) for name in fields.cites),
+        tags=tuple(map(shelf.tags.resolve, fields.tags)),
+        cites=tuple(map(shelf.outlets.resolve_known, fields.cites)),
         story=fields.story or "",
         image=_make_image(fields.image),
         translation=_make_translation(fields.translation),
@@ -147,21 +194,3 @@ def _make_translation(fields: TranslationFields | None) -> Translation | None:
     if fields is None:
         return None
     return Translation(fields.from_, fields.original_title or "", fields.translator or "", fields.machine)
-
-
-def _check_names(document: Document, shelf: Shelf) -> Iterator[Problem]:
-    """Names that the vocabulary does not know, also of an entry that has other faults."""
-    marks = document.marks
-    tags = document.fields.get("tags")
-    for number, name in enumerate(tags if isinstance(tags, list) else ()):
-        if isinstance(name, str) and shelf.tags.lacks(name):
-            cure = shelf.tags.guess(name) or "add it there, or use another"
-            yield marks.problem(
-                "unknown-tag", f"{quote(name)} is not in tags.yml", "", cure, ("tags", number)
-            )
-    source = document.fields.get("source")
-    outlet = source.get("name") if isinstance(source, dict) else None
-    if isinstance(outlet, str) and shelf.outlets.lacks(outlet):
-        cure = shelf.outlets.guess(outlet) or "add it there"
-        found = f"{quote(outlet)} is not in outlets.yml"
-        yield marks.problem("unknown-outlet", found, "", cure, ("source", "name"))

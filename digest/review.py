@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from digest.checks import check_library
-from digest.library import Library, Progress, read_library
+from digest.library import Library, read_library
 from digest.problems import FaultyContentError, Problem, is_error
 from digest.settings import Settings
+from digest.workers import ALONE, Workshop
 
 
 @dataclass(frozen=True)
@@ -17,23 +18,21 @@ class Review:
     left_out: tuple[str, ...] = ()
 
 
-def find_problems(settings: Settings, progress: Progress | None = None) -> tuple[Library, list[Problem]]:
+def find_problems(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
     """Read the content; every fault in it, sorted."""
-    library, problems = read_library(settings, progress)
+    library, problems = read_library(settings, shop)
     problems += check_library(library, settings)
     return library, sorted(set(problems))
 
 
-def review(
-    settings: Settings, *, strict: bool, skip_faulty: bool, progress: Progress | None = None
-) -> Review:
+def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Workshop = ALONE) -> Review:
     """Decide what may be published.
 
     Raises FaultyContentError for errors, and when `strict` for warnings too. With `skip_faulty` files with
     errors are left out, and so are those that stand only on what was left out; a fault in the
     vocabulary, which every entry stands on, is refused all the same.
     """
-    library, problems = find_problems(settings, progress)
+    library, problems = find_problems(settings, shop)
 
     def refuses(problem: Problem) -> bool:
         return strict or is_error(problem)

@@ -76,6 +76,11 @@ class Settings:
         return self.root / self.options.content
 
     @property
+    def cache(self) -> Path:
+        """The folder of what outlives a build; it may be deleted at any time."""
+        return self.root / ".cache/digest"
+
+    @property
     def timezone(self) -> ZoneInfo:
         """Where days begin and digests close."""
         return ZoneInfo(self.options.timezone)

@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from digest.problems import DigestError
@@ -17,19 +18,38 @@ _RENAME_SWAP = 2  # sys/stdio.h of macOS
 
 
 def make_staging(site_dir: Path) -> Path:
-    """An empty folder beside the site, on the same file system. Raises DigestError where none can be made."""
-    site_dir = site_dir.resolve()
-    refuse_foreign(site_dir)
-    staging = site_dir.parent / f".{site_dir.name}.staging-{os.getpid()}"
-    try:
-        for left_over in site_dir.parent.glob(f".{site_dir.name}.staging-*"):
-            if left_over == staging or not _is_alive(left_over):
-                shutil.rmtree(left_over)
-        staging.mkdir(parents=True)
-        (staging / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
-    except OSError as error:
-        raise DigestError(f"cannot make the folder {staging}: {error.strerror}") from error
+    """A new folder beside the site, on the same file system. Raises DigestError where none can be made."""
+    refuse_foreign(site_dir.resolve())
+    staging = _make_beside(site_dir.resolve(), "staging")
+    (staging / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
     return staging
+
+
+def make_scratch(site_dir: Path) -> Path:
+    """An empty folder on the disk of the site for what becomes a part of it. Raises DigestError."""
+    return _make_beside(site_dir.resolve(), "scratch")
+
+
+def _make_beside(site_dir: Path, purpose: str) -> Path:
+    """A folder that bears the number of this process; those that killed ones have left are removed."""
+    prefix = f".{site_dir.name}.{purpose}-"
+    try:
+        for left_over in site_dir.parent.glob(f"{prefix}*"):
+            if not _is_alive(left_over):
+                shutil.rmtree(left_over)
+        site_dir.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=f"-{os.getpid()}", dir=site_dir.parent))
+        folder.chmod(0o777 & ~_umask())
+    except OSError as error:
+        raise DigestError(f"cannot make a folder beside {site_dir}: {error.strerror}") from error
+    return folder
+
+
+def _umask() -> int:
+    """What the user withholds from new files; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def refuse_foreign(site_dir: Path) -> None:
@@ -45,26 +65,31 @@ def refuse_foreign(site_dir: Path) -> None:
         )
 
 
-def swap_in(staging: Path, site_dir: Path) -> None:
-    """Put the finished staging folder in the site's place and remove what was there.
+def swap(staging: Path, site_dir: Path) -> bool:
+    """Put the finished staging folder in the site's place; what was there then stands in the staging's.
 
-    Readers find either the old or the new site whole, where the system can exchange two folders (Linux,
-    macOS); elsewhere there is an instant between two renames.
+    Returns whether there was something. Readers find either the old or the new site whole, where the system
+    can exchange two folders (Linux, macOS); elsewhere there is an instant between two renames.
     """
     site_dir = site_dir.resolve()
     try:
         if not site_dir.exists():
             staging.rename(site_dir)
-            return
+            return False
         if exchange(staging, site_dir):
-            shutil.rmtree(staging)
-            return
+            return True
         old = site_dir.parent / f".{site_dir.name}.old-{os.getpid()}"
         site_dir.rename(old)
         staging.rename(site_dir)
-        shutil.rmtree(old)
+        old.rename(staging)
     except OSError as error:
         raise DigestError(f"cannot put the new site into {site_dir}: {error.strerror}") from error
+    return True
+
+
+def spare_of(site_dir: Path) -> Path:
+    """Where the second tree of a site lies between builds."""
+    return site_dir.parent / f".{site_dir.name}.spare"
 
 
 def discard(staging: Path) -> None:

@@ -1,9 +1,11 @@
 """How is an article rendered? With a Jinja environment of our own that escapes all but safe HTML."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,10 @@ from digest.problems import DigestError
 from digest.sanitiser import print_links
 from digest.search import language_name
 
+_REFERENCE = re.compile(
+    r"""{%-?\s*(?:import|from|include|extends)\s+(?:(?P<quote>["'])(?P<name>[^"']+)(?P=quote)|)"""
+)
+
 
 @dataclass(frozen=True)
 class SiteInfo:
@@ -29,22 +35,49 @@ class SiteInfo:
     language: str
 
 
+@dataclass(frozen=True)
 class PressMaterials:
-    """Frames and templates, ready to print with."""
+    """Frames and templates, ready to print with; travels to workers as text.
 
-    def __init__(self, site: SiteInfo, folders: Iterable[Path], frames: Mapping[FrameKey, Frame]) -> None:
-        """Load templates from the folders, the first that has one wins."""
-        self._site = site
-        self._frames = frames
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+    `templates` are sources by name, `content` is the folder that images are copied from.
+    """
+
+    site: SiteInfo
+    templates: Mapping[str, str]
+    frames: Mapping[FrameKey, Frame]
+    content: Path = Path("content")
+
+    def __reduce__(self) -> tuple[type["PressMaterials"], tuple[object, ...]]:
+        """Leave the compiled templates behind."""
+        return PressMaterials, (self.site, self.templates, self.frames, self.content)
+
+    def with_dependencies(self, names: Iterable[str]) -> dict[str, str]:
+        """The sources of these templates, and of all that they include or import."""
+        found: dict[str, str] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in found or name not in self.templates:
+                continue
+            found[name] = self.templates[name]
+            for reference in _REFERENCE.finditer(found[name]):
+                # A name that is not written out may be any.
+                waiting += [reference["name"]] if reference["name"] else self.templates
+        return found
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        site = self.site
+        environment = jinja2.Environment(
+            loader=jinja2.DictLoader(self.templates),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
+            auto_reload=False,
         )
-        self._environment.globals["site"] = site
-        self._environment.filters.update(
+        environment.globals["site"] = site
+        environment.filters.update(
             html=_print_html,
             day=lambda value, language=site.language: _print_day(value, language),
             short_day=lambda value, language=site.language: _print_day(value, language, "medium"),
@@ -58,19 +91,19 @@ class PressMaterials:
             urlhost=lambda url: (urlsplit(url).hostname or url).removeprefix("www."),
             country=lambda code: str(find_locale(site.language).territories.get(code, code)),
         )
+        return environment
 
     def render_page(self, page: Page) -> bytes:
         """Fill the frame of a page with its head and article."""
         root = path_to_root(page.address.count("/"))
         context = {"page": page, "content": page.content, "root": root}
-        kind = page.frame.kind.removesuffix("-section")
         values = {
-            "language": str(escape(page.language or self._site.language)),
+            "language": str(escape(page.language or self.site.language)),
             "head": self.render_template("head.html", context),
             "topic": str(escape(page.title)),
-            "article": self.render_template(f"{kind}.html", context),
+            "article": self.render_template(f"{page.frame.page_kind}.html", context),
         }
-        return self._frames[page.frame].fill(values).encode("utf-8", "replace")
+        return self.frames[page.frame].fill(values).encode("utf-8", "replace")
 
     def render_template(self, name: str, context: Mapping[str, Any]) -> str:
         """Render one template by itself. Raises DigestError for a template with a mistake."""
@@ -79,15 +112,24 @@ class PressMaterials:
         except jinja2.TemplateError as error:
             raise DigestError(f"the template {name} cannot be printed: {error}") from error
 
-    def read_file(self, folder: str, file: str, sha256: str) -> bytes:
+    def read_file(self, file: str, sha256: str) -> bytes:
         """The bytes of a checked file; DigestError where they are others by now."""
         try:
-            data = Path(folder, file).read_bytes()
+            data = (self.content / file).read_bytes()
         except OSError as error:
             raise DigestError(f"{file} cannot be read any more ({error.strerror}); build again") from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise DigestError(f"{file} was changed while the site was built; build again")
         return data
+
+
+def read_templates(folders: Iterable[Path]) -> dict[str, str]:
+    """The sources of all templates by name; of several folders the first that has one wins."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.html")):
+            found.setdefault(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+    return found
 
 
 def _print_html(html: str, root: str, page: str = "") -> Markup:

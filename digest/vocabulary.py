@@ -26,6 +26,8 @@ class Vocabulary(Generic[Named]):
     known: Mapping[str, Named] = field(default_factory=dict)
     closed: bool = False
     _by_name: Mapping[str, str] = field(default_factory=dict)
+    # The same few names stand in thousands of entries: each is looked up once.
+    _found: dict[str, Mention] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, name: str) -> str | None:
         """The key that a slug, id, name or alias stands for, whatever its case."""
@@ -33,15 +35,19 @@ class Vocabulary(Generic[Named]):
 
     def lacks(self, name: str) -> bool:
         """Whether there is a list of names, and this is not on it."""
-        return self.closed and bool(name.strip()) and self.find(name) is None
+        return self.closed and bool(name.strip()) and not self.resolve_known(name).key
 
     def resolve(self, name: str) -> Mention:
         """What is meant by a name; a name that is not known makes its own key."""
-        return Mention(self.find(name) or slugify(name), name)
+        known = self.resolve_known(name)
+        return known if known.key else Mention(slugify(name), name)
 
     def resolve_known(self, name: str) -> Mention:
         """What is meant by a name, without a key where it is not known."""
-        return Mention(self.find(name) or "", name)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = Mention(self.find(name) or "", name)
+        return found
 
     def guess(self, name: str) -> str:
         """`did you mean …?` for a name that is not known, or nothing."""

@@ -21,7 +21,7 @@ from digest.problems import is_error
 from digest.project import build_site
 from digest.review import find_problems
 from digest.settings import Settings
-from digest.templates import PressMaterials, SiteInfo
+from digest.templates import PressMaterials, SiteInfo, read_templates
 from digest.vocabulary import Vocabulary
 from tests.builders import SITE_URL, Value, config, settings, write_file
 
@@ -45,7 +45,10 @@ def build(root: Path, now: datetime = NOW, **how: Any) -> Path:
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder by its path; without Pagefind's, whose names change with every run."""
+    """Every file below the folder by its path; without Pagefind's, whose names change with every run.
+
+    What `digest` remembers between builds is left out, too.
+    """
     files = (path for path in folder.rglob("*") if path.is_file())
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
     return {path: data for path, data in sorted(found.items()) if not path.startswith("pagefind/")}
@@ -102,7 +105,7 @@ def arrange_folder(root: Path, now: datetime = NOW, **options: Value) -> Site:
 def materials(site_url: str = SITE_URL) -> PressMaterials:
     """The templates of the theme, for what needs no frame."""
     info = SiteInfo("The Test Digest", site_url, "en")
-    return PressMaterials(info, [Path(get_theme_dir("digest"), "pages")], {})
+    return PressMaterials(info, read_templates([Path(get_theme_dir("digest"), "pages")]), {})
 
 
 def read_page(path: Path) -> HtmlElement:

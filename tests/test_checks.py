@@ -8,8 +8,8 @@ import pytest
 import digest.checks
 from digest.checks import CHECKS, check_library
 from digest.checks.identity import is_alias
-from digest.checks.images import find_svg_fault
 from digest.library import Library, read_library
+from digest.pictures import find_svg_fault
 from digest.review import find_problems
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,9 @@ def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
 
 def test_images_are_copied_as_they_were_checked(new_digest: NewDigest) -> None:
     image = {"file": "images/map.svg", "alt": "A map", "credit": "The digest"}
-    plan = plan_of(new_digest({A: entry(image=image), "content/images/map.svg": SVG}))
-    output = output_at(plan, "images/map.svg")
-    assert output.render(output.values, materials()) == SVG.encode()
+    root = new_digest({A: entry(image=image), "content/images/map.svg": SVG})
+    output = output_at(plan_of(root), "images/map.svg")
+    assert output.render(output.values, replace(materials(), content=root / "content")) == SVG.encode()
 
 
 # Old addresses

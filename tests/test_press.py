@@ -5,11 +5,12 @@ from pathlib import Path
 import lxml.html
 import pytest
 
+from digest.edition import Edition, check_site_dir, prepare
 from digest.frame import Frame
 from digest.output import FrameKey
-from digest.press import Edition, check_site_dir, prepare, print_edition
+from digest.press import Backdrop, Order, publish
 from digest.problems import DigestError, FaultyContentError, is_error
-from digest.swap import discard, make_staging, swap_in
+from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import NOW, ROOT, SVG, read_tree
@@ -37,9 +38,7 @@ def bare_frames(edition: Edition) -> Mapping[FrameKey, Frame]:
 
 def print_site(root: Path, edition: Edition) -> dict[str, bytes]:
     """Print and publish into `site/`; returns what is there afterwards."""
-    staging = make_staging(root / "site")
-    print_edition(edition, bare_frames(edition), TEMPLATES, staging)
-    swap_in(staging, root / "site")
+    publish(edition, Backdrop(bare_frames(edition)), Order(root / "site", TEMPLATES))
     return read_tree(root / "site")
 
 
@@ -167,14 +166,11 @@ def test_printing_tells_how_far_it_is(new_digest: NewDigest, tmp_path: Path) -> 
         told.append((step, done, total))
 
     root = new_digest({GOOD: entry(), "content/stories/talks.md": "---\ntitle: The talks\n---\n"})
-    edition = prepare(settings(root, search="false"), NOW, progress=tell)
-    print_edition(edition, bare_frames(edition), TEMPLATES, make_staging(tmp_path / "site"), tell)
+    shop = Workshop(Crew("serial"), progress=tell)
+    edition = prepare(settings(root, search="false"), NOW, shop=shop)
+    publish(edition, Backdrop(bare_frames(edition)), Order(tmp_path / "site", TEMPLATES, shop=shop))
     count = len(edition.plan.outputs)
-    assert told == [
-        ("Reading", 1, 2),
-        ("Reading", 2, 2),
-        *(("Printing", number, count) for number in range(1, count + 1)),
-    ]
+    assert told == [("Reading", 2, 2), ("Printing", count, count)]
 
 
 def test_an_image_that_changes_while_the_site_is_printed_stops_the_build(new_digest: NewDigest) -> None:
@@ -183,10 +179,8 @@ def test_an_image_that_changes_while_the_site_is_printed_stops_the_build(new_dig
     before = print_site(root, edition_of(root, search="false"))
     edition = edition_of(root, search="false")
     write_file(root / "content/images/map.svg", SVG.replace("rect", "script"))
-    staging = make_staging(root / "site")
     with pytest.raises(DigestError, match="was changed while the site was built"):
-        print_edition(edition, bare_frames(edition), TEMPLATES, staging)
-    discard(staging)
+        print_site(root, edition)
     assert read_tree(root / "site") == before
     assert [path.name for path in root.glob(".site*")] == []
 

@@ -7,6 +7,7 @@ import pytest
 from digest.problems import FaultyContentError
 from digest.project import open_settings
 from digest.review import find_problems, review
+from digest.workers import Workshop
 from tests.builders import entry, settings
 from tests.conftest import Golden, NewDigest
 from tests.faults import BUILT, Case, expected_lines, find_lines, read_cases, write_cases
@@ -140,8 +141,8 @@ def test_a_fault_is_placed_below_the_folder_that_the_site_names(new_digest: NewD
 def test_progress_counts_every_file(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(), B: "", "content/stories/s.md": "---\ntitle: S\n---\n"})
     steps: list[tuple[str, int, int]] = []
-    find_problems(settings(root), lambda *step: steps.append(step))
-    assert steps == [("Reading", 1, 3), ("Reading", 2, 3), ("Reading", 3, 3)]
+    find_problems(settings(root), Workshop(progress=lambda *step: steps.append(step)))
+    assert steps == [("Reading", 3, 3)]
 
 
 def test_the_digest_of_this_repository_has_no_fault() -> None:

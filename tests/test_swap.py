@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.problems import DigestError
-from digest.swap import MARKER, exchange, make_staging, refuse_foreign, swap_in
+from digest.swap import MARKER, exchange, make_staging, refuse_foreign, swap
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -30,6 +30,12 @@ def dead_process() -> int:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     return process.pid
+
+
+def swap_over(staging: Path, site: Path) -> None:
+    """Publish, and remove what was there before."""
+    if swap(staging, site):
+        shutil.rmtree(staging)
 
 
 @pytest.fixture
@@ -91,7 +97,7 @@ def test_what_a_process_left_of_itself_is_not_printed_upon(tmp_path: Path) -> No
 
 def test_where_no_folder_can_be_made_it_is_said_which(tmp_path: Path) -> None:
     write(tmp_path, file="")
-    with pytest.raises(DigestError, match=r"^cannot make the folder .*/file/\.site\.staging-\d+: "):
+    with pytest.raises(DigestError, match=r"^cannot make a folder beside .*/file/site: "):
         make_staging(tmp_path / "file/site")
 
 
@@ -124,14 +130,14 @@ def test_no_folder_an_empty_one_and_our_own_are_accepted(tmp_path: Path) -> None
 
 def test_the_first_site_is_moved_into_place(tmp_path: Path) -> None:
     staging = write(make_staging(tmp_path / "site"), index="new")
-    swap_in(staging, tmp_path / "site")
+    swap_over(staging, tmp_path / "site")
     assert names(tmp_path) == ["site"]
     assert (tmp_path / "site/index").read_text(encoding="utf-8") == "new"
 
 
 def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
     for pages in ({"index": "old", "gone": "old"}, {"index": "new"}):
-        swap_in(write(make_staging(tmp_path / "site"), **pages), tmp_path / "site")
+        swap_over(write(make_staging(tmp_path / "site"), **pages), tmp_path / "site")
     assert names(tmp_path) == ["site"]
     assert names(tmp_path / "site") == [MARKER, "index"]
     assert (tmp_path / "site/index").read_text(encoding="utf-8") == "new"
@@ -143,7 +149,7 @@ def test_a_site_behind_a_link_is_replaced_there(tmp_path: Path) -> None:
     target = write(tmp_path / "releases/1", **{MARKER: "", "index": "old"})
     site = tmp_path / "site"
     site.symlink_to(target)
-    swap_in(write(make_staging(site), index="new"), site)
+    swap_over(write(make_staging(site), index="new"), site)
     assert site.is_symlink()
     assert (target / "index").read_text(encoding="utf-8") == "new"
     assert names(tmp_path) == ["releases", "site"]
@@ -159,10 +165,10 @@ def test_readers_find_a_whole_site_at_every_moment(tmp_path: Path) -> None:
         "while (seen := site.joinpath('index').read_text()) != 'last':\n"
         "    assert seen.isdigit()\n"
     )
-    swap_in(write(make_staging(site), index="0"), site)
+    swap_over(write(make_staging(site), index="0"), site)
     reader = subprocess.Popen([sys.executable, "-c", watcher, str(site)], stderr=subprocess.PIPE, text=True)
     for number in range(100):
-        swap_in(write(make_staging(site), index=str(number)), site)
-    swap_in(write(make_staging(site), index="last"), site)
+        swap_over(write(make_staging(site), index=str(number)), site)
+    swap_over(write(make_staging(site), index="last"), site)
     _, said = reader.communicate(timeout=60)
     assert (reader.returncode, said) == (0, "")

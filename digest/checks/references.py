@@ -3,10 +3,29 @@
 from collections.abc import Iterator
 
 from digest.digests import parse_name, period_of
+from digest.fields import STAND_IN
 from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
+
+
+def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A tag is in `tags.yml` and an outlet in `outlets.yml`, where there are such lists."""
+    tags, outlets = library.tags, library.outlets
+    if not (tags.closed or outlets.closed):
+        return
+    for entry in library.written:
+        for number, mention in enumerate(entry.tags):
+            if tags.lacks(mention.name):
+                cure = tags.guess(mention.name) or "add it there, or use another"
+                found = f"{quote(mention.name)} is not in tags.yml"
+                yield entry.marks.problem("unknown-tag", found, "", cure, ("tags", number))
+        name = entry.source.outlet.name
+        if name != STAND_IN and outlets.lacks(name):
+            cure = outlets.guess(name) or "add it there"
+            found = f"{quote(name)} is not in outlets.yml"
+            yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
 
 
 def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -139,7 +139,7 @@ def _digest_item(digest: Digest, site: Site) -> Item:
         template="feeds/digest.html",
         content=DigestStories(line, note, tuple(_stories(shown, site)), len(digest.entries) - len(shown)),
         categories=tuple(
-            dict.fromkeys(site.tag_link(tag).title for entry in digest.entries for tag in entry.tags)
+            dict.fromkeys(link.title for entry in digest.entries for link in site.tag_links(entry))
         ),
     )
 
@@ -154,7 +154,7 @@ def _entry_item(entry: Entry, site: Site) -> Item:
         summary=entry.lede,
         template="feeds/entry.html",
         content=story,
-        categories=tuple(site.tag_link(tag).title for tag in entry.tags),
+        categories=tuple(link.title for link in story.card.tags),
         authors=entry.source.authors,
         source=(story.card.outlet.title, entry.source.url),
     )

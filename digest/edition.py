@@ -1,0 +1,75 @@
+"""What is to be published now? The content is read, reviewed, arranged and planned; nothing is written."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.arrange import Site, arrange
+from digest.library import Library
+from digest.plan import Plan, make_plan
+from digest.problems import DigestError, FaultyContentError, Problem, is_error
+from digest.review import find_problems, review
+from digest.settings import Settings
+from digest.swap import refuse_foreign
+from digest.workers import ALONE, Workshop
+
+_END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that is needed to print: the plan, and what was found on the way.
+
+    It is what there is to publish at `now`, and `until` a digest closes or something is due that waits.
+    """
+
+    settings: Settings
+    site: Site
+    plan: Plan
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...]
+    now: datetime
+    until: datetime
+
+
+def prepare(
+    settings: Settings,
+    now: datetime,
+    *,
+    strict: bool = False,
+    skip_faulty: bool = False,
+    shop: Workshop = ALONE,
+) -> Edition:
+    """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
+    reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
+    site = arrange(reviewed.library, settings, now)
+    until = _next_change(reviewed.library, site, now)
+    return Edition(settings, site, make_plan(site), reviewed.problems, reviewed.left_out, now, until)
+
+
+def _next_change(library: Library, site: Site, now: datetime) -> datetime:
+    """The first moment at which the same content makes another site."""
+    moments = [entry.date.at for entry in library.entries]
+    moments += [correction.date.at for entry in library.entries for correction in entry.corrections]
+    moments += [digest.period.closes(site.settings.timezone) for digest in site.digests[-2:]]
+    return min((moment for moment in moments if moment > now), default=_END_OF_TIME)
+
+
+def find_all_problems(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
+    """Read and check everything, and plan it as if all that waits were published; every fault, sorted."""
+    library, problems = find_problems(settings, shop)
+    if not any(map(is_error, problems)):
+        try:
+            make_plan(arrange(library, settings, _END_OF_TIME))
+        except FaultyContentError as faulty:
+            problems = sorted({*problems, *faulty.problems})
+    return library, problems
+
+
+def check_site_dir(site_dir: Path, settings: Settings) -> None:
+    """Raise DigestError for a folder that must not be replaced: the project's own, or a stranger's."""
+    target = site_dir.resolve()
+    for kept in (settings.root.resolve(), settings.content.resolve()):
+        if kept.is_relative_to(target) or target.is_relative_to(settings.content.resolve()):
+            raise DigestError(f"site_dir {site_dir} lies over {kept}; choose another folder")
+    refuse_foreign(target)

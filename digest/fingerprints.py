@@ -1,0 +1,83 @@
+"""Is this the same as last time? A fingerprint of any value of ours; equal values have equal ones."""
+
+import hashlib
+import marshal
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+from digest.entry import Body
+
+SIZE = 16
+_ATOMS = frozenset((str, int, bool, float, bytes, type(None)))
+_Plain: TypeAlias = "str | int | float | bytes | None | tuple[_Plain, ...]"
+
+
+class Fingerprints:
+    """Takes fingerprints; remembers those of the `shared` kinds of values, which stand in many others."""
+
+    def __init__(self, *shared: type) -> None:
+        """Start with nothing remembered."""
+        self._shared = frozenset(shared)
+        # By identity; the value is kept, so that no other one gets its identity.
+        self._known: dict[int, tuple[object, bytes]] = {}
+
+    def of(self, value: object) -> bytes:
+        """The fingerprint of any value made of our dataclasses, dates and plain Python."""
+        return self._of_shared(value) if type(value) in self._shared else _take(self._plain(value))
+
+    def know(self, value: object, fingerprint: bytes) -> None:
+        """Remember a fingerprint that was taken before."""
+        self._known[id(value)] = value, fingerprint
+
+    def _of_shared(self, value: object) -> bytes:
+        known = self._known.get(id(value))
+        if known is None:
+            known = self._known[id(value)] = value, _take(self._parts(value))
+        return known[1]
+
+    def _plain(self, value: Any) -> _Plain:
+        """The value as nested tuples, which are written in one way only."""
+        kind: Any = type(value)
+        if kind in _ATOMS:
+            plain: _Plain = value
+            return plain
+        if kind is tuple or kind is list:
+            return tuple([self._plain(item) for item in value])
+        if kind in self._shared:
+            return self._of_shared(value)
+        if isinstance(value, Body):
+            return (value.key, value.opening, self._plain(value.links))
+        if is_dataclass(kind):
+            return self._parts(value)
+        if isinstance(value, date):
+            return repr(value)
+        if isinstance(value, Mapping):
+            return tuple([(str(key), self._plain(item)) for key, item in value.items()])
+        raise TypeError(f"no fingerprint can be taken of a {kind.__name__}")
+
+    def _parts(self, value: Any) -> tuple[_Plain, ...]:
+        """What makes it what it is: its kind, and the fields that count when two are compared."""
+        kind: Any = type(value)
+        return (kind.__qualname__, *[self._plain(part) for part in _getter(kind)(value)])
+
+
+def hash_bytes(data: bytes | memoryview) -> bytes:
+    """The fingerprint of bytes."""
+    return hashlib.blake2b(data, digest_size=SIZE).digest()
+
+
+def _take(plain: _Plain) -> bytes:
+    # Version 2 writes no references: one object that is used twice is written like two equal ones.
+    return hash_bytes(marshal.dumps(plain, 2))
+
+
+@lru_cache(maxsize=256)
+def _getter(kind: Any) -> Callable[[Any], tuple[object, ...]]:
+    names = [field.name for field in fields(kind) if field.compare]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

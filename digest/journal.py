@@ -1,0 +1,131 @@
+"""How do values outlive a build? In files that are only added to, and read back without trusting them.
+
+A journal is a line that says what it is, and records with a checksum each. What a killed build left half
+written fails its checksum and is passed over, with all that follows. Values are pickled; only the classes
+that a reader names can come back, so that a journal from a stranger cannot run anything.
+"""
+
+import datetime
+import io
+import pickle
+import struct
+import sys
+import zlib
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+_HEAD = struct.Struct("<QI")
+_TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone, zoneinfo.ZoneInfo)
+
+
+class DamagedError(Exception):
+    """What was kept is not what was written; it has to be made again."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[Path | None]:
+    """The folder, for this process alone; None where another has it, or it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        file = (folder / "lock").open("a+b")
+    except OSError:
+        yield None
+        return
+    with file:
+        yield folder if _lock(file) else None
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Whether the file is now locked for this process, until it is closed."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def start(file: IO[bytes], title: bytes) -> None:
+    """Begin a journal in an empty file."""
+    file.write(_frame(title))
+
+
+def append(file: IO[bytes], record: bytes) -> None:
+    """Add a record at the end."""
+    file.write(_frame(record))
+
+
+def read(path: Path, title: bytes) -> Iterator[bytes]:
+    """The whole records of a journal that begins with the title; none of a file that is another's or missing.
+
+    Stops at the first record that is not whole.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return
+    records = _split(data)
+    if next(records, None) == title:
+        yield from records
+
+
+def whole_length(path: Path) -> int:
+    """How many bytes of a journal are whole records; what follows may be cut off."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return 0
+    return sum(_HEAD.size + len(record) for record in _split(data))
+
+
+def loads(data: bytes, known: Mapping[tuple[str, str], Callable[..., Any]]) -> Any:
+    """The value of a record. Raises DamagedError where it names anything else than what is known."""
+    try:
+        return _Unpickler(io.BytesIO(data), known).load()
+    except (pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError, LookupError) as error:
+        raise DamagedError(str(error)) from error
+
+
+def names_of(classes: Iterable[type]) -> dict[tuple[str, str], Callable[..., Any]]:
+    """What `loads` has to know to read values of these classes, and times."""
+    return {(kind.__module__, kind.__qualname__): kind for kind in (*classes, *_TIME)}
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: IO[bytes], known: Mapping[tuple[str, str], Callable[..., Any]]) -> None:
+        super().__init__(file)
+        self._known = known
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = self._known.get((module, name))
+        if found is None:
+            raise pickle.UnpicklingError(f"{module}.{name} is not expected here")
+        return found
+
+
+def _frame(record: bytes) -> bytes:
+    return _HEAD.pack(len(record), zlib.crc32(record)) + record
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    view = memoryview(data)
+    at = 0
+    while at + _HEAD.size <= len(data):
+        length, checksum = _HEAD.unpack_from(data, at)
+        record = view[at + _HEAD.size : at + _HEAD.size + length]
+        if len(record) != length or zlib.crc32(record) != checksum:
+            return
+        yield bytes(record)
+        at += _HEAD.size + length

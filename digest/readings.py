@@ -1,0 +1,419 @@
+"""Which files must be read anew? What each became is kept from build to build, and so are rendered texts.
+
+A file is known again by its size, its times and its number on the disk, or else by its bytes. Whatever is
+missing, damaged or of another program is read again: that costs time, and nothing else.
+"""
+
+import io
+import json
+import os
+import pickle
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from digest import journal
+from digest.dates import Moment
+from digest.entry import (
+    Body,
+    Correction,
+    Entry,
+    Image,
+    LocalLink,
+    Mention,
+    Note,
+    Picture,
+    Source,
+    Story,
+    Translation,
+    text_key,
+)
+from digest.files import FoundFile, Stamp
+from digest.fingerprints import Fingerprints, hash_bytes
+from digest.frontmatter import Marks
+from digest.problems import Problem
+from digest.reading import PARSERS, Item, Shelf, resolve_names
+
+# A file that was changed this recently may be changed again within one tick of its clock, unnoticed: file
+# systems count in steps of up to two seconds.
+_UNSETTLED = 2_500_000_000
+# What an entry's opening is needed for is a lede of 300 characters.
+_OPENING = 500
+_Place: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file became: an item, or nothing, and its faults. `fingerprint` is the item's."""
+
+    item: Item | None
+    problems: tuple[Problem, ...]
+    fingerprint: bytes
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A file to be read: its kind, its path below `content/`, its name in faults, its bytes."""
+
+    kind: str
+    path: str
+    shown: str
+    data: bytes
+
+
+class Texts:
+    """A file that rendered texts are appended to and read from; open as long as anything refers to it."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the file at the path, or one without a name that goes with this process."""
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        if path:
+            self._file = os.open(path, flags, 0o666)
+            return
+        handle, name = tempfile.mkstemp(prefix="digest-texts-")
+        self._file = handle
+        with suppress(OSError):
+            os.unlink(name)
+
+    def __del__(self) -> None:
+        os.close(self._file)
+
+    def append(self, texts: Iterable[bytes]) -> list[_Place]:
+        """Write the texts at the end; returns where each is."""
+        offset = os.lseek(self._file, 0, os.SEEK_END)
+        places = []
+        for text in texts:
+            places.append((offset, len(text)))
+            offset += len(text)
+        written = memoryview(b"".join(texts))
+        while written:
+            written = written[os.write(self._file, written) :]
+        return places
+
+    def read(self, place: _Place) -> bytes:
+        """The text at a place."""
+        offset, length = place
+        if hasattr(os, "pread"):
+            return os.pread(self._file, length, offset)
+        os.lseek(self._file, offset, os.SEEK_SET)
+        return os.read(self._file, length)
+
+
+class StoredBody(Body):
+    """A body whose HTML stays on the disk until it is asked for: an archive does not fit into memory."""
+
+    def __init__(
+        self, texts: Texts, place: _Place, key: bytes, opening: str, links: tuple[LocalLink, ...]
+    ) -> None:
+        """Know where the text is."""
+        for name, value in (
+            ("_texts", texts), ("_place", place), ("_key", key), ("opening", opening), ("links", links)
+        ):  # fmt: skip
+            object.__setattr__(self, name, value)
+
+    @property
+    def html(self) -> str:
+        """The text. Raises DamagedError where it is not what was written."""
+        html = self._texts.read(self._place).decode("utf-8", "surrogatepass")
+        if text_key(html) != self._key:
+            raise journal.DamagedError("a rendered text is not what was written")
+        return html
+
+    @property
+    def key(self) -> bytes:
+        """What the text is known by."""
+        return self._key
+
+    _texts: Texts
+    _place: _Place
+    _key: bytes
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to any body of the same text."""
+        if not isinstance(other, Body):
+            return NotImplemented
+        return (self.key, self.opening, self.links) == (other.key, other.opening, other.links)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __reduce__(self) -> tuple[type[Body], tuple[object, ...]]:
+        """Travel to workers with the text."""
+        return Body, (self.html, self.opening, self.links)
+
+
+class StoredMarks(Marks):
+    """Marks that stay a text until a fault has to be placed; that is seldom, and entries are many."""
+
+    def __init__(self, path: str, written: str, body_line: int) -> None:
+        """Know the places as `_write_places` wrote them."""
+        for name, value in (("path", path), ("_written", written), ("body_line", body_line)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def places(self) -> dict[tuple[str | int, ...], tuple[int, int]]:
+        """The place of each field."""
+        return {tuple(where): (line, column) for where, line, column in json.loads(self._written)}
+
+    _written: str
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to any marks of the same places."""
+        if not isinstance(other, Marks):
+            return NotImplemented
+        return (self.path, self.places, self.body_line) == (other.path, other.places, other.body_line)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self._written))
+
+    def __reduce__(self) -> tuple[type[Marks], tuple[object, ...]]:
+        """Travel to workers as usual."""
+        return Marks, (self.path, self.places, self.body_line)
+
+
+def _write_places(marks: Marks) -> str:
+    if isinstance(marks, StoredMarks):
+        return marks._written
+    places = [(where, line, column) for where, (line, column) in marks.places.items()]
+    return json.dumps(places, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_batch(shelf: bytes, sources: Sequence[SourceText]) -> tuple[bytes, list[bytes]]:
+    """What files become, for a worker: pickled readings, and their rendered texts beside them."""
+    opened = _open_shelf(shelf)
+    fingerprints = Fingerprints()
+    readings = []
+    for source in sources:
+        item, problems = PARSERS[source.kind](source.data, source.path, source.shown, opened)
+        readings.append(Reading(item, tuple(problems), fingerprints.of(item)))
+    return _pack(readings)
+
+
+@lru_cache(maxsize=2)
+def _open_shelf(data: bytes) -> Shelf:
+    shelf: Shelf = pickle.loads(data)  # noqa: S301  (the parent's own)
+    return shelf
+
+
+@dataclass
+class _Kept:
+    """A reading with what its file was known by; `settled` where the times of the file can be trusted."""
+
+    stamp: Stamp
+    settled: bool
+    sha: bytes
+    reading: Reading
+
+
+class Readings:
+    """All readings of one site, the earlier ones and those of this build."""
+
+    def __init__(self, folder: Path | None, key: bytes, shelf: Shelf) -> None:
+        """Take up what the folder holds; with no folder nothing outlives the build.
+
+        `key` stands for all that reading depends on besides the files and the vocabularies.
+        """
+        self._title = b"digest readings 1 " + key
+        self._shelf = shelf
+        self._names = hash_bytes(repr((shelf.tags, shelf.outlets)).encode())
+        self._kept: dict[str, _Kept] = {}
+        self._rows = 0
+        self._renamed = False
+        self._journal: IO[bytes] | None = None
+        self._folder = folder
+        self._open(folder)
+
+    def find(self, file: FoundFile) -> Reading | None:
+        """What the file became, if it is surely the same."""
+        kept = self._kept.get(file.path)
+        return kept.reading if kept and kept.settled and kept.stamp == file.stamp else None
+
+    def find_bytes(self, file: FoundFile, data: bytes) -> Reading | None:
+        """What the file became, if it has the bytes that it had."""
+        kept = self._kept.get(file.path)
+        if kept is None or kept.sha != hash_bytes(data):
+            return None
+        settled = is_settled(file.stamp)
+        if (kept.stamp, kept.settled) != (file.stamp, settled):
+            kept.stamp, kept.settled = file.stamp, settled
+            self._write(pickle.dumps(("same", file.path, file.stamp, settled, kept.sha)))
+        return kept.reading
+
+    def add(
+        self, files: Sequence[FoundFile], hashes: Sequence[bytes], packed: bytes, texts: list[bytes]
+    ) -> None:
+        """Keep what a batch of files became."""
+        rows = [
+            (file.path, file.stamp, is_settled(file.stamp), sha)
+            for file, sha in zip(files, hashes, strict=True)
+        ]
+        places = self._texts.append(texts)
+        self._write(pickle.dumps(("read", self._names, rows, places, packed)))
+        self._take(rows, places, packed)
+
+    def forget(self, file: FoundFile) -> None:
+        """The file cannot be read any more."""
+        self._kept.pop(file.path, None)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._kept
+
+    def reading(self, path: str) -> Reading:
+        """What a file became that was found or added before."""
+        return self._kept[path].reading
+
+    def close(self, paths: Iterable[str]) -> None:
+        """Finish the build; only these files are still there."""
+        present = set(paths)
+        for path in [path for path in self._kept if path not in present]:
+            del self._kept[path]
+        if self._journal is None:
+            return
+        if self._renamed or self._rows > 2 * len(self._kept) + 1_000:
+            self._rewrite()
+        self._journal.close()
+
+    def _open(self, folder: Path | None) -> None:
+        if folder is None:
+            self._texts = Texts(None)
+            return
+        path = folder / "readings"
+        records = journal.read(path, self._title)
+        name = next(records, b"").decode("ascii", "replace")
+        if not name.startswith("texts-") or not (folder / name).is_file():
+            self._begin(folder)
+            return
+        self._texts = Texts(folder / name)
+        try:
+            for record in records:
+                self._replay(pickle_names(), record)
+        except journal.DamagedError:
+            self._kept.clear()
+            self._begin(folder)
+            return
+        self._journal = path.open("r+b")
+        self._journal.truncate(journal.whole_length(path))
+        self._journal.seek(0, os.SEEK_END)
+
+    def _begin(self, folder: Path) -> None:
+        """Start with empty files; what reads from the old texts still can."""
+        for old in folder.glob("texts-*"):
+            with suppress(OSError):
+                old.unlink()
+        name = f"texts-{secrets.token_hex(6)}"
+        self._texts = Texts(folder / name)
+        self._journal = (folder / "readings").open("w+b")
+        journal.start(self._journal, self._title)
+        journal.append(self._journal, name.encode("ascii"))
+        self._rows = 0
+
+    def _replay(self, names: dict[tuple[str, str], Callable[..., Any]], record: bytes) -> None:
+        kind, *values = journal.loads(record, names)
+        if kind == "read":
+            vocabulary, rows, places, packed = values
+            self._take(rows, places, packed, same_names=vocabulary == self._names)
+        else:
+            path, stamp, settled, sha = values
+            self._rows += 1
+            kept = self._kept.get(path)
+            if kept and kept.sha == sha:
+                kept.stamp, kept.settled = stamp, settled
+
+    def _take(
+        self,
+        rows: Sequence[tuple[str, Stamp, bool, bytes]],
+        places: Sequence[_Place],
+        packed: bytes,
+        *,
+        same_names: bool = True,
+    ) -> None:
+        readings = _unpack(packed, places, self._texts)
+        self._rows += len(rows)
+        for (path, stamp, settled, sha), reading in zip(rows, readings, strict=True):
+            now = reading if same_names else self._rename(reading)
+            self._kept[path] = _Kept(stamp, settled, sha, now)
+
+    def _rename(self, reading: Reading) -> Reading:
+        """The reading with the names that the vocabularies have now."""
+        self._renamed = True
+        if not isinstance(reading.item, Entry):
+            return reading
+        item = resolve_names(reading.item, self._shelf.tags, self._shelf.outlets)
+        return Reading(item, reading.problems, Fingerprints().of(item)) if item != reading.item else reading
+
+    def _write(self, record: bytes) -> None:
+        if self._journal:
+            journal.append(self._journal, record)
+
+    def _rewrite(self) -> None:
+        """Write the files anew without what is gone; a build killed here leaves nothing to take up."""
+        assert self._folder is not None
+        assert self._journal is not None
+        self._journal.close()
+        kept = list(self._kept.items())
+        self._begin(self._folder)
+        for start in range(0, len(kept), 500):
+            part = kept[start : start + 500]
+            packed, texts = _pack([each.reading for _, each in part])
+            rows = [(path, each.stamp, each.settled, each.sha) for path, each in part]
+            self._write(pickle.dumps(("read", self._names, rows, self._texts.append(texts), packed)))
+
+
+class _Packer(pickle.Pickler):
+    """Pickles readings; rendered texts go beside them."""
+
+    def __init__(self, buffer: io.BytesIO) -> None:
+        super().__init__(buffer, protocol=5)
+        self.texts: list[bytes] = []
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, ZoneInfo):
+            # As it pickles itself it would need getattr to be read back.
+            return ZoneInfo, (value.key,)
+        if isinstance(value, Marks):
+            return StoredMarks, (value.path, _write_places(value), value.body_line)
+        if not isinstance(value, Body):
+            return NotImplemented
+        self.texts.append(value.html.encode("utf-8", "surrogatepass"))
+        return _stored, (len(self.texts) - 1, value.key, value.opening[:_OPENING], value.links)
+
+
+def _stored(*_values: object) -> Body:
+    raise AssertionError("a body is read back with its texts")
+
+
+def _pack(readings: Sequence[Reading]) -> tuple[bytes, list[bytes]]:
+    buffer = io.BytesIO()
+    packer = _Packer(buffer)
+    packer.dump([(reading.item, reading.problems, reading.fingerprint) for reading in readings])
+    return buffer.getvalue(), packer.texts
+
+
+def _unpack(packed: bytes, places: Sequence[_Place], texts: Texts) -> list[Reading]:
+    def stored(number: int, key: bytes, opening: str, links: tuple[LocalLink, ...]) -> StoredBody:
+        return StoredBody(texts, places[number], key, opening, links)
+
+    names = {**pickle_names(), (_stored.__module__, _stored.__qualname__): stored}
+    return [Reading(*parts) for parts in journal.loads(packed, names)]
+
+
+@lru_cache(maxsize=1)
+def pickle_names() -> dict[tuple[str, str], Callable[..., Any]]:
+    """The classes that readings are made of."""
+    return journal.names_of(
+        (Correction, Entry, Image, LocalLink, Mention, Moment, Note, Picture, Problem, Source, Story,
+         StoredMarks, Translation)
+    )  # fmt: skip
+
+
+def is_settled(stamp: Stamp) -> bool:
+    """Whether the file was left alone for long enough that its times tell of every change."""
+    _, modified, changed, _ = stamp
+    return time.time_ns() - max(modified, changed) > _UNSETTLED

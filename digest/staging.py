@@ -1,0 +1,308 @@
+"""What stands in the folder that will be the site? New files, and those of the site that is up.
+
+Beside the site lies a second tree, the spare: the same folders, and in them links to the same files. A build
+changes the spare where something has changed, lets it take the site's place, and changes what was the site
+in the same way. So a build costs what changed, and there is always a whole site. A file that was published
+is never written to again, which lets two trees share it. Making and removing folders is what takes time: ten
+thousand of them cost more than reading a hundred thousand entries of a list.
+"""
+
+import os
+import queue
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from digest.fingerprints import hash_bytes
+from digest.ledger import FileStamp, Ledger, Tree, stamp_file
+from digest.swap import MARKER, discard, make_staging, spare_of, swap
+
+
+class Staging:
+    """A folder that is being filled; `files` becomes the ledger's, `written` are the paths that are new."""
+
+    def __init__(self, site_dir: Path, old: Ledger, *, keep_spare: bool) -> None:
+        """Begin with the spare, where there is one that `old` knows, or else with a new folder.
+
+        Without `keep_spare` nothing is left beside the site. Raises DigestError.
+        """
+        self.files: dict[str, tuple[bytes, FileStamp]] = {}
+        self.written: list[str] = []
+        self._site_dir = site_dir
+        self._old = old
+        self._keep_spare = keep_spare
+        self._spare = spare_of(site_dir)
+        self._base = _known_tree(self._spare, (old.spare, old.site)) if keep_spare else None
+        if self._base is None:
+            discard(self._spare)
+        self.folder = self._spare if self._base else make_staging(site_dir)
+        self._root = f"{self.folder}/"
+        self._site = f"{site_dir}/"
+        self._folders = set(self._base.folders) if self._base else {""}
+        self._touched: set[str] = set()
+        self._was = _known_tree(site_dir, (old.site, old.spare))
+        self._mirror = None
+        if self._base:
+            _drop_strangers(self.folder, self._base, old.files)
+        elif keep_spare and self._was is None:
+            self._mirror = _Mirror(self.folder, self._spare)
+        if not self.reuse(MARKER):
+            self._count_in(MARKER, hash_bytes((self.folder / MARKER).read_bytes()))
+
+    def reuse(self, path: str) -> bool:
+        """Take a file over from the site, if it is as it was written."""
+        known = self._old.files.get(path)
+        if known is None:
+            return False
+        sha, stamp = known
+        try:
+            if self._base:
+                if stamp_file(self._root + path) != stamp:
+                    return False
+            else:
+                source = self._site + path
+                if stamp_file(source) != stamp and not _holds(source, sha):
+                    return False
+                target = self._make_way(path)
+                _link(source, target)
+                stamp = stamp_file(target)
+        except OSError:
+            return False
+        self.files[path] = sha, stamp
+        return True
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file; one that holds these bytes already is taken over instead."""
+        sha = hash_bytes(data)
+        if self._is_same(path, sha):
+            return
+        with open(self._make_way(path), "xb", buffering=0) as file:
+            file.write(data)
+        self._count_in(path, sha)
+
+    def take_in(self, folder: Path, path: str) -> None:
+        """Move a file here from a folder on the same disk; the site's own stays where it is the same."""
+        source = f"{folder}/{path}"
+        with open(source, "rb") as file:
+            sha = hash_bytes(file.read())
+        if self._is_same(path, sha):
+            return
+        os.rename(source, self._make_way(path))
+        self._count_in(path, sha)
+
+    def publish(self) -> tuple[Tree, Tree]:
+        """Let this folder take the site's place, and make the spare equal to it; returns both as they are.
+
+        Raises DigestError; the site that was up then is still up.
+        """
+        gone = [path for path in self._old.files if path not in self.files]
+        if self._base:
+            self._remove(self.folder, gone)
+        site = _survey(self.folder, self._base, self._touched, self.files)
+        if swap(self.folder, self._site_dir):
+            spare = self._catch_up(gone)
+        else:
+            spare = self._mirror.finish() if self._mirror else Tree()
+        return site, spare
+
+    def abandon(self) -> None:
+        """Give up; the site that is up is untouched, and a spare that was begun with can be used again."""
+        if self._mirror:
+            self._mirror.finish()
+            discard(self._spare)
+        if not self._base:
+            discard(self.folder)
+
+    def _is_same(self, path: str, sha: bytes) -> bool:
+        known = self._old.files.get(path)
+        return known is not None and known[0] == sha and self.reuse(path)
+
+    def _count_in(self, path: str, sha: bytes) -> None:
+        self.files[path] = sha, stamp_file(self._root + path)
+        self.written.append(path)
+        if self._mirror:
+            self._mirror.add(path)
+
+    def _make_way(self, path: str) -> str:
+        """The place for a new file: its folder is there, and the file is not."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            _make_folder(self.folder, folder)
+            self._folders.add(folder)
+            if self._base:
+                self._touched.update(_ancestors(folder))
+        target = self._root + path
+        if self._base:
+            self._touched.add(folder)
+            _clear(target)
+        return target
+
+    def _remove(self, root: Path, paths: Iterable[str]) -> None:
+        for path in paths:
+            _clear(f"{root}/{path}", only_file=True)
+            folder = path.rpartition("/")[0]
+            self._touched.update(_ancestors(folder))
+            for ancestor in _ancestors(folder)[:-1]:
+                try:
+                    os.rmdir(f"{root}/{ancestor}")
+                except OSError:
+                    break
+
+    def _catch_up(self, gone: list[str]) -> Tree:
+        """Make what was the site equal to what is it now, and keep it as the spare."""
+        was = self.folder
+        if not self._keep_spare or self._was is None:
+            discard(was)
+            return self._mirror.finish() if self._mirror else Tree()
+        _drop_strangers(was, self._was, self._old.files)
+        self._remove(was, gone)
+        try:
+            for path in self.written:
+                folder = path.rpartition("/")[0]
+                _make_folder(was, folder)
+                self._touched.update(_ancestors(folder))
+                _clear(f"{was}/{path}")
+                os.link(f"{self._site_dir}/{path}", f"{was}/{path}")
+            if was != self._spare:
+                os.rename(was, self._spare)
+        except OSError:
+            # Without links there is no cheap second tree; the next build makes one, or goes without.
+            discard(was)
+            return Tree()
+        return _survey(self._spare, self._was, self._touched, self.files)
+
+
+class _Mirror:
+    """Makes the spare of a site that is built for the first time, beside the other work."""
+
+    def __init__(self, folder: Path, spare: Path) -> None:
+        self._folder, self._spare = folder, spare
+        self._paths: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._files: list[str] = []
+        self._failed = False
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def add(self, path: str) -> None:
+        self._paths.put(path)
+
+    def finish(self) -> Tree:
+        """The finished spare; none where the disk knows no links."""
+        if self._thread.is_alive():
+            self._paths.put(None)
+            self._thread.join()
+        if self._failed:
+            discard(self._spare)
+            return Tree()
+        return _survey(self._spare, None, set(), self._files)
+
+    def _work(self) -> None:
+        made = {""}
+        self._spare.mkdir(parents=True, exist_ok=True)
+        while (path := self._paths.get()) is not None:
+            if self._failed:
+                continue
+            folder = path.rpartition("/")[0]
+            try:
+                if folder not in made:
+                    os.makedirs(f"{self._spare}/{folder}", exist_ok=True)
+                    made.add(folder)
+                os.link(f"{self._folder}/{path}", f"{self._spare}/{path}")
+            except OSError:
+                self._failed = True
+            self._files.append(path)
+
+
+def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:
+    """What is known of a folder: a build that was killed may have left the two trees exchanged."""
+    try:
+        number = os.stat(folder, follow_symlinks=False).st_ino
+    except OSError:
+        return None
+    return next((tree for tree in trees if tree.number == number), None)
+
+
+def _drop_strangers(root: Path, tree: Tree, files: Iterable[str]) -> None:
+    """Remove what was put into a tree since it was left; what was taken out of it is found out later."""
+    changed = [folder for folder, time in tree.folders.items() if _folder_time(root, folder) != time]
+    if not changed:
+        return
+    known = {*files, *tree.folders}
+    for folder in changed:
+        try:
+            names = os.listdir(f"{root}/{folder}")
+        except OSError:
+            continue
+        for name in names:
+            path = f"{folder}/{name}" if folder else name
+            if path not in known:
+                _clear(f"{root}/{path}")
+
+
+def _survey(root: Path, before: Tree | None, touched: set[str], files: Iterable[str]) -> Tree:
+    """What a tree looks like now; only touched folders are looked at where it was known before."""
+    if before is None:
+        folders = {ancestor for path in files for ancestor in _ancestors(path.rpartition("/")[0])}
+        times = {folder: _folder_time(root, folder) for folder in folders}
+    else:
+        times = {**before.folders, **{folder: _folder_time(root, folder) for folder in touched}}
+    return Tree(os.stat(root).st_ino, {folder: time for folder, time in times.items() if time})
+
+
+def _folder_time(root: Path, folder: str) -> int:
+    """When something was last put into a folder or taken out of it, in nanoseconds; 0 where there is none."""
+    try:
+        return os.stat(f"{root}/{folder}", follow_symlinks=False).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _ancestors(folder: str) -> list[str]:
+    """The folder and all around it, up to the root, which is ''."""
+    found = [folder]
+    while folder:
+        folder = folder.rpartition("/")[0]
+        found.append(folder)
+    return found
+
+
+def _make_folder(root: Path, folder: str) -> None:
+    try:
+        os.makedirs(f"{root}/{folder}", exist_ok=True)
+    except OSError:
+        # A file of the site before stands where a folder is wanted now.
+        for ancestor in _ancestors(folder):
+            _clear(f"{root}/{ancestor}", only_file=True)
+        os.makedirs(f"{root}/{folder}", exist_ok=True)
+
+
+def _clear(path: str, *, only_file: bool = False) -> None:
+    """Remove what stands at the path, if anything does."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        if not only_file:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        # Some file systems have no links, others too few for one file.
+        shutil.copy2(source, target)
+
+
+def _holds(path: str, sha: bytes) -> bool:
+    with open(path, "rb") as file:
+        return hash_bytes(file.read()) == sha
+
+
+def list_tree(folder: Path) -> Iterator[str]:
+    """Every file below a folder, by its path."""
+    for found, _, names in os.walk(folder):
+        below = os.path.relpath(found, folder).replace(os.sep, "/")
+        yield from (name if below == "." else f"{below}/{name}" for name in sorted(names))
