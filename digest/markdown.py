@@ -63,7 +63,7 @@ class BodyRenderer:
         root = parse_html(html)
         tidy = Tidy(places, path, address, self._image_hosts)
         tidy.run(root)
-        opening = next((plain_text(element) for element in root.iter("p") if plain_text(element)), "")
+        opening = next(filter(None, map(plain_text, root.iter("p"))), "")
         body = Body(sanitise(write_html(root)), opening, tuple(dict.fromkeys(tidy.links)))
         return body, list(dict.fromkeys(tidy.problems))
 

@@ -14,7 +14,7 @@ import markdown
 from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
-from markdown.util import ETX, STX, AtomicString, Registry
+from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
 
 # Stands for the references of a text, `[name]: address`: without one, `[name]` leads nowhere.
 _A_REFERENCE = "a reference"
@@ -59,36 +59,40 @@ _NEEDLES = {
     rf'(?<={_CLOSE})"': '"',
     r'"': '"',
 }
-# The kinds of block that no prose can be, with the attribute that says so and its expression.
-_BLOCKS: dict[type, tuple[str, str]] = {
-    blockprocessors.EmptyBlockProcessor: ("tab_length", "4"),
-    blockprocessors.ListIndentProcessor: ("tab_length", "4"),
-    blockprocessors.CodeBlockProcessor: ("tab_length", "4"),
-    tables.TableProcessor: ("RE_CODE_PIPES", r"(?:(\\\\)|(\\`+)|(`+)|(\\\|)|(\|))"),
+# What the lines of a block begin with: a sign, a fourth space, a line break; or a digit, not captured.
+_LINE_START = re.compile(r"\n(?= {0,3}+(?:([#=>*_+\[ \n-])|\d|\Z))")
+_DIGIT = _END = ""
+# One of these must start a line for a block to be of a kind; a table needs its | anywhere. Beside them
+# stands the attribute of the library's class that says so, and its value in 3.11.
+_BLOCKS: dict[type, tuple[set[str], str, str]] = {
+    blockprocessors.EmptyBlockProcessor: ({"\n", _END}, "tab_length", "4"),
+    blockprocessors.ListIndentProcessor: ({" "}, "tab_length", "4"),
+    blockprocessors.CodeBlockProcessor: ({" "}, "tab_length", "4"),
+    tables.TableProcessor: ({"|"}, "RE_CODE_PIPES", r"(?:(\\\\)|(\\`+)|(`+)|(\\\|)|(\|))"),
     blockprocessors.HashHeaderProcessor: (
+        {"#"},
         "RE",
         r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)",
     ),
-    blockprocessors.SetextHeaderProcessor: ("RE", r"^.*?\n(?:=+|-+)[ ]*(\n|$)"),
+    blockprocessors.SetextHeaderProcessor: ({"=", "-"}, "RE", r"^.*?\n(?:=+|-+)[ ]*(\n|$)"),
     blockprocessors.HRProcessor: (
+        {"-", "_", "*"},
         "RE",
         r"^[ ]{0,3}(?=(?P<atomicgroup>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))"
         r"(?P=atomicgroup)[ ]*$",
     ),
-    blockprocessors.OListProcessor: ("RE", r"^[ ]{0,3}\d+\.[ ]+(.*)"),
-    blockprocessors.UListProcessor: ("RE", r"^[ ]{0,3}[*+-][ ]+(.*)"),
-    blockprocessors.BlockQuoteProcessor: ("RE", r"(^|\n)[ ]{0,3}>[ ]?(.*)"),
-    footnotes.FootnoteBlockProcessor: ("RE", r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$"),
+    blockprocessors.OListProcessor: ({_DIGIT}, "RE", r"^[ ]{0,3}\d+\.[ ]+(.*)"),
+    blockprocessors.UListProcessor: ({"*", "+", "-"}, "RE", r"^[ ]{0,3}[*+-][ ]+(.*)"),
+    blockprocessors.BlockQuoteProcessor: ({">"}, "RE", r"(^|\n)[ ]{0,3}>[ ]?(.*)"),
+    footnotes.FootnoteBlockProcessor: ({"["}, "RE", r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$"),
     blockprocessors.ReferenceProcessor: (
+        {"["},
         "RE",
         r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?"
         r"""((["\'])(.*)\4[ ]*|\((.*)\)[ ]*)?$""",
     ),
 }
-# How a line begins that one of these could take; a table needs a | besides.
-_BLOCK_START = re.compile(r"\n(?:\n|\Z|    | {0,3}(?:[#=>*_+\[-]|\d+\.))")
-
-
+_BLANKS = re.compile(r"\n +\n")
 # The target of a link as nearly all are: no title, no brackets.
 _PLAIN_TARGET = re.compile(r"""\(\s*+([^()'"<]*+)\)""")
 
@@ -123,7 +127,7 @@ class Parser(markdown.Markdown):
 
     def is_block_level(self, tag: Any) -> bool:
         """Asked several times for each element; the library looks through a list of sixty."""
-        return isinstance(tag, str) and (tag in self._block_level or super().is_block_level(tag))
+        return isinstance(tag, str) and tag.lower().rstrip("/") in self._block_level
 
 
 def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
@@ -175,6 +179,24 @@ class QuickInline(treeprocessors.InlineProcessor):
                 )
         return data
 
+    def _InlineProcessor__processElementText(
+        self, node: ElementTree.Element, subnode: ElementTree.Element, is_text: bool = True
+    ) -> None:
+        """In place of the library's, which takes a text off and puts it back if it holds no placeholder."""
+        if INLINE_PLACEHOLDER_PREFIX in ((subnode.text if is_text else subnode.tail) or ""):
+            super()._InlineProcessor__processElementText(node, subnode, is_text)  # type: ignore[misc]
+
+    def _InlineProcessor__processPlaceholders(
+        self, data: str | None, parent: ElementTree.Element, is_text: bool = True
+    ) -> list[Any]:
+        if not data or INLINE_PLACEHOLDER_PREFIX in data:
+            return list(super()._InlineProcessor__processPlaceholders(data, parent, is_text))  # type: ignore[misc]
+        if is_text:
+            parent.text = parent.text + data if parent.text else data
+        else:
+            parent.tail = parent.tail + data if parent.tail else data
+        return []
+
 
 def find_needles(pattern: inlinepatterns.Pattern) -> frozenset[str]:
     """What a text must hold, one of these at least, for the pattern to change it."""
@@ -211,38 +233,43 @@ _FURTHER_NEEDLES: dict[type, str] = {
 
 
 class QuickBlocks(BlockParser):
-    """Asks only the kinds of block that a block can be; of most prose, that is a paragraph."""
+    """Asks only the processors that a block can be for; prose is for none but that of paragraphs."""
 
     def __init__(self, md: markdown.Markdown, stock: BlockParser) -> None:
         super().__init__(md)
         self.blockprocessors = stock.blockprocessors
         for processor in self.blockprocessors:
             processor.parser = self
-        self._processors: list[tuple[blockprocessors.BlockProcessor, bool]] = []
+        self._processors: list[tuple[blockprocessors.BlockProcessor, frozenset[str]]] = []
         self.sort_processors()
 
     def sort_processors(self) -> None:
         if [processor for processor, _ in self._processors] != list(self.blockprocessors):
-            self._processors = [(processor, is_known(processor)) for processor in self.blockprocessors]
+            self._processors = [(processor, find_starts(processor)) for processor in self.blockprocessors]
 
     def parseBlocks(self, parent: ElementTree.Element, blocks: list[str]) -> None:
         while blocks:
-            block = blocks[0]
-            is_prose = "|" not in block and not _BLOCK_START.search("\n" + block)
-            for processor, known in self._processors:
-                if is_prose and known:
+            block, present = blocks[0], _look_at_lines(blocks[0])
+            for processor, wanted in self._processors:
+                if wanted and present.isdisjoint(wanted):
                     continue
                 if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
                     break
                 # One that declines may leave another text behind.
-                is_prose = is_prose and blocks[0] is block
+                if blocks[0] is not block:
+                    block, present = blocks[0], _look_at_lines(blocks[0])
 
 
-def is_known(processor: blockprocessors.BlockProcessor) -> bool:
-    """Whether prose is never a block of this kind."""
-    name, expected = _BLOCKS.get(type(processor), ("", ""))
+def _look_at_lines(block: str) -> set[str]:
+    present = set(_LINE_START.findall("\n" + block))
+    return present | {"|"} if "|" in block else present
+
+
+def find_starts(processor: blockprocessors.BlockProcessor) -> frozenset[str]:
+    """What a block must hold, one of these at least, for a processor to take it; empty where nobody knows."""
+    starts, name, expected = _BLOCKS.get(type(processor), (set(), "", ""))
     found = getattr(processor, name, None)
-    return bool(name) and str(getattr(found, "pattern", found)) == expected
+    return frozenset(starts if str(getattr(found, "pattern", found)) == expected else ())
 
 
 class QuickWhitespace(preprocessors.NormalizeWhitespace):
@@ -250,7 +277,7 @@ class QuickWhitespace(preprocessors.NormalizeWhitespace):
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        if "\n " in text or any(char in text for char in f"\t\r{STX}{ETX}"):
+        if _BLANKS.search(text + "\n") or any(char in text for char in f"\t\r{STX}{ETX}"):
             return super().run(lines)
         return [*text.split("\n"), "", ""]
 
@@ -271,10 +298,19 @@ class QuickUnescape(treeprocessors.UnescapeTreeprocessor):
 
 
 class _QuickTocProcessor(toc.TocTreeprocessor):
+    _is_wanted = False
+
+    def run(self, doc: ElementTree.Element) -> None:
+        self._is_wanted = any(each.text and each.text.strip() == self.marker for each in doc.iter())
+        super().run(doc)
+
     def replace_marker(self, root: ElementTree.Element, elem: ElementTree.Element) -> None:
-        """Gather the text of every element only where one is the marker."""
-        if any(element.text and element.text.strip() == self.marker for element in root.iter()):
+        if self._is_wanted:
             super().replace_marker(root, elem)
+
+    def build_toc_div(self, toc_list: list[Any]) -> ElementTree.Element:
+        """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
+        return super().build_toc_div(toc_list) if self._is_wanted else ElementTree.Element("div")
 
 
 class QuickToc(toc.TocExtension):

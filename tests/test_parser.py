@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown import blockprocessors
 
 from digest.frontmatter import parse_document
-from digest.parser import Parser, QuickInline, find_needles, is_known
+from digest.parser import Parser, QuickInline, find_needles, find_starts
 from tests.builders import SHARED
 
 PYMDOWNX = (
@@ -76,7 +76,7 @@ def test_any_text_becomes_the_html_that_python_markdown_makes(text: str) -> None
     check_same(text)
 
 
-def test_every_pattern_of_the_library_is_known() -> None:
+def test_every_pattern_of_the_library_find_starts() -> None:
     """One that a new version has changed is tried on every text; write it into the table."""
     parser = Parser(SETS["the demo's"], {"smarty": {"smart_angled_quotes": True}})
     inline = [each for each in parser.treeprocessors if isinstance(each, QuickInline)]
@@ -85,9 +85,9 @@ def test_every_pattern_of_the_library_is_known() -> None:
         assert "" not in find_needles(pattern), pattern.pattern
 
 
-def test_every_kind_of_block_of_the_library_is_known() -> None:
+def test_every_kind_of_block_of_the_library_find_starts() -> None:
     parser = Parser(SETS["the demo's"], {})
-    others = [type(each) for each in parser.parser.blockprocessors if not is_known(each)]
+    others = [type(each) for each in parser.parser.blockprocessors if not find_starts(each)]
     assert others == [blockprocessors.ParagraphProcessor]
 
 
