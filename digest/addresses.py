@@ -23,6 +23,12 @@ RESERVED = frozenset(
     "pagefind search sitemap.xml sitemaps stories subscribe tags".split()
 )
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
+# An address that is written as it will be printed: nearly all are, and one look is enough.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[\w%/:@!$&'()*+,;=~.-]*)?"
+    r"(?:\?[\w%/:@!$&'()*+,;=~.?-]+)?(?:#[\w%/:@!$&'()*+,;=~.?-]+)?",
+    re.ASCII,
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
@@ -119,12 +125,19 @@ def encode(address: str) -> str:
     return quote(address, safe=_SAFE)
 
 
+def is_plain_address(text: str) -> bool:
+    """Whether a web address is sound, and is printed as it is written."""
+    return bool(_PLAIN.fullmatch(text))
+
+
 def parse_web_address(text: str) -> str:
     """Check and normalise an http or https address as browsers read it.
 
     Returns a URI in ASCII. Raises BadAddressError with the reason.
     """
     text = text.strip()
+    if is_plain_address(text):
+        return text
     if bad := _FORBIDDEN.search(text.replace("|", "%7C").replace("{", "%7B").replace("}", "%7D")):
         raise BadAddressError(f"it holds {_name(bad.group())}")
     if not re.match(r"https?://[^/]", text, re.IGNORECASE):

@@ -32,7 +32,10 @@ _FENCE = re.compile(r"-{3,}[ \t]*")
 _CLOSING = re.compile(r"(?:-{3,}|\.\.\.)[ \t]*")
 # XML 1.0, section 2.2: what a feed cannot hold, not even escaped.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_OTHER_LINE_BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
+# The same in UTF-8, for a look at a whole file: a search goes letter by letter, as slow as reading the YAML.
+_CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
+_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 _NULL = {"", "~", "null", "Null", "NULL"}
 
 
@@ -174,7 +177,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
             Problem(path, line, 1, "line-endings", found, "LF is wanted", "save it with Unix line ends")
         )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    controls = list(_find_controls(text, path))
+    controls = list(_find_controls(text, path)) if _holds_controls(data) else []
     return (None if controls else text), problems + controls
 
 
@@ -185,6 +188,12 @@ def describe(tree: Tree) -> str:
     if isinstance(tree, str):
         return f"the text {quote(tree)}"
     return "a list" if isinstance(tree, list) else "a group of fields"
+
+
+def _holds_controls(data: bytes) -> bool:
+    return len(data.translate(None, _CONTROL_BYTES)) < len(data) or any(
+        each in data for each in _NO_CHARACTERS
+    )
 
 
 def _find_controls(text: str, path: str) -> Iterator[Problem]:
@@ -246,7 +255,8 @@ class _Reader:
 
     def read(self, text: str) -> Tree:
         # YAML breaks lines at these, too; editors, Git and contributors do not.
-        text = text.translate(_OTHER_LINE_BREAKS)
+        for char in _OTHER_LINE_BREAKS:
+            text = text.replace(char, " ")
         events = yaml.parse(text, Loader=_Loader)
         try:
             for event in events:

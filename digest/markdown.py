@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import markdown
-
 from digest.entry import Body
 from digest.frontmatter import Marks
+from digest.parser import Parser
 from digest.problems import Problem, quote
 from digest.sanitiser import sanitise
 from digest.tidy import Places, Tidy, parse_html, plain_text, write_html
@@ -45,7 +44,7 @@ class BodyRenderer:
         if "toc" in extensions:
             # A pilcrow beside each heading is a manual's habit, not a newspaper's.
             configs["toc"] = {**configs.get("toc", {}), "permalink": False}
-        self._parser = markdown.Markdown(extensions=extensions, extension_configs=configs)
+        self._parser = Parser(extensions, configs)
         self._image_hosts = settings.image_hosts
 
     def render(self, text: str, path: str, address: str, marks: Marks) -> tuple[Body, list[Problem]]:
@@ -64,7 +63,7 @@ class BodyRenderer:
         root = parse_html(html)
         tidy = Tidy(places, path, address, self._image_hosts)
         tidy.run(root)
-        opening = next((plain_text(element) for element in root.iter("p") if plain_text(element)), "")
+        opening = next(filter(None, map(plain_text, root.iter("p"))), "")
         body = Body(sanitise(write_html(root)), opening, tuple(dict.fromkeys(tidy.links)))
         return body, list(dict.fromkeys(tidy.problems))
 

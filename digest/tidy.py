@@ -7,6 +7,8 @@ become links, headings go below the headline, and what will have to go is noted 
 import posixpath
 import re
 from collections.abc import Iterable
+from functools import cached_property
+from typing import cast
 from urllib.parse import unquote
 
 import lxml.etree
@@ -20,7 +22,7 @@ from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, T
 
 # Tags of a whole page: libxml2 would end or empty the text at them.
 _PAGE_TAG = re.compile(
-    r"</?(?:html|head|body|frameset|noframes|frame|plaintext)\b[^>]*>?|<!doctype[^>]*>?", re.IGNORECASE
+    r"<(?:/?(?:html|head|body|frameset|noframes|frame|plaintext)\b|!doctype)[^>]*>?", re.IGNORECASE
 )
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,8}));?")
 # Decoded, these would make another address of an address.
@@ -28,11 +30,15 @@ _KEPT_ENCODED = re.compile(r"%(?:[01][0-9a-f]|7f|2f|23|25|3f|5c)", re.IGNORECASE
 _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORECASE)
 # Python-Markdown's own marks, where it has lost track of them.
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
+_HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
+_find_texts = lxml.etree.XPath(".//text()[not(ancestor::sup)]")
 
 
 def parse_html(html: str) -> lxml.html.HtmlElement:
     """The tree of a rendered body; nothing of its text is lost, whatever tags stand in it."""
-    html = _LEFT_OVER.sub("", _REFERENCE.sub(_drop_control, html))
+    html = _REFERENCE.sub(_drop_control, html)
+    if any(mark in html for mark in _HOLDS_LEFT_OVER):
+        html = _LEFT_OVER.sub("", html)
     html = _PAGE_TAG.sub("", html)
     # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256.
     parser = lxml.html.HTMLParser(huge_tree=True)
@@ -46,7 +52,7 @@ def write_html(root: lxml.html.HtmlElement) -> str:
 
 def plain_text(element: lxml.html.HtmlElement) -> str:
     """The text of an element; numbers of footnotes are no part of it."""
-    return " ".join("".join(element.xpath(".//text()[not(ancestor::sup)]")).split())
+    return " ".join("".join(cast(list[str], _find_texts(element))).split())
 
 
 def resolve_local(target: str, path: str, address: str) -> str | None:
@@ -76,8 +82,11 @@ class Places:
     """Finds the line of the source that something came from; the body's first line where it cannot."""
 
     def __init__(self, text: str, marks: Marks) -> None:
-        self.marks = marks
-        self.folded = text.casefold()
+        self.text, self.marks = text, marks
+
+    @cached_property
+    def folded(self) -> str:
+        return self.text.casefold()
 
     def find(self, needle: str) -> tuple[int, int]:
         at = self.folded.find(needle.casefold())
@@ -118,18 +127,19 @@ class Tidy:
     def _attributes(self, element: lxml.html.HtmlElement, tag: str) -> None:
         """Keep what the sanitiser will let through; lxml cannot remove a name that it cannot write."""
         kept: dict[str, str] = {}
-        allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set())
-        for name, value in element.attrib.items():
+        written = dict(element.attrib.items())
+        for name, value in written.items():
             if (tag, name) in ADDRESS_ATTRIBUTES:
                 printed = self._print_address(value)
                 kept |= {name: printed} if printed is not None else {}
-            elif name in allowed:
+            elif name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, ()):
                 kept[name] = value
             elif name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
                 found = f"the attribute {quote(name)} of <{show(tag)}> was taken out"
                 self._note(f"{name}=", "removed-html", found, "", "write it in Markdown")
-        element.attrib.clear()
-        element.attrib.update(kept)
+        if kept != written:
+            element.attrib.clear()
+            element.attrib.update(kept)
         if tag == "img":
             self._image(element, kept)
 

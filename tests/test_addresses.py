@@ -15,6 +15,7 @@ from digest.addresses import (
     fold_address,
     has_scheme,
     is_good_segment,
+    is_plain_address,
     output_path,
     parse_web_address,
     path_to_root,
@@ -238,6 +239,24 @@ web_addresses = st.builds(
     st.sampled_from(["", "/", "//", "/./a/../b"]),
     st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("%/?#&=+;,@:[]|{}")),
 )
+
+
+plain_addresses = st.builds(
+    "{}://{}{}{}{}".format,
+    st.sampled_from(["http", "https"]),
+    st.lists(st.text("az09-", min_size=1, max_size=6), min_size=2, max_size=4).map(".".join),
+    st.sampled_from(["", "/", "//", "/./a/../b"]),
+    st.sampled_from(["", "?", "?a=b&c", "??", "?%"]) | st.text("aZ0%/?:@!$&'()*+,;=~._-#"),
+    st.sampled_from(["", "#", "#a", "#?/%41", "#'"]),
+)
+
+
+@given(plain_addresses)
+def test_a_plain_address_is_what_the_long_way_makes_of_it(text: str) -> None:
+    if is_plain_address(text):
+        assert parse_web_address(text) == text
+        # In capitals, a scheme is not plain.
+        assert parse_web_address(text.replace("http", "HTTP", 1)) == text
 
 
 @given(st.text() | web_addresses)

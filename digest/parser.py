@@ -1,0 +1,343 @@
+"""How does Python-Markdown do its work without trying what cannot match?
+
+It tries every pattern on every piece of text and every kind of block on every paragraph, which is most of the
+time that an entry takes. News is plain prose, and a look for a few characters says so. What is not known
+here, such as a pattern of somebody else's extension, is tried as ever; the HTML is the same to the byte.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+from xml.etree import ElementTree
+
+import markdown
+from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
+from markdown.blockparser import BlockParser
+from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
+from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
+
+# Stands for the references of a text, `[name]: address`: without one, `[name]` leads nowhere.
+_A_REFERENCE = "a reference"
+# What is in every text: the pattern is tried always.
+_ANYTHING = frozenset({""})
+_CLOSE = r"[^\ \t\r\n\[\{\(\-\u0002\u0003]"
+_OPENING = r"(\s|&nbsp;|--|–|—|&[mn]dash;|&#8211;|&#8212;)"
+_PUNCTUATION = r"""[!"#\$\%'()*+,-.\/:;<=>?\@\[\\\]\^_`{|}~]"""
+# What a text must hold for a pattern with this expression to match. They are written out, as they stand in
+# Python-Markdown 3.11: an expression of another version is not known, and is tried always.
+_NEEDLES = {
+    r"(?:(?<!\\)((?:\\{2})+)(?=`+)|(?<!\\)`)": "`",
+    r"\\(.)": "\\",
+    r"\[\^([^\]]*)\]": "[^",
+    r"(?<!\!)\[": "[",
+    r"\!\[": "![",
+    r"<([A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>": "://",
+    r"<([^<> !]+@[^@<> ]+)>": "@",
+    r"  \n": "  \n",
+    inlinepatterns.HTML_RE: "<",
+    smarty.HTML_STRICT_RE: "<",
+    r"(&(?:\#[0-9]+|\#x[0-9a-fA-F]+|[a-zA-Z0-9]+);)": "&",
+    # Those of smarty.
+    r"(?<!-)---(?!-)": "---",
+    r"(?<!-)--(?!-)": "--",
+    r"(?<!\.)\.{3}(?!\.)": "...",
+    r"\<\<": "<<",
+    r"\>\>": ">>",
+    rf"^'(?={_PUNCTUATION}\B)": "'",
+    rf'^"(?={_PUNCTUATION}\B)': '"',
+    r""""'(?=\w)""": "\"'",
+    r"""'"(?=\w)""": "'\"",
+    rf'''(?<={_CLOSE})\'"''': "'\"",
+    rf"""(?<={_CLOSE})\"'""": "\"'",
+    r"(?<!\w)'(?=\d{2}s)": "'",
+    rf"{_OPENING}'(?=\w)": "'",
+    rf"(?<={_CLOSE})'(?!\s|s\b|\d)": "'",
+    r"'(\s|s\b)": "'",
+    r"'": "'",
+    rf'{_OPENING}"(?=\w)': '"',
+    r'"(?=\s)': '"',
+    rf'(?<={_CLOSE})"': '"',
+    r'"': '"',
+}
+# What the lines of a block begin with: a sign, a fourth space, a line break; or a digit, not captured.
+_LINE_START = re.compile(r"\n(?= {0,3}+(?:([#=>*_+\[ \n-])|\d|\Z))")
+_DIGIT = _END = ""
+# One of these must start a line for a block to be of a kind; a table needs its | anywhere. Beside them
+# stands the attribute of the library's class that says so, and its value in 3.11.
+_BLOCKS: dict[type, tuple[set[str], str, str]] = {
+    blockprocessors.EmptyBlockProcessor: ({"\n", _END}, "tab_length", "4"),
+    blockprocessors.ListIndentProcessor: ({" "}, "tab_length", "4"),
+    blockprocessors.CodeBlockProcessor: ({" "}, "tab_length", "4"),
+    tables.TableProcessor: ({"|"}, "RE_CODE_PIPES", r"(?:(\\\\)|(\\`+)|(`+)|(\\\|)|(\|))"),
+    blockprocessors.HashHeaderProcessor: (
+        {"#"},
+        "RE",
+        r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)",
+    ),
+    blockprocessors.SetextHeaderProcessor: ({"=", "-"}, "RE", r"^.*?\n(?:=+|-+)[ ]*(\n|$)"),
+    blockprocessors.HRProcessor: (
+        {"-", "_", "*"},
+        "RE",
+        r"^[ ]{0,3}(?=(?P<atomicgroup>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))"
+        r"(?P=atomicgroup)[ ]*$",
+    ),
+    blockprocessors.OListProcessor: ({_DIGIT}, "RE", r"^[ ]{0,3}\d+\.[ ]+(.*)"),
+    blockprocessors.UListProcessor: ({"*", "+", "-"}, "RE", r"^[ ]{0,3}[*+-][ ]+(.*)"),
+    blockprocessors.BlockQuoteProcessor: ({">"}, "RE", r"(^|\n)[ ]{0,3}>[ ]?(.*)"),
+    footnotes.FootnoteBlockProcessor: ({"["}, "RE", r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$"),
+    blockprocessors.ReferenceProcessor: (
+        {"["},
+        "RE",
+        r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?"
+        r"""((["\'])(.*)\4[ ]*|\((.*)\)[ ]*)?$""",
+    ),
+}
+_BLANKS = re.compile(r"\n +\n")
+# The target of a link as nearly all are: no title, no brackets.
+_PLAIN_TARGET = re.compile(r"""\(\s*+([^()'"<]*+)\)""")
+
+
+class Parser(markdown.Markdown):
+    """Python-Markdown with the same output for less work."""
+
+    def __init__(self, extensions: Iterable[str], configs: Mapping[str, Mapping[str, Any]]) -> None:
+        self._block_level = frozenset[str]()
+        super().__init__(
+            extensions=[_make_extension(name, configs.get(name, {})) for name in extensions],
+            extension_configs={name: dict(config) for name, config in configs.items()},
+        )
+
+    def build_parser(self) -> Self:
+        super().build_parser()
+        self._blocks = QuickBlocks(self, self.parser)
+        self.parser = self._blocks
+        self.preprocessors.register(QuickWhitespace(self), "normalize_whitespace", 30)
+        self.preprocessors.register(QuickHtmlBlocks(self), "html_block", 20)
+        self.inlinePatterns.register(QuickLink(inlinepatterns.LINK_RE, self), "link", 160)
+        self.treeprocessors.register(QuickInline(self), "inline", 20)
+        self.treeprocessors.register(QuickUnescape(self), "unescape", 0)
+        return self
+
+    def reset(self) -> Self:
+        super().reset()
+        # Extensions may have added to either.
+        self._block_level = frozenset(self.block_level_elements)
+        self._blocks.sort_processors()
+        return self
+
+    def is_block_level(self, tag: Any) -> bool:
+        """Asked several times for each element; the library looks through a list of sixty."""
+        return isinstance(tag, str) and tag.lower().rstrip("/") in self._block_level
+
+
+def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
+    """Our own form of an extension that makes more work than it needs; otherwise its name."""
+    own: dict[str, type[Extension]] = {"toc": QuickToc, "fenced_code": QuickFences, "smarty": QuickSmarty}
+    extension = own.get(name.removeprefix("markdown.extensions."))
+    return extension(**config) if extension else name
+
+
+class QuickInline(treeprocessors.InlineProcessor):
+    """Tries a pattern only on a text that holds what the pattern cannot do without."""
+
+    # The library's type information names another class of the same name.
+    inlinePatterns: Registry[inlinepatterns.Pattern]  # type: ignore[assignment]
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        super().__init__(md)
+        self._patterns: list[inlinepatterns.Pattern] = []
+        self._wanted: list[frozenset[str]] = []
+        self._needles = frozenset[str]()
+
+    def run(self, tree: ElementTree.Element, ancestors: list[str] | None = None) -> ElementTree.Element:
+        patterns = list(self.inlinePatterns)
+        if patterns != self._patterns:
+            self._patterns = patterns
+            self._wanted = [find_needles(pattern) for pattern in patterns]
+            self._needles = frozenset().union(*self._wanted) - {_A_REFERENCE}
+        return super().run(tree, ancestors)
+
+    def _InlineProcessor__handleInline(self, data: str, first: int = 0) -> str:
+        """In place of the library's own private method, whose loop this is.
+
+        What is put into a text is a placeholder, and that holds no needle: one look at the start is enough.
+        """
+        if isinstance(data, AtomicString):
+            return data
+        present = {needle for needle in self._needles if needle in data}
+        if "[" in data and self.md.references:
+            present.add(_A_REFERENCE)
+        if not present:
+            return data
+        for number in range(first, len(self._patterns)):
+            if present.isdisjoint(self._wanted[number]):
+                continue
+            matched, start = True, 0
+            while matched:
+                data, matched, start = self._InlineProcessor__applyPattern(  # type: ignore[attr-defined]
+                    self._patterns[number], data, number, start
+                )
+        return data
+
+    def _InlineProcessor__processElementText(
+        self, node: ElementTree.Element, subnode: ElementTree.Element, is_text: bool = True
+    ) -> None:
+        """In place of the library's, which takes a text off and puts it back if it holds no placeholder."""
+        if INLINE_PLACEHOLDER_PREFIX in ((subnode.text if is_text else subnode.tail) or ""):
+            super()._InlineProcessor__processElementText(node, subnode, is_text)  # type: ignore[misc]
+
+    def _InlineProcessor__processPlaceholders(
+        self, data: str | None, parent: ElementTree.Element, is_text: bool = True
+    ) -> list[Any]:
+        if not data or INLINE_PLACEHOLDER_PREFIX in data:
+            return list(super()._InlineProcessor__processPlaceholders(data, parent, is_text))  # type: ignore[misc]
+        if is_text:
+            parent.text = parent.text + data if parent.text else data
+        else:
+            parent.tail = parent.tail + data if parent.tail else data
+        return []
+
+
+def find_needles(pattern: inlinepatterns.Pattern) -> frozenset[str]:
+    """What a text must hold, one of these at least, for the pattern to change it."""
+    if type(pattern) is inlinepatterns.DelimiterProcessor:
+        return frozenset(pattern.tokens)
+    needle = _NEEDLES.get(pattern.getCompiledRegExp().pattern)
+    return _ANYTHING if needle is None else frozenset({_FURTHER_NEEDLES.get(type(pattern), needle)})
+
+
+class QuickLink(inlinepatterns.LinkInlineProcessor):
+    """Reads a plain link at once, which the library reads letter by letter."""
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:
+        end = data.find("]", index)
+        if end < 0 or "[" in data[index:end]:
+            return super().getText(data, index)
+        return data[index:end], end + 1, True
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
+        plain = _PLAIN_TARGET.match(data, index)
+        if not plain or STX in plain[1]:
+            return super().getLink(data, index)
+        return plain[1].strip(), None, plain.end(), True
+
+
+# Where a pattern that matches wants more than its expression says.
+_FURTHER_NEEDLES: dict[type, str] = {
+    QuickLink: "](",
+    inlinepatterns.ReferenceInlineProcessor: _A_REFERENCE,
+    inlinepatterns.ShortReferenceInlineProcessor: _A_REFERENCE,
+    inlinepatterns.ImageReferenceInlineProcessor: _A_REFERENCE,
+    inlinepatterns.ShortImageReferenceInlineProcessor: _A_REFERENCE,
+}
+
+
+class QuickBlocks(BlockParser):
+    """Asks only the processors that a block can be for; prose is for none but that of paragraphs."""
+
+    def __init__(self, md: markdown.Markdown, stock: BlockParser) -> None:
+        super().__init__(md)
+        self.blockprocessors = stock.blockprocessors
+        for processor in self.blockprocessors:
+            processor.parser = self
+        self._processors: list[tuple[blockprocessors.BlockProcessor, frozenset[str]]] = []
+        self.sort_processors()
+
+    def sort_processors(self) -> None:
+        if [processor for processor, _ in self._processors] != list(self.blockprocessors):
+            self._processors = [(processor, find_starts(processor)) for processor in self.blockprocessors]
+
+    def parseBlocks(self, parent: ElementTree.Element, blocks: list[str]) -> None:
+        while blocks:
+            block, present = blocks[0], _look_at_lines(blocks[0])
+            for processor, wanted in self._processors:
+                if wanted and present.isdisjoint(wanted):
+                    continue
+                if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
+                    break
+                # One that declines may leave another text behind.
+                if blocks[0] is not block:
+                    block, present = blocks[0], _look_at_lines(blocks[0])
+
+
+def _look_at_lines(block: str) -> set[str]:
+    present = set(_LINE_START.findall("\n" + block))
+    return present | {"|"} if "|" in block else present
+
+
+def find_starts(processor: blockprocessors.BlockProcessor) -> frozenset[str]:
+    """What a block must hold, one of these at least, for a processor to take it; empty where nobody knows."""
+    starts, name, expected = _BLOCKS.get(type(processor), (set(), "", ""))
+    found = getattr(processor, name, None)
+    return frozenset(starts if str(getattr(found, "pattern", found)) == expected else ())
+
+
+class QuickWhitespace(preprocessors.NormalizeWhitespace):
+    """Leaves a text alone that has no white space to normalise; two blank lines end it."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if _BLANKS.search(text + "\n") or any(char in text for char in f"\t\r{STX}{ETX}"):
+            return super().run(lines)
+        return [*text.split("\n"), "", ""]
+
+
+class QuickHtmlBlocks(preprocessors.HtmlBlockPreprocessor):
+    """Reads a text as HTML only where it holds a tag, or a reference by number, which would be completed."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        return super().run(lines) if "<" in text or "&#" in text else text.split("\n")
+
+
+class QuickUnescape(treeprocessors.UnescapeTreeprocessor):
+    """Unescapes only what holds an escape."""
+
+    def unescape(self, text: str) -> str:
+        return super().unescape(text) if STX in text else text
+
+
+class _QuickTocProcessor(toc.TocTreeprocessor):
+    _is_wanted = False
+
+    def run(self, doc: ElementTree.Element) -> None:
+        self._is_wanted = any(each.text and each.text.strip() == self.marker for each in doc.iter())
+        super().run(doc)
+
+    def replace_marker(self, root: ElementTree.Element, elem: ElementTree.Element) -> None:
+        if self._is_wanted:
+            super().replace_marker(root, elem)
+
+    def build_toc_div(self, toc_list: list[Any]) -> ElementTree.Element:
+        """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
+        return super().build_toc_div(toc_list) if self._is_wanted else ElementTree.Element("div")
+
+
+class QuickToc(toc.TocExtension):
+    """Gives headings their ids, and puts in a table of contents where it is asked for."""
+
+    TreeProcessorClass = _QuickTocProcessor
+
+
+class _QuickFencesProcessor(fenced_code.FencedBlockPreprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        return super().run(lines) if "```" in text or "~~~" in text else text.split("\n")
+
+
+class QuickFences(fenced_code.FencedCodeExtension):
+    """Reads code blocks between fences, where there are fences."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        super().extendMarkdown(md)
+        md.preprocessors.register(_QuickFencesProcessor(md, self.getConfigs()), "fenced_code_block", 25)
+
+
+class QuickSmarty(smarty.SmartyExtension):
+    """Sets quotation marks, dashes and ellipses, on texts that hold any."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        super().extendMarkdown(md)
+        quick = QuickInline(md)
+        quick.inlinePatterns = self.inlinePatterns
+        md.treeprocessors.register(quick, "smarty", 6)
