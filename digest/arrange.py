@@ -129,8 +129,12 @@ class Site:
 
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
+        day = entry.date.day.isoformat()
+        if link := self._link("day", day):
+            return link
         name = period_of(entry.date.day, self.settings.options.cadence).name
-        return self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
+        known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
+        return self._keep("day", day, known)
 
     def tag_link(self, mention: Mention) -> Link:
         """The page of a tag, by the label that readers see."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from digest.entry import Entry, Note
 from digest.settings import Cadence
@@ -52,6 +53,7 @@ class Digest:
         return f"digests/{self.name}/"
 
 
+@lru_cache(maxsize=4096)
 def period_of(day: date, cadence: Cadence) -> Period:
     """The period that a day belongs to. Weeks are ISO 8601 weeks: Monday to Sunday."""
     if cadence == "daily":

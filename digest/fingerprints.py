@@ -2,7 +2,7 @@
 
 import hashlib
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
@@ -46,9 +46,10 @@ class Fingerprints:
             plain: _Plain = value
             return plain
         if kind is tuple or kind is list:
-            return tuple([self._plain(item) for item in value])
+            return self._each(value)
         if kind in self._shared:
-            return self._of_shared(value)
+            known = self._known.get(id(value))
+            return known[1] if known else self._of_shared(value)
         if isinstance(value, Body):
             return (value.key, value.opening, self._plain(value.links))
         if is_dataclass(kind):
@@ -62,7 +63,11 @@ class Fingerprints:
     def _parts(self, value: Any) -> tuple[_Plain, ...]:
         """What makes it what it is: its kind, and the fields that count when two are compared."""
         kind: Any = type(value)
-        return (kind.__qualname__, *[self._plain(part) for part in _getter(kind)(value)])
+        return kind.__qualname__, self._each(_getter(kind)(value))
+
+    def _each(self, values: Iterable[Any]) -> tuple[_Plain, ...]:
+        # Most are atoms, and a call for each of a million would cost a second.
+        return tuple([value if type(value) in _ATOMS else self._plain(value) for value in values])
 
 
 def hash_bytes(data: bytes | memoryview) -> bytes:

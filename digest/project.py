@@ -1,5 +1,6 @@
 """Where is the project, and how do we ask MkDocs to build it? For the command line."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ def check_site(
 ) -> tuple[Library, list[Problem]]:
     """Every fault of the content, sorted, and what could be read of it."""
     settings = open_settings(config_file)
-    with Crew(executor) as crew, locked(settings.cache) as cache:
+    with _without_collection(), Crew(executor) as crew, locked(settings.cache) as cache:
         return find_all_problems(settings, Workshop(crew, cache, progress))
 
 
@@ -64,7 +65,12 @@ def build_site(
     target = Path(config.site_dir)
     _log_plainly(logging.WARNING)
     plugin = _plugin(config)
-    with _told_plainly(), Crew(executor) as crew, locked(plugin.settings(config).cache) as cache:
+    with (
+        _told_plainly(),
+        _without_collection(),
+        Crew(executor) as crew,
+        locked(plugin.settings(config).cache) as cache,
+    ):
         run = plugin.run
         run.skip_faulty, run.now, run.report, run.clean, run.explain = (
             skip_faulty,
@@ -135,6 +141,16 @@ def _plugin(config: MkDocsConfig) -> Any:
     if plugin is None:
         raise ProjectError("mkdocs.yml does not name the plugin; write plugins: [digest]")
     return plugin
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let nobody look for garbage among a million values that are all still wanted; workers do of theirs."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Who does the work? This process, processes beside it, a cluster: any executor of `concurrent.futures`."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -41,6 +42,9 @@ class Crew:
     ) -> Iterator[tuple[Task, Result]]:
         """Each task with its result, in the order of the tasks; `count` is how many items they hold."""
         if self._start is None or (count < _FEW and self._executor is None):
+            if count >= _FEW:
+                # Rendering leaves cycles behind.
+                gc.enable()
             for task in tasks:
                 yield task, work(*arguments(task))
             return
@@ -84,7 +88,13 @@ def _start_processes(size: int) -> Executor:
     # A fork shares what is loaded already; but only a process of one thread forks safely.
     alone = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if alone else "spawn")
-    return ProcessPoolExecutor(size, mp_context=context)
+    return ProcessPoolExecutor(size, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared."""
+    gc.enable()
+    gc.freeze()
 
 
 def _cores() -> int:

@@ -1,5 +1,7 @@
 """The article side of each kind of page: values in, pages out. The templates are in `theme/pages/`."""
 
+from functools import lru_cache
+
 from digest.addresses import depth_of
 from digest.output import FeedLink, FrameKey
 
@@ -23,5 +25,9 @@ def frame_for(kind: str, address: str) -> FrameKey:
     """The frame of a page of this kind at this address."""
     section = SECTIONS.get(kind)
     if section and section[0] == address:
-        return FrameKey(f"{kind}-section", depth_of(address), address)
-    return FrameKey(kind, depth_of(address))
+        return _frame(f"{kind}-section", depth_of(address), address)
+    return _frame(kind, depth_of(address))
+
+
+# A handful of frames serves thousands of pages.
+_frame = lru_cache(maxsize=256)(FrameKey)
