@@ -8,11 +8,12 @@ from pathlib import Path
 from digest.arrange import arrange
 from digest.frame import Frame
 from digest.library import Library, Progress
-from digest.output import FrameKey
+from digest.output import FrameKey, Materials
+from digest.pagefind import find_program, index_bundle, write_engine
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, is_error
 from digest.review import find_problems, review
-from digest.search import build_index
+from digest.search import Bundle
 from digest.settings import Settings
 from digest.swap import refuse_foreign
 from digest.templates import PressMaterials, SiteInfo
@@ -84,9 +85,19 @@ def print_edition(
         path.write_bytes(output.render(output.values, materials))
         if progress:
             progress("Printing", number, len(plan.outputs))
-    if plan.records:
+    if plan.bundles:
+        _print_search(plan.bundles, materials, staging / "pagefind", progress)
+
+
+def _print_search(
+    bundles: Iterable[Bundle], materials: Materials, folder: Path, progress: Progress | None
+) -> None:
+    program = find_program()
+    bundles = tuple(bundles)
+    for number, bundle in enumerate(bundles):
         if progress:
-            progress("Indexing", 0, 1)
-        build_index(plan.records, materials, staging)
-        if progress:
-            progress("Indexing", 1, 1)
+            progress("Indexing", number, len(bundles))
+        index_bundle(bundle, materials, folder / bundle.name, program)
+    write_engine(sorted({language for bundle in bundles for language in bundle.languages}), folder, program)
+    if progress:
+        progress("Indexing", len(bundles), len(bundles))
