@@ -32,8 +32,12 @@ async function loadBundles() {
   ])
   fillFilters(facets)
   const open = makeOpener(engine)
-  const bundles = listed.map(([name, first, last, languages]) => ({ name, first, last, languages: Object.keys(languages) }))
-  for (const bundle of bundles) bundle.open = (language) => open(bundle.name, language)
+  const bundles = listed.map(([name, first, last, pages]) => ({
+    first,
+    last,
+    languages: Object.keys(pages),
+    open: (language) => open(name, language, pages[language]),
+  }))
   // The first question is about to come.
   for (const language of bundles[0]?.languages ?? []) bundles[0].open(language)
   return bundles
@@ -43,13 +47,13 @@ async function loadBundles() {
 function makeOpener(engine) {
   const programs = {}
   const indexes = {}
-  return (bundle, language) => {
+  return (bundle, language, pages) => {
     const key = `${bundle} ${language}`
     const name = engine.programs[language]
     const drop = () => delete indexes[key]
     if (!indexes[key]) {
       programs[name] ??= makeProgram(engine, name)
-      indexes[key] = programs[name](bundle, language, drop)
+      indexes[key] = programs[name](bundle, language, pages, drop)
       indexes[key].catch(drop)
     }
     return indexes[key]
@@ -87,16 +91,25 @@ function makeProgram(engine, name) {
     async search(term, options) {
       const answer = await super.search(term, options)
       if (this.failure) throw this.failure
-      return answer.results
+      const weight = /^\s*".+"\s*$/.test(term) ? 1 : rarity(answer.unfilteredResultCount, this.pages)
+      // Where an order is asked for, the score is the place in it.
+      return answer.results.map((result) => ({ ...result, score: result.score / weight })).sort((a, b) => b.score - a.score)
     }
   }
 
-  return async (bundle, language, drop) => {
+  return async (bundle, language, pages, drop) => {
     const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28 })
+    index.pages = pages
     index.drop = drop
     await index.init(language, { load_wasm: true })
     return index
   }
+}
+
+// A word counts for more where it is rare (BM25), except in a phrase. An index knows only how rare it is among its
+// own pages: without this, what is said in two of six new entries would count for less than in two of 2,000 old ones.
+function rarity(found, pages) {
+  return Math.log((pages - found + 0.5) / (found + 0.5) + 1)
 }
 
 async function fetchJson(url) {
@@ -240,7 +253,6 @@ function makeAnswers({ newest }, isWanted) {
   }
 }
 
-// Scores are compared across bundles and languages as they are.
 function takeBest(answers, number) {
   const best = answers.flat(2).sort((a, b) => b.score - a.score)
   return loadResults(best.slice(0, number))
