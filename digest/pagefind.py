@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,6 +34,9 @@ _SIGNATURE = b"pagefind_dcd"
 # Where the part of `pagefind.js` ends that searches one index. The rest starts workers and merges indexes.
 _SEARCH_ENDS = "var Pagefind=class{"
 _ENTRY = "pagefind-entry.json"
+# How much of an index a reader loads for a word, before compression. Pagefind's own parts are four times as
+# large, which matters where the word is looked for in ten bundles.
+_PART = 12_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def find_program() -> Program:
 
 
 def index_bundle(bundle: Bundle, materials: Materials, output: Path, program: Program) -> None:
-    """Write what is searched of a bundle into the folder: an index for each of its languages.
+    """Write what is searched of a bundle into a new folder: an index for each of its languages.
 
     Equal records, templates and versions give equal bytes. Raises DigestError where Pagefind fails.
     """
@@ -74,10 +77,7 @@ def index_bundle(bundle: Bundle, materials: Materials, output: Path, program: Pr
         )
         for record in bundle.records
     )
-    _run(pages, output, program)
-    for path in (*output.glob("*.js"), *output.glob("*.css"), *output.glob("wasm.*")):
-        path.unlink()
-    _settle(output)
+    _write_files(settle(_index(pages, program)), output)
 
 
 def write_engine(languages: Iterable[str], output: Path, program: Program) -> None:
@@ -89,17 +89,12 @@ def write_engine(languages: Iterable[str], output: Path, program: Program) -> No
         (f"{language}.html", f'<html lang="{language}"><body data-pagefind-body>word</body></html>')
         for language in languages
     )
-    with tempfile.TemporaryDirectory(prefix="digest-search-") as folder:
-        made = Path(folder)
-        _run(pages, made, program)
-        output.mkdir(parents=True, exist_ok=True)
-        found = sorted(_read_entry(made)["languages"].items())
-        programs = {language: index["wasm"] or "unknown" for language, index in found}
-        for name in set(programs.values()):
-            shutil.copyfile(made / f"wasm.{name}.pagefind", output / f"wasm.{name}.pagefind")
-        source = (made / "pagefind.js").read_text(encoding="utf-8")
-        script = make_engine(source, programs)
-        (output / "pagefind.js").write_text(script, encoding="utf-8", newline="\n")
+    made = _index(pages, program)
+    found = sorted(json.loads(made[_ENTRY])["languages"].items())
+    programs = {language: index["wasm"] or "unknown" for language, index in found}
+    files = {f"wasm.{name}.pagefind": made[f"wasm.{name}.pagefind"] for name in programs.values()}
+    files["pagefind.js"] = make_engine(made["pagefind.js"].decode(), programs).encode()
+    _write_files(files, output)
 
 
 def make_engine(source: str, programs: Mapping[str, str]) -> str:
@@ -119,7 +114,70 @@ def make_engine(source: str, programs: Mapping[str, str]) -> str:
     )
 
 
-def _run(pages: Iterable[tuple[str, str]], output: Path, program: Program) -> None:
+def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of the indexes alone, and in one order what Pagefind leaves in the order of its hash tables.
+
+    These are the values of filters, the list of filters, and the list of languages. Files are named after
+    what is in them, so those that change get new names, and whatever names them changes, too.
+    """
+    settled = {name: data for name, data in files.items() if name.startswith("fragment/")}
+    entry = json.loads(files[_ENTRY])
+    for language, found in entry["languages"].items():
+
+        def keep(form: str, data: bytes, language: str = language) -> str:
+            packed = gzip.compress(_SIGNATURE + data, compresslevel=6, mtime=0)
+            name = f"{language}_{hashlib.sha256(packed).hexdigest()[:10]}"
+            settled[form.format(name)] = packed
+            return name
+
+        meta = cbor2.loads(_inflate(files[f"pagefind.{found['hash']}.pf_meta"]))
+        _version, _pages, chunks, filters, *_ = meta
+        chunks[:] = [
+            [words[0], words[-1], keep("index/{}.pf_index", part)]
+            for *_, name in chunks
+            for words, part in _cut_chunk(_inflate(files[f"index/{name}.pf_index"]))
+        ]
+        for each in filters:
+            label, values = cbor2.loads(_inflate(files[f"filter/{each[1]}.pf_filter"]))
+            each[1] = keep("filter/{}.pf_filter", cbor2.dumps([label, sorted(values)]))
+        filters.sort()
+        found["hash"] = keep("pagefind.{}.pf_meta", cbor2.dumps(meta))
+    entry["languages"] = dict(sorted(entry["languages"].items()))
+    settled[_ENTRY] = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
+    return settled
+
+
+def _cut_chunk(data: bytes) -> Iterator[tuple[list[str], bytes]]:
+    """Cut a list of words into several. Words that begin alike stay together: one finds the other."""
+    # The list is the only field of what is around it; its length is in as many bytes as it needs.
+    start = place = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
+    stream = BytesIO(data)
+    stream.seek(start)
+    decoder = cbor2.CBORDecoder(stream)
+    words: list[str] = []
+    while place < len(data):
+        word = str(decoder.decode()[0])
+        if place - start >= _PART and _beginning(word) != _beginning(words[-1]):
+            yield words, _list_words(len(words), data[start:place])
+            start, words = place, []
+        words.append(word)
+        place = stream.tell()
+    yield words, _list_words(len(words), data[start:])
+
+
+def _beginning(word: str) -> str:
+    return word[:4] if word.isascii() else word[:1]
+
+
+def _list_words(number: int, words: bytes) -> bytes:
+    return cbor2.dumps([[None] * number])[:-number] + words
+
+
+def _index(pages: Iterable[tuple[str, str]], program: Program) -> dict[str, bytes]:
+    """What Pagefind makes of these pages, by path.
+
+    It is asked for the files, not to write them: it says that it has written before the last bytes are there.
+    """
     with _service(program) as ask:
         index = ask({"type": "NewIndex", "config": {}})["index_id"]
         for path, html in pages:
@@ -127,7 +185,15 @@ def _run(pages: Iterable[tuple[str, str]], output: Path, program: Program) -> No
                 {"type": "AddFile", "index_id": index, "file_path": path, "url": None, "file_contents": html},
                 about=path,
             )
-        ask({"type": "WriteFiles", "index_id": index, "output_path": str(output.absolute())})
+        files = ask({"type": "GetFiles", "index_id": index})["files"]
+    return {file["path"]: base64.b64decode(file["content"]) for file in files}
+
+
+def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 class _Service:
@@ -169,12 +235,11 @@ def _service(program: Program) -> Iterator[_Service]:
             )
         except OSError as error:
             raise _failure(str(error)) from error
-        with process:
-            try:
-                yield _Service(process, log)
-            except BaseException:
-                process.kill()
-                raise
+        try:
+            yield _Service(process, log)
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def _failure(said: str, about: str = "") -> DigestError:
@@ -189,49 +254,5 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in match.group().split(".")) if match else ()
 
 
-def _settle(output: Path) -> None:
-    """Put what Pagefind writes in the order of its hash tables into one order.
-
-    These are the values of filters, the list of filters, and the list of languages. Files are named after
-    what is in them, so those that change get new names, and whatever names them changes, too.
-    """
-    entry = _read_entry(output)
-    for language, found in sorted(entry["languages"].items()):
-        old = output / f"pagefind.{found['hash']}.pf_meta"
-        meta = _unpack(old)
-        filters = meta[3]
-        for each in filters:
-            each[1] = _settle_filter(output / "filter", each[1], language)
-        filters.sort()
-        found["hash"] = _replace(old, "pagefind.", meta, language, 10)
-    entry["languages"] = dict(sorted(entry["languages"].items()))
-    text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-    (output / _ENTRY).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _settle_filter(folder: Path, name: str, language: str) -> str:
-    old = folder / f"{name}.pf_filter"
-    label, values = _unpack(old)
-    return _replace(old, "", [label, sorted(values)], language, 7)
-
-
-def _replace(old: Path, prefix: str, value: Any, language: str, length: int) -> str:
-    """Write the value beside the old file, which goes, under the name of its own hash; returns the name."""
-    data = _pack(value)
-    name = f"{language}_{hashlib.sha256(data).hexdigest()[:length]}"
-    old.unlink()
-    old.with_name(f"{prefix}{name}{old.suffix}").write_bytes(data)
-    return name
-
-
-def _read_entry(output: Path) -> dict[str, Any]:
-    entry: dict[str, Any] = json.loads((output / _ENTRY).read_text(encoding="utf-8"))
-    return entry
-
-
-def _unpack(path: Path) -> Any:
-    return cbor2.loads(gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE))
-
-
-def _pack(value: Any) -> bytes:
-    return gzip.compress(_SIGNATURE + cbor2.dumps(value), compresslevel=9, mtime=0)
+def _inflate(data: bytes) -> bytes:
+    return gzip.decompress(data).removeprefix(_SIGNATURE)

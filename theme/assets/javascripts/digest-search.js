@@ -32,11 +32,11 @@ async function loadBundles() {
   ])
   fillFilters(facets)
   const open = makeOpener(engine)
-  const bundles = listed.map(([name, first, last, pages]) => ({
+  const bundles = listed.map(([name, first, last, languages]) => ({
     first,
     last,
-    languages: Object.keys(pages),
-    open: (language) => open(name, language, pages[language]),
+    languages: Object.keys(languages),
+    open: (language) => open(name, language),
   }))
   // The first question is about to come.
   for (const language of bundles[0]?.languages ?? []) bundles[0].open(language)
@@ -47,13 +47,13 @@ async function loadBundles() {
 function makeOpener(engine) {
   const programs = {}
   const indexes = {}
-  return (bundle, language, pages) => {
+  return (bundle, language) => {
     const key = `${bundle} ${language}`
     const name = engine.programs[language]
     const drop = () => delete indexes[key]
     if (!indexes[key]) {
       programs[name] ??= makeProgram(engine, name)
-      indexes[key] = programs[name](bundle, language, pages, drop)
+      indexes[key] = programs[name](bundle, language, drop)
       indexes[key].catch(drop)
     }
     return indexes[key]
@@ -91,25 +91,36 @@ function makeProgram(engine, name) {
     async search(term, options) {
       const answer = await super.search(term, options)
       if (this.failure) throw this.failure
-      const weight = /^\s*".+"\s*$/.test(term) ? 1 : rarity(answer.unfilteredResultCount, this.pages)
+      const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
       // Where an order is asked for, the score is the place in it.
-      return answer.results.map((result) => ({ ...result, score: result.score / weight })).sort((a, b) => b.score - a.score)
+      const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
+      results.sort((a, b) => b.score - a.score)
+      return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
     }
   }
 
-  return async (bundle, language, pages, drop) => {
+  return async (bundle, language, drop) => {
     const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28 })
-    index.pages = pages
     index.drop = drop
     await index.init(language, { load_wasm: true })
+    // Only so does it say which words it found, and how rare they are.
+    await index.enterPlaygroundMode()
     return index
   }
 }
 
-// A word counts for more where it is rare (BM25), except in a phrase. An index knows only how rare it is among its
-// own pages: without this, what is said in two of six new entries would count for less than in two of 2,000 old ones.
-function rarity(found, pages) {
-  return Math.log((pages - found + 0.5) / (found + 0.5) + 1)
+// A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
+// pages. Otherwise two of six new entries would count for less than two of 2,000 old ones.
+function rarity({ query_term_idfs: terms }) {
+  return terms?.reduce((sum, { idf }) => sum + idf, 0) || 1
+}
+
+// Where no word begins like the one asked for, Pagefind takes a shorter one with which that one begins.
+function isGuess({ search_keywords: terms }, result) {
+  if (!result?.scores) return false
+  const meta = result.verbose_meta_scores ?? []
+  const words = [...result.scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
+  return terms.some((term) => !words.some((word) => word.startsWith(term)))
 }
 
 async function fetchJson(url) {
@@ -210,6 +221,7 @@ async function search() {
     await answers.add(await answer)
     if (mine !== asked) return
   }
+  await answers.end()
   tell(false)
 }
 
@@ -221,15 +233,21 @@ function tellCount({ term, count }, total, looking, missed) {
 }
 
 // One list of what all bundles answer, newest bundle first. It is shown as far as the reader wants to see it.
+// What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
 function makeAnswers({ newest }, isWanted) {
   const answers = []
   const items = new Map() // what is shown, by address
+  let ended = false
   let wanted = SHOWN_AT_ONCE
   let showing = Promise.resolve()
-  const total = () => answers.flat().reduce((sum, results) => sum + results.length, 0)
 
+  const find = () => {
+    const guessing = ended && !answers.flat().some((answer) => answer.certain)
+    return answers.map((answer) => answer.filter(({ guessed }) => guessing || !guessed).map(({ results }) => results))
+  }
+  const total = () => find().flat(2).length
   const show = async () => {
-    const results = await (newest ? takeNewest : takeBest)(answers, wanted)
+    const results = await (newest ? takeNewest : takeBest)(find(), wanted)
     if (!isWanted()) return
     placeItems(results, items)
     more.hidden = list.childElementCount >= total()
@@ -248,6 +266,10 @@ function makeAnswers({ newest }, isWanted) {
     total,
     add: (answer) => {
       answers.push(answer)
+      return showNext()
+    },
+    end: () => {
+      ended = true
       return showNext()
     },
   }
