@@ -12,18 +12,18 @@ from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
 from digest.output import FrameKey, Materials, Output, Page, page_output
 from digest.pages import archive, corrections, digest, entry, home, outlet, story, subscribe, tag
 from digest.problems import FaultyContentError, Problem
-from digest.search import Record, make_facets, make_records, render_facets
+from digest.search import Bundle, make_bundles, make_facets, render_bundles, render_facets
 
 PAGE_KINDS = (home, entry, digest, story, tag, outlet, archive, corrections, subscribe)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All outputs, the frames they are filled into, and the records to be searched."""
+    """All outputs, the frames they are filled into, and the bundles to be searched."""
 
     outputs: tuple[Output, ...]
     frames: tuple[FrameKey, ...]
-    records: tuple[Record, ...]
+    bundles: tuple[Bundle, ...]
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ def make_plan(site: Site) -> Plan:
         for feed in (digest_feed(site), entry_feed(site))
     ]
     outputs += _sitemaps(pages, site)
-    records: tuple[Record, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
     if settings.options.search:
+        bundles = make_bundles(site)
         outputs.append(Output("search/facets.json", make_facets(site), render_facets))
-        records = tuple(make_records(site))
+        outputs.append(Output("search/bundles.json", bundles, render_bundles))
     _refuse_collisions(outputs, site.library.pages)
     frames = {page.frame: None for page in pages}
-    return Plan(tuple(outputs), tuple(frames), records)
+    return Plan(tuple(outputs), tuple(frames), bundles)
 
 
 def _origin(page: Page) -> str:

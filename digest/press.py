@@ -2,7 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,11 +15,11 @@ from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frame import Frame
 from digest.ledger import Ledger, is_whole, ledger_path, read_ledger, write_ledger
 from digest.output import FeedLink, FrameKey, Output
+from digest.pagefind import bundle_files, engine_files, find_program
 from digest.problems import Problem
-from digest.program import program_key
-from digest.search import build_index
+from digest.program import describe, program_key
+from digest.search import Bundle
 from digest.staging import Staging, list_tree
-from digest.swap import discard, make_scratch
 from digest.templates import PressMaterials, SiteInfo, read_templates
 from digest.workers import ALONE, Workshop
 
@@ -229,15 +229,47 @@ class _Printing:
             self.order.shop.tell("Printing", done, len(printed))
 
     def _index(self) -> None:
-        if not self.edition.plan.records:
+        """Index the bundles of the search that are new or have changed, and take over the others."""
+        bundles = self.edition.plan.bundles
+        if not bundles:
             return
-        self.order.shop.tell("Indexing", 0, 1)
-        scratch = make_scratch(self.order.site_dir)
-        build_index(self.edition.plan.records, self.materials, scratch)
-        for path in sorted(list_tree(scratch)):
-            self.staging.take_in(scratch, path)
-        discard(scratch)
-        self.order.shop.tell("Indexing", 1, 1)
+        program = find_program()
+        means = {
+            "the program": hash_bytes(program_key() + program.version.encode()),
+            "its templates": hash_bytes(describe(self.materials.with_dependencies(["record.html"]))),
+        }
+        languages = tuple(sorted({language for bundle in bundles for language in bundle.languages}))
+        if not self._take_over("pagefind", (languages, means)):
+            self._keep_set("pagefind", (languages, means), engine_files(languages, program))
+        new = [
+            bundle for bundle in bundles if not self._take_over(f"pagefind/{bundle.name}", (bundle, means))
+        ]
+        count = sum(len(bundle.records) for bundle in new)
+        packed = pickle.dumps(replace(self.materials, frames={}))
+        done = 0
+        for bundle, files in self.order.shop.crew.run(
+            index_batch, new, lambda bundle: (packed, bundle), count
+        ):
+            self._keep_set(f"pagefind/{bundle.name}", (bundle, means), files)
+            done += len(bundle.records)
+            self.order.shop.tell("Indexing", done, count)
+
+    def _take_over(self, name: str, values: object) -> bool:
+        """Whether a set of files was made from these values, and all of them are there."""
+        fingerprint = self.fingerprints.of(values)
+        before, paths = self.old.sets.get(name, (b"", ()))
+        if before != fingerprint or not all(map(self.staging.reuse, paths)):
+            if self.order.explain:
+                self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")
+            return False
+        self.new.sets[name] = fingerprint, paths
+        return True
+
+    def _keep_set(self, name: str, values: object, files: Mapping[str, bytes]) -> None:
+        paths = tuple(f"{name}/{path}" for path in sorted(files))
+        for path, data in zip(paths, (files[name] for name in sorted(files)), strict=True):
+            self.staging.write(path, data)
+        self.new.sets[name] = self.fingerprints.of(values), paths
 
 
 class BackdropError(Exception):
@@ -248,6 +280,11 @@ def render_batch(packed: bytes, tasks: Sequence[tuple[object, Callable[..., byte
     """The bytes of some outputs, for a worker."""
     materials = _open_materials(packed)
     return [render(values, materials) for values, render in tasks]
+
+
+def index_batch(packed: bytes, bundle: Bundle) -> dict[str, bytes]:
+    """The files of one bundle of the search, for a worker."""
+    return bundle_files(bundle, _open_materials(packed), find_program())
 
 
 def _task(output: Output) -> tuple[object, Callable[..., bytes]]:

@@ -1,39 +1,38 @@
-"""How is the site searched? Pagefind's index, made from one small record per entry.
+"""How is the site searched? One small record per entry, in bundles; that of a closed period stays as it is.
 
 Records hold only what is searched: indexing them costs a fraction of indexing whole pages, and the pages
 stay free of markup for the indexer.
 """
 
 import json
-import re
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
+from itertools import groupby
 
-from digest.addresses import output_path
-from digest.arrange import Card, Site
+from digest.arrange import Site
 from digest.dates import find_locale
 from digest.entry import Entry
 from digest.output import Materials
-from digest.problems import DigestError
-from digest.sanitiser import print_links
 
 # How many tags, outlets and stories the dialog offers: the most used ones.
 MOST_OFFERED = 400
+# How many entries a bundle of a closed period holds, and after how many one of the newest year is closed.
+FULL = 2_000
+BLOCK = 200
 
 
 @dataclass(frozen=True)
 class Record:
-    """What can be found of an entry, and what it is filtered and sorted by."""
+    """What can be found of an entry, and what it is filtered and sorted by.
+
+    `outlet` and `labels` are the names of its outlet and tags as readers see them, `tags` the slugs of these
+    and of wider tags.
+    """
 
     entry: Entry
-    card: Card
+    outlet: str
+    labels: tuple[str, ...]
     tags: tuple[str, ...]
 
     @property
@@ -41,6 +40,24 @@ class Record:
         """Year, month and day: a range of dates is asked for as few of these as cover it."""
         day = self.entry.date.day.isoformat()
         return day[:4], day[:7], day
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Records that are indexed together, oldest first. The name is that of a folder, too."""
+
+    name: str
+    records: tuple[Record, ...]
+
+    @property
+    def languages(self) -> Mapping[str, int]:
+        """How many records it has in each language, by the language's name in the index."""
+        return dict(sorted(Counter(record.entry.language.lower() for record in self.records).items()))
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day."""
+        return self.records[0].dates[2], self.records[-1].dates[2]
 
 
 @dataclass(frozen=True)
@@ -65,7 +82,61 @@ class Facets:
 def make_records(site: Site) -> Iterator[Record]:
     """One record per published entry."""
     for entry in site.entries:
-        yield Record(entry, site.cards[entry.id], site.tags_of(entry))
+        card = site.cards[entry.id]
+        labels = tuple(tag.title for tag in card.tags)
+        yield Record(entry, card.outlet.title, labels, site.tags_of(entry))
+
+
+def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[Bundle, ...]:
+    """All records, newest bundle first. The next entry changes that one, or begins another.
+
+    Whole past years share a bundle while they fit; a year that does not fit into one is cut. The newest year
+    is closed block by block, so that little is indexed anew. Its blocks become one bundle when they fill it,
+    or when the year is over.
+    """
+    years = [
+        (year, tuple(group)) for year, group in groupby(make_records(site), lambda record: record.dates[0])
+    ]
+    if not years:
+        return ()
+    year, records = years.pop()
+    newest = _cut_newest_year(year, records, full, block)
+    return tuple(reversed([*_group_years(years, full), *newest]))
+
+
+def _group_years(years: Iterable[tuple[str, tuple[Record, ...]]], full: int) -> Iterator[Bundle]:
+    names: list[str] = []
+    held: list[Record] = []
+    for year, records in years:
+        if names and len(held) + len(records) > full:
+            yield _bundle_years(names, held)
+            names, held = [], []
+        if len(records) > full:
+            yield from (Bundle(f"{year}.{number}", part) for number, part in _cut(records, full))
+        else:
+            names.append(year)
+            held += records
+    if names:
+        yield _bundle_years(names, held)
+
+
+def _bundle_years(names: list[str], records: Iterable[Record]) -> Bundle:
+    name = names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
+    return Bundle(name, tuple(records))
+
+
+def _cut_newest_year(year: str, records: tuple[Record, ...], full: int, block: int) -> Iterator[Bundle]:
+    """`2026.1` is a full bundle, `2026.2-1` the first block of the one that is being filled."""
+    for number, part in _cut(records, full):
+        if len(part) == full:
+            yield Bundle(f"{year}.{number}", part)
+        else:
+            yield from (Bundle(f"{year}.{number}-{each}", some) for each, some in _cut(part, block))
+
+
+def _cut(records: tuple[Record, ...], size: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
+    for number, start in enumerate(range(0, len(records), size), start=1):
+        yield number, records[start : start + size]
 
 
 def make_facets(site: Site) -> Facets:
@@ -103,22 +174,10 @@ def language_name(code: str, language: str) -> str:
     return str(name)[:1].upper() + str(name)[1:]
 
 
-def build_index(records: Iterable[Record], materials: Materials, site_dir: Path) -> None:
-    """Write Pagefind's files into `site_dir/pagefind`. Raises DigestError where Pagefind fails."""
-    with tempfile.TemporaryDirectory(prefix="digest-search-") as folder:
-        count = 0
-        for record in records:
-            path = Path(folder, output_path(record.entry.address))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            html = materials.render_template(
-                "record.html", {"record": record, "body": print_links(record.entry.body.html, "/")}
-            )
-            path.write_text(html, encoding="utf-8")
-            count += 1
-        if count:
-            _run_pagefind(Path(folder), site_dir / "pagefind")
-    if count:
-        _drop_interfaces(site_dir / "pagefind")
+def render_bundles(bundles: tuple[Bundle, ...], _materials: Materials) -> bytes:
+    """The JSON file that tells the search dialog what there is to ask, newest first."""
+    data = [[bundle.name, *bundle.days, bundle.languages] for bundle in bundles]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _choices(values: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
@@ -126,34 +185,3 @@ def _choices(values: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
         (Choice(*value) for value in values if value[2]), key=lambda choice: (-choice.count, choice.value)
     )
     return tuple(sorted(used[:MOST_OFFERED], key=lambda choice: (choice.label.casefold(), choice.value)))
-
-
-def _run_pagefind(records: Path, output: Path) -> None:
-    command = [*_find_pagefind(), "--site", str(records), "--output-path", str(output), "--quiet"]
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  (our own arguments)
-    except (OSError, subprocess.CalledProcessError) as error:
-        said = getattr(error, "stderr", "") or str(error)
-        raise DigestError(f"Pagefind could not build the search index: {said.strip()[-500:]}") from error
-
-
-def _find_pagefind() -> list[str]:
-    """A `pagefind` on the path where it is newer than the one that pip installed."""
-    found = shutil.which("pagefind")
-    if found and not Path(found).is_relative_to(sys.prefix):
-        said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-        if _numbers(said) > _numbers(version("pagefind")):
-            return [found]
-    return [sys.executable, "-m", "pagefind"]
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    match = re.search(r"\d+(?:\.\d+)+", text)
-    return tuple(int(part) for part in match.group().split(".")) if match else ()
-
-
-def _drop_interfaces(output: Path) -> None:
-    """Pagefind's own search interfaces are 350 kB that nothing here loads."""
-    for pattern in ("pagefind-*ui.*", "pagefind-highlight.js"):
-        for path in output.glob(pattern):
-            path.unlink()

@@ -45,13 +45,9 @@ def build(root: Path, now: datetime = NOW, **how: Any) -> Path:
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder by its path; without Pagefind's, whose names change with every run.
-
-    What `digest` remembers between builds is left out, too.
-    """
-    files = (path for path in folder.rglob("*") if path.is_file())
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-    return {path: data for path, data in sorted(found.items()) if not path.startswith("pagefind/")}
+    """Every file below the folder by its path."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def news(

@@ -59,6 +59,7 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
         "index.html",
         "outlets/example-news/index.html",
         "outlets/index.html",
+        "search/bundles.json",
         "search/facets.json",
         "sitemap.xml",
         "sitemaps/2024.xml",
@@ -73,13 +74,13 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
 def test_a_site_without_entries_has_its_sections_too() -> None:
     plan = make_plan(arrange_values([]))
     assert {"index.html", "digests/index.html", "archive/index.html", "feed.xml"} < set(paths(plan))
-    assert plan.records == ()
+    assert plan.bundles == ()
 
 
 def test_without_search_nothing_is_planned_for_it(new_digest: NewDigest) -> None:
     plan = plan_of(new_digest({A: entry()}, search="false"), search="false")
-    assert plan.records == ()
-    assert "search/facets.json" not in paths(plan)
+    assert plan.bundles == ()
+    assert [path for path in paths(plan) if path.startswith("search/")] == []
 
 
 def test_planning_twice_gives_equal_values(new_digest: NewDigest) -> None:
@@ -109,6 +110,7 @@ def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
         "outlets/index.html",
         "outlets/nhk/cited/index.html",
         "outlets/nhk/index.html",
+        "search/bundles.json",
         "search/facets.json",
         "sitemap.xml",
         "sitemaps/pages.xml",

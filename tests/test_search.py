@@ -1,21 +1,28 @@
+import datetime as dt
 import json
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import lxml.html
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.arrange import Site
 from digest.dates import parse_moment
-from digest.entry import Body, Mention, Story, Tag
+from digest.entry import Entry, Mention, Story, Tag
 from digest.sanitiser import print_links
 from digest.search import (
     MOST_OFFERED,
     Facets,
-    build_index,
+    Record,
     language_name,
+    make_bundles,
     make_facets,
     make_records,
+    render_bundles,
     render_facets,
 )
 from digest.vocabulary import Vocabulary
@@ -25,6 +32,7 @@ from tests.sites import arrange_folder, arrange_values, find, html_files, materi
 
 pytest_plugins = ["tests.built"]
 
+LATE = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 TAGS = Vocabulary({"arms": Tag("arms", "Arms"), "missiles": Tag("missiles", "Missiles", parent="arms")}, True)
 
 
@@ -168,33 +176,160 @@ def test_languages_are_named_in_the_sites_own() -> None:
     assert language_name("qaa", "en") == "qaa".capitalize()
 
 
-# The index
+# Bundles
 
 
-def test_pagefind_makes_an_index_for_every_language(tmp_path: Path) -> None:
-    body = Body("<p>해군이 만났다.</p>", "")
-    site = arrange_values([news("2024/a"), news("2024/b", language="ko", body=body)])
-    build_index(make_records(site), materials(), tmp_path)
-    index = json.loads((tmp_path / "pagefind/pagefind-entry.json").read_text(encoding="utf-8"))
-    assert {language: found["page_count"] for language, found in index["languages"].items()} == {
-        "en": 1,
-        "ko": 1,
-    }
-    assert (tmp_path / "pagefind/pagefind.js").is_file()
-    assert list((tmp_path / "pagefind").glob("*ui*")) == []
+def bundled(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """The ids of each bundle's entries, where twenty fill a bundle and five a block."""
+    bundles = make_bundles(arrange_values(entries, now=LATE), full=20, block=5)
+    return {bundle.name: [record.entry.id for record in bundle.records] for bundle in bundles}
 
 
-def test_without_entries_there_is_no_index(tmp_path: Path) -> None:
-    build_index([], materials(), tmp_path)
-    assert list(tmp_path.iterdir()) == []
+def spread(counts: Mapping[int, int]) -> list[Entry]:
+    """So many entries of each year, three a day and in no order."""
+    made = [
+        news(f"{year}/{number:02d}", (dt.date(year, 1, 1) + dt.timedelta(days=number // 3)).isoformat())
+        for year, count in counts.items()
+        for number in range(count)
+    ]
+    return made[1::2] + made[::2]
 
 
-def test_the_built_digest_has_pagefinds_index_and_not_materials(real_site: Path) -> None:
-    index = json.loads((real_site / "pagefind/pagefind-entry.json").read_text(encoding="utf-8"))
-    assert {"en", "ja", "ko", "vi", "zh-hans"} <= set(index["languages"])
-    entries = list((real_site / "sitemaps").glob("2*.xml"))
-    count = sum(path.read_text(encoding="utf-8").count("<loc>") for path in entries)
-    assert sum(found["page_count"] for found in index["languages"].values()) == count
+def sizes(counts: Mapping[int, int]) -> dict[str, int]:
+    return {name: len(ids) for name, ids in bundled(spread(counts)).items()}
+
+
+def test_past_years_share_a_bundle_while_they_fit_and_the_newest_come_first() -> None:
+    assert list(sizes({2007: 9, 2009: 8, 2010: 3, 2011: 1, 2012: 19, 2013: 4}).items()) == [
+        ("2013.1-1", 4),
+        ("2011-2012", 20),
+        ("2007-2010", 20),
+    ]
+    assert list(sizes({2007: 10, 2009: 11, 2010: 10, 2013: 4}).items()) == [
+        ("2013.1-1", 4),
+        ("2010", 10),
+        ("2009", 11),
+        ("2007", 10),
+    ]
+
+
+def test_a_past_year_that_does_not_fit_is_cut_from_its_oldest() -> None:
+    assert list(sizes({2007: 5, 2008: 43, 2009: 7, 2010: 8, 2011: 1}).items()) == [
+        ("2011.1-1", 1),
+        ("2009-2010", 15),
+        ("2008.3", 3),
+        ("2008.2", 20),
+        ("2008.1", 20),
+        ("2007", 5),
+    ]
+
+
+def test_the_newest_year_is_closed_block_by_block() -> None:
+    assert list(sizes({2007: 5, 2008: 32}).items()) == [
+        ("2008.2-3", 2),
+        ("2008.2-2", 5),
+        ("2008.2-1", 5),
+        ("2008.1", 20),
+        ("2007", 5),
+    ]
+    assert sizes({2008: 5}) == {"2008.1-1": 5}
+    assert sizes({2008: 20}) == {"2008.1": 20}
+
+
+def test_two_thousand_entries_fill_a_bundle_and_two_hundred_a_block() -> None:
+    entries = [news(f"{year}/{number}", f"{year}-01-01") for year in (2023, 2024) for number in range(2_201)]
+    bundles = make_bundles(arrange_values(entries))
+    assert [(bundle.name, len(bundle.records)) for bundle in bundles] == [
+        ("2024.2-2", 1),
+        ("2024.2-1", 200),
+        ("2024.1", 2_000),
+        ("2023.2", 201),
+        ("2023.1", 2_000),
+    ]
+
+
+def test_without_entries_there_is_no_bundle() -> None:
+    assert make_bundles(arrange_values([])) == ()
+
+
+years_of_news = st.dictionaries(st.integers(2007, 2013), st.integers(1, 45), min_size=1)
+
+
+@given(years_of_news)
+def test_every_entry_is_in_one_bundle_and_bundles_are_in_order(counts: Mapping[int, int]) -> None:
+    entries = spread(counts)
+    bundles = bundled(entries)
+    ids = [each for name in reversed(bundles) for each in bundles[name]]
+    assert ids == [entry.id for entry in sorted(entries, key=lambda entry: entry.order)]
+    assert all(0 < len(held) <= 20 for held in bundles.values())
+    assert len({name.casefold() for name in bundles}) == len(bundles)
+    assert all(re.fullmatch(r"\d{4}(-\d{4}|\.\d+(-\d+)?)?", name) for name in bundles)
+
+
+@given(years_of_news)
+def test_the_next_entry_of_a_year_changes_the_newest_bundle_only(counts: Mapping[int, int]) -> None:
+    newest = max(counts)
+    before = bundled(spread(counts))
+    after = bundled([*spread(counts), news("next", f"{newest}-12-31")])
+    changed = {name for name in before if before[name] != after.get(name)}
+    if (counts[newest] + 1) % 20:
+        assert changed <= {next(iter(before))}
+    else:
+        assert {name.rpartition("-")[0] for name in changed} == {f"{newest}.{(counts[newest] + 1) // 20}"}
+    assert next(iter(after.values()))[-1] == "next"
+
+
+@given(years_of_news)
+def test_the_first_entry_of_a_year_changes_the_year_before_and_what_it_joins(
+    counts: Mapping[int, int],
+) -> None:
+    newest = max(counts)
+    before = bundled(spread(counts))
+    after = bundled([*spread(counts), news("next", f"{newest + 1}-01-01")])
+    changed = {name for name in before if before[name] != after.get(name)}
+    past = [name for name in before if not name.startswith(str(newest))]
+    assert {name for name in changed if not name.startswith(str(newest))} <= set(past[:1])
+    assert next(iter(after.items())) == (f"{newest + 1}.1-1", ["next"])
+
+
+def test_the_dialog_is_told_days_and_languages_of_every_bundle() -> None:
+    entries = [
+        news("2007/a", "2007-03-01"),
+        news("2008/b", "2008-04-01", language="zh-Hans"),
+        news("2009/c", "2009-05-01"),
+        news("2009/d", "2009-05-02"),
+    ]
+    site = arrange_values(entries)
+    assert json.loads(render_bundles(make_bundles(site), materials())) == [
+        ["2009.1-1", "2009-05-01", "2009-05-02", {"en": 2}],
+        ["2007-2008", "2007-03-01", "2008-04-01", {"en": 1, "zh-hans": 1}],
+    ]
+
+
+def test_a_record_does_not_change_with_its_translations_or_its_storys_title() -> None:
+    def record(*others: Entry, title: str) -> Record:
+        entries = [news("2007/a", "2007-03-01", story="talks"), *others]
+        return next(make_records(arrange_values(entries, stories=[Story("talks", title)])))
+
+    later = news("2009/a.ko", "2009-01-01", language="ko", translates="2007/a")
+    assert record(title="Talks") == record(later, title="The talks")
+
+
+# The built digest
+
+
+def test_the_built_digest_has_pagefinds_indexes_and_not_materials(real_site: Path) -> None:
+    listed = json.loads((real_site / "search/bundles.json").read_text(encoding="utf-8"))
+    folders = [path for path in (real_site / "pagefind").iterdir() if path.is_dir()]
+    assert {name for name, *_ in listed} == {folder.name for folder in folders}
+    for name, _, _, languages in listed:
+        entry = json.loads((real_site / f"pagefind/{name}/pagefind-entry.json").read_text(encoding="utf-8"))
+        found = {language: index["page_count"] for language, index in entry["languages"].items()}
+        assert found == languages
+    assert {"en", "ja", "ko", "vi", "zh-hans"} == {code for *_, languages in listed for code in languages}
+    maps = list((real_site / "sitemaps").glob("2*.xml"))
+    count = sum(path.read_text(encoding="utf-8").count("<loc>") for path in maps)
+    assert sum(number for *_, languages in listed for number in languages.values()) == count
     assert list(real_site.rglob("search_index.json")) == []
     assert list(real_site.rglob("*lunr*")) == []
 

@@ -1,6 +1,7 @@
-// The search dialog: asks Pagefind, one index per language, and shows the results as one list.
+// The search dialog: asks Pagefind, one index per bundle and language, newest bundle first, and shows one list.
 
 const BASE = new URL(JSON.parse(document.getElementById("__config").textContent).base.replace(/\/*$/, "/"), location.href)
+const PAGEFIND = new URL("pagefind/", BASE)
 const SHOWN_AT_ONCE = 10
 const FILTERS = ["tag", "outlet", "story", "language"]
 
@@ -11,40 +12,115 @@ const more = dialog.querySelector(".digest-search__more")
 const status = dialog.querySelector(".digest-search__status")
 const active = dialog.querySelector("[data-digest-search-active]")
 
-let engines // one Pagefind instance per language, loaded when the dialog is first opened
+let loaded // the bundles, loaded when the dialog is first opened
 let asked = 0 // the newest question; answers to older ones are dropped
 
 function load() {
-  engines ??= loadEngines().catch((error) => {
-    engines = undefined
+  loaded ??= loadBundles().catch((error) => {
+    loaded = undefined
     status.textContent = "The search could not be loaded."
     throw error
   })
-  return engines
+  return loaded
 }
 
-async function loadEngines() {
-  const bundle = new URL("pagefind/", BASE)
-  const [entry, facets] = await Promise.all([
-    fetchJson(new URL("pagefind-entry.json", bundle)),
+async function loadBundles() {
+  const [engine, listed, facets] = await Promise.all([
+    import(new URL("pagefind.js", PAGEFIND)),
+    fetchJson(new URL("search/bundles.json", BASE)),
     fetchJson(new URL("search/facets.json", BASE)),
   ])
   fillFilters(facets)
-  const made = []
-  for (const language of Object.keys(entry.languages)) made.push(await makeEngine(bundle, language))
-  return made
+  const open = makeOpener(engine)
+  const bundles = listed.map(([name, first, last, languages]) => ({
+    first,
+    last,
+    languages: Object.keys(languages),
+    open: (language) => open(name, language),
+  }))
+  // The first question is about to come.
+  for (const language of bundles[0]?.languages ?? []) bundles[0].open(language)
+  return bundles
 }
 
-// Each language gets a copy of the module: its WebAssembly memory is one per module, and instances of two
-// languages in one module overwrite each other. Pagefind takes the language from the document when it starts.
-async function makeEngine(bundle, language) {
-  const pagefind = await import(new URL(`pagefind.js?${language}`, bundle))
-  const root = document.documentElement
-  const own = root.lang
-  root.lang = language
-  const engine = pagefind.createInstance({ basePath: bundle.pathname, baseUrl: BASE.pathname, excerptLength: 28 })
-  root.lang = own
-  return engine
+// Opens each index once; one that failed is opened anew for the next question.
+function makeOpener(engine) {
+  const programs = {}
+  const indexes = {}
+  return (bundle, language) => {
+    const key = `${bundle} ${language}`
+    const name = engine.programs[language]
+    const drop = () => delete indexes[key]
+    if (!indexes[key]) {
+      programs[name] ??= makeProgram(engine, name)
+      indexes[key] = programs[name](bundle, language, drop)
+      indexes[key].catch(drop)
+    }
+    return indexes[key]
+  }
+}
+
+// All bundles share one program in WebAssembly per language; Pagefind would look for it beside each of them.
+// Languages without rules of their own share one, too. Two programs need two memories: each has its own Pagefind.
+function makeProgram(engine, name) {
+  const { PagefindInstance } = engine.makePagefind()
+  let program
+
+  class Index extends PagefindInstance {
+    loadWasm() {
+      program ??= new PagefindInstance({ basePath: PAGEFIND.pathname }).loadWasm(name).catch((error) => {
+        program = undefined
+        throw error
+      })
+      return program
+    }
+
+    // Pagefind goes on without a file that it could not get, and finds less.
+    async throttledFetch(url) {
+      try {
+        const response = await fetch(url)
+        if (!response.ok) throw new Error(`${url}: ${response.status}`)
+        return response
+      } catch (error) {
+        this.failure = error
+        this.drop()
+        throw error
+      }
+    }
+
+    async search(term, options) {
+      const answer = await super.search(term, options)
+      if (this.failure) throw this.failure
+      const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
+      // Where an order is asked for, the score is the place in it.
+      const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
+      results.sort((a, b) => b.score - a.score)
+      return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
+    }
+  }
+
+  return async (bundle, language, drop) => {
+    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28 })
+    index.drop = drop
+    await index.init(language, { load_wasm: true })
+    // Only so does it say which words it found, and how rare they are.
+    await index.enterPlaygroundMode()
+    return index
+  }
+}
+
+// A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
+// pages. Otherwise two of six new entries would count for less than two of 2,000 old ones.
+function rarity({ query_term_idfs: terms }) {
+  return terms?.reduce((sum, { idf }) => sum + idf, 0) || 1
+}
+
+// Where no word begins like the one asked for, Pagefind takes a shorter one with which that one begins.
+function isGuess({ search_keywords: terms }, result) {
+  if (!result?.scores) return false
+  const meta = result.verbose_meta_scores ?? []
+  const words = [...result.scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
+  return terms.some((term) => !words.some((word) => word.startsWith(term)))
 }
 
 async function fetchJson(url) {
@@ -93,14 +169,34 @@ function readQuestion() {
   const filters = {}
   for (const name of FILTERS) if (data.get(name)) filters[name] = data.get(name)
   const [from, to] = [data.get("from"), data.get("to")]
-  if (from || to) filters.date = { any: coverRange(from || "1990-01-01", to || new Date().toISOString().slice(0, 10)) }
-  return { term: data.get("term").trim(), filters, newest: data.get("order") === "newest" }
+  const count = Object.keys(filters).length + (from || to ? 1 : 0)
+  const days = { from: from || "1990-01-01", to: to || new Date().toISOString().slice(0, 10) }
+  return { term: data.get("term").trim(), filters, count, days: from || to ? days : undefined, newest: data.get("order") === "newest" }
+}
+
+// Bundles that may have an answer: of those days, and with entries in that language.
+function chooseBundles(bundles, { days, filters }) {
+  const only = filters.language?.toLowerCase()
+  return bundles
+    .filter((bundle) => !days || (bundle.first <= days.to && days.from <= bundle.last))
+    .map((bundle) => ({ ...bundle, languages: bundle.languages.filter((language) => !only || language === only) }))
+    .filter((bundle) => bundle.languages.length)
+}
+
+// What each language of the bundle has, the best or the newest first.
+function ask(bundle, { term, filters, days, newest }) {
+  const within = !days || (days.from <= bundle.first && bundle.last <= days.to)
+  const options = {
+    filters: within ? filters : { ...filters, date: { any: coverRange(days.from, days.to) } },
+    ...(newest ? { sort: { date: "desc" } } : {}),
+  }
+  return Promise.all(bundle.languages.map(async (language) => (await bundle.open(language)).search(term, options)))
 }
 
 async function search() {
   const mine = ++asked
-  const { term, filters, newest } = readQuestion()
-  const count = Object.keys(filters).length
+  const question = readQuestion()
+  const { term, count } = question
   active.textContent = count ? `(${count} set)` : ""
   list.replaceChildren()
   more.hidden = true
@@ -110,51 +206,118 @@ async function search() {
     return
   }
   status.textContent = "Searching…"
-  const options = { filters, ...(newest ? { sort: { date: "desc" } } : {}) }
-  const answers = await Promise.all((await load()).map((engine) => engine.search(term, options)))
-  if (mine !== asked) return
-  const total = answers.reduce((sum, answer) => sum + answer.results.length, 0)
-  status.textContent = total === 0 ? noResult(term, count) : `${total} ${total === 1 ? "entry" : "entries"} found`
-  const next = newest ? mergeNewest(answers) : mergeBest(answers)
-  const show = async () => {
-    more.hidden = true
-    const items = []
-    while (items.length < SHOWN_AT_ONCE) {
-      const data = await next()
-      if (!data) break
-      items.push(makeItem(data))
-    }
-    if (mine !== asked) return
-    list.append(...items)
-    more.hidden = list.childElementCount >= total
+  const bundles = chooseBundles(await load(), question)
+  const answers = makeAnswers(question, () => mine === asked)
+  let missed = false
+  const tell = (looking) => {
+    if (mine === asked) status.textContent = tellCount(question, answers.total(), looking, missed)
   }
+  // The newest bundle has the network to itself, so that the reader sees something soon.
+  if (mine === asked && bundles.length) await answers.add(await ask(bundles[0], question))
+  if (mine !== asked) return
+  const older = bundles.slice(1).map((bundle) => ask(bundle, question).catch(() => (missed = true) && []))
+  for (const answer of older) {
+    tell(true)
+    await answers.add(await answer)
+    if (mine !== asked) return
+  }
+  await answers.end()
+  tell(false)
+}
+
+function tellCount({ term, count }, total, looking, missed) {
+  const gap = missed ? " Some older entries could not be searched." : ""
+  if (total) return `${total} ${total === 1 ? "entry" : "entries"} found${looking ? ", looking further back…" : gap && `.${gap}`}`
+  if (looking) return "Looking further back…"
+  return `Nothing found for “${term}”.${gap || (count ? " Try it without the filters." : " Try fewer or other words.")}`
+}
+
+// One list of what all bundles answer, newest bundle first. It is shown as far as the reader wants to see it.
+// What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
+function makeAnswers({ newest }, isWanted) {
+  const answers = []
+  const items = new Map() // what is shown, by address
+  let ended = false
+  let wanted = SHOWN_AT_ONCE
+  let showing = Promise.resolve()
+
+  const find = () => {
+    const guessing = ended && !answers.flat().some((answer) => answer.certain)
+    return answers.map((answer) => answer.filter(({ guessed }) => guessing || !guessed).map(({ results }) => results))
+  }
+  const total = () => find().flat(2).length
+  const show = async () => {
+    const results = await (newest ? takeNewest : takeBest)(find(), wanted)
+    if (!isWanted()) return
+    placeItems(results, items)
+    more.hidden = list.childElementCount >= total()
+  }
+  // One after the other: an earlier state of the list must not replace a later one.
+  const showNext = () => (showing = showing.then(show))
+
   more.onclick = async () => {
     const before = list.childElementCount
-    await show()
+    wanted = before + SHOWN_AT_ONCE
+    more.hidden = true
+    await showNext()
     list.children[before]?.querySelector("a").focus()
   }
-  await show()
-}
-
-function noResult(term, count) {
-  return `Nothing found for “${term}”.${count ? " Try it without the filters." : " Try fewer or other words."}`
-}
-
-function mergeBest(answers) {
-  const results = answers.flatMap((answer) => answer.results).sort((a, b) => b.score - a.score)
-  return async () => results.shift()?.data()
-}
-
-// Each answer is sorted already: the newest of their heads is next.
-function mergeNewest(answers) {
-  const heads = answers.map((answer) => ({ rest: [...answer.results], data: undefined }))
-  return async () => {
-    for (const head of heads) if (!head.data && head.rest.length) head.data = await head.rest.shift().data()
-    const newest = heads.filter((head) => head.data).sort((a, b) => (a.data.meta.date < b.data.meta.date ? 1 : -1))[0]
-    const data = newest?.data
-    if (newest) newest.data = undefined
-    return data
+  return {
+    total,
+    add: (answer) => {
+      answers.push(answer)
+      return showNext()
+    },
+    end: () => {
+      ended = true
+      return showNext()
+    },
   }
+}
+
+function takeBest(answers, number) {
+  const best = answers.flat(2).sort((a, b) => b.score - a.score)
+  return loadResults(best.slice(0, number))
+}
+
+// A bundle is newer than the next as a whole. In it each language is sorted already.
+async function takeNewest(answers, number) {
+  const taken = []
+  for (const answer of answers) {
+    const missing = number - taken.length
+    const heads = await loadResults(answer.flatMap((results) => results.slice(0, missing)))
+    taken.push(...heads.sort((a, b) => compare(b.meta.date, a.meta.date)).slice(0, missing))
+    if (taken.length === number) break
+  }
+  return taken
+}
+
+function loadResults(results) {
+  return Promise.all(results.map((result) => result.data()))
+}
+
+function compare(a, b) {
+  return a < b ? -1 : Number(a > b)
+}
+
+// What was shown stays in its place: results come in around it, and keep their order among themselves. What
+// the reader is at, by keyboard or pointer, stays even if it is no longer among the best, and does not move.
+function placeItems(results, items) {
+  const held = list.querySelector(":scope > :focus-within") ?? list.querySelector(":scope > :hover")
+  const top = held?.getBoundingClientRect().top
+  const wanted = new Set(results.map(({ url }) => url))
+  for (const [url, item] of items) {
+    if (wanted.has(url) || item === held) continue
+    item.remove()
+    items.delete(url)
+  }
+  let next = list.firstElementChild
+  for (const result of results) {
+    const shown = items.get(result.url)
+    if (!shown) items.set(result.url, list.insertBefore(makeItem(result), next))
+    next = shown ? shown.nextElementSibling : next
+  }
+  if (held) dialog.scrollTop += held.getBoundingClientRect().top - top
 }
 
 function makeItem(data) {

@@ -1,0 +1,268 @@
+"""How does Pagefind index a bundle, and the same way every time?
+
+Records are handed over one by one, in their order, to Pagefind's service, which keeps it. Its command reads
+a folder instead, in the order of the file system, which is another on every machine.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from io import BufferedReader, BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import cbor2
+
+from digest.addresses import output_path
+from digest.output import Materials
+from digest.problems import DigestError
+from digest.sanitiser import print_links
+from digest.search import Bundle
+
+# Pagefind writes it before what it compressed.
+_SIGNATURE = b"pagefind_dcd"
+# Where the part of `pagefind.js` ends that searches one index. The rest starts workers and merges indexes.
+_SEARCH_ENDS = "var Pagefind=class{"
+_ENTRY = "pagefind-entry.json"
+# How much of an index a reader loads for a word, before compression. Pagefind's own parts are four times as
+# large, which matters where the word is looked for in ten bundles.
+_PART = 12_000
+
+
+@dataclass(frozen=True)
+class Program:
+    """The Pagefind that is run. Another version makes other files."""
+
+    path: str
+    version: str
+
+
+def find_program() -> Program:
+    """A `pagefind` on the path where it is newer than the one that pip installed."""
+    own = version("pagefind")
+    found = shutil.which("pagefind")
+    if found and not Path(found).is_relative_to(sys.prefix):
+        said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+        if _numbers(said) > _numbers(own):
+            return Program(found, ".".join(map(str, _numbers(said))))
+    # Its wrapper starts another Python, and waits a tenth of a second for each record.
+    from pagefind.service import get_executable
+
+    if path := get_executable():
+        return Program(str(path), own)
+    raise DigestError("Pagefind's program is missing; install it with pip install 'pagefind[extended]'")
+
+
+def index_bundle(bundle: Bundle, materials: Materials, output: Path, program: Program) -> None:
+    """Write what is searched of a bundle into a new folder."""
+    _write_files(bundle_files(bundle, materials, program), output)
+
+
+def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict[str, bytes]:
+    """What is searched of a bundle, by path: an index for each of its languages.
+
+    Equal records, templates and versions give equal bytes. Raises DigestError where Pagefind fails.
+    """
+    pages = (
+        (
+            output_path(record.entry.address),
+            materials.render_template(
+                "record.html", {"record": record, "body": print_links(record.entry.body.html, "/")}
+            ),
+        )
+        for record in bundle.records
+    )
+    return settle(_index(pages, program))
+
+
+def write_engine(languages: Iterable[str], output: Path, program: Program) -> None:
+    """Write what searches the bundles into the folder."""
+    _write_files(engine_files(languages, program), output)
+
+
+def engine_files(languages: Iterable[str], program: Program) -> dict[str, bytes]:
+    """What searches the bundles, by path: one script, and a program for each language.
+
+    Raises DigestError where Pagefind fails, or is of a version that works in another way.
+    """
+    pages = (
+        (f"{language}.html", f'<html lang="{language}"><body data-pagefind-body>word</body></html>')
+        for language in languages
+    )
+    made = _index(pages, program)
+    found = sorted(json.loads(made[_ENTRY])["languages"].items())
+    programs = {language: index["wasm"] or "unknown" for language, index in found}
+    files = {f"wasm.{name}.pagefind": made[f"wasm.{name}.pagefind"] for name in programs.values()}
+    files["pagefind.js"] = make_engine(made["pagefind.js"].decode(), programs).encode()
+    return files
+
+
+def make_engine(source: str, programs: Mapping[str, str]) -> str:
+    """Pagefind's script as a function that gives what searches one index, and each language's program.
+
+    A module has one WebAssembly memory, for one language; each call of the function makes another. And what
+    Pagefind offers to pages loads everything again for each index, or asks all of them before it answers.
+    """
+    head, found, _ = source.partition(_SEARCH_ENDS)
+    if not found or "PagefindInstance=class" not in head:
+        raise DigestError(
+            "this version of Pagefind works in another way; install the one that digest asks for"
+        )
+    return (
+        f"export const programs={json.dumps(programs)};\n"
+        f"export function makePagefind(){{{head}return{{PagefindInstance}};}}\n"
+    )
+
+
+def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of the indexes alone, and in one order what Pagefind leaves in the order of its hash tables.
+
+    These are the values of filters, the list of filters, and the list of languages. Files are named after
+    what is in them, so those that change get new names, and whatever names them changes, too.
+    """
+    settled = {name: data for name, data in files.items() if name.startswith("fragment/")}
+    entry = json.loads(files[_ENTRY])
+    for language, found in entry["languages"].items():
+
+        def keep(form: str, data: bytes, language: str = language) -> str:
+            packed = gzip.compress(_SIGNATURE + data, compresslevel=6, mtime=0)
+            name = f"{language}_{hashlib.sha256(packed).hexdigest()[:10]}"
+            settled[form.format(name)] = packed
+            return name
+
+        meta = cbor2.loads(_inflate(files[f"pagefind.{found['hash']}.pf_meta"]))
+        _version, _pages, chunks, filters, *_ = meta
+        chunks[:] = [
+            [words[0], words[-1], keep("index/{}.pf_index", part)]
+            for *_, name in chunks
+            for words, part in _cut_chunk(_inflate(files[f"index/{name}.pf_index"]))
+        ]
+        for each in filters:
+            label, values = cbor2.loads(_inflate(files[f"filter/{each[1]}.pf_filter"]))
+            each[1] = keep("filter/{}.pf_filter", cbor2.dumps([label, sorted(values)]))
+        filters.sort()
+        found["hash"] = keep("pagefind.{}.pf_meta", cbor2.dumps(meta))
+    entry["languages"] = dict(sorted(entry["languages"].items()))
+    settled[_ENTRY] = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
+    return settled
+
+
+def _cut_chunk(data: bytes) -> Iterator[tuple[list[str], bytes]]:
+    """Cut a list of words into several. Words that begin alike stay together: one finds the other."""
+    # The list is the only field of what is around it; its length is in as many bytes as it needs.
+    start = place = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
+    stream = BytesIO(data)
+    stream.seek(start)
+    decoder = cbor2.CBORDecoder(stream)
+    words: list[str] = []
+    while place < len(data):
+        word = str(decoder.decode()[0])
+        if place - start >= _PART and _beginning(word) != _beginning(words[-1]):
+            yield words, _list_words(len(words), data[start:place])
+            start, words = place, []
+        words.append(word)
+        place = stream.tell()
+    yield words, _list_words(len(words), data[start:])
+
+
+def _beginning(word: str) -> str:
+    return word[:4] if word.isascii() else word[:1]
+
+
+def _list_words(number: int, words: bytes) -> bytes:
+    return cbor2.dumps([[None] * number])[:-number] + words
+
+
+def _index(pages: Iterable[tuple[str, str]], program: Program) -> dict[str, bytes]:
+    """What Pagefind makes of these pages, by path.
+
+    It is asked for the files, not to write them: it says that it has written before the last bytes are there.
+    """
+    with _service(program) as ask:
+        index = ask({"type": "NewIndex", "config": {}})["index_id"]
+        for path, html in pages:
+            ask(
+                {"type": "AddFile", "index_id": index, "file_path": path, "url": None, "file_contents": html},
+                about=path,
+            )
+        files = ask({"type": "GetFiles", "index_id": index})["files"]
+    return {file["path"]: base64.b64decode(file["content"]) for file in files}
+
+
+def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+class _Service:
+    """A conversation: one JSON message in base64 each way, closed by a comma."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
+        self._process = process
+        self._log = log
+
+    def __call__(self, message: Mapping[str, Any], about: str = "") -> Mapping[str, Any]:
+        """Say one thing and wait for the answer. Raises DigestError where it is an error, or none comes."""
+        told, heard = self._process.stdin, self._process.stdout
+        assert told
+        assert isinstance(heard, BufferedReader)
+        try:
+            told.write(base64.b64encode(json.dumps({"message_id": 1, "payload": message}).encode()) + b",")
+            told.flush()
+        except OSError:
+            pass  # It is gone; what it said last tells why.
+        parts: list[bytes] = []
+        while not (parts and parts[-1].endswith(b",")):
+            part = heard.read1()
+            if not part:
+                self._log.seek(0)
+                raise _failure(self._log.read().decode(errors="replace"), about)
+            parts.append(part)
+        answer: dict[str, Any] = json.loads(base64.b64decode(b"".join(parts)[:-1]))["payload"]
+        if answer["type"] == "Error":
+            raise _failure(str(answer.get("message")), about)
+        return answer
+
+
+@contextmanager
+def _service(program: Program) -> Iterator[_Service]:
+    with tempfile.TemporaryFile() as log:
+        try:
+            process = subprocess.Popen(  # noqa: S603  (our own arguments)
+                [program.path, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+            )
+        except OSError as error:
+            raise _failure(str(error)) from error
+        try:
+            yield _Service(process, log)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def _failure(said: str, about: str = "") -> DigestError:
+    where = f" at {about}" if about else ""
+    return DigestError(
+        f"Pagefind could not build the search index{where}: {said.strip()[-500:] or 'it stopped'}"
+    )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    match = re.search(r"\d+(?:\.\d+)+", text)
+    return tuple(int(part) for part in match.group().split(".")) if match else ()
+
+
+def _inflate(data: bytes) -> bytes:
+    return gzip.decompress(data).removeprefix(_SIGNATURE)

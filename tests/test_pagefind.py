@@ -1,0 +1,136 @@
+import gzip
+import json
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+import cbor2
+import pytest
+
+from digest.entry import Body, Entry
+from digest.pagefind import Program, find_program, index_bundle, make_engine, write_engine
+from digest.problems import DigestError
+from digest.search import Bundle, make_records
+from tests.sites import arrange_values, materials, news, read_tree
+
+ENTRIES = [
+    news("2024/b", "2024-11-12", tags=["Peace", "Arms"], story="talks"),
+    news("2024/a", "2024-11-13", tags=["Trade", "Peace", "Islands"], body=Body("<p>Missiles fly.</p>", "")),
+    news("2024/c", "2024-11-13", tags=["Arms"], language="ko", body=Body("<p>해군이 만났다.</p>", "")),
+    news("2024/d", "2024-11-14", tags=["Ferries"], language="zh-Hans", body=Body("<p>外交部发言人</p>", "")),
+]
+
+
+def bundle_of(entries: Iterable[Entry]) -> Bundle:
+    return Bundle("2024.1-1", tuple(make_records(arrange_values(entries))))
+
+
+def index(folder: Path, entries: Iterable[Entry] = ENTRIES) -> dict[str, bytes]:
+    index_bundle(bundle_of(entries), materials(), folder, find_program())
+    return read_tree(folder)
+
+
+def unpack(data: bytes) -> object:
+    return cbor2.loads(gzip.decompress(data).removeprefix(b"pagefind_dcd"))
+
+
+def program(folder: Path, script: str) -> Program:
+    path = folder / "pagefind"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return Program(str(path), "1.5.2")
+
+
+# A bundle
+
+
+def test_a_bundle_has_an_index_for_each_language_and_nothing_else(tmp_path: Path) -> None:
+    files = index(tmp_path / "bundle")
+    languages = json.loads(files["pagefind-entry.json"])["languages"]
+    assert {code: found["page_count"] for code, found in languages.items()} == {
+        "en": 2,
+        "ko": 1,
+        "zh-hans": 1,
+    }
+    kinds = {Path(name).suffix for name in files}
+    assert kinds == {".json", ".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter"}
+
+
+def test_the_same_records_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = index(tmp_path / "one")
+    for threads in ("1", "5"):
+        monkeypatch.setenv("RAYON_NUM_THREADS", threads)
+        assert index(tmp_path / threads) == first
+
+
+def test_pages_are_in_the_order_of_the_records_whatever_the_file_system(tmp_path: Path) -> None:
+    files = index(tmp_path / "bundle", [news(f"2024/{name}", "2024-11-13") for name in "zqamxb"])
+    (meta,) = (unpack(data) for name, data in files.items() if name.endswith(".pf_meta"))
+    assert isinstance(meta, list)
+    fragments = [gzip.decompress(files[f"fragment/{page[0]}.pf_fragment"]) for page in meta[1]]
+    urls = [json.loads(fragment.removeprefix(b"pagefind_dcd"))["url"] for fragment in fragments]
+    assert urls == [f"/2024/{name}/" for name in "abmqxz"]
+
+
+def test_every_file_that_an_index_names_is_there_and_filters_are_in_order(tmp_path: Path) -> None:
+    files = index(tmp_path / "bundle")
+    used = {"pagefind-entry.json"}
+    for found in json.loads(files["pagefind-entry.json"])["languages"].values():
+        name = f"pagefind.{found['hash']}.pf_meta"
+        _version, pages, chunks, filters, *_ = list(unpack(files[name]))  # type: ignore[call-overload]
+        used |= {name, *(f"fragment/{page[0]}.pf_fragment" for page in pages)}
+        used |= {f"index/{chunk[2]}.pf_index" for chunk in chunks}
+        used |= {f"filter/{each[1]}.pf_filter" for each in filters}
+        assert filters == sorted(filters)
+        for label, file in filters:
+            told, values = list(unpack(files[f"filter/{file}.pf_filter"]))  # type: ignore[call-overload]
+            assert told == label
+            assert values == sorted(values)
+    assert used == set(files)
+
+
+# What searches the bundles
+
+
+def test_the_engine_is_one_script_and_a_program_for_each_language(tmp_path: Path) -> None:
+    write_engine(["en", "ko", "vi", "zh-hans"], tmp_path / "pagefind", find_program())
+    files = read_tree(tmp_path / "pagefind")
+    assert set(files) == {"pagefind.js", "wasm.en.pagefind", "wasm.unknown.pagefind"}
+    programs = {"en": "en", "ko": "unknown", "vi": "unknown", "zh-hans": "unknown"}
+    assert files["pagefind.js"].decode().startswith(f"export const programs={json.dumps(programs)};")
+    write_engine(["en", "ko", "vi", "zh-hans"], tmp_path / "again", find_program())
+    assert read_tree(tmp_path / "again") == files
+
+
+def test_a_pagefind_that_works_in_another_way_is_refused() -> None:
+    with pytest.raises(DigestError, match="another way"):
+        make_engine("export const search = () => {}", {})
+
+
+# The program
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+@pytest.mark.parametrize(
+    ("script", "said"), [("echo no room left >&2; exit 3", "no room left"), ("exit 0", "it stopped")]
+)
+def test_a_pagefind_that_fails_stops_the_build_and_says_why(script: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(DigestError, match=said):
+        index_bundle(bundle_of(ENTRIES), materials(), tmp_path / "bundle", program(tmp_path, script))
+
+
+def test_a_pagefind_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
+    with pytest.raises(DigestError, match="could not build the search index"):
+        write_engine(["en"], tmp_path / "out", Program(str(tmp_path / "nothing"), "1.5.2"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+@pytest.mark.parametrize(("newer", "chosen"), [("99.0.1", True), ("0.9.0", False)])
+def test_a_pagefind_on_the_path_is_used_where_it_is_newer(
+    newer: str, chosen: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = find_program()
+    found = program(tmp_path, f"echo pagefind {newer}")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert find_program() == (Program(found.path, newer) if chosen else own)
