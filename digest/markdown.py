@@ -11,6 +11,7 @@ from typing import Any
 
 from digest.entry import Body
 from digest.frontmatter import Marks
+from digest.glance import Glance
 from digest.parser import Parser
 from digest.problems import Problem, quote
 from digest.sanitiser import sanitise
@@ -45,7 +46,15 @@ class BodyRenderer:
             # A pilcrow beside each heading is a manual's habit, not a newspaper's.
             configs["toc"] = {**configs.get("toc", {}), "permalink": False}
         self._parser = Parser(extensions, configs)
+        self._glance = Glance(extensions, configs)
         self._image_hosts = settings.image_hosts
+
+    def is_surely_sound(self, text: str) -> bool:
+        """Whether `render` is certain to find no fault and no local link; False is no verdict.
+
+        Where it is True, the HTML is empty only if the text is blank. A check need not render such a body.
+        """
+        return self._glance.is_surely_sound(text)
 
     def render(self, text: str, path: str, address: str, marks: Marks) -> tuple[Body, list[Problem]]:
         """Render the body of the file `content/<path>` whose page is at `address`."""

@@ -1,0 +1,146 @@
+"""A body that a glance finds sound is sound."""
+
+import json
+from functools import cache
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from digest.frontmatter import Marks, parse_document
+from digest.markdown import BodyRenderer, MarkdownSettings
+from tests.builders import SHARED
+
+DEMO = ("toc", "tables", "fenced_code", "footnotes", "smarty")
+UNDERSTOOD = (*DEMO, "abbr", "admonition", "attr_list", "def_list", "nl2br", "sane_lists")
+
+
+@cache
+def renderer(*extensions: str) -> BodyRenderer:
+    return BodyRenderer(MarkdownSettings(extensions))
+
+
+def check_sound(text: str) -> None:
+    """Where a glance says so, there is no problem and no link, and nothing printed only where nothing is."""
+    for extensions in (DEMO, UNDERSTOOD, ()):
+        if renderer(*extensions).is_surely_sound(text):
+            body, problems = renderer(*extensions).render(
+                text, "entries/2024/11/x.md", "2024/11/x/", Marks("x")
+            )
+            assert problems == []
+            assert body.links == ()
+            assert bool(body.html) == bool(text.strip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t\n",
+        "Prose, with *emphasis* and `code`.\n\n# A part\n\n- a list\n\n> a quotation",
+        "1 & 2 &amp; 3 &#8212; 4 > 3",
+        'A [report](https://news.example/2024/a_b?c=d&e=f#g), [another](http://news.example "The Headline").',
+        "[Mail](mailto:desk@news.example?subject=a) or [see above](#a-part).",
+        'One<br>two<br />three <em>four</em> <a href="https://a.example/" target="_blank">five</a>',
+        "<div>\n<p>Text.</p>\n</div>\n\n<!-- more -->\n\nText.",
+        "| a | b |\n|---|--:|\n| c | d |\n\nNot a footnote.[^1]",
+        "[sic] [a] [b]",
+    ],
+)
+def test_plain_bodies_are_known_to_be_sound(text: str) -> None:
+    assert renderer(*DEMO).is_surely_sound(text)
+    assert renderer(*UNDERSTOOD).is_surely_sound(text)
+    check_sound(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](b.md)",
+        "[a](/tags/x/)",
+        "[a](javascript:x)",
+        "[a](https://a.example/&quot;)",
+        "[a](https://user@a.example/)",
+        "[a]( https://a.example/)",
+        "[a][b]\n\n[b]: c.md",
+        "![a](https://a.example/x.png)",
+        "<script>x</script>",
+        "<b onclick=x>y</b>",
+        '<a href="x.md">y</a>',
+        '<a href="https://a.example/?a=1&lt=2">y</a>',
+        "<https://a.example/>",
+        "<a@b.example>",
+        "[TOC]",
+        "> " * 2_000 + "x",
+        "* " * 500 + "x",
+        "[" * 5_000,
+        "x<b>" * 10_000,
+        "---",
+        "</p>",
+        "[](https://a.example/)",
+    ],
+)
+def test_bodies_that_want_a_closer_look_get_one(text: str) -> None:
+    assert not renderer(*DEMO).is_surely_sound(text)
+
+
+def test_attribute_lists_are_looked_at_where_they_mean_something() -> None:
+    text = "*x*{: onclick=y }"
+    assert renderer(*DEMO).is_surely_sound(text)
+    assert not renderer(*UNDERSTOOD).is_surely_sound(text)
+
+
+def test_of_other_extensions_and_settings_a_glance_knows_nothing() -> None:
+    assert not renderer("toc", "md_in_html").is_surely_sound("Text.")
+    assert not renderer("pymdownx.tilde").is_surely_sound("Text.")
+    settings = {"footnotes": {"BACKLINK_TEXT": "<b>x</b>"}}
+    assert not BodyRenderer(MarkdownSettings(DEMO, settings)).is_surely_sound("Text.")
+    settings = {"toc": {"permalink": "x"}}
+    assert BodyRenderer(MarkdownSettings(DEMO, settings)).is_surely_sound("Text.")
+
+
+PIECES = (
+    "word ¦한국 ¦\n¦\n\n¦    ¦\t¦ ¦# ¦\n---\n¦* ¦- ¦1. ¦> ¦*¦**¦_¦`¦```\n¦~~~\n¦\\¦[¦]¦(¦)¦[a]¦](¦!¦[a](https://a.example/)"
+    '¦[a](https://a.example/b_c*d?e=f&lt=g#h "T")¦](https://a.example/)¦](#a)'
+    "¦[b](mailto:a@b.example?c=d&copy=e)"
+    '¦ "T")¦<b>¦</b>¦<br/>¦<p>¦</p>¦<div>¦</div>¦<table>¦<td>¦</li>¦<ul>¦<hr>¦<a href="https://a.example/">¦</a>'
+    "¦<a>¦<!-- x -->¦<!---->¦</b/>¦&¦&lt;¦&#60;¦&#1;¦script>¦<¦>¦\"¦'¦--¦...¦[^1]¦: ¦:   ¦!!! note\n¦|¦|-|\n"
+    "¦{: #x }¦{¦}¦onclick=x¦\u00a0¦\u2028¦\x85¦https://a.example/¦a@b.example¦*[A]"
+)
+texts = st.lists(st.sampled_from(PIECES.split("¦")), max_size=20).map("".join)
+
+
+@example("&#1;word")
+@example("<td>&#1;")
+@example("`](https://a.example/)` word <b>")
+@example("<table>word")
+@example("<p>[a](https://a.example/)</p>\n\n</div>word")
+@given(texts)
+def test_what_a_glance_finds_sound_is_sound(text: str) -> None:
+    assume(renderer(*DEMO).is_surely_sound(text) or renderer(*UNDERSTOOD).is_surely_sound(text))
+    check_sound(text)
+
+
+def test_most_real_bodies_are_cleared_at_a_glance() -> None:
+    files = sorted((SHARED / "corpus/entries").rglob("*.md"))[::20]
+    if not files:
+        pytest.skip("there is no ../shared/corpus")
+    bodies = [
+        document.body for file in files if (document := parse_document(file.read_bytes(), file.name)[0])
+    ]
+    for body in bodies:
+        check_sound(body)
+    cleared = [body for body in bodies if renderer(*DEMO).is_surely_sound(body)]
+    assert len(cleared) > 0.6 * len(bodies)
+
+
+@pytest.mark.parametrize("name", ["xss_html", "xss_markdown", "ssti", "naughty_strings", "url_schemes"])
+def test_no_hostile_body_is_cleared_at_a_glance(name: str) -> None:
+    file = SHARED / f"hostile/{name}.jsonl"
+    if not file.exists():
+        pytest.skip(f"there is no {file.name} in ../shared/hostile")
+    for line in file.read_text(encoding="utf-8").splitlines():
+        payload = json.loads(line).get("payload", "")
+        document, _ = parse_document(f"---\n---\n{payload}".encode(errors="replace"), "x.md")
+        if document is not None:
+            check_sound(document.body)
