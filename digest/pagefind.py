@@ -145,7 +145,7 @@ def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
         chunks[:] = [
             [words[0], words[-1], keep("index/{}.pf_index", part)]
             for *_, name in chunks
-            for words, part in _cut_chunk(_inflate(files[f"index/{name}.pf_index"]))
+            for words, part in cut_words(_inflate(files[f"index/{name}.pf_index"]))
         ]
         for each in filters:
             label, values = cbor2.loads(_inflate(files[f"filter/{each[1]}.pf_filter"]))
@@ -157,8 +157,8 @@ def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return settled
 
 
-def _cut_chunk(data: bytes) -> Iterator[tuple[list[str], bytes]]:
-    """Cut a list of words into several. Words that begin alike stay together: one finds the other."""
+def cut_words(data: bytes, size: int = _PART) -> Iterator[tuple[list[str], bytes]]:
+    """Cut an index of words into several. Words that begin alike stay together: one finds the other."""
     # The list is the only field of what is around it; its length is in as many bytes as it needs.
     start = place = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
     stream = BytesIO(data)
@@ -167,7 +167,7 @@ def _cut_chunk(data: bytes) -> Iterator[tuple[list[str], bytes]]:
     words: list[str] = []
     while place < len(data):
         word = str(decoder.decode()[0])
-        if place - start >= _PART and _beginning(word) != _beginning(words[-1]):
+        if place - start >= size and _beginning(word) != _beginning(words[-1]):
             yield words, _list_words(len(words), data[start:place])
             start, words = place, []
         words.append(word)
@@ -176,7 +176,8 @@ def _cut_chunk(data: bytes) -> Iterator[tuple[list[str], bytes]]:
 
 
 def _beginning(word: str) -> str:
-    return word[:4] if word.isascii() else word[:1]
+    # A word in Chinese is two signs long, and is found by its first.
+    return word[:4] if word[:4].isascii() else word[:1]
 
 
 def _list_words(number: int, words: bytes) -> bytes:

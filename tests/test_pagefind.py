@@ -3,13 +3,16 @@ import json
 import os
 import stat
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import cbor2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.entry import Body, Entry
-from digest.pagefind import Program, find_program, index_bundle, make_engine, write_engine
+from digest.pagefind import Program, cut_words, find_program, index_bundle, make_engine, write_engine
 from digest.problems import DigestError
 from digest.search import Bundle, make_records
 from tests.sites import arrange_values, materials, news, read_tree
@@ -90,6 +93,26 @@ def test_every_file_that_an_index_names_is_there_and_filters_are_in_order(tmp_pa
     assert used == set(files)
 
 
+words = st.lists(st.text("acm-—’京北", min_size=1, max_size=7), min_size=1, max_size=40, unique=True)
+
+
+@given(words, st.integers(1, 200))
+def test_an_index_is_cut_between_words_that_do_not_begin_alike(words: list[str], size: int) -> None:
+    listed = [[word, [[number, [-25, 7], []]], []] for number, word in enumerate(sorted(words))]
+    parts = list(cut_words(cbor2.dumps([listed]), size))
+    assert [word for _, data in parts for word in cbor2.loads(data)[0]] == listed
+    assert [[word[0] for word in cbor2.loads(data)[0]] for _, data in parts] == [names for names, _ in parts]
+    for (before, _), (after, _) in pairwise(parts):
+        assert before[-1][:4] != after[0][:4]
+
+
+def test_a_long_index_is_cut_into_parts_of_about_one_size() -> None:
+    listed = [[f"{number:05d}", [[number, [-25, 7], []]], []] for number in range(5_000)]
+    sizes = [len(data) for _, data in cut_words(cbor2.dumps([listed]), 2_000)]
+    assert len(sizes) > 10
+    assert max(sizes) < 2_300
+
+
 # What searches the bundles
 
 
@@ -130,7 +153,8 @@ def test_a_pagefind_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
 def test_a_pagefind_on_the_path_is_used_where_it_is_newer(
     newer: str, chosen: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What else is on the path of whoever runs the tests must not matter; the stand-in needs its shell only.
+    monkeypatch.setenv("PATH", str(tmp_path))
     own = find_program()
     found = program(tmp_path, f"echo pagefind {newer}")
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert find_program() == (Program(found.path, newer) if chosen else own)
