@@ -15,11 +15,16 @@ import markdown.util
 @lru_cache(maxsize=1)
 def program_key() -> bytes:
     """Changes with every change of digest's own code, of any installed package, and of Python."""
-    found = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    return hashlib.blake2b("\n".join(program_parts()).encode(), digest_size=16).digest()
+
+
+@lru_cache(maxsize=1)
+def program_parts() -> tuple[str, ...]:
+    """What makes a program: Python, digest's own code, and the installed packages with their versions."""
+    own = hashlib.blake2b(digest_size=16)
     for source in sorted(Path(__file__).parent.rglob("*.py")):
-        found.update(source.read_bytes())
-    found.update("\n".join(sorted(_installed())).encode())
-    return found.digest()
+        own.update(source.read_bytes())
+    return f"Python {sys.version}", f"digest's code {own.hexdigest()}", *sorted(set(_installed()))
 
 
 def extension_sources(names: Iterable[str]) -> list[bytes]:
@@ -40,7 +45,13 @@ def describe(value: object) -> bytes:
 
 
 def _installed() -> Iterable[str]:
-    """The packages on the path: the names of these folders hold their versions."""
+    """The packages on the path: the names of these folders hold their versions.
+
+    `digest.egg-info`, which an installation leaves in a clone, holds none; it is seen from that folder only.
+    """
     for folder in filter(os.path.isdir, sys.path):
         with os.scandir(folder) as entries:
-            yield from (entry.name for entry in entries if entry.name.endswith((".dist-info", ".egg-info")))
+            for entry in entries:
+                name, _, kind = entry.name.rpartition(".")
+                if kind in {"dist-info", "egg-info"} and "-" in name:
+                    yield name

@@ -1,16 +1,19 @@
-"""Who does the work? This process, processes beside it, a cluster: any executor of `concurrent.futures`."""
+"""Who does the work? This process, processes beside it, or the workers of a cluster."""
 
 import gc
 import multiprocessing
 import os
+import re
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from digest.problems import DigestError, quote
 
@@ -24,14 +27,28 @@ _FEW = 150
 _AHEAD = 3
 
 
+class Team(Protocol):
+    """Workers that were started; `size` is how many tasks they do at a time."""
+
+    size: int
+
+    def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
+        """Have a pure function called by one of them."""
+
+    def result(self, future: Future[Result]) -> Result:
+        """Wait for what it returns."""
+
+    def close(self) -> None:
+        """Send them home."""
+
+
 class Crew:
     """Runs pure functions over many tasks, in order; starts workers only when there is enough to do."""
 
     def __init__(self, spec: str = "processes") -> None:
         """`processes`, `processes:4`, `serial`, or `dask://host:port`."""
-        self._spec = spec
-        self._size, self._start = _parse(spec)
-        self._executor: Executor | None = None
+        self._start = _parse(spec)
+        self._team: Team | None = None
 
     def run(
         self,
@@ -41,29 +58,28 @@ class Crew:
         count: int,
     ) -> Iterator[tuple[Task, Result]]:
         """Each task with its result, in the order of the tasks; `count` is how many items they hold."""
-        if self._start is None or (count < _FEW and self._executor is None):
+        if self._start is None or (count < _FEW and self._team is None):
             if count >= _FEW:
                 # Rendering leaves cycles behind.
                 gc.enable()
             for task in tasks:
                 yield task, work(*arguments(task))
             return
-        if self._executor is None:
-            self._executor = self._start(self._size)
+        team = self._team = self._team or self._start()
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
-            waiting.append((task, self._executor.submit(work, *arguments(task))))
-            if len(waiting) > self._size * _AHEAD:
+            waiting.append((task, team.submit(work, *arguments(task))))
+            if len(waiting) > team.size * _AHEAD:
                 first, future = waiting.popleft()
-                yield first, future.result()
+                yield first, team.result(future)
         for task, future in waiting:
-            yield task, future.result()
+            yield task, team.result(future)
 
     def close(self) -> None:
         """Send the workers home."""
-        if self._executor:
-            self._executor.shutdown(cancel_futures=True)
-            self._executor = None
+        if self._team:
+            self._team.close()
+            self._team = None
 
     def __enter__(self) -> "Crew":
         return self
@@ -72,23 +88,63 @@ class Crew:
         self.close()
 
 
-def _parse(spec: str) -> tuple[int, Callable[[int], Executor] | None]:
-    kind, _, number = spec.partition(":")
-    if kind == "serial" and not number:
-        return 1, None
-    if kind == "processes" and (not number or (number.isdigit() and int(number) > 0)):
-        size = int(number or _cores())
-        return size, _start_processes if size > 1 else None
+class _Processes:
+    """Processes beside this one."""
+
+    def __init__(self, size: int) -> None:
+        # A fork shares what is loaded already; but only a process of one thread forks safely.
+        alone = sys.platform == "linux" and threading.active_count() == 1
+        context = multiprocessing.get_context("fork" if alone else "spawn")
+        self.size = size
+        self._executor = ProcessPoolExecutor(size, mp_context=context, initializer=_begin)
+
+    def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
+        return self._executor.submit(work, *arguments)
+
+    def result(self, future: Future[Result]) -> Result:
+        return future.result()
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
+_Start: TypeAlias = Callable[[], Team]
+
+
+def _plan_processes(number: str) -> _Start | None:
+    size = int(number or _cores())
+    return partial(_Processes, size) if size > 1 else None
+
+
+def _plan_cluster(place: str) -> _Start:
+    if find_spec("distributed") is None:
+        raise DigestError(
+            "dask:// needs the package distributed; install it beside digest with `pip install distributed`"
+        )
+
+    def start() -> Team:
+        from digest.cluster import Cluster
+
+        return Cluster(place)
+
+    return start
+
+
+# How each kind of executor is written, and what starts it; nothing does where this process works itself.
+_KINDS: tuple[tuple[str, Callable[[str], _Start | None]], ...] = (
+    (r"serial()", lambda _: None),
+    (r"processes(?::0*([1-9][0-9]*))?", _plan_processes),
+    (r"dask://((?:[\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5})/?", _plan_cluster),
+)
+
+
+def _parse(spec: str) -> _Start | None:
+    for form, plan in _KINDS:
+        if found := re.fullmatch(form, spec):
+            return plan(found[1] or "")
     raise DigestError(
         f"{quote(spec)} is no executor; write serial, processes, processes:4 or dask://host:port"
     )
-
-
-def _start_processes(size: int) -> Executor:
-    # A fork shares what is loaded already; but only a process of one thread forks safely.
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if alone else "spawn")
-    return ProcessPoolExecutor(size, mp_context=context, initializer=_begin)
 
 
 def _begin() -> None:
