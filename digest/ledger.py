@@ -5,9 +5,12 @@ the site before: what it says of files that are others by now does not fit their
 again.
 """
 
+import errno
 import hashlib
 import os
 import pickle
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -51,21 +54,25 @@ def read_ledger(path: Path) -> Ledger:
     record = next(journal.read(path, _TITLE), b"")
     try:
         files, made, sets, means, kept, site, spare = journal.loads(record, {})
-        return Ledger(files, made, sets, means, kept, Tree(*site), Tree(*spare))
+        ledger = Ledger(files, made, sets, means, kept, Tree(*site), Tree(*spare))
     except (journal.DamagedError, TypeError, ValueError):
         return Ledger()
+    tables = (files, made, sets, means, kept, ledger.site.folders, ledger.spare.folders)
+    return ledger if all(isinstance(table, dict) for table in tables) else Ledger()
 
 
 def write_ledger(path: Path, ledger: Ledger) -> None:
-    """Write it in one step."""
+    """Write it in one step. The site is up: where the disk does not allow it, the one before stays."""
     trees = ((tree.number, tree.folders) for tree in (ledger.site, ledger.spare))
     parts = (ledger.files, ledger.made, ledger.sets, ledger.means, ledger.kept, *trees)
     record = pickle.dumps(parts, protocol=5)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    with new.open("wb") as file:
-        journal.start(file, _TITLE)
-        journal.append(file, record)
-    new.replace(path)
+    # One name for all: what a killed build has left is written over.
+    new = path.with_name(f"{path.name}.new")
+    with suppress(OSError):
+        with new.open("wb") as file:
+            journal.start(file, _TITLE)
+            journal.append(file, record)
+        new.replace(path)
 
 
 def ledger_path(cache: Path, site_dir: Path) -> Path:
@@ -74,8 +81,10 @@ def ledger_path(cache: Path, site_dir: Path) -> Path:
 
 
 def stamp_file(path: str) -> FileStamp:
-    """What a file of the site is known by; raises OSError where there is none."""
+    """What a file of the site is known by; raises OSError where there is none, or a link in its place."""
     found = os.stat(path, follow_symlinks=False)
+    if not stat.S_ISREG(found.st_mode):
+        raise FileNotFoundError(errno.ENOENT, "no file", path)
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 

@@ -10,13 +10,14 @@ thousand of them cost more than reading a hundred thousand entries of a list.
 import os
 import queue
 import shutil
+import stat
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from digest.fingerprints import hash_bytes
 from digest.ledger import FileStamp, Ledger, Tree, stamp_file
-from digest.swap import MARKER, discard, make_staging, spare_of, swap
+from digest.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, swap, tidy
 
 
 class Staging:
@@ -25,7 +26,8 @@ class Staging:
     def __init__(self, site_dir: Path, old: Ledger, *, keep_spare: bool) -> None:
         """Begin with the spare, where there is one that `old` knows, or else with a new folder.
 
-        Without `keep_spare` nothing is left beside the site. Raises DigestError.
+        Without `keep_spare` nothing is left beside the site; a spare that is there may be another build's,
+        which is at work in it. Raises DigestError.
         """
         self.files: dict[str, tuple[bytes, FileStamp]] = {}
         self.written: list[str] = []
@@ -34,21 +36,23 @@ class Staging:
         self._keep_spare = keep_spare
         self._spare = spare_of(site_dir)
         self._base = _known_tree(self._spare, (old.spare, old.site)) if keep_spare else None
-        if self._base is None:
+        if self._base is None and keep_spare:
             discard(self._spare)
         self.folder = self._spare if self._base else make_staging(site_dir)
         self._root = f"{self.folder}/"
         self._site = f"{site_dir}/"
-        self._folders = set(self._base.folders) if self._base else {""}
+        self._folders = {""}
         self._touched: set[str] = set()
         self._was = _known_tree(site_dir, (old.site, old.spare))
         self._mirror = None
         if self._base:
-            _drop_strangers(self.folder, self._base, old.files)
-        elif keep_spare and self._was is None:
+            tidy(site_dir)
+            self._folders |= self._drop_strangers(self.folder, self._base)
+            self.write(MARKER, MARKER_TEXT)
+            return
+        if keep_spare and self._was is None:
             self._mirror = _Mirror(self.folder, self._spare)
-        if not self.reuse(MARKER):
-            self._count_in(MARKER, hash_bytes((self.folder / MARKER).read_bytes()))
+        self._count_in(MARKER, hash_bytes(MARKER_TEXT))
 
     def reuse(self, path: str) -> bool:
         """Take a file over from the site, if it is as it was written."""
@@ -62,10 +66,12 @@ class Staging:
                     return False
             else:
                 source = self._site + path
-                if stamp_file(source) != stamp and not _holds(source, sha):
+                same = stamp_file(source) == stamp
+                if not same and not _holds(source, sha):
                     return False
                 target = self._make_way(path)
-                _link(source, target)
+                # A file that is not the one we wrote may be another's as well: only its bytes are taken.
+                (_link if same else shutil.copyfile)(source, target)
                 stamp = stamp_file(target)
         except OSError:
             return False
@@ -77,7 +83,8 @@ class Staging:
         sha = hash_bytes(data)
         if self._is_same(path, sha):
             return
-        with open(self._make_way(path), "xb", buffering=0) as file:
+        # Buffered, because an unbuffered write may end early where the disk is nearly full, and say nothing.
+        with open(self._make_way(path), "xb") as file:
             file.write(data)
         self._count_in(path, sha)
 
@@ -98,8 +105,11 @@ class Staging:
         """
         gone = [path for path in self._old.files if path not in self.files]
         if self._base:
-            self._remove(self.folder, gone)
+            self._remove(self.folder, gone, self._folders)
         site = _survey(self.folder, self._base, self._touched, self.files)
+        if self._mirror:
+            # It links the files where they are now.
+            self._mirror.wait()
         if swap(self.folder, self._site_dir):
             spare = self._catch_up(gone)
         else:
@@ -129,18 +139,46 @@ class Staging:
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             _make_folder(self.folder, folder)
-            self._folders.add(folder)
+            self._folders.update(_ancestors(folder))
             if self._base:
                 self._touched.update(_ancestors(folder))
         target = self._root + path
         if self._base:
             self._touched.add(folder)
+        if self._base or path in self.files:
             _clear(target)
         return target
 
-    def _remove(self, root: Path, paths: Iterable[str]) -> None:
+    def _drop_strangers(self, root: Path, tree: Tree) -> set[str]:
+        """Remove what was put into a tree since it was left; returns the folders that are still there.
+
+        Files that were taken out are found out later.
+        """
+        times = {folder: _folder_time(root, folder) for folder in tree.folders}
+        changed = sorted(folder for folder, time in times.items() if time != tree.folders[folder])
+        if not changed:
+            return set(times)
+        self._touched.update(changed)
+        known = {*self._old.files, *tree.folders}
+        for folder in changed:
+            where = f"{root}/{folder}" if folder else str(root)
+            if not _folder_time(root, folder):
+                # A folder that is a link now would lead out of the site.
+                _clear(where)
+                continue
+            for name in os.listdir(where):
+                path = f"{folder}/{name}" if folder else name
+                if path not in known:
+                    _clear(f"{root}/{path}")
+        return {folder for folder in times if _folder_time(root, folder)}
+
+    def _remove(self, root: Path, paths: Iterable[str], kept: Container[str] = ()) -> None:
+        """Remove files that are gone, and folders that are empty then.
+
+        Where such a file was, one of the folders that are `kept` may be by now.
+        """
         for path in paths:
-            _clear(f"{root}/{path}", only_file=True)
+            _clear(f"{root}/{path}", only_file=path in kept)
             folder = path.rpartition("/")[0]
             self._touched.update(_ancestors(folder))
             for ancestor in _ancestors(folder)[:-1]:
@@ -152,10 +190,10 @@ class Staging:
     def _catch_up(self, gone: list[str]) -> Tree:
         """Make what was the site equal to what is it now, and keep it as the spare."""
         was = self.folder
-        if not self._keep_spare or self._was is None:
+        if not self._keep_spare or not self._was or _known_tree(was, (self._was,)) is None:
             discard(was)
             return self._mirror.finish() if self._mirror else Tree()
-        _drop_strangers(was, self._was, self._old.files)
+        self._drop_strangers(was, self._was)
         self._remove(was, gone)
         try:
             for path in self.written:
@@ -187,11 +225,15 @@ class _Mirror:
     def add(self, path: str) -> None:
         self._paths.put(path)
 
-    def finish(self) -> Tree:
-        """The finished spare; none where the disk knows no links."""
+    def wait(self) -> None:
+        """Let all be linked that was added."""
         if self._thread.is_alive():
             self._paths.put(None)
             self._thread.join()
+
+    def finish(self) -> Tree:
+        """The finished spare; none where the disk knows no links."""
+        self.wait()
         if self._failed:
             discard(self._spare)
             return Tree()
@@ -217,27 +259,12 @@ class _Mirror:
 def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:
     """What is known of a folder: a build that was killed may have left the two trees exchanged."""
     try:
-        number = os.stat(folder, follow_symlinks=False).st_ino
+        found = os.stat(folder, follow_symlinks=False)
     except OSError:
         return None
-    return next((tree for tree in trees if tree.number == number), None)
-
-
-def _drop_strangers(root: Path, tree: Tree, files: Iterable[str]) -> None:
-    """Remove what was put into a tree since it was left; what was taken out of it is found out later."""
-    changed = [folder for folder, time in tree.folders.items() if _folder_time(root, folder) != time]
-    if not changed:
-        return
-    known = {*files, *tree.folders}
-    for folder in changed:
-        try:
-            names = os.listdir(f"{root}/{folder}")
-        except OSError:
-            continue
-        for name in names:
-            path = f"{folder}/{name}" if folder else name
-            if path not in known:
-                _clear(f"{root}/{path}")
+    # The numbers of what was removed are given to what is new.
+    known = (tree for tree in trees if tree.number == found.st_ino)
+    return next(known, None) if stat.S_ISDIR(found.st_mode) else None
 
 
 def _survey(root: Path, before: Tree | None, touched: set[str], files: Iterable[str]) -> Tree:
@@ -253,9 +280,11 @@ def _survey(root: Path, before: Tree | None, touched: set[str], files: Iterable[
 def _folder_time(root: Path, folder: str) -> int:
     """When something was last put into a folder or taken out of it, in nanoseconds; 0 where there is none."""
     try:
-        return os.stat(f"{root}/{folder}", follow_symlinks=False).st_mtime_ns
+        # A slash at the end would follow a link.
+        found = os.stat(f"{root}/{folder}" if folder else root, follow_symlinks=False)
     except OSError:
         return 0
+    return found.st_mtime_ns if stat.S_ISDIR(found.st_mode) else 0
 
 
 def _ancestors(folder: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from digest.problems import DigestError
 
 MARKER = ".digest"
-_MARKER_TEXT = "This folder is written by digest. Every build replaces it as a whole.\n"
+MARKER_TEXT = b"This folder is written by digest. Every build replaces it as a whole.\n"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
@@ -21,7 +21,7 @@ def make_staging(site_dir: Path) -> Path:
     """A new folder beside the site, on the same file system. Raises DigestError where none can be made."""
     refuse_foreign(site_dir.resolve())
     staging = _make_beside(site_dir.resolve(), "staging")
-    (staging / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+    (staging / MARKER).write_bytes(MARKER_TEXT)
     return staging
 
 
@@ -34,15 +34,21 @@ def _make_beside(site_dir: Path, purpose: str) -> Path:
     """A folder that bears the number of this process; those that killed ones have left are removed."""
     prefix = f".{site_dir.name}.{purpose}-"
     try:
-        for left_over in site_dir.parent.glob(f"{prefix}*"):
-            if not _is_alive(left_over):
-                shutil.rmtree(left_over)
+        tidy(site_dir)
         site_dir.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=f"-{os.getpid()}", dir=site_dir.parent))
         folder.chmod(0o777 & ~_umask())
     except OSError as error:
         raise DigestError(f"cannot make a folder beside {site_dir}: {error.strerror}") from error
     return folder
+
+
+def tidy(site_dir: Path) -> None:
+    """Remove what killed processes have left beside the site."""
+    for purpose in ("staging", "scratch"):
+        for left_over in site_dir.parent.glob(f".{site_dir.name}.{purpose}-*"):
+            if not _is_alive(left_over):
+                discard(left_over)
 
 
 def _umask() -> int:
@@ -93,8 +99,11 @@ def spare_of(site_dir: Path) -> Path:
 
 
 def discard(staging: Path) -> None:
-    """Remove a staging folder that will not be published."""
-    shutil.rmtree(staging, ignore_errors=True)
+    """Remove a folder that will not be published, or what stands in its place."""
+    try:
+        staging.unlink()
+    except OSError:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def exchange(one: Path, other: Path) -> bool:
