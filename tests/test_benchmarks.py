@@ -249,6 +249,16 @@ def test_the_tables_compare_with_the_first_row() -> None:
     assert "150.00" in growth.rows[0]
 
 
+def test_ratios_are_taken_within_a_turn() -> None:
+    quick, slow = replace(MEASURE, wall=1), replace(MEASURE, wall=10)
+    results = [
+        Result("pages", "digest-plain", FIRST, 10, [quick, slow, slow]),
+        Result("pages", "hugo", FIRST, 10, [replace(run, wall=run.wall / 2) for run in (quick, slow, slow)]),
+    ]
+    (table,) = make_tables(replace(report(), results=results))
+    assert table.rows[1][3] == "0.50"
+
+
 def test_a_report_is_told_in_three_ways() -> None:
     assert "Hugo + Pagefind" in render_text(report())
     assert "| cores | 2 |" in render_markdown(report())

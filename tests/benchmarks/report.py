@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 
 from tests.benchmarks.measure import Measure, middle
 from tests.benchmarks.peers import PEERS
@@ -115,24 +116,29 @@ def _scenario(name: str, results: Sequence[Result]) -> list[Table]:
 
 def _cost_rows(result: Result, base: Result, *, several: bool) -> Iterable[list[str]]:
     label = PEERS[result.peer].label
-    yield _cost_row(f"{label}: {result.what}" if several else label, result.runs, middle(base.runs))
+    yield _cost_row(f"{label}: {result.what}" if several else label, result.runs, base.runs)
     for program, runs in result.parts.items():
-        yield _cost_row(f"↳ {program}", runs, middle(base.runs))
+        yield _cost_row(f"↳ {program}", runs, base.runs)
 
 
-def _cost_row(label: str, runs: Sequence[Measure], base: Measure) -> list[str]:
+def _cost_row(label: str, runs: Sequence[Measure], base: Sequence[Measure]) -> list[str]:
     found = middle(runs)
     walls = [run.wall for run in runs]
     return [
         label,
         _seconds(found.wall),
         f"{_seconds(min(walls))}–{_seconds(max(walls))}",
-        f"{found.wall / base.wall:.2f}",
+        _ratio([run.wall for run in runs], [run.wall for run in base]),
         _seconds(found.processor),
-        f"{found.processor / base.processor:.2f}",
+        _ratio([run.processor for run in runs], [run.processor for run in base]),
         _megabytes(found.together),
         _megabytes(found.largest),
     ]
+
+
+def _ratio(values: Sequence[float], base: Sequence[float]) -> str:
+    """The median of the ratios within each turn: a slow hour slows all that run in it."""
+    return f"{median(value / other for value, other in zip(values, base, strict=False)):.2f}"
 
 
 def _several(results: Sequence[Result]) -> bool:
