@@ -154,6 +154,19 @@ def test_a_site_of_invented_entries_has_all_its_pages_and_a_page_that_is_missing
     assert prove(site, PEERS["digest"], articles).faults[-1] == "0 of 6 entries can be searched"
 
 
+def test_lists_and_feeds_that_do_not_name_an_entry_are_noticed(tmp_path: Path) -> None:
+    for name in ("2024/11/night-ferry/index.html", "tags/ferries/index.html", "tags/508/index.html"):
+        write_file(tmp_path / name, "<p>The ferry between the mainland and the islands will sail again.</p>")
+    for name in ("feed.xml", "entries.xml"):
+        write_file(tmp_path / name, "<rss></rss>")
+
+    assert prove(tmp_path, PEERS["digest-plain"], [ARTICLE]).faults == (
+        "no page of the tag ferries links 2024/11/night-ferry/",
+        "no page of the tag 508 links 2024/11/night-ferry/",
+        "no feed has 2024/11/night-ferry/",
+    )
+
+
 def test_feeds_are_known_by_what_is_in_them(tmp_path: Path) -> None:
     for text, expected in (
         ('<?xml version="1.0"?><rss version="2.0">', True),

@@ -95,7 +95,7 @@ def known_sentences(articles: Sequence[Article], *, most: int = 3) -> list[tuple
     found = []
     for article in articles:
         match = _SENTENCE.search(article.body)
-        if match and "<" not in article.body:
+        if match and article.tags and "<" not in article.body:
             found.append((article, match.group()))
     return random.Random(len(found)).sample(found, min(most, len(found)))
 

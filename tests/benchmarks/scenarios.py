@@ -207,6 +207,8 @@ def _compare_with_clean(session: Session, peer: Peer, more: Sequence[Article], s
 
 
 def _check(session: Session, peer: Peer, first: bool) -> None:
+    if peer.tool.name != "digest":
+        raise RunError(f"{peer.label} has no check to measure")
     check = (*session.bench.environments["digest"].programs["digest"], "check")
     folder = session.fresh(peer)
     for what in (COLD, WARM):

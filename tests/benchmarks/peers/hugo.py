@@ -13,9 +13,12 @@ baseURL = "{SITE_URL}"
 title = "{SITE_NAME}"
 locale = "en"
 buildFuture = true
+capitalizeListTitles = false
+pluralizeListTitles = false
 
 [pagination]
 pagerSize = {LIST_LENGTH}
+disableAliases = true
 
 [taxonomies]
 tag = "tags"

@@ -28,7 +28,8 @@ plugins:%s
       length: {FEED_LENGTH}
       match_path: posts/.*
       date_from_meta:
-        as_creation: date.created
+        as_creation: date
+        as_update: date
 markdown_extensions: [toc, tables, fenced_code, footnotes]
 nav: [index.md, tags.md]
 """
