@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site check test lint fix docs clean
+.PHONY: help serve site check test lint fix docs bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -44,5 +44,8 @@ fix: $(STAMP) ## Mend what can be mended without a human
 docs: $(STAMP) ## Write the parts of docs/ that the code knows
 	$(BIN)/python -m digest.reference docs
 
+bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
 clean: ## Remove what was installed and built
-	rm -rf $(VENV) site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
