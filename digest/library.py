@@ -71,7 +71,7 @@ def read_library(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, l
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
     shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown)
-    readings = Readings(shop.cache, _reading_key(settings), shelf)
+    readings = _take_up(shop, _reading_key(settings), shelf)
     problems += _read_new(folder, name, files, readings, shelf, shop)
     present = [readings.reading(file.path) for file in files if file.path in readings]
     readings.close(file.path for file in files)
@@ -94,6 +94,18 @@ def read_library(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, l
         ),
     )
     return library, problems
+
+
+def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
+    """The readings of earlier builds: those in memory, if they serve, or else those in the folder."""
+    kept: Readings | None = shop.memory.get("readings") if shop.memory else None
+    if kept and kept.serves(key, shelf):
+        kept.detach()
+        return kept
+    readings = Readings(shop.cache, key, shelf)
+    if shop.memory is not None:
+        shop.memory["readings"] = readings
+    return readings
 
 
 def _list_all(folder: Path, name: str) -> tuple[list[FoundFile], list[Problem]]:

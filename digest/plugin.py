@@ -25,14 +25,15 @@ from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
 from digest.journal import locked
+from digest.ledger import ledger_path
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
 from digest.program import describe, program_key
 from digest.readings import is_settled
 from digest.settings import Options, Settings, read_options
-from digest.swap import discard, make_scratch
-from digest.workers import Crew, Workshop
+from digest.swap import discard, make_scratch, spare_of
+from digest.workers import ALONE, Crew, Workshop
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -72,6 +73,9 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._order: press.Order | None = None
         self._scratch: Path | None = None
         self._opened = ExitStack()
+        self._shop = ALONE
+        self._memory: dict[str, Any] = {}
+        self._served: press.Order | None = None
         self._warnings = _Warnings()
         self._keys: dict[str, FrameKey] = {}
         self._frames: dict[FrameKey, Frame] = {}
@@ -93,8 +97,12 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and plan before MkDocs touches anything; let it build into staging."""
         settings = self.settings(config)
-        shop = self.run.shop or self._open_shop(settings)
+        if not self.run.shop:
+            self._open_shop(settings)
+        shop = self.run.shop or self._shop
         self._order = self.order(config, shop)
+        if self.serving:
+            self._served = self._order
         try:
             check_site_dir(self._order.site_dir, settings)
             self._edition = self.run.edition or self.prepare(config, shop)
@@ -167,7 +175,39 @@ class DigestPlugin(BasePlugin[_Unused]):
     ) -> LiveReloadServer:
         """Watch the entries as well: MkDocs itself watches only its own pages."""
         server.watch(str(self.settings(config).content))
+        site_dir, chosen = config.site_dir, stamp_of(Path(config.config_file_path).stat())
+
+        def rebuild() -> None:
+            config.site_dir = site_dir
+            same = stamp_of(Path(config.config_file_path).stat()) == chosen
+            if not (same and self._reprint(config)):
+                builder()
+
+        server.builder = rebuild
         return server
+
+    def on_shutdown(self) -> None:
+        """Leave nothing of a site that was only served."""
+        if self._served:
+            discard(spare_of(self._served.site_dir))
+            if cache := self._served.shop.cache:
+                ledger_path(cache, self._served.site_dir).unlink(missing_ok=True)
+
+    def _reprint(self, config: MkDocsConfig) -> bool:
+        """Print what has changed on the backdrop that is there; False where MkDocs has to build everything."""
+        self._open_shop(self.settings(config))
+        order = self.order(config, self._shop)
+        try:
+            edition = self.prepare(config, self._shop)
+            backdrop = press.find_backdrop(order, self.backdrop_key(config), edition.plan.frames)
+            if backdrop:
+                press.publish(edition, backdrop, order)
+        except (DigestError, press.BackdropError):
+            # MkDocs tells it as it always does.
+            return False
+        finally:
+            self._opened.close()
+        return backdrop is not None
 
     def settings(self, config: MkDocsConfig) -> Settings:
         """The site's settings, from MkDocs' configuration."""
@@ -201,7 +241,9 @@ class DigestPlugin(BasePlugin[_Unused]):
     def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
         """How this build prints."""
         folders = tuple(_template_folders(config))
-        return press.Order(Path(config.site_dir), folders, self.run.clean, self.run.explain, shop)
+        return press.Order(
+            Path(config.site_dir), folders, self.run.clean, self.run.explain, shop, draft=self.serving
+        )
 
     def now(self) -> datetime:
         """The moment to publish at."""
@@ -242,11 +284,12 @@ class DigestPlugin(BasePlugin[_Unused]):
         how = (config.strict, self.run.skip_faulty)
         return hash_bytes(describe((backdrop, how, stamps))) if backdrop and stamps else b""
 
-    def _open_shop(self, settings: Settings) -> Workshop:
+    def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
         self._opened = ExitStack()
         crew = self._opened.enter_context(Crew())
-        return Workshop(crew, self._opened.enter_context(locked(settings.cache)))
+        cache = self._opened.enter_context(locked(settings.cache))
+        self._shop = Workshop(crew, cache, memory=self._memory if self.serving else None)
 
     def _finish(self) -> None:
         self._warnings.stop()

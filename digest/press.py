@@ -45,7 +45,8 @@ class Backdrop:
 class Order:
     """How to print: where to, from which templates, and whether to use what was printed before.
 
-    `explain` hears for each output that is printed why it is.
+    `explain` hears for each output that is printed why it is. In a `draft` bundles of the search stay as they
+    are: whoever writes wants to see the page at once.
     """
 
     site_dir: Path
@@ -53,6 +54,7 @@ class Order:
     clean: bool = False
     explain: Callable[[str, str], None] | None = None
     shop: Workshop = ALONE
+    draft: bool = False
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -258,6 +260,8 @@ class _Printing:
         """Whether a set of files was made from these values, and all of them are there."""
         fingerprint = self.fingerprints.of(values)
         before, paths = self.old.sets.get(name, (b"", ()))
+        if self.order.draft and paths:
+            fingerprint = before
         if before != fingerprint or not all(map(self.staging.reuse, paths)):
             if self.order.explain:
                 self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")

@@ -46,6 +46,7 @@ from digest.reading import PARSERS, Item, Shelf, resolve_names
 _UNSETTLED = 2_500_000_000
 # What an entry's opening is needed for is a lede of 300 characters.
 _OPENING = 500
+_TITLE = b"digest readings 1 "
 _Place: TypeAlias = tuple[int, int]
 
 
@@ -220,15 +221,24 @@ class Readings:
 
         `key` stands for all that reading depends on besides the files and the vocabularies.
         """
-        self._title = b"digest readings 1 " + key
+        self._title = _TITLE + key
         self._shelf = shelf
-        self._names = hash_bytes(repr((shelf.tags, shelf.outlets)).encode())
+        self._names = _name_key(shelf)
         self._kept: dict[str, _Kept] = {}
         self._rows = 0
         self._renamed = False
         self._journal: IO[bytes] | None = None
         self._folder = folder
         self._open(folder)
+
+    def serves(self, key: bytes, shelf: Shelf) -> bool:
+        """Whether these readings are what would be read with this key and shelf, too."""
+        return (self._title, self._names) == (_TITLE + key, _name_key(shelf))
+
+    def detach(self) -> None:
+        """Go on in memory alone: what is added from now on ends with this process."""
+        self._journal = None
+        self._texts = Texts(None)
 
     def find(self, file: FoundFile) -> Reading | None:
         """What the file became, if it is surely the same."""
@@ -364,6 +374,10 @@ class Readings:
             packed, texts = _pack([each.reading for _, each in part])
             rows = [(path, each.stamp, each.settled, each.sha) for path, each in part]
             self._write(pickle.dumps(("read", self._names, rows, self._texts.append(texts), packed)))
+
+
+def _name_key(shelf: Shelf) -> bytes:
+    return hash_bytes(repr((shelf.tags, shelf.outlets)).encode())
 
 
 class _Packer(pickle.Pickler):

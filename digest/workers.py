@@ -163,12 +163,13 @@ def _cores() -> int:
 class Workshop:
     """Who does the work, where the things lie that outlive a build, and who hears of progress.
 
-    Without a folder nothing is kept.
+    Without a folder nothing is kept. `memory` holds what one build leaves to the next in the same process.
     """
 
     crew: Crew = field(default_factory=lambda: Crew("serial"))
     cache: Path | None = None
     progress: Progress | None = None
+    memory: dict[str, Any] | None = None
 
     def tell(self, step: str, done: int, total: int) -> None:
         """Say what is being done, how much of it is done, and how much there is."""

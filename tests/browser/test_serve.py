@@ -1,6 +1,7 @@
 """Does `digest serve` show what is being written, as it is written?"""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -111,4 +112,6 @@ def test_what_is_written_is_shown_at_once_and_a_fault_takes_nothing_down(page: P
         expect(new).to_be_visible(timeout=PATIENCE * 1000)
 
     second.unlink()
+    shutil.rmtree(folder / ".cache/digest")
+    (folder / ".cache").rmdir()
     assert sorted(folder.rglob("*")) == before
