@@ -57,7 +57,7 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
 
 def find_all_problems(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
     """Read and check everything, and plan it as if all that waits were published; every fault, sorted."""
-    library, problems = find_problems(settings, shop)
+    library, problems = find_problems(settings, shop, glance=True)
     if not any(map(is_error, problems)):
         try:
             make_plan(arrange(library, settings, _END_OF_TIME))

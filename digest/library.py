@@ -52,8 +52,12 @@ class Library:
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
 
-def read_library(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
+def read_library(
+    settings: Settings, shop: Workshop = ALONE, *, glance: bool = False
+) -> tuple[Library, list[Problem]]:
     """Read every file of `content/`. Never stops at a fault: what can be read is in the library.
+
+    With `glance` texts that are surely sound are not rendered; the library is good for checking only.
 
     What was read before, and is the same, is taken up again.
     """
@@ -70,7 +74,7 @@ def read_library(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, l
     problems += faults
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
-    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown)
+    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
     readings = _take_up(shop, _reading_key(settings), shelf)
     problems += _read_new(folder, name, files, readings, shelf, shop)
     present = [readings.reading(file.path) for file in files if file.path in readings]
@@ -103,6 +107,8 @@ def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
         kept.detach()
         return kept
     readings = Readings(shop.cache, key, shelf)
+    if shelf.glance:
+        readings.detach()
     if shop.memory is not None:
         shop.memory["readings"] = readings
     return readings

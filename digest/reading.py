@@ -39,16 +39,23 @@ from digest.pictures import find_fault
 from digest.problems import Problem
 from digest.vocabulary import Vocabulary
 
+# Stands for a text that was not rendered.
+_UNSEEN = Body("<p>…</p>")
+
 
 @dataclass(frozen=True)
 class Shelf:
-    """What the reading of one file needs to know besides the file."""
+    """What the reading of one file needs to know besides the file.
+
+    With `glance` a body that is surely sound is not rendered: that is enough to tell faults.
+    """
 
     language: str
     timezone: tzinfo
     tags: Vocabulary[Tag]
     outlets: Vocabulary[Outlet]
     markdown: MarkdownSettings
+    glance: bool = False
 
     @cached_property
     def renderer(self) -> BodyRenderer:
@@ -57,7 +64,7 @@ class Shelf:
 
     def __reduce__(self) -> tuple[type["Shelf"], tuple[object, ...]]:
         """Travel to workers without the renderer: each sets up its own."""
-        return Shelf, (self.language, self.timezone, self.tags, self.outlets, self.markdown)
+        return Shelf, (self.language, self.timezone, self.tags, self.outlets, self.markdown, self.glance)
 
 
 def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:
@@ -141,6 +148,8 @@ def _take_apart(
         return None, problems
     document = without_empty_items(document)
     fields, faults = read_fields(model, document, shelf.timezone)
+    if shelf.glance and shelf.renderer.is_surely_sound(document.body):
+        return _Parts(document, fields, _UNSEEN if document.body.strip() else Body()), [*problems, *faults]
     body, more = shelf.renderer.render(document.body, path, address, document.marks)
     return _Parts(document, fields, body), [*problems, *faults, *more]
 

@@ -237,6 +237,8 @@ class Readings:
 
     def detach(self) -> None:
         """Go on in memory alone: what is added from now on ends with this process."""
+        if self._journal:
+            self._journal.close()
         self._journal = None
         self._texts = Texts(None)
 

@@ -18,9 +18,11 @@ class Review:
     left_out: tuple[str, ...] = ()
 
 
-def find_problems(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
-    """Read the content; every fault in it, sorted."""
-    library, problems = read_library(settings, shop)
+def find_problems(
+    settings: Settings, shop: Workshop = ALONE, *, glance: bool = False
+) -> tuple[Library, list[Problem]]:
+    """Read the content; every fault in it, sorted. With `glance` sound texts are not rendered."""
+    library, problems = read_library(settings, shop, glance=glance)
     problems += check_library(library, settings)
     return library, sorted(set(problems))
 
