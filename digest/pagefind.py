@@ -34,7 +34,7 @@ _SIGNATURE = b"pagefind_dcd"
 # Where the part of `pagefind.js` ends that searches one index. The rest starts workers and merges indexes.
 _SEARCH_ENDS = "var Pagefind=class{"
 _ENTRY = "pagefind-entry.json"
-# How much of an index a reader loads for a word, before compression. Pagefind's own parts are four times as
+# How much of an index a reader loads for a word, before compression. Pagefind's own parts are three times as
 # large, which matters where the word is looked for in ten bundles.
 _PART = 12_000
 
@@ -177,7 +177,7 @@ def cut_words(data: bytes, size: int = _PART) -> Iterator[tuple[list[str], bytes
 
 def _beginning(word: str) -> str:
     # A word in Chinese is two signs long, and is found by its first.
-    return word[:4] if word[:4].isascii() else word[:1]
+    return word[:3] if word[:3].isascii() else word[:1]
 
 
 def _list_words(number: int, words: bytes) -> bytes:

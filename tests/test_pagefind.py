@@ -103,7 +103,7 @@ def test_an_index_is_cut_between_words_that_do_not_begin_alike(words: list[str],
     assert [word for _, data in parts for word in cbor2.loads(data)[0]] == listed
     assert [[word[0] for word in cbor2.loads(data)[0]] for _, data in parts] == [names for names, _ in parts]
     for (before, _), (after, _) in pairwise(parts):
-        assert before[-1][:4] != after[0][:4]
+        assert before[-1][:3] != after[0][:3]
 
 
 def test_a_long_index_is_cut_into_parts_of_about_one_size() -> None:
