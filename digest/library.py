@@ -66,12 +66,12 @@ def read_library(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, l
     problems += faults
     outlets, faults = read_outlets(data, f"{name}/outlets.yml")
     problems += faults
+    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown)
+    readings = Readings(shop.cache, _reading_key(settings), shelf)
     files, faults = _list_all(folder, name)
     problems += faults
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
-    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown)
-    readings = Readings(shop.cache, _reading_key(settings), shelf)
     problems += _read_new(folder, name, files, readings, shelf, shop)
     present = [readings.reading(file.path) for file in files if file.path in readings]
     readings.close(file.path for file in files)

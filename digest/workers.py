@@ -6,7 +6,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -39,16 +39,34 @@ class Crew:
         arguments: Callable[[Task], tuple[Any, ...]],
         count: int,
     ) -> Iterator[tuple[Task, Result]]:
-        """Each task with its result, in the order of the tasks; `count` is how many items they hold."""
+        """Each task with its result, in the order of the tasks; `count` is how many items they hold.
+
+        Raises what the work raises, and DigestError where a worker dies.
+        """
         if self._start is None or (count < _FEW and self._executor is None):
             for task in tasks:
                 yield task, work(*arguments(task))
             return
         if self._executor is None:
             self._executor = self._start(self._size)
+        try:
+            yield from self._run_in(self._executor, work, tasks, arguments)
+        except BrokenExecutor as error:
+            self.close()
+            raise DigestError(
+                "a worker died, perhaps for lack of memory; try fewer of them, or --executor serial"
+            ) from error
+
+    def _run_in(
+        self,
+        executor: Executor,
+        work: Callable[..., Result],
+        tasks: Iterable[Task],
+        arguments: Callable[[Task], tuple[Any, ...]],
+    ) -> Iterator[tuple[Task, Result]]:
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         for task in tasks:
-            waiting.append((task, self._executor.submit(work, *arguments(task))))
+            waiting.append((task, executor.submit(work, *arguments(task))))
             if len(waiting) > self._size * _AHEAD:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -72,7 +90,7 @@ def _parse(spec: str) -> tuple[int, Callable[[int], Executor] | None]:
     kind, _, number = spec.partition(":")
     if kind == "serial" and not number:
         return 1, None
-    if kind == "processes" and (not number or (number.isdigit() and int(number) > 0)):
+    if kind == "processes" and (not number or (number.isdecimal() and int(number) > 0)):
         size = int(number or _cores())
         return size, _start_processes if size > 1 else None
     raise DigestError(
