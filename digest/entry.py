@@ -208,7 +208,12 @@ class Story:
 
 def text_key(html: str) -> bytes:
     """The name of a rendered text: 16 bytes that no other text has."""
-    return hashlib.blake2b(html.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return hash_text(html.encode("utf-8", "surrogatepass"))
+
+
+def hash_text(data: bytes) -> bytes:
+    """The name of a rendered text, from its bytes."""
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def shorten(text: str, limit: int) -> str:

@@ -75,10 +75,10 @@ def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | No
         return None, [_unreadable(shown, error)]
 
 
-def walk(folder: str, path: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+def walk(folder: str, path: str = "", *, hidden: bool = False) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file below `folder/path` by name, with its path below `folder`.
 
-    Hidden ones are left out, and folders behind links are not entered.
+    Without `hidden` those are left out; folders behind links are not entered.
     """
     try:
         with os.scandir(f"{folder}/{path}") as scanned:
@@ -86,11 +86,11 @@ def walk(folder: str, path: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     except OSError:
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") and not hidden:
             continue
         below = f"{path}/{entry.name}" if path else entry.name
         if entry.is_dir(follow_symlinks=False):
-            yield from walk(folder, below)
+            yield from walk(folder, below, hidden=hidden)
         else:
             yield below, entry
 

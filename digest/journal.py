@@ -17,11 +17,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from digest.problems import DigestError
+
 _HEAD = struct.Struct("<QI")
 _TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone, zoneinfo.ZoneInfo)
 
+_BAD_PICKLE = (
+    pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
+    ImportError,
+)  # fmt: skip
 
-class DamagedError(Exception):
+
+class DamagedError(DigestError):
     """What was kept is not what was written; it has to be made again."""
 
 
@@ -94,8 +101,8 @@ def loads(data: bytes, known: Mapping[tuple[str, str], Callable[..., Any]]) -> A
     """The value of a record. Raises DamagedError where it names anything else than what is known."""
     try:
         return _Unpickler(io.BytesIO(data), known).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError, LookupError) as error:
-        raise DamagedError(str(error)) from error
+    except _BAD_PICKLE as error:
+        raise DamagedError(f"what an earlier build has kept is damaged: {error}") from error
 
 
 def names_of(classes: Iterable[type]) -> dict[tuple[str, str], Callable[..., Any]]:

@@ -70,12 +70,12 @@ def read_library(
     problems += faults
     outlets, faults = read_outlets(data, f"{name}/outlets.yml")
     problems += faults
+    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
+    readings = _take_up(shop, _reading_key(settings), shelf)
     files, faults = _list_all(folder, name)
     problems += faults
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
-    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
-    readings = _take_up(shop, _reading_key(settings), shelf)
     problems += _read_new(folder, name, files, readings, shelf, shop)
     present = [readings.reading(file.path) for file in files if file.path in readings]
     readings.close(file.path for file in files)

@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,13 +25,13 @@ from digest.edition import Edition, check_site_dir, prepare
 from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
-from digest.journal import locked
+from digest.journal import DamagedError, locked
 from digest.ledger import ledger_path
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
-from digest.program import describe, program_key
-from digest.readings import is_settled
+from digest.program import describe, extension_sources, program_key
+from digest.readings import forget_readings, is_settled
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
 from digest.workers import ALONE, Crew, Workshop
@@ -72,6 +73,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._edition: Edition | None = None
         self._order: press.Order | None = None
         self._scratch: Path | None = None
+        self._backdrop_key = b""
         self._opened = ExitStack()
         self._shop = ALONE
         self._memory: dict[str, Any] = {}
@@ -103,6 +105,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._order = self.order(config, shop)
         if self.serving:
             self._served = self._order
+        # Before MkDocs reads anything: what changes while it works belongs to the next build.
+        self._backdrop_key = self.backdrop_key(config)
         try:
             check_site_dir(self._order.site_dir, settings)
             self._edition = self.run.edition or self.prepare(config, shop)
@@ -152,12 +156,13 @@ class DigestPlugin(BasePlugin[_Unused]):
             discard(self._scratch)
             raise Abort("MkDocs warns, and warnings are errors here") from StrictError()
         # What warns is made anew each time, so that it warns each time.
-        key = b"" if self._warnings.count else self.backdrop_key(config)
+        silent = not self._warnings.count
+        backdrop = press.Backdrop(self._frames, self._backdrop_key if silent else b"", Path(config.site_dir))
         try:
-            press.publish(
-                self._edition, press.Backdrop(self._frames, key, Path(config.site_dir)), self._order
-            )
+            press.publish(self._edition, backdrop, self._order, self.run.state_key if silent else b"")
         except DigestError as error:
+            if isinstance(error, DamagedError):
+                forget_readings(self._order.shop.cache)
             raise Abort(str(error)) from error
         finally:
             config.site_dir = str(self._order.site_dir)
@@ -202,8 +207,9 @@ class DigestPlugin(BasePlugin[_Unused]):
             backdrop = press.find_backdrop(order, self.backdrop_key(config), edition.plan.frames)
             if backdrop:
                 press.publish(edition, backdrop, order)
-        except (DigestError, press.BackdropError):
-            # MkDocs tells it as it always does.
+        except (DigestError, DamagedError, press.BackdropError):
+            # MkDocs builds everything then, and tells what it always tells.
+            self._memory.clear()
             return False
         finally:
             self._opened.close()
@@ -272,17 +278,20 @@ class DigestPlugin(BasePlugin[_Unused]):
         library = {
             get_theme_dir("mkdocs"), get_theme_dir("material"), str(Path(get_theme_dir("mkdocs")).parent)
         }  # fmt: skip
-        folders = [config.docs_dir, *(folder for folder in theme.dirs if folder not in library)]
-        stamps = _stamp_folders(folders, leave_out="pages/")
-        parts = (program_key(), chosen, theme.name, dict(theme), self.options, stamps)
-        return hash_bytes(describe(parts)) if stamps else b""
+        pages = _stamp_folders([config.docs_dir])
+        templates = _stamp_folders(
+            (folder for folder in theme.dirs if folder not in library), leave_out=_is_article_template
+        )
+        extensions = extension_sources(config.markdown_extensions)
+        parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options, pages, templates)
+        return b"" if pages is None or templates is None else hash_bytes(describe(parts))
 
     def state_key(self, config: MkDocsConfig) -> bytes:
         """Stands for all that the site is made of but the time; empty where that is not known."""
         backdrop = self.backdrop_key(config)
         stamps = _stamp_folders([str(self.settings(config).content), *map(str, _template_folders(config))])
         how = (config.strict, self.run.skip_faulty)
-        return hash_bytes(describe((backdrop, how, stamps))) if backdrop and stamps else b""
+        return b"" if not backdrop or stamps is None else hash_bytes(describe((backdrop, how, stamps)))
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
@@ -330,15 +339,29 @@ def _interface_languages(folders: Sequence[str]) -> list[str]:
     return sorted({path.stem for path in files})
 
 
-def _stamp_folders(folders: Iterable[str], leave_out: str = " ") -> list[tuple[str, Stamp]]:
-    """The stamps of all files in the folders; none where one was changed just now and may change unnoticed."""
-    found = [
-        (path, stamp_of(entry.stat(follow_symlinks=False)))
-        for folder in folders
-        for path, entry in walk(folder)
-        if not path.startswith(leave_out)
-    ]
-    return found if all(is_settled(stamp) for _, stamp in found) else []
+def _stamp_folders(
+    folders: Iterable[str], leave_out: Callable[[str], bool] = lambda _: False
+) -> list[tuple[str, Stamp]] | None:
+    """The stamps of all files in the folders; None where a file may change unnoticed.
+
+    That is one that was changed just now, or stands behind a link.
+    """
+    now = time.time_ns()
+    found = []
+    for folder in folders:
+        for path, entry in walk(folder, hidden=True):
+            if leave_out(path):
+                continue
+            stamp = stamp_of(entry.stat(follow_symlinks=False))
+            if entry.is_symlink() or not is_settled(stamp, now):
+                return None
+            found.append((path, stamp))
+    return found
+
+
+def _is_article_template(path: str) -> bool:
+    """Whether it is the press that prints with it, and not MkDocs."""
+    return path.startswith("pages/") and path.endswith(".html")
 
 
 def _template_folders(config: MkDocsConfig) -> list[Path]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -16,13 +16,15 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
 from digest.edition import check_site_dir, find_all_problems
-from digest.journal import locked
+from digest.journal import DamagedError, locked
 from digest.library import Library
 from digest.problems import DigestError, Problem
+from digest.readings import forget_readings
 from digest.settings import Settings
 from digest.workers import Crew, Progress, Workshop
 
 Report = Callable[[Sequence[Problem], Sequence[str]], None]
+Result = TypeVar("Result")
 
 
 class ProjectError(DigestError):
@@ -42,8 +44,14 @@ def check_site(
 ) -> tuple[Library, list[Problem]]:
     """Every fault of the content, sorted, and what could be read of it."""
     settings = open_settings(config_file)
-    with _without_collection(), Crew(executor) as crew, locked(settings.cache) as cache:
-        return find_all_problems(settings, Workshop(crew, cache, progress))
+    with (
+        _told_plainly(),
+        _without_collection(),
+        Crew(executor) as crew,
+        locked(settings.cache) as cache,
+    ):
+        shop = Workshop(crew, cache, progress)
+        return _try_again(cache, lambda: find_all_problems(settings, shop))
 
 
 def build_site(
@@ -86,12 +94,27 @@ def build_site(
         if state := press.find_state(order, run.state_key, plugin.now()):
             plugin.report(state.problems, state.left_out)
             return target
-        run.edition = plugin.prepare(config, run.shop)
-        if not _print_without_mkdocs(config, plugin, order):
-            config.plugins.on_startup(command="build", dirty=False)
-            mkdocs_build(config)
-            config.plugins.on_shutdown()
+        _try_again(cache, lambda: _print(config, plugin, order))
     return target
+
+
+def _try_again(cache: Path | None, work: Callable[[], Result]) -> Result:
+    """Do the work; once more without what earlier builds have kept, where that proves to be damaged."""
+    try:
+        return work()
+    except DamagedError:
+        forget_readings(cache)
+        return work()
+
+
+def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
+    plugin.run.edition = plugin.prepare(config, order.shop)
+    if _print_without_mkdocs(config, plugin, order):
+        return
+    with _told_plainly():
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+        config.plugins.on_shutdown()
 
 
 def _print_without_mkdocs(config: MkDocsConfig, plugin: Any, order: press.Order) -> bool:
@@ -164,3 +187,5 @@ def _told_plainly() -> Iterator[None]:
         raise DigestError(str(abort)) from abort
     except MkDocsException as error:
         raise DigestError(str(error)) from error
+    except OSError as error:
+        raise DigestError(f"the disk does not allow it: {error}") from error

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pickle
+import re
 import secrets
 import tempfile
 import time
@@ -33,7 +34,7 @@ from digest.entry import (
     Source,
     Story,
     Translation,
-    text_key,
+    hash_text,
 )
 from digest.files import FoundFile, Stamp
 from digest.fingerprints import Fingerprints, hash_bytes
@@ -47,6 +48,7 @@ _UNSETTLED = 2_500_000_000
 # What an entry's opening is needed for is a lede of 300 characters.
 _OPENING = 500
 _TITLE = b"digest readings 1 "
+_TEXTS = re.compile("texts-[0-9a-f]{12}")
 _Place: TypeAlias = tuple[int, int]
 
 
@@ -74,7 +76,7 @@ class Texts:
 
     def __init__(self, path: Path | None) -> None:
         """Open the file at the path, or one without a name that goes with this process."""
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         if path:
             self._file = os.open(path, flags, 0o666)
             return
@@ -83,8 +85,11 @@ class Texts:
         with suppress(OSError):
             os.unlink(name)
 
+    _file = -1
+
     def __del__(self) -> None:
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
 
     def append(self, texts: Iterable[bytes]) -> list[_Place]:
         """Write the texts at the end; returns where each is."""
@@ -122,10 +127,15 @@ class StoredBody(Body):
     @property
     def html(self) -> str:
         """The text. Raises DamagedError where it is not what was written."""
-        html = self._texts.read(self._place).decode("utf-8", "surrogatepass")
-        if text_key(html) != self._key:
-            raise journal.DamagedError("a rendered text is not what was written")
-        return html
+        try:
+            data = self._texts.read(self._place)
+        except (OSError, OverflowError) as error:
+            raise journal.DamagedError(f"a rendered text cannot be read any more: {error}") from error
+        if hash_text(data) != self._key:
+            raise journal.DamagedError(
+                "a rendered text is not what an earlier build has written; build again"
+            )
+        return data.decode("utf-8", "surrogatepass")
 
     @property
     def key(self) -> bytes:
@@ -219,7 +229,8 @@ class Readings:
     def __init__(self, folder: Path | None, key: bytes, shelf: Shelf) -> None:
         """Take up what the folder holds; with no folder nothing outlives the build.
 
-        `key` stands for all that reading depends on besides the files and the vocabularies.
+        Comes before the files are listed. `key` stands for all that reading depends on besides the files
+        and the vocabularies.
         """
         self._title = _TITLE + key
         self._shelf = shelf
@@ -227,9 +238,16 @@ class Readings:
         self._kept: dict[str, _Kept] = {}
         self._rows = 0
         self._renamed = False
+        # A file that changes from now on has a later time than any that was left alone for long enough.
+        self._began = time.time_ns()
         self._journal: IO[bytes] | None = None
         self._folder = folder
-        self._open(folder)
+        try:
+            self._open(folder)
+        except OSError:
+            # The disk does not allow it: nothing outlives this build.
+            self._kept.clear()
+            self._journal, self._texts = None, Texts(None)
 
     def serves(self, key: bytes, shelf: Shelf) -> bool:
         """Whether these readings are what would be read with this key and shelf, too."""
@@ -241,6 +259,7 @@ class Readings:
             self._journal.close()
         self._journal = None
         self._texts = Texts(None)
+        self._began = time.time_ns()
 
     def find(self, file: FoundFile) -> Reading | None:
         """What the file became, if it is surely the same."""
@@ -252,7 +271,7 @@ class Readings:
         kept = self._kept.get(file.path)
         if kept is None or kept.sha != hash_bytes(data):
             return None
-        settled = is_settled(file.stamp)
+        settled = is_settled(file.stamp, self._began)
         if (kept.stamp, kept.settled) != (file.stamp, settled):
             kept.stamp, kept.settled = file.stamp, settled
             self._write(pickle.dumps(("same", file.path, file.stamp, settled, kept.sha)))
@@ -263,7 +282,7 @@ class Readings:
     ) -> None:
         """Keep what a batch of files became."""
         rows = [
-            (file.path, file.stamp, is_settled(file.stamp), sha)
+            (file.path, file.stamp, is_settled(file.stamp, self._began), sha)
             for file, sha in zip(files, hashes, strict=True)
         ]
         places = self._texts.append(texts)
@@ -299,14 +318,14 @@ class Readings:
         path = folder / "readings"
         records = journal.read(path, self._title)
         name = next(records, b"").decode("ascii", "replace")
-        if not name.startswith("texts-") or not (folder / name).is_file():
+        if not _TEXTS.fullmatch(name) or not (folder / name).is_file():
             self._begin(folder)
             return
         self._texts = Texts(folder / name)
         try:
             for record in records:
                 self._replay(pickle_names(), record)
-        except journal.DamagedError:
+        except (journal.DamagedError, TypeError, ValueError):
             self._kept.clear()
             self._begin(folder)
             return
@@ -429,7 +448,14 @@ def pickle_names() -> dict[tuple[str, str], Callable[..., Any]]:
     )  # fmt: skip
 
 
-def is_settled(stamp: Stamp) -> bool:
-    """Whether the file was left alone for long enough that its times tell of every change."""
+def is_settled(stamp: Stamp, now: int) -> bool:
+    """Whether the file was left alone before `now` for so long that its times tell of every change since."""
     _, modified, changed, _ = stamp
-    return time.time_ns() - max(modified, changed) > _UNSETTLED
+    return now - max(modified, changed) > _UNSETTLED
+
+
+def forget_readings(folder: Path | None) -> None:
+    """Remove what is kept in the folder: it proved to be damaged."""
+    for kept in (*folder.glob("texts-*"), folder / "readings") if folder else ():
+        with suppress(OSError):
+            kept.unlink()

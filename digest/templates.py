@@ -22,7 +22,8 @@ from digest.sanitiser import print_links
 from digest.search import language_name
 
 _REFERENCE = re.compile(
-    r"""{%-?\s*(?:import|from|include|extends)\s+(?:(?P<quote>["'])(?P<name>[^"']+)(?P=quote)|)"""
+    r"""{%[-+]?\s*(?:import|from|include|extends)\s+"""
+    r"""(?:(?P<quote>["'])(?P<name>[^"']+)(?P=quote)(?=\s*[-+]?%}|\s+(?:as|import|ignore|with|without)\b)|)"""
 )
 
 

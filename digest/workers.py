@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
@@ -57,7 +57,10 @@ class Crew:
         arguments: Callable[[Task], tuple[Any, ...]],
         count: int,
     ) -> Iterator[tuple[Task, Result]]:
-        """Each task with its result, in the order of the tasks; `count` is how many items they hold."""
+        """Each task with its result, in the order of the tasks; `count` is how many items they hold.
+
+        Raises what the work raises, and DigestError where a worker dies.
+        """
         if self._start is None or (count < _FEW and self._team is None):
             if count >= _FEW:
                 # Rendering leaves cycles behind.
@@ -99,13 +102,23 @@ class _Processes:
         self._executor = ProcessPoolExecutor(size, mp_context=context, initializer=_begin)
 
     def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
-        return self._executor.submit(work, *arguments)
+        try:
+            return self._executor.submit(work, *arguments)
+        except BrokenExecutor as error:
+            raise _death() from error
 
     def result(self, future: Future[Result]) -> Result:
-        return future.result()
+        try:
+            return future.result()
+        except BrokenExecutor as error:
+            raise _death() from error
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)
+
+
+def _death() -> DigestError:
+    return DigestError("a worker died, perhaps for lack of memory; try fewer of them, or --executor serial")
 
 
 _Start: TypeAlias = Callable[[], Team]

@@ -1,0 +1,204 @@
+"""Values that outlive a build: what comes back is what was written, or nothing."""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import journal
+from digest.dates import Moment
+from digest.entry import Mention
+from digest.journal import DamagedError
+
+TITLE = b"a journal of tests"
+
+
+def write(path: Path, records: list[bytes], title: bytes = TITLE) -> Path:
+    with path.open("wb") as file:
+        journal.start(file, title)
+        for record in records:
+            journal.append(file, record)
+    return path
+
+
+def read(path: Path) -> list[bytes]:
+    return list(journal.read(path, TITLE))
+
+
+class Evil:
+    """A pickle that runs a command when it is read."""
+
+    def __init__(self, *call: object) -> None:
+        self.call = call
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return os.system, (f"touch {self.call[0]}",)
+
+
+# Records
+
+
+@given(st.lists(st.binary(max_size=200)))
+def test_records_come_back_as_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, records: list[bytes]
+) -> None:
+    path = write(tmp_path_factory.mktemp("journal") / "j", records)
+    assert read(path) == records
+    assert journal.whole_length(path) == path.stat().st_size
+
+
+def test_a_journal_cut_off_anywhere_has_the_records_before_the_cut(tmp_path: Path) -> None:
+    records = [b"one", b"", b"three" * 5]
+    data = write(tmp_path / "whole", records).read_bytes()
+    path = tmp_path / "cut"
+    for length in range(len(data)):
+        path.write_bytes(data[:length])
+        found = read(path)
+        assert found == records[: len(found)]
+        assert len(found) < 3
+        assert journal.whole_length(path) <= length
+
+
+def test_a_journal_with_a_flipped_bit_has_the_records_before_it(tmp_path: Path) -> None:
+    records = [b"one", b"two", b"three" * 5]
+    data = write(tmp_path / "whole", records).read_bytes()
+    path = tmp_path / "flipped"
+    for place in range(len(data)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :])
+        found = read(path)
+        assert found == records[: len(found)]
+        assert len(found) < 3
+
+
+def test_what_is_added_after_a_cut_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "j", [b"one", b"two"])
+    os.truncate(path, path.stat().st_size - 1)
+    with path.open("r+b") as file:
+        file.truncate(journal.whole_length(path))
+        file.seek(0, os.SEEK_END)
+        journal.append(file, b"three")
+    assert read(path) == [b"one", b"three"]
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 100, b"%PDF-1.7 something else altogether"])
+def test_a_file_of_others_has_no_records(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "j").write_bytes(data)
+    assert read(tmp_path / "j") == []
+
+
+def test_no_file_a_folder_and_another_journal_have_no_records(tmp_path: Path) -> None:
+    write(tmp_path / "other", [b"one"], title=b"another version")
+    assert read(tmp_path / "other") == read(tmp_path / "none") == read(tmp_path) == []
+    assert journal.whole_length(tmp_path / "none") == 0
+
+
+# Values
+
+KNOWN = journal.names_of((Mention, Moment))
+
+
+def test_values_of_known_classes_and_times_come_back() -> None:
+    # A zone pickles itself through getattr, which is not let in: readings write it in their own way.
+    value = {
+        "a": [Mention("seoul", "Seoul"), Moment(datetime(2024, 11, 13, tzinfo=UTC))],
+        "b": (date(2024, 11, 13), timedelta(hours=9), None, 1.5, b"bytes", frozenset({"x"})),
+    }
+    assert journal.loads(pickle.dumps(value), {**KNOWN, ("builtins", "frozenset"): frozenset}) == value
+
+
+def test_a_value_of_a_class_that_is_not_expected_is_damage() -> None:
+    with pytest.raises(DamagedError, match=r"pathlib\.\S+ is not expected here"):
+        journal.loads(pickle.dumps(Path("x")), KNOWN)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_of_a_stranger_runs_nothing(protocol: int, tmp_path: Path) -> None:
+    for value in (Evil(tmp_path / "ran"), {"deep": [Evil(tmp_path / "ran")]}):
+        with pytest.raises(DamagedError, match="is not expected here"):
+            journal.loads(pickle.dumps(value, protocol), KNOWN)
+    assert not (tmp_path / "ran").exists()
+    # The same pickle does run where nobody looks.
+    pickle.loads(pickle.dumps(Evil(tmp_path / "ran"), protocol))
+    assert (tmp_path / "ran").exists()
+
+
+STRANGE = {
+    "nothing": b"",
+    "text": b"no pickle",
+    "a cut pickle": pickle.dumps({"a": 1})[:-3],
+    "a mark without an end": b"(",
+    "an empty stack": b".",
+    "a memo that is not there": b"h\x07.",
+    "a module that is not there": b"cnowhere.at_all\nname\n.",
+    "a class made of too much": pickle.dumps(Mention("a", "b")).replace(b"\x8c\x03key", b"\x8c\x03kez"),
+    "a call of what is no class": b"I1\n(tR.",
+    "an impossible date": pickle.dumps(date(2024, 11, 13)).replace(b"\x07\xe8\x0b\x0d", b"\x07\xe8\x0d\x20"),
+    "an unknown zone": b"czoneinfo\nZoneInfo\n(VMars/Base\ntR.",
+    "a zone that is a path": b"czoneinfo\nZoneInfo\n(V../../etc/passwd\ntR.",
+    "a difference too long": b"cdatetime\ntimedelta\n(I999999999999\ntR.",
+    "a name by its parts": b"\x80\x04\x8c\x08datetime\x8c\x0fdatetime.__new__\x93.",
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_is_no_pickle_of_ours_is_damage_or_a_harmless_value(name: str) -> None:
+    try:
+        value = journal.loads(STRANGE[name], KNOWN)
+    except DamagedError:
+        return
+    assert isinstance(value, Mention), value
+
+
+def test_the_zones_of_moments_are_known() -> None:
+    data = b"czoneinfo\nZoneInfo\n(VAsia/Seoul\ntR."
+    assert journal.loads(data, KNOWN) == ZoneInfo("Asia/Seoul")
+
+
+# The lock
+
+
+def test_a_folder_is_one_builds_at_a_time(tmp_path: Path) -> None:
+    folder = tmp_path / "deep/cache"
+    with journal.locked(folder) as first:
+        assert first == folder
+        with journal.locked(folder) as second:
+            assert second is None
+    with journal.locked(folder) as third:
+        assert third == folder
+
+
+def test_the_lock_of_a_killed_build_is_gone_with_it(tmp_path: Path) -> None:
+    code = (
+        "import os, sys, pathlib\n"
+        "from digest.journal import locked\n"
+        "with locked(pathlib.Path(sys.argv[1])) as folder:\n"
+        "    os.kill(os.getpid(), 9) if folder else None\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == -9
+    with journal.locked(tmp_path) as folder:
+        assert folder == tmp_path
+
+
+def test_what_outlives_a_build_is_not_committed(tmp_path: Path) -> None:
+    with journal.locked(tmp_path / "cache"):
+        assert (tmp_path / "cache/.gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+@pytest.mark.parametrize("place", ["", "lock", "below"])
+def test_where_no_folder_can_be_made_nothing_is_kept(place: str, tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    if place == "lock":
+        (folder / "lock").mkdir(parents=True)
+    else:
+        folder.write_text("a file", encoding="utf-8")
+    with journal.locked(folder / "below" if place == "below" else folder) as kept:
+        assert kept is None

@@ -1,0 +1,117 @@
+"""Who does the work: the order of the tasks is kept, and what goes wrong is said."""
+
+import os
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from digest.cli import main
+from digest.problems import DigestError
+from digest.workers import ALONE, Crew, Workshop
+from tests.builders import entry
+from tests.conftest import NewDigest
+
+SPECS = ["serial", "processes:1", "processes:2", "processes:3"]
+MANY = 1_000
+
+
+def double_late(number: int) -> int:
+    """The first tasks take longest."""
+    time.sleep(0.02 if number < 3 else 0)
+    return 2 * number
+
+
+def refuse_seven(number: int) -> int:
+    if number == 7:
+        raise DigestError("seven is refused")
+    return number
+
+
+def die_at_seven(number: int) -> int:
+    if number == 7:
+        os._exit(9)
+    return number
+
+
+def process_of(_: int) -> int:
+    return os.getpid()
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_results_come_with_their_tasks_in_order(spec: str) -> None:
+    with Crew(spec) as crew:
+        done = list(crew.run(double_late, range(40), lambda number: (number,), MANY))
+        assert done == [(number, 2 * number) for number in range(40)]
+        assert list(crew.run(double_late, [], lambda number: (number,), MANY)) == []
+        assert list(crew.run(double_late, [5], lambda number: (number,), MANY)) == [(5, 10)]
+
+
+def test_tasks_are_taken_up_only_a_little_ahead_of_the_results() -> None:
+    # All of an archive's texts at once do not fit into memory.
+    taken: list[int] = []
+    tasks = (taken.append(number) or number for number in range(100))  # type: ignore[func-returns-value]
+    with Crew("processes:2") as crew:
+        results = crew.run(double_late, tasks, lambda number: (number,), MANY)
+        next(results)
+        assert len(taken) < 10
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_what_the_work_raises_is_raised(spec: str) -> None:
+    with Crew(spec) as crew:
+        with pytest.raises(DigestError, match="seven is refused"):
+            list(crew.run(refuse_seven, range(20), lambda number: (number,), MANY))
+        assert list(crew.run(refuse_seven, [1], lambda number: (number,), MANY)) == [(1, 1)]
+
+
+def test_a_worker_that_dies_is_said_and_the_next_work_gets_new_ones() -> None:
+    with Crew("processes:2") as crew:
+        with pytest.raises(DigestError, match="a worker died, perhaps for lack of memory"):
+            list(crew.run(die_at_seven, range(20), lambda number: (number,), MANY))
+        assert list(crew.run(die_at_seven, [1], lambda number: (number,), MANY)) == [(1, 1)]
+
+
+def test_little_work_is_done_here_and_much_work_elsewhere() -> None:
+    with Crew("processes:2") as crew:
+        assert [at for _, at in crew.run(process_of, [1], lambda number: (number,), 3)] == [os.getpid()]
+        assert os.getpid() not in {at for _, at in crew.run(process_of, [1], lambda number: (number,), MANY)}
+
+
+def test_whoever_listens_hears_of_progress() -> None:
+    told: list[tuple[str, int, int]] = []
+
+    def listen(step: str, done: int, total: int) -> None:
+        told.append((step, done, total))
+
+    Workshop(progress=listen).tell("Reading", 1, 2)
+    ALONE.tell("Reading", 1, 2)
+    assert told == [("Reading", 1, 2)]
+
+
+BAD = ["", "process", "serial:2", "processes:0", "processes:-1", "processes:two", "processes:²", "threads:4"]
+
+
+@pytest.mark.parametrize("spec", BAD)
+def test_an_unknown_executor_is_refused(spec: str) -> None:
+    with pytest.raises(DigestError, match="is no executor; write serial, processes"):
+        Crew(spec)
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_the_command_line_refuses_an_unknown_executor_as_misuse(command: str, new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry()}, search="false")
+    done = CliRunner().invoke(main, [command, "-f", str(root / "mkdocs.yml"), "--executor", "horses"])
+    assert done.exit_code == 2
+    assert "'horses' is no executor" in done.output
+    assert not (root / "site").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="reads /proc or ps")
+def test_workers_go_home_when_the_work_is_done() -> None:
+    with Crew("processes:2") as crew:
+        numbers = {at for _, at in crew.run(process_of, range(8), lambda number: (number,), MANY)}
+    for number in numbers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
