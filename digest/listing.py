@@ -28,7 +28,11 @@ Item = TypeVar("Item", bound=Dated)
 
 @dataclass(frozen=True)
 class Part:
-    """A link to a calendar page: of a year, a month of it, or a numbered part of that."""
+    """A link to a calendar page: of a year, a month of it, or a numbered part of that.
+
+    Only the front page says how many items there are (`count`): the page of a year with months of its own
+    changes with a new month, not with each new item.
+    """
 
     address: str
     year: int
@@ -76,7 +80,7 @@ def _year_pages(address: str, year: int, items: Sequence[Item], calendar: bool) 
     pages: list[ListPage[Item]] = []
     for month, members in _group(items, lambda day: day.month):
         month_address = f"{address}{month:02d}/"
-        months.append(Part(month_address, year, month, count=len(members)))
+        months.append(Part(month_address, year, month))
         pages += _numbered_pages(month_address, year, month, members)
     shown = tuple(items) if len(items) <= MOST else ()
     return [ListPage(address, shown, tuple(months), year), *pages]
@@ -88,10 +92,7 @@ def _numbered_pages(address: str, year: int, month: int, items: Sequence[Item]) 
         return [ListPage(address, tuple(items), (), year, month)]
     oldest_first = items[::-1]
     chunks = [oldest_first[start : start + MOST] for start in range(0, len(items), MOST)]
-    parts = tuple(
-        Part(f"{address}{number}/", year, month, number, len(chunk))
-        for number, chunk in enumerate(chunks, start=1)
-    )
+    parts = tuple(Part(f"{address}{number}/", year, month, number) for number in range(1, len(chunks) + 1))
     pages = [
         ListPage(part.address, tuple(chunk[::-1]), (), year, month, part.number)
         for part, chunk in zip(parts, chunks, strict=True)

@@ -73,7 +73,8 @@ def test_a_large_year_leads_to_its_months_and_a_large_month_to_parts_counted_fro
     year, month = pages["tags/peace/2024/"], pages["tags/peace/2024/11/"]
     assert (year.items, month.items) == ((), ())
     assert [part.address for part in year.parts] == ["tags/peace/2024/11/", "tags/peace/2024/03/"]
-    assert [(part.number, part.count) for part in month.parts] == [(3, 1), (2, MOST), (1, MOST)]
+    assert [part.number for part in month.parts] == [3, 2, 1]
+    assert len(pages["tags/peace/2024/11/3/"].items) == 1
     assert pages["tags/peace/2024/11/1/"].items == tuple(items[5 : 5 + MOST][::-1])
     assert pages["tags/peace/2024/11/3/"].items == (items[-1],)
 
@@ -126,8 +127,9 @@ def test_every_page_is_reached_from_the_front_page_and_counts_are_true(
         for part in pages[address].parts:
             reached.append(part.address)
             days = [item.day for item in items if item.day.year == part.year]
-            days = [day for day in days if part.month in (0, day.month)]
-            assert part.count == (len(pages[part.address].items) if part.number else len(days))
+            # Pages below the front page name no numbers: they would change with each new item.
+            on_front = address == "tags/peace/"
+            assert part.count == (len(days) if on_front else 0)
     assert sorted(reached) == sorted(pages)
 
 

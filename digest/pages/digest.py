@@ -1,7 +1,7 @@
 """The page of a digest, and the list of all digests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from digest.arrange import Card, Link, Site
@@ -68,9 +68,14 @@ def pages(site: Site) -> Iterator[Page]:
     lines = [digest_line(digest) for digest in site.digests]
     for listing in list_pages("digests/", lines):
         yield _list_page(listing, site)
-    padded = (None, *lines, None)
+    padded = (None, *map(_turn_to, lines), None)
     for number, digest in enumerate(site.digests):
         yield from _digest_pages(digest, lines[number], padded[number], padded[number + 2], site)
+
+
+def _turn_to(line: DigestLine) -> DigestLine:
+    """What a neighbour shows of a digest: none of what changes while that is filled."""
+    return replace(line, count=0, headlines=(), summary="", closed=True)
 
 
 def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:

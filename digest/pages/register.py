@@ -13,7 +13,10 @@ PER_PAGE = 300
 
 @dataclass(frozen=True)
 class Name:
-    """One name of a register, with the number of its entries; `children` are indented under it."""
+    """One name of a register, with the number of its entries; `children` are indented under it.
+
+    Without a number (0) none is shown.
+    """
 
     link: Link
     count: int
@@ -44,7 +47,9 @@ def register_pages(address: str, names: Sequence[Name]) -> list[RegisterPage]:
     )
     letters: dict[str, list[Name]] = {}
     for name in flat:
-        letters.setdefault(initial_of(name.link.title), []).append(name)
+        # Numbers stand on the front page only: else each new entry would change a page for each of its names.
+        bare = Name(name.link, 0, name.kind)
+        letters.setdefault(initial_of(name.link.title), []).append(bare)
     pages = []
     initials = []
     for letter, members in letters.items():
