@@ -188,7 +188,8 @@ def test_pages_in_a_search_index_are_counted(tmp_path: Path) -> None:
     write_file(tmp_path / "one/search/search_index.json", json.dumps(lunr))
     pagefind = {"languages": {"en": {"page_count": 3}, "ko": {"page_count": 4}}}
     write_file(tmp_path / "two/pagefind/pagefind-entry.json", json.dumps(pagefind))
-    assert [count_indexed(tmp_path / name) for name in ("one", "two", "three")] == [2, 7, 0]
+    write_file(tmp_path / "two/pagefind/2024/pagefind-entry.json", json.dumps(pagefind))
+    assert [count_indexed(tmp_path / name) for name in ("one", "two", "three")] == [2, 14, 0]
 
 
 def test_files_written_anew_and_files_that_say_something_else_are_told_apart(tmp_path: Path) -> None:
