@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from digest.project import build_site
+from tests.benchmarks.__main__ import tell_command
 from tests.benchmarks.articles import (
     Article,
     ContentError,
@@ -261,6 +262,11 @@ def test_the_tables_compare_with_the_first_row() -> None:
     assert list(changes_of.notes) == ["Fault: digest: 2 of 10"]
     assert changes.rows[0][1:] == ["4", "1", "1", "1", "0", "0"]
     assert "150.00" in growth.rows[0]
+
+
+def test_the_command_is_told_without_the_folders_of_a_machine() -> None:
+    words = ["pages", "-n", "300", "--corpus", "/srv/news/entries", "--json", "/tmp/figures.json"]
+    assert tell_command(words) == "python -m tests.benchmarks pages -n 300 --corpus …/entries"
 
 
 def test_ratios_are_taken_within_a_turn() -> None:
