@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from digest.project import build_site
+from tests.benchmarks.__main__ import tell_command
 from tests.benchmarks.articles import (
     Article,
     ContentError,
@@ -188,7 +189,8 @@ def test_pages_in_a_search_index_are_counted(tmp_path: Path) -> None:
     write_file(tmp_path / "one/search/search_index.json", json.dumps(lunr))
     pagefind = {"languages": {"en": {"page_count": 3}, "ko": {"page_count": 4}}}
     write_file(tmp_path / "two/pagefind/pagefind-entry.json", json.dumps(pagefind))
-    assert [count_indexed(tmp_path / name) for name in ("one", "two", "three")] == [2, 7, 0]
+    write_file(tmp_path / "two/pagefind/2024/pagefind-entry.json", json.dumps(pagefind))
+    assert [count_indexed(tmp_path / name) for name in ("one", "two", "three")] == [2, 14, 0]
 
 
 def test_files_written_anew_and_files_that_say_something_else_are_told_apart(tmp_path: Path) -> None:
@@ -260,6 +262,11 @@ def test_the_tables_compare_with_the_first_row() -> None:
     assert list(changes_of.notes) == ["Fault: digest: 2 of 10"]
     assert changes.rows[0][1:] == ["4", "1", "1", "1", "0", "0"]
     assert "150.00" in growth.rows[0]
+
+
+def test_the_command_is_told_without_the_folders_of_a_machine() -> None:
+    words = ["pages", "-n", "300", "--corpus", "/srv/news/entries", "--json", "/tmp/figures.json"]
+    assert tell_command(words) == "python -m tests.benchmarks pages -n 300 --corpus …/entries"
 
 
 def test_ratios_are_taken_within_a_turn() -> None:

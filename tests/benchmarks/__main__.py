@@ -108,7 +108,7 @@ def main(
     except (RunError, ContentError) as error:
         raise click.ClickException(str(error)) from error
     report = Report(
-        command=_tell_command(sys.argv[1:]),
+        command=tell_command(sys.argv[1:]),
         content="Real entries" if used else "Invented entries",
         machine=machine,
         versions=_versions(environments),
@@ -159,9 +159,15 @@ def _versions(environments: dict[str, Environment]) -> dict[str, str]:
     return versions
 
 
-def _tell_command(arguments: Sequence[str]) -> str:
-    """The command as somebody else could give it: without the folders of this machine."""
-    told = [f"…/{Path(word).name}" if Path(word).is_absolute() else word for word in arguments]
+def tell_command(arguments: Sequence[str]) -> str:
+    """The command as others could give it: without this machine's folders, and where results go."""
+    told: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word in ("--json", "--markdown", "--cache"):
+            next(words, None)
+        elif not word.startswith(("--json=", "--markdown=", "--cache=")):
+            told.append(f"…/{Path(word).name}" if Path(word).is_absolute() else word)
     return " ".join(("python -m tests.benchmarks", *told))
 
 

@@ -82,15 +82,14 @@ def _address(tool: Tool, article: Article) -> str:
 
 
 def count_indexed(site: Path) -> int:
-    """How many pages a search index holds: Pagefind's, or that of MkDocs, which has sections as well."""
-    pagefind, lunr = site / "pagefind/pagefind-entry.json", site / "search/search_index.json"
-    if pagefind.is_file():
-        languages = json.loads(pagefind.read_text(encoding="utf-8"))["languages"]
-        return sum(language["page_count"] for language in languages.values())
+    """How many pages a search index holds: Pagefind's in its bundles, or that of MkDocs."""
+    lunr = site / "search/search_index.json"
     if lunr.is_file():
         documents = json.loads(lunr.read_text(encoding="utf-8"))["docs"]
         return len({document["location"].partition("#")[0] for document in documents})
-    return 0
+    bundles = (site / "pagefind").rglob("pagefind-entry.json")
+    made = [json.loads(path.read_text(encoding="utf-8"))["languages"].values() for path in bundles]
+    return sum(language["page_count"] for languages in made for language in languages)
 
 
 def is_feed(path: Path) -> bool:

@@ -54,7 +54,7 @@ DIGEST = Tool(
         "sanitising": "allow-list, and a Content-Security-Policy",
         "checks before a build": "yes; an error refuses the build",
         "the old site while building": "whole until the swap",
-        "second build": "see “One entry more”",
+        "second build": "what has changed; the rest is taken over",
         "previous and next entry": "yes",
         "sitemap": "yes",
     },
