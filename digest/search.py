@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from digest.arrange import Site
@@ -168,6 +169,7 @@ def render_facets(facets: Facets, _materials: Materials) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@lru_cache(maxsize=1024)
 def language_name(code: str, language: str) -> str:
     """The name of a language in another: `Vietnamese`; the code where CLDR knows none."""
     name = find_locale(language).languages.get(code.split("-", maxsplit=1)[0]) or code

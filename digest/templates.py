@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,6 +138,7 @@ def _print_html(html: str, root: str, page: str = "") -> Markup:
     return Markup(print_links(html, root, encode(page)))  # noqa: S704  (the sanitiser wrote it)
 
 
+@lru_cache(maxsize=8192)
 def _print_day(value: date | Moment, language: str, style: str = "long") -> Markup:
     day = value.day if isinstance(value, Moment) else value
     stamp = value.iso if isinstance(value, Moment) else value.isoformat()
@@ -145,5 +146,6 @@ def _print_day(value: date | Moment, language: str, style: str = "long") -> Mark
     return Markup('<time datetime="{}">{}</time>').format(stamp, shown)
 
 
+@lru_cache(maxsize=256)
 def _direction(code: str) -> str:
     return "rtl" if find_locale(code).character_order == "right-to-left" else "ltr"

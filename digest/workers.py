@@ -70,13 +70,18 @@ class Crew:
             return
         team = self._team = self._team or self._start()
         waiting: deque[tuple[Task, Future[Result]]] = deque()
-        for task in tasks:
-            waiting.append((task, team.submit(work, *arguments(task))))
-            if len(waiting) > team.size * _AHEAD:
-                first, future = waiting.popleft()
-                yield first, team.result(future)
-        for task, future in waiting:
-            yield task, team.result(future)
+        try:
+            for task in tasks:
+                waiting.append((task, team.submit(work, *arguments(task))))
+                if len(waiting) > team.size * _AHEAD:
+                    first, future = waiting.popleft()
+                    yield first, team.result(future)
+            for task, future in waiting:
+                yield task, team.result(future)
+        except DigestError:
+            # They may be dead; the next work gets new ones.
+            self.close()
+            raise
 
     def close(self) -> None:
         """Send the workers home."""
