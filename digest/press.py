@@ -156,6 +156,10 @@ class _Printing:
     def run(self) -> None:
         self._place_backdrop()
         self._print(list(self._choose()))
+        _, paths = self.new.sets[_BACKDROP]
+        if not self.new.made.keys().isdisjoint(paths):
+            # A file that MkDocs wrote was printed over: only MkDocs can bring it back.
+            self.new.sets[_BACKDROP] = b"", paths
         self._index()
         self.new.kept["frames"] = pickle.dumps(dict(self.backdrop.frames))
 
@@ -163,7 +167,8 @@ class _Printing:
         if self.backdrop.folder:
             paths = tuple(sorted(list_tree(self.backdrop.folder)))
             for path in paths:
-                self.staging.take_in(self.backdrop.folder, path)
+                if self.staging.take_in(self.backdrop.folder, path) and self.order.explain:
+                    self.order.explain(path, "MkDocs has made it anew")
         else:
             _, paths = self.old.sets.get(_BACKDROP, (b"", ()))
             for path in paths:

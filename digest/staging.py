@@ -88,15 +88,19 @@ class Staging:
             file.write(data)
         self._count_in(path, sha)
 
-    def take_in(self, folder: Path, path: str) -> None:
-        """Move a file here from a folder on the same disk; the site's own stays where it is the same."""
+    def take_in(self, folder: Path, path: str) -> bool:
+        """Move a file here from a folder on the same disk; the site's own stays where it is the same.
+
+        Returns whether it was moved.
+        """
         source = f"{folder}/{path}"
         with open(source, "rb") as file:
             sha = hash_bytes(file.read())
         if self._is_same(path, sha):
-            return
+            return False
         os.rename(source, self._make_way(path))
         self._count_in(path, sha)
+        return True
 
     def publish(self) -> tuple[Tree, Tree]:
         """Let this folder take the site's place, and make the spare equal to it; returns both as they are.

@@ -5,10 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from mkdocs.config import load_config
 
 from digest.problems import DigestError, FaultyContentError
 from tests.builders import config, entry, write_file
@@ -198,6 +201,71 @@ def test_what_is_gone_from_the_content_is_gone_from_the_site(up: Path) -> None:
     build(up)
     assert not (up / "site/2024/12/b").exists()
     assert "News of today" not in (up / "site/index.html").read_text(encoding="utf-8")
+
+
+# What the site that is up was made from
+
+
+EXTENSION = """
+from markdown.extensions import Extension
+
+class Own(Extension):
+    def extendMarkdown(self, md):
+        pass
+
+def makeExtension(**options):
+    return Own(**options)
+"""
+SEEN_BY_MKDOCS = {
+    "content/pages/pages/more.md": "# More\n",
+    "content/pages/.well-known/security.txt": "Contact: us\n",
+    "content/pages/style.css": "p { color: red }\n",
+    "own/main.html": "{% extends 'base.html' %}\n",
+    "own/pages/print.css": "p { color: red }\n",
+}
+SEEN_BY_US = {A: entry(), "own/pages/entry.html": "{{ content.entry.title }}\n"}
+
+
+def keys_of(root: Path) -> tuple[bytes, bytes]:
+    """What stands for all that MkDocs reads, and for all that the site is made from."""
+    loaded = load_config(str(root / "mkdocs.yml"))
+    plugin: Any = loaded.plugins["digest"]
+    return plugin.backdrop_key(loaded), plugin.state_key(loaded)
+
+
+def test_every_change_of_what_the_site_is_made_from_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**SEEN_BY_MKDOCS, **SEEN_BY_US}
+    text = config({}).replace("name: digest", "name: digest\n  custom_dir: own") + "  - extension_of_tests\n"
+    roots = {
+        name: write_site(tmp_path / str(number), {**files, "mkdocs.yml": text})
+        for number, name in enumerate(files)
+    }
+    write_file(tmp_path / "extension_of_tests.py", EXTENSION)
+    monkeypatch.syspath_prepend(tmp_path)
+    time.sleep(2.6)
+    before = {name: keys_of(root) for name, root in roots.items()}
+    assert all(all(keys) for keys in before.values())
+    for name, root in roots.items():
+        write_file(root / name, files[name] + "\n")
+    time.sleep(2.6)
+    after = {name: keys_of(root) for name, root in roots.items()}
+    assert {name for name in files if after[name][0] != before[name][0]} == set(SEEN_BY_MKDOCS)
+    assert {name for name in files if after[name][1] != before[name][1]} == set(files)
+    write_file(tmp_path / "extension_of_tests.py", EXTENSION + "\n")
+    assert [new != old for new, old in zip(keys_of(roots[A]), after[A], strict=True)] == [True, True]
+
+
+def test_what_may_change_without_being_noticed_is_not_trusted(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", {A: entry()}, search="false")
+    assert keys_of(root) == (b"", b"")
+    time.sleep(2.6)
+    assert all(keys_of(root))
+    write_file(tmp_path / "elsewhere.css", "p { color: red }\n")
+    (root / "content/pages/style.css").symlink_to(tmp_path / "elsewhere.css")
+    time.sleep(2.6)
+    assert keys_of(root) == (b"", b"")
 
 
 # Faulty, scheduled, none

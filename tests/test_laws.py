@@ -1,0 +1,453 @@
+"""The laws of a build that costs what changed: it makes what a build from nothing makes."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digest.problems import DigestError, Problem
+from tests.builders import config, entry, write_file
+from tests.desk import FILES, Desk, read_whole
+from tests.sites import NOW, ROOT, SVG, build, read_tree, write_site
+
+Edit: TypeAlias = tuple[str, tuple[Any, ...]]
+# Long enough ago for a file's times to be trusted.
+SETTLED = 2.6
+NAMES = ("2024/11/a", "2024/11/b", "2024/12/b", "2024/12/c", "2023/c")
+
+
+# Edits
+
+FIELDS = st.fixed_dictionaries(
+    {"title": st.sampled_from(["Talks", "Walks", "A “quoted” & <marked> headline"])},
+    optional={
+        # Both sides of the borders of days, weeks, months and years, in UTC and in Seoul; and the future.
+        "date": st.sampled_from(
+            ["2024-11-17", "2024-11-18", "2024-11-17 15:30", "2024-11-30 23:59+00:00", "2023-12-31 20:00",
+             "2024-12-31", "2025-01-01", "2025-06-01"]
+        ),
+        "tags": st.lists(st.sampled_from(["Peace", "Arms", "Rockets", "missiles"]), max_size=3, unique=True),
+        "cites": st.lists(st.sampled_from(["Example News", "A ministry"]), max_size=2, unique=True),
+        "summary": st.sampled_from(["In short.", None]),
+        "story": st.sampled_from(["talks", "gone"]),
+        "image": st.sampled_from(["map", "photo"]).map(
+            lambda name: {"file": f"images/{name}.svg", "alt": "What one sees", "credit": "The digest"}
+        ),
+        "translates": st.sampled_from(NAMES[:3]),
+        "language": st.sampled_from(["ko", "vi"]),
+        "draft": st.sampled_from(["true", "false"]),
+        "aliases": st.sampled_from([["old"], ["old/first"], ["old/page.html"], ["old/page.html/x"]]),
+        "corrections": st.sampled_from(["2024-11-20", "2025-03-01"]).map(
+            lambda day: [{"date": day, "note": "It was another day."}]
+        ),
+        "body": st.sampled_from(
+            ["Short.\n", "We read [more](../../2024/12/c.md).\n", "# Long\n\nA note.[^1]\n\n[^1]: Here.\n",
+             "![map](../../../images/map.svg)\n", "> [!NOTE]\n> Marked\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+             "word " * 200 + "\n", "", "<script>alert(1)</script>\n"]
+        ),
+    },
+)  # fmt: skip
+TAGS = (
+    "peace: {labels: {en: Peace}}\nrockets: {aliases: [missiles]}\narms: {}\n",
+    "peace: {labels: {en: Concord, ko: 평화}}\nmissiles: {parent: arms}\nrockets: {}\narms: {}\n",
+    "peace: {}\nweapons: {aliases: [arms, rockets, missiles], parent: peace}\n",
+    "peace: {}\n",
+)
+OUTLETS = (
+    "example-news: {name: Example News}\n",
+    "news: {name: The News, aliases: [Example News], country: KR}\nministry: {name: A ministry}\n",
+    "other: {name: Other News}\n",
+)
+STORIES = (
+    "---\ntitle: The talks\n---\nA story.\n",
+    "---\ntitle: The long talks\naliases: [talks]\n---\n",
+    "---\n",
+)
+NOTES = (
+    "---\ntitle: A week\n---\nWe [read](../entries/2024/12/c.md).\n",
+    "---\ntitle: A week\nlead: 2024/11/b\norder: [2024/11/a]\n---\n",
+)
+TEMPLATES = {
+    "entry.html": "<h1>{{ content.entry.title }}</h1>{{ site.name }}\n",
+    "head.html": "<title>{{ page.title }}: {{ site.url }}</title>\n",
+    "redirect.html": "{% if redirect.old %}{% include 'own.html' if true else 'x.html' %}{% endif %}\n",
+    "own.html": "{{ redirect.new }}\n",
+}
+MOMENTS = (
+    NOW,
+    datetime(2025, 1, 1, tzinfo=UTC),
+    datetime(2024, 11, 18, tzinfo=UTC),
+    datetime(2025, 12, 31, tzinfo=UTC),
+    datetime(2024, 11, 17, 15, 29, tzinfo=UTC),
+)
+OPTIONS = {
+    "cadence": ("daily", "weekly", "monthly"),
+    "timezone": ("UTC", "Asia/Seoul", "America/New_York"),
+    "feed_entries": (1, 50),
+    "feed_digests": (1, 20),
+    "site_name": ("The Test Digest", "Another Digest"),
+    "site_url": ("https://example.org/digest/", "https://example.net/"),
+    "language": ("en", "ko"),
+    "identity": ("", "old.example"),
+    "image_hosts": ((), ("example.com",)),
+}
+
+
+def write_entry(desk: Desk, name: str, fields: dict[str, Any]) -> None:
+    write_file(desk.root / f"content/entries/{name}.md", entry(**fields))
+
+
+def rename_entry(desk: Desk, old: str, new: str) -> None:
+    path, target = (desk.root / f"content/entries/{name}.md" for name in (old, new))
+    if path.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+
+
+def exchange_entries(desk: Desk, one: str, other: str) -> None:
+    """Each keeps its times and its number on the disk."""
+    first, second = (desk.root / f"content/entries/{name}.md" for name in (one, other))
+    if one != other and first.exists() and second.exists():
+        spare = first.with_suffix(".swap")
+        first.rename(spare)
+        second.rename(first)
+        spare.rename(second)
+
+
+def edit_quietly(desk: Desk, name: str, letter: str) -> None:
+    """Neither the size nor the time of the last change tells of it."""
+    path = desk.root / f"content/entries/{name}.md"
+    if path.exists():
+        before = path.stat()
+        text = path.read_text(encoding="utf-8")
+        at = text.index("title: ") + len("title: ") + 1
+        with path.open("r+", encoding="utf-8") as file:
+            file.write(text[:at] + letter + text[at + 1 :])
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def set_time(desk: Desk, name: str, seconds: int) -> None:
+    """The bytes stay, the time of the last change does not."""
+    path = desk.root / f"content/entries/{name}.md"
+    if path.exists():
+        os.utime(path, (seconds, seconds))
+
+
+def write_or_remove(desk: Desk, name: str, text: str | None) -> None:
+    path = desk.root / name
+    if text is not None:
+        write_file(path, text)
+    elif path.exists():
+        path.unlink()
+
+
+def choose(desk: Desk, name: str, value: Any) -> None:
+    desk.options[name] = value
+
+
+def move_clock(desk: Desk, now: datetime) -> None:
+    desk.now = now
+
+
+def change_theme(desk: Desk, frame: str) -> None:
+    desk.frame = frame
+
+
+ACTIONS: dict[str, Callable[..., None]] = {
+    action.__name__: action
+    for action in (
+        write_entry, rename_entry, exchange_entries, edit_quietly, set_time, write_or_remove, choose,
+        move_clock, change_theme,
+    )
+}  # fmt: skip
+
+
+def edits() -> st.SearchStrategy[Edit]:
+    name = st.sampled_from(NAMES)
+
+    def edit(action: Callable[..., None], *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Edit]:
+        return st.tuples(st.just(action.__name__), st.tuples(*arguments))
+
+    def file(path: str, texts: Sequence[str]) -> st.SearchStrategy[Edit]:
+        return edit(write_or_remove, st.just(path), st.sampled_from([*texts, None]))
+
+    pictures = [SVG, SVG.replace('"3"', '"5"'), SVG.replace("rect", "script")]
+    return st.one_of(
+        edit(write_entry, name, FIELDS),
+        edit(write_entry, name, FIELDS),
+        edit(rename_entry, name, name),
+        edit(exchange_entries, name, name),
+        edit(edit_quietly, name, st.sampled_from("TWX")),
+        edit(set_time, name, st.sampled_from([1_000_000_000, 4_000_000_000])),
+        name.map(lambda which: ("write_or_remove", (f"content/entries/{which}.md", None))),
+        file("content/tags.yml", TAGS),
+        file("content/outlets.yml", OUTLETS),
+        file("content/stories/talks.md", STORIES),
+        file("content/digests/2024-W46.md", NOTES),
+        file("content/images/map.svg", pictures),
+        file("content/images/photo.svg", pictures),
+        st.sampled_from(sorted(TEMPLATES)).flatmap(
+            lambda which: file(f"own/pages/{which}", [TEMPLATES[which]])
+        ),
+        st.sampled_from(sorted(OPTIONS)).flatmap(
+            lambda which: edit(choose, st.just(which), st.sampled_from(OPTIONS[which]))
+        ),
+        edit(move_clock, st.sampled_from(MOMENTS)),
+        edit(change_theme, st.sampled_from(["plain", "dark"])),
+    )
+
+
+def publish_or_refuse(desk: Desk, site: str, **how: Any) -> list[str] | None:
+    """What was written; None where the content is refused."""
+    try:
+        return desk.build(site, **how)
+    except DigestError:
+        return None
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Digests whose files were left alone for so long that their times are trusted; each is used once."""
+    folder = tmp_path_factory.mktemp("desks")
+    story = {"content/stories/talks.md": STORIES[0], "content/images/photo.svg": SVG}
+    ready = [Desk(folder / str(number)).write({**FILES, **story}) for number in range(30)]
+    time.sleep(SETTLED)
+    return iter(ready)
+
+
+# A build of what changed
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(st.lists(edits(), min_size=2, max_size=6), min_size=2, max_size=5))
+def test_after_any_edits_the_site_is_the_one_that_is_built_from_nothing(
+    desks: Iterator[Desk], tmp_path_factory: pytest.TempPathFactory, days: list[list[Edit]]
+) -> None:
+    # hypothesis asks for more while it looks for the smallest case; those need no times that are trusted.
+    desk = next(desks, None) or Desk(tmp_path_factory.mktemp("more")).write(FILES)
+    desk.skip_faulty = True
+    desk.build()
+    for day in days:
+        for action, arguments in day:
+            ACTIONS[action](desk, *arguments)
+        before = read_whole(desk.site)
+        clean = publish_or_refuse(desk, "clean", clean=True)
+        written = publish_or_refuse(desk, "site")
+        if written is None or clean is None:
+            assert written == clean
+            assert read_whole(desk.site) == before
+        else:
+            assert read_whole(desk.site) == read_whole(desk.root / "clean")
+            assert desk.build() == []
+
+
+def test_with_search_the_site_is_the_one_that_is_built_from_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, {"search": "true"}).write(FILES)
+    desk.build()
+    write_entry(desk, "2024/12/c", {"title": "Walks", "tags": ["Peace"]})
+    rename_entry(desk, "2024/11/a", "2024/11/b")
+    edit_quietly(desk, "2024/12/b", "W")
+    desk.build()
+    assert read_tree(desk.site) == desk.clean()
+    assert (desk.site / "pagefind/pagefind.js").is_file()
+    for path in (tmp_path / "content/entries").rglob("*.md"):
+        path.unlink()
+    desk.build()
+    assert read_tree(desk.site) == desk.clean()
+    assert not (desk.site / "pagefind").exists()
+
+
+CUSTOM = {
+    "own/partials/footer.html": "<footer>Ours</footer>\n",
+    "own/pages/entry.html": TEMPLATES["entry.html"],
+    "own/assets/own.css": "p { color: red }",
+}
+
+
+def test_whatever_the_owner_changes_the_site_is_the_one_that_is_built_from_nothing(tmp_path: Path) -> None:
+    root = write_site(tmp_path, FILES, search="false")
+    (root / "content/digests/2024-W46.md").unlink()
+    page = "content/pages/about.md"
+    plain = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    dark = plain.replace("name: digest", "name: digest\n  custom_dir: own")
+    days: list[dict[str, str]] = [
+        {},
+        {"mkdocs.yml": config({"search": "false", "cadence": "daily", "timezone": "Asia/Seoul"})},
+        {
+            "mkdocs.yml": plain.replace("The Test", "Another").replace("  - tables\n", ""),
+            page: "# About us\n",
+        },
+        {"mkdocs.yml": dark, "content/entries/2024/12/b.md": entry(title="Ours"), **CUSTOM},
+        {"mkdocs.yml": dark.replace(".org/digest", ".net"), "own/assets/own.css": "p { color: tan }"},
+    ]
+    kept: dict[Path, bytes] = {}
+    for number, files in enumerate(days):
+        for name, text in files.items():
+            write_file(root / name, text)
+        site = build(root)
+        clean = build(root, clean=True, site_dir=root / "clean")
+        assert read_whole(site) == read_whole(clean), number
+        for place, path in enumerate(sorted(site.rglob("*"))):
+            if path.is_file():
+                # Whoever has a file open reads on in it, whatever is built meanwhile.
+                held = tmp_path / f"held/{number}/{place}"
+                held.parent.mkdir(parents=True, exist_ok=True)
+                held.hardlink_to(path)
+                kept[held] = path.read_bytes()
+    assert {held: held.read_bytes() for held in kept} == kept
+
+
+# Any number of workers
+
+
+def many_entries(count: int, **fields: Any) -> dict[str, str]:
+    """Entries that have all something in common, over two years and some tags and outlets."""
+    return {
+        f"content/entries/{2023 + number % 2}/11/news-{number}.md": entry(
+            title=f"News {number}",
+            date=f"{2023 + number % 2}-11-{1 + number % 28:02}",
+            tags=[f"Tag {number % 7}"],
+            source={"name": f"Outlet {number % 5}", "url": f"https://news.example/{number}"},
+            body=f"Text {number}.\n\n> Quoted {number}.\n",
+            **fields,
+        )
+        for number in range(count)
+    }
+
+
+def test_any_number_of_workers_makes_the_same_site(tmp_path: Path) -> None:
+    desk = Desk(tmp_path).write(many_entries(160)).write(FILES)
+    desk.build("serial")
+    serial = read_whole(tmp_path / "serial")
+    for executor in ("processes:1", "processes:2", "processes:3"):
+        shutil.rmtree(desk.cache)
+        desk.build(executor=executor)
+        assert read_whole(desk.site) == serial
+    # Stored texts travel to the workers, too.
+    desk.frame = "dark"
+    desk.build(executor="processes:2")
+    assert read_whole(desk.site) == desk.clean()
+
+
+# Few files
+
+
+SIZES = [60, 600, *([6_000] if os.environ.get("DIGEST_SLOW_TESTS") else [])]
+
+
+def test_one_more_entry_writes_few_files_and_as_many_at_any_size(tmp_path: Path) -> None:
+    counts = set()
+    for size in SIZES:
+        desk = Desk(tmp_path / str(size)).write(many_entries(size))
+        desk.build()
+        assert desk.build() == []
+        before = inodes(desk.site)
+        desk.write({"content/entries/2024/12/new.md": entry(tags=["Tag 3"], date="2024-12-30")})
+        written = desk.build()
+        after = inodes(desk.site)
+        assert {path for path, number in after.items() if before.get(path) != number} == set(written)
+        assert set(before) - set(after) == set()
+        counts.add(len(written))
+    assert max(counts) <= 25
+    # An entry that stands at the end of a page of a list changes two of them.
+    assert max(counts) - min(counts) <= 2
+
+
+def inodes(site: Path) -> dict[str, int]:
+    return {
+        path.relative_to(site).as_posix(): path.stat().st_ino for path in site.rglob("*") if path.is_file()
+    }
+
+
+def test_where_nothing_changed_nothing_is_read_or_written(tmp_path: Path) -> None:
+    root = write_site(
+        tmp_path, {**FILES, "content/entries/2024/11/odd.md": entry(body="<script></script>\n")}
+    )
+    write_file(root / "mkdocs.yml", config({"search": "false"}))
+    time.sleep(SETTLED)
+    site = build(root)
+    before = inodes(site), (site / "..").resolve().stat().st_mtime_ns
+    said: list[str] = []
+
+    def report(found: Sequence[Problem], _: Sequence[str]) -> None:
+        said.extend(problem.rule for problem in found)
+
+    def fail(*_: object) -> None:
+        raise AssertionError("there is nothing to be done")
+
+    # What was wrong then is wrong still.
+    build(root, progress=fail, explain=fail, report=report)
+    assert said == ["removed-html"]
+    assert before == (inodes(site), (site / "..").resolve().stat().st_mtime_ns)
+    # An hour later the same is to be read, and nothing to be written; a year later a week has passed.
+    told: list[str] = []
+    build(root, NOW + timedelta(days=365), progress=lambda step, *_: told.append(step))
+    assert told == ["Printing"]
+
+
+# Why a file is written
+
+REASONS: dict[str, tuple[dict[str, str], dict[str, Any], str, str]] = {
+    "a new entry": (
+        {"content/entries/2024/11/c.md": entry()}, {}, "2024/11/c/index.html", "it is new"
+    ),
+    "another text": (
+        {"content/entries/2024/12/b.md": entry(date="2024-12-30", body="Other.\n")}, {},
+        "2024/12/b/index.html", "changed: its values",
+    ),
+    "another template": (
+        {"own/pages/entry.html": "{{ content.entry.title }}"}, {}, "2024/12/b/index.html",
+        "changed: its templates",
+    ),
+    "a template of a template": (
+        {"own/pages/macros.html": (ROOT / "theme/pages/macros.html").read_text(encoding="utf-8") + " "}, {},
+        "2024/12/b/index.html", "changed: its templates",
+    ),
+    "another frame": ({}, {"frame": "dark"}, "2024/12/b/index.html", "changed: the frame of the theme"),
+    "another name": (
+        {}, {"options": {"site_name": "Another"}}, "2024/12/b/index.html", "changed: the site's settings"
+    ),
+    "all at once": (
+        {"content/entries/2024/12/b.md": entry(date="2024-12-30"), "own/pages/entry.html": "x"},
+        {"frame": "dark", "options": {"site_name": "Another"}}, "2024/12/b/index.html",
+        "changed: its values, its templates, the site's settings, the frame of the theme",
+    ),
+    "another picture": (
+        {"content/images/map.svg": SVG.replace('"3"', '"5"')}, {}, "images/map.svg", "changed: its values"
+    ),
+    "a stranger's hand": (
+        {"site/feed.xml": "edited"}, {}, "feed.xml", "the file of the site was changed or is missing"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_it_is_said_of_each_file_that_is_written_why(name: str, tmp_path: Path) -> None:
+    files, changes, path, reason = REASONS[name]
+    desk = Desk(tmp_path).write(FILES)
+    desk.build()
+    told: dict[str, str] = {}
+    assert desk.build(explain=told.__setitem__) == []
+    assert told == {}
+    desk.write(files)
+    for attribute, value in changes.items():
+        setattr(desk, attribute, value)
+    written = desk.build(explain=told.__setitem__)
+    assert told[path] == reason
+    assert set(written) <= set(told)
+
+
+def test_a_file_of_mkdocs_comes_back_when_nothing_is_printed_over_it_any_more(tmp_path: Path) -> None:
+    desk = Desk(tmp_path).write(FILES)
+    for aliases in ([], ["about"], ["about"], []):
+        write_entry(desk, "2024/11/a", {"aliases": aliases})
+        for _ in range(2):
+            desk.build()
+            assert read_whole(desk.site) == desk.clean()
