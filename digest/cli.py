@@ -26,7 +26,7 @@ _executor_option = click.option(
     "--executor",
     default="processes",
     show_default=True,
-    help="Who works: processes (one per core), processes:4, serial, or dask://host:port.",
+    help="Who works: processes (one per core), processes:4, serial, or a cluster, dask://host:port.",
 )
 
 

@@ -1,5 +1,6 @@
 """How does work reach a Dask cluster? By value: its machines need the same program, and no file of ours."""
 
+import asyncio
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import dask
 from distributed import Client, get_worker
 from distributed.client import ClosedClientError
-from distributed.comm import CommClosedError
+from distributed.comm import CommClosedError, connect
 from distributed.scheduler import KilledWorker
 
 from digest.problems import DigestError
@@ -37,8 +38,9 @@ class Cluster:
         self._place, self._lonely = place, lonely
         self.size = 0
         try:
+            asyncio.run(_greet(f"tcp://{place}", patience))
             self._client = Client(f"tcp://{place}", timeout=patience, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, MemoryError) as error:
             raise DigestError(
                 f"no Dask scheduler answers at {place}; start one with `dask scheduler`, or name another"
             ) from error
@@ -79,8 +81,7 @@ class Cluster:
             return future.result()
 
     def close(self) -> None:
-        """Drop what is not done, and leave the cluster to others."""
-        self._executor.shutdown(wait=False)
+        """Leave the cluster to others; the scheduler drops what is not done."""
         self._client.close()
 
     def _look(self) -> bool:
@@ -131,7 +132,16 @@ class Cluster:
                 f"{error.last_worker.address}; see whether they have enough memory, then build again"
             ) from error
         except ImportError as error:
-            raise DigestError(f"a worker has come that cannot run digest ({error}); {_CURE}") from error
+            raise DigestError(f"a worker cannot run digest ({error}); {_CURE}") from error
+
+
+async def _greet(address: str, patience: float) -> None:
+    """Find out whether it is Dask that answers: for that a client (2026.8) would wait without end.
+
+    What another protocol says is taken for the size of a message: MemoryError.
+    """
+    conversation = await asyncio.wait_for(connect(address), patience)
+    await conversation.close()
 
 
 def introduce() -> tuple[str, ...]:
@@ -149,9 +159,8 @@ def _compare(who: str, answer: Sequence[str] | Exception) -> None:
     if theirs != ours:
         there = ", ".join([part for part in theirs if part not in ours][:3])
         here = ", ".join([part for part in ours if part not in theirs][:3])
-        raise DigestError(
-            f"{who} runs another program: there {there or 'is less'}, here {here or 'is less'}; {_CURE}"
-        )
+        found = [f"there {there}"] * bool(there) + [f"here {here}"] * bool(here)
+        raise DigestError(f"{who} runs another program: {', '.join(found)}; {_CURE}")
 
 
 def _work(program: bytes, packed: bytes) -> Any:
