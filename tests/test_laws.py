@@ -217,7 +217,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Digests whose files were left alone for so long that their times are trusted; each is used once."""
     folder = tmp_path_factory.mktemp("desks")
     story = {"content/stories/talks.md": STORIES[0], "content/images/photo.svg": SVG}
-    ready = [Desk(folder / str(number)).write({**FILES, **story}) for number in range(30)]
+    ready = [Desk(folder / str(number)).write({**FILES, **story}) for number in range(20)]
     time.sleep(SETTLED)
     return iter(ready)
 
@@ -225,7 +225,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 # A build of what changed
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.lists(edits(), min_size=2, max_size=6), min_size=2, max_size=5))
 def test_after_any_edits_the_site_is_the_one_that_is_built_from_nothing(
     desks: Iterator[Desk], tmp_path_factory: pytest.TempPathFactory, days: list[list[Edit]]
