@@ -15,7 +15,7 @@ from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError, connect
 from distributed.scheduler import KilledWorker
 
-from digest.problems import DigestError
+from digest.problems import DigestError, count
 from digest.program import program_key, program_parts
 
 Result = TypeVar("Result")
@@ -128,7 +128,7 @@ class Cluster:
             ) from error
         except KilledWorker as error:
             raise DigestError(
-                f"{error.allowed_failures + 1} workers died of one task, the last was "
+                f"{count(error.allowed_failures + 1, 'worker')} died of one task, the last was "
                 f"{error.last_worker.address}; see whether they have enough memory, then build again"
             ) from error
         except ImportError as error:

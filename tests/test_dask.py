@@ -1,14 +1,16 @@
 """Prints on a real Dask cluster: a scheduler and its workers, processes of this machine."""
 
-import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ from tests.sites import build, read_tree, write_site
 distributed = pytest.importorskip("distributed", reason="distributed is not installed: pip install '.[dask]'")
 from digest.cluster import Cluster  # noqa: E402
 
+_LISTENING = re.compile(r"Scheduler at: +tcp://(\S+)\n")
+
 
 class Machines:
     """A scheduler and its workers, started and ended by a test."""
@@ -29,10 +33,22 @@ class Machines:
     def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
         self.processes: list[subprocess.Popen[bytes]] = []
-        told = folder / "scheduler.json"
-        self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(told), **variables)
-        _wait_until(told.exists)
-        self.place = json.loads(told.read_text())["address"].removeprefix("tcp://")
+        self.scheduler = self._start("scheduler", "--port", "0", **variables)
+
+    @cached_property
+    def place(self) -> str:
+        """Where the scheduler listens; it says so in its log."""
+        log = self.folder / "scheduler-0.log"
+        _wait_until(lambda: _LISTENING.search(log.read_text()))
+        found = _LISTENING.search(log.read_text())
+        assert found
+        return found[1]
+
+    def __enter__(self) -> "Machines":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end(*self.processes)
 
     def start_workers(self, *threads: int, path: Path | None = None) -> list[subprocess.Popen[bytes]]:
         """A worker for each number of threads; `path` is where it looks for modules first."""
@@ -48,6 +64,7 @@ class Machines:
         return started
 
     def end(self, *processes: subprocess.Popen[bytes]) -> None:
+        """Kill some of the processes."""
         for process in processes:
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -73,8 +90,7 @@ class Machines:
         return process
 
 
-def _wait_until(condition: object) -> None:
-    assert callable(condition)
+def _wait_until(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "the cluster does not start"
@@ -84,18 +100,16 @@ def _wait_until(condition: object) -> None:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """Two workers; one of them has two threads, as `dask worker` starts it where it is not told otherwise."""
-    machines = Machines(tmp_path_factory.mktemp("cluster"))
-    machines.start_workers(1, 2)
-    yield machines
-    machines.end(*machines.processes)
+    with Machines(tmp_path_factory.mktemp("cluster")) as machines:
+        machines.start_workers(1, 2)
+        yield machines
 
 
 @pytest.fixture
 def machines(tmp_path: Path) -> Iterator[Machines]:
     """A scheduler without workers."""
-    machines = Machines(tmp_path)
-    yield machines
-    machines.end(*machines.processes)
+    with Machines(tmp_path) as machines:
+        yield machines
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +189,7 @@ def test_a_worker_with_another_program_is_refused(machines: Machines, tmp_path: 
     (tmp_path / "other/other-1.0.dist-info").mkdir(parents=True)
     machines.start_workers(1, path=tmp_path / "other")
     with pytest.raises(
-        DigestError, match=r"worker tcp://127\.0\.0\.1:\d+ runs another program: there other-1\.0; install"
+        DigestError, match=r"worker tcp://\S+ runs another program: there other-1\.0; install"
     ):
         Cluster(machines.place)
 
@@ -183,9 +197,7 @@ def test_a_worker_with_another_program_is_refused(machines: Machines, tmp_path: 
 def test_a_worker_without_digest_is_refused(machines: Machines, tmp_path: Path) -> None:
     write_file(tmp_path / "none/digest/__init__.py", "raise ImportError('not installed')\n")
     machines.start_workers(1, path=tmp_path / "none")
-    with pytest.raises(
-        DigestError, match=r"worker tcp://127\.0\.0\.1:\d+ cannot run digest .* install the same"
-    ):
+    with pytest.raises(DigestError, match=r"worker tcp://\S+ cannot run digest .* install the same"):
         Cluster(machines.place)
 
 
@@ -194,18 +206,15 @@ def test_workers_may_go_and_others_come_but_not_with_another_program(
 ) -> None:
     (tmp_path / "other/other-1.0.dist-info").mkdir(parents=True)
     first = machines.start_workers(1)
-    cluster = Cluster(machines.place, lonely=1)
-    waiting = cluster.submit(time.sleep, 60)
-    machines.end(*first)
-    with pytest.raises(DigestError, match="has had no worker for 1 seconds; look at the logs"):
-        cluster.result(waiting)
-    waiting.cancel()
-    machines.start_workers(1, path=tmp_path / "other")
-    with pytest.raises(
-        DigestError, match=r"worker tcp://127\.0\.0\.1:\d+ runs another program; install the same"
-    ):
-        cluster.result(cluster.submit(os.getpid))
-    cluster.close()
+    with closing(Cluster(machines.place, lonely=1)) as cluster:
+        waiting = cluster.submit(time.sleep, 60)
+        machines.end(*first)
+        with pytest.raises(DigestError, match="has had no worker for 1 seconds; look at the logs"):
+            cluster.result(waiting)
+        waiting.cancel()
+        machines.start_workers(1, path=tmp_path / "other")
+        with pytest.raises(DigestError, match=r"worker tcp://\S+ runs another program; install the same"):
+            cluster.result(cluster.submit(os.getpid))
 
 
 def test_without_workers_nothing_is_begun(machines: Machines) -> None:
@@ -217,26 +226,19 @@ def test_without_workers_nothing_is_begun(machines: Machines) -> None:
 
 def test_a_scheduler_that_is_lost_ends_the_build(machines: Machines) -> None:
     machines.start_workers(1)
-    cluster = Cluster(machines.place)
-    waiting = cluster.submit(time.sleep, 60)
-    machines.end(machines.scheduler)
-    with pytest.raises(DigestError, match="does not answer any more"):
-        cluster.result(waiting)
-    cluster.close()
+    with closing(Cluster(machines.place)) as cluster:
+        waiting = cluster.submit(time.sleep, 60)
+        machines.end(machines.scheduler)
+        with pytest.raises(DigestError, match="does not answer any more"):
+            cluster.result(waiting)
 
 
 def test_a_task_that_kills_its_workers_ends_the_build(tmp_path: Path) -> None:
-    machines = Machines(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
-    try:
+    with Machines(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as machines:
         machines.start_workers(1)
-        cluster = Cluster(machines.place)
-        with pytest.raises(
-            DigestError, match=r"1 workers died of one task, the last was tcp://127\.0\.0\.1:\d+"
-        ):
+        with closing(Cluster(machines.place)) as cluster, pytest.raises(DigestError) as caught:
             cluster.result(cluster.submit(os._exit, 1))
-        cluster.close()
-    finally:
-        machines.end(*machines.processes)
+    assert str(caught.value).startswith("1 worker died of one task, the last was tcp://127.0.0.1:")
 
 
 @pytest.mark.parametrize("place", ["127.0.0.1:1", "nowhere.invalid:8786", "127.0.0.1:99999"])
