@@ -63,11 +63,6 @@ def find_program() -> Program:
     raise DigestError("Pagefind's program is missing; install it with pip install 'pagefind[extended]'")
 
 
-def index_bundle(bundle: Bundle, materials: Materials, output: Path, program: Program) -> None:
-    """Write what is searched of a bundle into a new folder."""
-    _write_files(bundle_files(bundle, materials, program), output)
-
-
 def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict[str, bytes]:
     """What is searched of a bundle, by path: an index for each of its languages.
 
@@ -83,11 +78,6 @@ def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict
         for record in bundle.records
     )
     return settle(_index(pages, program))
-
-
-def write_engine(languages: Iterable[str], output: Path, program: Program) -> None:
-    """Write what searches the bundles into the folder."""
-    _write_files(engine_files(languages, program), output)
 
 
 def engine_files(languages: Iterable[str], program: Program) -> dict[str, bytes]:
@@ -198,13 +188,6 @@ def _index(pages: Iterable[tuple[str, str]], program: Program) -> dict[str, byte
             )
         files = ask({"type": "GetFiles", "index_id": index})["files"]
     return {file["path"]: base64.b64decode(file["content"]) for file in files}
-
-
-def _write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
 
 
 class _Service:

@@ -97,7 +97,7 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read and plan before MkDocs touches anything; let it build into staging."""
+        """Read and plan before MkDocs touches anything; let it build into a scratch folder."""
         settings = self.settings(config)
         if not self.run.shop:
             self._open_shop(settings)
@@ -207,7 +207,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             backdrop = press.find_backdrop(order, self.backdrop_key(config), edition.plan.frames)
             if backdrop:
                 press.publish(edition, backdrop, order)
-        except (DigestError, DamagedError, press.BackdropError):
+        except (DigestError, press.BackdropError):
             # MkDocs builds everything then, and tells what it always tells.
             self._memory.clear()
             return False

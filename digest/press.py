@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from digest import journal
@@ -21,7 +21,7 @@ from digest.program import describe, program_key
 from digest.search import Bundle
 from digest.staging import Staging, list_tree
 from digest.templates import PressMaterials, SiteInfo, read_templates
-from digest.workers import ALONE, Workshop
+from digest.workers import ALONE, Workshop, unpack
 
 # How many outputs a worker takes at a time.
 _BATCH = 60
@@ -247,7 +247,7 @@ class _Printing:
         }
         languages = tuple(sorted({language for bundle in bundles for language in bundle.languages}))
         if not self._take_over("pagefind", (languages, means)):
-            self._keep_set("pagefind", (languages, means), engine_files(languages, program))
+            self._keep_set("pagefind", engine_files(languages, program))
         new = [
             bundle for bundle in bundles if not self._take_over(f"pagefind/{bundle.name}", (bundle, means))
         ]
@@ -257,28 +257,27 @@ class _Printing:
         for bundle, files in self.order.shop.crew.run(
             index_batch, new, lambda bundle: (packed, bundle), count
         ):
-            self._keep_set(f"pagefind/{bundle.name}", (bundle, means), files)
+            self._keep_set(f"pagefind/{bundle.name}", files)
             done += len(bundle.records)
             self.order.shop.tell("Indexing", done, count)
 
     def _take_over(self, name: str, values: object) -> bool:
         """Whether a set of files was made from these values, and all of them are there."""
-        fingerprint = self.fingerprints.of(values)
         before, paths = self.old.sets.get(name, (b"", ()))
-        if self.order.draft and paths:
-            fingerprint = before
-        if before != fingerprint or not all(map(self.staging.reuse, paths)):
-            if self.order.explain:
-                self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")
-            return False
-        self.new.sets[name] = fingerprint, paths
-        return True
+        fingerprint = before if self.order.draft and paths else self.fingerprints.of(values)
+        taken = before == fingerprint and all(map(self.staging.reuse, paths))
+        # Where it is not taken over, its files are those that `_keep_set` will name.
+        self.new.sets[name] = fingerprint, paths if taken else ()
+        if not taken and self.order.explain:
+            self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")
+        return taken
 
-    def _keep_set(self, name: str, values: object, files: Mapping[str, bytes]) -> None:
-        paths = tuple(f"{name}/{path}" for path in sorted(files))
-        for path, data in zip(paths, (files[name] for name in sorted(files)), strict=True):
-            self.staging.write(path, data)
-        self.new.sets[name] = self.fingerprints.of(values), paths
+    def _keep_set(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Write the files of a set that was not taken over."""
+        fingerprint, _ = self.new.sets[name]
+        for path, data in sorted(files.items()):
+            self.staging.write(f"{name}/{path}", data)
+        self.new.sets[name] = fingerprint, tuple(f"{name}/{path}" for path in sorted(files))
 
 
 class BackdropError(Exception):
@@ -287,20 +286,14 @@ class BackdropError(Exception):
 
 def render_batch(packed: bytes, tasks: Sequence[tuple[object, Callable[..., bytes]]]) -> list[bytes]:
     """The bytes of some outputs, for a worker."""
-    materials = _open_materials(packed)
+    materials: PressMaterials = unpack(packed)
     return [render(values, materials) for values, render in tasks]
 
 
 def index_batch(packed: bytes, bundle: Bundle) -> dict[str, bytes]:
     """The files of one bundle of the search, for a worker."""
-    return bundle_files(bundle, _open_materials(packed), find_program())
+    return bundle_files(bundle, unpack(packed), find_program())
 
 
 def _task(output: Output) -> tuple[object, Callable[..., bytes]]:
     return output.values, output.render
-
-
-@lru_cache(maxsize=2)
-def _open_materials(packed: bytes) -> PressMaterials:
-    materials: PressMaterials = pickle.loads(packed)  # noqa: S301  (the parent's own)
-    return materials

@@ -41,6 +41,7 @@ from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frontmatter import Marks
 from digest.problems import Problem
 from digest.reading import PARSERS, Item, Shelf, resolve_names
+from digest.workers import unpack
 
 # A file that was changed this recently may be changed again within one tick of its clock, unnoticed: file
 # systems count in steps of up to two seconds.
@@ -198,19 +199,13 @@ def _write_places(marks: Marks) -> str:
 
 def read_batch(shelf: bytes, sources: Sequence[SourceText]) -> tuple[bytes, list[bytes]]:
     """What files become, for a worker: pickled readings, and their rendered texts beside them."""
-    opened = _open_shelf(shelf)
+    opened: Shelf = unpack(shelf)
     fingerprints = Fingerprints()
     readings = []
     for source in sources:
         item, problems = PARSERS[source.kind](source.data, source.path, source.shown, opened)
         readings.append(Reading(item, tuple(problems), fingerprints.of(item)))
     return _pack(readings)
-
-
-@lru_cache(maxsize=2)
-def _open_shelf(data: bytes) -> Shelf:
-    shelf: Shelf = pickle.loads(data)  # noqa: S301  (the parent's own)
-    return shelf
 
 
 @dataclass

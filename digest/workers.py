@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import pickle
 import re
 import sys
 import threading
@@ -10,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -175,6 +176,12 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@lru_cache(maxsize=4)
+def unpack(packed: bytes) -> Any:
+    """What goes along with many tasks of one kind: each worker reads it once."""
+    return pickle.loads(packed)  # noqa: S301  (the parent's own)
 
 
 @dataclass(frozen=True)

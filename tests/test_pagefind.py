@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.entry import Body, Entry
-from digest.pagefind import Program, cut_words, find_program, index_bundle, make_engine, write_engine
+from digest.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
 from digest.problems import DigestError
 from digest.search import Bundle, make_records
-from tests.sites import arrange_values, materials, news, read_tree
+from tests.sites import arrange_values, materials, news
 
 ENTRIES = [
     news("2024/b", "2024-11-12", tags=["Peace", "Arms"], story="talks"),
@@ -29,9 +29,8 @@ def bundle_of(entries: Iterable[Entry]) -> Bundle:
     return Bundle("2024.1-1", tuple(make_records(arrange_values(entries))))
 
 
-def index(folder: Path, entries: Iterable[Entry] = ENTRIES) -> dict[str, bytes]:
-    index_bundle(bundle_of(entries), materials(), folder, find_program())
-    return read_tree(folder)
+def index(entries: Iterable[Entry] = ENTRIES) -> dict[str, bytes]:
+    return bundle_files(bundle_of(entries), materials(), find_program())
 
 
 def unpack(data: bytes) -> object:
@@ -48,8 +47,8 @@ def program(folder: Path, script: str) -> Program:
 # A bundle
 
 
-def test_a_bundle_has_an_index_for_each_language_and_nothing_else(tmp_path: Path) -> None:
-    files = index(tmp_path / "bundle")
+def test_a_bundle_has_an_index_for_each_language_and_nothing_else() -> None:
+    files = index()
     languages = json.loads(files["pagefind-entry.json"])["languages"]
     assert {code: found["page_count"] for code, found in languages.items()} == {
         "en": 2,
@@ -60,15 +59,15 @@ def test_a_bundle_has_an_index_for_each_language_and_nothing_else(tmp_path: Path
     assert kinds == {".json", ".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter"}
 
 
-def test_the_same_records_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = index(tmp_path / "one")
+def test_the_same_records_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = index()
     for threads in ("1", "5"):
         monkeypatch.setenv("RAYON_NUM_THREADS", threads)
-        assert index(tmp_path / threads) == first
+        assert index() == first
 
 
-def test_pages_are_in_the_order_of_the_records_whatever_the_file_system(tmp_path: Path) -> None:
-    files = index(tmp_path / "bundle", [news(f"2024/{name}", "2024-11-13") for name in "zqamxb"])
+def test_pages_are_in_the_order_of_the_records_whatever_the_file_system() -> None:
+    files = index([news(f"2024/{name}", "2024-11-13") for name in "zqamxb"])
     (meta,) = (unpack(data) for name, data in files.items() if name.endswith(".pf_meta"))
     assert isinstance(meta, list)
     fragments = [gzip.decompress(files[f"fragment/{page[0]}.pf_fragment"]) for page in meta[1]]
@@ -76,8 +75,8 @@ def test_pages_are_in_the_order_of_the_records_whatever_the_file_system(tmp_path
     assert urls == [f"/2024/{name}/" for name in "abmqxz"]
 
 
-def test_every_file_that_an_index_names_is_there_and_filters_are_in_order(tmp_path: Path) -> None:
-    files = index(tmp_path / "bundle")
+def test_every_file_that_an_index_names_is_there_and_filters_are_in_order() -> None:
+    files = index()
     used = {"pagefind-entry.json"}
     for found in json.loads(files["pagefind-entry.json"])["languages"].values():
         name = f"pagefind.{found['hash']}.pf_meta"
@@ -116,14 +115,12 @@ def test_a_long_index_is_cut_into_parts_of_about_one_size() -> None:
 # What searches the bundles
 
 
-def test_the_engine_is_one_script_and_a_program_for_each_language(tmp_path: Path) -> None:
-    write_engine(["en", "ko", "vi", "zh-hans"], tmp_path / "pagefind", find_program())
-    files = read_tree(tmp_path / "pagefind")
+def test_the_engine_is_one_script_and_a_program_for_each_language() -> None:
+    files = engine_files(["en", "ko", "vi", "zh-hans"], find_program())
     assert set(files) == {"pagefind.js", "wasm.en.pagefind", "wasm.unknown.pagefind"}
     programs = {"en": "en", "ko": "unknown", "vi": "unknown", "zh-hans": "unknown"}
     assert files["pagefind.js"].decode().startswith(f"export const programs={json.dumps(programs)};")
-    write_engine(["en", "ko", "vi", "zh-hans"], tmp_path / "again", find_program())
-    assert read_tree(tmp_path / "again") == files
+    assert engine_files(["en", "ko", "vi", "zh-hans"], find_program()) == files
 
 
 def test_a_pagefind_that_works_in_another_way_is_refused() -> None:
@@ -140,12 +137,12 @@ def test_a_pagefind_that_works_in_another_way_is_refused() -> None:
 )
 def test_a_pagefind_that_fails_stops_the_build_and_says_why(script: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(DigestError, match=said):
-        index_bundle(bundle_of(ENTRIES), materials(), tmp_path / "bundle", program(tmp_path, script))
+        bundle_files(bundle_of(ENTRIES), materials(), program(tmp_path, script))
 
 
 def test_a_pagefind_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(DigestError, match="could not build the search index"):
-        write_engine(["en"], tmp_path / "out", Program(str(tmp_path / "nothing"), "1.5.2"))
+        engine_files(["en"], Program(str(tmp_path / "nothing"), "1.5.2"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
