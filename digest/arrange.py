@@ -9,6 +9,7 @@ from functools import cached_property
 from digest.dates import Moment
 from digest.digests import Digest, group_digests, period_of
 from digest.entry import (
+    NO_MARKS,
     Body,
     Entry,
     Image,
@@ -38,24 +39,62 @@ class Link:
 
 @dataclass(frozen=True)
 class Card:
-    """What lists show of an entry."""
+    """What lists show of an entry: its headline and lede, and the pages it leads to."""
 
-    title: str
-    address: str
-    date: Moment
-    lede: str
+    entry: Entry
     outlet: Link
-    language: str
     tags: tuple[Link, ...] = ()
     story: Link | None = None
-    image: Image | None = None
-    corrected: bool = False
     translations: tuple[Link, ...] = ()
 
     @property
+    def title(self) -> str:
+        """The headline."""
+        return self.entry.title
+
+    @property
+    def address(self) -> str:
+        """Where the entry's page is."""
+        return self.entry.address
+
+    @property
+    def date(self) -> Moment:
+        """When it is carried."""
+        return self.entry.date
+
+    @cached_property
     def day(self) -> dt.date:
         """The day it is listed under."""
-        return self.date.day
+        return self.entry.date.day
+
+    @property
+    def language(self) -> str:
+        """The language of the entry."""
+        return self.entry.language
+
+    @property
+    def image(self) -> Image | None:
+        """Its picture."""
+        return self.entry.image
+
+    @property
+    def corrected(self) -> bool:
+        """Whether something in it was wrong."""
+        return bool(self.entry.corrections)
+
+    @cached_property
+    def lede(self) -> str:
+        """Its lede, or the beginning of a long one."""
+        return shorten(self.entry.lede, CARD_LEDE)
+
+    @cached_property
+    def _headline(self) -> Entry:
+        body = Body("", self.entry.body.opening)
+        return replace(self.entry, body=body, cites=(), tags=(), aliases=(), marks=NO_MARKS)
+
+    def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
+        """Travel to workers without what lists do not show."""
+        return Card, (self._headline, self.outlet, self.tags, self.story, self.translations)
 
 
 @dataclass(frozen=True)
@@ -107,6 +146,7 @@ class Site:
     _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     # The same few links stand on thousands of pages.
     _links: dict[tuple[str, str], Link] = field(default_factory=dict, compare=False, repr=False)
+    _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def closed(self) -> tuple[Digest, ...]:
@@ -126,6 +166,12 @@ class Site:
     def cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
         """Their cards, in the same order."""
         return tuple(self.cards[entry.id] for entry in entries)
+
+    def entry_link(self, entry: Entry) -> Link:
+        """The page of an entry."""
+        return self._link("entry", entry.id) or self._keep(
+            "entry", entry.id, Link(entry.title, entry.address, entry.language)
+        )
 
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
@@ -149,11 +195,15 @@ class Site:
 
     def tags_of(self, entry: Entry) -> tuple[str, ...]:
         """The slugs of its tags and of their wider tags."""
-        keys = dict.fromkeys(mention.key for mention in entry.tags)
-        known = self.library.tags.known
-        for key in list(keys):
-            keys.update(dict.fromkeys(wider.slug for wider in ancestors(self.subjects[key].tag, known)))
-        return tuple(keys)
+        return tuple(dict.fromkeys(slug for mention in entry.tags for slug in self._line_of(mention.key)))
+
+    def _line_of(self, key: str) -> tuple[str, ...]:
+        """The slugs of a tag and of its wider tags."""
+        line = self._lines.get(key)
+        if line is None:
+            wider = ancestors(self.subjects[key].tag, self.library.tags.known)
+            line = self._lines[key] = (key, *(tag.slug for tag in wider))
+        return line
 
     def outlet_link(self, mention: Mention) -> Link | None:
         """The page of an outlet; None for a name that has none."""
@@ -194,21 +244,8 @@ class Site:
     def _make_card(self, entry: Entry) -> Card:
         outlet = self.outlet_link(entry.source.outlet)
         assert outlet is not None, "every source has a desk"
-        return Card(
-            title=entry.title,
-            address=entry.address,
-            date=entry.date,
-            lede=shorten(entry.lede, CARD_LEDE),
-            outlet=outlet,
-            language=entry.language,
-            tags=self.tag_links(entry),
-            story=self.story_link(entry.story),
-            image=entry.image,
-            corrected=bool(entry.corrections),
-            translations=tuple(
-                Link(other.title, other.address, other.language) for other in self.translations_of(entry)
-            ),
-        )
+        translations = tuple(map(self.entry_link, self.translations_of(entry)))
+        return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations)
 
 
 def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:

@@ -48,8 +48,7 @@ class Fingerprints:
         if kind is tuple or kind is list:
             return self._each(value)
         if kind in self._shared:
-            known = self._known.get(id(value))
-            return known[1] if known else self._of_shared(value)
+            return self._of_shared(value)
         if isinstance(value, Body):
             return (value.key, value.opening, self._plain(value.links))
         if is_dataclass(kind):
@@ -66,8 +65,18 @@ class Fingerprints:
         return kind.__qualname__, self._each(_getter(kind)(value))
 
     def _each(self, values: Iterable[Any]) -> tuple[_Plain, ...]:
-        # Most are atoms, and a call for each of a million would cost a second.
-        return tuple([value if type(value) in _ATOMS else self._plain(value) for value in values])
+        # Most are atoms, known or empty, and a call for each of a million would cost a second.
+        known = self._known
+        return tuple(
+            [
+                value
+                if type(value) in _ATOMS or not value
+                else found[1]
+                if (found := known.get(id(value)))
+                else self._plain(value)
+                for value in values
+            ]
+        )
 
 
 def hash_bytes(data: bytes | memoryview) -> bytes:

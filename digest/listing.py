@@ -8,6 +8,8 @@ counted from the newest would all shift.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 WHOLE = 60  # a list up to this long is one page
@@ -66,7 +68,7 @@ def list_pages(address: str, items: Sequence[Item], *, calendar: bool = False) -
         return [ListPage(address, newest_first)]
     pages: list[ListPage[Item]] = []
     years = []
-    for year, members in _group(newest_first, lambda day: day.year):
+    for year, members in _group(newest_first, "year"):
         year_address = f"{address}{year}/"
         years.append(Part(year_address, year, count=len(members)))
         pages += _year_pages(year_address, year, members, calendar)
@@ -78,7 +80,7 @@ def _year_pages(address: str, year: int, items: Sequence[Item], calendar: bool) 
         return [ListPage(address, tuple(items), year=year)]
     months = []
     pages: list[ListPage[Item]] = []
-    for month, members in _group(items, lambda day: day.month):
+    for month, members in _group(items, "month"):
         month_address = f"{address}{month:02d}/"
         months.append(Part(month_address, year, month))
         pages += _numbered_pages(month_address, year, month, members)
@@ -100,8 +102,6 @@ def _numbered_pages(address: str, year: int, month: int, items: Sequence[Item]) 
     return [ListPage(address, (), parts[::-1], year, month), *pages]
 
 
-def _group(items: Iterable[Item], key) -> list[tuple[int, list[Item]]]:  # type: ignore[no-untyped-def]
-    groups: dict[int, list[Item]] = {}
-    for item in items:
-        groups.setdefault(key(item.day), []).append(item)
-    return list(groups.items())
+def _group(items: Iterable[Item], part: str) -> list[tuple[int, list[Item]]]:
+    """The items by a part of their day; those of one year or month stand together already."""
+    return [(number, list(group)) for number, group in groupby(items, attrgetter(f"day.{part}"))]

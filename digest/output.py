@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 
@@ -77,9 +78,15 @@ class Output:
     copied: bool = False
 
 
-def page_output(page: Page, path: str, origin: str = "") -> Output:
+def page_output(page: Page, path: str) -> Output:
     """The output that prints a page."""
-    return Output(path, page, _render_page, origin, ("head.html", f"{page.frame.page_kind}.html"), page.frame)
+    return Output(path, page, _render_page, templates=page_templates(page.frame), frame=page.frame)
+
+
+@lru_cache(maxsize=256)
+def page_templates(frame: FrameKey) -> tuple[str, ...]:
+    """The templates that a page of this frame is printed with."""
+    return "head.html", f"{frame.page_kind}.html"
 
 
 def _render_page(page: Page, materials: Materials) -> bytes:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -179,61 +180,93 @@ def _index(pages: Iterable[tuple[str, str]], program: Program) -> dict[str, byte
 
     It is asked for the files, not to write them: it says that it has written before the last bytes are there.
     """
-    with _service(program) as ask:
-        index = ask({"type": "NewIndex", "config": {}})["index_id"]
+    index = 0  # The first one of a service.
+
+    def messages() -> Iterator[tuple[str, Mapping[str, Any]]]:
+        yield "", {"type": "NewIndex", "config": {}}
         for path, html in pages:
-            ask(
-                {"type": "AddFile", "index_id": index, "file_path": path, "url": None, "file_contents": html},
-                about=path,
+            yield path, {
+                "type": "AddFile", "index_id": index, "file_path": path, "url": None, "file_contents": html
+            }  # fmt: skip
+        yield "", {"type": "GetFiles", "index_id": index}
+
+    answer = _converse(messages(), program)
+    return {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
+
+
+def _converse(messages: Iterable[tuple[str, Mapping[str, Any]]], program: Program) -> Mapping[str, Any]:
+    """Say everything, each with what it is about, and hear the answers meanwhile; returns the last one.
+
+    Each way one JSON message in base64, closed by a comma. It answers in order. Raises DigestError where an
+    answer is an error, or none comes.
+    """
+    about: list[str] = []
+    answer: dict[str, Any] = {}
+    with tempfile.TemporaryFile() as log, _service(program, log) as process, ThreadPoolExecutor(1) as mouth:
+        assert process.stdout
+        said = mouth.submit(_say, messages, about, process)
+        heard = -1
+        for heard, message in enumerate(_split(process.stdout)):
+            answer = json.loads(base64.b64decode(message))["payload"]
+            if answer["type"] == "Error":
+                process.kill()
+                raise _failure(str(answer.get("message")), about[heard])
+            if answer["type"] == "GetFiles":
+                break
+        else:
+            said.result()
+            log.seek(0)
+            raise _failure(
+                log.read().decode(errors="replace"), about[heard + 1] if about[heard + 1 :] else ""
             )
-        files = ask({"type": "GetFiles", "index_id": index})["files"]
-    return {file["path"]: base64.b64decode(file["content"]) for file in files}
+        said.result()
+    return answer
 
 
-class _Service:
-    """A conversation: one JSON message in base64 each way, closed by a comma."""
+def _say(
+    messages: Iterable[tuple[str, Mapping[str, Any]]], about: list[str], process: "subprocess.Popen[bytes]"
+) -> None:
+    assert process.stdin
+    try:
+        for path, message in messages:
+            about.append(path)
+            data = json.dumps({"message_id": 1, "payload": message}).encode()
+            try:
+                process.stdin.write(base64.b64encode(data) + b",")
+                process.stdin.flush()
+            except OSError:
+                return  # It is gone; what it said last tells why.
+    except BaseException:
+        # Nobody shall wait for more answers.
+        process.kill()
+        raise
 
-    def __init__(self, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
-        self._process = process
-        self._log = log
 
-    def __call__(self, message: Mapping[str, Any], about: str = "") -> Mapping[str, Any]:
-        """Say one thing and wait for the answer. Raises DigestError where it is an error, or none comes."""
-        told, heard = self._process.stdin, self._process.stdout
-        assert told
-        assert isinstance(heard, BufferedReader)
-        try:
-            told.write(base64.b64encode(json.dumps({"message_id": 1, "payload": message}).encode()) + b",")
-            told.flush()
-        except OSError:
-            pass  # It is gone; what it said last tells why.
-        parts: list[bytes] = []
-        while not (parts and parts[-1].endswith(b",")):
-            part = heard.read1()
-            if not part:
-                self._log.seek(0)
-                raise _failure(self._log.read().decode(errors="replace"), about)
-            parts.append(part)
-        answer: dict[str, Any] = json.loads(base64.b64decode(b"".join(parts)[:-1]))["payload"]
-        if answer["type"] == "Error":
-            raise _failure(str(answer.get("message")), about)
-        return answer
+def _split(stream: IO[bytes]) -> Iterator[bytes]:
+    """The messages of a stream; what is not closed is none."""
+    assert isinstance(stream, BufferedReader)
+    parts: list[bytes] = []
+    while data := stream.read1():
+        *closed, rest = data.split(b",")
+        for message in closed:
+            yield b"".join([*parts, message])
+            parts = []
+        parts.append(rest)
 
 
 @contextmanager
-def _service(program: Program) -> Iterator[_Service]:
-    with tempfile.TemporaryFile() as log:
-        try:
-            process = subprocess.Popen(  # noqa: S603  (our own arguments)
-                [program.path, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
-            )
-        except OSError as error:
-            raise _failure(str(error)) from error
-        try:
-            yield _Service(process, log)
-        finally:
-            process.kill()
-            process.communicate()
+def _service(program: Program, log: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
+    try:
+        process = subprocess.Popen(  # noqa: S603  (our own arguments)
+            [program.path, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+        )
+    except OSError as error:
+        raise _failure(str(error)) from error
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def _failure(said: str, about: str = "") -> DigestError:

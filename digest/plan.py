@@ -14,7 +14,8 @@ from digest.pages import archive, corrections, digest, entry, home, outlet, stor
 from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, make_bundles, make_facets, render_bundles, render_facets
 
-PAGE_KINDS = (home, entry, digest, story, tag, outlet, archive, corrections, subscribe)
+# An entry's page is one of thousands, and planned in its own way.
+PAGE_KINDS = (home, digest, story, tag, outlet, archive, corrections, subscribe)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def make_plan(site: Site) -> Plan:
     Raises FaultyContentError where two files would be written to one path.
     """
     pages = [page for kind in PAGE_KINDS for page in kind.pages(site)]
-    outputs = [page_output(page, output_path(page.address), _origin(page)) for page in pages]
+    outputs = [entry.entry_output(content) for content in entry.contents(site)]
+    outputs += [page_output(page, output_path(page.address)) for page in pages]
     outputs += _redirects(site)
     outputs += _images(site)
     settings = site.settings
@@ -65,13 +67,8 @@ def make_plan(site: Site) -> Plan:
         outputs.append(Output("search/facets.json", make_facets(site), render_facets))
         outputs.append(Output("search/bundles.json", bundles, render_bundles))
     _refuse_collisions(outputs, site.library.pages)
-    frames = {page.frame: None for page in pages}
+    frames = {output.frame: None for output in outputs if output.frame}
     return Plan(tuple(outputs), tuple(frames), bundles)
-
-
-def _origin(page: Page) -> str:
-    marks = getattr(getattr(page.content, "entry", None), "marks", None)
-    return marks.path if marks else ""
 
 
 def _redirects(site: Site) -> Iterator[Output]:
@@ -106,10 +103,8 @@ def _sitemaps(pages: list[Page], site: Site) -> Iterator[Output]:
     by_year: dict[str, list[tuple[str, str]]] = {}
     for item in site.entries:
         by_year.setdefault(str(item.date.day.year), []).append((item.address, item.updated.day.isoformat()))
-    others = [(page.address, "") for page in pages if not page.article] + [
-        (address, "") for address in site.library.pages
-    ]
-    by_year["pages"] = others
+    others = [*(page.address for page in pages), *site.library.pages]
+    by_year["pages"] = [(address, "") for address in others]
     maps = []
     for name, lines in sorted(by_year.items()):
         for number, start in enumerate(range(0, len(lines), MOST)):

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,15 +14,15 @@ from digest.edition import Edition
 from digest.entry import Entry
 from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frame import Frame
-from digest.ledger import Ledger, is_whole, ledger_path, read_ledger, write_ledger
+from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
 from digest.output import FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
 from digest.problems import Problem
 from digest.program import describe, program_key
 from digest.search import Bundle
-from digest.staging import Staging, list_tree
+from digest.staging import Staging, list_tree, write_new
 from digest.templates import PressMaterials, SiteInfo, read_templates
-from digest.workers import ALONE, Workshop, unpack
+from digest.workers import ALONE, FEW, Crew, Workshop, unpack
 
 # How many outputs a worker takes at a time.
 _BATCH = 60
@@ -155,12 +156,21 @@ class _Printing:
 
     def run(self) -> None:
         self._place_backdrop()
-        self._print(list(self._choose()))
+        stale = list(self._find_stale_bundles())
+        records = sum(len(bundle.records) for bundle in stale)
+        with ThreadPoolExecutor(1) as beside:
+            # Pagefind is a program of its own: what is little is indexed by the time the pages are printed.
+            indexed = beside.submit(list, self._index(stale, Crew("serial"))) if records < FEW else None
+            outputs = list(self._choose())
+            if len(outputs) >= FEW and indexed:
+                indexed.result()
+            self._print(outputs)
         _, paths = self.new.sets[_BACKDROP]
         if not self.new.made.keys().isdisjoint(paths):
             # A file that MkDocs wrote was printed over: only MkDocs can bring it back.
             self.new.sets[_BACKDROP] = b"", paths
-        self._index()
+        for bundle, files in indexed.result() if indexed else self._index(stale, self.order.shop.crew):
+            self._keep_set(f"pagefind/{bundle.name}", files)
         self.new.kept["frames"] = pickle.dumps(dict(self.backdrop.frames))
 
     def _place_backdrop(self) -> None:
@@ -220,23 +230,28 @@ class _Printing:
         return means
 
     def _print(self, outputs: Sequence[Output]) -> None:
-        for output in outputs:
-            if output.copied:
-                self.staging.write(output.path, output.render(output.values, self.materials))
-        printed = [output for output in outputs if not output.copied]
+        crew, staging = self.order.shop.crew, self.staging
+        here = [output for output in outputs if output.copied or output.path in staging.files]
+        for output in here:
+            staging.write(output.path, output.render(output.values, self.materials))
+        done = len(here)
+        printed = [output for output in outputs if not output.copied and output.path not in staging.files]
         batches = [printed[start : start + _BATCH] for start in range(0, len(printed), _BATCH)]
         packed = pickle.dumps(self.materials)
-        done = 0
-        for batch, rendered in self.order.shop.crew.run(
-            render_batch, batches, lambda batch: (packed, [_task(output) for output in batch]), len(printed)
+        folder = str(staging.folder) if staging.is_new and crew.is_here else ""
+        for batch, files in crew.run(
+            print_batch, batches, lambda batch: (packed, folder, list(map(_task, batch))), len(printed)
         ):
-            for output, data in zip(batch, rendered, strict=True):
-                self.staging.write(output.path, data)
+            for output, file in zip(batch, files, strict=True):
+                if isinstance(file, bytes):
+                    staging.write(output.path, file)
+                else:
+                    staging.count_in(output.path, *file)
             done += len(batch)
-            self.order.shop.tell("Printing", done, len(printed))
+            self.order.shop.tell("Printing", done, len(outputs))
 
-    def _index(self) -> None:
-        """Index the bundles of the search that are new or have changed, and take over the others."""
+    def _find_stale_bundles(self) -> Iterator[Bundle]:
+        """The bundles of the search that are new or have changed; the others are taken over."""
         bundles = self.edition.plan.bundles
         if not bundles:
             return
@@ -248,16 +263,17 @@ class _Printing:
         languages = tuple(sorted({language for bundle in bundles for language in bundle.languages}))
         if not self._take_over("pagefind", (languages, means)):
             self._keep_set("pagefind", engine_files(languages, program))
-        new = [
-            bundle for bundle in bundles if not self._take_over(f"pagefind/{bundle.name}", (bundle, means))
-        ]
-        count = sum(len(bundle.records) for bundle in new)
+        for bundle in bundles:
+            if not self._take_over(f"pagefind/{bundle.name}", (bundle, means)):
+                yield bundle
+
+    def _index(self, bundles: Sequence[Bundle], crew: Crew) -> Iterator[tuple[Bundle, dict[str, bytes]]]:
+        """The files of bundles."""
+        count = sum(len(bundle.records) for bundle in bundles)
         packed = pickle.dumps(replace(self.materials, frames={}))
         done = 0
-        for bundle, files in self.order.shop.crew.run(
-            index_batch, new, lambda bundle: (packed, bundle), count
-        ):
-            self._keep_set(f"pagefind/{bundle.name}", files)
+        for bundle, files in crew.run(index_batch, bundles, lambda bundle: (packed, bundle), count):
+            yield bundle, files
             done += len(bundle.records)
             self.order.shop.tell("Indexing", done, count)
 
@@ -284,10 +300,13 @@ class BackdropError(Exception):
     """A file that MkDocs wrote is gone from the site: MkDocs has to run again."""
 
 
-def render_batch(packed: bytes, tasks: Sequence[tuple[object, Callable[..., bytes]]]) -> list[bytes]:
-    """The bytes of some outputs, for a worker."""
+def print_batch(
+    packed: bytes, folder: str, tasks: Sequence[tuple[str, object, Callable[..., bytes]]]
+) -> list[bytes | tuple[bytes, FileStamp]]:
+    """The bytes of some outputs, for a worker; with a `folder` they are written there instead."""
     materials: PressMaterials = unpack(packed)
-    return [render(values, materials) for values, render in tasks]
+    files = ((path, render(values, materials)) for path, values, render in tasks)
+    return [write_new(folder, path, data) if folder else data for path, data in files]
 
 
 def index_batch(packed: bytes, bundle: Bundle) -> dict[str, bytes]:
@@ -295,5 +314,5 @@ def index_batch(packed: bytes, bundle: Bundle) -> dict[str, bytes]:
     return bundle_files(bundle, unpack(packed), find_program())
 
 
-def _task(output: Output) -> tuple[object, Callable[..., bytes]]:
-    return output.values, output.render
+def _task(output: Output) -> tuple[str, object, Callable[..., bytes]]:
+    return output.path, output.values, output.render

@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -111,9 +109,12 @@ def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
     plugin.run.edition = plugin.prepare(config, order.shop)
     if _print_without_mkdocs(config, plugin, order):
         return
+    # Most builds do without MkDocs' own work, and what that imports.
+    from mkdocs.commands.build import build
+
     with _told_plainly():
         config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config)
+        build(config)
         config.plugins.on_shutdown()
 
 
@@ -132,11 +133,13 @@ def _print_without_mkdocs(config: MkDocsConfig, plugin: Any, order: press.Order)
 
 def serve_site(config_file: Path, *, address: str | None = None, open_browser: bool = False) -> None:
     """Build the site, serve it, and build again after every change; until it is interrupted."""
+    from mkdocs.commands.serve import serve
+
     _load(config_file)
     _log_plainly(logging.INFO)
     options: dict[str, Any] = {"dev_addr": address} if address else {}
     with _told_plainly():
-        mkdocs_serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+        serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
 
 
 def _log_plainly(level: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from digest.arrange import Site
+from digest.arrange import Link, Site
 from digest.dates import find_locale
 from digest.entry import Entry
 from digest.output import Materials
@@ -27,14 +27,24 @@ BLOCK = 200
 class Record:
     """What can be found of an entry, and what it is filtered and sorted by.
 
-    `outlet` and `labels` are the names of its outlet and tags as readers see them, `tags` the slugs of these
-    and of wider tags.
+    `desk` is the page of its outlet, `subjects` are those of its tags; `tags` are the slugs of these and of
+    wider tags.
     """
 
     entry: Entry
-    outlet: str
-    labels: tuple[str, ...]
+    desk: Link
+    subjects: tuple[Link, ...]
     tags: tuple[str, ...]
+
+    @property
+    def outlet(self) -> str:
+        """The name of its outlet as readers see it."""
+        return self.desk.title
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of its tags as readers see them."""
+        return tuple(tag.title for tag in self.subjects)
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -84,8 +94,7 @@ def make_records(site: Site) -> Iterator[Record]:
     """One record per published entry."""
     for entry in site.entries:
         card = site.cards[entry.id]
-        labels = tuple(tag.title for tag in card.tags)
-        yield Record(entry, card.outlet.title, labels, site.tags_of(entry))
+        yield Record(entry, card.outlet, card.tags, site.tags_of(entry))
 
 
 def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[Bundle, ...]:

@@ -52,7 +52,7 @@ class Staging:
             return
         if keep_spare and self._was is None:
             self._mirror = _Mirror(self.folder, self._spare)
-        self._count_in(MARKER, hash_bytes(MARKER_TEXT))
+        self.count_in(MARKER, hash_bytes(MARKER_TEXT), stamp_file(self._root + MARKER))
 
     def reuse(self, path: str) -> bool:
         """Take a file over from the site, if it is as it was written."""
@@ -80,13 +80,22 @@ class Staging:
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file; one that holds these bytes already is taken over instead."""
-        sha = hash_bytes(data)
-        if self._is_same(path, sha):
+        if self._is_same(path, data):
             return
-        # Buffered, because an unbuffered write may end early where the disk is nearly full, and say nothing.
-        with open(self._make_way(path), "xb") as file:
-            file.write(data)
-        self._count_in(path, sha)
+        self._make_way(path)
+        self.count_in(path, *write_new(str(self.folder), path, data))
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing can be taken over: then anybody may write files here, and have them counted in."""
+        return not self._old.files
+
+    def count_in(self, path: str, sha: bytes, stamp: FileStamp) -> None:
+        """The file was written here."""
+        self.files[path] = sha, stamp
+        self.written.append(path)
+        if self._mirror:
+            self._mirror.add(path)
 
     def take_in(self, folder: Path, path: str) -> bool:
         """Move a file here from a folder on the same disk; the site's own stays where it is the same.
@@ -95,11 +104,12 @@ class Staging:
         """
         source = f"{folder}/{path}"
         with open(source, "rb") as file:
-            sha = hash_bytes(file.read())
-        if self._is_same(path, sha):
+            data = file.read()
+        if self._is_same(path, data):
             return False
-        os.rename(source, self._make_way(path))
-        self._count_in(path, sha)
+        target = self._make_way(path)
+        os.rename(source, target)
+        self.count_in(path, hash_bytes(data), stamp_file(target))
         return True
 
     def publish(self) -> tuple[Tree, Tree]:
@@ -128,15 +138,9 @@ class Staging:
         if not self._base:
             discard(self.folder)
 
-    def _is_same(self, path: str, sha: bytes) -> bool:
+    def _is_same(self, path: str, data: bytes) -> bool:
         known = self._old.files.get(path)
-        return known is not None and known[0] == sha and self.reuse(path)
-
-    def _count_in(self, path: str, sha: bytes) -> None:
-        self.files[path] = sha, stamp_file(self._root + path)
-        self.written.append(path)
-        if self._mirror:
-            self._mirror.add(path)
+        return known is not None and known[0] == hash_bytes(data) and self.reuse(path)
 
     def _make_way(self, path: str) -> str:
         """The place for a new file: its folder is there, and the file is not."""
@@ -258,6 +262,16 @@ class _Mirror:
             except OSError:
                 self._failed = True
             self._files.append(path)
+
+
+def write_new(folder: str, path: str, data: bytes) -> tuple[bytes, FileStamp]:
+    """Write a file of the site; returns the fingerprint of its bytes, and its stamp."""
+    target = f"{folder}/{path}"
+    os.makedirs(target.rpartition("/")[0], exist_ok=True)
+    # Buffered, because an unbuffered write may end early where the disk is nearly full, and say nothing.
+    with open(target, "xb") as file:
+        file.write(data)
+    return hash_bytes(data), stamp_file(target)
 
 
 def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:

@@ -23,7 +23,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 # Fewer items than this are done before a second process has started.
-_FEW = 150
+FEW = 150
 # How many tasks each worker may have waiting: enough to be busy, few enough to fit into memory.
 _AHEAD = 3
 
@@ -50,6 +50,8 @@ class Crew:
         """`processes`, `processes:4`, `serial`, or `dask://host:port`."""
         self._start = _parse(spec)
         self._team: Team | None = None
+        # Whether the workers have the disk of this process.
+        self.is_here = not spec.startswith("dask:")
 
     def run(
         self,
@@ -62,8 +64,8 @@ class Crew:
 
         Raises what the work raises, and DigestError where a worker dies.
         """
-        if self._start is None or (count < _FEW and self._team is None):
-            if count >= _FEW:
+        if self._start is None or (count < FEW and self._team is None):
+            if count >= FEW:
                 # Rendering leaves cycles behind.
                 gc.enable()
             for task in tasks:

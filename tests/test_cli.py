@@ -374,7 +374,7 @@ def test_commands_work_without_colour_and_home(new_digest: NewDigest) -> None:
     root = new_digest({ENTRY: entry(date="soon")})
     environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "TERM", "LANG")}
     done = subprocess.run(
-        [sys.executable, "-c", "from digest.cli import main; main()", "check"],
+        [sys.executable, "-c", "from digest.cli import run; run()", "check"],
         cwd=root,
         env={**environment, "LC_ALL": "C"},
         capture_output=True,

@@ -1,8 +1,10 @@
+import base64
 import gzip
 import json
 import os
 import stat
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.entry import Body, Entry
+from digest.journal import DamagedError
 from digest.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
 from digest.problems import DigestError
 from digest.search import Bundle, make_records
@@ -138,6 +141,30 @@ def test_a_pagefind_that_works_in_another_way_is_refused() -> None:
 def test_a_pagefind_that_fails_stops_the_build_and_says_why(script: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(DigestError, match=said):
         bundle_files(bundle_of(ENTRIES), materials(), program(tmp_path, script))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+def test_an_entry_that_pagefind_refuses_is_named(tmp_path: Path) -> None:
+    answers = [
+        {"type": "NewIndex", "index_id": 0},
+        {"type": "IndexedFile"},
+        {"type": "Error", "message": "no"},
+    ]
+    said = ",".join(base64.b64encode(json.dumps({"payload": each}).encode()).decode() for each in answers)
+    with pytest.raises(DigestError, match=r"at 2024/a/index\.html: no"):
+        bundle_files(bundle_of(ENTRIES), materials(), program(tmp_path, f"echo '{said},'; exec sleep 60"))
+
+
+def test_a_text_that_cannot_be_read_any_more_stops_the_build() -> None:
+    class Lost(Body):
+        def __getattribute__(self, name: str) -> object:
+            if name == "html":
+                raise DamagedError("lost")
+            return super().__getattribute__(name)
+
+    lost = Lost()
+    with pytest.raises(DamagedError, match="lost"):
+        index([ENTRIES[0], replace(ENTRIES[1], body=lost)])
 
 
 def test_a_pagefind_that_is_not_there_stops_the_build(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import pickle
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -6,14 +7,16 @@ import lxml.html
 import pytest
 
 from digest.edition import Edition, check_site_dir, prepare
+from digest.fingerprints import hash_bytes
 from digest.frame import Frame
-from digest.output import FrameKey
-from digest.press import Backdrop, Order, publish
+from digest.ledger import stamp_file
+from digest.output import FrameKey, Materials
+from digest.press import Backdrop, Order, print_batch, publish
 from digest.problems import DigestError, FaultyContentError, is_error
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
-from tests.sites import NOW, ROOT, SVG, read_tree
+from tests.sites import NOW, ROOT, SVG, materials, read_tree
 
 TEMPLATES = (ROOT / "theme/pages",)
 GOOD, BAD = "content/entries/2024/11/good.md", "content/entries/2024/11/bad.md"
@@ -229,3 +232,33 @@ def test_a_site_in_another_language_writes_its_dates_that_way(new_digest: NewDig
     page = print_site(root, edition)["2024/11/good/index.html"].decode()
     assert page.startswith("<html lang=ko>")
     assert '<time datetime="2024-11-13">2024년 11월 13일</time>' in page
+
+
+# Who writes
+
+
+@pytest.mark.parametrize("folder", ["", "staging"])
+def test_a_worker_writes_only_where_it_is_given_a_folder(tmp_path: Path, folder: str) -> None:
+    packed = pickle.dumps(materials())
+    place = str(tmp_path / folder) if folder else ""
+    tasks = [(f"{name}/index.html", name, shout) for name in ("a", "b")]
+    files = print_batch(packed, place, tasks)
+    if folder:
+        assert read_tree(tmp_path) == {"staging/a/index.html": b"A", "staging/b/index.html": b"B"}
+        stamps = [stamp_file(str(tmp_path / folder / path)) for path, _, _ in tasks]
+        assert files == [(hash_bytes(data), stamp) for data, stamp in zip((b"A", b"B"), stamps, strict=True)]
+    else:
+        assert files == [b"A", b"B"]
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_never_writes_over_a_file_that_is_there(tmp_path: Path) -> None:
+    tasks = [("a", "new", shout)]
+    write_file(tmp_path / "a", "old")
+    with pytest.raises(FileExistsError):
+        print_batch(pickle.dumps(materials()), str(tmp_path), tasks)
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
+
+
+def shout(text: str, _materials: Materials) -> bytes:
+    return text.upper().encode()

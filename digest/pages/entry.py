@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from digest.addresses import output_path
 from digest.arrange import Card, Link, Site
 from digest.entry import Entry
-from digest.output import Page
+from digest.output import Materials, Output, Page, page_templates
 from digest.pages import FEEDS, frame_for
 
 AROUND = 3  # how many earlier and later entries of the story are shown
@@ -35,8 +36,8 @@ class EntryContent:
     translates: Link | None
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """One page per published entry."""
+def contents(site: Site) -> Iterator[EntryContent]:
+    """What the page of each published entry shows."""
     neighbours = _neighbours(site.listed)
     places = {
         slug: {entry.id: number for number, entry in enumerate(line.entries)}
@@ -45,9 +46,9 @@ def pages(site: Site) -> Iterator[Page]:
     for entry in site.entries:
         before, after = neighbours.get(entry.id, (None, None))
         earlier, later = _around(entry, site, places)
+        original = site.original_of(entry)
         translations = site.translations_of(entry)
-        original = next((other for other in translations if other.id == site.original_of(entry)), None)
-        content = EntryContent(
+        yield EntryContent(
             entry=entry,
             card=site.cards[entry.id],
             cites=tuple(_cited(mention.name, site.outlet_link(mention)) for mention in entry.cites),
@@ -55,23 +56,42 @@ def pages(site: Site) -> Iterator[Page]:
             story=site.story_link(entry.story),
             earlier=earlier,
             later=later,
-            previous=Link(before.title, before.address, before.language) if before else None,
-            next=Link(after.title, after.address, after.language) if after else None,
-            translates=Link(original.title, original.address, original.language) if original else None,
+            previous=site.entry_link(before) if before else None,
+            next=site.entry_link(after) if after else None,
+            translates=next((site.entry_link(other) for other in translations if other.id == original), None),
         )
-        others = (entry, *translations) if translations else ()
-        yield Page(
-            frame=frame_for("entry", entry.address),
-            address=entry.address,
-            title=entry.title,
-            content=content,
-            description=entry.lede,
-            language=entry.language,
-            image=entry.image.file if entry.image else "",
-            feeds=FEEDS,
-            alternates=tuple(sorted((other.language, other.address) for other in others)),
-            article=True,
-        )
+
+
+def entry_output(content: EntryContent) -> Output:
+    """The output that prints it. Entries are many: their pages are made where they are printed."""
+    entry = content.entry
+    frame = frame_for("entry", entry.address)
+    return Output(
+        output_path(entry.address), content, _render, entry.marks.path, page_templates(frame), frame
+    )
+
+
+def make_page(content: EntryContent) -> Page:
+    """The page of an entry."""
+    entry = content.entry
+    links = content.card.translations
+    alternates = [(entry.language, entry.address), *((link.language, link.address) for link in links)]
+    return Page(
+        frame=frame_for("entry", entry.address),
+        address=entry.address,
+        title=entry.title,
+        content=content,
+        description=entry.lede,
+        language=entry.language,
+        image=entry.image.file if entry.image else "",
+        feeds=FEEDS,
+        alternates=tuple(sorted(alternates)) if links else (),
+        article=True,
+    )
+
+
+def _render(content: EntryContent, materials: Materials) -> bytes:
+    return materials.render_page(make_page(content))
 
 
 def _neighbours(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry | None, Entry | None]]:
