@@ -77,10 +77,17 @@ def _drop_leading_marks(word: str) -> str:
     return word[start:]
 
 
+_INDEX = re.compile(r"(?:^|/)index\.html?$")
+
+
 def fold_address(address: str) -> str:
     """Equal for addresses that some file system or host takes for the same."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold()).strip("/")
-    return re.sub(r"(?:^|/)index\.html?$", "", folded)
+    if address.isascii():
+        folded = address.lower()
+    else:
+        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
+    folded = folded.strip("/")
+    return _INDEX.sub("", folded) if folded.endswith((".html", ".htm")) else folded
 
 
 def page_address(path: str) -> str | None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from digest.dates import Moment
 from digest.frontmatter import Marks
@@ -166,9 +167,11 @@ class Entry:
         return self.summary or shorten(self.body.opening, 300)
 
     @property
-    def order(self) -> tuple[Moment, str]:
+    def order(self) -> tuple[datetime, bool, str, str]:
         """By date, then by path: the one order of entries."""
-        return self.date, self.address
+        date = self.date
+        # In parts, because comparing two moments costs a call.
+        return date.at, date.timed, date.understood, self.address
 
     @property
     def updated(self) -> Moment:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
+# If more files than this were changed just now, their bytes are not compared one by one.
+_MOST_DOUBTFUL = 100
+
 
 @dataclass
 class Run:
@@ -53,7 +56,7 @@ class Run:
     report: Callable[[Sequence[Problem], Sequence[str]], None] | None = None
     shop: Workshop | None = None
     edition: Edition | None = None
-    state_key: bytes = b""
+    origin: press.Origin = press.UNKNOWN
     clean: bool = False
     explain: Callable[[str, str], None] | None = None
 
@@ -161,7 +164,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         silent = not self._warnings.count
         backdrop = press.Backdrop(self._frames, self._backdrop_key if silent else b"", Path(config.site_dir))
         try:
-            press.publish(self._edition, backdrop, self._order, self.run.state_key if silent else b"")
+            press.publish(self._edition, backdrop, self._order, self.run.origin if silent else press.UNKNOWN)
         except DigestError as error:
             if isinstance(error, DamagedError):
                 forget_readings(self._order.shop.cache)
@@ -288,12 +291,20 @@ class DigestPlugin(BasePlugin[_Unused]):
         parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options, pages, templates)
         return b"" if pages is None or templates is None else hash_bytes(describe(parts))
 
-    def state_key(self, config: MkDocsConfig) -> bytes:
-        """Stands for all that the site is made of but the time; empty where that is not known."""
+    def origin(self, config: MkDocsConfig) -> press.Origin:
+        """What the site is made of, but for the time."""
         backdrop = self.backdrop_key(config)
-        stamps = _stamp_folders([str(self.settings(config).content), *map(str, _template_folders(config))])
+        doubtful: list[str] = []
+        folders = [str(self.settings(config).content), *map(str, _template_folders(config))]
+        stamps = _stamp_folders(folders, doubtful=doubtful)
         how = (config.strict, self.run.skip_faulty)
-        return b"" if not backdrop or stamps is None else hash_bytes(describe((backdrop, how, stamps)))
+        if not backdrop or stamps is None or len(doubtful) > _MOST_DOUBTFUL:
+            return press.UNKNOWN
+        try:
+            files = tuple((path, hash_bytes(Path(path).read_bytes())) for path in doubtful)
+        except OSError:
+            return press.UNKNOWN
+        return press.Origin(hash_bytes(describe((backdrop, how, stamps))), files)
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
@@ -342,11 +353,15 @@ def _interface_languages(folders: Sequence[str]) -> list[str]:
 
 
 def _stamp_folders(
-    folders: Iterable[str], leave_out: Callable[[str], bool] = lambda _: False
+    folders: Iterable[str],
+    *,
+    leave_out: Callable[[str], bool] = lambda _: False,
+    doubtful: list[str] | None = None,
 ) -> list[tuple[str, Stamp]] | None:
     """The stamps of all files in the folders; None where a file may change unnoticed.
 
-    That is one that was changed just now, or stands behind a link.
+    That is one that stands behind a link, or was changed just now; the latter go to `doubtful` where that is
+    given.
     """
     now = time.time_ns()
     found = []
@@ -355,8 +370,12 @@ def _stamp_folders(
             if leave_out(path):
                 continue
             stamp = stamp_of(entry.stat(follow_symlinks=False))
-            if entry.is_symlink() or not is_settled(stamp, now):
+            if entry.is_symlink():
                 return None
+            if not is_settled(stamp, now):
+                if doubtful is None:
+                    return None
+                doubtful.append(entry.path)
             found.append((path, stamp))
     return found
 

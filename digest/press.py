@@ -66,23 +66,42 @@ class Order:
 
 
 @dataclass(frozen=True)
-class State:
-    """What a site was made of, `key`, when, until when it stays the same, and what was said of it."""
+class Origin:
+    """What a site is made of: `key` stands for it, and is empty where that is not known.
 
-    key: bytes
+    `doubtful` holds files that were changed just now, with the fingerprint of their bytes: the next change of
+    such a file may not show in its times.
+    """
+
+    key: bytes = b""
+    doubtful: tuple[tuple[str, bytes], ...] = ()
+
+    def is_same(self, now: "Origin") -> bool:
+        """Whether it is what it was."""
+        return bool(self.key) and self.key == now.key and all(map(_has_bytes, self.doubtful))
+
+
+UNKNOWN = Origin()
+
+
+@dataclass(frozen=True)
+class State:
+    """What a site was made of, when, until when it stays the same, and what was said of it."""
+
+    origin: Origin
     now: datetime
     until: datetime
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]
 
 
-def find_state(order: Order, key: bytes, now: datetime) -> State | None:
+def find_state(order: Order, origin: Origin, now: datetime) -> State | None:
     """The state of the site that is up, where building again would change nothing."""
     try:
-        state = journal.loads(order.ledger.kept.get("state", b""), journal.names_of((State, Problem)))
+        state = journal.loads(order.ledger.kept.get("state", b""), journal.names_of((Origin, Problem, State)))
     except journal.DamagedError:
         return None
-    if not isinstance(state, State) or not key or state.key != key:
+    if not isinstance(state, State) or not state.origin.is_same(origin):
         return None
     lasting = state.now <= now < state.until
     return state if lasting and is_whole(order.site_dir.resolve(), order.ledger) else None
@@ -103,11 +122,10 @@ def find_backdrop(order: Order, key: bytes, frames: Iterable[FrameKey]) -> Backd
     return Backdrop(kept, key) if set(frames) <= set(kept) else None
 
 
-def publish(edition: Edition, backdrop: Backdrop, order: Order, key: bytes = b"") -> list[str]:
+def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin = UNKNOWN) -> list[str]:
     """Print the edition and swap it in; returns the paths of the files that were written.
 
-    `key` stands for all that the site is made of, empty where that is not known. Raises DigestError; the
-    site that is up is then as it was.
+    Raises DigestError; the site that is up is then as it was.
     """
     site_dir = order.site_dir.resolve()
     old = order.ledger
@@ -116,7 +134,7 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, key: bytes = b""
         printing = _Printing(edition, backdrop, order, old, staging)
         printing.run()
         state = State(
-            key,
+            origin,
             edition.now.astimezone(UTC),
             edition.until.astimezone(UTC),
             edition.problems,
@@ -294,6 +312,14 @@ class _Printing:
         for path, data in sorted(files.items()):
             self.staging.write(f"{name}/{path}", data)
         self.new.sets[name] = fingerprint, tuple(f"{name}/{path}" for path in sorted(files))
+
+
+def _has_bytes(file: tuple[str, bytes]) -> bool:
+    path, fingerprint = file
+    try:
+        return hash_bytes(Path(path).read_bytes()) == fingerprint
+    except OSError:
+        return False
 
 
 class BackdropError(Exception):

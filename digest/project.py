@@ -88,8 +88,8 @@ def build_site(
         run.shop = Workshop(crew, cache, progress)
         check_site_dir(target, plugin.settings(config))
         order = plugin.order(config, run.shop)
-        run.state_key = plugin.state_key(config)
-        if state := press.find_state(order, run.state_key, plugin.now()):
+        run.origin = plugin.origin(config)
+        if state := press.find_state(order, run.origin, plugin.now()):
             plugin.report(state.problems, state.left_out)
             return target
         _try_again(cache, lambda: _print(config, plugin, order))
@@ -125,7 +125,7 @@ def _print_without_mkdocs(config: MkDocsConfig, plugin: Any, order: press.Order)
     if backdrop is None:
         return False
     try:
-        press.publish(edition, backdrop, order, plugin.run.state_key)
+        press.publish(edition, backdrop, order, plugin.run.origin)
     except press.BackdropError:
         return False
     return True

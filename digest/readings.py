@@ -120,10 +120,8 @@ class StoredBody(Body):
         self, texts: Texts, place: _Place, key: bytes, opening: str, links: tuple[LocalLink, ...]
     ) -> None:
         """Know where the text is."""
-        for name, value in (
-            ("_texts", texts), ("_place", place), ("_key", key), ("opening", opening), ("links", links)
-        ):  # fmt: skip
-            object.__setattr__(self, name, value)
+        # One step, because there are as many as entries.
+        self.__dict__.update(_texts=texts, _place=place, _key=key, opening=opening, links=links)
 
     @property
     def html(self) -> str:
@@ -166,8 +164,7 @@ class StoredMarks(Marks):
 
     def __init__(self, path: str, written: str, body_line: int) -> None:
         """Know the places as `_write_places` wrote them."""
-        for name, value in (("path", path), ("_written", written), ("body_line", body_line)):
-            object.__setattr__(self, name, value)
+        self.__dict__.update(path=path, _written=written, body_line=body_line)
 
     @property
     def places(self) -> dict[tuple[str | int, ...], tuple[int, int]]:

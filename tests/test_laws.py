@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digest.problems import DigestError, Problem
 from tests.builders import config, entry, write_file
-from tests.desk import FILES, Desk, read_whole
+from tests.desk import FILES, B, Desk, read_whole
 from tests.sites import NOW, ROOT, SVG, build, read_tree, write_site
 
 Edit: TypeAlias = tuple[str, tuple[Any, ...]]
@@ -390,6 +390,25 @@ def test_where_nothing_changed_nothing_is_read_or_written(tmp_path: Path) -> Non
     told: list[str] = []
     build(root, NOW + timedelta(days=365), progress=lambda step, *_: told.append(step))
     assert told == ["Printing"]
+
+
+def test_just_after_an_edit_was_built_there_is_nothing_to_be_done(tmp_path: Path) -> None:
+    root = write_site(tmp_path, FILES)
+    write_file(root / "mkdocs.yml", config({"search": "false"}))
+    time.sleep(SETTLED)
+    build(root)
+    write_file(root / B, entry(title="Another title", date="2024-12-30"))
+    site = build(root)
+    before = inodes(site)
+
+    def fail(*_: object) -> None:
+        raise AssertionError("there is nothing to be done")
+
+    build(root, progress=fail, explain=fail)
+    assert before == inodes(site)
+    write_file(root / B, entry(title="Another titel", date="2024-12-30"))
+    build(root)
+    assert "Another titel" in (site / "2024/12/b/index.html").read_text(encoding="utf-8")
 
 
 # Why a file is written

@@ -230,7 +230,7 @@ def keys_of(root: Path) -> tuple[bytes, bytes]:
     """What stands for all that MkDocs reads, and for all that the site is made from."""
     loaded = load_config(str(root / "mkdocs.yml"))
     plugin: Any = loaded.plugins["digest"]
-    return plugin.backdrop_key(loaded), plugin.state_key(loaded)
+    return plugin.backdrop_key(loaded), plugin.origin(loaded).key
 
 
 def test_every_change_of_what_the_site_is_made_from_is_noticed(

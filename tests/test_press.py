@@ -11,7 +11,7 @@ from digest.fingerprints import hash_bytes
 from digest.frame import Frame
 from digest.ledger import stamp_file
 from digest.output import FrameKey, Materials
-from digest.press import Backdrop, Order, print_batch, publish
+from digest.press import Backdrop, Order, Origin, print_batch, publish
 from digest.problems import DigestError, FaultyContentError, is_error
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
@@ -232,6 +232,22 @@ def test_a_site_in_another_language_writes_its_dates_that_way(new_digest: NewDig
     page = print_site(root, edition)["2024/11/good/index.html"].decode()
     assert page.startswith("<html lang=ko>")
     assert '<time datetime="2024-11-13">2024년 11월 13일</time>' in page
+
+
+# What a site is made of
+
+
+def test_a_file_that_was_changed_just_now_is_known_by_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    write_file(path, "old")
+    origin = Origin(b"key", ((str(path), hash_bytes(b"old")),))
+    assert origin.is_same(Origin(b"key"))
+    assert not origin.is_same(Origin(b"other"))
+    write_file(path, "new")
+    assert not origin.is_same(Origin(b"key"))
+    path.unlink()
+    assert not origin.is_same(Origin(b"key"))
+    assert not Origin().is_same(Origin())
 
 
 # Who writes
