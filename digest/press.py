@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from digest import journal
 from digest.arrange import Card, Link
@@ -97,10 +98,7 @@ class State:
 
 def find_state(order: Order, origin: Origin, now: datetime) -> State | None:
     """The state of the site that is up, where building again would change nothing."""
-    try:
-        state = journal.loads(order.ledger.kept.get("state", b""), journal.names_of((Origin, Problem, State)))
-    except journal.DamagedError:
-        return None
+    state = _recall(order.ledger, "state", Origin, Problem, State)
     if not isinstance(state, State) or not state.origin.is_same(origin):
         return None
     lasting = state.now <= now < state.until
@@ -111,15 +109,8 @@ def find_backdrop(order: Order, key: bytes, frames: Iterable[FrameKey]) -> Backd
     """The backdrop of the site that is up, if it was made from the same and has these frames."""
     ledger = order.ledger
     known, _ = ledger.sets.get(_BACKDROP, (b"", ()))
-    if not key or known != key or "frames" not in ledger.kept:
-        return None
-    try:
-        kept: dict[FrameKey, Frame] = journal.loads(
-            ledger.kept["frames"], journal.names_of((FrameKey, Frame))
-        )
-    except journal.DamagedError:
-        return None
-    return Backdrop(kept, key) if set(frames) <= set(kept) else None
+    kept = _recall(ledger, "frames", FrameKey, Frame) if key and known == key else None
+    return Backdrop(kept, key) if kept is not None and set(frames) <= set(kept) else None
 
 
 def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin = UNKNOWN) -> list[str]:
@@ -140,7 +131,7 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin =
             edition.problems,
             edition.left_out,
         )
-        printing.new.kept["state"] = pickle.dumps(state)
+        _remember(printing.new, "state", state)
         printing.new.site, printing.new.spare = staging.publish()
     except BaseException:
         staging.abandon()
@@ -189,7 +180,7 @@ class _Printing:
             self.new.sets[_BACKDROP] = b"", paths
         for bundle, files in indexed.result() if indexed else self._index(stale, self.order.shop.crew):
             self._keep_set(f"pagefind/{bundle.name}", files)
-        self.new.kept["frames"] = pickle.dumps(dict(self.backdrop.frames))
+        _remember(self.new, "frames", dict(self.backdrop.frames))
 
     def _place_backdrop(self) -> None:
         if self.backdrop.folder:
@@ -312,6 +303,21 @@ class _Printing:
         for path, data in sorted(files.items()):
             self.staging.write(f"{name}/{path}", data)
         self.new.sets[name] = fingerprint, tuple(f"{name}/{path}" for path in sorted(files))
+
+
+def _remember(ledger: Ledger, name: str, value: object) -> None:
+    ledger.kept[name] = program_key() + pickle.dumps(value)
+
+
+def _recall(ledger: Ledger, name: str, *classes: type) -> Any:
+    """What this very program remembered: in another, a class of the same name may have other fields."""
+    kept = ledger.kept.get(name, b"")
+    if not kept.startswith(program_key()):
+        return None
+    try:
+        return journal.loads(kept.removeprefix(program_key()), journal.names_of(classes))
+    except journal.DamagedError:
+        return None
 
 
 def _has_bytes(file: tuple[str, bytes]) -> bool:

@@ -1,6 +1,7 @@
 import pickle
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import lxml.html
@@ -9,10 +10,11 @@ import pytest
 from digest.edition import Edition, check_site_dir, prepare
 from digest.fingerprints import hash_bytes
 from digest.frame import Frame
-from digest.ledger import stamp_file
+from digest.ledger import Ledger, ledger_path, stamp_file, write_ledger
 from digest.output import FrameKey, Materials
-from digest.press import Backdrop, Order, Origin, print_batch, publish
+from digest.press import Backdrop, Order, Origin, State, find_state, print_batch, publish
 from digest.problems import DigestError, FaultyContentError, is_error
+from digest.program import program_key
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
@@ -278,3 +280,26 @@ def test_a_worker_never_writes_over_a_file_that_is_there(tmp_path: Path) -> None
 
 def shout(text: str, _materials: Materials) -> bytes:
     return text.upper().encode()
+
+
+# What is remembered
+
+
+@pytest.mark.parametrize("program", [b"", b"another program."])
+def test_what_another_program_remembered_is_not_taken_up(tmp_path: Path, program: bytes) -> None:
+    (tmp_path / "site").mkdir()
+    order = Order(tmp_path / "site", TEMPLATES, shop=Workshop(cache=tmp_path))
+    # Its class of the same name has no field that ours has.
+    kept = program + pickle.dumps(State.__new__(State))
+    write_ledger(ledger_path(tmp_path, order.site_dir), Ledger(kept={"state": kept}))
+    assert find_state(order, Origin(b"key"), NOW) is None
+
+
+def test_what_this_program_remembered_is_taken_up(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    order = Order(tmp_path / "site", TEMPLATES, shop=Workshop(cache=tmp_path))
+    state = State(Origin(b"key"), NOW, NOW + timedelta(days=1), (), ())
+    kept = program_key() + pickle.dumps(state)
+    write_ledger(ledger_path(tmp_path, order.site_dir), Ledger(kept={"state": kept}))
+    assert find_state(order, Origin(b"key"), NOW) == state
+    assert find_state(order, Origin(b"key"), NOW + timedelta(days=1)) is None
