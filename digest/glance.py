@@ -17,10 +17,13 @@ _HARMLESS_SETTINGS = {"toc": frozenset({"baselevel", "permalink", "toc_depth"})}
 _HOST = r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
 # An address that is sound as it is written (`addresses.is_plain_address`), less what Markdown may read
 # otherwise: brackets, quotation marks, and the ; of an entity.
-_ADDRESS = rf"{_HOST}(?:/[\w%/:@!$&*+,=~.-]*)?(?:\?[\w%/:@!$&*+,=~.?-]+)?(?:#[\w%/:@!$&*+,=~.?-]+)?"
+_PATH = r"[\w%/:@!$&*+,=~.-]"
+_QUERY = r"[\w%/:@!$&*+,=~.?-]"
+_ADDRESS = rf"{_HOST}(?:/{_PATH}*(?:\({_PATH}*\){_PATH}*)?)?(?:\?{_QUERY}+)?(?:#{_QUERY}+)?"
 # In an attribute, browsers and libxml2 read an entity without its ; too.
 _ADDRESS_IN_HTML = _ADDRESS.replace("&", "")
 _MAIL = r"mailto:[\w.+-]+@[\w.-]+(?:\?[\w%/:&+,=~.-]*)?"
+_MAIL_IN_HTML = _MAIL.replace("&", "")
 _TITLE = r"""(?: "[^"'()<>\[\]{}\\`\n]*")?"""
 _INLINE = "b br cite del em i ins kbd mark q s small strong sub sup u wbr"
 _BLOCK = "blockquote div figcaption figure h2 h3 h4 h5 h6 hr li ol p table tbody td th thead tr ul"
@@ -29,7 +32,7 @@ _BLOCK = "blockquote div figcaption figure h2 h3 h4 h5 h6 hr li ol p table tbody
 _HARMLESS = re.compile(
     rf"\]\((?:{_ADDRESS}|{_MAIL}|#[\w-]+){_TITLE}\)"
     rf"|<(?:/?(?:a|{'|'.join(f'{_INLINE} {_BLOCK}'.split())}) ?/?"
-    rf"|a href=\"{_ADDRESS_IN_HTML}\"(?: (?:rel|target|title)=\"[\w ,.-]*\")*"
+    rf"|a(?: href=\"(?:{_ADDRESS_IN_HTML}|{_MAIL_IN_HTML})\"| (?:rel|target|title)=\"[\w ,.'-]*\")+"
     r"|!-- ?[\w ]* ?--)>"
     r"|&#?\w+;?",
     re.ASCII,

@@ -45,6 +45,8 @@ def check_sound(text: str) -> None:
         "<div>\n<p>Text.</p>\n</div>\n\n<!-- more -->\n\nText.",
         "| a | b |\n|---|--:|\n| c | d |\n\nNot a footnote.[^1]",
         "[sic] [a] [b]",
+        'See [this](https://a.example/b_(c)/d "A title").',
+        'Or <a title="Don\'t" href="mailto:desk@a.example">us</a>.',
     ],
 )
 def test_plain_bodies_are_known_to_be_sound(text: str) -> None:
