@@ -1,5 +1,6 @@
 """MkDocs glue: `mkdocs build`, `mkdocs serve` and `digest build` all print through these hooks."""
 
+import gc
 import logging
 import os
 import re
@@ -82,6 +83,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._opened = ExitStack()
         self._shop = ALONE
         self._memory: dict[str, Any] = {}
+        self._told: frozenset[Problem] = frozenset()
         self._served: press.Order | None = None
         self._warnings = _Warnings()
         self._keys: dict[str, FrameKey] = {}
@@ -184,6 +186,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> "LiveReloadServer":
         """Watch the entries as well: MkDocs itself watches only its own pages."""
+        # What the first build has left stays until the end: no need to look for garbage in it again and again.
+        gc.freeze()
         server.watch(str(self.settings(config).content))
         site_dir, chosen = config.site_dir, stamp_of(Path(config.config_file_path).stat())
 
@@ -322,10 +326,15 @@ class DigestPlugin(BasePlugin[_Unused]):
         if self.run.report:
             self.run.report(problems, left_out)
             return
+        # Whoever writes wants to see what the last change has done, not what was wrong all the time.
+        told, self._told = self._told, frozenset(problems) if self.serving else frozenset()
         for problem in problems:
-            log.log(logging.ERROR if is_error(problem) else logging.WARNING, str(problem))
+            if problem not in told:
+                log.log(logging.ERROR if is_error(problem) else logging.WARNING, str(problem))
         for path in left_out:
             log.warning(f"{path} was left out")
+        if told:
+            log.info(f"Still {summarise(problems)}." if problems else "No faults any more.")
 
     def _secure(self, html: str) -> str:
         # The live reload of `serve` is an inline script that changes with every build.

@@ -1,5 +1,6 @@
 """Whole builds: the same through `digest` and `mkdocs`, and never at the cost of the site that is up."""
 
+import logging
 import os
 import re
 import shutil
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
-from digest.problems import DigestError, FaultyContentError
+from digest.plugin import DigestPlugin
+from digest.problems import DigestError, FaultyContentError, Problem
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import (
@@ -370,3 +372,33 @@ def test_a_language_without_a_translated_interface_is_refused(language: str, new
     root = new_digest({"content/entries/2024/11/a.md": entry(), "mkdocs.yml": text})
     with pytest.raises(DigestError, match=r"theme\.language .* is not one of: .*ko"):
         build(root)
+
+
+# While somebody writes
+
+
+def test_while_serving_only_what_the_last_change_has_done_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    old, new = (Problem(path, 1, 1, "removed-html", "an element was taken out") for path in ("a.md", "b.md"))
+    plugin = DigestPlugin()
+    plugin.on_startup(command="serve", dirty=False)
+    told = []
+    for problems in ([old], [old, new], [new], []):
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "mkdocs.plugins.digest"):
+            plugin.report(problems, ())
+        told.append([record.getMessage() for record in caplog.records])
+    assert told == [
+        [str(old)],
+        [str(new), "Still 2 warnings in 2 files."],
+        ["Still 1 warning in 1 file."],
+        ["No faults any more."],
+    ]
+
+
+def test_a_build_tells_everything_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    problem = Problem("a.md", 1, 1, "removed-html", "an element was taken out")
+    plugin = DigestPlugin()
+    for _ in range(2):
+        caplog.clear()
+        plugin.report([problem], ())
+        assert [record.getMessage() for record in caplog.records] == [str(problem)]
