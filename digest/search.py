@@ -19,7 +19,7 @@ from digest.output import Materials
 # How many tags, outlets and stories the dialog offers: the most used ones.
 MOST_OFFERED = 400
 # How many entries a bundle of a closed period holds, and after how many one of the newest year is closed.
-FULL = 2_000
+FULL = 1_000
 BLOCK = 200
 
 
