@@ -48,4 +48,4 @@ bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean: ## Remove what was installed and built
-	rm -rf $(VENV) .bench site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench .cache .site.* site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -194,8 +194,13 @@ class DigestPlugin(BasePlugin[_Unused]):
         def rebuild() -> None:
             config.site_dir = site_dir
             same = stamp_of(Path(config.config_file_path).stat()) == chosen
-            if not (same and self._reprint(config)):
+            if same and self._reprint(config):
+                return
+            try:
                 builder()
+            except (MkDocsException, SystemExit) as error:
+                # Were it passed on, no page would be served until the fault is mended.
+                log.error(f"{error}; the pages are those of before")
 
         server.builder = rebuild
         return server

@@ -1,5 +1,6 @@
 """Where is the project, and how do we ask MkDocs to build it? For the command line."""
 
+import errno
 import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -139,7 +140,14 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     _log_plainly(logging.INFO)
     options: dict[str, Any] = {"dev_addr": address} if address else {}
     with _told_plainly():
-        serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+        try:
+            serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise DigestError(
+                "another program serves at this address; choose one with --address, such as 127.0.0.1:8001"
+            ) from error
 
 
 def _log_plainly(level: int) -> None:

@@ -22,8 +22,9 @@ from digest.problems import DigestError, quote
 Progress: TypeAlias = Callable[[str, int, int], None]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-# Fewer items than this are done before a second process has started.
+# Fewer items than this are done before a second process has been forked, or has started Python anew.
 FEW = 150
+_FEW_FOR_PYTHON = 1_000
 # How many tasks each worker may have waiting: enough to be busy, few enough to fit into memory.
 _AHEAD = 3
 
@@ -64,7 +65,8 @@ class Crew:
 
         Raises what the work raises, and DigestError where a worker dies.
         """
-        if self._start is None or (count < FEW and self._team is None):
+        few = FEW if _can_fork() else _FEW_FOR_PYTHON
+        if self._start is None or (count < few and self._team is None):
             if count >= FEW:
                 # Rendering leaves cycles behind.
                 gc.enable()
@@ -103,9 +105,7 @@ class _Processes:
     """Processes beside this one."""
 
     def __init__(self, size: int) -> None:
-        # A fork shares what is loaded already; but only a process of one thread forks safely.
-        alone = sys.platform == "linux" and threading.active_count() == 1
-        context = multiprocessing.get_context("fork" if alone else "spawn")
+        context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
         self.size = size
         self._executor = ProcessPoolExecutor(size, mp_context=context, initializer=_begin)
 
@@ -168,10 +168,23 @@ def _parse(spec: str) -> _Start | None:
     )
 
 
+def _can_fork() -> bool:
+    """A fork shares what is loaded already; but only a process of one thread forks safely."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def _begin() -> None:
     """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared."""
     gc.enable()
     gc.freeze()
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the process that this one works for, even where that is killed."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _cores() -> int:

@@ -1,7 +1,8 @@
 """Whole sites for tests: values arranged without a file, folders built, and what was built read back."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,8 @@ from digest.vocabulary import Vocabulary
 from tests.builders import SITE_URL, Value, config, settings, write_file
 
 ROOT = Path(__file__).parents[1]
+# How many seconds we wait for what happens beside us.
+PATIENCE = 60
 # The moment at which tests look at a site; all usual entries are published by then.
 NOW = datetime(2024, 12, 31, 12, tzinfo=UTC)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>\n'
@@ -159,3 +162,11 @@ def _expand(path: str) -> str:
         r"*[contains(concat(' ', normalize-space(@class), ' '), ' \1 ')]",
         path,
     )
+
+
+def wait_for(holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold before we lose patience."""
+    end = time.monotonic() + PATIENCE
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return held

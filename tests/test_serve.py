@@ -5,9 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -16,9 +15,7 @@ import pytest
 
 from tests.builders import entry, write_file
 from tests.desk import FILES, B
-from tests.sites import read_tree, write_site
-
-PATIENCE = 60
+from tests.sites import PATIENCE, read_tree, wait_for, write_site
 
 
 @contextmanager
@@ -46,13 +43,6 @@ def read(address: str) -> str:
         return ""
 
 
-def wait_for(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE
-    while not (held := holds()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return held
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
 def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_path: Path) -> None:
     root = write_site(tmp_path / "root", FILES, search="false")
@@ -74,3 +64,43 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"{B}:3:" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
+def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    chosen = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    with serving(root) as (address, _):
+        assert wait_for(lambda: "News of today" in read(address))
+        for name, wrong in (
+            ("content/tags.yml", "tags: ["),
+            ("mkdocs.yml", chosen.replace("search:", "serach:")),
+        ):
+            write_file(root / name, wrong)
+            assert wait_for(lambda: says(tmp_path, "the pages are those of before"))
+            assert "News of today" in read(address)
+            (root / name).unlink()
+            write_file(root / "mkdocs.yml", chosen)
+            write_file(root / B, entry(title="Mended", date="2024-12-30"))
+            assert wait_for(lambda: "Mended" in read(address))
+            write_file(root / B, entry(title="News of today", date="2024-12-30"))
+            assert wait_for(lambda: "News of today" in read(address))
+            (tmp_path / "log").write_text("", encoding="utf-8")
+
+
+def says(folder: Path, wanted: str) -> bool:
+    return wanted in (folder / "log").read_text(encoding="utf-8")
+
+
+def test_an_address_that_is_taken_is_told(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = subprocess.run(
+            [sys.executable, "-c", "from digest.cli import run; run()", "serve", "-a", place],
+            cwd=root, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "another program serves at this address" in done.stderr

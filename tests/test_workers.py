@@ -1,6 +1,8 @@
 """Who does the work: the order of the tasks is kept, and what goes wrong is said."""
 
 import os
+import signal
+import subprocess
 import sys
 import time
 
@@ -12,6 +14,7 @@ from digest.problems import DigestError
 from digest.workers import ALONE, Crew, Workshop
 from tests.builders import entry
 from tests.conftest import NewDigest
+from tests.sites import ROOT, wait_for
 
 SPECS = ["serial", "processes:1", "processes:2", "processes:3"]
 MANY = 1_000
@@ -115,3 +118,40 @@ def test_workers_go_home_when_the_work_is_done() -> None:
     for number in numbers:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+# Whoever is killed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill of that kind there")
+@pytest.mark.parametrize("threads", [0, 1])
+def test_workers_end_when_the_process_they_work_for_is_killed(threads: int) -> None:
+    """Forked ones, and those that begin with a new Python because there is another thread."""
+    script = f"""
+import os, signal, threading, time
+from digest.workers import Crew
+from tests.test_workers import process_of
+if __name__ == "__main__":
+    for _ in range({threads}):
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    with Crew("processes:2") as crew:
+        pids = {{pid for _, pid in crew.run(process_of, range(1000), lambda number: (number,), 1000)}}
+        print(*pids, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    ) as process:
+        # What a worker holds open would keep this waiting.
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    pids = list(map(int, said.split()))
+    assert wait_for(lambda: not any(map(is_alive, pids)))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
