@@ -168,11 +168,13 @@ class _Printing:
         stale = list(self._find_stale_bundles())
         records = sum(len(bundle.records) for bundle in stale)
         with ThreadPoolExecutor(1) as beside:
-            # Pagefind is a program of its own: what is little is indexed by the time the pages are printed.
-            indexed = beside.submit(list, self._index(stale, Crew("serial"))) if records < FEW else None
+            # Pagefind is a program of its own: what is little is indexed by the time a few pages are printed.
+            indexed = beside.submit(list, self._index(stale, Crew("serial"))) if 0 < records < FEW else None
             outputs = list(self._choose())
-            if len(outputs) >= FEW and indexed:
-                indexed.result()
+            if len(outputs) < FEW:
+                self._print(outputs)
+        if len(outputs) >= FEW:
+            # Workers can be forked now: there is no other thread any more.
             self._print(outputs)
         _, paths = self.new.sets[_BACKDROP]
         if not self.new.made.keys().isdisjoint(paths):
