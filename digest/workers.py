@@ -65,7 +65,7 @@ class Crew:
 
         Raises what the work raises, and DigestError where a worker dies.
         """
-        few = FEW if _can_fork() else _FEW_FOR_PYTHON
+        few = FEW if _can_fork() or not self.is_here else _FEW_FOR_PYTHON
         if self._start is None or (count < few and self._team is None):
             if count >= FEW:
                 # Rendering leaves cycles behind.
