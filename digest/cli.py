@@ -11,7 +11,7 @@ from types import TracebackType
 import click
 
 from digest import __version__
-from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, show, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, summarise
 
 _config_option = click.option(
     "-f",
@@ -209,9 +209,8 @@ def _echo_problems(problems: Sequence[Problem]) -> None:
 
 def _format(problem: Problem) -> str:
     colour = "red" if is_error(problem) else "yellow"
-    place = click.style(f"{show(problem.path, 500)}:{problem.line}:{problem.column}:", bold=True)
-    label = "" if is_error(problem) else " (warning)"
-    return f"{place} {click.style(problem.rule, fg=colour)}: {problem.message}{label}"
+    place, rule = click.style(problem.place, bold=True), click.style(problem.rule, fg=colour)
+    return f"{place} {rule}: {problem.message}{problem.label}"
 
 
 class _Bar:

@@ -7,12 +7,15 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from digest.entry import Body
 
 SIZE = 16
 _ATOMS = frozenset((str, int, bool, float, bytes, type(None)))
+# There is one empty tuple in CPython, and it stands in every other value.
+_NOTHING: tuple[()] = ()
 _Plain: TypeAlias = "str | int | float | bytes | None | tuple[_Plain, ...]"
 
 
@@ -65,12 +68,12 @@ class Fingerprints:
         return kind.__qualname__, self._each(_getter(kind)(value))
 
     def _each(self, values: Iterable[Any]) -> tuple[_Plain, ...]:
-        # Most are atoms, known or empty, and a call for each of a million would cost a second.
+        # Most are atoms, nothing or known, and a call for each of a million would cost a second.
         known = self._known
         return tuple(
             [
                 value
-                if type(value) in _ATOMS or not value
+                if type(value) in _ATOMS or value is _NOTHING
                 else found[1]
                 if (found := known.get(id(value)))
                 else self._plain(value)
@@ -82,6 +85,11 @@ class Fingerprints:
 def hash_bytes(data: bytes | memoryview) -> bytes:
     """The fingerprint of bytes."""
     return hashlib.blake2b(data, digest_size=SIZE).digest()
+
+
+def hash_file(path: str) -> bytes:
+    """The fingerprint of a file's bytes; raises OSError where it cannot be read."""
+    return hash_bytes(Path(path).read_bytes())
 
 
 def _take(plain: _Plain) -> bytes:

@@ -202,14 +202,13 @@ def _converse(messages: Iterable[tuple[str, Mapping[str, Any]]], program: Progra
     """
     about: list[str] = []
     answer: dict[str, Any] = {}
-    with tempfile.TemporaryFile() as log, _service(program, log) as process, ThreadPoolExecutor(1) as mouth:
+    with tempfile.TemporaryFile() as log, ThreadPoolExecutor(1) as mouth, _service(program, log) as process:
         assert process.stdout
         said = mouth.submit(_say, messages, about, process)
         heard = -1
         for heard, message in enumerate(_split(process.stdout)):
             answer = json.loads(base64.b64decode(message))["payload"]
             if answer["type"] == "Error":
-                process.kill()
                 raise _failure(str(answer.get("message")), about[heard])
             if answer["type"] == "GetFiles":
                 break

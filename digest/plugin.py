@@ -23,7 +23,7 @@ from mkdocs.utils import get_theme_dir
 from digest import press
 from digest.edition import Edition, check_site_dir, prepare
 from digest.files import Stamp, stamp_of, walk
-from digest.fingerprints import hash_bytes
+from digest.fingerprints import hash_bytes, hash_file
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
 from digest.journal import DamagedError, locked
 from digest.ledger import ledger_path
@@ -292,28 +292,26 @@ class DigestPlugin(BasePlugin[_Unused]):
         library = {
             get_theme_dir("mkdocs"), get_theme_dir("material"), str(Path(get_theme_dir("mkdocs")).parent)
         }  # fmt: skip
-        pages = _stamp_folders([config.docs_dir])
-        templates = _stamp_folders(
-            (folder for folder in theme.dirs if folder not in library), leave_out=_is_article_template
-        )
+        stamps = [
+            _stamp_folders([config.docs_dir]),
+            _stamp_folders((folder for folder in theme.dirs if folder not in library), _is_article_template),
+        ]
         extensions = extension_sources(config.markdown_extensions)
-        parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options, pages, templates)
-        return b"" if pages is None or templates is None else hash_bytes(describe(parts))
+        parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options, stamps)
+        return hash_bytes(describe(parts)) if all(found and not found.doubtful for found in stamps) else b""
 
     def origin(self, config: MkDocsConfig) -> press.Origin:
         """What the site is made of, but for the time."""
         backdrop = self.backdrop_key(config)
-        doubtful: list[str] = []
-        folders = [str(self.settings(config).content), *map(str, _template_folders(config))]
-        stamps = _stamp_folders(folders, doubtful=doubtful)
+        found = _stamp_folders([str(self.settings(config).content), *map(str, _template_folders(config))])
         how = (config.strict, self.run.skip_faulty)
-        if not backdrop or stamps is None or len(doubtful) > _MOST_DOUBTFUL:
+        if not backdrop or not found or len(found.doubtful) > _MOST_DOUBTFUL:
             return press.UNKNOWN
         try:
-            files = tuple((path, hash_bytes(Path(path).read_bytes())) for path in doubtful)
+            doubtful = tuple((path, hash_file(path)) for path in found.doubtful)
         except OSError:
             return press.UNKNOWN
-        return press.Origin(hash_bytes(describe((backdrop, how, stamps))), files)
+        return press.Origin(hash_bytes(describe((backdrop, how, found.files))), doubtful)
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
@@ -366,19 +364,20 @@ def _interface_languages(folders: Sequence[str]) -> list[str]:
     return sorted({path.stem for path in files})
 
 
-def _stamp_folders(
-    folders: Iterable[str],
-    *,
-    leave_out: Callable[[str], bool] = lambda _: False,
-    doubtful: list[str] | None = None,
-) -> list[tuple[str, Stamp]] | None:
-    """The stamps of all files in the folders; None where a file may change unnoticed.
+@dataclass(frozen=True)
+class _Stamps:
+    """What the files of some folders are known by; the `doubtful` ones were changed just now."""
 
-    That is one that stands behind a link, or was changed just now; the latter go to `doubtful` where that is
-    given.
-    """
+    files: list[tuple[str, Stamp]]
+    doubtful: list[str]
+
+
+def _stamp_folders(
+    folders: Iterable[str], leave_out: Callable[[str], bool] = lambda _: False
+) -> _Stamps | None:
+    """The stamps of all files in the folders; None where one stands behind a link."""
     now = time.time_ns()
-    found = []
+    found = _Stamps([], [])
     for folder in folders:
         for path, entry in walk(folder, hidden=True):
             if leave_out(path):
@@ -387,10 +386,8 @@ def _stamp_folders(
             if entry.is_symlink():
                 return None
             if not is_settled(stamp, now):
-                if doubtful is None:
-                    return None
-                doubtful.append(entry.path)
-            found.append((path, stamp))
+                found.doubtful.append(entry.path)
+            found.files.append((path, stamp))
     return found
 
 

@@ -13,7 +13,7 @@ from digest import journal
 from digest.arrange import Card, Link
 from digest.edition import Edition
 from digest.entry import Entry
-from digest.fingerprints import Fingerprints, hash_bytes
+from digest.fingerprints import Fingerprints, hash_bytes, hash_file
 from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
 from digest.output import FeedLink, FrameKey, Output
@@ -164,12 +164,14 @@ class _Printing:
         self._means: dict[tuple[object, ...], bytes] = {}
 
     def run(self) -> None:
+        shop = self.order.shop
         self._place_backdrop()
         stale = list(self._find_stale_bundles())
         records = sum(len(bundle.records) for bundle in stale)
         with ThreadPoolExecutor(1) as beside:
             # Pagefind is a program of its own: what is little is indexed by the time a few pages are printed.
-            indexed = beside.submit(list, self._index(stale, Crew("serial"))) if 0 < records < FEW else None
+            early = self._index(stale, records, ALONE.crew) if 0 < records < FEW else None
+            indexed = beside.submit(list, early) if early else None
             outputs = list(self._choose())
             if len(outputs) < FEW:
                 self._print(outputs)
@@ -180,8 +182,11 @@ class _Printing:
         if not self.new.made.keys().isdisjoint(paths):
             # A file that MkDocs wrote was printed over: only MkDocs can bring it back.
             self.new.sets[_BACKDROP] = b"", paths
-        for bundle, files in indexed.result() if indexed else self._index(stale, self.order.shop.crew):
+        done = 0
+        for bundle, files in indexed.result() if indexed else self._index(stale, records, shop.crew):
             self._keep_set(f"pagefind/{bundle.name}", files)
+            done += len(bundle.records)
+            shop.tell("Indexing", done, records)
         _remember(self.new, "frames", dict(self.backdrop.frames))
 
     def _place_backdrop(self) -> None:
@@ -242,11 +247,13 @@ class _Printing:
 
     def _print(self, outputs: Sequence[Output]) -> None:
         crew, staging = self.order.shop.crew, self.staging
-        here = [output for output in outputs if output.copied or output.path in staging.files]
-        for output in here:
-            staging.write(output.path, output.render(output.values, self.materials))
-        done = len(here)
-        printed = [output for output in outputs if not output.copied and output.path not in staging.files]
+        printed = []
+        for output in outputs:
+            if output.copied or output.path in staging.files:
+                staging.write(output.path, output.render(output.values, self.materials))
+            else:
+                printed.append(output)
+        done = len(outputs) - len(printed)
         batches = [printed[start : start + _BATCH] for start in range(0, len(printed), _BATCH)]
         packed = pickle.dumps(self.materials)
         folder = str(staging.folder) if staging.is_new and crew.is_here else ""
@@ -278,15 +285,12 @@ class _Printing:
             if not self._take_over(f"pagefind/{bundle.name}", (bundle, means)):
                 yield bundle
 
-    def _index(self, bundles: Sequence[Bundle], crew: Crew) -> Iterator[tuple[Bundle, dict[str, bytes]]]:
-        """The files of bundles."""
-        count = sum(len(bundle.records) for bundle in bundles)
+    def _index(
+        self, bundles: Sequence[Bundle], records: int, crew: Crew
+    ) -> Iterator[tuple[Bundle, dict[str, bytes]]]:
+        """The files of bundles, which hold so many records."""
         packed = pickle.dumps(replace(self.materials, frames={}))
-        done = 0
-        for bundle, files in crew.run(index_batch, bundles, lambda bundle: (packed, bundle), count):
-            yield bundle, files
-            done += len(bundle.records)
-            self.order.shop.tell("Indexing", done, count)
+        return crew.run(index_batch, bundles, lambda bundle: (packed, bundle), records)
 
     def _take_over(self, name: str, values: object) -> bool:
         """Whether a set of files was made from these values, and all of them are there."""
@@ -325,7 +329,7 @@ def _recall(ledger: Ledger, name: str, *classes: type) -> Any:
 def _has_bytes(file: tuple[str, bytes]) -> bool:
     path, fingerprint = file
     try:
-        return hash_bytes(Path(path).read_bytes()) == fingerprint
+        return hash_file(path) == fingerprint
     except OSError:
         return False
 

@@ -64,10 +64,19 @@ class Problem:
         """What was found, what is wanted, the cure."""
         return "; ".join(part for part in (self.found, self.wanted, self.cure) if part)
 
+    @property
+    def place(self) -> str:
+        """What editors and terminals make clickable."""
+        return f"{show(self.path, 500)}:{self.line}:{self.column}:"
+
+    @property
+    def label(self) -> str:
+        """What is said behind the message of a warning."""
+        return "" if is_error(self) else " (warning)"
+
     def __str__(self) -> str:
-        """The line that editors and terminals make clickable."""
-        label = "" if self.severity == "error" else " (warning)"
-        return f"{show(self.path, 500)}:{self.line}:{self.column}: {self.rule}: {self.message}{label}"
+        """Its line in a list of faults."""
+        return f"{self.place} {self.rule}: {self.message}{self.label}"
 
 
 def is_error(problem: Problem) -> bool:

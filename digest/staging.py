@@ -15,7 +15,7 @@ import threading
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-from digest.fingerprints import hash_bytes
+from digest.fingerprints import hash_bytes, hash_file
 from digest.ledger import FileStamp, Ledger, Tree, stamp_file
 from digest.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, swap, tidy
 
@@ -67,7 +67,7 @@ class Staging:
             else:
                 source = self._site + path
                 same = stamp_file(source) == stamp
-                if not same and not _holds(source, sha):
+                if not same and hash_file(source) != sha:
                     return False
                 target = self._make_way(path)
                 # A file that is not the one we wrote may be another's as well: only its bytes are taken.
@@ -80,10 +80,9 @@ class Staging:
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file; one that holds these bytes already is taken over instead."""
-        if self._is_same(path, data):
-            return
-        self._make_way(path)
-        self.count_in(path, *write_new(str(self.folder), path, data))
+        sha = hash_bytes(data)
+        if not self._is_same(path, sha):
+            self.count_in(path, sha, _write(self._make_way(path), data))
 
     @property
     def is_new(self) -> bool:
@@ -103,13 +102,12 @@ class Staging:
         Returns whether it was moved.
         """
         source = f"{folder}/{path}"
-        with open(source, "rb") as file:
-            data = file.read()
-        if self._is_same(path, data):
+        sha = hash_file(source)
+        if self._is_same(path, sha):
             return False
         target = self._make_way(path)
         os.rename(source, target)
-        self.count_in(path, hash_bytes(data), stamp_file(target))
+        self.count_in(path, sha, stamp_file(target))
         return True
 
     def publish(self) -> tuple[Tree, Tree]:
@@ -138,9 +136,9 @@ class Staging:
         if not self._base:
             discard(self.folder)
 
-    def _is_same(self, path: str, data: bytes) -> bool:
+    def _is_same(self, path: str, sha: bytes) -> bool:
         known = self._old.files.get(path)
-        return known is not None and known[0] == hash_bytes(data) and self.reuse(path)
+        return known is not None and known[0] == sha and self.reuse(path)
 
     def _make_way(self, path: str) -> str:
         """The place for a new file: its folder is there, and the file is not."""
@@ -265,13 +263,17 @@ class _Mirror:
 
 
 def write_new(folder: str, path: str, data: bytes) -> tuple[bytes, FileStamp]:
-    """Write a file of the site; returns the fingerprint of its bytes, and its stamp."""
+    """Write a file of the site into a folder `is_new`; returns what it is counted in with."""
     target = f"{folder}/{path}"
     os.makedirs(target.rpartition("/")[0], exist_ok=True)
+    return hash_bytes(data), _write(target, data)
+
+
+def _write(target: str, data: bytes) -> FileStamp:
     # Buffered, because an unbuffered write may end early where the disk is nearly full, and say nothing.
     with open(target, "xb") as file:
         file.write(data)
-    return hash_bytes(data), stamp_file(target)
+    return stamp_file(target)
 
 
 def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:
@@ -341,11 +343,6 @@ def _link(source: str, target: str) -> None:
     except OSError:
         # Some file systems have no links, others too few for one file.
         shutil.copy2(source, target)
-
-
-def _holds(path: str, sha: bytes) -> bool:
-    with open(path, "rb") as file:
-        return hash_bytes(file.read()) == sha
 
 
 def list_tree(folder: Path) -> Iterator[str]:

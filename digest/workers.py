@@ -49,10 +49,13 @@ class Crew:
 
     def __init__(self, spec: str = "processes") -> None:
         """`processes`, `processes:4`, `serial`, or `dask://host:port`."""
-        self._start = _parse(spec)
+        self._kind = _parse(spec)
         self._team: Team | None = None
-        # Whether the workers have the disk of this process.
-        self.is_here = not spec.startswith("dask:")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the workers have the disk of this process."""
+        return self._kind.is_here
 
     def run(
         self,
@@ -65,15 +68,15 @@ class Crew:
 
         Raises what the work raises, and DigestError where a worker dies.
         """
-        few = FEW if _can_fork() or not self.is_here else _FEW_FOR_PYTHON
-        if self._start is None or (count < few and self._team is None):
+        start = self._kind.start
+        if start is None or (count < self._kind.few() and self._team is None):
             if count >= FEW:
                 # Rendering leaves cycles behind.
                 gc.enable()
             for task in tasks:
                 yield task, work(*arguments(task))
             return
-        team = self._team = self._team or self._start()
+        team = self._team = self._team or start()
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         try:
             for task in tasks:
@@ -129,15 +132,28 @@ def _death() -> DigestError:
     return DigestError("a worker died, perhaps for lack of memory; try fewer of them, or --executor serial")
 
 
-_Start: TypeAlias = Callable[[], Team]
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of executor: what starts its workers, which nothing does where this process works itself.
+
+    For fewer items than `few` it is not worth it. `is_here` says whether they have the disk of this process.
+    """
+
+    start: Callable[[], Team] | None = None
+    few: Callable[[], int] = lambda: FEW
+    is_here: bool = True
 
 
-def _plan_processes(number: str) -> _Start | None:
+def _plan_processes(number: str) -> _Kind:
     size = int(number or _cores())
-    return partial(_Processes, size) if size > 1 else None
+    return _Kind(partial(_Processes, size) if size > 1 else None, _few_for_processes)
 
 
-def _plan_cluster(place: str) -> _Start:
+def _few_for_processes() -> int:
+    return FEW if _can_fork() else _FEW_FOR_PYTHON
+
+
+def _plan_cluster(place: str) -> _Kind:
     if find_spec("distributed") is None:
         raise DigestError(
             "dask:// needs the package distributed; install it beside digest with `pip install distributed`"
@@ -148,18 +164,18 @@ def _plan_cluster(place: str) -> _Start:
 
         return Cluster(place)
 
-    return start
+    return _Kind(start, is_here=False)
 
 
-# How each kind of executor is written, and what starts it; nothing does where this process works itself.
-_KINDS: tuple[tuple[str, Callable[[str], _Start | None]], ...] = (
-    (r"serial()", lambda _: None),
+# How each kind of executor is written, and how it is made of that.
+_KINDS: tuple[tuple[str, Callable[[str], _Kind]], ...] = (
+    (r"serial()", lambda _: _Kind()),
     (r"processes(?::0*([1-9][0-9]*))?", _plan_processes),
     (r"dask://((?:[\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5})/?", _plan_cluster),
 )
 
 
-def _parse(spec: str) -> _Start | None:
+def _parse(spec: str) -> _Kind:
     for form, plan in _KINDS:
         if found := re.fullmatch(form, spec):
             return plan(found[1] or "")
