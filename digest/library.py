@@ -17,7 +17,7 @@ from digest.reading import PARSERS, Shelf
 from digest.readings import Readings, SourceText, read_batch
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
-from digest.workers import ALONE, Workshop
+from digest.workers import ALONE, FEW, Workshop
 
 # How many bytes of text one worker takes at a time.
 _BATCH = 400_000
@@ -135,6 +135,8 @@ def _read_new(
     """Read the files that are new or were changed; the faults of those that cannot be read at all."""
     problems: list[Problem] = []
     changed = [file for file in files if readings.find(file) is None]
+    if len(changed) >= FEW:
+        changed = _bring_together(folder, changed)
 
     def batches() -> Iterator[list[tuple[FoundFile, SourceText]]]:
         batch: list[tuple[FoundFile, SourceText]] = []
@@ -166,6 +168,17 @@ def _read_new(
         done += len(batch)
         shop.tell("Reading", done, len(changed))
     return problems
+
+
+def _bring_together(folder: Path, files: Sequence[FoundFile]) -> list[FoundFile]:
+    """Entries with one text next to each other: it is rendered once for all of them."""
+    groups: dict[bytes, list[FoundFile]] = {}
+    for file in files:
+        data = None if file.kind == "images" else read_file(folder / file.path, file.path)[0]
+        # What follows the first field; should the header end elsewhere, nothing is lost but time.
+        text = data[max(0, data.find(b"\n---")) :] if data else file.path.encode()
+        groups.setdefault(hash_bytes(text), []).append(file)
+    return [file for group in groups.values() for file in group]
 
 
 def _unreadable(files: Sequence[FoundFile], readings: Readings) -> Iterator[str]:

@@ -36,7 +36,7 @@ class MarkdownSettings:
 
 
 class BodyRenderer:
-    """Renders bodies one after another; holds no more than the parser's set-up between them."""
+    """Renders bodies one after another; holds the parser's set-up between them, and the last text."""
 
     def __init__(self, settings: MarkdownSettings) -> None:
         """Set the parser up once: that costs more than rendering an entry."""
@@ -48,6 +48,7 @@ class BodyRenderer:
         self._parser = Parser(extensions, configs)
         self._glance = Glance(extensions, configs)
         self._image_hosts = settings.image_hosts
+        self._last = "", ""
 
     def is_surely_sound(self, text: str) -> bool:
         """Whether `render` is certain to find no fault and no local link; False is no verdict.
@@ -65,7 +66,7 @@ class BodyRenderer:
             found = "the text holds too many brackets to be read in reasonable time"
             return Body(), [places.problem("[", "tangled-markdown", found, "", "put them into a code block")]
         try:
-            html = self._parser.reset().convert(text)
+            html = self._convert(text)
         except _MARKDOWN_FAULTS as error:
             found = f"the Markdown cannot be read ({type(error).__name__}: {quote(error)})"
             return Body(), [places.problem("", "unreadable-body", found, "", "simplify nested marks")]
@@ -75,6 +76,14 @@ class BodyRenderer:
         opening = next(filter(None, map(plain_text, root.iter("p"))), "")
         body = Body(sanitise(write_html(root)), opening, tuple(dict.fromkeys(tidy.links)))
         return body, list(dict.fromkeys(tidy.problems))
+
+    def _convert(self, text: str) -> str:
+        """The HTML as the library makes it, which depends on the text alone; equal ones come in a row."""
+        before, html = self._last
+        if text != before:
+            html = self._parser.reset().convert(text)
+            self._last = text, html
+        return html
 
 
 def _measure_tangle(text: str) -> int:

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from io import BufferedReader, BytesIO
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,6 +38,14 @@ _ENTRY = "pagefind-entry.json"
 # How much of an index a reader loads for a word, before compression. Pagefind's own parts are three times as
 # large, which matters where the word is looked for in ten bundles.
 _PART = 12_000
+# An index of words is a list of [word, where it is, [[another spelling, where it is], ...]] in CBOR; all but
+# the texts are lists and whole numbers. These find where each word begins, without reading the rest.
+_ITEM = (
+    rb"[\x00-\x17\x20-\x37\x80-\x82\x84-\x97]++|\x83(?![\x60-\x7b])"
+    rb"|[\x18\x38\x98].|[\x19\x39\x99].{2}|[\x1a\x3a\x9a].{4}|[\x1b\x3b\x9b].{8}"
+)
+_NO_TEXT = re.compile(rb"(?:%b)*+" % _ITEM, re.DOTALL)
+_NEXT_TEXT = re.compile(rb"(?:%b)*+(?P<word>\x83?)(?P<head>[\x60-\x77]|\x78.|\x79.{2})" % _ITEM, re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -106,9 +114,7 @@ def make_engine(source: str, programs: Mapping[str, str]) -> str:
     """
     head, found, _ = source.partition(_SEARCH_ENDS)
     if not found or "PagefindInstance=class" not in head:
-        raise DigestError(
-            "this version of Pagefind works in another way; install the one that digest asks for"
-        )
+        raise _unknown_version()
     return (
         f"export const programs={json.dumps(programs)};\n"
         f"export function makePagefind(){{{head}return{{PagefindInstance}};}}\n"
@@ -149,21 +155,31 @@ def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def cut_words(data: bytes, size: int = _PART) -> Iterator[tuple[list[str], bytes]]:
-    """Cut an index of words into several. Words that begin alike stay together: one finds the other."""
+    """Cut an index of words into several. Words that begin alike stay together: one finds the other.
+
+    Raises DigestError where it is written in another way than Pagefind 1.5 does.
+    """
     # The list is the only field of what is around it; its length is in as many bytes as it needs.
-    start = place = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
-    stream = BytesIO(data)
-    stream.seek(start)
-    decoder = cbor2.CBORDecoder(stream)
+    start = at = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
     words: list[str] = []
-    while place < len(data):
-        word = str(decoder.decode()[0])
+    while found := _NEXT_TEXT.match(data, at):
+        first = found.end()
+        at = first + _length(found["head"])
+        if not found["word"]:
+            continue
+        place, word = found.start("word"), data[first:at].decode()
         if place - start >= size and _beginning(word) != _beginning(words[-1]):
             yield words, _list_words(len(words), data[start:place])
             start, words = place, []
         words.append(word)
-        place = stream.tell()
+    if not words or not _NO_TEXT.fullmatch(data, at):
+        raise _unknown_version()
     yield words, _list_words(len(words), data[start:])
+
+
+def _length(head: bytes) -> int:
+    """How many bytes a text has, by what is written before it (RFC 8949, section 3)."""
+    return int.from_bytes(head[1:], "big") if head[1:] else head[0] & 31
 
 
 def _beginning(word: str) -> str:
@@ -273,6 +289,10 @@ def _failure(said: str, about: str = "") -> DigestError:
     return DigestError(
         f"Pagefind could not build the search index{where}: {said.strip()[-500:] or 'it stopped'}"
     )
+
+
+def _unknown_version() -> DigestError:
+    return DigestError("this version of Pagefind works in another way; install the one that digest asks for")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from digest.entry import Correction, Image, Mention, Source, Translation
 from digest.library import Library, read_library
 from digest.markdown import MarkdownSettings
+from digest.parser import Parser
 from digest.problems import is_error
 from digest.reading import Shelf, parse_entry
 from digest.review import find_problems
 from digest.vocabulary import Vocabulary
+from digest.workers import FEW
 from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
 
@@ -124,6 +126,34 @@ def test_entries_are_in_order_of_date_then_address(new_digest: NewDigest) -> Non
     }
     root = new_digest({f"content/entries/{name}.md": entry(date=date) for name, date in dates.items()})
     assert [found.address for found in read(root)[0].entries] == ["z/", "a/", "b/", "c/", "d/"]
+
+
+def test_a_text_that_many_entries_have_is_rendered_once(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+    convert = Parser.convert
+
+    def count(self: Parser, source: str) -> str:
+        rendered.append(source)
+        return convert(self, source)
+
+    monkeypatch.setattr(Parser, "convert", count)
+    files = {
+        f"content/entries/2024/{number % 2}/{number}.md": entry(
+            title=f"Entry {number}", body=f"Text {number % 3}, see [it](x.md).\n"
+        )
+        for number in range(FEW)
+    }
+    library, problems = read_library(settings(new_digest(files)))
+    assert problems == []
+    assert len(rendered) == 3
+    assert len(library.entries) == FEW
+    for each in library.entries:
+        number = int(each.title.removeprefix("Entry "))
+        assert f"Text {number % 3}," in each.body.html
+        # A link starts where the entry is, whoever else has the same text.
+        assert [link.address for link in each.body.links] == [f"2024/{number % 2}/x/"]
 
 
 def test_notes_and_stories_are_read(new_digest: NewDigest) -> None:

@@ -95,17 +95,28 @@ def test_every_file_that_an_index_names_is_there_and_filters_are_in_order() -> N
     assert used == set(files)
 
 
-words = st.lists(st.text("acm-—’京北", min_size=1, max_size=7), min_size=1, max_size=40, unique=True)
+words = st.lists(st.text("acm-—’京北", min_size=1, max_size=300), min_size=1, max_size=40, unique=True)
+whole = st.integers(-(2**40), 2**40)
+where = st.lists(st.tuples(whole, st.lists(whole, max_size=300), st.lists(whole, max_size=3)), max_size=3)
+spellings = st.lists(st.tuples(st.text("aé", min_size=1, max_size=9), where), max_size=2)
 
 
-@given(words, st.integers(1, 200))
-def test_an_index_is_cut_between_words_that_do_not_begin_alike(words: list[str], size: int) -> None:
-    listed = [[word, [[number, [-25, 7], []]], []] for number, word in enumerate(sorted(words))]
+@given(words, where, spellings, st.integers(1, 200))
+def test_an_index_is_cut_between_words_that_do_not_begin_alike(
+    words: list[str], where: list[object], spellings: list[object], size: int
+) -> None:
+    listed = cbor2.loads(cbor2.dumps([[word, where, spellings] for word in sorted(words)]))
     parts = list(cut_words(cbor2.dumps([listed]), size))
     assert [word for _, data in parts for word in cbor2.loads(data)[0]] == listed
     assert [[word[0] for word in cbor2.loads(data)[0]] for _, data in parts] == [names for names, _ in parts]
     for (before, _), (after, _) in pairwise(parts):
         assert before[-1][:3] != after[0][:3]
+
+
+@pytest.mark.parametrize("where", [[1.5], {"page": 1}, [None], b"1"])
+def test_an_index_that_is_written_in_another_way_is_refused(where: object) -> None:
+    with pytest.raises(DigestError, match="another way"):
+        list(cut_words(cbor2.dumps([[["a", [], []], ["word", where, []], ["z", [], []]]])))
 
 
 def test_a_long_index_is_cut_into_parts_of_about_one_size() -> None:
