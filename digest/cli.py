@@ -59,7 +59,7 @@ def run() -> None:
     """Run the command in a process of its own, and end that."""
     # Looking for garbage among modules while they are loaded costs a tenth of a second, and a whole one among
     # the values of ten thousand entries when all of them go anyway.
-    gc.set_threshold(50_000)
+    gc.disable()
     try:
         main()
     finally:

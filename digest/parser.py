@@ -5,13 +5,14 @@ time that an entry takes. News is plain prose, and a look for a few characters s
 here, such as a pattern of somebody else's extension, is tried as ever; the HTML is the same to the byte.
 """
 
+import html
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, Self
 from xml.etree import ElementTree
 
 import markdown
-from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
+from markdown import blockprocessors, inlinepatterns, preprocessors, serializers, treeprocessors
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
@@ -92,6 +93,8 @@ _BLOCKS: dict[type, tuple[set[str], str, str]] = {
         r"""((["\'])(.*)\4[ ]*|\((.*)\)[ ]*)?$""",
     ),
 }
+_INLINE_TAGS = "a abbr b br cite code em i kbd mark q s small span strong sub sup u".split()
+_INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?: [\w-]+="[^"<>`]*")*+ ?/?>""", re.ASCII)
 _BLANKS = re.compile(r"\n +\n")
 # The target of a link as nearly all are: no title, no brackets.
 _PLAIN_TARGET = re.compile(r"""\(\s*+([^()'"<]*+)\)""")
@@ -118,6 +121,12 @@ class Parser(markdown.Markdown):
         self.treeprocessors.register(QuickUnescape(self), "unescape", 0)
         return self
 
+    def set_output_format(self, format: Literal["xhtml", "html"]) -> Self:  # noqa: A002  (the library's name)
+        super().set_output_format(format)
+        if self.serializer is serializers.to_xhtml_string:
+            self.serializer = write_xhtml
+        return self
+
     def reset(self) -> Self:
         super().reset()
         # Extensions may have added to either.
@@ -135,6 +144,44 @@ def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
     own: dict[str, type[Extension]] = {"toc": QuickToc, "fenced_code": QuickFences, "smarty": QuickSmarty}
     extension = own.get(name.removeprefix("markdown.extensions."))
     return extension(**config) if extension else name
+
+
+def write_xhtml(root: ElementTree.Element) -> str:
+    """What the library's serialiser writes, without asking of each element what only other trees hold."""
+    parts: list[str] = []
+    try:
+        _write_element(root, parts.append)
+    except (RecursionError, TypeError, AttributeError):
+        # A comment, a name with a namespace, a value that is no text, or too deep for calls.
+        return serializers.to_xhtml_string(root)
+    return "".join(parts)
+
+
+def _write_element(element: ElementTree.Element, write: Callable[[str], object]) -> None:
+    tag = element.tag
+    lower = tag.lower()
+    if attributes := element.attrib:
+        for name, value in sorted(attributes.items()):
+            escaped = _escape(value).replace('"', "&quot;")
+            tag += f' {name + ""}="{escaped}"'
+    if lower in ElementTree.HTML_EMPTY:
+        write(f"<{tag} />")
+    else:
+        write(f"<{tag}>")
+        if text := element.text:
+            write(text if lower in ("script", "style") else _escape(text))
+        for child in element:
+            _write_element(child, write)
+        write(f"</{element.tag}>")
+    if tail := element.tail:
+        write(_escape(tail))
+
+
+_ESCAPED = re.compile("[&<>]")
+
+
+def _escape(text: str) -> str:
+    return toc.escape_cdata(text) if _ESCAPED.search(text) else text
 
 
 class QuickInline(treeprocessors.InlineProcessor):
@@ -283,11 +330,17 @@ class QuickWhitespace(preprocessors.NormalizeWhitespace):
 
 
 class QuickHtmlBlocks(preprocessors.HtmlBlockPreprocessor):
-    """Reads a text as HTML only where it holds a tag, or a reference by number, which would be completed."""
+    """Reads a text as HTML only where it may hold a block, or a reference by number, which is completed."""
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        return super().run(lines) if "<" in text or "&#" in text else text.split("\n")
+        if "&#" in text or ("<" in text and not self._is_inline(text)):
+            return super().run(lines)
+        return text.split("\n")
+
+    def _is_inline(self, text: str) -> bool:
+        """Whether all tags stay where they are: simple ones that no extension takes for a block."""
+        return "<" not in _INLINE_TAG.sub("", text) and not any(map(self.md.is_block_level, _INLINE_TAGS))
 
 
 class QuickUnescape(treeprocessors.UnescapeTreeprocessor):
@@ -298,19 +351,30 @@ class QuickUnescape(treeprocessors.UnescapeTreeprocessor):
 
 
 class _QuickTocProcessor(toc.TocTreeprocessor):
-    _is_wanted = False
+    """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
 
     def run(self, doc: ElementTree.Element) -> None:
-        self._is_wanted = any(each.text and each.text.strip() == self.marker for each in doc.iter())
-        super().run(doc)
+        is_wanted = any(each.text and each.text.strip() == self.marker for each in doc.iter())
+        if is_wanted or self.use_anchors or self.use_permalinks not in (False, None):
+            super().run(doc)
+            return
+        found = list(doc.iter())
+        used = {each.attrib["id"] for each in found if "id" in each.attrib}
+        counters: dict[str, int] = {}
+        for each in found:
+            if not isinstance(each.tag, str) or not self.header_rgx.match(each.tag):
+                continue
+            self.set_level(each)
+            each.attrib.pop("data-toc-label", None)
+            if "id" not in each.attrib:
+                name = html.unescape(toc.strip_tags(self._inner_html(each)))
+                each.attrib["id"] = toc.unique(self.slugify(name, self.sep), used, counters)  # type: ignore[call-arg]
 
-    def replace_marker(self, root: ElementTree.Element, elem: ElementTree.Element) -> None:
-        if self._is_wanted:
-            super().replace_marker(root, elem)
-
-    def build_toc_div(self, toc_list: list[Any]) -> ElementTree.Element:
-        """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
-        return super().build_toc_div(toc_list) if self._is_wanted else ElementTree.Element("div")
+    def _inner_html(self, heading: ElementTree.Element) -> str:
+        text = heading.text or ""
+        if len(heading) or any(sign in text for sign in f"&<>{STX}{ETX}"):
+            return toc.render_inner_html(toc.remove_fnrefs(heading), self.md)
+        return text
 
 
 class QuickToc(toc.TocExtension):

@@ -136,6 +136,7 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     """Build the site, serve it, and build again after every change; until it is interrupted."""
     from mkdocs.commands.serve import serve
 
+    gc.enable()
     _load(config_file)
     _log_plainly(logging.INFO)
     options: dict[str, Any] = {"dev_addr": address} if address else {}
@@ -180,11 +181,13 @@ def _plugin(config: MkDocsConfig) -> Any:
 @contextmanager
 def _without_collection() -> Iterator[None]:
     """Let nobody look for garbage among a million values that are all still wanted; workers do of theirs."""
+    wanted = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if wanted:
+            gc.enable()
 
 
 @contextmanager

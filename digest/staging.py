@@ -142,7 +142,7 @@ class Staging:
 
     def _make_way(self, path: str) -> str:
         """The place for a new file: its folder is there, and the file is not."""
-        folder = path.rpartition("/")[0]
+        folder = _folder_of(path)
         if folder not in self._folders:
             _make_folder(self.folder, folder)
             self._folders.update(_ancestors(folder))
@@ -155,12 +155,14 @@ class Staging:
             _clear(target)
         return target
 
-    def _drop_strangers(self, root: Path, tree: Tree) -> set[str]:
-        """Remove what was put into a tree since it was left; returns the folders that are still there.
+    def _drop_strangers(self, root: Path, tree: Tree, among: Container[str] | None = None) -> set[str]:
+        """Remove what was put into a tree since it was left, or `among` some of its folders.
 
-        Files that were taken out are found out later.
+        Returns the folders that are still there. Files that were taken out are found out later.
         """
-        times = {folder: _folder_time(root, folder) for folder in tree.folders}
+        times = {
+            folder: _folder_time(root, folder) for folder in tree.folders if among is None or folder in among
+        }
         changed = sorted(folder for folder, time in times.items() if time != tree.folders[folder])
         if not changed:
             return set(times)
@@ -185,7 +187,7 @@ class Staging:
         """
         for path in paths:
             _clear(f"{root}/{path}", only_file=path in kept)
-            folder = path.rpartition("/")[0]
+            folder = _folder_of(path)
             self._touched.update(_ancestors(folder))
             for ancestor in _ancestors(folder)[:-1]:
                 try:
@@ -199,11 +201,13 @@ class Staging:
         if not self._keep_spare or not self._was or _known_tree(was, (self._was,)) is None:
             discard(was)
             return self._mirror.finish() if self._mirror else Tree()
-        self._drop_strangers(was, self._was)
+        changing = (ancestor for path in (*self.written, *gone) for ancestor in _ancestors(_folder_of(path)))
+        # Elsewhere a stranger shows by the time of its folder, when the spare is used.
+        self._drop_strangers(was, self._was, self._touched.union(changing))
         self._remove(was, gone)
         try:
             for path in self.written:
-                folder = path.rpartition("/")[0]
+                folder = _folder_of(path)
                 _make_folder(was, folder)
                 self._touched.update(_ancestors(folder))
                 _clear(f"{was}/{path}")
@@ -251,7 +255,7 @@ class _Mirror:
         while (path := self._paths.get()) is not None:
             if self._failed:
                 continue
-            folder = path.rpartition("/")[0]
+            folder = _folder_of(path)
             try:
                 if folder not in made:
                     os.makedirs(f"{self._spare}/{folder}", exist_ok=True)
@@ -290,7 +294,7 @@ def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:
 def _survey(root: Path, before: Tree | None, touched: set[str], files: Iterable[str]) -> Tree:
     """What a tree looks like now; only touched folders are looked at where it was known before."""
     if before is None:
-        folders = {ancestor for path in files for ancestor in _ancestors(path.rpartition("/")[0])}
+        folders = {ancestor for path in files for ancestor in _ancestors(_folder_of(path))}
         times = {folder: _folder_time(root, folder) for folder in folders}
     else:
         times = {**before.folders, **{folder: _folder_time(root, folder) for folder in touched}}
@@ -314,6 +318,10 @@ def _ancestors(folder: str) -> list[str]:
         folder = folder.rpartition("/")[0]
         found.append(folder)
     return found
+
+
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _make_folder(root: Path, folder: str) -> None:

@@ -138,12 +138,14 @@ def _print_html(html: str, root: str, page: str = "") -> Markup:
     return Markup(print_links(html, root, encode(page)))  # noqa: S704  (the sanitiser wrote it)
 
 
-@lru_cache(maxsize=8192)
 def _print_day(value: date | Moment, language: str, style: str = "long") -> Markup:
-    day = value.day if isinstance(value, Moment) else value
-    stamp = value.iso if isinstance(value, Moment) else value.isoformat()
-    shown = format_day(day, language, style)
-    return Markup('<time datetime="{}">{}</time>').format(stamp, shown)
+    day, stamp = (value.day, value.iso) if isinstance(value, Moment) else (value, value.isoformat())
+    return Markup(f'<time datetime="{stamp}">{_write_day(day, language, style)}</time>')  # noqa: S704  (digits)
+
+
+@lru_cache(maxsize=8192)
+def _write_day(day: date, language: str, style: str) -> Markup:
+    return escape(format_day(day, language, style))
 
 
 @lru_cache(maxsize=256)

@@ -31,6 +31,9 @@ _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORE
 # Python-Markdown's own marks, where it has lost track of them.
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
+# The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that takes
+# as long as reading an entry.
+_PARSER = lxml.html.HTMLParser(huge_tree=True)
 _find_texts = lxml.etree.XPath(".//text()[not(ancestor::sup)]")
 
 
@@ -40,9 +43,7 @@ def parse_html(html: str) -> lxml.html.HtmlElement:
     if any(mark in html for mark in _HOLDS_LEFT_OVER):
         html = _LEFT_OVER.sub("", html)
     html = _PAGE_TAG.sub("", html)
-    # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256.
-    parser = lxml.html.HTMLParser(huge_tree=True)
-    return lxml.html.document_fromstring(f"<html><body>{html}</body></html>", parser=parser).find("body")
+    return lxml.html.document_fromstring(f"<html><body>{html}</body></html>", parser=_PARSER).find("body")
 
 
 def write_html(root: lxml.html.HtmlElement) -> str:
