@@ -7,6 +7,7 @@ Pages end in a slash; they stay readable text here and are percent-encoded only 
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 # Symbols that make another word of a word: C, C++ and C# are three tags.
@@ -37,6 +38,7 @@ class BadAddressError(ValueError):
     """The text cannot be linked; the message says why."""
 
 
+@lru_cache(maxsize=16_384)
 def slugify(name: str) -> str:
     """The part of an address that stands for a name: lower case, words joined by hyphens, any script."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

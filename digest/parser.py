@@ -17,8 +17,6 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
 
-# Stands for the references of a text, `[name]: address`: without one, `[name]` leads nowhere.
-_A_REFERENCE = "a reference"
 # What is in every text: the pattern is tried always.
 _ANYTHING = frozenset({""})
 _CLOSE = r"[^\ \t\r\n\[\{\(\-\u0002\u0003]"
@@ -195,32 +193,34 @@ class QuickInline(treeprocessors.InlineProcessor):
         self._patterns: list[inlinepatterns.Pattern] = []
         self._wanted: list[frozenset[str]] = []
         self._needles = frozenset[str]()
+        self._referring: set[int] = set()
 
     def run(self, tree: ElementTree.Element, ancestors: list[str] | None = None) -> ElementTree.Element:
         patterns = list(self.inlinePatterns)
         if patterns != self._patterns:
             self._patterns = patterns
             self._wanted = [find_needles(pattern) for pattern in patterns]
-            self._needles = frozenset().union(*self._wanted) - {_A_REFERENCE}
+            self._needles = frozenset().union(*self._wanted)
+            self._referring = {number for number, each in enumerate(patterns) if type(each) in _REFERRING}
         return super().run(tree, ancestors)
 
     def _InlineProcessor__handleInline(self, data: str, first: int = 0) -> str:
         """In place of the library's own private method, whose loop this is.
 
-        What is put into a text is a placeholder, and that holds no needle: one look at the start is enough.
+        What is put into a text is a placeholder, and that holds no needle.
         """
         if isinstance(data, AtomicString):
             return data
         present = {needle for needle in self._needles if needle in data}
-        if "[" in data and self.md.references:
-            present.add(_A_REFERENCE)
         if not present:
             return data
         for number in range(first, len(self._patterns)):
-            if present.isdisjoint(self._wanted[number]):
+            wanted = self._wanted[number]
+            if present.isdisjoint(wanted) or (number in self._referring and not self.md.references):
                 continue
             matched, start = True, 0
-            while matched:
+            # An earlier pattern may have taken what was there, or this one the last of it.
+            while matched and any(map(data.__contains__, wanted)):
                 data, matched, start = self._InlineProcessor__applyPattern(  # type: ignore[attr-defined]
                     self._patterns[number], data, number, start
                 )
@@ -270,13 +270,14 @@ class QuickLink(inlinepatterns.LinkInlineProcessor):
 
 
 # Where a pattern that matches wants more than its expression says.
-_FURTHER_NEEDLES: dict[type, str] = {
-    QuickLink: "](",
-    inlinepatterns.ReferenceInlineProcessor: _A_REFERENCE,
-    inlinepatterns.ShortReferenceInlineProcessor: _A_REFERENCE,
-    inlinepatterns.ImageReferenceInlineProcessor: _A_REFERENCE,
-    inlinepatterns.ShortImageReferenceInlineProcessor: _A_REFERENCE,
-}
+_FURTHER_NEEDLES: dict[type, str] = {QuickLink: "]("}
+# Without references, `[name]: address`, `[name]` leads nowhere.
+_REFERRING = (
+    inlinepatterns.ReferenceInlineProcessor,
+    inlinepatterns.ShortReferenceInlineProcessor,
+    inlinepatterns.ImageReferenceInlineProcessor,
+    inlinepatterns.ShortImageReferenceInlineProcessor,
+)
 
 
 class QuickBlocks(BlockParser):

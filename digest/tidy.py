@@ -31,8 +31,8 @@ _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORE
 # Python-Markdown's own marks, where it has lost track of them.
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
-# The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that takes
-# as long as reading an entry.
+# The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that
+# takes as long as reading a text with it.
 _PARSER = lxml.html.HTMLParser(huge_tree=True)
 _find_texts = lxml.etree.XPath(".//text()[not(ancestor::sup)]")
 
