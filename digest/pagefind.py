@@ -27,7 +27,6 @@ import cbor2
 from digest.addresses import output_path
 from digest.output import Materials
 from digest.problems import DigestError
-from digest.sanitiser import print_links
 from digest.search import Bundle
 
 # Pagefind writes it before what it compressed.
@@ -78,12 +77,7 @@ def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict
     Equal records, templates and versions give equal bytes. Raises DigestError where Pagefind fails.
     """
     pages = (
-        (
-            output_path(record.entry.address),
-            materials.render_template(
-                "record.html", {"record": record, "body": print_links(record.entry.body.html, "/")}
-            ),
-        )
+        (output_path(record.entry.address), materials.render_template("record.html", {"record": record}))
         for record in bundle.records
     )
     return settle(_index(pages, program))

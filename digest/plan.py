@@ -12,7 +12,7 @@ from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
 from digest.output import FrameKey, Materials, Output, Page, page_output
 from digest.pages import archive, corrections, digest, entry, home, outlet, story, subscribe, tag
 from digest.problems import FaultyContentError, Problem
-from digest.search import Bundle, make_bundles, make_facets, render_bundles, render_facets
+from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
 # An entry's page is one of thousands, and planned in its own way.
 PAGE_KINDS = (home, digest, story, tag, outlet, archive, corrections, subscribe)
@@ -65,7 +65,7 @@ def make_plan(site: Site) -> Plan:
     if settings.options.search:
         bundles = make_bundles(site)
         outputs.append(Output("search/facets.json", make_facets(site), render_facets))
-        outputs.append(Output("search/bundles.json", bundles, render_bundles))
+        outputs.append(Output("search/bundles.json", list_bundles(bundles), render_bundles))
     _refuse_collisions(outputs, site.library.pages)
     frames = {output.frame: None for output in outputs if output.frame}
     return Plan(tuple(outputs), tuple(frames), bundles)

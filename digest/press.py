@@ -23,7 +23,7 @@ from digest.program import describe, program_key
 from digest.search import Bundle
 from digest.staging import Staging, list_tree, write_new
 from digest.templates import PressMaterials, SiteInfo, read_templates
-from digest.workers import ALONE, FEW, Crew, Workshop, unpack
+from digest.workers import ALONE, FEW, Workshop, unpack
 
 # How many outputs a worker takes at a time.
 _BATCH = 60
@@ -164,29 +164,24 @@ class _Printing:
         self._means: dict[tuple[object, ...], bytes] = {}
 
     def run(self) -> None:
-        shop = self.order.shop
         self._place_backdrop()
         stale = list(self._find_stale_bundles())
         records = sum(len(bundle.records) for bundle in stale)
         with ThreadPoolExecutor(1) as beside:
             # Pagefind is a program of its own: what is little is indexed by the time a few pages are printed.
-            early = self._index(stale, records, ALONE.crew) if 0 < records < FEW else None
-            indexed = beside.submit(list, early) if early else None
+            early = [beside.submit(self._index, bundle) for bundle in stale] if records < FEW else []
             outputs = list(self._choose())
             if len(outputs) < FEW:
-                self._print(outputs)
-        if len(outputs) >= FEW:
-            # Workers can be forked now: there is no other thread any more.
-            self._print(outputs)
+                self._make(outputs)
+                outputs = []
+        # Workers can be forked now: there is no other thread any more.
+        self._make(outputs, [] if early else stale)
+        for bundle, indexed in zip(stale, early, strict=False):
+            self._keep_set(f"pagefind/{bundle.name}", indexed.result())
         _, paths = self.new.sets[_BACKDROP]
         if not self.new.made.keys().isdisjoint(paths):
             # A file that MkDocs wrote was printed over: only MkDocs can bring it back.
             self.new.sets[_BACKDROP] = b"", paths
-        done = 0
-        for bundle, files in indexed.result() if indexed else self._index(stale, records, shop.crew):
-            self._keep_set(f"pagefind/{bundle.name}", files)
-            done += len(bundle.records)
-            shop.tell("Indexing", done, records)
         _remember(self.new, "frames", dict(self.backdrop.frames))
 
     def _place_backdrop(self) -> None:
@@ -245,28 +240,48 @@ class _Printing:
             means["the frame of the theme"] = hash_bytes(repr(self.materials.frames[output.frame]).encode())
         return means
 
-    def _print(self, outputs: Sequence[Output]) -> None:
-        crew, staging = self.order.shop.crew, self.staging
+    def _make(self, outputs: Sequence[Output], bundles: Sequence[Bundle] = ()) -> None:
+        """Print outputs and index bundles: one after the other, so that no worker waits in between."""
+        shop, staging = self.order.shop, self.staging
         printed = []
         for output in outputs:
             if output.copied or output.path in staging.files:
                 staging.write(output.path, output.render(output.values, self.materials))
             else:
                 printed.append(output)
-        done = len(outputs) - len(printed)
         batches = [printed[start : start + _BATCH] for start in range(0, len(printed), _BATCH)]
+        # Large ones first, so that no worker ends late.
+        tasks: list[list[Output] | Bundle] = [*batches, *sorted(bundles, key=lambda each: -len(each.records))]
+        done, indexed = len(outputs) - len(printed), 0
+        records = sum(len(bundle.records) for bundle in bundles)
         packed = pickle.dumps(self.materials)
-        folder = str(staging.folder) if staging.is_new and crew.is_here else ""
-        for batch, files in crew.run(
-            print_batch, batches, lambda batch: (packed, folder, list(map(_task, batch))), len(printed)
-        ):
-            for output, file in zip(batch, files, strict=True):
+        folder = str(staging.folder) if staging.is_new and shop.crew.is_here else ""
+
+        def arguments(task: list[Output] | Bundle) -> tuple[object, ...]:
+            if isinstance(task, Bundle):
+                return index_batch, self._packed_for_records, task
+            return print_batch, packed, folder, list(map(_task, task))
+
+        for task, files in shop.crew.run(_call, tasks, arguments, len(printed) + records):
+            if isinstance(task, Bundle):
+                self._keep_set(f"pagefind/{task.name}", files)
+                indexed += len(task.records)
+                shop.tell("Indexing", indexed, records)
+                continue
+            for output, file in zip(task, files, strict=True):
                 if isinstance(file, bytes):
                     staging.write(output.path, file)
                 else:
                     staging.count_in(output.path, *file)
-            done += len(batch)
-            self.order.shop.tell("Printing", done, len(outputs))
+            done += len(task)
+            shop.tell("Printing", done, len(outputs))
+
+    def _index(self, bundle: Bundle) -> dict[str, bytes]:
+        return index_batch(self._packed_for_records, bundle)
+
+    @cached_property
+    def _packed_for_records(self) -> bytes:
+        return pickle.dumps(replace(self.materials, frames={}))
 
     def _find_stale_bundles(self) -> Iterator[Bundle]:
         """The bundles of the search that are new or have changed; the others are taken over."""
@@ -284,14 +299,6 @@ class _Printing:
         for bundle in bundles:
             if not self._take_over(f"pagefind/{bundle.name}", (bundle, means)):
                 yield bundle
-
-    def _index(
-        self, bundles: Sequence[Bundle], records: int, crew: Crew
-    ) -> Iterator[tuple[Bundle, dict[str, bytes]]]:
-        """The files of bundles, which hold so many records; large ones first, so that no worker ends late."""
-        bundles = sorted(bundles, key=lambda bundle: -len(bundle.records))
-        packed = pickle.dumps(replace(self.materials, frames={}))
-        return crew.run(index_batch, bundles, lambda bundle: (packed, bundle), records)
 
     def _take_over(self, name: str, values: object) -> bool:
         """Whether a set of files was made from these values, and all of them are there."""
@@ -337,6 +344,10 @@ def _has_bytes(file: tuple[str, bytes]) -> bool:
 
 class BackdropError(Exception):
     """A file that MkDocs wrote is gone from the site: MkDocs has to run again."""
+
+
+def _call(work: Callable[..., Any], *arguments: object) -> Any:
+    return work(*arguments)
 
 
 def print_batch(

@@ -183,8 +183,8 @@ class StoredMarks(Marks):
         return hash((self.path, self._written))
 
     def __reduce__(self) -> tuple[type[Marks], tuple[object, ...]]:
-        """Travel to workers as usual."""
-        return Marks, (self.path, self.places, self.body_line)
+        """Travel as they are."""
+        return StoredMarks, (self.path, self._written, self.body_line)
 
 
 def _write_places(marks: Marks) -> str:

@@ -185,10 +185,14 @@ def language_name(code: str, language: str) -> str:
     return str(name)[:1].upper() + str(name)[1:]
 
 
-def render_bundles(bundles: tuple[Bundle, ...], _materials: Materials) -> bytes:
-    """The JSON file that tells the search dialog what there is to ask, newest first."""
-    data = [[bundle.name, *bundle.days, bundle.languages] for bundle in bundles]
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+def list_bundles(bundles: Iterable[Bundle]) -> tuple[tuple[object, ...], ...]:
+    """What the search dialog must know to ask them: name, first and last day, languages."""
+    return tuple((bundle.name, *bundle.days, bundle.languages) for bundle in bundles)
+
+
+def render_bundles(listed: tuple[tuple[object, ...], ...], _materials: Materials) -> bytes:
+    """The JSON file that tells the search dialog what there is to ask, in this order."""
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _choices(values: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:

@@ -121,7 +121,7 @@ def test_stored_marks_equal_the_marks_they_were() -> None:
         assert kept.marks.find(*where) == marks.find(*where)
     assert kept.marks.problem("bad-date", "x", at=("date",)) == marks.problem("bad-date", "x", at=("date",))
     travelled = pickle.loads(pickle.dumps(kept.marks))
-    assert type(travelled) is Marks
+    assert type(travelled) is StoredMarks
     assert travelled == marks
     assert kept.marks != Marks(kept.marks.path, {}, 1)
 

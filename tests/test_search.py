@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Entry, Mention, Story, Tag
-from digest.sanitiser import print_links
 from digest.search import (
     MOST_OFFERED,
     Facets,
     Record,
     language_name,
+    list_bundles,
     make_bundles,
     make_facets,
     make_records,
@@ -43,9 +43,7 @@ def offered(facets: Facets, name: str) -> list[tuple[str, str, int]]:
 def record_page(site: Site, number: int = 0) -> Any:
     """The page of one record as Pagefind reads it."""
     record = list(make_records(site))[number]
-    html = materials().render_template(
-        "record.html", {"record": record, "body": print_links(record.entry.body.html, "/")}
-    )
+    html = materials().render_template("record.html", {"record": record})
     return lxml.html.document_fromstring(html)
 
 
@@ -300,7 +298,7 @@ def test_the_dialog_is_told_days_and_languages_of_every_bundle() -> None:
         news("2009/d", "2009-05-02"),
     ]
     site = arrange_values(entries)
-    assert json.loads(render_bundles(make_bundles(site), materials())) == [
+    assert json.loads(render_bundles(list_bundles(make_bundles(site)), materials())) == [
         ["2009.1-1", "2009-05-01", "2009-05-02", {"en": 2}],
         ["2007-2008", "2007-03-01", "2008-04-01", {"en": 1, "zh-hans": 1}],
     ]
