@@ -26,6 +26,8 @@ from digest.vocabulary import ancestors
 
 # How much of a lede lists show: a list of a hundred entries stays a small page.
 CARD_LEDE = 400
+# How many entries that wait are named.
+MOST_WAITING = 10
 
 
 @dataclass(frozen=True)
@@ -271,9 +273,25 @@ def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
     )
 
 
+def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
+    """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
+    waiting = [entry for entry in library.entries if not _is_out(entry, now)]
+    lines = [
+        f"{entry.marks.path} {'as long as it is a draft' if entry.draft else f'until {entry.date.iso}'}"
+        for entry in waiting[:MOST_WAITING]
+    ]
+    if len(waiting) > MOST_WAITING:
+        lines.append(f"and {len(waiting) - MOST_WAITING} more")
+    return tuple(lines)
+
+
+def _is_out(entry: Entry, now: dt.datetime) -> bool:
+    return not entry.draft and entry.date.at <= now
+
+
 def _without_what_waits(library: Library, now: dt.datetime) -> Library:
     """The library as readers may know it at `now`."""
-    published = [entry for entry in library.entries if not entry.draft and entry.date.at <= now]
+    published = [entry for entry in library.entries if _is_out(entry, now)]
     waiting: set[str] = set()
     if len(published) < len(library.entries):
         waiting = {entry.address for entry in library.entries} - {entry.address for entry in published}

@@ -111,11 +111,14 @@ def new(
 @_executor_option
 def check(config_file: Path, strict: bool, executor: str) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
+    from digest.arrange import find_waiting
+    from digest.plugin import current_time
     from digest.project import check_site
 
     with _Bar() as bar:
         library, problems = check_site(config_file, executor=executor, progress=bar.update)
     _echo_problems(problems)
+    _echo_waiting(find_waiting(library, current_time()))
     faulty = any(strict or is_error(problem) for problem in problems)
     counted = f"{count(len(library.written) + len(library.unreadable), 'entry', 'entries')} read"
     click.echo(f"{summarise(problems)}; {counted}." if problems else f"No faults; {counted}.", err=True)
@@ -193,12 +196,18 @@ def _explain(path: str, reason: str) -> None:
     click.echo(f"{path}: {reason}")
 
 
-def _report(problems: Sequence[Problem], left_out: Sequence[str]) -> None:
+def _report(problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
     _echo_problems(problems)
     for path in left_out:
         click.echo(f"left out: {path}", err=True)
+    _echo_waiting(waiting)
     if problems:
         click.echo(f"{summarise(problems)}.", err=True)
+
+
+def _echo_waiting(waiting: Sequence[str]) -> None:
+    for line in waiting:
+        click.echo(f"waits: {line}", err=True)
 
 
 def _echo_problems(problems: Sequence[Problem]) -> None:

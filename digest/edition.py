@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.arrange import Site, arrange
+from digest.arrange import Site, arrange, find_waiting
 from digest.library import Library
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, is_error
@@ -20,7 +20,8 @@ _END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 class Edition:
     """All that is needed to print: the plan, and what was found on the way.
 
-    It is what there is to publish at `now`, and `until` a digest closes or something is due that waits.
+    It is what there is to publish at `now`, and `until` a digest closes or something is due that waits;
+    `waiting` says what does.
     """
 
     settings: Settings
@@ -28,6 +29,7 @@ class Edition:
     plan: Plan
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]
+    waiting: tuple[str, ...]
     now: datetime
     until: datetime
 
@@ -43,8 +45,16 @@ def prepare(
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
     reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
     site = arrange(reviewed.library, settings, now)
-    until = _next_change(reviewed.library, site, now)
-    return Edition(settings, site, make_plan(site), reviewed.problems, reviewed.left_out, now, until)
+    return Edition(
+        settings,
+        site,
+        make_plan(site),
+        reviewed.problems,
+        reviewed.left_out,
+        find_waiting(reviewed.library, now),
+        now,
+        _next_change(reviewed.library, site, now),
+    )
 
 
 def _next_change(library: Library, site: Site, now: datetime) -> datetime:

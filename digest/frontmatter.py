@@ -36,6 +36,8 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
+# Where a # after a space is a part of the text more likely than the beginning of a comment.
+_PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
 _NULL = {"", "~", "null", "Null", "NULL"}
 
 
@@ -252,11 +254,14 @@ class _Reader:
         self.values = 0
         self.places: dict[Path, tuple[int, int]] = {(): (max(1, first_line - 1), 1)}
         self.problems: list[Problem] = []
+        self.lines: list[str] = []
 
     def read(self, text: str) -> Tree:
         # YAML breaks lines at these, too; editors, Git and contributors do not.
         for char in _OTHER_LINE_BREAKS:
             text = text.replace(char, " ")
+        if " #" in text:
+            self.lines = text.split("\n")
         events = yaml.parse(text, Loader=_Loader)
         try:
             for event in events:
@@ -322,8 +327,23 @@ class _Reader:
                 self._value(next(events), events, (*path, key, "<again>"), depth + 1)
                 continue
             self.places[(*path, key, NAME)] = place
-            fields[key] = self._value(next(events), events, (*path, key), depth + 1)
+            value = next(events)
+            fields[key] = self._value(value, events, (*path, key), depth + 1)
+            if self.lines and key in _PROSE and isinstance(value, yaml.ScalarEvent):
+                self._look_for_comment(value, key)
         return fields
+
+    def _look_for_comment(self, value: yaml.ScalarEvent, key: str) -> None:
+        """Warn of a text in which a # has begun a comment: the rest of it is left out."""
+        end = value.end_mark
+        if end is None or end.line >= len(self.lines) or value.style or not value.value:
+            return
+        rest = self.lines[end.line][end.column :]
+        if rest.lstrip().startswith("#"):
+            place = end.line + self.first_line, end.column + len(rest) - len(rest.lstrip()) + 1
+            found = f"the {key} ends before {quote(rest.strip(), 40)}, which is read as a comment"
+            cure = "if it belongs to the text, put the whole into quotation marks"
+            self.problems.append(Problem(self.path, *place, "cut-text", found, "", cure))
 
     def _key(self, event: yaml.Event) -> str:
         self._guard(event, 0)

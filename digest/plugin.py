@@ -54,7 +54,7 @@ class Run:
 
     skip_faulty: bool = False
     now: datetime | None = None
-    report: Callable[[Sequence[Problem], Sequence[str]], None] | None = None
+    report: Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None] | None = None
     shop: Workshop | None = None
     edition: Edition | None = None
     origin: press.Origin = press.UNKNOWN
@@ -84,6 +84,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._shop = ALONE
         self._memory: dict[str, Any] = {}
         self._told: frozenset[Problem] = frozenset()
+        self._waiting: Sequence[str] = ()
         self._served: press.Order | None = None
         self._warnings = _Warnings()
         self._keys: dict[str, FrameKey] = {}
@@ -120,7 +121,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             self._scratch = make_scratch(self._order.site_dir)
         except FaultyContentError as faulty:
             if not self.run.report:
-                self.report(faulty.problems, ())
+                self.report(faulty.problems, (), ())
             raise Abort(f"{summarise(faulty.problems)}; the site was not touched") from faulty
         except DigestError as error:
             raise Abort(str(error)) from error
@@ -278,7 +279,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             skip_faulty=self.run.skip_faulty or self.options.skip_faulty or self.serving,
             shop=shop,
         )
-        self.report(edition.problems, edition.left_out)
+        self.report(edition.problems, edition.left_out, edition.waiting)
         return edition
 
     def backdrop_key(self, config: MkDocsConfig) -> bytes:
@@ -324,10 +325,10 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._warnings.stop()
         self._opened.close()
 
-    def report(self, problems: Sequence[Problem], left_out: Sequence[str]) -> None:
+    def report(self, problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
         """Say what was found."""
         if self.run.report:
-            self.run.report(problems, left_out)
+            self.run.report(problems, left_out, waiting)
             return
         # Whoever writes wants to see what the last change has done, not what was wrong all the time.
         told, self._told = self._told, frozenset(problems) if self.serving else frozenset()
@@ -336,6 +337,9 @@ class DigestPlugin(BasePlugin[_Unused]):
                 log.log(logging.ERROR if is_error(problem) else logging.WARNING, str(problem))
         for path in left_out:
             log.warning(f"{path} was left out")
+        for line in waiting if waiting != self._waiting else ():
+            log.info(f"waits: {line}")
+        self._waiting = waiting
         if told:
             log.info(f"Still {summarise(problems)}." if problems else "No faults any more.")
 

@@ -87,13 +87,14 @@ UNKNOWN = Origin()
 
 @dataclass(frozen=True)
 class State:
-    """What a site was made of, when, until when it stays the same, and what was said of it."""
+    """What a site was made of, when, until when it stays the same, and what was said of the content."""
 
     origin: Origin
     now: datetime
     until: datetime
     problems: tuple[Problem, ...]
     left_out: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 def find_state(order: Order, origin: Origin, now: datetime) -> State | None:
@@ -130,6 +131,7 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin =
             edition.until.astimezone(UTC),
             edition.problems,
             edition.left_out,
+            edition.waiting,
         )
         _remember(printing.new, "state", state)
         printing.new.site, printing.new.spare = staging.publish()

@@ -22,7 +22,8 @@ from digest.readings import forget_readings
 from digest.settings import Settings
 from digest.workers import Crew, Progress, Workshop
 
-Report = Callable[[Sequence[Problem], Sequence[str]], None]
+# Called with the faults, the files that are left out for them, and those that wait.
+Report = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
 Result = TypeVar("Result")
 
 
@@ -91,7 +92,7 @@ def build_site(
         order = plugin.order(config, run.shop)
         run.origin = plugin.origin(config)
         if state := press.find_state(order, run.origin, plugin.now()):
-            plugin.report(state.problems, state.left_out)
+            plugin.report(state.problems, state.left_out, state.waiting)
             return target
         _try_again(cache, lambda: _print(config, plugin, order))
     return target

@@ -201,7 +201,8 @@ def read_batch(shelf: bytes, sources: Sequence[SourceText]) -> tuple[bytes, list
     readings = []
     for source in sources:
         item, problems = PARSERS[source.kind](source.data, source.path, source.shown, opened)
-        readings.append(Reading(item, tuple(problems), fingerprints.of(item)))
+        # Nothing is printed after a glance.
+        readings.append(Reading(item, tuple(problems), b"" if opened.glance else fingerprints.of(item)))
     return _pack(readings)
 
 

@@ -99,6 +99,11 @@ RULES: tuple[Rule, ...] = (
         "They are not needed here and can be made to explode.",
     ),
     _error("duplicate-key", "A field is written twice.", "One of the two values would be lost in silence."),
+    _warning(
+        "cut-text",
+        "A headline or another text ends at a # after a space, which begins a comment in YAML.",
+        "Readers would see half of it, and nobody would notice.",
+    ),
     _error(
         "unknown-field",
         "The field is not one that is known here.",

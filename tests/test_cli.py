@@ -184,6 +184,19 @@ def test_build_leaves_faulty_files_out_where_that_is_wanted(new_digest: NewDiges
     assert (root / "site/2024/11/a/index.html").is_file()
 
 
+def test_what_waits_is_named_by_check_and_by_every_build(new_digest: NewDigest) -> None:
+    files = {f"content/entries/9024/{number:02}.md": entry(date="8999-01-01") for number in range(12)}
+    draft = "content/entries/2024/11/draft.md"
+    root = new_digest({ENTRY: entry(), draft: entry(draft=True), **files}, search="false")
+    said = [f"waits: {draft} as long as it is a draft"]
+    said += [f"waits: content/entries/9024/{number:02}.md until 8999-01-01" for number in range(9)]
+    said += ["waits: and 3 more"]
+    assert in_folder(root, "check").stderr.splitlines() == [*said, "No faults; 14 entries read."]
+    for _ in range(2):
+        # The second time nothing is to be done.
+        assert in_folder(root, "build").stderr.splitlines() == said
+
+
 def test_strict_refuses_what_mkdocs_warns_of_and_says_what_that_is(new_digest: NewDigest) -> None:
     root = new_digest({ENTRY: entry(), "content/pages/about.md": "# About\n\n[gone](nowhere.md)\n"})
     done = process(root, "build", "--strict")

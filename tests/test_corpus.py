@@ -29,7 +29,7 @@ class Told:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
-    def report(self, problems: Sequence[Problem], left_out: Sequence[str]) -> None:
+    def report(self, problems: Sequence[Problem], left_out: Sequence[str], _: Sequence[str]) -> None:
         self.problems += problems
         self.left_out += left_out
 

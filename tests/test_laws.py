@@ -376,7 +376,7 @@ def test_where_nothing_changed_nothing_is_read_or_written(tmp_path: Path) -> Non
     before = inodes(site), (site / "..").resolve().stat().st_mtime_ns
     said: list[str] = []
 
-    def report(found: Sequence[Problem], _: Sequence[str]) -> None:
+    def report(found: Sequence[Problem], *_: Sequence[str]) -> None:
         said.extend(problem.rule for problem in found)
 
     def fail(*_: object) -> None:

@@ -279,7 +279,7 @@ def test_with_skip_faulty_the_rest_is_published_and_it_is_said_what_was_left_out
     site = build(
         up,
         skip_faulty=True,
-        report=lambda found, left_out: told.append(([problem.rule for problem in found], list(left_out))),
+        report=lambda found, left_out, _: told.append(([problem.rule for problem in found], list(left_out))),
     )
     assert told == [(["bad-date"], [B])]
     assert (site / "2024/11/a/index.html").is_file()
@@ -385,7 +385,7 @@ def test_while_serving_only_what_the_last_change_has_done_is_told(caplog: pytest
     for problems in ([old], [old, new], [new], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "mkdocs.plugins.digest"):
-            plugin.report(problems, ())
+            plugin.report(problems, (), ())
         told.append([record.getMessage() for record in caplog.records])
     assert told == [
         [str(old)],
@@ -400,5 +400,5 @@ def test_a_build_tells_everything_each_time(caplog: pytest.LogCaptureFixture) ->
     plugin = DigestPlugin()
     for _ in range(2):
         caplog.clear()
-        plugin.report([problem], ())
+        plugin.report([problem], (), ())
         assert [record.getMessage() for record in caplog.records] == [str(problem)]

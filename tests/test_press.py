@@ -298,7 +298,7 @@ def test_what_another_program_remembered_is_not_taken_up(tmp_path: Path, program
 def test_what_this_program_remembered_is_taken_up(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     order = Order(tmp_path / "site", TEMPLATES, shop=Workshop(cache=tmp_path))
-    state = State(Origin(b"key"), NOW, NOW + timedelta(days=1), (), ())
+    state = State(Origin(b"key"), NOW, NOW + timedelta(days=1), (), (), ())
     kept = program_key() + pickle.dumps(state)
     write_ledger(ledger_path(tmp_path, order.site_dir), Ledger(kept={"state": kept}))
     assert find_state(order, Origin(b"key"), NOW) == state
