@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import yaml
 
+from digest.diagnosis import diagnose
 from digest.problems import Problem, quote
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
@@ -400,45 +401,12 @@ class _Reader:
         if line >= len(lines):
             # The fault is found where the text ends: after its last line.
             line, column = len(lines) - 1, len(lines[-1])
-        cure = _syntax_cure(said, lines[line], lines[line - 1] if line else "")
+        line, column, found, cure = diagnose(lines, line, column, said)
         place = line + self.first_line, column + 1
-        return _FaultError(Problem(self.path, *place, "yaml-syntax", _translate(said), "", cure))
+        return _FaultError(Problem(self.path, *place, "yaml-syntax", found, "", cure))
 
 
 def _locate(text: str, position: int) -> tuple[int, int]:
     """Line and column, from 0, of the place that libyaml counts in bytes."""
     before = text.encode()[:position].decode(errors="ignore")
     return before.count("\n"), len(before) - before.rfind("\n") - 1
-
-
-def _translate(said: str) -> str:
-    """Libyaml's words in a contributor's."""
-    if "mapping values are not allowed" in said:
-        return "a colon stands where none can stand"
-    if "cannot start any token" in said:
-        return "a character stands here that cannot start a value"
-    if "could not find expected ':'" in said or "did not find expected key" in said:
-        return "no `field: value` is found here"
-    if "found unexpected end of stream" in said:
-        return "a quotation mark or a bracket is never closed"
-    return said
-
-
-def _syntax_cure(said: str, near: str, above: str) -> str:
-    if "\t" in near:
-        return "replace the tab by spaces"
-    if re.search(r":\s*[“”„«‘’]", near):
-        return "put straight quotation marks in place of the curly ones"
-    if re.search(r""":\s*(["']).*\1\s*\S""", near):
-        return "put the whole value into quotation marks: '…'"
-    if "mapping values" in said and _indent(near) > _indent(above) and re.match(r"\s*[\w-]+:\s+\S", above):
-        return "indent this line like the one above"
-    if "mapping values" in said:
-        return "put a value that holds ': ' into quotation marks"
-    if re.search(r":\s*[@`%|>*&!\[{]", near):
-        return "put the value into quotation marks"
-    return "check the indentation, the colons and the quotation marks of this line and the one before"
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))

@@ -1,0 +1,56 @@
+"""Which line of broken YAML is to be mended, and how."""
+
+import pytest
+
+from digest.frontmatter import parse_yaml
+
+REST = "source:\n  name: X\n"
+COLON = "no colon stands behind the name of the field, "
+NEVER = "is never closed"
+NONE_CAN = "a colon stands where none can stand"
+INDENT = "indent this line like the one above"
+QUOTE = "put a value that holds ': ' into quotation marks"
+# The text, the place to mend, what is found there, the cure.
+MENDABLE = (
+    ("title A headline\ndate: 2024-11-13\n", "1:1", f"{COLON}title", "write `title: A headline`"),
+    ("title: A\ndate 2024-11-13\nstory: x\n", "2:1", f"{COLON}date", "write `date: 2024-11-13`"),
+    (f"{REST}  url https://x.example/\ntags: [a]\n", "3:3", f"{COLON}url", "write `url: https://x.example/`"),
+    ("title:A headline\ndate: x\n", "1:6", "no space stands behind the colon", "write `title: A headline`"),
+    (f"title: A\ntags: [a, 'b]'\n{REST}", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
+    ("title: A\ntags: [a, b\n\n# The end.\n", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
+    ("source: {name: X\n", "1:9", f"the {{ {NEVER}", "put a } behind the last item"),
+    (f"title: 'A b\n{REST}", "1:8", f"the quotation mark {NEVER}", "put another ' behind the value"),
+    ('title: "A b\nx: "X"\n', "1:8", f"the quotation mark {NEVER}", 'put another " behind the value'),
+    ("tags:\n- a\n-b\n- c\n", "3:1", "no space stands behind the dash of an item", "write `- b`"),
+    ("title: A\n  date: 2024-11-13\n", "2:7", NONE_CAN, INDENT),
+    (f"{REST}   url: https://x.example/\n", "3:7", NONE_CAN, INDENT),
+    (f"{REST} url: https://x.example/\n", "3:2", "no `field: value` is found here", INDENT),
+    ("title: A: B\n", "1:9", NONE_CAN, QUOTE),
+    # What stands above the mistake is none, however odd it looks.
+    ("summary: |\n  Said: x\n  and\n\n  'tis [so\ntitle B\n", "6:1", f"{COLON}title", "write `title: B`"),
+    ("summary: goes on\n  here, [and\n  here\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
+    ("title: 'Goes on\n  here'\ntags: [a,\n  b]\nstory: A: B\n", "5:9", NONE_CAN, QUOTE),
+)
+
+
+@pytest.mark.parametrize(("text", "place", "found", "cure"), MENDABLE)
+def test_the_line_to_mend_is_named_with_its_cure(text: str, place: str, found: str, cure: str) -> None:
+    fields, _, problems = parse_yaml(text, "a.yml")
+    assert fields is None
+    assert [(f"{each.line}:{each.column}", each.found, each.cure) for each in problems] == [
+        (place, found, cure)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [\n" + "\n" * 60_000,
+        "a: 1\n" * 12_000 + "b\n" * 10,
+        'a: ["' + "\\" * 60_000,
+        "a\n" * 30_000,
+        "#\n" * 30_000 + "a: b: c",
+    ],
+)
+def test_a_text_of_any_length_is_diagnosed(text: str) -> None:
+    assert parse_yaml(text, "a.yml")[2]
