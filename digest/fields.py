@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
-from digest.addresses import BadAddressError, parse_web_address
+from digest.addresses import BadAddressError, has_scheme, parse_web_address
 from digest.dates import Moment, NotADateError, parse_moment
 from digest.frontmatter import NAME, Document, Marks, Path, Tree, describe
 from digest.problems import Problem, did_you_mean, quote, show
@@ -170,8 +170,9 @@ class Fields(BaseModel):
     @classmethod
     def _drop_empty(cls, value: object) -> object:
         if isinstance(value, str):
-            name, field = next(iter(cls.model_fields.items()))
-            first = field.alias or name
+            fields = cls.model_fields
+            looks_like = "url" if has_scheme(value) and "url" in fields else next(iter(fields))
+            first = fields[looks_like].alias or looks_like
             cure = f"write {first}: {show(value)} in a line of its own, indented"
             raise _fault(
                 "wrong-type", f"the text {quote(value)} stands here", "a group of fields is wanted", cure

@@ -89,6 +89,13 @@ class Places:
     def folded(self) -> str:
         return self.text.casefold()
 
+    def find_target(self, address: str) -> tuple[int, int]:
+        """The place of a link's address, which may be the end of another one's."""
+        whole = (sign + address for sign in "(\"'< ")
+        found = next((each for each in whole if each.casefold() in self.folded), "")
+        line, column = self.find(found or address)
+        return line, column + 1 if found else column
+
     def find(self, needle: str) -> tuple[int, int]:
         at = self.folded.find(needle.casefold())
         if at < 0:
@@ -171,7 +178,7 @@ class Tidy:
         if found is None:
             return None
         address = found.partition("#")[0].partition("?")[0]
-        self.links.append(LocalLink(address, *self.places.find(value)))
+        self.links.append(LocalLink(address, *self.places.find_target(value)))
         return LOCAL + found
 
     def _is_shown(self, url: str) -> bool:

@@ -306,7 +306,8 @@ def test_what_runs_loads_or_disguises_is_no_picture(data: bytes, fault: str) -> 
         "b.md",
         "/2024/11/b/",
         "../b/",
-        "/2024/11/B",
+        "/2024/11/b",
+        "/2024/11/b/index.html",
         "/old/",
         "/stories/talks/",
         "/images/map.svg",
@@ -317,7 +318,15 @@ def test_what_runs_loads_or_disguises_is_no_picture(data: bytes, fault: str) -> 
         "/digests/",
         "/digests/2024-W46/",
         "/feed.xml",
+        "/entries.xml",
         "/archive/",
+        "/archive/2024/11/",
+        "/tags/peace/",
+        "/tags/peace/2024/",
+        "/tags/world/",
+        "/outlets/example-news/",
+        "/outlets/cited-news/",
+        "/digests/2024/",
         "#part",
         "b.md#part",
         "?q=1",
@@ -333,8 +342,10 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
     root = new_digest(
         {
             A: entry(body=f"[link]({link})\n"),
-            B: entry(aliases=["old/"]),
+            B: entry(aliases=["old/"], tags=["Peace"], cites=["Cited News"]),
             "content/entries/2024/11/한국.md": entry(),
+            "content/tags.yml": "peace: {parent: world}\nworld: {}\n",
+            "content/outlets.yml": "example-news: {name: Example News}\ncited-news: {name: Cited News}\n",
             "content/stories/talks.md": "---\ntitle: The talks\n---\n",
             "content/images/map.svg": SVG,
         }
@@ -345,11 +356,48 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
 @pytest.mark.parametrize(
     "link",
     ["none.md", "/2024/11/none/", "/stories/none/", "/images/none.svg", "../../../images/none.svg", "/none/",
-     "/digests/2024-11-13/", "/digests/none/", "../../../pages/none.md", "/feed.json.bak"],
+     "/digests/2024-11-13/", "/digests/none/", "../../../pages/none.md", "/feed.json.bak", "/tags/none/",
+     "/outlets/none/", "/digests/2020-W01/", "/feeds/none.xml", "/archive/1999/", "/stories/1/",
+     "/outlets/example-news/page/9/", "/archive/x/"],
 )  # fmt: skip
 def test_a_link_that_leads_nowhere_is_said_at_its_line(link: str, new_digest: NewDigest) -> None:
     body = f"Text.\n\n![link]({link})\n" if link.endswith(".svg") else f"Text.\n\n[link]({link})\n"
     assert check(new_digest({A: entry(body=body)})) == [f"{A}:10 broken-link"]
+
+
+@pytest.mark.parametrize("name", ["aaa", "zzz"])
+def test_whoever_wrote_an_id_down_that_another_has_is_to_change_it(name: str, new_digest: NewDigest) -> None:
+    path = f"content/entries/2024/11/{name}.md"
+    root = new_digest({"content/entries/2024/11/old.md": entry(), path: entry(id="2024/11/old")})
+    assert check(root) == [f"{path}:6 duplicate-id"]
+
+
+def test_a_link_is_found_though_it_is_the_end_of_another(new_digest: NewDigest) -> None:
+    body = 'Words /none/, [1](/subscribe/none/ "x"), [2](/none/ "y").\n'
+    _, problems = find_problems(settings(new_digest({A: entry(body=body)})))
+    assert [problem.column for problem in problems] == [19, 46]
+
+
+@pytest.mark.parametrize(
+    ("link", "cure"),
+    [
+        ("/2024/11/A/", "write '/2024/11/a/'"),
+        ("/2024/11/first-entri/", "did you mean '/2024/11/first-entry/'?"),
+        ("/tags/piece/", "did you mean 'peace'?"),
+        ("/elsewhere/", "correct the link"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
+    link: str, cure: str, new_digest: NewDigest
+) -> None:
+    root = new_digest(
+        {
+            A: entry(body=f"[link]({link})\n", tags=["Peace"]),
+            "content/entries/2024/11/first-entry.md": entry(),
+        }
+    )
+    _, problems = find_problems(settings(root))
+    assert [problem.cure for problem in problems] == [cure]
 
 
 def test_links_of_notes_and_stories_are_checked_too(new_digest: NewDigest) -> None:

@@ -15,9 +15,12 @@ def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
     owners: dict[str, Entry] = {}
     for entry in library.written:
         first = owners.setdefault(entry.id, entry)
-        if first is not entry:
-            found = f"the id {quote(entry.id)} is also that of {first.marks.path}"
-            yield entry.marks.problem("duplicate-id", found, "", "give one of them another id", ("id",))
+        if first is entry:
+            continue
+        # Whoever wrote the id down is to change it: the other has it from the path of its file.
+        wrong, right = (first, entry) if entry.marks.find("id") == entry.marks.find() else (entry, first)
+        found = f"the id {quote(entry.id)} is also that of {right.marks.path}"
+        yield wrong.marks.problem("duplicate-id", found, "", "give one of them another id", ("id",))
 
 
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
