@@ -229,6 +229,8 @@ def test_a_scalar_where_a_group_is_wanted_shows_how_to_write_it() -> None:
         "6:14 wrong-type: translation: the text 'ko' stands here; a group of fields is wanted; "
         "write from: ko in a line of its own, indented",
     ]
+    _, problems = read(entry(source="https://a.example/x"))
+    assert problems[0].endswith("write url: https://a.example/x in a line of its own, indented")
 
 
 @pytest.mark.parametrize(
