@@ -73,6 +73,7 @@ class Session:
         self.results: list[Result] = []
         self._name = name
         self._masters: dict[str, Path] = {}
+        self._folders = 0
         # All looks at the content are from the same moment, a little after the newest entry.
         moment = max(article.date for article in self.articles) + timedelta(days=3)
         self._environment = {**usual_environment(), "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
@@ -103,8 +104,9 @@ class Session:
     def fresh(self, peer: Peer, *more: Article) -> Path:
         """A folder with the content and the settings, and nothing that a build has made."""
         master = self._master(peer.tool)
-        folder = self.bench.folder / "run"
-        shutil.rmtree(folder, ignore_errors=True)
+        # Old ones stay until the end: where many files were deleted just now, ext4 makes new ones slowly.
+        self._folders += 1
+        folder = self.bench.folder / f"run-{self._folders}"
         shutil.copytree(master, folder, copy_function=_link)
         for path, text in peer.tool.settings(peer.search).items():
             write_file(folder / path, text)
