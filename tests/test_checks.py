@@ -309,6 +309,7 @@ def test_what_runs_loads_or_disguises_is_no_picture(data: bytes, fault: str) -> 
         "/2024/11/b",
         "/2024/11/b/index.html",
         "/old/",
+        "/OLD/Page.html",
         "/stories/talks/",
         "/images/map.svg",
         "/about/",
@@ -342,7 +343,7 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
     root = new_digest(
         {
             A: entry(body=f"[link]({link})\n"),
-            B: entry(aliases=["old/"], tags=["Peace"], cites=["Cited News"]),
+            B: entry(aliases=["/old/", "OLD/Page.html"], tags=["Peace"], cites=["Cited News"]),
             "content/entries/2024/11/한국.md": entry(),
             "content/tags.yml": "peace: {parent: world}\nworld: {}\n",
             "content/outlets.yml": "example-news: {name: Example News}\ncited-news: {name: Cited News}\n",

@@ -39,8 +39,7 @@ class _Pages:
         exact = self._addresses.get(folded)
         if exact is not None:
             # On most hosts another case is another page.
-            same = link.rstrip("/").removesuffix("/index.html") in {exact.rstrip("/"), ""}
-            return "" if same or folded in _FILES else f"write {quote('/' + exact)}"
+            return "" if not exact or _plain(link) == _plain(exact) else f"write {quote('/' + exact)}"
         section, _, rest = folded.partition("/")
         name, *parts = rest.split("/")
         names = self._sections.get(section)
@@ -64,7 +63,7 @@ class _Pages:
         for page in moved:
             known += page.aliases
         known += [entry.address for entry in library.written]
-        return {fold_address(address): address.strip("/") and address for address in known}
+        return {fold_address(address): address.lstrip("/") for address in known}
 
     @cached_property
     def _sections(self) -> Mapping[str, set[str]]:
@@ -87,3 +86,7 @@ class _Pages:
             "subscribe": set(),
             "tags": {fold_address(key) for key in tags},
         }
+
+
+def _plain(address: str) -> str:
+    return address.removesuffix("/index.html").rstrip("/")

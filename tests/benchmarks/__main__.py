@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -96,8 +97,7 @@ def main(
     machine = describe_machine()
     try:
         environments = _open_environments(chosen, script, cache.absolute())
-        work = cache.absolute() / "work"
-        shutil.rmtree(work, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(prefix="work-", dir=cache.absolute()))
         bench = Bench(work, runs, environments, lambda count: _articles(used, count), _say)
         _warm_up(bench, chosen)
         results: list[Result] = []
@@ -107,6 +107,9 @@ def main(
                 results += measure_scenario(bench, SCENARIOS[name], chosen[name], count)
     except (RunError, ContentError) as error:
         raise click.ClickException(str(error)) from error
+    finally:
+        for left in cache.glob("work*"):
+            shutil.rmtree(left, ignore_errors=True)
     report = Report(
         command=tell_command(sys.argv[1:]),
         content="Real entries" if used else "Invented entries",

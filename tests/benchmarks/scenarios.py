@@ -5,6 +5,7 @@ Content, settings and environments are made before; time runs from the start of 
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -73,6 +74,8 @@ class Session:
         self.results: list[Result] = []
         self._name = name
         self._masters: dict[str, Path] = {}
+        # What was built stays until the end: ext4 makes new files slowly where many were deleted just now.
+        self._folder = Path(tempfile.mkdtemp(dir=bench.folder))
         self._folders = 0
         # All looks at the content are from the same moment, a little after the newest entry.
         moment = max(article.date for article in self.articles) + timedelta(days=3)
@@ -99,14 +102,12 @@ class Session:
                     self.result(peer, FIRST).faults.append(str(error))
                     self.peers.remove(peer)
                     self.bench.say(f"  failed: {error}")
-        shutil.rmtree(self.bench.folder)
 
     def fresh(self, peer: Peer, *more: Article) -> Path:
         """A folder with the content and the settings, and nothing that a build has made."""
         master = self._master(peer.tool)
-        # Old ones stay until the end: where many files were deleted just now, ext4 makes new ones slowly.
         self._folders += 1
-        folder = self.bench.folder / f"run-{self._folders}"
+        folder = self._folder / f"run-{self._folders}"
         shutil.copytree(master, folder, copy_function=_link)
         for path, text in peer.tool.settings(peer.search).items():
             write_file(folder / path, text)
@@ -134,8 +135,7 @@ class Session:
 
     def _master(self, tool: Tool) -> Path:
         if tool.name not in self._masters:
-            folder = self.bench.folder / tool.name
-            shutil.rmtree(folder, ignore_errors=True)
+            folder = self._folder / tool.name
             for path, text in tool.files.items():
                 write_file(folder / path, text)
             for article in self.articles:
