@@ -7,7 +7,7 @@ from digest.addresses import fold_address
 from digest.digests import period_of
 from digest.entry import Entry, Note, Story
 from digest.library import Library
-from digest.problems import Problem, did_you_mean, quote
+from digest.problems import Problem, did_you_mean, find_nearest, quote
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
@@ -48,9 +48,11 @@ class _Pages:
         if names is not None:
             near = did_you_mean(name, names) if rest else ""
         else:
-            above = folded.rpartition("/")[0]
-            beside = (f"/{at}" for each, at in self._addresses.items() if each.rpartition("/")[0] == above)
-            near = did_you_mean(f"/{link}", beside)
+            above, _, last = folded.rpartition("/")
+            parts_of = {each: each.rpartition("/") for each in self._addresses}
+            beside = {name: each for each, (folder, _, name) in parts_of.items() if folder == above}
+            nearest = find_nearest(last, beside)
+            near = f"did you mean {quote('/' + self._addresses[beside[nearest]])}?" if nearest else ""
         return near or "correct the link"
 
     @cached_property
