@@ -46,14 +46,11 @@ class _Pages:
         if names is not None and (not rest or name in names) and all(part.isdigit() for part in parts):
             return ""
         if names is not None:
-            near = did_you_mean(name, names) if rest else ""
-        else:
-            above, _, last = folded.rpartition("/")
-            parts_of = {each: each.rpartition("/") for each in self._addresses}
-            beside = {name: each for each, (folder, _, name) in parts_of.items() if folder == above}
-            nearest = find_nearest(last, beside)
-            near = f"did you mean {quote('/' + self._addresses[beside[nearest]])}?" if nearest else ""
-        return near or "correct the link"
+            return (did_you_mean(name, names) if rest else "") or "correct the link"
+        above, _, last = folded.rpartition("/")
+        beside = self._folders.get(above, {})
+        near = find_nearest(last, beside)
+        return f"did you mean {quote('/' + beside[near])}?" if near else "correct the link"
 
     @cached_property
     def _addresses(self) -> Mapping[str, str]:
@@ -66,6 +63,15 @@ class _Pages:
             known += page.aliases
         known += [entry.address for entry in library.written]
         return {fold_address(address): address.lstrip("/") for address in known}
+
+    @cached_property
+    def _folders(self) -> Mapping[str, Mapping[str, str]]:
+        """The addresses in each folder, by their last part."""
+        folders: dict[str, dict[str, str]] = {}
+        for folded, address in self._addresses.items():
+            above, _, last = folded.rpartition("/")
+            folders.setdefault(above, {})[last] = address
+        return folders
 
     @cached_property
     def _sections(self) -> Mapping[str, set[str]]:
