@@ -240,6 +240,11 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort(
                 "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
             )
+        if get_theme_dir("digest") not in config.theme.dirs:
+            raise Abort(
+                f"the theme {quote(config.theme.name)} in mkdocs.yml has no pages for a digest; "
+                "write theme: {name: digest}"
+            )
         language = config.theme.get("language", "en")
         if not _is_translated(language, config.theme.dirs):
             known = ", ".join(_interface_languages(config.theme.dirs))

@@ -87,6 +87,7 @@ def test_without_a_digest_every_command_says_how_to_start_one(command: str, tmp_
         (config({"cadense": "daily"}), "mkdocs.yml cannot be used: "),
         (config({}).replace("  - digest:", "  - search"), "write plugins: [digest]"),
         (config({}).replace("site_url: ", "repo_url: "), "site_url is missing in mkdocs.yml"),
+        (config({}).replace("theme:", "theem:"), "write theme: {name: digest}"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "build"])
