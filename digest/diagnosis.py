@@ -16,6 +16,7 @@ Finding: TypeAlias = tuple[int, str, str]
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_CLOSING = {"[": "]", "{": "}"}
 _VALUE = re.compile(r" *(?:[\w-]+:|-) +")
 
 
@@ -49,25 +50,18 @@ class _Around:
         return not self.below or bool(_FIELD.match(self.below) and _indent(self.below) <= indent)
 
 
-def _find_open_quotation(text: str, around: _Around) -> Finding | None:
+def _find_unclosed(text: str, around: _Around) -> Finding | None:
     value = _VALUE.match(text)
-    mark = text[value.end() : value.end() + 1] if value else ""
-    if not value or mark not in {'"', "'"} or not around.ends_here(_indent(text)):
+    if not value or not around.ends_here(_indent(text)):
         return None
-    if mark in text[value.end() + 1 :]:
-        return None
-    return value.end(), "the quotation mark is never closed", f"put another {mark} behind the value"
-
-
-def _find_open_bracket(text: str, around: _Around) -> Finding | None:
-    value = _VALUE.match(text)
-    mark = text[value.end() : value.end() + 1] if value else ""
-    if not value or mark not in {"[", "{"} or not around.ends_here(_indent(text)):
-        return None
-    rest, closing = _QUOTED.sub("", text), {"[": "]", "{": "}"}[mark]
-    if rest.count(mark) <= rest.count(closing):
-        return None
-    return value.end(), f"the {mark} is never closed", f"put a {closing} behind the last item"
+    at = value.end()
+    mark = text[at : at + 1]
+    if mark in {'"', "'"} and mark not in text[at + 1 :]:
+        return at, "the quotation mark is never closed", f"put another {mark} behind the value"
+    closing, rest = _CLOSING.get(mark, ""), _QUOTED.sub("", text)
+    if closing and rest.count(mark) > rest.count(closing):
+        return at, f"the {mark} is never closed", f"put a {closing} behind the last item"
+    return None
 
 
 def _find_missing_colon(text: str, around: _Around) -> Finding | None:
@@ -93,8 +87,7 @@ def _find_missing_space(text: str, around: _Around) -> Finding | None:
 
 
 _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
-    _find_open_quotation,
-    _find_open_bracket,
+    _find_unclosed,
     _find_missing_colon,
     _find_missing_space,
 )

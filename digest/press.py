@@ -256,13 +256,12 @@ class _Printing:
         tasks: list[list[Output] | Bundle] = [*batches, *sorted(bundles, key=lambda each: -len(each.records))]
         done, indexed = len(outputs) - len(printed), 0
         records = sum(len(bundle.records) for bundle in bundles)
-        packed = pickle.dumps(self.materials)
         folder = str(staging.folder) if staging.is_new and shop.crew.is_here else ""
 
         def arguments(task: list[Output] | Bundle) -> tuple[object, ...]:
             if isinstance(task, Bundle):
                 return index_batch, self._packed_for_records, task
-            return print_batch, packed, folder, list(map(_task, task))
+            return print_batch, self._packed, folder, list(map(_task, task))
 
         for task, files in shop.crew.run(_call, tasks, arguments, len(printed) + records):
             if isinstance(task, Bundle):
@@ -280,6 +279,10 @@ class _Printing:
 
     def _index(self, bundle: Bundle) -> dict[str, bytes]:
         return index_batch(self._packed_for_records, bundle)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps(self.materials)
 
     @cached_property
     def _packed_for_records(self) -> bytes:
