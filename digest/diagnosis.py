@@ -73,6 +73,12 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     word, sign, rest = re.match(r"([\w-]*)(:?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
     if not word:
         return None
+    if _BLOCK.search(around.above):
+        return (
+            indent,
+            "the text of the field above begins here, and is not indented",
+            "indent it by two spaces",
+        )
     cure = f"write `{show(word, 40)}: {show(rest, 40)}`"
     if sign:
         return indent + len(word), "no space stands behind the colon", cure

@@ -26,6 +26,12 @@ MENDABLE = (
     (f"{REST}   url: https://x.example/\n", "3:7", NONE_CAN, INDENT),
     (f"{REST} url: https://x.example/\n", "3:2", "no `field: value` is found here", INDENT),
     ("title: A: B\n", "1:9", NONE_CAN, QUOTE),
+    (
+        "excerpt: >\nHow well do the practices work?\n",
+        "2:1",
+        "the text of the field above begins here, and is not indented",
+        "indent it by two spaces",
+    ),
     # What stands above the mistake is none, however odd it looks.
     ("summary: |\n  Said: x\n  and\n\n  'tis [so\ntitle B\n", "6:1", f"{COLON}title", "write `title: B`"),
     ("summary: goes on\n  here, [and\n  here\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
