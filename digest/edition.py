@@ -70,7 +70,7 @@ def find_all_problems(settings: Settings, shop: Workshop = ALONE) -> tuple[Libra
     library, problems = find_problems(settings, shop, glance=True)
     if not any(map(is_error, problems)):
         try:
-            make_plan(arrange(library, settings, _END_OF_TIME))
+            make_plan(arrange(library, settings, _END_OF_TIME)).refuse_collisions()
         except FaultyContentError as faulty:
             problems = sorted({*problems, *faulty.problems})
     return library, problems

@@ -19,7 +19,7 @@ from digest import journal
 
 # Size, time of the last change in nanoseconds, number on the disk.
 FileStamp: TypeAlias = tuple[int, int, int]
-_TITLE = b"digest ledger 1"
+_TITLE = b"digest ledger 2"
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,15 @@ class Ledger:
     """What is known of a site.
 
     `files` holds the fingerprint of the bytes and the stamp of each file; `made` what an output was made
-    from: its values, and the means (templates, frame, program); `sets` the files of what is made as a whole
-    (a bundle of the search, what MkDocs wrote) and what that was made from; `means` the parts of each means,
-    to be able to say what has changed; `kept` pickled values by name. `site` and `spare` are its two trees.
+    from: its values, and the means (templates, frame, program); `blocks` the files of each block of outputs,
+    and what all of them were made from; `sets` the files of what is made as a whole (a bundle of the search,
+    what MkDocs wrote) and what that was made from; `means` the parts of each means, to be able to say what
+    has changed; `kept` pickled values by name. `site` and `spare` are its two trees.
     """
 
     files: dict[str, tuple[bytes, FileStamp]] = field(default_factory=dict)
     made: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    blocks: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
     sets: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
     means: dict[bytes, dict[str, bytes]] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
@@ -53,18 +55,18 @@ def read_ledger(path: Path) -> Ledger:
     """The ledger as it was written; an empty one where it is missing, damaged or of another version."""
     record = next(journal.read(path, _TITLE), b"")
     try:
-        files, made, sets, means, kept, site, spare = journal.loads(record, {})
-        ledger = Ledger(files, made, sets, means, kept, Tree(*site), Tree(*spare))
+        files, made, blocks, sets, means, kept, site, spare = journal.loads(record, {})
+        ledger = Ledger(files, made, blocks, sets, means, kept, Tree(*site), Tree(*spare))
     except (journal.DamagedError, TypeError, ValueError):
         return Ledger()
-    tables = (files, made, sets, means, kept, ledger.site.folders, ledger.spare.folders)
+    tables = files, made, blocks, sets, means, kept, ledger.site.folders, ledger.spare.folders
     return ledger if all(isinstance(table, dict) for table in tables) else Ledger()
 
 
 def write_ledger(path: Path, ledger: Ledger) -> None:
     """Write it in one step. The site is up: where the disk does not allow it, the one before stays."""
-    trees = ((tree.number, tree.folders) for tree in (ledger.site, ledger.spare))
-    parts = (ledger.files, ledger.made, ledger.sets, ledger.means, ledger.kept, *trees)
+    tables = ledger.files, ledger.made, ledger.blocks, ledger.sets, ledger.means, ledger.kept
+    parts = (*tables, *((tree.number, tree.folders) for tree in (ledger.site, ledger.spare)))
     record = pickle.dumps(parts, protocol=5)
     # One name for all: what a killed build has left is written over.
     new = path.with_name(f"{path.name}.new")

@@ -63,19 +63,31 @@ def list_pages(address: str, items: Sequence[Item], *, calendar: bool = False) -
 
     With `calendar` every year and month has its page, however short the list is (the archive).
     """
-    newest_first = tuple(reversed(items))
     if len(items) <= WHOLE and not calendar:
-        return [ListPage(address, newest_first)]
-    pages: list[ListPage[Item]] = []
-    years = []
-    for year, members in _group(newest_first, "year"):
-        year_address = f"{address}{year}/"
-        years.append(Part(year_address, year, count=len(members)))
-        pages += _year_pages(year_address, year, members, calendar)
-    return [ListPage(address, newest_first[:NEWEST], tuple(years)), *pages]
+        return [ListPage(address, tuple(reversed(items)))]
+    years = group_years(items)
+    further = (year_pages(address, year, members, calendar=calendar) for year, members in years)
+    return [front_page(address, items, years), *(page for pages in further for page in pages)]
 
 
-def _year_pages(address: str, year: int, items: Sequence[Item], calendar: bool) -> list[ListPage[Item]]:
+def group_years(items: Sequence[Item]) -> list[tuple[int, tuple[Item, ...]]]:
+    """The items of each year, newest first; `items` in order of date, oldest first."""
+    return [(year, tuple(members)) for year, members in _group(reversed(items), "year")]
+
+
+def front_page(
+    address: str, items: Sequence[Item], years: Iterable[tuple[int, Sequence[Item]]]
+) -> ListPage[Item]:
+    """The first page of a list: the newest, and the way to the pages of all years."""
+    parts = (Part(f"{address}{year}/", year, count=len(members)) for year, members in years)
+    return ListPage(address, tuple(items[: -1 - NEWEST : -1]), tuple(parts))
+
+
+def year_pages(
+    list_address: str, year: int, items: Sequence[Item], *, calendar: bool = False
+) -> list[ListPage[Item]]:
+    """The pages of one year of a list; `items` newest first."""
+    address = f"{list_address}{year}/"
     if len(items) <= MOST and not calendar:
         return [ListPage(address, tuple(items), year=year)]
     months = []

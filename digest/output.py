@@ -1,9 +1,11 @@
 """What is one file of the site? A path, the values it is made from, and a pure function to bytes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
+
+from digest.addresses import output_path
 
 
 @dataclass(frozen=True, order=True)
@@ -78,9 +80,35 @@ class Output:
     copied: bool = False
 
 
-def page_output(page: Page, path: str) -> Output:
+@dataclass(frozen=True)
+class Block:
+    """Outputs that are looked at as one, and planned only where they are asked for.
+
+    All that their own values follow from, the settings apart, is in `values`: while these stay the same, so
+    do all outputs. What `values` holds beyond that costs time, never correctness. Without `values` each
+    output is looked at.
+    """
+
+    name: str
+    plan: Callable[[], Iterable[Output]] = field(compare=False, repr=False)
+    values: tuple[Any, ...] = ()
+
+    @cached_property
+    def outputs(self) -> tuple[Output, ...]:
+        """Its outputs; planned once."""
+        return tuple(self.plan())
+
+
+def page_block(name: str, pages: Callable[[], Iterable[Page]], values: tuple[Any, ...] = ()) -> Block:
+    """The block that prints some pages."""
+    return Block(name, lambda: map(page_output, pages()), values)
+
+
+def page_output(page: Page) -> Output:
     """The output that prints a page."""
-    return Output(path, page, _render_page, templates=page_templates(page.frame), frame=page.frame)
+    return Output(
+        output_path(page.address), page, _render_page, templates=page_templates(page.frame), frame=page.frame
+    )
 
 
 @lru_cache(maxsize=256)

@@ -1,30 +1,51 @@
-"""Which files make up the site? A flat table of outputs."""
+"""Which files make up the site? A flat table of blocks, each of a few outputs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from digest.addresses import fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story
+from digest.feeds import sitemap
 from digest.feeds.feed import digest_feed, entry_feed
 from digest.feeds.rss import render_rss
-from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
-from digest.output import FrameKey, Materials, Output, Page, page_output
+from digest.output import Block, FrameKey, Materials, Output
 from digest.pages import archive, corrections, digest, entry, home, outlet, story, subscribe, tag
 from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
-# An entry's page is one of thousands, and planned in its own way.
 PAGE_KINDS = (home, digest, story, tag, outlet, archive, corrections, subscribe)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All outputs, the frames they are filled into, and the bundles to be searched."""
+    """All that the press writes: the files, in blocks, and the bundles to be searched.
 
-    outputs: tuple[Output, ...]
-    frames: tuple[FrameKey, ...]
+    `index` plans what is made from the list of all pages: it wants the name of each block, and the paths of
+    its files. `hand_written` are the files of pages by their address, which MkDocs renders.
+    """
+
+    blocks: tuple[Block, ...]
     bundles: tuple[Bundle, ...]
+    index: Callable[[Iterable[tuple[str, Sequence[str]]]], Iterable[Output]]
+    hand_written: Mapping[str, str]
+
+    @cached_property
+    def outputs(self) -> tuple[Output, ...]:
+        """Every file, in the order of the blocks."""
+        outputs = [output for block in self.blocks for output in block.outputs]
+        paths = ((block.name, [output.path for output in block.outputs]) for block in self.blocks)
+        return *outputs, *self.index(paths)
+
+    @cached_property
+    def frames(self) -> tuple[FrameKey, ...]:
+        """The frames that all outputs are filled into."""
+        return tuple(dict.fromkeys(output.frame for output in self.outputs if output.frame))
+
+    def refuse_collisions(self) -> None:
+        """Raise FaultyContentError where two files would be written to one path."""
+        _refuse_collisions(self.outputs, self.hand_written)
 
 
 @dataclass(frozen=True)
@@ -46,29 +67,20 @@ class ImageFile:
 
 
 def make_plan(site: Site) -> Plan:
-    """Plan every file that the press writes.
-
-    Raises FaultyContentError where two files would be written to one path.
-    """
-    pages = [page for kind in PAGE_KINDS for page in kind.pages(site)]
-    outputs = [entry.entry_output(content) for content in entry.contents(site)]
-    outputs += [page_output(page, output_path(page.address)) for page in pages]
-    outputs += _redirects(site)
-    outputs += _images(site)
-    settings = site.settings
-    outputs += [
-        Output(feed.address, feed, render_rss, templates=("feeds/digest.html", "feeds/entry.html"))
-        for feed in (digest_feed(site), entry_feed(site))
+    """Plan every file that the press writes; what is in a block is planned when it is asked for."""
+    kinds = (page_kind.blocks(site) for page_kind in PAGE_KINDS)
+    pages = tuple(block for blocks in kinds for block in blocks)
+    bundles = make_bundles(site) if site.settings.options.search else ()
+    others = [
+        Block("old addresses", partial(_redirects, site)),
+        Block("images", partial(_images, site)),
+        Block("feeds", partial(_feeds, site)),
+        *sitemap.blocks(site),
     ]
-    outputs += _sitemaps(pages, site)
-    bundles: tuple[Bundle, ...] = ()
-    if settings.options.search:
-        bundles = make_bundles(site)
-        outputs.append(Output("search/facets.json", make_facets(site), render_facets))
-        outputs.append(Output("search/bundles.json", list_bundles(bundles), render_bundles))
-    _refuse_collisions(outputs, site.library.pages)
-    frames = {output.frame: None for output in outputs if output.frame}
-    return Plan(tuple(outputs), tuple(frames), bundles)
+    if site.settings.options.search:
+        others.append(Block("search", partial(_search, bundles, site)))
+    index = partial(sitemap.index, site, {block.name for block in pages})
+    return Plan((*entry.blocks(site), *pages, *others), bundles, index, site.library.pages)
 
 
 def _redirects(site: Site) -> Iterator[Output]:
@@ -97,24 +109,17 @@ def _copy_image(image: ImageFile, materials: Materials) -> bytes:
     return materials.read_file(image.file, image.sha256)
 
 
-def _sitemaps(pages: list[Page], site: Site) -> Iterator[Output]:
-    """Old years' sitemaps never change; what changes daily is in one small file."""
-    url = site.settings.site_url
-    by_year: dict[str, list[tuple[str, str]]] = {}
-    for item in site.entries:
-        by_year.setdefault(str(item.date.day.year), []).append((item.address, item.updated.day.isoformat()))
-    others = [*(page.address for page in pages), *site.library.pages]
-    by_year["pages"] = [(address, "") for address in others]
-    maps = []
-    for name, lines in sorted(by_year.items()):
-        for number, start in enumerate(range(0, len(lines), MOST)):
-            path = f"sitemaps/{name}{f'-{number + 1}' if number else ''}.xml"
-            maps.append((path, ""))
-            yield Output(path, Sitemap(url, tuple(lines[start : start + MOST])), render_sitemap)
-    yield Output("sitemap.xml", Sitemap(url, tuple(maps), index=True), render_sitemap)
+def _feeds(site: Site) -> Iterator[Output]:
+    for feed in (digest_feed(site), entry_feed(site)):
+        yield Output(feed.address, feed, render_rss, templates=("feeds/digest.html", "feeds/entry.html"))
 
 
-def _refuse_collisions(outputs: list[Output], hand_written: Mapping[str, str]) -> None:
+def _search(bundles: Iterable[Bundle], site: Site) -> Iterator[Output]:
+    yield Output("search/facets.json", make_facets(site), render_facets)
+    yield Output("search/bundles.json", list_bundles(bundles), render_bundles)
+
+
+def _refuse_collisions(outputs: Iterable[Output], hand_written: Mapping[str, str]) -> None:
     """Two files of one path, or of paths that differ by case only: one would overwrite the other."""
     owners = {fold_address(output_path(address)): file for address, file in hand_written.items()}
     problems = []

@@ -118,6 +118,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         try:
             check_site_dir(self._order.site_dir, settings)
             self._edition = self.run.edition or self.prepare(config, shop)
+            # MkDocs would not know what to do with two pages of one address.
+            self._edition.plan.refuse_collisions()
             self._scratch = make_scratch(self._order.site_dir)
         except FaultyContentError as faulty:
             if not self.run.report:
@@ -219,7 +221,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         order = self.order(config, self._shop)
         try:
             edition = self.prepare(config, self._shop)
-            backdrop = press.find_backdrop(order, self.backdrop_key(config), edition.plan.frames)
+            backdrop = press.find_backdrop(order, self.backdrop_key(config))
             if backdrop:
                 press.publish(edition, backdrop, order)
         except (DigestError, press.BackdropError):

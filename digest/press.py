@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from digest import journal
+from digest.addresses import fold_address, output_path
 from digest.arrange import Card, Link
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.fingerprints import Fingerprints, hash_bytes, hash_file
 from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
-from digest.output import FeedLink, FrameKey, Output
+from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
 from digest.problems import Problem
 from digest.program import describe, program_key
@@ -106,18 +107,18 @@ def find_state(order: Order, origin: Origin, now: datetime) -> State | None:
     return state if lasting and is_whole(order.site_dir.resolve(), order.ledger) else None
 
 
-def find_backdrop(order: Order, key: bytes, frames: Iterable[FrameKey]) -> Backdrop | None:
-    """The backdrop of the site that is up, if it was made from the same and has these frames."""
-    ledger = order.ledger
-    known, _ = ledger.sets.get(_BACKDROP, (b"", ()))
-    kept = _recall(ledger, "frames", FrameKey, Frame) if key and known == key else None
-    return Backdrop(kept, key) if kept is not None and set(frames) <= set(kept) else None
+def find_backdrop(order: Order, key: bytes) -> Backdrop | None:
+    """The backdrop of the site that is up, if it was made from the same."""
+    known, _ = order.ledger.sets.get(_BACKDROP, (b"", ()))
+    kept = _recall(order.ledger, "frames", FrameKey, Frame) if key and known == key else None
+    return None if kept is None else Backdrop(kept, key)
 
 
 def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin = UNKNOWN) -> list[str]:
     """Print the edition and swap it in; returns the paths of the files that were written.
 
-    Raises DigestError; the site that is up is then as it was.
+    Raises DigestError, which is FaultyContentError where two files want one path, and BackdropError; the
+    site that is up is then as it was.
     """
     site_dir = order.site_dir.resolve()
     old = order.ledger
@@ -172,7 +173,7 @@ class _Printing:
         with ThreadPoolExecutor(1) as beside:
             # Pagefind is a program of its own: what is little is indexed by the time a few pages are printed.
             early = [beside.submit(self._index, bundle) for bundle in stale] if records < FEW else []
-            outputs = list(self._choose())
+            outputs = list(self._choose(self._find_stale_outputs()))
             if len(outputs) < FEW:
                 self._make(outputs)
                 outputs = []
@@ -199,9 +200,45 @@ class _Printing:
                     raise BackdropError(path)
         self.new.sets[_BACKDROP] = self.backdrop.key, paths
 
-    def _choose(self) -> Iterator[Output]:
+    def _find_stale_outputs(self) -> list[Output]:
+        """The outputs of the blocks that are new or have changed; the other blocks are taken over."""
+        plan = self.edition.plan
+        stale: list[Output] = []
+        for block in plan.blocks:
+            if not self._take_block(block):
+                stale += block.outputs
+        stale += plan.index((name, paths) for name, (_, paths) in self.new.blocks.items())
+        paths = [*self.new.made, *(output.path for output in stale)]
+        taken = {fold_address(output_path(address)) for address in plan.hand_written}
+        if len(taken.union(map(fold_address, paths))) < len(taken) + len(paths):
+            plan.refuse_collisions()
+        return stale
+
+    def _take_block(self, block: Block) -> bool:
+        """Whether all outputs of a block were made from these values, and are taken over."""
+        made = self.old.made
+        fingerprint = self.fingerprints.of((self._means_of_blocks, block.values)) if block.values else b""
+        before, paths = self.old.blocks.get(block.name, (b"", ()))
+        taken = bool(fingerprint) and fingerprint == before
+        if taken and all(path in made and self.staging.reuse(path) for path in paths):
+            for path in paths:
+                _, means = self.new.made[path] = made[path]
+                self.new.means.setdefault(means, self.old.means.get(means, {}))
+        else:
+            taken, paths = False, tuple(output.path for output in block.outputs)
+        self.new.blocks[block.name] = fingerprint, paths
+        return taken
+
+    @cached_property
+    def _means_of_blocks(self) -> bytes:
+        """What stands for all that any output is made with, and for the settings that all are planned by."""
+        materials = self.materials
+        parts = self.edition.settings, sorted(materials.templates.items()), sorted(materials.frames.items())
+        return hash_bytes(program_key() + describe(parts))
+
+    def _choose(self, outputs: Iterable[Output]) -> Iterator[Output]:
         """The outputs that have to be printed; the others are taken over."""
-        for output in self.edition.plan.outputs:
+        for output in outputs:
             made = self.fingerprints.of(output.values), self._means_of(output)
             before = self.old.made.get(output.path)
             self.new.made[output.path] = made
@@ -239,7 +276,10 @@ class _Printing:
             "the site's settings": hash_bytes(repr(self.materials.site).encode()),
         }
         if output.frame:
-            means["the frame of the theme"] = hash_bytes(repr(self.materials.frames[output.frame]).encode())
+            frame = self.materials.frames.get(output.frame)
+            if frame is None:
+                raise BackdropError(output.path)
+            means["the frame of the theme"] = hash_bytes(repr(frame).encode())
         return means
 
     def _make(self, outputs: Sequence[Output], bundles: Sequence[Bundle] = ()) -> None:
@@ -348,7 +388,7 @@ def _has_bytes(file: tuple[str, bytes]) -> bool:
 
 
 class BackdropError(Exception):
-    """A file that MkDocs wrote is gone from the site: MkDocs has to run again."""
+    """A file that MkDocs wrote is gone from the site, or a page wants another frame: MkDocs has to run."""
 
 
 def _call(work: Callable[..., Any], *arguments: object) -> Any:

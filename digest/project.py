@@ -123,7 +123,7 @@ def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
 def _print_without_mkdocs(config: MkDocsConfig, plugin: Any, order: press.Order) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
     edition = plugin.run.edition
-    backdrop = press.find_backdrop(order, plugin.backdrop_key(config), edition.plan.frames)
+    backdrop = press.find_backdrop(order, plugin.backdrop_key(config))
     if backdrop is None:
         return False
     try:

@@ -90,7 +90,7 @@ class Desk:
             order = Order(self.root / site, folders, clean, explain, shop)
             edition = prepare(chosen, self.now, skip_faulty=self.skip_faulty, shop=shop)
             key = hash_bytes(self.frame.encode())
-            if backdrop := find_backdrop(order, key, edition.plan.frames):
+            if backdrop := find_backdrop(order, key):
                 try:
                     return publish(edition, backdrop, order)
                 except BackdropError:

@@ -1,10 +1,17 @@
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
-from digest.entry import Entry, Mention, Outlet, Story
+from digest.arrange import Site
+from digest.dates import parse_moment
+from digest.entry import Correction, Entry, Mention, Note, Outlet, Source, Story
 from digest.output import Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem
@@ -37,7 +44,7 @@ def faults_of(root: Path) -> list[Problem]:
     if problems:
         return problems
     with pytest.raises(FaultyContentError) as caught:
-        make_plan(arrange_folder(root))
+        plan_of(root).refuse_collisions()
     return caught.value.problems
 
 
@@ -119,6 +126,74 @@ def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
         "tags/index.html",
         "tags/peace/index.html",
     }
+
+
+# Blocks
+
+
+@st.composite
+def entries(draw: st.DrawFn, number: int) -> Entry:
+    """An entry that is related to others in every way there is."""
+
+    def some(*values: Any) -> Any:
+        return draw(st.sampled_from(values))
+
+    return news(
+        f"2024/{number}",
+        some("2024-01-05", "2024-01-09", "2024-02-13"),
+        tags=some((), ("Peace",), ("Peace", "peace"), ("PEACE", "Trade")),
+        title=some("A title", "Another title"),
+        story=some("", "talks"),
+        cites=some((), (Mention("nhk", "NHK"),), (Mention("daily", "Daily"),)),
+        source=Source(some(Mention("daily", "Daily"), Mention("example-news", "News")), "https://a.example/"),
+        translates=some("", "2024/0", "2024/1"),
+        corrections=some((), (Correction(parse_moment("2024-02-01", UTC), "It was more."),)),
+    )
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[Site, Site]:
+    """A site before and after one entry has come, gone or changed, or the site's notes and outlets have."""
+    before = {number: draw(entries(number)) for number in range(draw(st.integers(1, 7)))}
+    number = draw(st.integers(0, len(before)))
+    changed = draw(st.none() | entries(number))
+    after = {**before, number: changed}
+    notes = [Note("2024-W02", "A title", lead="2024/1")], [Note("2024-W01", "Another title")]
+
+    def site(found: Mapping[int, Entry | None], *, other: bool) -> Site:
+        return arrange_values(
+            filter(None, found.values()),
+            notes=notes[other and draw(st.booleans())],
+            stories=[Story("talks", "The talks" if other and draw(st.booleans()) else "Talks")],
+            outlets=OUTLETS if other and draw(st.booleans()) else None,
+        )
+
+    return site(before, other=False), site(after, other=True)
+
+
+@given(changes())
+@hypothesis_settings(max_examples=200)
+def test_blocks_of_equal_values_have_equal_outputs(change: tuple[Site, Site]) -> None:
+    before, after = map(make_plan, change)
+    blocks = {block.name: block for block in before.blocks}
+    assert len(blocks) == len(before.blocks), "two blocks have one name"
+    for block in after.blocks:
+        known = blocks.get(block.name)
+        if known and block.values and known.values == block.values:
+            assert block.outputs == known.outputs
+
+
+def test_an_entry_more_leaves_the_blocks_of_other_periods_unplanned() -> None:
+    def planned(entries: list[Entry]) -> Plan:
+        return make_plan(arrange_values(entries))
+
+    days = [f"{year}-{month:02d}-03" for year in (2022, 2023) for month in range(1, 10)]
+    old = [news(day, day) for day in days]
+    before = {block.name: block.values for block in planned(old).blocks}
+    after = {block.name: block.values for block in planned([*old, news("2024/new")]).blocks}
+    same = {name for name, values in after.items() if values and before.get(name) == values}
+    assert {"entries of 2023-W05", "digests/2023-W05/", "archive/2023/", "sitemaps/2023"} < same
+    assert not {"entries of 2023-W35", "digests/2023-W35/", "outlets/example-news/"} & same
 
 
 def test_images_are_copied_as_they_were_checked(new_digest: NewDigest) -> None:

@@ -1,11 +1,15 @@
 """Which pages should search engines know? One sitemap per year of entries, one of the rest, and an index."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from digest.addresses import encode
-from digest.output import Materials
+from digest.arrange import Site
+from digest.entry import Entry
+from digest.output import Block, Materials, Output
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
 MOST = 50_000
@@ -18,6 +22,50 @@ class Sitemap:
     site_url: str
     pages: tuple[tuple[str, str], ...]
     index: bool = False
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The sitemaps of the entries, by year: those of old years never change."""
+    for year, entries in _by_year(site):
+        yield Block(f"sitemaps/{year}", partial(_year, year, entries, site.settings.site_url), entries)
+
+
+def index(
+    site: Site, page_blocks: Container[str], blocks: Iterable[tuple[str, Sequence[str]]]
+) -> Iterator[Output]:
+    """The sitemap of all other pages, and the index.
+
+    `blocks` are the paths of files by the name of their block; those of `page_blocks` are pages. MkDocs
+    renders some as well.
+    """
+    url = site.settings.site_url
+    printed = (path for name, paths in blocks if name in page_blocks for path in paths)
+    pages = [*(path.removesuffix("index.html") for path in printed), *site.library.pages]
+    others = list(_cut("pages", [(page, "") for page in pages], url))
+    yield from others
+    maps = [path for year, entries in _by_year(site) for path, _ in _paths(year, len(entries))]
+    maps += [output.path for output in others]
+    yield Output("sitemap.xml", Sitemap(url, tuple((path, "") for path in maps), index=True), render_sitemap)
+
+
+def _by_year(site: Site) -> list[tuple[str, tuple[Entry, ...]]]:
+    years = groupby(site.entries, lambda entry: entry.date.day.year)
+    return [(str(year), tuple(entries)) for year, entries in years]
+
+
+def _year(year: str, entries: Iterable[Entry], url: str) -> Iterator[Output]:
+    return _cut(year, [(entry.address, entry.updated.day.isoformat()) for entry in entries], url)
+
+
+def _cut(name: str, lines: Sequence[tuple[str, str]], url: str) -> Iterator[Output]:
+    for path, start in _paths(name, len(lines)):
+        yield Output(path, Sitemap(url, tuple(lines[start : start + MOST])), render_sitemap)
+
+
+def _paths(name: str, count: int) -> Iterator[tuple[str, int]]:
+    """The path of each sitemap of one name, and the number of its first line."""
+    for number, start in enumerate(range(0, count, MOST)):
+        yield f"sitemaps/{name}{f'-{number + 1}' if number else ''}.xml", start
 
 
 def render_sitemap(sitemap: Sitemap, _materials: Materials) -> bytes:

@@ -1,14 +1,17 @@
 """The archive: every entry by year and month."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from digest.arrange import Card, Site
 from digest.dates import format_month
-from digest.listing import ListPage, Part, list_pages
-from digest.output import Page
+from digest.listing import ListPage, Part, front_page, group_years, year_pages
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
+
+_ADDRESS = "archive/"
 
 
 @dataclass(frozen=True)
@@ -19,20 +22,31 @@ class ArchiveContent:
     months: tuple[Part, ...] = ()
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """The front page, and one per year and month that has entries."""
+def blocks(site: Site) -> Iterator[Block]:
+    """The front page, and the pages of each year and its months."""
     cards = site.cards_of(site.listed)
+    years = group_years(cards)
     counts = Counter((card.day.year, card.day.month) for card in cards)
     months = tuple(
-        Part(f"archive/{year}/{month:02d}/", year, month, count=count)
+        Part(f"{_ADDRESS}{year}/{month:02d}/", year, month, count=count)
         for (year, month), count in sorted(counts.items(), reverse=True)
     )
-    for part in list_pages("archive/", cards, calendar=True):
-        content = ArchiveContent(part, () if part.year else months)
-        frame = frame_for("archive", part.address)
-        title = _title(part, site.settings.language)
-        description = f"Every entry of {site.settings.site_name} by date."
-        yield Page(frame, part.address, title, content, description, site.settings.language, feeds=FEEDS)
+    front = front_page(_ADDRESS, cards, years)
+    yield page_block(_ADDRESS, lambda: [_page(front, site, months)])
+    for year, members in years:
+        yield page_block(f"{_ADDRESS}{year}/", partial(_year_pages, year, members, site), members)
+
+
+def _year_pages(year: int, cards: tuple[Card, ...], site: Site) -> Iterable[Page]:
+    return (_page(part, site) for part in year_pages(_ADDRESS, year, cards, calendar=True))
+
+
+def _page(part: ListPage[Card], site: Site, months: tuple[Part, ...] = ()) -> Page:
+    language = site.settings.language
+    title = _title(part, language)
+    description = f"Every entry of {site.settings.site_name} by date."
+    frame = frame_for("archive", part.address)
+    return Page(frame, part.address, title, ArchiveContent(part, months), description, language, feeds=FEEDS)
 
 
 def _title(part: ListPage[Card], language: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from digest.arrange import Card, Site
 from digest.entry import Correction
 from digest.listing import list_pages
-from digest.output import Page
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 
 
@@ -24,8 +25,12 @@ class CorrectionLine:
         return self.correction.date.day
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """All corrections, the newest first."""
+    yield page_block("corrections/", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     lines = [
         CorrectionLine(correction, site.cards[entry.id])
         for entry in site.entries

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from digest.arrange import Card, Link, Site
 from digest.digests import Digest
 from digest.listing import ListPage, list_pages
-from digest.output import Page
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 
 # A digest of more entries than this goes on over further pages.
@@ -63,14 +64,18 @@ def digest_line(digest: Digest) -> DigestLine:
     )
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """The list of digests, then the pages of each."""
     lines = [digest_line(digest) for digest in site.digests]
-    for listing in list_pages("digests/", lines):
-        yield _list_page(listing, site)
+    yield page_block(
+        "digests/", lambda: (_list_page(listing, site) for listing in list_pages("digests/", lines))
+    )
     padded = (None, *map(_turn_to, lines), None)
     for number, digest in enumerate(site.digests):
-        yield from _digest_pages(digest, lines[number], padded[number], padded[number + 2], site)
+        shown = digest, lines[number], padded[number], padded[number + 2]
+        yield page_block(
+            digest.address, partial(_digest_pages, *shown, site), (*shown, site.cards_of(digest.entries))
+        )
 
 
 def _turn_to(line: DigestLine) -> DigestLine:

@@ -1,12 +1,14 @@
 """The page of an entry: the news, who said so, where it came from, and what belongs to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 from digest.addresses import output_path
 from digest.arrange import Card, Link, Site
 from digest.entry import Entry
-from digest.output import Materials, Output, Page, page_templates
+from digest.output import Block, Materials, Output, Page, page_templates
 from digest.pages import FEEDS, frame_for
 
 AROUND = 3  # how many earlier and later entries of the story are shown
@@ -36,18 +38,52 @@ class EntryContent:
     translates: Link | None
 
 
-def contents(site: Site) -> Iterator[EntryContent]:
-    """What the page of each published entry shows."""
-    neighbours = _neighbours(site.listed)
-    places = {
-        slug: {entry.id: number for number, entry in enumerate(line.entries)}
-        for slug, line in site.timelines.items()
-    }
-    for entry in site.entries:
-        before, after = neighbours.get(entry.id, (None, None))
-        earlier, later = _around(entry, site, places)
-        original = site.original_of(entry)
-        translations = site.translations_of(entry)
+@dataclass(frozen=True)
+class _Surroundings:
+    """Where entries stand: `neighbours` by id among all, `places` by id in each story."""
+
+    neighbours: Mapping[str, tuple[Entry | None, Entry | None]]
+    places: Mapping[str, Mapping[str, int]]
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The page of each published entry; those of one digest together."""
+    around = _Surroundings(
+        _neighbours(site.listed),
+        {
+            slug: {entry.id: number for number, entry in enumerate(line.entries)}
+            for slug, line in site.timelines.items()
+        },
+    )
+    for link, group in groupby(site.entries, site.digest_of):
+        entries = tuple(group)
+        yield Block(
+            f"entries of {link.title}",
+            partial(_outputs, entries, around, site),
+            (site.cards_of(entries), tuple(_beyond_cards(entries, around, site))),
+        )
+
+
+def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -> Iterator[object]:
+    """What the pages of entries in their order show beside what is on the cards of these."""
+    listed = [around.neighbours[entry.id] for entry in entries if entry.id in around.neighbours]
+    edges = (listed[0][0], listed[-1][1]) if listed else ()
+    yield tuple(site.entry_link(entry) if entry else None for entry in edges)
+    for entry in entries:
+        for mention in entry.cites:
+            yield site.outlet_link(mention)
+        if entry.story:
+            yield _in_story(entry, site, around.places)
+
+
+def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[Output]:
+    return map(_output, _contents(entries, around, site))
+
+
+def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[EntryContent]:
+    for entry in entries:
+        before, after = around.neighbours.get(entry.id, (None, None))
+        earlier, later = _in_story(entry, site, around.places)
         yield EntryContent(
             entry=entry,
             card=site.cards[entry.id],
@@ -58,12 +94,12 @@ def contents(site: Site) -> Iterator[EntryContent]:
             later=later,
             previous=site.entry_link(before) if before else None,
             next=site.entry_link(after) if after else None,
-            translates=next((site.entry_link(other) for other in translations if other.id == original), None),
+            translates=_translated(entry, site),
         )
 
 
-def entry_output(content: EntryContent) -> Output:
-    """The output that prints it. Entries are many: their pages are made where they are printed."""
+def _output(content: EntryContent) -> Output:
+    # Entries are many: their pages are made where they are printed.
     entry = content.entry
     frame = frame_for("entry", entry.address)
     return Output(
@@ -99,7 +135,15 @@ def _neighbours(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry | None, En
     return {entry.id: (padded[number], padded[number + 2]) for number, entry in enumerate(entries)}
 
 
-def _around(
+def _translated(entry: Entry, site: Site) -> Link | None:
+    """The text that it goes back to, if that is another."""
+    original = site.original_of(entry)
+    if original == entry.id:
+        return None
+    return next(site.entry_link(other) for other in site.translations_of(entry) if other.id == original)
+
+
+def _in_story(
     entry: Entry, site: Site, places: Mapping[str, Mapping[str, int]]
 ) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
     place = places.get(entry.story, {}).get(site.original_of(entry))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from digest.arrange import Card, Site
-from digest.output import Page
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.story import StoryLine, story_line
@@ -28,8 +29,12 @@ class HomeContent:
     earlier: tuple[DigestLine, ...]
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """The one home page."""
+    yield page_block("home", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     latest = site.closed[-1] if site.closed else None
     current = site.open
     timelines = sorted(site.timelines.values(), key=lambda timeline: timeline.entries[-1].order, reverse=True)

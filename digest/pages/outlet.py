@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from digest.arrange import Card, Desk, Link, Site
+from digest.arrange import Card, Link, Site
 from digest.entry import Outlet
 from digest.listing import ListPage, list_pages
-from digest.output import Page
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 from digest.pages.register import Name, register_pages
 
@@ -28,8 +29,19 @@ class OutletContent:
     citing: bool = False
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """The list of outlets, then the pages of each."""
+    yield page_block("outlets/", partial(_list_of_outlets, site))
+    for desk in site.desks.values():
+        cards, cited = site.cards_of(desk.entries), site.cards_of(desk.cited_in)
+        yield page_block(
+            desk.outlet.address,
+            partial(_desk_pages, desk.outlet, cards, cited, site),
+            (desk.outlet, cards, cited),
+        )
+
+
+def _list_of_outlets(site: Site) -> Iterator[Page]:
     language = site.settings.language
     names = [
         Name(
@@ -44,23 +56,19 @@ def pages(site: Site) -> Iterator[Page]:
         frame = frame_for("outlets", register.address)
         description = "Where the news of this digest comes from."
         yield Page(frame, register.address, title, register, description, language, feeds=FEEDS)
-    for desk in site.desks.values():
-        yield from _desk_pages(desk, site)
 
 
-def _desk_pages(desk: Desk, site: Site) -> Iterator[Page]:
-    outlet = desk.outlet
-    cited = site.cards_of(desk.cited_in)
+def _desk_pages(
+    outlet: Outlet, cards: tuple[Card, ...], cited: tuple[Card, ...], site: Site
+) -> Iterator[Page]:
     more = len(cited) > SHOWN_CITED
     all_cited = (
         Link(f"All {len(cited)} entries that cite {outlet.name}", f"{outlet.address}cited/") if more else None
     )
-    for part in list_pages(outlet.address, site.cards_of(desk.entries)):
+    for part in list_pages(outlet.address, cards):
         shown = () if part.year else cited[::-1][:SHOWN_CITED]
         front = not part.year
-        content = OutletContent(
-            outlet, len(desk.entries) if front else 0, part, shown, all_cited if front else None
-        )
+        content = OutletContent(outlet, len(cards) if front else 0, part, shown, all_cited if front else None)
         yield _page(content, outlet.name, site)
     if more:
         for part in list_pages(f"{outlet.address}cited/", cited):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from digest.arrange import Card, Site, Timeline
 from digest.listing import ListPage, list_pages
-from digest.output import Page
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 
 
@@ -45,8 +46,17 @@ def story_line(timeline: Timeline) -> StoryLine:
     )
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """The list of stories, then the timeline of each."""
+    yield page_block("stories/", partial(_list_of_stories, site))
+    for timeline in site.timelines.values():
+        cards = site.cards_of(timeline.entries)
+        yield page_block(
+            timeline.story.address, partial(_story_pages, timeline, cards, site), (timeline.story, cards)
+        )
+
+
+def _list_of_stories(site: Site) -> Iterator[Page]:
     language = site.settings.language
     lines = sorted(
         (story_line(timeline) for timeline in site.timelines.values()),
@@ -58,12 +68,15 @@ def pages(site: Site) -> Iterator[Page]:
         yield Page(
             frame, listing.address, title, listing, "Running stories, as timelines.", language, feeds=FEEDS
         )
-    for timeline in site.timelines.values():
-        line = story_line(timeline)
-        for part in list_pages(timeline.story.address, site.cards_of(timeline.entries)):
-            front = not part.year
-            background = timeline.story.body.html if front else ""
-            content = StoryContent(line.title, part, line if front else None, background)
-            title = f"{line.title}: {part.year}" if part.year else line.title
-            frame = frame_for("story", part.address)
-            yield Page(frame, part.address, title, content, line.summary, language, feeds=FEEDS)
+
+
+def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
+    language = site.settings.language
+    line = story_line(timeline)
+    for part in list_pages(timeline.story.address, cards):
+        front = not part.year
+        background = timeline.story.body.html if front else ""
+        content = StoryContent(line.title, part, line if front else None, background)
+        title = f"{line.title}: {part.year}" if part.year else line.title
+        frame = frame_for("story", part.address)
+        yield Page(frame, part.address, title, content, line.summary, language, feeds=FEEDS)

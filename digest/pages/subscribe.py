@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from digest.arrange import Site
-from digest.output import FeedLink, Page
+from digest.output import Block, FeedLink, Page, page_block
 from digest.pages import DIGEST_FEED, ENTRY_FEED, FEEDS, frame_for
 
 
@@ -18,8 +19,12 @@ class SubscribeContent:
     cadence: str
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """The one page."""
+    yield page_block("subscribe/", partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
     settings = site.settings
     content = SubscribeContent(DIGEST_FEED, ENTRY_FEED, settings.site_url, settings.options.cadence)
     description = f"How to follow {settings.site_name}."

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from digest.arrange import Card, Link, Site, Subject
 from digest.listing import ListPage, list_pages
-from digest.output import Page
+from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 from digest.pages.register import Name, RegisterPage, register_pages
 
@@ -23,14 +24,20 @@ class TagContent:
     listing: ListPage[Card]
 
 
-def pages(site: Site) -> Iterator[Page]:
+def blocks(site: Site) -> Iterator[Block]:
     """The list of tags, then the pages of each."""
+    yield page_block("tags/", partial(_list_of_tags, site))
+    for subject in site.subjects.values():
+        cards = site.cards_of(subject.entries)
+        values = subject.tag, subject.label, subject.parents, subject.children, cards
+        yield page_block(subject.tag.address, partial(_subject_pages, subject, cards, site), values)
+
+
+def _list_of_tags(site: Site) -> Iterator[Page]:
     language = site.settings.language
     for register in register_pages("tags/", _tree(site)):
         title = f"Tags: {register.initial}" if register.initial else "Tags"
         yield _register_page(register, title, language)
-    for subject in site.subjects.values():
-        yield from _subject_pages(subject, site)
 
 
 def _register_page(register: RegisterPage, title: str, language: str) -> Page:
@@ -53,9 +60,9 @@ def _tree(site: Site) -> list[Name]:
     return [name(subject) for subject in site.subjects.values() if not subject.parents]
 
 
-def _subject_pages(subject: Subject, site: Site) -> Iterator[Page]:
+def _subject_pages(subject: Subject, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     tag = subject.tag
-    for part in list_pages(tag.address, site.cards_of(subject.entries)):
+    for part in list_pages(tag.address, cards):
         content = TagContent(
             title=subject.label,
             address=tag.address,
