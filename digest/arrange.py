@@ -64,7 +64,7 @@ class Card:
         """When it is carried."""
         return self.entry.date
 
-    @cached_property
+    @property
     def day(self) -> dt.date:
         """The day it is listed under."""
         return self.entry.date.day
@@ -184,16 +184,15 @@ class Site:
         known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
         return self._keep("day", day, known)
 
-    def tag_link(self, mention: Mention) -> Link:
-        """The page of a tag, by the label that readers see."""
-        if link := self._link("tag", mention.key):
-            return link
-        subject = self.subjects[mention.key]
-        return self._keep("tag", mention.key, Link(subject.label, subject.tag.address))
-
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
-        """The pages of its tags, each once, however often it is named."""
-        return tuple(dict.fromkeys(map(self.tag_link, entry.tags)))
+        """The pages of its tags by the labels that readers see, each once, however often it is named."""
+        return tuple([self._tag_link(key) for key in dict.fromkeys([mention.key for mention in entry.tags])])
+
+    def _tag_link(self, key: str) -> Link:
+        if link := self._link("tag", key):
+            return link
+        subject = self.subjects[key]
+        return self._keep("tag", key, Link(subject.label, subject.tag.address))
 
     def tags_of(self, entry: Entry) -> tuple[str, ...]:
         """The slugs of its tags and of their wider tags."""
@@ -305,6 +304,8 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
 
 def _as_known(entry: Entry, waiting: Set[str], now: dt.datetime) -> Entry:
     """The entry without corrections to come and links to what waits: nearly always the very same."""
+    if not entry.corrections and not entry.body.links:
+        return entry
     body = _unlinked(entry.body, waiting)
     corrections = tuple(correction for correction in entry.corrections if correction.date.at <= now)
     if body is entry.body and len(corrections) == len(entry.corrections):
@@ -322,19 +323,14 @@ def _group_subjects(
 ) -> dict[str, Subject]:
     """Tags that have entries, or narrower tags that have."""
     known = library.tags.known
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    members: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for mention in entry.tags:
-            names[mention.key][mention.name] += 1
-            members.setdefault(mention.key, [])
+    names = _count_spellings(mention for entry in entries for mention in entry.tags)
     tags = {key: known.get(key) or Tag(key, _commonest(spellings)) for key, spellings in names.items()}
+    lines = {key: (key, *(wider.slug for wider in ancestors(tag, known))) for key, tag in tags.items()}
+    members: dict[str, list[Entry]] = {key: [] for key in tags}
     for entry in listed:
-        keys = dict.fromkeys(mention.key for mention in entry.tags)
-        for key in list(keys):
-            keys.update(dict.fromkeys(wider.slug for wider in ancestors(tags[key], known)))
-        for key in keys:
-            tags.setdefault(key, known[key] if key in known else tags[key])
+        for key in dict.fromkeys(key for mention in entry.tags for key in lines[mention.key]):
+            if key not in members:
+                tags[key], members[key] = known[key], []
             members[key].append(entry)
     labels = {key: _label(tag, language) for key, tag in tags.items()}
     children: dict[str, list[Link]] = defaultdict(list)
@@ -364,18 +360,24 @@ def _label(tag: Tag, language: str) -> str:
     return tag.name
 
 
-def _commonest(spellings: Counter[str]) -> str:
+def _count_spellings(mentions: Iterable[Mention]) -> dict[str, dict[str, int]]:
+    """How often each name is used for each key."""
+    spellings: dict[str, dict[str, int]] = {}
+    for (key, name), count in Counter((mention.key, mention.name) for mention in mentions).items():
+        spellings.setdefault(key, {})[name] = count
+    return spellings
+
+
+def _commonest(spellings: Mapping[str, int]) -> str:
     return min(spellings, key=lambda name: (-spellings[name], name))
 
 
 def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Library) -> dict[str, Desk]:
     """Outlets that something was taken from or attributed to."""
     known = library.outlets.known
-    names: dict[str, Counter[str]] = defaultdict(Counter)
+    names = _count_spellings(entry.source.outlet for entry in entries)
     taken: dict[str, list[Entry]] = defaultdict(list)
     cited: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        names[entry.source.outlet.key][entry.source.outlet.name] += 1
     for entry in listed:
         taken[entry.source.outlet.key].append(entry)
         for key in dict.fromkeys(mention.key for mention in entry.cites if mention.key):
@@ -407,6 +409,9 @@ def _find_originals(entries: Sequence[Entry]) -> dict[str, str]:
     translated = {entry.id: entry.translates for entry in entries}
     originals = {}
     for entry in entries:
+        if not entry.translates:
+            originals[entry.id] = entry.id
+            continue
         seen = [entry.id]
         while (wider := translated[seen[-1]]) in translated and wider not in seen:
             seen.append(wider)
@@ -417,11 +422,13 @@ def _find_originals(entries: Sequence[Entry]) -> dict[str, str]:
 def _group_translations(
     entries: Sequence[Entry], originals: Mapping[str, str]
 ) -> dict[str, tuple[Entry, ...]]:
-    groups: dict[str, list[Entry]] = defaultdict(list)
+    groups: dict[str, list[Entry]] = {
+        original: [] for entry, original in originals.items() if entry != original
+    }
     for entry in entries:
-        groups[originals[entry.id]].append(entry)
-    first = {key: sorted(members, key=lambda entry: entry.id != key) for key, members in groups.items()}
-    return {key: tuple(members) for key, members in first.items() if len(members) > 1}
+        if (original := originals[entry.id]) in groups:
+            groups[original].append(entry)
+    return {key: tuple(sorted(group, key=lambda entry: entry.id != key)) for key, group in groups.items()}
 
 
 def _used_images(

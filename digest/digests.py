@@ -83,7 +83,7 @@ def parse_name(name: str, cadence: Cadence) -> Period | None:
 def group_digests(
     entries: Iterable[Entry], notes: Iterable[Note], cadence: Cadence, now: datetime, zone: tzinfo
 ) -> tuple[Digest, ...]:
-    """Put entries into digests, oldest digest first. Periods without entries make no digest."""
+    """Put entries, which are in order, into digests, oldest first. Periods without entries make none."""
     grouped: dict[str, tuple[Period, list[Entry]]] = {}
     for entry in entries:
         period = period_of(entry.date.day, cadence)
@@ -98,7 +98,7 @@ def group_digests(
 
 def _order(entries: list[Entry], note: Note | None) -> tuple[Entry, ...]:
     """The lead, then the editor's order, then the others, newest first."""
-    newest_first = sorted(entries, key=lambda entry: entry.order, reverse=True)
+    newest_first = entries[::-1]
     if note is None:
         return tuple(newest_first)
     wanted = {entry_id: place for place, entry_id in enumerate(dict.fromkeys((note.lead, *note.order)))}

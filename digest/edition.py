@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from digest.arrange import Site, arrange, find_waiting
@@ -59,9 +60,10 @@ def prepare(
 
 def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     """The first moment at which the same content makes another site."""
-    moments = [entry.date.at for entry in library.entries]
+    # Entries are in order of date, and those that wait are the last.
+    due = takewhile(lambda moment: moment > now, (entry.date.at for entry in reversed(library.entries)))
+    moments = [*due, *(digest.period.closes(site.settings.timezone) for digest in site.digests[-2:])]
     moments += [correction.date.at for entry in library.entries for correction in entry.corrections]
-    moments += [digest.period.closes(site.settings.timezone) for digest in site.digests[-2:]]
     return min((moment for moment in moments if moment > now), default=_END_OF_TIME)
 
 

@@ -76,6 +76,8 @@ class Fingerprints:
                 if type(value) in _ATOMS or value is _NOTHING
                 else found[1]
                 if (found := known.get(id(value)))
+                else self._each(value)
+                if type(value) is tuple
                 else self._plain(value)
                 for value in values
             ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from digest.addresses import entry_address
+from digest.addresses import entry_address, fold_address
 from digest.entry import Entry, Note, Outlet, Picture, Story, Tag
 from digest.files import IMAGE_SUFFIXES, MAX_IMAGE, FoundFile, list_files, list_pages, read_file
 from digest.fingerprints import hash_bytes
@@ -49,7 +49,17 @@ class Library:
     @cached_property
     def written(self) -> tuple[Entry, ...]:
         """All entries that can be read at all, the faulty ones included."""
+        if not self.faulty:
+            return self.entries
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[Entry]]:
+        """The entries at each address as `fold_address` has it: two at one place is a fault."""
+        places: dict[str, list[Entry]] = {}
+        for entry in self.written:
+            places.setdefault(fold_address(entry.address), []).append(entry)
+        return places
 
 
 def read_library(

@@ -2,10 +2,9 @@
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -170,17 +169,13 @@ class _Printing:
         self._place_backdrop()
         stale = list(self._find_stale_bundles())
         records = sum(len(bundle.records) for bundle in stale)
-        with ThreadPoolExecutor(1) as beside:
-            # Pagefind is a program of its own: what is little is indexed by the time a few pages are printed.
-            early = [beside.submit(self._index, bundle) for bundle in stale] if records < FEW else []
-            outputs = list(self._choose(self._find_stale_outputs()))
-            if len(outputs) < FEW:
-                self._make(outputs)
-                outputs = []
-        # Workers can be forked now: there is no other thread any more.
+        beside = self.order.shop.crew.beside
+        # What is little is indexed by the time a few pages are printed.
+        early = [beside(partial(self._index, bundle)) for bundle in stale] if records < FEW else []
+        outputs = list(self._choose(self._find_stale_outputs()))
         self._make(outputs, [] if early else stale)
         for bundle, indexed in zip(stale, early, strict=False):
-            self._keep_set(f"pagefind/{bundle.name}", indexed.result())
+            self._keep_set(f"pagefind/{bundle.name}", indexed())
         _, paths = self.new.sets[_BACKDROP]
         if not self.new.made.keys().isdisjoint(paths):
             # A file that MkDocs wrote was printed over: only MkDocs can bring it back.

@@ -9,12 +9,13 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from importlib.util import find_spec
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from digest.problems import DigestError, quote
 
@@ -91,6 +92,21 @@ class Crew:
             self.close()
             raise
 
+    def beside(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        """Have one piece of work done while this process goes on; the function returned waits for its result.
+
+        It may be anything that is here: a fork of this process does it where there can be one, or else a
+        thread. A single worker does it when its result is wanted.
+        """
+        if self._kind.start is None:
+            return work
+        if _can_fork():
+            return _Fork(work).result
+        thread = ThreadPoolExecutor(1)
+        future = thread.submit(work)
+        thread.shutdown(wait=False)
+        return future.result
+
     def close(self) -> None:
         """Send the workers home."""
         if self._team:
@@ -126,6 +142,39 @@ class _Processes:
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)
+
+
+class _Fork(Generic[Result]):
+    """A copy of this process that does one piece of work."""
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._work = work
+        self._answer, answer = context.Pipe(duplex=False)
+        self._process = context.Process(target=self._run, args=(answer,), daemon=True)
+        self._process.start()
+        # With the last one that could answer, nobody waits for ever.
+        answer.close()
+
+    def result(self) -> Result:
+        """Wait for what the work returns, or raises; where the copy has died, do the work here."""
+        try:
+            result, error = self._answer.recv()
+        except EOFError:
+            return self._work()
+        finally:
+            self._answer.close()
+            self._process.join()
+        if error:
+            raise error
+        return cast("Result", result)
+
+    def _run(self, answer: Connection) -> None:
+        _begin()
+        try:
+            answer.send((self._work(), None))
+        except Exception as error:
+            answer.send((None, error))
 
 
 def _death() -> DigestError:

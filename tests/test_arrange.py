@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from digest.arrange import Card, Link, Site
-from digest.entry import Mention
 from digest.review import find_problems
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
@@ -123,7 +122,7 @@ def test_a_translation_is_folded_into_the_entry_it_renders() -> None:
 def test_a_tag_that_only_a_translation_has_still_has_its_page() -> None:
     site = arrange_values([news("a"), news("a.ko", language="ko", translates="a", tags=["평화"])])
     assert site.subjects["평화"].label == "평화"
-    assert site.tag_link(Mention("평화", "평화")) == Link("평화", "tags/평화/")
+    assert site.tag_links(site.entries[0]) == (Link("평화", "tags/평화/"),)
 
 
 @pytest.mark.parametrize(("draft", "date"), [(True, "2024-11-13"), (False, "2025-02-01")])

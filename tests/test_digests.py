@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -14,6 +15,11 @@ from tests.sites import NOW, news
 
 SEOUL = ZoneInfo("Asia/Seoul")
 CADENCES: tuple[Cadence, ...] = get_args(Cadence)
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries as a library has them."""
+    return sorted(entries, key=lambda entry: entry.order)
 
 
 def names(digest: Digest) -> list[str]:
@@ -127,7 +133,7 @@ def test_the_sites_timezone_decides_on_which_day_a_time_falls() -> None:
 def test_digests_stand_oldest_first_and_empty_periods_make_none() -> None:
     entries = [news("c", "2024-11-13"), news("a", "2024-10-30"), news("b", "2024-11-12")]
     notes = [Note("2024-W45", title="A week without news")]
-    digests = group_digests(entries, notes, "weekly", NOW, UTC)
+    digests = group_digests(in_order(entries), notes, "weekly", NOW, UTC)
     assert [(digest.name, names(digest)) for digest in digests] == [
         ("2024-W44", ["a"]),
         ("2024-W46", ["c", "b"]),
@@ -143,7 +149,7 @@ def week(lead: str = "", order: tuple[str, ...] = ()) -> list[str]:
         news("wednesday-late", "2024-11-13 20:00"),
     ]
     notes = [Note("2024-W46", lead=lead, order=order), Note("2024-W47", lead="monday")]
-    (digest,) = group_digests(entries, notes, "weekly", NOW, UTC)
+    (digest,) = group_digests(in_order(entries), notes, "weekly", NOW, UTC)
     assert digest.note == notes[0]
     return names(digest)
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -49,6 +50,27 @@ def test_results_come_with_their_tasks_in_order(spec: str) -> None:
         assert done == [(number, 2 * number) for number in range(40)]
         assert list(crew.run(double_late, [], lambda number: (number,), MANY)) == []
         assert list(crew.run(double_late, [5], lambda number: (number,), MANY)) == [(5, 10)]
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_work_beside_gives_its_result_or_raises(spec: str) -> None:
+    numbers = [1, 2, 3]
+    with Crew(spec) as crew:
+        begun = crew.beside(lambda: sum(numbers)), crew.beside(lambda: refuse_seven(7))
+        assert begun[0]() == 6
+        with pytest.raises(DigestError, match="seven is refused"):
+            begun[1]()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a copy of the process does it")
+def test_work_beside_goes_on_meanwhile_and_is_done_here_where_the_copy_dies(tmp_path: Path) -> None:
+    here, sign = os.getpid(), tmp_path / "sign"
+    with Crew("processes:2") as crew:
+        waiting = crew.beside(lambda: wait_for(sign.exists))
+        deadly = crew.beside(lambda: here if os.getpid() == here else die_at_seven(7))
+        sign.touch()
+        assert waiting()
+        assert deadly() == here
 
 
 def test_tasks_are_taken_up_only_a_little_ahead_of_the_results() -> None:

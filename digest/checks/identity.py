@@ -13,6 +13,8 @@ from digest.settings import Settings
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An id belongs to one entry."""
     owners: dict[str, Entry] = {}
+    if len({entry.id for entry in library.written}) == len(library.written):
+        return
     for entry in library.written:
         first = owners.setdefault(entry.id, entry)
         if first is entry:
@@ -25,16 +27,15 @@ def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
     """Two pages never share an address, not even on file systems and hosts that fold case."""
-    owners: dict[str, Entry] = {}
     taken = _hand_written(library)
-    for entry in library.written:
-        if owner := _find_section(entry.address, taken):
+    for folded, (first, *others) in library.places.items():
+        owner = _find_section(folded, taken)
+        for entry in (first, *others) if owner else ():
             found = f"{quote(entry.address)} is the address of {owner}"
             yield entry.marks.problem(
                 "address-collision", found, "", "move the file into a folder such as 2024/11/"
             )
-        first = owners.setdefault(fold_address(entry.address), entry)
-        if first is not entry:
+        for entry in others:
             found = f"{quote(entry.address)} is also the address of {first.marks.path}"
             yield entry.marks.problem("address-collision", found, "", "rename one of the files")
 
@@ -42,17 +43,24 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
 def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An old address redirects to one page, and no page stands there now."""
     everything: tuple[Entry | Story, ...] = (*library.written, *library.stories)
-    pages = {fold_address(page.address): page.marks.path for page in everything}
+    moved = [page for page in everything if page.aliases]
+    stories = {fold_address(story.address): story.marks.path for story in library.stories}
     owners: dict[str, str] = {}
     taken = _hand_written(library)
-    for page in everything:
+
+    def find_owner(folded: str) -> str:
+        if folded in library.places:
+            return library.places[folded][-1].marks.path
+        return stories.get(folded) or ("" if _was_story(folded) else _find_section(folded, taken))
+
+    for page in moved:
         for number, alias in enumerate(page.aliases):
             at = ("aliases", number)
             folded = fold_address(alias)
             if not is_alias(alias):
                 wanted = "an address of this site such as 2024/11/old-name/ is wanted"
                 yield page.marks.problem("bad-alias", f"{quote(alias)} cannot be redirected", wanted, "", at)
-            elif owner := pages.get(folded) or ("" if _was_story(folded) else _find_section(alias, taken)):
+            elif owner := find_owner(folded):
                 found = f"{quote(alias)} is the address of {owner}"
                 yield page.marks.problem("address-collision", found, "", "remove the alias", at)
             elif owners.setdefault(folded, page.marks.path) != page.marks.path:
@@ -71,9 +79,8 @@ def _hand_written(library: Library) -> dict[str, str]:
     return {fold_address(address): file for address, file in library.pages.items()}
 
 
-def _find_section(address: str, hand_written: Mapping[str, str]) -> str:
+def _find_section(folded: str, hand_written: Mapping[str, str]) -> str:
     """The part of the site or the hand-written page that stands at an address already; or nothing."""
-    folded = fold_address(address)
     if folded in hand_written:
         return hand_written[folded]
     first = folded.partition("/")[0]

@@ -1,6 +1,6 @@
 """Do links inside the digest lead somewhere?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
 from digest.addresses import fold_address
@@ -32,17 +32,18 @@ class _Pages:
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library, self._settings = library, settings
+        self._names: dict[str, Set[str] | None] = {}
 
     def find_cure(self, link: str) -> str:
         """Nothing where the link leads somewhere; otherwise what to do about it."""
         folded = fold_address(link)
-        exact = self._addresses.get(folded)
+        exact = self._find_address(folded)
         if exact is not None:
             # On most hosts another case is another page.
             return "" if not exact or _plain(link) == _plain(exact) else f"write {quote('/' + exact)}"
         section, _, rest = folded.partition("/")
         name, *parts = rest.split("/")
-        names = self._sections.get(section)
+        names = self._names_in(section)
         if names is not None and (not rest or name in names) and all(part.isdigit() for part in parts):
             return ""
         if names is not None:
@@ -52,48 +53,62 @@ class _Pages:
         near = find_nearest(last, beside)
         return f"did you mean {quote('/' + beside[near])}?" if near else "correct the link"
 
+    def _find_address(self, folded: str) -> str | None:
+        """The address as it is written of what stands there; None where nothing does."""
+        entries = self._library.places.get(folded)
+        return entries[-1].address if entries else self._others.get(folded)
+
     @cached_property
-    def _addresses(self) -> Mapping[str, str]:
-        """Each address that somebody has written, by its folded form."""
+    def _others(self) -> Mapping[str, str]:
+        """Each address that somebody has written beside those of the entries, by its folded form."""
         library = self._library
         known = ["", *_FILES, *library.images, *library.pages, *library.unreadable]
         known += [story.address for story in library.stories]
         moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
         for page in moved:
             known += page.aliases
-        known += [entry.address for entry in library.written]
         return {fold_address(address): address.lstrip("/") for address in known}
 
     @cached_property
     def _folders(self) -> Mapping[str, Mapping[str, str]]:
         """The addresses in each folder, by their last part."""
         folders: dict[str, dict[str, str]] = {}
-        for folded, address in self._addresses.items():
+        for folded in (*self._others, *self._library.places):
             above, _, last = folded.rpartition("/")
-            folders.setdefault(above, {})[last] = address
+            folders.setdefault(above, {})[last] = self._find_address(folded) or ""
         return folders
 
-    @cached_property
-    def _sections(self) -> Mapping[str, set[str]]:
-        """The names that have pages in each section; below a name pages are numbered or by year and month."""
+    def _names_in(self, section: str) -> Set[str] | None:
+        """The names that have pages in a section; below a name pages are numbered or by year and month.
+
+        None where it is no section.
+        """
+        if section not in self._names:
+            self._names[section] = self._find_names(section)
+        return self._names[section]
+
+    def _find_names(self, section: str) -> Set[str] | None:
         library, entries = self._library, self._library.written
-        years = {str(entry.date.day.year) for entry in entries}
-        tags = {mention.key for entry in entries for mention in entry.tags}
-        known = library.tags.known
-        tags |= {wider.slug for key in tags if key in known for wider in ancestors(known[key], known)}
-        outlets = {entry.source.outlet.key for entry in entries}
-        outlets |= {mention.key for entry in entries for mention in entry.cites}
-        cadence = self._settings.options.cadence
-        digests = {period_of(entry.date.day, cadence).name for entry in entries}
-        return {
-            "archive": years,
-            "corrections": years,
-            "digests": {fold_address(name) for name in digests} | years,
-            "outlets": {fold_address(key) for key in outlets},
-            "stories": set(),
-            "subscribe": set(),
-            "tags": {fold_address(key) for key in tags},
-        }
+        years = {str(year) for year in {entry.date.day.year for entry in entries}}
+        match section:
+            case "archive" | "corrections":
+                return years
+            case "digests":
+                cadence = self._settings.options.cadence
+                days = {entry.date.day for entry in entries}
+                return {fold_address(period_of(day, cadence).name) for day in days} | years
+            case "outlets":
+                outlets = {entry.source.outlet.key for entry in entries}
+                outlets |= {mention.key for entry in entries for mention in entry.cites}
+                return set(map(fold_address, outlets))
+            case "tags":
+                known = library.tags.known
+                tags = {mention.key for entry in entries for mention in entry.tags}
+                tags |= {wider.slug for key in tags if key in known for wider in ancestors(known[key], known)}
+                return set(map(fold_address, tags))
+            case "stories" | "subscribe":
+                return frozenset()
+        return None
 
 
 def _plain(address: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from digest.addresses import encode
 from digest.arrange import Site
@@ -79,5 +79,6 @@ def _lines(sitemap: Sitemap, outer: str, inner: str) -> Iterable[str]:
     yield f'<{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     for address, changed in sitemap.pages:
         changed_line = f"<lastmod>{changed}</lastmod>" if changed else ""
-        yield f"<{inner}><loc>{escape(sitemap.site_url + encode(address))}</loc>{changed_line}</{inner}>\n"
+        location = escape(sitemap.site_url + encode(address), quote=False)
+        yield f"<{inner}><loc>{location}</loc>{changed_line}</{inner}>\n"
     yield f"</{outer}>\n"
