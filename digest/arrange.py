@@ -128,6 +128,14 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Cards:
+    """All cards by the ids of their entries, and the names they were made from besides these."""
+
+    names: tuple[object, ...]
+    by_id: Mapping[str, Card]
+
+
+@dataclass(frozen=True)
 class Site:
     """The arranged site.
 
@@ -146,6 +154,8 @@ class Site:
     library: Library
     _originals: Mapping[str, str] = field(default_factory=dict)
     _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    # What was arranged before, while somebody writes: most cards are the same.
+    _before: "Cards | None" = field(default=None, compare=False, repr=False)
     # The same few links stand on thousands of pages.
     _links: dict[tuple[str, str], Link] = field(default_factory=dict, compare=False, repr=False)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -160,14 +170,29 @@ class Site:
         """The digest that is being filled, if it has an entry yet."""
         return next((digest for digest in reversed(self.digests) if not digest.closed), None)
 
-    @cached_property
+    @property
     def cards(self) -> Mapping[str, Card]:
         """What lists show of each entry, by id."""
-        return {entry.id: self._make_card(entry) for entry in self.entries}
+        return self.all_cards.by_id
+
+    @cached_property
+    def all_cards(self) -> "Cards":
+        """The cards, and what they say of other pages."""
+        labels = {key: subject.label for key, subject in self.subjects.items()}
+        outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
+        stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
+        names = labels, outlets, stories, self._translations
+        known = self._before.by_id if self._before and self._before.names == names else {}
+        cards = {}
+        for entry in self.entries:
+            card = known.get(entry.id)
+            cards[entry.id] = card if card and card.entry is entry else self._make_card(entry)
+        return Cards(names, cards)
 
     def cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
         """Their cards, in the same order."""
-        return tuple(self.cards[entry.id] for entry in entries)
+        cards = self.cards
+        return tuple([cards[entry.id] for entry in entries])
 
     def entry_link(self, entry: Entry) -> Link:
         """The page of an entry."""
@@ -249,8 +274,11 @@ class Site:
         return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations)
 
 
-def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
-    """Arrange what is published at `now`: no drafts, nothing dated later, and no link to what waits."""
+def arrange(library: Library, settings: Settings, now: dt.datetime, before: Cards | None = None) -> Site:
+    """Arrange what is published at `now`: no drafts, nothing dated later, and no link to what waits.
+
+    Cards of `before` are used again where they are the same.
+    """
     library = _without_what_waits(library, now)
     entries = library.entries
     originals = _find_originals(entries)
@@ -269,6 +297,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime) -> Site:
         library=library,
         _originals=originals,
         _translations=_group_translations(entries, originals),
+        _before=before,
     )
 
 
@@ -380,8 +409,9 @@ def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Lib
     cited: dict[str, list[Entry]] = defaultdict(list)
     for entry in listed:
         taken[entry.source.outlet.key].append(entry)
-        for key in dict.fromkeys(mention.key for mention in entry.cites if mention.key):
-            cited[key].append(entry)
+        if entry.cites:
+            for key in dict.fromkeys(mention.key for mention in entry.cites if mention.key):
+                cited[key].append(entry)
     keys = sorted({*names, *(key for key in cited if key in known)})
     return {
         key: Desk(known.get(key) or Outlet(key, _commonest(names[key])), tuple(taken[key]), tuple(cited[key]))

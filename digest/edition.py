@@ -45,7 +45,9 @@ def prepare(
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
     reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
-    site = arrange(reviewed.library, settings, now)
+    memory = {} if shop.memory is None else shop.memory
+    site = arrange(reviewed.library, settings, now, memory.get("cards"))
+    memory["cards"] = site.all_cards
     return Edition(
         settings,
         site,

@@ -1,7 +1,9 @@
 """Which files of `content/` are read, and which must not be?"""
 
 import os
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,15 +33,18 @@ class FoundFile:
 
 
 def list_files(
-    folder: Path, kind: str, suffixes: set[str], name: str
+    folder: Path, kind: str, suffixes: set[str], name: str, below: str = ""
 ) -> tuple[list[FoundFile], list[Problem]]:
-    """The files of one kind, sorted by path; `content/` is called `name` in faults."""
+    """The files of one kind, sorted by path, or those `below` one of its folders.
+
+    `content/` is called `name` in faults.
+    """
     if (folder / kind).is_symlink():
         return [], [_symbolic_link(f"{name}/{kind}")]
     found: list[FoundFile] = []
     problems: list[Problem] = []
-    for path, entry in walk(str(folder), kind):
-        fault, stamp = _look_at(entry, path, kind, suffixes, f"{name}/{path}")
+    for path, entry in walk(str(folder), below or kind):
+        fault, stamp = _look_at(entry, path, kind, suffixes, name)
         if fault:
             problems.append(fault)
         else:
@@ -96,10 +101,16 @@ def walk(folder: str, path: str = "", *, hidden: bool = False) -> Iterator[tuple
 
 
 def _look_at(
-    entry: os.DirEntry[str], path: str, kind: str, suffixes: set[str], shown: str
+    entry: os.DirEntry[str], path: str, kind: str, suffixes: set[str], name: str
 ) -> tuple[Problem | None, Stamp]:
     """What forbids reading a file, and its stamp."""
-    nothing = (0, 0, 0, 0)
+    if kind != "images" and path.endswith(".md") and all(map(_good_segment, path[:-3].split("/")[1:])):
+        # Nearly all are like this, and they are many.
+        with suppress(OSError):
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(status.st_mode):
+                return None, stamp_of(status)
+    shown, nothing = f"{name}/{path}", (0, 0, 0, 0)
     if entry.is_symlink():
         return _symbolic_link(shown), nothing
     stem, _, suffix = path.rpartition(".")
@@ -115,13 +126,13 @@ def _look_at(
         found = f"{quote(bad)} cannot be a part of an address"
         return Problem(shown, 1, 1, "bad-file-name", found, "", f"name it {slugify(bad)}"), nothing
     try:
-        stat = entry.stat(follow_symlinks=False)
+        status = entry.stat(follow_symlinks=False)
     except OSError as error:
         return _unreadable(shown, error), nothing
-    if kind == "images" and stat.st_size > MAX_IMAGE:
-        found = f"the image has {stat.st_size:,} bytes"
+    if kind == "images" and status.st_size > MAX_IMAGE:
+        found = f"the image has {status.st_size:,} bytes"
         return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), nothing
-    return None, stamp_of(stat)
+    return None, stamp_of(status)
 
 
 def _unreadable(shown: str, error: OSError) -> Problem:

@@ -36,6 +36,12 @@ class Fingerprints:
         """Remember a fingerprint that was taken before."""
         self._known[id(value)] = value, fingerprint
 
+    def take_over(self, other: "Fingerprints", values: Iterable[object]) -> None:
+        """Remember what another remembers of these very values."""
+        for value in values:
+            if found := other._known.get(id(value)):
+                self._known[id(value)] = found
+
     def _of_shared(self, value: object) -> bytes:
         known = self._known.get(id(value))
         if known is None:

@@ -1,10 +1,11 @@
 """What lies in `content/`? The only reader of contributors' files; holds all entries in order."""
 
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
 
 from digest.addresses import entry_address, fold_address
 from digest.entry import Entry, Note, Outlet, Picture, Story, Tag
@@ -21,6 +22,7 @@ from digest.workers import ALONE, FEW, Workshop
 
 # How many bytes of text one worker takes at a time.
 _BATCH = 400_000
+Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def read_library(
     problems += faults
     shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
     readings = _take_up(shop, _reading_key(settings), shelf)
-    files, faults = _list_all(folder, name)
-    problems += faults
+    listed = _list_kinds(folder, name, {} if shop.memory is None else shop.memory)
+    files = [file for found, _ in listed.values() for file in found]
+    problems += (fault for _, faults in listed.values() for fault in faults)
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
     problems += _read_new(folder, name, files, readings, shelf, shop)
@@ -124,14 +127,47 @@ def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
     return readings
 
 
-def _list_all(folder: Path, name: str) -> tuple[list[FoundFile], list[Problem]]:
-    files: list[FoundFile] = []
-    problems: list[Problem] = []
-    for kind in PARSERS:
-        found, faults = list_files(folder, kind, IMAGE_SUFFIXES if kind == "images" else {".md"}, name)
-        files += found
-        problems += faults
-    return files, problems
+def _list_kinds(folder: Path, name: str, memory: dict[str, Any]) -> dict[str, Listed]:
+    """The files of each kind, and what is wrong with their names.
+
+    While somebody writes, only the folders are listed anew in which a change was `heard`.
+    """
+    kinds: dict[str, Listed]
+    listed, kinds = memory.get("listed", (None, {}))
+    heard = memory.pop("heard", None) if listed == folder else None
+    stale = _find_stale_folders(folder, heard)
+    if stale is None:
+        kinds = {kind: list_files(folder, kind, _suffixes(kind), name) for kind in PARSERS}
+    for below in sorted(stale or ()):
+        kind = below.partition("/")[0]
+        files, problems = kinds[kind]
+        new, faults = list_files(folder, kind, _suffixes(kind), name, below)
+        kept = [file for file in files if not file.path.startswith(f"{below}/")]
+        still = [fault for fault in problems if not fault.path.startswith(f"{name}/{below}/")]
+        kinds[kind] = sorted([*kept, *new], key=lambda file: file.path), [*still, *faults]
+    memory["listed"] = folder, kinds
+    return kinds
+
+
+def _find_stale_folders(folder: Path, heard: Collection[str] | None) -> set[str] | None:
+    """The folders below `content/` in which these files lie; None where everything has to be listed."""
+    if heard is None or len(heard) >= FEW:
+        return None
+    stale = set()
+    for path in map(Path, heard):
+        below = path.parent.relative_to(folder) if path.is_relative_to(folder) else None
+        if below is None or path.name in PARSERS:
+            return None
+        if below.parts and below.parts[0] in PARSERS:
+            around = [folder / part for part in (below, *below.parents)]
+            if any(part.is_symlink() for part in around[:-1]):
+                return None
+            stale.add(below.as_posix())
+    return stale
+
+
+def _suffixes(kind: str) -> set[str]:
+    return IMAGE_SUFFIXES if kind == "images" else {".md"}
 
 
 def _read_new(

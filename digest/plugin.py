@@ -26,7 +26,6 @@ from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
 from digest.journal import DamagedError, locked
-from digest.ledger import ledger_path
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
@@ -34,7 +33,8 @@ from digest.program import describe, extension_sources, program_key
 from digest.readings import forget_readings, is_settled
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
-from digest.workers import ALONE, Crew, Workshop
+from digest.watching import Watch
+from digest.workers import ALONE, Crew, Workshop, without_collection
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -86,6 +86,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._told: frozenset[Problem] = frozenset()
         self._waiting: Sequence[str] = ()
         self._served: press.Order | None = None
+        self._watch: Watch | None = None
         self._warnings = _Warnings()
         self._keys: dict[str, FrameKey] = {}
         self._frames: dict[FrameKey, Frame] = {}
@@ -191,14 +192,19 @@ class DigestPlugin(BasePlugin[_Unused]):
         """Watch the entries as well: MkDocs itself watches only its own pages."""
         # What the first build has left stays until the end: no need to look for garbage in it again and again.
         gc.freeze()
-        server.watch(str(self.settings(config).content))
+        settings = self.settings(config)
+        if settings.pages.is_relative_to(settings.content):
+            server.unwatch(config.docs_dir)
+        watch = self._watch = Watch(settings.content, server)
         site_dir, chosen = config.site_dir, stamp_of(Path(config.config_file_path).stat())
 
         def rebuild() -> None:
             config.site_dir = site_dir
+            self._memory["heard"] = watch.take()
             same = stamp_of(Path(config.config_file_path).stat()) == chosen
-            if same and self._reprint(config):
-                return
+            with without_collection():
+                if same and self._reprint(config):
+                    return
             try:
                 builder()
             except (MkDocsException, SystemExit) as error:
@@ -210,10 +216,10 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     def on_shutdown(self) -> None:
         """Leave nothing of a site that was only served."""
+        if self._watch:
+            self._watch.stop()
         if self._served:
             discard(spare_of(self._served.site_dir))
-            if cache := self._served.shop.cache:
-                ledger_path(cache, self._served.site_dir).unlink(missing_ok=True)
 
     def _reprint(self, config: MkDocsConfig) -> bool:
         """Print what has changed on the backdrop that is there; False where MkDocs has to build everything."""

@@ -48,7 +48,7 @@ class Order:
     """How to print: where to, from which templates, and whether to use what was printed before.
 
     `explain` hears for each output that is printed why it is. In a `draft` bundles of the search stay as they
-    are: whoever writes wants to see the page at once.
+    are, and nobody else is expected to change the site: whoever writes wants to see the page at once.
     """
 
     site_dir: Path
@@ -61,9 +61,14 @@ class Order:
     @cached_property
     def ledger(self) -> Ledger:
         """What is known of the site that is up; nothing where nothing may be used again."""
-        if self.clean or self.shop.cache is None or not self.site_dir.is_dir():
+        shop = self.shop
+        if self.clean or not self.site_dir.is_dir():
             return Ledger()
-        return read_ledger(ledger_path(self.shop.cache, self.site_dir))
+        if shop.memory is not None:
+            return shop.memory.get("ledger") or Ledger()
+        if shop.cache is None:
+            return Ledger()
+        return read_ledger(ledger_path(shop.cache, self.site_dir))
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,9 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin =
     """
     site_dir = order.site_dir.resolve()
     old = order.ledger
-    staging = Staging(site_dir, old, keep_spare=order.shop.cache is not None)
+    memory = order.shop.memory
+    keep_spare = order.shop.cache is not None or memory is not None
+    staging = Staging(site_dir, old, keep_spare=keep_spare, trusted=order.draft)
     try:
         printing = _Printing(edition, backdrop, order, old, staging)
         printing.run()
@@ -138,7 +145,9 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin =
     except BaseException:
         staging.abandon()
         raise
-    if order.shop.cache:
+    if memory is not None:
+        memory["ledger"] = printing.new
+    elif order.shop.cache:
         write_ledger(ledger_path(order.shop.cache, site_dir), printing.new)
     return staging.written
 
@@ -153,15 +162,22 @@ class _Printing:
             edition, backdrop, order, old, staging
         )  # fmt: skip
         settings = edition.settings
-        self.materials = PressMaterials(
+        materials = PressMaterials(
             SiteInfo(settings.site_name, settings.site_url, settings.language),
             read_templates(order.template_folders),
             backdrop.frames,
             settings.content,
         )
+        # Those of the build before have their templates compiled.
+        memory = order.shop.memory if order.shop.memory is not None else {}
+        kept = memory.get("materials")
+        self.materials = memory["materials"] = kept if kept == materials else materials
         self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey)
         for entry, fingerprint in edition.site.library.fingerprints:
             self.fingerprints.know(entry, fingerprint)
+        if known := memory.get("fingerprints"):
+            self.fingerprints.take_over(known, edition.site.cards.values())
+        memory["fingerprints"] = self.fingerprints
         self.new = Ledger(files=staging.files)
         self._means: dict[tuple[object, ...], bytes] = {}
 
@@ -326,7 +342,8 @@ class _Printing:
     def _find_stale_bundles(self) -> Iterator[Bundle]:
         """The bundles of the search that are new or have changed; the others are taken over."""
         bundles = self.edition.plan.bundles
-        if not bundles:
+        names = ["pagefind", *(f"pagefind/{bundle.name}" for bundle in bundles)]
+        if not bundles or (self.order.draft and all(map(self._leave, names))):
             return
         program = find_program()
         means = {
@@ -343,13 +360,18 @@ class _Printing:
     def _take_over(self, name: str, values: object) -> bool:
         """Whether a set of files was made from these values, and all of them are there."""
         before, paths = self.old.sets.get(name, (b"", ()))
-        fingerprint = before if self.order.draft and paths else self.fingerprints.of(values)
+        fingerprint = self.fingerprints.of(values)
         taken = before == fingerprint and all(map(self.staging.reuse, paths))
         # Where it is not taken over, its files are those that `_keep_set` will name.
         self.new.sets[name] = fingerprint, paths if taken else ()
         if not taken and self.order.explain:
             self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")
         return taken
+
+    def _leave(self, name: str) -> bool:
+        """Whether a set of files is there and was taken over, whatever it was made from."""
+        _, paths = self.new.sets[name] = self.old.sets.get(name, (b"", ()))
+        return bool(paths) and all(map(self.staging.reuse, paths))
 
     def _keep_set(self, name: str, files: Mapping[str, bytes]) -> None:
         """Write the files of a set that was not taken over."""

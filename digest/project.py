@@ -20,7 +20,7 @@ from digest.library import Library
 from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
-from digest.workers import Crew, Progress, Workshop
+from digest.workers import Crew, Progress, Workshop, without_collection
 
 # Called with the faults, the files that are left out for them, and those that wait.
 Report = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
@@ -46,7 +46,7 @@ def check_site(
     settings = open_settings(config_file)
     with (
         _told_plainly(),
-        _without_collection(),
+        without_collection(),
         Crew(executor) as crew,
         locked(settings.cache) as cache,
     ):
@@ -75,7 +75,7 @@ def build_site(
     plugin = _plugin(config)
     with (
         _told_plainly(),
-        _without_collection(),
+        without_collection(),
         Crew(executor) as crew,
         locked(plugin.settings(config).cache) as cache,
     ):
@@ -177,18 +177,6 @@ def _plugin(config: MkDocsConfig) -> Any:
     if plugin is None:
         raise ProjectError("mkdocs.yml does not name the plugin; write plugins: [digest]")
     return plugin
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let nobody look for garbage among a million values that are all still wanted; workers do of theirs."""
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 @contextmanager

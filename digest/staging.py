@@ -23,17 +23,18 @@ from digest.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, sw
 class Staging:
     """A folder that is being filled; `files` becomes the ledger's, `written` are the paths that are new."""
 
-    def __init__(self, site_dir: Path, old: Ledger, *, keep_spare: bool) -> None:
+    def __init__(self, site_dir: Path, old: Ledger, *, keep_spare: bool, trusted: bool = False) -> None:
         """Begin with the spare, where there is one that `old` knows, or else with a new folder.
 
         Without `keep_spare` nothing is left beside the site; a spare that is there may be another build's,
-        which is at work in it. Raises DigestError.
+        which is at work in it. A `trusted` spare is taken to be as it was left. Raises DigestError.
         """
         self.files: dict[str, tuple[bytes, FileStamp]] = {}
         self.written: list[str] = []
         self._site_dir = site_dir
         self._old = old
         self._keep_spare = keep_spare
+        self._trusted = trusted
         self._spare = spare_of(site_dir)
         self._base = _known_tree(self._spare, (old.spare, old.site)) if keep_spare else None
         if self._base is None and keep_spare:
@@ -47,7 +48,8 @@ class Staging:
         self._mirror = None
         if self._base:
             tidy(site_dir)
-            self._folders |= self._drop_strangers(self.folder, self._base)
+            known = set(self._base.folders)
+            self._folders |= known if trusted else self._drop_strangers(self.folder, self._base)
             self.write(MARKER, MARKER_TEXT)
             return
         if keep_spare and self._was is None:
@@ -62,7 +64,7 @@ class Staging:
         sha, stamp = known
         try:
             if self._base:
-                if stamp_file(self._root + path) != stamp:
+                if not self._trusted and stamp_file(self._root + path) != stamp:
                     return False
             else:
                 source = self._site + path

@@ -2,8 +2,10 @@
 
 import csv
 import hashlib
+import shutil
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ from digest.problems import is_error
 from digest.reading import Shelf, parse_entry
 from digest.review import find_problems
 from digest.vocabulary import Vocabulary
-from digest.workers import FEW
+from digest.workers import FEW, Workshop
 from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
 
@@ -381,3 +383,45 @@ def test_every_odd_original_gives_an_entry_or_an_error(new_digest: NewDigest) ->
     assert [name for path, name in names.items() if path not in read_in | faulty] == []
     for problem in problems:
         assert str(problem).isprintable()
+
+
+# While somebody writes
+
+
+def test_only_folders_in_which_a_change_was_heard_are_listed_anew(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "content/entries/2024/12/b.md": entry()})
+    chosen, content = settings(root), root / "content"
+    memory: dict[str, Any] = {}
+
+    def addresses(*heard: str) -> set[str]:
+        memory["heard"] = {str(content / path) for path in heard}
+        library, _ = read_library(chosen, Workshop(memory=memory))
+        return {entry.address for entry in library.entries}
+
+    def addresses_of_all() -> set[str]:
+        library, _ = read_library(chosen)
+        return {entry.address for entry in library.entries}
+
+    assert addresses() == {"2024/11/a/", "2024/12/b/"}
+    write_file(content / "entries/2024/12/unheard.md", entry())
+    write_file(content / "entries/2024/11/c.md", entry())
+    assert addresses("entries/2024/11/c.md") == {"2024/11/a/", "2024/11/c/", "2024/12/b/"}
+    (content / "entries/2024/11").rename(content / "entries/2023")
+    assert addresses("entries/2024/11", "entries/2023/a.md", "entries/2023/c.md") == addresses_of_all()
+    (content / "entries/2023/a.md").unlink()
+    write_file(content / "tags.yml", "peace:\n  name: Peace\n")
+    assert addresses("tags.yml", "entries/2023/a.md") == addresses_of_all()
+
+
+def test_a_link_in_place_of_a_folder_is_never_followed(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry()})
+    write_file(tmp_path / "elsewhere/11/secret.md", entry())
+    memory: dict[str, Any] = {}
+    read_library(settings(root), Workshop(memory=memory))
+    folder = root / "content/entries/2024"
+    shutil.rmtree(folder)
+    folder.symlink_to(tmp_path / "elsewhere")
+    memory["heard"] = {str(folder / "11/secret.md")}
+    library, problems = read_library(settings(root), Workshop(memory=memory))
+    assert library.entries == ()
+    assert [problem.rule for problem in problems] == ["symbolic-link"]

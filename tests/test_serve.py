@@ -104,3 +104,26 @@ def test_an_address_that_is_taken_is_told(tmp_path: Path) -> None:
         )  # fmt: skip
     assert done.returncode == 2
     assert "another program serves at this address" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
+def test_new_moved_and_removed_files_are_followed_and_reading_calls_for_no_build(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    log = root.parent / "log"
+    entries = root / "content/entries"
+    with serving(root) as (address, process):
+        assert wait_for(lambda: "News of today" in read(f"{address}2024/12/b/"))
+        write_file(entries / "2023/01/new.md", entry(title="From a new folder", date="2023-01-03"))
+        assert wait_for(lambda: "From a new folder" in read(f"{address}2023/01/new/"))
+        (entries / "2023/01/new.md").rename(entries / "2024/12/moved.md")
+        assert wait_for(lambda: "From a new folder" in read(f"{address}2024/12/moved/"))
+        assert "From a new folder" not in read(f"{address}2023/01/new/")
+        (entries / "2024/12/moved.md").unlink()
+        assert wait_for(lambda: "From a new folder" not in read(f"{address}archive/2023/"))
+        builds = log.read_text().count("Detected file changes")
+        assert all(path.read_bytes() for path in entries.rglob("*.md"))
+        write_file(root / "content/pages/about.md", "# About\n\nSomething else.\n")
+        assert wait_for(lambda: "Something else" in read(f"{address}about/"))
+        assert log.read_text().count("Detected file changes") == builds + 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0

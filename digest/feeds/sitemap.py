@@ -49,7 +49,7 @@ def index(
 
 
 def _by_year(site: Site) -> list[tuple[str, tuple[Entry, ...]]]:
-    years = groupby(site.entries, lambda entry: entry.date.day.year)
+    years = groupby(site.entries, lambda entry: entry.date.at.year)
     return [(str(year), tuple(entries)) for year, entries in years]
 
 

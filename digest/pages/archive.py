@@ -26,7 +26,7 @@ def blocks(site: Site) -> Iterator[Block]:
     """The front page, and the pages of each year and its months."""
     cards = site.cards_of(site.listed)
     years = group_years(cards)
-    counts = Counter((card.day.year, card.day.month) for card in cards)
+    counts = Counter((at.year, at.month) for at in (entry.date.at for entry in site.listed))
     months = tuple(
         Part(f"{_ADDRESS}{year}/{month:02d}/", year, month, count=count)
         for (year, month), count in sorted(counts.items(), reverse=True)

@@ -72,9 +72,16 @@ def blocks(site: Site) -> Iterator[Block]:
     )
     padded = (None, *map(_turn_to, lines), None)
     for number, digest in enumerate(site.digests):
-        shown = digest, lines[number], padded[number], padded[number + 2]
+        around = padded[number], padded[number + 2]
         yield page_block(
-            digest.address, partial(_digest_pages, *shown, site), (*shown, site.cards_of(digest.entries))
+            digest.address,
+            partial(_digest_pages, digest, lines[number], *around, site),
+            (
+                digest.closed,
+                digest.note,
+                site.cards_of(digest.entries),
+                *((line.name, line.title) if line else None for line in around),
+            ),
         )
 
 
