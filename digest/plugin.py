@@ -234,6 +234,10 @@ class DigestPlugin(BasePlugin[_Unused]):
             # MkDocs builds everything then, and tells what it always tells.
             self._memory.clear()
             return False
+        except BaseException:
+            # What was left half done is not what is remembered.
+            self._memory.clear()
+            raise
         finally:
             self._opened.close()
         return backdrop is not None
