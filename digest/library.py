@@ -22,6 +22,7 @@ from digest.workers import ALONE, FEW, Workshop
 
 # How many bytes of text one worker takes at a time.
 _BATCH = 400_000
+VOCABULARIES = "tags.yml", "outlets.yml"
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
 
 
@@ -75,16 +76,17 @@ def read_library(
     """
     folder = settings.content
     name = PurePosixPath(settings.options.content).as_posix()
-    data, problems = _read_optional(folder / "tags.yml", f"{name}/tags.yml")
-    tags, faults = read_tags(data, f"{name}/tags.yml")
+    of_tags, of_outlets = VOCABULARIES
+    data, problems = _read_optional(folder / of_tags, f"{name}/{of_tags}")
+    tags, faults = read_tags(data, f"{name}/{of_tags}")
     problems += faults
-    data, faults = _read_optional(folder / "outlets.yml", f"{name}/outlets.yml")
+    data, faults = _read_optional(folder / of_outlets, f"{name}/{of_outlets}")
     problems += faults
-    outlets, faults = read_outlets(data, f"{name}/outlets.yml")
+    outlets, faults = read_outlets(data, f"{name}/{of_outlets}")
     problems += faults
     shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
     readings = _take_up(shop, _reading_key(settings), shelf)
-    listed = _list_kinds(folder, name, {} if shop.memory is None else shop.memory)
+    listed = list_content(settings, shop)
     files = [file for found, _ in listed.values() for file in found]
     problems += (fault for _, faults in listed.values() for fault in faults)
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
@@ -127,11 +129,13 @@ def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
     return readings
 
 
-def _list_kinds(folder: Path, name: str, memory: dict[str, Any]) -> dict[str, Listed]:
+def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
     """The files of each kind, and what is wrong with their names.
 
-    While somebody writes, only the folders are listed anew in which a change was `heard`.
+    Of what was listed before, only the folders are listed anew in which a change was `heard`.
     """
+    folder, name = settings.content, PurePosixPath(settings.options.content).as_posix()
+    memory: dict[str, Any] = {} if shop.memory is None else shop.memory
     kinds: dict[str, Listed]
     listed, kinds = memory.get("listed", (None, {}))
     heard = memory.pop("heard", None) if listed == folder else None

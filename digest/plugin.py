@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
 from digest.journal import DamagedError, locked
+from digest.library import VOCABULARIES, list_content
 from digest.markdown import MarkdownSettings
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
@@ -318,18 +319,20 @@ class DigestPlugin(BasePlugin[_Unused]):
         parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options, stamps)
         return hash_bytes(describe(parts)) if all(found and not found.doubtful for found in stamps) else b""
 
-    def origin(self, config: MkDocsConfig) -> press.Origin:
-        """What the site is made of, but for the time."""
+    def origin(self, config: MkDocsConfig, shop: Workshop) -> press.Origin:
+        """What the site is made of, but for the time. The content that it lists is what this build reads."""
         backdrop = self.backdrop_key(config)
-        found = _stamp_folders([str(self.settings(config).content), *map(str, _template_folders(config))])
+        templates = _stamp_folders(map(str, _template_folders(config)))
+        content = _stamp_content(self.settings(config), shop)
         how = (config.strict, self.run.skip_faulty)
-        if not backdrop or not found or len(found.doubtful) > _MOST_DOUBTFUL:
+        doubtful = [*content.doubtful, *templates.doubtful] if templates else []
+        if not backdrop or not templates or len(doubtful) > _MOST_DOUBTFUL:
             return press.UNKNOWN
         try:
-            doubtful = tuple((path, hash_file(path)) for path in found.doubtful)
+            hashes = tuple((path, hash_file(path)) for path in doubtful)
         except OSError:
             return press.UNKNOWN
-        return press.Origin(hash_bytes(describe((backdrop, how, found.files))), doubtful)
+        return press.Origin(hash_bytes(describe((backdrop, how, templates.files, content.files))), hashes)
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
@@ -409,6 +412,25 @@ def _stamp_folders(
             if not is_settled(stamp, now):
                 found.doubtful.append(entry.path)
             found.files.append((path, stamp))
+    return found
+
+
+def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:
+    """The stamps of all files that are read as content, and what is said of the others."""
+    now = time.time_ns()
+    found = _Stamps([], [])
+    for files, faults in list_content(settings, shop).values():
+        found.files.extend((file.path, file.stamp) for file in files)
+        found.files.extend((str(fault), (0, 0, 0, 0)) for fault in faults)
+    for name in VOCABULARIES:
+        with suppress(OSError):
+            found.files.append((name, stamp_of((settings.content / name).lstat())))
+    for path, stamp in found.files:
+        if stamp[3] and not is_settled(stamp, now):
+            found.doubtful.append(str(settings.content / path))
+    if shop.memory is not None:
+        # What this build reads is what was listed here.
+        shop.memory["heard"] = frozenset()
     return found
 
 

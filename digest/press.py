@@ -21,7 +21,7 @@ from digest.pagefind import bundle_files, engine_files, find_program
 from digest.problems import Problem
 from digest.program import describe, program_key
 from digest.search import Bundle
-from digest.staging import Staging, list_tree, write_new
+from digest.staging import Staging, Survey, list_tree, survey_spare, write_new
 from digest.templates import PressMaterials, SiteInfo, read_templates
 from digest.workers import ALONE, FEW, Workshop, unpack
 
@@ -64,11 +64,17 @@ class Order:
         shop = self.shop
         if self.clean or not self.site_dir.is_dir():
             return Ledger()
-        if shop.memory is not None:
+        if self.draft and shop.memory is not None:
             return shop.memory.get("ledger") or Ledger()
         if shop.cache is None:
             return Ledger()
         return read_ledger(ledger_path(shop.cache, self.site_dir))
+
+    def begin_survey(self) -> Callable[[], Survey]:
+        """Begin to find out, beside other work, what has happened to the spare; good for one publication."""
+        if self.draft or not self.ledger.files:
+            return Survey
+        return self.shop.crew.beside(partial(survey_spare, self.site_dir.resolve(), self.ledger))
 
 
 @dataclass(frozen=True)
@@ -118,8 +124,16 @@ def find_backdrop(order: Order, key: bytes) -> Backdrop | None:
     return None if kept is None else Backdrop(kept, key)
 
 
-def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin = UNKNOWN) -> list[str]:
+def publish(
+    edition: Edition,
+    backdrop: Backdrop,
+    order: Order,
+    origin: Origin = UNKNOWN,
+    survey: Callable[[], Survey] | None = None,
+) -> list[str]:
     """Print the edition and swap it in; returns the paths of the files that were written.
+
+    A `survey` of the spare may have begun already.
 
     Raises DigestError, which is FaultyContentError where two files want one path, and BackdropError; the
     site that is up is then as it was.
@@ -127,8 +141,8 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin =
     site_dir = order.site_dir.resolve()
     old = order.ledger
     memory = order.shop.memory
-    keep_spare = order.shop.cache is not None or memory is not None
-    staging = Staging(site_dir, old, keep_spare=keep_spare, trusted=order.draft)
+    keep_spare = order.shop.cache is not None or order.draft
+    staging = Staging(site_dir, old, keep_spare=keep_spare, survey=survey or order.begin_survey())
     try:
         printing = _Printing(edition, backdrop, order, old, staging)
         printing.run()
@@ -145,7 +159,7 @@ def publish(edition: Edition, backdrop: Backdrop, order: Order, origin: Origin =
     except BaseException:
         staging.abandon()
         raise
-    if memory is not None:
+    if order.draft and memory is not None:
         memory["ledger"] = printing.new
     elif order.shop.cache:
         write_ledger(ledger_path(order.shop.cache, site_dir), printing.new)

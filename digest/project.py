@@ -20,6 +20,7 @@ from digest.library import Library
 from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
+from digest.staging import Survey
 from digest.workers import Crew, Progress, Workshop, without_collection
 
 # Called with the faults, the files that are left out for them, and those that wait.
@@ -51,7 +52,7 @@ def check_site(
         locked(settings.cache) as cache,
     ):
         shop = Workshop(crew, cache, progress)
-        return _try_again(cache, lambda: find_all_problems(settings, shop))
+        return _try_again(shop, lambda: find_all_problems(settings, shop))
 
 
 def build_site(
@@ -87,29 +88,32 @@ def build_site(
             clean,
             explain,
         )
-        run.shop = Workshop(crew, cache, progress)
+        run.shop = Workshop(crew, cache, progress, memory={})
         check_site_dir(target, plugin.settings(config))
         order = plugin.order(config, run.shop)
-        run.origin = plugin.origin(config)
+        run.origin = plugin.origin(config, run.shop)
         if state := press.find_state(order, run.origin, plugin.now()):
             plugin.report(state.problems, state.left_out, state.waiting)
             return target
-        _try_again(cache, lambda: _print(config, plugin, order))
+        _try_again(run.shop, lambda: _print(config, plugin, order))
     return target
 
 
-def _try_again(cache: Path | None, work: Callable[[], Result]) -> Result:
+def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
     """Do the work; once more without what earlier builds have kept, where that proves to be damaged."""
     try:
         return work()
     except DamagedError:
-        forget_readings(cache)
+        forget_readings(shop.cache)
+        if shop.memory is not None:
+            shop.memory.clear()
         return work()
 
 
 def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
+    survey = order.begin_survey()
     plugin.run.edition = plugin.prepare(config, order.shop)
-    if _print_without_mkdocs(config, plugin, order):
+    if _print_without_mkdocs(config, plugin, order, survey):
         return
     # Most builds do without MkDocs' own work, and what that imports.
     from mkdocs.commands.build import build
@@ -120,14 +124,16 @@ def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
         config.plugins.on_shutdown()
 
 
-def _print_without_mkdocs(config: MkDocsConfig, plugin: Any, order: press.Order) -> bool:
+def _print_without_mkdocs(
+    config: MkDocsConfig, plugin: Any, order: press.Order, survey: Callable[[], Survey]
+) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
     edition = plugin.run.edition
     backdrop = press.find_backdrop(order, plugin.backdrop_key(config))
     if backdrop is None:
         return False
     try:
-        press.publish(edition, backdrop, order, plugin.run.origin)
+        press.publish(edition, backdrop, order, plugin.run.origin, survey)
     except press.BackdropError:
         return False
     return True

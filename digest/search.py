@@ -105,7 +105,8 @@ def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[B
     or when the year is over.
     """
     years = [
-        (year, tuple(group)) for year, group in groupby(make_records(site), lambda record: record.dates[0])
+        (str(year), tuple(group))
+        for year, group in groupby(make_records(site), lambda record: record.entry.date.at.year)
     ]
     if not years:
         return ()

@@ -12,7 +12,8 @@ import queue
 import shutil
 import stat
 import threading
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from digest.fingerprints import hash_bytes, hash_file
@@ -20,21 +21,42 @@ from digest.ledger import FileStamp, Ledger, Tree, stamp_file
 from digest.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, swap, tidy
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What is no longer as it was left in a tree: files that are gone or others, folders of another time."""
+
+    files: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+
+def survey_spare(site_dir: Path, old: Ledger) -> Survey:
+    """What has happened to the spare; nothing is found where it is not one that `old` knows."""
+    spare = spare_of(site_dir)
+    tree = _known_tree(spare, (old.spare, old.site))
+    if tree is None:
+        return Survey()
+    files = (path for path, (_, stamp) in old.files.items() if not _is_as_left(f"{spare}/{path}", stamp))
+    return Survey(frozenset(files), frozenset(_find_changed(spare, tree, tree.folders)))
+
+
 class Staging:
     """A folder that is being filled; `files` becomes the ledger's, `written` are the paths that are new."""
 
-    def __init__(self, site_dir: Path, old: Ledger, *, keep_spare: bool, trusted: bool = False) -> None:
+    def __init__(
+        self, site_dir: Path, old: Ledger, *, keep_spare: bool, survey: Callable[[], Survey] | None = None
+    ) -> None:
         """Begin with the spare, where there is one that `old` knows, or else with a new folder.
 
         Without `keep_spare` nothing is left beside the site; a spare that is there may be another build's,
-        which is at work in it. A `trusted` spare is taken to be as it was left. Raises DigestError.
+        which is at work in it. `survey` tells what has happened to it. Raises DigestError.
         """
         self.files: dict[str, tuple[bytes, FileStamp]] = {}
         self.written: list[str] = []
         self._site_dir = site_dir
         self._old = old
         self._keep_spare = keep_spare
-        self._trusted = trusted
+        # Files of the spare that are not those of the ledger, or not any more.
+        self._others: set[str] = set()
         self._spare = spare_of(site_dir)
         self._base = _known_tree(self._spare, (old.spare, old.site)) if keep_spare else None
         if self._base is None and keep_spare:
@@ -48,8 +70,15 @@ class Staging:
         self._mirror = None
         if self._base:
             tidy(site_dir)
-            known = set(self._base.folders)
-            self._folders |= known if trusted else self._drop_strangers(self.folder, self._base)
+            found = survey() if survey else survey_spare(site_dir, old)
+            self._others |= found.files
+            folders = set(self._base.folders)
+            if found.folders:
+                self._drop_strangers(self.folder, self._base, found.folders)
+                # A folder that was a link is gone by now, and so are the files that were found behind it.
+                folders = {folder for folder in folders if _folder_time(self.folder, folder)}
+                self._others |= {path for path in old.files if _folder_of(path) not in folders}
+            self._folders |= folders
             self.write(MARKER, MARKER_TEXT)
             return
         if keep_spare and self._was is None:
@@ -64,7 +93,7 @@ class Staging:
         sha, stamp = known
         try:
             if self._base:
-                if not self._trusted and stamp_file(self._root + path) != stamp:
+                if path in self._others:
                     return False
             else:
                 source = self._site + path
@@ -151,26 +180,18 @@ class Staging:
             if self._base:
                 self._touched.update(_ancestors(folder))
         target = self._root + path
+        self._others.add(path)
         if self._base:
             self._touched.add(folder)
         if self._base or path in self.files:
             _clear(target)
         return target
 
-    def _drop_strangers(self, root: Path, tree: Tree, among: Container[str] | None = None) -> set[str]:
-        """Remove what was put into a tree since it was left, or `among` some of its folders.
-
-        Returns the folders that are still there. Files that were taken out are found out later.
-        """
-        times = {
-            folder: _folder_time(root, folder) for folder in tree.folders if among is None or folder in among
-        }
-        changed = sorted(folder for folder, time in times.items() if time != tree.folders[folder])
-        if not changed:
-            return set(times)
+    def _drop_strangers(self, root: Path, tree: Tree, changed: Collection[str]) -> None:
+        """Remove what was put into these folders of a tree since it was left."""
         self._touched.update(changed)
-        known = {*self._old.files, *tree.folders}
-        for folder in changed:
+        known = {*self._old.files, *tree.folders} if changed else ()
+        for folder in sorted(changed):
             where = f"{root}/{folder}" if folder else str(root)
             if not _folder_time(root, folder):
                 # A folder that is a link now would lead out of the site.
@@ -180,7 +201,6 @@ class Staging:
                 path = f"{folder}/{name}" if folder else name
                 if path not in known:
                     _clear(f"{root}/{path}")
-        return {folder for folder in times if _folder_time(root, folder)}
 
     def _remove(self, root: Path, paths: Iterable[str], kept: Container[str] = ()) -> None:
         """Remove files that are gone, and folders that are empty then.
@@ -205,7 +225,8 @@ class Staging:
             return self._mirror.finish() if self._mirror else Tree()
         changing = (ancestor for path in (*self.written, *gone) for ancestor in _ancestors(_folder_of(path)))
         # Elsewhere a stranger shows by the time of its folder, when the spare is used.
-        self._drop_strangers(was, self._was, self._touched.union(changing))
+        among = [folder for folder in self._touched.union(changing) if folder in self._was.folders]
+        self._drop_strangers(was, self._was, _find_changed(was, self._was, among))
         self._remove(was, gone)
         try:
             for path in self.written:
@@ -280,6 +301,18 @@ def _write(target: str, data: bytes) -> FileStamp:
     with open(target, "xb") as file:
         file.write(data)
     return stamp_file(target)
+
+
+def _is_as_left(path: str, stamp: FileStamp) -> bool:
+    try:
+        return stamp_file(path) == stamp
+    except OSError:
+        return False
+
+
+def _find_changed(root: Path, tree: Tree, folders: Iterable[str]) -> list[str]:
+    """Those of a tree's folders that something was put into or taken out of since it was left."""
+    return [folder for folder in folders if _folder_time(root, folder) != tree.folders[folder]]
 
 
 def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:

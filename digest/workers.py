@@ -9,7 +9,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -96,17 +96,10 @@ class Crew:
     def beside(self, work: Callable[[], Result]) -> Callable[[], Result]:
         """Have one piece of work done while this process goes on; the function returned waits for its result.
 
-        It may be anything that is here: a fork of this process does it where there can be one, or else a
-        thread. A single worker does it when its result is wanted.
+        It may be anything that is here, because a fork of this process does it. Where there can be none, it
+        is done when its result is wanted: a thread would only be in the way.
         """
-        if self._kind.start is None:
-            return work
-        if _can_fork():
-            return _Fork(work).result
-        thread = ThreadPoolExecutor(1)
-        future = thread.submit(work)
-        thread.shutdown(wait=False)
-        return future.result
+        return work if self._kind.start is None or not _can_fork() else _Fork(work).result
 
     def close(self) -> None:
         """Send the workers home."""

@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 
 from digest.plugin import DigestPlugin
 from digest.problems import DigestError, FaultyContentError, Problem
+from digest.workers import ALONE
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import (
@@ -232,7 +233,7 @@ def keys_of(root: Path) -> tuple[bytes, bytes]:
     """What stands for all that MkDocs reads, and for all that the site is made from."""
     loaded = load_config(str(root / "mkdocs.yml"))
     plugin: Any = loaded.plugins["digest"]
-    return plugin.backdrop_key(loaded), plugin.origin(loaded).key
+    return plugin.backdrop_key(loaded), plugin.origin(loaded, ALONE).key
 
 
 def test_every_change_of_what_the_site_is_made_from_is_noticed(
