@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
-# If more files than this were changed just now, their bytes are not compared one by one.
-_MOST_DOUBTFUL = 100
-
 
 @dataclass
 class Run:
@@ -80,7 +77,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._edition: Edition | None = None
         self._order: press.Order | None = None
         self._scratch: Path | None = None
-        self._backdrop_key = b""
+        self._backdrop = press.UNKNOWN
         self._opened = ExitStack()
         self._shop = ALONE
         self._memory: dict[str, Any] = {}
@@ -116,7 +113,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         if self.serving:
             self._served = self._order
         # Before MkDocs reads anything: what changes while it works belongs to the next build.
-        self._backdrop_key = self.backdrop_key(config)
+        self._backdrop = self.backdrop_origin(config)
         try:
             check_site_dir(self._order.site_dir, settings)
             self._edition = self.run.edition or self.prepare(config, shop)
@@ -169,7 +166,9 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort("MkDocs warns, and warnings are errors here") from StrictError()
         # What warns is made anew each time, so that it warns each time.
         silent = not self._warnings.count
-        backdrop = press.Backdrop(self._frames, self._backdrop_key if silent else b"", Path(config.site_dir))
+        backdrop = press.Backdrop(
+            self._frames, self._backdrop if silent else press.UNKNOWN, Path(config.site_dir)
+        )
         try:
             press.publish(self._edition, backdrop, self._order, self.run.origin if silent else press.UNKNOWN)
         except DigestError as error:
@@ -228,7 +227,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         order = self.order(config, self._shop)
         try:
             edition = self.prepare(config, self._shop)
-            backdrop = press.find_backdrop(order, self.backdrop_key(config))
+            backdrop = press.find_backdrop(order, self.backdrop_origin(config))
             if backdrop:
                 press.publish(edition, backdrop, order)
         except (DigestError, press.BackdropError):
@@ -300,11 +299,11 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.report(edition.problems, edition.left_out, edition.waiting)
         return edition
 
-    def backdrop_key(self, config: MkDocsConfig) -> bytes:
-        """Stands for all that MkDocs makes its pages and the frames from; empty where that is not known."""
+    def backdrop_origin(self, config: MkDocsConfig) -> press.Origin:
+        """All that MkDocs makes its pages and the frames from."""
         if set(config.plugins) != {"digest"} or config.hooks:
             # What others do depends on nobody knows what.
-            return b""
+            return press.UNKNOWN
         own = {"strict", "site_dir", "config_file_path", "dev_addr", "plugins", "theme", "hooks"}
         chosen = {key: value for key, value in config.items() if key not in own}
         theme = config.theme
@@ -316,23 +315,18 @@ class DigestPlugin(BasePlugin[_Unused]):
             _stamp_folders((folder for folder in theme.dirs if folder not in library), _is_article_template),
         ]
         extensions = extension_sources(config.markdown_extensions)
-        parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options, stamps)
-        return hash_bytes(describe(parts)) if all(found and not found.doubtful for found in stamps) else b""
+        parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options)
+        return _origin_of(parts, stamps)
 
     def origin(self, config: MkDocsConfig, shop: Workshop) -> press.Origin:
         """What the site is made of, but for the time. The content that it lists is what this build reads."""
-        backdrop = self.backdrop_key(config)
+        backdrop = self.backdrop_origin(config)
         templates = _stamp_folders(map(str, _template_folders(config)))
         content = _stamp_content(self.settings(config), shop)
-        how = (config.strict, self.run.skip_faulty)
-        doubtful = [*content.doubtful, *templates.doubtful] if templates else []
-        if not backdrop or not templates or len(doubtful) > _MOST_DOUBTFUL:
+        own = _origin_of((backdrop.key, config.strict, self.run.skip_faulty), [templates, content])
+        if not backdrop.key or not own.key:
             return press.UNKNOWN
-        try:
-            hashes = tuple((path, hash_file(path)) for path in doubtful)
-        except OSError:
-            return press.UNKNOWN
-        return press.Origin(hash_bytes(describe((backdrop, how, templates.files, content.files))), hashes)
+        return press.Origin(own.key, (*own.doubtful, *backdrop.doubtful))
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
@@ -413,6 +407,21 @@ def _stamp_folders(
                 found.doubtful.append(entry.path)
             found.files.append((path, stamp))
     return found
+
+
+def _origin_of(parts: object, stamps: Sequence[_Stamps | None]) -> press.Origin:
+    """The origin of what is made from settings and files; unknown where one stands behind a link."""
+    files, doubtful = [], []
+    for found in stamps:
+        if found is None:
+            return press.UNKNOWN
+        files.append(found.files)
+        doubtful += found.doubtful
+    try:
+        hashes = tuple((path, hash_file(path)) for path in doubtful)
+    except OSError:
+        return press.UNKNOWN
+    return press.Origin(hash_bytes(describe((parts, files))), hashes)
 
 
 def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:

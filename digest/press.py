@@ -1,6 +1,7 @@
 """How does a plan become a site? What is unchanged is taken over, the rest is printed, all is swapped in."""
 
 import pickle
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from digest.addresses import fold_address, output_path
 from digest.arrange import Card, Link
 from digest.edition import Edition
 from digest.entry import Entry
+from digest.files import stamp_of
 from digest.fingerprints import Fingerprints, hash_bytes, hash_file
 from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
@@ -20,6 +22,7 @@ from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
 from digest.problems import Problem
 from digest.program import describe, program_key
+from digest.readings import is_settled
 from digest.search import Bundle
 from digest.staging import Staging, Survey, list_tree, survey_spare, write_new
 from digest.templates import PressMaterials, SiteInfo, read_templates
@@ -31,15 +34,38 @@ _BACKDROP = "backdrop"
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a site, or its backdrop, is made of: `key` stands for it, and is empty where that is not known.
+
+    `doubtful` holds files that were changed just now, with the fingerprint of their bytes: the next change of
+    such a file may not show in its times.
+    """
+
+    key: bytes = b""
+    doubtful: tuple[tuple[str, bytes], ...] = ()
+
+    def is_same(self, now: "Origin") -> bool:
+        """Whether it is what it was."""
+        return bool(self.key) and self.key == now.key and all(map(_has_bytes, self.doubtful))
+
+    def settle(self) -> "Origin":
+        """The same when a build ends: what was left alone since, and has its bytes, is beyond doubt."""
+        now = time.time_ns()
+        return Origin(self.key, tuple(file for file in self.doubtful if not _is_beyond_doubt(file, now)))
+
+
+UNKNOWN = Origin()
+
+
+@dataclass(frozen=True)
 class Backdrop:
     """What MkDocs adds to the plan: the frames, and in `folder` the files that it wrote.
 
-    `key` stands for all they were made from; it is empty where that is not known. Without `folder` they are
-    those of the site that is up.
+    `origin` is what they were made from. Without `folder` they are those of the site that is up.
     """
 
     frames: Mapping[FrameKey, Frame]
-    key: bytes = b""
+    origin: Origin = UNKNOWN
     folder: Path | None = None
 
 
@@ -78,25 +104,6 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What a site is made of: `key` stands for it, and is empty where that is not known.
-
-    `doubtful` holds files that were changed just now, with the fingerprint of their bytes: the next change of
-    such a file may not show in its times.
-    """
-
-    key: bytes = b""
-    doubtful: tuple[tuple[str, bytes], ...] = ()
-
-    def is_same(self, now: "Origin") -> bool:
-        """Whether it is what it was."""
-        return bool(self.key) and self.key == now.key and all(map(_has_bytes, self.doubtful))
-
-
-UNKNOWN = Origin()
-
-
-@dataclass(frozen=True)
 class State:
     """What a site was made of, when, until when it stays the same, and what was said of the content."""
 
@@ -117,11 +124,12 @@ def find_state(order: Order, origin: Origin, now: datetime) -> State | None:
     return state if lasting and is_whole(order.site_dir.resolve(), order.ledger) else None
 
 
-def find_backdrop(order: Order, key: bytes) -> Backdrop | None:
+def find_backdrop(order: Order, origin: Origin) -> Backdrop | None:
     """The backdrop of the site that is up, if it was made from the same."""
     known, _ = order.ledger.sets.get(_BACKDROP, (b"", ()))
-    kept = _recall(order.ledger, "frames", FrameKey, Frame) if key and known == key else None
-    return None if kept is None else Backdrop(kept, key)
+    same = known and known == origin.key
+    kept = _recall(order.ledger, "frames", FrameKey, Frame) if same else None
+    return None if kept is None else Backdrop(kept, origin)
 
 
 def publish(
@@ -147,7 +155,7 @@ def publish(
         printing = _Printing(edition, backdrop, order, old, staging)
         printing.run()
         state = State(
-            origin,
+            origin.settle(),
             edition.now.astimezone(UTC),
             edition.until.astimezone(UTC),
             edition.problems,
@@ -194,6 +202,7 @@ class _Printing:
         memory["fingerprints"] = self.fingerprints
         self.new = Ledger(files=staging.files)
         self._means: dict[tuple[object, ...], bytes] = {}
+        self._backdrop_paths: tuple[str, ...] = ()
 
     def run(self) -> None:
         self._place_backdrop()
@@ -206,10 +215,10 @@ class _Printing:
         self._make(outputs, [] if early else stale)
         for bundle, indexed in zip(stale, early, strict=False):
             self._keep_set(f"pagefind/{bundle.name}", indexed())
-        _, paths = self.new.sets[_BACKDROP]
-        if not self.new.made.keys().isdisjoint(paths):
-            # A file that MkDocs wrote was printed over: only MkDocs can bring it back.
-            self.new.sets[_BACKDROP] = b"", paths
+        origin, paths = self.backdrop.origin.settle(), self._backdrop_paths
+        # Where a file that MkDocs wrote was printed over, only MkDocs can bring it back.
+        sure = not origin.doubtful and self.new.made.keys().isdisjoint(paths)
+        self.new.sets[_BACKDROP] = origin.key if sure else b"", paths
         _remember(self.new, "frames", dict(self.backdrop.frames))
 
     def _place_backdrop(self) -> None:
@@ -223,7 +232,7 @@ class _Printing:
             for path in paths:
                 if not self.staging.reuse(path):
                     raise BackdropError(path)
-        self.new.sets[_BACKDROP] = self.backdrop.key, paths
+        self._backdrop_paths = paths
 
     def _find_stale_outputs(self) -> list[Output]:
         """The outputs of the blocks that are new or have changed; the other blocks are taken over."""
@@ -416,6 +425,15 @@ def _has_bytes(file: tuple[str, bytes]) -> bool:
         return hash_file(path) == fingerprint
     except OSError:
         return False
+
+
+def _is_beyond_doubt(file: tuple[str, bytes], now: int) -> bool:
+    path, _ = file
+    try:
+        settled = is_settled(stamp_of(Path(path).lstat()), now)
+    except OSError:
+        return False
+    return settled and _has_bytes(file)
 
 
 class BackdropError(Exception):

@@ -129,7 +129,7 @@ def _print_without_mkdocs(
 ) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
     edition = plugin.run.edition
-    backdrop = press.find_backdrop(order, plugin.backdrop_key(config))
+    backdrop = press.find_backdrop(order, plugin.backdrop_origin(config))
     if backdrop is None:
         return False
     try:

@@ -10,7 +10,7 @@ from digest.edition import prepare
 from digest.fingerprints import hash_bytes
 from digest.frame import Frame
 from digest.journal import DamagedError, locked
-from digest.press import Backdrop, BackdropError, Order, find_backdrop, publish
+from digest.press import Backdrop, BackdropError, Order, Origin, find_backdrop, publish
 from digest.readings import forget_readings
 from digest.swap import discard, make_scratch
 from digest.workers import Crew, Workshop
@@ -89,8 +89,8 @@ class Desk:
             shop = Workshop(crew, cache)
             order = Order(self.root / site, folders, clean, explain, shop)
             edition = prepare(chosen, self.now, skip_faulty=self.skip_faulty, shop=shop)
-            key = hash_bytes(self.frame.encode())
-            if backdrop := find_backdrop(order, key):
+            origin = Origin(hash_bytes(self.frame.encode()))
+            if backdrop := find_backdrop(order, origin):
                 try:
                     return publish(edition, backdrop, order)
                 except BackdropError:
@@ -101,7 +101,7 @@ class Desk:
             parts = (f"<html {self.frame} lang=", "language", "><head>", "head", "</head>", "article")
             frames = dict.fromkeys(edition.plan.frames, Frame(parts))
             try:
-                return publish(edition, Backdrop(frames, key, scratch), order)
+                return publish(edition, Backdrop(frames, origin, scratch), order)
             finally:
                 discard(scratch)
 

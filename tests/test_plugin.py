@@ -15,6 +15,7 @@ import pytest
 from mkdocs.config import load_config
 
 from digest.plugin import DigestPlugin
+from digest.press import Origin
 from digest.problems import DigestError, FaultyContentError, Problem
 from digest.workers import ALONE
 from tests.builders import config, entry, write_file
@@ -229,11 +230,17 @@ SEEN_BY_MKDOCS = {
 SEEN_BY_US = {A: entry(), "own/pages/entry.html": "{{ content.entry.title }}\n"}
 
 
-def keys_of(root: Path) -> tuple[bytes, bytes]:
-    """What stands for all that MkDocs reads, and for all that the site is made from."""
+def origins_of(root: Path) -> tuple[Origin, Origin]:
+    """All that MkDocs reads, and all that the site is made from."""
     loaded = load_config(str(root / "mkdocs.yml"))
     plugin: Any = loaded.plugins["digest"]
-    return plugin.backdrop_key(loaded), plugin.origin(loaded, ALONE).key
+    return plugin.backdrop_origin(loaded), plugin.origin(loaded, ALONE)
+
+
+def keys_of(root: Path) -> tuple[bytes, bytes]:
+    """What stands for them."""
+    backdrop, whole = origins_of(root)
+    return backdrop.key, whole.key
 
 
 def test_every_change_of_what_the_site_is_made_from_is_noticed(
@@ -262,9 +269,10 @@ def test_every_change_of_what_the_site_is_made_from_is_noticed(
 
 def test_what_may_change_without_being_noticed_is_not_trusted(tmp_path: Path) -> None:
     root = write_site(tmp_path / "root", {A: entry()}, search="false")
-    assert keys_of(root) == (b"", b"")
+    doubtful = [{Path(path).name for path, _ in origin.doubtful} for origin in origins_of(root)]
+    assert doubtful == [{"about.md"}, {"about.md", "a.md"}]
     time.sleep(2.6)
-    assert all(keys_of(root))
+    assert all(origin.key and not origin.doubtful for origin in origins_of(root))
     write_file(tmp_path / "elsewhere.css", "p { color: red }\n")
     (root / "content/pages/style.css").symlink_to(tmp_path / "elsewhere.css")
     time.sleep(2.6)

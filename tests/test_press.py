@@ -1,4 +1,5 @@
 import pickle
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -250,6 +251,21 @@ def test_a_file_that_was_changed_just_now_is_known_by_its_bytes(tmp_path: Path) 
     path.unlink()
     assert not origin.is_same(Origin(b"key"))
     assert not Origin().is_same(Origin())
+
+
+def test_a_file_that_was_left_alone_while_the_site_was_built_is_beyond_doubt(tmp_path: Path) -> None:
+    for name in ("same", "other", "late", "gone"):
+        write_file(tmp_path / name, "old")
+    doubtful = {
+        name: (str(tmp_path / name), hash_bytes(b"old")) for name in ("same", "other", "late", "gone")
+    }
+    origin = Origin(b"key", tuple(doubtful.values()))
+    assert origin.settle() == origin
+    write_file(tmp_path / "other", "new")
+    (tmp_path / "gone").unlink()
+    time.sleep(2.6)
+    write_file(tmp_path / "late", "old")
+    assert origin.settle() == Origin(b"key", tuple(doubtful[name] for name in ("other", "late", "gone")))
 
 
 # Who writes
