@@ -155,7 +155,7 @@ class Site:
     _originals: Mapping[str, str] = field(default_factory=dict)
     _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     # What was arranged before, while somebody writes: most cards are the same.
-    _before: "Cards | None" = field(default=None, compare=False, repr=False)
+    _before: Cards | None = field(default=None, compare=False, repr=False)
     # The same few links stand on thousands of pages.
     _links: dict[tuple[str, str], Link] = field(default_factory=dict, compare=False, repr=False)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -176,7 +176,7 @@ class Site:
         return self.all_cards.by_id
 
     @cached_property
-    def all_cards(self) -> "Cards":
+    def all_cards(self) -> Cards:
         """The cards, and what they say of other pages."""
         labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}

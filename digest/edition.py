@@ -45,9 +45,8 @@ def prepare(
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
     reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
-    memory = {} if shop.memory is None else shop.memory
-    site = arrange(reviewed.library, settings, now, memory.get("cards"))
-    memory["cards"] = site.all_cards
+    site = arrange(reviewed.library, settings, now, shop.kept.get("cards"))
+    shop.kept["cards"] = site.all_cards
     return Edition(
         settings,
         site,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from digest.addresses import entry_address, fold_address
 from digest.entry import Entry, Note, Outlet, Picture, Story, Tag
@@ -117,15 +117,14 @@ def read_library(
 
 def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
     """The readings of earlier builds: those in memory, if they serve, or else those in the folder."""
-    kept: Readings | None = shop.memory.get("readings") if shop.memory else None
+    kept: Readings | None = shop.kept.get("readings")
     if kept and kept.serves(key, shelf):
         kept.detach()
         return kept
     readings = Readings(shop.cache, key, shelf)
     if shelf.glance:
         readings.detach()
-    if shop.memory is not None:
-        shop.memory["readings"] = readings
+    shop.kept["readings"] = readings
     return readings
 
 
@@ -135,7 +134,7 @@ def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
     Of what was listed before, only the folders are listed anew in which a change was `heard`.
     """
     folder, name = settings.content, PurePosixPath(settings.options.content).as_posix()
-    memory: dict[str, Any] = {} if shop.memory is None else shop.memory
+    memory = shop.kept
     kinds: dict[str, Listed]
     listed, kinds = memory.get("listed", (None, {}))
     heard = memory.pop("heard", None) if listed == folder else None

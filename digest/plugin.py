@@ -428,18 +428,17 @@ def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:
     """The stamps of all files that are read as content, and what is said of the others."""
     now = time.time_ns()
     found = _Stamps([], [])
-    for files, faults in list_content(settings, shop).values():
-        found.files.extend((file.path, file.stamp) for file in files)
-        found.files.extend((str(fault), (0, 0, 0, 0)) for fault in faults)
+    listed = list_content(settings, shop).values()
+    found.files.extend((file.path, file.stamp) for files, _ in listed for file in files)
     for name in VOCABULARIES:
         with suppress(OSError):
             found.files.append((name, stamp_of((settings.content / name).lstat())))
-    for path, stamp in found.files:
-        if stamp[3] and not is_settled(stamp, now):
-            found.doubtful.append(str(settings.content / path))
-    if shop.memory is not None:
-        # What this build reads is what was listed here.
-        shop.memory["heard"] = frozenset()
+    found.doubtful.extend(
+        str(settings.content / path) for path, stamp in found.files if not is_settled(stamp, now)
+    )
+    found.files.extend((str(fault), (0, 0, 0, 0)) for _, faults in listed for fault in faults)
+    # What this build reads is what was listed here.
+    shop.kept["heard"] = frozenset()
     return found
 
 

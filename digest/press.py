@@ -191,7 +191,7 @@ class _Printing:
             settings.content,
         )
         # Those of the build before have their templates compiled.
-        memory = order.shop.memory if order.shop.memory is not None else {}
+        memory = order.shop.kept
         kept = memory.get("materials")
         self.materials = memory["materials"] = kept if kept == materials else materials
         self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey)

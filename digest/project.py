@@ -105,8 +105,7 @@ def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
         return work()
     except DamagedError:
         forget_readings(shop.cache)
-        if shop.memory is not None:
-            shop.memory.clear()
+        shop.kept.clear()
         return work()
 
 

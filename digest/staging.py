@@ -180,8 +180,8 @@ class Staging:
             if self._base:
                 self._touched.update(_ancestors(folder))
         target = self._root + path
-        self._others.add(path)
         if self._base:
+            self._others.add(path)
             self._touched.add(folder)
         if self._base or path in self.files:
             _clear(target)
@@ -189,8 +189,10 @@ class Staging:
 
     def _drop_strangers(self, root: Path, tree: Tree, changed: Collection[str]) -> None:
         """Remove what was put into these folders of a tree since it was left."""
+        if not changed:
+            return
         self._touched.update(changed)
-        known = {*self._old.files, *tree.folders} if changed else ()
+        known = {*self._old.files, *tree.folders}
         for folder in sorted(changed):
             where = f"{root}/{folder}" if folder else str(root)
             if not _folder_time(root, folder):

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from importlib.util import find_spec
@@ -96,6 +96,7 @@ class Crew:
     def beside(self, work: Callable[[], Result]) -> Callable[[], Result]:
         """Have one piece of work done while this process goes on; the function returned waits for its result.
 
+        That function is called once.
         It may be anything that is here, because a fork of this process does it. Where there can be none, it
         is done when its result is wanted: a thread would only be in the way.
         """
@@ -151,24 +152,20 @@ class _Fork(Generic[Result]):
         answer.close()
 
     def result(self) -> Result:
-        """Wait for what the work returns, or raises; where the copy has died, do the work here."""
+        """Wait for what the work returns; where no whole answer comes, do it here, and raise as it does."""
         try:
-            result, error = self._answer.recv()
-        except EOFError:
+            return cast("Result", self._answer.recv())
+        except (EOFError, OSError):
             return self._work()
         finally:
             self._answer.close()
             self._process.join()
-        if error:
-            raise error
-        return cast("Result", result)
 
     def _run(self, answer: Connection) -> None:
         _begin()
-        try:
-            answer.send((self._work(), None))
-        except Exception as error:
-            answer.send((None, error))
+        # Not every error can be sent; the one who asks meets it anyway.
+        with suppress(Exception):
+            answer.send(self._work())
 
 
 def _death() -> DigestError:
@@ -281,6 +278,11 @@ class Workshop:
     cache: Path | None = None
     progress: Progress | None = None
     memory: dict[str, Any] | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The memory; where there is none, an empty one that nobody reads again."""
+        return {} if self.memory is None else self.memory
 
     def tell(self, step: str, done: int, total: int) -> None:
         """Say what is being done, how much of it is done, and how much there is."""

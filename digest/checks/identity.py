@@ -12,9 +12,9 @@ from digest.settings import Settings
 
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An id belongs to one entry."""
-    owners: dict[str, Entry] = {}
     if len({entry.id for entry in library.written}) == len(library.written):
         return
+    owners: dict[str, Entry] = {}
     for entry in library.written:
         first = owners.setdefault(entry.id, entry)
         if first is entry:

@@ -13,6 +13,8 @@ from digest.output import Block, Materials, Output
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
 MOST = 50_000
+# What the names of the blocks of entries begin with.
+_BLOCK = "sitemaps/"
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,9 @@ class Sitemap:
 
 def blocks(site: Site) -> Iterator[Block]:
     """The sitemaps of the entries, by year: those of old years never change."""
-    for year, entries in _by_year(site):
-        yield Block(f"sitemaps/{year}", partial(_year, year, entries, site.settings.site_url), entries)
+    for number, group in groupby(site.entries, lambda entry: entry.date.at.year):
+        year, entries = str(number), tuple(group)
+        yield Block(f"{_BLOCK}{year}", partial(_year, year, entries, site.settings.site_url), entries)
 
 
 def index(
@@ -35,22 +38,22 @@ def index(
 ) -> Iterator[Output]:
     """The sitemap of all other pages, and the index.
 
-    `blocks` are the paths of files by the name of their block; those of `page_blocks` are pages. MkDocs
-    renders some as well.
+    `blocks` are the paths of files by the name of their block: those of `page_blocks` are pages, others are
+    the sitemaps of the entries. MkDocs renders pages as well.
     """
     url = site.settings.site_url
-    printed = (path for name, paths in blocks if name in page_blocks for path in paths)
-    pages = [*(path.removesuffix("index.html") for path in printed), *site.library.pages]
+    pages: list[str] = []
+    maps: list[str] = []
+    for name, paths in blocks:
+        if name in page_blocks:
+            pages += [path.removesuffix("index.html") for path in paths]
+        elif name.startswith(_BLOCK):
+            maps += paths
+    pages += site.library.pages
     others = list(_cut("pages", [(page, "") for page in pages], url))
     yield from others
-    maps = [path for year, entries in _by_year(site) for path, _ in _paths(year, len(entries))]
     maps += [output.path for output in others]
     yield Output("sitemap.xml", Sitemap(url, tuple((path, "") for path in maps), index=True), render_sitemap)
-
-
-def _by_year(site: Site) -> list[tuple[str, tuple[Entry, ...]]]:
-    years = groupby(site.entries, lambda entry: entry.date.at.year)
-    return [(str(year), tuple(entries)) for year, entries in years]
 
 
 def _year(year: str, entries: Iterable[Entry], url: str) -> Iterator[Output]:
@@ -58,14 +61,9 @@ def _year(year: str, entries: Iterable[Entry], url: str) -> Iterator[Output]:
 
 
 def _cut(name: str, lines: Sequence[tuple[str, str]], url: str) -> Iterator[Output]:
-    for path, start in _paths(name, len(lines)):
+    for number, start in enumerate(range(0, len(lines), MOST)):
+        path = f"sitemaps/{name}{f'-{number + 1}' if number else ''}.xml"
         yield Output(path, Sitemap(url, tuple(lines[start : start + MOST])), render_sitemap)
-
-
-def _paths(name: str, count: int) -> Iterator[tuple[str, int]]:
-    """The path of each sitemap of one name, and the number of its first line."""
-    for number, start in enumerate(range(0, count, MOST)):
-        yield f"sitemaps/{name}{f'-{number + 1}' if number else ''}.xml", start
 
 
 def render_sitemap(sitemap: Sitemap, _materials: Materials) -> bytes:
