@@ -1,5 +1,6 @@
 """Which files of `content/` are read, and which must not be?"""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ MAX_IMAGE = 20_000_000
 # What a file is known by without reading it: size, times of its last change in nanoseconds (of its bytes, of
 # anything), number on the disk.
 Stamp: TypeAlias = tuple[int, int, int, int]
+_NO_FILE = OSError(errno.EINVAL, "it is a pipe or a device")
 _good_segment = lru_cache(maxsize=4096)(is_good_segment)
 
 
@@ -74,6 +76,8 @@ def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | No
     if path.is_symlink():
         return None, [_symbolic_link(shown)]
     try:
+        if _would_wait(path.stat().st_mode):
+            return None, [_unreadable(shown, _NO_FILE)]
         with path.open("rb") as file:
             return file.read(limit + 1), []
     except OSError as error:
@@ -129,10 +133,17 @@ def _look_at(
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
         return _unreadable(shown, error), nothing
+    if _would_wait(status.st_mode):
+        return _unreadable(shown, _NO_FILE), nothing
     if kind == "images" and status.st_size > MAX_IMAGE:
         found = f"the image has {status.st_size:,} bytes"
         return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), nothing
     return None, stamp_of(status)
+
+
+def _would_wait(mode: int) -> bool:
+    """Whether to read it may take for ever: a pipe or a device."""
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _unreadable(shown: str, error: OSError) -> Problem:

@@ -1,5 +1,6 @@
 """Is this the same as last time? A fingerprint of any value of ours; equal values have equal ones."""
 
+import errno
 import hashlib
 import marshal
 from collections.abc import Callable, Iterable, Mapping
@@ -96,7 +97,9 @@ def hash_bytes(data: bytes | memoryview) -> bytes:
 
 
 def hash_file(path: str) -> bytes:
-    """The fingerprint of a file's bytes; raises OSError where it cannot be read."""
+    """The fingerprint of a file's bytes; raises OSError where it cannot be read, or not without waiting."""
+    if not Path(path).is_file():
+        raise FileNotFoundError(errno.ENOENT, "no file", path)
     return hash_bytes(Path(path).read_bytes())
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 import shutil
 from datetime import UTC
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.entry import Correction, Image, Mention, Source, Translation
+from digest.fingerprints import hash_file
 from digest.library import Library, read_library
 from digest.markdown import MarkdownSettings
 from digest.parser import Parser
@@ -383,6 +385,19 @@ def test_every_odd_original_gives_an_entry_or_an_error(new_digest: NewDigest) ->
     assert [name for path, name in names.items() if path not in read_in | faulty] == []
     for problem in problems:
         assert str(problem).isprintable()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among the files of this system")
+@pytest.mark.parametrize("name", ["entries/2024/11/pipe.md", "images/pipe.svg", "tags.yml"])
+def test_a_pipe_in_place_of_a_file_is_told_and_not_waited_for(name: str, new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "content/images/map.svg": SVG})
+    os.mkfifo(root / "content" / name)
+    library, problems = read_library(settings(root))
+    assert [(problem.path, problem.rule) for problem in problems] == [(f"content/{name}", "unreadable-file")]
+    assert "it is a pipe or a device" in str(problems[0])
+    assert [found.address for found in library.entries] == ["2024/11/a/"]
+    with pytest.raises(OSError, match="no file"):
+        hash_file(str(root / "content" / name))
 
 
 # While somebody writes
