@@ -142,8 +142,8 @@ def _look_at(
 
 
 def _would_wait(mode: int) -> bool:
-    """Whether to read it may take for ever: a pipe or a device."""
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+    """Whether to read it may take for ever."""
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def _unreadable(shown: str, error: OSError) -> Problem:
