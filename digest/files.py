@@ -73,13 +73,15 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
 
 def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | None, list[Problem]]:
     """The bytes of one file, one more than the limit at most; None, with the fault, for none."""
-    if path.is_symlink():
-        return None, [_symbolic_link(shown)]
+    # Every file of an archive comes by here: no more is asked of the system than has to be.
     try:
-        if _would_wait(path.stat().st_mode):
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            return None, [_symbolic_link(shown)]
+        if _would_wait(status.st_mode):
             return None, [_unreadable(shown, _NO_FILE)]
         with path.open("rb") as file:
-            return file.read(limit + 1), []
+            return file.read(min(status.st_size, limit) + 1), []
     except OSError as error:
         return None, [_unreadable(shown, error)]
 

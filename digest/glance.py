@@ -27,12 +27,17 @@ _MAIL_IN_HTML = _MAIL.replace("&", "")
 _TITLE = r"""(?: "[^"'()<>\[\]{}\\`\n]*")?"""
 _INLINE = "b br cite del em i ins kbd mark q s small strong sub sup u wbr"
 _BLOCK = "blockquote div figcaption figure h2 h3 h4 h5 h6 hr li ol p table tbody td th thead tr ul"
-# A link to the web, a mail address or a heading; a tag without attributes, a link in HTML, a comment,
-# an entity; none of these is a word that is printed.
+# What is printed or left out without a word.
+_ATTRIBUTE = (
+    r"\s+(?:align|aria-[a-z]+|class|colspan|data-[a-z-]+|id|lang|name|rel|role|rowspan|scope|target|title)"
+    r"=\"[\w ,.'%-]*\""
+)
+# A link to the web, a mail address or a heading; a tag with nothing in it that could matter, a link in HTML,
+# a comment, an entity; none of these is a word that is printed.
 _HARMLESS = re.compile(
     rf"\]\((?:{_ADDRESS}|{_MAIL}|#[\w-]+){_TITLE}\)"
-    rf"|<(?:/?(?:a|{'|'.join(f'{_INLINE} {_BLOCK}'.split())}) ?/?"
-    rf"|a(?: href=\"(?:{_ADDRESS_IN_HTML}|{_MAIL_IN_HTML})\"| (?:rel|target|title)=\"[\w ,.'-]*\")+"
+    rf"|<(?:/?(?:a|{'|'.join(f'{_INLINE} {_BLOCK}'.split())})(?:{_ATTRIBUTE})* ?/?"
+    rf"|a(?:\s+href=\"(?:{_ADDRESS_IN_HTML}|{_MAIL_IN_HTML})\"|{_ATTRIBUTE})+"
     r"|!-- ?[\w ]* ?--)>"
     r"|&#?\w+;?",
     re.ASCII,

@@ -24,6 +24,10 @@ REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "
 _MAX_TANGLE = 4_000_000
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MARKDOWN_FAULTS = (RecursionError, ValueError, LookupError, AttributeError, TypeError)
+# Stands for a text that nobody will print.
+_UNSEEN = "<p>…</p>"
+# Where one of these stands in no other element, the sanitiser leaves something to print.
+_PRINTED = frozenset("blockquote h2 h3 h4 h5 h6 ol p pre table ul".split())
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,12 @@ class MarkdownSettings:
 
 
 class BodyRenderer:
-    """Renders bodies one after another; holds the parser's set-up between them, and the last text."""
+    """Renders bodies one after another; holds the parser's set-up between them, and the last text.
 
-    def __init__(self, settings: MarkdownSettings) -> None:
+    At a `glance` it finds the same faults and links, and whether there is anything to print, but not what.
+    """
+
+    def __init__(self, settings: MarkdownSettings, *, glance: bool = False) -> None:
         """Set the parser up once: that costs more than rendering an entry."""
         extensions = [name for name in settings.extensions if not name.startswith(REFUSED_EXTENSIONS)]
         configs = {name: dict(config) for name, config in settings.configs.items() if name in extensions}
@@ -46,21 +53,16 @@ class BodyRenderer:
             # A pilcrow beside each heading is a manual's habit, not a newspaper's.
             configs["toc"] = {**configs.get("toc", {}), "permalink": False}
         self._parser = Parser(extensions, configs)
-        self._glance = Glance(extensions, configs)
+        self._glance = Glance(extensions, configs) if glance else None
         self._image_hosts = settings.image_hosts
         self._last = "", ""
-
-    def is_surely_sound(self, text: str) -> bool:
-        """Whether `render` is certain to find no fault and no local link; False is no verdict.
-
-        Where it is True, the HTML is empty only if the text is blank. A check need not render such a body.
-        """
-        return self._glance.is_surely_sound(text)
 
     def render(self, text: str, path: str, address: str, marks: Marks) -> tuple[Body, list[Problem]]:
         """Render the body of the file `content/<path>` whose page is at `address`."""
         if not text.strip():
             return Body(), []
+        if self._glance and self._glance.is_surely_sound(text):
+            return Body(_UNSEEN), []
         places = Places(text, marks)
         if _measure_tangle(text) > _MAX_TANGLE:
             found = "the text holds too many brackets to be read in reasonable time"
@@ -73,9 +75,11 @@ class BodyRenderer:
         root = parse_html(html)
         tidy = Tidy(places, path, address, self._image_hosts)
         tidy.run(root)
+        links, problems = tuple(dict.fromkeys(tidy.links)), list(dict.fromkeys(tidy.problems))
+        if self._glance and any(element.tag in _PRINTED for element in root):
+            return Body(_UNSEEN, links=links), problems
         opening = next(filter(None, map(plain_text, root.iter("p"))), "")
-        body = Body(sanitise(write_html(root)), opening, tuple(dict.fromkeys(tidy.links)))
-        return body, list(dict.fromkeys(tidy.problems))
+        return Body(sanitise(write_html(root)), opening, links), problems
 
     def _convert(self, text: str) -> str:
         """The HTML as the library makes it, which depends on the text alone; equal ones come in a row."""

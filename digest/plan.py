@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from digest.addresses import fold_address, output_path, path_to_root
 from digest.arrange import Site
@@ -15,6 +15,8 @@ from digest.pages import archive, corrections, digest, entry, home, outlet, stor
 from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
+# The block of what the search dialog has to know of the bundles.
+SEARCH = "search"
 PAGE_KINDS = (home, digest, story, tag, outlet, archive, corrections, subscribe)
 
 
@@ -22,12 +24,12 @@ PAGE_KINDS = (home, digest, story, tag, outlet, archive, corrections, subscribe)
 class Plan:
     """All that the press writes: the files, in blocks, and the bundles to be searched.
 
-    `index` plans what is made from the list of all pages: it wants the name of each block, and the paths of
-    its files. `hand_written` are the files of pages by their address, which MkDocs renders.
+    `bundles` makes them, newest first. `index` plans what is made from the list of all pages: it wants the
+    name of each block, and the paths of its files. `hand_written` are the files of pages by their address, which MkDocs renders.
     """
 
     blocks: tuple[Block, ...]
-    bundles: tuple[Bundle, ...]
+    bundles: Callable[[], tuple[Bundle, ...]]
     index: Callable[[Iterable[tuple[str, Sequence[str]]]], Iterable[Output]]
     hand_written: Mapping[str, str]
 
@@ -70,15 +72,16 @@ def make_plan(site: Site) -> Plan:
     """Plan every file that the press writes; what is in a block is planned when it is asked for."""
     kinds = (page_kind.blocks(site) for page_kind in PAGE_KINDS)
     pages = tuple(block for blocks in kinds for block in blocks)
-    bundles = make_bundles(site) if site.settings.options.search else ()
+    is_searched = site.settings.options.search
+    bundles = cache(partial(make_bundles, site) if is_searched else tuple[Bundle, ...])
     others = [
         Block("old addresses", partial(_redirects, site)),
         Block("images", partial(_images, site)),
         Block("feeds", partial(_feeds, site)),
         *sitemap.blocks(site),
     ]
-    if site.settings.options.search:
-        others.append(Block("search", partial(_search, bundles, site)))
+    if is_searched:
+        others.append(Block(SEARCH, lambda: _search(bundles(), site)))
     index = partial(sitemap.index, site, {block.name for block in pages})
     return Plan((*entry.blocks(site), *pages, *others), bundles, index, site.library.pages)
 

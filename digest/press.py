@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
+from digest.plan import SEARCH
 from digest.problems import Problem
 from digest.program import describe, program_key
 from digest.readings import is_settled
@@ -203,6 +205,7 @@ class _Printing:
         self.new = Ledger(files=staging.files)
         self._means: dict[tuple[object, ...], bytes] = {}
         self._backdrop_paths: tuple[str, ...] = ()
+        self._printed = 0
 
     def run(self) -> None:
         self._place_backdrop()
@@ -211,8 +214,7 @@ class _Printing:
         beside = self.order.shop.crew.beside
         # What is little is indexed by the time a few pages are printed.
         early = [beside(partial(self._index, bundle)) for bundle in stale] if records < FEW else []
-        outputs = list(self._choose(self._find_stale_outputs()))
-        self._make(outputs, [] if early else stale)
+        self._make(self._find_stale_outputs(), [] if early else stale)
         for bundle, indexed in zip(stale, early, strict=False):
             self._keep_set(f"pagefind/{bundle.name}", indexed())
         origin, paths = self.backdrop.origin.settle(), self._backdrop_paths
@@ -253,7 +255,7 @@ class _Printing:
         made = self.old.made
         fingerprint = self.fingerprints.of((self._means_of_blocks, block.values)) if block.values else b""
         before, paths = self.old.blocks.get(block.name, (b"", ()))
-        taken = bool(fingerprint) and fingerprint == before
+        taken = self._leaves_search if block.name == SEARCH else bool(fingerprint) and fingerprint == before
         if taken and all(path in made and self.staging.reuse(path) for path in paths):
             for path in paths:
                 _, means = self.new.made[path] = made[path]
@@ -317,19 +319,13 @@ class _Printing:
         return means
 
     def _make(self, outputs: Sequence[Output], bundles: Sequence[Bundle] = ()) -> None:
-        """Print outputs and index bundles: one after the other, so that no worker waits in between."""
+        """Print the outputs that have to be, and index bundles: no worker waits in between."""
         shop, staging = self.order.shop, self.staging
-        printed = []
-        for output in outputs:
-            if output.copied or output.path in staging.files:
-                staging.write(output.path, output.render(output.values, self.materials))
-            else:
-                printed.append(output)
-        batches = [printed[start : start + _BATCH] for start in range(0, len(printed), _BATCH)]
-        # Large ones first, so that no worker ends late.
-        tasks: list[list[Output] | Bundle] = [*batches, *sorted(bundles, key=lambda each: -len(each.records))]
-        done, indexed = len(outputs) - len(printed), 0
-        records = sum(len(bundle.records) for bundle in bundles)
+        chosen: Iterable[Output] = self._choose(outputs)
+        if self.old.made:
+            chosen = outputs = list(chosen)
+        # Where nothing is there yet, all are printed, and workers begin before all have been looked at.
+        indexed, records = 0, sum(len(bundle.records) for bundle in bundles)
         folder = str(staging.folder) if staging.is_new and shop.crew.is_here else ""
 
         def arguments(task: list[Output] | Bundle) -> tuple[object, ...]:
@@ -337,7 +333,8 @@ class _Printing:
                 return index_batch, self._packed_for_records, task
             return print_batch, self._packed, folder, list(map(_task, task))
 
-        for task, files in shop.crew.run(_call, tasks, arguments, len(printed) + records):
+        tasks = self._tasks(chosen, bundles)
+        for task, files in shop.crew.run(_call, tasks, arguments, len(outputs) + records):
             if isinstance(task, Bundle):
                 self._keep_set(f"pagefind/{task.name}", files)
                 indexed += len(task.records)
@@ -348,8 +345,23 @@ class _Printing:
                     staging.write(output.path, file)
                 else:
                     staging.count_in(output.path, *file)
-            done += len(task)
-            shop.tell("Printing", done, len(outputs))
+            self._printed += len(task)
+            shop.tell("Printing", self._printed, len(outputs))
+
+    def _tasks(self, outputs: Iterable[Output], bundles: Iterable[Bundle]) -> Iterator[list[Output] | Bundle]:
+        """What takes long comes first, so that no worker ends late."""
+        yield from sorted(bundles, key=lambda each: -len(each.records))
+        for_workers = filterfalse(self._print_here, outputs)
+        while batch := list(islice(for_workers, _BATCH)):
+            yield batch
+
+    def _print_here(self, output: Output) -> bool:
+        """Print an output that no worker can write; says whether it is one."""
+        if not output.copied and output.path not in self.staging.files:
+            return False
+        self.staging.write(output.path, output.render(output.values, self.materials))
+        self._printed += 1
+        return True
 
     def _index(self, bundle: Bundle) -> dict[str, bytes]:
         return index_batch(self._packed_for_records, bundle)
@@ -364,9 +376,8 @@ class _Printing:
 
     def _find_stale_bundles(self) -> Iterator[Bundle]:
         """The bundles of the search that are new or have changed; the others are taken over."""
-        bundles = self.edition.plan.bundles
-        names = ["pagefind", *(f"pagefind/{bundle.name}" for bundle in bundles)]
-        if not bundles or (self.order.draft and all(map(self._leave, names))):
+        bundles = () if self._leaves_search else self.edition.plan.bundles()
+        if not bundles:
             return
         program = find_program()
         means = {
@@ -391,10 +402,17 @@ class _Printing:
             self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")
         return taken
 
-    def _leave(self, name: str) -> bool:
-        """Whether a set of files is there and was taken over, whatever it was made from."""
-        _, paths = self.new.sets[name] = self.old.sets.get(name, (b"", ()))
-        return bool(paths) and all(map(self.staging.reuse, paths))
+    @cached_property
+    def _leaves_search(self) -> bool:
+        """Whether the search stays what it is, whatever it was made from: in a draft that has one."""
+        _, paths = self.old.blocks.get(SEARCH, (b"", ()))
+        sets = {name: kept for name, kept in self.old.sets.items() if name != _BACKDROP}
+        files = (*paths, *(path for _, kept in sets.values() for path in kept))
+        wanted = self.order.draft and self.edition.settings.options.search
+        if not wanted or not sets or not all(map(self.staging.reuse, files)):
+            return False
+        self.new.sets |= sets
+        return True
 
     def _keep_set(self, name: str, files: Mapping[str, bytes]) -> None:
         """Write the files of a set that was not taken over."""

@@ -39,15 +39,12 @@ from digest.pictures import find_fault
 from digest.problems import Problem
 from digest.vocabulary import Vocabulary
 
-# Stands for a text that was not rendered.
-_UNSEEN = Body("<p>…</p>")
-
 
 @dataclass(frozen=True)
 class Shelf:
     """What the reading of one file needs to know besides the file.
 
-    With `glance` a body that is surely sound is not rendered: that is enough to tell faults.
+    With `glance` bodies are read for their faults and links alone.
     """
 
     language: str
@@ -60,7 +57,7 @@ class Shelf:
     @cached_property
     def renderer(self) -> BodyRenderer:
         """Renders bodies; setting it up costs more than an entry."""
-        return BodyRenderer(self.markdown)
+        return BodyRenderer(self.markdown, glance=self.glance)
 
     def __reduce__(self) -> tuple[type["Shelf"], tuple[object, ...]]:
         """Travel to workers without the renderer: each sets up its own."""
@@ -148,8 +145,6 @@ def _take_apart(
         return None, problems
     document = without_empty_items(document)
     fields, faults = read_fields(model, document, shelf.timezone)
-    if shelf.glance and shelf.renderer.is_surely_sound(document.body):
-        return _Parts(document, fields, _UNSEEN if document.body.strip() else Body()), [*problems, *faults]
     body, more = shelf.renderer.render(document.body, path, address, document.marks)
     return _Parts(document, fields, body), [*problems, *faults, *more]
 

@@ -138,7 +138,7 @@ class Tidy:
         written = dict(element.attrib.items())
         for name, value in written.items():
             if (tag, name) in ADDRESS_ATTRIBUTES:
-                printed = self._print_address(value)
+                printed = self._print_address(value, is_image=tag == "img")
                 kept |= {name: printed} if printed is not None else {}
             elif name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, ()):
                 kept[name] = value
@@ -151,12 +151,14 @@ class Tidy:
         if tag == "img":
             self._image(element, kept)
 
-    def _print_address(self, value: str) -> str | None:
-        """The address as it is printed; None, and a fault, for what cannot be linked."""
+    def _print_address(self, value: str, *, is_image: bool) -> str | None:
+        """The address as it is printed; None, and a fault, for what cannot be linked or shown."""
         printed = self._resolve(value)
+        wanted = "http, https, mailto or a page of this digest is wanted"
+        if is_image and printed and not printed.startswith((LOCAL, "http")):
+            printed, wanted = None, "a picture in content/images/ is wanted"
         if printed is None:
             found = f"the address {quote(value)} was taken out"
-            wanted = "http, https, mailto or a page of this digest is wanted"
             self._note(value[:40], "removed-address", found, wanted)
         return printed
 
@@ -191,7 +193,7 @@ class Tidy:
             return
         image.attrib.clear()
         image.tag, image.text = "span", kept.get("alt", "").strip()
-        if not url.startswith("http"):
+        if not url:
             return
         if kept.get("width") in {"0", "1"}:
             self._note(url[:40], "removed-html", f"the tracking image {quote(url)} was taken out")

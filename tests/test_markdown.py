@@ -168,6 +168,13 @@ def test_deep_and_long_texts_are_rendered(text: str) -> None:
     check_safe(html)
 
 
+@pytest.mark.parametrize("address", ["#part", "mailto:desk@news.example", "HTTP:", "//", "javascript:x"])
+def test_an_image_that_is_none_leaves_its_words(address: str) -> None:
+    body, problems = render(f"![A map]({address})")
+    assert body.html == "<p><span>A map</span></p>"
+    assert [problem.rule for problem in problems] == ["removed-address"]
+
+
 @pytest.mark.parametrize(
     "text", ["[" * 5_000, "[a](" * 5_000, "<b>" * 10_000, "![x](" * 3_000, "<!" * 10_000]
 )
@@ -278,7 +285,7 @@ PIECES = (
     "|![|](local:|>|<img src=x onerror=y>|<svg>|<math>|<style>|<!--|-->|<![CDATA[|]]>|<?|<!doctype html>"
     "|<html>|</html>|</body>|<body>|<frameset>|<table>|<td|<select>|<template>|<plaintext>|</div>|<div>|```"
     "|~~~|\n|    |> |* |1. |# |[^1]|[^1]: |[TOC]|{: onclick=x }|\"|'|`|*|_|\\|<https://a.example/>"
-    "|<a@b.example>|https://pictures.example/x.png|data:text/html,|한|\u202e|&amp;|&lt;|&quot;|src=|style="
+    "|<a@b.example>|https://pictures.example/x.png|data:text/html,|한|\u202e|&amp;|&lt;|&quot;|src=|#part|mailto:a@b.example|style="
     '|text-align: left|class=a|id=x|&|="local:|../../../../..|\u00a0|\u2028|\x85'
 )
 hostile = st.lists(st.sampled_from(PIECES.split("|")), max_size=30).map("".join)

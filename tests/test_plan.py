@@ -81,12 +81,12 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
 def test_a_site_without_entries_has_its_sections_too() -> None:
     plan = make_plan(arrange_values([]))
     assert {"index.html", "digests/index.html", "archive/index.html", "feed.xml"} < set(paths(plan))
-    assert plan.bundles == ()
+    assert plan.bundles() == ()
 
 
 def test_without_search_nothing_is_planned_for_it(new_digest: NewDigest) -> None:
     plan = plan_of(new_digest({A: entry()}, search="false"), search="false")
-    assert plan.bundles == ()
+    assert plan.bundles() == ()
     assert [path for path in paths(plan) if path.startswith("search/")] == []
 
 
