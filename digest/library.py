@@ -15,7 +15,7 @@ from digest.frontmatter import MAX_FILE
 from digest.problems import Problem
 from digest.program import describe, extension_sources, program_key
 from digest.reading import PARSERS, Shelf
-from digest.readings import Readings, SourceText, read_batch
+from digest.readings import Readings, SourceText, open_readings, read_batch
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
 from digest.workers import ALONE, FEW, Workshop
@@ -118,12 +118,10 @@ def read_library(
 def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
     """The readings of earlier builds: those in memory, if they serve, or else those in the folder."""
     kept: Readings | None = shop.kept.get("readings")
-    if kept and kept.serves(key, shelf):
+    if kept is not None and kept.serves(key, shelf):
         kept.detach()
         return kept
-    readings = Readings(shop.cache, key, shelf)
-    if shelf.glance:
-        readings.detach()
+    readings = open_readings(shop.cache, key, shelf)
     shop.kept["readings"] = readings
     return readings
 

@@ -25,7 +25,8 @@ class Plan:
     """All that the press writes: the files, in blocks, and the bundles to be searched.
 
     `bundles` makes them, newest first. `index` plans what is made from the list of all pages: it wants the
-    name of each block, and the paths of its files. `hand_written` are the files of pages by their address, which MkDocs renders.
+    name of each block, and the paths of its files. `hand_written` are the files of pages by their address,
+    which MkDocs renders.
     """
 
     blocks: tuple[Block, ...]

@@ -49,6 +49,8 @@ _UNSETTLED = 2_500_000_000
 # What an entry's opening is needed for is a lede of 300 characters.
 _OPENING = 500
 _TITLE = b"digest readings 1 "
+# Where readings lie that hold no texts.
+_GLANCES = "glances"
 _TEXTS = re.compile("texts-[0-9a-f]{12}")
 _Place: TypeAlias = tuple[int, int]
 
@@ -289,6 +291,9 @@ class Readings:
     def __contains__(self, path: str) -> bool:
         return path in self._kept
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def reading(self, path: str) -> Reading:
         """What a file became that was found or added before."""
         return self._kept[path].reading
@@ -390,6 +395,22 @@ class Readings:
             self._write(pickle.dumps(("read", self._names, rows, self._texts.append(texts), packed)))
 
 
+def open_readings(folder: Path | None, key: bytes, shelf: Shelf) -> Readings:
+    """The readings that the folder holds; a glance adds nothing to those that were made for printing.
+
+    Where there are none of these yet, as where nobody builds, what was seen at a glance is kept by itself.
+    """
+    readings = Readings(folder, key, shelf)
+    if not shelf.glance:
+        return readings
+    readings.detach()
+    if folder is None or len(readings):
+        return readings
+    with suppress(OSError):
+        (folder / _GLANCES).mkdir(exist_ok=True)
+    return Readings(folder / _GLANCES, key + b"glance", shelf)
+
+
 def _name_key(shelf: Shelf) -> bytes:
     return hash_bytes(repr((shelf.tags, shelf.outlets)).encode())
 
@@ -449,6 +470,7 @@ def is_settled(stamp: Stamp, now: int) -> bool:
 
 def forget_readings(folder: Path | None) -> None:
     """Remove what is kept in the folder: it proved to be damaged."""
-    for kept in (*folder.glob("texts-*"), folder / "readings") if folder else ():
-        with suppress(OSError):
-            kept.unlink()
+    for place in (folder, folder / _GLANCES) if folder else ():
+        for kept in (*place.glob("texts-*"), place / "readings"):
+            with suppress(OSError):
+                kept.unlink()

@@ -17,8 +17,8 @@ from digest.fingerprints import hash_file
 from digest.library import Library, read_library
 from digest.markdown import MarkdownSettings
 from digest.parser import Parser
-from digest.problems import is_error
-from digest.reading import Shelf, parse_entry
+from digest.problems import Problem, is_error
+from digest.reading import PARSERS, Shelf, parse_entry
 from digest.review import find_problems
 from digest.vocabulary import Vocabulary
 from digest.workers import FEW, Workshop
@@ -158,6 +158,41 @@ def test_a_text_that_many_entries_have_is_rendered_once(
         assert f"Text {number % 3}," in each.body.html
         # A link starts where the entry is, whoever else has the same text.
         assert [link.address for link in each.body.links] == [f"2024/{number % 2}/x/"]
+
+
+def test_a_check_remembers_what_an_earlier_check_has_seen(
+    new_digest: NewDigest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def count(data: bytes, path: str, *rest: Any) -> Any:
+        seen.append(path)
+        return parse_entry(data, path, *rest)
+
+    monkeypatch.setitem(PARSERS, "entries", count)
+    file = "content/entries/{}.md".format
+    faulty = {file("b"): entry(body="See [it](x.md).\n"), file("c"): entry(body="<script>x</script>\n")}
+    root = new_digest({file("a"): entry(), **faulty})
+    cache = tmp_path / "cache"
+    cache.mkdir()
+
+    def look(folder: Path | None = cache, *, glance: bool = True) -> list[Problem]:
+        seen.clear()
+        return find_problems(settings(root), Workshop(cache=folder), glance=glance)[1]
+
+    first = look()
+    assert [problem.rule for problem in first] == ["broken-link", "removed-html"]
+    assert look() == first
+    assert seen == []
+    write_file(root / file("a"), entry(body="See [this](y.md).\n"))
+    changed = look()
+    assert seen == ["entries/a.md"]
+    assert changed == look(None) != first
+    # What was seen at a glance is not printed, and what was printed is not looked at again.
+    assert look(glance=False) == changed
+    assert len(seen) == 3
+    assert look() == changed
+    assert seen == []
 
 
 def test_notes_and_stories_are_read(new_digest: NewDigest) -> None:
