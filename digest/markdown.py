@@ -56,6 +56,7 @@ class BodyRenderer:
         self._glance = Glance(extensions, configs) if glance else None
         self._image_hosts = settings.image_hosts
         self._last = "", ""
+        self._plain = "", Body()
 
     def render(self, text: str, path: str, address: str, marks: Marks) -> tuple[Body, list[Problem]]:
         """Render the body of the file `content/<path>` whose page is at `address`."""
@@ -63,6 +64,9 @@ class BodyRenderer:
             return Body(), []
         if self._glance and self._glance.is_surely_sound(text):
             return Body(_UNSEEN), []
+        before, body = self._plain
+        if text == before:
+            return body, []
         places = Places(text, marks)
         if _measure_tangle(text) > _MAX_TANGLE:
             found = "the text holds too many brackets to be read in reasonable time"
@@ -79,10 +83,14 @@ class BodyRenderer:
         if self._glance and any(element.tag in _PRINTED for element in root):
             return Body(_UNSEEN, links=links), problems
         opening = next(filter(None, map(plain_text, root.iter("p"))), "")
-        return Body(sanitise(write_html(root)), opening, links), problems
+        body = Body(sanitise(write_html(root)), opening, links)
+        if not links and not problems:
+            # It is the same wherever it stands; equal texts come in a row.
+            self._plain = text, body
+        return body, problems
 
     def _convert(self, text: str) -> str:
-        """The HTML as the library makes it, which depends on the text alone; equal ones come in a row."""
+        """The HTML as the library makes it, which depends on the text alone."""
         before, html = self._last
         if text != before:
             html = self._parser.reset().convert(text)
