@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 
-from digest.arrange import Site, arrange, find_waiting
+from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.library import Library
+from digest.memory import Slot
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, is_error
 from digest.review import find_problems, review
@@ -14,6 +15,7 @@ from digest.settings import Settings
 from digest.swap import refuse_foreign
 from digest.workers import ALONE, Workshop
 
+_CARDS = Slot[Cards]("cards")
 _END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -45,8 +47,8 @@ def prepare(
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
     reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
-    site = arrange(reviewed.library, settings, now, shop.kept.get("cards"))
-    shop.kept["cards"] = site.all_cards
+    site = arrange(reviewed.library, settings, now, shop.kept.get(_CARDS))
+    shop.kept.keep(_CARDS, site.all_cards)
     return Edition(
         settings,
         site,

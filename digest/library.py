@@ -12,6 +12,7 @@ from digest.entry import Entry, Note, Outlet, Picture, Story, Tag
 from digest.files import IMAGE_SUFFIXES, MAX_IMAGE, FoundFile, list_files, list_pages, read_file
 from digest.fingerprints import hash_bytes
 from digest.frontmatter import MAX_FILE
+from digest.memory import Slot
 from digest.problems import Problem
 from digest.program import describe, extension_sources, program_key
 from digest.reading import PARSERS, Shelf
@@ -24,6 +25,10 @@ from digest.workers import ALONE, FEW, Workshop
 _BATCH = 400_000
 VOCABULARIES = "tags.yml", "outlets.yml"
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
+# The files that have changed since content was listed; None where nobody tells.
+HEARD = Slot[Collection[str] | None]("files that were heard of")
+_LISTED = Slot[tuple[Path, dict[str, Listed]]]("files of a folder")
+_READINGS = Slot[Readings]("readings")
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,11 @@ def read_library(
 
 def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
     """The readings of earlier builds: those in memory, if they serve, or else those in the folder."""
-    kept: Readings | None = shop.kept.get("readings")
+    kept = shop.kept.get(_READINGS)
     if kept is not None and kept.serves(key, shelf):
         kept.detach()
         return kept
-    readings = open_readings(shop.cache, key, shelf)
-    shop.kept["readings"] = readings
-    return readings
+    return shop.kept.keep(_READINGS, open_readings(shop.cache, key, shelf))
 
 
 def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
@@ -133,10 +136,9 @@ def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
     """
     folder, name = settings.content, PurePosixPath(settings.options.content).as_posix()
     memory = shop.kept
-    kinds: dict[str, Listed]
-    listed, kinds = memory.get("listed", (None, {}))
-    heard = memory.pop("heard", None) if listed == folder else None
-    stale = _find_stale_folders(folder, heard)
+    listed, kinds = memory.get(_LISTED) or (None, {})
+    heard = memory.take(HEARD)
+    stale = _find_stale_folders(folder, heard) if listed == folder else None
     if stale is None:
         kinds = {kind: list_files(folder, kind, _suffixes(kind), name) for kind in PARSERS}
     for below in sorted(stale or ()):
@@ -146,7 +148,7 @@ def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
         kept = [file for file in files if not file.path.startswith(f"{below}/")]
         still = [fault for fault in problems if not fault.path.startswith(f"{name}/{below}/")]
         kinds[kind] = sorted([*kept, *new], key=lambda file: file.path), [*still, *faults]
-    memory["listed"] = folder, kinds
+    memory.keep(_LISTED, (folder, kinds))
     return kinds
 
 

@@ -26,8 +26,9 @@ from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
 from digest.journal import DamagedError, locked
-from digest.library import VOCABULARIES, list_content
+from digest.library import HEARD, VOCABULARIES, list_content
 from digest.markdown import MarkdownSettings
+from digest.memory import Memory
 from digest.output import FrameKey
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
 from digest.program import describe, extension_sources, program_key
@@ -80,7 +81,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._backdrop = press.UNKNOWN
         self._opened = ExitStack()
         self._shop = ALONE
-        self._memory: dict[str, Any] = {}
+        self._memory = Memory()
         self._told: frozenset[Problem] = frozenset()
         self._waiting: Sequence[str] = ()
         self._served: press.Order | None = None
@@ -200,7 +201,7 @@ class DigestPlugin(BasePlugin[_Unused]):
 
         def rebuild() -> None:
             config.site_dir = site_dir
-            self._memory["heard"] = watch.take()
+            self._memory.keep(HEARD, watch.take())
             same = stamp_of(Path(config.config_file_path).stat()) == chosen
             with without_collection():
                 if same and self._reprint(config):
@@ -230,14 +231,13 @@ class DigestPlugin(BasePlugin[_Unused]):
             backdrop = press.find_backdrop(order, self.backdrop_origin(config))
             if backdrop:
                 press.publish(edition, backdrop, order)
-        except (DigestError, press.BackdropError):
-            # MkDocs builds everything then, and tells what it always tells.
-            self._memory.clear()
-            return False
-        except BaseException:
+        except BaseException as error:
             # What was left half done is not what is remembered.
             self._memory.clear()
-            raise
+            if not isinstance(error, (DigestError, press.BackdropError)):
+                raise
+            # MkDocs builds everything then, and tells what it always tells.
+            return False
         finally:
             self._opened.close()
         return backdrop is not None
@@ -438,7 +438,7 @@ def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:
     )
     found.files.extend((str(fault), (0, 0, 0, 0)) for _, faults in listed for fault in faults)
     # What this build reads is what was listed here.
-    shop.kept["heard"] = frozenset()
+    shop.kept.keep(HEARD, frozenset())
     return found
 
 

@@ -19,6 +19,7 @@ from digest.files import stamp_of
 from digest.fingerprints import Fingerprints, hash_bytes, hash_file
 from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
+from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
 from digest.plan import SEARCH
@@ -33,6 +34,9 @@ from digest.workers import ALONE, FEW, Workshop, unpack
 # How many outputs a worker takes at a time.
 _BATCH = 60
 _BACKDROP = "backdrop"
+_LEDGER = Slot[Ledger]("the ledger of a draft")
+_MATERIALS = Slot[PressMaterials]("materials")
+_FINGERPRINTS = Slot[Fingerprints]("fingerprints")
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Order:
         if self.clean or not self.site_dir.is_dir():
             return Ledger()
         if self.draft and shop.memory is not None:
-            return shop.memory.get("ledger") or Ledger()
+            return shop.memory.get(_LEDGER) or Ledger()
         if shop.cache is None:
             return Ledger()
         return read_ledger(ledger_path(shop.cache, self.site_dir))
@@ -170,7 +174,7 @@ def publish(
         staging.abandon()
         raise
     if order.draft and memory is not None:
-        memory["ledger"] = printing.new
+        memory.keep(_LEDGER, printing.new)
     elif order.shop.cache:
         write_ledger(ledger_path(order.shop.cache, site_dir), printing.new)
     return staging.written
@@ -194,14 +198,14 @@ class _Printing:
         )
         # Those of the build before have their templates compiled.
         memory = order.shop.kept
-        kept = memory.get("materials")
-        self.materials = memory["materials"] = kept if kept == materials else materials
+        kept = memory.get(_MATERIALS)
+        self.materials = memory.keep(_MATERIALS, kept if kept == materials else materials)
         self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey)
         for entry, fingerprint in edition.site.library.fingerprints:
             self.fingerprints.know(entry, fingerprint)
-        if known := memory.get("fingerprints"):
+        if known := memory.get(_FINGERPRINTS):
             self.fingerprints.take_over(known, edition.site.cards.values())
-        memory["fingerprints"] = self.fingerprints
+        memory.keep(_FINGERPRINTS, self.fingerprints)
         self.new = Ledger(files=staging.files)
         self._means: dict[tuple[object, ...], bytes] = {}
         self._backdrop_paths: tuple[str, ...] = ()

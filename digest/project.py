@@ -17,6 +17,7 @@ from digest import press
 from digest.edition import check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked
 from digest.library import Library
+from digest.memory import Memory
 from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
@@ -88,7 +89,7 @@ def build_site(
             clean,
             explain,
         )
-        run.shop = Workshop(crew, cache, progress, memory={})
+        run.shop = Workshop(crew, cache, progress, memory=Memory())
         check_site_dir(target, plugin.settings(config))
         order = plugin.order(config, run.shop)
         run.origin = plugin.origin(config, run.shop)

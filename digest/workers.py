@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
+from digest.memory import Memory
 from digest.problems import DigestError, quote
 
 # Called with what is being done, how much of it is done, and how much there is.
@@ -277,12 +278,12 @@ class Workshop:
     crew: Crew = field(default_factory=lambda: Crew("serial"))
     cache: Path | None = None
     progress: Progress | None = None
-    memory: dict[str, Any] | None = None
+    memory: Memory | None = None
 
     @property
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> Memory:
         """The memory; where there is none, an empty one that nobody reads again."""
-        return {} if self.memory is None else self.memory
+        return Memory() if self.memory is None else self.memory
 
     def tell(self, step: str, done: int, total: int) -> None:
         """Say what is being done, how much of it is done, and how much there is."""

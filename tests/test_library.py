@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from digest.entry import Correction, Image, Mention, Source, Translation
 from digest.fingerprints import hash_file
-from digest.library import Library, read_library
+from digest.library import HEARD, Library, read_library
 from digest.markdown import MarkdownSettings
+from digest.memory import Memory
 from digest.parser import Parser
 from digest.problems import Problem, is_error
 from digest.reading import PARSERS, Shelf, parse_entry
@@ -441,10 +442,10 @@ def test_a_pipe_in_place_of_a_file_is_told_and_not_waited_for(name: str, new_dig
 def test_only_folders_in_which_a_change_was_heard_are_listed_anew(new_digest: NewDigest) -> None:
     root = new_digest({"content/entries/2024/11/a.md": entry(), "content/entries/2024/12/b.md": entry()})
     chosen, content = settings(root), root / "content"
-    memory: dict[str, Any] = {}
+    memory = Memory()
 
     def addresses(*heard: str) -> set[str]:
-        memory["heard"] = {str(content / path) for path in heard}
+        memory.keep(HEARD, {str(content / path) for path in heard})
         library, _ = read_library(chosen, Workshop(memory=memory))
         return {entry.address for entry in library.entries}
 
@@ -466,12 +467,12 @@ def test_only_folders_in_which_a_change_was_heard_are_listed_anew(new_digest: Ne
 def test_a_link_in_place_of_a_folder_is_never_followed(new_digest: NewDigest, tmp_path: Path) -> None:
     root = new_digest({"content/entries/2024/11/a.md": entry()})
     write_file(tmp_path / "elsewhere/11/secret.md", entry())
-    memory: dict[str, Any] = {}
+    memory = Memory()
     read_library(settings(root), Workshop(memory=memory))
     folder = root / "content/entries/2024"
     shutil.rmtree(folder)
     folder.symlink_to(tmp_path / "elsewhere")
-    memory["heard"] = {str(folder / "11/secret.md")}
+    memory.keep(HEARD, {str(folder / "11/secret.md")})
     library, problems = read_library(settings(root), Workshop(memory=memory))
     assert library.entries == ()
     assert [problem.rule for problem in problems] == ["symbolic-link"]
