@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,6 +23,8 @@ MAX_IMAGE = 20_000_000
 # anything), number on the disk.
 Stamp: TypeAlias = tuple[int, int, int, int]
 _NO_FILE = OSError(errno.EINVAL, "it is a pipe or a device")
+# What Python makes of the bytes of a name that are not UTF-8; nobody can write these signs.
+_BYTES = re.compile("[\udc80-\udcff]")
 _good_segment = lru_cache(maxsize=4096)(is_good_segment)
 
 
@@ -66,6 +69,9 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
     for path, entry in walk(str(folder)):
         if entry.is_symlink():
             problems.append(_symbolic_link(f"{name}/{path}"))
+        elif _BYTES.search(path):
+            found, cure = "the name of the file, or of its folder, is not UTF-8", "rename it"
+            problems.append(Problem(f"{name}/{path}", 1, 1, "bad-file-name", found, "", cure))
         elif path.endswith(".md"):
             pages[hand_written_address(path)] = f"{name}/{path}"
     return pages, problems

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import os
 import shutil
+import sys
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,17 @@ def test_a_vocabulary_behind_a_link_is_not_read(kind: str, new_digest: NewDigest
     assert problems == [f"content/{kind}.yml symbolic-link"]
     assert not library.tags.known
     assert not library.outlets.known
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system refuses such names")
+def test_a_page_whose_name_nobody_can_write_is_a_fault(new_digest: NewDigest) -> None:
+    """MkDocs would end with a traceback."""
+    root = new_digest()
+    for file in (b"caf\xe9.md", b"d\xe9/b.png"):
+        write_file(root / "content/pages" / os.fsdecode(file), "# A page\n")
+    library, problems = read(root)
+    assert [problem.rpartition(" ")[2] for problem in problems] == ["bad-file-name", "bad-file-name"]
+    assert list(library.pages) == ["about/"]
 
 
 def test_a_page_behind_a_link_is_a_fault(new_digest: NewDigest, tmp_path: Path) -> None:
