@@ -3,6 +3,7 @@
 import errno
 import gc
 import logging
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -144,6 +145,8 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     from mkdocs.commands.serve import serve
 
     gc.enable()
+    # Whoever ends a service says so with this; nothing is to be left behind then either.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _load(config_file)
     _log_plainly(logging.INFO)
     options: dict[str, Any] = {"dev_addr": address} if address else {}

@@ -25,8 +25,10 @@ def serving(root: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
     command = [sys.executable, "-c", "from digest.cli import run; run()", "serve", "-a", place]
-    log = (root.parent / "log").open("wb")
-    with log, subprocess.Popen(command, cwd=root, stdout=log, stderr=log) as process:
+    log, scratch = (root.parent / "log").open("wb"), root.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    place_for_scratch = {**os.environ, "TMPDIR": str(scratch)}
+    with log, subprocess.Popen(command, cwd=root, stdout=log, stderr=log, env=place_for_scratch) as process:
         try:
             yield f"http://{place}/digest/", process
         finally:
@@ -61,6 +63,7 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
         assert process.wait(PATIENCE) == 0
     kept = {path for path in read_tree(root) if not path.startswith(("content/", ".cache/"))}
     assert kept == {"mkdocs.yml"}
+    assert not any((tmp_path / "scratch").iterdir())
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"{B}:3:" in said
     assert "Traceback" not in said
@@ -70,7 +73,7 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
 def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tmp_path: Path) -> None:
     root = write_site(tmp_path / "root", FILES, search="false")
     chosen = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    with serving(root) as (address, _):
+    with serving(root) as (address, process):
         assert wait_for(lambda: "News of today" in read(address))
         for name, wrong in (
             ("content/tags.yml", "tags: ["),
@@ -86,6 +89,9 @@ def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tm
             write_file(root / B, entry(title="News of today", date="2024-12-30"))
             assert wait_for(lambda: "News of today" in read(address))
             (tmp_path / "log").write_text("", encoding="utf-8")
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+    assert not any((tmp_path / "scratch").iterdir())
 
 
 def says(folder: Path, wanted: str) -> bool:
