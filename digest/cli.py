@@ -138,7 +138,11 @@ def check(config_file: Path, strict: bool, executor: str) -> None:
     help="Where to build, instead of mkdocs.yml's site_dir.",
 )
 @click.option("--clean", is_flag=True, help="Use nothing of earlier builds.")
-@click.option("--explain", is_flag=True, help="Say of each file that is printed why it is.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what has changed in content, and of each file that is printed why it is.",
+)
 @_executor_option
 def build(
     config_file: Path,

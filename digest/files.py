@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from digest.addresses import hand_written_address, is_good_segment, slugify
-from digest.frontmatter import MAX_FILE
+from digest.frontmatter import MAX_FILE, decode
 from digest.problems import Problem, quote
 
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
@@ -63,17 +63,24 @@ def stamp_of(found: os.stat_result) -> Stamp:
 
 
 def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
-    """The hand-written pages by their address; MkDocs renders them, and would follow any link."""
+    """The hand-written pages by their address, and what MkDocs, which renders them, would stumble over.
+
+    It would follow any link, and knows no file that is not UTF-8.
+    """
     pages: dict[str, str] = {}
     problems: list[Problem] = []
     for path, entry in walk(str(folder)):
+        shown = f"{name}/{path}"
         if entry.is_symlink():
-            problems.append(_symbolic_link(f"{name}/{path}"))
+            problems.append(_symbolic_link(shown))
         elif _BYTES.search(path):
-            found, cure = "the name of the file, or of its folder, is not UTF-8", "rename it"
-            problems.append(Problem(f"{name}/{path}", 1, 1, "bad-file-name", found, "", cure))
+            found = "the name of the file, or of its folder, is not UTF-8"
+            problems.append(Problem(shown, 1, 1, "bad-file-name", found, "", "rename it"))
         elif path.endswith(".md"):
-            pages[hand_written_address(path)] = f"{name}/{path}"
+            pages[hand_written_address(path)] = shown
+            data, faults = read_file(folder / path, shown)
+            faults += decode(data, shown)[1] if data else []
+            problems += (fault for fault in faults if fault.rule in {"not-utf-8", "unreadable-file"})
     return pages, problems
 
 
@@ -136,7 +143,9 @@ def _look_at(
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
     if bad is not None:
         found = f"{quote(bad)} cannot be a part of an address"
-        return Problem(shown, 1, 1, "bad-file-name", found, "", f"name it {slugify(bad)}"), nothing
+        ending = f".{suffix}" if kind == "images" and bad == segments[-1] else ""
+        cure = f"name it {slugify(bad.removesuffix(ending))}{ending}"
+        return Problem(shown, 1, 1, "bad-file-name", found, "", cure), nothing
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:

@@ -27,6 +27,8 @@ VOCABULARIES = "tags.yml", "outlets.yml"
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
 # The files that have changed since content was listed; None where nobody tells.
 HEARD = Slot[Collection[str] | None]("files that were heard of")
+# The files that this build found changed, and what has become of them.
+CHANGES = Slot[list[tuple[str, str]]]("what has changed in content")
 _LISTED = Slot[tuple[Path, dict[str, Listed]]]("files of a folder")
 _READINGS = Slot[Readings]("readings")
 
@@ -98,7 +100,8 @@ def read_library(
     problems += faults
     problems += _read_new(folder, name, files, readings, shelf, shop)
     present = [readings.reading(file.path) for file in files if file.path in readings]
-    readings.close(file.path for file in files)
+    gone = readings.close(file.path for file in files)
+    (shop.kept.get(CHANGES) or []).extend((f"{name}/{path}", "it is gone") for path in gone)
     problems += (problem for reading in present for problem in reading.problems)
     items = [reading.item for reading in present if reading.item]
     entries = sorted((item for item in items if isinstance(item, Entry)), key=lambda entry: entry.order)
@@ -183,6 +186,7 @@ def _read_new(
 ) -> list[Problem]:
     """Read the files that are new or were changed; the faults of those that cannot be read at all."""
     problems: list[Problem] = []
+    changes = shop.kept.keep(CHANGES, [])
     changed = [file for file in files if readings.find(file) is None]
     if len(changed) >= FEW:
         changed = _bring_together(folder, changed)
@@ -199,6 +203,7 @@ def _read_new(
                 readings.forget(file)
             if data is None or readings.find_bytes(file, data):
                 continue
+            changes.append((shown, "it has changed" if file.path in readings else "it is new"))
             batch.append((file, SourceText(file.kind, file.path, shown, data)))
             size += len(data)
             if size > _BATCH:

@@ -44,7 +44,8 @@ _ITEM = (
     rb"|[\x18\x38\x98].|[\x19\x39\x99].{2}|[\x1a\x3a\x9a].{4}|[\x1b\x3b\x9b].{8}"
 )
 _NO_TEXT = re.compile(rb"(?:%b)*+" % _ITEM, re.DOTALL)
-_NEXT_TEXT = re.compile(rb"(?:%b)*+(?P<word>\x83?)(?P<head>[\x60-\x77]|\x78.|\x79.{2})" % _ITEM, re.DOTALL)
+_HEAD = rb"(?P<head>[\x60-\x77]|\x78.|\x79.{2}|\x7a.{4})"
+_NEXT_TEXT = re.compile(rb"(?:%b)*+(?P<word>\x83?)%b" % (_ITEM, _HEAD), re.DOTALL)
 
 
 @dataclass(frozen=True)

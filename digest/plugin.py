@@ -206,11 +206,13 @@ class DigestPlugin(BasePlugin[_Unused]):
             with without_collection():
                 if same and self._reprint(config):
                     return
+            # Were an error passed on, no page would be served until the fault is mended.
             try:
                 builder()
             except (MkDocsException, SystemExit) as error:
-                # Were it passed on, no page would be served until the fault is mended.
                 log.error(f"{error}; the pages are those of before")
+            except Exception:
+                log.exception("This is a fault of the program or of a plugin; the pages are those of before")
 
         server.builder = rebuild
         return server

@@ -19,6 +19,7 @@ from digest.files import stamp_of
 from digest.fingerprints import Fingerprints, hash_bytes, hash_file
 from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
+from digest.library import CHANGES
 from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
@@ -212,6 +213,9 @@ class _Printing:
         self._printed = 0
 
     def run(self) -> None:
+        if self.order.explain and self.old.made:
+            for path, change in self.order.shop.kept.get(CHANGES) or ():
+                self.order.explain(path, change)
         self._place_backdrop()
         stale = list(self._find_stale_bundles())
         records = sum(len(bundle.records) for bundle in stale)

@@ -298,16 +298,18 @@ class Readings:
         """What a file became that was found or added before."""
         return self._kept[path].reading
 
-    def close(self, paths: Iterable[str]) -> None:
-        """Finish the build; only these files are still there."""
+    def close(self, paths: Iterable[str]) -> list[str]:
+        """Finish the build; only these files are still there. Returns the paths of those that are not."""
         present = set(paths)
-        for path in [path for path in self._kept if path not in present]:
+        gone = [path for path in self._kept if path not in present]
+        for path in gone:
             del self._kept[path]
         if self._journal is None:
-            return
+            return gone
         if self._renamed or self._rows > 2 * len(self._kept) + 1_000:
             self._rewrite()
         self._journal.close()
+        return gone
 
     def _open(self, folder: Path | None) -> None:
         if folder is None:

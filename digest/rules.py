@@ -216,7 +216,7 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "removed-address",
         "The sanitiser took a link or an image address out of the text.",
-        "Links are http, https or mailto, or lead to a page of this digest.",
+        "Links are http, https or mailto, or lead to a page of this digest; images lie in `content/images/`.",
     ),
     _warning(
         "remote-image",

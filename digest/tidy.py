@@ -16,6 +16,7 @@ import lxml.html
 
 from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.entry import LocalLink
+from digest.files import IMAGE_SUFFIXES
 from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, quote, show
 from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
@@ -34,6 +35,10 @@ _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
 # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that
 # takes as long as reading a text with it.
 _PARSER = lxml.html.HTMLParser(huge_tree=True)
+# What stands before the address of a link, and after it.
+_AROUND = (("(", ") "), ('"', '"'), ("'", "'"), ("<", ">"), ("=", " >"), (" ", "\n "))
+_WANTED = "http, https, mailto or a page of this digest is wanted"
+_WANTED_IMAGE = "a picture in content/images/ is wanted"
 _find_texts = lxml.etree.XPath(".//text()[not(ancestor::sup)]")
 
 
@@ -59,14 +64,18 @@ def plain_text(element: lxml.html.HtmlElement) -> str:
 def resolve_local(target: str, path: str, address: str) -> str | None:
     """The site's address that a link without a scheme in `content/<path>` leads to; None outside the site.
 
-    A link to a Markdown file leads to its page, `images/x.svg` and `/x` start at the root, anything else
-    is relative to the page, as a browser would read it.
+    A link to a Markdown file leads to its page; `/x.md` starts at `content/`, or at the entries there.
+    `images/x.svg` and `/x` start at the root, anything else is relative to the page, as a browser would
+    read it.
     """
     target, _, fragment = target.partition("#")
     target, _, query = target.partition("?")
     if not _KEPT_ENCODED.search(target):
         target = unquote(target)
-    if target.endswith(".md"):
+    if target.startswith("/") and target.endswith(".md"):
+        file = posixpath.normpath(target).lstrip("/")
+        found = page_address(file) or page_address(f"entries/{file}")
+    elif target.endswith(".md"):
         found = page_address(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
     elif target.startswith(("/", "images/")):
         found = _normalise(target.lstrip("/"))
@@ -90,17 +99,20 @@ class Places:
         return self.text.casefold()
 
     def find_target(self, address: str) -> tuple[int, int]:
-        """The place of a link's address, which may be the end of another one's."""
-        whole = (sign + address for sign in "(\"'< ")
-        found = next((each for each in whole if each.casefold() in self.folded), "")
+        """The place of a link's address, which may be the beginning or the end of another one's."""
+        closed = (f"{sign}{address}{end}" for sign, ends in _AROUND for end in ends)
+        opened = (sign + address for sign, _ in _AROUND)
+        found = next((each for each in (*closed, *opened) if each.casefold() in self.folded), "")
         line, column = self.find(found or address)
         return line, column + 1 if found else column
 
     def find(self, needle: str) -> tuple[int, int]:
-        at = self.folded.find(needle.casefold())
+        """The place where it is written, in this case or, if need be, in another."""
+        text = self.text if needle in self.text else self.folded
+        at = text.find(needle if text is self.text else needle.casefold())
         if at < 0:
             return self.marks.body_line, 1
-        return self.marks.body_line + self.folded.count("\n", 0, at), at - self.folded.rfind("\n", 0, at)
+        return self.marks.body_line + text.count("\n", 0, at), at - text.rfind("\n", 0, at)
 
     def problem(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> Problem:
         return Problem(self.marks.path, *self.find(needle), rule, found, wanted, cure)
@@ -153,25 +165,24 @@ class Tidy:
 
     def _print_address(self, value: str, *, is_image: bool) -> str | None:
         """The address as it is printed; None, and a fault, for what cannot be linked or shown."""
-        printed = self._resolve(value)
-        wanted = "http, https, mailto or a page of this digest is wanted"
-        if is_image and printed and not printed.startswith((LOCAL, "http")):
-            printed, wanted = None, "a picture in content/images/ is wanted"
+        printed = self._resolve(value, is_image=is_image)
         if printed is None:
             found = f"the address {quote(value)} was taken out"
-            self._note(value[:40], "removed-address", found, wanted)
+            place = self.places.find_target(value if value in self.places.text else value[:40])
+            wanted = _WANTED_IMAGE if is_image else _WANTED
+            self.problems.append(Problem(self.places.marks.path, *place, "removed-address", found, wanted))
         return printed
 
-    def _resolve(self, value: str) -> str | None:
-        """The address as it is printed; None for what cannot be linked."""
-        if value.startswith("#"):
-            return f"#{ID_PREFIX}{value[1:]}" if len(value) > 1 else None
+    def _resolve(self, value: str, *, is_image: bool) -> str | None:
+        """The address as it is printed; None for what cannot be linked, or for what is no picture."""
         if value.lower().startswith(("http:", "https:")):
             try:
                 return parse_web_address(value)
             except BadAddressError:
                 return None
-        if value.lower().startswith("mailto:"):
+        if value.startswith("#") and not is_image:
+            return f"#{ID_PREFIX}{value[1:]}" if len(value) > 1 else None
+        if value.lower().startswith("mailto:") and not is_image:
             # Python-Markdown writes addresses as numeric entities; the tree holds them decoded.
             return value if _MAILTO.fullmatch(value) else None
         if has_scheme(value) or "\\" in value:
@@ -180,6 +191,8 @@ class Tidy:
         if found is None:
             return None
         address = found.partition("#")[0].partition("?")[0]
+        if is_image and posixpath.splitext(address)[1].lower() not in IMAGE_SUFFIXES:
+            return None
         self.links.append(LocalLink(address, *self.places.find_target(value)))
         return LOCAL + found
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +56,21 @@ def _hear(folder: Path, heard: set[str]) -> Any:
         events.FileMovedEvent, events.DirDeletedEvent, events.DirMovedEvent,
     ]  # fmt: skip
 
+    class Telling(events.FileSystemEventHandler):
+        """Tells of a folder that is gone as of a file: MkDocs looks at files, and none of them is named."""
+
+        def __init__(self, handler: events.FileSystemEventHandler) -> None:
+            self._handler = handler
+
+        def dispatch(self, event: events.FileSystemEvent) -> None:
+            gone = isinstance(event, events.DirDeletedEvent)
+            self._handler.dispatch(events.FileDeletedEvent(event.src_path) if gone else event)
+
     class Hearing(Observer):  # type: ignore[misc, valid-type]
         """Leaves out what is no change: that a build reads a file would call for the next build."""
 
         def schedule(self, handler: Any, path: str, *, recursive: bool = False) -> Any:
-            return super().schedule(handler, path, recursive=recursive, event_filter=changes)
+            return super().schedule(Telling(handler), path, recursive=recursive, event_filter=changes)
 
     class Noting(events.FileSystemEventHandler):
         """Notes what has changed."""
@@ -67,6 +78,8 @@ def _hear(folder: Path, heard: set[str]) -> Any:
         def on_any_event(self, event: events.FileSystemEvent) -> None:
             heard.update(os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
 
+    # It warns of a folder that comes back, and watches it all the same.
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
     observer = Hearing()
     observer.start()
     try:

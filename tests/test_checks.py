@@ -386,6 +386,10 @@ def test_a_link_is_found_though_it_is_the_end_of_another(new_digest: NewDigest) 
         ("/2024/11/first-entri/", "did you mean '/2024/11/first-entry/'?"),
         ("/tags/piece/", "did you mean 'peace'?"),
         ("/elsewhere/", "correct the link"),
+        ("first-entry.jpg", "correct the link"),
+        ("example.org", "correct the link; to another site it begins with https://"),
+        ("www.example.org/a", "correct the link; to another site it begins with https://"),
+        ("Map.svg", "write 'images/map.svg'"),
     ],
 )
 def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
@@ -394,6 +398,7 @@ def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
     root = new_digest(
         {
             A: entry(body=f"[link]({link})\n", tags=["Peace"]),
+            "content/images/map.svg": SVG,
             "content/entries/2024/11/first-entry.md": entry(),
         }
     )

@@ -163,6 +163,23 @@ def test_build_says_where_the_site_is(new_digest: NewDigest) -> None:
     assert read_tree(root / "public") == read_tree(root / "site")
 
 
+def test_build_explains_what_has_changed_and_what_is_printed(new_digest: NewDigest) -> None:
+    other = ENTRY.replace(".md", "-too.md")
+    root = new_digest({ENTRY: entry(), other: entry()}, search="false")
+    assert other not in in_folder(root, "build", "--explain").stdout
+    write_file(root / ENTRY, entry(title="Another title"))
+    write_file(root / "content/entries/new.md", entry())
+    (root / other).unlink()
+    said = in_folder(root, "build", "--explain").stdout.splitlines()
+    assert f"{ENTRY}: it has changed" in said
+    assert "content/entries/new.md: it is new" in said
+    assert f"{other}: it is gone" in said
+    assert (
+        f"{ENTRY.removeprefix('content/entries/').removesuffix('.md')}/index.html: changed: its values"
+        in said
+    )
+
+
 def test_build_refuses_faults_and_lists_them(new_digest: NewDigest) -> None:
     root = new_digest({ENTRY: entry(date="soon"), "content/entries/2024/11/b.md": entry(title=None)})
     result = in_folder(root, "build")

@@ -310,6 +310,12 @@ def test_a_name_that_cannot_be_an_address_is_said_in_one_line(name: str, new_dig
     assert str(problems[0]).isprintable() or name == "cafe\u0301"
 
 
+def test_the_name_that_a_picture_should_have_keeps_its_ending(new_digest: NewDigest) -> None:
+    root = new_digest({"content/images/My Picture.SVG": SVG, "content/images/a.b c/d.svg": SVG})
+    _, problems = read_library(settings(root))
+    assert [problem.cure for problem in problems] == ["name it my-picture.SVG", "name it a-b-c"]
+
+
 def test_a_name_that_is_no_unicode_is_said_and_can_be_printed(new_digest: NewDigest) -> None:
     root = new_digest()
     folder = root / "content/entries"
@@ -355,6 +361,13 @@ def test_a_page_whose_name_nobody_can_write_is_a_fault(new_digest: NewDigest) ->
     library, problems = read(root)
     assert [problem.rpartition(" ")[2] for problem in problems] == ["bad-file-name", "bad-file-name"]
     assert list(library.pages) == ["about/"]
+
+
+def test_a_page_that_is_not_utf_8_is_a_fault(new_digest: NewDigest) -> None:
+    """MkDocs would end with a traceback; that a page is empty, or has other line ends, is its own affair."""
+    pages = {"old": "# Caf\xe9\n".encode("latin-1"), "empty": b"", "windows": b"\xef\xbb\xbf# A\r\n"}
+    _, problems = read(new_digest({f"content/pages/{name}.md": data for name, data in pages.items()}))
+    assert problems == ["content/pages/old.md not-utf-8"]
 
 
 def test_a_page_behind_a_link_is_a_fault(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -168,11 +168,21 @@ def test_deep_and_long_texts_are_rendered(text: str) -> None:
     check_safe(html)
 
 
-@pytest.mark.parametrize("address", ["#part", "mailto:desk@news.example", "HTTP:", "//", "javascript:x"])
+@pytest.mark.parametrize(
+    "address",
+    ["#part", "mailto:desk@news.example", "HTTP:", "//", "javascript:x", "", "?q", "other.md", "/tags/", "x"],
+)
 def test_an_image_that_is_none_leaves_its_words(address: str) -> None:
     body, problems = render(f"![A map]({address})")
     assert body.html == "<p><span>A map</span></p>"
     assert [problem.rule for problem in problems] == ["removed-address"]
+
+
+def test_an_address_is_found_where_it_stands_alone() -> None:
+    lines = ("![a](images/map.png)", "![b](images/)", '<img alt="c" src="images">', "![d](images/Map.PNG)")
+    body, problems = render("\n\n".join(lines))
+    assert [problem.line for problem in problems] == [3, 5]
+    assert [link.line for link in body.links] == [1, 7]
 
 
 @pytest.mark.parametrize(
@@ -251,6 +261,9 @@ def test_text_that_looks_like_a_local_link_stays_text() -> None:
         ("../../../../README.md", None),
         ("/tags/x/", "tags/x/"),
         ("/", ""),
+        ("/2024/11/other.md", "2024/11/other/"),
+        ("/entries/2024/11/other.md", "2024/11/other/"),
+        ("/pages/about.md", "about/"),
         ("images/map.svg", "images/map.svg"),
         ("/images/map.svg", "images/map.svg"),
         ("../../../images/map.svg", "images/map.svg"),

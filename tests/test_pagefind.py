@@ -10,7 +10,7 @@ from pathlib import Path
 
 import cbor2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.entry import Body, Entry
@@ -101,6 +101,7 @@ where = st.lists(st.tuples(whole, st.lists(whole, max_size=300), st.lists(whole,
 spellings = st.lists(st.tuples(st.text("aé", min_size=1, max_size=9), where), max_size=2)
 
 
+@example(["a" * 70_000, "c" * 70_000, "m"], [], [("é" * 40_000, [])], 100)
 @given(words, where, spellings, st.integers(1, 200))
 def test_an_index_is_cut_between_words_that_do_not_begin_alike(
     words: list[str], where: list[object], spellings: list[object], size: int

@@ -1,16 +1,21 @@
 """Do links inside the digest lead somewhere?"""
 
+import posixpath
+import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
 from digest.addresses import fold_address
 from digest.digests import period_of
 from digest.entry import Entry, Note, Story
+from digest.files import IMAGE_SUFFIXES
 from digest.library import Library
 from digest.problems import Problem, did_you_mean, find_nearest, quote
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
+# What looks like a host and not like a file.
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf|jpe?g|png|svg|webp|gif)$)[a-z]{2,}")
 # What the press prints beside pages of its own making.
 _FILES = ("feed.xml", "entries.xml", "sitemap.xml")
 
@@ -22,7 +27,8 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     for item in texts:
         for link in item.body.links:
             if cure := pages.find_cure(link.address):
-                kind = "image" if link.address.startswith("images/") else "page"
+                is_image = posixpath.splitext(link.address)[1].lower() in IMAGE_SUFFIXES
+                kind = "image" if is_image else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
 
@@ -50,8 +56,18 @@ class _Pages:
             return (did_you_mean(name, names) if rest else "") or "correct the link"
         above, _, last = folded.rpartition("/")
         beside = self._folders.get(above, {})
-        near = find_nearest(last, beside)
-        return f"did you mean {quote('/' + beside[near])}?" if near else "correct the link"
+        if near := find_nearest(last, beside):
+            return f"did you mean {quote('/' + beside[near])}?"
+        if picture := self._pictures.get(last):
+            return f"write {quote(picture)}"
+        if any(map(_HOST.fullmatch, folded.split("/"))):
+            return "correct the link; to another site it begins with https://"
+        return "correct the link"
+
+    @cached_property
+    def _pictures(self) -> Mapping[str, str]:
+        """Each picture by the last part of its folded address."""
+        return {fold_address(file).rpartition("/")[2]: file for file in self._library.images}
 
     def _find_address(self, folded: str) -> str | None:
         """The address as it is written of what stands there; None where nothing does."""
