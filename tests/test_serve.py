@@ -24,7 +24,9 @@ def serving(root: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-c", "from digest.cli import run; run()", "serve", "-a", place]
+    # Whoever runs the tests in the background has made them deaf to an interrupt.
+    hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{hear}; from digest.cli import run; run()", "serve", "-a", place]
     log, scratch = (root.parent / "log").open("wb"), root.parent / "scratch"
     scratch.mkdir(exist_ok=True)
     place_for_scratch = {**os.environ, "TMPDIR": str(scratch)}
