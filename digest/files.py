@@ -2,6 +2,7 @@
 
 import errno
 import os
+import posixpath
 import re
 import stat
 from collections.abc import Iterator
@@ -55,6 +56,11 @@ def list_files(
         else:
             found.append(FoundFile(kind, path, stamp))
     return sorted(found, key=lambda file: file.path), problems
+
+
+def is_picture_name(path: str) -> bool:
+    """Whether a file is a picture by its ending, in capitals or not."""
+    return posixpath.splitext(path)[1].lower() in IMAGE_SUFFIXES
 
 
 def stamp_of(found: os.stat_result) -> Stamp:

@@ -98,10 +98,11 @@ def read_library(
     problems += (fault for _, faults in listed.values() for fault in faults)
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
-    problems += _read_new(folder, name, files, readings, shelf, shop)
+    changes = shop.kept.keep(CHANGES, [])
+    problems += _read_new(folder, name, files, readings, shelf, shop, changes)
     present = [readings.reading(file.path) for file in files if file.path in readings]
     gone = readings.close(file.path for file in files)
-    (shop.kept.get(CHANGES) or []).extend((f"{name}/{path}", "it is gone") for path in gone)
+    changes.extend((f"{name}/{path}", "it is gone") for path in gone)
     problems += (problem for reading in present for problem in reading.problems)
     items = [reading.item for reading in present if reading.item]
     entries = sorted((item for item in items if isinstance(item, Entry)), key=lambda entry: entry.order)
@@ -183,10 +184,13 @@ def _read_new(
     readings: Readings,
     shelf: Shelf,
     shop: Workshop,
+    changes: list[tuple[str, str]],
 ) -> list[Problem]:
-    """Read the files that are new or were changed; the faults of those that cannot be read at all."""
+    """Read the files that are new or were changed, and note `changes`.
+
+    Returns the faults of those that cannot be read at all.
+    """
     problems: list[Problem] = []
-    changes = shop.kept.keep(CHANGES, [])
     changed = [file for file in files if readings.find(file) is None]
     if len(changed) >= FEW:
         changed = _bring_together(folder, changed)

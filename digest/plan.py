@@ -74,7 +74,7 @@ def make_plan(site: Site) -> Plan:
     kinds = (page_kind.blocks(site) for page_kind in PAGE_KINDS)
     pages = tuple(block for blocks in kinds for block in blocks)
     is_searched = site.settings.options.search
-    bundles = cache(partial(make_bundles, site) if is_searched else tuple[Bundle, ...])
+    bundles = cache(lambda: make_bundles(site) if is_searched else ())
     others = [
         Block("old addresses", partial(_redirects, site)),
         Block("images", partial(_images, site)),

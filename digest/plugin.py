@@ -199,16 +199,22 @@ class DigestPlugin(BasePlugin[_Unused]):
         watch = self._watch = Watch(settings.content, server)
         site_dir, chosen = config.site_dir, stamp_of(Path(config.config_file_path).stat())
 
-        def rebuild() -> None:
+        def rebuild_what_changed() -> None:
             config.site_dir = site_dir
             self._memory.keep(HEARD, watch.take())
-            same = stamp_of(Path(config.config_file_path).stat()) == chosen
-            with without_collection():
-                if same and self._reprint(config):
-                    return
+            if stamp_of(Path(config.config_file_path).stat()) != chosen:
+                # It may end before it comes to what was heard.
+                self._memory.clear()
+            else:
+                with without_collection():
+                    if self._reprint(config):
+                        return
+            builder()
+
+        def rebuild() -> None:
             # Were an error passed on, no page would be served until the fault is mended.
             try:
-                builder()
+                rebuild_what_changed()
             except (MkDocsException, SystemExit) as error:
                 log.error(f"{error}; the pages are those of before")
             except Exception:
@@ -228,20 +234,18 @@ class DigestPlugin(BasePlugin[_Unused]):
         """Print what has changed on the backdrop that is there; False where MkDocs has to build everything."""
         self._open_shop(self.settings(config))
         order = self.order(config, self._shop)
-        try:
-            edition = self.prepare(config, self._shop)
-            backdrop = press.find_backdrop(order, self.backdrop_origin(config))
-            if backdrop:
-                press.publish(edition, backdrop, order)
-        except BaseException as error:
+        with self._opened, ExitStack() as unfinished:
             # What was left half done is not what is remembered.
-            self._memory.clear()
-            if not isinstance(error, (DigestError, press.BackdropError)):
-                raise
-            # MkDocs builds everything then, and tells what it always tells.
-            return False
-        finally:
-            self._opened.close()
+            unfinished.callback(self._memory.clear)
+            try:
+                edition = self.prepare(config, self._shop)
+                backdrop = press.find_backdrop(order, self.backdrop_origin(config))
+                if backdrop:
+                    press.publish(edition, backdrop, order)
+            except (DigestError, press.BackdropError):
+                # MkDocs builds everything then, and tells what it always tells.
+                return False
+            unfinished.pop_all()
         return backdrop is not None
 
     def settings(self, config: MkDocsConfig) -> Settings:

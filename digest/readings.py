@@ -304,6 +304,7 @@ class Readings:
         gone = [path for path in self._kept if path not in present]
         for path in gone:
             del self._kept[path]
+            self._write(pickle.dumps(("gone", path)))
         if self._journal is None:
             return gone
         if self._renamed or self._rows > 2 * len(self._kept) + 1_000:
@@ -350,6 +351,10 @@ class Readings:
         if kind == "read":
             vocabulary, rows, places, packed = values
             self._take(rows, places, packed, same_names=vocabulary == self._names)
+        elif kind == "gone":
+            (path,) = values
+            self._rows += 1
+            self._kept.pop(path, None)
         else:
             path, stamp, settled, sha = values
             self._rows += 1

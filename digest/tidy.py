@@ -16,7 +16,7 @@ import lxml.html
 
 from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.entry import LocalLink
-from digest.files import IMAGE_SUFFIXES
+from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, quote, show
 from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
@@ -72,11 +72,11 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     target, _, query = target.partition("?")
     if not _KEPT_ENCODED.search(target):
         target = unquote(target)
-    if target.startswith("/") and target.endswith(".md"):
-        file = posixpath.normpath(target).lstrip("/")
-        found = page_address(file) or page_address(f"entries/{file}")
-    elif target.endswith(".md"):
-        found = page_address(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
+    if target.endswith(".md"):
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        found = page_address(file.lstrip("/"))
+        if found is None and file.startswith("/"):
+            found = page_address(f"entries/{file.lstrip('/')}")
     elif target.startswith(("/", "images/")):
         found = _normalise(target.lstrip("/"))
     elif "images/" in target:
@@ -191,7 +191,7 @@ class Tidy:
         if found is None:
             return None
         address = found.partition("#")[0].partition("?")[0]
-        if is_image and posixpath.splitext(address)[1].lower() not in IMAGE_SUFFIXES:
+        if is_image and not is_picture_name(address):
             return None
         self.links.append(LocalLink(address, *self.places.find_target(value)))
         return LOCAL + found

@@ -178,6 +178,10 @@ def test_build_explains_what_has_changed_and_what_is_printed(new_digest: NewDige
         f"{ENTRY.removeprefix('content/entries/').removesuffix('.md')}/index.html: changed: its values"
         in said
     )
+    (root / "content/entries/new.md").unlink()
+    assert "content/entries/new.md: it is gone" in in_folder(root, "build", "--explain").stdout.splitlines()
+    write_file(root / ENTRY, entry(title="A third title"))
+    assert "it is gone" not in in_folder(root, "build", "--explain").stdout
 
 
 def test_build_refuses_faults_and_lists_them(new_digest: NewDigest) -> None:

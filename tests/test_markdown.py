@@ -264,6 +264,8 @@ def test_text_that_looks_like_a_local_link_stays_text() -> None:
         ("/2024/11/other.md", "2024/11/other/"),
         ("/entries/2024/11/other.md", "2024/11/other/"),
         ("/pages/about.md", "about/"),
+        ("/pages/index.md", ""),
+        ("/pages/guide/index.md", "guide/"),
         ("images/map.svg", "images/map.svg"),
         ("/images/map.svg", "images/map.svg"),
         ("../../../images/map.svg", "images/map.svg"),

@@ -81,6 +81,10 @@ def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tm
             ("content/tags.yml", "tags: ["),
             ("mkdocs.yml", chosen.replace("search:", "serach:")),
         ):
+            passing = root / "content/entries/passing.md"
+            write_file(passing, entry(date="soon"))
+            assert wait_for(lambda: says(tmp_path, "passing.md was left out"))
+            passing.unlink()
             write_file(root / name, wrong)
             assert wait_for(lambda: says(tmp_path, "the pages are those of before"))
             assert "News of today" in read(address)
@@ -88,6 +92,7 @@ def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tm
             write_file(root / "mkdocs.yml", chosen)
             write_file(root / B, entry(title="Mended", date="2024-12-30"))
             assert wait_for(lambda: "Mended" in read(address))
+            assert not says(tmp_path, "unreadable-file")
             write_file(root / B, entry(title="News of today", date="2024-12-30"))
             assert wait_for(lambda: "News of today" in read(address))
             (tmp_path / "log").write_text("", encoding="utf-8")

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from digest.files import IMAGE_SUFFIXES
+from digest.files import is_picture_name
 from digest.library import Library
 from digest.problems import Problem, find_nearest, quote
 from digest.settings import Settings
@@ -28,5 +28,4 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
 
 
 def _is_inside(file: str) -> bool:
-    suffix = posixpath.splitext(file)[1].lower()
-    return file.startswith("images/") and posixpath.normpath(file) == file and suffix in IMAGE_SUFFIXES
+    return file.startswith("images/") and posixpath.normpath(file) == file and is_picture_name(file)

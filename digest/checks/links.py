@@ -1,6 +1,5 @@
 """Do links inside the digest lead somewhere?"""
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
@@ -8,14 +7,14 @@ from functools import cached_property
 from digest.addresses import fold_address
 from digest.digests import period_of
 from digest.entry import Entry, Note, Story
-from digest.files import IMAGE_SUFFIXES
+from digest.files import is_picture_name
 from digest.library import Library
 from digest.problems import Problem, did_you_mean, find_nearest, quote
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
-# What looks like a host and not like a file.
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf|jpe?g|png|svg|webp|gif)$)[a-z]{2,}")
+# What looks like a host; a picture's name does, too.
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf)$)[a-z]{2,}")
 # What the press prints beside pages of its own making.
 _FILES = ("feed.xml", "entries.xml", "sitemap.xml")
 
@@ -27,8 +26,7 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     for item in texts:
         for link in item.body.links:
             if cure := pages.find_cure(link.address):
-                is_image = posixpath.splitext(link.address)[1].lower() in IMAGE_SUFFIXES
-                kind = "image" if is_image else "page"
+                kind = "image" if is_picture_name(link.address) else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
 
@@ -60,7 +58,7 @@ class _Pages:
             return f"did you mean {quote('/' + beside[near])}?"
         if picture := self._pictures.get(last):
             return f"write {quote(picture)}"
-        if any(map(_HOST.fullmatch, folded.split("/"))):
+        if any(_HOST.fullmatch(part) and not is_picture_name(part) for part in folded.split("/")):
             return "correct the link; to another site it begins with https://"
         return "correct the link"
 
