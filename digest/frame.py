@@ -23,6 +23,7 @@ SLOTS = ("language", "head", "topic", "article")
 _SLOT = re.compile(r"%%digest:(\w+)%%")
 _HTML_LANG = re.compile(r'<html lang="[^"]*"')
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_CHECKBOX = re.compile(r'<input class="md-toggle"[^>]*>')
 _FOLDER = "%frames%"
 # Material's own search is not shipped: a worker, and stemmers for its 30 languages.
 _UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml")
@@ -85,6 +86,11 @@ def remove_unused(files: Files) -> None:
     """Leave out what the theme ships and no page here loads."""
     for file in [file for file in files if _UNUSED.search(file.src_uri)]:
         files.remove(file)
+
+
+def mend_theme(html: str) -> str:
+    """Take out what Material writes and HTML does not allow: `autocomplete` on a checkbox."""
+    return _CHECKBOX.sub(lambda found: found[0].replace(' autocomplete="off"', ""), html)
 
 
 def add_policy(html: str, image_hosts: Iterable[str] = ()) -> str:

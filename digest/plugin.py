@@ -24,7 +24,7 @@ from digest import press
 from digest.edition import Edition, check_site_dir, prepare
 from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
-from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, remove_unused
+from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
 from digest.journal import DamagedError, locked
 from digest.library import HEARD, VOCABULARIES, list_content
 from digest.markdown import MarkdownSettings
@@ -143,7 +143,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keep the frames; they are not pages of their own."""
-        output = self._secure(output)
+        output = self._finish_page(output)
         key = self._keys.get(page.file.src_uri)
         if key is None:
             return output
@@ -153,7 +153,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Protect the 404 page like the others."""
-        return self._secure(output_content) if template_name.endswith(".html") else output_content
+        return self._finish_page(output_content) if template_name.endswith(".html") else output_content
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -267,8 +267,14 @@ class DigestPlugin(BasePlugin[_Unused]):
         if not _is_translated(language, config.theme.dirs):
             known = ", ".join(_interface_languages(config.theme.dirs))
             raise Abort(f"theme.language {quote(language)} in mkdocs.yml is not one of: {known}")
+        root = Path(config.config_file_path).resolve().parent
+        if not (root / self.options.content).is_dir():
+            raise Abort(
+                f"content {quote(self.options.content)} in mkdocs.yml is no folder; "
+                "name the folder of the entries, or create it"
+            )
         return Settings(
-            root=Path(config.config_file_path).resolve().parent,
+            root=root,
             options=self.options,
             site_name=config.site_name,
             site_url=config.site_url.rstrip("/") + "/",
@@ -363,7 +369,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         if told:
             log.info(f"Still {summarise(problems)}." if problems else "No faults any more.")
 
-    def _secure(self, html: str) -> str:
+    def _finish_page(self, html: str) -> str:
+        html = mend_theme(html)
         # The live reload of `serve` is an inline script that changes with every build.
         return html if self.serving else add_policy(html, self.options.image_hosts)
 

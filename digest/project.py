@@ -4,6 +4,7 @@ import errno
 import gc
 import logging
 import signal
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -144,21 +145,33 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     """Build the site, serve it, and build again after every change; until it is interrupted."""
     from mkdocs.commands.serve import serve
 
+    options: dict[str, Any] = {"dev_addr": address} if address else {}
+    _check_address(*_load(config_file, **options).dev_addr)
     gc.enable()
     # Whoever ends a service says so with this; nothing is to be left behind then either.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    _load(config_file)
     _log_plainly(logging.INFO)
-    options: dict[str, Any] = {"dev_addr": address} if address else {}
     with _told_plainly():
-        try:
-            serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise DigestError(
-                "another program serves at this address; choose one with --address, such as 127.0.0.1:8001"
-            ) from error
+        serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raises DigestError where nothing can be served at this address: before the build, not after it."""
+    try:
+        if port not in range(65_536):
+            # Some systems count on from 0 here, others refuse.
+            raise OverflowError("port must be 0-65535")
+        family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        reason = "another program serves there" if taken else str(error)
+        raise DigestError(
+            f"{host}:{port} cannot be served at: {reason}; "
+            "choose another with --address, such as 127.0.0.1:8001"
+        ) from error
 
 
 def _log_plainly(level: int) -> None:

@@ -105,18 +105,23 @@ def says(folder: Path, wanted: str) -> bool:
     return wanted in (folder / "log").read_text(encoding="utf-8")
 
 
-def test_an_address_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_an_address_that_cannot_be_served_at_is_told_before_the_build(tmp_path: Path) -> None:
     root = write_site(tmp_path / "root", FILES, search="false")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        place = f"127.0.0.1:{taken.getsockname()[1]}"
-        done = subprocess.run(
-            [sys.executable, "-c", "from digest.cli import run; run()", "serve", "-a", place],
-            cwd=root, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    assert done.returncode == 2
-    assert "another program serves at this address" in done.stderr
+        for place, wanted in (
+            (f"127.0.0.1:{taken.getsockname()[1]}", "another program serves there"),
+            ("127.0.0.1:99999", "port must be 0-65535"),
+        ):
+            done = subprocess.run(
+                [sys.executable, "-c", "from digest.cli import run; run()", "serve", "-a", place],
+                cwd=root, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 2
+            assert f"{place} cannot be served at: " in done.stderr
+            assert wanted in done.stderr
+            assert not (root / ".cache").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")

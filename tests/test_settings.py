@@ -106,6 +106,10 @@ def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
         (("site_url: https://example.org/digest/\n", ""), "site_url is missing"),
         (("plugins:\n  - digest:\n", "plugins: []\n"), "does not name the plugin"),
         (("  - digest:\n", "  - digest:\n      cadense: daily\n"), "did you mean 'cadence'"),
+        (
+            ("  - digest:\n", "  - digest:\n      content: contnt\n"),
+            "content 'contnt' in mkdocs.yml is no folder",
+        ),
         (("site_name:", "site_name: ["), "cannot be used"),
     ],
 )

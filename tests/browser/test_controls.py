@@ -107,7 +107,10 @@ def test_the_menu_opens_and_leads_on_a_telephone(phone: Page, demo: str) -> None
     phone.goto(f"{demo}2024/10/longest-flight-icbm/")
     link = phone.locator(".md-nav--primary").get_by_role("link", name="Tags", exact=True)
     expect(link).not_to_be_in_viewport()
-    phone.locator(".md-header label[for=__drawer]").click()
+    button = phone.get_by_role("button", name="Menu")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.tap()
+    expect(button).to_have_attribute("aria-expanded", "true")
     expect(link).to_be_in_viewport()
     link.click()
     phone.wait_for_url(f"{demo}tags/")
@@ -117,10 +120,17 @@ def test_the_menu_opens_and_leads_on_a_telephone(phone: Page, demo: str) -> None
 def test_the_menu_closes_again_on_a_telephone(phone: Page, demo: str) -> None:
     phone.goto(demo)
     link = phone.locator(".md-nav--primary").get_by_role("link", name="Tags", exact=True)
-    phone.locator(".md-header label[for=__drawer]").click()
-    expect(link).to_be_in_viewport()
-    phone.mouse.click(370, 600)
-    expect(link).not_to_be_in_viewport()
+    button = phone.get_by_role("button", name="Menu")
+    for key in ("", "Escape"):
+        button.click()
+        expect(link).to_be_in_viewport()
+        if key:
+            phone.keyboard.press(key)
+        else:
+            phone.mouse.click(370, 600)
+        expect(link).not_to_be_in_viewport()
+        expect(button).to_have_attribute("aria-expanded", "false")
+    expect(button).to_be_focused()
 
 
 def test_the_search_opens_by_touch_on_a_telephone(phone: Page, demo: str) -> None:
