@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from digest.addresses import encode, path_to_root
 from digest.dates import Moment, find_locale, format_day
 from digest.frame import Frame
+from digest.linked_data import print_article
 from digest.output import FrameKey, Page
 from digest.problems import DigestError
 from digest.sanitiser import print_links
@@ -90,6 +91,7 @@ class PressMaterials:
             direction=_direction,
             uri=encode,
             urlhost=lambda url: (urlsplit(url).hostname or url).removeprefix("www."),
+            linked_data=lambda page: print_article(page, site.name, site.url),
             country=lambda code: str(find_locale(site.language).territories.get(code, code)),
         )
         return environment

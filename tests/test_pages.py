@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import extruct
 import lxml.etree
 import lxml.html
 import pytest
@@ -145,6 +146,98 @@ def test_an_entry_shows_its_text_with_headings_below_the_headline(second: Any) -
     assert texts(second, "//.entry__body/p[1]") == ["The minister spoke."]
     assert texts(second, "//.entry__body/h2") == ["A part"]
     assert find(second, "//.entry__body//a/@href") == ["../../../images/map.svg"]
+
+
+def extract(path: Path) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The linked data and the Open Graph of a page, as an extractor finds them."""
+    found = extruct.extract(path.read_text(encoding="utf-8"), syntaxes=["json-ld", "opengraph"])
+    (article,), (graph,) = found["json-ld"], found["opengraph"]
+    properties: dict[str, list[str]] = {}
+    for name, value in graph["properties"]:
+        properties.setdefault(name, []).append(value)
+    return article, properties
+
+
+def test_an_entry_tells_machines_what_it_tells_readers(small_site: Path) -> None:
+    article, graph = extract(small_site / "2024/11/second/index.html")
+    site = "https://example.org/digest/"
+    publisher = {"@type": "Organization", "name": SITE_NAME, "url": site}
+    original = {
+        "@type": "NewsArticle",
+        "url": "https://en.yna.co.kr/view/2?a=1&b=2",
+        "headline": "두 번째 회담",
+    }
+    assert article == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "mainEntityOfPage": f"{site}2024/11/second/",
+        "url": f"{site}2024/11/second/",
+        "headline": "Second talks",
+        "description": "They met again.",
+        "inLanguage": "en",
+        "datePublished": "2024-11-13",
+        "dateModified": "2024-11-20",
+        "author": publisher,
+        "publisher": publisher,
+        "creditText": "Yonhap",
+        "keywords": ["Peace talks", "Arms"],
+        "image": {
+            "@type": "ImageObject",
+            "url": f"{site}images/map.svg",
+            "caption": "Where they met",
+            "creditText": "Drawn for the digest",
+        },
+        "isPartOf": {
+            "@type": "PublicationIssue", "name": "2024-W46", "url": f"{site}digests/2024-W46/"
+        },
+        "isBasedOn": original
+        | {
+            "inLanguage": "ko",
+            "datePublished": "2024-11-12",
+            "author": [{"@type": "Person", "name": "Kim Mina"}, {"@type": "Person", "name": "Lee Jun"}],
+            "publisher": {"@type": "NewsMediaOrganization", "name": "Yonhap"},
+            "archivedAt": "https://archive.example/2",
+        },
+        "citation": ["The foreign ministry", "NHK", "Kim"],
+        "translationOfWork": original | {"inLanguage": "ko"},
+        "translator": [{"@type": "Person", "name": "Lee"}],
+        "correction": [
+            {
+                "@type": "CorrectionComment",
+                "text": "A name was misspelt.",
+                "datePublished": "2024-11-15",
+            },
+            {
+                "@type": "CorrectionComment",
+                "text": "It was the second meeting.",
+                "datePublished": "2024-11-20",
+            },
+        ],
+    }  # fmt: skip
+    assert graph == {
+        "og:type": ["article"],
+        "og:site_name": [SITE_NAME],
+        "og:title": ["Second talks"],
+        "og:description": ["They met again."],
+        "og:url": [f"{site}2024/11/second/"],
+        "og:image": [f"{site}images/map.svg"],
+        "og:image:alt": ["A map of the border"],
+        "article:published_time": ["2024-11-13"],
+        "article:modified_time": ["2024-11-20"],
+        "article:tag": ["Peace talks", "Arms"],
+    }
+
+
+def test_a_translation_of_an_entry_is_the_translation_of_that_entry(small_site: Path) -> None:
+    article, _ = extract(small_site / "2024/11/second.ko/index.html")
+    assert article["inLanguage"] == "ko"
+    assert article["translationOfWork"] == {
+        "@type": "NewsArticle",
+        "url": "https://example.org/digest/2024/11/second/",
+        "headline": "Second talks",
+        "inLanguage": "en",
+    }
+    assert not {"correction", "citation", "image", "translator"} & set(article)
 
 
 def test_an_entry_without_summary_has_no_lede_but_a_description(small_site: Path) -> None:
@@ -492,7 +585,9 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def came_to_life(page: Any) -> list[str]:
     """What hostile text became if it did not stay text."""
-    scripts = [each for each in find(page, "//script") if "alert" in (each.text or "")]
+    # A block of data runs nothing; that it is one, and whole, an extractor says elsewhere.
+    running = find(page, "//script[not(@type='application/ld+json')]")
+    scripts = [each for each in running if "alert" in (each.text or "")]
     # What a body names as an image is one, at an address below its page: never just `x`.
     pictures = find(page, "//img[@src='x']")
     handlers = find(page, "//@*[starts-with(name(), 'on')]")
@@ -514,6 +609,9 @@ def test_hostile_text_is_shown_as_it_was_written(hostile_site: Path) -> None:
     assert texts(page, "//title") == [f"{shown} - {SITE_NAME}"]
     assert find(page, "//figure/img/@alt") == [BAD]
     assert find(page, "//meta[@property='og:title']/@content") == [BAD]
+    article, _ = extract(hostile_site / "2024/11/bad/index.html")
+    assert article["headline"] == BAD
+    assert article["image"]["creditText"] == BAD
     for kind, name in (("tags", "bad"), ("outlets", "bad"), ("stories", "bad"), ("digests", "2024-W46")):
         assert texts(read_page(hostile_site / kind / name / "index.html"), "//h1") == [shown]
 

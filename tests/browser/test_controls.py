@@ -117,6 +117,12 @@ def test_the_menu_opens_and_leads_on_a_telephone(phone: Page, demo: str) -> None
     expect(phone.locator("h1")).to_have_text("Tags")
 
 
+def test_a_desk_needs_no_menu(page: Page, demo: str) -> None:
+    page.goto(f"{demo}digests/")
+    expect(page.locator(".md-tabs")).to_be_visible()
+    expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+
+
 def test_the_menu_closes_again_on_a_telephone(phone: Page, demo: str) -> None:
     phone.goto(demo)
     link = phone.locator(".md-nav--primary").get_by_role("link", name="Tags", exact=True)

@@ -114,6 +114,36 @@ def test_every_kind_of_page_is_whole(
     assert faults == []
 
 
+def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: OpenContext, demo: str) -> None:
+    page = open_context(color_scheme="dark").new_page()
+    faults = watch(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(demo + KINDS["digest"])
+    ink, paper = (
+        page.locator(place).evaluate(f"element => getComputedStyle(element).{name}")
+        for place, name in (("h1", "color"), ("body", "backgroundColor"))
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+    for place in (".md-header", ".md-tabs", ".md-footer", ".turn"):
+        expect(page.locator(place)).to_be_hidden()
+    addresses = page.locator(".card .printed").all_inner_texts()
+    assert len(addresses) == page.locator(".card").count()
+    assert all(address.startswith("https://example.org/digest/2024/11/") for address in addresses)
+    page.goto(demo + KINDS["entry with corrections and a table"])
+    expect(page.locator(".printed")).to_have_text(
+        "https://example.org/digest/2024/10/pentagon-raises-count-to-10000/"
+    )
+    links = page.locator(".entry__body a[href^=http], .source a[href^=http]")
+    assert links.count() > 3
+    written = links.evaluate_all(
+        "links => links.map((link) => [link.href, getComputedStyle(link, '::after').content])"
+    )
+    assert [text for _, text in written] == [f'" ({address})"' for address, _ in written]
+    page.emulate_media(media="screen")
+    expect(page.locator(".printed")).to_be_hidden()
+    assert faults == []
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_search_dialog_is_no_wider_than_the_screen(page: Page, demo: str, screen: str) -> None:
     page.set_viewport_size(SCREENS[screen])

@@ -1,0 +1,121 @@
+"""What do search engines read about an entry? A NewsArticle in the words of https://schema.org/NewsArticle."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from digest.addresses import encode
+from digest.entry import Image
+from digest.output import Page
+from digest.pages.entry import EntryContent
+
+_NO_TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def print_article(page: Page, site_name: str, site_url: str) -> Markup:
+    """The element that carries the article's data; nothing in it can end the element."""
+    text = json.dumps(describe(page, site_name, site_url), ensure_ascii=False, separators=(",", ":"))
+    return Markup(f'<script type="application/ld+json">{text.translate(_NO_TAGS)}</script>')  # noqa: S704
+
+
+def describe(page: Page, site_name: str, site_url: str) -> dict[str, Any]:
+    """The page of an entry as JSON-LD: what it says, what it is based on, whom it cites, what was corrected.
+
+    `site_url` ends in a slash; addresses in the result are absolute.
+    """
+    content: EntryContent = page.content
+    entry = content.entry
+    publisher = {"@type": "Organization", "name": site_name, "url": site_url}
+    return {
+        "@context": "https://schema.org",
+        **_filled(
+            {
+                "@type": "NewsArticle",
+                "mainEntityOfPage": site_url + encode(page.address),
+                "url": site_url + encode(page.address),
+                "headline": entry.title,
+                "description": page.description,
+                "inLanguage": entry.language,
+                "datePublished": entry.date.iso,
+                "dateModified": entry.updated.iso,
+                "author": publisher,
+                "publisher": publisher,
+                "creditText": content.card.outlet.title,
+                "keywords": [tag.title for tag in content.card.tags],
+                "image": _image(entry.image, site_url) if entry.image else None,
+                "isPartOf": {
+                    "@type": "PublicationIssue",
+                    "name": content.digest.title,
+                    "url": site_url + content.digest.address,
+                },
+                "isBasedOn": _source(content),
+                "citation": [cited.name for cited in content.cites],
+                "translationOfWork": _original(content, site_url),
+                "translator": _persons([entry.translation.translator] if entry.translation else ()),
+                "correction": [
+                    {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
+                    for found in entry.corrections
+                ],
+            }
+        ),
+    }
+
+
+def _source(content: EntryContent) -> Mapping[str, Any]:
+    source = content.entry.source
+    return _filled(
+        {
+            "@type": "NewsArticle",
+            "url": source.url,
+            "headline": source.title,
+            "inLanguage": source.language,
+            "datePublished": source.published.iso if source.published else "",
+            "author": _persons(source.authors),
+            "publisher": {"@type": "NewsMediaOrganization", "name": content.card.outlet.title},
+            "archivedAt": source.archive_url,
+        }
+    )
+
+
+def _original(content: EntryContent, site_url: str) -> Mapping[str, Any] | None:
+    """What was translated: another entry, or the report itself."""
+    if other := content.translates:
+        return {
+            "@type": "NewsArticle",
+            "url": site_url + encode(other.address),
+            "headline": other.title,
+            "inLanguage": other.language,
+        }
+    entry = content.entry
+    if not entry.translation:
+        return None
+    return _filled(
+        {
+            "@type": "NewsArticle",
+            "url": entry.source.url,
+            "headline": entry.source.title or entry.translation.original_title,
+            "inLanguage": entry.translation.origin,
+        }
+    )
+
+
+def _image(image: Image, site_url: str) -> Mapping[str, Any]:
+    return _filled(
+        {
+            "@type": "ImageObject",
+            "url": site_url + encode(image.file),
+            "caption": image.caption or image.alt,
+            "creditText": image.credit,
+        }
+    )
+
+
+def _persons(names: Iterable[str]) -> list[Mapping[str, Any]]:
+    return [{"@type": "Person", "name": name} for name in names if name]
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what nothing is known of."""
+    return {name: value for name, value in values.items() if value}
