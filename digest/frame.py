@@ -106,7 +106,7 @@ def add_policy(html: str, image_hosts: Iterable[str] = ()) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' 'wasm-unsafe-eval' {' '.join(hashes)}".rstrip(),
+            f"script-src 'self' {' '.join(hashes)}".rstrip(),
             "style-src 'self' 'unsafe-inline'",
             f"img-src 'self' data: {images}".rstrip(),
             "font-src 'self'",

@@ -71,7 +71,7 @@ def test_the_policy_comes_first_in_the_head_and_allows_only_the_inline_scripts_t
     html = add_policy("<html><head><meta charset=utf-8><script>let a = 1</script></head></html>")
     code = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
     assert re.match(r'<html><head>\s*<meta http-equiv="Content-Security-Policy"', html)
-    assert f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{code}';" in html
+    assert f"script-src 'self' 'sha256-{code}';" in html
 
 
 def test_scripts_with_a_source_and_data_need_no_hash() -> None:
@@ -94,7 +94,7 @@ def test_every_page_allows_its_own_inline_scripts_and_no_others(real_site: Path)
             for script in scripts
         }
         allowed = set(policy_of(path).get("script-src", ["'none'"]))
-        assert allowed - {"'self'", "'none'", "'wasm-unsafe-eval'"} == hashes, path
+        assert allowed - {"'self'", "'none'"} == hashes, path
 
 
 def test_no_page_loads_anything_from_elsewhere_or_runs_attributes(real_site: Path) -> None:

@@ -1,7 +1,6 @@
-// The search dialog: asks Pagefind, one index per bundle and language, newest bundle first, and shows one list.
+// The search dialog: asks one index per bundle and language, newest bundle first, and shows one list.
 
 const BASE = new URL(JSON.parse(document.getElementById("__config").textContent).base.replace(/\/*$/, "/"), location.href)
-const PAGEFIND = new URL("pagefind/", BASE)
 const SHOWN_AT_ONCE = 10
 const FILTERS = ["tag", "outlet", "story", "language"]
 
@@ -25,102 +24,49 @@ function load() {
 }
 
 async function loadBundles() {
-  const [engine, listed, facets] = await Promise.all([
-    import(new URL("pagefind.js", PAGEFIND)),
+  const engine = startEngine()
+  const [, listed, facets] = await Promise.all([
+    engine("load"),
     fetchJson(new URL("search/bundles.json", BASE)),
     fetchJson(new URL("search/facets.json", BASE)),
   ])
   fillFilters(facets)
-  const open = makeOpener(engine)
   const bundles = listed.map(([name, first, last, languages]) => ({
     first,
     last,
     languages: Object.keys(languages),
-    open: (language) => open(name, language),
+    search: (language, ...question) => searchIndex(engine, [name, language], question),
   }))
   // The first question is about to come.
-  for (const language of bundles[0]?.languages ?? []) bundles[0].open(language)
+  for (const language of bundles[0]?.languages ?? []) engine("open", listed[0][0], language).catch(() => {})
   return bundles
 }
 
-// Opens each index once; one that failed is opened anew for the next question.
-function makeOpener(engine) {
-  const programs = {}
-  const indexes = {}
-  return (bundle, language) => {
-    const key = `${bundle} ${language}`
-    const name = engine.programs[language]
-    const drop = () => delete indexes[key]
-    if (!indexes[key]) {
-      programs[name] ??= makeProgram(engine, name)
-      indexes[key] = programs[name](bundle, language, drop)
-      indexes[key].catch(drop)
-    }
-    return indexes[key]
+// A worker of our own: the page needs no right to run WebAssembly, and typing does not wait for a search.
+function startEngine() {
+  const worker = new Worker(new URL("assets/javascripts/digest-search-engine.js", BASE), { type: "module" })
+  const asking = new Map()
+  let last = 0
+  worker.onmessage = ({ data: { number, answer, failure } }) => {
+    const { resolve, reject } = asking.get(number)
+    asking.delete(number)
+    failure ? reject(new Error(failure)) : resolve(answer)
   }
+  worker.onerror = () => {
+    for (const { reject } of asking.values()) reject(new Error("the search engine could not be loaded"))
+    asking.clear()
+  }
+  return (task, ...values) =>
+    new Promise((resolve, reject) => {
+      asking.set(++last, { resolve, reject })
+      worker.postMessage({ number: last, task, values })
+    })
 }
 
-// All bundles share one program in WebAssembly per language; Pagefind would look for it beside each of them.
-// Languages without rules of their own share one, too. Two programs need two memories: each has its own Pagefind.
-function makeProgram(engine, name) {
-  const { PagefindInstance } = engine.makePagefind()
-  let program
-
-  class Index extends PagefindInstance {
-    loadWasm() {
-      program ??= new PagefindInstance({ basePath: PAGEFIND.pathname }).loadWasm(name).catch((error) => {
-        program = undefined
-        throw error
-      })
-      return program
-    }
-
-    // Pagefind goes on without a file that it could not get, and finds less.
-    async throttledFetch(url) {
-      try {
-        const response = await fetch(url)
-        if (!response.ok) throw new Error(`${url}: ${response.status}`)
-        return response
-      } catch (error) {
-        this.failure = error
-        this.drop()
-        throw error
-      }
-    }
-
-    async search(term, options) {
-      const answer = await super.search(term, options)
-      if (this.failure) throw this.failure
-      const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
-      // Where an order is asked for, the score is the place in it.
-      const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
-      results.sort((a, b) => b.score - a.score)
-      return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
-    }
-  }
-
-  return async (bundle, language, drop) => {
-    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28 })
-    index.drop = drop
-    await index.init(language, { load_wasm: true })
-    // Only so does it say which words it found, and how rare they are.
-    await index.enterPlaygroundMode()
-    return index
-  }
-}
-
-// A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
-// pages. Otherwise two of six new entries would count for less than two of 2,000 old ones.
-function rarity({ query_term_idfs: terms }) {
-  return terms?.reduce((sum, { idf }) => sum + idf, 0) || 1
-}
-
-// Where no word begins like the one asked for, Pagefind takes a shorter one with which that one begins.
-function isGuess({ search_keywords: terms }, result) {
-  if (!result?.scores) return false
-  const meta = result.verbose_meta_scores ?? []
-  const words = [...result.scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
-  return terms.some((term) => !words.some((word) => word.startsWith(term)))
+async function searchIndex(engine, index, question) {
+  const answer = await engine("search", ...index, ...question)
+  const results = answer.results.map(({ id, score }) => ({ score, data: () => engine("read", ...index, id) }))
+  return { ...answer, results }
 }
 
 async function fetchJson(url) {
@@ -184,18 +130,18 @@ function chooseBundles(bundles, { days, filters }) {
 }
 
 // What each language of the bundle has, the best or the newest first.
-function ask(bundle, { term, filters, days, newest }) {
+function ask(bundle, { number, term, filters, days, newest }) {
   const within = !days || (days.from <= bundle.first && bundle.last <= days.to)
   const options = {
     filters: within ? filters : { ...filters, date: { any: coverRange(days.from, days.to) } },
     ...(newest ? { sort: { date: "desc" } } : {}),
   }
-  return Promise.all(bundle.languages.map(async (language) => (await bundle.open(language)).search(term, options)))
+  return Promise.all(bundle.languages.map((language) => bundle.search(language, number, term, options)))
 }
 
 async function search() {
   const mine = ++asked
-  const question = readQuestion()
+  const question = { ...readQuestion(), number: mine }
   const { term, count } = question
   active.textContent = count ? `(${count} set)` : ""
   list.replaceChildren()
@@ -354,8 +300,10 @@ function open() {
 
 function searchNow() {
   clearTimeout(waiting)
-  search().catch(() => {
-    status.textContent = "The search could not be carried out."
+  const searching = search()
+  const mine = asked
+  searching.catch(() => {
+    if (mine === asked) status.textContent = "The search could not be carried out."
   })
 }
 

@@ -1,0 +1,121 @@
+// Searches in a worker of its own: here Pagefind runs, one index per bundle and language.
+
+const BASE = new URL("../../", import.meta.url)
+const PAGEFIND = new URL("pagefind/", BASE)
+
+const programs = {} // by name
+const indexes = {} // by bundle and language
+const found = {} // what each index answered to its newest question
+let engine
+
+const TASKS = {
+  load: async () => void (await loadEngine()),
+
+  open: async (bundle, language) => void (await openIndex(bundle, language)),
+
+  // Each result's id and score, the best or the newest first.
+  async search(bundle, language, question, term, options) {
+    const { results, ...about } = await (await openIndex(bundle, language)).search(term, options)
+    const key = `${bundle} ${language}`
+    // An older question may be answered after a newer one.
+    if (!(found[key]?.question > question)) {
+      found[key] = { question, results: new Map(results.map((result) => [result.id, result])) }
+    }
+    return { ...about, results: results.map(({ id, score }) => ({ id, score })) }
+  },
+
+  async read(bundle, language, id) {
+    const { url, meta, excerpt } = await found[`${bundle} ${language}`].results.get(id).data()
+    return { url, meta, excerpt }
+  },
+}
+
+self.onmessage = async ({ data: { number, task, values } }) => {
+  try {
+    self.postMessage({ number, answer: await TASKS[task](...values) })
+  } catch (error) {
+    self.postMessage({ number, failure: String(error) })
+  }
+}
+
+async function loadEngine() {
+  engine ??= await import(new URL("pagefind.js", PAGEFIND))
+  return engine
+}
+
+// Opens each index once; one that failed is opened anew for the next question.
+async function openIndex(bundle, language) {
+  const key = `${bundle} ${language}`
+  const drop = () => delete indexes[key]
+  const { programs: names } = await loadEngine()
+  const name = names[language]
+  if (!indexes[key]) {
+    programs[name] ??= makeProgram(name)
+    indexes[key] = programs[name](bundle, language, drop)
+    indexes[key].catch(drop)
+  }
+  return indexes[key]
+}
+
+// All bundles share one program in WebAssembly per language; Pagefind would look for it beside each of them.
+// Languages without rules of their own share one, too. Two programs need two memories: each has its own Pagefind.
+function makeProgram(name) {
+  const { PagefindInstance } = engine.makePagefind()
+  let program
+
+  class Index extends PagefindInstance {
+    loadWasm() {
+      program ??= new PagefindInstance({ basePath: PAGEFIND.pathname }).loadWasm(name).catch((error) => {
+        program = undefined
+        throw error
+      })
+      return program
+    }
+
+    // Pagefind goes on without a file that it could not get, and finds less.
+    async throttledFetch(url) {
+      try {
+        const response = await fetch(url)
+        if (!response.ok) throw new Error(`${url}: ${response.status}`)
+        return response
+      } catch (error) {
+        this.failure = error
+        this.drop()
+        throw error
+      }
+    }
+
+    async search(term, options) {
+      const answer = await super.search(term, options)
+      if (this.failure) throw this.failure
+      const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
+      // Where an order is asked for, the score is the place in it.
+      const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
+      results.sort((a, b) => b.score - a.score)
+      return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
+    }
+  }
+
+  return async (bundle, language, drop) => {
+    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28 })
+    index.drop = drop
+    await index.init(language, { load_wasm: true })
+    // Only so does it say which words it found, and how rare they are.
+    await index.enterPlaygroundMode()
+    return index
+  }
+}
+
+// A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
+// pages. Otherwise two of six new entries would count for less than two of 2,000 old ones.
+function rarity({ query_term_idfs: terms }) {
+  return terms?.reduce((sum, { idf }) => sum + idf, 0) || 1
+}
+
+// Where no word begins like the one asked for, Pagefind takes a shorter one with which that one begins.
+function isGuess({ search_keywords: terms }, result) {
+  if (!result?.scores) return false
+  const meta = result.verbose_meta_scores ?? []
+  const words = [...result.scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
+  return terms.some((term) => !words.some((word) => word.startsWith(term)))
+}
