@@ -74,6 +74,9 @@ FAULTS = """() => {
   for (const box of document.querySelectorAll("[type=checkbox][autocomplete], [type=radio][autocomplete]")) {
     faults.push(`no HTML: ${box.outerHTML}`)
   }
+  for (const label of document.querySelectorAll("label[aria-label], div[aria-label]:not([role])")) {
+    faults.push(`no HTML: ${label.outerHTML}`)
+  }
   const policy = document.head.firstElementChild
   if (policy.httpEquiv !== "Content-Security-Policy" || !policy.content.startsWith("default-src 'none'")) {
     faults.push("the first element of the head is no Content-Security-Policy")
