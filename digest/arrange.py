@@ -41,13 +41,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Card:
-    """What lists show of an entry: its headline and lede, and the pages it leads to."""
+    """What lists show of an entry: its headline and lede, and the pages it leads to.
+
+    `size` is the width and height of its picture in CSS pixels, where they are known.
+    """
 
     entry: Entry
     outlet: Link
     tags: tuple[Link, ...] = ()
     story: Link | None = None
     translations: tuple[Link, ...] = ()
+    size: tuple[int, int] | None = None
 
     @property
     def title(self) -> str:
@@ -96,7 +100,7 @@ class Card:
 
     def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
         """Travel to workers without what lists do not show."""
-        return Card, (self._headline, self.outlet, self.tags, self.story, self.translations)
+        return Card, (self._headline, self.outlet, self.tags, self.story, self.translations, self.size)
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ class Site:
         labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
-        names = labels, outlets, stories, self._translations
+        names = labels, outlets, stories, self._translations, self.library.images
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
@@ -271,7 +275,9 @@ class Site:
         outlet = self.outlet_link(entry.source.outlet)
         assert outlet is not None, "every source has a desk"
         translations = tuple(map(self.entry_link, self.translations_of(entry)))
-        return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations)
+        picture = self.library.images.get(entry.image.file) if entry.image else None
+        size = picture.size if picture else None
+        return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations, size)
 
 
 def arrange(library: Library, settings: Settings, now: dt.datetime, before: Cards | None = None) -> Site:

@@ -131,10 +131,14 @@ class Body:
 
 @dataclass(frozen=True)
 class Picture:
-    """A file of `content/images/`: its address on the site, and the SHA-256 of its bytes."""
+    """A file of `content/images/`: its address on the site, and the SHA-256 of its bytes.
+
+    `size` is its width and height in CSS pixels, where it says so.
+    """
 
     address: str
     sha256: str
+    size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

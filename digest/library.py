@@ -37,7 +37,7 @@ _READINGS = Slot[Readings]("readings")
 class Library:
     """All that contributors and editors have written.
 
-    `entries` are in order of date, then address. `images` holds the SHA-256 of each image by its address,
+    `entries` are in order of date, then address. `images` holds each picture by its address,
     `pages` the file of each hand-written page by its address; MkDocs renders these. `faulty` entries are
     never published: what can be read of them is checked, so that one run tells every fault. `unreadable`
     are the addresses of entries of which nothing can be read: what refers to them is no fault of its own.
@@ -49,7 +49,7 @@ class Library:
     stories: tuple[Story, ...] = ()
     tags: Vocabulary[Tag] = field(default_factory=Vocabulary)
     outlets: Vocabulary[Outlet] = field(default_factory=Vocabulary)
-    images: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
@@ -114,7 +114,7 @@ def read_library(
         stories=tuple(item for item in items if isinstance(item, Story)),
         tags=tags,
         outlets=outlets,
-        images={item.address: item.sha256 for item in items if isinstance(item, Picture)},
+        images={item.address: item for item in items if isinstance(item, Picture)},
         pages=pages,
         content=folder,
         fingerprints=tuple(

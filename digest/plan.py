@@ -106,7 +106,7 @@ def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
 
 def _images(site: Site) -> Iterator[Output]:
     for file in site.images:
-        yield Output(file, ImageFile(file, site.library.images[file]), _copy_image, copied=True)
+        yield Output(file, ImageFile(file, site.library.images[file].sha256), _copy_image, copied=True)
 
 
 def _copy_image(image: ImageFile, materials: Materials) -> bytes:

@@ -35,7 +35,7 @@ from digest.fields import (
 )
 from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
-from digest.pictures import find_fault
+from digest.pictures import find_fault, measure
 from digest.problems import Problem
 from digest.vocabulary import Vocabulary
 
@@ -105,7 +105,8 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     fault = find_fault(path, data)
     wanted, cure = "a plain picture is wanted", "export it again without it"
     problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)] if fault else []
-    return Picture(path, hashlib.sha256(data).hexdigest()), problems
+    size = None if fault else measure(path, data)
+    return Picture(path, hashlib.sha256(data).hexdigest(), size), problems
 
 
 Item: TypeAlias = Entry | Note | Story | Picture

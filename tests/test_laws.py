@@ -178,7 +178,12 @@ def edits() -> st.SearchStrategy[Edit]:
     def file(path: str, texts: Sequence[str]) -> st.SearchStrategy[Edit]:
         return edit(write_or_remove, st.just(path), st.sampled_from([*texts, None]))
 
-    pictures = [SVG, SVG.replace('"3"', '"5"'), SVG.replace("rect", "script")]
+    pictures = [
+        SVG,
+        SVG.replace('"3"', '"5"'),
+        SVG.replace("0 0 4 3", "0 0 5 3"),
+        SVG.replace("rect", "script"),
+    ]
     return st.one_of(
         edit(write_entry, name, FIELDS),
         edit(write_entry, name, FIELDS),

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.entry import Correction, Image, Mention, Source, Translation
+from digest.entry import Correction, Image, Mention, Picture, Source, Translation
 from digest.fingerprints import hash_file
 from digest.library import HEARD, Library, read_library
 from digest.markdown import MarkdownSettings
@@ -228,10 +228,11 @@ def test_images_are_known_by_their_address_and_content(new_digest: NewDigest) ->
     root = new_digest({"content/images/2024/map.svg": SVG, "content/images/b.PNG": b"\x89PNG\r\n\x1a\n"})
     library, problems = read(root)
     assert problems == []
-    assert dict(library.images) == {
-        "images/2024/map.svg": hashlib.sha256(SVG.encode()).hexdigest(),
-        "images/b.PNG": hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest(),
-    }
+    by_hand = [
+        Picture("images/2024/map.svg", hashlib.sha256(SVG.encode()).hexdigest()),
+        Picture("images/b.PNG", hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest()),
+    ]
+    assert dict(library.images) == {picture.address: picture for picture in by_hand}
 
 
 def test_hand_written_pages_are_known_by_their_address(new_digest: NewDigest) -> None:

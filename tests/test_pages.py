@@ -249,6 +249,7 @@ def test_an_entry_without_summary_has_no_lede_but_a_description(small_site: Path
 def test_an_image_has_a_description_a_caption_a_credit_and_a_licence(second: Any) -> None:
     assert find(second, "//figure/img/@src") == ["../../../images/map.svg"]
     assert find(second, "//figure/img/@alt") == ["A map of the border"]
+    assert find(second, "//figure/img/@width | //figure/img/@height") == ["4", "3"]
     assert texts(second, "//figcaption") == ["Where they met · Drawn for the digest, CC0"]
     assert find(second, "//meta[@property='og:image']/@content") == [
         "https://example.org/digest/images/map.svg"
