@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site check test lint fix docs bench clean
+.PHONY: help serve site check test lint fix docs bench screenshots clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "digest needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" >&2; exit 1; }
@@ -47,5 +47,8 @@ docs: $(STAMP) ## Write the parts of docs/ that the code knows
 bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+screenshots: $(STAMP) ## Show every kind of page, in .screenshots/
+	$(BIN)/python -m tests.browser .screenshots
+
 clean: ## Remove what was installed and built
-	rm -rf $(VENV) .bench .cache .site.* site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench .screenshots .cache .site.* site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,41 +7,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenContext, new_context
+from tests.browser.kinds import KINDS, SCHEMES, SCREENS
 from tests.browser.watch import watch
 
 pytestmark = pytest.mark.browser
 
-KINDS = {
-    "home": "",
-    "entry with an image": "2024/10/first-1500-soldiers/",
-    "entry with corrections and a table": "2024/10/pentagon-raises-count-to-10000/",
-    "translated entry": "2024/11/seed-freedom-edge-second-round.vi/",
-    "entry in Korean": "2024/10/inter-korean-roads-blown-up.ko/",
-    "digest": "digests/2024-W46/",
-    "digests": "digests/",
-    "story": "stories/freedom-edge/",
-    "stories": "stories/",
-    "tag": "tags/missiles/",
-    "tag with narrower ones": "tags/security/",
-    "tags": "tags/",
-    "outlet": "outlets/kbs/",
-    "outlets": "outlets/",
-    "archive": "archive/",
-    "archive of a year": "archive/2024/",
-    "archive of a month": "archive/2024/10/",
-    "corrections": "corrections/",
-    "subscribe": "subscribe/",
-    "about": "about/",
-    "404": "404.html",
-}
-SCREENS: dict[str, ViewportSize] = {
-    "telephone": {"width": 390, "height": 800},
-    "desk": {"width": 1280, "height": 800},
-}
-SCHEMES = {"light": "default", "dark": "slate"}
 # What a reader, a screen reader or a search engine would miss; every list should be empty.
 FAULTS = """() => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true })

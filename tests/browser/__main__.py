@@ -1,0 +1,52 @@
+"""The command that shows every kind of page: python -m tests.browser FOLDER."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import find_or_install, is_root, launch_flags
+from tests.browser.conftest import NOW, new_context
+from tests.browser.kinds import KINDS, SCHEMES, SCREENS
+from tests.browser.served import served
+from tests.sites import ROOT, build
+
+
+def take_screenshots(folder: Path) -> Iterator[Path]:
+    """Build the demo; a PNG of each kind of page, on each screen, light and dark, and on paper."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        build(ROOT, NOW, site_dir=Path(scratch, "digest"))
+        program = find_or_install()
+        browser = playwright.chromium.launch(executable_path=program, args=launch_flags(root=is_root()))
+        with served(Path(scratch)) as address:
+            yield from _take(browser, f"{address}digest/", folder)
+        browser.close()
+
+
+def _take(browser: Browser, site: str, folder: Path) -> Iterator[Path]:
+    for kind, address in KINDS.items():
+        name = kind.replace(" ", "-")
+        for scheme in SCHEMES:
+            context = new_context(browser, color_scheme=scheme)
+            page = context.new_page()
+            page.goto(site + address)
+            for screen, size in SCREENS.items():
+                page.set_viewport_size(size)
+                yield _shoot(page, folder / f"{name}-{screen}-{scheme}.png")
+            if scheme == "light":
+                page.emulate_media(media="print")
+                yield _shoot(page, folder / f"{name}-print.png")
+            context.close()
+
+
+def _shoot(page: Page, place: Path) -> Path:
+    page.screenshot(path=place, full_page=True)
+    return place
+
+
+if __name__ == "__main__":
+    for picture in take_screenshots(Path(sys.argv[1])):
+        print(picture)
