@@ -13,10 +13,10 @@ from digest.addresses import output_path
 from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Correction
-from digest.feeds.sitemap import MOST, Sitemap, render_sitemap
+from digest.feeds.sitemap import MOST, MOST_NEWS, Sitemap, render_sitemap
 from digest.plan import make_plan
 from digest.problems import DigestError
-from tests.builders import SITE_URL, config, entry
+from tests.builders import SITE_NAME, SITE_URL, config, entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_folder, arrange_values, build, html_files, materials, news, read_page
 
@@ -46,12 +46,41 @@ def test_each_year_has_a_sitemap_and_what_is_no_entry_has_one() -> None:
     assert found["sitemap.xml"] == {
         "https://example.org/digest/sitemaps/2023.xml": "",
         "https://example.org/digest/sitemaps/2024.xml": "",
+        "https://example.org/digest/sitemaps/news.xml": "",
         "https://example.org/digest/sitemaps/pages.xml": "",
     }
     assert found["sitemaps/2023.xml"] == {"https://example.org/digest/2023/a/": "2023-05-01"}
     assert list(found["sitemaps/2024.xml"]) == [f"https://example.org/digest/2024/{name}/" for name in "bc"]
     assert "https://example.org/digest/" in found["sitemaps/pages.xml"]
     assert "https://example.org/digest/digests/2024-W46/" in found["sitemaps/pages.xml"]
+
+
+def read_news(site: Site) -> list[dict[str, str]]:
+    """The lines of the news sitemap, each as its texts by name."""
+    (output,) = [output for output in make_plan(site).outputs if output.path == "sitemaps/news.xml"]
+    tree: Any = lxml.etree.fromstring(output.render(output.values, materials()))
+    return [{lxml.etree.QName(each).localname: each.text for each in line.iter()} for line in tree]
+
+
+def test_the_newest_entries_are_told_as_news_and_no_clock_decides_which() -> None:
+    entries = [
+        news("2024/old", "2024-11-11"),
+        news("2024/a", "2024-11-12", title="Talks & <more> talks"),
+        news("2024/b", "2024-11-13", language="zh-Hant"),
+        news("2024/c", "2024-11-13T10:00+09:00", language="pt-BR"),
+    ]
+    found = read_news(arrange_values(entries))
+    assert [line["loc"].rsplit("/", 2)[1] for line in found] == ["c", "b", "a"]
+    assert [line["language"] for line in found] == ["pt", "zh-tw", "en"]
+    assert found[0]["publication_date"].startswith("2024-11-13T")
+    assert found[1]["publication_date"] == "2024-11-13"
+    assert found[2]["title"] == "Talks & <more> talks"
+    assert {line["name"] for line in found} == {SITE_NAME}
+
+
+def test_no_more_news_are_told_than_google_reads() -> None:
+    found = read_news(arrange_values([news(f"2024/n{number}") for number in range(MOST_NEWS + 5)]))
+    assert len(found) == MOST_NEWS
 
 
 def test_a_corrected_entry_has_changed_on_the_day_of_its_last_correction() -> None:
@@ -111,6 +140,9 @@ def test_every_page_of_the_built_digest_is_in_one_sitemap_and_every_line_leads_t
     for address in index:
         assert address.startswith("https://example.org/digest/sitemaps/")
         listed += locations((real_site / address.removeprefix(SITE_URL)).read_bytes())
+    for address in locations((real_site / "sitemaps/news.xml").read_bytes()):
+        # The news stand in the sitemap of their year as well.
+        listed.remove(address)
     assert len(listed) == len(set(listed))
     files = {output_path(unquote(address.removeprefix(SITE_URL))) for address in listed}
     redirects = {

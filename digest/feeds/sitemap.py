@@ -1,7 +1,11 @@
-"""Which pages should search engines know? One sitemap per year of entries, one of the rest, and an index."""
+"""Which pages should search engines know?
+
+One sitemap per year of entries, one of the rest, one of the newest entries for news, and an index.
+"""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -13,6 +17,14 @@ from digest.output import Block, Materials, Output
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.
 MOST = 50_000
+# https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap: two days, at most 1,000.
+NEWS_AGE = timedelta(days=2)
+MOST_NEWS = 1_000
+# All other languages go by their code of two or three letters.
+_NEWS_CODES = {
+    **dict.fromkeys(("zh", "zh-hans", "zh-cn", "zh-sg", "zh-hans-cn"), "zh-cn"),
+    **dict.fromkeys(("zh-hant", "zh-tw", "zh-hk", "zh-hant-tw"), "zh-tw"),
+}
 # What the names of the blocks of entries begin with.
 _BLOCK = "sitemaps/"
 
@@ -26,11 +38,33 @@ class Sitemap:
     index: bool = False
 
 
+@dataclass(frozen=True)
+class NewsSitemap:
+    """The sitemap of the newest entries: (address, language, moment in ISO form, headline)."""
+
+    site_url: str
+    publication: str
+    entries: tuple[tuple[str, str, str, str], ...]
+
+
 def blocks(site: Site) -> Iterator[Block]:
-    """The sitemaps of the entries, by year: those of old years never change."""
+    """The sitemaps of the entries, by year: those of old years never change; and that of the news."""
     for number, group in groupby(site.entries, lambda entry: entry.date.at.year):
         year, entries = str(number), tuple(group)
         yield Block(f"{_BLOCK}{year}", partial(_year, year, entries, site.settings.site_url), entries)
+    if news := tuple(_newest(site.entries)):
+        settings = site.settings
+        sitemap = NewsSitemap(settings.site_url, settings.site_name, news)
+        output = Output("sitemaps/news.xml", sitemap, render_news)
+        yield Block(f"{_BLOCK}news", lambda: (output,), (sitemap,))
+
+
+def _newest(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str, str]]:
+    """The newest entries, newest first: up to two days older than the newest, so that no clock decides."""
+    for entry in entries[: -MOST_NEWS - 1 : -1]:
+        if entry.date.at <= entries[-1].date.at - NEWS_AGE:
+            return
+        yield entry.address, entry.language, entry.date.iso, entry.title
 
 
 def index(
@@ -70,6 +104,26 @@ def render_sitemap(sitemap: Sitemap, _materials: Materials) -> bytes:
     """Write it (https://www.sitemaps.org/protocol.html)."""
     outer, inner = ("sitemapindex", "sitemap") if sitemap.index else ("urlset", "url")
     return "".join(_lines(sitemap, outer, inner)).encode()
+
+
+def render_news(sitemap: NewsSitemap, _materials: Materials) -> bytes:
+    """Write it as Google reads it; others read it as a plain sitemap."""
+    name = escape(sitemap.publication, quote=False)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n'
+    ]
+    for address, language, moment, title in sitemap.entries:
+        location = escape(sitemap.site_url + encode(address), quote=False)
+        lines.append(
+            f"<url><loc>{location}</loc><news:news>"
+            f"<news:publication><news:name>{name}</news:name>"
+            f"<news:language>{_NEWS_CODES.get(language.lower(), language.partition('-')[0])}</news:language>"
+            f"</news:publication><news:publication_date>{moment}</news:publication_date>"
+            f"<news:title>{escape(title, quote=False)}</news:title></news:news></url>\n"
+        )
+    return "".join((*lines, "</urlset>\n")).encode()
 
 
 def _lines(sitemap: Sitemap, outer: str, inner: str) -> Iterable[str]:
