@@ -75,7 +75,8 @@ def addresses(dialog: Locator, demo: str) -> list[str]:
 
 
 def dates(dialog: Locator) -> list[str]:
-    return [line.rpartition(" · ")[2] for line in results(dialog).locator(".meta").all_inner_texts()]
+    days = results(dialog).locator("time").evaluate_all("days => days.map((day) => day.dateTime)")
+    return list(map(str, days))
 
 
 def titles(dialog: Locator) -> list[str]:
@@ -86,7 +87,7 @@ def test_an_entry_is_found_by_a_word_of_its_body(search: Locator, demo: str) -> 
     ask(search, "Okushiri")
     assert addresses(search, demo)[0] == "2024/10/longest-flight-icbm/"
     first = results(search).first
-    expect(first.locator(".meta")).to_have_text("nippon.com · 2024-10-31")
+    expect(first.locator(".meta")).to_have_text("nippon.com · 31 Oct 2024")
     assert "Okushiri" in first.locator("mark").all_inner_texts()
 
 

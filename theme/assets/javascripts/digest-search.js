@@ -274,11 +274,20 @@ function makeItem(data) {
   link.textContent = data.meta.title
   const about = document.createElement("p")
   about.className = "meta"
-  about.textContent = [data.meta.outlet, data.meta.date].filter(Boolean).join(" · ")
+  about.append(data.meta.outlet, " · ", makeDay(data.meta.date))
   const excerpt = document.createElement("p")
   excerpt.append(...markWords(data.excerpt))
   item.append(link, about, excerpt)
   return item
+}
+
+// In the form that the reader is used to.
+function makeDay(iso) {
+  const day = document.createElement("time")
+  day.dateTime = iso
+  const form = new Intl.DateTimeFormat(navigator.languages, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+  day.textContent = form.format(new Date(`${iso}T00:00:00Z`))
+  return day
 }
 
 // Pagefind's excerpt is escaped text with <mark> around the words found; nothing else of it becomes markup.
