@@ -1,26 +1,15 @@
 """What do search engines read about an entry? A NewsArticle in the words of https://schema.org/NewsArticle."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-from markupsafe import Markup
 
 from digest.addresses import encode
 from digest.entry import Image
 from digest.output import Page
 from digest.pages.entry import EntryContent
 
-_NO_TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
-
-def print_article(page: Page, site_name: str, site_url: str) -> Markup:
-    """The element that carries the article's data; nothing in it can end the element."""
-    text = json.dumps(describe(page, site_name, site_url), ensure_ascii=False, separators=(",", ":"))
-    return Markup(f'<script type="application/ld+json">{text.translate(_NO_TAGS)}</script>')  # noqa: S704
-
-
-def describe(page: Page, site_name: str, site_url: str) -> dict[str, Any]:
+def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any]:
     """The page of an entry as JSON-LD: what it says, what it is based on, whom it cites, what was corrected.
 
     `site_url` ends in a slash; addresses in the result are absolute.
@@ -28,39 +17,38 @@ def describe(page: Page, site_name: str, site_url: str) -> dict[str, Any]:
     content: EntryContent = page.content
     entry = content.entry
     publisher = {"@type": "Organization", "name": site_name, "url": site_url}
-    return {
-        "@context": "https://schema.org",
-        **_filled(
-            {
-                "@type": "NewsArticle",
-                "mainEntityOfPage": site_url + encode(page.address),
-                "url": site_url + encode(page.address),
-                "headline": entry.title,
-                "description": page.description,
-                "inLanguage": entry.language,
-                "datePublished": entry.date.iso,
-                "dateModified": entry.updated.iso,
-                "author": publisher,
-                "publisher": publisher,
-                "creditText": content.card.outlet.title,
-                "keywords": [tag.title for tag in content.card.tags],
-                "image": _image(entry.image, site_url) if entry.image else None,
-                "isPartOf": {
-                    "@type": "PublicationIssue",
-                    "name": content.digest.title,
-                    "url": site_url + content.digest.address,
-                },
-                "isBasedOn": _source(content),
-                "citation": [cited.name for cited in content.cites],
-                "translationOfWork": _original(content, site_url),
-                "translator": _persons([entry.translation.translator] if entry.translation else ()),
-                "correction": [
-                    {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
-                    for found in entry.corrections
-                ],
-            }
-        ),
-    }
+    address = site_url + encode(page.address)
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "mainEntityOfPage": address,
+            "url": address,
+            "headline": entry.title,
+            "description": page.description,
+            "inLanguage": entry.language,
+            "datePublished": entry.date.iso,
+            "dateModified": entry.updated.iso,
+            "author": publisher,
+            "publisher": publisher,
+            "creditText": content.card.outlet.title,
+            "keywords": [tag.title for tag in content.card.tags],
+            "image": _image(entry.image, site_url) if entry.image else None,
+            "isPartOf": {
+                "@type": "PublicationIssue",
+                "name": content.digest.title,
+                "url": site_url + encode(content.digest.address),
+            },
+            "isBasedOn": _source(content),
+            "citation": [cited.name for cited in content.cites],
+            "translationOfWork": _original(content, site_url),
+            "translator": _persons([entry.translation.translator] if entry.translation else ()),
+            "correction": [
+                {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
+                for found in entry.corrections
+            ],
+        }
+    )
 
 
 def _source(content: EntryContent) -> Mapping[str, Any]:

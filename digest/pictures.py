@@ -53,18 +53,15 @@ def measure(name: str, data: bytes) -> tuple[int, int] | None:
     if PurePosixPath(name).suffix.lower() == ".svg":
         return _measure_svg(data)
     # Only digests with such pictures need it.
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
-        with warnings.catch_warnings():
-            # Nothing is decoded: the size is in the head of the file.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(data))
-        with image:
+        # Only the head of the file is read; what Pillow says of the rest, or of the size, is no matter.
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
             turned = image.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
             width, height = image.size
             return (height, width) if turned else (width, height)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
         return None
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from digest.addresses import encode, path_to_root
 from digest.dates import Moment, find_locale, format_day
 from digest.frame import Frame
-from digest.linked_data import print_article
+from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.problems import DigestError
 from digest.sanitiser import print_links
@@ -79,6 +79,7 @@ class PressMaterials:
             auto_reload=False,
         )
         environment.globals["site"] = site
+        environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         environment.filters.update(
             html=_print_html,
             day=lambda value, language=site.language: _print_day(value, language),
@@ -91,7 +92,7 @@ class PressMaterials:
             direction=_direction,
             uri=encode,
             urlhost=lambda url: (urlsplit(url).hostname or url).removeprefix("www."),
-            linked_data=lambda page: print_article(page, site.name, site.url),
+            linked_data=lambda page: describe_article(page, site.name, site.url),
             country=lambda code: str(find_locale(site.language).territories.get(code, code)),
         )
         return environment

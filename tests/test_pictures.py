@@ -65,6 +65,18 @@ def test_a_broken_photograph_has_a_size_or_none_and_breaks_nothing(kind: str) ->
         assert measure(f"a.{kind}", data[:end]) in {None, (64, 48)}
 
 
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "avif"])
+def test_a_photograph_with_a_damaged_head_breaks_nothing(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = photo(kind, exif=exif)
+    for place in range(min(len(data), 400)):
+        for byte in (0, 1, 255):
+            damaged = data[:place] + bytes([byte]) + data[place + 1 :]
+            size = measure(f"a.{kind}", damaged)
+            assert size is None or len(size) == 2
+
+
 def test_a_size_that_no_machine_could_hold_is_none() -> None:
     head = photo("png")
     huge = head[:16] + (2**31 - 1).to_bytes(4) * 2 + head[24:]

@@ -25,6 +25,8 @@ _NEWS_CODES = {
     **dict.fromkeys(("zh", "zh-hans", "zh-cn", "zh-sg", "zh-hans-cn"), "zh-cn"),
     **dict.fromkeys(("zh-hant", "zh-tw", "zh-hk", "zh-hant-tw"), "zh-tw"),
 }
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_PLAIN = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 # What the names of the blocks of entries begin with.
 _BLOCK = "sitemaps/"
 
@@ -109,15 +111,10 @@ def render_sitemap(sitemap: Sitemap, _materials: Materials) -> bytes:
 def render_news(sitemap: NewsSitemap, _materials: Materials) -> bytes:
     """Write it as Google reads it; others read it as a plain sitemap."""
     name = escape(sitemap.publication, quote=False)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n'
-    ]
+    lines = [f'{_HEAD}<urlset {_PLAIN} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n']
     for address, language, moment, title in sitemap.entries:
-        location = escape(sitemap.site_url + encode(address), quote=False)
         lines.append(
-            f"<url><loc>{location}</loc><news:news>"
+            f"<url>{_locate(sitemap.site_url, address)}<news:news>"
             f"<news:publication><news:name>{name}</news:name>"
             f"<news:language>{_NEWS_CODES.get(language.lower(), language.partition('-')[0])}</news:language>"
             f"</news:publication><news:publication_date>{moment}</news:publication_date>"
@@ -127,10 +124,12 @@ def render_news(sitemap: NewsSitemap, _materials: Materials) -> bytes:
 
 
 def _lines(sitemap: Sitemap, outer: str, inner: str) -> Iterable[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    yield f"{_HEAD}<{outer} {_PLAIN}>\n"
     for address, changed in sitemap.pages:
         changed_line = f"<lastmod>{changed}</lastmod>" if changed else ""
-        location = escape(sitemap.site_url + encode(address), quote=False)
-        yield f"<{inner}><loc>{location}</loc>{changed_line}</{inner}>\n"
+        yield f"<{inner}>{_locate(sitemap.site_url, address)}{changed_line}</{inner}>\n"
     yield f"</{outer}>\n"
+
+
+def _locate(site_url: str, address: str) -> str:
+    return f"<loc>{escape(site_url + encode(address), quote=False)}</loc>"

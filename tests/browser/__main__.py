@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.chromium import find_or_install, is_root, launch_flags
+from tests.browser.chromium import find_or_install, launch
 from tests.browser.conftest import NOW, new_context
 from tests.browser.kinds import KINDS, SCHEMES, SCREENS
 from tests.browser.served import served
@@ -19,8 +19,7 @@ def take_screenshots(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         build(ROOT, NOW, site_dir=Path(scratch, "digest"))
-        program = find_or_install()
-        browser = playwright.chromium.launch(executable_path=program, args=launch_flags(root=is_root()))
+        browser = launch(playwright, find_or_install())
         with served(Path(scratch)) as address:
             yield from _take(browser, f"{address}digest/", folder)
         browser.close()

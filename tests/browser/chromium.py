@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 NAMED = "DIGEST_CHROMIUM"
 NO_INSTALL = "DIGEST_NO_INSTALL"
@@ -117,6 +117,11 @@ def _reason(said: str) -> str:
     """The line that names the error, or the last one."""
     lines = [line.strip() for line in said.splitlines() if line.strip()] or [""]
     return next((line for line in lines if line.startswith("E:") or "Error:" in line), lines[-1])
+
+
+def launch(playwright: Playwright, program: Path) -> Browser:
+    """Start it."""
+    return playwright.chromium.launch(executable_path=program, args=launch_flags(root=is_root()))
 
 
 def launch_flags(*, root: bool) -> list[str]:

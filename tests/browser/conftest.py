@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.chromium import ChromiumError, find_or_install, is_root, launch_flags
+from tests.browser.chromium import ChromiumError, find_or_install, launch
 from tests.browser.served import served
 from tests.browser.watch import watch
 from tests.sites import ROOT, build
@@ -29,7 +29,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         request.config.stash[NO_BROWSER] = str(error)
         pytest.skip(str(error))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=launch_flags(root=is_root()))
+        browser = launch(playwright, program)
         yield browser
         browser.close()
 
