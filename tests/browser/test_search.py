@@ -36,24 +36,25 @@ def ask(dialog: Locator, term: str, **filters: str) -> int:
     if filters and dialog.locator("details").get_attribute("open") is None:
         dialog.locator("summary").click()
     for name, value in filters.items():
-        field = dialog.locator(f"[name={name}]")
+        field = dialog.locator(f"[name={name}]").first
         if name in {"from", "to"}:
             field.fill(value)
         else:
             # The choices come from a file that is loaded when the dialog opens.
             expect(field.locator(f"option[value='{value}']")).to_be_attached()
             field.select_option(value)
-    dialog.get_by_role("searchbox").fill("")
-    expect(dialog.get_by_role("status")).to_have_text(re.compile(r"^$|^Type a word"))
     dialog.get_by_role("searchbox").fill(term)
+    dialog.get_by_role("searchbox").press("Enter")
     return count(dialog)
 
 
 def count(dialog: Locator) -> int:
     """What the status says, once all results are there."""
     said = dialog.get_by_role("status")
-    expect(said).to_have_text(re.compile(r"entry found$|entries found$|^Nothing found"))
-    number = int((re.match(r"\d+", said.inner_text()) or ["0"])[0])
+    expect(said).to_have_text(
+        re.compile(r"entr(y|ies) found$|a part of it\.$|^Nothing (found|has all of these)")
+    )
+    number = int((re.search(r"(\d+) entr", said.inner_text()) or ["0", "0"])[1])
     expect(results(dialog)).to_have_count(min(10, number))
     return number
 
@@ -77,6 +78,13 @@ def addresses(dialog: Locator, demo: str) -> list[str]:
 def dates(dialog: Locator) -> list[str]:
     days = results(dialog).locator("time").evaluate_all("days => days.map((day) => day.dateTime)")
     return list(map(str, days))
+
+
+def entries_on(page: Page, address: str, demo: str) -> set[str]:
+    """The entries that a page lists."""
+    html = page.request.get(address).text()
+    found = re.findall(r'<h2 class="card__headline"><a href="(?:\.\./)*([^"]+)"', html)
+    return set(found)
 
 
 def titles(dialog: Locator) -> list[str]:
@@ -200,30 +208,112 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         assert ENTRIES[language] in addresses(search, demo), term
 
 
-def test_no_term_asks_nothing_of_the_index(page: Page, demo: str) -> None:
+def test_filters_alone_find_what_has_them_newest_first_and_ask_for_no_word(page: Page, demo: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(demo)
-    dialog = open_search(page)
-    said = dialog.get_by_role("status")
+    search = open_search(page)
+    assert ask(search, "", tag="missiles") > 3
+    assert dates(search) == sorted(dates(search), reverse=True)
+    assert set(addresses(search, demo)) == entries_on(page, f"{demo}tags/missiles/", demo)
+    assert [url for url in asked if url.endswith(".pf_index")] == []
 
-    def from_the_index() -> list[str]:
-        return [url for url in asked if re.search(r"\.pf_(index|fragment|filter)$", url)]
 
-    dialog.locator("summary").click()
-    expect(dialog.locator("option[value=missiles]")).to_be_attached()
-    dialog.locator("[name=tag]").select_option("missiles")
-    expect(said).to_have_text("Type a word to search with these filters.")
-    dialog.get_by_role("searchbox").fill("   ")
-    dialog.get_by_role("searchbox").press("Enter")
-    dialog.get_by_label("Newest first").check()
-    dialog.locator("[name=tag]").select_option("")
-    expect(said).to_have_text("")
-    page.wait_for_load_state("networkidle")
-    assert from_the_index() == []
+def test_nothing_is_asked_without_a_word_or_a_filter(search: Locator) -> None:
+    search.get_by_role("searchbox").fill("   ")
+    search.get_by_role("searchbox").press("Enter")
+    search.get_by_label("Newest first").check()
+    expect(search.get_by_role("status")).to_have_text("")
+    expect(results(search)).to_have_count(0)
 
-    ask(dialog, "Okushiri")
-    assert len(from_the_index()) > 1
+
+def test_two_tags_find_what_has_both(page: Page, search: Locator, demo: str) -> None:
+    ask(search, "", tag="missiles")
+    search.get_by_label("And tag").select_option("japan")
+    expect(search.get_by_role("status")).to_have_text("2 entries found")
+    both = [entries_on(page, f"{demo}tags/{tag}/", demo) for tag in ("missiles", "japan")]
+    assert set(addresses(search, demo)) == both[0] & both[1]
+
+
+def test_a_range_is_understood_whichever_day_comes_first(search: Locator) -> None:
+    forward = ask(search, "Korea", to="2024-11-10", **{"from": "2024-11-01"})
+    assert forward > 0
+    assert ask(search, "Korea", to="2024-11-01", **{"from": "2024-11-10"}) == forward
+
+
+def test_a_typing_error_is_answered_with_the_word_that_was_meant(search: Locator) -> None:
+    assert ask(search, "missles") == 0
+    search.get_by_role("button", name="missiles").click()
+    assert count(search) > 0
+    expect(search.get_by_role("searchbox")).to_have_value("missiles")
+    expect(search.get_by_role("button", name="missiles")).to_have_count(0)
+
+
+def test_a_word_with_an_ending_is_found_without_it_and_a_few_letters_are_no_find(search: Locator) -> None:
+    search.get_by_role("searchbox").fill("북한에서")
+    expect(search.get_by_role("status")).to_have_text(
+        "Nothing has all of “북한에서”. 2 entries with a part of it."
+    )
+    expect(results(search)).to_have_count(2)
+    # There are words that begin with “as”.
+    assert ask(search, "asdfqwer") == 0
+
+
+def test_what_finds_nothing_with_filters_is_searched_without_them(search: Locator) -> None:
+    assert ask(search, "Okushiri", tag="diplomacy") == 0
+    search.get_by_role("button", name="Search without the filters").click()
+    assert count(search) == 1
+
+
+def test_a_question_is_in_the_address_and_comes_back_with_it(page: Page, demo: str) -> None:
+    page.goto(f"{demo}tags/?lang=en")
+    search = open_search(page)
+    found = ask(search, "north", tag="missiles")
+    page.wait_for_url(f"{demo}tags/?lang=en&search=north&tag=missiles")
+    results(search).locator("a").first.click()
+    page.wait_for_url(f"{demo}2024/**")
+    page.go_back()
+    assert count(page.get_by_role("dialog", name="Search")) == found
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"{demo}tags/?lang=en")
+
+
+def test_an_address_asks_whatever_the_form_can(page: Page, demo: str) -> None:
+    page.goto(f"{demo}about/?search=korea&tag=missiles&tag=japan&from=2024-11-01&to=2024-11-30&order=newest")
+    search = page.get_by_role("dialog", name="Search")
+    assert count(search) == 1
+    expect(search.get_by_label("From")).to_have_value("2024-11-01")
+    expect(search.get_by_label("And tag")).to_have_value("japan")
+    expect(search.get_by_label("Newest first")).to_be_checked()
+    page.goto(f"{demo}about/?search=%22%3E%3Cimg+src%3Dx%3E&tag=nowhere&from=soon&order=worst")
+    assert count(search) == 0
+
+
+def test_recent_searches_are_offered_until_they_are_forgotten(page: Page, demo: str) -> None:
+    page.goto(demo)
+    search = open_search(page)
+    ask(search, "Okushiri")
+    page.keyboard.press("Escape")
+    ask(open_search(page), "Korea", tag="missiles")
+    results(search).first.locator("a").click()
+    page.goto(f"{demo}tags/")
+    search = open_search(page)
+    search.get_by_role("button", name="Korea · Missiles").click()
+    assert count(search) > 0
+    page.goto(demo)
+    search = open_search(page)
+    buttons = search.locator(".digest-search__help button")
+    expect(buttons).to_have_text(["Korea · Missiles", "Okushiri", "Forget these"])
+    buttons.last.click()
+    expect(buttons).to_have_count(0)
+    page.goto(demo)
+    expect(open_search(page).get_by_role("button", name="Okushiri")).to_have_count(0)
+
+
+def test_a_slash_opens_the_search_wherever_nothing_is_typed(page: Page, demo: str) -> None:
+    page.goto(demo)
+    page.locator("[data-md-component=palette] input").first.focus()
+    open_search(page)
 
 
 def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, demo: str) -> None:

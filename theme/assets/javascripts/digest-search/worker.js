@@ -1,6 +1,6 @@
 // Searches in a worker of its own: here Pagefind runs, one index per bundle and language.
 
-const BASE = new URL("../../", import.meta.url)
+const BASE = new URL("../../../", import.meta.url)
 const PAGEFIND = new URL("pagefind/", BASE)
 
 const programs = {} // by name
@@ -85,10 +85,24 @@ function makeProgram(name) {
       }
     }
 
-    async search(term, options) {
-      const answer = await super.search(term, options)
+    // Filters alone ask for no word, for which Pagefind would load all of them.
+    async loadChunk(hash) {
+      if (!this.filtering) await super.loadChunk(hash)
+    }
+
+    search(term, options) {
+      const mine = (this.last ?? Promise.resolve()).catch(() => {}).then(() => this.searchNext(term, options))
+      return (this.last = mine)
+    }
+
+    // One question after the other: only one can be about filters alone.
+    async searchNext(term, options) {
+      this.filtering = !term
+      const answer = await super.search(term || null, options)
       if (this.failure) throw this.failure
+      if (!term) return { results: answer.results, guessed: false, certain: true }
       const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
+      if (one && isFarOff(answer, one)) return { results: [], guessed: true, certain: false }
       // Where an order is asked for, the score is the place in it.
       const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
       results.sort((a, b) => b.score - a.score)
@@ -112,10 +126,28 @@ function rarity({ query_term_idfs: terms }) {
   return terms?.reduce((sum, { idf }) => sum + idf, 0) || 1
 }
 
-// Where no word begins like the one asked for, Pagefind takes a shorter one with which that one begins.
+// Where no entry has all words, Pagefind takes those with some; where no word begins like the one asked for, a
+// shorter one with which that one begins.
 function isGuess({ search_keywords: terms }, result) {
-  if (!result?.scores) return false
-  const meta = result.verbose_meta_scores ?? []
-  const words = [...result.scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
-  return terms.some((term) => !words.some((word) => word.startsWith(term)))
+  return Boolean(result?.scores) && terms.some((term) => !listWords(result).some((word) => isWord(term, word)))
+}
+
+// “as” says nothing of “asdfgh”: of one word, half at least must be there.
+function isFarOff({ search_keywords: terms }, result) {
+  const isNear = (term, word) => isWord(term, word) || (fold(term).startsWith(fold(word)) && word.length * 2 >= term.length)
+  return Boolean(result.scores) && !terms.some((term) => listWords(result).some((word) => isNear(term, word)))
+}
+
+// Where words are not written apart, the index may have cut them elsewhere.
+function isWord(term, word) {
+  const [long, short] = [fold(word), fold(term)]
+  return long.startsWith(short) || (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(term) && (short.startsWith(long) || long.includes(short)))
+}
+
+function fold(word) {
+  return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d")
+}
+
+function listWords({ scores, verbose_meta_scores: meta = [] }) {
+  return [...scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
 }

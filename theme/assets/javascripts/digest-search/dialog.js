@@ -1,0 +1,204 @@
+// The search dialog: hears the form, asks the bundles, newest first, and tells what is found.
+
+import { readQuestion, writeQuestion } from "./address.js"
+import { askBundle, chooseBundles, loadIndex } from "./bundles.js"
+import { findNear } from "./near.js"
+import { fillForm, listForm, readForm } from "./question.js"
+import { forgetSearches, keepSearch, recallSearches } from "./recent.js"
+import { makeAnswers } from "./results.js"
+
+const WAITING = 150 // milliseconds without another letter
+
+let parts // of the dialog
+let index // what is searched, once it is loaded
+let asked = 0 // the newest question; answers to older ones are dropped
+let waiting
+
+// The dialog was opened: by the reader, or by an address that asks for something.
+export function start(dialog) {
+  if (!parts) wire(dialog)
+  const question = readQuestion()
+  load().then(
+    () => {
+      if (question.has("search")) fillForm(parts.form, question)
+      parts.filters.open ||= readForm(parts.form).count > 0
+      searchNow()
+    },
+    () => {},
+  )
+}
+
+function wire(dialog) {
+  const find = (name) => dialog.querySelector(`[data-digest-search-${name}]`)
+  parts = {
+    dialog,
+    form: dialog.querySelector("form"),
+    filters: dialog.querySelector("details"),
+    list: dialog.querySelector(".digest-search__results"),
+    more: dialog.querySelector(".digest-search__more"),
+    status: dialog.querySelector("[role=status]"),
+    active: find("active"),
+    help: find("help"),
+  }
+  parts.form.addEventListener("input", () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(searchNow, WAITING)
+  })
+  parts.form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    searchNow()
+  })
+  dialog.addEventListener("close", keepAsked)
+  parts.list.addEventListener("click", (event) => event.target.closest("a") && keepAsked())
+}
+
+function load() {
+  index ??= loadIndex().then(
+    (loaded) => {
+      fillFilters(loaded.facets)
+      return loaded
+    },
+    (error) => {
+      index = undefined
+      parts.status.textContent = "The search could not be loaded."
+      throw error
+    },
+  )
+  return index
+}
+
+function fillFilters(facets) {
+  const lists = { tag: facets.tags, outlet: facets.outlets, story: facets.stories, language: facets.languages }
+  for (const select of parts.form.querySelectorAll("select")) {
+    const choices = lists[select.name]
+    const chosen = select.value
+    select.replaceChildren(select.options[0], ...choices.map(([value, label, count]) => new Option(`${label} (${count})`, value)))
+    select.value = chosen
+    select.closest("label").hidden = choices.length === 0
+  }
+}
+
+// Whoever leaves with something found may want to come back to it.
+function keepAsked() {
+  const pairs = listForm(parts.form)
+  if (pairs.length && parts.list.childElementCount) keepSearch(new URLSearchParams(pairs).toString())
+}
+
+function searchNow() {
+  clearTimeout(waiting)
+  const mine = ++asked
+  search(mine).catch(() => {
+    if (mine === asked) parts.status.textContent = "The search could not be carried out."
+  })
+}
+
+async function search(mine) {
+  const question = { ...readForm(parts.form), number: mine }
+  const { dialog, list, more, status, active, help } = parts
+  const isWanted = () => mine === asked
+  active.textContent = question.count ? `(${question.count} set)` : ""
+  list.replaceChildren()
+  help.replaceChildren()
+  more.hidden = true
+  writeQuestion(dialog.open ? listForm(parts.form) : [])
+  if (!question.term && !question.count) {
+    status.textContent = ""
+    offerSearches()
+    return
+  }
+  status.textContent = "Searching…"
+  const { bundles: all, facets } = await load()
+  const bundles = chooseBundles(all, question)
+  const answers = makeAnswers(question, { dialog, list, more, isWanted })
+  let missed = false
+  const tell = (looking) => {
+    if (isWanted()) status.textContent = tellCount(question, answers, looking, missed)
+  }
+  // The newest bundle has the network to itself, so that the reader sees something soon.
+  if (isWanted() && bundles.length) await answers.add(await askBundle(bundles[0], question))
+  if (!isWanted()) return
+  const older = bundles.slice(1).map((bundle) => askBundle(bundle, question).catch(() => (missed = true) && []))
+  for (const answer of older) {
+    tell(true)
+    await answers.add(await answer)
+    if (!isWanted()) return
+  }
+  await answers.end()
+  tell(false)
+  if (isWanted() && (!answers.total() || answers.isGuessing())) offerHelp(question, facets)
+}
+
+function tellCount({ term, count }, answers, looking, missed) {
+  const total = answers.total()
+  const gap = missed ? " Some older entries could not be searched." : ""
+  if (total && answers.isGuessing()) return `Nothing has all of “${term}”. ${countEntries(total)} with a part of it.${gap}`
+  if (total) return `${countEntries(total)} found${looking ? ", looking further back…" : gap && `.${gap}`}`
+  if (looking) return "Looking further back…"
+  const advice = gap || (count ? " Try it without the filters." : " Try fewer or other words.")
+  return term ? `Nothing found for “${term}”.${advice}` : `Nothing has all of these.${gap}`
+}
+
+function countEntries(number) {
+  return `${number} ${number === 1 ? "entry" : "entries"}`
+}
+
+// Words that may have been meant, and the same words without the filters.
+function offerHelp({ term, count }, facets) {
+  const { form, help } = parts
+  const lookFor = (words) => {
+    form.elements.search.value = words
+    searchNow()
+  }
+  const near = findNear(term, facets).map((words) => makeButton(words, () => lookFor(words)))
+  if (near.length) help.append(makeLine("Did you mean", near))
+  if (!term || !count) return
+  help.append(
+    makeButton("Search without the filters", () => {
+      form.reset()
+      lookFor(term)
+    }),
+  )
+}
+
+function offerSearches() {
+  const kept = recallSearches()
+  if (!kept.length) return
+  const searches = kept.map((question) => {
+    const asked = new URLSearchParams(question)
+    return makeButton(describe(asked), () => {
+      fillForm(parts.form, asked)
+      searchNow()
+    })
+  })
+  const forget = makeButton("Forget these", () => {
+    forgetSearches()
+    parts.help.replaceChildren()
+  })
+  parts.help.append(makeLine("Recent searches", searches), forget)
+}
+
+// A question in few words: what was typed, and the names of what was chosen.
+function describe(asked) {
+  const names = [...asked].map(([name, value]) => {
+    const option = parts.form.querySelector(`select[name="${name}"] option[value="${CSS.escape(value)}"]`)
+    return option ? option.textContent.replace(/ \(\d+\)$/, "") : name === "order" ? "newest first" : value
+  })
+  return names.filter(Boolean).join(" · ")
+}
+
+function makeLine(label, buttons) {
+  const line = document.createElement("p")
+  line.append(`${label}: `, ...buttons)
+  return line
+}
+
+function makeButton(label, press) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.textContent = label
+  button.addEventListener("click", () => {
+    press()
+    parts.form.elements.search.focus()
+  })
+  return button
+}

@@ -1,0 +1,69 @@
+// What does the reader ask? The form in; words, filters, days and order out.
+
+const FILTERS = ["tag", "outlet", "story", "language"]
+const DAY = 86400000
+
+export function readForm(form) {
+  const data = new FormData(form)
+  const chosen = FILTERS.map((name) => [name, [...new Set(data.getAll(name).filter(Boolean))]]).filter(([, values]) => values.length)
+  const days = readDays(data.get("from"), data.get("to"))
+  const term = data.get("search").trim()
+  return {
+    term,
+    // An entry has all of the tags that are asked for.
+    filters: Object.fromEntries(chosen.map(([name, values]) => [name, values.length > 1 ? { all: values } : values[0]])),
+    count: chosen.reduce((sum, [, values]) => sum + values.length, days ? 1 : 0),
+    days,
+    // Without a word none is a better match than another.
+    newest: !term || data.get("order") === "newest",
+  }
+}
+
+// A range is meant whichever of its days comes first, and may be open at either end.
+function readDays(from, to) {
+  if (!from && !to) return undefined
+  const [first, last] = [from || "1990-01-01", to || new Date().toISOString().slice(0, 10)]
+  return first <= last || !from || !to ? { from: first, to: last } : { from: last, to: first }
+}
+
+// The form as the names and values of an address, without what is not asked for.
+export function listForm(form) {
+  const pairs = [...new FormData(form)].filter(([name, value]) => value && !(name === "order" && value === "best"))
+  return pairs.some(([name]) => name === "search") || !pairs.length ? pairs : [["search", ""], ...pairs]
+}
+
+export function fillForm(form, asked) {
+  form.reset()
+  for (const name of new Set(asked.keys())) {
+    const fields = form.elements[name]
+    if (!fields) continue
+    const values = asked.getAll(name)
+    if (name === "order") fields.value = values[0]
+    else if (fields.type === "date") fields.value = /^\d{4}-\d\d-\d\d$/.test(values[0]) ? values[0] : ""
+    else [...(fields.length && !fields.options ? fields : [fields])].forEach((field, number) => (field.value = values[number] ?? ""))
+  }
+}
+
+// A range of days as the fewest years, months and days that cover it: entries carry all three.
+export function coverRange(from, to) {
+  const covered = []
+  const day = new Date(`${from}T00:00:00Z`)
+  const end = new Date(`${to}T00:00:00Z`)
+  while (day <= end) {
+    const [year, month] = [day.getUTCFullYear(), day.getUTCMonth()]
+    const iso = day.toISOString()
+    const nextYear = new Date(Date.UTC(year + 1, 0, 1))
+    const nextMonth = new Date(Date.UTC(year, month + 1, 1))
+    if (iso.slice(5, 10) === "01-01" && nextYear - DAY <= end) {
+      covered.push(iso.slice(0, 4))
+      day.setTime(nextYear)
+    } else if (iso.slice(8, 10) === "01" && nextMonth - DAY <= end) {
+      covered.push(iso.slice(0, 7))
+      day.setTime(nextMonth)
+    } else {
+      covered.push(iso.slice(0, 10))
+      day.setTime(day.getTime() + DAY)
+    }
+  }
+  return covered
+}

@@ -1,0 +1,127 @@
+// One list of what all bundles answer, newest bundle first, as far as the reader wants to see it.
+
+const SHOWN_AT_ONCE = 10
+
+// What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
+export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
+  const answers = []
+  const items = new Map() // what is shown, by address
+  let ended = false
+  let wanted = SHOWN_AT_ONCE
+  let showing = Promise.resolve()
+
+  const isGuessing = () => ended && !answers.flat().some((answer) => answer.certain)
+  const find = () => {
+    const guessing = isGuessing()
+    return answers.map((answer) => answer.filter(({ guessed }) => guessing || !guessed).map(({ results }) => results))
+  }
+  const total = () => find().flat(2).length
+  const show = async () => {
+    const results = await (newest ? takeNewest : takeBest)(find(), wanted)
+    if (!isWanted()) return
+    placeItems(results, items, list, dialog)
+    more.hidden = list.childElementCount >= total()
+  }
+  // One after the other: an earlier state of the list must not replace a later one.
+  const showNext = () => (showing = showing.then(show))
+
+  more.onclick = async () => {
+    const before = list.childElementCount
+    wanted = before + SHOWN_AT_ONCE
+    more.hidden = true
+    await showNext()
+    list.children[before]?.querySelector("a").focus()
+  }
+  return {
+    total,
+    isGuessing,
+    add: (answer) => {
+      answers.push(answer)
+      return showNext()
+    },
+    end: () => {
+      ended = true
+      return showNext()
+    },
+  }
+}
+
+function takeBest(answers, number) {
+  const best = answers.flat(2).sort((a, b) => b.score - a.score)
+  return loadResults(best.slice(0, number))
+}
+
+// A bundle is newer than the next as a whole. In it each language is sorted already.
+async function takeNewest(answers, number) {
+  const taken = []
+  for (const answer of answers) {
+    const missing = number - taken.length
+    const heads = await loadResults(answer.flatMap((results) => results.slice(0, missing)))
+    taken.push(...heads.sort((a, b) => compare(b.meta.date, a.meta.date)).slice(0, missing))
+    if (taken.length === number) break
+  }
+  return taken
+}
+
+function loadResults(results) {
+  return Promise.all(results.map((result) => result.data()))
+}
+
+function compare(a, b) {
+  return a < b ? -1 : Number(a > b)
+}
+
+// What was shown stays in its place: results come in around it, and keep their order among themselves. What
+// the reader is at, by keyboard or pointer, stays even if it is no longer among the best, and does not move.
+function placeItems(results, items, list, dialog) {
+  const held = list.querySelector(":scope > :focus-within") ?? list.querySelector(":scope > :hover")
+  const top = held?.getBoundingClientRect().top
+  const wanted = new Set(results.map(({ url }) => url))
+  for (const [url, item] of items) {
+    if (wanted.has(url) || item === held) continue
+    item.remove()
+    items.delete(url)
+  }
+  let next = list.firstElementChild
+  for (const result of results) {
+    const shown = items.get(result.url)
+    if (!shown) items.set(result.url, list.insertBefore(makeItem(result), next))
+    next = shown ? shown.nextElementSibling : next
+  }
+  if (held) dialog.scrollTop += held.getBoundingClientRect().top - top
+}
+
+function makeItem(data) {
+  const item = document.createElement("li")
+  item.lang = data.meta.language
+  const link = document.createElement("a")
+  link.href = data.url
+  link.textContent = data.meta.title
+  const about = document.createElement("p")
+  about.className = "meta"
+  about.append(data.meta.outlet, " · ", makeDay(data.meta.date))
+  const excerpt = document.createElement("p")
+  excerpt.append(...markWords(data.excerpt))
+  item.append(link, about, excerpt)
+  return item
+}
+
+// In the form that the reader is used to.
+function makeDay(iso) {
+  const day = document.createElement("time")
+  day.dateTime = iso
+  const form = new Intl.DateTimeFormat(navigator.languages, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+  day.textContent = form.format(new Date(`${iso}T00:00:00Z`))
+  return day
+}
+
+// Pagefind's excerpt is escaped text with <mark> around the words found; nothing else of it becomes markup.
+function markWords(excerpt) {
+  const parsed = new DOMParser().parseFromString(excerpt, "text/html")
+  return [...parsed.body.childNodes].map((node) => {
+    if (node.nodeName !== "MARK") return document.createTextNode(node.textContent)
+    const mark = document.createElement("mark")
+    mark.textContent = node.textContent
+    return mark
+  })
+}
