@@ -15,13 +15,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from digest.addresses import output_path
 from digest.output import FrameKey
-from digest.pages import SECTIONS
+from digest.pages import SECTIONS, section_of
 from digest.problems import DigestError
 
 # Where the theme's templates print these, the press fills in the page's own.
 SLOTS = ("language", "head", "topic", "article")
 _SLOT = re.compile(r"%%digest:(\w+)%%")
-_HTML_LANG = re.compile(r'<html lang="[^"]*"')
+_HTML_LANG = re.compile(r'<html lang="(?P<site>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHECKBOX = re.compile(r'<input class="md-toggle"[^>]*>')
 _FOLDER = "%frames%"
@@ -41,11 +41,13 @@ class Frame:
 
 
 def cut_frame(html: str) -> Frame:
-    """Cut a rendered blank page at its slots.
+    """Cut a rendered blank page at its slots; what stands around the article is in the language of the site.
 
     Raises DigestError where the theme does not print each slot.
     """
-    html, count = _HTML_LANG.subn('<html lang="%%digest:language%%"', html, count=1)
+    html, count = _HTML_LANG.subn(
+        r'<html lang="%%digest:language%%"\g<head><body lang="\g<site>"', html, count=1
+    )
     parts = tuple(_SLOT.split(html))
     missing = set(SLOTS) - set(parts[1::2])
     if missing or not count:
@@ -58,7 +60,8 @@ def cut_frame(html: str) -> Frame:
 def blank_page(key: FrameKey, config: MkDocsConfig) -> File:
     """The page that MkDocs renders for a frame; it stands at the depth, or the address, of what fills it."""
     title = SECTIONS[key.page_kind][1] if key.section is not None else key.kind
-    content = f"---\ntitle: {title}\nframe: {key.kind}\nhide: [navigation, toc]\n---\n"
+    section = section_of(key.page_kind)
+    content = f"---\ntitle: {title}\nframe: {key.kind}\nsection: {section}\nhide: [navigation, toc]\n---\n"
     if key.section is None:
         address = f"{_FOLDER}/" * key.depth
         source = f"{_FOLDER}/{key.kind}-{key.depth}.md"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from digest.addresses import encode
-from digest.entry import Image
+from digest.entry import Image, Translation
 from digest.output import Page
 from digest.pages.entry import EntryContent
 
@@ -42,7 +42,7 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             "isBasedOn": _source(content),
             "citation": [cited.name for cited in content.cites],
             "translationOfWork": _original(content, site_url),
-            "translator": _persons([entry.translation.translator] if entry.translation else ()),
+            "translator": _translator(entry.translation, publisher),
             "correction": [
                 {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
                 for found in entry.corrections
@@ -87,6 +87,14 @@ def _original(content: EntryContent, site_url: str) -> Mapping[str, Any] | None:
             "inLanguage": entry.translation.origin,
         }
     )
+
+
+def _translator(
+    translation: Translation | None, publisher: Mapping[str, Any]
+) -> Mapping[str, Any] | list[Mapping[str, Any]]:
+    """A person, or the digest itself where it says so."""
+    name = translation.translator if translation else ""
+    return publisher if name == publisher["name"] else _persons([name])
 
 
 def _image(image: Image, site_url: str) -> Mapping[str, Any]:

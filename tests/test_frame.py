@@ -32,7 +32,7 @@ def test_a_frame_is_cut_at_its_slots_and_filled() -> None:
     filled = frame.fill(values(language="ko", head="<title>A</title>", topic="A", article="<p>B</p>"))
     assert filled == (
         '<!doctype html><html lang="ko" class="no-js"><head><title>A</title></head>'
-        "<body><i>A</i><p>B</p></body></html>"
+        '<body lang="en"><i>A</i><p>B</p></body></html>'
     )
 
 

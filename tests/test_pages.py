@@ -25,6 +25,7 @@ from tests.sites import (
     texts,
     write_site,
 )
+from tests.test_pictures import photo
 
 SMALL = {
     "content/tags.yml": """\
@@ -220,8 +221,6 @@ def test_an_entry_tells_machines_what_it_tells_readers(small_site: Path) -> None
         "og:title": ["Second talks"],
         "og:description": ["They met again."],
         "og:url": [f"{site}2024/11/second/"],
-        "og:image": [f"{site}images/map.svg"],
-        "og:image:alt": ["A map of the border"],
         "article:published_time": ["2024-11-13"],
         "article:modified_time": ["2024-11-20"],
         "article:tag": ["Peace talks", "Arms"],
@@ -247,13 +246,24 @@ def test_an_entry_without_summary_has_no_lede_but_a_description(small_site: Path
 
 
 def test_an_image_has_a_description_a_caption_a_credit_and_a_licence(second: Any) -> None:
-    assert find(second, "//figure/img/@src") == ["../../../images/map.svg"]
-    assert find(second, "//figure/img/@alt") == ["A map of the border"]
-    assert find(second, "//figure/img/@width | //figure/img/@height") == ["4", "3"]
+    assert find(second, "//figure/a/@href | //figure/a/img/@src") == ["../../../images/map.svg"] * 2
+    assert find(second, "//figure/a/img/@alt") == ["A map of the border"]
+    assert find(second, "//figure/a/img/@width | //figure/a/img/@height") == ["4", "3"]
     assert texts(second, "//figcaption") == ["Where they met · Drawn for the digest, CC0"]
-    assert find(second, "//meta[@property='og:image']/@content") == [
-        "https://example.org/digest/images/map.svg"
-    ]
+
+
+def test_a_photograph_is_shown_where_the_page_is_shared_and_a_drawing_is_not(
+    tmp_path: Path, second: Any
+) -> None:
+    image = {"file": "images/quay.png", "alt": "A quay", "credit": "The digest"}
+    files = {
+        "content/entries/2024/11/a.md": entry(image=image),
+        "content/images/quay.png": photo("png", (8, 6)),
+    }
+    page = read_page(build(write_site(tmp_path, files)) / "2024/11/a/index.html")
+    shared = "//meta[starts-with(@property, 'og:image')]/@content"
+    assert find(page, shared) == ["https://example.org/digest/images/quay.png", "A quay", "8", "6"]
+    assert find(second, shared) == []
 
 
 def test_an_entry_says_who_is_quoted_and_links_those_who_have_a_page(second: Any) -> None:
@@ -346,7 +356,9 @@ def test_a_digest_opens_with_its_note_and_lead(small_site: Path) -> None:
     assert texts(page, "//.note") == ["We read the first report twice."]
     assert find(page, "//.note//a/@href") == ["../../2024/11/first/"]
     assert texts(page, "//.card__headline") == ["Second talks", "First talks"]
-    assert texts(page, "//.section-head/.kicker") == ["Digest 2024-W46 · 11 November 2024 – 17 November 2024"]
+    assert texts(page, "//.section-head/.kicker") == [
+        "Digests · 2024-W46 · 11 November 2024 – 17 November 2024"
+    ]
     assert texts(page, "//.turn/a") == ["Next digest 18 November 2024 – 24 November 2024"]
 
 
@@ -432,7 +444,7 @@ def test_an_outlet_shows_what_is_known_what_was_taken_and_what_cites_it(small_si
     ]
     assert texts(page, "//.card__headline") == ["Second talks"]
     cited = read_page(small_site / "outlets/nhk/index.html")
-    assert texts(cited, "//.rubric") == ["Taken from here (3)", "Cited in"]
+    assert texts(cited, "//.rubric") == ["Taken from here (3)", "Cited in (1)"]
     assert texts(cited, "//.card__headline") == [
         "News of today",
         "Third talks",
@@ -608,7 +620,7 @@ def test_hostile_text_is_shown_as_it_was_written(hostile_site: Path) -> None:
     assert texts(page, "//h1") == [shown]
     assert texts(page, "//header/.lede") == [shown]
     assert texts(page, "//title") == [f"{shown} - {SITE_NAME}"]
-    assert find(page, "//figure/img/@alt") == [BAD]
+    assert find(page, "//figure/a/img/@alt") == [BAD]
     assert find(page, "//meta[@property='og:title']/@content") == [BAD]
     article, _ = extract(hostile_site / "2024/11/bad/index.html")
     assert article["headline"] == BAD

@@ -19,6 +19,12 @@ SECTIONS = {
     "corrections": ("corrections/", "Corrections"),
     "subscribe": ("subscribe/", "Subscribe"),
 }
+_SECTIONS_OF = {"digest": "digests", "story": "stories", "tag": "tags", "outlet": "outlets"}
+
+
+def section_of(kind: str) -> str:
+    """The address of the section that pages of this kind belong to; empty for those that belong to none."""
+    return SECTIONS.get(_SECTIONS_OF.get(kind, kind), ("", ""))[0]
 
 
 def frame_for(kind: str, address: str) -> FrameKey:

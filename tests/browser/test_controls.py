@@ -1,5 +1,6 @@
 """Do the small things work: light and dark, the menu, old addresses, a browser without scripts?"""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -87,7 +88,7 @@ def test_light_and_dark_are_switched_and_remembered(
     body = page.locator("body")
     expect(body).to_have_attribute("data-md-color-scheme", names[first])
     before = body.evaluate("body => getComputedStyle(body).backgroundColor")
-    page.get_by_title(f"Switch to {then} mode").click()
+    page.get_by_role("button", name=f"Switch to {then} mode").click()
     expect(body).to_have_attribute("data-md-color-scheme", names[then])
     assert body.evaluate("body => getComputedStyle(body).backgroundColor") != before
 
@@ -101,11 +102,82 @@ def test_light_and_dark_are_switched_and_remembered(
 
 def test_light_and_dark_are_switched_by_keyboard(page: Page, demo: str) -> None:
     page.goto(demo)
-    page.get_by_role("radio", name="Switch to dark mode").or_(
-        page.get_by_role("radio", name="Switch to light mode")
-    ).first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    button = page.get_by_role("button", name=re.compile("Switch to"))
+    for key, name, scheme in (("Space", "light", "slate"), ("Enter", "dark", "default")):
+        button.focus()
+        page.keyboard.press(key)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+        expect(button).to_be_focused()
+        expect(button).to_have_attribute("aria-label", f"Switch to {name} mode")
+    expect(page.get_by_role("radio", name="Switch to dark mode")).to_be_hidden()
+
+
+def test_night_needs_no_script(open_context: OpenContext, demo: str) -> None:
+    def background(scheme: str) -> str:
+        page = open_context(java_script_enabled=False, color_scheme=scheme).new_page()
+        page.goto(demo)
+        return str(page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor"))
+
+    assert background("dark") == "rgb(21, 24, 30)"
+    assert background("light") == "rgb(251, 250, 246)"
+
+
+def test_nothing_behind_the_open_menu_can_be_reached(phone: Page, demo: str) -> None:
+    phone.goto(demo)
+    button = phone.get_by_role("button", name="Menu")
+    button.press("Enter")
+    drawer = phone.locator(f"#{button.get_attribute('aria-controls')}")
+    expect(drawer.get_by_role("link", name="Home")).to_be_focused()
+    for _ in range(30):
+        phone.keyboard.press("Tab")
+        focused = phone.evaluate(
+            "document.activeElement.closest('.md-sidebar, .digest-menu, body').className"
+        )
+        assert "md-sidebar" in focused or "digest-menu" in focused or focused == ""
+    phone.mouse.wheel(0, 600)
+    phone.wait_for_timeout(100)
+    assert phone.evaluate("scrollY") == 0
+    phone.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    phone.keyboard.press("Tab")
+    expect(drawer.locator(":focus")).to_have_count(0)
+
+
+def test_what_is_focused_lies_in_full_view(page: Page, demo: str) -> None:
+    page.goto(f"{demo}tags/")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    masthead = page.locator(".md-header").bounding_box()
+    assert masthead
+    for _ in range(15):
+        page.keyboard.press("Shift+Tab")
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if not page.evaluate("Boolean(document.activeElement.closest('.md-content'))"):
+            break
+        top = page.evaluate("document.activeElement.getBoundingClientRect().top")
+        assert top >= masthead["height"] - 1
+
+
+@pytest.mark.parametrize(
+    ("address", "section", "current"),
+    [
+        ("", "Home", "page"),
+        ("tags/", "Tags", "page"),
+        ("tags/missiles/", "Tags", "true"),
+        ("digests/2024-W47/", "Digests", "true"),
+        ("outlets/ap/", "Outlets", "true"),
+        ("about/", "About", "page"),
+        ("2024/10/longest-flight-icbm/", "", ""),
+    ],
+)
+def test_the_section_that_a_page_is_in_is_marked(
+    page: Page, demo: str, address: str, section: str, current: str
+) -> None:
+    page.goto(demo + address)
+    marked = page.locator(".md-tabs [aria-current]")
+    expect(marked).to_have_text([section] if section else [])
+    if section:
+        expect(marked).to_have_attribute("aria-current", current)
 
 
 def test_the_menu_opens_and_leads_on_a_telephone(phone: Page, demo: str) -> None:

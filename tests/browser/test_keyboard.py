@@ -12,7 +12,7 @@ def test_a_reader_goes_from_home_to_an_outlet_by_keyboard_alone(page: Page, demo
     page.goto(demo)
 
     follow(page, page.locator(".latest h2 a"))
-    expect(page.locator(".kicker")).to_contain_text("Digest 2024-W47")
+    expect(page.locator(".kicker")).to_contain_text("Digests · 2024-W47")
 
     headline = page.locator(".card__headline a").first
     title = headline.inner_text()

@@ -41,7 +41,8 @@ FAULTS = """() => {
     if (image.complete && !image.naturalWidth) faults.push(`no image: ${image.src}`)
   }
   for (const control of shown("a[href], button")) {
-    const name = control.innerText.trim() || control.ariaLabel || control.title
+    const image = control.querySelector("img")
+    const name = control.innerText.trim() || control.ariaLabel || control.title || image?.alt
     if (!name) faults.push(`a control without a name: ${control.outerHTML.slice(0, 80)}`)
   }
   for (const box of document.querySelectorAll("[type=checkbox][autocomplete], [type=radio][autocomplete]")) {
@@ -137,7 +138,7 @@ def test_the_search_dialog_is_no_wider_than_the_screen(page: Page, demo: str, sc
     )
     term = dialog.get_by_role("searchbox").bounding_box()
     assert term is not None
-    assert len(fields) == 6
+    assert len(fields) == 7
     assert max(field["right"] for field in fields) <= term["x"] + term["width"] + 1, "wider than the dialog"
     for left, right in pairwise(fields):
         assert left["top"] != right["top"] or left["right"] <= right["left"], "two fields of one row overlap"
@@ -157,13 +158,13 @@ def test_an_address_that_never_was_leads_on(open_context: OpenContext, demo: str
     response = page.goto(missing)
     assert response is not None
     assert response.status == 404
-    expect(page.locator("h1")).to_have_text("This page is not here")
+    expect(page.locator("h1")).to_have_text("This page was not found")
     assert [fault for fault in faults if missing not in fault and "404" not in fault] == []
     assert [fault for fault in faults if fault.startswith("404: ")] == [f"404: {missing}"]
     for name, address in (
         ("The latest digest", ""),
         ("Every entry by date", "archive/"),
-        ("Every subject", "tags/"),
+        ("Every tag", "tags/"),
     ):
         page.goto(missing)
         page.get_by_role("link", name=name).click()
