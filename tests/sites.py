@@ -140,7 +140,7 @@ def broken_links(site: Path, site_url: str = SITE_URL) -> list[str]:
             url, fragment = urldefrag(urljoin(here, value))
             if urlsplit(url).netloc != urlsplit(site_url).netloc:
                 continue
-            target = site / output_path(unquote(url.removeprefix(site_url)))
+            target = site / output_path(unquote(url.removeprefix(site_url).partition("?")[0]))
             found = url.startswith(site_url) and target.is_file()
             if not found or (fragment and unquote(fragment) not in ids.get(target, ())):
                 broken.append(f"{page.relative_to(site)}: {value}")
