@@ -27,6 +27,7 @@ from digest.plan import SEARCH
 from digest.problems import Problem
 from digest.program import describe, program_key
 from digest.readings import is_settled
+from digest.related import Month
 from digest.search import Bundle
 from digest.staging import Staging, Survey, list_tree, survey_spare, write_new
 from digest.templates import PressMaterials, SiteInfo, read_templates
@@ -201,7 +202,7 @@ class _Printing:
         memory = order.shop.kept
         kept = memory.get(_MATERIALS)
         self.materials = memory.keep(_MATERIALS, kept if kept == materials else materials)
-        self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey)
+        self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey, Month)
         for entry, fingerprint in edition.site.library.fingerprints:
             self.fingerprints.know(entry, fingerprint)
         if known := memory.get(_FINGERPRINTS):

@@ -84,6 +84,8 @@ class PressMaterials:
             html=_print_html,
             day=lambda value, language=site.language: _print_day(value, language),
             short_day=lambda value, language=site.language: _print_day(value, language, "medium"),
+            plain_day=lambda day: format_day(day, site.language),
+            weekday=lambda day: find_locale(site.language).days["stand-alone"]["abbreviated"][day.weekday()],
             month=lambda number, language=site.language: find_locale(language).months["stand-alone"]["wide"][
                 number
             ],

@@ -1,6 +1,7 @@
 """What each kind of page shows, read from one small built site; and that text stays text everywhere."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import lxml.etree
 import lxml.html
 import pytest
 
+from digest.pages import archive
 from digest.pages.digest import PER_PAGE
 from digest.plan import make_plan
-from tests.builders import SITE_NAME, entry
+from tests.builders import SITE_NAME, entry, settings
+from tests.conftest import NewDigest
 from tests.sites import (
     SVG,
     arrange_values,
@@ -256,7 +259,7 @@ def test_a_photograph_is_shown_where_the_page_is_shared_and_a_drawing_is_not(
     tmp_path: Path, second: Any
 ) -> None:
     image = {"file": "images/quay.png", "alt": "A quay", "credit": "The digest"}
-    files = {
+    files: dict[str, str | bytes] = {
         "content/entries/2024/11/a.md": entry(image=image),
         "content/images/quay.png": photo("png", (8, 6)),
     }
@@ -478,6 +481,54 @@ def test_the_archive_leads_to_years_and_months_that_hold_every_entry(small_site:
     november = read_page(small_site / "archive/2024/11/index.html")
     assert texts(november, "//h1") == ["Archive November 2024"]
     assert texts(november, "//.card__headline") == ["Third talks", "Second talks", "First talks"]
+
+
+def test_a_month_has_a_calendar_that_leads_to_its_days(small_site: Path) -> None:
+    page = read_page(small_site / "archive/2024/11/index.html")
+    assert texts(page, "//.calendar//th") == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    # The first of November 2024 was a Friday.
+    assert texts(page, "//.calendar/tbody/tr[1]/td") == ["", "", "", "", "1", "2", "3"]
+    assert find(page, "//.calendar//a/@href") == [
+        f"../../../archive/2024/11/#day-{day}" for day in (11, 13, 20)
+    ]
+    assert texts(page, "//.calendar//a/.visually-hidden")[0] == "11 November 2024, 1 entry"
+    assert texts(page, "//section/h2") == ["20 November 2024", "13 November 2024", "11 November 2024"]
+    assert find(page, "//section[h2/@id='day-13']//.card__headline/a/@href") == ["../../../2024/11/second/"]
+
+
+def test_the_calendar_of_a_large_month_leads_to_the_parts_that_hold_its_days() -> None:
+    entries = [news(f"2024/11/{number:03d}", f"2024-11-{1 + number // 10:02d}") for number in range(300)]
+    site = arrange_values(entries, chosen=replace(settings(Path("nowhere")), language="ar-EG"))
+    blocks = {block.name: block for block in archive.blocks(site)}
+    pages = {output.path: output.values.content for output in blocks["archive/2024/"].outputs}
+    weeks = pages["archive/2024/11/index.html"].weeks
+    days = [day for week in weeks for day in week if day]
+    assert [day.count for day in days] == [10] * 30
+    assert [days[number].address for number in (0, 11, 12, 29)] == [
+        "archive/2024/11/1/#day-1",
+        "archive/2024/11/1/#day-12",
+        "archive/2024/11/2/#day-13",
+        "archive/2024/11/3/#day-30",
+    ]
+    # The week begins on Saturday there.
+    assert weeks[0][6] == days[0]
+    assert all(content.weeks == () for path, content in pages.items() if path != "archive/2024/11/index.html")
+
+
+def test_a_tag_names_the_tags_that_go_with_it(new_digest: NewDigest) -> None:
+    tags = (["Radar", "Balloons"], ["Radar", "Balloons", "Courts"], ["Radar", "Arms"], ["Radar", "Arms"])
+    known = (
+        "courts: {}\nradar: {label: Radar}\narms: {label: Arms, parent: radar}\nballoons: {label: Balloons}\n"
+    )
+    files = {f"content/entries/2024/11/{number}.md": entry(tags=some) for number, some in enumerate(tags)}
+    files["content/tags.yml"] = known
+    page = read_page(build(new_digest(files)) / "tags/radar/index.html")
+    together = "//.tags[@aria-labelledby='together']//a"
+    assert texts(page, together) == ["Balloons 2"]
+    assert find(page, f"{together}/@href") == ["?search=&tag=radar&tag=balloons"]
+    assert texts(page, "//.tags[not(@aria-labelledby)]//a") == ["Arms"]
+    silent = read_page(build(new_digest(files, search="false")) / "tags/radar/index.html")
+    assert find(silent, together) == []
 
 
 def test_all_corrections_stand_on_one_page_newest_first(small_site: Path) -> None:

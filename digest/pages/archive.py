@@ -1,12 +1,14 @@
 """The archive: every entry by year and month."""
 
+import calendar
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from digest.arrange import Card, Site
-from digest.dates import format_month
+from digest.dates import find_locale, format_month
 from digest.listing import ListPage, Part, front_page, group_years, year_pages
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
@@ -15,11 +17,25 @@ _ADDRESS = "archive/"
 
 
 @dataclass(frozen=True)
+class Day:
+    """A day of a calendar. `address` leads to what is listed under it, and is empty where nothing is."""
+
+    day: date
+    address: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
 class ArchiveContent:
-    """What a page of the archive shows; the front page shows `months` of every year instead of entries."""
+    """What a page of the archive shows.
+
+    The front page shows `months` of every year instead of entries; that of a month its `weeks`, with None for
+    days of the months around it.
+    """
 
     listing: ListPage[Card]
     months: tuple[Part, ...] = ()
+    weeks: tuple[tuple[Day | None, ...], ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -38,15 +54,47 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _year_pages(year: int, cards: tuple[Card, ...], site: Site) -> Iterable[Page]:
-    return (_page(part, site) for part in year_pages(_ADDRESS, year, cards, calendar=True))
+    parts = year_pages(_ADDRESS, year, cards, calendar=True)
+    for part in parts:
+        is_front = part.month and not part.number
+        yield _page(part, site, weeks=_lay_out(part, parts, site.settings.language) if is_front else ())
 
 
-def _page(part: ListPage[Card], site: Site, months: tuple[Part, ...] = ()) -> Page:
+def _lay_out(
+    front: ListPage[Card], parts: Sequence[ListPage[Card]], language: str
+) -> tuple[tuple[Day | None, ...], ...]:
+    """The weeks of a month, beginning as they do where the language is spoken."""
+    days: dict[int, Day] = {}
+    for part in parts:
+        if part.month != front.month:
+            continue
+        for number, count in Counter(card.day.day for card in part.items).items():
+            day = days.get(number, Day(date(front.year, front.month, number), f"{part.address}#day-{number}"))
+            days[number] = Day(day.day, day.address, day.count + count)
+    first = find_locale(language).first_week_day
+    weeks = calendar.Calendar(first).monthdayscalendar(front.year, front.month)
+    return tuple(
+        tuple(
+            days.get(number, Day(date(front.year, front.month, number))) if number else None
+            for number in week
+        )
+        for week in weeks
+    )
+
+
+def _page(
+    part: ListPage[Card],
+    site: Site,
+    months: tuple[Part, ...] = (),
+    weeks: tuple[tuple[Day | None, ...], ...] = (),
+) -> Page:
     language = site.settings.language
     title = _title(part, language)
     description = f"Every entry of {site.settings.site_name} by date."
     frame = frame_for("archive", part.address)
-    return Page(frame, part.address, title, ArchiveContent(part, months), description, language, feeds=FEEDS)
+    return Page(
+        frame, part.address, title, ArchiveContent(part, months, weeks), description, language, feeds=FEEDS
+    )
 
 
 def _title(part: ListPage[Card], language: str) -> str:

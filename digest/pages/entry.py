@@ -10,6 +10,7 @@ from digest.arrange import Card, Link, Site
 from digest.entry import Entry
 from digest.output import Block, Materials, Output, Page, page_templates
 from digest.pages import FEEDS, frame_for
+from digest.related import Shelves
 
 AROUND = 3  # how many earlier and later entries of the story are shown
 
@@ -24,7 +25,10 @@ class Cited:
 
 @dataclass(frozen=True)
 class EntryContent:
-    """What the page of an entry shows. `earlier` and `later` are of the same story, nearest first."""
+    """What the page of an entry shows.
+
+    `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
+    """
 
     entry: Entry
     card: Card
@@ -36,14 +40,16 @@ class EntryContent:
     previous: Link | None
     next: Link | None
     translates: Link | None
+    related: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """Where entries stand: `neighbours` by id among all, `places` by id in each story."""
+    """Where entries stand: `neighbours` by id among all, `places` by id in each story, `shelves` by month."""
 
     neighbours: Mapping[str, tuple[Entry | None, Entry | None]]
     places: Mapping[str, Mapping[str, int]]
+    shelves: Shelves
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -54,6 +60,7 @@ def blocks(site: Site) -> Iterator[Block]:
             slug: {entry.id: number for number, entry in enumerate(line.entries)}
             for slug, line in site.timelines.items()
         },
+        Shelves(site.cards_of(site.listed)),
     )
     for link, group in groupby(site.entries, site.digest_of):
         entries = tuple(group)
@@ -69,6 +76,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     listed = [around.neighbours[entry.id] for entry in entries if entry.id in around.neighbours]
     edges = (listed[0][0], listed[-1][1]) if listed else ()
     yield tuple(site.entry_link(entry) if entry else None for entry in edges)
+    yield tuple(dict.fromkeys(month for entry in entries for month in around.shelves.choose_from(entry)))
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)
@@ -84,6 +92,8 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
     for entry in entries:
         before, after = around.neighbours.get(entry.id, (None, None))
         earlier, later = _in_story(entry, site, around.places)
+        shown = {card.entry.id for card in (*earlier, *later)}
+        shown.update(other.id for other in site.translations_of(entry))
         yield EntryContent(
             entry=entry,
             card=site.cards[entry.id],
@@ -95,6 +105,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
             previous=site.entry_link(before) if before else None,
             next=site.entry_link(after) if after else None,
             translates=_translated(entry, site),
+            related=around.shelves.find_related(entry, shown),
         )
 
 

@@ -1,6 +1,7 @@
 """The page of a tag, and the list of all tags."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,18 +11,32 @@ from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 from digest.pages.register import Name, RegisterPage, register_pages
 
+# How many of the tags that go with it a tag names, and on how many entries they must.
+SHOWN_COMPANIONS = 8
+LEAST_TOGETHER = 2
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Another tag, and how many entries have both."""
+
+    label: str
+    slug: str
+    count: int
+
 
 @dataclass(frozen=True)
 class TagContent:
-    """What a page of a tag shows; description, count and children are on its front page only."""
+    """What a page of a tag shows; all but parents and listing are on its front page only."""
 
     title: str
-    address: str
+    slug: str
     description: str
     count: int
     parents: tuple[Link, ...]
     children: tuple[Link, ...]
     listing: ListPage[Card]
+    companions: tuple[Companion, ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -62,15 +77,18 @@ def _tree(site: Site) -> list[Name]:
 
 def _subject_pages(subject: Subject, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     tag = subject.tag
+    # They lead to the search, which has what both have.
+    companions = _find_companions(subject, cards) if site.settings.options.search else ()
     for part in list_pages(tag.address, cards):
         content = TagContent(
             title=subject.label,
-            address=tag.address,
+            slug=tag.slug,
             description="" if part.year else tag.description,
             count=0 if part.year else len(subject.entries),
             parents=subject.parents,
             children=() if part.year else subject.children,
             listing=part,
+            companions=() if part.year else companions,
         )
         title = f"{subject.label}: {part.year}" if part.year else subject.label
         description = tag.description or f"Entries about {subject.label}."
@@ -83,3 +101,15 @@ def _subject_pages(subject: Subject, cards: tuple[Card, ...], site: Site) -> Ite
             site.settings.language,
             feeds=FEEDS,
         )
+
+
+def _find_companions(subject: Subject, cards: Iterable[Card]) -> tuple[Companion, ...]:
+    """The tags that its entries have most often besides; its wider and narrower ones stand there anyway."""
+    own = {subject.tag.address, *(link.address for link in (*subject.parents, *subject.children))}
+    counts = Counter(tag for card in cards for tag in card.tags if tag.address not in own)
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0].title.casefold(), each[0].address))
+    return tuple(
+        Companion(tag.title, tag.address.split("/")[1], count)
+        for tag, count in ordered[:SHOWN_COMPANIONS]
+        if count >= LEAST_TOGETHER
+    )

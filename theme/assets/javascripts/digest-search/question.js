@@ -35,13 +35,17 @@ export function listForm(form) {
 export function fillForm(form, asked) {
   form.reset()
   for (const name of new Set(asked.keys())) {
-    const fields = form.elements[name]
-    if (!fields) continue
     const values = asked.getAll(name)
-    if (name === "order") fields.value = values[0]
-    else if (fields.type === "date") fields.value = /^\d{4}-\d\d-\d\d$/.test(values[0]) ? values[0] : ""
-    else [...(fields.length && !fields.options ? fields : [fields])].forEach((field, number) => (field.value = values[number] ?? ""))
+    if (name === "order") form.elements.order.value = values[0]
+    else [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].forEach((field, number) => fillField(field, values[number] ?? ""))
   }
+}
+
+function fillField(field, value) {
+  if (field.type === "date" && !/^\d{4}-\d\d-\d\d$/.test(value)) return
+  // A long list offers the most used; any other can still be asked for.
+  if (field.options && ![...field.options].some((option) => option.value === value)) field.add(new Option(value, value))
+  field.value = value
 }
 
 // A range of days as the fewest years, months and days that cover it: entries carry all three.
