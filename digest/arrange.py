@@ -11,6 +11,7 @@ from digest.digests import Digest, group_digests, period_of
 from digest.entry import (
     NO_MARKS,
     Body,
+    Comment,
     Entry,
     Image,
     Mention,
@@ -144,7 +145,7 @@ class Site:
     """The arranged site.
 
     `entries` are all that have a page, `listed` those that lists show: a translation of another entry is
-    reached from that one. Both are in order of date, then address.
+    reached from that one. Both are in order of date, then address. `comments` are by the id of their entry.
     """
 
     settings: Settings
@@ -156,6 +157,7 @@ class Site:
     timelines: Mapping[str, Timeline]
     images: tuple[str, ...]
     library: Library
+    comments: Mapping[str, tuple[Comment, ...]] = field(default_factory=dict)
     _originals: Mapping[str, str] = field(default_factory=dict)
     _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     # What was arranged before, while somebody writes: most cards are the same.
@@ -301,6 +303,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
         timelines=timelines,
         images=_used_images(entries, digests, timelines, library),
         library=library,
+        comments=_group_comments(library),
         _originals=originals,
         _translations=_group_translations(entries, originals),
         _before=before,
@@ -309,10 +312,15 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
 
 def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
-    waiting = [entry for entry in library.entries if not _is_out(entry, now)]
+    entries = [entry for entry in library.entries if not _is_out(entry, now)]
+    waiting: list[Entry | Comment] = [
+        *entries,
+        *(comment for comment in library.comments if comment.date.at > now),
+    ]
     lines = [
-        f"{entry.marks.path} {'as long as it is a draft' if entry.draft else f'until {entry.date.iso}'}"
-        for entry in waiting[:MOST_WAITING]
+        f"{each.marks.path} "
+        + ("as long as it is a draft" if isinstance(each, Entry) and each.draft else f"until {each.date.iso}")
+        for each in waiting[:MOST_WAITING]
     ]
     if len(waiting) > MOST_WAITING:
         lines.append(f"and {len(waiting) - MOST_WAITING} more")
@@ -334,6 +342,11 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
         entries=tuple(_as_known(entry, waiting, now) for entry in published),
         notes=tuple(replace(note, body=_unlinked(note.body, waiting)) for note in library.notes),
         stories=tuple(replace(story, body=_unlinked(story.body, waiting)) for story in library.stories),
+        comments=tuple(
+            replace(comment, body=_unlinked(comment.body, waiting))
+            for comment in library.comments
+            if comment.date.at <= now
+        ),
     )
 
 
@@ -436,6 +449,14 @@ def _group_timelines(listed: Sequence[Entry], library: Library) -> dict[str, Tim
     }
 
 
+def _group_comments(library: Library) -> dict[str, tuple[Comment, ...]]:
+    """The comments on each entry, oldest first."""
+    groups: dict[str, list[Comment]] = defaultdict(list)
+    for comment in sorted(library.comments, key=lambda comment: (comment.date.at, comment.marks.path)):
+        groups[comment.entry].append(comment)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
 def _find_originals(entries: Sequence[Entry]) -> dict[str, str]:
     """The id of the text that each entry goes back to: its own, unless it translates a published one.
 
@@ -474,6 +495,8 @@ def _used_images(
     bodies = [entry.body for entry in entries]
     bodies += [digest.note.body for digest in digests if digest.note]
     bodies += [timeline.story.body for timeline in timelines.values()]
+    shown = {entry.id for entry in entries}
+    bodies += [comment.body for comment in library.comments if comment.entry in shown]
     used = {link.address for body in bodies for link in body.links}
     used.update(entry.image.file for entry in entries if entry.image)
     return tuple(sorted(used & set(library.images)))

@@ -188,7 +188,9 @@ def serve(config_file: Path, address: str | None, open_browser: bool) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["entry", "digest", "story", "tags", "outlets"]), default="entry")
+@click.argument(
+    "kind", type=click.Choice(["entry", "digest", "story", "comment", "tags", "outlets"]), default="entry"
+)
 def schema(kind: str) -> None:
     """Print the JSON Schema of a kind of front matter, or of a vocabulary file."""
     from digest.fields import json_schema

@@ -67,6 +67,7 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     due = takewhile(lambda moment: moment > now, (entry.date.at for entry in reversed(library.entries)))
     moments = [*due, *(digest.period.closes(site.settings.timezone) for digest in site.digests[-2:])]
     moments += [correction.date.at for entry in library.entries for correction in entry.corrections]
+    moments += [comment.date.at for comment in library.comments]
     return min((moment for moment in moments if moment > now), default=_END_OF_TIME)
 
 

@@ -1,4 +1,7 @@
-"""What is an entry, an outlet, a tag, a story, an editor's note? Values; nothing here reads or writes."""
+"""What is an entry, an outlet, a tag, a story, an editor's note, a comment?
+
+Values; nothing here reads or writes.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -211,6 +214,22 @@ class Story:
     def address(self) -> str:
         """Where its timeline is."""
         return f"stories/{self.slug}/"
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a reader says about an entry, and an editor has merged; `entry` is the id of that one.
+
+    `name` is what it is called on the page of the entry.
+    """
+
+    entry: str
+    name: str
+    author: str
+    date: Moment
+    language: str
+    body: Body = Body()
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
 
 def text_key(html: str) -> bytes:

@@ -286,6 +286,20 @@ class StoryFields(Fields):
     aliases: Several[Word] = Field((), description="Old addresses of this story; each redirects here.")
 
 
+class CommentFields(Fields):
+    """The front matter of a comment: `content/comments/2024/11/freedom-edge/kim.md`. The body is the comment.
+
+    The folders below `comments/` are the id of the entry.
+    """
+
+    author: Word = Field(description="Who says so.")
+    date: When = Field(description="When it was written. A comment dated in the future waits.")
+    entry: Word | None = Field(None, description="The id of the entry, if the folder is not called so.")
+    language: Language | None = Field(
+        None, description="The language of the comment (BCP 47), if it is another than the site's."
+    )
+
+
 class TagFields(Fields):
     """One tag of `content/tags.yml`; its key is the slug, the part of the address."""
 
@@ -325,6 +339,7 @@ MODELS: dict[str, type[Fields]] = {
     "entry": EntryFields,
     "digest": DigestFields,
     "story": StoryFields,
+    "comment": CommentFields,
     "tags": TagFields,
     "outlets": OutletFields,
 }

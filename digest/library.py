@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from digest.addresses import entry_address, fold_address
-from digest.entry import Entry, Note, Outlet, Picture, Story, Tag
+from digest.entry import Comment, Entry, Note, Outlet, Picture, Story, Tag
 from digest.files import IMAGE_SUFFIXES, MAX_IMAGE, FoundFile, list_files, list_pages, read_file
 from digest.fingerprints import hash_bytes
 from digest.frontmatter import MAX_FILE
@@ -47,6 +47,7 @@ class Library:
     entries: tuple[Entry, ...] = ()
     notes: tuple[Note, ...] = ()
     stories: tuple[Story, ...] = ()
+    comments: tuple[Comment, ...] = ()
     tags: Vocabulary[Tag] = field(default_factory=Vocabulary)
     outlets: Vocabulary[Outlet] = field(default_factory=Vocabulary)
     images: Mapping[str, Picture] = field(default_factory=dict)
@@ -112,6 +113,7 @@ def read_library(
         unreadable=frozenset(_unreadable(files, readings)),
         notes=tuple(item for item in items if isinstance(item, Note)),
         stories=tuple(item for item in items if isinstance(item, Story)),
+        comments=tuple(item for item in items if isinstance(item, Comment)),
         tags=tags,
         outlets=outlets,
         images={item.address: item for item in items if isinstance(item, Picture)},

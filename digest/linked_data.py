@@ -43,6 +43,17 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             "citation": [cited.name for cited in content.cites],
             "translationOfWork": _original(content, site_url),
             "translator": _translator(entry.translation, publisher),
+            "commentCount": len(content.comments),
+            "comment": [
+                {
+                    "@type": "Comment",
+                    "author": {"@type": "Person", "name": comment.author},
+                    "datePublished": comment.date.iso,
+                    "text": comment.body.opening,
+                    "url": f"{address}#comment-{encode(comment.name)}",
+                }
+                for comment in content.comments
+            ],
             "correction": [
                 {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
                 for found in entry.corrections

@@ -1,4 +1,4 @@
-"""What does one file become? An entry, an editor's note or a story, by its bytes alone."""
+"""What does one file become? An entry, an editor's note, a story or a comment, by its bytes alone."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Generic, TypeAlias
 from digest.addresses import entry_address
 from digest.entry import (
     Body,
+    Comment,
     Correction,
     Entry,
     Image,
@@ -23,6 +24,7 @@ from digest.entry import (
     Translation,
 )
 from digest.fields import (
+    CommentFields,
     DigestFields,
     EntryFields,
     ImageFields,
@@ -37,6 +39,7 @@ from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.pictures import find_fault, measure
 from digest.problems import Problem
+from digest.sanitiser import flatten
 from digest.vocabulary import Vocabulary
 
 
@@ -100,6 +103,27 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
     return Story(slug, fields.title, fields.summary or "", parts.body, fields.aliases, marks), problems
 
 
+def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Comment | None, list[Problem]]:
+    """One comment from the bytes of `content/<path>`."""
+    where = PurePosixPath(path.removeprefix("comments/").removesuffix(".md"))
+    folder = str(where.parent) if len(where.parts) > 1 else ""
+    parts, problems = _take_apart(CommentFields, data, path, shown, f"{folder}/", shelf)
+    if parts is None or parts.fields is None:
+        return None, problems
+    fields, body = parts.fields, parts.body
+    name = where.name if fields.entry in {None, folder} else "-".join(where.parts)
+    comment = Comment(
+        fields.entry or folder,
+        name,
+        fields.author,
+        fields.date,
+        fields.language or shelf.language,
+        replace(body, html=flatten(body.html)),
+        parts.document.marks,
+    )
+    return comment, problems
+
+
 def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
     """One picture from the bytes of `content/<path>`."""
     fault = find_fault(path, data)
@@ -109,12 +133,13 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     return Picture(path, hashlib.sha256(data).hexdigest(), size), problems
 
 
-Item: TypeAlias = Entry | Note | Story | Picture
+Item: TypeAlias = Entry | Note | Story | Comment | Picture
 # The parser of each folder of `content/`.
 PARSERS: dict[str, Callable[[bytes, str, str, Shelf], tuple[Item | None, list[Problem]]]] = {
     "entries": parse_entry,
     "digests": parse_note,
     "stories": parse_story,
+    "comments": parse_comment,
     "images": parse_picture,
 }
 

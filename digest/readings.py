@@ -24,6 +24,7 @@ from digest import journal
 from digest.dates import Moment
 from digest.entry import (
     Body,
+    Comment,
     Correction,
     Entry,
     Image,
@@ -464,7 +465,7 @@ def _unpack(packed: bytes, places: Sequence[_Place], texts: Texts) -> list[Readi
 def pickle_names() -> dict[tuple[str, str], Callable[..., Any]]:
     """The classes that readings are made of."""
     return journal.names_of(
-        (Correction, Entry, Image, LocalLink, Mention, Moment, Note, Picture, Problem, Source, Story,
+        (Comment, Correction, Entry, Image, LocalLink, Mention, Moment, Note, Picture, Problem, Source, Story,
          StoredMarks, Translation)
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ _KINDS = {
     "entry": "Entry",
     "digest": "Editor's note",
     "story": "Story",
+    "comment": "Comment",
     "tags": "Tag",
     "outlets": "Outlet",
 }

@@ -65,5 +65,6 @@ def _without(library: Library, paths: set[str], name: str) -> Library:
         faulty=(),
         notes=tuple(note for note in library.notes if note.marks.path not in paths),
         stories=tuple(story for story in library.stories if story.marks.path not in paths),
+        comments=tuple(comment for comment in library.comments if comment.marks.path not in paths),
         images={file: picture for file, picture in library.images.items() if f"{name}/{file}" not in paths},
     )

@@ -164,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     _error(
         "unknown-entry",
         "There is no entry with this id.",
-        "A translation, a lead or an order that points nowhere cannot be shown.",
+        "A translation, a comment, a lead or an order that points nowhere cannot be shown.",
     ),
     _error(
         "wrong-digest",

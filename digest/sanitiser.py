@@ -43,6 +43,10 @@ _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
 
+# In a tag alone: in text each < is written as &lt;.
+_ID = re.compile(r'(?<=[\w"])(?: id="[^"<]*"| href="#[^"<]*")(?=[^<>]*>)')
+_HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
+
 
 def sanitise(html: str) -> str:
     """What the allow-lists let through; the last step before a template prints it."""
@@ -60,6 +64,11 @@ def print_links(html: str, root: str, page: str = "") -> str:
         return printed.replace(' href="#', f' href="{page}#') if page else printed
 
     return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html
+
+
+def flatten(html: str) -> str:
+    """A text as a part among others of a page: without ids and links to them, headings as paragraphs."""
+    return _ID.sub("", _HEADING.sub("p", html))
 
 
 def unlink(html: str, addresses: Iterable[str]) -> str:

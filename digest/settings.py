@@ -1,10 +1,11 @@
 """What can the owner of a site set? The options of the `digest` plugin in `mkdocs.yml`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -12,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean
 
+# What may stand in braces in the address of the form for comments.
+FORM_PARTS = ("id", "title", "url", "text")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 
 
@@ -37,6 +41,11 @@ class Options(BaseModel):
     image_hosts: tuple[str, ...] = Field(
         (), description="Hosts whose images may be shown in bodies; others become links."
     )
+    comment_form: str = Field(
+        "",
+        description="Where readers write comments: an address in which `{id}`, `{title}` and `{url}` stand "
+        "for the entry's, and `{text}` for an empty comment. See [publish.md](publish.md#comments).",
+    )
     search: bool = Field(True, description="Whether to build the search index.")
     skip_faulty: bool = Field(
         False, description="Leave entries with errors out and publish the rest, like `--skip-faulty`."
@@ -50,6 +59,20 @@ class Options(BaseModel):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("not a timezone; write a name such as Asia/Seoul or Europe/Paris") from error
         return value
+
+    @field_validator("comment_form")
+    @classmethod
+    def _known_form(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://", "mailto:")):
+            raise ValueError("not an address; write one that begins with https:// or mailto:")
+        if unknown := set(_PLACEHOLDER.findall(value)) - set(FORM_PARTS):
+            known = ", ".join(f"{{{part}}}" for part in FORM_PARTS)
+            raise ValueError(f"{{{min(unknown)}}} stands for nothing; known: {known}")
+        return value
+
+    def fill_comment_form(self, **parts: str) -> str:
+        """The address of the form for one entry; `parts` are those of FORM_PARTS."""
+        return _PLACEHOLDER.sub(lambda found: quote(parts[found[1]], safe="/"), self.comment_form)
 
 
 @dataclass(frozen=True)

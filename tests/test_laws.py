@@ -70,6 +70,10 @@ STORIES = (
     "---\ntitle: The long talks\naliases: [talks]\n---\n",
     "---\n",
 )
+COMMENTS = (
+    "---\nauthor: Kim\ndate: 2024-11-15\n---\nIs [this](../../../../entries/2024/12/c.md) so?\n",
+    "---\nauthor: Lee\ndate: 2025-03-01\nentry: 2024/12/b\n---\nLater.\n",
+)
 NOTES = (
     "---\ntitle: A week\n---\nWe [read](../entries/2024/12/c.md).\n",
     "---\ntitle: A week\nlead: 2024/11/b\norder: [2024/11/a]\n---\n",
@@ -97,6 +101,7 @@ OPTIONS = {
     "language": ("en", "ko"),
     "identity": ("", "old.example"),
     "image_hosts": ((), ("example.com",)),
+    "comment_form": ("", "https://forge.example/{id}"),
 }
 
 
@@ -196,6 +201,7 @@ def edits() -> st.SearchStrategy[Edit]:
         file("content/outlets.yml", OUTLETS),
         file("content/stories/talks.md", STORIES),
         file("content/digests/2024-W46.md", NOTES),
+        file("content/comments/2024/11/a/kim.md", COMMENTS),
         file("content/images/map.svg", pictures),
         file("content/images/photo.svg", pictures),
         st.sampled_from(sorted(TEMPLATES)).flatmap(

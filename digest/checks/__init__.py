@@ -6,7 +6,13 @@ from digest.checks.identity import check_addresses, check_aliases, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
 from digest.checks.news import check_corrections, check_publication, check_text
-from digest.checks.references import check_names, check_notes, check_stories, check_translations
+from digest.checks.references import (
+    check_comments,
+    check_names,
+    check_notes,
+    check_stories,
+    check_translations,
+)
 from digest.library import Library
 from digest.problems import Problem
 from digest.settings import Settings
@@ -21,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     check_stories,
     check_translations,
     check_notes,
+    check_comments,
     check_images,
     check_links,
     check_text,

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from digest.addresses import fold_address
 from digest.digests import period_of
-from digest.entry import Entry, Note, Story
+from digest.entry import Comment, Entry, Note, Story
 from digest.files import is_picture_name
 from digest.library import Library
 from digest.problems import Problem, did_you_mean, find_nearest, quote
@@ -22,7 +22,12 @@ _FILES = ("feed.xml", "entries.xml", "sitemap.xml")
 def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     """A link to this site leads to an entry, a story, a digest, an image, or a page of a section."""
     pages = _Pages(library, settings)
-    texts: tuple[Entry | Note | Story, ...] = (*library.written, *library.notes, *library.stories)
+    texts: tuple[Entry | Note | Story | Comment, ...] = (
+        *library.written,
+        *library.notes,
+        *library.stories,
+        *library.comments,
+    )
     for item in texts:
         for link in item.body.links:
             if cure := pages.find_cure(link.address):

@@ -51,6 +51,21 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
             yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
 
 
+def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A comment is about an entry."""
+    if not library.comments:
+        return
+    known = {entry.id for entry in library.written}
+    for comment in library.comments:
+        wanted = comment.entry
+        if wanted in known or f"{wanted}/" in library.unreadable:
+            continue
+        found = f"{quote(wanted)} is not the id of an entry" if wanted else "the comment lies in no folder"
+        cure = _find_id(wanted, library) or did_you_mean(wanted, known)
+        cure = cure or "move it into the folder comments/ID of that entry"
+        yield comment.marks.problem("unknown-entry", found, "", cure, ("entry",))
+
+
 def _find_id(path: str, library: Library) -> str:
     """The id of the entry at this path, for whoever wrote the path of a file that has been renamed."""
     entry = next((entry for entry in library.written if entry.address == f"{path}/"), None)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from digest.addresses import output_path
+from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
-from digest.entry import Entry
+from digest.entry import Comment, Entry
 from digest.output import Block, Materials, Output, Page, page_templates
 from digest.pages import FEEDS, frame_for
 from digest.related import Shelves
 
+_EMPTY_COMMENT = "---\nauthor: \ndate: \n---\n\n"
 AROUND = 3  # how many earlier and later entries of the story are shown
 
 
@@ -28,6 +29,7 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
+    `comment_form` is the address at which a comment can be written.
     """
 
     entry: Entry
@@ -41,6 +43,8 @@ class EntryContent:
     next: Link | None
     translates: Link | None
     related: tuple[Card, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    comment_form: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)
+        yield site.comments.get(entry.id)
         if entry.story:
             yield _in_story(entry, site, around.places)
 
@@ -89,6 +94,7 @@ def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Ite
 
 
 def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[EntryContent]:
+    options = site.settings.options
     for entry in entries:
         before, after = around.neighbours.get(entry.id, (None, None))
         earlier, later = _in_story(entry, site, around.places)
@@ -106,6 +112,13 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
             next=site.entry_link(after) if after else None,
             translates=_translated(entry, site),
             related=around.shelves.find_related(entry, shown),
+            comments=site.comments.get(entry.id, ()),
+            comment_form=options.fill_comment_form(
+                id=entry.id,
+                title=entry.title,
+                url=site.settings.site_url + encode(entry.address),
+                text=_EMPTY_COMMENT,
+            ),
         )
 
 
