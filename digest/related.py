@@ -21,9 +21,9 @@ ENOUGH = 200
 FARTHEST = 24
 # Of each tag the newest are looked at.
 _LOOKED_AT = 30
-# What a shared story counts for, and what must be reached: a tag that few have, or two that half of all have.
+# What a shared story counts for, and what must be reached: a tag that a sixth have or less, or two others.
 _STORY = 3.0
-_LEAST = 1.6
+_LEAST = 2.0
 # After so many days an entry counts for half.
 _HALF_LIFE = 45
 

@@ -49,8 +49,9 @@ def test_nothing_in_common_or_only_what_all_have_is_not_related() -> None:
 
 
 def test_only_so_many_are_shown() -> None:
-    others = [news(f"2024/09/radar-{number}", "2024-09-05", tags=["Radar"]) for number in range(7)]
-    assert len(related(news("2024/10/a", "2024-10-02", tags=["Radar"]), [*COMMON, *others])) == SHOWN
+    both = ["Radar", "Quays"]
+    others = [news(f"2024/09/radar-{number}", "2024-09-05", tags=both) for number in range(7)]
+    assert len(related(news("2024/10/a", "2024-10-02", tags=both), [*COMMON, *others])) == SHOWN
 
 
 def test_what_is_too_long_ago_is_not_looked_at() -> None:

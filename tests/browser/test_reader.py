@@ -1,0 +1,221 @@
+"""A reader's comforts: the size of the text, marks on lists, muted tags, and what is saved for later."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.test_pages import list_violations
+from tests.browser.watch import watch
+
+pytestmark = pytest.mark.browser
+
+ENTRY = "2024/10/longest-flight-icbm/"
+KEPT = "Object.keys(localStorage).filter((key) => key.includes('.digest.'))"
+
+
+def open_dialog(page: Page) -> Locator:
+    page.get_by_role("button", name="Your reading").click()
+    dialog = page.get_by_role("dialog", name="Your reading")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def font_size(page: Page) -> float:
+    return float(
+        page.evaluate("parseFloat(getComputedStyle(document.querySelector('.lede, .card__lede')).fontSize)")
+    )
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".card:visible")
+
+
+def later(page: Page, minutes: int) -> None:
+    """As if so much time had passed since the last page."""
+    page.evaluate(
+        """(minutes) => {
+          const key = Object.keys(localStorage).find((key) => key.endsWith(".digest.visit"))
+          const visit = JSON.parse(localStorage.getItem(key))
+          localStorage.setItem(key, JSON.stringify({ ...visit, at: visit.at - minutes * 60000 }))
+        }""",
+        minutes,
+    )
+
+
+def test_the_size_of_the_text_is_chosen_and_remembered(page: Page, demo: str) -> None:
+    page.goto(demo)
+    before = font_size(page)
+    open_dialog(page).get_by_label("Larger").check()
+    assert font_size(page) == pytest.approx(before * 1.3, rel=0.01)
+    page.goto(f"{demo}tags/missiles/")
+    assert font_size(page) == pytest.approx(before * 1.3, rel=0.01) or font_size(page) > before
+    dialog = open_dialog(page)
+    expect(dialog.get_by_label("Larger")).to_be_checked()
+    dialog.get_by_label("Normal").check()
+    page.goto(demo)
+    assert font_size(page) == before
+    assert page.evaluate(KEPT) == ["/digest/.digest.marks"]
+
+
+def test_nothing_is_kept_of_a_reader_who_asks_for_nothing(page: Page, demo: str) -> None:
+    for address in ("", ENTRY, "tags/missiles/", ""):
+        page.goto(demo + address)
+        page.wait_for_load_state("networkidle")
+    assert page.evaluate(KEPT) == []
+    expect(page.locator(".flag--reader")).to_have_count(0)
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+def test_what_is_new_since_the_last_visit_is_marked(page: Page, demo: str) -> None:
+    page.goto(f"{demo}digests/2024-W46/")
+    open_dialog(page).get_by_label("Mark what is new since my last visit").check()
+    page.reload()
+    expect(page.locator(".flag--reader")).to_have_count(0)
+    later(page, 20)
+    page.goto(demo)
+    expect(page.locator(".flag--reader")).to_have_count(0)
+    later(page, 40)
+    page.goto(f"{demo}digests/2024-W45/")
+    new = page.locator(".card .flag--reader")
+    expect(new).to_have_count(page.locator(".card").count())
+    page.goto(f"{demo}digests/2024-W46/")
+    expect(new).to_have_count(0)
+    # It stays new for the whole of the visit.
+    page.goto(f"{demo}digests/2024-W45/")
+    expect(new).to_have_count(page.locator(".card").count())
+    later(page, 40)
+    page.reload()
+    expect(new).to_have_count(0)
+
+
+def test_what_was_read_is_marked_if_the_reader_wants_it(page: Page, demo: str) -> None:
+    page.goto(demo + ENTRY)
+    page.goto(f"{demo}tags/missiles/")
+    card = page.locator(".card", has=page.locator(f"a[href$='{ENTRY}']"))
+    expect(card).not_to_have_class(re.compile("is-read"))
+    open_dialog(page).get_by_label("Mark what I have read").check()
+    page.goto(demo + ENTRY)
+    page.wait_for_function("localStorage['/digest/.digest.read']")
+    page.goto(f"{demo}tags/missiles/")
+    expect(card).to_have_class(re.compile("is-read"))
+    expect(card.locator(".flag--reader")).to_have_text("Read")
+    expect(page.locator(".card.is-read")).to_have_count(1)
+    open_dialog(page).get_by_label("Mark what I have read").uncheck()
+    assert page.evaluate(KEPT) == ["/digest/.digest.marks"]
+
+
+def test_a_muted_tag_is_folded_away_in_lists_but_not_on_its_own_page(page: Page, demo: str) -> None:
+    page.goto(f"{demo}tags/north-korea/")
+    every = cards(page).count()
+    page.goto(f"{demo}tags/missiles/")
+    count = cards(page).count()
+    page.get_by_role("button", name="Mute this tag").click()
+    button = page.get_by_role("button", name="Unmute this tag")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(cards(page)).to_have_count(count)
+    page.goto(f"{demo}tags/north-korea/")
+    show = page.get_by_role("button", name=re.compile("hidden by your muted tags"))
+    expect(show).to_be_visible()
+    assert cards(page).count() < every
+    show.click()
+    expect(cards(page)).to_have_count(every)
+    dialog = open_dialog(page)
+    expect(dialog.get_by_text("Missiles")).to_be_visible()
+    dialog.get_by_role("button", name="Unmute").click()
+    expect(dialog.get_by_text("None. A tag is muted")).to_be_visible()
+    page.reload()
+    expect(cards(page)).to_have_count(every)
+
+
+def save(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Save for later").click()
+    expect(page.get_by_role("button", name="Saved: remove")).to_be_visible()
+
+
+def go_offline(context: BrowserContext, page: Page) -> None:
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller")
+    context.set_offline(True)
+
+
+def test_a_saved_entry_is_read_without_the_network(open_context: OpenContext, demo: str) -> None:
+    context = open_context()
+    page = context.new_page()
+    faults = watch(page)
+    save(page, demo + ENTRY)
+    go_offline(context, page)
+    page.goto(demo + ENTRY)
+    expect(page.locator("h1")).to_contain_text("86 minutes")
+    assert page.evaluate("document.querySelector('.entry__figure img').naturalWidth") > 0
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith('"Iowan')
+    link = open_dialog(page).get_by_role("link", name=re.compile("86 minutes"))
+    expect(link).to_be_visible()
+    assert faults == []
+
+
+def test_a_saved_digest_has_its_entries(open_context: OpenContext, demo: str) -> None:
+    context = open_context()
+    page = context.new_page()
+    save(page, f"{demo}digests/2024-W46/")
+    go_offline(context, page)
+    page.goto(f"{demo}digests/2024-W46/")
+    page.locator(".card__headline a").last.click()
+    expect(page.locator("article.entry h1")).to_be_visible()
+
+
+def test_what_is_removed_is_gone_and_what_another_needs_stays(page: Page, demo: str) -> None:
+    def kept() -> set[str]:
+        paths = page.evaluate(
+            """async () => {
+              const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)))
+              const requests = await Promise.all(caches_.map((cache) => cache.keys()))
+              return requests.flat().map((request) => new URL(request.url).pathname.replace("/digest/", ""))
+            }"""
+        )
+        return set(paths)
+
+    save(page, demo + ENTRY)
+    alone = kept()
+    assert {ENTRY, "assets/stylesheets/digest.css", "assets/javascripts/digest-reader/dialog.js"} < alone
+    save(page, f"{demo}digests/2024-W46/")
+    page.goto(demo + ENTRY)
+    page.get_by_role("button", name="Saved: remove").click()
+    expect(page.get_by_role("button", name="Save for later")).to_be_visible()
+    gone = {path for path in alone - kept() if not path.startswith("images/")}
+    assert gone == {ENTRY}
+    page.goto(f"{demo}digests/2024-W46/")
+    page.get_by_role("button", name="Saved: remove").click()
+    expect(page.get_by_role("button", name="Save for later")).to_be_visible()
+    assert kept() == set()
+
+
+def test_all_of_it_is_forgotten_at_once(page: Page, demo: str) -> None:
+    save(page, demo + ENTRY)
+    page.goto(f"{demo}tags/missiles/")
+    page.get_by_role("button", name="Mute this tag").click()
+    dialog = open_dialog(page)
+    dialog.get_by_label("Mark what I have read").check()
+    dialog.get_by_label("Largest").check()
+    dialog.get_by_role("button", name="Forget all of it").click()
+    expect(dialog.get_by_text("Nothing yet.")).to_be_visible()
+    expect(dialog.get_by_label("Normal")).to_be_checked()
+    assert page.evaluate(KEPT) == []
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_dialog_is_sound(open_context: OpenContext, demo: str, scheme: str) -> None:
+    page = open_context(color_scheme=scheme, viewport={"width": 390, "height": 800}).new_page()
+    faults = watch(page)
+    save(page, demo + ENTRY)
+    dialog = open_dialog(page)
+    assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    assert list_violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Your reading")).to_be_focused()
+    assert faults == []

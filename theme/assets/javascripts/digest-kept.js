@@ -1,0 +1,27 @@
+// What this browser keeps for its reader, for this site alone. Nothing of it is sent anywhere.
+
+export const BASE = new URL("../../", import.meta.url)
+// As Material names what it keeps, whose function reads the size of the text before the page is shown.
+const PREFIX = `${BASE.pathname}.digest.`
+
+export function recall(name, otherwise) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + name)) ?? otherwise
+  } catch {
+    return otherwise
+  }
+}
+
+export function keep(name, value) {
+  try {
+    if (value === undefined) localStorage.removeItem(PREFIX + name)
+    else localStorage.setItem(PREFIX + name, JSON.stringify(value))
+  } catch {
+    // A browser that keeps nothing can still read.
+  }
+}
+
+export function recallList(name) {
+  const list = recall(name, [])
+  return Array.isArray(list) ? list : []
+}

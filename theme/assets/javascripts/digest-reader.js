@@ -1,0 +1,22 @@
+// A reader's comforts, all of them optional: marks on lists, buttons on an entry and a tag, and a dialog. What
+// nobody has asked for is not loaded.
+
+import { recall, recallList } from "./digest-kept.js"
+
+const button = document.querySelector("[data-digest-reader]")
+const dialog = document.querySelector("[data-digest-reader-dialog]")
+const tools = document.querySelector("[data-digest-tools]")
+const wanted = recall("marks", {})
+
+if (button && dialog) {
+  button.hidden = false
+  button.addEventListener("click", async () => {
+    dialog.showModal()
+    const { start } = await import("./digest-reader/dialog.js")
+    start(dialog)
+  })
+}
+if (tools) import("./digest-reader/tools.js").then(({ fill }) => fill(tools))
+if (wanted.unseen || wanted.read || recallList("muted").length) {
+  import("./digest-reader/marks.js").then(({ mark }) => mark(wanted))
+}

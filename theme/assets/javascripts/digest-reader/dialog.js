@@ -1,0 +1,73 @@
+// The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
+
+import { keep, recall, recallList } from "../digest-kept.js"
+import { canSave, recallSaved, remove, removeAll } from "./saved.js"
+
+let parts
+
+export function start(dialog) {
+  parts ??= wire(dialog)
+  const { form } = parts
+  form.elements.size.value = String(recall("size", 1))
+  for (const [name, checked] of Object.entries(recall("marks", {}))) if (form.elements[name]) form.elements[name].checked = checked
+  listKept()
+}
+
+function wire(dialog) {
+  const find = (name) => dialog.querySelector(`[data-digest-reader-${name}]`)
+  const form = dialog.querySelector("form")
+  form.addEventListener("change", () => {
+    const size = Number(form.elements.size.value)
+    keep("size", size === 1 ? undefined : size)
+    document.documentElement.style.fontSize = size === 1 ? "" : `${size * 125}%`
+    const marks = { unseen: form.elements.unseen.checked, read: form.elements.read.checked }
+    keep("marks", marks)
+    if (!marks.unseen) keep("visit")
+    if (!marks.read) keep("read")
+  })
+  form.addEventListener("submit", (event) => event.preventDefault())
+  dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
+  find("forget").addEventListener("click", async () => {
+    for (const name of ["size", "marks", "visit", "read", "muted", "searches"]) keep(name)
+    if (canSave()) await removeAll()
+    document.documentElement.style.fontSize = ""
+    form.reset()
+    start(dialog)
+  })
+  return { dialog, form, muted: find("muted"), saved: find("saved") }
+}
+
+function listKept() {
+  const muted = recallList("muted")
+  fill(parts.muted, muted, ({ name }) => name, "Unmute", ({ slug }) => keep("muted", recallList("muted").filter((tag) => tag.slug !== slug)))
+  fill(parts.saved, recallSaved(), makeLink, "Remove", ({ path }) => remove(path))
+}
+
+function makeLink({ path, title }) {
+  const link = document.createElement("a")
+  link.href = path
+  link.textContent = title
+  return link
+}
+
+// A list with a button for each; its last line says how things get there, and is shown while it is empty.
+function fill(list, items, show, label, drop) {
+  const empty = list.lastElementChild
+  const lines = items.map((item) => {
+    const line = document.createElement("li")
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "digest-tool"
+    button.textContent = label
+    button.addEventListener("click", async () => {
+      await drop(item)
+      listKept()
+      parts.dialog.querySelector(".digest-search__close").focus()
+    })
+    line.append(show(item), " ", button)
+    return line
+  })
+  empty.hidden = items.length > 0
+  list.replaceChildren(...lines, empty)
+}

@@ -1,0 +1,74 @@
+// What lists say to this reader: what is new since the last visit, what was read, and what is muted.
+
+import { BASE, keep, recall, recallList } from "../digest-kept.js"
+
+const MOST = 3000 // addresses that are kept, the newest ones
+const PAUSE = 30 * 60 * 1000 // milliseconds after which another visit begins
+const ITEMS = ".cards > li, .timeline > li, .lines > li"
+
+export function mark(wanted) {
+  const items = [...document.querySelectorAll(ITEMS)].map((item) => ({ item, link: item.querySelector("a[href]") })).filter(({ link }) => link)
+  if (wanted.unseen) markUnseen(items)
+  if (wanted.read) markRead(items)
+  hideMuted()
+}
+
+export function address(link) {
+  return link.pathname.startsWith(BASE.pathname) ? link.pathname.slice(BASE.pathname.length) : link.href
+}
+
+// New is what no earlier visit has shown; the first visit shows nothing as new.
+function markUnseen(items) {
+  const visit = recall("visit", { known: null, shown: [], at: 0 })
+  if (Date.now() - visit.at > PAUSE) {
+    visit.known = visit.at ? [...(visit.known ?? []), ...visit.shown].slice(-MOST) : null
+    visit.shown = []
+  }
+  const known = visit.known && new Set(visit.known)
+  for (const { item, link } of items.filter(({ item }) => item.matches(".card, .timeline > li"))) {
+    if (known && !known.has(address(link))) label(item, link, "New")
+  }
+  const shown = new Set([...visit.shown, ...items.map(({ link }) => address(link))])
+  keep("visit", { ...visit, shown: [...shown].slice(-MOST), at: Date.now() })
+}
+
+function markRead(items) {
+  const read = new Set(recallList("read"))
+  for (const { item, link } of items) {
+    if (!read.has(address(link))) continue
+    item.classList.add("is-read")
+    label(item, link, "Read")
+  }
+  if (document.querySelector("article.entry")) {
+    read.delete(address(location))
+    keep("read", [...read, address(location)].slice(-MOST))
+  }
+}
+
+function label(item, link, text) {
+  const flag = document.createElement("span")
+  flag.className = "flag flag--reader"
+  flag.textContent = text
+  link.after(" ", flag)
+}
+
+// The page of a muted tag itself shows everything.
+function hideMuted() {
+  const muted = new Set(recallList("muted").map(({ slug }) => slug))
+  muted.delete(document.querySelector("[data-digest-tools][data-tag]")?.dataset.tag)
+  for (const list of document.querySelectorAll(".cards")) {
+    const hidden = [...list.children].filter((item) => item.dataset.tags?.split(" ").some((tag) => muted.has(tag)))
+    if (!hidden.length) continue
+    for (const item of hidden) item.hidden = true
+    const show = document.createElement("button")
+    show.type = "button"
+    show.className = "digest-tool"
+    show.textContent = `${hidden.length} hidden by your muted tags: show`
+    show.addEventListener("click", () => {
+      for (const item of hidden) item.hidden = false
+      hidden[0].querySelector("a").focus()
+      show.remove()
+    })
+    list.after(show)
+  }
+}

@@ -1,0 +1,51 @@
+// The buttons on the page of an entry or a digest (keep it) and of a tag (mute it).
+
+import { keep, recallList } from "../digest-kept.js"
+import { canSave, isSaved, remove, save } from "./saved.js"
+
+export function fill(tools) {
+  const { tag, name } = tools.dataset
+  if (tag) tools.append(makeSwitch(["Mute this tag", "Unmute this tag"], isMuted(tag), (muted) => setMuted(tag, name, muted)))
+  else if (canSave()) {
+    const saving = makeSwitch(["Save for later", "Saved: remove"], isSaved(location.pathname), (wanted) =>
+      wanted ? save(location.pathname, document.querySelector("h1").innerText) : remove(location.pathname),
+    )
+    tools.append(saving)
+    // What is saved is kept as it is now.
+    if (isSaved(location.pathname) && navigator.onLine) save(location.pathname, document.querySelector("h1").innerText).catch(() => {})
+  }
+  tools.hidden = !tools.children.length
+}
+
+function makeSwitch(labels, state, change) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "digest-tool"
+  const show = () => {
+    button.textContent = labels[Number(state)]
+    button.setAttribute("aria-pressed", state)
+  }
+  button.addEventListener("click", async () => {
+    button.disabled = true
+    try {
+      await change(!state)
+      state = !state
+      show()
+    } catch {
+      button.textContent = "This could not be done."
+    }
+    button.disabled = false
+    button.focus()
+  })
+  show()
+  return button
+}
+
+function isMuted(slug) {
+  return recallList("muted").some((tag) => tag.slug === slug)
+}
+
+function setMuted(slug, name, muted) {
+  const others = recallList("muted").filter((tag) => tag.slug !== slug)
+  keep("muted", muted ? [...others, { slug, name }] : others)
+}
