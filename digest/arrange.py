@@ -176,6 +176,19 @@ class Site:
         """The digest that is being filled, if it has an entry yet."""
         return next((digest for digest in reversed(self.digests) if not digest.closed), None)
 
+    @cached_property
+    def languages(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries in each language, by code; translations stand here like all others.
+
+        Nothing where all are in the language of the site.
+        """
+        groups: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            groups[entry.language].append(entry)
+        if groups.keys() <= {self.settings.language}:
+            return {}
+        return {code: tuple(groups[code]) for code in sorted(groups)}
+
     @property
     def cards(self) -> Mapping[str, Card]:
         """What lists show of each entry, by id."""

@@ -88,6 +88,13 @@ def format_month(day: date, language: str) -> str:
     return _format(day, language, patterns.get(find_locale(language).language, "LLLL y"))
 
 
+@lru_cache(maxsize=1024)
+def language_name(code: str, language: str) -> str:
+    """The name of a language in another: `Vietnamese`; the code where CLDR knows none."""
+    name = find_locale(language).languages.get(code.split("-", maxsplit=1)[0]) or code
+    return str(name)[:1].upper() + str(name)[1:]
+
+
 @lru_cache(maxsize=64)
 def find_locale(language: str) -> Locale:
     """The nearest locale that CLDR knows; English where it knows none."""

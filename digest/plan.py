@@ -8,16 +8,27 @@ from digest.addresses import fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story
 from digest.feeds import sitemap
-from digest.feeds.feed import digest_feed, entry_feed
+from digest.feeds.feed import digest_feed, entry_feed, language_feeds
 from digest.feeds.rss import render_rss
 from digest.output import Block, FrameKey, Materials, Output
-from digest.pages import archive, corrections, digest, entry, home, outlet, story, subscribe, tag
+from digest.pages import (
+    archive,
+    corrections,
+    digest,
+    entry,
+    home,
+    language,
+    outlet,
+    story,
+    subscribe,
+    tag,
+)
 from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
 # The block of what the search dialog has to know of the bundles.
 SEARCH = "search"
-PAGE_KINDS = (home, digest, story, tag, outlet, archive, corrections, subscribe)
+PAGE_KINDS = (home, digest, story, tag, outlet, language, archive, corrections, subscribe)
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,7 @@ def _copy_image(image: ImageFile, materials: Materials) -> bytes:
 
 
 def _feeds(site: Site) -> Iterator[Output]:
-    for feed in (digest_feed(site), entry_feed(site)):
+    for feed in (digest_feed(site), entry_feed(site), *language_feeds(site)):
         yield Output(feed.address, feed, render_rss, templates=("feeds/digest.html", "feeds/entry.html"))
 
 

@@ -8,11 +8,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from digest.arrange import Link, Site
-from digest.dates import find_locale
+from digest.dates import find_locale, language_name
 from digest.entry import Entry
 from digest.output import Materials
 
@@ -177,13 +176,6 @@ def render_facets(facets: Facets, _materials: Materials) -> bytes:
         for name in Facets.__dataclass_fields__
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-@lru_cache(maxsize=1024)
-def language_name(code: str, language: str) -> str:
-    """The name of a language in another: `Vietnamese`; the code where CLDR knows none."""
-    name = find_locale(language).languages.get(code.split("-", maxsplit=1)[0]) or code
-    return str(name)[:1].upper() + str(name)[1:]
 
 
 def list_bundles(bundles: Iterable[Bundle]) -> tuple[tuple[object, ...], ...]:

@@ -14,13 +14,12 @@ import jinja2
 from markupsafe import Markup, escape
 
 from digest.addresses import encode, path_to_root
-from digest.dates import Moment, find_locale, format_day
+from digest.dates import Moment, find_locale, format_day, language_name
 from digest.frame import Frame
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.problems import DigestError
 from digest.sanitiser import print_links
-from digest.search import language_name
 
 _REFERENCE = re.compile(
     r"""{%[-+]?\s*(?:import|from|include|extends)\s+"""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import extruct
+import feedparser
 import lxml.etree
 import lxml.html
 import pytest
@@ -537,11 +538,33 @@ def test_all_corrections_stand_on_one_page_newest_first(small_site: Path) -> Non
     assert find(page, "//.lines/li//h2/a/@href") == ["../2024/11/second/"] * 2
 
 
+def test_entries_of_each_language_have_a_page_and_a_feed(small_site: Path) -> None:
+    assert texts(read_page(small_site / "languages/index.html"), "//.lines/li/a") == ["English", "한국어"]
+    page = read_page(small_site / "languages/ko/index.html")
+    assert texts(page, "//h1") == ["한국어"]
+    assert find(page, "//h1/span/@lang") == ["ko"]
+    assert find(page, "//.card__headline/a/@href") == ["../../2024/11/second.ko/"]
+    assert find(page, "//link[@rel='alternate'][1]/@href") == ["../../languages/ko/feed.xml"]
+    feed = feedparser.parse((small_site / "languages/ko/feed.xml").read_bytes())
+    assert feed.feed.language == "ko"
+    assert [item.link for item in feed.entries] == ["https://example.org/digest/2024/11/second.ko/"]
+    home = read_page(small_site / "index.html")
+    assert find(home, "//a[@hreflang='ko' and starts-with(@href, 'languages')]/@href") == ["languages/ko/"]
+
+
+def test_a_digest_in_one_language_has_no_pages_of_languages(new_digest: NewDigest) -> None:
+    site = build(new_digest({"content/entries/2024/11/a.md": entry()}))
+    assert not (site / "languages").exists()
+    assert "By language" not in (site / "index.html").read_text(encoding="utf-8")
+
+
 def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_site: Path) -> None:
     page = read_page(small_site / "subscribe/index.html")
     assert texts(page, "//a[@class='feed']") == [
         "https://example.org/digest/feed.xml",
         "https://example.org/digest/entries.xml",
+        "https://example.org/digest/languages/en/feed.xml",
+        "https://example.org/digest/languages/ko/feed.xml",
     ]
 
 

@@ -125,6 +125,9 @@ class _Pages:
                 tags = {mention.key for entry in entries for mention in entry.tags}
                 tags |= {wider.slug for key in tags if key in known for wider in ancestors(known[key], known)}
                 return set(map(fold_address, tags))
+            case "languages":
+                codes = {entry.language.lower() for entry in entries}
+                return codes if codes - {self._settings.language.lower()} else frozenset()
             case "stories" | "subscribe":
                 return frozenset()
         return None

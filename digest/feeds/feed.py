@@ -10,6 +10,7 @@ from digest.arrange import Card, Site
 from digest.dates import format_day
 from digest.digests import Digest
 from digest.entry import Entry
+from digest.pages import language_address, language_feed
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited
 
@@ -89,6 +90,18 @@ def entry_feed(site: Site) -> Feed:
     settings = site.settings
     title, description = f"{settings.site_name}: entries", f"Every entry of {settings.site_name}"
     return Feed(title, description, "entries.xml", "", settings.site_url, settings.language, items)
+
+
+def language_feeds(site: Site) -> Iterator[Feed]:
+    """A feed of the entries in each language, where there are several."""
+    settings = site.settings
+    for code, entries in site.languages.items():
+        newest = entries[: -1 - settings.options.feed_entries : -1]
+        items = tuple(_entry_item(entry, site) for entry in _within_limit(newest, _entry_length))
+        link = language_feed(code)
+        title = f"{settings.site_name}: {link.title}"
+        page = language_address(code)
+        yield Feed(title, title, link.address, page, settings.site_url, code, items)
 
 
 def item_id(identity: str, name: str) -> str:

@@ -8,6 +8,7 @@ from digest.arrange import Card, Site
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 from digest.pages.digest import DigestLine, digest_line
+from digest.pages.language import LanguageLine, language_lines
 from digest.pages.story import StoryLine, story_line
 
 SHOWN_LATEST = 24
@@ -27,6 +28,7 @@ class HomeContent:
     open_cards: tuple[Card, ...]
     stories: tuple[StoryLine, ...]
     earlier: tuple[DigestLine, ...]
+    languages: tuple[LanguageLine, ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -46,6 +48,7 @@ def _pages(site: Site) -> Iterator[Page]:
         open_cards=site.cards_of(current.entries[:SHOWN_OPEN]) if current else (),
         stories=tuple(story_line(timeline) for timeline in timelines[:SHOWN_STORIES]),
         earlier=tuple(digest_line(digest) for digest in site.closed[-2 : -2 - SHOWN_EARLIER : -1]),
+        languages=language_lines(site),
     )
     settings = site.settings
     yield Page(

@@ -6,7 +6,7 @@ from functools import partial
 
 from digest.arrange import Site
 from digest.output import Block, FeedLink, Page, page_block
-from digest.pages import DIGEST_FEED, ENTRY_FEED, FEEDS, frame_for
+from digest.pages import DIGEST_FEED, ENTRY_FEED, FEEDS, frame_for, language_feed
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class SubscribeContent:
     entries: FeedLink
     site_url: str
     cadence: str
+    languages: tuple[tuple[str, FeedLink], ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -26,7 +27,10 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _pages(site: Site) -> Iterator[Page]:
     settings = site.settings
-    content = SubscribeContent(DIGEST_FEED, ENTRY_FEED, settings.site_url, settings.options.cadence)
+    languages = tuple((code, language_feed(code)) for code in site.languages)
+    content = SubscribeContent(
+        DIGEST_FEED, ENTRY_FEED, settings.site_url, settings.options.cadence, languages
+    )
     description = f"How to follow {settings.site_name}."
     yield Page(
         frame_for("subscribe", "subscribe/"),

@@ -17,6 +17,8 @@ KINDS = {
     "tags": "tags/",
     "outlet": "outlets/kbs/",
     "outlets": "outlets/",
+    "languages": "languages/",
+    "language": "languages/ja/",
     "archive": "archive/",
     "archive of a year": "archive/2024/",
     "archive of a month": "archive/2024/10/",

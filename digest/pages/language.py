@@ -1,0 +1,68 @@
+"""The page of a language, and the list of all languages, where entries are in more than that of the site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from digest.arrange import Card, Site
+from digest.dates import language_name
+from digest.listing import ListPage, list_pages
+from digest.output import Block, FeedLink, Page, page_block
+from digest.pages import FEEDS, LANGUAGES, frame_for, language_address, language_feed
+
+
+@dataclass(frozen=True)
+class LanguageLine:
+    """What lists show of a language: its own name for itself, and how many entries are in it."""
+
+    code: str
+    name: str
+    address: str
+    count: int
+
+
+@dataclass(frozen=True)
+class LanguageContent:
+    """What a page of a language shows; `feed` is on its front page only."""
+
+    code: str
+    name: str
+    listing: ListPage[Card]
+    feed: FeedLink | None = None
+
+
+def language_lines(site: Site) -> tuple[LanguageLine, ...]:
+    """The languages there are, most used first."""
+    lines = [
+        LanguageLine(code, language_name(code, code), language_address(code), len(entries))
+        for code, entries in site.languages.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.count, line.code)))
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The list of languages, then the pages of each; none where there is but one."""
+    if not site.languages:
+        return
+    yield page_block(LANGUAGES, partial(_list_of_languages, site))
+    for code, entries in site.languages.items():
+        cards = site.cards_of(entries)
+        yield page_block(language_address(code), partial(_language_pages, code, cards, site), (code, cards))
+
+
+def _list_of_languages(site: Site) -> Iterator[Page]:
+    language = site.settings.language
+    content = language_lines(site)
+    frame = frame_for("languages", LANGUAGES)
+    yield Page(frame, LANGUAGES, "Languages", content, "Entries by language.", language, feeds=FEEDS)
+
+
+def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
+    name, feed = language_name(code, code), language_feed(code)
+    for part in list_pages(language_address(code), cards):
+        title = f"{name}: {part.year}" if part.year else name
+        content = LanguageContent(code, name, part, None if part.year else feed)
+        description = f"{site.settings.site_name}: {name}."
+        frame = frame_for("language", part.address)
+        feeds = (feed, *FEEDS)
+        yield Page(frame, part.address, title, content, description, site.settings.language, feeds=feeds)
