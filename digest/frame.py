@@ -6,6 +6,7 @@ scripts. The press cuts it at its slots once, and fills it thousands of times.
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from digest.addresses import output_path
 from digest.output import FrameKey
 from digest.pages import SECTIONS, section_of
 from digest.problems import DigestError
+from digest.words import ENGLISH, Words
 
 # Where the theme's templates print these, the press fills in the page's own.
 SLOTS = ("language", "head", "topic", "article")
@@ -57,11 +59,12 @@ def cut_frame(html: str) -> Frame:
     return Frame(parts)
 
 
-def blank_page(key: FrameKey, config: MkDocsConfig) -> File:
+def blank_page(key: FrameKey, config: MkDocsConfig, words: Words = ENGLISH) -> File:
     """The page that MkDocs renders for a frame; it stands at the depth, or the address, of what fills it."""
-    title = SECTIONS[key.page_kind][1] if key.section is not None else key.kind
+    title = words.say(SECTIONS[key.page_kind][1]) if key.section is not None else key.kind
     section = section_of(key.page_kind)
-    content = f"---\ntitle: {title}\nframe: {key.kind}\nsection: {section}\nhide: [navigation, toc]\n---\n"
+    fields = {"title": title, "frame": key.kind, "section": section, "hide": ["navigation", "toc"]}
+    content = f"---\n{json.dumps(fields)}\n---\n"
     if key.section is None:
         address = f"{_FOLDER}/" * key.depth
         source = f"{_FOLDER}/{key.kind}-{key.depth}.md"
@@ -75,11 +78,13 @@ def blank_page(key: FrameKey, config: MkDocsConfig) -> File:
     return file
 
 
-def add_blank_pages(files: Files, keys: Iterable[FrameKey], config: MkDocsConfig) -> dict[str, FrameKey]:
+def add_blank_pages(
+    files: Files, keys: Iterable[FrameKey], config: MkDocsConfig, words: Words
+) -> dict[str, FrameKey]:
     """Add the blank pages to what MkDocs renders; returns their keys by the path of their source."""
     by_source = {}
     for key in keys:
-        file = blank_page(key, config)
+        file = blank_page(key, config, words)
         files.append(file)
         by_source[file.src_uri] = key
     return by_source

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import jinja2
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
@@ -35,7 +36,9 @@ from digest.program import describe, extension_sources, program_key
 from digest.readings import forget_readings, is_settled
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
+from digest.templates import install_words
 from digest.watching import Watch
+from digest.words import SCRIPTS_SAY, read_words
 from digest.workers import ALONE, Crew, Workshop, without_collection
 
 if TYPE_CHECKING:
@@ -129,6 +132,10 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort(str(error)) from error
         config.site_dir = str(self._scratch / "mkdocs")
         config.theme.static_templates.discard("sitemap.xml")
+        for scheme in config.theme.get("palette") or ():
+            if toggle := isinstance(scheme, dict) and scheme.get("toggle"):
+                name = toggle["name"]
+                toggle["name"] = settings.words.say(name)
         self._warnings.start()
         return config
 
@@ -137,10 +144,19 @@ class DigestPlugin(BasePlugin[_Unused]):
         assert self._edition is not None
         remove_unused(files)
         self._frames = {}
-        self._keys = add_blank_pages(files, self._edition.plan.frames, config)
+        words = self._edition.settings.words
+        self._keys = add_blank_pages(files, self._edition.plan.frames, config, words)
         return files
 
     @event_priority(-100)
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Give the theme's own words to the frames, and to their scripts."""
+        assert self._edition is not None
+        words = self._edition.settings.words
+        install_words(env, words)
+        env.globals["digest_words"] = words.forms(SCRIPTS_SAY)
+        return env
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keep the frames; they are not pages of their own."""
         output = self._finish_page(output)
@@ -286,6 +302,7 @@ class DigestPlugin(BasePlugin[_Unused]):
                 image_hosts=self.options.image_hosts,
             ),
             docs_dir=Path(config.docs_dir),
+            words=read_words(language, tuple(map(Path, config.theme.dirs))),
         )
 
     def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:

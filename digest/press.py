@@ -193,7 +193,7 @@ class _Printing:
         )  # fmt: skip
         settings = edition.settings
         materials = PressMaterials(
-            SiteInfo(settings.site_name, settings.site_url, settings.language),
+            SiteInfo(settings.site_name, settings.site_url, settings.language, settings.words),
             read_templates(order.template_folders),
             backdrop.frames,
             settings.content,

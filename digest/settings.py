@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean
+from digest.words import ENGLISH, Words
 
 # What may stand in braces in the address of the form for comments.
 FORM_PARTS = ("id", "title", "url", "text")
@@ -87,6 +88,7 @@ class Settings:
     language: str
     markdown: MarkdownSettings
     docs_dir: Path | None = None
+    words: Words = ENGLISH
 
     @property
     def pages(self) -> Path:

@@ -14,12 +14,13 @@ import jinja2
 from markupsafe import Markup, escape
 
 from digest.addresses import encode, path_to_root
-from digest.dates import Moment, find_locale, format_day, language_name
+from digest.dates import Moment, find_locale, format_day, format_month, language_name
 from digest.frame import Frame
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.problems import DigestError
 from digest.sanitiser import print_links
+from digest.words import ENGLISH, Words
 
 _REFERENCE = re.compile(
     r"""{%[-+]?\s*(?:import|from|include|extends)\s+"""
@@ -34,6 +35,7 @@ class SiteInfo:
     name: str
     url: str
     language: str
+    words: Words = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class PressMaterials:
             auto_reload=False,
         )
         environment.globals["site"] = site
+        install_words(environment, site.words)
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         environment.filters.update(
             html=_print_html,
@@ -85,9 +88,7 @@ class PressMaterials:
             short_day=lambda value, language=site.language: _print_day(value, language, "medium"),
             plain_day=lambda day: format_day(day, site.language),
             weekday=lambda day: find_locale(site.language).days["stand-alone"]["abbreviated"][day.weekday()],
-            month=lambda number, language=site.language: find_locale(language).months["stand-alone"]["wide"][
-                number
-            ],
+            month=lambda number, year=None: _write_month(number, year, site.language),
             language=lambda code, language=site.language: language_name(code, language),
             endonym=lambda code: language_name(code, code),
             direction=_direction,
@@ -128,6 +129,15 @@ class PressMaterials:
         return data
 
 
+def install_words(environment: jinja2.Environment, words: Words) -> None:
+    """Let templates say `_("…")` and `ngettext("…", "…", number)`; values are escaped like all others."""
+    environment.add_extension("jinja2.ext.i18n")
+    translations = words.translations
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        translations.gettext, translations.ngettext, newstyle=True
+    )
+
+
 def read_templates(folders: Iterable[Path]) -> dict[str, str]:
     """The sources of all templates by name; of several folders the first that has one wins."""
     found: dict[str, str] = {}
@@ -150,6 +160,12 @@ def _print_day(value: date | Moment, language: str, style: str = "long") -> Mark
 @lru_cache(maxsize=8192)
 def _write_day(day: date, language: str, style: str) -> Markup:
     return escape(format_day(day, language, style))
+
+
+def _write_month(number: int, year: int | None, language: str) -> str:
+    if year:
+        return format_month(date(year, number, 1), language)
+    return str(find_locale(language).months["stand-alone"]["wide"][number])
 
 
 @lru_cache(maxsize=256)

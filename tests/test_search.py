@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrange import Site
-from digest.dates import parse_moment
+from digest.dates import language_name, parse_moment
 from digest.entry import Entry, Mention, Story, Tag
 from digest.search import (
     MOST_OFFERED,
     Facets,
     Record,
-    language_name,
     list_bundles,
     make_bundles,
     make_facets,

@@ -79,7 +79,9 @@ def digest_feed(site: Site) -> Feed:
     newest = site.closed[: -1 - site.settings.options.feed_digests : -1]
     items = tuple(_digest_item(digest, site) for digest in _within_limit(newest, _digest_length))
     settings = site.settings
-    description = settings.description or f"The digests of {settings.site_name}"
+    description = settings.description or settings.words.say(
+        "The digests of %(site)s", site=settings.site_name
+    )
     return Feed(settings.site_name, description, "feed.xml", "", settings.site_url, settings.language, items)
 
 
@@ -88,7 +90,8 @@ def entry_feed(site: Site) -> Feed:
     newest = site.listed[: -1 - site.settings.options.feed_entries : -1]
     items = tuple(_entry_item(entry, site) for entry in _within_limit(newest, _entry_length))
     settings = site.settings
-    title, description = f"{settings.site_name}: entries", f"Every entry of {settings.site_name}"
+    say, name = settings.words.say, settings.site_name
+    title, description = say("%(site)s: entries", site=name), say("Every entry of %(site)s", site=name)
     return Feed(title, description, "entries.xml", "", settings.site_url, settings.language, items)
 
 

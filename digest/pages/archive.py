@@ -2,7 +2,7 @@
 
 import calendar
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -88,19 +88,19 @@ def _page(
     months: tuple[Part, ...] = (),
     weeks: tuple[tuple[Day | None, ...], ...] = (),
 ) -> Page:
-    language = site.settings.language
-    title = _title(part, language)
-    description = f"Every entry of {site.settings.site_name} by date."
+    language, say = site.settings.language, site.settings.words.say
+    title = _title(part, language, say)
+    description = say("Every entry of %(site)s by date.", site=site.settings.site_name)
     frame = frame_for("archive", part.address)
     return Page(
         frame, part.address, title, ArchiveContent(part, months, weeks), description, language, feeds=FEEDS
     )
 
 
-def _title(part: ListPage[Card], language: str) -> str:
+def _title(part: ListPage[Card], language: str, say: Callable[..., str]) -> str:
     if not part.year:
-        return "Archive"
+        return say("Archive")
     if not part.month:
         return str(part.year)
     name = format_month(part.items[0].day, language) if part.items else f"{part.year}-{part.month:02d}"
-    return f"{name}, part {part.number}" if part.number else name
+    return say("%(month)s, part %(number)s", month=name, number=part.number) if part.number else name

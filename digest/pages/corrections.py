@@ -37,8 +37,9 @@ def _pages(site: Site) -> Iterator[Page]:
         for correction in entry.corrections
     ]
     lines.sort(key=lambda line: (line.correction.date, line.card.address))
+    say = site.settings.words.say
     for part in list_pages("corrections/", lines):
-        title = f"Corrections of {part.year}" if part.year else "Corrections"
-        description = f"What {site.settings.site_name} got wrong, and put right."
+        title = say("Corrections of %(year)s", year=part.year) if part.year else say("Corrections")
+        description = say("What %(site)s got wrong, and put right.", site=site.settings.site_name)
         frame = frame_for("corrections", part.address)
         yield Page(frame, part.address, title, part, description, site.settings.language, feeds=FEEDS)

@@ -91,8 +91,9 @@ def _turn_to(line: DigestLine) -> DigestLine:
 
 
 def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:
-    title = f"Digests of {listing.year}" if listing.year else "Digests"
-    description = f"All digests of {site.settings.site_name}."
+    say = site.settings.words.say
+    title = say("Digests of %(year)s", year=listing.year) if listing.year else say("Digests")
+    description = say("All digests of %(site)s.", site=site.settings.site_name)
     frame = frame_for("digests", listing.address)
     return Page(frame, listing.address, title, listing, description, site.settings.language, feeds=FEEDS)
 
@@ -116,6 +117,6 @@ def _digest_pages(
             next=following,
         )
         frame = frame_for("digest", addresses[number])
-        title = line.title or f"Digest {line.name}"
+        title = line.title or site.settings.words.say("Digest %(name)s", name=line.name)
         description = line.summary or "; ".join(link.title for link in line.headlines)
         yield Page(frame, addresses[number], title, content, description, site.settings.language, feeds=FEEDS)

@@ -51,10 +51,12 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _list_of_languages(site: Site) -> Iterator[Page]:
-    language = site.settings.language
+    language, say = site.settings.language, site.settings.words.say
     content = language_lines(site)
     frame = frame_for("languages", LANGUAGES)
-    yield Page(frame, LANGUAGES, "Languages", content, "Entries by language.", language, feeds=FEEDS)
+    yield Page(
+        frame, LANGUAGES, say("Languages"), content, say("Entries by language."), language, feeds=FEEDS
+    )
 
 
 def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:

@@ -42,7 +42,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _list_of_outlets(site: Site) -> Iterator[Page]:
-    language = site.settings.language
+    language, say = site.settings.language, site.settings.words.say
     names = [
         Name(
             Link(desk.outlet.name, desk.outlet.address),
@@ -52,9 +52,10 @@ def _list_of_outlets(site: Site) -> Iterator[Page]:
         for desk in site.desks.values()
     ]
     for register in register_pages("outlets/", names):
-        title = f"Outlets: {register.initial}" if register.initial else "Outlets"
+        initial = register.initial
+        title = say("Outlets: %(initial)s", initial=initial) if initial else say("Outlets")
         frame = frame_for("outlets", register.address)
-        description = "Where the news of this digest comes from."
+        description = say("Where the news of this digest comes from.")
         yield Page(frame, register.address, title, register, description, language, feeds=FEEDS)
 
 
@@ -62,9 +63,9 @@ def _desk_pages(
     outlet: Outlet, cards: tuple[Card, ...], cited: tuple[Card, ...], site: Site
 ) -> Iterator[Page]:
     more = len(cited) > SHOWN_CITED
-    all_cited = (
-        Link(f"All {len(cited)} entries that cite {outlet.name}", f"{outlet.address}cited/") if more else None
-    )
+    say = site.settings.words.say
+    every = say("All %(number)s entries that cite %(outlet)s", number=len(cited), outlet=outlet.name)
+    all_cited = Link(every, f"{outlet.address}cited/") if more else None
     for part in list_pages(outlet.address, cards):
         shown = () if part.year else cited[::-1][:SHOWN_CITED]
         front = not part.year
@@ -72,12 +73,18 @@ def _desk_pages(
         yield _page(content, outlet.name, site)
     if more:
         for part in list_pages(f"{outlet.address}cited/", cited):
-            yield _page(OutletContent(outlet, 0, part, citing=True), f"Citing {outlet.name}", site)
+            yield _page(
+                OutletContent(outlet, 0, part, citing=True),
+                say("Citing %(outlet)s", outlet=outlet.name),
+                site,
+            )
 
 
 def _page(content: OutletContent, title: str, site: Site) -> Page:
     part = content.listing
     shown = f"{title}: {part.year}" if part.year else title
-    description = content.outlet.description or f"What this digest has taken from {content.outlet.name}."
+    description = content.outlet.description or site.settings.words.say(
+        "What this digest has taken from %(outlet)s.", outlet=content.outlet.name
+    )
     frame = frame_for("outlet", part.address)
     return Page(frame, part.address, shown, content, description, site.settings.language, feeds=FEEDS)

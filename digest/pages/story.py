@@ -57,16 +57,23 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _list_of_stories(site: Site) -> Iterator[Page]:
-    language = site.settings.language
+    language, say = site.settings.language, site.settings.words.say
     lines = sorted(
         (story_line(timeline) for timeline in site.timelines.values()),
         key=lambda line: (line.first, line.address),
     )
     for listing in list_pages("stories/", lines):
-        title = f"Stories that began in {listing.year}" if listing.year else "Stories"
+        year = listing.year
+        title = say("Stories that began in %(year)s", year=year) if year else say("Stories")
         frame = frame_for("stories", listing.address)
         yield Page(
-            frame, listing.address, title, listing, "Running stories, as timelines.", language, feeds=FEEDS
+            frame,
+            listing.address,
+            title,
+            listing,
+            say("Running stories, as timelines."),
+            language,
+            feeds=FEEDS,
         )
 
 

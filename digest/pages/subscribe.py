@@ -31,11 +31,12 @@ def _pages(site: Site) -> Iterator[Page]:
     content = SubscribeContent(
         DIGEST_FEED, ENTRY_FEED, settings.site_url, settings.options.cadence, languages
     )
-    description = f"How to follow {settings.site_name}."
+    say = settings.words.say
+    description = say("How to follow %(site)s.", site=settings.site_name)
     yield Page(
         frame_for("subscribe", "subscribe/"),
         "subscribe/",
-        "Subscribe",
+        say("Subscribe"),
         content,
         description,
         settings.language,

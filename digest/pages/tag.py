@@ -9,7 +9,7 @@ from digest.arrange import Card, Link, Site, Subject
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
-from digest.pages.register import Name, RegisterPage, register_pages
+from digest.pages.register import Name, register_pages
 
 # How many of the tags that go with it a tag names, and on how many entries they must.
 SHOWN_COMPANIONS = 8
@@ -49,17 +49,19 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _list_of_tags(site: Site) -> Iterator[Page]:
-    language = site.settings.language
+    language, say = site.settings.language, site.settings.words.say
     for register in register_pages("tags/", _tree(site)):
-        title = f"Tags: {register.initial}" if register.initial else "Tags"
-        yield _register_page(register, title, language)
-
-
-def _register_page(register: RegisterPage, title: str, language: str) -> Page:
-    frame = frame_for("tags", register.address)
-    return Page(
-        frame, register.address, title, register, "All subjects of this digest.", language, feeds=FEEDS
-    )
+        initial = register.initial
+        title = say("Tags: %(initial)s", initial=initial) if initial else say("Tags")
+        yield Page(
+            frame_for("tags", register.address),
+            register.address,
+            title,
+            register,
+            say("All subjects of this digest."),
+            language,
+            feeds=FEEDS,
+        )
 
 
 def _tree(site: Site) -> list[Name]:
@@ -91,7 +93,7 @@ def _subject_pages(subject: Subject, cards: tuple[Card, ...], site: Site) -> Ite
             companions=() if part.year else companions,
         )
         title = f"{subject.label}: {part.year}" if part.year else subject.label
-        description = tag.description or f"Entries about {subject.label}."
+        description = tag.description or site.settings.words.say("Entries about %(tag)s.", tag=subject.label)
         yield Page(
             frame_for("tag", part.address),
             part.address,

@@ -252,7 +252,7 @@ def test_a_typing_error_is_answered_with_the_word_that_was_meant(search: Locator
 def test_a_word_with_an_ending_is_found_without_it_and_a_few_letters_are_no_find(search: Locator) -> None:
     search.get_by_role("searchbox").fill("북한에서")
     expect(search.get_by_role("status")).to_have_text(
-        "Nothing has all of “북한에서”. 2 entries with a part of it."
+        "Nothing has all of “북한에서”. 2 entries have a part of it."
     )
     expect(results(search)).to_have_count(2)
     # There are words that begin with “as”.

@@ -1,6 +1,7 @@
 // Opens the search: by its button, by "/", or by an address that asks for something. All else is loaded only then.
 
 import { holdsQuestion, removeQuestion } from "./digest-search/address.js"
+import { say } from "./digest-words.js"
 
 const dialog = document.querySelector("[data-digest-search-dialog]")
 const TEXT_FIELDS = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button])"
@@ -11,7 +12,7 @@ function open() {
   dialog.querySelector("[type=search]").select()
   import("./digest-search/dialog.js")
     .then(({ start }) => start(dialog))
-    .catch(() => (dialog.querySelector("[role=status]").textContent = "The search could not be loaded."))
+    .catch(() => (dialog.querySelector("[role=status]").textContent = say("The search could not be loaded.")))
 }
 
 dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())

@@ -1,6 +1,7 @@
 // The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
 
 import { keep, recall, recallList } from "../digest-kept.js"
+import { say } from "../digest-words.js"
 import { canSave, recallSaved, remove, removeAll } from "./saved.js"
 
 let parts
@@ -40,8 +41,8 @@ function wire(dialog) {
 
 function listKept() {
   const muted = recallList("muted")
-  fill(parts.muted, muted, ({ name }) => name, "Unmute", ({ slug }) => keep("muted", recallList("muted").filter((tag) => tag.slug !== slug)))
-  fill(parts.saved, recallSaved(), makeLink, "Remove", ({ path }) => remove(path))
+  fill(parts.muted, muted, ({ name }) => name, say("Unmute"), ({ slug }) => keep("muted", recallList("muted").filter((tag) => tag.slug !== slug)))
+  fill(parts.saved, recallSaved(), makeLink, say("Remove"), ({ path }) => remove(path))
 }
 
 function makeLink({ path, title }) {

@@ -1,6 +1,7 @@
 // What lists say to this reader: what is new since the last visit, what was read, and what is muted.
 
 import { BASE, keep, recall, recallList } from "../digest-kept.js"
+import { say, sayNumber } from "../digest-words.js"
 
 const MOST = 3000 // addresses that are kept, the newest ones
 const PAUSE = 30 * 60 * 1000 // milliseconds after which another visit begins
@@ -26,7 +27,7 @@ function markUnseen(items) {
   }
   const known = visit.known && new Set(visit.known)
   for (const { item, link } of items.filter(({ item }) => item.matches(".card, .timeline > li"))) {
-    if (known && !known.has(address(link))) label(item, link, "New")
+    if (known && !known.has(address(link))) label(item, link, say("New"))
   }
   const shown = new Set([...visit.shown, ...items.map(({ link }) => address(link))])
   keep("visit", { ...visit, shown: [...shown].slice(-MOST), at: Date.now() })
@@ -37,7 +38,7 @@ function markRead(items) {
   for (const { item, link } of items) {
     if (!read.has(address(link))) continue
     item.classList.add("is-read")
-    label(item, link, "Read")
+    label(item, link, say("Read"))
   }
   if (document.querySelector("article.entry")) {
     read.delete(address(location))
@@ -63,7 +64,7 @@ function hideMuted() {
     const show = document.createElement("button")
     show.type = "button"
     show.className = "digest-tool"
-    show.textContent = `${hidden.length} hidden by your muted tags: show`
+    show.textContent = sayNumber("%(num)s hidden by your muted tags: show", "%(num)s hidden by your muted tags: show", hidden.length)
     show.addEventListener("click", () => {
       for (const item of hidden) item.hidden = false
       hidden[0].querySelector("a").focus()

@@ -1,13 +1,14 @@
 // The buttons on the page of an entry or a digest (keep it) and of a tag (mute it).
 
 import { keep, recallList } from "../digest-kept.js"
+import { say } from "../digest-words.js"
 import { canSave, isSaved, remove, save } from "./saved.js"
 
 export function fill(tools) {
   const { tag, name } = tools.dataset
-  if (tag) tools.append(makeSwitch(["Mute this tag", "Unmute this tag"], isMuted(tag), (muted) => setMuted(tag, name, muted)))
+  if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], isMuted(tag), (muted) => setMuted(tag, name, muted)))
   else if (canSave()) {
-    const saving = makeSwitch(["Save for later", "Saved: remove"], isSaved(location.pathname), (wanted) =>
+    const saving = makeSwitch([say("Save for later"), say("Saved: remove")], isSaved(location.pathname), (wanted) =>
       wanted ? save(location.pathname, document.querySelector("h1").innerText) : remove(location.pathname),
     )
     tools.append(saving)
@@ -32,7 +33,7 @@ function makeSwitch(labels, state, change) {
       state = !state
       show()
     } catch {
-      button.textContent = "This could not be done."
+      button.textContent = say("This could not be done.")
     }
     button.disabled = false
     button.focus()

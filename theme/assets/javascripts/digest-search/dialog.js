@@ -6,6 +6,7 @@ import { findNear } from "./near.js"
 import { fillForm, listForm, readForm } from "./question.js"
 import { forgetSearches, keepSearch, recallSearches } from "./recent.js"
 import { makeAnswers } from "./results.js"
+import { say, sayNumber } from "../digest-words.js"
 
 const WAITING = 150 // milliseconds without another letter
 
@@ -60,7 +61,7 @@ function load() {
     },
     (error) => {
       index = undefined
-      parts.status.textContent = "The search could not be loaded."
+      parts.status.textContent = say("The search could not be loaded.")
       throw error
     },
   )
@@ -88,7 +89,7 @@ function searchNow() {
   clearTimeout(waiting)
   const mine = ++asked
   search(mine).catch(() => {
-    if (mine === asked) parts.status.textContent = "The search could not be carried out."
+    if (mine === asked) parts.status.textContent = say("The search could not be carried out.")
   })
 }
 
@@ -96,7 +97,7 @@ async function search(mine) {
   const question = { ...readForm(parts.form), number: mine }
   const { dialog, list, more, status, active, help } = parts
   const isWanted = () => mine === asked
-  active.textContent = question.count ? `(${question.count} set)` : ""
+  active.textContent = question.count ? say("(%(number)s set)", { number: question.count }) : ""
   list.replaceChildren()
   help.replaceChildren()
   more.hidden = true
@@ -106,7 +107,7 @@ async function search(mine) {
     offerSearches()
     return
   }
-  status.textContent = "Searching…"
+  status.textContent = say("Searching…")
   const { bundles: all, facets } = await load()
   const bundles = chooseBundles(all, question)
   const answers = makeAnswers(question, { dialog, list, more, isWanted })
@@ -130,16 +131,23 @@ async function search(mine) {
 
 function tellCount({ term, count }, answers, looking, missed) {
   const total = answers.total()
-  const gap = missed ? " Some older entries could not be searched." : ""
-  if (total && answers.isGuessing()) return `Nothing has all of “${term}”. ${countEntries(total)} with a part of it.${gap}`
-  if (total) return `${countEntries(total)} found${looking ? ", looking further back…" : gap && `.${gap}`}`
-  if (looking) return "Looking further back…"
-  const advice = gap || (count ? " Try it without the filters." : " Try fewer or other words.")
-  return term ? `Nothing found for “${term}”.${advice}` : `Nothing has all of these.${gap}`
+  const gap = missed ? say("Some older entries could not be searched.") : ""
+  if (total && answers.isGuessing()) {
+    const part = sayNumber("%(num)s entry has a part of it.", "%(num)s entries have a part of it.", total)
+    return join(say("Nothing has all of “%(term)s”.", { term }), part, gap)
+  }
+  if (total) {
+    const found = sayNumber("%(num)s entry found", "%(num)s entries found", total)
+    return looking ? say("%(found)s, looking further back…", { found }) : join(gap ? `${found}.` : found, gap)
+  }
+  if (looking) return say("Looking further back…")
+  if (!term) return join(say("Nothing has all of these."), gap)
+  const advice = gap || (count ? say("Try it without the filters.") : say("Try fewer or other words."))
+  return join(say("Nothing found for “%(term)s”.", { term }), advice)
 }
 
-function countEntries(number) {
-  return `${number} ${number === 1 ? "entry" : "entries"}`
+function join(...sentences) {
+  return sentences.filter(Boolean).join(" ")
 }
 
 // Words that may have been meant, and the same words without the filters.
@@ -150,10 +158,10 @@ function offerHelp({ term, count }, facets) {
     searchNow()
   }
   const near = findNear(term, facets).map((words) => makeButton(words, () => lookFor(words)))
-  if (near.length) help.append(makeLine("Did you mean", near))
+  if (near.length) help.append(makeLine(say("Did you mean:"), near))
   if (!term || !count) return
   help.append(
-    makeButton("Search without the filters", () => {
+    makeButton(say("Search without the filters"), () => {
       form.reset()
       lookFor(term)
     }),
@@ -170,25 +178,25 @@ function offerSearches() {
       searchNow()
     })
   })
-  const forget = makeButton("Forget these", () => {
+  const forget = makeButton(say("Forget these"), () => {
     forgetSearches()
     parts.help.replaceChildren()
   })
-  parts.help.append(makeLine("Recent searches", searches), forget)
+  parts.help.append(makeLine(say("Recent searches:"), searches), forget)
 }
 
 // A question in few words: what was typed, and the names of what was chosen.
 function describe(asked) {
   const names = [...asked].map(([name, value]) => {
     const option = parts.form.querySelector(`select[name="${name}"] option[value="${CSS.escape(value)}"]`)
-    return option ? option.textContent.replace(/ \(\d+\)$/, "") : name === "order" ? "newest first" : value
+    return option ? option.textContent.replace(/ \(\d+\)$/, "") : name === "order" ? say("newest first") : value
   })
   return names.filter(Boolean).join(" · ")
 }
 
 function makeLine(label, buttons) {
   const line = document.createElement("p")
-  line.append(`${label}: `, ...buttons)
+  line.append(label, " ", ...buttons)
   return line
 }
 

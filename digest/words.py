@@ -1,0 +1,105 @@
+"""What does the site say in its own words, in the language it is in? Messages by gettext's rules.
+
+English is the language of the code. Any other has a catalogue, `locale/<language>.po` in the theme or in the
+folder of the site's own templates (https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+FOLDER = "locale"
+# What the scripts of the theme say; it is printed into each page for them.
+SCRIPTS_SAY = (
+    "%(found)s, looking further back…",
+    "%(num)s entry found",
+    "%(num)s entry has a part of it.",
+    "%(num)s hidden by your muted tags: show",
+    "(%(number)s set)",
+    "Did you mean:",
+    "Forget these",
+    "Looking further back…",
+    "Mute this tag",
+    "New",
+    "Nothing found for “%(term)s”.",
+    "Nothing has all of these.",
+    "Nothing has all of “%(term)s”.",
+    "Read",
+    "Recent searches:",
+    "Remove",
+    "Save for later",
+    "Saved: remove",
+    "Search without the filters",
+    "Searching…",
+    "Some older entries could not be searched.",
+    "The search could not be carried out.",
+    "The search could not be loaded.",
+    "This could not be done.",
+    "Try fewer or other words.",
+    "Try it without the filters.",
+    "Unmute",
+    "Unmute this tag",
+    "newest first",
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The messages of one language; `catalogue` is the text of its PO file, and empty for English."""
+
+    catalogue: bytes = b""
+
+    @cached_property
+    def translations(self) -> NullTranslations:
+        """The catalogue, ready to be asked."""
+        if not self.catalogue:
+            return NullTranslations()
+        # Only sites in another language need it.
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        compiled = BytesIO()
+        write_mo(compiled, read_po(BytesIO(self.catalogue)))
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+
+    def __reduce__(self) -> tuple[type["Words"], tuple[bytes]]:
+        """Travel to workers as text."""
+        return Words, (self.catalogue,)
+
+    def say(self, text: str, /, **values: object) -> str:
+        """The message, with values in the places that are named in it: `%(name)s`."""
+        said = self.translations.gettext(text)
+        return said % values if values else said
+
+    def say_number(self, one: str, many: str, num: int) -> str:
+        """The message for so many: `%(num)s entries`."""
+        return self.translations.ngettext(one, many, num) % {"num": num}
+
+    def forms(self, messages: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """All forms of these messages, as far as they are translated, for scripts to choose from."""
+        if not self.catalogue:
+            return {}
+        from babel.messages.pofile import read_po
+
+        catalogue = read_po(BytesIO(self.catalogue))
+        found = ((text, catalogue.get(text)) for text in messages)
+        strings = {text: message.string for text, message in found if message and message.string}
+        return {text: [said] if isinstance(said, str) else list(said) for text, said in strings.items()}
+
+
+ENGLISH = Words()
+
+
+def read_words(language: str, folders: Sequence[Path]) -> Words:
+    """The words of a language: the nearest catalogue, in the first folder that has one; English without.
+
+    Of `zh-Hant` the nearest is `zh_Hant.po`, and then `zh.po`.
+    """
+    parts = language.split("-")
+    names = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    files = [folder / FOLDER / f"{name}.po" for name in names for folder in folders]
+    return next((Words(file.read_bytes()) for file in files if file.is_file()), ENGLISH)

@@ -1,0 +1,20 @@
+// What the scripts say, in the language of the site. English is in the code; other words come with the page.
+
+const ORDER = ["zero", "one", "two", "few", "many", "other"]
+const messages = JSON.parse(document.getElementById("digest-words")?.textContent ?? "{}")
+
+export function say(text, values = {}) {
+  return fill(messages[text]?.[0] ?? text, values)
+}
+
+export function sayNumber(one, many, num) {
+  const forms = messages[one] ?? [one, many]
+  // Catalogues have the forms in this order, and leave out those that only fractions take.
+  const rules = new Intl.PluralRules(messages[one] ? document.body.lang : "en")
+  const categories = ORDER.filter((name) => rules.resolvedOptions().pluralCategories.includes(name))
+  return fill(forms[Math.min(categories.indexOf(rules.select(num)), forms.length - 1)], { num })
+}
+
+function fill(text, values) {
+  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name])
+}
