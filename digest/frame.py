@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -23,7 +24,7 @@ from digest.words import ENGLISH, Words
 # Where the theme's templates print these, the press fills in the page's own.
 SLOTS = ("language", "head", "topic", "article")
 _SLOT = re.compile(r"%%digest:(\w+)%%")
-_HTML_LANG = re.compile(r'<html lang="(?P<site>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
+_HTML_LANG = re.compile(r'<html lang="(?P<spoken>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHECKBOX = re.compile(r'<input class="md-toggle"[^>]*>')
 _FOLDER = "%frames%"
@@ -43,12 +44,12 @@ class Frame:
 
 
 def cut_frame(html: str) -> Frame:
-    """Cut a rendered blank page at its slots; what stands around the article is in the language of the site.
+    """Cut a rendered blank page at its slots; what stands around the article has the language of the frame.
 
     Raises DigestError where the theme does not print each slot.
     """
     html, count = _HTML_LANG.subn(
-        r'<html lang="%%digest:language%%"\g<head><body lang="\g<site>"', html, count=1
+        r'<html lang="%%digest:language%%"\g<head><body lang="\g<spoken>"', html, count=1
     )
     parts = tuple(_SLOT.split(html))
     missing = set(SLOTS) - set(parts[1::2])
@@ -63,11 +64,12 @@ def blank_page(key: FrameKey, config: MkDocsConfig, words: Words = ENGLISH) -> F
     """The page that MkDocs renders for a frame; it stands at the depth, or the address, of what fills it."""
     title = words.say(SECTIONS[key.page_kind][1]) if key.section is not None else key.kind
     section = section_of(key.page_kind)
-    fields = {"title": title, "frame": key.kind, "section": section, "hide": ["navigation", "toc"]}
+    fields: dict[str, Any] = {"title": title, "frame": key.kind, "section": section, "language": key.language}
+    fields["hide"] = ["navigation", "toc"]
     content = f"---\n{json.dumps(fields)}\n---\n"
     if key.section is None:
         address = f"{_FOLDER}/" * key.depth
-        source = f"{_FOLDER}/{key.kind}-{key.depth}.md"
+        source = f"{_FOLDER}/{key.kind}-{key.depth}-{key.language or 'site'}.md"
         file = File.generated(config, source, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
     else:
         address = key.section

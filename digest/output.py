@@ -10,14 +10,16 @@ from digest.addresses import output_path
 
 @dataclass(frozen=True, order=True)
 class FrameKey:
-    """Which frame a page is filled into: one per kind of page and depth of its address.
+    """Which frame a page is filled into: one per kind of page, depth of its address, and language.
 
     `section` is the address of a page that stands in the navigation (`digests/`), and None for the others.
+    `language` is what it speaks, and empty for the language of the site.
     """
 
     kind: str
     depth: int
     section: str | None = field(default=None, compare=False)
+    language: str = ""
 
     @property
     def page_kind(self) -> str:
@@ -31,8 +33,8 @@ class Materials(Protocol):
     def render_page(self, page: "Page") -> bytes:
         """Fill the frame of a page with its head and article."""
 
-    def render_template(self, name: str, context: Mapping[str, Any]) -> str:
-        """Render one template by itself."""
+    def render_template(self, name: str, context: Mapping[str, Any], language: str = "") -> str:
+        """Render one template by itself, in the language of the site or in another."""
 
     def read_file(self, file: str, sha256: str) -> bytes:
         """The bytes of a file of `content/` that was checked before."""

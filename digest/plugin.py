@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import jinja2
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
@@ -31,6 +31,7 @@ from digest.library import HEARD, VOCABULARIES, list_content
 from digest.markdown import MarkdownSettings
 from digest.memory import Memory
 from digest.output import FrameKey
+from digest.pages import SECTIONS
 from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
 from digest.program import describe, extension_sources, program_key
 from digest.readings import forget_readings, is_settled
@@ -38,11 +39,13 @@ from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
 from digest.templates import install_words
 from digest.watching import Watch
-from digest.words import SCRIPTS_SAY, read_words
+from digest.words import ENGLISH, SCRIPTS_SAY, Words, read_catalogues
 from digest.workers import ALONE, Crew, Workshop, without_collection
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.utils.templates import TemplateContext
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -92,6 +95,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._warnings = _Warnings()
         self._keys: dict[str, FrameKey] = {}
         self._frames: dict[FrameKey, Frame] = {}
+        self._spoken = ENGLISH
 
     def load_config(
         self,
@@ -132,10 +136,6 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort(str(error)) from error
         config.site_dir = str(self._scratch / "mkdocs")
         config.theme.static_templates.discard("sitemap.xml")
-        for scheme in config.theme.get("palette") or ():
-            if toggle := isinstance(scheme, dict) and scheme.get("toggle"):
-                name = toggle["name"]
-                toggle["name"] = settings.words.say(name)
         self._warnings.start()
         return config
 
@@ -152,10 +152,38 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Give the theme's own words to the frames, and to their scripts."""
         assert self._edition is not None
-        words = self._edition.settings.words
-        install_words(env, words)
-        env.globals["digest_words"] = words.forms(SCRIPTS_SAY)
+        self._spoken = self._edition.settings.words
+        install_words(env, lambda: self._spoken)
         return env
+
+    def on_page_context(
+        self, context: "TemplateContext", *, page: Page, config: MkDocsConfig, nav: "Navigation"
+    ) -> "TemplateContext":
+        """Let a frame speak its language: its words, those of its scripts, and the names of the sections."""
+        assert self._edition is not None
+        language = page.meta.get("language") if page.file.src_uri in self._keys else ""
+        page.meta["material"] = _find_material_language(language, config.theme.dirs) if language else ""
+        settings = self._edition.settings
+        self._speak(context, settings.catalogues.words(language or settings.language))
+        return context
+
+    def on_template_context(
+        self, context: "TemplateContext", *, template_name: str, config: MkDocsConfig
+    ) -> "TemplateContext":
+        """The 404 page is in the language of the site."""
+        assert self._edition is not None
+        self._speak(context, self._edition.settings.words)
+        return context
+
+    def _speak(self, context: "TemplateContext", words: Words) -> None:
+        before, self._spoken = self._spoken, words
+        cast(dict[str, object], context)["digest_words"] = words.forms(SCRIPTS_SAY)
+        for page in context["nav"].pages:
+            key = self._keys.get(page.file.src_uri)
+            name = SECTIONS[key.page_kind][1] if key and key.section is not None else ""
+            # One that the owner has called otherwise keeps its name.
+            if name and page.title == before.say(name):
+                page.title = words.say(name)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keep the frames; they are not pages of their own."""
@@ -302,7 +330,7 @@ class DigestPlugin(BasePlugin[_Unused]):
                 image_hosts=self.options.image_hosts,
             ),
             docs_dir=Path(config.docs_dir),
-            words=read_words(language, tuple(map(Path, config.theme.dirs))),
+            catalogues=read_catalogues(map(Path, config.theme.dirs)),
         )
 
     def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
@@ -405,6 +433,14 @@ def current_time() -> datetime:
 def _is_translated(language: object, folders: Sequence[str]) -> bool:
     """Whether the theme's interface is there in the language; YAML reads `no` as false."""
     return isinstance(language, str) and language in _interface_languages(folders)
+
+
+def _find_material_language(language: str, folders: Sequence[str]) -> str:
+    """The nearest language that Material has its words in; empty for none."""
+    known = _interface_languages(folders)
+    parts = language.split("-")
+    names = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in known), "")
 
 
 def _interface_languages(folders: Sequence[str]) -> list[str]:

@@ -193,7 +193,7 @@ class _Printing:
         )  # fmt: skip
         settings = edition.settings
         materials = PressMaterials(
-            SiteInfo(settings.site_name, settings.site_url, settings.language, settings.words),
+            SiteInfo(settings.site_name, settings.site_url, settings.language, settings.catalogues),
             read_templates(order.template_folders),
             backdrop.frames,
             settings.content,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean
-from digest.words import ENGLISH, Words
+from digest.words import Catalogues, Words
 
 # What may stand in braces in the address of the form for comments.
 FORM_PARTS = ("id", "title", "url", "text")
@@ -88,7 +88,16 @@ class Settings:
     language: str
     markdown: MarkdownSettings
     docs_dir: Path | None = None
-    words: Words = ENGLISH
+    catalogues: Catalogues = field(default_factory=Catalogues)
+
+    @property
+    def words(self) -> Words:
+        """What the site says, in its language."""
+        return self.catalogues.words(self.language)
+
+    def interface_of(self, language: str) -> str:
+        """The language that is spoken around a text in this one; empty for that of the site."""
+        return language if language != self.language and self.catalogues.speak(language) else ""
 
     @property
     def pages(self) -> Path:

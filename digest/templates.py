@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.problems import DigestError
 from digest.sanitiser import print_links
-from digest.words import ENGLISH, Words
+from digest.words import Catalogues, Words
 
 _REFERENCE = re.compile(
     r"""{%[-+]?\s*(?:import|from|include|extends)\s+"""
@@ -35,7 +35,7 @@ class SiteInfo:
     name: str
     url: str
     language: str
-    words: Words = ENGLISH
+    catalogues: Catalogues = field(default_factory=Catalogues)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,17 @@ class PressMaterials:
         return found
 
     @cached_property
-    def _environment(self) -> jinja2.Environment:
+    def _environments(self) -> dict[str, jinja2.Environment]:
+        return {}
+
+    def _environment(self, language: str) -> jinja2.Environment:
+        """Made once for each language that is spoken."""
+        made = self._environments.get(language)
+        if made is None:
+            made = self._environments[language] = self._make_environment(language)
+        return made
+
+    def _make_environment(self, language: str) -> jinja2.Environment:
         site = self.site
         environment = jinja2.Environment(
             loader=jinja2.DictLoader(self.templates),
@@ -80,22 +90,23 @@ class PressMaterials:
             auto_reload=False,
         )
         environment.globals["site"] = site
-        install_words(environment, site.words)
+        environment.globals["interface"] = language
+        install_words(environment, lambda: site.catalogues.words(language))
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         environment.filters.update(
             html=_print_html,
-            day=lambda value, language=site.language: _print_day(value, language),
-            short_day=lambda value, language=site.language: _print_day(value, language, "medium"),
-            plain_day=lambda day: format_day(day, site.language),
-            weekday=lambda day: find_locale(site.language).days["stand-alone"]["abbreviated"][day.weekday()],
-            month=lambda number, year=None: _write_month(number, year, site.language),
-            language=lambda code, language=site.language: language_name(code, language),
+            day=lambda value: _print_day(value, language),
+            short_day=lambda value: _print_day(value, language, "medium"),
+            plain_day=lambda day: format_day(day, language),
+            weekday=lambda day: find_locale(language).days["stand-alone"]["abbreviated"][day.weekday()],
+            month=lambda number, year=None: _write_month(number, year, language),
+            language=lambda code: language_name(code, language),
             endonym=lambda code: language_name(code, code),
             direction=_direction,
             uri=encode,
             urlhost=lambda url: (urlsplit(url).hostname or url).removeprefix("www."),
             linked_data=lambda page: describe_article(page, site.name, site.url),
-            country=lambda code: str(find_locale(site.language).territories.get(code, code)),
+            country=lambda code: str(find_locale(language).territories.get(code, code)),
         )
         return environment
 
@@ -105,16 +116,19 @@ class PressMaterials:
         context = {"page": page, "content": page.content, "root": root}
         values = {
             "language": str(escape(page.language or self.site.language)),
-            "head": self.render_template("head.html", context),
+            "head": self.render_template("head.html", context, page.frame.language),
             "topic": str(escape(page.title)),
-            "article": self.render_template(f"{page.frame.page_kind}.html", context),
+            "article": self.render_template(f"{page.frame.page_kind}.html", context, page.frame.language),
         }
         return self.frames[page.frame].fill(values).encode("utf-8", "replace")
 
-    def render_template(self, name: str, context: Mapping[str, Any]) -> str:
-        """Render one template by itself. Raises DigestError for a template with a mistake."""
+    def render_template(self, name: str, context: Mapping[str, Any], language: str = "") -> str:
+        """Render one template by itself, in the language of the site or in another.
+
+        Raises DigestError for a template with a mistake.
+        """
         try:
-            return self._environment.get_template(name).render(context)
+            return self._environment(language or self.site.language).get_template(name).render(context)
         except jinja2.TemplateError as error:
             raise DigestError(f"the template {name} cannot be printed: {error}") from error
 
@@ -129,13 +143,17 @@ class PressMaterials:
         return data
 
 
-def install_words(environment: jinja2.Environment, words: Words) -> None:
+def install_words(environment: jinja2.Environment, words: Callable[[], Words]) -> None:
     """Let templates say `_("…")` and `ngettext("…", "…", number)`; values are escaped like all others."""
+
+    def say(text: str) -> str:
+        return words().translations.gettext(text)
+
+    def say_number(one: str, many: str, number: int) -> str:
+        return words().translations.ngettext(one, many, number)
+
     environment.add_extension("jinja2.ext.i18n")
-    translations = words.translations
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        translations.gettext, translations.ngettext, newstyle=True
-    )
+    environment.install_gettext_callables(say, say_number, newstyle=True)  # type: ignore[attr-defined]
 
 
 def read_templates(folders: Iterable[Path]) -> dict[str, str]:

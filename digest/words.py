@@ -5,7 +5,7 @@ folder of the site's own templates (https://www.gnu.org/software/gettext/manual/
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -94,12 +94,38 @@ class Words:
 ENGLISH = Words()
 
 
-def read_words(language: str, folders: Sequence[Path]) -> Words:
-    """The words of a language: the nearest catalogue, in the first folder that has one; English without.
+@dataclass(frozen=True)
+class Catalogues:
+    """All languages that the site can speak: the texts of the PO files by their names without `.po`."""
 
-    Of `zh-Hant` the nearest is `zh_Hant.po`, and then `zh.po`.
-    """
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    _words: dict[str, Words] = field(default_factory=dict, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes]]]:
+        """Travel to workers as texts."""
+        return Catalogues, (self.texts,)
+
+    def words(self, language: str) -> Words:
+        """The words of the nearest language: of `zh-Hant` that is `zh_Hant`, then `zh`; English without."""
+        if language not in self._words:
+            nearest = next((name for name in _names(language) if name in self.texts), None)
+            self._words[language] = Words(self.texts[nearest]) if nearest else ENGLISH
+        return self._words[language]
+
+    def speak(self, language: str) -> bool:
+        """Whether the words of this language are known."""
+        return _names(language)[-1] == "en" or self.words(language) != ENGLISH
+
+
+def read_catalogues(folders: Iterable[Path]) -> Catalogues:
+    """All catalogues below these folders; of two for one language that of the first."""
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        for file in sorted((folder / FOLDER).glob("*.po")):
+            found.setdefault(file.stem, file.read_bytes())
+    return Catalogues(found)
+
+
+def _names(language: str) -> list[str]:
     parts = language.split("-")
-    names = ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    files = [folder / FOLDER / f"{name}.po" for name in names for folder in folders]
-    return next((Words(file.read_bytes()) for file in files if file.is_file()), ENGLISH)
+    return ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]

@@ -335,7 +335,11 @@ def test_original_and_translation_lead_to_each_other(small_site: Path, second: A
     assert texts(second, "//.entry__byline/a[@hreflang='ko']") == ["한국어"]
     assert find(korean, "//.entry__byline/a[@hreflang='en']/@href") == ["../../../2024/11/second/"]
     assert find(korean, "/html/@lang | //article/@lang") == ["ko", "ko"]
-    assert find(korean, "//.entry__foot/@lang") == ["en"]
+    # All around the text speaks its language, too.
+    assert find(korean, "//body/@lang | //.entry__foot/@lang") == ["ko", "ko"]
+    assert texts(korean, "//h2[@id='source']") == ["출처"]
+    assert texts(korean, "//.md-tabs__link")[:2] == ["홈", "다이제스트"]
+    assert texts(second, "//.md-tabs__link")[:2] == ["Home", "Digests"]
     for page in (second, korean):
         assert find(page, "//link[@hreflang]/@href") == [
             "https://example.org/digest/2024/11/second/",

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from digest.pages import SECTIONS
-from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, Words, read_words
+from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
 from tests.builders import config
 from tests.sites import ROOT, build, find, html_files, read_page, write_site
 from tests.test_pages import SMALL
@@ -106,7 +106,7 @@ def test_a_translation_has_all_its_forms_and_the_places_of_the_message(path: Pat
 
 
 def test_words_are_said_and_counted() -> None:
-    korean = read_words("ko-KR", [ROOT / "nowhere", THEME])
+    korean = read_catalogues([ROOT / "nowhere", THEME]).words("ko-KR")
     assert korean.say("Corrections") == "정정"
     assert korean.say("Part %(number)s", number=3) == "3부"
     assert korean.say_number("%(num)s entry", "%(num)s entries", 1) == "기사 1건"
@@ -123,11 +123,12 @@ def test_the_nearest_catalogue_is_taken_and_the_own_one_first(tmp_path: Path) ->
     own.write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Tags"\nmsgstr "標籤"\n'
     )
-    folders = [tmp_path, THEME]
-    assert read_words("zh-Hant-TW", folders).say("Tags") == "標籤"
-    assert read_words("zh-Hans", folders).say("Tags") == "标签"
-    assert read_words("tlh", folders) == ENGLISH
-    assert read_words("en-GB", folders) == Words(b"")
+    catalogues = read_catalogues([tmp_path, THEME])
+    assert catalogues.words("zh-Hant-TW").say("Tags") == "標籤"
+    assert catalogues.words("zh-Hans").say("Tags") == "标签"
+    assert catalogues.words("tlh") == ENGLISH
+    spoken = {code: catalogues.speak(code) for code in ("en", "en-GB", "zh-Hans", "ko", "tlh")}
+    assert spoken == {"en": True, "en-GB": True, "zh-Hans": True, "ko": True, "tlh": False}
 
 
 def test_no_page_of_a_site_in_another_language_says_anything_in_english(tmp_path: Path) -> None:

@@ -63,7 +63,10 @@ class DigestStories:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed; its items are newest first. `site_url` ends in a slash."""
+    """A feed; its items are newest first. `site_url` ends in a slash.
+
+    `interface` is the language of the words around its texts, and empty for that of the site.
+    """
 
     title: str
     description: str
@@ -72,6 +75,7 @@ class Feed:
     site_url: str
     language: str
     items: tuple[Item, ...]
+    interface: str = ""
 
 
 def digest_feed(site: Site) -> Feed:
@@ -104,7 +108,8 @@ def language_feeds(site: Site) -> Iterator[Feed]:
         link = language_feed(code)
         title = f"{settings.site_name}: {link.title}"
         page = language_address(code)
-        yield Feed(title, title, link.address, page, settings.site_url, code, items)
+        interface = settings.interface_of(code)
+        yield Feed(title, title, link.address, page, settings.site_url, code, items, interface)
 
 
 def item_id(identity: str, name: str) -> str:

@@ -48,7 +48,7 @@ def _add_item(entry: FeedEntry, item: Item, feed: Feed, materials: Materials) ->
     entry.pubDate(item.published)
     entry.description(xml_text(item.summary))
     html = materials.render_template(
-        item.template, {"content": item.content, "root": feed.site_url, "language": feed.language}
+        item.template, {"content": item.content, "root": feed.site_url}, feed.interface
     )
     entry.content(xml_text(html), type="html")
     entry.category([{"term": xml_text(category)} for category in item.categories])

@@ -39,12 +39,12 @@ def language_feed(code: str) -> FeedLink:
     return FeedLink(language_name(code, code), f"{language_address(code)}feed.xml")
 
 
-def frame_for(kind: str, address: str) -> FrameKey:
-    """The frame of a page of this kind at this address."""
+def frame_for(kind: str, address: str, language: str = "") -> FrameKey:
+    """The frame of a page of this kind at this address; `language` as in FrameKey."""
     section = SECTIONS.get(kind)
     if section and section[0] == address:
         return _frame(f"{kind}-section", depth_of(address), address)
-    return _frame(kind, depth_of(address))
+    return _frame(kind, depth_of(address), None, language)
 
 
 # A handful of frames serves thousands of pages.

@@ -29,7 +29,7 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
-    `comment_form` is the address at which a comment can be written.
+    `comment_form` is the address at which a comment can be written, `interface` the language of its frame.
     """
 
     entry: Entry
@@ -45,6 +45,7 @@ class EntryContent:
     related: tuple[Card, ...] = ()
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
+    interface: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,14 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
                 url=site.settings.site_url + encode(entry.address),
                 text=_EMPTY_COMMENT,
             ),
+            interface=site.settings.interface_of(entry.language),
         )
 
 
 def _output(content: EntryContent) -> Output:
     # Entries are many: their pages are made where they are printed.
     entry = content.entry
-    frame = frame_for("entry", entry.address)
+    frame = frame_for("entry", entry.address, content.interface)
     return Output(
         output_path(entry.address), content, _render, entry.marks.path, page_templates(frame), frame
     )
@@ -137,7 +139,7 @@ def make_page(content: EntryContent) -> Page:
     links = content.card.translations
     alternates = [(entry.language, entry.address), *((link.language, link.address) for link in links)]
     return Page(
-        frame=frame_for("entry", entry.address),
+        frame=frame_for("entry", entry.address, content.interface),
         address=entry.address,
         title=entry.title,
         content=content,

@@ -61,10 +61,11 @@ def _list_of_languages(site: Site) -> Iterator[Page]:
 
 def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     name, feed = language_name(code, code), language_feed(code)
+    interface = site.settings.interface_of(code)
     for part in list_pages(language_address(code), cards):
         title = f"{name}: {part.year}" if part.year else name
         content = LanguageContent(code, name, part, None if part.year else feed)
         description = f"{site.settings.site_name}: {name}."
-        frame = frame_for("language", part.address)
-        feeds = (feed, *FEEDS)
-        yield Page(frame, part.address, title, content, description, site.settings.language, feeds=feeds)
+        frame = frame_for("language", part.address, interface)
+        feeds, spoken = (feed, *FEEDS), interface or site.settings.language
+        yield Page(frame, part.address, title, content, description, spoken, feeds=feeds)
