@@ -36,7 +36,7 @@ def language_address(code: str) -> str:
 
 def language_feed(code: str) -> FeedLink:
     """The feed of the entries in a language."""
-    return FeedLink(language_name(code, code), f"{language_address(code)}feed.xml")
+    return FeedLink(language_name(code, code), f"entries.{code.lower()}.xml")
 
 
 def frame_for(kind: str, address: str, language: str = "") -> FrameKey:
