@@ -23,7 +23,8 @@ export function start(dialog) {
     () => {
       if (question.has("search")) fillForm(parts.form, question)
       parts.filters.open ||= readForm(parts.form).count > 0
-      searchNow()
+      // Whoever is typing already has not typed all.
+      searchSoon()
     },
     () => {},
   )
@@ -41,10 +42,7 @@ function wire(dialog) {
     active: find("active"),
     help: find("help"),
   }
-  parts.form.addEventListener("input", () => {
-    clearTimeout(waiting)
-    waiting = setTimeout(searchNow, WAITING)
-  })
+  parts.form.addEventListener("input", searchSoon)
   parts.form.addEventListener("submit", (event) => {
     event.preventDefault()
     searchNow()
@@ -83,6 +81,11 @@ function fillFilters(facets) {
 function keepAsked() {
   const pairs = listForm(parts.form)
   if (pairs.length && parts.list.childElementCount) keepSearch(new URLSearchParams(pairs).toString())
+}
+
+function searchSoon() {
+  clearTimeout(waiting)
+  waiting = setTimeout(searchNow, WAITING)
 }
 
 function searchNow() {

@@ -1,6 +1,8 @@
 // One list of what all bundles answer, newest bundle first, as far as the reader wants to see it.
 
 const SHOWN_AT_ONCE = 10
+// Milliseconds in which others may answer, too: each list that is shown costs a text for each of its results.
+const PAUSE = 250
 
 // What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
 export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
@@ -23,7 +25,11 @@ export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
     more.hidden = list.childElementCount >= total()
   }
   // One after the other: an earlier state of the list must not replace a later one.
-  const showNext = () => (showing = showing.then(show))
+  const showNext = () => {
+    clearTimeout(soon)
+    return (showing = showing.then(show))
+  }
+  let soon
 
   more.onclick = async () => {
     const before = list.childElementCount
@@ -35,9 +41,14 @@ export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
   return {
     total,
     isGuessing,
-    add: (answer) => {
+    // The first is shown at once, others with what else has come by then.
+    add: async (answer) => {
       answers.push(answer)
-      return showNext()
+      if (answers.length === 1) await showNext()
+      else {
+        clearTimeout(soon)
+        soon = setTimeout(showNext, PAUSE)
+      }
     },
     end: () => {
       ended = true
