@@ -326,15 +326,24 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
 def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
     entries = [entry for entry in library.entries if not _is_out(entry, now)]
-    waiting: list[Entry | Comment] = [
-        *entries,
-        *(comment for comment in library.comments if comment.date.at > now),
+    waiting = [
+        *(
+            f"{entry.marks.path} {'as long as it is a draft' if entry.draft else f'until {entry.date.iso}'}"
+            for entry in entries
+        ),
+        *(
+            f"a correction in {entry.marks.path} until {correction.date.iso}"
+            for entry in library.entries
+            for correction in entry.corrections
+            if correction.date.at > now and _is_out(entry, now)
+        ),
+        *(
+            f"{comment.marks.path} until {comment.date.iso}"
+            for comment in library.comments
+            if comment.date.at > now
+        ),
     ]
-    lines = [
-        f"{each.marks.path} "
-        + ("as long as it is a draft" if isinstance(each, Entry) and each.draft else f"until {each.date.iso}")
-        for each in waiting[:MOST_WAITING]
-    ]
+    lines = waiting[:MOST_WAITING]
     if len(waiting) > MOST_WAITING:
         lines.append(f"and {len(waiting) - MOST_WAITING} more")
     return tuple(lines)

@@ -4,6 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -199,7 +200,9 @@ def schema(kind: str) -> None:
 
 
 def _explain(path: str, reason: str) -> None:
-    click.echo(f"{path}: {reason}")
+    # Whoever has read enough wants the site all the same.
+    with suppress(BrokenPipeError):
+        click.echo(f"{path}: {reason}")
 
 
 def _report(problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:

@@ -5,12 +5,13 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
@@ -32,7 +33,16 @@ from digest.markdown import MarkdownSettings
 from digest.memory import Memory
 from digest.output import FrameKey
 from digest.pages import SECTIONS
-from digest.problems import DigestError, FaultyContentError, Problem, StrictError, is_error, quote, summarise
+from digest.problems import (
+    DigestError,
+    FaultyContentError,
+    Problem,
+    StrictError,
+    did_you_mean,
+    is_error,
+    quote,
+    summarise,
+)
 from digest.program import describe, extension_sources, program_key
 from digest.readings import forget_readings, is_settled
 from digest.settings import Options, Settings, read_options
@@ -298,6 +308,11 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort(
                 "site_url is missing in mkdocs.yml; feeds need full addresses: write site_url: https://…"
             )
+        if (
+            urlsplit(config.site_url).scheme not in {"http", "https"}
+            or not urlsplit(config.site_url).hostname
+        ):
+            raise Abort(f"site_url {quote(config.site_url)} in mkdocs.yml is no web address; write https://…")
         if not config.use_directory_urls:
             raise Abort(
                 "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
@@ -317,6 +332,7 @@ class DigestPlugin(BasePlugin[_Unused]):
                 f"content {quote(self.options.content)} in mkdocs.yml is no folder; "
                 "name the folder of the entries, or create it"
             )
+        self._check_nav(config)
         return Settings(
             root=root,
             options=self.options,
@@ -332,6 +348,24 @@ class DigestPlugin(BasePlugin[_Unused]):
             docs_dir=Path(config.docs_dir),
             catalogues=read_catalogues(map(Path, config.theme.dirs)),
         )
+
+    def _check_nav(self, config: MkDocsConfig) -> None:
+        """Raise Abort for a page in `nav` that neither somebody has written nor the digest prints.
+
+        MkDocs would give every page a section without a name that leads nowhere.
+        """
+        own = {f"{address.rstrip('/') or 'index'}.md" for address, _ in SECTIONS.values()}
+        for name in _pages_in(config.nav):
+            if name not in own and not Path(config.docs_dir, name).is_file():
+                written = (
+                    path.relative_to(config.docs_dir).as_posix()
+                    for path in Path(config.docs_dir).rglob("*.md")
+                )
+                guess = (
+                    did_you_mean(name, {*own, *written})
+                    or f"write that page, or one of {', '.join(sorted(own))}"
+                )
+                raise Abort(f"nav in mkdocs.yml names {quote(name)}, and there is no such page; {guess}")
 
     def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
         """How this build prints."""
@@ -433,6 +467,16 @@ def current_time() -> datetime:
 def _is_translated(language: object, folders: Sequence[str]) -> bool:
     """Whether the theme's interface is there in the language; YAML reads `no` as false."""
     return isinstance(language, str) and language in _interface_languages(folders)
+
+
+def _pages_in(nav: object) -> Iterator[str]:
+    """The Markdown files that a `nav` names, at any depth."""
+    if isinstance(nav, str):
+        if nav.endswith(".md") and "://" not in nav:
+            yield nav
+    elif isinstance(nav, dict | list):
+        for item in nav.values() if isinstance(nav, dict) else nav:
+            yield from _pages_in(item)
 
 
 def _find_material_language(language: str, folders: Sequence[str]) -> str:

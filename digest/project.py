@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from jinja2 import TemplateError
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -24,6 +25,7 @@ from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
 from digest.staging import Survey
+from digest.templates import say_template_error
 from digest.workers import Crew, Progress, Workshop, without_collection
 
 # Called with the faults, the files that are left out for them, and those that wait.
@@ -212,5 +214,7 @@ def _told_plainly() -> Iterator[None]:
         raise DigestError(str(abort)) from abort
     except MkDocsException as error:
         raise DigestError(str(error)) from error
+    except TemplateError as error:
+        raise DigestError(f"the theme cannot be printed: {say_template_error(error)}") from error
     except OSError as error:
         raise DigestError(f"the disk does not allow it: {error}") from error

@@ -107,7 +107,8 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
     """One comment from the bytes of `content/<path>`."""
     where = PurePosixPath(path.removeprefix("comments/").removesuffix(".md"))
     folder = str(where.parent) if len(where.parts) > 1 else ""
-    parts, problems = _take_apart(CommentFields, data, path, shown, f"{folder}/", shelf)
+    # Links are written as in the entry itself.
+    parts, problems = _take_apart(CommentFields, data, f"entries/{folder}.md", shown, f"{folder}/", shelf)
     if parts is None or parts.fields is None:
         return None, problems
     fields, body = parts.fields, parts.body
@@ -118,7 +119,7 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
         fields.author,
         fields.date,
         fields.language or shelf.language,
-        replace(body, html=flatten(body.html)),
+        replace(body, html=flatten(body.html, f"comment-{name}")),
         parts.document.marks,
     )
     return comment, problems

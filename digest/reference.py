@@ -52,7 +52,7 @@ def _fields() -> Iterator[str]:
     yield "What front matter may say. `digest schema KIND` prints the same as JSON Schema for editors."
     yield "Every other field is a fault. An empty value is as good as none.\n"
     for kind, model in MODELS.items():
-        yield f"## {_KINDS[kind]}\n\n{model.__doc__}\n"
+        yield f"## {_KINDS[kind]}\n\n{inspect.getdoc(model)}\n"
         yield from _field_table(model)
         for name, field in model.model_fields.items():
             part = find_model(field.annotation)

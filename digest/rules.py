@@ -166,6 +166,11 @@ RULES: tuple[Rule, ...] = (
         "There is no entry with this id.",
         "A translation, a comment, a lead or an order that points nowhere cannot be shown.",
     ),
+    _warning(
+        "same-language",
+        "A translation is in the language of what it translates.",
+        "Readers would be offered the same language twice; `language:` is missing on one of the two.",
+    ),
     _error(
         "wrong-digest",
         "The entry does not belong to this digest.",
@@ -236,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     # The news
     _warning(
         "no-text",
-        "The entry has neither a summary nor a body.",
+        "The entry has neither a summary nor a body, or the comment no text.",
         "Readers and feeds would see a headline only.",
     ),
     _warning(

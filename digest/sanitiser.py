@@ -44,7 +44,7 @@ _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
 
 # In a tag alone: in text each < is written as &lt;.
-_ID = re.compile(r'(?<=[\w"])(?: id="[^"<]*"| href="#[^"<]*")(?=[^<>]*>)')
+_ID = re.compile(rf'((?<=[\w"])(?: id="| href="#)){ID_PREFIX}(?=[^"<>]*"[^<>]*>)')
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
 
 
@@ -66,9 +66,9 @@ def print_links(html: str, root: str, page: str = "") -> str:
     return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html
 
 
-def flatten(html: str) -> str:
-    """A text as a part among others of a page: without ids and links to them, headings as paragraphs."""
-    return _ID.sub("", _HEADING.sub("p", html))
+def flatten(html: str, name: str) -> str:
+    """A text as a part among others of a page: ids begin with its own `name`, headings are paragraphs."""
+    return _ID.sub(lambda found: f"{found[1]}{name}-", _HEADING.sub("p", html))
 
 
 def unlink(html: str, addresses: Iterable[str]) -> str:

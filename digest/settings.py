@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from digest.markdown import MarkdownSettings
-from digest.problems import did_you_mean
+from digest.problems import did_you_mean, quote
 from digest.words import Catalogues, Words
 
 # What may stand in braces in the address of the form for comments.
 FORM_PARTS = ("id", "title", "url", "text")
+_HOST = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 
@@ -61,11 +63,30 @@ class Options(BaseModel):
             raise ValueError("not a timezone; write a name such as Asia/Seoul or Europe/Paris") from error
         return value
 
+    @field_validator("identity")
+    @classmethod
+    def _host_name(cls, value: str) -> str:
+        if value and not _HOST.fullmatch(value):
+            raise ValueError("not a host name; write one such as example.org, without https:// and path")
+        return value
+
+    @field_validator("image_hosts")
+    @classmethod
+    def _host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := next((host for host in value if not _HOST.fullmatch(host)), ""):
+            raise ValueError(f"{quote(wrong)} is not a host name; write one such as images.example.org")
+        return value
+
     @field_validator("comment_form")
     @classmethod
     def _known_form(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://", "mailto:")):
+        web = value.startswith(("https://", "http://")) and urlsplit(value).hostname
+        if value and not web and not value.startswith("mailto:"):
             raise ValueError("not an address; write one that begins with https:// or mailto:")
+        if re.search(r"\s", value):
+            raise ValueError("an address holds no spaces; write %20, or + in a query")
+        if re.search(r"[{}]", _PLACEHOLDER.sub("", value)):
+            raise ValueError("a brace stands alone; %7B and %7D are braces of an address")
         if unknown := set(_PLACEHOLDER.findall(value)) - set(FORM_PARTS):
             known = ", ".join(f"{{{part}}}" for part in FORM_PARTS)
             raise ValueError(f"{{{min(unknown)}}} stands for nothing; known: {known}")
@@ -73,7 +94,7 @@ class Options(BaseModel):
 
     def fill_comment_form(self, **parts: str) -> str:
         """The address of the form for one entry; `parts` are those of FORM_PARTS."""
-        return _PLACEHOLDER.sub(lambda found: quote(parts[found[1]], safe="/"), self.comment_form)
+        return _PLACEHOLDER.sub(lambda found: percent_encode(parts[found[1]], safe="/"), self.comment_form)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -129,8 +130,13 @@ class PressMaterials:
         """
         try:
             return self._environment(language or self.site.language).get_template(name).render(context)
-        except jinja2.TemplateError as error:
-            raise DigestError(f"the template {name} cannot be printed: {error}") from error
+        except DigestError:
+            raise
+        except Exception as error:
+            # A template may be the owner's, and may do anything.
+            raise DigestError(
+                f"the template {_find_place(name, error)} cannot be printed: {say_template_error(error)}"
+            ) from error
 
     def read_file(self, file: str, sha256: str) -> bytes:
         """The bytes of a checked file; DigestError where they are others by now."""
@@ -141,6 +147,21 @@ class PressMaterials:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise DigestError(f"{file} was changed while the site was built; build again")
         return data
+
+
+def _find_place(name: str, error: Exception) -> str:
+    """Which template is wrong, and in which line; Jinja puts both into tracebacks."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"pages/{error.name or name}, line {error.lineno},"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return f"pages/{name}, line {frames[-1].lineno}," if frames else f"pages/{name}"
+
+
+def say_template_error(error: Exception) -> str:
+    """What is wrong with a template, in a few words."""
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no template {error.name!r}"
+    return str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
 
 
 def install_words(environment: jinja2.Environment, words: Callable[[], Words]) -> None:
@@ -161,7 +182,11 @@ def read_templates(folders: Iterable[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*.html")):
-            found.setdefault(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                raise DigestError(f"the template {path} is not UTF-8; save it again as UTF-8") from error
+            found.setdefault(path.relative_to(folder).as_posix(), text)
     return found
 
 

@@ -107,6 +107,56 @@ def test_an_unknown_option_is_named_with_the_one_that_was_meant(new_digest: NewD
     assert "'cadense': unknown option; did you mean 'cadence'?" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        (
+            "<p>\n{{ 1 / 0 }}",
+            "pages/entry.html, line 2, cannot be printed: ZeroDivisionError: division by zero",
+        ),
+        ("{% if %}", "pages/entry.html, line 1, cannot be printed: Expected an expression"),
+        ("<p>\n\n{{ nobody }}", "pages/entry.html, line 3, cannot be printed: 'nobody' is undefined"),
+        (
+            "{% include 'gone.html' %}",
+            "pages/entry.html, line 1, cannot be printed: there is no template 'gone.html'",
+        ),
+        (b"\xff", "overrides/pages/entry.html is not UTF-8; save it again as UTF-8"),
+    ],
+)
+def test_a_template_with_a_mistake_is_named_with_its_line(
+    template: str | bytes, said: str, new_digest: NewDigest
+) -> None:
+    own = config({"search": "false"}).replace("  name: digest", "  name: digest\n  custom_dir: overrides")
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": own, "overrides/pages/entry.html": template})
+    result = in_folder(root, "build")
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_theme_that_extends_nothing_is_said_to(new_digest: NewDigest) -> None:
+    own = config({}).replace("  name: digest", "  name: digest\n  custom_dir: overrides")
+    files = {ENTRY: entry(), "mkdocs.yml": own, "overrides/main.html": "{% extends 'gone.html' %}"}
+    result = in_folder(new_digest(files), "build")
+    assert result.exit_code == 2
+    assert "digest: the theme cannot be printed: there is no template 'gone.html'" in result.stderr
+
+
+def test_whoever_has_read_enough_gets_the_site_all_the_same(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry()}, search="false")
+    command = [
+        sys.executable,
+        "-c",
+        "from digest.cli import main; main(prog_name='digest')",
+        "build",
+        "--explain",
+    ]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as done:
+        assert done.stdout
+        done.stdout.close()
+    assert (root / "site/2024/11/a/index.html").is_file()
+
+
 # check
 
 

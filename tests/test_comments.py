@@ -31,7 +31,7 @@ def faults(root: Path) -> list[str]:
 
 @pytest.fixture
 def site(new_digest: NewDigest) -> Path:
-    text = "# Loud\n\nSee [it](../../../../entries/2024/11/b.md) and [below](#x).[^1]\n\n[^1]: A note."
+    text = "# Loud\n\nSee [it](b.md) and [below](#x).[^1]\n\n[^1]: A note."
     return build(
         new_digest(
             {
@@ -67,8 +67,10 @@ def test_a_comment_is_a_text_among_others(site: Path) -> None:
     page = read_page(site / "2024/11/a/index.html")
     first = "//.comment[@id='comment-kim']/div"
     assert texts(page, f"{first}/p[1]") == ["Loud"]
-    assert find(page, f"{first}//@id") == []
-    assert find(page, f"{first}//a/@href") == ["../../../2024/11/b/"]
+    ids = find(page, f"{first}//@id")
+    assert ids == ["comment-kim-loud", "comment-kim-fnref:1", "comment-kim-fn:1"]
+    links = ["../../../2024/11/b/", "#comment-kim-x", "#comment-kim-fn:1", "#comment-kim-fnref:1"]
+    assert find(page, f"{first}//a/@href") == links
 
 
 def test_an_entry_without_comments_invites_to_the_first(site: Path) -> None:
@@ -114,13 +116,12 @@ def test_without_a_form_and_comments_nothing_is_said_of_them(new_digest: NewDige
             "content/comments/kim.md",
             "",
             "1:1: unknown-entry: the comment lies in no folder; "
-            "move it into the folder comments/ID of that entry",
+            "move it into the folder comments/ID of its entry, or delete it",
         ),
         (
             f"{FOLDER}/kim.md",
             "entry: nowhere\n",
-            "4:8: unknown-entry: 'nowhere' is not the id of an entry; "
-            "move it into the folder comments/ID of that entry",
+            "4:8: unknown-entry: 'nowhere' is not the id of an entry; correct it",
         ),
         (
             f"{FOLDER}/kim.md",
@@ -134,7 +135,7 @@ def test_a_comment_on_nothing_is_a_fault(new_digest: NewDigest, path: str, more:
 
 
 def test_links_in_comments_are_checked(new_digest: NewDigest) -> None:
-    root = new_digest({A: entry(), f"{FOLDER}/kim.md": comment("[it](../../../../entries/2024/11/z.md)")})
+    root = new_digest({A: entry(), f"{FOLDER}/kim.md": comment("[it](z.md)")})
     assert "broken-link" in faults(root)[0]
 
 
@@ -167,24 +168,25 @@ def test_nothing_of_a_hostile_comment_comes_to_life(new_digest: NewDigest) -> No
 @pytest.mark.parametrize(
     ("html", "flat"),
     [
-        ('<h2 id="text-a" class="x">A</h2><h6>B</h6>', '<p class="x">A</p><p>B</p>'),
-        ('<a class="x" href="#text-b" title="t">b</a>', '<a class="x" title="t">b</a>'),
-        (
-            '<p>He wrote id="a" href="#b" &lt;h2&gt; and h2.</p>',
-            '<p>He wrote id="a" href="#b" &lt;h2&gt; and h2.</p>',
-        ),
-        ('<a href="https://a.example/#b">b</a>', '<a href="https://a.example/#b">b</a>'),
-        ('<p title="a &gt; id=" id="text-x">x</p>', '<p title="a &gt; id=">x</p>'),
+        ('<h2 id="text-a" class="x">A</h2><h6>B</h6>', '<p id="kim-a" class="x">A</p><p>B</p>'),
+        ('<a class="x" href="#text-b" title="t">b</a>', '<a class="x" href="#kim-b" title="t">b</a>'),
+        ('<p>He wrote id="text-a" &lt;h2&gt; and h2.</p>', '<p>He wrote id="text-a" &lt;h2&gt; and h2.</p>'),
+        ('<a href="https://a.example/#text-b">b</a>', '<a href="https://a.example/#text-b">b</a>'),
+        ('<p title="a &gt; id=" id="text-x">x</p>', '<p title="a &gt; id=" id="kim-x">x</p>'),
     ],
 )
-def test_a_text_among_others_has_no_ids_and_no_headings(html: str, flat: str) -> None:
-    assert flatten(html) == flat
+def test_a_text_among_others_has_ids_of_its_own_and_no_headings(html: str, flat: str) -> None:
+    assert flatten(html, "kim") == flat
 
 
 @pytest.mark.parametrize(
     ("form", "fault"),
     [
         ("javascript:alert(1)", "not an address; write one that begins with https:// or mailto:"),
+        ("https://", "not an address; write one that begins with https:// or mailto:"),
+        ("mailto:a@b.example?subject=On {title}", "an address holds no spaces; write %20, or + in a query"),
+        ("https://forge.example/{id", "a brace stands alone; %7B and %7D are braces of an address"),
+        ("https://forge.example/{id!r}", "a brace stands alone; %7B and %7D are braces of an address"),
         ("https://forge.example/{entry}", "{entry} stands for nothing; known: {id}, {title}, {url}, {text}"),
     ],
 )

@@ -71,7 +71,7 @@ STORIES = (
     "---\n",
 )
 COMMENTS = (
-    "---\nauthor: Kim\ndate: 2024-11-15\n---\nIs [this](../../../../entries/2024/12/c.md) so?\n",
+    "---\nauthor: Kim\ndate: 2024-11-15\n---\nIs [this](../12/c.md) so?\n",
     "---\nauthor: Lee\ndate: 2025-03-01\nentry: 2024/12/b\n---\nLater.\n",
 )
 NOTES = (

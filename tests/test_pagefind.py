@@ -164,7 +164,9 @@ def test_an_entry_that_pagefind_refuses_is_named(tmp_path: Path) -> None:
     ]
     said = ",".join(base64.b64encode(json.dumps({"payload": each}).encode()).decode() for each in answers)
     with pytest.raises(DigestError, match=r"at 2024/a/index\.html: no"):
-        bundle_files(bundle_of(ENTRIES), materials(), program(tmp_path, f"echo '{said},'; exec sleep 60"))
+        bundle_files(
+            bundle_of(ENTRIES), materials(), program(tmp_path, f"sleep 1; echo '{said},'; exec sleep 60")
+        )
 
 
 def test_a_text_that_cannot_be_read_any_more_stops_the_build() -> None:

@@ -43,6 +43,16 @@ def test_options_are_read() -> None:
             "timezone",
             "not a timezone; write a name such as Asia/Seoul or Europe/Paris",
         ),
+        (
+            {"identity": "https://example.org/"},
+            "identity",
+            "not a host name; write one such as example.org, without https:// and path",
+        ),
+        (
+            {"image_hosts": ["a.example", "https://b.example/"]},
+            "image_hosts",
+            "'https://b.example/' is not a host name; write one such as images.example.org",
+        ),
         ({"cadence": "hourly"}, "cadence", "Input should be 'daily', 'weekly' or 'monthly'"),
         ({"feed_digests": 0}, "feed_digests", "Input should be greater than or equal to 1"),
     ],
@@ -111,6 +121,14 @@ def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
             "content 'contnt' in mkdocs.yml is no folder",
         ),
         (("site_name:", "site_name: ["), "cannot be used"),
+        (
+            ("https://example.org/", "ftp://example.org/"),
+            "site_url 'ftp://example.org/digest/' in mkdocs.yml",
+        ),
+        (
+            ("plugins:", "nav:\n  - tags.md\n  - More:\n      - About: abuot.md\nplugins:"),
+            "nav in mkdocs.yml names 'abuot.md', and there is no such page; did you mean 'about.md'?",
+        ),
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_refused_in_words(

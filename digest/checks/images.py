@@ -18,7 +18,11 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
         if not _is_inside(file):
             wanted = "a path such as images/map.svg is wanted"
             found = f"{quote(file)} is not a path inside content/images/"
-            yield entry.marks.problem("image-outside", found, wanted, "put the file into content/images/", at)
+            inside = file.removeprefix(f"{settings.options.content}/")
+            cure = (
+                f"write {quote(inside)}" if inside in library.images else "put the file into content/images/"
+            )
+            yield entry.marks.problem("image-outside", found, wanted, cure, at)
         elif file not in library.images:
             found = f"there is no image {quote(file)}"
             by_name = {posixpath.basename(image): image for image in sorted(library.images)}

@@ -9,11 +9,16 @@ from digest.settings import Settings
 
 
 def check_text(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """An entry says something: a summary, a body, or both."""
+    """An entry says something: a summary, a body, or both; a comment has a body."""
     for entry in library.entries:
         if not entry.summary and not entry.body.html:
             found = "there is neither a summary nor a body"
             yield entry.marks.problem("no-text", found, "", "write one or two sentences as summary")
+    for comment in library.comments:
+        if not comment.body.html:
+            yield comment.marks.problem(
+                "no-text", "the comment says nothing", "", "write it, or delete the file"
+            )
 
 
 def check_corrections(library: Library, _settings: Settings) -> Iterator[Problem]:

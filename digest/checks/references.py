@@ -39,15 +39,26 @@ def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 
 def check_translations(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """What an entry translates is another entry."""
-    known = {entry.id for entry in library.written}
+    """What an entry translates is another entry, in another language."""
+    known = {entry.id: entry for entry in library.written}
     for entry in library.written:
         wanted = entry.translates
-        if wanted and wanted != entry.id and (wanted in known or f"{wanted}/" in library.unreadable):
+        other = known.get(wanted)
+        if other and other is not entry and other.language == entry.language:
+            found = f"both are in the language {quote(entry.language)}"
+            yield entry.marks.problem(
+                "same-language", found, "", "set language: on the translation", ("translates",)
+            )
+        if wanted and wanted != entry.id and (other or f"{wanted}/" in library.unreadable):
             continue
-        if wanted:
+        if wanted == entry.id:
+            found = f"{quote(wanted)} is this entry's own id"
+            yield entry.marks.problem(
+                "unknown-entry", found, "", "name the entry that it renders", ("translates",)
+            )
+        elif wanted:
             found = f"{quote(wanted)} is not the id of another entry"
-            cure = _find_id(wanted, library) or did_you_mean(wanted, known - {entry.id})
+            cure = _find_id(wanted, library) or did_you_mean(wanted, known.keys() - {entry.id})
             yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
 
 
@@ -62,7 +73,11 @@ def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
             continue
         found = f"{quote(wanted)} is not the id of an entry" if wanted else "the comment lies in no folder"
         cure = _find_id(wanted, library) or did_you_mean(wanted, known)
-        cure = cure or "move it into the folder comments/ID of that entry"
+        # Whoever wrote the id down is to correct it.
+        own = comment.marks.find("entry") != comment.marks.find()
+        cure = cure or (
+            "correct it" if own else "move it into the folder comments/ID of its entry, or delete it"
+        )
         yield comment.marks.problem("unknown-entry", found, "", cure, ("entry",))
 
 
