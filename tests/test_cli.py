@@ -43,10 +43,13 @@ def in_folder(root: Path, *arguments: str | Path) -> Result:
     return digest(command, "-f", root / "mkdocs.yml", *rest)
 
 
+DIGEST = (sys.executable, "-c", "from digest.cli import main; main(prog_name='digest')")
+
+
 def process(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, in the folder of a digest."""
     return subprocess.run(
-        [sys.executable, "-c", "from digest.cli import main; main(prog_name='digest')", *arguments],
+        [*DIGEST, *arguments],
         cwd=root,
         capture_output=True,
         text=True,
