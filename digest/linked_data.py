@@ -5,7 +5,7 @@ from typing import Any
 
 from digest.addresses import encode
 from digest.entry import Image, Translation
-from digest.output import Page
+from digest.output import Page, Share
 from digest.pages.entry import EntryContent
 
 
@@ -33,7 +33,7 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             "publisher": publisher,
             "creditText": content.card.outlet.title,
             "keywords": [tag.title for tag in content.card.tags],
-            "image": _image(entry.image, site_url) if entry.image else None,
+            "image": _image(entry.image, site_url) if entry.image else _drawn(page.share, site_url),
             "isPartOf": {
                 "@type": "PublicationIssue",
                 "name": content.digest.title,
@@ -117,6 +117,10 @@ def _image(image: Image, site_url: str) -> Mapping[str, Any]:
             "creditText": image.credit,
         }
     )
+
+
+def _drawn(share: Share | None, site_url: str) -> Mapping[str, Any] | None:
+    return {"@type": "ImageObject", "url": site_url + encode(share.file)} if share else None
 
 
 def _persons(names: Iterable[str]) -> list[Mapping[str, Any]]:

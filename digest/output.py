@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from digest.addresses import output_path
@@ -39,6 +40,18 @@ class Materials(Protocol):
     def read_file(self, file: str, sha256: str) -> bytes:
         """The bytes of a file of `content/` that was checked before."""
 
+    def locate(self, file: str, sha256: str) -> Path:
+        """Where a file of `content/` is that was checked before."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """The picture that stands for a page where it is shared: its address, what it shows, width and height."""
+
+    file: str
+    alt: str
+    size: tuple[int, int] | None = None
+
 
 @dataclass(frozen=True)
 class FeedLink:
@@ -59,7 +72,7 @@ class Page:
     content: Any
     description: str = ""
     language: str = ""
-    image: str = ""
+    share: Share | None = None
     feeds: tuple[FeedLink, ...] = ()
     alternates: tuple[tuple[str, str], ...] = ()
     article: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
+from digest import cards
 from digest.addresses import fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story
@@ -90,6 +91,7 @@ def make_plan(site: Site) -> Plan:
         Block("old addresses", partial(_redirects, site)),
         Block("images", partial(_images, site)),
         Block("feeds", partial(_feeds, site)),
+        *cards.blocks(site),
         *sitemap.blocks(site),
     ]
     if is_searched:

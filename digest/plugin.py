@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_theme_dir
 
 from digest import press
+from digest.cards import is_font
 from digest.edition import Edition, check_site_dir, prepare
 from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
@@ -333,6 +334,11 @@ class DigestPlugin(BasePlugin[_Unused]):
                 "name the folder of the entries, or create it"
             )
         self._check_nav(config)
+        font = root / self.options.content / self.options.card_font
+        if self.options.card_font and not is_font(font):
+            raise Abort(
+                f"card_font {quote(self.options.card_font)} in mkdocs.yml is no font; name a file below content"
+            )
         return Settings(
             root=root,
             options=self.options,

@@ -138,6 +138,11 @@ class PressMaterials:
                 f"the template {_find_place(name, error)} cannot be printed: {say_template_error(error)}"
             ) from error
 
+    def locate(self, file: str, sha256: str) -> Path:
+        """Where a checked file is; DigestError where it is another by now."""
+        self.read_file(file, sha256)
+        return self.content / file
+
     def read_file(self, file: str, sha256: str) -> bytes:
         """The bytes of a checked file; DigestError where they are others by now."""
         try:

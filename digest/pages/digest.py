@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from digest.arrange import Card, Link, Site
+from digest.cards import share_digest
 from digest.digests import Digest
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
@@ -119,4 +120,7 @@ def _digest_pages(
         frame = frame_for("digest", addresses[number])
         title = line.title or site.settings.words.say("Digest %(name)s", name=line.name)
         description = line.summary or "; ".join(link.title for link in line.headlines)
-        yield Page(frame, addresses[number], title, content, description, site.settings.language, feeds=FEEDS)
+        share = share_digest(digest, site.settings)
+        yield Page(
+            frame, addresses[number], title, content, description, site.settings.language, share, FEEDS
+        )

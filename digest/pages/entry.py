@@ -7,10 +7,12 @@ from itertools import groupby
 
 from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
+from digest.cards import share_entry
 from digest.entry import Comment, Entry
-from digest.output import Block, Materials, Output, Page, page_templates
+from digest.output import Block, Materials, Output, Page, Share, page_templates
 from digest.pages import FEEDS, frame_for
 from digest.related import Shelves
+from digest.settings import Settings
 
 _EMPTY_COMMENT = "---\nauthor: \ndate: \n---\n\n"
 AROUND = 3  # how many earlier and later entries of the story are shown
@@ -46,6 +48,7 @@ class EntryContent:
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
     interface: str = ""
+    share: Share | None = None
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,13 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
     options = site.settings.options
     for entry in entries:
         before, after = around.neighbours.get(entry.id, (None, None))
+        card = site.cards[entry.id]
         earlier, later = _in_story(entry, site, around.places)
         shown = {card.entry.id for card in (*earlier, *later)}
         shown.update(other.id for other in site.translations_of(entry))
         yield EntryContent(
             entry=entry,
-            card=site.cards[entry.id],
+            card=card,
             cites=tuple(_cited(mention.name, site.outlet_link(mention)) for mention in entry.cites),
             digest=site.digest_of(entry),
             story=site.story_link(entry.story),
@@ -121,6 +125,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
                 text=_EMPTY_COMMENT,
             ),
             interface=site.settings.interface_of(entry.language),
+            share=_share(card, site.settings),
         )
 
 
@@ -145,11 +150,19 @@ def make_page(content: EntryContent) -> Page:
         content=content,
         description=entry.lede,
         language=entry.language,
-        image=entry.image.file if entry.image else "",
+        share=content.share,
         feeds=FEEDS,
         alternates=tuple(sorted(alternates)) if links else (),
         article=True,
     )
+
+
+def _share(card: Card, settings: Settings) -> Share | None:
+    """A photograph, or what is drawn from the headline; no network shows drawings in SVG."""
+    image = card.image
+    if image and not image.file.endswith(".svg"):
+        return Share(image.file, image.alt, card.size)
+    return share_entry(card.entry, settings, card.outlet.title)
 
 
 def _render(content: EntryContent, materials: Materials) -> bytes:

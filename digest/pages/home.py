@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.arrange import Card, Site
+from digest.cards import share_digest
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 from digest.pages.digest import DigestLine, digest_line
@@ -58,5 +59,6 @@ def _pages(site: Site) -> Iterator[Page]:
         content,
         settings.description,
         settings.language,
+        share=share_digest(latest, settings) if latest else None,
         feeds=FEEDS,
     )
