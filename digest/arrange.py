@@ -21,6 +21,7 @@ from digest.entry import (
     shorten,
 )
 from digest.library import Library
+from digest.pictures import widths_of
 from digest.sanitiser import unlink
 from digest.settings import Settings
 from digest.vocabulary import ancestors
@@ -83,6 +84,11 @@ class Card:
     def image(self) -> Image | None:
         """Its picture."""
         return self.entry.image
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How wide the smaller ones of its picture are; none of drawings."""
+        return widths_of(self.image.file, self.size) if self.image else ()
 
     @property
     def corrected(self) -> bool:

@@ -1,4 +1,7 @@
-"""Is a file the picture that its name says, safe to publish, and how large is it?"""
+"""Is a file the picture that its name says, safe to publish, and how large is it?
+
+And smaller ones of it, for smaller screens.
+"""
 
 import re
 import warnings
@@ -26,6 +29,10 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*", re.ASCII)
 # EXIF's orientation, and its values for a picture that is shown turned by a quarter.
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = {5, 6, 7, 8}
+# How wide smaller ones of a photograph are, in pixels: a telephone, a telephone's dense screen or a column, a
+# column on a dense screen.
+WIDTHS = (480, 960, 1440)
+_SHRUNK = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif"})
 # What a file starts with, by its ending: a name must not disguise what a host would serve.
 _SIGNATURES = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -63,6 +70,38 @@ def measure(name: str, data: bytes) -> tuple[int, int] | None:
             return (height, width) if turned else (width, height)
     except (OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
         return None
+
+
+def widths_of(name: str, size: tuple[int, int] | None) -> tuple[int, ...]:
+    """How wide the smaller ones of a picture are, and it itself where it is no wider; none of drawings."""
+    if size is None or PurePosixPath(name).suffix.lower() not in _SHRUNK:
+        return ()
+    return tuple(sorted({min(width, size[0]) for width in WIDTHS}))
+
+
+def smaller_path(file: str, width: int) -> str:
+    """Where the picture is that is this wide: `sizes/480/map.jpg.webp`."""
+    return f"sizes/{width}/{file.removeprefix('images/')}.webp"
+
+
+def shrink(name: str, data: bytes, width: int) -> bytes:
+    """The picture as WebP of this width, upright; without loss where it was without.
+
+    One that breaks off, or is too large to be opened, stays as it is: browsers show what there is of it.
+    """
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
+            upright = ImageOps.exif_transpose(image)
+            mode = "RGBA" if upright.has_transparency_data else "RGB"
+            height = max(1, round(upright.height * width / upright.width))
+            smaller = upright.convert(mode).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+            out = BytesIO()
+            smaller.save(out, "WEBP", quality=80, lossless=name.lower().endswith(".png"), method=4)
+    except (OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
+        return data
+    return out.getvalue()
 
 
 def _measure_svg(data: bytes) -> tuple[int, int] | None:

@@ -24,6 +24,7 @@ from digest.pages import (
     subscribe,
     tag,
 )
+from digest.pictures import shrink, smaller_path, widths_of
 from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
@@ -75,10 +76,11 @@ class Redirect:
 
 @dataclass(frozen=True)
 class ImageFile:
-    """An image as it lies in `content/`; `sha256` is what was checked."""
+    """An image of `content/`, as it lies there or of another `width`; `sha256` is what was checked."""
 
     file: str
     sha256: str
+    width: int = 0
 
 
 def make_plan(site: Site) -> Plan:
@@ -118,12 +120,21 @@ def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
 
 
 def _images(site: Site) -> Iterator[Output]:
+    shown = {entry.image.file for entry in site.entries if entry.image}
     for file in site.images:
-        yield Output(file, ImageFile(file, site.library.images[file].sha256), _copy_image, copied=True)
+        picture = site.library.images[file]
+        yield Output(file, ImageFile(file, picture.sha256), _copy_image, copied=True)
+        for width in widths_of(file, picture.size) if file in shown else ():
+            values = ImageFile(file, picture.sha256, width)
+            yield Output(smaller_path(file, width), values, _shrink_image, copied=True)
 
 
 def _copy_image(image: ImageFile, materials: Materials) -> bytes:
     return materials.read_file(image.file, image.sha256)
+
+
+def _shrink_image(image: ImageFile, materials: Materials) -> bytes:
+    return shrink(image.file, materials.read_file(image.file, image.sha256), image.width)
 
 
 def _feeds(site: Site) -> Iterator[Output]:

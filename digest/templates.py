@@ -19,6 +19,7 @@ from digest.dates import Moment, find_locale, format_day, format_month, language
 from digest.frame import Frame
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
+from digest.pictures import smaller_path
 from digest.problems import DigestError
 from digest.sanitiser import print_links
 from digest.words import Catalogues, Words
@@ -105,6 +106,7 @@ class PressMaterials:
             endonym=lambda code: language_name(code, code),
             direction=_direction,
             uri=encode,
+            smaller=smaller_path,
             urlhost=lambda url: (urlsplit(url).hostname or url).removeprefix("www."),
             linked_data=lambda page: describe_article(page, site.name, site.url),
             country=lambda code: str(find_locale(language).territories.get(code, code)),

@@ -250,9 +250,9 @@ def test_an_entry_without_summary_has_no_lede_but_a_description(small_site: Path
 
 
 def test_an_image_has_a_description_a_caption_a_credit_and_a_licence(second: Any) -> None:
-    assert find(second, "//figure/a/@href | //figure/a/img/@src") == ["../../../images/map.svg"] * 2
-    assert find(second, "//figure/a/img/@alt") == ["A map of the border"]
-    assert find(second, "//figure/a/img/@width | //figure/a/img/@height") == ["4", "3"]
+    assert find(second, "//figure/a/@href | //figure/a/picture/img/@src") == ["../../../images/map.svg"] * 2
+    assert find(second, "//figure/a/picture/img/@alt") == ["A map of the border"]
+    assert find(second, "//figure/a/picture/img/@width | //figure/a/picture/img/@height") == ["4", "3"]
     assert texts(second, "//figcaption") == ["Where they met · Drawn for the digest, CC0"]
 
 
@@ -264,7 +264,11 @@ def test_a_photograph_is_shown_where_the_page_is_shared_and_a_drawing_is_not(
         "content/entries/2024/11/a.md": entry(image=image),
         "content/images/quay.png": photo("png", (8, 6)),
     }
-    page = read_page(build(write_site(tmp_path, files)) / "2024/11/a/index.html")
+    site = build(write_site(tmp_path, files))
+    page = read_page(site / "2024/11/a/index.html")
+    # And a screen finds it in the size that it needs.
+    assert find(page, "//figure//source/@srcset") == ["../../../sizes/8/quay.png.webp 8w"]
+    assert (site / "sizes/8/quay.png.webp").read_bytes()[8:12] == b"WEBP"
     shared = "//meta[starts-with(@property, 'og:image')]/@content"
     assert find(page, shared) == ["https://example.org/digest/images/quay.png", "A quay", "8", "6"]
     assert find(second, shared) == []
@@ -698,7 +702,7 @@ def test_hostile_text_is_shown_as_it_was_written(hostile_site: Path) -> None:
     assert texts(page, "//h1") == [shown]
     assert texts(page, "//header/.lede") == [shown]
     assert texts(page, "//title") == [f"{shown} - {SITE_NAME}"]
-    assert find(page, "//figure/a/img/@alt") == [BAD]
+    assert find(page, "//figure/a/picture/img/@alt") == [BAD]
     assert find(page, "//meta[@property='og:title']/@content") == [BAD]
     article, _ = extract(hostile_site / "2024/11/bad/index.html")
     assert article["headline"] == BAD

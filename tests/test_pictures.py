@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from digest.pictures import find_fault, measure
+from digest.pictures import find_fault, measure, shrink, widths_of
 
 
 def svg(attributes: str) -> bytes:
@@ -83,3 +83,52 @@ def test_a_size_that_no_machine_could_hold_is_none() -> None:
     assert measure("a.png", huge) is None
     # A warning would be an error here.
     assert measure("a.png", photo("png", (10_000, 9_000))) == (10_000, 9_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "widths"),
+    [
+        ("a.jpg", (4000, 3000), (480, 960, 1440)),
+        ("a.PNG", (960, 10), (480, 960)),
+        ("a.webp", (700, 500), (480, 700)),
+        ("a.avif", (20, 10), (20,)),
+        ("a.svg", (900, 900), ()),
+        ("a.gif", (900, 900), ()),
+        ("a.jpg", None, ()),
+    ],
+)
+def test_smaller_ones_are_no_larger_than_the_photograph(
+    name: str, size: tuple[int, int] | None, widths: tuple[int, ...]
+) -> None:
+    assert widths_of(name, size) == widths
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "avif"])
+def test_a_smaller_one_has_the_width_and_the_same_form(kind: str) -> None:
+    data = photo(kind, (64, 48))
+    small = shrink(f"a.{kind}", data, 32)
+    assert small == shrink(f"a.{kind}", data, 32)
+    with Image.open(BytesIO(small)) as image:
+        assert (image.format, image.size) == ("WEBP", (32, 24))
+
+
+def test_a_photograph_that_lies_on_its_side_is_made_smaller_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    with Image.open(BytesIO(shrink("a.jpg", photo("jpeg", (64, 48), exif=exif), 24))) as image:
+        assert image.size == (24, 32)
+        assert not image.getexif()
+
+
+def test_what_is_clear_stays_clear() -> None:
+    out = BytesIO()
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(out, "PNG")
+    with Image.open(BytesIO(shrink("a.png", out.getvalue(), 4))) as image:
+        pixel = image.convert("RGBA").getpixel((1, 1))
+    assert isinstance(pixel, tuple)
+    assert pixel[3] == 0
+
+
+def test_a_photograph_that_breaks_off_stays_as_it_is() -> None:
+    broken = photo("jpeg", (640, 480))[:900]
+    assert shrink("images/a.jpg", broken, 32) == broken
