@@ -19,6 +19,7 @@ export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
   }
   const total = () => find().flat(2).length
   const show = async () => {
+    if (!isWanted()) return
     const results = await (newest ? takeNewest : takeBest)(find(), wanted)
     if (!isWanted()) return
     placeItems(results, items, list, dialog)
@@ -47,7 +48,8 @@ export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
       if (answers.length === 1) await showNext()
       else {
         clearTimeout(soon)
-        soon = setTimeout(showNext, PAUSE)
+        // What fails here fails again at the end, where it is told.
+        soon = setTimeout(() => showNext().catch(() => {}), PAUSE)
       }
     },
     end: () => {
