@@ -31,6 +31,7 @@ SCRIPTS_SAY = (
     "Recent searches:",
     "Remove",
     "Save for later",
+    "Saved for later",
     "Saved: remove",
     "Search without the filters",
     "Searching…",

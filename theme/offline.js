@@ -1,6 +1,9 @@
 // Answers from what the reader has saved when the network does not. It is there only after something was saved.
 
-const CACHE = `digest ${new URL("./", location).pathname}`
+const BASE = new URL("./", location).pathname
+const CACHE = `digest ${BASE}`
+// Milliseconds that a network may take where there is a saved copy: in a train it may take for ever.
+const PATIENCE = 4000
 
 self.addEventListener("install", () => self.skipWaiting())
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()))
@@ -10,12 +13,19 @@ self.addEventListener("fetch", (event) => {
 })
 
 async function answer(request, url) {
+  const cache = await caches.open(CACHE)
+  const saved = await cache.match(url.pathname)
   try {
-    return await fetch(request)
+    return await (saved ? Promise.race([fetch(request), giveUp()]) : fetch(request))
   } catch (error) {
-    const cache = await caches.open(CACHE)
-    const saved = await cache.match(url.pathname)
     if (saved) return saved
+    // The list of what is saved, in place of a page that is not.
+    const list = request.mode === "navigate" ? await cache.match(`${BASE}offline/`) : undefined
+    if (list) return list
     throw error
   }
+}
+
+function giveUp() {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("the network takes too long")), PATIENCE))
 }

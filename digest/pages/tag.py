@@ -27,7 +27,10 @@ class Companion:
 
 @dataclass(frozen=True)
 class TagContent:
-    """What a page of a tag shows; all but parents and listing are on its front page only."""
+    """What a page of a tag shows; all but parents and listing are on its front page only.
+
+    `narrower` are the slugs of all tags below it.
+    """
 
     title: str
     slug: str
@@ -37,6 +40,7 @@ class TagContent:
     children: tuple[Link, ...]
     listing: ListPage[Card]
     companions: tuple[Companion, ...] = ()
+    narrower: tuple[str, ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -44,8 +48,9 @@ def blocks(site: Site) -> Iterator[Block]:
     yield page_block("tags/", partial(_list_of_tags, site))
     for subject in site.subjects.values():
         cards = site.cards_of(subject.entries)
-        values = subject.tag, subject.label, subject.parents, subject.children, cards
-        yield page_block(subject.tag.address, partial(_subject_pages, subject, cards, site), values)
+        narrower = tuple(_list_narrower(subject, site))
+        values = subject.tag, subject.label, subject.parents, subject.children, narrower, cards
+        yield page_block(subject.tag.address, partial(_subject_pages, subject, narrower, cards, site), values)
 
 
 def _list_of_tags(site: Site) -> Iterator[Page]:
@@ -77,7 +82,17 @@ def _tree(site: Site) -> list[Name]:
     return [name(subject) for subject in site.subjects.values() if not subject.parents]
 
 
-def _subject_pages(subject: Subject, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
+def _list_narrower(subject: Subject, site: Site) -> Iterator[str]:
+    """The slugs of all tags below it."""
+    for link in subject.children:
+        child = site.subjects[link.address.split("/")[1]]
+        yield child.tag.slug
+        yield from _list_narrower(child, site)
+
+
+def _subject_pages(
+    subject: Subject, narrower: tuple[str, ...], cards: tuple[Card, ...], site: Site
+) -> Iterator[Page]:
     tag = subject.tag
     # They lead to the search, which has what both have.
     companions = _find_companions(subject, cards) if site.settings.options.search else ()
@@ -91,6 +106,7 @@ def _subject_pages(subject: Subject, cards: tuple[Card, ...], site: Site) -> Ite
             children=() if part.year else subject.children,
             listing=part,
             companions=() if part.year else companions,
+            narrower=() if part.year else narrower,
         )
         title = f"{subject.label}: {part.year}" if part.year else subject.label
         description = tag.description or site.settings.words.say("Entries about %(tag)s.", tag=subject.label)

@@ -112,6 +112,56 @@ def test_light_and_dark_are_switched_by_keyboard(page: Page, demo: str) -> None:
     expect(page.locator("[data-md-component=palette]")).to_be_hidden()
 
 
+def test_the_colours_follow_the_system_until_a_reader_chooses(open_context: OpenContext, demo: str) -> None:
+    page = open_context(color_scheme="light").new_page()
+    body = page.locator("body")
+    page.goto(demo)
+    page.emulate_media(color_scheme="dark")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.goto(f"{demo}tags/")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    button = page.get_by_role("button", name=re.compile("Switch to"))
+    button.click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.goto(demo)
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    # What the system says anyway is no choice.
+    button.click()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.emulate_media(color_scheme="light")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+
+
+def test_the_menu_is_closed_when_a_reader_comes_back(phone: Page, demo: str) -> None:
+    phone.goto(demo)
+    phone.get_by_role("button", name="Menu").tap()
+    phone.locator(".md-nav--primary").get_by_role("link", name="Outlets", exact=True).click()
+    phone.wait_for_url(f"{demo}outlets/")
+    phone.go_back()
+    phone.wait_for_url(demo)
+    expect(phone.get_by_role("button", name="Menu")).to_have_attribute("aria-expanded", "false")
+    assert not phone.locator("[data-md-toggle=drawer]").is_checked()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nothing_is_wider_than_a_telephone_even_in_the_largest_text(
+    open_context: OpenContext, demo: str, width: int, scripts: bool
+) -> None:
+    page = open_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts).new_page()
+    page.add_init_script("localStorage.setItem('/digest/.digest.size', '1.5')")
+    for address in ("", "2024/10/first-1500-soldiers/", "archive/2024/10/", "digests/2024-W46/"):
+        page.goto(demo + address)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, address
+    if scripts:
+        page.get_by_role("button", name="Your reading").click()
+        dialog = page.get_by_role("dialog")
+        assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+        page.keyboard.press("/")
+        expect(page.get_by_role("dialog", name="Search")).to_be_hidden()
+
+
 def test_night_needs_no_script(open_context: OpenContext, demo: str) -> None:
     def background(scheme: str) -> str:
         page = open_context(java_script_enabled=False, color_scheme=scheme).new_page()

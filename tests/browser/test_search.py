@@ -289,6 +289,14 @@ def test_an_address_asks_whatever_the_form_can(page: Page, demo: str) -> None:
     assert count(search) == 0
 
 
+def test_an_address_may_ask_for_three_tags_and_for_nothing_else(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tag=japan&tag=missiles&tag=north-korea")
+    search = page.get_by_role("dialog", name="Search")
+    found = count(search)
+    assert 0 < found <= 2
+    expect(search.locator("select[name=tag]")).to_have_count(3)
+
+
 def test_recent_searches_are_offered_until_they_are_forgotten(page: Page, demo: str) -> None:
     page.goto(demo)
     search = open_search(page)

@@ -23,6 +23,8 @@ if (menu && drawer && sections) {
     if (drawer.checked) setTimeout(() => sections.querySelector("a[href].md-nav__link")?.focus())
   })
   drawer.addEventListener("change", show)
+  // A browser that goes back to a page restores the checkbox, and tells nobody.
+  addEventListener("pageshow", () => drawer.checked && drawer.click())
   narrow.addEventListener("change", show)
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !drawer.checked) return
@@ -32,22 +34,26 @@ if (menu && drawer && sections) {
 }
 
 if (palette && colours) {
+  const AUTO = "(prefers-color-scheme)"
   const choices = [...palette.querySelectorAll("input")]
-  // Before one is chosen, Material checks none of them.
-  const find = () => {
-    const checked = choices.findIndex((choice) => choice.checked)
-    const shown = choices.findIndex((choice) => choice.dataset.mdColorScheme === document.body.dataset.mdColorScheme)
-    return Math.max(checked < 0 ? shown : checked, 0)
+  const dark = matchMedia("(prefers-color-scheme: dark)")
+  const shown = () => document.body.dataset.mdColorScheme
+  const find = (scheme) => choices.find(({ dataset }) => dataset.mdColorScheme === scheme && dataset.mdColorMedia !== AUTO)
+  // What the system says is not a choice of its own: from then on the page follows the system again.
+  const next = () => {
+    const wanted = choices.find((choice) => choice !== find(shown()) && choice.dataset.mdColorMedia !== AUTO)
+    const auto = choices.find(({ dataset }) => dataset.mdColorMedia === AUTO)
+    return auto && wanted?.dataset.mdColorScheme === (dark.matches ? "slate" : "default") ? auto : wanted
   }
-  const next = () => choices[(find() + 1) % choices.length]
   const name = () => {
-    colours.setAttribute("aria-label", choices[find()].getAttribute("aria-label"))
-    const label = palette.querySelector(`label[for="${CSS.escape(next().id)}"]`)
+    const choice = find(shown())
+    colours.setAttribute("aria-label", choice?.getAttribute("aria-label") ?? "")
+    const label = choice?.nextElementSibling
     colours.replaceChildren(...(label ? label.cloneNode(true).childNodes : []))
   }
   palette.hidden = true
   colours.hidden = false
-  colours.addEventListener("click", () => next().click())
-  palette.addEventListener("change", name)
+  colours.addEventListener("click", () => next()?.click())
+  new MutationObserver(name).observe(document.body, { attributeFilter: ["data-md-color-scheme"] })
   name()
 }

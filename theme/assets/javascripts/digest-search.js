@@ -32,7 +32,7 @@ for (const button of document.querySelectorAll("[data-digest-search]")) {
   button.addEventListener("click", open)
 }
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return
   // The field of a dialog that was closed just now is the target still.
   if (event.target.closest?.(TEXT_FIELDS)?.checkVisibility()) return
   event.preventDefault()

@@ -1,10 +1,11 @@
 // The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
 
-import { keep, recall, recallList } from "../digest-kept.js"
+import { BASE, keep, recall, recallList } from "../digest-kept.js"
 import { say } from "../digest-words.js"
 import { canSave, recallSaved, remove, removeAll } from "./saved.js"
 
 let parts
+let stale = false // whether the page still shows what held before
 
 export function start(dialog) {
   parts ??= wire(dialog)
@@ -25,7 +26,11 @@ function wire(dialog) {
     keep("marks", marks)
     if (!marks.unseen) keep("visit")
     if (!marks.read) keep("read")
+    else if (document.querySelector("article.entry")) keep("read", [...recallList("read"), location.pathname.slice(BASE.pathname.length)])
+    stale = true
   })
+  // Lists and buttons of the page say what holds now.
+  dialog.addEventListener("close", () => stale && location.reload())
   form.addEventListener("submit", (event) => event.preventDefault())
   dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
@@ -33,6 +38,7 @@ function wire(dialog) {
     for (const name of ["size", "marks", "visit", "read", "muted", "searches"]) keep(name)
     if (canSave()) await removeAll()
     document.documentElement.style.fontSize = ""
+    stale = true
     form.reset()
     start(dialog)
   })
@@ -63,6 +69,7 @@ function fill(list, items, show, label, drop) {
     button.textContent = label
     button.addEventListener("click", async () => {
       await drop(item)
+      stale = true
       listKept()
       parts.dialog.querySelector(".digest-search__close").focus()
     })

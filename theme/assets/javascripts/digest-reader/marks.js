@@ -5,12 +5,13 @@ import { say, sayNumber } from "../digest-words.js"
 
 const MOST = 3000 // addresses that are kept, the newest ones
 const PAUSE = 30 * 60 * 1000 // milliseconds after which another visit begins
+const LATE = 14 * 24 * 60 * 60 * 1000 // how much older than the last visit an entry may be that came after it
 const ITEMS = ".cards > li, .timeline > li, .lines > li"
 
 export function mark(wanted) {
   const items = [...document.querySelectorAll(ITEMS)].map((item) => ({ item, link: item.querySelector("a[href]") })).filter(({ link }) => link)
-  if (wanted.unseen) markUnseen(items)
   if (wanted.read) markRead(items)
+  if (wanted.unseen) markUnseen(items)
   hideMuted()
 }
 
@@ -18,19 +19,28 @@ export function address(link) {
   return link.pathname.startsWith(BASE.pathname) ? link.pathname.slice(BASE.pathname.length) : link.href
 }
 
-// New is what no earlier visit has shown; the first visit shows nothing as new.
+// New is what no earlier visit has shown, and is not much older than it; the first visit shows nothing as new.
 function markUnseen(items) {
-  const visit = recall("visit", { known: null, shown: [], at: 0 })
+  const visit = recallVisit()
   if (Date.now() - visit.at > PAUSE) {
     visit.known = visit.at ? [...(visit.known ?? []), ...visit.shown].slice(-MOST) : null
     visit.shown = []
+    visit.since = visit.at
   }
   const known = visit.known && new Set(visit.known)
+  const oldest = new Date((visit.since ?? 0) - LATE).toISOString().slice(0, 10)
   for (const { item, link } of items.filter(({ item }) => item.matches(".card, .timeline > li"))) {
-    if (known && !known.has(address(link))) label(item, link, say("New"))
+    const isLate = (item.querySelector("time")?.dateTime ?? "") < oldest
+    if (known && !known.has(address(link)) && !isLate && !item.classList.contains("is-read")) label(link, say("New"))
   }
   const shown = new Set([...visit.shown, ...items.map(({ link }) => address(link))])
   keep("visit", { ...visit, shown: [...shown].slice(-MOST), at: Date.now() })
+}
+
+function recallVisit() {
+  const visit = recall("visit", {})
+  const sound = Array.isArray(visit?.shown) && typeof visit.at === "number" && (visit.known === null || Array.isArray(visit.known))
+  return sound ? visit : { known: null, shown: [], at: 0 }
 }
 
 function markRead(items) {
@@ -38,7 +48,7 @@ function markRead(items) {
   for (const { item, link } of items) {
     if (!read.has(address(link))) continue
     item.classList.add("is-read")
-    label(item, link, say("Read"))
+    label(link, say("Read"))
   }
   if (document.querySelector("article.entry")) {
     read.delete(address(location))
@@ -46,7 +56,7 @@ function markRead(items) {
   }
 }
 
-function label(item, link, text) {
+function label(link, text) {
   const flag = document.createElement("span")
   flag.className = "flag flag--reader"
   flag.textContent = text
@@ -55,9 +65,9 @@ function label(item, link, text) {
 
 // The page of a muted tag itself shows everything.
 function hideMuted() {
-  const muted = new Set(recallList("muted").map(({ slug }) => slug))
-  muted.delete(document.querySelector("[data-digest-tools][data-tag]")?.dataset.tag)
-  for (const list of document.querySelectorAll(".cards")) {
+  const here = document.querySelector("[data-digest-tools][data-tag]")?.dataset.tag
+  const muted = new Set(recallList("muted").filter(({ slug }) => slug !== here).flatMap(({ slug, narrower = [] }) => [slug, ...narrower]))
+  for (const list of document.querySelectorAll(".cards, .timeline")) {
     const hidden = [...list.children].filter((item) => item.dataset.tags?.split(" ").some((tag) => muted.has(tag)))
     if (!hidden.length) continue
     for (const item of hidden) item.hidden = true

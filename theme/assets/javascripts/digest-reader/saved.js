@@ -1,6 +1,7 @@
 // What is saved to be read without the network: a page, what it looks like, and the entries of a digest.
 
 import { BASE, keep, recallList } from "../digest-kept.js"
+import { say } from "../digest-words.js"
 
 const CACHE = `digest ${BASE.pathname}` // offline.js asks the same
 const IMPORT = /(?:from|import)[\s(]*["'](\.[^"']+)["']/g
@@ -46,6 +47,7 @@ async function saveNow(path, title) {
   const links = page.querySelector("article.digest") ? page.querySelectorAll(".card__headline a") : []
   await Promise.all([...links].map((link) => store(cache, new URL(link.getAttribute("href"), new URL(path, location)), files)))
   keep("saved", [...recallSaved().filter((each) => each.path !== path), { path, title, files: [...files] }])
+  await listSaved(cache)
 }
 
 async function removeNow(path) {
@@ -55,6 +57,33 @@ async function removeNow(path) {
   const files = recallSaved().find((each) => each.path === path)?.files ?? []
   await Promise.all(files.filter((file) => !needed.has(file)).map((file) => cache.delete(file)))
   keep("saved", rest)
+  await listSaved(cache)
+}
+
+// What is shown without the network in place of a page that is not saved.
+async function listSaved(cache) {
+  const address = `${BASE.pathname}offline/`
+  const saved = recallSaved()
+  if (!saved.length) return cache.delete(address)
+  const page = document.implementation.createHTMLDocument(say("Saved for later"))
+  page.documentElement.lang = document.body.lang
+  page.documentElement.dir = document.body.dir
+  page.head.insertAdjacentHTML("afterbegin", '<meta charset="utf-8"><meta name="viewport" content="width=device-width">')
+  const heading = page.createElement("h1")
+  heading.textContent = say("Saved for later")
+  const list = page.createElement("ul")
+  for (const { path, title } of saved) {
+    const link = page.createElement("a")
+    link.href = path
+    link.textContent = title
+    const line = page.createElement("li")
+    line.append(link)
+    list.append(line)
+  }
+  page.body.append(heading, list)
+  page.body.style = "max-width: 40em; margin: 2em auto; padding: 0 1em; font: 1.1em/1.6 serif; color-scheme: light dark"
+  const headers = { "Content-Type": "text/html; charset=utf-8" }
+  await cache.put(address, new Response(`<!doctype html>${page.documentElement.outerHTML}`, { headers }))
 }
 
 async function removeAllNow() {

@@ -5,8 +5,8 @@ import { say } from "../digest-words.js"
 import { canSave, isSaved, remove, save } from "./saved.js"
 
 export function fill(tools) {
-  const { tag, name } = tools.dataset
-  if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], isMuted(tag), (muted) => setMuted(tag, name, muted)))
+  const { tag, name, narrower } = tools.dataset
+  if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], isMuted(tag), (muted) => setMuted(tag, name, narrower, muted)))
   else if (canSave()) {
     const saving = makeSwitch([say("Save for later"), say("Saved: remove")], isSaved(location.pathname), (wanted) =>
       wanted ? save(location.pathname, document.querySelector("h1").innerText) : remove(location.pathname),
@@ -24,7 +24,6 @@ function makeSwitch(labels, state, change) {
   button.className = "digest-tool"
   const show = () => {
     button.textContent = labels[Number(state)]
-    button.setAttribute("aria-pressed", state)
   }
   button.addEventListener("click", async () => {
     button.disabled = true
@@ -46,7 +45,7 @@ function isMuted(slug) {
   return recallList("muted").some((tag) => tag.slug === slug)
 }
 
-function setMuted(slug, name, muted) {
+function setMuted(slug, name, narrower, muted) {
   const others = recallList("muted").filter((tag) => tag.slug !== slug)
-  keep("muted", muted ? [...others, { slug, name }] : others)
+  keep("muted", muted ? [...others, { slug, name, narrower: narrower.split(" ").filter(Boolean) }] : others)
 }

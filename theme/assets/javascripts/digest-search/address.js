@@ -4,7 +4,8 @@
 const NAMES = ["search", "tag", "outlet", "story", "language", "from", "to", "order"]
 
 export function holdsQuestion() {
-  return new URLSearchParams(location.search).has("search")
+  const asked = new URLSearchParams(location.search)
+  return ["search", "tag", "outlet", "story"].some((name) => asked.has(name))
 }
 
 export function readQuestion() {

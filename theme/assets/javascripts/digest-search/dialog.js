@@ -1,6 +1,6 @@
 // The search dialog: hears the form, asks the bundles, newest first, and tells what is found.
 
-import { readQuestion, writeQuestion } from "./address.js"
+import { holdsQuestion, readQuestion, writeQuestion } from "./address.js"
 import { askBundle, chooseBundles, loadIndex } from "./bundles.js"
 import { findNear } from "./near.js"
 import { fillForm, listForm, readForm } from "./question.js"
@@ -18,10 +18,10 @@ let waiting
 // The dialog was opened: by the reader, or by an address that asks for something.
 export function start(dialog) {
   if (!parts) wire(dialog)
-  const question = readQuestion()
+  const question = holdsQuestion() ? readQuestion() : undefined
   load().then(
     () => {
-      if (question.has("search")) fillForm(parts.form, question)
+      if (question) fillForm(parts.form, question)
       parts.filters.open ||= readForm(parts.form).count > 0
       // Whoever is typing already has not typed all.
       searchSoon()

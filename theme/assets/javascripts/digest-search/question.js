@@ -37,8 +37,19 @@ export function fillForm(form, asked) {
   for (const name of new Set(asked.keys())) {
     const values = asked.getAll(name)
     if (name === "order") form.elements.order.value = values[0]
-    else [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)].forEach((field, number) => fillField(field, values[number] ?? ""))
+    else listFields(form, name, values.length).forEach((field, number) => fillField(field, values[number] ?? ""))
   }
+}
+
+// Two tags can be chosen; an address may ask for more.
+function listFields(form, name, number) {
+  const fields = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+  while (name === "tag" && fields.length < number) {
+    const label = fields.at(-1).closest("label").cloneNode(true)
+    fields.at(-1).closest("label").after(label)
+    fields.push(label.querySelector("select"))
+  }
+  return fields
 }
 
 function fillField(field, value) {
