@@ -501,6 +501,8 @@ def test_a_month_has_a_calendar_that_leads_to_its_days(small_site: Path) -> None
         f"../../../archive/2024/11/#day-{day}" for day in (11, 13, 20)
     ]
     assert texts(page, "//.calendar//a/.visually-hidden")[0] == "11 November 2024, 1 entry"
+    assert find(page, "//.turn/a/@href") == ["../../../archive/2024/12/"]
+    assert texts(page, "//.turn/a") == ["Next December 2024"]
     assert texts(page, "//section/h2") == ["20 November 2024", "13 November 2024", "11 November 2024"]
     assert find(page, "//section[h2/@id='day-13']//.card__headline/a/@href") == ["../../../2024/11/second/"]
 

@@ -36,6 +36,8 @@ class ArchiveContent:
     listing: ListPage[Card]
     months: tuple[Part, ...] = ()
     weeks: tuple[tuple[Day | None, ...], ...] = ()
+    previous: Part | None = None
+    next: Part | None = None
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -48,16 +50,28 @@ def blocks(site: Site) -> Iterator[Block]:
         for (year, month), count in sorted(counts.items(), reverse=True)
     )
     front = front_page(_ADDRESS, cards, years)
-    yield page_block(_ADDRESS, lambda: [_page(front, site, months)])
+    yield page_block(_ADDRESS, lambda: [_page(ArchiveContent(front, months), site)])
     for year, members in years:
         yield page_block(f"{_ADDRESS}{year}/", partial(_year_pages, year, members, site), members)
 
 
+def _turns(months: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
+    """The months before and after each that have entries."""
+    padded = (None, *months, None)
+    return zip(padded, padded[2:], strict=False)
+
+
 def _year_pages(year: int, cards: tuple[Card, ...], site: Site) -> Iterable[Page]:
     parts = year_pages(_ADDRESS, year, cards, calendar=True)
+    # Of this year alone: a new year must not change the pages of the one before.
+    months = parts[0].parts[::-1]
+    turns = dict(zip((month.month for month in months), _turns(months), strict=True))
     for part in parts:
         is_front = part.month and not part.number
-        yield _page(part, site, weeks=_lay_out(part, parts, site.settings.language) if is_front else ())
+        weeks = _lay_out(part, parts, site.settings.language) if is_front else ()
+        previous, following = turns[part.month] if is_front else (None, None)
+        content = ArchiveContent(part, weeks=weeks, previous=previous, next=following)
+        yield _page(content, site)
 
 
 def _lay_out(
@@ -82,19 +96,13 @@ def _lay_out(
     )
 
 
-def _page(
-    part: ListPage[Card],
-    site: Site,
-    months: tuple[Part, ...] = (),
-    weeks: tuple[tuple[Day | None, ...], ...] = (),
-) -> Page:
+def _page(content: ArchiveContent, site: Site) -> Page:
+    part = content.listing
     language, say = site.settings.language, site.settings.words.say
     title = _title(part, language, say)
     description = say("Every entry of %(site)s by date.", site=site.settings.site_name)
     frame = frame_for("archive", part.address)
-    return Page(
-        frame, part.address, title, ArchiveContent(part, months, weeks), description, language, feeds=FEEDS
-    )
+    return Page(frame, part.address, title, content, description, language, feeds=FEEDS)
 
 
 def _title(part: ListPage[Card], language: str, say: Callable[..., str]) -> str:
