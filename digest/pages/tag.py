@@ -124,10 +124,16 @@ def _subject_pages(
 def _find_companions(subject: Subject, cards: Iterable[Card]) -> tuple[Companion, ...]:
     """The tags that its entries have most often besides; its wider and narrower ones stand there anyway."""
     own = {subject.tag.address, *(link.address for link in (*subject.parents, *subject.children))}
-    counts = Counter(tag for card in cards for tag in card.tags if tag.address not in own)
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0].title.casefold(), each[0].address))
+    counts: Counter[str] = Counter()
+    titles: dict[str, str] = {}
+    for card in cards:
+        for tag in card.tags:
+            if tag.address not in own:
+                counts[tag.address] += 1
+                titles[tag.address] = tag.title
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], titles[each[0]].casefold(), each[0]))
     return tuple(
-        Companion(tag.title, tag.address.split("/")[1], count)
-        for tag, count in ordered[:SHOWN_COMPANIONS]
+        Companion(titles[address], address.split("/")[1], count)
+        for address, count in ordered[:SHOWN_COMPANIONS]
         if count >= LEAST_TOGETHER
     )
