@@ -40,6 +40,11 @@ class Link:
     address: str
     language: str = ""
 
+    @property
+    def slug(self) -> str:
+        """The last part of its address: what a tag or an outlet is known by."""
+        return self.address.rstrip("/").rpartition("/")[2]
+
 
 @dataclass(frozen=True)
 class Card:

@@ -73,7 +73,7 @@ def _tree(site: Site) -> list[Name]:
     """Tags without a parent, each with the narrower ones under it."""
 
     def name(subject: Subject) -> Name:
-        keys = [link.address.split("/")[1] for link in subject.children]
+        keys = [link.slug for link in subject.children]
         children = tuple(name(site.subjects[key]) for key in keys)
         return Name(
             Link(subject.label, subject.tag.address), len(subject.entries), subject.tag.kind, children
@@ -85,7 +85,7 @@ def _tree(site: Site) -> list[Name]:
 def _list_narrower(subject: Subject, site: Site) -> Iterator[str]:
     """The slugs of all tags below it."""
     for link in subject.children:
-        child = site.subjects[link.address.split("/")[1]]
+        child = site.subjects[link.slug]
         yield child.tag.slug
         yield from _list_narrower(child, site)
 
@@ -124,16 +124,11 @@ def _subject_pages(
 def _find_companions(subject: Subject, cards: Iterable[Card]) -> tuple[Companion, ...]:
     """The tags that its entries have most often besides; its wider and narrower ones stand there anyway."""
     own = {subject.tag.address, *(link.address for link in (*subject.parents, *subject.children))}
-    counts: Counter[str] = Counter()
-    titles: dict[str, str] = {}
-    for card in cards:
-        for tag in card.tags:
-            if tag.address not in own:
-                counts[tag.address] += 1
-                titles[tag.address] = tag.title
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], titles[each[0]].casefold(), each[0]))
+    tags = {tag.slug: tag for card in cards for tag in card.tags if tag.address not in own}
+    counts = Counter(tag.slug for card in cards for tag in card.tags if tag.slug in tags)
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], tags[each[0]].title.casefold(), each[0]))
     return tuple(
-        Companion(titles[address], address.split("/")[1], count)
-        for address, count in ordered[:SHOWN_COMPANIONS]
+        Companion(tags[slug].title, slug, count)
+        for slug, count in ordered[:SHOWN_COMPANIONS]
         if count >= LEAST_TOGETHER
     )
