@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from digest.arrange import Site
 from digest.dates import format_day
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 # What networks ask for: https://ogp.me/ names no size, and all of them show this one whole.
 WIDTH, HEIGHT = 1200, 630
-_FONT = Path(__file__).parent / "fonts/DejaVuSerif-Bold.ttf"
+# A font by its path and the SHA-256 of it: while somebody writes, another may take its place.
+Face: TypeAlias = tuple[str, str]
+_OURS: Face = (str(Path(__file__).parent / "fonts/DejaVuSerif-Bold.ttf"), "")
 _MARGIN = 80
 _SIZES = (64, 54, 46)
 _MOST_LINES = 5
@@ -105,69 +107,69 @@ def _card(top: str, title: str, foot: str, settings: Settings) -> SocialCard | N
     if not settings.options.social_cards:
         return None
     font = settings.card_font
-    file = str(settings.content / font[0]) if font[0] else str(_FONT)
-    lines = [_writable(unicodedata.normalize("NFC", line), file) for line in (top, title, foot)]
+    face = (str(settings.content / font[0]), font[1]) if font[0] else _OURS
+    lines = [_writable(unicodedata.normalize("NFC", line), face) for line in (top, title, foot)]
     # Without its headline a picture says nothing; of the other lines it says what it can.
     top, title, foot = (line or "" for line in lines)
     return SocialCard(top, title, foot, font) if title else None
 
 
-def _writable(text: str, file: str) -> str | None:
+def _writable(text: str, face: Face) -> str | None:
     """The text if the font has all its letters, and they need not be joined or turned."""
-    return text if text and all(map(partial(_is_drawn, file), text)) else None
+    return text if text and all(map(partial(_is_drawn, face), text)) else None
 
 
 def is_font(file: Path) -> bool:
     """Whether letters can be drawn with the file."""
     try:
-        return bool(_open_font(str(file), _SMALL))
+        return bool(_open_font.__wrapped__((str(file), ""), _SMALL))
     except OSError:
         return False
 
 
 @lru_cache(maxsize=65_536)
-def _is_drawn(file: str, char: str) -> bool:
+def _is_drawn(face: Face, char: str) -> bool:
     if char.isspace():
         return True
     turned = unicodedata.bidirectional(char) in {"R", "AL", "AN"}
     if turned or unicodedata.category(char) in {"Mc", "Mn", "Cf", "Cs"}:
         return False
-    font = _open_font(file, _SMALL)
+    font = _open_font(face, _SMALL)
     return bytes(font.getmask(char)) != bytes(font.getmask(_NOWHERE))
 
 
 @lru_cache(maxsize=16)
-def _open_font(file: str, size: int) -> "FreeTypeFont":
+def _open_font(face: Face, size: int) -> "FreeTypeFont":
     from PIL import ImageFont
 
     # The other engine is not there on every machine, and draws otherwise.
-    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(face[0], size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def draw(card: SocialCard, materials: Materials) -> bytes:
     """The picture as PNG."""
     from PIL import Image, ImageDraw
 
-    file = str(materials.locate(*card.font)) if card.font[0] else str(_FONT)
+    face = (str(materials.locate(*card.font)), card.font[1]) if card.font[0] else _OURS
     picture = Image.new("L", (WIDTH, HEIGHT), 0)
     drawing = ImageDraw.Draw(picture)
-    small = _open_font(file, _SMALL)
-    size, lines = _fit(card.title, file)
+    small = _open_font(face, _SMALL)
+    size, lines = _fit(card.title, face)
     drawing.text((_MARGIN, 70), card.top, fill=170, font=small)
     for number, line in enumerate(lines):
-        drawing.text((_MARGIN, 140 + number * size * 1.25), line, fill=255, font=_open_font(file, size))
+        drawing.text((_MARGIN, 140 + number * size * 1.25), line, fill=255, font=_open_font(face, size))
     drawing.text((_MARGIN, HEIGHT - 90), card.foot, fill=170, font=small)
     return _compress(picture.tobytes())
 
 
-def _fit(title: str, file: str) -> tuple[int, list[str]]:
+def _fit(title: str, face: Face) -> tuple[int, list[str]]:
     """The largest size at which the headline has room, and its lines; the smallest cuts it."""
     for size in _SIZES:
-        lines = _break(title, _open_font(file, size))
+        lines = _break(title, _open_font(face, size))
         if len(lines) <= _MOST_LINES:
             return size, lines
     *kept, last = lines[:_MOST_LINES]
-    while _open_font(file, size).getlength(f"{last}…") > WIDTH - 2 * _MARGIN:
+    while _open_font(face, size).getlength(f"{last}…") > WIDTH - 2 * _MARGIN:
         last = last[:-1]
     return size, [*kept, f"{last}…"]
 

@@ -95,13 +95,18 @@ def language_name(code: str, language: str) -> str:
     return str(name)[:1].upper() + str(name)[1:]
 
 
+def widen(language: str) -> list[str]:
+    """A language and the wider ones that it belongs to: `zh-Hant-TW`, `zh-Hant`, `zh`."""
+    parts = language.split("-")
+    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
 @lru_cache(maxsize=64)
 def find_locale(language: str) -> Locale:
     """The nearest locale that CLDR knows; English where it knows none."""
-    parts = language.replace("_", "-").split("-")
-    for length in range(len(parts), 0, -1):
+    for code in widen(language.replace("_", "-")):
         try:
-            return Locale.parse("-".join(parts[:length]), sep="-")
+            return Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en", "GB")

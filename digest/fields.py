@@ -421,12 +421,9 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         )
     if kind == "extra_forbidden":
         known = _known_fields(model, where[:-1])
-        # The commonest mistake: what belongs to a group stands beside it.
-        group = next(
-            (field for field in model.model_fields if len(where) == 1 and _is_in_group(model, field, name)),
-            "",
-        )
-        guess = f"indent it by two spaces, below {group}:" if group and name not in known else ""
+        # The commonest mistake: what belongs to the source stands beside it.
+        is_beside = "source" in known and len(where) == 1 and name in SourceFields.model_fields
+        guess = "indent it by two spaces, below source:" if is_beside and name not in known else ""
         guess = guess or did_you_mean(name, known) or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind == "string_too_long":
@@ -467,11 +464,6 @@ def _find_group(model: type[Fields], where: Path) -> Any:
                 None,
             )
     return current
-
-
-def _is_in_group(model: type[Fields], field: str, name: str) -> bool:
-    group = find_model(model.model_fields[field].annotation)
-    return field == "source" and group is not None and name in group.model_fields
 
 
 def _known_fields(model: type[Fields], where: Path) -> list[str]:

@@ -5,7 +5,7 @@ year is large. A page of the past keeps its address and its bytes, whatever is a
 counted from the newest would all shift.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -25,6 +25,7 @@ class Dated(Protocol):
         """The day it is listed under."""
 
 
+T = TypeVar("T")
 Item = TypeVar("Item", bound=Dated)
 
 
@@ -98,6 +99,12 @@ def year_pages(
         pages += _numbered_pages(month_address, year, month, members)
     shown = tuple(items) if len(items) <= MOST else ()
     return [ListPage(address, shown, tuple(months), year), *pages]
+
+
+def neighbours(items: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
+    """What stands before and after each of the items."""
+    padded = (None, *items, None)
+    return zip(padded, padded[2:], strict=False)
 
 
 def _numbered_pages(address: str, year: int, month: int, items: Sequence[Item]) -> list[ListPage[Item]]:

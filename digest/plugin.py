@@ -24,6 +24,7 @@ from mkdocs.utils import get_theme_dir
 
 from digest import press
 from digest.cards import is_font
+from digest.dates import widen
 from digest.edition import Edition, check_site_dir, prepare
 from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
@@ -488,9 +489,7 @@ def _pages_in(nav: object) -> Iterator[str]:
 def _find_material_language(language: str, folders: Sequence[str]) -> str:
     """The nearest language that Material has its words in; empty for none."""
     known = _interface_languages(folders)
-    parts = language.split("-")
-    names = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((name for name in names if name in known), "")
+    return next((code for code in widen(language) if code in known), "")
 
 
 def _interface_languages(folders: Sequence[str]) -> list[str]:

@@ -71,6 +71,10 @@ class PressMaterials:
         return found
 
     @cached_property
+    def _located(self) -> set[tuple[str, str]]:
+        return set()
+
+    @cached_property
     def _environments(self) -> dict[str, jinja2.Environment]:
         return {}
 
@@ -141,8 +145,10 @@ class PressMaterials:
             ) from error
 
     def locate(self, file: str, sha256: str) -> Path:
-        """Where a checked file is; DigestError where it is another by now."""
-        self.read_file(file, sha256)
+        """Where a checked file is; DigestError where it is another by now. Looked at once in each process."""
+        if (file, sha256) not in self._located:
+            self.read_file(file, sha256)
+            self._located.add((file, sha256))
         return self.content / file
 
     def read_file(self, file: str, sha256: str) -> bytes:

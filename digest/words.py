@@ -10,6 +10,12 @@ from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.dates import widen
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 FOLDER = "locale"
 # What the scripts of the theme say; it is printed into each page for them.
@@ -54,16 +60,21 @@ class Words:
     catalogue: bytes = b""
 
     @cached_property
+    def _messages(self) -> "Catalog":
+        # Only sites in another language need it.
+        from babel.messages.pofile import read_po
+
+        return read_po(BytesIO(self.catalogue))
+
+    @cached_property
     def translations(self) -> NullTranslations:
         """The catalogue, ready to be asked."""
         if not self.catalogue:
             return NullTranslations()
-        # Only sites in another language need it.
         from babel.messages.mofile import write_mo
-        from babel.messages.pofile import read_po
 
         compiled = BytesIO()
-        write_mo(compiled, read_po(BytesIO(self.catalogue)))
+        write_mo(compiled, self._messages)
         compiled.seek(0)
         return GNUTranslations(compiled)
 
@@ -84,10 +95,7 @@ class Words:
         """All forms of these messages, as far as they are translated, for scripts to choose from."""
         if not self.catalogue:
             return {}
-        from babel.messages.pofile import read_po
-
-        catalogue = read_po(BytesIO(self.catalogue))
-        found = ((text, catalogue.get(text)) for text in messages)
+        found = ((text, self._messages.get(text)) for text in messages)
         strings = {text: message.string for text, message in found if message and message.string}
         return {text: [said] if isinstance(said, str) else list(said) for text, said in strings.items()}
 
@@ -128,5 +136,4 @@ def read_catalogues(folders: Iterable[Path]) -> Catalogues:
 
 
 def _names(language: str) -> list[str]:
-    parts = language.split("-")
-    return ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return [code.replace("-", "_") for code in widen(language)]

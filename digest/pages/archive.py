@@ -9,7 +9,7 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.dates import find_locale, format_month
-from digest.listing import ListPage, Part, front_page, group_years, year_pages
+from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 
@@ -55,17 +55,11 @@ def blocks(site: Site) -> Iterator[Block]:
         yield page_block(f"{_ADDRESS}{year}/", partial(_year_pages, year, members, site), members)
 
 
-def _turns(months: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
-    """The months before and after each that have entries."""
-    padded = (None, *months, None)
-    return zip(padded, padded[2:], strict=False)
-
-
 def _year_pages(year: int, cards: tuple[Card, ...], site: Site) -> Iterable[Page]:
     parts = year_pages(_ADDRESS, year, cards, calendar=True)
     # Of this year alone: a new year must not change the pages of the one before.
     months = parts[0].parts[::-1]
-    turns = dict(zip((month.month for month in months), _turns(months), strict=True))
+    turns = dict(zip((month.month for month in months), neighbours(months), strict=True))
     for part in parts:
         is_front = part.month and not part.number
         weeks = _lay_out(part, parts, site.settings.language) if is_front else ()

@@ -8,7 +8,7 @@ from functools import partial
 from digest.arrange import Card, Link, Site
 from digest.cards import share_digest
 from digest.digests import Digest
-from digest.listing import ListPage, list_pages
+from digest.listing import ListPage, list_pages, neighbours
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
 
@@ -71,9 +71,8 @@ def blocks(site: Site) -> Iterator[Block]:
     yield page_block(
         "digests/", lambda: (_list_page(listing, site) for listing in list_pages("digests/", lines))
     )
-    padded = (None, *map(_turn_to, lines), None)
-    for number, digest in enumerate(site.digests):
-        around = padded[number], padded[number + 2]
+    turns = neighbours([_turn_to(line) for line in lines])
+    for number, (digest, around) in enumerate(zip(site.digests, turns, strict=True)):
         yield page_block(
             digest.address,
             partial(_digest_pages, digest, lines[number], *around, site),

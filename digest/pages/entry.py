@@ -9,6 +9,7 @@ from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
 from digest.cards import share_entry
 from digest.entry import Comment, Entry
+from digest.listing import neighbours
 from digest.output import Block, Materials, Output, Page, Share, page_templates
 from digest.pages import FEEDS, frame_for
 from digest.related import Shelves
@@ -63,7 +64,7 @@ class _Surroundings:
 def blocks(site: Site) -> Iterator[Block]:
     """The page of each published entry; those of one digest together."""
     around = _Surroundings(
-        _neighbours(site.listed),
+        dict(zip((entry.id for entry in site.listed), neighbours(site.listed), strict=True)),
         {
             slug: {entry.id: number for number, entry in enumerate(line.entries)}
             for slug, line in site.timelines.items()
@@ -169,11 +170,6 @@ def _share(card: Card, settings: Settings) -> Share | None:
 
 def _render(content: EntryContent, materials: Materials) -> bytes:
     return materials.render_page(make_page(content))
-
-
-def _neighbours(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry | None, Entry | None]]:
-    padded = (None, *entries, None)
-    return {entry.id: (padded[number], padded[number + 2]) for number, entry in enumerate(entries)}
 
 
 def _translated(entry: Entry, site: Site) -> Link | None:

@@ -1,7 +1,8 @@
 // The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
 
-import { BASE, keep, recall, recallList } from "../digest-kept.js"
+import { keep, recall, recallList } from "../digest-kept.js"
 import { say } from "../digest-words.js"
+import { keepRead } from "./marks.js"
 import { canSave, recallSaved, remove, removeAll } from "./saved.js"
 
 let parts
@@ -25,8 +26,8 @@ function wire(dialog) {
     const marks = { unseen: form.elements.unseen.checked, read: form.elements.read.checked }
     keep("marks", marks)
     if (!marks.unseen) keep("visit")
-    if (!marks.read) keep("read")
-    else if (document.querySelector("article.entry")) keep("read", [...recallList("read"), location.pathname.slice(BASE.pathname.length)])
+    if (marks.read) keepRead()
+    else keep("read")
     stale = true
   })
   // Lists and buttons of the page say what holds now.

@@ -15,7 +15,7 @@ export function mark(wanted) {
   hideMuted()
 }
 
-export function address(link) {
+function address(link) {
   return link.pathname.startsWith(BASE.pathname) ? link.pathname.slice(BASE.pathname.length) : link.href
 }
 
@@ -50,10 +50,14 @@ function markRead(items) {
     item.classList.add("is-read")
     label(link, say("Read"))
   }
-  if (document.querySelector("article.entry")) {
-    read.delete(address(location))
-    keep("read", [...read, address(location)].slice(-MOST))
-  }
+  keepRead()
+}
+
+// Whoever opens an entry has read it.
+export function keepRead() {
+  if (!document.querySelector("article.entry")) return
+  const here = address(location)
+  keep("read", [...recallList("read").filter((each) => each !== here), here].slice(-MOST))
 }
 
 function label(link, text) {

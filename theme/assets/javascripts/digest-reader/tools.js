@@ -8,12 +8,11 @@ export function fill(tools) {
   const { tag, name, narrower } = tools.dataset
   if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], isMuted(tag), (muted) => setMuted(tag, name, narrower, muted)))
   else if (canSave()) {
-    const saving = makeSwitch([say("Save for later"), say("Saved: remove")], isSaved(location.pathname), (wanted) =>
-      wanted ? save(location.pathname, document.querySelector("h1").innerText) : remove(location.pathname),
-    )
-    tools.append(saving)
+    const [path, title] = [location.pathname, document.querySelector("h1").innerText]
+    const labels = [say("Save for later"), say("Saved: remove")]
+    tools.append(makeSwitch(labels, isSaved(path), (wanted) => (wanted ? save(path, title) : remove(path))))
     // What is saved is kept as it is now.
-    if (isSaved(location.pathname) && navigator.onLine) save(location.pathname, document.querySelector("h1").innerText).catch(() => {})
+    if (isSaved(path) && navigator.onLine) save(path, title).catch(() => {})
   }
   tools.hidden = !tools.children.length
 }

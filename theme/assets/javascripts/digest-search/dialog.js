@@ -43,10 +43,7 @@ function wire(dialog) {
     help: find("help"),
   }
   parts.form.addEventListener("input", searchSoon)
-  parts.form.addEventListener("submit", (event) => {
-    event.preventDefault()
-    searchNow()
-  })
+  parts.form.addEventListener("submit", searchNow)
   dialog.addEventListener("close", keepAsked)
   parts.list.addEventListener("click", (event) => event.target.closest("a") && keepAsked())
 }
