@@ -294,7 +294,12 @@ class _Mirror:
 def write_new(folder: str, path: str, data: bytes) -> tuple[bytes, FileStamp]:
     """Write a file of the site into a folder `is_new`; returns what it is counted in with."""
     target = f"{folder}/{path}"
-    os.makedirs(target.rpartition("/")[0], exist_ok=True)
+    parent = target.rpartition("/")[0]
+    try:
+        # Nearly always the new folder of one page, in one that is there.
+        os.mkdir(parent)
+    except OSError:
+        os.makedirs(parent, exist_ok=True)
     return hash_bytes(data), _write(target, data)
 
 

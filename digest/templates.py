@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from digest.addresses import encode, path_to_root
@@ -28,6 +29,33 @@ _REFERENCE = re.compile(
     r"""{%[-+]?\s*(?:import|from|include|extends)\s+"""
     r"""(?:(?P<quote>["'])(?P<name>[^"']+)(?P=quote)(?=\s*[-+]?%}|\s+(?:as|import|ignore|with|without)\b)|)"""
 )
+
+
+class _Writer(CodeGenerator):
+    """Lets templates escape by `escape_once`: that was a fifth of the time a page takes."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.escape_once(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Writer
+
+    @staticmethod
+    def escape_once(value: object) -> str:
+        """What `escape` gives: HTML is left as it is, and a text that was escaped just now is remembered."""
+        kind = type(value)
+        if kind is Markup:
+            return value  # type: ignore[return-value]
+        return _escape_text(value) if kind is str else escape(value)
+
+
+@lru_cache(maxsize=16_384)
+def _escape_text(text: str) -> str:
+    return str(escape(text))
 
 
 @dataclass(frozen=True)
@@ -87,7 +115,7 @@ class PressMaterials:
 
     def _make_environment(self, language: str) -> jinja2.Environment:
         site = self.site
-        environment = jinja2.Environment(
+        environment = _Environment(
             loader=jinja2.DictLoader(self.templates),
             autoescape=True,
             trim_blocks=True,
@@ -180,14 +208,26 @@ def say_template_error(error: Exception) -> str:
 def install_words(environment: jinja2.Environment, words: Callable[[], Words]) -> None:
     """Let templates say `_("…")` and `ngettext("…", "…", number)`; values are escaped like all others."""
 
-    def say(text: str) -> str:
-        return words().translations.gettext(text)
+    def say(text: str, /, **values: object) -> Markup:
+        spoken = words()
+        return _fill(spoken.translations.gettext(text), values) if values else _say(spoken, text)
 
-    def say_number(one: str, many: str, number: int) -> str:
-        return words().translations.ngettext(one, many, number)
+    def say_number(one: str, many: str, number: int, /, **values: object) -> Markup:
+        return _fill(words().translations.ngettext(one, many, number), {"num": number, **values})
 
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(say, say_number, newstyle=True)  # type: ignore[attr-defined]
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # {% trans %} gives values by name
+    environment.globals.update(_=say, gettext=say, ngettext=say_number)
+
+
+@lru_cache(maxsize=1024)
+def _say(words: Words, text: str) -> Markup:
+    return _fill(words.translations.gettext(text), {})
+
+
+def _fill(message: str, values: Mapping[str, object]) -> Markup:
+    """A message of the theme with its values escaped; without any it is a pattern, too: "%%" is one sign."""
+    return Markup(message) % values  # noqa: S704
 
 
 def read_templates(folders: Iterable[Path]) -> dict[str, str]:

@@ -36,6 +36,12 @@ def test_a_frame_is_cut_at_its_slots_and_filled() -> None:
     )
 
 
+def test_the_room_between_the_lines_of_a_frame_is_not_sent_with_each_page() -> None:
+    code = "<script>a = 1\n\n  b</script><pre>c\n\n  d</pre>"
+    page = BLANK.replace("<body>", f"<body>\n\n  {code}\n    \n<p>e\n  f</p>\n")
+    assert f'<body lang="en">\n{code}\n<p>e\nf</p>\n' in cut_frame(page).fill(values())
+
+
 def test_a_frame_may_print_a_slot_twice() -> None:
     frame = cut_frame(BLANK.replace("</body>", "%%digest:topic%%</body>"))
     assert frame.fill(values(topic="A")).endswith("<i>A</i>A</body></html>")
