@@ -107,6 +107,14 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number that a report gives, with what it counts; the same name in each report of a story."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class LocalLink:
     """A link from a body to an address of this site, and where it stands in the file."""
 
@@ -163,6 +171,7 @@ class Entry:
     translation: Translation | None = None
     translates: str = ""
     corrections: tuple[Correction, ...] = ()
+    figures: tuple[Figure, ...] = ()
     aliases: tuple[str, ...] = ()
     draft: bool = False
     faulty: bool = False

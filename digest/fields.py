@@ -259,6 +259,11 @@ class EntryFields(Fields):
     corrections: Several[CorrectionFields] = Field(
         (), description="What was wrong and was put right; shown to readers."
     )
+    figures: dict[Word, Word] = Field(
+        {},
+        description="Numbers that the report gives, by what they count: `Soldiers in Kursk: about 11,000`. "
+        "Under the same name in the next report of the story, readers see how it changed.",
+    )
     id: Word | None = Field(
         None,
         description="The permanent identity; without it the path below `entries/`. Set it before a rename.",
@@ -449,7 +454,7 @@ def _find_place(loc: Path, kind: str) -> Path:
 
 
 def _of(where: Iterable[str | int]) -> str:
-    shown = ".".join(str(step) for step in where)
+    shown = ".".join(show(step) for step in where)
     return f"{shown}: " if shown else ""
 
 

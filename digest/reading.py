@@ -14,6 +14,7 @@ from digest.entry import (
     Comment,
     Correction,
     Entry,
+    Figure,
     Image,
     Note,
     Outlet,
@@ -196,6 +197,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
             Correction(each.date, each.note)
             for each in sorted(fields.corrections, key=lambda each: each.date)
         ),
+        figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
         aliases=fields.aliases,
         draft=fields.draft,
         faulty=parts.fields is None,

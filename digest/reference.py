@@ -79,6 +79,8 @@ def _takes(schema: dict[str, Any], field: FieldInfo) -> str:
         return " or ".join(f"`{value}`" for value in several["enum"])
     if several.get("type") == "array":
         return "a list"
+    if several.get("type") == "object":
+        return "a text for each name"
     if several.get("type") == "boolean":
         return "true or false"
     if find_model(field.annotation):

@@ -250,6 +250,11 @@ RULES: tuple[Rule, ...] = (
         "One of the two dates is wrong.",
     ),
     _warning(
+        "figure-name",
+        "A figure is called almost as in the other reports of its story.",
+        "Under one name readers see how it changed; under two it looks like two figures.",
+    ),
+    _warning(
         "published-after-entry",
         "The source is dated more than a day after the entry.",
         "One of the two dates is wrong.",

@@ -48,6 +48,7 @@ FULL: dict[str, Value] = {
     "translation": {"from": "ko", "original_title": "회담", "translator": "C.", "machine": "Yes"},
     "translates": "2024/11/other",
     "corrections": [{"date": "2024-11-14", "note": "It was Tuesday."}],
+    "figures": {"Ships": "3", "Crew of each": " about  90 "},
     "id": "the-meeting",
     "aliases": ["2024/11/old/"],
     "draft": "off",
@@ -75,6 +76,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert fields.language == "zh-Hans-CN"
     assert (fields.translation.from_, fields.translation.machine) == ("ko", True)
     assert fields.corrections[0].note == "It was Tuesday."
+    assert fields.figures == {"Ships": "3", "Crew of each": "about 90"}
     assert fields.aliases == ("2024/11/old/",)
     assert fields.draft is False
     assert set(FULL) == set(EntryFields.model_fields), "a new field wants a place in this test"

@@ -47,6 +47,7 @@ FIELDS = st.fixed_dictionaries(
         "corrections": st.sampled_from(["2024-11-20", "2025-03-01"]).map(
             lambda day: [{"date": day, "note": "It was another day."}]
         ),
+        "figures": st.sampled_from([{"Ships": "3"}, {"Ships": "4", "Crew": "90"}]),
         "body": st.sampled_from(
             ["Short.\n", "We read [more](../../2024/12/c.md).\n", "# Long\n\nA note.[^1]\n\n[^1]: Here.\n",
              "![map](../../../images/map.svg)\n", "> [!NOTE]\n> Marked\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",

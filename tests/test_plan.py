@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.arrange import Site
 from digest.dates import parse_moment
-from digest.entry import Correction, Entry, Mention, Note, Outlet, Source, Story
+from digest.entry import Correction, Entry, Figure, Mention, Note, Outlet, Source, Story
 from digest.output import Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem
@@ -150,6 +150,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         source=Source(some(Mention("daily", "Daily"), Mention("example-news", "News")), "https://a.example/"),
         translates=some("", "2024/0", "2024/1"),
         corrections=some((), (Correction(parse_moment("2024-02-01", UTC), "It was more."),)),
+        figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),
     )
 
 

@@ -1,11 +1,18 @@
 """Does an entry make sense as news?"""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
+from digest.entry import Entry
+from digest.figures import fold_name
+from digest.frontmatter import NAME
 from digest.library import Library
-from digest.problems import Problem
+from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
+
+# How much alike two names are that are meant to be one: a plural makes no other figure, another word does.
+_ONE_NAME = 0.9
 
 
 def check_text(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -30,6 +37,24 @@ def check_corrections(library: Library, _settings: Settings) -> Iterator[Problem
                 yield entry.marks.problem(
                     "correction-before-entry", found, "", "correct one date", ("corrections", number)
                 )
+
+
+def check_figures(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A figure has the same name in all reports of a story, so that readers see how it changed."""
+    stories: dict[str, list[Entry]] = defaultdict(list)
+    for entry in library.entries:
+        if entry.story and entry.figures and not entry.translates:
+            stories[entry.story].append(entry)
+    for entries in stories.values():
+        names = [figure.name for entry in entries for figure in entry.figures]
+        times = Counter(map(fold_name, names))
+        # The first spelling of each comes last, and stays.
+        shared = {fold_name(name): name for name in reversed(names) if times[fold_name(name)] > 1}
+        for entry in entries:
+            for name in [figure.name for figure in entry.figures if fold_name(figure.name) not in shared]:
+                if near := did_you_mean(name, shared.values(), _ONE_NAME):
+                    found = f"no other report of the story gives {quote(name)}"
+                    yield entry.marks.problem("figure-name", found, "", near, ("figures", name, NAME))
 
 
 def check_publication(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
 from digest.cards import share_entry
 from digest.entry import Comment, Entry
+from digest.figures import Change, as_changes, find_changes
 from digest.listing import neighbours
 from digest.output import Block, Materials, Output, Page, Share, page_templates
 from digest.pages import FEEDS, frame_for
@@ -46,6 +47,7 @@ class EntryContent:
     next: Link | None
     translates: Link | None
     related: tuple[Card, ...] = ()
+    figures: tuple[Change, ...] = ()
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
     interface: str = ""
@@ -54,11 +56,15 @@ class EntryContent:
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """Where entries stand: `neighbours` by id among all, `places` by id in each story, `shelves` by month."""
+    """Where entries stand: `neighbours` by id among all, `places` by id in each story, `shelves` by month.
+
+    `changes` are the figures of those in a story, by id.
+    """
 
     neighbours: Mapping[str, tuple[Entry | None, Entry | None]]
     places: Mapping[str, Mapping[str, int]]
     shelves: Shelves
+    changes: Mapping[str, tuple[Change, ...]]
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -70,6 +76,11 @@ def blocks(site: Site) -> Iterator[Block]:
             for slug, line in site.timelines.items()
         },
         Shelves(site.cards_of(site.listed)),
+        {
+            key: changes
+            for line in site.timelines.values()
+            for key, changes in find_changes(line.entries).items()
+        },
     )
     for link, group in groupby(site.entries, site.digest_of):
         entries = tuple(group)
@@ -94,6 +105,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
         yield site.comments.get(entry.id)
         if entry.story:
             yield _in_story(entry, site, around.places)
+            yield around.changes.get(entry.id)
 
 
 def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[Output]:
@@ -120,6 +132,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
             next=site.entry_link(after) if after else None,
             translates=_translated(entry, site),
             related=around.shelves.find_related(entry, shown),
+            figures=around.changes.get(entry.id) or as_changes(entry.figures),
             comments=site.comments.get(entry.id, ()),
             comment_form=options.fill_comment_form(
                 id=entry.id,

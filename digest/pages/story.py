@@ -1,11 +1,12 @@
 """The timeline of a story, and the list of all stories."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from digest.arrange import Card, Site, Timeline
+from digest.figures import Change, Course, find_changes, follow_figures
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
 from digest.pages import FEEDS, frame_for
@@ -30,12 +31,17 @@ class StoryLine:
 
 @dataclass(frozen=True)
 class StoryContent:
-    """What a page of a story shows; `line` and `background` are on its front page only."""
+    """What a page of a story shows; `line`, `background` and `courses` are on its front page only.
+
+    `changes` are the figures of its entries, by the id of the entry.
+    """
 
     title: str
     listing: ListPage[Card]
+    changes: Mapping[str, tuple[Change, ...]]
     line: StoryLine | None = None
     background: str = ""
+    courses: tuple[Course, ...] = ()
 
 
 def story_line(timeline: Timeline) -> StoryLine:
@@ -80,10 +86,13 @@ def _list_of_stories(site: Site) -> Iterator[Page]:
 def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     language = site.settings.language
     line = story_line(timeline)
+    changes = find_changes(timeline.entries)
     for part in list_pages(timeline.story.address, cards):
-        front = not part.year
-        background = timeline.story.body.html if front else ""
-        content = StoryContent(line.title, part, line if front else None, background)
+        shown = {card.entry.id: changes[card.entry.id] for card in part.items if card.entry.id in changes}
+        content = StoryContent(line.title, part, shown)
+        if not part.year:
+            courses = follow_figures(timeline.entries)
+            content = replace(content, line=line, background=timeline.story.body.html, courses=courses)
         title = f"{line.title}: {part.year}" if part.year else line.title
         frame = frame_for("story", part.address)
         yield Page(frame, part.address, title, content, line.summary, language, feeds=FEEDS)
