@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _SEARCH_ENDS = "var Pagefind=class{"
 _ENTRY = "pagefind-entry.json"
 # How much of an index a reader loads for a word, before compression. Pagefind's own parts are three times as
 # large, which matters where the word is looked for in ten bundles.
-_PART = 12_000
+_PART = 15_000
 # An index of words is a list of [word, where it is, [[another spelling, where it is], ...]] in CBOR; all but
 # the texts are lists and whole numbers. These find where each word begins, without reading the rest.
 _ITEM = (
@@ -120,55 +120,84 @@ def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of the indexes alone, and in one order what Pagefind leaves in the order of its hash tables.
 
     These are the values of filters, the list of filters, and the list of languages. Files are named after
-    what is in them, so those that change get new names, and whatever names them changes, too.
+    what is in them, so those that change get new names, and whatever names them changes, too. The texts that
+    results show and the parts of an index are many, and who searches loads the list of them: they are
+    numbered in a folder that has such a name. The number of a text is its place among the records.
     """
-    settled = {name: data for name, data in files.items() if name.startswith("fragment/")}
+    settled: dict[str, bytes] = {}
     entry = json.loads(files[_ENTRY])
     for language, found in entry["languages"].items():
-
-        def keep(form: str, data: bytes, language: str = language) -> str:
-            packed = gzip.compress(_SIGNATURE + data, compresslevel=6, mtime=0)
-            name = f"{language}_{hashlib.sha256(packed).hexdigest()[:10]}"
-            settled[form.format(name)] = packed
-            return name
-
+        shelf = _Shelf(language, settled)
         meta = cbor2.loads(_inflate(files[f"pagefind.{found['hash']}.pf_meta"]))
-        _version, _pages, chunks, filters, *_ = meta
-        chunks[:] = [
-            [words[0], words[-1], keep("index/{}.pf_index", part)]
-            for *_, name in chunks
-            for words, part in cut_words(_inflate(files[f"index/{name}.pf_index"]))
-        ]
+        _version, pages, chunks, filters, *_ = meta
+        texts = [files[f"fragment/{name}.pf_fragment"] for name, *_ in pages]
+        names = shelf.number("fragment/{}.pf_fragment", texts)
+        pages[:] = [[name, *about] for name, (_, *about) in zip(names, pages, strict=True)]
+        cut = [part for *_, name in chunks for part in cut_words(_inflate(files[f"index/{name}.pf_index"]))]
+        names = shelf.number("index/{}.pf_index", [_deflate(part) for _, part in cut])
+        chunks[:] = [[words[0], words[-1], name] for (words, _), name in zip(cut, names, strict=True)]
         for each in filters:
             label, values = cbor2.loads(_inflate(files[f"filter/{each[1]}.pf_filter"]))
-            each[1] = keep("filter/{}.pf_filter", cbor2.dumps([label, sorted(values)]))
+            each[1] = shelf.name("filter/{}.pf_filter", [label, sorted(values)])
         filters.sort()
-        found["hash"] = keep("pagefind.{}.pf_meta", cbor2.dumps(meta))
+        found["hash"] = shelf.name("pagefind.{}.pf_meta", meta)
     entry["languages"] = dict(sorted(entry["languages"].items()))
     settled[_ENTRY] = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
     return settled
 
 
+@dataclass(frozen=True)
+class _Shelf:
+    """Puts the files of one index among `files`, each where its bytes or those of all like it say."""
+
+    language: str
+    files: dict[str, bytes]
+
+    def name(self, form: str, value: object) -> str:
+        data = _deflate(cbor2.dumps(value))
+        name = self._hash(data)
+        self.files[form.format(name)] = data
+        return name
+
+    def number(self, form: str, parts: Sequence[bytes]) -> list[str]:
+        width = len(str(len(parts)))
+        folder = self._hash(*parts)
+        names = [f"{folder}/{number:0{width}}" for number in range(len(parts))]
+        self.files.update(zip(map(form.format, names), parts, strict=True))
+        return names
+
+    def _hash(self, *parts: bytes) -> str:
+        return f"{self.language}_{hashlib.sha256(b''.join(parts)).hexdigest()[:10]}"
+
+
 def cut_words(data: bytes, size: int = _PART) -> Iterator[tuple[list[str], bytes]]:
     """Cut an index of words into several. Words that begin alike stay together: one finds the other.
 
-    Raises DigestError where it is written in another way than Pagefind 1.5 does.
+    None is larger than `size`, but where words that begin alike are. Raises DigestError where the index is
+    written in another way than Pagefind 1.5 does.
     """
     # The list is the only field of what is around it; its length is in as many bytes as it needs.
     start = at = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
     words: list[str] = []
+    # Where the words begin that begin like the last one, and the number of those before them.
+    alike, before = start, 0
     while found := _NEXT_TEXT.match(data, at):
         first = found.end()
         at = first + _length(found["head"])
         if not found["word"]:
             continue
         place, word = found.start("word"), data[first:at].decode()
-        if place - start >= size and _beginning(word) != _beginning(words[-1]):
-            yield words, _list_words(len(words), data[start:place])
-            start, words = place, []
+        if words and _beginning(word) != _beginning(words[-1]):
+            if before and place - start > size:
+                yield words[:before], _list_words(before, data[start:alike])
+                start, words = alike, words[before:]
+            alike, before = place, len(words)
         words.append(word)
     if not words or not _NO_TEXT.fullmatch(data, at):
         raise _unknown_version()
+    if before and len(data) - start > size:
+        yield words[:before], _list_words(before, data[start:alike])
+        start, words = alike, words[before:]
     yield words, _list_words(len(words), data[start:])
 
 
@@ -293,6 +322,10 @@ def _unknown_version() -> DigestError:
 def _numbers(text: str) -> tuple[int, ...]:
     match = re.search(r"\d+(?:\.\d+)+", text)
     return tuple(int(part) for part in match.group().split(".")) if match else ()
+
+
+def _deflate(data: bytes) -> bytes:
+    return gzip.compress(_SIGNATURE + data, compresslevel=6, mtime=0)
 
 
 def _inflate(data: bytes) -> bytes:

@@ -24,7 +24,7 @@ BLOCK = 200
 
 @dataclass(frozen=True)
 class Record:
-    """What can be found of an entry, and what it is filtered and sorted by.
+    """What can be found of an entry, and what it is filtered by.
 
     `desk` is the page of its outlet, `subjects` are those of its tags; `tags` are the slugs of these and of
     wider tags.

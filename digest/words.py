@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FOLDER = "locale"
 # What the scripts of the theme say; it is printed into each page for them.
 SCRIPTS_SAY = (
+    "%(found)s so far",
     "%(found)s, looking further back…",
     "%(num)s entry found",
     "%(num)s entry has a part of it.",
@@ -27,8 +28,11 @@ SCRIPTS_SAY = (
     "(%(number)s set)",
     "Did you mean:",
     "Forget these",
+    "Look further back",
+    "Look in other languages, too",
     "Looking further back…",
     "Mute this tag",
+    "Muted",
     "New",
     "Nothing found for “%(term)s”.",
     "Nothing has all of these.",

@@ -47,7 +47,7 @@ def record_page(site: Site, number: int = 0) -> Any:
 
 
 def marked(page: Any, kind: str) -> list[str]:
-    """The values of the filters, sort keys or metadata of a record: `tag: missiles`."""
+    """The values of the filters or metadata of a record: `tag: missiles`."""
     attribute = f"data-pagefind-{kind}"
     return [
         f"{each.get(attribute).removesuffix('[content]')}: {each.get('content')}"
@@ -84,14 +84,13 @@ def test_a_record_is_filtered_by_tags_and_their_wider_ones_outlet_story_language
     ]
 
 
-def test_a_record_sorts_by_its_moment_and_shows_its_day() -> None:
+def test_a_record_shows_its_day_where_the_site_is() -> None:
     seoul = ZoneInfo("Asia/Seoul")
     late = parse_moment("2024-11-13 23:30 +0000", seoul)
     site = arrange_values(
         [news("2024/a", date=late.iso, zone=seoul)], chosen=settings(Path("nowhere"), timezone="Asia/Seoul")
     )
     page = record_page(site)
-    assert marked(page, "sort") == ["date: 2024-11-14T08:30:00+09:00"]
     assert marked(page, "meta") == ["date: 2024-11-14", "language: en", "outlet: Example News"]
     assert next(make_records(site)).dates == ("2024", "2024-11", "2024-11-14")
 

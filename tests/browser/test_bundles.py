@@ -101,6 +101,18 @@ def said(dialog: Locator) -> Locator:
     return dialog.get_by_role("status")
 
 
+SO_FAR = re.compile(r"^\d{3} entries found so far$")
+
+
+def look_on(dialog: Locator) -> None:
+    """Ask what was not asked because there was enough."""
+    further = dialog.get_by_role("button", name=re.compile("^Look "))
+    expect(further).to_be_visible()
+    further.click()
+    expect(said(dialog)).to_have_text(re.compile(r"\d entries found$"))
+    expect(further).to_be_hidden()
+
+
 def type_in(dialog: Locator, term: str) -> None:
     dialog.get_by_role("searchbox").fill(term)
 
@@ -146,10 +158,27 @@ def test_the_newest_come_first_over_bundles_and_languages(search: Locator, site:
     assert len(set(addresses(search, site))) == TOTAL
     assert dates(search) == sorted(dates(search), reverse=True)
     # The Korean entries have the English name of their outlet, and lie between the others.
-    assert ask(search, "Example News") > 200
+    type_in(search, "Example News")
+    expect(said(search)).to_have_text(SO_FAR)
+    look_on(search)
     show_all(search, 130)
     assert dates(search) == sorted(dates(search), reverse=True)
     assert KOREAN & set(addresses(search, site))
+
+
+def test_whoever_has_enough_is_not_made_to_load_more(page: Page, site: str) -> None:
+    asked = requested(page)
+    page.goto(site)
+    dialog = open_search(page)
+    type_in(dialog, "Example News")
+    expect(said(dialog)).to_have_text(SO_FAR)
+    assert {path.split("/")[0] for path in asked if "/index/" in path} == {NEWEST, MIDDLE}
+    assert "wasm.unknown.pagefind" not in asked
+    look_on(dialog)
+    assert "wasm.unknown.pagefind" in asked
+    assert {path.split("/")[0] for path in asked if "/index/" in path} == {NEWEST, MIDDLE, OLDEST}
+    # Another question begins anew.
+    assert ask(dialog, WORD) == TOTAL
 
 
 def test_the_newest_stay_where_they_are_while_older_ones_come(page: Page, site: str) -> None:

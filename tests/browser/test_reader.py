@@ -140,6 +140,23 @@ def save(page: Page, address: str) -> None:
     expect(page.get_by_role("button", name="Saved: remove")).to_be_visible()
 
 
+def test_a_search_shows_headlines_alone_of_what_is_muted(page: Page, demo: str) -> None:
+    page.goto(f"{demo}tags/missiles/")
+    page.get_by_role("button", name="Mute this tag").click()
+    page.goto(f"{demo}?search=minister")
+    search = page.get_by_role("dialog", name="Search")
+    expect(search.get_by_role("status")).to_have_text(re.compile("entries found"))
+    found = search.locator(".digest-search__results > li")
+    muted = found.filter(has_text=re.compile("· Muted$"))
+    expect(muted).not_to_have_count(0)
+    expect(muted.locator("mark")).to_have_count(0)
+    assert muted.count() < found.count()
+    # Who asks for the tag wants to see it.
+    page.goto(f"{demo}?search=minister&tag=missiles")
+    expect(search.get_by_role("status")).to_have_text(re.compile("entries found"))
+    expect(muted).to_have_count(0)
+
+
 def test_a_muted_tag_mutes_its_narrower_ones_in_timelines_too(page: Page, demo: str) -> None:
     page.goto(f"{demo}tags/places/")
     page.get_by_role("button", name="Mute this tag").click()

@@ -186,6 +186,9 @@ def test_the_newest_come_first_across_languages_and_pages_of_results(search: Loc
     search.get_by_label("Newest first").check()
     number = ask(search, "Ukraine")
     assert number > 10
+    search.get_by_role("button", name="Look in other languages, too").click()
+    number += 1
+    expect(search.get_by_role("status")).to_have_text(f"{number} entries found")
     show_all(search, number)
     assert dates(search) == sorted(dates(search), reverse=True)
     assert ENTRIES["vi"] in addresses(search, demo)

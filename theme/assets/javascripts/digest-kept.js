@@ -21,6 +21,12 @@ export function keep(name, value) {
   }
 }
 
+// The tags whose entries a reader does not want to see, but where one of them is looked at.
+export function recallMuted(shown = []) {
+  const muted = recallList("muted").filter(({ slug }) => !shown.includes(slug))
+  return new Set(muted.flatMap(({ slug, narrower = [] }) => [slug, ...narrower]))
+}
+
 export function recallList(name) {
   const list = recall(name, [])
   return Array.isArray(list) ? list : []

@@ -1,6 +1,6 @@
 // What lists say to this reader: what is new since the last visit, what was read, and what is muted.
 
-import { BASE, keep, recall, recallList } from "../digest-kept.js"
+import { BASE, keep, recall, recallList, recallMuted } from "../digest-kept.js"
 import { say, sayNumber } from "../digest-words.js"
 
 const MOST = 3000 // addresses that are kept, the newest ones
@@ -70,7 +70,7 @@ function label(link, text) {
 // The page of a muted tag itself shows everything.
 function hideMuted() {
   const here = document.querySelector("[data-digest-tools][data-tag]")?.dataset.tag
-  const muted = new Set(recallList("muted").filter(({ slug }) => slug !== here).flatMap(({ slug, narrower = [] }) => [slug, ...narrower]))
+  const muted = recallMuted([here])
   for (const list of document.querySelectorAll(".cards, .timeline")) {
     const hidden = [...list.children].filter((item) => item.dataset.tags?.split(" ").some((tag) => muted.has(tag)))
     if (!hidden.length) continue

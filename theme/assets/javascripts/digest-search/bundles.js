@@ -2,6 +2,7 @@
 
 import { coverRange } from "./question.js"
 
+const NOT_LATIN = /(?!\p{Script=Latin})\p{L}/u
 const BASE = new URL("../../../", import.meta.url)
 
 // The choices of the filters, and the bundles, newest first.
@@ -13,14 +14,15 @@ export async function loadIndex() {
       fetchJson(new URL("search/bundles.json", BASE)),
       fetchJson(new URL("search/facets.json", BASE)),
     ])
-    const bundles = listed.map(([name, first, last, languages]) => ({
+    const bundles = listed.map(([name, first, last, languages], place) => ({
+      place,
       first,
       last,
       languages: Object.keys(languages),
       search: (language, ...question) => searchIndex(engine, [name, language], question),
     }))
     // The first question is about to come.
-    for (const language of bundles[0]?.languages ?? []) engine("open", listed[0][0], language).catch(() => {})
+    for (const language of bundles[0]?.languages.filter(isSpoken) ?? []) engine("open", listed[0][0], language).catch(() => {})
     return { bundles, facets }
   } catch (error) {
     end()
@@ -62,21 +64,39 @@ async function fetchJson(url) {
   return response.json()
 }
 
-// Bundles that may have an answer: of those days, and with entries in that language.
-export function chooseBundles(bundles, { days, filters }) {
+// Bundles that may have an answer, of those days and with entries in that language, in the order to ask them:
+// one, then as many as before, so that few are loaded where few are enough. `far` are those in languages that
+// neither the reader nor the word seems to be in: each costs a program of its own.
+export function planSteps(bundles, { term, days, filters }) {
   const only = filters.language?.toLowerCase()
-  return bundles
-    .filter((bundle) => !days || (bundle.first <= days.to && days.from <= bundle.last))
-    .map((bundle) => ({ ...bundle, languages: bundle.languages.filter((language) => !only || language === only) }))
-    .filter((bundle) => bundle.languages.length)
+  const choose = (isChosen) =>
+    bundles
+      .filter((bundle) => !days || (bundle.first <= days.to && days.from <= bundle.last))
+      .map((bundle) => ({ ...bundle, languages: bundle.languages.filter(isChosen) }))
+      .filter((bundle) => bundle.languages.length)
+  if (only || !term || NOT_LATIN.test(term)) return cutSteps(choose((language) => !only || language === only))
+  const [near, far] = [choose(isSpoken), choose((language) => !isSpoken(language))]
+  return near.length ? [...cutSteps(near), ...cutSteps(far).map((step) => ({ ...step, far: true }))] : cutSteps(far)
+}
+
+function cutSteps(bundles) {
+  const steps = []
+  for (let end, start = 0; start < bundles.length; start = end) {
+    end = 2 * start || 1
+    steps.push({ bundles: bundles.slice(start, end) })
+  }
+  return steps
+}
+
+// By the page that the reader is on, and by what the browser is set to.
+function isSpoken(language) {
+  const spoken = [document.documentElement.lang, document.body.lang, ...navigator.languages]
+  return spoken.some((each) => each.split("-")[0].toLowerCase() === language.split("-")[0])
 }
 
 // What each language of the bundle has, the best or the newest first.
 export function askBundle(bundle, { number, term, filters, days, newest }) {
   const within = !days || (days.from <= bundle.first && bundle.last <= days.to)
-  const options = {
-    filters: within ? filters : { ...filters, date: { any: coverRange(days.from, days.to) } },
-    ...(newest ? { sort: { date: "desc" } } : {}),
-  }
-  return Promise.all(bundle.languages.map((language) => bundle.search(language, number, term, options)))
+  const chosen = within ? filters : { ...filters, date: { any: coverRange(days.from, days.to) } }
+  return Promise.all(bundle.languages.map((language) => bundle.search(language, number, term, chosen, newest)))
 }

@@ -1,7 +1,7 @@
 // The search dialog: hears the form, asks the bundles, newest first, and tells what is found.
 
 import { holdsQuestion, readQuestion, writeQuestion } from "./address.js"
-import { askBundle, chooseBundles, loadIndex } from "./bundles.js"
+import { askBundle, loadIndex, planSteps } from "./bundles.js"
 import { findNear } from "./near.js"
 import { fillForm, listForm, readForm } from "./question.js"
 import { forgetSearches, keepSearch, recallSearches } from "./recent.js"
@@ -9,6 +9,7 @@ import { makeAnswers } from "./results.js"
 import { say, sayNumber } from "../digest-words.js"
 
 const WAITING = 150 // milliseconds without another letter
+const PLENTY = 100 // entries found, after which nobody is made to load more
 
 let parts // of the dialog
 let index // what is searched, once it is loaded
@@ -38,6 +39,7 @@ function wire(dialog) {
     filters: dialog.querySelector("details"),
     list: dialog.querySelector(".digest-search__results"),
     more: dialog.querySelector(".digest-search__more"),
+    rest: find("rest"),
     status: dialog.querySelector("[role=status]"),
     active: find("active"),
     help: find("help"),
@@ -100,7 +102,7 @@ async function search(mine) {
   active.textContent = question.count ? say("(%(number)s set)", { number: question.count }) : ""
   list.replaceChildren()
   help.replaceChildren()
-  more.hidden = true
+  more.hidden = parts.rest.hidden = true
   writeQuestion(dialog.open ? listForm(parts.form) : [])
   if (!question.term && !question.count) {
     status.textContent = ""
@@ -109,27 +111,45 @@ async function search(mine) {
   }
   status.textContent = say("Searching…")
   const { bundles: all, facets } = await load()
-  const bundles = chooseBundles(all, question)
+  const steps = planSteps(all, question)
   const answers = makeAnswers(question, { dialog, list, more, isWanted })
   let missed = false
   const tell = (looking) => {
-    if (isWanted()) status.textContent = tellCount(question, answers, looking, missed)
+    if (isWanted()) status.textContent = tellCount(question, answers, { looking, missed, rest: steps.length && !steps[0].far })
   }
+  const hasEnough = () => answers.total() >= PLENTY || (steps[0].far && answers.total())
   // The newest bundle has the network to itself, so that the reader sees something soon.
-  if (isWanted() && bundles.length) await answers.add(await askBundle(bundles[0], question))
-  if (!isWanted()) return
-  const older = bundles.slice(1).map((bundle) => askBundle(bundle, question).catch(() => (missed = true) && []))
-  for (const answer of older) {
-    tell(true)
-    await answers.add(await answer)
-    if (!isWanted()) return
+  const lookOn = async (isEnough) => {
+    while (steps.length && !isEnough()) {
+      const forgive = answers.begun ? () => (missed = true) && [] : undefined
+      const asked = steps.shift().bundles.map((bundle) => [bundle.place, askBundle(bundle, question).catch(forgive)])
+      for (const [place, answer] of asked) {
+        if (answers.begun) tell(true)
+        await answers.add(place, await answer)
+        if (!isWanted()) return
+      }
+    }
+    await answers.end()
+    tell(false)
+    if (isWanted() && (!answers.total() || answers.isGuessing())) offerHelp(question, facets)
+    if (isWanted() && steps.length) offerRest(steps[0], () => lookOn(() => false))
   }
-  await answers.end()
-  tell(false)
-  if (isWanted() && (!answers.total() || answers.isGuessing())) offerHelp(question, facets)
+  await lookOn(hasEnough)
 }
 
-function tellCount({ term, count }, answers, looking, missed) {
+// What was not asked, because there was enough.
+function offerRest({ far }, lookOn) {
+  const { rest, status } = parts
+  rest.textContent = far ? say("Look in other languages, too") : say("Look further back")
+  rest.hidden = false
+  rest.onclick = () => {
+    rest.hidden = true
+    parts.form.elements.search.focus()
+    lookOn().catch(() => (status.textContent = say("The search could not be carried out.")))
+  }
+}
+
+function tellCount({ term, count }, answers, { looking, missed, rest }) {
   const total = answers.total()
   const gap = missed ? say("Some older entries could not be searched.") : ""
   if (total && answers.isGuessing()) {
@@ -138,7 +158,9 @@ function tellCount({ term, count }, answers, looking, missed) {
   }
   if (total) {
     const found = sayNumber("%(num)s entry found", "%(num)s entries found", total)
-    return looking ? say("%(found)s, looking further back…", { found }) : join(gap ? `${found}.` : found, gap)
+    if (looking) return say("%(found)s, looking further back…", { found })
+    if (rest) return join(say("%(found)s so far", { found }), gap)
+    return join(gap ? `${found}.` : found, gap)
   }
   if (looking) return say("Looking further back…")
   if (!term) return join(say("Nothing has all of these."), gap)

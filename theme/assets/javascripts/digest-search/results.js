@@ -1,12 +1,16 @@
 // One list of what all bundles answer, newest bundle first, as far as the reader wants to see it.
 
+import { recallMuted } from "../digest-kept.js"
+import { say } from "../digest-words.js"
+
 const SHOWN_AT_ONCE = 10
 // Milliseconds in which others may answer, too: each list that is shown costs a text for each of its results.
 const PAUSE = 250
 
 // What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
-export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
-  const answers = []
+export function makeAnswers({ newest, filters }, { dialog, list, more, isWanted }) {
+  const answers = [] // by the place of the bundle, newest first
+  const muted = recallMuted([filters.tag?.all ?? filters.tag ?? []].flat())
   const items = new Map() // what is shown, by address
   let ended = false
   let wanted = SHOWN_AT_ONCE
@@ -15,14 +19,14 @@ export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
   const isGuessing = () => ended && !answers.flat().some((answer) => answer.certain)
   const find = () => {
     const guessing = isGuessing()
-    return answers.map((answer) => answer.filter(({ guessed }) => guessing || !guessed).map(({ results }) => results))
+    return Object.values(answers).map((answer) => answer.filter(({ guessed }) => guessing || !guessed).map(({ results }) => results))
   }
   const total = () => find().flat(2).length
   const show = async () => {
     if (!isWanted()) return
     const results = await (newest ? takeNewest : takeBest)(find(), wanted)
     if (!isWanted()) return
-    placeItems(results, items, list, dialog)
+    placeItems(results, items, list, dialog, muted)
     more.hidden = list.childElementCount >= total()
   }
   // One after the other: an earlier state of the list must not replace a later one.
@@ -40,12 +44,16 @@ export function makeAnswers({ newest }, { dialog, list, more, isWanted }) {
     list.children[before]?.querySelector("a").focus()
   }
   return {
+    get begun() {
+      return answers.length > 0
+    },
     total,
     isGuessing,
     // The first is shown at once, others with what else has come by then.
-    add: async (answer) => {
-      answers.push(answer)
-      if (answers.length === 1) await showNext()
+    add: async (place, answer) => {
+      const isFirst = !answers.length
+      answers[place] = [...(answers[place] ?? []), ...answer]
+      if (isFirst) await showNext()
       else {
         clearTimeout(soon)
         // What fails here fails again at the end, where it is told.
@@ -86,7 +94,7 @@ function compare(a, b) {
 
 // What was shown stays in its place: results come in around it, and keep their order among themselves. What
 // the reader is at, by keyboard or pointer, stays even if it is no longer among the best, and does not move.
-function placeItems(results, items, list, dialog) {
+function placeItems(results, items, list, dialog, muted) {
   const held = list.querySelector(":scope > :focus-within") ?? list.querySelector(":scope > :hover")
   const top = held?.getBoundingClientRect().top
   const wanted = new Set(results.map(({ url }) => url))
@@ -98,13 +106,14 @@ function placeItems(results, items, list, dialog) {
   let next = list.firstElementChild
   for (const result of results) {
     const shown = items.get(result.url)
-    if (!shown) items.set(result.url, list.insertBefore(makeItem(result), next))
+    if (!shown) items.set(result.url, list.insertBefore(makeItem(result, muted), next))
     next = shown ? shown.nextElementSibling : next
   }
   if (held) dialog.scrollTop += held.getBoundingClientRect().top - top
 }
 
-function makeItem(data) {
+// Of a muted entry only the headline is shown: it was found, and is counted.
+function makeItem(data, muted) {
   const item = document.createElement("li")
   item.lang = data.meta.language
   const link = document.createElement("a")
@@ -113,9 +122,15 @@ function makeItem(data) {
   const about = document.createElement("p")
   about.className = "meta"
   about.append(data.meta.outlet, " · ", makeDay(data.meta.date))
-  const excerpt = document.createElement("p")
-  excerpt.append(...markWords(data.excerpt))
-  item.append(link, about, excerpt)
+  item.append(link, about)
+  if (data.tags.some((tag) => muted.has(tag))) {
+    item.classList.add("is-muted")
+    about.append(" · ", say("Muted"))
+  } else {
+    const excerpt = document.createElement("p")
+    excerpt.append(...markWords(data.excerpt))
+    item.append(excerpt)
+  }
   return item
 }
 

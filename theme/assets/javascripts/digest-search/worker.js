@@ -14,8 +14,9 @@ const TASKS = {
   open: async (bundle, language) => void (await openIndex(bundle, language)),
 
   // Each result's id and score, the best or the newest first.
-  async search(bundle, language, question, term, options) {
-    const { results, ...about } = await (await openIndex(bundle, language)).search(term, options)
+  async search(bundle, language, question, term, filters, newest) {
+    const { results, ...about } = await (await openIndex(bundle, language)).search(term, { filters })
+    if (newest) results.sort((a, b) => place(b) - place(a))
     const key = `${bundle} ${language}`
     // An older question may be answered after a newer one.
     if (!(found[key]?.question > question)) {
@@ -25,8 +26,8 @@ const TASKS = {
   },
 
   async read(bundle, language, id) {
-    const { url, meta, excerpt } = await found[`${bundle} ${language}`].results.get(id).data()
-    return { url, meta, excerpt }
+    const { url, meta, excerpt, filters } = await found[`${bundle} ${language}`].results.get(id).data()
+    return { url, meta, excerpt, tags: filters.tag ?? [] }
   },
 }
 
@@ -103,7 +104,6 @@ function makeProgram(name) {
       if (!term) return { results: answer.results, guessed: false, certain: true }
       const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
       if (one && isFarOff(answer, one)) return { results: [], guessed: true, certain: false }
-      // Where an order is asked for, the score is the place in it.
       const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
       results.sort((a, b) => b.score - a.score)
       return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
@@ -118,6 +118,11 @@ function makeProgram(name) {
     await index.enterPlaygroundMode()
     return index
   }
+}
+
+// Texts are numbered, the oldest entry first.
+function place({ id }) {
+  return Number(id.slice(id.lastIndexOf("/") + 1))
 }
 
 // A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
