@@ -108,7 +108,7 @@ def mend_theme(html: str) -> str:
     return _CHECKBOX.sub(lambda found: found[0].replace(' autocomplete="off"', ""), html)
 
 
-def add_policy(html: str, image_hosts: Iterable[str] = ()) -> str:
+def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable[str] = ()) -> str:
     """Write the Content-Security-Policy into a page, as its first element.
 
     Static hosts set no headers. The theme's own inline scripts are allowed by their hashes and nothing else
@@ -130,6 +130,7 @@ def add_policy(html: str, image_hosts: Iterable[str] = ()) -> str:
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
+            *(f"frame-src https://{host}" for host in frame_hosts),
         )
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'

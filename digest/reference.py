@@ -99,7 +99,7 @@ def _settings() -> Iterator[str]:
     yield "|---|---|---|"
     for name, field in Options.model_fields.items():
         value = str(field.default).lower() if isinstance(field.default, bool) else field.default
-        default = "" if value in {"", ()} else f"`{value}`"
+        default = "" if value in {"", (), None} else f"`{value}`"
         yield f"| `{name}` | {default} | {field.description} |"
     yield ""
     yield "From MkDocs' own settings digest takes `site_name`, `site_url` (required: feeds need full"

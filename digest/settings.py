@@ -24,6 +24,17 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 
 
+class Giscus(BaseModel):
+    """Where a GitHub repository keeps the discussions of entries; giscus.app tells the ids."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    repo: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    repo_id: str = Field(min_length=1)
+    category: str = Field(min_length=1)
+    category_id: str = Field(min_length=1)
+
+
 class Options(BaseModel):
     """The options under `plugins: - digest:`."""
 
@@ -50,6 +61,11 @@ class Options(BaseModel):
         "",
         description="Where readers write comments: an address in which `{id}`, `{title}` and `{url}` stand "
         "for the entry's, and `{text}` for an empty comment. See [publish.md](publish.md#comments).",
+    )
+    giscus: Giscus | None = Field(
+        None,
+        description="The discussions of a GitHub repository, loaded from giscus.app when a reader asks: "
+        "`repo`, `repo_id`, `category`, `category_id`. See [publish.md](publish.md#discussions-at-github).",
     )
     social_cards: bool = Field(
         False,
@@ -172,11 +188,12 @@ def read_options(raw: Mapping[str, Any]) -> tuple[Options, list[tuple[str, str]]
     except ValidationError as error:
         faults = []
         for detail in error.errors(include_url=False):
-            name = str(detail["loc"][0]) if detail["loc"] else "digest"
+            name = ".".join(map(str, detail["loc"])) or "digest"
             said = detail["msg"].removeprefix("Value error, ")
             if detail["type"] == "extra_forbidden":
+                known = Giscus.model_fields if name.startswith("giscus.") else Options.model_fields
                 said = "unknown option; " + (
-                    did_you_mean(name, Options.model_fields) or f"known: {', '.join(Options.model_fields)}"
+                    did_you_mean(name.rpartition(".")[2], known) or f"known: {', '.join(known)}"
                 )
             faults.append((name, said))
         return Options(), faults

@@ -54,6 +54,16 @@ def test_options_are_read() -> None:
             "'https://b.example/' is not a host name; write one such as images.example.org",
         ),
         ({"cadence": "hourly"}, "cadence", "Input should be 'daily', 'weekly' or 'monthly'"),
+        (
+            {"giscus": {"repo": "a/b", "category": "C", "category_id": "D"}},
+            "giscus.repo_id",
+            "Field required",
+        ),
+        (
+            {"giscus": {"repo": "a/b", "repo_id": "R", "category": "C", "category_id": "D", "categry": "E"}},
+            "giscus.categry",
+            "unknown option; did you mean 'category'?",
+        ),
         ({"feed_digests": 0}, "feed_digests", "Input should be greater than or equal to 1"),
     ],
 )

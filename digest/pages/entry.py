@@ -29,6 +29,16 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class Discussion:
+    """Where at GitHub an entry is discussed, as giscus calls it."""
+
+    repo: str
+    repo_id: str
+    category: str
+    category_id: str
+
+
+@dataclass(frozen=True)
 class EntryContent:
     """What the page of an entry shows.
 
@@ -50,6 +60,7 @@ class EntryContent:
     figures: tuple[Change, ...] = ()
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
+    discussion: Discussion | None = None
     interface: str = ""
     share: Share | None = None
 
@@ -114,6 +125,7 @@ def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Ite
 
 def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[EntryContent]:
     options = site.settings.options
+    discussion = Discussion(**options.giscus.model_dump()) if options.giscus else None
     for entry in entries:
         before, after = around.neighbours.get(entry.id, (None, None))
         card = site.cards[entry.id]
@@ -140,6 +152,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
                 url=site.settings.site_url + encode(entry.address),
                 text=_EMPTY_COMMENT,
             ),
+            discussion=discussion,
             interface=site.settings.interface_of(entry.language),
             share=_share(card, site.settings),
         )

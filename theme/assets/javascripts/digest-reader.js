@@ -6,6 +6,7 @@ import { recall, recallList } from "./digest-kept.js"
 const button = document.querySelector("[data-digest-reader]")
 const dialog = document.querySelector("[data-digest-reader-dialog]")
 const tools = document.querySelector("[data-digest-tools]")
+const discussion = document.querySelector("[data-digest-discussion]")
 const wanted = recall("marks", {})
 
 if (button && dialog) {
@@ -16,6 +17,7 @@ if (button && dialog) {
     start(dialog)
   })
 }
+if (discussion) import("./digest-discussion.js").then(({ offer }) => offer(discussion))
 if (tools) import("./digest-reader/tools.js").then(({ fill }) => fill(tools))
 if (wanted.unseen || wanted.read || recallList("muted").length) {
   import("./digest-reader/marks.js").then(({ mark }) => mark(wanted))

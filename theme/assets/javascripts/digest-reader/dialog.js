@@ -36,7 +36,7 @@ function wire(dialog) {
   dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
   find("forget").addEventListener("click", async () => {
-    for (const name of ["size", "marks", "visit", "read", "muted", "searches"]) keep(name)
+    for (const name of ["size", "marks", "visit", "read", "muted", "searches", "giscus"]) keep(name)
     if (canSave()) await removeAll()
     document.documentElement.style.fontSize = ""
     stale = true
