@@ -121,6 +121,7 @@ def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
 
 def _images(site: Site) -> Iterator[Output]:
     shown = {entry.image.file for entry in site.entries if entry.image}
+    shown.update(link.address for entry in site.entries for link in entry.body.links)
     for file in site.images:
         picture = site.library.images[file]
         yield Output(file, ImageFile(file, picture.sha256), _copy_image, copied=True)

@@ -4,7 +4,7 @@ Nothing edits the HTML afterwards; printing only puts the way to the site's root
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import nh3
 
@@ -42,6 +42,8 @@ _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
 _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
+_SIZE = re.compile(r' (?:width|height)="')
+_LOCAL_IMAGE = re.compile(r'^<img(?: [\w-]+="[^"]*")*? src="local:([^"]*)"')
 
 # In a tag alone: in text each < is written as &lt;.
 _ID = re.compile(rf'((?<=[\w"])(?: id="| href="#)){ID_PREFIX}(?=[^"<>]*"[^<>]*>)')
@@ -53,14 +55,18 @@ def sanitise(html: str) -> str:
     return _CLEANER.clean(html).strip()
 
 
-def print_links(html: str, root: str, page: str = "") -> str:
+def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str] | None = None) -> str:
     """Put the way to the site's root in place of `local:`.
 
-    With `page`, links inside the text lead to that page: in a feed they would lead nowhere.
+    With `page`, links inside the text lead to that page: in a feed they would lead nowhere. `pictures` are
+    further attributes of images that have no size, as HTML, by the address after `local:`.
     """
 
     def print_tag(tag: re.Match[str]) -> str:
-        printed = tag.group().replace('="local:', f'="{root}')
+        printed = tag.group()
+        if pictures and not _SIZE.search(printed) and (image := _LOCAL_IMAGE.search(printed)):
+            printed += pictures.get(image[1], "")
+        printed = printed.replace('="local:', f'="{root}')
         return printed.replace(' href="#', f' href="{page}#') if page else printed
 
     return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html

@@ -20,11 +20,13 @@ from digest.dates import Moment, find_locale, format_day, format_month, language
 from digest.frame import Frame
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
-from digest.pictures import smaller_path
+from digest.pictures import smaller_path, widths_of
 from digest.problems import DigestError
 from digest.sanitiser import print_links
 from digest.words import Catalogues, Words
 
+# How wide a picture in the text of an entry is shown.
+COLUMN = "(min-width: 46em) 33rem, 100vw"
 _REFERENCE = re.compile(
     r"""{%[-+]?\s*(?:import|from|include|extends)\s+"""
     r"""(?:(?P<quote>["'])(?P<name>[^"']+)(?P=quote)(?=\s*[-+]?%}|\s+(?:as|import|ignore|with|without)\b)|)"""
@@ -125,6 +127,7 @@ class PressMaterials:
         )
         environment.globals["site"] = site
         environment.globals["interface"] = language
+        environment.globals["column"] = COLUMN
         install_words(environment, lambda: site.catalogues.words(language))
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         environment.filters.update(
@@ -243,9 +246,22 @@ def read_templates(folders: Iterable[Path]) -> dict[str, str]:
     return found
 
 
-def _print_html(html: str, root: str, page: str = "") -> Markup:
-    """Sanitised HTML with its links made to work from this page, or from a feed that quotes `page`."""
-    return Markup(print_links(html, root, encode(page)))  # noqa: S704  (the sanitiser wrote it)
+def _print_html(
+    html: str, root: str, page: str = "", sizes: Mapping[str, tuple[int, int]] | None = None
+) -> Markup:
+    """Sanitised HTML with its links made to work from this page, or from a feed that quotes `page`.
+
+    `sizes` are the width and height of pictures of this site, which are loaded as large as a column needs.
+    """
+    pictures = {str(escape(encode(file))): _fit(file, size, root) for file, size in (sizes or {}).items()}
+    return Markup(print_links(html, root, encode(page), pictures))  # noqa: S704  (the sanitiser wrote it)
+
+
+def _fit(file: str, size: tuple[int, int], root: str) -> str:
+    widths = widths_of(file, size)
+    smaller = ", ".join(f"{root}{encode(smaller_path(file, width))} {width}w" for width in widths)
+    source = f' srcset="{escape(smaller)}" sizes="{COLUMN}"' if smaller else ""
+    return f'{source} width="{size[0]}" height="{size[1]}" loading="lazy"'
 
 
 def _print_day(value: date | Moment, language: str, style: str = "long") -> Markup:

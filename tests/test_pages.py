@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import extruct
 import feedparser
@@ -272,6 +273,30 @@ def test_a_photograph_is_shown_where_the_page_is_shared_and_a_drawing_is_not(
     shared = "//meta[starts-with(@property, 'og:image')]/@content"
     assert find(page, shared) == ["https://example.org/digest/images/quay.png", "A quay", "8", "6"]
     assert find(second, shared) == []
+
+
+def test_pictures_in_a_text_are_as_large_as_the_column_needs(tmp_path: Path) -> None:
+    name = "quay-é.png"
+    body = (
+        f"![One](<../../../images/{name}>) ![Two](../../../images/map.svg)\n\n"
+        '<img src="../../../images/map.svg" alt="Three" width="2">\n'
+    )
+    files: dict[str, str | bytes] = {
+        "content/entries/2024/11/a.md": entry(body=body),
+        f"content/images/{name}": photo("png", (600, 400)),
+        "content/images/map.svg": SVG,
+    }
+    site = build(write_site(tmp_path, files, search="false"))
+    one, two, three = find(read_page(site / "2024/11/a/index.html"), "//*[@class='entry__body']//img")
+    assert (one.get("width"), one.get("height"), one.get("loading")) == ("600", "400", "lazy")
+    addresses = [part.split() for part in one.get("srcset").split(", ")]
+    assert [width for _, width in addresses] == ["480w", "600w"]
+    for address, _ in addresses:
+        assert (site / unquote(address.removeprefix("../../../"))).read_bytes()[8:12] == b"WEBP"
+    assert (two.get("width"), two.get("height"), two.get("srcset")) == ("4", "3", None)
+    assert (three.get("width"), three.get("height"), three.get("loading")) == ("2", None, None)
+    # A feed is read elsewhere, and has them as they were given.
+    assert "srcset" not in (site / "entries.xml").read_text(encoding="utf-8")
 
 
 def test_an_entry_says_who_is_quoted_and_links_those_who_have_a_page(second: Any) -> None:

@@ -1,7 +1,7 @@
 """The page of an entry: the news, who said so, where it came from, and what belongs to it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
@@ -43,6 +43,7 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
+    `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `interface` the language of its frame.
     """
 
@@ -58,6 +59,7 @@ class EntryContent:
     translates: Link | None
     related: tuple[Card, ...] = ()
     figures: tuple[Change, ...] = ()
+    pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
     discussion: Discussion | None = None
@@ -114,6 +116,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
         for mention in entry.cites:
             yield site.outlet_link(mention)
         yield site.comments.get(entry.id)
+        yield _measured(entry, site)
         if entry.story:
             yield _in_story(entry, site, around.places)
             yield around.changes.get(entry.id)
@@ -144,6 +147,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
             next=site.entry_link(after) if after else None,
             translates=_translated(entry, site),
             related=around.shelves.find_related(entry, shown),
+            pictures=_measured(entry, site),
             figures=around.changes.get(entry.id) or as_changes(entry.figures),
             comments=site.comments.get(entry.id, ()),
             comment_form=options.fill_comment_form(
@@ -196,6 +200,13 @@ def _share(card: Card, settings: Settings) -> Share | None:
 
 def _render(content: EntryContent, materials: Materials) -> bytes:
     return materials.render_page(make_page(content))
+
+
+def _measured(entry: Entry, site: Site) -> dict[str, tuple[int, int]]:
+    """The width and height of the pictures in its text, by their files."""
+    images = site.library.images
+    found = (images[link.address] for link in entry.body.links if link.address in images)
+    return {picture.address: picture.size for picture in found if picture.size}
 
 
 def _translated(entry: Entry, site: Site) -> Link | None:
