@@ -439,6 +439,12 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         found = f"{_of(where)}{_describe(detail['input'])} stands here"
         return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
     found = f"{_of(where)}{_describe(detail['input'])} stands here"
+    if kind == "dict_type":
+        wanted, cure = (
+            "names with a text each are wanted",
+            "write each as name: text in a line of its own, indented",
+        )
+        return marks.problem("wrong-type", found, wanted, cure, path)
     wanted = "text is wanted" if "string" in kind or "str" in kind else "a group of fields is wanted"
     return marks.problem("wrong-type", found, wanted, "", path)
 
