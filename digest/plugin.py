@@ -4,14 +4,12 @@ import gc
 import logging
 import os
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
-from urllib.parse import urlsplit
 
 import jinja2
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
@@ -20,19 +18,16 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_theme_dir
 
 from digest import press
-from digest.cards import is_font
-from digest.dates import widen
+from digest.configuration import find_material_language, read_settings, template_folders
 from digest.edition import Edition, check_site_dir, prepare
-from digest.files import Stamp, stamp_of, walk
-from digest.fingerprints import hash_bytes, hash_file
+from digest.files import stamp_of
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
 from digest.journal import DamagedError, locked
-from digest.library import HEARD, VOCABULARIES, list_content
-from digest.markdown import MarkdownSettings
+from digest.library import HEARD
 from digest.memory import Memory
+from digest.origins import backdrop_origin
 from digest.output import FrameKey
 from digest.pages import SECTIONS
 from digest.problems import (
@@ -40,18 +35,16 @@ from digest.problems import (
     FaultyContentError,
     Problem,
     StrictError,
-    did_you_mean,
     is_error,
     quote,
     summarise,
 )
-from digest.program import describe, extension_sources, program_key
-from digest.readings import forget_readings, is_settled
+from digest.readings import forget_readings
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
 from digest.templates import install_words
 from digest.watching import Watch
-from digest.words import ENGLISH, SCRIPTS_SAY, Words, read_catalogues
+from digest.words import ENGLISH, SCRIPTS_SAY, Words
 from digest.workers import ALONE, Crew, Workshop, without_collection
 
 if TYPE_CHECKING:
@@ -125,7 +118,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and plan before MkDocs touches anything; let it build into a scratch folder."""
-        settings = self.settings(config)
+        settings = read_settings(config, self.options)
         if not self.run.shop:
             self._open_shop(settings)
         shop = self.run.shop or self._shop
@@ -133,7 +126,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         if self.serving:
             self._served = self._order
         # Before MkDocs reads anything: what changes while it works belongs to the next build.
-        self._backdrop = self.backdrop_origin(config)
+        self._backdrop = backdrop_origin(config, self.options)
         try:
             check_site_dir(self._order.site_dir, settings)
             self._edition = self.run.edition or self.prepare(config, shop)
@@ -174,7 +167,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """Let a frame speak its language: its words, those of its scripts, and the names of the sections."""
         assert self._edition is not None
         language = page.meta.get("language") if page.file.src_uri in self._keys else ""
-        page.meta["material"] = _find_material_language(language, config.theme.dirs) if language else ""
+        page.meta["material"] = find_material_language(language, config.theme.dirs) if language else ""
         settings = self._edition.settings
         self._speak(context, settings.catalogues.words(language or settings.language))
         return context
@@ -249,7 +242,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """Watch the entries as well: MkDocs itself watches only its own pages."""
         # What the first build has left stays until the end: no need to look for garbage in it again and again.
         gc.freeze()
-        settings = self.settings(config)
+        settings = read_settings(config, self.options)
         if settings.pages.is_relative_to(settings.content):
             server.unwatch(config.docs_dir)
         watch = self._watch = Watch(settings.content, server)
@@ -288,14 +281,14 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     def _reprint(self, config: MkDocsConfig) -> bool:
         """Print what has changed on the backdrop that is there; False where MkDocs has to build everything."""
-        self._open_shop(self.settings(config))
+        self._open_shop(read_settings(config, self.options))
         order = self.order(config, self._shop)
         with self._opened, ExitStack() as unfinished:
             # What was left half done is not what is remembered.
             unfinished.callback(self._memory.clear)
             try:
                 edition = self.prepare(config, self._shop)
-                backdrop = press.find_backdrop(order, self.backdrop_origin(config))
+                backdrop = press.find_backdrop(order, backdrop_origin(config, self.options))
                 if backdrop:
                     press.publish(edition, backdrop, order)
             except (DigestError, press.BackdropError):
@@ -304,79 +297,9 @@ class DigestPlugin(BasePlugin[_Unused]):
             unfinished.pop_all()
         return backdrop is not None
 
-    def settings(self, config: MkDocsConfig) -> Settings:
-        """The site's settings, from MkDocs' configuration."""
-        if not config.site_url:
-            raise Abort(
-                "site_url is missing in mkdocs.yml; feeds need full addresses: write site_url: https://…"
-            )
-        if (
-            urlsplit(config.site_url).scheme not in {"http", "https"}
-            or not urlsplit(config.site_url).hostname
-        ):
-            raise Abort(f"site_url {quote(config.site_url)} in mkdocs.yml is no web address; write https://…")
-        if not config.use_directory_urls:
-            raise Abort(
-                "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
-            )
-        if get_theme_dir("digest") not in config.theme.dirs:
-            raise Abort(
-                f"the theme {quote(config.theme.name)} in mkdocs.yml has no pages for a digest; "
-                "write theme: {name: digest}"
-            )
-        language = config.theme.get("language", "en")
-        if not _is_translated(language, config.theme.dirs):
-            known = ", ".join(_interface_languages(config.theme.dirs))
-            raise Abort(f"theme.language {quote(language)} in mkdocs.yml is not one of: {known}")
-        root = Path(config.config_file_path).resolve().parent
-        if not (root / self.options.content).is_dir():
-            raise Abort(
-                f"content {quote(self.options.content)} in mkdocs.yml is no folder; "
-                "name the folder of the entries, or create it"
-            )
-        self._check_nav(config)
-        font = root / self.options.content / self.options.card_font
-        if self.options.card_font and not is_font(font):
-            raise Abort(
-                f"card_font {quote(self.options.card_font)} in mkdocs.yml is no font; name a file below content"
-            )
-        return Settings(
-            root=root,
-            options=self.options,
-            site_name=config.site_name,
-            site_url=config.site_url.rstrip("/") + "/",
-            description=config.site_description or "",
-            language=language,
-            markdown=MarkdownSettings(
-                extensions=tuple(str(name) for name in config.markdown_extensions),
-                configs=config.mdx_configs,
-                image_hosts=self.options.image_hosts,
-            ),
-            docs_dir=Path(config.docs_dir),
-            catalogues=read_catalogues(map(Path, config.theme.dirs)),
-        )
-
-    def _check_nav(self, config: MkDocsConfig) -> None:
-        """Raise Abort for a page in `nav` that neither somebody has written nor the digest prints.
-
-        MkDocs would give every page a section without a name that leads nowhere.
-        """
-        own = {f"{address.rstrip('/') or 'index'}.md" for address, _ in SECTIONS.values()}
-        for name in _pages_in(config.nav):
-            if name not in own and not Path(config.docs_dir, name).is_file():
-                written = (
-                    path.relative_to(config.docs_dir).as_posix()
-                    for path in Path(config.docs_dir).rglob("*.md")
-                )
-                guess = (
-                    did_you_mean(name, {*own, *written})
-                    or f"write that page, or one of {', '.join(sorted(own))}"
-                )
-                raise Abort(f"nav in mkdocs.yml names {quote(name)}, and there is no such page; {guess}")
-
     def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
         """How this build prints."""
-        folders = tuple(_template_folders(config))
+        folders = tuple(template_folders(config))
         return press.Order(
             Path(config.site_dir), folders, self.run.clean, self.run.explain, shop, draft=self.serving
         )
@@ -388,7 +311,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     def prepare(self, config: MkDocsConfig, shop: Workshop) -> Edition:
         """Read and plan. Raises FaultyContentError where the content must not be published."""
         edition = prepare(
-            self.settings(config),
+            read_settings(config, self.options),
             self.now(),
             strict=config.strict,
             skip_faulty=self.run.skip_faulty or self.options.skip_faulty or self.serving,
@@ -396,35 +319,6 @@ class DigestPlugin(BasePlugin[_Unused]):
         )
         self.report(edition.problems, edition.left_out, edition.waiting)
         return edition
-
-    def backdrop_origin(self, config: MkDocsConfig) -> press.Origin:
-        """All that MkDocs makes its pages and the frames from."""
-        if set(config.plugins) != {"digest"} or config.hooks:
-            # What others do depends on nobody knows what.
-            return press.UNKNOWN
-        own = {"strict", "site_dir", "config_file_path", "dev_addr", "plugins", "theme", "hooks"}
-        chosen = {key: value for key, value in config.items() if key not in own}
-        theme = config.theme
-        library = {
-            get_theme_dir("mkdocs"), get_theme_dir("material"), str(Path(get_theme_dir("mkdocs")).parent)
-        }  # fmt: skip
-        stamps = [
-            _stamp_folders([config.docs_dir]),
-            _stamp_folders((folder for folder in theme.dirs if folder not in library), _is_article_template),
-        ]
-        extensions = extension_sources(config.markdown_extensions)
-        parts = (program_key(), extensions, chosen, theme.name, dict(theme), self.options)
-        return _origin_of(parts, stamps)
-
-    def origin(self, config: MkDocsConfig, shop: Workshop) -> press.Origin:
-        """What the site is made of, but for the time. The content that it lists is what this build reads."""
-        backdrop = self.backdrop_origin(config)
-        templates = _stamp_folders(map(str, _template_folders(config)))
-        content = _stamp_content(self.settings(config), shop)
-        own = _origin_of((backdrop.key, config.strict, self.run.skip_faulty), [templates, content])
-        if not backdrop.key or not own.key:
-            return press.UNKNOWN
-        return press.Origin(own.key, (*own.doubtful, *backdrop.doubtful))
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
@@ -473,103 +367,6 @@ def current_time() -> datetime:
     if epoch:
         return datetime.fromtimestamp(int(epoch), UTC)
     return datetime.now(UTC)
-
-
-def _is_translated(language: object, folders: Sequence[str]) -> bool:
-    """Whether the theme's interface is there in the language; YAML reads `no` as false."""
-    return isinstance(language, str) and language in _interface_languages(folders)
-
-
-def _pages_in(nav: object) -> Iterator[str]:
-    """The Markdown files that a `nav` names, at any depth."""
-    if isinstance(nav, str):
-        if nav.endswith(".md") and "://" not in nav:
-            yield nav
-    elif isinstance(nav, dict | list):
-        for item in nav.values() if isinstance(nav, dict) else nav:
-            yield from _pages_in(item)
-
-
-def _find_material_language(language: str, folders: Sequence[str]) -> str:
-    """The nearest language that Material has its words in; empty for none."""
-    known = _interface_languages(folders)
-    return next((code for code in widen(language) if code in known), "")
-
-
-def _interface_languages(folders: Sequence[str]) -> list[str]:
-    files = (path for folder in folders for path in Path(folder, "partials/languages").glob("*.html"))
-    return sorted({path.stem for path in files})
-
-
-@dataclass(frozen=True)
-class _Stamps:
-    """What the files of some folders are known by; the `doubtful` ones were changed just now."""
-
-    files: list[tuple[str, Stamp]]
-    doubtful: list[str]
-
-
-def _stamp_folders(
-    folders: Iterable[str], leave_out: Callable[[str], bool] = lambda _: False
-) -> _Stamps | None:
-    """The stamps of all files in the folders; None where one stands behind a link."""
-    now = time.time_ns()
-    found = _Stamps([], [])
-    for folder in folders:
-        for path, entry in walk(folder, hidden=True):
-            if leave_out(path):
-                continue
-            stamp = stamp_of(entry.stat(follow_symlinks=False))
-            if entry.is_symlink():
-                return None
-            if not is_settled(stamp, now):
-                found.doubtful.append(entry.path)
-            found.files.append((path, stamp))
-    return found
-
-
-def _origin_of(parts: object, stamps: Sequence[_Stamps | None]) -> press.Origin:
-    """The origin of what is made from settings and files; unknown where one stands behind a link."""
-    files, doubtful = [], []
-    for found in stamps:
-        if found is None:
-            return press.UNKNOWN
-        files.append(found.files)
-        doubtful += found.doubtful
-    try:
-        hashes = tuple((path, hash_file(path)) for path in doubtful)
-    except OSError:
-        return press.UNKNOWN
-    return press.Origin(hash_bytes(describe((parts, files))), hashes)
-
-
-def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:
-    """The stamps of all files that are read as content, and what is said of the others."""
-    now = time.time_ns()
-    found = _Stamps([], [])
-    listed = list_content(settings, shop).values()
-    found.files.extend((file.path, file.stamp) for files, _ in listed for file in files)
-    for name in VOCABULARIES:
-        with suppress(OSError):
-            found.files.append((name, stamp_of((settings.content / name).lstat())))
-    found.doubtful.extend(
-        str(settings.content / path) for path, stamp in found.files if not is_settled(stamp, now)
-    )
-    found.files.extend((str(fault), (0, 0, 0, 0)) for _, faults in listed for fault in faults)
-    # What this build reads is what was listed here.
-    shop.kept.keep(HEARD, frozenset())
-    return found
-
-
-def _is_article_template(path: str) -> bool:
-    """Whether it is the press that prints with it, and not MkDocs."""
-    return path.startswith("pages/") and path.endswith(".html")
-
-
-def _template_folders(config: MkDocsConfig) -> list[Path]:
-    """Where article templates are: the site's own folder first, then the theme's."""
-    own = [Path(config.theme.custom_dir, "pages")] if config.theme.custom_dir else []
-    return [*own, Path(get_theme_dir("digest"), "pages")]
 
 
 class _Warnings(logging.Handler):

@@ -17,10 +17,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
+from digest.configuration import read_settings
 from digest.edition import check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked
 from digest.library import Library
 from digest.memory import Memory
+from digest.origins import backdrop_origin, site_origin
 from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
@@ -41,8 +43,7 @@ def open_settings(config_file: Path) -> Settings:
     """The settings of the site; raises ProjectError where there is none."""
     config = _load(config_file)
     with _told_plainly():
-        settings: Settings = _plugin(config).settings(config)
-    return settings
+        return read_settings(config, _plugin(config).options)
 
 
 def check_site(
@@ -83,7 +84,7 @@ def build_site(
         _told_plainly(),
         without_collection(),
         Crew(executor) as crew,
-        locked(plugin.settings(config).cache) as cache,
+        locked((settings := read_settings(config, plugin.options)).cache) as cache,
     ):
         run = plugin.run
         run.skip_faulty, run.now, run.report, run.clean, run.explain = (
@@ -94,9 +95,9 @@ def build_site(
             explain,
         )
         run.shop = Workshop(crew, cache, progress, memory=Memory())
-        check_site_dir(target, plugin.settings(config))
+        check_site_dir(target, settings)
         order = plugin.order(config, run.shop)
-        run.origin = plugin.origin(config, run.shop)
+        run.origin = site_origin(config, settings, run.shop, skip_faulty=skip_faulty)
         if state := press.find_state(order, run.origin, plugin.now()):
             plugin.report(state.problems, state.left_out, state.waiting)
             return target
@@ -133,7 +134,7 @@ def _print_without_mkdocs(
 ) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
     edition = plugin.run.edition
-    backdrop = press.find_backdrop(order, plugin.backdrop_origin(config))
+    backdrop = press.find_backdrop(order, backdrop_origin(config, plugin.options))
     if backdrop is None:
         return False
     try:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
+from digest.configuration import read_settings
+from digest.origins import backdrop_origin, site_origin
 from digest.plugin import DigestPlugin
 from digest.press import Origin
 from digest.problems import DigestError, FaultyContentError, Problem
@@ -234,7 +236,9 @@ def origins_of(root: Path) -> tuple[Origin, Origin]:
     """All that MkDocs reads, and all that the site is made from."""
     loaded = load_config(str(root / "mkdocs.yml"))
     plugin: Any = loaded.plugins["digest"]
-    return plugin.backdrop_origin(loaded), plugin.origin(loaded, ALONE)
+    settings = read_settings(loaded, plugin.options)
+    own = site_origin(loaded, settings, ALONE, skip_faulty=plugin.run.skip_faulty)
+    return backdrop_origin(loaded, plugin.options), own
 
 
 def keys_of(root: Path) -> tuple[bytes, bytes]:
