@@ -122,12 +122,23 @@ def _group_years(years: Iterable[tuple[str, tuple[Record, ...]]], full: int) -> 
             yield _bundle_years(names, held)
             names, held = [], []
         if len(records) > full:
-            yield from (Bundle(f"{year}.{number}", part) for number, part in _cut(records, full))
+            yield from (Bundle(f"{year}.{number}", part) for number, part in _cut_past_year(records, full))
         else:
             names.append(year)
             held += records
     if names:
         yield _bundle_years(names, held)
+
+
+def _cut_past_year(records: tuple[Record, ...], full: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
+    """Full parts; a small rest goes with the last of them, because each bundle costs whoever searches."""
+    rest = len(records) % full
+    end = len(records) - rest
+    if rest * 5 >= full:
+        yield from _cut(records, full)
+    else:
+        yield from _cut(records[: end - full], full)
+        yield end // full, records[end - full :]
 
 
 def _bundle_years(names: list[str], records: Iterable[Record]) -> Bundle:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import lxml.html
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -210,14 +211,23 @@ def test_past_years_share_a_bundle_while_they_fit_and_the_newest_come_first() ->
 
 
 def test_a_past_year_that_does_not_fit_is_cut_from_its_oldest() -> None:
-    assert list(sizes({2007: 5, 2008: 43, 2009: 7, 2010: 8, 2011: 1}).items()) == [
+    assert list(sizes({2007: 5, 2008: 44, 2009: 7, 2010: 8, 2011: 1}).items()) == [
         ("2011.1-1", 1),
         ("2009-2010", 15),
-        ("2008.3", 3),
+        ("2008.3", 4),
         ("2008.2", 20),
         ("2008.1", 20),
         ("2007", 5),
     ]
+
+
+@pytest.mark.parametrize(("count", "parts"), [(21, [21]), (40, [20, 20]), (43, [20, 23]), (44, [20, 20, 4])])
+def test_a_small_rest_of_a_past_year_is_no_bundle_of_its_own(count: int, parts: list[int]) -> None:
+    found = sizes({2008: count, 2009: 1})
+    assert found == {
+        "2009.1-1": 1,
+        **{f"2008.{number}": part for number, part in enumerate(parts, start=1)},
+    }
 
 
 def test_the_newest_year_is_closed_block_by_block() -> None:
@@ -257,7 +267,7 @@ def test_every_entry_is_in_one_bundle_and_bundles_are_in_order(counts: Mapping[i
     bundles = bundled(entries)
     ids = [each for name in reversed(bundles) for each in bundles[name]]
     assert ids == [entry.id for entry in sorted(entries, key=lambda entry: entry.order)]
-    assert all(0 < len(held) <= 20 for held in bundles.values())
+    assert all(0 < len(held) < 20 + 20 / 5 for held in bundles.values())
     assert len({name.casefold() for name in bundles}) == len(bundles)
     assert all(re.fullmatch(r"\d{4}(-\d{4}|\.\d+(-\d+)?)?", name) for name in bundles)
 

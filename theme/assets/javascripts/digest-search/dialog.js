@@ -20,12 +20,13 @@ let waiting
 export function start(dialog) {
   if (!parts) wire(dialog)
   const question = holdsQuestion() ? readQuestion() : undefined
+  const before = asked
   load().then(
     () => {
       if (question) fillForm(parts.form, question)
       parts.filters.open ||= readForm(parts.form).count > 0
-      // Whoever is typing already has not typed all.
-      searchSoon()
+      // Whoever is typing already has not typed all, and whoever has asked meanwhile gets the answer to that.
+      if (question || asked === before) searchSoon()
     },
     () => {},
   )
