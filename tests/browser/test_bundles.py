@@ -1,13 +1,15 @@
 """Are all bundles searched as one, and the newest first?"""
 
 import datetime as dt
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.served import served
@@ -179,6 +181,25 @@ def test_whoever_has_enough_is_not_made_to_load_more(page: Page, site: str) -> N
     assert {path.split("/")[0] for path in asked if "/index/" in path} == {NEWEST, MIDDLE, OLDEST}
     # Another question begins anew.
     assert ask(dialog, WORD) == TOTAL
+
+
+def test_a_first_search_loads_little_besides_the_program(page: Page, site: str) -> None:
+    page.goto(site)
+    page.wait_for_load_state("networkidle")
+    loaded: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        body = response.body()
+        packed = re.search(r"\.(?:pf_\w+|pagefind)$", urlsplit(response.url).path)
+        loaded[response.url] = len(body if packed else gzip.compress(body))
+
+    page.on("response", weigh)
+    assert ask(open_search(page), WORD) == TOTAL
+    page.wait_for_load_state("networkidle")
+    programs = sum(size for url, size in loaded.items() if "wasm" in url)
+    assert 0 < programs < 80_000
+    # The scripts, the choices of the filters, three bundles, and the texts of ten results and more.
+    assert sum(loaded.values()) - programs < 45_000
 
 
 def test_the_newest_stay_where_they_are_while_older_ones_come(page: Page, site: str) -> None:
