@@ -50,11 +50,13 @@ def check_figures(library: Library, _settings: Settings) -> Iterator[Problem]:
         times = Counter(map(fold_name, names))
         # The first spelling of each comes last, and stays.
         shared = {fold_name(name): name for name in reversed(names) if times[fold_name(name)] > 1}
+        earlier: list[str] = []
         for entry in entries:
             for name in [figure.name for figure in entry.figures if fold_name(figure.name) not in shared]:
-                if near := did_you_mean(name, shared.values(), _ONE_NAME):
+                if near := did_you_mean(name, [*earlier, *shared.values()], _ONE_NAME):
                     found = f"no other report of the story gives {quote(name)}"
                     yield entry.marks.problem("figure-name", found, "", near, ("figures", name, NAME))
+            earlier += [figure.name for figure in entry.figures]
 
 
 def check_publication(library: Library, _settings: Settings) -> Iterator[Problem]:
