@@ -34,6 +34,9 @@ def cards(page: Page) -> Locator:
 
 def later(page: Page, minutes: int) -> None:
     """As if so much time had passed since the last page."""
+    # The script that remembers the visit is loaded after the page.
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("Object.keys(localStorage).some((key) => key.endsWith('.digest.visit'))")
     page.evaluate(
         """(minutes) => {
           const key = Object.keys(localStorage).find((key) => key.endsWith(".digest.visit"))
