@@ -352,11 +352,8 @@ class DigestPlugin(BasePlugin[_Unused]):
     def _finish_page(self, html: str) -> str:
         html = mend_theme(html)
         # The live reload of `serve` is an inline script that changes with every build.
-        return (
-            html
-            if self.serving
-            else add_policy(html, self.options.image_hosts, ["giscus.app"] if self.options.giscus else [])
-        )
+        options = self.options
+        return html if self.serving else add_policy(html, options.image_hosts, options.frame_hosts)
 
 
 def current_time() -> datetime:

@@ -120,6 +120,11 @@ class Options(BaseModel):
             raise ValueError(f"{{{min(unknown)}}} stands for nothing; known: {known}")
         return value
 
+    @property
+    def frame_hosts(self) -> tuple[str, ...]:
+        """Hosts whose pages may stand in a frame, when a reader asks for them."""
+        return ("giscus.app",) if self.giscus else ()
+
     def fill_comment_form(self, **parts: str) -> str:
         """The address of the form for one entry; `parts` are those of FORM_PARTS."""
         return _PLACEHOLDER.sub(lambda found: percent_encode(parts[found[1]], safe="/"), self.comment_form)

@@ -116,7 +116,8 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
         for mention in entry.cites:
             yield site.outlet_link(mention)
         yield site.comments.get(entry.id)
-        yield _measured(entry, site)
+        if entry.body.links:
+            yield _measured(entry, site)
         if entry.story:
             yield _in_story(entry, site, around.places)
             yield around.changes.get(entry.id)
