@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.served import served
-from tests.browser.watch import watch
+from tests.browser.watch import wait_until, watch
 from tests.builders import entry
 from tests.sites import build, write_site
 
@@ -84,7 +84,7 @@ def test_whoever_comes_back_from_signing_in_finds_the_discussion_open(
 def test_a_session_that_is_over_is_forgotten(page: Page, site: str, asked: list[dict[str, str]]) -> None:
     page.goto(f"{site}?giscus=old")
     expect(page.frame_locator("iframe.discussion").get_by_text("Two comments")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.endsWith('.digest.giscus'))")
+    wait_until(page, "!Object.keys(localStorage).some((key) => key.endsWith('.digest.giscus'))")
     assert [request.get("session") for request in asked] == ["old", None]
 
 

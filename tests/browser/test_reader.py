@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.test_pages import list_violations
-from tests.browser.watch import watch
+from tests.browser.watch import wait_until, watch
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def later(page: Page, minutes: int) -> None:
     """As if so much time had passed since the last page."""
     # The script that remembers the visit is loaded after the page.
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.endsWith('.digest.visit'))")
+    wait_until(page, "Object.keys(localStorage).some((key) => key.endsWith('.digest.visit'))")
     page.evaluate(
         """(minutes) => {
           const key = Object.keys(localStorage).find((key) => key.endsWith(".digest.visit"))
@@ -104,7 +104,7 @@ def test_what_was_read_is_marked_if_the_reader_wants_it(page: Page, demo: str) -
     expect(card).not_to_have_class(re.compile("is-read"))
     open_dialog(page).get_by_label("Mark what I have read").check()
     page.goto(demo + ENTRY)
-    page.wait_for_function("localStorage['/digest/.digest.read']")
+    wait_until(page, "localStorage['/digest/.digest.read']")
     page.goto(f"{demo}tags/missiles/")
     expect(card).to_have_class(re.compile("is-read"))
     expect(card.locator(".flag--reader")).to_have_text("Read")
@@ -173,7 +173,7 @@ def test_a_muted_tag_mutes_its_narrower_ones_in_timelines_too(page: Page, demo: 
 
 def go_offline(context: BrowserContext, page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    wait_until(page, "Boolean(navigator.serviceWorker.controller)")
     context.set_offline(True)
 
 
@@ -201,7 +201,7 @@ def test_a_network_that_hangs_is_not_waited_for(open_context: OpenContext, demo:
     page = context.new_page()
     save(page, demo + ENTRY)
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    wait_until(page, "Boolean(navigator.serviceWorker.controller)")
     context.route(f"{demo}{ENTRY}", lambda _: None)
     page.goto(demo + ENTRY, wait_until="commit")
     expect(page.locator("h1")).to_contain_text("86 minutes")

@@ -1,5 +1,7 @@
 """What goes wrong in a page without being seen?"""
 
+import time
+
 from playwright.sync_api import Page, Request, Response
 
 HOSTS = ("http://127.0.0.1:", "data:", "blob:", "about:")
@@ -35,3 +37,14 @@ def watch(page: Page) -> list[str]:
         lambda said: faults.append(f"console: {said.text}") if said.type in {"error", "warning"} else None,
     )
     return faults
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until the expression is true in the page.
+
+    Playwright's own `wait_for_function` asks again by `eval`, which the policy of our pages forbids.
+    """
+    end = time.monotonic() + 15
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never true: {expression}"
+        page.wait_for_timeout(50)
