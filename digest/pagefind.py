@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import BufferedReader
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -177,28 +178,32 @@ def cut_words(data: bytes, size: int = _PART) -> Iterator[tuple[list[str], bytes
     written in another way than Pagefind 1.5 does.
     """
     # The list is the only field of what is around it; its length is in as many bytes as it needs.
-    start = at = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
+    start = 2 + {24: 1, 25: 2, 26: 4}.get(data[1] & 31, 0)
     words: list[str] = []
     # Where the words begin that begin like the last one, and the number of those before them.
     alike, before = start, 0
-    while found := _NEXT_TEXT.match(data, at):
-        first = found.end()
-        at = first + _length(found["head"])
-        if not found["word"]:
-            continue
-        place, word = found.start("word"), data[first:at].decode()
+    for place, word in chain(_find_words(data, start), [(len(data), "")]):
         if words and _beginning(word) != _beginning(words[-1]):
             if before and place - start > size:
                 yield words[:before], _list_words(before, data[start:alike])
                 start, words = alike, words[before:]
             alike, before = place, len(words)
         words.append(word)
-    if not words or not _NO_TEXT.fullmatch(data, at):
+    # The last one is the end.
+    yield words[:-1], _list_words(len(words) - 1, data[start:])
+
+
+def _find_words(data: bytes, start: int) -> Iterator[tuple[int, str]]:
+    """Each word of an index, and where it begins."""
+    at, last = start, ""
+    while found := _NEXT_TEXT.match(data, at):
+        first = found.end()
+        at = first + _length(found["head"])
+        if found["word"]:
+            last = data[first:at].decode()
+            yield found.start("word"), last
+    if not last or not _NO_TEXT.fullmatch(data, at):
         raise _unknown_version()
-    if before and len(data) - start > size:
-        yield words[:before], _list_words(before, data[start:alike])
-        start, words = alike, words[before:]
-    yield words, _list_words(len(words), data[start:])
 
 
 def _length(head: bytes) -> int:
