@@ -165,6 +165,7 @@ def test_a_muted_tag_mutes_its_narrower_ones_in_timelines_too(page: Page, demo: 
     page.get_by_role("button", name="Mute this tag").click()
     expect(page.get_by_role("button", name="Unmute this tag")).to_be_visible()
     page.goto(f"{demo}stories/dprk-russia-treaty/")
+    expect(page.get_by_role("button", name=re.compile("hidden by your muted tags"))).to_be_visible()
     hidden = page.locator(".timeline > li:not(:visible)")
     assert hidden.count() > 1
     page.goto(demo)
