@@ -20,7 +20,8 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = frozenset(
-    "404.html archive assets cards corrections digests entries.xml feed.xml feeds images index.html "
+    "404.html archive assets cards corrections digests entries.atom.xml entries.json "
+    "entries.xml events.ics feed.atom.xml feed.json feed.xml feeds images index.html "
     "languages offline.js outlets pagefind search sitemap.xml sitemaps sizes stories subscribe tags".split()
 )
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")

@@ -139,17 +139,23 @@ class Body:
         """What the text is known by between builds: equal for equal HTML."""
         return text_key(self.html)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the HTML has."""
+        return len(self.html.encode("utf-8", "surrogatepass"))
+
 
 @dataclass(frozen=True)
 class Picture:
     """A file of `content/images/`: its address on the site, and the SHA-256 of its bytes.
 
-    `size` is its width and height in CSS pixels, where it says so.
+    `size` is its width and height in CSS pixels, where it says so; `length` is how many bytes it has.
     """
 
     address: str
     sha256: str
     size: tuple[int, int] | None = None
+    length: int = 0
 
 
 @dataclass(frozen=True)
@@ -173,6 +179,7 @@ class Entry:
     corrections: tuple[Correction, ...] = ()
     figures: tuple[Figure, ...] = ()
     aliases: tuple[str, ...] = ()
+    guid: str = ""
     draft: bool = False
     faulty: bool = False
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
@@ -204,6 +211,7 @@ class Note:
     summary: str = ""
     lead: str = ""
     order: tuple[str, ...] = ()
+    guid: str = ""
     body: Body = Body()
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 

@@ -149,6 +149,7 @@ _Text = BeforeValidator(_text)
 _OneLine = AfterValidator(_one_line)
 Headline = Annotated[str, StringConstraints(max_length=400), _Text, _OneLine]
 Word = Annotated[str, StringConstraints(max_length=200), _Text, _OneLine]
+Guid = Annotated[str, StringConstraints(max_length=2_000), _Text, _OneLine]
 Paragraph = Annotated[str, StringConstraints(max_length=5_000), _Text, _OneLine]
 When = Annotated[Moment, BeforeValidator(_moment), _MomentSchema]
 WebAddress = Annotated[
@@ -268,6 +269,11 @@ class EntryFields(Fields):
         None,
         description="The permanent identity; without it the path below `entries/`. Set it before a rename.",
     )
+    guid: Guid | None = Field(
+        None,
+        description="The id in feeds; without it one that follows from the address of the report. Set it to "
+        "what feeds say now before that address changes, or to what another site called the entry.",
+    )
     aliases: Several[Word] = Field((), description="Old addresses of this entry; each redirects here.")
     draft: Flag = Field(False, description="Never published while true.")
 
@@ -280,6 +286,9 @@ class DigestFields(Fields):
     lead: Word | None = Field(None, description="The id of the entry that opens the digest.")
     order: Several[Word] = Field(
         (), description="Ids of entries in the order wanted; the others follow, newest first."
+    )
+    guid: Guid | None = Field(
+        None, description="The id in feeds; without it one that follows from the name of the digest."
     )
 
 

@@ -55,11 +55,12 @@ class Share:
 
 @dataclass(frozen=True)
 class FeedLink:
-    """A feed that the page advertises."""
+    """A feed that the page advertises, in one format; `label` names that."""
 
     title: str
     address: str
-    type: str = "application/rss+xml"
+    type: str
+    label: str
 
 
 @dataclass(frozen=True)

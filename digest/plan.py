@@ -8,9 +8,7 @@ from digest import cards
 from digest.addresses import fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story
-from digest.feeds import sitemap
-from digest.feeds.feed import digest_feed, entry_feed, language_feeds
-from digest.feeds.rss import render_rss
+from digest.feeds import look, opml, planning, sitemap
 from digest.output import Block, FrameKey, Materials, Output
 from digest.pages import (
     archive,
@@ -92,7 +90,9 @@ def make_plan(site: Site) -> Plan:
     others = [
         Block("old addresses", partial(_redirects, site)),
         Block("images", partial(_images, site)),
-        Block("feeds", partial(_feeds, site)),
+        *planning.blocks(site),
+        *opml.blocks(site),
+        *look.blocks(site),
         *cards.blocks(site),
         *sitemap.blocks(site),
     ]
@@ -136,11 +136,6 @@ def _copy_image(image: ImageFile, materials: Materials) -> bytes:
 
 def _shrink_image(image: ImageFile, materials: Materials) -> bytes:
     return shrink(image.file, materials.read_file(image.file, image.sha256), image.width)
-
-
-def _feeds(site: Site) -> Iterator[Output]:
-    for feed in (digest_feed(site), entry_feed(site), *language_feeds(site)):
-        yield Output(feed.address, feed, render_rss, templates=("feeds/digest.html", "feeds/entry.html"))
 
 
 def _search(bundles: Iterable[Bundle], site: Site) -> Iterator[Output]:

@@ -22,6 +22,7 @@ from mkdocs.structure.pages import Page
 from digest import press
 from digest.configuration import find_material_language, read_settings, template_folders
 from digest.edition import Edition, check_site_dir, prepare
+from digest.feeds.family import main_feeds
 from digest.files import stamp_of
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
 from digest.journal import DamagedError, locked
@@ -170,6 +171,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         page.meta["material"] = find_material_language(language, config.theme.dirs) if language else ""
         settings = self._edition.settings
         self._speak(context, settings.catalogues.words(language or settings.language))
+        cast(dict[str, object], context)["digest_feeds"] = main_feeds(settings)
         return context
 
     def on_template_context(
@@ -178,6 +180,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """The 404 page is in the language of the site."""
         assert self._edition is not None
         self._speak(context, self._edition.settings.words)
+        cast(dict[str, object], context)["digest_feeds"] = main_feeds(self._edition.settings)
         return context
 
     def _speak(self, context: "TemplateContext", words: Words) -> None:

@@ -91,7 +91,7 @@ def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note |
         return None, problems
     fields, marks = parts.fields, parts.document.marks
     title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
-    return Note(name, title, summary, lead, fields.order, parts.body, marks), problems
+    return Note(name, title, summary, lead, fields.order, fields.guid or "", parts.body, marks), problems
 
 
 def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
@@ -132,7 +132,7 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     wanted, cure = "a plain picture is wanted", "export it again without it"
     problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)] if fault else []
     size = None if fault else measure(path, data)
-    return Picture(path, hashlib.sha256(data).hexdigest(), size), problems
+    return Picture(path, hashlib.sha256(data).hexdigest(), size, len(data)), problems
 
 
 Item: TypeAlias = Entry | Note | Story | Comment | Picture
@@ -199,6 +199,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         ),
         figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
         aliases=fields.aliases,
+        guid=fields.guid or "",
         draft=fields.draft,
         faulty=parts.fields is None,
         marks=parts.document.marks,

@@ -145,6 +145,11 @@ class StoredBody(Body):
         """What the text is known by."""
         return self._key
 
+    @property
+    def size(self) -> int:
+        """How many bytes it has; known without reading it."""
+        return self._place[1]
+
     _texts: Texts
     _place: _Place
     _key: bytes

@@ -69,7 +69,8 @@ def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str
         printed = printed.replace('="local:', f'="{root}')
         return printed.replace(' href="#', f' href="{page}#') if page else printed
 
-    return _TAG_WITH_ADDRESS.sub(print_tag, html) if '="local:' in html or page else html
+    inside = page and ' href="#' in html
+    return _TAG_WITH_ADDRESS.sub(print_tag, html) if inside or '="local:' in html else html
 
 
 def flatten(html: str, name: str) -> str:

@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +23,10 @@ FORM_PARTS = ("id", "title", "url", "text")
 _HOST = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
+FeedFormat = Literal["rss", "atom", "json"]
+FeedKind = Literal["digests", "entries", "tags", "outlets", "stories", "languages", "corrections"]
+# What may stand in braces in the ids of a site that moved here.
+GUID_PARTS = ("path", "id")
 
 
 class Giscus(BaseModel):
@@ -33,6 +38,27 @@ class Giscus(BaseModel):
     repo_id: str = Field(min_length=1)
     category: str = Field(min_length=1)
     category_id: str = Field(min_length=1)
+
+
+class Guids(BaseModel):
+    """What entries were called in the feeds of the site that moved here: those dated `before` a day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    before: date
+    pattern: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _known_pattern(cls, value: str) -> str:
+        parts = _PLACEHOLDER.findall(value)
+        if not parts or set(parts) - set(GUID_PARTS):
+            raise ValueError("write an id with {path} or {id} in it, such as https://old.example.org/{path}/")
+        return value
+
+    def fill(self, **parts: str) -> str:
+        """The id of one entry; `parts` are those of GUID_PARTS."""
+        return _PLACEHOLDER.sub(lambda found: parts[found[1]], self.pattern)
 
 
 class Options(BaseModel):
@@ -50,10 +76,44 @@ class Options(BaseModel):
     identity: str = Field(
         "",
         description="The host name in the ids of feed items; without it that of `site_url`. "
-        "Set it to the old host before the site moves.",
+        "Write it down before the site moves, and leave it: with other ids subscribers get everything again.",
     )
-    feed_digests: int = Field(20, ge=1, le=500, description="How many closed digests `feed.xml` holds.")
-    feed_entries: int = Field(50, ge=1, le=500, description="How many entries `entries.xml` holds.")
+    feed_kinds: tuple[FeedKind, ...] = Field(
+        get_args(FeedKind),
+        description="Which feeds there are: of `digests`, `entries` and `corrections`, and one for each of "
+        "the `tags`, `outlets`, `stories` and `languages`.",
+    )
+    feed_formats: tuple[FeedFormat, ...] = Field(
+        get_args(FeedFormat), min_length=1, description="The formats of each feed: `rss`, `atom`, `json`."
+    )
+    feed_digests: int = Field(
+        20,
+        ge=1,
+        le=500,
+        description="How many closed digests `feed.xml` holds; older ones are archived.",
+    )
+    feed_entries: int = Field(
+        50,
+        ge=1,
+        le=500,
+        description="How many entries `entries.xml` holds; older ones are archived.",
+    )
+    feed_topics: int = Field(
+        15,
+        ge=1,
+        le=500,
+        description="How many entries the feed of a tag, an outlet or a story holds.",
+    )
+    hub: str = Field(
+        "",
+        description="The WebSub hub that tells subscribers of news at once, such as "
+        "`https://pubsubhubbub.appspot.com/`. See [publish.md](publish.md#being-told-at-once).",
+    )
+    guids: Guids | None = Field(
+        None,
+        description="The ids of a site that moved here: `pattern`, such as `https://old.example/{path}/`, "
+        "for entries dated `before` a day. See [publish.md](publish.md#a-site-that-moves-here).",
+    )
     image_hosts: tuple[str, ...] = Field(
         (), description="Hosts whose images may be shown in bodies; others become links."
     )
@@ -96,6 +156,13 @@ class Options(BaseModel):
     def _host_name(cls, value: str) -> str:
         if value and not _HOST.fullmatch(value):
             raise ValueError("not a host name; write one such as example.org, without https:// and path")
+        return value
+
+    @field_validator("hub")
+    @classmethod
+    def _web_hub(cls, value: str) -> str:
+        if value and not (value.startswith(("https://", "http://")) and urlsplit(value).hostname):
+            raise ValueError("not an address; write that of a hub, which begins with https://")
         return value
 
     @field_validator("image_hosts")
@@ -196,9 +263,18 @@ def read_options(raw: Mapping[str, Any]) -> tuple[Options, list[tuple[str, str]]
             name = ".".join(map(str, detail["loc"])) or "digest"
             said = detail["msg"].removeprefix("Value error, ")
             if detail["type"] == "extra_forbidden":
-                known = Giscus.model_fields if name.startswith("giscus.") else Options.model_fields
+                known = _fields_at(detail["loc"][:-1])
                 said = "unknown option; " + (
                     did_you_mean(name.rpartition(".")[2], known) or f"known: {', '.join(known)}"
                 )
             faults.append((name, said))
         return Options(), faults
+
+
+def _fields_at(path: Iterable[int | str]) -> Iterable[str]:
+    """The options that may stand below these names."""
+    model: Any = Options
+    for name in path:
+        kinds = get_args(model.model_fields[name].annotation)
+        model = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return list(model.model_fields)

@@ -62,7 +62,7 @@ def news(
         "address": f"{address}/",
         "title": f"The news of {address}",
         "date": parse_moment(date, zone),
-        "source": Source(Mention("example-news", "Example News"), "https://news.example/story"),
+        "source": Source(Mention("example-news", "Example News"), f"https://news.example/{address}"),
         "language": "en",
         "summary": "Somebody said something.",
         "body": Body("<p>The text.</p>", "The text."),
@@ -80,9 +80,10 @@ def arrange_values(
     tags: Vocabulary[Tag] | None = None,
     outlets: Vocabulary[Outlet] | None = None,
     chosen: Settings | None = None,
+    library: Library | None = None,
 ) -> Site:
-    """The site that these values make, without a file."""
-    library = Library(
+    """The site that these values make, without a file; a `library` holds all of them."""
+    library = library or Library(
         entries=tuple(sorted(entries, key=lambda entry: entry.order)),
         notes=tuple(notes),
         stories=tuple(stories),

@@ -50,6 +50,7 @@ FULL: dict[str, Value] = {
     "corrections": [{"date": "2024-11-14", "note": "It was Tuesday."}],
     "figures": {"Ships": "3", "Crew of each": " about  90 "},
     "id": "the-meeting",
+    "guid": "https://old.example/?p=7",
     "aliases": ["2024/11/old/"],
     "draft": "off",
 }
@@ -77,6 +78,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert (fields.translation.from_, fields.translation.machine) == ("ko", True)
     assert fields.corrections[0].note == "It was Tuesday."
     assert fields.figures == {"Ships": "3", "Crew of each": "about 90"}
+    assert fields.guid == "https://old.example/?p=7"
     assert fields.aliases == ("2024/11/old/",)
     assert fields.draft is False
     assert set(FULL) == set(EntryFields.model_fields), "a new field wants a place in this test"

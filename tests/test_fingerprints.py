@@ -54,6 +54,7 @@ ENTRY = Entry(
     corrections=(Correction(WHEN, "One"),),
     figures=(Figure("Ships", "3"),),
     aliases=("old/",),
+    guid="post-1",
     draft=True,
     faulty=True,
     marks=Marks("content/entries/2024/11/a.md", {("title",): (2, 1)}, 9),
@@ -213,7 +214,9 @@ DIFFERENT: dict[str, tuple[object, object]] = {
     "depth of a frame": (FrameKey("tag", 1), FrameKey("tag", 2)),
     "feeds of a page": (
         Page(FrameKey("tag", 1), "a/", "A", None),
-        Page(FrameKey("tag", 1), "a/", "A", None, feeds=(FeedLink("A", "a.xml"),)),
+        Page(
+            FrameKey("tag", 1), "a/", "A", None, feeds=(FeedLink("A", "a.xml", "application/rss+xml", "RSS"),)
+        ),
     ),
     "text with half a character": ("\ud800", "\udc00"),
 }

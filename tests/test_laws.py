@@ -48,6 +48,7 @@ FIELDS = st.fixed_dictionaries(
             lambda day: [{"date": day, "note": "It was another day."}]
         ),
         "figures": st.sampled_from([{"Ships": "3"}, {"Ships": "4", "Crew": "90"}]),
+        "guid": st.sampled_from(["post-1", "https://old.example/2"]),
         "body": st.sampled_from(
             ["Short.\n", "We read [more](../../2024/12/c.md).\n", "# Long\n\nA note.[^1]\n\n[^1]: Here.\n",
              "![map](../../../images/map.svg)\n", "> [!NOTE]\n> Marked\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
@@ -97,6 +98,7 @@ OPTIONS = {
     "timezone": ("UTC", "Asia/Seoul", "America/New_York"),
     "feed_entries": (1, 50),
     "feed_digests": (1, 20),
+    "feed_topics": (1, 15),
     "site_name": ("The Test Digest", "Another Digest"),
     "site_url": ("https://example.org/digest/", "https://example.net/"),
     "language": ("en", "ko"),
@@ -354,6 +356,9 @@ def test_any_number_of_workers_makes_the_same_site(tmp_path: Path) -> None:
 SIZES = [60, 600, *([6_000] if os.environ.get("DIGEST_SLOW_TESTS") else [])]
 
 
+ENTRY_FEEDS = {"entries.xml", "entries.atom.xml", "entries.json"}
+
+
 def test_one_more_entry_writes_few_files_and_as_many_at_any_size(tmp_path: Path) -> None:
     counts = set()
     for size in SIZES:
@@ -366,7 +371,14 @@ def test_one_more_entry_writes_few_files_and_as_many_at_any_size(tmp_path: Path)
         after = inodes(desk.site)
         assert {path for path, number in after.items() if before.get(path) != number} == set(written)
         assert set(before) - set(after) == set()
-        counts.add(len(written))
+        feeds = {
+            path
+            for path in written
+            if path in ENTRY_FEEDS or path.startswith(("tags/tag-3/feed.", "outlets/example-news/feed."))
+        }
+        assert all("2024/12/new/" in (desk.site / path).read_text(encoding="utf-8") for path in feeds)
+        # A feed of each format: of the entries, of its tag and of its outlet.
+        counts.add(len(written) - 9)
     assert max(counts) <= 25
     # An entry that stands at the end of a page of a list changes two of them.
     assert max(counts) - min(counts) <= 2
@@ -443,7 +455,8 @@ REASONS: dict[str, tuple[dict[str, str], dict[str, Any], str, str]] = {
     ),
     "another frame": ({}, {"frame": "dark"}, "2024/12/b/index.html", "changed: the frame of the theme"),
     "another name": (
-        {}, {"options": {"site_name": "Another"}}, "2024/12/b/index.html", "changed: the site's settings"
+        {}, {"options": {"site_name": "Another"}}, "2024/12/b/index.html",
+        "changed: its values, the site's settings",
     ),
     "all at once": (
         {"content/entries/2024/12/b.md": entry(date="2024-12-30"), "own/pages/entry.html": "x"},

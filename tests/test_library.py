@@ -229,8 +229,8 @@ def test_images_are_known_by_their_address_and_content(new_digest: NewDigest) ->
     library, problems = read(root)
     assert problems == []
     by_hand = [
-        Picture("images/2024/map.svg", hashlib.sha256(SVG.encode()).hexdigest()),
-        Picture("images/b.PNG", hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest()),
+        Picture("images/2024/map.svg", hashlib.sha256(SVG.encode()).hexdigest(), length=len(SVG)),
+        Picture("images/b.PNG", hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest(), length=8),
     ]
     assert dict(library.images) == {picture.address: picture for picture in by_hand}
 

@@ -596,11 +596,33 @@ def test_a_digest_in_one_language_has_no_pages_of_languages(new_digest: NewDiges
 def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_site: Path) -> None:
     page = read_page(small_site / "subscribe/index.html")
     assert texts(page, "//a[@class='feed']") == [
-        "https://example.org/digest/feed.xml",
-        "https://example.org/digest/entries.xml",
-        "https://example.org/digest/entries.en.xml",
-        "https://example.org/digest/entries.ko.xml",
+        *(
+            f"https://example.org/digest/{base}{ending}"
+            for base in ("feed", "entries", "entries.en", "entries.ko", "corrections/feed")
+            for ending in (".xml", ".atom.xml", ".json")
+        ),
+        "https://example.org/digest/feeds/feeds.opml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "base"),
+    [
+        ("tags/peace", "tags/peace/feed"),
+        ("outlets/yonhap", "outlets/yonhap/feed"),
+        ("corrections", "corrections/feed"),
+        ("languages/ko", "entries.ko"),
+    ],
+)
+def test_a_page_of_a_part_advertises_the_feed_of_that_part_alone(
+    path: str, base: str, small_site: Path
+) -> None:
+    page = read_page(small_site / path / "index.html")
+    depth = "../" * (path.count("/") + 1)
+    feeds = [f"{depth}{base}{ending}" for ending in (".xml", ".atom.xml", ".json")]
+    assert find(page, "//link[@rel='alternate']/@href") == feeds
+    assert find(page, "//p[@class='follow']/a/@href") == feeds
+    assert all((small_site / path / feed).resolve().is_file() for feed in feeds)
 
 
 def test_the_error_page_leads_home(small_site: Path) -> None:

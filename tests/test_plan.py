@@ -58,12 +58,17 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
         "archive/2024/11/index.html",
         "archive/2024/index.html",
         "archive/index.html",
+        *in_each_format("corrections/feed"),
         "corrections/index.html",
         "digests/2024-W46/index.html",
         "digests/index.html",
-        "entries.xml",
-        "feed.xml",
+        *in_each_format("entries"),
+        *in_each_format("feed"),
+        "feeds/entries/2024-W46.atom.xml",
+        "feeds/feed.css",
+        "feeds/feeds.opml",
         "index.html",
+        *in_each_format("outlets/example-news/feed"),
         "outlets/example-news/index.html",
         "outlets/index.html",
         "search/bundles.json",
@@ -75,8 +80,13 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
         "stories/index.html",
         "subscribe/index.html",
         "tags/index.html",
+        *in_each_format("tags/peace/feed"),
         "tags/peace/index.html",
     ]
+
+
+def in_each_format(base: str) -> list[str]:
+    return [f"{base}.atom.xml", f"{base}.json", f"{base}.xml"]
 
 
 def test_a_site_without_entries_has_its_sections_too() -> None:
@@ -111,11 +121,13 @@ def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
         "archive/index.html",
         "digests/2023-W48/index.html",
         "digests/index.html",
-        "entries.xml",
-        "feed.xml",
+        *in_each_format("entries"),
+        *in_each_format("feed"),
         "index.html",
+        *in_each_format("outlets/example-news/feed"),
         "outlets/example-news/index.html",
         "outlets/index.html",
+        *in_each_format("outlets/nhk/feed"),
         "outlets/nhk/cited/index.html",
         "outlets/nhk/index.html",
         "search/bundles.json",
@@ -124,8 +136,10 @@ def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
         "sitemaps/news.xml",
         "sitemaps/pages.xml",
         "stories/index.html",
+        *in_each_format("stories/talks/feed"),
         "stories/talks/index.html",
         "tags/index.html",
+        *in_each_format("tags/peace/feed"),
         "tags/peace/index.html",
     }
 
@@ -147,7 +161,11 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         title=some("A title", "Another title"),
         story=some("", "talks"),
         cites=some((), (Mention("nhk", "NHK"),), (Mention("daily", "Daily"),)),
-        source=Source(some(Mention("daily", "Daily"), Mention("example-news", "News")), "https://a.example/"),
+        source=Source(
+            some(Mention("daily", "Daily"), Mention("example-news", "News")),
+            some("https://a.example/", "https://b.example/"),
+        ),
+        guid=some("", "", f"old-{number}"),
         translates=some("", "2024/0", "2024/1"),
         corrections=some((), (Correction(parse_moment("2024-02-01", UTC), "It was more."),)),
         figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from digest.addresses import slugify
 from digest.problems import DigestError
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -14,7 +15,9 @@ def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
         raise DigestError(f"{folder} is not empty; choose a new folder")
     title = name or folder.resolve().name.replace("-", " ").replace("_", " ").title()
+    slug = slugify(title)
     values = {
+        "%identity%": f"{slug if slug.isascii() else 'digest'}-{today:%Y%m%d}",
         "%name%": title.replace('"', "'"),
         "%date%": today.isoformat(),
         "%year%/%month%": f"{today:%Y/%m}",

@@ -1,25 +1,28 @@
 """What is in each feed? Items as values, from which any format can be written."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+import mimetypes
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from digest.addresses import encode
 from digest.arrange import Card, Site
 from digest.dates import format_day
 from digest.digests import Digest
-from digest.entry import Entry
-from digest.pages import language_address, language_feed
+from digest.entry import Correction, Entry, Image
+from digest.feeds.family import FeedName
+from digest.feeds.identity import item_id, name_correction, name_digest, number_corrections
+from digest.output import Materials
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited
 
-# Readers fetch a feed again and again: beyond this many characters of content, fewer items.
+# Readers fetch a feed again and again: beyond this many bytes of text, items have no text of their own.
 MAX_CONTENT = 1_000_000
 # A longer text than this is announced by its lede, so that it does not crowd out all others.
 MAX_ENTRY = 200_000
-
-T = TypeVar("T")
+# A feed without items still needs a date that is the same on every build.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TYPES = {".avif": "image/avif", ".webp": "image/webp", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
@@ -36,22 +39,6 @@ class EntryStory:
 
 
 @dataclass(frozen=True)
-class Item:
-    """One item of a feed. `template` and `content` make its HTML."""
-
-    id: str
-    title: str
-    address: str
-    published: datetime
-    summary: str
-    template: str
-    content: Any
-    categories: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    source: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
 class DigestStories:
     """A digest with its entries in full; of a very large one the first, and how many are `left`."""
 
@@ -62,127 +49,258 @@ class DigestStories:
 
 
 @dataclass(frozen=True)
-class Feed:
-    """A feed; its items are newest first. `site_url` ends in a slash.
+class DigestContents:
+    """A digest as a list of its entries."""
 
-    `interface` is the language of the words around its texts, and empty for that of the site.
+    line: DigestLine
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class CorrectedStory:
+    """A correction, and the entry that it is of."""
+
+    correction: Correction
+    card: Card
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The picture of an item: its address, media type, and length in bytes; `size` in CSS pixels."""
+
+    image: Image
+    type: str
+    length: int
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a feed. `template` and `content` make its HTML.
+
+    Readers show it again when it was `updated` later than before. `source` is who published the report, and
+    its address; `language` is empty for that of the feed.
     """
 
+    id: str
+    title: str
+    address: str
+    published: datetime
+    updated: datetime
+    summary: str
+    template: str
+    content: Any
+    language: str = ""
+    categories: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    source: tuple[str, str] | None = None
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed, or a document of its archive; items are newest first. `site_url` ends in a slash.
+
+    `interface` is the language of the words around its texts, and empty for that of the site. `earlier` is
+    the archive document before this one, and `current` is where an archive document's feed is.
+    """
+
+    name: FeedName
     title: str
     description: str
-    address: str
-    page: str
+    id: str
+    site_name: str
     site_url: str
     language: str
     items: tuple[Item, ...]
     interface: str = ""
+    hub: str = ""
+    earlier: str = ""
+    current: str = ""
+    _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def updated(self) -> datetime:
+        """When it last changed."""
+        return max((item.updated for item in self.items), default=EPOCH)
+
+    def text_of(self, item: Item, materials: Materials) -> str:
+        """The HTML of an item; made once, however many formats it is written in."""
+        if item.id not in self._texts:
+            context = {"content": item.content, "root": self.site_url}
+            self._texts[item.id] = materials.render_template(item.template, context, self.interface)
+        return self._texts[item.id]
 
 
-def digest_feed(site: Site) -> Feed:
-    """The feed that announces closed digests, each once."""
-    newest = site.closed[: -1 - site.settings.options.feed_digests : -1]
-    items = tuple(_digest_item(digest, site) for digest in _within_limit(newest, _digest_length))
+def make_feed(name: FeedName, items: Iterable[Item], site: Site, description: str = "") -> Feed:
+    """A feed with these items."""
     settings = site.settings
-    description = settings.description or settings.words.say(
-        "The digests of %(site)s", site=settings.site_name
+    title = settings.site_name if name.kind == "digests" else f"{settings.site_name}: {name.title}"
+    return Feed(
+        name,
+        title,
+        description or title,
+        item_id(settings.identity, f"feeds/{name.base}"),
+        settings.site_name,
+        settings.site_url,
+        name.language or settings.language,
+        tuple(items),
+        settings.interface_of(name.language) if name.language else "",
+        settings.options.hub,
     )
-    return Feed(settings.site_name, description, "feed.xml", "", settings.site_url, settings.language, items)
 
 
-def entry_feed(site: Site) -> Feed:
-    """The feed of single entries, as soon as they are published."""
-    newest = site.listed[: -1 - site.settings.options.feed_entries : -1]
-    items = tuple(_entry_item(entry, site) for entry in _within_limit(newest, _entry_length))
-    settings = site.settings
-    say, name = settings.words.say, settings.site_name
-    title, description = say("%(site)s: entries", site=name), say("Every entry of %(site)s", site=name)
-    return Feed(title, description, "entries.xml", "", settings.site_url, settings.language, items)
+def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
+    """Digests with all their stories in full, as far as they fit; further ones have a list of them."""
+    left = MAX_CONTENT
+    for number, digest in enumerate(digests):
+        shown = 0
+        for entry in digest.entries:
+            left -= _length(entry)
+            if left < 0 and (number or shown):
+                break
+            shown += 1
+        if shown:
+            line, note = digest_line(digest), digest.note.body.html if digest.note else ""
+            stories = tuple(_story(entry, site, _is_whole(entry)) for entry in digest.entries[:shown])
+            content = DigestStories(line, note, stories, len(digest.entries) - shown)
+            yield _digest_item(digest, site, "feeds/digest.html", content)
+        else:
+            yield list_digest(digest, site)
 
 
-def language_feeds(site: Site) -> Iterator[Feed]:
-    """A feed of the entries in each language, where there are several."""
-    settings = site.settings
-    for code, entries in site.languages.items():
-        newest = entries[: -1 - settings.options.feed_entries : -1]
-        items = tuple(_entry_item(entry, site) for entry in _within_limit(newest, _entry_length))
-        link = language_feed(code)
-        title = f"{settings.site_name}: {link.title}"
-        page = language_address(code)
-        interface = settings.interface_of(code)
-        yield Feed(title, title, link.address, page, settings.site_url, code, items, interface)
+def list_digest(digest: Digest, site: Site) -> Item:
+    """A digest with a list of its entries."""
+    content = DigestContents(digest_line(digest), site.cards_of(digest.entries))
+    return _digest_item(digest, site, "feeds/contents.html", content)
 
 
-def item_id(identity: str, name: str) -> str:
-    """A permanent id (RFC 4151): it does not change with the title, the date, the address or the host.
+def entry_items(
+    entries: Iterable[Entry], site: Site, guids: Mapping[str, str], most: int = MAX_CONTENT
+) -> Iterator[Item]:
+    """Entries with their texts, as far as these fit; the others with their ledes."""
+    left = most
+    for number, entry in enumerate(entries):
+        left -= _length(entry)
+        yield _entry_item(entry, site, guids[entry.id], _is_whole(entry) and (left >= 0 or not number))
 
-    The year is part of the form, and says nothing about the item.
+
+def correction_items(entries: Iterable[Entry], site: Site, guids: Mapping[str, str]) -> list[Item]:
+    """The corrections of these entries, newest first."""
+    items = [
+        _correction_item(entry, correction, number, guids[entry.id], site)
+        for entry in entries
+        for correction, number in number_corrections(entry.corrections)
+    ]
+    return sorted(items, key=lambda item: (item.published, item.address), reverse=True)
+
+
+def newest(entries: Sequence[Entry], number: int, since: datetime | None = None) -> list[Entry]:
+    """The entries that were published or corrected last, newest first; of entries in order of date.
+
+    So many, and all that were published `since`.
     """
-    return f"tag:{identity},2024:{encode(name)}"
-
-
-def _entry_length(entry: Entry) -> int:
-    return len(entry.body.html) if _is_whole(entry) else len(entry.lede)
-
-
-def _is_whole(entry: Entry) -> bool:
-    return len(entry.body.html) <= MAX_ENTRY
-
-
-def _digest_length(digest: Digest) -> int:
-    return sum(map(_entry_length, digest.entries))
-
-
-def _within_limit(items: Iterable[T], length: Callable[[T], int]) -> list[T]:
-    """The first items, as many as fit; one at least."""
-    kept: list[T] = []
-    total = 0
-    for item in items:
-        total += length(item)
-        if kept and total > MAX_CONTENT:
-            break
-        kept.append(item)
+    first = len(entries)
+    while first and (len(entries) - first < number or (since and entries[first - 1].date.at >= since)):
+        first -= 1
+    corrected = [entry for entry in entries[:first] if entry.corrections]
+    chosen = [*corrected, *entries[first:]]
+    chosen.sort(key=lambda entry: (updated(entry), entry.order), reverse=True)
+    kept = chosen[:number]
+    if since:
+        kept += [entry for entry in chosen[number:] if entry.date.at >= since]
     return kept
 
 
-def _digest_item(digest: Digest, site: Site) -> Item:
-    settings = site.settings
-    line = digest_line(digest)
-    first, last = (format_day(day, settings.language) for day in (line.first, line.last))
-    span = first if line.first == line.last else f"{first} – {last}"
-    shown = _within_limit(digest.entries, _entry_length)
-    note = digest.note.body.html if digest.note else ""
-    return Item(
-        id=item_id(settings.identity, f"digests/{digest.name}"),
-        title=f"{line.title} ({digest.name})" if line.title else f"{settings.site_name}, {span}",
-        address=digest.address,
-        published=digest.period.closes(settings.timezone),
-        summary=line.summary or "; ".join(entry.title for entry in digest.entries),
-        template="feeds/digest.html",
-        content=DigestStories(line, note, tuple(_stories(shown, site)), len(digest.entries) - len(shown)),
-        categories=tuple(
-            dict.fromkeys(link.title for entry in digest.entries for link in site.tag_links(entry))
-        ),
+def updated(entry: Entry) -> datetime:
+    """When readers are to see it last: as it was published, and again after each correction.
+
+    A second later for each, because several may have been made on one day, or on that of the entry.
+    """
+    return (
+        entry.updated.at + timedelta(seconds=len(entry.corrections)) if entry.corrections else entry.date.at
     )
 
 
-def _entry_item(entry: Entry, site: Site) -> Item:
-    story = next(_stories([entry], site))
+def _length(entry: Entry) -> int:
+    return entry.body.size if _is_whole(entry) else len(entry.lede)
+
+
+def _is_whole(entry: Entry) -> bool:
+    return entry.body.size <= MAX_ENTRY
+
+
+def _digest_item(digest: Digest, site: Site, template: str, content: DigestStories | DigestContents) -> Item:
+    settings, line = site.settings, content.line
+    first, last = (format_day(day, settings.language) for day in (line.first, line.last))
+    span = first if line.first == line.last else f"{first} – {last}"
+    # Late entries are found in it, but nobody is to meet it a second time.
+    closed = digest.period.closes(settings.timezone)
+    tags: dict[str, None] = {}
+    for entry in digest.entries:
+        tags.update(dict.fromkeys(link.title for link in site.tag_links(entry)))
     return Item(
-        id=item_id(site.settings.identity, entry.id),
+        id=name_digest(digest, settings),
+        title=f"{line.title} ({digest.name})" if line.title else f"{settings.site_name}, {span}",
+        address=digest.address,
+        published=closed,
+        updated=closed,
+        summary=line.summary or "; ".join(entry.title for entry in digest.entries),
+        template=template,
+        content=content,
+        categories=tuple(tags),
+        picture=_picture(digest.entries[0], site),
+    )
+
+
+def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
+    story = _story(entry, site, whole)
+    return Item(
+        id=guid,
         title=entry.title,
         address=entry.address,
         published=entry.date.at,
+        updated=updated(entry),
         summary=entry.lede,
         template="feeds/entry.html",
         content=story,
+        language=entry.language,
         categories=tuple(link.title for link in story.card.tags),
         authors=entry.source.authors,
         source=(story.card.outlet.title, entry.source.url),
+        picture=_picture(entry, site),
     )
 
 
-def _stories(entries: Iterable[Entry], site: Site) -> Iterator[EntryStory]:
-    for entry in entries:
-        links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
-        cites = tuple(Cited(name, link.address if link else "") for name, link in links)
-        yield EntryStory(entry, site.cards[entry.id], cites, _is_whole(entry))
+def _correction_item(entry: Entry, correction: Correction, number: int, guid: str, site: Site) -> Item:
+    card = site.cards[entry.id]
+    words = site.settings.words
+    # As the entry itself: a second later for each of one day.
+    moment = correction.date.at + timedelta(seconds=number)
+    return Item(
+        id=name_correction(guid, correction, number),
+        title=words.say("Correction: %(title)s", title=entry.title),
+        address=entry.address,
+        published=moment,
+        updated=moment,
+        summary=correction.note,
+        template="feeds/correction.html",
+        content=CorrectedStory(correction, card),
+        language=entry.language,
+        categories=tuple(link.title for link in card.tags),
+    )
+
+
+def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
+    links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
+    cites = tuple(Cited(name, link.address if link else "") for name, link in links)
+    return EntryStory(entry, site.cards[entry.id], cites, whole)
+
+
+def _picture(entry: Entry, site: Site) -> Picture | None:
+    found = site.library.images.get(entry.image.file) if entry.image else None
+    if entry.image is None or found is None:
+        return None
+    ending = "." + found.address.rpartition(".")[2].lower()
+    kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+    return Picture(entry.image, kind, found.length, found.size)

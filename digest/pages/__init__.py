@@ -3,13 +3,8 @@
 from functools import lru_cache
 
 from digest.addresses import depth_of
-from digest.dates import language_name
-from digest.output import FeedLink, FrameKey
+from digest.output import FrameKey
 
-DIGEST_FEED = FeedLink("Digests", "feed.xml")
-ENTRY_FEED = FeedLink("Entries", "entries.xml")
-FEEDS = (DIGEST_FEED, ENTRY_FEED)
-LANGUAGES = "languages/"
 # The pages that stand in the navigation, by kind: where they are, and what they are called there.
 SECTIONS = {
     "home": ("", "Home"),
@@ -27,16 +22,6 @@ _SECTIONS_OF = {"digest": "digests", "story": "stories", "tag": "tags", "outlet"
 def section_of(kind: str) -> str:
     """The address of the section that pages of this kind belong to; empty for those that belong to none."""
     return SECTIONS.get(_SECTIONS_OF.get(kind, kind), ("", ""))[0]
-
-
-def language_address(code: str) -> str:
-    """Where the entries in a language are listed."""
-    return f"{LANGUAGES}{code.lower()}/"
-
-
-def language_feed(code: str) -> FeedLink:
-    """The feed of the entries in a language."""
-    return FeedLink(language_name(code, code), f"entries.{code.lower()}.xml")
 
 
 def frame_for(kind: str, address: str, language: str = "") -> FrameKey:

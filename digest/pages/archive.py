@@ -9,9 +9,10 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.dates import find_locale, format_month
+from digest.feeds.family import main_feeds
 from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.pages import frame_for
 
 _ADDRESS = "archive/"
 
@@ -96,7 +97,8 @@ def _page(content: ArchiveContent, site: Site) -> Page:
     title = _title(part, language, say)
     description = say("Every entry of %(site)s by date.", site=site.settings.site_name)
     frame = frame_for("archive", part.address)
-    return Page(frame, part.address, title, content, description, language, feeds=FEEDS)
+    feeds = main_feeds(site.settings)
+    return Page(frame, part.address, title, content, description, language, feeds=feeds)
 
 
 def _title(part: ListPage[Card], language: str, say: Callable[..., str]) -> str:

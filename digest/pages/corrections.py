@@ -7,9 +7,10 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.entry import Correction
+from digest.feeds.family import corrections_feed, link_feed
 from digest.listing import list_pages
 from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.pages import frame_for
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,9 @@ def _pages(site: Site) -> Iterator[Page]:
     ]
     lines.sort(key=lambda line: (line.correction.date, line.card.address))
     say = site.settings.words.say
+    feeds = link_feed(corrections_feed(site.settings.words), site.settings)
     for part in list_pages("corrections/", lines):
         title = say("Corrections of %(year)s", year=part.year) if part.year else say("Corrections")
         description = say("What %(site)s got wrong, and put right.", site=site.settings.site_name)
         frame = frame_for("corrections", part.address)
-        yield Page(frame, part.address, title, part, description, site.settings.language, feeds=FEEDS)
+        yield Page(frame, part.address, title, part, description, site.settings.language, feeds=feeds)

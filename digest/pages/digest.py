@@ -8,9 +8,10 @@ from functools import partial
 from digest.arrange import Card, Link, Site
 from digest.cards import share_digest
 from digest.digests import Digest
+from digest.feeds.family import main_feeds
 from digest.listing import ListPage, list_pages, neighbours
 from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.pages import frame_for
 
 # A digest of more entries than this goes on over further pages.
 PER_PAGE = 100
@@ -95,7 +96,8 @@ def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:
     title = say("Digests of %(year)s", year=listing.year) if listing.year else say("Digests")
     description = say("All digests of %(site)s.", site=site.settings.site_name)
     frame = frame_for("digests", listing.address)
-    return Page(frame, listing.address, title, listing, description, site.settings.language, feeds=FEEDS)
+    feeds = main_feeds(site.settings)
+    return Page(frame, listing.address, title, listing, description, site.settings.language, feeds=feeds)
 
 
 def _digest_pages(
@@ -121,5 +123,12 @@ def _digest_pages(
         description = line.summary or "; ".join(link.title for link in line.headlines)
         share = share_digest(digest, site.settings)
         yield Page(
-            frame, addresses[number], title, content, description, site.settings.language, share, FEEDS
+            frame,
+            addresses[number],
+            title,
+            content,
+            description,
+            site.settings.language,
+            share,
+            main_feeds(site.settings),
         )

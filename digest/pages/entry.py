@@ -9,10 +9,11 @@ from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
 from digest.cards import share_entry
 from digest.entry import Comment, Entry
+from digest.feeds.family import main_feeds
 from digest.figures import Change, as_changes, find_changes
 from digest.listing import neighbours
-from digest.output import Block, Materials, Output, Page, Share, page_templates
-from digest.pages import FEEDS, frame_for
+from digest.output import Block, FeedLink, Materials, Output, Page, Share, page_templates
+from digest.pages import frame_for
 from digest.related import Shelves
 from digest.settings import Settings
 
@@ -65,6 +66,7 @@ class EntryContent:
     discussion: Discussion | None = None
     interface: str = ""
     share: Share | None = None
+    feeds: tuple[FeedLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
             discussion=discussion,
             interface=site.settings.interface_of(entry.language),
             share=_share(card, site.settings),
+            feeds=main_feeds(site.settings, site.settings.interface_of(entry.language)),
         )
 
 
@@ -185,7 +188,7 @@ def make_page(content: EntryContent) -> Page:
         description=entry.lede,
         language=entry.language,
         share=content.share,
-        feeds=FEEDS,
+        feeds=content.feeds,
         alternates=tuple(sorted(alternates)) if links else (),
         article=True,
     )

@@ -6,8 +6,9 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.cards import share_digest
+from digest.feeds.family import main_feeds
 from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.pages import frame_for
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.language import LanguageLine, language_lines
 from digest.pages.story import StoryLine, story_line
@@ -60,5 +61,5 @@ def _pages(site: Site) -> Iterator[Page]:
         settings.description,
         settings.language,
         share=share_digest(latest, settings) if latest else None,
-        feeds=FEEDS,
+        feeds=main_feeds(settings),
     )

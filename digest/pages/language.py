@@ -6,9 +6,10 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.dates import language_name
+from digest.feeds.family import LANGUAGES, language_feed, link_feed, main_feeds
 from digest.listing import ListPage, list_pages
-from digest.output import Block, FeedLink, Page, page_block
-from digest.pages import FEEDS, LANGUAGES, frame_for, language_address, language_feed
+from digest.output import Block, Page, page_block
+from digest.pages import frame_for
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,17 @@ class LanguageLine:
 
 @dataclass(frozen=True)
 class LanguageContent:
-    """What a page of a language shows; `feed` is on its front page only."""
+    """What a page of a language shows."""
 
     code: str
     name: str
     listing: ListPage[Card]
-    feed: FeedLink | None = None
 
 
 def language_lines(site: Site) -> tuple[LanguageLine, ...]:
     """The languages there are, most used first."""
     lines = [
-        LanguageLine(code, language_name(code, code), language_address(code), len(entries))
+        LanguageLine(code, language_name(code, code), language_feed(code).page, len(entries))
         for code, entries in site.languages.items()
     ]
     return tuple(sorted(lines, key=lambda line: (-line.count, line.code)))
@@ -47,25 +47,27 @@ def blocks(site: Site) -> Iterator[Block]:
     yield page_block(LANGUAGES, partial(_list_of_languages, site))
     for code, entries in site.languages.items():
         cards = site.cards_of(entries)
-        yield page_block(language_address(code), partial(_language_pages, code, cards, site), (code, cards))
+        yield page_block(language_feed(code).page, partial(_language_pages, code, cards, site), (code, cards))
 
 
 def _list_of_languages(site: Site) -> Iterator[Page]:
     language, say = site.settings.language, site.settings.words.say
     content = language_lines(site)
     frame = frame_for("languages", LANGUAGES)
+    feeds = main_feeds(site.settings)
     yield Page(
-        frame, LANGUAGES, say("Languages"), content, say("Entries by language."), language, feeds=FEEDS
+        frame, LANGUAGES, say("Languages"), content, say("Entries by language."), language, feeds=feeds
     )
 
 
 def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     name, feed = language_name(code, code), language_feed(code)
+    feeds = link_feed(feed, site.settings)
     interface = site.settings.interface_of(code)
-    for part in list_pages(language_address(code), cards):
+    for part in list_pages(feed.page, cards):
         title = f"{name}: {part.year}" if part.year else name
-        content = LanguageContent(code, name, part, None if part.year else feed)
+        content = LanguageContent(code, name, part)
         description = f"{site.settings.site_name}: {name}."
         frame = frame_for("language", part.address, interface)
-        feeds, spoken = (feed, *FEEDS), interface or site.settings.language
+        spoken = interface or site.settings.language
         yield Page(frame, part.address, title, content, description, spoken, feeds=feeds)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrange import Card, Link, Site
+from digest.arrange import Card, Desk, Link, Site
 from digest.entry import Outlet
+from digest.feeds.family import link_feed, main_feeds, outlet_feed
 from digest.listing import ListPage, list_pages
-from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.output import Block, FeedLink, Page, page_block
+from digest.pages import frame_for
 from digest.pages.register import Name, register_pages
 
 SHOWN_CITED = 30
@@ -36,7 +37,7 @@ def blocks(site: Site) -> Iterator[Block]:
         cards, cited = site.cards_of(desk.entries), site.cards_of(desk.cited_in)
         yield page_block(
             desk.outlet.address,
-            partial(_desk_pages, desk.outlet, cards, cited, site),
+            partial(_desk_pages, desk, cards, cited, site),
             (desk.outlet, cards, cited),
         )
 
@@ -56,12 +57,13 @@ def _list_of_outlets(site: Site) -> Iterator[Page]:
         title = say("Outlets: %(initial)s", initial=initial) if initial else say("Outlets")
         frame = frame_for("outlets", register.address)
         description = say("Where the news of this digest comes from.")
-        yield Page(frame, register.address, title, register, description, language, feeds=FEEDS)
+        yield Page(
+            frame, register.address, title, register, description, language, feeds=main_feeds(site.settings)
+        )
 
 
-def _desk_pages(
-    outlet: Outlet, cards: tuple[Card, ...], cited: tuple[Card, ...], site: Site
-) -> Iterator[Page]:
+def _desk_pages(desk: Desk, cards: tuple[Card, ...], cited: tuple[Card, ...], site: Site) -> Iterator[Page]:
+    outlet, feeds = desk.outlet, link_feed(outlet_feed(desk), site.settings)
     more = len(cited) > SHOWN_CITED
     say = site.settings.words.say
     every = say("All %(number)s entries that cite %(outlet)s", number=len(cited), outlet=outlet.name)
@@ -70,21 +72,22 @@ def _desk_pages(
         shown = () if part.year else cited[::-1][:SHOWN_CITED]
         front = not part.year
         content = OutletContent(outlet, len(cards) if front else 0, part, shown, all_cited if front else None)
-        yield _page(content, outlet.name, site)
+        yield _page(content, outlet.name, feeds, site)
     if more:
         for part in list_pages(f"{outlet.address}cited/", cited):
             yield _page(
                 OutletContent(outlet, 0, part, citing=True),
                 say("Citing %(outlet)s", outlet=outlet.name),
+                feeds,
                 site,
             )
 
 
-def _page(content: OutletContent, title: str, site: Site) -> Page:
+def _page(content: OutletContent, title: str, feeds: tuple[FeedLink, ...], site: Site) -> Page:
     part = content.listing
     shown = f"{title}: {part.year}" if part.year else title
     description = content.outlet.description or site.settings.words.say(
         "What this digest has taken from %(outlet)s.", outlet=content.outlet.name
     )
     frame = frame_for("outlet", part.address)
-    return Page(frame, part.address, shown, content, description, site.settings.language, feeds=FEEDS)
+    return Page(frame, part.address, shown, content, description, site.settings.language, feeds=feeds)

@@ -6,10 +6,11 @@ from datetime import date
 from functools import partial
 
 from digest.arrange import Card, Site, Timeline
+from digest.feeds.family import link_feed, main_feeds, story_feed
 from digest.figures import Change, Course, find_changes, follow_figures
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.pages import frame_for
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,13 @@ def _list_of_stories(site: Site) -> Iterator[Page]:
             listing,
             say("Running stories, as timelines."),
             language,
-            feeds=FEEDS,
+            feeds=main_feeds(site.settings),
         )
 
 
 def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     language = site.settings.language
-    line = story_line(timeline)
+    line, feeds = story_line(timeline), link_feed(story_feed(timeline), site.settings)
     changes = find_changes(timeline.entries)
     for part in list_pages(timeline.story.address, cards):
         shown = {card.entry.id: changes[card.entry.id] for card in part.items if card.entry.id in changes}
@@ -95,4 +96,4 @@ def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Ite
             content = replace(content, line=line, background=timeline.story.body.html, courses=courses)
         title = f"{line.title}: {part.year}" if part.year else line.title
         frame = frame_for("story", part.address)
-        yield Page(frame, part.address, title, content, line.summary, language, feeds=FEEDS)
+        yield Page(frame, part.address, title, content, line.summary, language, feeds=feeds)

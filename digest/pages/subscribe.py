@@ -5,19 +5,36 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.arrange import Site
+from digest.feeds import opml
+from digest.feeds.family import (
+    Format,
+    corrections_feed,
+    formats_of,
+    language_feed,
+    link_feed,
+    main_feeds,
+    name_main,
+)
 from digest.output import Block, FeedLink, Page, page_block
-from digest.pages import DIGEST_FEED, ENTRY_FEED, FEEDS, frame_for, language_feed
+from digest.pages import frame_for
 
 
 @dataclass(frozen=True)
 class SubscribeContent:
-    """The feeds there are, with their full addresses, and how often a digest appears."""
+    """The feeds there are, each in all its formats, and how often a digest appears.
 
-    digests: FeedLink
-    entries: FeedLink
+    `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`.
+    """
+
+    digests: tuple[FeedLink, ...]
+    entries: tuple[FeedLink, ...]
+    corrections: tuple[FeedLink, ...]
+    languages: tuple[tuple[str, str, tuple[FeedLink, ...]], ...]
+    formats: tuple[Format, ...]
+    topics: bool
+    opml: str
     site_url: str
     cadence: str
-    languages: tuple[tuple[str, FeedLink], ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -27,18 +44,31 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _pages(site: Site) -> Iterator[Page]:
     settings = site.settings
-    languages = tuple((code, language_feed(code)) for code in site.languages)
+    words, options = settings.words, settings.options
+    main = {name.kind: link_feed(name, settings) for name in name_main(words, options.feed_kinds)}
+    corrections = link_feed(corrections_feed(words), settings)
+    names = [language_feed(code) for code in site.languages]
     content = SubscribeContent(
-        DIGEST_FEED, ENTRY_FEED, settings.site_url, settings.options.cadence, languages
+        digests=main.get("digests", ()),
+        entries=main.get("entries", ()),
+        corrections=corrections,
+        languages=tuple(
+            (name.language, name.title, link_feed(name, settings))
+            for name in names
+            if name.kind in options.feed_kinds
+        ),
+        formats=formats_of(settings),
+        topics=bool({"tags", "outlets", "stories"} & set(options.feed_kinds)) and bool(site.entries),
+        opml=opml.ADDRESS,
+        site_url=settings.site_url,
+        cadence=options.cadence,
     )
-    say = settings.words.say
-    description = say("How to follow %(site)s.", site=settings.site_name)
     yield Page(
         frame_for("subscribe", "subscribe/"),
         "subscribe/",
-        say("Subscribe"),
+        words.say("Subscribe"),
         content,
-        description,
+        words.say("How to follow %(site)s.", site=settings.site_name),
         settings.language,
-        feeds=FEEDS,
+        feeds=(*main_feeds(settings), *corrections),
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.arrange import Card, Link, Site, Subject
+from digest.feeds.family import link_feed, main_feeds, tag_feed
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
-from digest.pages import FEEDS, frame_for
+from digest.pages import frame_for
 from digest.pages.register import Name, register_pages
 
 # How many of the tags that go with it a tag names, and on how many entries they must.
@@ -65,7 +66,7 @@ def _list_of_tags(site: Site) -> Iterator[Page]:
             register,
             say("All subjects of this digest."),
             language,
-            feeds=FEEDS,
+            feeds=main_feeds(site.settings),
         )
 
 
@@ -94,6 +95,7 @@ def _subject_pages(
     subject: Subject, narrower: tuple[str, ...], cards: tuple[Card, ...], site: Site
 ) -> Iterator[Page]:
     tag = subject.tag
+    feeds = link_feed(tag_feed(subject), site.settings)
     # They lead to the search, which has what both have.
     companions = _find_companions(subject, cards) if site.settings.options.search else ()
     for part in list_pages(tag.address, cards):
@@ -117,7 +119,7 @@ def _subject_pages(
             content,
             description,
             site.settings.language,
-            feeds=FEEDS,
+            feeds=feeds,
         )
 
 

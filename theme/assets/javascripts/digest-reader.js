@@ -7,6 +7,7 @@ const button = document.querySelector("[data-digest-reader]")
 const dialog = document.querySelector("[data-digest-reader-dialog]")
 const tools = document.querySelector("[data-digest-tools]")
 const discussion = document.querySelector("[data-digest-discussion]")
+const chooser = document.querySelector("[data-digest-chooser]")
 const wanted = recall("marks", {})
 
 if (button && dialog) {
@@ -18,6 +19,7 @@ if (button && dialog) {
   })
 }
 if (discussion) import("./digest-discussion.js").then(({ offer }) => offer(discussion))
+if (chooser) import("./digest-chooser.js").then(({ offer }) => offer(chooser))
 if (tools) import("./digest-reader/tools.js").then(({ fill }) => fill(tools))
 if (wanted.unseen || wanted.read || recallList("muted").length) {
   import("./digest-reader/marks.js").then(({ mark }) => mark(wanted))

@@ -1,0 +1,133 @@
+"""Which feeds are there, what are they called, and where are they? Not what is in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digest.arrange import Desk, Site, Subject, Timeline
+from digest.dates import language_name
+from digest.output import FeedLink
+from digest.settings import FeedFormat, FeedKind, Settings
+from digest.words import Words
+
+LANGUAGES = "languages/"
+
+
+@dataclass(frozen=True)
+class Format:
+    """How feeds are written: what the addresses end in, and the media type."""
+
+    name: FeedFormat
+    label: str
+    ending: str
+    type: str
+
+
+RSS = Format("rss", "RSS", ".xml", "application/rss+xml")
+ATOM = Format("atom", "Atom", ".atom.xml", "application/atom+xml")
+JSON = Format("json", "JSON", ".json", "application/feed+json")
+FORMATS = (RSS, ATOM, JSON)
+
+
+@dataclass(frozen=True)
+class FeedName:
+    """One feed in all its formats: `base` is what its addresses begin with, `page` what shows the same.
+
+    `title` says what is in it, without the name of the site; `language` is empty for that of the site.
+    """
+
+    kind: FeedKind
+    title: str
+    base: str
+    page: str
+    language: str = ""
+
+    def address(self, format_: Format) -> str:
+        """Where it is in this format."""
+        return self.base + format_.ending
+
+
+def formats_of(settings: Settings) -> tuple[Format, ...]:
+    """The formats that the site offers."""
+    return tuple(format_ for format_ in FORMATS if format_.name in settings.options.feed_formats)
+
+
+def main_feeds(settings: Settings, language: str = "") -> tuple[FeedLink, ...]:
+    """The feeds of the whole site, for pages that show no part of it; called in this language."""
+    words = settings.catalogues.words(language or settings.language)
+    names = name_main(words, settings.options.feed_kinds)
+    return tuple(link for name in names for link in link_feed(name, settings))
+
+
+def link_feed(name: FeedName | None, settings: Settings) -> tuple[FeedLink, ...]:
+    """A feed in all formats, as a page advertises it; nothing where the site has no such feed."""
+    if name is None or name.kind not in settings.options.feed_kinds:
+        return ()
+    return _links(name, settings.site_name, formats_of(settings))
+
+
+def corrections_feed(words: Words) -> FeedName:
+    """The feed of corrections."""
+    return FeedName("corrections", words.say("Corrections"), "corrections/feed", "corrections/")
+
+
+def tag_feed(subject: Subject) -> FeedName | None:
+    """The feed of a tag; None where no list has an entry of it."""
+    address = subject.tag.address
+    return FeedName("tags", subject.label, f"{address}feed", address) if subject.entries else None
+
+
+def outlet_feed(desk: Desk) -> FeedName:
+    """The feed of an outlet."""
+    address = desk.outlet.address
+    return FeedName("outlets", desk.outlet.name, f"{address}feed", address)
+
+
+def story_feed(timeline: Timeline) -> FeedName:
+    """The feed of a running story."""
+    address = timeline.story.address
+    return FeedName("stories", timeline.story.title, f"{address}feed", address)
+
+
+def language_feed(code: str) -> FeedName:
+    """The feed of the entries in a language; called as that language calls itself."""
+    page = f"{LANGUAGES}{code.lower()}/"
+    return FeedName("languages", language_name(code, code), f"entries.{code.lower()}", page, code)
+
+
+def list_feeds(site: Site) -> Iterator[FeedName]:
+    """Every feed of the site."""
+    words, kinds = site.settings.words, site.settings.options.feed_kinds
+    yield from name_main(words, kinds)
+    names: list[FeedName | None] = [
+        corrections_feed(words),
+        *map(language_feed, site.languages),
+        *map(tag_feed, site.subjects.values()),
+        *map(outlet_feed, site.desks.values()),
+        *map(story_feed, site.timelines.values()),
+    ]
+    yield from (name for name in names if name and name.kind in kinds)
+
+
+@lru_cache(maxsize=64)
+def name_main(words: Words, kinds: tuple[FeedKind, ...]) -> tuple[FeedName, ...]:
+    """The feeds of the whole site, of the kinds that it has."""
+    names = (
+        FeedName("digests", words.say("Digests"), "feed", ""),
+        FeedName("entries", words.say("Entries"), "entries", ""),
+    )
+    return tuple(name for name in names if name.kind in kinds)
+
+
+@lru_cache(maxsize=1024)
+def _links(name: FeedName, site_name: str, formats: tuple[Format, ...]) -> tuple[FeedLink, ...]:
+    title = f"{site_name}: {name.title}"
+    return tuple(
+        FeedLink(
+            title if number == 0 else f"{title} ({format_.label})",
+            name.address(format_),
+            format_.type,
+            format_.label,
+        )
+        for number, format_ in enumerate(formats)
+    )

@@ -1,0 +1,57 @@
+"""How is a feed written as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)?"""
+
+import json
+from typing import Any
+
+from digest.addresses import encode
+from digest.feeds.family import JSON
+from digest.feeds.feed import Feed, Item
+from digest.output import Materials
+
+
+def render_json(feed: Feed, materials: Materials) -> bytes:
+    """Write the feed. Equal feeds give equal bytes."""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title or "Digest",
+        "home_page_url": feed.site_url + encode(feed.name.page),
+        "feed_url": feed.site_url + encode(feed.name.address(JSON)),
+        "description": feed.description,
+        "language": feed.language,
+        "authors": _authors([feed.site_name]),
+        "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
+        "items": [_describe(item, feed, materials) for item in feed.items],
+    }
+    # Half of a surrogate pair is a letter to Python, and to no other.
+    return (json.dumps(_without_blanks(document), ensure_ascii=False, indent=1) + "\n").encode(
+        errors="replace"
+    )
+
+
+def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
+    values = {
+        "id": item.id,
+        "url": feed.site_url + encode(item.address),
+        "external_url": item.source[1] if item.source else "",
+        "title": item.title,
+        "summary": item.summary,
+        "content_html": feed.text_of(item, materials),
+        "image": feed.site_url + encode(item.picture.image.file) if item.picture else "",
+        "date_published": item.published.isoformat(),
+        "date_modified": item.updated.isoformat() if item.updated != item.published else "",
+        "authors": _authors(item.authors),
+        "tags": list(item.categories),
+        "language": item.language if item.language != feed.language else "",
+    }
+    if picture := item.picture:
+        attachment = {"url": values["image"], "mime_type": picture.type, "title": picture.image.credit}
+        values["attachments"] = [attachment | {"size_in_bytes": picture.length}]
+    return _without_blanks(values)
+
+
+def _authors(names: Any) -> list[dict[str, str]]:
+    return [{"name": name} for name in names if name]
+
+
+def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value or key in {"title", "items"}}

@@ -1,0 +1,41 @@
+"""How does a feed look in a browser? By a style sheet: browsers are dropping XSLT."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.arrange import Site
+from digest.output import Block, Materials, Output
+
+ADDRESS = "feeds/feed.css"
+_SHEET = "../assets/stylesheets/digest-feed.css"
+
+
+@dataclass(frozen=True)
+class FeedLook:
+    """What is said above the items of a feed: that it is one, and what to do with it."""
+
+    heading: str
+    advice: str
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The one style sheet: the words, in the language of the site; the rest belongs to the theme."""
+    say = site.settings.words.say
+    look = FeedLook(
+        say("This is a feed, for programs that tell you of news."),
+        say("Copy the address of this page into a feed reader. The site itself is at:"),
+    )
+    yield Block("feeds/look", lambda: iter((Output(ADDRESS, look, render_look),)), (look,))
+
+
+def render_look(look: FeedLook, _materials: Materials) -> bytes:
+    """Write it."""
+    return (
+        f'@import url("{_SHEET}");\n'
+        f":root {{ --digest-heading: {_quote(look.heading)}; --digest-advice: {_quote(look.advice)}; }}\n"
+    ).encode()
+
+
+def _quote(text: str) -> str:
+    """A string of CSS (https://www.w3.org/TR/css-syntax-3/#string-token-diagram)."""
+    return '"' + "".join(f"\\{ord(char):x} " if char in '"\\\n\r\f' else char for char in text) + '"'

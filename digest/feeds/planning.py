@@ -1,0 +1,205 @@
+"""Which files are the feeds, and what is each of them made from?
+
+A feed is short. What it has no room for is in its archive (RFC 5005): one document for the entries of each
+closed digest, and one for the digests of each month or year. Only what it holds changes one.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+
+from digest.arrange import Site
+from digest.digests import Digest
+from digest.entry import Entry
+from digest.feeds.family import (
+    ATOM,
+    FeedName,
+    corrections_feed,
+    formats_of,
+    language_feed,
+    outlet_feed,
+    story_feed,
+    tag_feed,
+)
+from digest.feeds.feed import (
+    EPOCH,
+    MAX_CONTENT,
+    Feed,
+    correction_items,
+    digest_items,
+    entry_items,
+    list_digest,
+    make_feed,
+    newest,
+)
+from digest.feeds.identity import name_entries
+from digest.feeds.jsonfeed import render_json
+from digest.feeds.xml import render_atom, render_rss
+from digest.output import Block, Materials, Output
+from digest.settings import Cadence, Settings
+
+# How much text the feed of a tag or an outlet holds: they are many.
+MAX_TOPIC = 200_000
+TEMPLATES = ("feeds/digest.html", "feeds/contents.html", "feeds/entry.html", "feeds/correction.html")
+_RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
+    "rss": render_rss,
+    "atom": render_atom,
+    "json": render_json,
+}
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """What is in a feed, or in a document of an archive: entries, newest first, and `most` of their text.
+
+    `earlier` is the archive document before, `current` the feed of an archive document.
+    """
+
+    name: FeedName
+    entries: tuple[Entry, ...]
+    most: int = MAX_CONTENT
+    description: str = ""
+    earlier: str = ""
+    current: FeedName | None = None
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The feeds and their archives; one block each, so that only those change that have something new."""
+    guids = name_entries(site.entries, site.settings)
+    offered = site.settings.options.feed_kinds
+    if "digests" in offered:
+        yield from _digest_blocks(site)
+    for choice in _choose(site):
+        if choice.name.kind in offered:
+            yield Block(
+                f"feeds/{choice.name.base}",
+                partial(_entry_outputs, choice, guids, site),
+                _values(choice, guids, site),
+            )
+    if "corrections" in offered:
+        yield Block("feeds/corrections", partial(_correction_outputs, guids, site))
+
+
+def _choose(site: Site) -> Iterator[_Choice]:
+    """What is in each feed of entries."""
+    settings = site.settings
+    options, say = settings.options, settings.words.say
+    entries = FeedName("entries", say("Entries"), "entries", "")
+    periods = _archive_entries(site, entries)
+    yield from periods
+    since = site.closed[-1].period.closes(settings.timezone) if site.closed else EPOCH
+    yield _Choice(
+        entries,
+        tuple(newest(site.listed, options.feed_entries, since)),
+        description=say("Every entry of %(site)s", site=settings.site_name),
+        earlier=periods[-1].name.address(ATOM) if periods else "",
+    )
+    for code, members in site.languages.items():
+        yield _Choice(language_feed(code), tuple(newest(members, options.feed_entries)))
+    for subject in site.subjects.values():
+        if name := tag_feed(subject):
+            yield _Choice(name, tuple(newest(subject.entries, options.feed_topics)), MAX_TOPIC)
+    for desk in site.desks.values():
+        # What is only cited has a page with what cites it, and a feed of that.
+        members = desk.entries or desk.cited_in
+        yield _Choice(outlet_feed(desk), tuple(newest(members, options.feed_topics)), MAX_TOPIC)
+    for timeline in site.timelines.values():
+        yield _Choice(story_feed(timeline), tuple(newest(timeline.entries, options.feed_topics)), MAX_TOPIC)
+
+
+def _archive_entries(site: Site, feed: FeedName) -> list[_Choice]:
+    """The archive of all entries: one document for those of each period up to the newest closed digest."""
+    last = site.closed[-1].name if site.closed else ""
+    documents: list[_Choice] = []
+    for link, group in groupby(site.entries, site.digest_of):
+        if link.title > last:
+            break
+        name = replace(feed, base=f"feeds/entries/{link.title}")
+        earlier = documents[-1].name.address(ATOM) if documents else ""
+        documents.append(_Choice(name, tuple(group)[::-1], sys.maxsize, earlier=earlier, current=feed))
+    return documents
+
+
+def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[object, ...]:
+    """All that the files of a feed follow from, the settings apart."""
+    entries, images = choice.entries, site.library.images
+    return (
+        choice.name,
+        site.cards_of(entries),
+        tuple([guids[entry.id] for entry in entries]),
+        tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
+        tuple([images.get(entry.image.file) for entry in entries if entry.image]),
+        choice.earlier,
+    )
+
+
+def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Iterator[Output]:
+    feed = make_feed(
+        choice.name, entry_items(choice.entries, site, guids, choice.most), site, choice.description
+    )
+    if choice.current:
+        yield _archive_output(feed, choice.current, choice.earlier)
+    else:
+        yield from _outputs(replace(feed, earlier=choice.earlier), site.settings)
+
+
+def _digest_blocks(site: Site) -> Iterator[Block]:
+    """The feed that announces closed digests, each once, and its archive."""
+    settings = site.settings
+    say = settings.words.say
+    name = FeedName("digests", say("Digests"), "feed", "")
+    units = [
+        (unit, tuple(group))
+        for unit, group in groupby(site.closed, partial(_unit_of, site.settings.options.cadence))
+    ]
+    earlier = ""
+    for unit, digests in units[:-1]:
+        document = replace(name, base=f"feeds/digests/{unit}")
+        cards = [site.cards_of(digest.entries) for digest in digests]
+        notes = [(digest.name, digest.note) for digest in digests]
+        yield Block(
+            f"feeds/{document.base}",
+            partial(_digest_archive, document, digests, earlier, name, site),
+            (document, cards, notes, earlier),
+        )
+        earlier = document.address(ATOM)
+    number = max(settings.options.feed_digests, len(units[-1][1]) if units else 0)
+    description = settings.description or say("The digests of %(site)s", site=settings.site_name)
+
+    def plan() -> Iterator[Output]:
+        items = digest_items(site.closed[: -1 - number : -1], site)
+        return _outputs(replace(make_feed(name, items, site, description), earlier=earlier), settings)
+
+    yield Block("feeds/feed", plan)
+
+
+def _digest_archive(
+    document: FeedName, digests: Iterable[Digest], earlier: str, current: FeedName, site: Site
+) -> Iterator[Output]:
+    items = [list_digest(digest, site) for digest in digests][::-1]
+    yield _archive_output(make_feed(document, items, site), current, earlier)
+
+
+def _unit_of(cadence: Cadence, digest: Digest) -> str:
+    """The month that a digest is archived with; of monthly ones the year."""
+    return f"{digest.period.first:%Y}" if cadence == "monthly" else f"{digest.period.first:%Y-%m}"
+
+
+def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output]:
+    name, number = corrections_feed(site.settings.words), site.settings.options.feed_entries
+    corrected = [entry for entry in site.entries if entry.corrections]
+    yield from _outputs(
+        make_feed(name, correction_items(corrected, site, guids)[:number], site), site.settings
+    )
+
+
+def _outputs(feed: Feed, settings: Settings) -> Iterator[Output]:
+    for format_ in formats_of(settings):
+        yield Output(feed.name.address(format_), feed, _RENDER[format_.name], templates=TEMPLATES)
+
+
+def _archive_output(feed: Feed, current: FeedName, earlier: str) -> Output:
+    archived = replace(feed, earlier=earlier, current=current.address(ATOM), hub="")
+    return Output(feed.name.address(ATOM), archived, render_atom, templates=TEMPLATES)

@@ -1,0 +1,422 @@
+"""Every feed in every format says what was written, and says it as the formats want it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import feedparser
+import jsonschema  # type: ignore[import-untyped]
+import lxml.etree
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
+
+from digest.addresses import slugify
+from digest.arrange import Site
+from digest.dates import parse_moment
+from digest.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
+from digest.entry import Picture as ImageOfContent
+from digest.feeds import opml, planning
+from digest.feeds.feed import Feed
+from digest.library import Library
+from digest.output import Output
+from tests.builders import SITE_URL, settings
+from tests.sites import NOW, ROOT, arrange_values, build, materials, news, read_tree
+
+SCHEMAS = ROOT.parent / "shared/schemas"
+ATOM = "{http://www.w3.org/2005/Atom}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+# Any text at all, half of a surrogate pair and control characters included.
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
+MARKUP = st.sampled_from(["<b>", "]]>", "&amp;", "&#0;", '"', "<![CDATA[", "\x00", "\ud800", "\ufffe", "\r"])
+HARD_TEXT = st.lists(ANY_TEXT | MARKUP, max_size=4).map("".join)
+
+
+def outputs(site: Site) -> list[Output]:
+    """Every file of the feeds."""
+    blocks = (*planning.blocks(site), *opml.blocks(site))
+    return [output for block in blocks for output in block.outputs]
+
+
+def printed(site: Site) -> dict[str, bytes]:
+    """Every file of the feeds, by its path."""
+    return {output.path: output.render(output.values, materials()) for output in outputs(site)}
+
+
+def parse(data: bytes) -> Any:
+    """An XML document, for what types do not know of it."""
+    return lxml.etree.fromstring(data)
+
+
+def held_by_xml(text: str) -> str:
+    """The characters of XML 1.0, section 2.2; a parser reads every end of a line as one character."""
+    return "".join(
+        char
+        for char in text
+        if char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
+    )
+
+
+def rich_site(text: str = "Talks & <more>") -> Site:
+    """One of each thing that a feed can show."""
+    story = news(
+        "2024/11/a",
+        title=text,
+        summary=text,
+        tags=[text],
+        body=Body(
+            '<p>The <a href="local:2024/11/b/">text</a> and a <a href="#part">part</a>.</p>', "The text"
+        ),
+        source=Source(Mention(slugify(text), text), "https://news.example/a?b=1&c=2", text, authors=(text,)),
+        cites=(Mention("", text),),
+        image=Image("images/a map.svg", text, text, text, text),
+        translation=Translation("ko", text, text),
+        corrections=(
+            Correction(parse_moment("2024-11-14", UTC), text),
+            Correction(parse_moment("2024-11-14", UTC), text),
+        ),
+        story="talks",
+        guid="post 1",
+    )
+    other = news("2024/11/b", "2024-12-30 08:30", language="ko")
+    note = Note("2024-W46", title=text, summary=text)
+    library = Library(
+        entries=(story, other),
+        notes=(note,),
+        stories=(Story("talks", text, text),),
+        images={"images/a map.svg": ImageOfContent("images/a map.svg", "0" * 64, (40, 30), 123)},
+    )
+    chosen = settings(Path("nowhere"), site_name=text or "A digest", hub="https://hub.example/")
+    return arrange_values(library.entries, chosen=chosen, library=library)
+
+
+# Any text comes through
+
+
+@effort(max_examples=100, deadline=None)
+@given(HARD_TEXT)
+def test_any_text_comes_through_every_format(text: str) -> None:
+    held = held_by_xml(text)
+    files = printed(rich_site(text))
+    for path, data in files.items():
+        if path.endswith(".json"):
+            assert json.loads(data)["items"]
+        else:
+            parse(data)
+    # An entry of Atom wants a title.
+    rss, atom = parse(files["entries.xml"]), parse(files["entries.atom.xml"])
+    item, entry = rss.findall("channel/item")[1], atom.findall(f"{ATOM}entry")[1]
+    assert item.findtext("title") == (held or "2024/11/a/")
+    assert entry.findtext(f"{ATOM}title") == (held or "2024/11/a/")
+    assert entry.findtext(f"{ATOM}summary", "").startswith(held)
+    # Without a summary RSS has the text in its place.
+    html = item.findtext(ENCODED) or item.findtext("description")
+    assert held == "" or as_text(item.findtext("description")).startswith(normalise(held))
+    assert item.findtext("source") == held
+    assert item.findtext("category", "") == held
+    assert item.findtext(f"{MEDIA}content/{MEDIA}credit") == held
+    assert normalise(held) in as_text(html)
+    assert html == entry.findtext(f"{ATOM}content")
+    described = json.loads(files["entries.json"])["items"][1]
+    kept = text.encode(errors="replace").decode()
+    assert (described["title"], described.get("tags", [""])) == (kept, [kept])
+    assert json.loads(files["corrections/feed.json"])["items"][0].get("summary", "") == kept
+
+
+def as_text(html: Any) -> str:
+    """What a reader sees of HTML, with single spaces."""
+    return " ".join(lxml.html.fragment_fromstring(html or " ", create_parent="div").text_content().split())
+
+
+def normalise(text: str) -> str:
+    """As a browser would show the text: C1 controls are letters of Windows to it, and spaces are one."""
+    return as_text(text.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def test_all_formats_of_a_feed_say_the_same() -> None:
+    files = printed(rich_site())
+    for base in ("feed", "entries", "tags/talks-and-more/feed", "stories/talks/feed", "corrections/feed"):
+        rss, atom = (feedparser.parse(files[base + ending]) for ending in (".xml", ".atom.xml"))
+        described = json.loads(files[f"{base}.json"])
+        assert (rss.version, atom.version) == ("rss20", "atom10")
+        assert rss.entries
+        for one, other, third in zip(rss.entries, atom.entries, described["items"], strict=True):
+            assert one.title == other.title == third["title"]
+            assert one.link == other.link == third["url"]
+            assert one.id == third["id"]
+            assert one.published_parsed == other.published_parsed
+            assert (
+                datetime.fromisoformat(third["date_published"]).utctimetuple()[:6] == one.published_parsed[:6]
+            )
+            assert one.content[0].value == other.content[0].value
+            modified = third.get("date_modified", third["date_published"])
+            assert datetime.fromisoformat(modified).utctimetuple()[:6] == other.updated_parsed[:6]
+            tags = [tag.term for tag in one.get("tags", [])]
+            assert tags == [tag.term for tag in other.get("tags", [])] == third.get("tags", [])
+
+
+# What an item holds
+
+
+def test_an_entry_of_atom_leads_to_its_page_its_report_and_its_picture() -> None:
+    atom = parse(printed(rich_site())["entries.atom.xml"])
+    entry = atom.findall(f"{ATOM}entry")[1]
+    links = {link.get("rel"): dict(link.attrib) for link in entry.findall(f"{ATOM}link")}
+    assert links == {
+        "alternate": {"rel": "alternate", "type": "text/html", "href": f"{SITE_URL}2024/11/a/"},
+        "via": {"rel": "via", "href": "https://news.example/a?b=1&c=2", "title": "Talks & <more>"},
+        "enclosure": {
+            "rel": "enclosure",
+            "type": "image/svg+xml",
+            "length": "123",
+            "href": f"{SITE_URL}images/a%20map.svg",
+        },
+    }
+    picture = entry.find(f"{MEDIA}content")
+    assert (picture.get("width"), picture.get("medium"), picture.get("fileSize")) == ("40", "image", "123")
+    assert picture.findtext(f"{MEDIA}credit") == "Talks & <more>"
+    assert [author.text for author in entry.findall(f"{ATOM}author/{ATOM}name")] == ["Talks & <more>"]
+
+
+def test_an_item_of_rss_has_its_picture_its_correction_and_who_wrote_the_report() -> None:
+    item = parse(printed(rich_site())["entries.xml"]).findall("channel/item")[1]
+    assert dict(item.find("enclosure").attrib) == {
+        "url": f"{SITE_URL}images/a%20map.svg",
+        "length": "123",
+        "type": "image/svg+xml",
+    }
+    assert item.findtext("pubDate") == "Wed, 13 Nov 2024 00:00:00 +0000"
+    # Two corrections of one day: a second each.
+    assert item.findtext("{http://purl.org/dc/terms/}modified") == "2024-11-14T00:00:02+00:00"
+    assert item.findtext("{http://purl.org/dc/elements/1.1/}creator") == "Talks & <more>"
+
+
+def test_an_item_of_json_feed_names_report_picture_and_language() -> None:
+    newest, item = json.loads(printed(rich_site())["entries.json"])["items"]
+    assert newest["language"] == "ko"
+    assert item["external_url"] == "https://news.example/a?b=1&c=2"
+    assert item["image"] == item["attachments"][0]["url"] == f"{SITE_URL}images/a%20map.svg"
+    assert item["attachments"][0]["size_in_bytes"] == 123
+    assert item["date_modified"] == "2024-11-14T00:00:02+00:00"
+
+
+def test_a_guid_of_another_site_is_an_address_in_atom() -> None:
+    files = printed(rich_site())
+    assert json.loads(files["entries.json"])["items"][1]["id"] == "post 1"
+    atom = parse(files["entries.atom.xml"])
+    assert (
+        atom.findall(f"{ATOM}entry")[1].findtext(f"{ATOM}id") == "tag:example.org,2024:feeds/entries/post%201"
+    )
+
+
+def test_every_feed_names_itself_its_page_and_the_hub() -> None:
+    files = printed(rich_site())
+    for output in outputs(rich_site()):
+        if not isinstance(output.values, Feed):
+            continue
+        data, own, archived = files[output.path], SITE_URL + output.path, bool(output.values.current)
+        hubs = [] if archived else ["https://hub.example/"]
+        if output.path.endswith(".json"):
+            document = json.loads(data)
+            assert (document["feed_url"], [hub["url"] for hub in document["hubs"]]) == (own, hubs)
+            continue
+        links = parse(data).findall(f".//{ATOM}link")
+        assert [link.get("href") for link in links if link.get("rel") == "self"] == [own]
+        assert [link.get("href") for link in links if link.get("rel") == "hub"] == hubs
+
+
+# Archives
+
+
+def weekly(count: int) -> list[Any]:
+    """An entry in each of some weeks, the last of them open at NOW."""
+    from tests.test_feeds import weeks
+
+    return weeks(count)
+
+
+def follow(files: Mapping[str, bytes], path: str) -> Iterator[Any]:
+    """A feed of Atom, then the documents of its archive, as a reader would ask for them."""
+    while path:
+        document = parse(files[path])
+        yield document
+        links = {link.get("rel"): link.get("href") for link in document.iter(f"{ATOM}link")}
+        path = str(links.get("prev-archive", "")).removeprefix(SITE_URL)
+
+
+@pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly"])
+def test_feed_and_archive_together_have_every_entry_and_every_digest(cadence: str) -> None:
+    chosen = settings(Path("nowhere"), cadence=cadence, feed_entries=2, feed_digests=2)
+    site = arrange_values(weekly(30), chosen=chosen)
+    files = printed(site)
+    documents = list(follow(files, "entries.atom.xml"))
+    found = [
+        entry.find(f"{ATOM}link").get("href") for each in documents for entry in each.iter(f"{ATOM}entry")
+    ]
+    assert {SITE_URL + entry.address for entry in site.entries} == set(found)
+    digests = list(follow(files, "feed.atom.xml"))
+    titles = {entry.findtext(f"{ATOM}id") for each in digests for entry in each.iter(f"{ATOM}entry")}
+    assert titles == {f"tag:example.org,2024:digests/{digest.name}" for digest in site.closed}
+    for first, *archive in (documents, digests):
+        assert first.find(f"{HISTORY}archive") is None
+        assert archive or (cadence == "monthly" and first is digests[0])
+        for document in archive:
+            assert document.find(f"{HISTORY}archive") is not None
+            (current,) = (
+                link.get("href") for link in document.findall(f"{ATOM}link") if link.get("rel") == "current"
+            )
+            assert current in {f"{SITE_URL}entries.atom.xml", f"{SITE_URL}feed.atom.xml"}
+    # RSS leads there, too.
+    links = parse(files["entries.xml"]).findall(f"channel/{ATOM}link")
+    assert [link.get("href") for link in links if link.get("rel") == "prev-archive"]
+
+
+@pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly"])
+def test_an_archive_document_keeps_its_bytes_when_time_goes_on(cadence: str) -> None:
+    chosen = settings(Path("nowhere"), cadence=cadence, feed_entries=2, feed_digests=2)
+    entries = weekly(30)
+    known: dict[str, bytes] = {}
+    for count in range(1, len(entries) + 1):
+        shown = entries[-count:] if count < 3 else sorted(entries, key=lambda each: each.order)[:count]
+        if count < 3:
+            continue
+        now = shown[-1].date.at
+        files = printed(arrange_values(shown, chosen=chosen, now=now))
+        archive = {path: data for path, data in files.items() if path.startswith("feeds/entries/")}
+        archive |= {path: data for path, data in files.items() if path.startswith("feeds/digests/")}
+        assert {path: archive.get(path) for path in known} == known
+        known = archive
+    assert len(known) > 2
+
+
+def test_a_late_entry_changes_the_document_that_it_is_in_and_no_other() -> None:
+    entries = weekly(30)
+    before = printed(arrange_values(entries))
+    late = news("2024/late", "2024-10-30")
+    after = printed(arrange_values([*entries, late]))
+    archives = {path for path in before if path.startswith("feeds/entries/")}
+    assert {path for path in archives if before[path] != after[path]} == {"feeds/entries/2024-W44.atom.xml"}
+
+
+# Trimming
+
+
+def test_a_site_has_the_kinds_and_formats_of_feeds_that_it_wants() -> None:
+    chosen = settings(Path("nowhere"), feed_kinds=["digests", "tags"], feed_formats=["atom"])
+    site = arrange_values([news("2024/11/a", tags=["Peace"])], chosen=chosen)
+    assert sorted(printed(site)) == ["feed.atom.xml", "feeds/feeds.opml", "tags/peace/feed.atom.xml"]
+
+
+def test_opml_lists_every_feed_of_a_site() -> None:
+    files = printed(rich_site())
+    outlines = parse(files["feeds/feeds.opml"]).findall(".//outline[@xmlUrl]")
+    listed = {outline.get("xmlUrl").removeprefix(SITE_URL) for outline in outlines}
+    written = {path for path in files if path.endswith(".xml") and not path.endswith(".atom.xml")}
+    assert listed == written
+    assert {outline.get("type") for outline in outlines} == {"rss"}
+    named = {outline.get("text") for outline in outlines}
+    assert {"Talks & <more>", "Talks & <more>: Entries", "한국어"} <= named
+
+
+# What validators say
+
+
+@cache
+def atom_grammar() -> Any:
+    return lxml.etree.RelaxNG(lxml.etree.parse(str(SCHEMAS / "atom-rfc4287.rng")))
+
+
+@cache
+def json_schema() -> Any:
+    one, two = (json.loads((SCHEMAS / f"jsonfeed-1.{n}.schema.json").read_text()) for n in (0, 1))
+    registry: Any = Registry().with_resource("feed-1", Resource.from_contents(one, DRAFT7))
+    return jsonschema.Draft7Validator(two, registry=registry)
+
+
+def check_by_schemas(files: Mapping[str, bytes]) -> list[str]:
+    """What the grammar of Atom and the schema of JSON Feed find wrong."""
+    faults = []
+    for path, data in files.items():
+        if path.endswith(".atom.xml") and not atom_grammar().validate(parse(data)):
+            faults.append(f"{path}: {atom_grammar().error_log}")
+        elif path.endswith(".json"):
+            faults += [f"{path}: {error.message}" for error in json_schema().iter_errors(json.loads(data))]
+    return faults
+
+
+def check_by_rules(files: Mapping[str, bytes]) -> list[str]:
+    """What the W3C's feed validator would object to, as far as it can go wrong here."""
+    faults: list[str] = []
+    for path, data in files.items():
+        if not path.endswith(".xml"):
+            continue
+        read = feedparser.parse(data)
+        document = parse(data)
+        items = document.findall(".//item") or document.findall(f"{ATOM}entry")
+        ids = [item.findtext("guid") or item.findtext(f"{ATOM}id") for item in items]
+        addresses = [link for item in items for link in _addresses(item)]
+        faults += [
+            f"{path}: {what}"
+            for what, wrong in (
+                (f"not well formed: {read.get('bozo_exception')}", read.bozo),
+                ("an id twice", len(set(ids)) < len(ids)),
+                ("no id", not all(ids)),
+                ("no description", not read.feed.get("subtitle")),
+                ("no self", not any(link.get("rel") == "self" for link in document.iter(f"{ATOM}link"))),
+                ("an address that is not absolute", not all(urlsplit(link).scheme for link in addresses)),
+                ("an item without text", not all(each.get("content") for each in read.entries)),
+                ("an item without date", not all(each.get("published_parsed") for each in read.entries)),
+                ("an enclosure without length", any(_lacks_length(item) for item in items)),
+                ("a script", any("<script" in each.content[0].value for each in read.entries)),
+            )
+            if wrong
+        ]
+    return faults
+
+
+def _addresses(item: Any) -> Iterator[str]:
+    content = item.findtext(ENCODED) or item.findtext(f"{ATOM}content")
+    page = lxml.html.fragment_fromstring(content, create_parent="div")
+    yield from (str(value) for value in page.xpath(".//@href | .//@src"))
+    yield from (str(value) for value in item.xpath(".//@href | .//@url"))
+
+
+def _lacks_length(item: Any) -> bool:
+    enclosures = [*item.findall("enclosure"), *item.findall(f"{ATOM}link[@rel='enclosure']")]
+    return any(not str(each.get("length", "")).isdigit() or not each.get("type") for each in enclosures)
+
+
+with_schemas = pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the schemas are not beside this folder")
+
+
+def test_feeds_keep_the_rules_of_validators() -> None:
+    assert check_by_rules(printed(rich_site())) == []
+
+
+@with_schemas
+def test_feeds_keep_to_the_schemas() -> None:
+    assert check_by_schemas(printed(rich_site())) == []
+    assert check_by_schemas(printed(arrange_values([]))) == []
+
+
+@with_schemas
+def test_all_feeds_of_the_demo_are_valid(tmp_path: Path) -> None:
+    site = build(ROOT, NOW, site_dir=tmp_path / "site")
+    files = {
+        path: data
+        for path, data in read_tree(site).items()
+        if path.endswith((".xml", "feed.json")) and not path.startswith("sitemap")
+    }
+    assert len(files) > 300
+    assert check_by_schemas(files) == []
+    assert check_by_rules(files) == []
