@@ -18,6 +18,8 @@ _MAX_SLUG_BYTES = 120
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 # What nearly all names are made of; others are looked at letter by letter.
 _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
+# What a calendar is called: that of all entries at the root, that of a story beside its timeline.
+CALENDAR = "events.ics"
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = frozenset(
     "404.html archive assets cards corrections digests entries.atom.xml entries.json "

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_timezone_gmt
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
@@ -23,6 +23,11 @@ _MONTHS = {
          "aug august", "sep sept september", "oct october", "nov november", "dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
+# A month by its short name in a pattern of CLDR, and what stands there between two days.
+_SHORT_MONTH = re.compile("(?<!M)MMM(?!M)")
+_JOINTS = " \u2009\u202f–-~～至"
+# What says nothing in an offset: +09:00 is +9, and +00:00 nothing at all.
+_EMPTY_DIGITS = re.compile(r"[+-]00:00$|(?<=[+-])0|:00$")
 _MONTH_FIRST = re.compile(
     r"(?P<month>[a-z]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})", re.IGNORECASE
 )
@@ -77,6 +82,32 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     raise NotADateError("not a date")
 
 
+def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
+    """Read a moment, or two with a slash between them: an interval of ISO 8601, `2024-11-13/2024-11-15`.
+
+    Raises NotADateError. Whether the second is later is not asked.
+    """
+    first, slash, last = text.partition("/")
+    return parse_moment(first, zone), parse_moment(last, zone) if slash else None
+
+
+def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:
+    """A moment, or two and what stands between them, as readers of the language write them.
+
+    Each part is a text with its ISO form, or with nothing: `13`, `–`, `15 November 2024`. A time has its
+    offset, because readers are elsewhere: `7 November 2024, 07:59 GMT+9`.
+    """
+    locale = _spoken(language)
+    if last is None:
+        text = _write_moment(first, locale) if first.timed else _format(first.day, language, "long")
+        return ((text, first.iso),)
+    if first.timed:
+        begin, joint, end = _write_times(first, last, locale)
+    else:
+        begin, joint, end = _write_days(first.day, last.day, locale)
+    return (begin, first.iso), (joint, ""), (end, last.iso)
+
+
 def format_day(day: date, language: str, style: str = "long") -> str:
     """A day as readers of the language write it: `13 November 2024`, `2024年11月13日`."""
     return _format(day, language, style)
@@ -114,9 +145,63 @@ def find_locale(language: str) -> Locale:
 
 @lru_cache(maxsize=4096)
 def _format(day: date, language: str, style: str) -> str:
+    return str(format_date(day, format=style, locale=_spoken(language)))
+
+
+def _spoken(language: str) -> Locale:
     # Plain "en" means the American order to CLDR; the rest of the world writes the day first.
-    locale = Locale("en", "GB") if language == "en" else find_locale(language)
-    return str(format_date(day, format=style, locale=locale))
+    return Locale("en", "GB") if language == "en" else find_locale(language)
+
+
+def _write_days(first: date, last: date, locale: Locale) -> tuple[str, str, str]:
+    """Two days without what they share: `13`, `–`, `15 November 2024`."""
+    formats = locale.interval_formats
+    widest = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    # Few languages have patterns with the whole name of the month; the others differ by that name alone.
+    patterns = (formats.get("yMMMMd") or formats.get("yMMMd") or {}).get(widest)
+    if not patterns:
+        begin, end = (str(format_date(day, "long", locale)) for day in (first, last))
+        return begin, _joint(locale), end
+    begin, end = (
+        str(format_date(day, _SHORT_MONTH.sub("MMMM", pattern), locale))
+        for day, pattern in zip((first, last), patterns, strict=True)
+    )
+    bare = begin.rstrip(_JOINTS)
+    return bare, begin[len(bare) :], end
+
+
+def _write_times(first: Moment, last: Moment, locale: Locale) -> tuple[str, str, str]:
+    """Two times with their days, or with the one that they share, and the offset once if it is the same."""
+    offset = first.at.utcoffset() != last.at.utcoffset()
+    if first.day != last.day:
+        return _write_moment(first, locale, offset=offset), _joint(locale), _write_moment(last, locale)
+    before, after = _around_time(first.day, locale)
+    return before + _write_time(first, locale, offset=offset), "–", _write_time(last, locale) + after
+
+
+def _write_moment(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
+    before, after = _around_time(moment.day, locale)
+    return f"{before}{_write_time(moment, locale, offset=offset)}{after}"
+
+
+def _around_time(day: date, locale: Locale) -> tuple[str, str]:
+    """What stands before and after the time where a day has one: the day, and a comma in many languages."""
+    before, _, after = str(locale.datetime_formats["medium"]).replace("'", "").partition("{0}")
+    written = str(format_date(day, "long", locale))
+    return before.replace("{1}", written), after.replace("{1}", written)
+
+
+def _write_time(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
+    """`07:59 GMT+9`: minutes of an offset stand only where there are some."""
+    time_of_day = str(format_time(moment.at, "short", locale=locale))
+    if not offset:
+        return time_of_day
+    zone = _EMPTY_DIGITS.sub("", str(get_timezone_gmt(moment.at, locale=locale)))
+    return f"{time_of_day} {zone}"
+
+
+def _joint(locale: Locale) -> str:
+    return str(locale.interval_formats[None]).partition("{0}")[2].partition("{1}")[0] or " – "
 
 
 def _from_parts(parts: dict[str, str | None], zone: tzinfo) -> Moment:

@@ -115,6 +115,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Event:
+    """When what an entry reports happens or happened: a moment, or a span that includes both its days."""
+
+    first: Moment
+    last: Moment | None = None
+
+
+@dataclass(frozen=True)
 class LocalLink:
     """A link from a body to an address of this site, and where it stands in the file."""
 
@@ -178,6 +186,7 @@ class Entry:
     translates: str = ""
     corrections: tuple[Correction, ...] = ()
     figures: tuple[Figure, ...] = ()
+    event: Event | None = None
     aliases: tuple[str, ...] = ()
     guid: str = ""
     draft: bool = False

@@ -4,7 +4,7 @@ Values arrive as the text that was written (`frontmatter`). Validation reports e
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from functools import lru_cache
 from types import UnionType
@@ -27,10 +27,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from digest.addresses import BadAddressError, has_scheme, parse_web_address
-from digest.dates import Moment, NotADateError, parse_moment
+from digest.dates import Moment, NotADateError, parse_moment, parse_span
+from digest.entry import Event
 from digest.frontmatter import NAME, Document, Marks, Path, Tree, describe
 from digest.problems import Problem, did_you_mean, quote, show
 
+T = TypeVar("T")
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
 )
@@ -55,12 +57,32 @@ def _one_line(value: str) -> str:
 
 
 def _moment(value: object, info: ValidationInfo) -> Moment:
+    wanted = "a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted"
+    return _read_date(parse_moment, value, info, wanted)
+
+
+def _event(value: object, info: ValidationInfo) -> Event:
+    wanted = (
+        "a date such as 2024-11-15 or 2024-11-15 09:00 +0900, or two with a slash between them, is wanted"
+    )
+    first, last = _read_date(parse_span, value, info, wanted)
+    if last is None or (first.at, first.timed) == (last.at, last.timed):
+        return Event(first)
+    found = f"the event is from {first.iso} to {last.iso}"
+    if first.timed != last.timed:
+        raise _fault("bad-span", found, "two days or two times are wanted", "give both a time, or neither")
+    if last.at < first.at:
+        wanted = "the beginning is wanted before the end"
+        raise _fault("bad-span", found, wanted, f"write {last.iso}/{first.iso}, or correct one date")
+    return Event(first, last)
+
+
+def _read_date(parse: Callable[[str, tzinfo], T], value: object, info: ValidationInfo, wanted: str) -> T:
     zone: tzinfo = (info.context or {})["timezone"]
     text = _text(value)
     assert isinstance(text, str)
-    wanted = "a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted"
     try:
-        return parse_moment(text, zone)
+        return parse(text, zone)
     except NotADateError as error:
         why = "" if str(error) == "not a date" else f" ({error})"
         raise _fault("bad-date", f"{quote(text)} is not a date{why}", wanted) from error
@@ -136,6 +158,16 @@ class _MomentSchema:
         return {"type": "string", "pattern": pattern, "examples": ["2024-11-13", "2024-11-13 08:30 +0900"]}
 
 
+class _EventSchema:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        moment = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
+        pattern = f"^{moment}(/ *{moment})?$"
+        return {"type": "string", "pattern": pattern, "examples": ["2024-11-15", "2024-11-13/2024-11-15"]}
+
+
 class _BooleanSchema:
     @classmethod
     def __get_pydantic_json_schema__(
@@ -144,7 +176,6 @@ class _BooleanSchema:
         return {"type": "boolean"}
 
 
-T = TypeVar("T")
 _Text = BeforeValidator(_text)
 _OneLine = AfterValidator(_one_line)
 Headline = Annotated[str, StringConstraints(max_length=400), _Text, _OneLine]
@@ -152,6 +183,7 @@ Word = Annotated[str, StringConstraints(max_length=200), _Text, _OneLine]
 Guid = Annotated[str, StringConstraints(max_length=2_000), _Text, _OneLine]
 Paragraph = Annotated[str, StringConstraints(max_length=5_000), _Text, _OneLine]
 When = Annotated[Moment, BeforeValidator(_moment), _MomentSchema]
+Happening = Annotated[Event, BeforeValidator(_event), _EventSchema]
 WebAddress = Annotated[
     str, BeforeValidator(_text), AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})
 ]
@@ -264,6 +296,11 @@ class EntryFields(Fields):
         {},
         description="Numbers that the report gives, by what they count: `Soldiers in Kursk: about 11,000`. "
         "Under the same name in the next report of the story, readers see how it changed.",
+    )
+    event_date: Happening | None = Field(
+        None,
+        description="When what the entry reports happens or happened: a day, a time, or two of either with a "
+        "slash between them (`2024-11-13/2024-11-15`, both days included). It may be in the future.",
     )
     id: Word | None = Field(
         None,
@@ -504,8 +541,8 @@ def find_model(annotation: Any) -> Any:
 def _odd_dates(fields: Fields, marks: Marks, at: Path) -> Iterable[Problem]:
     for name, value in fields:
         path = (*at, name)
-        if isinstance(value, Moment) and value.understood:
-            found, cure = f"the date was read as {value.understood}", f"write {value.understood}"
+        if understood := _understood(value):
+            found, cure = f"the date was read as {understood}", f"write {understood}"
             yield marks.problem("odd-date", found, "", cure, path)
         elif isinstance(value, Fields):
             yield from _odd_dates(value, marks, path)
@@ -513,3 +550,13 @@ def _odd_dates(fields: Fields, marks: Marks, at: Path) -> Iterable[Problem]:
             for number, item in enumerate(value):
                 if isinstance(item, Fields):
                     yield from _odd_dates(item, marks, (*path, number))
+
+
+def _understood(value: object) -> str:
+    """The ISO form of what was written in an unusual way; empty where nothing was."""
+    if isinstance(value, Moment):
+        return value.understood
+    if not isinstance(value, Event):
+        return ""
+    ends = [value.first, value.last] if value.last else [value.first]
+    return "/".join(end.iso for end in ends) if any(end.understood for end in ends) else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from digest.addresses import encode
-from digest.entry import Image, Translation
+from digest.entry import Event, Image, Translation
 from digest.output import Page, Share
 from digest.pages.entry import EntryContent
 
@@ -32,6 +32,7 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             "author": publisher,
             "publisher": publisher,
             "creditText": content.card.outlet.title,
+            "about": _event(entry.event, entry.title) if entry.event else None,
             "keywords": [tag.title for tag in content.card.tags],
             "image": _image(entry.image, site_url) if entry.image else _drawn(page.share, site_url),
             "isPartOf": {
@@ -60,6 +61,12 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             ],
         }
     )
+
+
+def _event(event: Event, name: str) -> Mapping[str, Any]:
+    """What the entry reports, with its dates: https://schema.org/Event counts the last day in."""
+    end = event.last.iso if event.last else ""
+    return _filled({"@type": "Event", "name": name, "startDate": event.first.iso, "endDate": end})
 
 
 def _source(content: EntryContent) -> Mapping[str, Any]:

@@ -8,7 +8,8 @@ from digest import cards
 from digest.addresses import fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story
-from digest.feeds import look, opml, planning, sitemap
+from digest.feeds import calendar, look, opml, planning, sitemap
+from digest.feeds.identity import name_entries
 from digest.output import Block, FrameKey, Materials, Output
 from digest.pages import (
     archive,
@@ -87,12 +88,14 @@ def make_plan(site: Site) -> Plan:
     pages = tuple(block for blocks in kinds for block in blocks)
     is_searched = site.settings.options.search
     bundles = cache(lambda: make_bundles(site) if is_searched else ())
+    guids = name_entries(site.entries, site.settings)
     others = [
         Block("old addresses", partial(_redirects, site)),
         Block("images", partial(_images, site)),
-        *planning.blocks(site),
+        *planning.blocks(site, guids),
         *opml.blocks(site),
         *look.blocks(site),
+        *calendar.blocks(site, guids),
         *cards.blocks(site),
         *sitemap.blocks(site),
     ]

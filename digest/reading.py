@@ -198,6 +198,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
             for each in sorted(fields.corrections, key=lambda each: each.date)
         ),
         figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
+        event=fields.event_date,
         aliases=fields.aliases,
         guid=fields.guid or "",
         draft=fields.draft,

@@ -27,6 +27,7 @@ from digest.entry import (
     Comment,
     Correction,
     Entry,
+    Event,
     Figure,
     Image,
     LocalLink,
@@ -471,8 +472,8 @@ def _unpack(packed: bytes, places: Sequence[_Place], texts: Texts) -> list[Readi
 def pickle_names() -> dict[tuple[str, str], Callable[..., Any]]:
     """The classes that readings are made of."""
     return journal.names_of(
-        (Comment, Correction, Entry, Figure, Image, LocalLink, Mention, Moment, Note, Picture, Problem,
-         Source, Story, StoredMarks, Translation)
+        (Comment, Correction, Entry, Event, Figure, Image, LocalLink, Mention, Moment, Note, Picture,
+         Problem, Source, Story, StoredMarks, Translation)
     )  # fmt: skip
 
 

@@ -130,6 +130,11 @@ RULES: tuple[Rule, ...] = (
         "The text is not a date, or no such day exists.",
         "The date decides in which digest an entry appears.",
     ),
+    _error(
+        "bad-span",
+        "The event ends before it begins, or has a time at one end only.",
+        "No calendar can hold it.",
+    ),
     _warning(
         "odd-date",
         "The date is written in an unusual way; what was understood is said.",
@@ -248,6 +253,11 @@ RULES: tuple[Rule, ...] = (
         "correction-before-entry",
         "The correction is dated before the entry.",
         "One of the two dates is wrong.",
+    ),
+    _warning(
+        "distant-event",
+        "The event is more than ten years from the entry.",
+        "It is probably a typing error, and would stand where no reader looks into the calendar.",
     ),
     _warning(
         "figure-name",

@@ -16,7 +16,8 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from digest.addresses import encode, path_to_root
-from digest.dates import Moment, find_locale, format_day, format_month, language_name
+from digest.dates import Moment, find_locale, format_day, format_month, language_name, write_span
+from digest.entry import Event
 from digest.frame import Frame
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
@@ -135,6 +136,7 @@ class PressMaterials:
             day=lambda value: _print_day(value, language),
             short_day=lambda value: _print_day(value, language, "medium"),
             plain_day=lambda day: format_day(day, language),
+            event=lambda event: _print_event(event, language),
             weekday=lambda day: find_locale(language).days["stand-alone"]["abbreviated"][day.weekday()],
             month=lambda number, year=None: _write_month(number, year, language),
             language=lambda code: language_name(code, language),
@@ -267,6 +269,13 @@ def _fit(file: str, size: tuple[int, int], root: str) -> str:
 def _print_day(value: date | Moment, language: str, style: str = "long") -> Markup:
     day, stamp = (value.day, value.iso) if isinstance(value, Moment) else (value, value.isoformat())
     return Markup(f'<time datetime="{stamp}">{_write_day(day, language, style)}</time>')  # noqa: S704  (digits)
+
+
+def _print_event(event: Event, language: str) -> Markup:
+    return Markup().join(
+        Markup('<time datetime="{}">{}</time>').format(stamp, text) if stamp else text
+        for text, stamp in write_span(event.first, event.last, language)
+    )
 
 
 @lru_cache(maxsize=8192)

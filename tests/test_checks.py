@@ -337,6 +337,8 @@ def test_what_runs_loads_or_disguises_is_no_picture(data: bytes, fault: str) -> 
         "/2024/11/한국/",
         "https://a.example/none",
         "/sitemap.xml",
+        "/events.ics",
+        "/stories/talks/events.ics",
     ],
 )
 def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDigest) -> None:
@@ -344,7 +346,7 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
         {
             A: entry(body=f"[link]({link})\n"),
             B: entry(aliases=["/old/", "OLD/Page.html"], tags=["Peace"], cites=["Cited News"]),
-            "content/entries/2024/11/한국.md": entry(),
+            "content/entries/2024/11/한국.md": entry(story="talks", event_date="2024-11-15"),
             "content/tags.yml": "peace: {parent: world}\nworld: {}\n",
             "content/outlets.yml": "example-news: {name: Example News}\ncited-news: {name: Cited News}\n",
             "content/stories/talks.md": "---\ntitle: The talks\n---\n",
@@ -358,8 +360,8 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
     "link",
     ["none.md", "/2024/11/none/", "/stories/none/", "/images/none.svg", "../../../images/none.svg", "/none/",
      "/digests/2024-11-13/", "/digests/none/", "../../../pages/none.md", "/feed.json.bak", "/tags/none/",
-     "/outlets/none/", "/digests/2020-W01/", "/feeds/none.xml", "/archive/1999/", "/stories/1/",
-     "/outlets/example-news/page/9/", "/archive/x/"],
+     "/events.ics", "/outlets/none/", "/digests/2020-W01/", "/feeds/none.xml", "/archive/1999/",
+     "/stories/1/", "/outlets/example-news/page/9/", "/archive/x/"],
 )  # fmt: skip
 def test_a_link_that_leads_nowhere_is_said_at_its_line(link: str, new_digest: NewDigest) -> None:
     body = f"Text.\n\n![link]({link})\n" if link.endswith(".svg") else f"Text.\n\n[link]({link})\n"

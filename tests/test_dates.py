@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dates import Moment, NotADateError, find_locale, format_day, format_month, parse_moment
+from digest.dates import (
+    Moment,
+    NotADateError,
+    find_locale,
+    format_day,
+    format_month,
+    parse_moment,
+    parse_span,
+    write_span,
+)
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -149,6 +158,54 @@ def test_days_and_months_are_written_as_readers_of_the_language_do(
     language: str, day: str, month: str
 ) -> None:
     assert (format_day(DAY, language), format_month(DAY, language).casefold()) == (day, month.casefold())
+
+
+@pytest.mark.parametrize(
+    ("span", "language", "written"),
+    [
+        ("2024-11-13", "en", "13 November 2024"),
+        ("2024-11-13/2024-11-15", "en", "13–15 November 2024"),
+        ("2024-11-13/2024-11-15", "en-US", "November 13 – 15, 2024"),
+        ("2024-11-13/2024-11-15", "de", "13.–15. November 2024"),
+        ("2024-11-13/2024-11-15", "es", "13–15 de noviembre de 2024"),
+        ("2024-11-13/2024-11-15", "ja", "2024年11月13日～15日"),
+        ("2024-11-13/2024-11-15", "ko", "2024년 11월 13일~15일"),
+        ("2024-11-13/2024-11-15", "zh-Hans", "2024年11月13日至15日"),
+        ("2024-06-30/2024-07-03", "en", "30 June – 3 July 2024"),
+        ("2024-12-30/2025-01-02", "fr", "30 décembre 2024 – 2 janvier 2025"),
+        # CLDR has no pattern for days with the name of the month in this language, or none at all.
+        ("2024-11-13/2024-11-15", "lo", "13/11/2024 – 15/11/2024"),
+        ("2024-11-13/2024-11-15", "tlh", "13–15 November 2024"),
+        ("2024-11-07 07:59", "en", "7 November 2024, 07:59 GMT+9"),
+        ("2024-11-07 07:59", "vi", "07:59 GMT+9 7 tháng 11, 2024"),
+        ("2024-11-07 07:59/2024-11-07 09:00", "en", "7 November 2024, 07:59–09:00 GMT+9"),
+        ("2024-11-07 07:59/2024-11-08 09:00", "fr", "7 novembre 2024, 07:59 – 8 novembre 2024, 09:00 UTC+9"),
+    ],
+)
+def test_spans_are_written_without_what_their_ends_share(span: str, language: str, written: str) -> None:
+    first, last = parse_span(span, SEOUL)
+    parts = write_span(first, last, language)
+    assert " ".join("".join(text for text, _ in parts).split()) == written
+    assert [stamp for _, stamp in parts if stamp] == [end.iso for end in (first, last) if end]
+
+
+@pytest.mark.parametrize(
+    ("zone", "span", "written"),
+    [
+        ("UTC", "2024-11-07 07:59", "7 November 2024, 07:59 GMT"),
+        ("Asia/Kolkata", "2024-11-07 07:59", "7 November 2024, 07:59 GMT+5:30"),
+        ("Etc/GMT+10", "2024-11-07 07:59", "7 November 2024, 07:59 GMT-10"),
+        # The clock is put back in the night.
+        (
+            "Europe/Paris",
+            "2024-10-26 23:00/2024-10-27 04:30",
+            "26 October 2024, 23:00 GMT+2 – 27 October 2024, 04:30 GMT+1",
+        ),
+    ],
+)
+def test_times_have_their_offset_and_both_where_it_changes(zone: str, span: str, written: str) -> None:
+    parts = write_span(*parse_span(span, ZoneInfo(zone)), "en")
+    assert " ".join("".join(text for text, _ in parts).split()) == written
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from digest.dates import parse_moment
 from digest.entry import Body, Correction, Entry, Mention, Note, Source
 from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
+from digest.feeds.identity import name_entries
 from digest.feeds.xml import render_rss, xml_text
 from tests.builders import SITE_URL, entry, settings
 from tests.conftest import NewDigest
@@ -32,7 +33,11 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
 
 def feed_at(address: str, site: Site) -> Feed:
     """What the file at this address is made from."""
-    outputs = (output for block in planning.blocks(site) for output in block.outputs)
+    outputs = (
+        output
+        for block in planning.blocks(site, name_entries(site.entries, site.settings))
+        for output in block.outputs
+    )
     (feed,) = (output.values for output in outputs if output.path == address)
     assert isinstance(feed, Feed)
     return feed

@@ -49,6 +49,7 @@ FULL: dict[str, Value] = {
     "translates": "2024/11/other",
     "corrections": [{"date": "2024-11-14", "note": "It was Tuesday."}],
     "figures": {"Ships": "3", "Crew of each": " about  90 "},
+    "event_date": "2024-12-01/2024-12-03",
     "id": "the-meeting",
     "guid": "https://old.example/?p=7",
     "aliases": ["2024/11/old/"],
@@ -79,6 +80,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert fields.corrections[0].note == "It was Tuesday."
     assert fields.figures == {"Ships": "3", "Crew of each": "about 90"}
     assert fields.guid == "https://old.example/?p=7"
+    assert (fields.event_date.first.iso, fields.event_date.last.iso) == ("2024-12-01", "2024-12-03")
     assert fields.aliases == ("2024/11/old/",)
     assert fields.draft is False
     assert set(FULL) == set(EntryFields.model_fields), "a new field wants a place in this test"
@@ -226,6 +228,34 @@ def test_an_unusual_date_is_said_wherever_it_stands() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024-11-15", "2024-11-15", None),
+        ("2024-11-15/2024-11-15", "2024-11-15", None),
+        ("2034-11-13 / 2034-11-15", "2034-11-13", "2034-11-15"),
+        ("2024-11-15 09:00", "2024-11-15T09:00:00+09:00", None),
+        ("2024-11-15 09:00Z/2024-11-15T10:30Z", "2024-11-15T18:00:00+09:00", "2024-11-15T19:30:00+09:00"),
+    ],
+)
+def test_an_event_is_a_day_a_time_or_a_span_of_either(written: str, first: str, last: str | None) -> None:
+    fields, problems = read(entry(event_date=written))
+    assert problems == []
+    event = fields.event_date
+    assert (event.first.iso, event.last and event.last.iso) == (first, last)
+
+
+def test_an_end_before_the_beginning_is_a_fault_by_the_moment_and_not_by_the_hour() -> None:
+    # Ten in London comes after eleven in Seoul.
+    assert read(entry(event_date="2024-11-15 11:00 +0900/2024-11-15 10:00 +0000"))[1] == []
+    _, problems = read(entry(event_date="2024-11-15 11:00 +0000/2024-11-15 12:00 +0900"))
+    assert [problem.split(" ", 1)[1] for problem in problems] == [
+        "bad-span: event_date: the event is from 2024-11-15T20:00:00+09:00 to 2024-11-15T12:00:00+09:00; "
+        "the beginning is wanted before the end; "
+        "write 2024-11-15T12:00:00+09:00/2024-11-15T20:00:00+09:00, or correct one date"
+    ]
+
+
 def test_a_scalar_where_a_group_is_wanted_shows_how_to_write_it() -> None:
     _, problems = read(entry(source="Example", translation="ko"))
     assert problems == [
@@ -324,6 +354,8 @@ def test_the_json_schema_takes_what_the_model_takes() -> None:
         {"title": ["x"]},
         {"draft": "maybe"},
         {"corrections": [{"date": "2024-11-14"}]},
+        {"event_date": "2024-11-13/15"},
+        {"event_date": "2024-11-13/2024-11-14/2024-11-15"},
     ],
 )
 def test_the_json_schema_refuses_what_the_model_refuses(wrong: dict[str, Value]) -> None:

@@ -26,6 +26,7 @@ from digest.entry import Body, Correction, Image, Mention, Note, Source, Story, 
 from digest.entry import Picture as ImageOfContent
 from digest.feeds import opml, planning
 from digest.feeds.feed import Feed
+from digest.feeds.identity import name_entries
 from digest.library import Library
 from digest.output import Output
 from tests.builders import SITE_URL, settings
@@ -44,7 +45,7 @@ HARD_TEXT = st.lists(ANY_TEXT | MARKUP, max_size=4).map("".join)
 
 def outputs(site: Site) -> list[Output]:
     """Every file of the feeds."""
-    blocks = (*planning.blocks(site), *opml.blocks(site))
+    blocks = (*planning.blocks(site, name_entries(site.entries, site.settings)), *opml.blocks(site))
     return [output for block in blocks for output in block.outputs]
 
 

@@ -47,6 +47,7 @@ FIELDS = st.fixed_dictionaries(
         "corrections": st.sampled_from(["2024-11-20", "2025-03-01"]).map(
             lambda day: [{"date": day, "note": "It was another day."}]
         ),
+        "event_date": st.sampled_from(["2024-11-30", "2025-07-01/2025-07-03", "2024-11-17 15:30 +0900"]),
         "figures": st.sampled_from([{"Ships": "3"}, {"Ships": "4", "Crew": "90"}]),
         "guid": st.sampled_from(["post-1", "https://old.example/2"]),
         "body": st.sampled_from(

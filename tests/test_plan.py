@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.arrange import Site
 from digest.dates import parse_moment
-from digest.entry import Correction, Entry, Figure, Mention, Note, Outlet, Source, Story
+from digest.entry import Correction, Entry, Event, Figure, Mention, Note, Outlet, Source, Story
 from digest.output import Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem
@@ -169,6 +169,9 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         translates=some("", "2024/0", "2024/1"),
         corrections=some((), (Correction(parse_moment("2024-02-01", UTC), "It was more."),)),
         figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),
+        event=some(
+            None, None, Event(parse_moment("2024-03-01", UTC)), Event(parse_moment("2024-01-01", UTC))
+        ),
     )
 
 

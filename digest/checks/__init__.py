@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from digest.checks.identity import check_addresses, check_aliases, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
-from digest.checks.news import check_corrections, check_figures, check_publication, check_text
+from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
 from digest.checks.references import (
     check_comments,
     check_names,
@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     check_links,
     check_text,
     check_corrections,
+    check_events,
     check_figures,
     check_publication,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
-from digest.addresses import fold_address
+from digest.addresses import CALENDAR, fold_address
 from digest.digests import period_of
 from digest.entry import Comment, Entry, Note, Story
 from digest.files import is_picture_name
@@ -83,6 +83,9 @@ class _Pages:
         library = self._library
         known = ["", *_FILES, *library.images, *library.pages, *library.unreadable]
         known += [story.address for story in library.stories]
+        dated = {entry.story for entry in library.written if entry.event and not entry.translates}
+        known += [CALENDAR] if dated else []
+        known += [story.address + CALENDAR for story in library.stories if story.slug in dated]
         moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
         for page in moved:
             known += page.aliases

@@ -13,6 +13,8 @@ from digest.settings import Settings
 
 # How much alike two names are that are meant to be one: a plural makes no other figure, another word does.
 _ONE_NAME = 0.9
+# How far an event is from its entry: news is hardly of what is older, or planned further ahead.
+_MOST_YEARS = timedelta(days=3653)
 
 
 def check_text(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -37,6 +39,17 @@ def check_corrections(library: Library, _settings: Settings) -> Iterator[Problem
                 yield entry.marks.problem(
                     "correction-before-entry", found, "", "correct one date", ("corrections", number)
                 )
+
+
+def check_events(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An event is at most ten years from the entry that reports it."""
+    for entry in library.entries:
+        if entry.event:
+            first, last = entry.event.first, entry.event.last or entry.event.first
+            far = first if abs(entry.date.day - first.day) > _MOST_YEARS else last
+            if abs(entry.date.day - far.day) > _MOST_YEARS:
+                found = f"the event is dated {far.iso}, the entry {entry.date.iso}"
+                yield entry.marks.problem("distant-event", found, "", "correct one date", ("event_date",))
 
 
 def check_figures(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -34,7 +34,6 @@ from digest.feeds.feed import (
     make_feed,
     newest,
 )
-from digest.feeds.identity import name_entries
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.output import Block, Materials, Output
@@ -65,9 +64,11 @@ class _Choice:
     current: FeedName | None = None
 
 
-def blocks(site: Site) -> Iterator[Block]:
-    """The feeds and their archives; one block each, so that only those change that have something new."""
-    guids = name_entries(site.entries, site.settings)
+def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
+    """The feeds and their archives; one block each, so that only those change that have something new.
+
+    `guids` are the ids in feeds, by the ids of entries.
+    """
     offered = site.settings.options.feed_kinds
     if "digests" in offered:
         yield from _digest_blocks(site)

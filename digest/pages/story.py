@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from digest.addresses import CALENDAR
 from digest.arrange import Card, Site, Timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
 from digest.figures import Change, Course, find_changes, follow_figures
@@ -32,9 +33,10 @@ class StoryLine:
 
 @dataclass(frozen=True)
 class StoryContent:
-    """What a page of a story shows; `line`, `background` and `courses` are on its front page only.
+    """What a page of a story shows; what has a default is on its front page only.
 
-    `changes` are the figures of its entries, by the id of the entry.
+    `changes` are the figures of its entries, by the id of the entry. `calendar` is where its dates are, if it
+    has any.
     """
 
     title: str
@@ -43,6 +45,7 @@ class StoryContent:
     line: StoryLine | None = None
     background: str = ""
     courses: tuple[Course, ...] = ()
+    calendar: str = ""
 
 
 def story_line(timeline: Timeline) -> StoryLine:
@@ -93,7 +96,14 @@ def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Ite
         content = StoryContent(line.title, part, shown)
         if not part.year:
             courses = follow_figures(timeline.entries)
-            content = replace(content, line=line, background=timeline.story.body.html, courses=courses)
+            is_dated = any(entry.event for entry in timeline.entries)
+            content = replace(
+                content,
+                line=line,
+                background=timeline.story.body.html,
+                courses=courses,
+                calendar=timeline.story.address + CALENDAR if is_dated else "",
+            )
         title = f"{line.title}: {part.year}" if part.year else line.title
         frame = frame_for("story", part.address)
         yield Page(frame, part.address, title, content, line.summary, language, feeds=feeds)

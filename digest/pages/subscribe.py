@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from digest.addresses import CALENDAR
 from digest.arrange import Site
 from digest.feeds import opml
 from digest.feeds.family import (
@@ -23,7 +24,8 @@ from digest.pages import frame_for
 class SubscribeContent:
     """The feeds there are, each in all its formats, and how often a digest appears.
 
-    `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`.
+    `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`;
+    `calendar` is empty where no entry has a date.
     """
 
     digests: tuple[FeedLink, ...]
@@ -33,6 +35,7 @@ class SubscribeContent:
     formats: tuple[Format, ...]
     topics: bool
     opml: str
+    calendar: str
     site_url: str
     cadence: str
 
@@ -62,6 +65,7 @@ def _pages(site: Site) -> Iterator[Page]:
         opml=opml.ADDRESS,
         site_url=settings.site_url,
         cadence=options.cadence,
+        calendar=CALENDAR if any(entry.event for entry in site.listed) else "",
     )
     yield Page(
         frame_for("subscribe", "subscribe/"),

@@ -1,0 +1,87 @@
+"""Which dates are in each calendar? Those of all entries, and those of each story."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from digest.addresses import CALENDAR, encode
+from digest.arrange import Site
+from digest.dates import Moment
+from digest.entry import Entry, Event
+from digest.output import Block, Materials, Output
+
+# Programs fetch a calendar again and again, and no file grows with the site: the dates that come last stay.
+MOST_EVENTS = 1_000
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """A dated entry as calendars show it. `id` is permanent, `url` is where its page is.
+
+    `updated` and `corrections` say which of two copies is the newer one.
+    """
+
+    id: str
+    title: str
+    lede: str
+    url: str
+    event: Event
+    updated: Moment
+    tags: tuple[str, ...] = ()
+    corrections: int = 0
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The dates in one file, in their own order, which is not that of the entries."""
+
+    title: str
+    address: str
+    events: tuple[CalendarEvent, ...]
+
+
+def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
+    """The calendar of all entries, and one for each story; none where nothing has a date.
+
+    `guids` are the ids in feeds, by the ids of entries.
+
+    Translations have no dates of their own here: they would stand there twice.
+    """
+    title = site.settings.words.say("%(site)s: dates", site=site.settings.site_name)
+    yield from _block(title, CALENDAR, site.listed, site, guids)
+    for timeline in site.timelines.values():
+        story = timeline.story
+        yield from _block(story.title, story.address + CALENDAR, timeline.entries, site, guids)
+
+
+def _block(
+    title: str, address: str, entries: Iterable[Entry], site: Site, guids: Mapping[str, str]
+) -> Iterator[Block]:
+    dated = [(entry.event.first.at, entry.address, entry.event, entry) for entry in entries if entry.event]
+    if not dated:
+        return
+    newest = sorted(dated, key=lambda line: line[:2])[-MOST_EVENTS:]
+    calendar = Calendar(
+        title, address, tuple(_make_event(entry, event, guids[entry.id], site) for *_, event, entry in newest)
+    )
+    output = Output(address, calendar, _render)
+    yield Block(address, lambda: (output,), (calendar,))
+
+
+def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEvent:
+    return CalendarEvent(
+        id=guid,
+        title=entry.title,
+        lede=entry.lede,
+        url=site.settings.site_url + encode(entry.address),
+        event=event,
+        updated=entry.updated,
+        tags=tuple(link.title for link in site.tag_links(entry)),
+        corrections=len(entry.corrections),
+    )
+
+
+def _render(calendar: Calendar, _materials: Materials) -> bytes:
+    # Few builds write a calendar, and the others need not load the library.
+    from digest.feeds.icalendar import render_calendar
+
+    return render_calendar(calendar)
