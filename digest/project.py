@@ -105,6 +105,31 @@ def build_site(
     return target
 
 
+def ping_hub(
+    config_file: Path,
+    *,
+    site_dir: Path | None = None,
+    wait: float | None = None,
+    record: Path | None = None,
+    dry_run: bool = False,
+) -> list[str]:
+    """Tell the hub which feeds of the site that was built have changed; returns their addresses."""
+    # No other command speaks to hosts.
+    from digest.feeds.ping import find_changes, ping, wait_for_site
+
+    config = _load(config_file)
+    with _told_plainly():
+        settings = read_settings(config, _plugin(config).options)
+        built = site_dir or Path(config.site_dir)
+        kept = record or settings.cache / "told.json"
+        announcement = find_changes(settings, built, kept)
+        if dry_run:
+            return list(announcement.changed)
+        if wait is not None:
+            wait_for_site(announcement, settings, built, wait)
+        return ping(announcement, kept)
+
+
 def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
     """Do the work; once more without what earlier builds have kept, where that proves to be damaged."""
     try:

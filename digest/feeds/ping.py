@@ -1,0 +1,171 @@
+"""Which feeds have changed since the hub was told last, and how is it told?
+
+A hub (WebSub, https://www.w3.org/TR/websub/) fetches what it is told of and hands it on; the site must be up.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import unquote, urlencode
+from urllib.request import Request, urlopen
+
+import lxml.etree
+
+from digest import __version__
+from digest.addresses import output_path
+from digest.feeds import opml
+from digest.feeds.family import formats_of
+from digest.problems import DigestError, count
+from digest.settings import Settings
+
+# How long one answer may take, in seconds, and how many are waited for at a time.
+_PATIENCE = 30
+_AT_A_TIME = 4
+_PAUSE = 2.0
+
+
+class PingError(DigestError):
+    """The hub was not told, or not of everything."""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """The feeds that have changed, each with what it is now, and what was told of all feeds before."""
+
+    hub: str
+    changed: Mapping[str, str]
+    told: Mapping[str, str]
+
+
+def find_changes(settings: Settings, site_dir: Path, record: Path) -> Announcement:
+    """Compare the site that was built with what the hub was told last.
+
+    Raises PingError where there is no hub, no site or no record that can be read.
+    """
+    hub = settings.options.hub
+    if not hub:
+        raise PingError("no hub is set; write its address as `hub` under `plugins: - digest:` in mkdocs.yml")
+    told = _read_record(record).get(hub, {})
+    now = {address: _hash(path) for address, path in _list_feeds(settings, site_dir)}
+    changed = {address: print_ for address, print_ in now.items() if told.get(address) != print_}
+    return Announcement(hub, changed, {address: told[address] for address in now if address in told})
+
+
+def wait_for_site(announcement: Announcement, settings: Settings, site_dir: Path, seconds: float) -> None:
+    """Wait until the host serves the feeds as they were built; raises PingError when time is over."""
+    address = next(iter(announcement.changed), None)
+    if address is None:
+        return
+    built = _path_of(address, settings, site_dir).read_bytes()
+    until = time.monotonic() + seconds
+    while True:
+        found = _fetch(address)
+        if found == built:
+            return
+        if time.monotonic() >= until:
+            what = "has another text" if found is not None else "cannot be fetched"
+            raise PingError(
+                f"{address} {what}; publish the site that was built, then ping, or wait for longer"
+            )
+        time.sleep(min(_PAUSE, max(0.0, until - time.monotonic())))
+
+
+def ping(announcement: Announcement, record: Path) -> list[str]:
+    """Tell the hub of each feed that has changed, and write down of which it was; returns their addresses.
+
+    Raises PingError where it does not take one of them: what is not written down is told again next time.
+    """
+    addresses = list(announcement.changed)
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        answers = list(pool.map(lambda address: _tell(announcement.hub, address), addresses))
+    taken = [address for address, fault in zip(addresses, answers, strict=True) if not fault]
+    told = {**announcement.told, **{address: announcement.changed[address] for address in taken}}
+    _write_record(record, {**_read_record(record), announcement.hub: told})
+    if faults := list(dict.fromkeys(filter(None, answers))):
+        missed = count(len(addresses) - len(taken), "feed", "feeds")
+        raise PingError(f"{announcement.hub} was not told of {missed}: {'; '.join(faults[:3])}; try again")
+    return taken
+
+
+def _list_feeds(settings: Settings, site_dir: Path) -> Iterator[tuple[str, Path]]:
+    """Each feed of the site that was built, in each format: its address, and its file."""
+    try:
+        outlines = lxml.etree.parse(str(site_dir / opml.ADDRESS)).iter("outline")
+    except OSError as error:
+        raise PingError(f"{site_dir} holds no site of digest's; build it first") from error
+    formats = formats_of(settings)
+    for outline in outlines:
+        address = outline.get("xmlUrl")
+        if not address:
+            continue
+        # The first format that is offered ends what the list says.
+        base = address.removesuffix(formats[0].ending)
+        for format_ in formats:
+            path = _path_of(base + format_.ending, settings, site_dir)
+            if path.is_file():
+                yield base + format_.ending, path
+
+
+def _path_of(address: str, settings: Settings, site_dir: Path) -> Path:
+    return site_dir / output_path(unquote(address.removeprefix(settings.site_url)))
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _fetch(address: str) -> bytes | None:
+    try:
+        with urlopen(Request(address, headers=_headers()), timeout=_PATIENCE) as answer:  # noqa: S310
+            return bytes(answer.read())
+    except (OSError, HTTPException):
+        return None
+
+
+def _tell(hub: str, address: str) -> str:
+    """Tell the hub of one feed; returns what is wrong, or nothing."""
+    # The standard leaves this to hubs: some read the one name, some the other.
+    form = urlencode({"hub.mode": "publish", "hub.url": address, "hub.topic": address}).encode()
+    try:
+        with urlopen(Request(hub, form, _headers()), timeout=_PATIENCE):  # noqa: S310
+            return ""
+    except HTTPError as error:
+        return f"it answers {error.code} {error.reason}"
+    except (OSError, HTTPException) as error:
+        return str(getattr(error, "reason", error))
+
+
+def _headers() -> dict[str, str]:
+    return {"User-Agent": f"digest/{__version__}"}
+
+
+def _read_record(record: Path) -> dict[str, dict[str, str]]:
+    try:
+        known = json.loads(record.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise PingError(
+            f"{record} cannot be read ({error}); delete it to tell the hub of every feed"
+        ) from error
+    if not isinstance(known, dict) or not all(isinstance(told, dict) for told in known.values()):
+        raise PingError(f"{record} is no record of digest ping; delete it to tell the hub of every feed")
+    return known
+
+
+def _write_record(record: Path, known: Mapping[str, Mapping[str, str]]) -> None:
+    new = record.with_name(f"{record.name}.new")
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        new.replace(record)
+    except OSError as error:
+        raise PingError(
+            f"{record} cannot be written ({error.strerror}); the hub will be told again"
+        ) from error
