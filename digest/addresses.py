@@ -33,6 +33,7 @@ _PLAIN = re.compile(
     r"(?:\?[\w%/:@!$&'()*+,;=~.?-]+)?(?:#[\w%/:@!$&'()*+,;=~.?-]+)?",
     re.ASCII,
 )
+HOST_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 

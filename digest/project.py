@@ -3,13 +3,15 @@
 import errno
 import gc
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import TemplateError
 from mkdocs.config import load_config
@@ -17,18 +19,25 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
-from digest.configuration import read_settings
-from digest.edition import check_site_dir, find_all_problems
+from digest.configuration import read_settings, template_folders
+from digest.edition import Edition, check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked
 from digest.library import Library
+from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
 from digest.origins import backdrop_origin, site_origin
 from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
 from digest.staging import Survey
-from digest.templates import say_template_error
+from digest.templates import PressMaterials, SiteInfo, read_templates, say_template_error
 from digest.workers import Crew, Progress, Workshop, without_collection
+
+# What mail needs is imported where it is sent: no build has to wait for it.
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from digest.mail.sending import Receipt
 
 # Called with the faults, the files that are left out for them, and those that wait.
 Report = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
@@ -128,6 +137,78 @@ def ping_hub(
         if wait is not None:
             wait_for_site(announcement, settings, built, wait)
         return ping(announcement, kept)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A digest as a message that was not sent yet."""
+
+    name: str
+    message: "EmailMessage"
+    mail: Mail
+    settings: Settings
+    now: datetime
+
+
+def draft_mail(
+    config_file: Path,
+    name: str,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    report: Report | None = None,
+) -> Draft:
+    """The closed digest of this name as a message. Raises DigestError; content with errors is not sent."""
+    config = _load(config_file)
+    _log_plainly(logging.WARNING)
+    plugin = _plugin(config)
+    with (
+        _told_plainly(),
+        without_collection(),
+        Crew() as crew,
+        locked((settings := read_settings(config, plugin.options)).cache) as cache,
+    ):
+        mail = settings.options.mail
+        if mail is None:
+            raise ProjectError(
+                "mkdocs.yml does not say how digests go out by mail; "
+                "write mail: {sender: Name <desk@example.org>, to: readers@example.org} below digest:"
+            )
+        plugin.run.now, plugin.run.report = now, report
+        shop = Workshop(crew, cache, progress, memory=Memory())
+        return _try_again(shop, lambda: _draft(name, mail, plugin.prepare(config, shop), config))
+
+
+def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig) -> Draft:
+    from digest.mail.letter import find_closed, write_letter
+    from digest.mail.message import compose
+
+    edition.plan.refuse_collisions()
+    settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
+    letter = write_letter(find_closed(name, edition.site), edition.site)
+    materials = PressMaterials(
+        SiteInfo(settings.site_name, settings.site_url, settings.language, settings.catalogues),
+        read_templates(template_folders(config)),
+        {},
+        settings.content,
+    )
+    message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
+    return Draft(name, message, mail, settings, now)
+
+
+def send_draft(draft: Draft, *, again: bool = False) -> "Receipt":
+    """Hand the message to the mail server, unless the record says that it went out. Raises DigestError."""
+    from digest.mail.sending import send_once, smtp_delivery, wrap_parcel
+
+    if draft.mail.smtp is None:
+        raise ProjectError(
+            "mkdocs.yml does not name the server that takes mail; "
+            "write smtp: {host: smtp.example.org, user: desk} below mail:"
+        )
+    deliver = smtp_delivery(draft.mail.smtp, os.environ.get(PASSWORD, ""))
+    parcel = wrap_parcel(draft.name, draft.message, draft.mail)
+    root, cache = draft.settings.root, draft.settings.cache
+    return send_once(parcel, deliver, root=root, cache=cache, now=draft.now, again=again)
 
 
 def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from digest.cli import main
 from digest.fields import MODELS, Fields, find_model
 from digest.rules import RULES
-from digest.settings import Options
+from digest.settings import Options, find_group
 
 _NOTE = "<!-- Written by `make docs` from the code; changes here are lost. -->\n"
 _KINDS = {
@@ -97,14 +98,35 @@ def _settings() -> Iterator[str]:
     yield "```yaml\nplugins:\n  - digest:\n      cadence: weekly\n      timezone: Asia/Seoul\n```\n"
     yield "| option | default | meaning |"
     yield "|---|---|---|"
-    for name, field in Options.model_fields.items():
-        value = str(field.default).lower() if isinstance(field.default, bool) else field.default
-        default = "" if value in {"", (), None} else f"`{value}`"
-        yield f"| `{name}` | {default} | {field.description} |"
+    yield from _option_rows(Options)
     yield ""
     yield "From MkDocs' own settings digest takes `site_name`, `site_url` (required: feeds need full"
     yield "addresses), `site_description`, `site_dir`, `docs_dir` (the hand-written pages), `nav`,"
     yield "`theme.language`, `theme.custom_dir` and `markdown_extensions`."
+    yield ""
+    yield from _groups(Options)
+
+
+def _option_rows(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        value = str(field.default).lower() if isinstance(field.default, bool) else field.default
+        default = "required" if field.is_required() else f"`{value}`"
+        # Nothing, or a number that stands for one chosen by other options.
+        shown = "" if value in {"", (), None, 0} else default
+        yield f"| `{name}` | {shown} | {field.description} |"
+
+
+def _groups(model: type[BaseModel], above: str = "") -> Iterator[str]:
+    """The options of each group that says what they mean."""
+    for name, field in model.model_fields.items():
+        group = find_group(field.annotation)
+        if group and all(option.description for option in group.model_fields.values()):
+            yield f"## `{above}{name}`\n\n{inspect.getdoc(group)}\n"
+            yield "| option | default | meaning |"
+            yield "|---|---|---|"
+            yield from _option_rows(group)
+            yield ""
+            yield from _groups(group, f"{above}{name}.")
 
 
 def _commands() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,15 +12,22 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
+from digest.addresses import HOST_NAME
+from digest.mail.options import PASSWORD, Mail, Smtp
 from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean, quote
 from digest.words import Catalogues, Words
 
 # What may stand in braces in the address of the form for comments.
 FORM_PARTS = ("id", "title", "url", "text")
-_HOST = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 FeedFormat = Literal["rss", "atom", "json"]
@@ -127,6 +134,10 @@ class Options(BaseModel):
         description="The discussions of a GitHub repository, loaded from giscus.app when a reader asks: "
         "`repo`, `repo_id`, `category`, `category_id`. See [publish.md](publish.md#discussions-at-github).",
     )
+    mail: Mail | None = Field(
+        None,
+        description="How digests go out by mail, with `digest mail`. See [publish.md](publish.md#by-mail).",
+    )
     social_cards: bool = Field(
         False,
         description="Whether to draw a picture of each headline, for where pages are shared. It costs a "
@@ -154,7 +165,7 @@ class Options(BaseModel):
     @field_validator("identity")
     @classmethod
     def _host_name(cls, value: str) -> str:
-        if value and not _HOST.fullmatch(value):
+        if value and not HOST_NAME.fullmatch(value):
             raise ValueError("not a host name; write one such as example.org, without https:// and path")
         return value
 
@@ -168,7 +179,7 @@ class Options(BaseModel):
     @field_validator("image_hosts")
     @classmethod
     def _host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if wrong := next((host for host in value if not _HOST.fullmatch(host)), ""):
+        if wrong := next((host for host in value if not HOST_NAME.fullmatch(host)), ""):
             raise ValueError(f"{quote(wrong)} is not a host name; write one such as images.example.org")
         return value
 
@@ -263,18 +274,23 @@ def read_options(raw: Mapping[str, Any]) -> tuple[Options, list[tuple[str, str]]
             name = ".".join(map(str, detail["loc"])) or "digest"
             said = detail["msg"].removeprefix("Value error, ")
             if detail["type"] == "extra_forbidden":
-                known = _fields_at(detail["loc"][:-1])
-                said = "unknown option; " + (
-                    did_you_mean(name.rpartition(".")[2], known) or f"known: {', '.join(known)}"
-                )
+                said = _say_unknown(detail["loc"])
             faults.append((name, said))
         return Options(), faults
 
 
-def _fields_at(path: Iterable[int | str]) -> Iterable[str]:
-    """The options that may stand below these names."""
-    model: Any = Options
-    for name in path:
-        kinds = get_args(model.model_fields[name].annotation)
-        model = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return list(model.model_fields)
+def find_group(annotation: object) -> type[BaseModel] | None:
+    """The group of options that an option takes, if it takes one."""
+    kinds = (annotation, *get_args(annotation))
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _say_unknown(place: Sequence[str | int]) -> str:
+    model: type[BaseModel] = Options
+    for name in place[:-1]:
+        model = find_group(model.model_fields[str(name)].annotation) or model
+    last, known = str(place[-1]), model.model_fields
+    if model is Smtp and last == "password":
+        # A repository is read by many, and remembers for good.
+        return f"a password does not belong into a file; set {PASSWORD} in the environment"
+    return f"unknown option; {did_you_mean(last, known) or 'known: ' + ', '.join(known)}"

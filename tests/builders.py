@@ -15,6 +15,8 @@ EXTENSIONS = ("toc", "tables", "fenced_code", "footnotes")
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value] | None"
+# How digests go out by mail, for sites that send some.
+MAIL: dict[str, Value] = {"sender": "The Test Digest <desk@example.org>", "to": "readers@example.org"}
 
 
 def entry(**fields: Value) -> str:

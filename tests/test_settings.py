@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from digest.mail.options import Mail, Smtp
 from digest.problems import DigestError
 from digest.project import ProjectError, open_settings
 from digest.settings import Options, read_options
-from tests.builders import Value, settings
+from tests.builders import MAIL, Value, settings
 from tests.conftest import NewDigest
 
 
@@ -156,3 +157,80 @@ def test_a_configuration_that_cannot_be_used_is_refused_in_words(
 def test_where_there_is_no_digest_the_way_to_one_is_said(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="digest init"):
         open_settings(tmp_path / "mkdocs.yml")
+
+
+# Mail
+
+NO_MAILBOX = "is not a mail address; write one in ASCII such as"
+SMTP: dict[str, Value] = {"host": "a.example"}
+
+
+@pytest.mark.parametrize(
+    ("mail", "option", "said"),
+    [
+        ({"sender": "The desk"}, "sender", f"'The desk' {NO_MAILBOX} Island Post <desk@example.org>"),
+        (
+            {"to": ["a@b.example", "뉴스@b.example"]},
+            "to",
+            f"'뉴스@b.example' {NO_MAILBOX} readers@example.org",
+        ),
+        (
+            {"to": "a@b.example\r\nBcc: c@d.example"},
+            "to",
+            f"'a@b.example<U+000D control><U+000A control>Bcc: c@d.example' {NO_MAILBOX} readers@example.org",
+        ),
+        ({"to": ["a@b.example", "a@b.example"]}, "to", "'a@b.example' stands here twice; remove one"),
+        (
+            {"unsubscribe": "http://b.example/"},
+            "unsubscribe",
+            "'http://b.example/' is no way to leave; write an address in ASCII that begins with https:// or "
+            "mailto:, with %20 for a space and %2C for a comma",
+        ),
+        (
+            {"one_click": True, "unsubscribe": "mailto:leave@b.example"},
+            "",
+            "one_click wants an https address in unsubscribe; add it, or remove one_click",
+        ),
+        ({"smpt": SMTP}, "smpt", "unknown option; did you mean 'smtp'?"),
+        ({"smtp": {**SMTP, "prot": 1}}, "smtp.prot", "unknown option; did you mean 'port'?"),
+        (
+            {"smtp": {**SMTP, "password": "x"}},
+            "smtp.password",
+            "a password does not belong into a file; set DIGEST_SMTP_PASSWORD in the environment",
+        ),
+        (
+            {"smtp": {"host": "a.example:25"}},
+            "smtp.host",
+            "not a host name; write one such as smtp.example.org, and its port as port",
+        ),
+        (
+            {"smtp": {**SMTP, "user": "u", "security": "none"}},
+            "smtp",
+            "a password would travel in the clear; write security: starttls or tls, or no user",
+        ),
+        (
+            {"smtp": {**SMTP, "user": "u ser"}},
+            "smtp.user",
+            "holds what no server takes; write the user name in ASCII, without spaces",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_said(mail: dict[str, Value], option: str, said: str) -> None:
+    place = f"mail.{option}".rstrip(".")
+    assert read_options({"mail": {**MAIL, **mail}}) == (Options(), [(place, said)])
+
+
+def test_who_sends_and_to_whom_must_be_said() -> None:
+    faults = read_options({"mail": {}})[1]
+    assert faults == [("mail.sender", "Field required"), ("mail.to", "Field required")]
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_a_server_is_knocked_at_where_such_servers_listen(security: str, port: int) -> None:
+    usual = Smtp.model_validate({**SMTP, "security": security})
+    chosen = Smtp.model_validate({**SMTP, "security": security, "port": 2525})
+    assert (usual.door, chosen.door) == (port, 2525)
+
+
+def test_one_address_is_a_list_of_one() -> None:
+    assert Mail.model_validate(MAIL).to == ("readers@example.org",)

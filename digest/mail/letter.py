@@ -1,0 +1,180 @@
+"""What does a digest say by mail? A closed digest in; what both parts of a message show, out.
+
+Entries come in brief: headline, lede and link. All texts are on single lines and hold nothing that cannot be
+sent.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from digest.addresses import encode
+from digest.arrange import CARD_LEDE, Card, Site
+from digest.dates import format_day, language_name
+from digest.digests import Digest, Period, parse_name
+from digest.entry import Figure, Translation, shorten
+from digest.mail.lines import join_apart, one_line
+from digest.mail.prose import Block, cut_prose, read_prose
+from digest.pages.digest import digest_line
+from digest.problems import DigestError, quote
+from digest.settings import Settings
+
+# A message must stay small whatever is written: of a note so many bytes, of many figures the first.
+MAX_NOTE = 14_000
+MAX_FIGURES, MAX_FIGURE = 6, 100
+MAX_CORRECTIONS = 3
+_EXAMPLES = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was put right, and what is said before it: `Correction, 14 November 2024:`."""
+
+    label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """An entry in brief. `byline` says who reported it, when it was carried, and who translated it."""
+
+    title: str
+    address: str
+    language: str
+    byline: str
+    lede: str
+    corrections: tuple[Correction, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A digest as it is told by mail.
+
+    `briefs` are told with their ledes, `listed` are named only, and `left` is how many are not named at all.
+    Where the note is `cut`, its end is on the site. Addresses are absolute; `language` is that of the words
+    around the entries.
+    """
+
+    name: str
+    title: str
+    masthead: str
+    span: str
+    summary: str
+    note: tuple[Block, ...]
+    cut: bool
+    address: str
+    language: str
+    briefs: tuple[Brief, ...]
+    listed: tuple[Brief, ...] = ()
+    left: int = 0
+    unsubscribe: tuple[str, ...] = ()
+
+    @property
+    def subtitle(self) -> str:
+        """The site and the days; nothing where the title says so already."""
+        said = f"{self.masthead}, {self.span}"
+        return join_apart(" · ", (self.masthead, self.span)) if said != self.title else ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it is in, its own first."""
+        return tuple(dict.fromkeys([self.language, *(brief.language for brief in self.briefs + self.listed)]))
+
+
+def find_closed(name: str, site: Site) -> Digest:
+    """The closed digest of this name. Raises DigestError, which names the nearest ones, for any other."""
+    cadence = site.settings.options.cadence
+    period = parse_name(name, cadence)
+    if period is None:
+        example = _say_nearest(site, None) or _EXAMPLES[cadence]
+        raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")
+    found = next((digest for digest in site.digests if digest.name == period.name), None)
+    if found and found.closed:
+        return found
+    closes = period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")
+    what = (
+        f"{name} is open until {closes}" if found else f"there is no digest {name}: no entry is dated in it"
+    )
+    nearest = _say_nearest(site, period)
+    wanted = f"such as {nearest}" if nearest else "and none is closed yet"
+    raise DigestError(f"{what}; a closed one is wanted, {wanted}")
+
+
+def _say_nearest(site: Site, period: Period | None) -> str:
+    """The closed digests before and after these days, or the newest."""
+    names = [digest.name for digest in site.closed if not period or digest.period.first < period.first]
+    later = [digest.name for digest in site.closed if period and digest.period.first > period.first]
+    return " or ".join([*names[-1:], *later[:1]])
+
+
+def write_letter(digest: Digest, site: Site) -> Letter:
+    """Everything that the digest has to say."""
+    settings = site.settings
+    line = digest_line(digest)
+    first, last = (format_day(day, settings.language) for day in (line.first, line.last))
+    span = first if line.first == line.last else f"{first} – {last}"
+    address = settings.site_url + encode(digest.address)
+    prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()
+    note, cut = cut_prose(prose, MAX_NOTE)
+    masthead = one_line(settings.site_name)
+    return Letter(
+        name=digest.name,
+        title=one_line(line.title) or f"{masthead}, {span}",
+        masthead=masthead,
+        span=one_line(span),
+        summary=shorten(one_line(line.summary), CARD_LEDE),
+        note=note,
+        cut=cut,
+        address=address,
+        language=settings.language,
+        briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
+        unsubscribe=settings.options.mail.unsubscribe if settings.options.mail else (),
+    )
+
+
+def shorten_letter(letter: Letter, told: int, listed: int) -> Letter:
+    """The same with the first entries in brief, some of the next by their headlines, and the rest counted."""
+    briefs, others = letter.briefs[:told], letter.briefs[told:]
+    return replace(letter, briefs=briefs, listed=others[:listed], left=max(0, len(others) - listed))
+
+
+def _brief(card: Card, settings: Settings) -> Brief:
+    entry = card.entry
+    newest = sorted(entry.corrections, key=lambda correction: correction.date.at, reverse=True)
+    say = settings.words.say
+    return Brief(
+        title=one_line(card.title),
+        address=settings.site_url + encode(card.address),
+        language=card.language,
+        byline=join_apart(" · ", _byline(card, settings)),
+        lede=one_line(card.lede),
+        corrections=tuple(
+            Correction(
+                say("Correction, %(day)s:", day=format_day(correction.date.day, settings.language)),
+                shorten(one_line(correction.note), CARD_LEDE),
+            )
+            for correction in newest[:MAX_CORRECTIONS]
+        ),
+        figures=tuple(
+            Figure(shorten(one_line(figure.name), MAX_FIGURE), shorten(one_line(figure.value), MAX_FIGURE))
+            for figure in entry.figures[:MAX_FIGURES]
+        ),
+    )
+
+
+def _byline(card: Card, settings: Settings) -> Iterator[str]:
+    yield one_line(card.outlet.title)
+    yield format_day(card.day, settings.language)
+    if card.entry.translation:
+        yield _say_translation(card.entry.translation, settings)
+
+
+def _say_translation(translation: Translation, settings: Settings) -> str:
+    say, origin = settings.words.say, language_name(translation.origin, settings.language)
+    name = one_line(translation.translator)
+    said = (
+        say("translated from %(language)s by %(name)s", language=origin, name=name)
+        if name
+        else say("translated from %(language)s", language=origin)
+    )
+    return f"{said}, {say('by machine')}" if translation.machine else said

@@ -1,0 +1,131 @@
+"""How does a letter read without markup? In lines that every mail program shows as they are."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count, groupby
+
+from digest.mail.letter import Brief, Letter
+from digest.mail.lines import WIDTH, width_of, wrap
+from digest.mail.prose import BREAK, Block
+from digest.words import Words
+
+_RULE = "-" * WIDTH
+_CLOSE = frozenset(("item", "code", "row"))
+_MARKS = {"quote": "> ", "code": "    "}
+
+
+def render_plain(letter: Letter, words: Words) -> str:
+    """The text of the letter, which ends in a line break."""
+    parts = [
+        _head(letter),
+        *_note(letter, words),
+        *_contents(letter, words),
+        _RULE,
+        *("\n".join(_brief(brief, number)) for number, brief in enumerate(letter.briefs, start=1)),
+        *_further(letter, words),
+        "\n".join(_foot(letter, words)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(letter: Letter) -> str:
+    title = wrap(letter.title)
+    lines = [*title, "=" * max(map(width_of, title))]
+    if letter.subtitle:
+        lines += wrap(letter.subtitle)
+    lines.append(letter.address)
+    if letter.summary:
+        lines += ["", *wrap(letter.summary)]
+    return "\n".join(lines)
+
+
+def _note(letter: Letter, words: Words) -> Iterator[str]:
+    """The note's paragraphs; items of a list, rows of a table and lines of a program stand close together."""
+    numbers = count(1)
+    for kind, blocks in groupby(letter.note, lambda block: block.kind):
+        texts = ["\n".join(_paragraph(block, numbers)) for block in blocks]
+        yield from ["\n".join(texts)] if kind in _CLOSE else texts
+    if letter.cut:
+        yield "\n".join([*wrap(f"{words.say('The whole text is on the site')}:"), letter.address])
+
+
+def _paragraph(block: Block, numbers: Iterator[int]) -> Iterator[str]:
+    """Its lines, and after them the addresses that its links have, so that it can be read."""
+    text, links = "", []
+    for run in block.runs:
+        text += run.text
+        if run.address and run.address != run.text:
+            links.append(f"[{next(numbers)}] {run.address}")
+            text += f" {links[-1].partition(' ')[0]}"
+    yield from _set(block, text)
+    yield from links
+
+
+def _set(block: Block, text: str) -> list[str]:
+    if block.kind == "heading":
+        lines = _wrap_all(text)
+        return [*lines, "-" * max(map(width_of, lines))]
+    if block.kind == "item":
+        mark = "  " * block.depth + (f"{block.marker} " if block.marker else "  ")
+        return _wrap_all(text, mark, " " * width_of(mark))
+    mark = _MARKS.get(block.kind, "")
+    return [mark + text] if block.kind == "code" else _wrap_all(text, mark, mark)
+
+
+def _wrap_all(text: str, first: str = "", rest: str = "") -> list[str]:
+    """The lines that the writer has broken, each in as many as it takes."""
+    lines = []
+    for line in text.split(BREAK.text):
+        lines += wrap(line, first=first, rest=rest)
+        first = rest
+    return lines
+
+
+def _contents(letter: Letter, words: Words) -> Iterator[str]:
+    if len(letter.briefs) > 1:
+        lines = [words.say("In this digest"), ""]
+        for number, brief in enumerate(letter.briefs, start=1):
+            lines += _numbered(brief.title, number)
+        yield "\n".join(lines)
+
+
+def _brief(brief: Brief, number: int) -> Iterator[str]:
+    yield from _numbered(brief.title, number)
+    yield from wrap(brief.byline)
+    for correction in brief.corrections:
+        yield ""
+        yield from wrap(f"{correction.label} {correction.note}")
+    yield ""
+    yield from wrap(brief.lede)
+    if brief.figures:
+        yield ""
+    for figure in brief.figures:
+        yield from wrap(f"{figure.name}: {figure.value}", first="- ", rest="  ")
+    yield ""
+    yield brief.address
+    yield ""
+
+
+def _numbered(title: str, number: int) -> Sequence[str]:
+    mark = f"{number:>2}. "
+    return wrap(title, first=mark, rest=" " * len(mark))
+
+
+def _further(letter: Letter, words: Words) -> Iterator[str]:
+    if letter.listed:
+        yield "\n".join([_RULE, "", words.say("Also in this digest")])
+        for brief in letter.listed:
+            yield "\n".join([*wrap(brief.title), brief.address])
+    if letter.left:
+        said = words.say("%(number)s further entries of this digest", number=letter.left)
+        yield "\n".join([*wrap(f"{said}:"), letter.address])
+
+
+def _foot(letter: Letter, words: Words) -> Iterator[str]:
+    # What follows two hyphens and a space is shown as a signature, and left out of answers.
+    yield "-- "
+    yield from wrap(letter.masthead)
+    yield letter.address
+    for address in letter.unsubscribe:
+        by_mail = address.lower().startswith("mailto:")
+        yield f"{words.say('Unsubscribe by mail') if by_mail else words.say('Unsubscribe')}:"
+        yield address

@@ -1,0 +1,50 @@
+"""Digests by mail for tests: a site that sends some, the message, and that message as it is read."""
+
+from collections.abc import Mapping, Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from digest.arrange import Site
+from digest.entry import Entry, Note
+from digest.mail.letter import Letter, find_closed, write_letter
+from digest.mail.message import compose
+from digest.words import ENGLISH
+from tests.builders import MAIL, Value, settings
+from tests.sites import NOW, arrange_values, materials, news
+
+
+def mailing_site(
+    entries: Sequence[Entry] = (),
+    notes: Sequence[Note] = (),
+    *,
+    mail: Mapping[str, Value] = MAIL,
+    **options: Value,
+) -> Site:
+    """A site whose digests go out by mail; by itself with one entry, in the digest 2024-W46."""
+    chosen = settings(Path("nowhere"), mail={**MAIL, **mail}, **options)
+    return arrange_values(entries or [news("2024/11/a")], notes=notes, chosen=chosen)
+
+
+def letter_of(site: Site, name: str = "2024-W46") -> Letter:
+    """What a digest of the site says by mail."""
+    return write_letter(find_closed(name, site), site)
+
+
+def write_message(site: Site, name: str = "2024-W46") -> EmailMessage:
+    """The message of a digest, as it is made."""
+    mail = site.settings.options.mail
+    assert mail
+    identity = site.settings.identity
+    return compose(letter_of(site, name), materials(), mail, ENGLISH, identity=identity, now=NOW)
+
+
+def read_message(data: bytes) -> EmailMessage:
+    """A message as a mail program reads it."""
+    return message_from_bytes(data, policy=policy.default)
+
+
+def texts_of(message: EmailMessage) -> tuple[str, str]:
+    """The plain text and the HTML of a message, with the line ends of this system."""
+    plain, html = (part.get_content().replace("\r\n", "\n") for part in message.iter_parts())
+    return plain, html

@@ -1,0 +1,481 @@
+"""What a digest says by mail."""
+
+import re
+from dataclasses import replace
+from datetime import UTC
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import unquote
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from hypothesis import example, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from digest.arrange import Site
+from digest.dates import parse_moment
+from digest.entry import Body, Correction, Entry, Figure, Mention, Note, Source, Translation
+from digest.mail.letter import find_closed
+from digest.mail.lines import join_apart, one_line, readable, width_of, wrap
+from digest.mail.message import MAX_BYTES, message_id
+from digest.mail.options import split_sender
+from digest.mail.plain import render_plain
+from digest.mail.prose import Block, Run, cut_prose, read_prose
+from digest.problems import DigestError
+from digest.sanitiser import sanitise
+from digest.words import ENGLISH, read_catalogues
+from tests.builders import SITE_URL, Value
+from tests.conftest import Golden
+from tests.letters import letter_of, mailing_site, read_message, texts_of, write_message
+from tests.sites import ROOT, materials, news
+
+CASES = Path(__file__).parent / "cases/mail"
+LEAVE: dict[str, Value] = {"unsubscribe": ["https://example.org/leave", "mailto:leave@example.org"]}
+LONG_LINK = "https://news.example/a-long-address/that/no/line/may/ever/cut/in/two/parts"
+JAPANESE = "首相指名選挙の決選投票で石破氏が選ばれた。"
+# Any text at all, half of a surrogate pair and control characters included.
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
+HOSTILE = st.sampled_from(
+    [
+        *("\r\nBcc: x@evil.example", "\n\n", "=?utf-8?q?=41?=", "\ud800", "\x00", "\u202e", "\u2028", "&#0;"),
+        *(
+            "</td><script>",
+            "<![x[ a ]>",
+            "<a href=//b>",
+            "%(name)s",
+            "{{ 1 }}",
+            ".\r\n.\r\nQUIT\r\n",
+            '"',
+            "\\",
+            "서울",
+            "👩‍👩‍👧",
+        ),
+        *("x" * 1200, "見" * 90),
+    ]
+)
+HARD_TEXT = st.lists(ANY_TEXT | HOSTILE, max_size=4).map("".join)
+KOREAN = "한미일 정상, 리마에서 사무국 설치에 합의하고 북한군 파병을 규탄하는 공동성명을 발표했다"
+
+
+def message_of(site: Site) -> EmailMessage:
+    """The message of 2024-W46, as it was sent and read."""
+    return read_message(write_message(site).as_bytes())
+
+
+def html_of(message: EmailMessage) -> Any:
+    page: Any = lxml.html.document_fromstring(texts_of(message)[1])
+    return page
+
+
+def week() -> tuple[list[Entry], list[Note]]:
+    """A digest with all that a letter can show."""
+    entries = [
+        news(
+            "2024/11/lead",
+            "2024-11-13",
+            title="Two ministers meet in Seoul, and agree on an office that neither of them wants to pay for",
+            summary=f"They met for two hours. See {LONG_LINK} for the text.",
+            corrections=(
+                Correction(parse_moment("2024-11-15", UTC), "It was Tuesday, not Monday."),
+                Correction(parse_moment("2024-11-20", UTC), "Three hours, not two."),
+            ),
+            figures=(Figure("Ministers", "2"), Figure("Hours", "about 3, the ministry says")),
+            translation=Translation("ko", "장관 회담", "Kim Mina", machine=True),
+        ),
+        news("2024/11/서울", "2024-11-12", title=KOREAN, summary=f"{KOREAN}. {KOREAN}.", language="ko"),
+        news("2024/11/tokyo", "2024-11-11", title="石破首相、続投", summary=JAPANESE * 4, language="ja"),
+        news("2024/11/amman", "2024-11-11", title="عنوان بالعربية", summary="نص قصير.", language="ar"),
+    ]
+    html = (
+        '<p>We <strong>note</strong> <a href="local:2024/11/lead/">the talks</a>, and '
+        '<a href="https://news.example/">a report</a>.<sup><a href="#text-fn1">1</a></sup></p>'
+        "<h2>What comes next</h2><ol><li>A vote.</li><li>An <em>answer</em>.</li></ol>"
+        '<blockquote><p>Nobody knows.</p></blockquote><p><img src="local:images/a.svg" alt="A map"></p>'
+        "<pre><code>one\n  two\n</code></pre>"
+    )
+    note = Note("2024-W46", "Three navies", "A busy week.", lead="2024/11/lead", body=Body(html))
+    return entries, [note]
+
+
+# Lines
+
+
+@given(HARD_TEXT, st.integers(20, 80))
+@example("見" * 100 + " https://example.org/" + "x" * 100, 72)
+@example("e\u0301" * 200, 20)
+def test_no_line_is_too_wide_and_no_letter_is_lost(text: str, width: int) -> None:
+    lines = wrap(text, width, "- ", "  ")
+    assert all(width_of(line) <= width or "://" in line or "mailto:" in line for line in lines)
+    found = "".join("".join(lines).split())
+    assert found.removeprefix("-") == "".join(text.split())
+
+
+@given(st.lists(st.sampled_from(["word", "서울에서", "東京", LONG_LINK, "、。」"]), max_size=30))
+def test_a_link_is_never_cut(words: list[str]) -> None:
+    for text in (" ".join(words), "".join(f"見{word} 見" for word in words)):
+        assert sum(line.count(LONG_LINK) for line in wrap(text)) == words.count(LONG_LINK)
+
+
+def test_chinese_and_japanese_break_anywhere_but_before_a_full_stop() -> None:
+    lines = wrap("決選投票で石破氏が選ばれた。" * 6, 27)
+    assert {width_of(line) for line in lines[:-1]} <= {24, 26}
+    assert not [line for line in lines if line[0] in "。、"]
+
+
+def test_korean_breaks_between_words_and_is_measured_by_its_width() -> None:
+    lines = wrap(f"{KOREAN} {KOREAN}", 40)
+    assert " ".join(lines) == f"{KOREAN} {KOREAN}"
+    assert all(20 < width_of(line) <= 40 for line in lines[:-1])
+
+
+def test_a_mark_stays_with_its_letter() -> None:
+    assert wrap("ệ" * 3 + "e\u0301" * 30, 20)[0].endswith("e\u0301")
+    assert [line[0] for line in wrap("e\u0301" * 30, 20)] == ["e", "e"]
+
+
+def test_what_is_written_from_the_right_does_not_move_its_neighbours() -> None:
+    assert join_apart(" · ", ("NHK", "13 November")) == "NHK · 13 November"
+    assert join_apart(" · ", ("العربية", "13 November")) == "\u2068العربية\u2069 · \u206813 November\u2069"
+
+
+# What a note says
+
+
+def test_a_note_is_read_as_paragraphs_words_and_links() -> None:
+    blocks = read_prose(week()[1][0].body.html, SITE_URL, f"{SITE_URL}digests/2024-W46/")
+    assert blocks[0] == Block(
+        "paragraph",
+        (
+            Run("We "),
+            Run("note", strong=True),
+            Run(" "),
+            Run("the talks", f"{SITE_URL}2024/11/lead/"),
+            Run(", and "),
+            Run("a report", "https://news.example/"),
+            # A link within the text would lead nowhere.
+            Run(".¹"),
+        ),
+    )
+    assert [(block.kind, block.marker, block.text) for block in blocks[1:]] == [
+        ("heading", "", "What comes next"),
+        ("item", "1.", "A vote."),
+        ("item", "2.", "An answer."),
+        ("quote", "", "Nobody knows."),
+        ("paragraph", "", "[A map]"),
+        ("code", "", "one"),
+        ("code", "", "  two"),
+    ]
+
+
+def test_tables_lists_and_breaks_of_a_note_are_lines_of_text() -> None:
+    html = (
+        "<table>\n<thead>\n<tr>\n<th>Outlet</th>\n<th>Count</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>NHK</td>\n"
+        '<td><a href="https://nhk.example/">2</a></td>\n</tr>\n</tbody>\n</table>\n<ul>\n<li>One<ul>\n'
+        "<li>and a half</li>\n</ul>\n</li>\n<li>\n<p>Two</p>\n<p>and more</p>\n</li>\n</ul>\n"
+        "<p>A line<br />\nand another</p>"
+    )
+    page = f"{SITE_URL}digests/2024-W46/"
+    note = Note("2024-W46", "A note", body=Body(html))
+    message = message_of(mailing_site(notes=[note]))
+    assert texts_of(message)[0].split(page)[1].split("\n---")[0] == (
+        "\n\n"
+        "Outlet · Count\n"
+        "NHK · 2 [1]\n"
+        "[1] https://nhk.example/\n"
+        "\n"
+        "• One\n"
+        "  • and a half\n"
+        "• Two\n"
+        "  and more\n"
+        "\n"
+        "A line\n"
+        "and another\n"
+    )
+    assert [line.text_content() for line in html_of(message).xpath("//td/div[1]/p")][:2] == [
+        "Outlet · Count",
+        "NHK · 2",
+    ]
+    assert len(html_of(message).xpath("//br")) == 1
+
+
+@given(HARD_TEXT)
+def test_any_note_is_read(text: str) -> None:
+    blocks = read_prose(f"<p>{escape(text)}</p>", SITE_URL, SITE_URL)
+    assert "".join(block.text for block in blocks) == one_line(text.replace("\r", "\n"))[: len(text)]
+    read_prose(sanitise(readable(text, "\n")), SITE_URL, SITE_URL)
+
+
+def test_of_a_very_long_note_the_beginning_is_kept() -> None:
+    blocks = (Block("paragraph", (Run("배" * 100),)),) * 5
+    assert cut_prose(blocks, 5 * 360) == (blocks, False)
+    kept, cut = cut_prose(blocks, 2 * 360 + 210)
+    assert (cut, kept[:2]) == (True, blocks[:2])
+    assert [block.text for block in kept[2:]] == ["배" * 50 + "…"]
+
+
+# What a letter says
+
+
+def test_the_plain_text_is_as_it_was_agreed(check_golden: Golden) -> None:
+    entries, notes = week()
+    plain, _ = texts_of(message_of(mailing_site(entries, notes, mail=LEAVE)))
+    check_golden(CASES / "plain.txt", plain)
+
+
+def test_a_letter_in_korean_speaks_korean(check_golden: Golden) -> None:
+    entries, notes = week()
+    site = mailing_site(entries, notes, mail=LEAVE, language="ko")
+    chosen = replace(site.settings, catalogues=read_catalogues([ROOT / "theme"]))
+    plain = render_plain(letter_of(replace(site, settings=chosen)), chosen.words)
+    check_golden(CASES / "korean.txt", plain)
+
+
+def test_html_and_text_tell_the_same_stories() -> None:
+    entries, notes = week()
+    site = mailing_site(entries, notes, mail=LEAVE)
+    message = message_of(site)
+    page, text = html_of(message), " ".join(texts_of(message)[0].split())
+    shown = " ".join(page.text_content().split())
+    for brief in letter_of(site).briefs:
+        # Where a script has no spaces a line may end anywhere.
+        for part in (brief.title, brief.byline, *(correction.note for correction in brief.corrections)):
+            assert part in shown
+            assert part.replace(" ", "") in text.replace(" ", "")
+        assert brief.address in text
+    assert page.xpath("//h2/a/@href") == [
+        f"{SITE_URL}2024/11/lead/",
+        f"{SITE_URL}2024/11/%EC%84%9C%EC%9A%B8/",
+        f"{SITE_URL}2024/11/tokyo/",
+        f"{SITE_URL}2024/11/amman/",
+    ]
+    assert [(cell.get("lang"), cell.get("dir")) for cell in page.xpath("//td[@lang]")] == [
+        ("en", "ltr"), ("ko", "ltr"), ("ja", "ltr"), ("ar", "rtl"),
+    ]  # fmt: skip
+
+
+def test_corrections_come_before_what_they_correct() -> None:
+    message = message_of(mailing_site(*week()))
+    for text in texts_of(message):
+        assert (
+            0
+            < text.index("Correction, 20 November 2024:")
+            < text.index("Correction, 15 November 2024:")
+            < text.index("They met for two hours.")
+        )
+
+
+def test_nothing_is_loaded_run_or_counted_and_all_addresses_are_whole() -> None:
+    entries, notes = week()
+    page = html_of(message_of(mailing_site(entries, notes, mail=LEAVE)))
+    elements = {element.tag for element in page.iter() if isinstance(element.tag, str)}
+    assert elements <= set("html head meta title body table tbody tr td div p h1 h2 a b br".split())
+    assert page.xpath("//@src | //@srcset | //@background | //@class | //@id") == []
+    assert not [style for style in page.xpath("//@style") if "url(" in style or "@" in style]
+    assert [link for link in page.xpath("//@href") if not link.startswith(("https://", "mailto:"))] == []
+    assert not [link for link in page.xpath("//@href") if "utm_" in link or "?" in link]
+    assert page.xpath("//meta[@name='color-scheme']/@content") == ["light dark"]
+
+
+def test_a_digest_without_a_title_is_called_by_site_and_days() -> None:
+    message = message_of(mailing_site())
+    assert message["Subject"] == "The Test Digest, 11 November 2024 – 17 November 2024"
+    assert texts_of(message)[0].startswith("The Test Digest, 11 November 2024 – 17 November 2024\n====")
+
+
+# The head of a message
+
+
+def test_the_head_says_who_where_when_and_which_list() -> None:
+    entries, notes = week()
+    message = message_of(mailing_site(entries, notes, mail={**LEAVE, "one_click": True}))
+    assert dict(message.items()) | {"Content-Type": ""} == {
+        "From": "The Test Digest <desk@example.org>",
+        "To": "readers@example.org",
+        "Subject": "Three navies",
+        "Date": "Tue, 31 Dec 2024 12:00:00 +0000",
+        "Message-ID": "<2024-W46.digest@example.org>",
+        "List-Id": "<digest.example.org>",
+        "List-Unsubscribe": "<https://example.org/leave>, <mailto:leave@example.org>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Language": "en, ko, ja, ar",
+        "Content-Type": "",
+    }
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_mailing_list_says_itself_how_to_leave() -> None:
+    message = message_of(mailing_site())
+    assert not [name for name in message if name.startswith(("List-Un", "Auto-"))]
+    assert "Unsubscribe" not in "".join(texts_of(message))
+
+
+def test_several_addresses_and_long_ways_to_leave_are_read_as_they_were_written() -> None:
+    to = [f"{'reader' * 8}{number}@example.org" for number in range(9)]
+    leave = [f"https://example.org/leave?of={'x' * 400}", f"mailto:leave@example.org?subject={'y' * 300}"]
+    message = message_of(mailing_site(mail={"to": to, "unsubscribe": leave}))
+    assert [address.addr_spec for address in message["To"].addresses] == to
+    assert message["List-Unsubscribe"] == ", ".join(f"<{link}>" for link in leave)
+
+
+def test_the_same_digest_makes_the_same_bytes() -> None:
+    assert len({write_message(mailing_site(*week(), mail=LEAVE)).as_bytes() for _ in range(2)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("identity", "domain"),
+    [
+        ("example.org", "example.org"),
+        ("뉴스.example", f"{'뉴스'.encode('idna').decode()}.example"),
+        ("::1", "1"),
+        ("a..b", "a.b"),
+        ("", "localhost"),
+    ],
+)
+def test_a_message_is_known_by_host_and_name(identity: str, domain: str) -> None:
+    assert message_id(identity, "2024-W46") == f"<2024-W46.digest@{domain}>"
+
+
+@effort(max_examples=60)
+@given(HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT)
+def test_any_text_makes_a_message_that_is_read_as_it_was_written(
+    title: str, summary: str, outlet: str, site_name: str, sender: str
+) -> None:
+    story = news(
+        "2024/11/a",
+        title=title,
+        summary=summary,
+        source=Source(Mention("outlet", outlet), "https://news.example/"),
+        corrections=(Correction(parse_moment("2024-11-14", UTC), summary),),
+        figures=(Figure(title, outlet),),
+        translation=Translation("ko", title, outlet),
+    )
+    note = Note("2024-W46", title=title, summary=summary, body=Body(f"<p>{escape(outlet)}</p>"))
+    mail: dict[str, Value] = {"sender": f"{re.sub('[<>]', '', sender)} <desk@example.org>"}
+    site = mailing_site([story], [note], mail=mail, site_name=site_name)
+    letter, data = letter_of(site), write_message(site).as_bytes()
+    assert data.isascii()
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert b"\r" not in data.replace(b"\r\n", b"")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    message = read_message(data)
+    assert list(message) == [
+        *("From", "To", "Subject", "Date", "Message-ID", "List-Id", "Content-Type", "MIME-Version"),
+        "Content-Language",
+    ]
+    assert not message.defects
+    assert not [value for value in message.values() if value.defects]
+    assert message["Subject"] == (one_line(title) or f"{one_line(site_name)}, {letter.span}")
+    (writer,) = message["From"].addresses
+    assert writer.addr_spec == "desk@example.org"
+    # The library's reader leaves a space between two encoded words of a name, which RFC 2047 forbids in 6.2.
+    name = str(make_header(decode_header(message_from_bytes(data)["From"])))
+    name = re.sub("<?desk@example.org>?$", "", name).strip()
+    assert unquote(name) == one_line(split_sender(str(mail["sender"]))[0])
+    plain, html = texts_of(message)
+    assert plain == render_plain(letter, ENGLISH)
+    assert html == materials().render_template("mail/digest.html", {"letter": letter}) + "\n"
+    assert readable(plain, "\n") == plain
+    page: Any = lxml.html.document_fromstring(html)
+    assert page.xpath("//script | //img") == []
+    assert page.xpath("//h2")[0].text_content() == one_line(title)
+
+
+# How large a message may be
+
+
+def many(count: int, title: str = "A headline of the usual length, as on most days") -> list[Entry]:
+    return [
+        news(f"2024/11/{number:04}", title=f"{number} {title}", summary=f"{title}. " * 4)
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        (1, "x"),
+        (60, KOREAN),
+        (60, "<&\"'>" * 80),
+        (700, "A headline of the usual length"),
+        (700, "👩‍👩‍👧" * 20),
+    ],
+)
+def test_a_message_is_never_clipped(number: int, title: str) -> None:
+    message = write_message(mailing_site(many(number, title)))
+    size = len(message.as_bytes())
+    page = html_of(message)
+    told, named = len(page.xpath("//h2/a")), len(page.xpath("//td//p[@lang]/a"))
+    further = re.search(r"([0-9]+) further entries", page.text_content())
+    assert size <= MAX_BYTES
+    assert told >= 1
+    assert told + named + int(further[1] if further else 0) == number
+    assert texts_of(message)[0].count(f"\n{SITE_URL}2024/") == told + named
+    # Nothing is left out that there was room for.
+    assert not further or size > MAX_BYTES * 0.9
+
+
+def test_later_entries_are_given_by_headline_before_any_is_left_out() -> None:
+    page = html_of(message_of(mailing_site(many(80))))
+    assert "Also in this digest" in page.text_content()
+    assert "further entries" not in page.text_content()
+    assert page.xpath("//h2/a/@href")[0].endswith("/0079/")
+
+
+@pytest.mark.parametrize("wide", ["\U0001f6a2", "&"])
+def test_the_longest_texts_that_an_entry_may_have_fit(wide: str) -> None:
+    story = news(
+        "2024/11/a",
+        title=wide * 400,
+        summary=wide * 5_000,
+        corrections=(Correction(parse_moment("2024-11-14", UTC), wide * 5_000),) * 30,
+        figures=tuple(Figure(f"{wide * 190}{number}", wide * 200) for number in range(100)),
+    )
+    body = Body(f"<p>{escape(wide) * 100_000}</p>")
+    note = Note("2024-W46", wide * 400, wide * 5_000, lead="2024/11/a", body=body)
+    message = write_message(mailing_site([story, *many(300)], [note]))
+    assert len(message.as_bytes()) <= MAX_BYTES
+    assert "The whole text is on the site" in texts_of(message)[0]
+    assert html_of(message).xpath("//h2/a/@href")[0] == f"{SITE_URL}2024/11/a/"
+
+
+# Which digest
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("2024-13", "'2024-13' is not the name of a weekly digest; write one such as 2024-W48"),
+        ("../x", "'../x' is not the name of a weekly digest; write one such as 2024-W48"),
+        (
+            "2024-W47",
+            "there is no digest 2024-W47: no entry is dated in it; a closed one is wanted, such as "
+            "2024-W46 or 2024-W48",
+        ),
+        (
+            "2025-W01",
+            "2025-W01 is open until 2025-01-06 00:00+00:00; a closed one is wanted, such as 2024-W48",
+        ),
+    ],
+)
+def test_only_a_closed_digest_is_sent(name: str, said: str) -> None:
+    days = ("2024-11-13", "2024-11-27", "2024-12-30")
+    site = mailing_site([news(f"2024/{day}", day) for day in days])
+    with pytest.raises(DigestError) as refused:
+        find_closed(name, site)
+    assert str(refused.value) == said
+
+
+def test_without_any_closed_digest_none_is_named() -> None:
+    site = mailing_site([news("2024/12/a", "2024-12-30")], cadence="daily")
+    with pytest.raises(DigestError, match=r"a closed one is wanted, such as 2024-12-30$"):
+        find_closed("2024-12-31", site)
+    with pytest.raises(DigestError, match=r"and none is closed yet$"):
+        find_closed("2024-W52", mailing_site([news("2024/12/a", "2024-12-30")]))

@@ -1,0 +1,521 @@
+"""How a digest gets to a mail server, at most once."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.cli import main
+from digest.mail.options import Smtp
+from digest.mail.record import (
+    RECORD,
+    Mailing,
+    RecordError,
+    format_record,
+    parse_record,
+    read_record,
+    write_record,
+)
+from digest.mail.sending import MailError, Parcel, RefusedError, send_once, smtp_delivery, wrap_parcel
+from tests.builders import MAIL, Value, entry
+from tests.conftest import NewDigest
+from tests.letters import mailing_site, read_message, texts_of, write_message
+from tests.mail_server import HOST, PASSWORD, USER, Handler, authority, mail_server
+from tests.sites import PATIENCE, news
+
+# The record
+
+SENT = Mailing("sent", datetime(2024, 11, 18, 0, 10, tzinfo=UTC), 2, "<2024-W46.digest@example.org>")
+
+
+def test_the_record_can_be_read_by_people_and_is_sorted(tmp_path: Path) -> None:
+    later = replace(SENT, state="sending", addresses=1, message_id="<2024-W47.digest@example.org>")
+    write_record(tmp_path / RECORD, {"2024-W47": later, "2024-W46": SENT})
+    text = (tmp_path / RECORD).read_text()
+    assert text.split("\n", 2)[2] == (
+        "2024-W46:\n"
+        "  sent: 2024-11-18T00:10:00+00:00\n"
+        "  addresses: 2\n"
+        "  message: 2024-W46.digest@example.org\n"
+        "2024-W47:\n"
+        "  sending: 2024-11-18T00:10:00+00:00\n"
+        "  addresses: 1\n"
+        "  message: 2024-W47.digest@example.org\n"
+    )
+    assert read_record(tmp_path / RECORD) == {"2024-W46": SENT, "2024-W47": later}
+    assert [path.name for path in tmp_path.iterdir()] == [RECORD]
+
+
+GOOD = format_record({"2024-W46": SENT})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("", "mailed.yml:1:1: the file holds nothing"),
+        (
+            GOOD.replace("  sent:", "  snet:"),
+            "mailed.yml:4:3: 'snet' is not known here; did you mean 'sent'?",
+        ),
+        (GOOD.replace("2024-11-18T00:10:00+00:00", "soon"), "mailed.yml:4:9: 'soon' is not a time such as"),
+        (GOOD.replace("+00:00", ""), "lacks its offset, such as +09:00"),
+        (
+            GOOD.replace("addresses: 2", "addresses: many"),
+            "addresses of 2024-W46 is the text 'many'; a number",
+        ),
+        (GOOD.replace("  addresses: 2\n", ""), "addresses of 2024-W46 is empty; a number is wanted"),
+        (GOOD.replace("2024-W46:", "W46:"), "mailed.yml:3:1: 'W46' is not the name of a digest"),
+        (GOOD + "2024-W46:\n  sent: 2024-11-18T00:10:00+00:00\n", "'2024-W46'"),
+        (
+            GOOD + "2024-W47: sent\n",
+            "2024-W47 is the text 'sent'; lines with sent, addresses, message",
+        ),
+        (GOOD + "  sending: 2024-11-18T00:10:00+00:00\n", "2024-W46 says sending and sent; one of the two"),
+        (f"<<<<<<< ours\n{GOOD}=======\n{GOOD}>>>>>>> theirs\n", "mailed.yml:"),
+        (GOOD[:-30], "mailed.yml:6:3: "),
+        (GOOD.replace(": 2", ":\t[2"), "mailed.yml:"),
+        ("- 2024-W46\n", "mailed.yml:1:1: the YAML is a list"),
+        ("\x00", "mailed.yml:1:1: "),
+    ],
+)
+def test_a_record_that_is_not_clear_is_a_fault_and_nothing_is_sent(
+    wrong: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / RECORD).write_text(wrong)
+    with pytest.raises(RecordError) as refused:
+        send(tmp_path, never)
+    assert said in str(refused.value)
+    assert "nothing was sent" in str(refused.value)
+    assert (tmp_path / RECORD).read_text() == wrong
+
+
+@given(st.binary(max_size=300) | st.text().map(lambda text: (GOOD + text).encode("utf-8", "surrogatepass")))
+def test_any_bytes_are_a_record_or_a_fault(data: bytes) -> None:
+    try:
+        record = parse_record(data, RECORD)
+    except RecordError:
+        return
+    assert parse_record(format_record(record).encode(), RECORD) == record or not record
+
+
+@given(st.integers(1, len(GOOD.encode()) - 1))
+def test_no_part_of_a_record_is_taken_for_the_whole(length: int) -> None:
+    try:
+        record = parse_record(GOOD.encode()[:length], RECORD)
+    except RecordError:
+        return
+    # The comment alone says that nothing went out. A number or an id may be cut, but no digest is lost.
+    assert length <= GOOD.index("2024-W46") or set(record) == {"2024-W46"}
+
+
+# At most once
+
+PARCEL = Parcel(
+    "2024-W46", SENT.message_id, b"Subject: x\r\n\r\nx\r\n", "desk@example.org", ("a@example.org",)
+)
+WHEN = SENT.at
+
+
+def send(root: Path, deliver: Callable[..., Sequence[str]], *, again: bool = False) -> Any:
+    return send_once(PARCEL, deliver, root=root, cache=root / ".cache", now=WHEN, again=again)
+
+
+def never(_parcel: Parcel, _begin: Callable[[int], None]) -> Sequence[str]:
+    raise AssertionError("somebody sends")
+
+
+def taken(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
+    begin(1)
+    return ()
+
+
+def dying(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
+    begin(1)
+    raise KeyboardInterrupt
+
+
+def refusing(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
+    begin(1)
+    raise RefusedError("no")
+
+
+def state(root: Path) -> str:
+    record = read_record(root / RECORD)
+    return record["2024-W46"].state if record else ""
+
+
+def test_a_digest_that_was_sent_is_not_sent_again(tmp_path: Path) -> None:
+    assert send(tmp_path, taken).mailing == replace(SENT, addresses=1)
+    with pytest.raises(MailError) as refused:
+        send(tmp_path, never)
+    assert str(refused.value) == (
+        "mailed.yml says that 2024-W46 was sent on 2024-11-18 00:10+00:00 to 1 address; "
+        "nothing was sent now: to send it a second time, add --again"
+    )
+    send(tmp_path, taken, again=True)
+
+
+def test_before_a_message_is_handed_over_it_is_written_down(tmp_path: Path) -> None:
+    found = []
+
+    def look(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
+        found.append(state(tmp_path))
+        begin(1)
+        found.append(state(tmp_path))
+        return ()
+
+    send(tmp_path, look)
+    assert [*found, state(tmp_path)] == ["", "sending", "sent"]
+
+
+def test_whoever_died_while_sending_is_not_followed_by_another(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        send(tmp_path, dying)
+    with pytest.raises(MailError) as refused:
+        send(tmp_path, never)
+    assert str(refused.value) == (
+        "mailed.yml says that 2024-W46 was being sent on 2024-11-18 00:10+00:00 to 1 address, and not how "
+        "that ended; nothing was sent now: look for <2024-W46.digest@example.org> in the server's list of "
+        "sent messages, or in a subscriber's mailbox; if it is there, write `sent` for `sending` in "
+        "mailed.yml; if it is not, add --again"
+    )
+    send(tmp_path, taken, again=True)
+    assert state(tmp_path) == "sent"
+
+
+def test_a_refusal_takes_the_mark_back(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError):
+        send(tmp_path, refusing)
+    assert state(tmp_path) == ""
+    send(tmp_path, taken)
+    with pytest.raises(RefusedError):
+        send(tmp_path, refusing, again=True)
+    assert state(tmp_path) == "sent"
+
+
+def test_what_cannot_be_written_down_is_not_sent(tmp_path: Path) -> None:
+    (tmp_path / RECORD).symlink_to(tmp_path / "gone/mailed.yml")
+    with pytest.raises(RecordError, match=r"mailed.yml cannot be written .*; nothing was sent"):
+        send(tmp_path, taken)
+
+
+def test_a_record_that_is_a_link_is_written_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / RECORD).symlink_to(tmp_path / "kept/mailed.yml")
+    send(tmp_path, taken)
+    assert (tmp_path / RECORD).is_symlink()
+    assert "2024-W46" in (tmp_path / "kept/mailed.yml").read_text()
+
+
+# To a server
+
+
+def smtp(port: int, security: str = "none", user: str = "") -> Smtp:
+    return Smtp.model_validate({"host": HOST, "port": port, "security": security, "user": user})
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The authority of the test's server is one that the system trusts."""
+    authority().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+
+
+# A server of the kind `tls` does not ask for STARTTLS; that is not what it is warned of here.
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_message_reaches_the_server_encrypted_and_signed_in(security: str, tmp_path: Path) -> None:
+    handler = Handler()
+    with mail_server(handler, security, protected=True) as port:
+        send(tmp_path, smtp_delivery(smtp(port, security, USER), PASSWORD))
+    (envelope,) = handler.envelopes
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("desk@example.org", ["a@example.org"])
+    assert envelope.content == PARCEL.data
+    assert state(tmp_path) == "sent"
+
+
+def test_hostile_lines_arrive_as_they_were_written(tmp_path: Path) -> None:
+    lines = ".\r\n.\r\nQUIT\r\n..x"
+    site = mailing_site([news("2024/11/a", title=lines, summary=lines)])
+    mail, handler = site.settings.options.mail, Handler()
+    assert mail
+    parcel = wrap_parcel("2024-W46", write_message(site), mail)
+    with mail_server(handler) as port:
+        smtp_delivery(smtp(port), "")(parcel, lambda _number: None)
+    assert [envelope.content for envelope in handler.envelopes] == [parcel.data]
+    assert "1. . . QUIT ..x" in texts_of(handler.messages[0])[0]
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_wrong_password_is_said_and_not_shown(tmp_path: Path) -> None:
+    with (
+        mail_server(Handler(), "starttls", protected=True) as port,
+        pytest.raises(RefusedError) as refused,
+    ):
+        send(tmp_path, smtp_delivery(smtp(port, "starttls", USER), "battery staple"))
+    said = str(refused.value)
+    assert "535" in said
+    assert "nothing was sent: look at user, and at DIGEST_SMTP_PASSWORD" in said
+    assert "battery" not in said
+    assert not (tmp_path / RECORD).exists()
+
+
+def test_a_server_that_repeats_the_password_is_not_quoted(tmp_path: Path) -> None:
+    handler = Handler(unwelcome=("a@example.org",), refusal=f"550 {PASSWORD} is no password")
+    with mail_server(handler) as port, pytest.raises(RefusedError, match="550 … is no password"):
+        send(tmp_path, smtp_delivery(smtp(port), PASSWORD))
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_server_that_nobody_vouches_for_gets_nothing(security: str, tmp_path: Path) -> None:
+    handler = Handler()
+    with (
+        mail_server(handler, security) as port,
+        pytest.raises(RefusedError, match="CERTIFICATE_VERIFY_FAILED"),
+    ):
+        send(tmp_path, smtp_delivery(smtp(port, security), ""))
+    assert (handler.envelopes, state(tmp_path)) == ([], "")
+
+
+def test_a_server_without_encryption_gets_nothing_where_encryption_is_wanted(tmp_path: Path) -> None:
+    handler = Handler()
+    with (
+        mail_server(handler) as port,
+        pytest.raises(RefusedError, match="the server does not offer what they ask for"),
+    ):
+        send(tmp_path, smtp_delivery(smtp(port, "starttls"), ""))
+    assert (handler.envelopes, state(tmp_path)) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ({"unwelcome": ("desk@example.org",)}, "550 no such mailbox; nothing was sent: look at sender"),
+        ({"unwelcome": ("a@example.org",)}, "a@example.org: 550 no such mailbox; nothing was sent"),
+        (
+            {"answer": "554 looks like spam"},
+            "554 looks like spam; nothing was sent: the server took no message",
+        ),
+        ({"answer": "451 come back later"}, "451 come back later; nothing was sent"),
+    ],
+)
+def test_a_server_that_refuses_leaves_no_mark(refusal: dict[str, Any], said: str, tmp_path: Path) -> None:
+    handler = Handler(**refusal)
+    with mail_server(handler) as port:
+        with pytest.raises(RefusedError) as refused:
+            send(tmp_path, smtp_delivery(smtp(port), ""))
+        assert said in str(refused.value)
+        assert state(tmp_path) == ""
+        handler.unwelcome, handler.answer = (), "250 OK"
+        send(tmp_path, smtp_delivery(smtp(port), ""))
+    assert state(tmp_path) == "sent"
+
+
+def test_where_nobody_listens_nothing_is_sent(tmp_path: Path) -> None:
+    with mail_server(Handler()) as port:
+        pass
+    with pytest.raises(RefusedError, match=rf"{HOST}:{port}: Connection refused; nothing was sent: look at"):
+        send(tmp_path, smtp_delivery(smtp(port), ""))
+    assert state(tmp_path) == ""
+
+
+def test_a_host_that_cannot_be_asked_for_is_said(tmp_path: Path) -> None:
+    server = Smtp.model_validate({"host": f"{'a' * 70}.example"})
+    with pytest.raises(RefusedError, match="nothing was sent: look at the settings"):
+        send(tmp_path, smtp_delivery(server, ""))
+
+
+def test_a_connection_that_breaks_while_the_message_is_handed_over_leaves_the_mark(tmp_path: Path) -> None:
+    handler = Handler(drop=True)
+    with mail_server(handler) as port:
+        with pytest.raises(
+            MailError, match="whether 2024-W46 went out is not known: look for <2024"
+        ) as broken:
+            send(tmp_path, smtp_delivery(smtp(port), ""))
+        assert not isinstance(broken.value, RefusedError)
+        with pytest.raises(MailError, match="was being sent"):
+            send(tmp_path, smtp_delivery(smtp(port), ""))
+    assert len(handler.envelopes) == 1
+
+
+def test_addresses_that_are_refused_are_told_and_the_others_get_it(tmp_path: Path) -> None:
+    handler = Handler(unwelcome=("gone@example.org",))
+    parcel = replace(PARCEL, addresses=("a@example.org", "gone@example.org", "b@example.org"))
+    with mail_server(handler) as port:
+        receipt = send_once(
+            parcel, smtp_delivery(smtp(port), ""), root=tmp_path, cache=tmp_path / ".cache", now=WHEN
+        )
+    assert receipt.refused == ("gone@example.org: 550 no such mailbox",)
+    assert receipt.mailing.addresses == 2
+    assert handler.envelopes[0].rcpt_tos == ["a@example.org", "b@example.org"]
+
+
+def test_of_two_that_send_at_once_one_does(tmp_path: Path) -> None:
+    release = threading.Event()
+    handler = Handler(hold=release)
+    with mail_server(handler) as port:
+        deliver = smtp_delivery(smtp(port), "")
+        first = threading.Thread(target=send, args=(tmp_path, deliver))
+        first.start()
+        try:
+            assert handler.taken.wait(PATIENCE)
+            with pytest.raises(MailError, match="another run is sending"):
+                send(tmp_path, deliver)
+            with pytest.raises(MailError, match="another run is sending"):
+                send(tmp_path, deliver, again=True)
+        finally:
+            release.set()
+            first.join()
+        with pytest.raises(MailError, match="was sent on"):
+            send(tmp_path, deliver)
+    assert len(handler.envelopes) == 1
+
+
+@pytest.mark.parametrize("password", ["", "\ud55c", "a\nb"])
+def test_a_password_that_cannot_be_used_is_said_and_not_shown(password: str) -> None:
+    with pytest.raises(MailError, match="DIGEST_SMTP_PASSWORD") as refused:
+        smtp_delivery(smtp(25, "tls", USER), password)
+    assert not password or password not in str(refused.value)
+
+
+# The command
+
+
+def digest(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def command(root: Path, *arguments: str | Path) -> Result:
+    return digest("mail", "2024-W46", "-f", root / "mkdocs.yml", *arguments)
+
+
+FILES = {
+    "content/entries/2024/11/a.md": entry(title="장관 회담"),
+    "content/digests/2024-W46.md": "---\ntitle: 세 해군\n---\nWe note [it](../entries/2024/11/a.md).\n",
+}
+
+
+def test_without_send_a_file_is_written_and_nothing_else(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = new_digest(FILES, mail=MAIL)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    result = command(root)
+    assert (result.exit_code, result.stdout) == (0, "wrote 2024-W46.eml\n")
+    message = read_message(Path("2024-W46.eml").read_bytes())
+    assert message["Subject"] == "세 해군"
+    assert "1. 장관 회담" in texts_of(message)[0]
+    assert "2024/11/a/" in texts_of(message)[1]
+    assert not (root / RECORD).exists()
+    assert digest("mail", "2024-W46", "-f", root / "mkdocs.yml", "-o", "-").stdout_bytes.startswith(b"From: ")
+
+
+def test_a_file_that_cannot_be_written_is_said(new_digest: NewDigest, tmp_path: Path) -> None:
+    result = command(new_digest(FILES, mail=MAIL), "--output", tmp_path)
+    assert result.exit_code == 2
+    assert "choose another with --output" in result.stderr
+
+
+def test_a_digest_is_sent_once(new_digest: NewDigest) -> None:
+    handler = Handler()
+    with mail_server(handler) as port:
+        root = new_digest(FILES, mail={**MAIL, "smtp": {"host": HOST, "port": port, "security": "none"}})
+        first, second, third = (command(root, "--send", *more) for more in ([], [], ["--again"]))
+    assert first.stdout == "Sent 2024-W46 to 1 address; keep mailed.yml in the repository\n"
+    assert (second.exit_code, third.exit_code) == (2, 0)
+    assert "digest: mailed.yml says that 2024-W46 was sent on" in second.stderr
+    assert [message["Message-ID"] for message in handler.messages] == ["<2024-W46.digest@example.org>"] * 2
+    assert read_record(root / RECORD)["2024-W46"].state == "sent"
+
+
+def test_a_killed_process_leaves_the_mark_and_nothing_is_sent_twice(new_digest: NewDigest) -> None:
+    release = threading.Event()
+    handler = Handler(hold=release)
+    with mail_server(handler) as port:
+        root = new_digest(FILES, mail={**MAIL, "smtp": {"host": HOST, "port": port, "security": "none"}})
+        run = [sys.executable, "-c", "from digest.cli import run; run()", "mail", "2024-W46", "--send"]
+        with subprocess.Popen(run, cwd=root, stdout=subprocess.DEVNULL) as process:
+            try:
+                assert handler.taken.wait(PATIENCE)
+            finally:
+                process.kill()
+        release.set()
+        assert state(root) == "sending"
+        result = command(root, "--send")
+    assert result.exit_code == 2
+    assert "was being sent on" in result.stderr
+    assert len(handler.envelopes) == 1
+
+
+def test_addresses_that_were_refused_are_shown(new_digest: NewDigest) -> None:
+    handler = Handler(unwelcome=("gone@example.org",))
+    with mail_server(handler) as port:
+        mail: dict[str, Value] = {
+            **MAIL,
+            "to": ["readers@example.org", "gone@example.org"],
+            "smtp": {"host": HOST, "port": port, "security": "none"},
+        }
+        result = command(new_digest(FILES, mail=mail), "--send")
+    assert "refused: gone@example.org: 550 no such mailbox\n" in result.stderr
+    assert result.stdout.startswith("Sent 2024-W46 to 1 address;")
+
+
+def test_content_with_errors_is_not_sent(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, "content/entries/2024/11/b.md": entry(date="soon")}, mail=MAIL)
+    result = command(root, "-o", "-")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "bad-date" in result.stderr
+    assert result.stderr.endswith("1 error in 1 file. Nothing was sent.\n")
+
+
+def test_what_waits_is_not_in_a_letter(new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = entry(title="Later", date="2024-11-13", draft="true")
+    root = new_digest({**FILES, "content/entries/2024/11/b.md": late}, mail=MAIL)
+    assert "Later" not in texts_of(read_message(command(root, "-o", "-").stdout_bytes))[0]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731542400")  # 2024-11-14T00:00:00Z
+    result = command(root)
+    assert result.exit_code == 2
+    assert "2024-W46 is open until 2024-11-18 00:00+00:00" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments", "said"),
+    [
+        ({}, [], "mkdocs.yml does not say how digests go out by mail; write mail: {sender:"),
+        (
+            {"mail": MAIL},
+            ["--send"],
+            "does not name the server that takes mail; write smtp: {host:",
+        ),
+        ({"mail": MAIL}, ["--again"], "--again is for --send"),
+        ({"mail": MAIL}, ["--send", "-o", "-"], "--output writes a file, and --send sends"),
+        (
+            {"mail": {**MAIL, "smtp": {"host": HOST, "user": "desk"}}},
+            ["--send"],
+            "there is no password for desk; set DIGEST_SMTP_PASSWORD in the environment",
+        ),
+    ],
+)
+def test_misuse_is_said_with_its_cure(
+    options: dict[str, Any],
+    arguments: list[str],
+    said: str,
+    new_digest: NewDigest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DIGEST_SMTP_PASSWORD", raising=False)
+    result = command(new_digest(FILES, **options), *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
