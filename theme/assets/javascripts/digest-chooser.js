@@ -27,7 +27,7 @@ export function offer(form) {
     if (address) answer.append(link(address.replace(/\.(atom\.xml|xml|json)$/, format.value)))
     else if (input.value.trim() && feeds.size && !starts(input.value, feeds)) answer.textContent = say("There is no feed of this name.")
   }
-  input.addEventListener("focus", load, { once: true })
+  input.addEventListener("focus", load)
   input.addEventListener("input", () => (loading ? show() : load()))
   format.addEventListener("change", show)
   form.addEventListener("submit", (event) => event.preventDefault())
@@ -37,6 +37,8 @@ export function offer(form) {
     setTimeout(() => (copy.textContent = copy.value), 2000)
   })
   form.hidden = false
+  // Who has asked before all of this was there.
+  if (document.activeElement === input) load()
 }
 
 function list(opml, suggestions, feeds) {

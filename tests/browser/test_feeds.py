@@ -1,0 +1,72 @@
+"""Feeds as people meet them: the form that finds one, and one that is opened in the browser itself."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenContext
+from tests.browser.keyboard import tab_to
+
+pytestmark = pytest.mark.browser
+
+HOME = "https://example.org/digest/"
+
+
+def test_the_form_finds_the_feed_of_a_tag_in_each_format(page: Page, demo: str) -> None:
+    page.goto(f"{demo}subscribe/")
+    form, answer = page.locator("form.chooser"), page.locator("form.chooser output")
+    field = form.get_by_label("Tag, outlet or story")
+    field.fill("Missiles (Tags)")
+    expect(answer).to_have_text(f"{HOME}tags/missiles/feed.xml")
+    form.get_by_label("Format").select_option("JSON")
+    expect(answer).to_have_text(f"{HOME}tags/missiles/feed.json")
+    # Without the kind, in other capitals, with spaces around it.
+    field.fill("  yonhap ")
+    expect(answer).to_have_text(f"{HOME}outlets/yonhap/feed.json")
+    field.fill("no such thing")
+    expect(answer).to_have_text("There is no feed of this name.")
+    expect(form.get_by_role("button")).to_be_hidden()
+    field.fill("")
+    expect(answer).to_have_text("")
+
+
+def test_what_the_form_suggests_is_every_feed_of_a_part(page: Page, demo: str) -> None:
+    page.goto(f"{demo}subscribe/")
+    page.get_by_label("Tag, outlet or story").focus()
+    options = page.locator("form.chooser datalist option")
+    expect(options).not_to_have_count(0)
+    names = options.evaluate_all("each => each.map((option) => option.value)")
+    assert len(names) == len(set(names))
+    assert {"Missiles (Tags)", "Yonhap News Agency (Outlets)", "한국어 (Languages)"} & set(names)
+
+
+def test_the_address_can_be_copied_with_the_keyboard_alone(open_context: OpenContext, demo: str) -> None:
+    context = open_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{demo}subscribe/")
+    field = page.get_by_label("Tag, outlet or story")
+    field.focus()
+    page.keyboard.type("Missiles (tags)")
+    expect(page.locator("form.chooser output")).to_have_text(f"{HOME}tags/missiles/feed.xml")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{demo}subscribe/")
+    copy = page.get_by_role("button", name="Copy")
+    tab_to(page, copy, 3)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{HOME}tags/missiles/feed.xml"
+
+
+@pytest.mark.parametrize("address", ["feed.xml", "tags/missiles/feed.atom.xml"])
+def test_a_feed_in_the_browser_says_what_it_is_and_shows_headlines(
+    address: str, open_context: OpenContext, demo: str
+) -> None:
+    page = open_context().new_page()
+    page.goto(demo + address)
+    heading = "getComputedStyle(document.documentElement).getPropertyValue('--digest-heading')"
+    assert "This is a feed" in page.evaluate(heading)
+    expect(page.locator("item > title, entry > title").first).to_be_visible()
+    expect(page.locator("item > description, entry > summary").first).to_be_visible()
+    shown = """() => [...document.querySelectorAll("*")].filter((each) => each.checkVisibility())
+        .map((each) => each.localName)"""
+    assert {"guid", "id", "encoded", "content", "category"}.isdisjoint(page.evaluate(shown))
