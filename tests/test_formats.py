@@ -318,6 +318,22 @@ def test_a_site_has_the_kinds_and_formats_of_feeds_that_it_wants() -> None:
     assert sorted(printed(site)) == ["feed.atom.xml", "feeds/feeds.opml", "tags/peace/feed.atom.xml"]
 
 
+@pytest.mark.parametrize(
+    ("formats", "current"), [(["rss"], "entries.xml"), (["json", "atom"], "entries.atom.xml"), (["json"], "")]
+)
+def test_an_archive_leads_to_a_feed_that_there_is(formats: list[str], current: str) -> None:
+    files = printed(arrange_values(weekly(4), chosen=settings(Path("nowhere"), feed_formats=formats)))
+    archive = [parse(data) for path, data in files.items() if path.startswith("feeds/entries/")]
+    links = {
+        str(link.get("href"))
+        for document in archive
+        for link in document.findall(f"{ATOM}link")
+        if link.get("rel") == "current"
+    }
+    assert links == ({SITE_URL + current} if current else set())
+    assert not current or current in files
+
+
 def test_opml_lists_every_feed_of_a_site() -> None:
     files = printed(rich_site())
     outlines = parse(files["feeds/feeds.opml"]).findall(".//outline[@xmlUrl]")

@@ -5,7 +5,7 @@ closed digest, and one for the digests of each month or year. Only what it holds
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -15,10 +15,13 @@ from digest.digests import Digest
 from digest.entry import Entry
 from digest.feeds.family import (
     ATOM,
+    RSS,
     FeedName,
+    Format,
     corrections_feed,
     formats_of,
     language_feed,
+    name_main,
     outlet_feed,
     story_feed,
     tag_feed,
@@ -69,49 +72,59 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
 
     `guids` are the ids in feeds, by the ids of entries.
     """
-    offered = site.settings.options.feed_kinds
-    if "digests" in offered:
-        yield from _digest_blocks(site)
-    for choice in _choose(site):
-        if choice.name.kind in offered:
-            yield Block(
-                f"feeds/{choice.name.base}",
-                partial(_entry_outputs, choice, guids, site),
-                _values(choice, guids, site),
-            )
-    if "corrections" in offered:
+    words, kinds = site.settings.words, site.settings.options.feed_kinds
+    main = {name.kind: name for name in name_main(words, kinds)}
+    if "digests" in main:
+        yield from _digest_blocks(main["digests"], site)
+    choices = [*(_choose_all(main["entries"], site) if "entries" in main else ()), *_choose_parts(site)]
+    for choice in choices:
+        yield Block(
+            f"feeds/{choice.name.base}",
+            partial(_entry_outputs, choice, guids, site),
+            _values(choice, guids, site),
+        )
+    if "corrections" in kinds:
         yield Block("feeds/corrections", partial(_correction_outputs, guids, site))
 
 
-def _choose(site: Site) -> Iterator[_Choice]:
-    """What is in each feed of entries."""
+def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
+    """What is in the feed of all entries, and in the documents of its archive."""
     settings = site.settings
-    options, say = settings.options, settings.words.say
-    entries = FeedName("entries", say("Entries"), "entries", "")
-    periods = _archive_entries(site, entries)
-    yield from periods
+    documents = _archive_entries(name, site)
+    yield from documents
     since = site.closed[-1].period.closes(settings.timezone) if site.closed else EPOCH
     yield _Choice(
-        entries,
-        tuple(newest(site.listed, options.feed_entries, since)),
-        description=say("Every entry of %(site)s", site=settings.site_name),
-        earlier=periods[-1].name.address(ATOM) if periods else "",
+        name,
+        tuple(newest(site.listed, settings.options.feed_entries, since)),
+        description=settings.words.say("Every entry of %(site)s", site=settings.site_name),
+        earlier=documents[-1].name.address(ATOM) if documents else "",
     )
-    for code, members in site.languages.items():
-        yield _Choice(language_feed(code), tuple(newest(members, options.feed_entries)))
-    for subject in site.subjects.values():
-        if name := tag_feed(subject):
-            yield _Choice(name, tuple(newest(subject.entries, options.feed_topics)), MAX_TOPIC)
-    for desk in site.desks.values():
+
+
+def _choose_parts(site: Site) -> Iterator[_Choice]:
+    """What is in the feeds of languages, tags, outlets and stories."""
+    options = site.settings.options
+    kinds, number = options.feed_kinds, options.feed_topics
+    if "languages" in kinds:
+        for code, entries in site.languages.items():
+            yield _Choice(language_feed(code), tuple(newest(entries, options.feed_entries)))
+    parts: list[tuple[FeedName | None, Sequence[Entry]]] = []
+    if "tags" in kinds:
+        parts += ((tag_feed(subject), subject.entries) for subject in site.subjects.values())
+    if "outlets" in kinds:
         # What is only cited has a page with what cites it, and a feed of that.
-        members = desk.entries or desk.cited_in
-        yield _Choice(outlet_feed(desk), tuple(newest(members, options.feed_topics)), MAX_TOPIC)
-    for timeline in site.timelines.values():
-        yield _Choice(story_feed(timeline), tuple(newest(timeline.entries, options.feed_topics)), MAX_TOPIC)
+        parts += ((outlet_feed(desk), desk.entries or desk.cited_in) for desk in site.desks.values())
+    if "stories" in kinds:
+        parts += ((story_feed(timeline), timeline.entries) for timeline in site.timelines.values())
+    for name, chosen_from in parts:
+        if name:
+            yield _Choice(name, tuple(newest(chosen_from, number)), MAX_TOPIC)
 
 
-def _archive_entries(site: Site, feed: FeedName) -> list[_Choice]:
+def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
     """The archive of all entries: one document for those of each period up to the newest closed digest."""
+    if _archived_format(site.settings) is None:
+        return []
     last = site.closed[-1].name if site.closed else ""
     documents: list[_Choice] = []
     for link, group in groupby(site.entries, site.digest_of):
@@ -141,22 +154,18 @@ def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Ite
         choice.name, entry_items(choice.entries, site, guids, choice.most), site, choice.description
     )
     if choice.current:
-        yield _archive_output(feed, choice.current, choice.earlier)
+        yield _archive_output(feed, choice.current, choice.earlier, site.settings)
     else:
         yield from _outputs(replace(feed, earlier=choice.earlier), site.settings)
 
 
-def _digest_blocks(site: Site) -> Iterator[Block]:
+def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     """The feed that announces closed digests, each once, and its archive."""
     settings = site.settings
-    say = settings.words.say
-    name = FeedName("digests", say("Digests"), "feed", "")
-    units = [
-        (unit, tuple(group))
-        for unit, group in groupby(site.closed, partial(_unit_of, site.settings.options.cadence))
-    ]
+    groups = groupby(site.closed, partial(_unit_of, settings.options.cadence))
+    units = [(unit, tuple(group)) for unit, group in groups]
     earlier = ""
-    for unit, digests in units[:-1]:
+    for unit, digests in units[:-1] if _archived_format(settings) else ():
         document = replace(name, base=f"feeds/digests/{unit}")
         cards = [site.cards_of(digest.entries) for digest in digests]
         notes = [(digest.name, digest.note) for digest in digests]
@@ -167,7 +176,9 @@ def _digest_blocks(site: Site) -> Iterator[Block]:
         )
         earlier = document.address(ATOM)
     number = max(settings.options.feed_digests, len(units[-1][1]) if units else 0)
-    description = settings.description or say("The digests of %(site)s", site=settings.site_name)
+    description = settings.description or settings.words.say(
+        "The digests of %(site)s", site=settings.site_name
+    )
 
     def plan() -> Iterator[Output]:
         items = digest_items(site.closed[: -1 - number : -1], site)
@@ -180,7 +191,7 @@ def _digest_archive(
     document: FeedName, digests: Iterable[Digest], earlier: str, current: FeedName, site: Site
 ) -> Iterator[Output]:
     items = [list_digest(digest, site) for digest in digests][::-1]
-    yield _archive_output(make_feed(document, items, site), current, earlier)
+    yield _archive_output(make_feed(document, items, site), current, earlier, site.settings)
 
 
 def _unit_of(cadence: Cadence, digest: Digest) -> str:
@@ -201,6 +212,12 @@ def _outputs(feed: Feed, settings: Settings) -> Iterator[Output]:
         yield Output(feed.name.address(format_), feed, _RENDER[format_.name], templates=TEMPLATES)
 
 
-def _archive_output(feed: Feed, current: FeedName, earlier: str) -> Output:
-    archived = replace(feed, earlier=earlier, current=current.address(ATOM), hub="")
+def _archived_format(settings: Settings) -> Format | None:
+    """In which format a feed leads to its archive, and that to the feed; None where it cannot."""
+    return next((format_ for format_ in (ATOM, RSS) if format_ in formats_of(settings)), None)
+
+
+def _archive_output(feed: Feed, current: FeedName, earlier: str, settings: Settings) -> Output:
+    address = current.address(_archived_format(settings) or ATOM)
+    archived = replace(feed, earlier=earlier, current=address, hub="")
     return Output(feed.name.address(ATOM), archived, render_atom, templates=TEMPLATES)
