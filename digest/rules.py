@@ -203,7 +203,22 @@ RULES: tuple[Rule, ...] = (
         "Readers would meet an error page.",
     ),
     # Identity and addresses
-    _error("duplicate-id", "Two entries have the same id.", "Subscribers would see only one of them."),
+    _error("duplicate-id", "Two entries have the same id.", "Whatever names the id would mean both of them."),
+    _error(
+        "duplicate-guid",
+        "Two items of the feeds have the same id.",
+        "Subscribers would see only one of them.",
+    ),
+    _warning(
+        "same-report",
+        "An entry is about the report that another one of the same language is about.",
+        "It may be there twice. And while neither has a `guid`, the ids of both depend on each other.",
+    ),
+    _warning(
+        "no-identity",
+        "The settings have no `identity`.",
+        "The ids in feeds follow the host then: when the site moves, subscribers get everything again.",
+    ),
     _error(
         "address-collision",
         "Two pages have the same address, or addresses that differ by case or Unicode form only.",

@@ -32,8 +32,6 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 FeedFormat = Literal["rss", "atom", "json"]
 FeedKind = Literal["digests", "entries", "tags", "outlets", "stories", "languages", "corrections"]
-# What may stand in braces in the ids of a site that moved here.
-GUID_PARTS = ("path", "id")
 
 
 class Giscus(BaseModel):
@@ -58,14 +56,9 @@ class Guids(BaseModel):
     @field_validator("pattern")
     @classmethod
     def _known_pattern(cls, value: str) -> str:
-        parts = _PLACEHOLDER.findall(value)
-        if not parts or set(parts) - set(GUID_PARTS):
-            raise ValueError("write an id with {path} or {id} in it, such as https://old.example.org/{path}/")
+        if _PLACEHOLDER.findall(value) != ["id"]:
+            raise ValueError("write what ids were, with {id} in it, such as https://old.example.org/{id}/")
         return value
-
-    def fill(self, **parts: str) -> str:
-        """The id of one entry; `parts` are those of GUID_PARTS."""
-        return _PLACEHOLDER.sub(lambda found: parts[found[1]], self.pattern)
 
 
 class Options(BaseModel):
@@ -118,7 +111,7 @@ class Options(BaseModel):
     )
     guids: Guids | None = Field(
         None,
-        description="The ids of a site that moved here: `pattern`, such as `https://old.example/{path}/`, "
+        description="The ids of a site that moved here: `pattern`, such as `https://old.example.org/{id}/`, "
         "for entries dated `before` a day. See [publish.md](publish.md#a-site-that-moves-here).",
     )
     image_hosts: tuple[str, ...] = Field(

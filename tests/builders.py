@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
 
 from digest.markdown import MarkdownSettings
 from digest.settings import Options, Settings
@@ -13,6 +14,9 @@ DESCRIPTION = "What the tests read."
 EXTENSIONS = ("toc", "tables", "fenced_code", "footnotes")
 # Real data beside the repository; whoever clones the project has none, and tests that use it skip.
 SHARED = Path(__file__).parents[1].parent / "shared"
+
+# The report that an entry is about unless it says otherwise.
+REPORT = "https://news.example/story"
 
 Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value] | None"
 # How digests go out by mail, for sites that send some.
@@ -28,7 +32,7 @@ def entry(**fields: Value) -> str:
     usual: dict[str, Value] = {
         "title": "Two ministers meet in Seoul",
         "date": "2024-11-13",
-        "source": {"name": "Example News", "url": "https://news.example/story"},
+        "source": {"name": "Example News", "url": REPORT},
         "summary": "Two ministers met and agreed to meet again.",
     }
     written = {name: value for name, value in {**usual, **fields}.items() if value is not None}
@@ -58,7 +62,7 @@ def settings(root: Path, **options: Value) -> Settings:
     site_name = str(options.pop("site_name", SITE_NAME))
     site_url = str(options.pop("site_url", SITE_URL))
     language = str(options.pop("language", "en"))
-    chosen = Options.model_validate(options)
+    chosen = Options.model_validate({"identity": "example.org", **options})
     return Settings(
         root=root,
         options=chosen,
@@ -72,6 +76,7 @@ def settings(root: Path, **options: Value) -> Settings:
 
 def config(options: Mapping[str, Value]) -> str:
     """The text of the `mkdocs.yml` that says the same as `settings` with these options."""
+    options = {"identity": "example.org", **options}
     lines = [
         f"site_name: {SITE_NAME}",
         f"site_url: {SITE_URL}",
@@ -89,9 +94,16 @@ def config(options: Mapping[str, Value]) -> str:
 
 
 def write_file(path: Path, what: str | bytes) -> None:
-    """Write text as UTF-8 with the line ends it has, or bytes as they are; folders are made."""
+    """Write text as UTF-8 with the line ends it has, or bytes as they are; folders are made.
+
+    An entry about the usual report gets one of its own, after its file: about one report there is one entry.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(what if isinstance(what, bytes) else what.encode())
+    data = what if isinstance(what, bytes) else what.encode()
+    if "/content/entries/" in path.as_posix():
+        own = f"{REPORT}/{quote(path.as_posix().rpartition('/content/entries/')[2])}"
+        data = data.replace(REPORT.encode(), own.encode())
+    path.write_bytes(data)
 
 
 def _escape(char: str) -> str:

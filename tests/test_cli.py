@@ -88,7 +88,10 @@ def test_without_a_digest_every_command_says_how_to_start_one(command: str, tmp_
     [
         ("site_name: [\n", "mkdocs.yml cannot be used: "),
         (config({"cadense": "daily"}), "mkdocs.yml cannot be used: "),
-        (config({}).replace("  - digest:", "  - search"), "write plugins: [digest]"),
+        (
+            config({}).replace('  - digest:\n      identity: "example.org"', "  - search"),
+            "write plugins: [digest]",
+        ),
         (config({}).replace("site_url: ", "repo_url: "), "site_url is missing in mkdocs.yml"),
         (config({}).replace("theme:", "theem:"), "write theme: {name: digest}"),
     ],

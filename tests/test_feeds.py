@@ -157,16 +157,16 @@ def test_a_guid_that_is_written_down_is_the_guid() -> None:
 
 
 def test_entries_of_a_site_that_moved_here_keep_their_old_guids() -> None:
-    old = {"before": "2024-11-14", "pattern": "https://old.example/{path}/"}
+    old = {"before": "2024-11-14", "pattern": "https://old.example/{id}/"}
     chosen = settings(Path("nowhere"), guids=old)
     entries = [
         news("2024/11/a"),
-        news("2024/11/b", aliases=("posts/b-was-here/",)),
+        news("2024/moved", id="2024/11/b"),
         news("2024/11/c", guid="post-3"),
         news("2024/11/d", "2024-11-14"),
     ]
     found = guids(entry_feed(arrange_values(entries, chosen=chosen)))
-    assert found[1:] == ["post-3", "https://old.example/posts/b-was-here/", "https://old.example/2024/11/a/"]
+    assert found[1:] == ["https://old.example/2024/11/b/", "post-3", "https://old.example/2024/11/a/"]
     assert found[0].startswith("tag:example.org,2024:entries/")
 
 
@@ -178,7 +178,8 @@ def test_the_guid_stays_when_the_site_moves_and_says_where_it_was() -> None:
 
 @pytest.mark.parametrize("fields", [{}, {"id": "2024/11/a"}, {"aliases": ["2024/11/a/"]}])
 def test_a_renamed_file_keeps_its_guid(fields: dict[str, Any], new_digest: NewDigest) -> None:
-    before = new_digest({"content/entries/2024/11/a.md": entry()}, folder="before")
+    fields["source"] = {"name": "Example News", "url": "https://news.example/talks"}
+    before = new_digest({"content/entries/2024/11/a.md": entry(source=fields["source"])}, folder="before")
     after = new_digest({"content/entries/2025/01/b.md": entry(**fields)}, folder="after")
     assert guids(entry_feed(arrange_folder(before))) == guids(entry_feed(arrange_folder(after)))
 
@@ -248,7 +249,7 @@ def rich_site(new_digest: NewDigest) -> Site:
                 image={"file": "images/map.svg", "alt": "A map", "credit": "The digest"},
                 source={
                     "name": "Example News",
-                    "url": "https://news.example/story?a=1&b=2",
+                    "url": "https://news.example/talks?a=1&b=2",
                     "title": "장관 회담",
                     "language": "ko",
                     "authors": ["Kim", "Lee"],
@@ -281,7 +282,7 @@ def test_an_entry_credits_its_outlet_tags_and_authors(new_digest: NewDigest) -> 
     item = items(entry_feed(rich_site(new_digest)))[0]
     assert item.findtext("link") == "https://example.org/digest/2024/11/a/"
     assert item.find("source").text == "Example News"
-    assert item.find("source").get("url") == "https://news.example/story?a=1&b=2"
+    assert item.find("source").get("url") == "https://news.example/talks?a=1&b=2"
     assert [category.text for category in item.findall("category")] == ["Peace", "Arms"]
     assert [creator.text for creator in item.findall(CREATOR)] == ["Kim", "Lee"]
 

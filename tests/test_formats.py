@@ -215,9 +215,7 @@ def test_a_guid_of_another_site_is_an_address_in_atom() -> None:
     files = printed(rich_site())
     assert json.loads(files["entries.json"])["items"][1]["id"] == "post 1"
     atom = parse(files["entries.atom.xml"])
-    assert (
-        atom.findall(f"{ATOM}entry")[1].findtext(f"{ATOM}id") == "tag:example.org,2024:feeds/entries/post%201"
-    )
+    assert atom.findall(f"{ATOM}entry")[1].findtext(f"{ATOM}id") == "tag:example.org,2024:guids/post%201"
 
 
 def test_every_feed_names_itself_its_page_and_the_hub() -> None:

@@ -70,5 +70,6 @@ def test_every_rule_is_broken_by_a_case(tmp_path: Path) -> None:
     produced: set[str] = set()
     for number, case in enumerate([*read_cases(), *BUILT]):
         root = write_cases(tmp_path / str(number), case)
-        produced |= {problem.rule for problem in find_problems(settings(root))[1]}
+        identity = "example.org" if number else ""
+        produced |= {problem.rule for problem in find_problems(settings(root, identity=identity))[1]}
     assert RULES_BY_NAME.keys() - produced == NOT_PRODUCED

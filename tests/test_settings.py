@@ -85,7 +85,8 @@ def test_settings_derive_from_options() -> None:
 
 
 def test_the_identity_is_the_host_until_the_owner_names_another() -> None:
-    assert settings(Path(), site_url="https://News.example:8080/digest/").identity == "news.example"
+    chosen = settings(Path(), site_url="https://News.example:8080/digest/", identity="")
+    assert chosen.identity == "news.example"
     assert settings(Path(), identity="old.example").identity == "old.example"
 
 
@@ -125,7 +126,10 @@ def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
     ("change", "said"),
     [
         (("site_url: https://example.org/digest/\n", ""), "site_url is missing"),
-        (("plugins:\n  - digest:\n", "plugins: []\n"), "does not name the plugin"),
+        (
+            ('plugins:\n  - digest:\n      identity: "example.org"\n', "plugins: []\n"),
+            "does not name the plugin",
+        ),
         (("  - digest:\n", "  - digest:\n      cadense: daily\n"), "did you mean 'cadence'"),
         (
             ("  - digest:\n", "  - digest:\n      content: contnt\n"),

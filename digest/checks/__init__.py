@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from digest.checks.identity import check_addresses, check_aliases, check_ids
+from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
 from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
@@ -21,6 +21,7 @@ Check = Callable[[Library, Settings], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     check_ids,
+    check_guids,
     check_addresses,
     check_aliases,
     check_names,

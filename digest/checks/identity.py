@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from digest.addresses import RESERVED, fold_address, is_good_segment
-from digest.entry import Entry, Story
+from digest.entry import Entry, Note, Story
+from digest.feeds.identity import group_by_report, name_entries
 from digest.library import Library
 from digest.problems import Problem, quote
 from digest.settings import Settings
@@ -23,6 +24,32 @@ def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
         wrong, right = (first, entry) if entry.marks.find("id") == entry.marks.find() else (entry, first)
         found = f"the id {quote(entry.id)} is also that of {right.marks.path}"
         yield wrong.marks.problem("duplicate-id", found, "", "give one of them another id", ("id",))
+
+
+def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
+    """Subscribers know every entry and every digest by an id of its own, and it stays."""
+    if not settings.options.identity:
+        found = f"the ids in feeds begin with the host of site_url, {settings.identity}"
+        cure = f"write `identity: {settings.identity}` below digest:, so that they stay when the site moves"
+        yield Problem("mkdocs.yml", 1, 1, "no-identity", found, "", cure)
+    # Of several with one id, which is a fault of its own, the first.
+    entries = list({entry.id: entry for entry in reversed(library.entries)}.values())[::-1]
+    names = name_entries(entries, settings)
+    owners: dict[str, Entry | Note] = {}
+    items: list[tuple[str, Entry | Note]] = [(names[entry.id], entry) for entry in entries]
+    items += [(note.guid, note) for note in library.notes if note.guid]
+    # Whoever wrote the id down is to change it, if the other one has it from its report.
+    for name, item in sorted(items, key=lambda item: bool(item[1].guid)):
+        first = owners.setdefault(name, item)
+        if first is not item:
+            found = f"{quote(name)} is also the id in feeds of {first.marks.path}"
+            yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
+    unnamed = [entry for entry in entries if not entry.guid]
+    for first, *others in group_by_report(unnamed).values():
+        for entry in others:
+            found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
+            cure = f"if both are wanted, write into this one: `guid: {names[entry.id]}`"
+            yield entry.marks.problem("same-report", found, "", cure, ("source", "url"))
 
 
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from digest.dates import format_day
 from digest.digests import Digest
 from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
-from digest.feeds.identity import item_id, name_correction, name_digest, number_corrections
+from digest.feeds.identity import as_iri, item_id, name_correction, name_digest, number_corrections
 from digest.output import Materials
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited
@@ -78,11 +78,12 @@ class Picture:
 class Item:
     """One item of a feed. `template` and `content` make its HTML.
 
-    Readers show it again when it was `updated` later than before. `source` is who published the report, and
-    its address; `language` is empty for that of the feed.
+    Readers show it again when it was `updated` later than before. `iri` is its id as Atom wants it. `source`
+    is who published the report, and its address; `language` is empty for that of the feed.
     """
 
     id: str
+    iri: str
     title: str
     address: str
     published: datetime
@@ -239,8 +240,10 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
     tags: dict[str, None] = {}
     for entry in digest.entries:
         tags.update(dict.fromkeys(link.title for link in site.tag_links(entry)))
+    guid = name_digest(digest, settings)
     return Item(
-        id=name_digest(digest, settings),
+        id=guid,
+        iri=as_iri(guid, settings.identity),
         title=f"{line.title} ({digest.name})" if line.title else f"{settings.site_name}, {span}",
         address=digest.address,
         published=closed,
@@ -257,6 +260,7 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
     story = _story(entry, site, whole)
     return Item(
         id=guid,
+        iri=as_iri(guid, site.settings.identity),
         title=entry.title,
         address=entry.address,
         published=entry.date.at,
@@ -277,8 +281,10 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
     words = site.settings.words
     # As the entry itself: a second later for each of one day.
     moment = correction.date.at + timedelta(seconds=number)
+    name = name_correction(guid, correction, number)
     return Item(
-        id=name_correction(guid, correction, number),
+        id=name,
+        iri=as_iri(name, site.settings.identity),
         title=words.say("Correction: %(title)s", title=entry.title),
         address=entry.address,
         published=moment,

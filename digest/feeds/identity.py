@@ -8,13 +8,15 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
-from digest.addresses import encode
+from digest.addresses import encode, has_scheme
 from digest.digests import Digest
 from digest.entry import Correction, Entry
 from digest.settings import Settings
 
 # An address may gain or lose these, and leads to the same report.
+_NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
 _REPORT = re.compile(r"https?://(?:www\.)?(.*?)/*(?:#.*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -29,19 +31,34 @@ def name_entries(entries: Iterable[Entry], settings: Settings) -> Mapping[str, s
     Of several entries about one report in one language the first has the plain id, and the others have one by
     their own id, so that a later entry changes nobody's.
     """
-    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     names: dict[str, str] = {}
+    unnamed = []
     for entry in entries:
         if old := entry.guid or _old_guid(entry, settings):
             names[entry.id] = old
         else:
-            groups[_report(entry.source.url), entry.language].append(entry)
-    for (report, language), group in groups.items():
+            unnamed.append(entry)
+    for (report, language), group in group_by_report(unnamed).items():
         key = hashlib.sha256(f"{language} {report}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
         for number, entry in enumerate(group):
             name = f"entries/{key}/{entry.id}" if number else f"entries/{key}"
             names[entry.id] = item_id(settings.identity, name)
     return names
+
+
+def group_by_report(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
+    """Entries that are about one report in one language, by both."""
+    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[_report(entry.source.url), entry.language].append(entry)
+    return groups
+
+
+def as_iri(guid: str, identity: str) -> str:
+    """The id as Atom wants it, which is an address; that of another site, from RSS, may be any text."""
+    if has_scheme(guid):
+        return _NO_IRI.sub(lambda found: quote(found[0]), guid)
+    return item_id(identity, f"guids/{guid}")
 
 
 def name_digest(digest: Digest, settings: Settings) -> str:
@@ -73,7 +90,5 @@ def _report(url: str) -> str:
 def _old_guid(entry: Entry, settings: Settings) -> str:
     """What the entry was called at the site that moved here; empty where it was none of that."""
     guids = settings.options.guids
-    if guids is None or entry.date.day >= guids.before:
-        return ""
-    path = (entry.aliases[0] if entry.aliases else entry.address).strip("/")
-    return guids.fill(path=encode(path), id=encode(entry.id))
+    moved = guids and entry.date.day < guids.before
+    return guids.pattern.replace("{id}", encode(entry.id)) if guids and moved else ""

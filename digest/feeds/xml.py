@@ -15,7 +15,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml.etree import SubElement
 
-from digest.addresses import encode, has_scheme, path_to_root
+from digest.addresses import encode, path_to_root
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
 from digest.feeds.feed import Feed, Item, Picture
@@ -139,8 +139,7 @@ def _add_rss_item(entry: FeedEntry, item: Item, feed: Feed, materials: Materials
 
 
 def _add_atom_entry(entry: FeedEntry, item: Item, feed: Feed, materials: Materials, clean: Clean) -> None:
-    # In Atom an id has a scheme; another site's, from RSS, may have none.
-    entry.id(item.id if has_scheme(item.id) else f"{feed.id}/{encode(item.id)}")
+    entry.id(item.iri)
     entry.title(clean(item.title) or item.address)
     entry.published(item.published)
     entry.updated(item.updated)
