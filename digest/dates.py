@@ -113,6 +113,13 @@ def format_day(day: date, language: str, style: str = "long") -> str:
     return _format(day, language, style)
 
 
+def format_days(first: date, last: date, language: str) -> str:
+    """One day, or two and all between them: `25 November – 1 December 2024`."""
+    return (
+        format_day(first, language) if first == last else "".join(_write_days(first, last, _spoken(language)))
+    )
+
+
 def format_month(day: date, language: str) -> str:
     """A month as readers of the language write it: `November 2024`, `2024年11月`."""
     patterns = {"ja": "y年M月", "ko": "y년 M월", "zh": "y年M月"}

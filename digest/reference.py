@@ -110,6 +110,8 @@ def _settings() -> Iterator[str]:
 def _option_rows(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         value = str(field.default).lower() if isinstance(field.default, bool) else field.default
+        if isinstance(value, tuple) and value:
+            value = f"[{', '.join(value)}]"
         default = "required" if field.is_required() else f"`{value}`"
         # Nothing, or a number that stands for one chosen by other options.
         shown = "" if value in {"", (), None, 0} else default

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from digest.addresses import HOST_NAME
-from digest.mail.options import PASSWORD, Mail, Smtp
+from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean, quote
 from digest.words import Catalogues, Words
@@ -78,12 +78,13 @@ class Options(BaseModel):
         description="The host name in the ids of feed items; without it that of `site_url`. "
         "Write it down before the site moves, and leave it: with other ids subscribers get everything again.",
     )
-    feed_kinds: tuple[FeedKind, ...] = Field(
+    feed_kinds: Annotated[tuple[FeedKind, ...], OneOrMore] = Field(
         get_args(FeedKind),
+        min_length=1,
         description="Which feeds there are: of `digests`, `entries` and `corrections`, and one for each of "
         "the `tags`, `outlets`, `stories` and `languages`.",
     )
-    feed_formats: tuple[FeedFormat, ...] = Field(
+    feed_formats: Annotated[tuple[FeedFormat, ...], OneOrMore] = Field(
         get_args(FeedFormat), min_length=1, description="The formats of each feed: `rss`, `atom`, `json`."
     )
     feed_digests: int = Field(
@@ -114,7 +115,7 @@ class Options(BaseModel):
         description="The ids of a site that moved here: `pattern`, such as `https://old.example.org/{id}/`, "
         "for entries dated `before` a day. See [publish.md](publish.md#a-site-that-moves-here).",
     )
-    image_hosts: tuple[str, ...] = Field(
+    image_hosts: Several = Field(
         (), description="Hosts whose images may be shown in bodies; others become links."
     )
     comment_form: str = Field(

@@ -27,6 +27,7 @@ SCRIPTS_SAY = (
     "%(num)s hidden by your muted tags: show",
     "(%(number)s set)",
     "Copied",
+    "Copy",
     "Did you mean:",
     "Forget these",
     "Look further back",

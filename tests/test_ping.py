@@ -147,10 +147,14 @@ def test_a_damaged_record_is_said_to_be_one(text: str, place: Place) -> None:
 def test_a_hub_that_is_not_there_is_named(place: Place) -> None:
     place.build()
     config = (place.root / "mkdocs.yml").read_text(encoding="utf-8")
-    write_file(place.root / "mkdocs.yml", config.replace(place.hub.url, "http://127.0.0.1:9/"))
+    write_file(place.root / "mkdocs.yml", config.replace(place.hub.url, "http://127.0.0.1:9/?a=1&b=2"))
     result = place.ping()
     assert result.exit_code == 2
-    assert "http://127.0.0.1:9/ was not told of 15 feeds: " in result.stderr
+    assert "does not name the hub http://127.0.0.1:9/?a=1&b=2; build the site again" in result.stderr
+    place.build()
+    result = place.ping()
+    assert result.exit_code == 2
+    assert "http://127.0.0.1:9/?a=1&b=2 was not told of 15 feeds: " in result.stderr
 
 
 def test_without_hub_or_site_it_is_said_what_to_do(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from digest.arrange import Card, Site
-from digest.dates import format_day
+from digest.dates import format_days
 from digest.digests import Digest
 from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
@@ -205,12 +205,16 @@ def newest(entries: Sequence[Entry], number: int, since: datetime | None = None)
     while first and (len(entries) - first < number or (since and entries[first - 1].date.at >= since)):
         first -= 1
     corrected = [entry for entry in entries[:first] if entry.corrections]
-    chosen = [*corrected, *entries[first:]]
-    chosen.sort(key=lambda entry: (updated(entry), entry.order), reverse=True)
+    chosen = newest_first([*corrected, *entries[first:]])
     kept = chosen[:number]
     if since:
         kept += [entry for entry in chosen[number:] if entry.date.at >= since]
     return kept
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries in the order in which readers are to see them."""
+    return sorted(entries, key=lambda entry: (updated(entry), entry.order), reverse=True)
 
 
 def updated(entry: Entry) -> datetime:
@@ -233,8 +237,7 @@ def _is_whole(entry: Entry) -> bool:
 
 def _digest_item(digest: Digest, site: Site, template: str, content: DigestStories | DigestContents) -> Item:
     settings, line = site.settings, content.line
-    first, last = (format_day(day, settings.language) for day in (line.first, line.last))
-    span = first if line.first == line.last else f"{first} – {last}"
+    span = format_days(line.first, line.last, settings.language)
     # Late entries are found in it, but nobody is to meet it a second time.
     closed = digest.period.closes(settings.timezone)
     tags: dict[str, None] = {}
@@ -244,7 +247,7 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
     return Item(
         id=guid,
         iri=as_iri(guid, settings.identity),
-        title=f"{line.title} ({digest.name})" if line.title else f"{settings.site_name}, {span}",
+        title=f"{line.title} ({span})" if line.title else f"{settings.site_name}, {span}",
         address=digest.address,
         published=closed,
         updated=closed,

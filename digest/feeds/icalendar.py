@@ -31,6 +31,9 @@ def render_calendar(calendar: Calendar) -> bytes:
     # RFC 7986 has a name for the name; programs that are older know the other one.
     for name in ("name", "x-wr-calname"):
         written.add(name, _text(calendar.title))
+    # How often programs should look (RFC 7986, section 5.7), and the older way to say so.
+    written.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    written.add("x-published-ttl", "P1D")
     for event in calendar.events:
         written.add_component(_write_event(event))
     return bytes(written.to_ical())

@@ -45,7 +45,11 @@ def _outputs(site: Site) -> Iterator[Output]:
     for name in list_feeds(site):
         group = settings.words.say(_GROUPS[name.kind]) if name.kind in _GROUPS else ""
         groups.setdefault(group, []).append(Outline(name.title, name.address(format_), name.page))
-    listed = tuple((group, tuple(outlines)) for group, outlines in groups.items())
+    listed = tuple(
+        # Of the first group the order says what matters; all others are looked through for a name.
+        (group, tuple(sorted(outlines, key=lambda each: each.title.casefold()) if group else outlines))
+        for group, outlines in groups.items()
+    )
     yield Output(ADDRESS, Subscriptions(settings.site_name, settings.site_url, listed), render_opml)
 
 
@@ -58,14 +62,15 @@ def render_opml(subscriptions: Subscriptions, _materials: Materials) -> bytes:
         parent = SubElement(body, "outline", text=xml_text(group)) if group else body
         for outline in outlines:
             title = xml_text(outline.title)
-            named = title if group else xml_text(f"{subscriptions.title}: {title}")
+            # In a reader it stands among feeds of other sites.
+            named = xml_text(f"{subscriptions.title}: {outline.title}")
             SubElement(
                 parent,
                 "outline",
                 # Readers know no other type, whatever the format is.
                 type="rss",
                 text=named,
-                title=named,
+                title=title,
                 xmlUrl=subscriptions.site_url + encode(outline.address),
                 htmlUrl=subscriptions.site_url + encode(outline.page),
             )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from html import unescape
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
@@ -52,7 +53,10 @@ def find_changes(settings: Settings, site_dir: Path, record: Path) -> Announceme
     if not hub:
         raise PingError("no hub is set; write its address as `hub` under `plugins: - digest:` in mkdocs.yml")
     told = _read_record(record).get(hub, {})
-    now = {address: _hash(path) for address, path in _list_feeds(settings, site_dir)}
+    feeds = list(_list_feeds(settings, site_dir))
+    if feeds and hub not in unescape(feeds[0][1].read_text(encoding="utf-8")):
+        raise PingError(f"{feeds[0][1]} does not name the hub {hub}; build the site again, and publish it")
+    now = {address: _hash(path) for address, path in feeds}
     changed = {address: print_ for address, print_ in now.items() if told.get(address) != print_}
     return Announcement(hub, changed, {address: told[address] for address in now if address in told})
 

@@ -5,7 +5,7 @@ closed digest, and one for the digests of each month or year. Only what it holds
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -36,6 +36,7 @@ from digest.feeds.feed import (
     list_digest,
     make_feed,
     newest,
+    newest_first,
 )
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
@@ -103,22 +104,26 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
 
 def _choose_parts(site: Site) -> Iterator[_Choice]:
     """What is in the feeds of languages, tags, outlets and stories."""
-    options = site.settings.options
+    options, say = site.settings.options, site.settings.words.say
     kinds, number = options.feed_kinds, options.feed_topics
     if "languages" in kinds:
         for code, entries in site.languages.items():
             yield _Choice(language_feed(code), tuple(newest(entries, options.feed_entries)))
-    parts: list[tuple[FeedName | None, Sequence[Entry]]] = []
     if "tags" in kinds:
-        parts += ((tag_feed(subject), subject.entries) for subject in site.subjects.values())
+        for subject in site.subjects.values():
+            if name := tag_feed(subject):
+                about = subject.tag.description or say("Entries about %(tag)s.", tag=subject.label)
+                yield _Choice(name, tuple(newest(subject.entries, number)), MAX_TOPIC, about)
     if "outlets" in kinds:
-        # What is only cited has a page with what cites it, and a feed of that.
-        parts += ((outlet_feed(desk), desk.entries or desk.cited_in) for desk in site.desks.values())
+        for desk in site.desks.values():
+            # As on its page: what is taken from it, and what attributes something to it.
+            taken, cited = newest(desk.entries, number), newest(desk.cited_in, number)
+            chosen = tuple(newest_first({each.id: each for each in (*taken, *cited)}.values())[:number])
+            yield _Choice(outlet_feed(desk), chosen, MAX_TOPIC, desk.outlet.description)
     if "stories" in kinds:
-        parts += ((story_feed(timeline), timeline.entries) for timeline in site.timelines.values())
-    for name, chosen_from in parts:
-        if name:
-            yield _Choice(name, tuple(newest(chosen_from, number)), MAX_TOPIC)
+        for timeline in site.timelines.values():
+            chosen = tuple(newest(timeline.entries, number))
+            yield _Choice(story_feed(timeline), chosen, MAX_TOPIC, timeline.story.summary)
 
 
 def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
@@ -145,6 +150,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
         tuple([guids[entry.id] for entry in entries]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),
+        choice.description,
         choice.earlier,
     )
 

@@ -28,7 +28,8 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Several = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+OneOrMore = BeforeValidator(_listed)
+Several = Annotated[tuple[str, ...], OneOrMore]
 
 
 class Smtp(BaseModel):

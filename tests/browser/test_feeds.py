@@ -14,24 +14,37 @@ HOME = "https://example.org/digest/"
 def test_the_form_finds_the_feed_of_a_tag_in_each_format(page: Page, demo: str) -> None:
     page.goto(f"{demo}subscribe/")
     form, answer = page.locator("form.chooser"), page.locator("form.chooser output")
-    field = form.get_by_label("Tag, outlet or story")
+    address = answer.get_by_role("link")
+    field = form.get_by_label("Find the feed")
     field.fill("Missiles (Tags)")
-    expect(answer).to_have_text(f"{HOME}tags/missiles/feed.xml")
+    expect(address).to_have_text(f"{HOME}tags/missiles/feed.xml")
     form.get_by_label("Format").select_option("JSON")
-    expect(answer).to_have_text(f"{HOME}tags/missiles/feed.json")
+    expect(address).to_have_text(f"{HOME}tags/missiles/feed.json")
     # Without the kind, in other capitals, with spaces around it.
     field.fill("  yonhap ")
-    expect(answer).to_have_text(f"{HOME}outlets/yonhap/feed.json")
+    expect(address).to_have_text(f"{HOME}outlets/yonhap/feed.json")
     field.fill("no such thing")
     expect(answer).to_have_text("There is no feed of this name.")
-    expect(form.get_by_role("button")).to_be_hidden()
     field.fill("")
     expect(answer).to_have_text("")
 
 
+def test_half_a_name_is_answered_with_what_it_may_be(page: Page, demo: str) -> None:
+    page.goto(f"{demo}subscribe/")
+    answer = page.locator("form.chooser output")
+    page.get_by_label("Find the feed").fill("korea")
+    expect(answer.get_by_role("button").first).to_be_visible()
+    names = answer.get_by_role("button").all_text_contents()
+    assert len(names) > 2
+    assert all("korea" in name.lower() for name in names)
+    answer.get_by_role("button", name="North Korea (Tags)").click()
+    expect(page.get_by_label("Find the feed")).to_have_value("North Korea (Tags)")
+    expect(answer.get_by_role("link")).to_have_text(f"{HOME}tags/north-korea/feed.xml")
+
+
 def test_what_the_form_suggests_is_every_feed_of_a_part(page: Page, demo: str) -> None:
     page.goto(f"{demo}subscribe/")
-    page.get_by_label("Tag, outlet or story").focus()
+    page.get_by_label("Find the feed").focus()
     options = page.locator("form.chooser datalist option")
     expect(options).not_to_have_count(0)
     names = options.evaluate_all("each => each.map((option) => option.value)")
@@ -44,17 +57,26 @@ def test_the_address_can_be_copied_with_the_keyboard_alone(open_context: OpenCon
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{demo}subscribe/")
-    field = page.get_by_label("Tag, outlet or story")
+    field = page.get_by_label("Find the feed")
     field.focus()
     page.keyboard.type("Missiles (tags)")
-    expect(page.locator("form.chooser output")).to_have_text(f"{HOME}tags/missiles/feed.xml")
+    expect(page.locator("form.chooser output a")).to_have_text(f"{HOME}tags/missiles/feed.xml")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{demo}subscribe/")
-    copy = page.get_by_role("button", name="Copy")
-    tab_to(page, copy, 3)
+    tab_to(page, page.locator("form.chooser output button"), 4)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"{HOME}tags/missiles/feed.xml"
+
+
+def test_the_other_addresses_can_be_copied_too(open_context: OpenContext, demo: str) -> None:
+    context = open_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{demo}subscribe/")
+    page.locator("dl.feeds dd").first.get_by_role("button").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{HOME}feed.xml"
 
 
 @pytest.mark.parametrize("address", ["feed.xml", "tags/missiles/feed.atom.xml"])

@@ -1,62 +1,78 @@
-// The form that finds the address of a feed: of a tag, an outlet, a story or a language. It reads the list of all
-// feeds, which feed readers use as well.
+// The page for subscribers: addresses that can be copied, and the form that finds the feed of a tag, an outlet, a
+// story or a language. It reads the list of all feeds, which feed readers use as well.
 
 import { say } from "./digest-words.js"
+
+// So many names are offered where more than one fits.
+const SHOWN = 8
 
 export function offer(form) {
   const [input, format] = form.querySelectorAll("input, select")
   const answer = form.querySelector("output")
-  const copy = form.querySelector("button")
-  const feeds = new Map()
+  let feeds = []
   let loading
 
   const load = () => {
     loading ??= fetch(form.dataset.digestChooser)
       .then((response) => (response.ok ? response.text() : Promise.reject(response)))
-      .then((text) => list(new DOMParser().parseFromString(text, "text/xml"), input.list, feeds))
-      .then(show)
+      .then((text) => {
+        feeds = read(new DOMParser().parseFromString(text, "text/xml"))
+        input.list.append(...feeds.map(({ name }) => new Option("", name)))
+        show()
+      })
       .catch(() => {
         loading = undefined
         answer.textContent = say("This could not be done.")
       })
   }
   const show = () => {
-    const address = feeds.get(input.value.trim().toLowerCase())
-    copy.hidden = !address
+    const typed = fold(input.value)
+    const found = typed ? find(typed, feeds) : []
     answer.replaceChildren()
-    if (address) answer.append(link(address.replace(/\.(atom\.xml|xml|json)$/, format.value)))
-    else if (input.value.trim() && feeds.size && !starts(input.value, feeds)) answer.textContent = say("There is no feed of this name.")
+    if (found.length === 1) {
+      const address = link(found[0].address.replace(/\.(atom\.xml|xml|json)$/, format.value))
+      answer.append(`${found[0].name}: `, address, " ", copier(address))
+    } else if (found.length) answer.append(...found.slice(0, SHOWN).map(suggest))
+    else if (typed && feeds.length) answer.textContent = say("There is no feed of this name.")
+  }
+  const suggest = ({ name }) => {
+    const button = makeButton(name)
+    button.addEventListener("click", () => {
+      input.value = name
+      input.focus()
+      show()
+    })
+    return button
   }
   input.addEventListener("focus", load)
   input.addEventListener("input", () => (loading ? show() : load()))
   format.addEventListener("change", show)
   form.addEventListener("submit", (event) => event.preventDefault())
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(answer.textContent)
-    copy.textContent = say("Copied")
-    setTimeout(() => (copy.textContent = copy.value), 2000)
-  })
   form.hidden = false
+  for (const address of document.querySelectorAll("dl.feeds a.feed")) address.after(" ", copier(address))
   // Who has asked before all of this was there.
   if (document.activeElement === input) load()
 }
 
-function list(opml, suggestions, feeds) {
-  for (const group of opml.querySelectorAll("body > outline:not([xmlUrl])")) {
-    for (const outline of group.children) {
-      const name = `${outline.getAttribute("text")} (${group.getAttribute("text")})`
-      feeds.set(name.toLowerCase(), outline.getAttribute("xmlUrl"))
-      // Without its group it means the first of that name.
-      const plain = outline.getAttribute("text").toLowerCase()
-      if (!feeds.has(plain)) feeds.set(plain, outline.getAttribute("xmlUrl"))
-      suggestions.append(new Option("", name))
-    }
-  }
+function read(opml) {
+  return [...opml.querySelectorAll("body > outline:not([xmlUrl]) > outline")].map((outline) => {
+    const title = outline.getAttribute("title")
+    const name = `${title} (${outline.parentElement.getAttribute("text")})`
+    return { name, full: fold(name), plain: fold(title), address: outline.getAttribute("xmlUrl") }
+  })
 }
 
-function starts(typed, feeds) {
-  const beginning = typed.trim().toLowerCase()
-  return [...feeds.keys()].some((name) => name.includes(beginning))
+// The feed of this very name, those of this name without its kind, or those with this in their names.
+function find(typed, feeds) {
+  for (const fits of [({ full }) => full === typed, ({ plain }) => plain === typed, ({ plain }) => plain.includes(typed)]) {
+    const found = feeds.filter(fits)
+    if (found.length) return found
+  }
+  return []
+}
+
+function fold(text) {
+  return text.trim().normalize("NFKC").toLowerCase()
 }
 
 function link(address) {
@@ -64,4 +80,32 @@ function link(address) {
   anchor.className = "feed"
   anchor.href = anchor.textContent = address
   return anchor
+}
+
+function copier(address) {
+  const button = makeButton(say("Copy"))
+  button.addEventListener("click", async () => {
+    button.textContent = (await copy(address)) ? say("Copied") : say("This could not be done.")
+    setTimeout(() => (button.textContent = say("Copy")), 2000)
+  })
+  return button
+}
+
+async function copy(address) {
+  try {
+    await navigator.clipboard.writeText(address.textContent)
+    return true
+  } catch {
+    // Without https browsers have no clipboard for scripts, but the old way.
+    getSelection().selectAllChildren(address)
+    return document.execCommand("copy")
+  }
+}
+
+function makeButton(text) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "digest-tool"
+  button.textContent = text
+  return button
 }
