@@ -1,7 +1,7 @@
 """What is published, and what belongs together? A library and a moment in; the arranged site out."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -404,8 +404,8 @@ def _group_subjects(
 ) -> dict[str, Subject]:
     """Tags that have entries, or narrower tags that have."""
     known = library.tags.known
-    names = _count_spellings(mention for entry in entries for mention in entry.tags)
-    tags = {key: known.get(key) or Tag(key, _commonest(spellings)) for key, spellings in names.items()}
+    names = _first_spellings(mention for entry in entries for mention in entry.tags)
+    tags = {key: known.get(key) or Tag(key, name) for key, name in names.items()}
     lines = {key: (key, *(wider.slug for wider in ancestors(tag, known))) for key, tag in tags.items()}
     members: dict[str, list[Entry]] = {key: [] for key in tags}
     for entry in listed:
@@ -441,22 +441,18 @@ def _label(tag: Tag, language: str) -> str:
     return tag.name
 
 
-def _count_spellings(mentions: Iterable[Mention]) -> dict[str, dict[str, int]]:
-    """How often each name is used for each key."""
-    spellings: dict[str, dict[str, int]] = {}
-    for (key, name), count in Counter((mention.key, mention.name) for mention in mentions).items():
-        spellings.setdefault(key, {})[name] = count
+def _first_spellings(mentions: Iterable[Mention]) -> dict[str, str]:
+    """How each key was written first: what was published stays as it is, however others write later."""
+    spellings: dict[str, str] = {}
+    for mention in mentions:
+        spellings.setdefault(mention.key, mention.name)
     return spellings
-
-
-def _commonest(spellings: Mapping[str, int]) -> str:
-    return min(spellings, key=lambda name: (-spellings[name], name))
 
 
 def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Library) -> dict[str, Desk]:
     """Outlets that something was taken from or attributed to."""
     known = library.outlets.known
-    names = _count_spellings(entry.source.outlet for entry in entries)
+    names = _first_spellings(entry.source.outlet for entry in entries)
     taken: dict[str, list[Entry]] = defaultdict(list)
     cited: dict[str, list[Entry]] = defaultdict(list)
     for entry in listed:
@@ -466,7 +462,7 @@ def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Lib
                 cited[key].append(entry)
     keys = sorted({*names, *(key for key in cited if key in known)})
     return {
-        key: Desk(known.get(key) or Outlet(key, _commonest(names[key])), tuple(taken[key]), tuple(cited[key]))
+        key: Desk(known.get(key) or Outlet(key, names[key]), tuple(taken[key]), tuple(cited[key]))
         for key in keys
     }
 

@@ -89,10 +89,12 @@ def make_plan(site: Site) -> Plan:
     is_searched = site.settings.options.search
     bundles = cache(lambda: make_bundles(site) if is_searched else ())
     guids = name_entries(site.entries, site.settings)
+    feeds = {block.name: block for block in planning.blocks(site, guids)}
+    entries = [each for block in entry.blocks(site) for each in _with_archive(block, feeds)]
     others = [
         Block("old addresses", partial(_redirects, site)),
         Block("images", partial(_images, site)),
-        *planning.blocks(site, guids),
+        *feeds.values(),
         *opml.blocks(site),
         *look.blocks(site),
         *calendar.blocks(site, guids),
@@ -102,7 +104,15 @@ def make_plan(site: Site) -> Plan:
     if is_searched:
         others.append(Block(SEARCH, lambda: _search(bundles(), site)))
     index = partial(sitemap.index, site, {block.name for block in pages})
-    return Plan((*entry.blocks(site), *pages, *others), bundles, index, site.library.pages)
+    return Plan((*entries, *pages, *others), bundles, index, site.library.pages)
+
+
+def _with_archive(block: Block, feeds: dict[str, Block]) -> Iterator[Block]:
+    """The pages of some entries, and the document with their texts: those travel to a worker once."""
+    yield block
+    archive = feeds.pop(block.name.replace(entry.ENTRIES_OF, planning.ARCHIVE_OF), None)
+    if archive:
+        yield archive
 
 
 def _redirects(site: Site) -> Iterator[Output]:

@@ -46,6 +46,7 @@ _SIZE = re.compile(r' (?:width|height)="')
 _LOCAL_IMAGE = re.compile(r'^<img(?: [\w-]+="[^"]*")*? src="local:([^"]*)"')
 
 # In a tag alone: in text each < is written as &lt;.
+_ANY_ID = re.compile(r' id="[^"<>]*"(?=[^<>]*>)')
 _ID = re.compile(rf'((?<=[\w"])(?: id="| href="#)){ID_PREFIX}(?=[^"<>]*"[^<>]*>)')
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
 
@@ -58,7 +59,8 @@ def sanitise(html: str) -> str:
 def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str] | None = None) -> str:
     """Put the way to the site's root in place of `local:`.
 
-    With `page`, links inside the text lead to that page: in a feed they would lead nowhere. `pictures` are
+    With `page`, links inside the text lead to that page, and it has no ids: in a feed they would lead
+    nowhere, and be those of other items as well. `pictures` are
     further attributes of images that have no size, as HTML, by the address after `local:`.
     """
 
@@ -70,6 +72,8 @@ def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str
         return printed.replace(' href="#', f' href="{page}#') if page else printed
 
     inside = page and ' href="#' in html
+    if page and ' id="' in html:
+        html = _ANY_ID.sub("", html)
     return _TAG_WITH_ADDRESS.sub(print_tag, html) if inside or '="local:' in html else html
 
 

@@ -100,7 +100,7 @@ class Options(BaseModel):
         description="How many entries `entries.xml` holds; older ones are archived.",
     )
     feed_topics: int = Field(
-        15,
+        10,
         ge=1,
         le=500,
         description="How many entries the feed of a tag, an outlet or a story holds.",

@@ -214,11 +214,11 @@ def test_labels_are_in_the_language_of_the_site(new_digest: NewDigest) -> None:
     assert [link.title for link in site.cards["2024/11/a"].tags] == ["정치", "Peace"]
 
 
-def test_free_tags_merge_by_slug_under_their_commonest_spelling() -> None:
+def test_free_tags_merge_by_slug_under_the_spelling_that_was_first() -> None:
     spellings = ["Open Data", "open data", "open-data", "open data"]
     site = arrange_values([news(f"2024/{number}", tags=[name]) for number, name in enumerate(spellings)])
     assert list(site.subjects) == ["open-data"]
-    assert site.subjects["open-data"].label == "open data"
+    assert site.subjects["open-data"].label == "Open Data"
     assert len(site.subjects["open-data"].entries) == len(spellings)
 
 

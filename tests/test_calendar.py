@@ -88,7 +88,7 @@ def test_an_event_says_what_the_entry_says() -> None:
     )
     (event,) = events([told], chosen=settings(Path("nowhere"), timezone=zone))
     assert {name: event.decoded(name) for name in event if name != "CATEGORIES"} == {
-        "UID": "tag:example.org,2024:entries/2d642c6b0010bc2f08d2",
+        "UID": "tag:example.org,2024:entries/64014cc646028865e38a",
         "SUMMARY": "Talks; and, more",
         "DESCRIPTION": "They met.\n\nhttps://example.org/digest/2024/11/a/",
         "URL": "https://example.org/digest/2024/11/a/",

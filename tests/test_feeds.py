@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -110,7 +111,7 @@ def test_the_guid_is_no_permalink_and_names_host_year_and_id() -> None:
     assert item.findtext("guid") == "tag:example.org,2024:digests/2024-W46"
     assert item.find("guid").get("isPermaLink") == "false"
     assert guids(entry_feed(site)) == [
-        f"tag:example.org,2024:entries/{name}" for name in ("ed5202918a7c3e89446b", "2d642c6b0010bc2f08d2")
+        f"tag:example.org,2024:entries/{name}" for name in ("eddf3df23d0958346b98", "64014cc646028865e38a")
     ]
 
 
@@ -120,7 +121,7 @@ def guid_of(story: Entry, **how: Any) -> str:
     return guid
 
 
-def test_the_guid_stays_as_long_as_the_entry_is_about_one_report_in_one_language() -> None:
+def test_the_guid_stays_as_long_as_the_entry_is_about_one_report() -> None:
     story = news("2024/11/a")
     correction = Correction(parse_moment("2024-11-20", UTC), "It was Tuesday.")
     changed: tuple[dict[str, Any], ...] = (
@@ -131,13 +132,26 @@ def test_the_guid_stays_as_long_as_the_entry_is_about_one_report_in_one_language
         {"summary": "", "body": Body("<p>All new.</p>", "All new.")},
         {"corrections": (correction,)},
         {"source": Source(Mention("nhk", "NHK"), "http://www.news.example/2024/11/a/#top")},
+        {"language": "en-GB"},
+        {"language": "ko"},
     )
     assert {guid_of(replace(story, **fields)) for fields in changed} == {guid_of(story)}
-    others: tuple[dict[str, Any], ...] = (
-        {"language": "ko"},
-        {"source": Source(Mention("nhk", "NHK"), "https://news.example/2024/11/b")},
-    )
-    assert len({guid_of(story), *(guid_of(replace(story, **fields)) for fields in others)}) == 3
+    other = Source(Mention("nhk", "NHK"), "https://news.example/2024/11/b")
+    assert guid_of(replace(story, source=other)) != guid_of(story)
+
+
+def test_translations_of_an_entry_have_guids_by_their_languages() -> None:
+    source = Source(Mention("nhk", "NHK"), "https://nhk.example/1")
+    entries = [news("2024/11/a", source=source)]
+    entries += [
+        news(f"2024/11/a.{code}", source=source, translates="2024/11/a", language=code)
+        for code in ("ko", "zh-Hans", "zh-Hant", "pt-BR")
+    ]
+    found = name_entries(entries, settings(Path("nowhere")))
+    assert len(set(found.values())) == len(entries)
+    assert all(re.fullmatch(r"tag:example\.org,2024:entries/\w{20}", guid) for guid in found.values())
+    moved = replace(entries[-1], id="2025/b", address="2025/b/", language="pt")
+    assert name_entries([moved], settings(Path("nowhere")))["2025/b"] == found["2024/11/a.pt-BR"]
 
 
 def test_several_entries_about_one_report_have_guids_that_later_ones_leave_alone() -> None:

@@ -311,10 +311,12 @@ def test_the_head_says_who_where_when_and_which_list() -> None:
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
 
 
-def test_a_mailing_list_says_itself_how_to_leave() -> None:
+def test_unless_told_otherwise_readers_leave_by_a_mail_to_the_sender() -> None:
     message = message_of(mailing_site())
-    assert not [name for name in message if name.startswith(("List-Un", "Auto-"))]
-    assert "Unsubscribe" not in "".join(texts_of(message))
+    assert message["List-Unsubscribe"] == "<mailto:desk@example.org?subject=unsubscribe>"
+    # A list puts its own way in place of this, and may refuse what a program has written.
+    assert not [name for name in message if name.startswith(("List-Unsubscribe-", "Auto-"))]
+    assert all("mailto:desk@example.org?subject=unsubscribe" in text for text in texts_of(message))
 
 
 def test_several_addresses_and_long_ways_to_leave_are_read_as_they_were_written() -> None:
@@ -367,7 +369,8 @@ def test_any_text_makes_a_message_that_is_read_as_it_was_written(
     assert b"\n" not in data.replace(b"\r\n", b"")
     message = read_message(data)
     assert list(message) == [
-        *("From", "To", "Subject", "Date", "Message-ID", "List-Id", "Content-Type", "MIME-Version"),
+        *("From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe", "Content-Type"),
+        "MIME-Version",
         "Content-Language",
     ]
     assert not message.defects

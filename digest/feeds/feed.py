@@ -20,8 +20,8 @@ from digest.pages.entry import Cited
 MAX_CONTENT = 1_000_000
 # A longer text than this is announced by its lede, so that it does not crowd out all others.
 MAX_ENTRY = 200_000
-# A feed without items still needs a date that is the same on every build.
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A feed without items still needs a date that is the same on every build: the day of Atom's standard.
+EPOCH = datetime(2005, 12, 1, tzinfo=UTC)
 _TYPES = {".avif": "image/avif", ".webp": "image/webp", ".svg": "image/svg+xml"}
 
 

@@ -1,22 +1,29 @@
 """By which id do subscribers know a thing? It stays when the file is renamed, retitled, moved or re-dated.
 
-An entry is about one report in one language: that is what its id is made from. `guid` in its front matter
-takes its place, and so does what another site called it before it moved here.
+An entry is about one report: that is what its id is made from, and of a translation of another entry its
+language as well. `guid` in front matter takes its place, and so does what another site called it before it
+moved here.
 """
 
 import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import quote
+from datetime import date
 
-from digest.addresses import encode, has_scheme
+from digest.addresses import encode
 from digest.digests import Digest
 from digest.entry import Correction, Entry
 from digest.settings import Settings
 
 # An address may gain or lose these, and leads to the same report.
-_NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
+_ALLOWED = r'[^\s<>"{}|\\^`]'
+# What may be an id in Atom as it is: a page, a name (RFC 8141), a tag (RFC 4151).
+_IRI = re.compile(
+    rf"https?://{_ALLOWED}+|urn:[a-z0-9-]+:{_ALLOWED}+|tag:[\w.@-]+,\d{{4}}(?:-\d\d){{0,2}}:{_ALLOWED}*",
+    re.ASCII | re.IGNORECASE,
+)
+_COUNTRY = re.compile(r"-(?:[A-Z]{2}|\d{3})(?=-|$)")
 _REPORT = re.compile(r"https?://(?:www\.)?(.*?)/*(?:#.*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -28,7 +35,7 @@ def item_id(identity: str, name: str) -> str:
 def name_entries(entries: Iterable[Entry], settings: Settings) -> Mapping[str, str]:
     """The ids in feeds, by the ids of entries, which are in order.
 
-    Of several entries about one report in one language the first has the plain id, and the others have one by
+    Of several entries about one report the first has the plain id, and the others have one by
     their own id, so that a later entry changes nobody's.
     """
     names: dict[str, str] = {}
@@ -47,18 +54,20 @@ def name_entries(entries: Iterable[Entry], settings: Settings) -> Mapping[str, s
 
 
 def group_by_report(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
-    """Entries that are about one report in one language, by both."""
+    """Entries that are about one report, by this and, of translations, their language.
+
+    A site may change its own language, and an entry that of its country; a translation stays one.
+    """
     groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        groups[_report(entry.source.url), entry.language].append(entry)
+        language = _COUNTRY.sub("", entry.language) if entry.translates else ""
+        groups[_report(entry.source.url), language].append(entry)
     return groups
 
 
 def as_iri(guid: str, identity: str) -> str:
     """The id as Atom wants it, which is an address; that of another site, from RSS, may be any text."""
-    if has_scheme(guid):
-        return _NO_IRI.sub(lambda found: quote(found[0]), guid)
-    return item_id(identity, f"guids/{guid}")
+    return guid if _IRI.fullmatch(guid) else item_id(identity, f"guids/{guid}")
 
 
 def name_digest(digest: Digest, settings: Settings) -> str:
@@ -68,17 +77,17 @@ def name_digest(digest: Digest, settings: Settings) -> str:
 
 
 def number_corrections(corrections: Iterable[Correction]) -> Iterator[tuple[Correction, int]]:
-    """Each correction, and which of its moment it is, from 1: an earlier one more changes no number."""
-    seen: dict[str, int] = defaultdict(int)
+    """Each correction, and which of its day it is, from 1: one of another day changes no number."""
+    seen: dict[date, int] = defaultdict(int)
     for correction in corrections:
-        seen[correction.date.iso] += 1
-        yield correction, seen[correction.date.iso]
+        seen[correction.date.day] += 1
+        yield correction, seen[correction.date.day]
 
 
 def name_correction(guid: str, correction: Correction, number: int) -> str:
     """The id of a correction of the entry that is called so."""
     mark = ";" if "#" in guid else "#"
-    return f"{guid}{mark}correction-{correction.date.iso}{f',{number}' if number > 1 else ''}"
+    return f"{guid}{mark}correction-{correction.date.day.isoformat()}{f',{number}' if number > 1 else ''}"
 
 
 def _report(url: str) -> str:

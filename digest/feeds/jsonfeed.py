@@ -1,6 +1,7 @@
 """How is a feed written as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)?"""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from digest.addresses import encode
@@ -10,8 +11,8 @@ from digest.output import Materials
 
 
 def render_json(feed: Feed, materials: Materials) -> bytes:
-    """Write the feed. Equal feeds give equal bytes."""
-    document = {
+    """Write the feed, a line for each item. Equal feeds give equal bytes."""
+    head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title or "Digest",
         "home_page_url": feed.site_url + encode(feed.name.page),
@@ -20,12 +21,11 @@ def render_json(feed: Feed, materials: Materials) -> bytes:
         "language": feed.language,
         "authors": _authors([feed.site_name]),
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
-        "items": [_describe(item, feed, materials) for item in feed.items],
     }
+    items = ",\n".join(_write(_describe(item, feed, materials)) for item in feed.items)
+    text = f'{_write(head)[:-1]},\n"items": [\n{items}\n]}}\n'
     # Half of a surrogate pair is a letter to Python, and to no other.
-    return (json.dumps(_without_blanks(document), ensure_ascii=False, indent=1) + "\n").encode(
-        errors="replace"
-    )
+    return text.encode(errors="replace")
 
 
 def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
@@ -46,12 +46,14 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
     if picture := item.picture:
         attachment = {"url": values["image"], "mime_type": picture.type, "title": picture.image.credit}
         values["attachments"] = [attachment | {"size_in_bytes": picture.length}]
-    return _without_blanks(values)
+    return values
 
 
-def _authors(names: Any) -> list[dict[str, str]]:
+def _authors(names: Iterable[str]) -> list[dict[str, str]]:
     return [{"name": name} for name in names if name]
 
 
-def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value or key in {"title", "items"}}
+def _write(values: dict[str, Any]) -> str:
+    """What is said of something, without what is not."""
+    said = {key: value for key, value in values.items() if value or key == "title"}
+    return json.dumps(said, ensure_ascii=False)

@@ -7,6 +7,7 @@ closed digest, and one for the digests of each month or year. Only what it holds
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 
@@ -27,7 +28,6 @@ from digest.feeds.family import (
     tag_feed,
 )
 from digest.feeds.feed import (
-    EPOCH,
     MAX_CONTENT,
     Feed,
     correction_items,
@@ -45,6 +45,9 @@ from digest.settings import Cadence, Settings
 
 # How much text the feed of a tag or an outlet holds: they are many.
 MAX_TOPIC = 200_000
+# What the name of the block of a digest's archive document begins with.
+ARCHIVE_OF = "archive of "
+_BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 TEMPLATES = ("feeds/digest.html", "feeds/contents.html", "feeds/entry.html", "feeds/correction.html")
 _RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
     "rss": render_rss,
@@ -57,7 +60,8 @@ _RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
 class _Choice:
     """What is in a feed, or in a document of an archive: entries, newest first, and `most` of their text.
 
-    `earlier` is the archive document before, `current` the feed of an archive document.
+    `earlier` is the archive document before. An archive document has a `current` feed, and a `block` that is
+    called otherwise.
     """
 
     name: FeedName
@@ -66,6 +70,7 @@ class _Choice:
     description: str = ""
     earlier: str = ""
     current: FeedName | None = None
+    block: str = ""
 
 
 def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
@@ -80,7 +85,7 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
     choices = [*(_choose_all(main["entries"], site) if "entries" in main else ()), *_choose_parts(site)]
     for choice in choices:
         yield Block(
-            f"feeds/{choice.name.base}",
+            choice.block or f"feeds/{choice.name.base}",
             partial(_entry_outputs, choice, guids, site),
             _values(choice, guids, site),
         )
@@ -93,7 +98,7 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
     settings = site.settings
     documents = _archive_entries(name, site)
     yield from documents
-    since = site.closed[-1].period.closes(settings.timezone) if site.closed else EPOCH
+    since = site.closed[-1].period.closes(settings.timezone) if site.closed else _BEGINNING
     yield _Choice(
         name,
         tuple(newest(site.listed, settings.options.feed_entries, since)),
@@ -137,7 +142,9 @@ def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
             break
         name = replace(feed, base=f"feeds/entries/{link.title}")
         earlier = documents[-1].name.address(ATOM) if documents else ""
-        documents.append(_Choice(name, tuple(group)[::-1], sys.maxsize, earlier=earlier, current=feed))
+        block = ARCHIVE_OF + link.title
+        entries = tuple(group)[::-1]
+        documents.append(_Choice(name, entries, sys.maxsize, earlier=earlier, current=feed, block=block))
     return documents
 
 

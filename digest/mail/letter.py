@@ -128,7 +128,7 @@ def write_letter(digest: Digest, site: Site) -> Letter:
         address=address,
         language=settings.language,
         briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
-        unsubscribe=settings.options.mail.unsubscribe if settings.options.mail else (),
+        unsubscribe=settings.options.mail.ways_out if settings.options.mail else (),
     )
 
 

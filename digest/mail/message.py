@@ -112,10 +112,12 @@ def _fields(letter: Letter, mail: Mail, identity: str, now: datetime) -> Iterato
     yield "To", ",\n ".join(mail.to)
     yield "Subject", _encode(letter.title)
     yield "Date", format_datetime(now.astimezone(UTC))
-    yield "Message-ID", message_id(identity, letter.name)
-    yield "List-Id", f"<digest.{_domain(identity)}>"
+    # What is no host name looks like forgery to some servers.
+    host = identity if "." in identity else split_sender(mail.sender)[1].rpartition("@")[2]
+    yield "Message-ID", message_id(host, letter.name)
+    yield "List-Id", f"<digest.{_domain(host)}>"
+    yield "List-Unsubscribe", ",\n ".join(f"<{link}>" for link in mail.ways_out)
     if mail.unsubscribe:
-        yield "List-Unsubscribe", ",\n ".join(f"<{link}>" for link in mail.unsubscribe)
         # A list that sends it on says so itself, and may refuse what a program has written.
         yield "Auto-Submitted", "auto-generated"
     if mail.one_click:

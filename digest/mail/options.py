@@ -90,7 +90,7 @@ class Mail(BaseModel):
     unsubscribe: Several = Field(
         (),
         description="Where readers leave: addresses that begin with `https://` or `mailto:`. "
-        "Not for a mailing list, which says so itself.",
+        "Without it by a mail to the sender; a mailing list puts its own way in place of that.",
     )
     one_click: bool = Field(
         False,
@@ -100,6 +100,11 @@ class Mail(BaseModel):
     smtp: Smtp | None = Field(
         None, description="The server that takes them: `host`, `port`, `security`, `user`."
     )
+
+    @property
+    def ways_out(self) -> tuple[str, ...]:
+        """How readers leave: as the owner says, or by a mail to the sender."""
+        return self.unsubscribe or (f"mailto:{split_sender(self.sender)[1]}?subject=unsubscribe",)
 
     @field_validator("sender")
     @classmethod

@@ -18,6 +18,8 @@ from digest.related import Shelves
 from digest.settings import Settings
 
 _EMPTY_COMMENT = "---\nauthor: \ndate: \n---\n\n"
+# What the name of the block of a digest's entries begins with.
+ENTRIES_OF = "entries of "
 AROUND = 3  # how many earlier and later entries of the story are shown
 
 
@@ -100,7 +102,7 @@ def blocks(site: Site) -> Iterator[Block]:
     for link, group in groupby(site.entries, site.digest_of):
         entries = tuple(group)
         yield Block(
-            f"entries of {link.title}",
+            f"{ENTRIES_OF}{link.title}",
             partial(_outputs, entries, around, site),
             (site.cards_of(entries), tuple(_beyond_cards(entries, around, site))),
         )
