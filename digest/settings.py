@@ -19,6 +19,8 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from digest.addresses import HOST_NAME
 from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
@@ -26,6 +28,25 @@ from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean, quote
 from digest.words import Catalogues, Words
 
+# What is wanted in place of a value, by the kind of fault that pydantic finds.
+_WANTED = {
+    "bool_parsing": "true or false is wanted",
+    "bool_type": "true or false is wanted",
+    "date_from_datetime_parsing": "a day such as 2026-12-01 is wanted",
+    "date_parsing": "a day such as 2026-12-01 is wanted",
+    "date_type": "a day such as 2026-12-01 is wanted",
+    "greater_than_equal": "{ge} at least is wanted",
+    "int_from_float": "a whole number is wanted",
+    "int_parsing": "a whole number is wanted",
+    "int_type": "a whole number is wanted",
+    "less_than_equal": "{le} at most is wanted",
+    "literal_error": "{expected} is wanted",
+    "string_pattern_mismatch": "it does not have the form that is wanted",
+    "string_too_short": "it is empty; text is wanted",
+    "string_type": "text is wanted",
+    "too_short": "one at least is wanted",
+    "tuple_type": "a list such as [a, b] is wanted",
+}
 # What may stand in braces in the address of the form for comments.
 FORM_PARTS = ("id", "title", "url", "text")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -263,14 +284,37 @@ def read_options(raw: Mapping[str, Any]) -> tuple[Options, list[tuple[str, str]]
     try:
         return Options.model_validate(dict(raw)), []
     except ValidationError as error:
-        faults = []
-        for detail in error.errors(include_url=False):
-            name = ".".join(map(str, detail["loc"])) or "digest"
-            said = detail["msg"].removeprefix("Value error, ")
-            if detail["type"] == "extra_forbidden":
-                said = _say_unknown(detail["loc"])
-            faults.append((name, said))
-        return Options(), faults
+        details = error.errors(include_url=False)
+        return Options(), [(_name(detail["loc"]), _say(detail)) for detail in details]
+
+
+def _name(place: Sequence[str | int]) -> str:
+    """The option as it is spoken of; items of a list are counted from one."""
+    names = (f"item {part + 1}" if isinstance(part, int) else part for part in place)
+    return ".".join(names).replace(".item", ", item") or "digest"
+
+
+def _say(detail: ErrorDetails) -> str:
+    """What is wrong with an option, and what is wanted in its place."""
+    kind, limits = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _say_unknown(detail["loc"])
+    if kind == "value_error":
+        return detail["msg"].removeprefix("Value error, ")
+    if kind == "missing":
+        return f"is missing; {_find_field(detail['loc']).description or 'write it down'}"
+    wanted = _WANTED.get(kind, detail["msg"])
+    if kind == "model_type":
+        group = find_group(_find_field(detail["loc"]).annotation)
+        wanted = f"options of its own are wanted: {', '.join(group.model_fields) if group else ''}"
+    return f"{quote(detail['input'])} stands here; {wanted.format(**limits)}"
+
+
+def _find_field(place: Sequence[str | int]) -> FieldInfo:
+    model: type[BaseModel] = Options
+    for name in place[:-1]:
+        model = find_group(model.model_fields[str(name)].annotation) or model
+    return model.model_fields[str(place[-1])]
 
 
 def find_group(annotation: object) -> type[BaseModel] | None:

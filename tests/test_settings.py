@@ -54,18 +54,43 @@ def test_options_are_read() -> None:
             "image_hosts",
             "'https://b.example/' is not a host name; write one such as images.example.org",
         ),
-        ({"cadence": "hourly"}, "cadence", "Input should be 'daily', 'weekly' or 'monthly'"),
+        ({"cadence": "hourly"}, "cadence", "'hourly' stands here; 'daily', 'weekly' or 'monthly' is wanted"),
         (
             {"giscus": {"repo": "a/b", "category": "C", "category_id": "D"}},
             "giscus.repo_id",
-            "Field required",
+            "is missing; write it down",
         ),
         (
             {"giscus": {"repo": "a/b", "repo_id": "R", "category": "C", "category_id": "D", "categry": "E"}},
             "giscus.categry",
             "unknown option; did you mean 'category'?",
         ),
-        ({"feed_digests": 0}, "feed_digests", "Input should be greater than or equal to 1"),
+        ({"feed_digests": 0}, "feed_digests", "'0' stands here; 1 at least is wanted"),
+        ({"feed_digests": "many"}, "feed_digests", "'many' stands here; a whole number is wanted"),
+        ({"feed_kinds": []}, "feed_kinds", "'[]' stands here; one at least is wanted"),
+        ({"feed_kinds": {"a": 1}}, "feed_kinds", "'{'a': 1}' stands here; a list such as [a, b] is wanted"),
+        (
+            {"feed_formats": ["rss", "pdf"]},
+            "feed_formats, item 2",
+            "'pdf' stands here; 'rss', 'atom' or 'json' is wanted",
+        ),
+        (
+            {"guids": "https://old.example/"},
+            "guids",
+            "'https://old.example/' stands here; options of its own are wanted: before, pattern",
+        ),
+        (
+            {"guids": {"before": "soon", "pattern": "https://old.example/{id}/"}},
+            "guids.before",
+            "'soon' stands here; a day such as 2026-12-01 is wanted",
+        ),
+        (
+            {"guids": {"before": "2026-12-01", "pattern": "https://old.example/"}},
+            "guids.pattern",
+            "write what ids were, with {id} in it, such as https://old.example.org/{id}/",
+        ),
+        ({"search": "perhaps"}, "search", "'perhaps' stands here; true or false is wanted"),
+        ({"hub": "hub.example"}, "hub", "not an address; write that of a hub, which begins with https://"),
     ],
 )
 def test_a_wrong_option_is_said(raw: dict[str, object], option: str, said: str) -> None:
@@ -226,7 +251,10 @@ def test_a_wrong_setting_is_said(mail: dict[str, Value], option: str, said: str)
 
 def test_who_sends_and_to_whom_must_be_said() -> None:
     faults = read_options({"mail": {}})[1]
-    assert faults == [("mail.sender", "Field required"), ("mail.to", "Field required")]
+    assert faults == [
+        ("mail.sender", "is missing; Who they come from: `Name <address>`."),
+        ("mail.to", "is missing; Where they go: the address of a mailing list, or a few addresses."),
+    ]
 
 
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
