@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from digest.arrange import Site
 from digest.dates import parse_moment
-from digest.entry import Body, Correction, Entry, Figure, Mention, Note, Source, Translation
+from digest.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
 from digest.mail.letter import find_closed
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap
 from digest.mail.message import MAX_BYTES, message_id
@@ -283,8 +283,8 @@ def test_nothing_is_loaded_run_or_counted_and_all_addresses_are_whole() -> None:
 
 def test_a_digest_without_a_title_is_called_by_site_and_days() -> None:
     message = message_of(mailing_site())
-    assert message["Subject"] == "The Test Digest, 11 November 2024 – 17 November 2024"
-    assert texts_of(message)[0].startswith("The Test Digest, 11 November 2024 – 17 November 2024\n====")
+    assert message["Subject"] == "The Test Digest, 11–17 November 2024"
+    assert texts_of(message)[0].startswith("The Test Digest, 11–17 November 2024\n====")
 
 
 # The head of a message
@@ -309,6 +309,12 @@ def test_the_head_says_who_where_when_and_which_list() -> None:
     }
     assert message.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_letter_says_when_what_is_reported_happens() -> None:
+    event = Event(parse_moment("2024-12-01", UTC), parse_moment("2024-12-03", UTC))
+    texts = texts_of(message_of(mailing_site([news("2024/11/a", event=event)])))
+    assert all("Date of the event: 1–3 December 2024" in text for text in texts)
 
 
 def test_unless_told_otherwise_readers_leave_by_a_mail_to_the_sender() -> None:

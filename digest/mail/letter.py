@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from digest.addresses import encode
 from digest.arrange import CARD_LEDE, Card, Site
-from digest.dates import format_day, language_name
+from digest.dates import format_day, format_days, language_name, write_span
 from digest.digests import Digest, Period, parse_name
 from digest.entry import Figure, Translation, shorten
 from digest.mail.lines import join_apart, one_line
@@ -35,7 +35,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class Brief:
-    """An entry in brief. `byline` says who reported it, when it was carried, and who translated it."""
+    """An entry in brief. `byline` says who reported it, and when, when it happens, who translated it."""
 
     title: str
     address: str
@@ -111,8 +111,7 @@ def write_letter(digest: Digest, site: Site) -> Letter:
     """Everything that the digest has to say."""
     settings = site.settings
     line = digest_line(digest)
-    first, last = (format_day(day, settings.language) for day in (line.first, line.last))
-    span = first if line.first == line.last else f"{first} – {last}"
+    span = format_days(line.first, line.last, settings.language)
     address = settings.site_url + encode(digest.address)
     prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()
     note, cut = cut_prose(prose, MAX_NOTE)
@@ -165,6 +164,9 @@ def _brief(card: Card, settings: Settings) -> Brief:
 def _byline(card: Card, settings: Settings) -> Iterator[str]:
     yield one_line(card.outlet.title)
     yield format_day(card.day, settings.language)
+    if event := card.entry.event:
+        parts = write_span(event.first, event.last, settings.language)
+        yield settings.words.say("Date of the event: %(date)s", date="".join(text for text, _ in parts))
     if card.entry.translation:
         yield _say_translation(card.entry.translation, settings)
 
