@@ -380,12 +380,14 @@ def check_by_rules(files: Mapping[str, bytes]) -> list[str]:
         items = document.findall(".//item") or document.findall(f"{ATOM}entry")
         ids = [item.findtext("guid") or item.findtext(f"{ATOM}id") for item in items]
         addresses = [link for item in items for link in _addresses(item)]
+        moments = [item.findtext(f"{ATOM}updated") for item in items if item.tag.endswith("entry")]
         faults += [
             f"{path}: {what}"
             for what, wrong in (
                 (f"not well formed: {read.get('bozo_exception')}", read.bozo),
                 ("an id twice", len(set(ids)) < len(ids)),
                 ("no id", not all(ids)),
+                ("two entries updated at one moment", len(set(moments)) < len(moments)),
                 ("no description", not read.feed.get("subtitle")),
                 ("no self", not any(link.get("rel") == "self" for link in document.iter(f"{ATOM}link"))),
                 ("an address that is not absolute", not all(urlsplit(link).scheme for link in addresses)),
