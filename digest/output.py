@@ -102,12 +102,14 @@ class Block:
 
     All that their own values follow from, the settings apart, is in `values`: while these stay the same, so
     do all outputs. What `values` holds beyond that costs time, never correctness. Without `values` each
-    output is looked at.
+    output is looked at. Where it is `alike`, the outputs are one thing in several forms: none of them changes
+    alone, and none is looked at by itself.
     """
 
     name: str
     plan: Callable[[], Iterable[Output]] = field(compare=False, repr=False)
     values: tuple[Any, ...] = ()
+    alike: bool = False
 
     @cached_property
     def outputs(self) -> tuple[Output, ...]:

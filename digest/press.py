@@ -211,6 +211,8 @@ class _Printing:
         self.new = Ledger(files=staging.files)
         self._means: dict[tuple[object, ...], bytes] = {}
         self._backdrop_paths: tuple[str, ...] = ()
+        # The fingerprints of the values of outputs that are looked at with their blocks.
+        self._of_blocks: dict[str, bytes] = {}
         self._printed = 0
 
     def run(self) -> None:
@@ -252,6 +254,9 @@ class _Printing:
         for block in plan.blocks:
             if not self._take_block(block):
                 stale += block.outputs
+                if block.alike:
+                    values = self.fingerprints.of((self._settings, block.values))
+                    self._of_blocks.update((output.path, values) for output in block.outputs)
         stale += plan.index((name, paths) for name, (_, paths) in self.new.blocks.items())
         paths = [*self.new.made, *(output.path for output in stale)]
         taken = {fold_address(output_path(address)) for address in plan.hand_written}
@@ -275,16 +280,22 @@ class _Printing:
         return taken
 
     @cached_property
+    def _settings(self) -> bytes:
+        """What stands for the settings that all outputs are planned by."""
+        return hash_bytes(describe(self.edition.settings))
+
+    @cached_property
     def _means_of_blocks(self) -> bytes:
         """What stands for all that any output is made with, and for the settings that all are planned by."""
         materials = self.materials
-        parts = self.edition.settings, sorted(materials.templates.items()), sorted(materials.frames.items())
-        return hash_bytes(program_key() + describe(parts))
+        parts = sorted(materials.templates.items()), sorted(materials.frames.items())
+        return hash_bytes(program_key() + self._settings + describe(parts))
 
     def _choose(self, outputs: Iterable[Output]) -> Iterator[Output]:
         """The outputs that have to be printed; the others are taken over."""
         for output in outputs:
-            made = self.fingerprints.of(output.values), self._means_of(output)
+            values = self._of_blocks.get(output.path) or self.fingerprints.of(output.values)
+            made = values, self._means_of(output)
             before = self.old.made.get(output.path)
             self.new.made[output.path] = made
             if before == made and self.staging.reuse(output.path):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from digest.arrange import Card, Site
+from digest.arrange import Card, Link, Site
 from digest.dates import format_days
 from digest.digests import Digest
 from digest.entry import Correction, Entry, Image
@@ -29,11 +29,12 @@ _TYPES = {".avif": "image/avif", ".webp": "image/webp", ".svg": "image/svg+xml"}
 class EntryStory:
     """An entry as feeds show it: the same as its page, without the navigation.
 
-    Where it is not `whole`, the lede and a link stand for the text.
+    Where it is not `whole`, the lede and a link stand for the text. No card: with it, workers would get the
+    headline twice.
     """
 
     entry: Entry
-    card: Card
+    outlet: Link
     cites: tuple[Cited, ...]
     whole: bool = True
 
@@ -272,9 +273,9 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
         template="feeds/entry.html",
         content=story,
         language=entry.language,
-        categories=tuple(link.title for link in story.card.tags),
+        categories=tuple(link.title for link in site.cards[entry.id].tags),
         authors=entry.source.authors,
-        source=(story.card.outlet.title, entry.source.url),
+        source=(story.outlet.title, entry.source.url),
         picture=_picture(entry, site),
     )
 
@@ -303,7 +304,7 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
 def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
     links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
     cites = tuple(Cited(name, link.address if link else "") for name, link in links)
-    return EntryStory(entry, site.cards[entry.id], cites, whole)
+    return EntryStory(entry, site.cards[entry.id].outlet, cites, whole)
 
 
 def _picture(entry: Entry, site: Site) -> Picture | None:

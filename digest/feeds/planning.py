@@ -88,6 +88,7 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
             choice.block or f"feeds/{choice.name.base}",
             partial(_entry_outputs, choice, guids, site),
             _values(choice, guids, site),
+            alike=True,
         )
     if "corrections" in kinds:
         yield Block("feeds/corrections", partial(_correction_outputs, guids, site))
@@ -186,6 +187,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
             f"feeds/{document.base}",
             partial(_digest_archive, document, digests, earlier, name, site),
             (document, cards, notes, earlier),
+            alike=True,
         )
         earlier = document.address(ATOM)
     number = max(settings.options.feed_digests, len(units[-1][1]) if units else 0)
