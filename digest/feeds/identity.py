@@ -16,7 +16,6 @@ from digest.digests import Digest
 from digest.entry import Correction, Entry
 from digest.settings import Settings
 
-# An address may gain or lose these, and leads to the same report.
 _ALLOWED = r'[^\s<>"{}|\\^`]'
 # What may be an id in Atom as it is: a page, a name (RFC 8141), a tag (RFC 4151).
 _IRI = re.compile(
@@ -24,6 +23,7 @@ _IRI = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _COUNTRY = re.compile(r"-(?:[A-Z]{2}|\d{3})(?=-|$)")
+# An address may gain or lose what is outside the brackets, and leads to the same report.
 _REPORT = re.compile(r"https?://(?:www\.)?(.*?)/*(?:#.*)?", re.IGNORECASE | re.DOTALL)
 
 
