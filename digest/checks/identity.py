@@ -7,8 +7,11 @@ from digest.addresses import RESERVED, fold_address, is_good_segment
 from digest.entry import Entry, Note, Story
 from digest.feeds.identity import group_by_report, name_entries
 from digest.library import Library
-from digest.problems import Problem, quote
+from digest.problems import Problem, count, quote
 from digest.settings import Settings
+
+# So many entries about one report are named; an archive that was taken over may have thousands.
+MOST_DOUBLES = 50
 
 
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -44,12 +47,15 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
         if first is not item:
             found = f"{quote(name)} is also the id in feeds of {first.marks.path}"
             yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
-    unnamed = [entry for entry in entries if not entry.guid]
-    for first, *others in group_by_report(unnamed).values():
-        for entry in others:
-            found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
-            cure = f"if both are wanted, write into this one: `guid: {names[entry.id]}`"
-            yield entry.marks.problem("same-report", found, "", cure, ("source", "url"))
+    groups = group_by_report(entry for entry in entries if not entry.guid).values()
+    doubles = [(entry, first) for first, *others in groups for entry in others]
+    for entry, first in doubles[:MOST_DOUBLES]:
+        found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
+        cure = f"if both are wanted, write into this one: `guid: {names[entry.id]}`"
+        yield entry.marks.problem("same-report", found, "", cure, ("source", "url"))
+    if more := doubles[MOST_DOUBLES:]:
+        found = f"{count(len(more), 'further entry is', 'further entries are')} about the report of another"
+        yield more[0][0].marks.problem("same-report", found, "", "mend those above first", ("source", "url"))
 
 
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
