@@ -33,6 +33,16 @@ _ON_ITS_SIDE = {5, 6, 7, 8}
 # column on a dense screen.
 WIDTHS = (480, 960, 1440)
 _SHRUNK = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif"})
+# The media type of each kind of picture, by its ending.
+MEDIA_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
 # What a file starts with, by its ending: a name must not disguise what a host would serve.
 _SIGNATURES = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),

@@ -171,7 +171,6 @@ class DigestPlugin(BasePlugin[_Unused]):
         page.meta["material"] = find_material_language(language, config.theme.dirs) if language else ""
         settings = self._edition.settings
         self._speak(context, settings.catalogues.words(language or settings.language))
-        cast(dict[str, object], context)["digest_feeds"] = main_feeds(settings)
         return context
 
     def on_template_context(
@@ -180,12 +179,13 @@ class DigestPlugin(BasePlugin[_Unused]):
         """The 404 page is in the language of the site."""
         assert self._edition is not None
         self._speak(context, self._edition.settings.words)
-        cast(dict[str, object], context)["digest_feeds"] = main_feeds(self._edition.settings)
         return context
 
     def _speak(self, context: "TemplateContext", words: Words) -> None:
+        assert self._edition is not None
         before, self._spoken = self._spoken, words
-        cast(dict[str, object], context)["digest_words"] = words.forms(SCRIPTS_SAY)
+        ours = {"digest_words": words.forms(SCRIPTS_SAY), "digest_feeds": main_feeds(self._edition.settings)}
+        cast(dict[str, object], context).update(ours)
         for page in context["nav"].pages:
             key = self._keys.get(page.file.src_uri)
             name = SECTIONS[key.page_kind][1] if key and key.section is not None else ""

@@ -30,7 +30,7 @@ from digest.readings import is_settled
 from digest.related import Month
 from digest.search import Bundle
 from digest.staging import Staging, Survey, list_tree, survey_spare, write_new
-from digest.templates import PressMaterials, SiteInfo, read_templates
+from digest.templates import PressMaterials, gather_materials
 from digest.workers import ALONE, FEW, Workshop, unpack
 
 # How many outputs a worker takes at a time.
@@ -191,13 +191,7 @@ class _Printing:
         self.edition, self.backdrop, self.order, self.old, self.staging = (
             edition, backdrop, order, old, staging
         )  # fmt: skip
-        settings = edition.settings
-        materials = PressMaterials(
-            SiteInfo(settings.site_name, settings.site_url, settings.language, settings.catalogues),
-            read_templates(order.template_folders),
-            backdrop.frames,
-            settings.content,
-        )
+        materials = gather_materials(edition.settings, order.template_folders, backdrop.frames)
         # Those of the build before have their templates compiled.
         memory = order.shop.kept
         kept = memory.get(_MATERIALS)

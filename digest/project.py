@@ -30,7 +30,7 @@ from digest.problems import DigestError, Problem
 from digest.readings import forget_readings
 from digest.settings import Settings
 from digest.staging import Survey
-from digest.templates import PressMaterials, SiteInfo, read_templates, say_template_error
+from digest.templates import gather_materials, say_template_error
 from digest.workers import Crew, Progress, Workshop, without_collection
 
 # What mail needs is imported where it is sent: no build has to wait for it.
@@ -186,12 +186,7 @@ def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig) -> Dra
     edition.plan.refuse_collisions()
     settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
     letter = write_letter(find_closed(name, edition.site), edition.site)
-    materials = PressMaterials(
-        SiteInfo(settings.site_name, settings.site_url, settings.language, settings.catalogues),
-        read_templates(template_folders(config)),
-        {},
-        settings.content,
-    )
+    materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
     return Draft(name, message, mail, settings, now)
 

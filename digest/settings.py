@@ -19,7 +19,6 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from digest.addresses import HOST_NAME
@@ -301,20 +300,21 @@ def _say(detail: ErrorDetails) -> str:
         return _say_unknown(detail["loc"])
     if kind == "value_error":
         return detail["msg"].removeprefix("Value error, ")
+    field = _find_model(detail["loc"]).model_fields.get(str(detail["loc"][-1]))
     if kind == "missing":
-        return f"is missing; {_find_field(detail['loc']).description or 'write it down'}"
-    wanted = _WANTED.get(kind, detail["msg"])
-    if kind == "model_type":
-        group = find_group(_find_field(detail["loc"]).annotation)
-        wanted = f"options of its own are wanted: {', '.join(group.model_fields) if group else ''}"
-    return f"{quote(detail['input'])} stands here; {wanted.format(**limits)}"
+        return f"is missing; {(field and field.description) or 'write it down'}"
+    wanted = _WANTED[kind].format(**limits) if kind in _WANTED else detail["msg"]
+    if kind == "model_type" and field and (group := find_group(field.annotation)):
+        wanted = f"options of its own are wanted: {', '.join(group.model_fields)}"
+    return f"{quote(detail['input'])} stands here; {wanted}"
 
 
-def _find_field(place: Sequence[str | int]) -> FieldInfo:
+def _find_model(place: Sequence[str | int]) -> type[BaseModel]:
+    """The group that an option stands in."""
     model: type[BaseModel] = Options
     for name in place[:-1]:
         model = find_group(model.model_fields[str(name)].annotation) or model
-    return model.model_fields[str(place[-1])]
+    return model
 
 
 def find_group(annotation: object) -> type[BaseModel] | None:
@@ -324,10 +324,8 @@ def find_group(annotation: object) -> type[BaseModel] | None:
 
 
 def _say_unknown(place: Sequence[str | int]) -> str:
-    model: type[BaseModel] = Options
-    for name in place[:-1]:
-        model = find_group(model.model_fields[str(name)].annotation) or model
-    last, known = str(place[-1]), model.model_fields
+    model, last = _find_model(place), str(place[-1])
+    known = model.model_fields
     if model is Smtp and last == "password":
         # A repository is read by many, and remembers for good.
         return f"a password does not belong into a file; set {PASSWORD} in the environment"

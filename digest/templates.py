@@ -24,6 +24,7 @@ from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of
 from digest.problems import DigestError
 from digest.sanitiser import print_links
+from digest.settings import Settings
 from digest.words import Catalogues, Words
 
 # How wide a picture in the text of an entry is shown.
@@ -233,6 +234,14 @@ def _say(words: Words, text: str) -> Markup:
 def _fill(message: str, values: Mapping[str, object]) -> Markup:
     """A message of the theme with its values escaped; without any it is a pattern, too: "%%" is one sign."""
     return Markup(message) % values  # noqa: S704
+
+
+def gather_materials(
+    settings: Settings, folders: Iterable[Path], frames: Mapping[FrameKey, Frame]
+) -> PressMaterials:
+    """What a site is printed with: the templates of these folders, and frames."""
+    info = SiteInfo(settings.site_name, settings.site_url, settings.language, settings.catalogues)
+    return PressMaterials(info, read_templates(folders), frames, settings.content)
 
 
 def read_templates(folders: Iterable[Path]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,22 @@ def materials(site_url: str = SITE_URL) -> PressMaterials:
     """The templates of the theme, for what needs no frame."""
     info = SiteInfo("The Test Digest", site_url, "en")
     return PressMaterials(info, read_templates([Path(get_theme_dir("digest"), "pages")]), {})
+
+
+def held_by_xml(text: str) -> str:
+    """The characters of XML 1.0, section 2.2."""
+    return "".join(
+        char
+        for char in text
+        if char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
+    )
+
+
+def weeks(count: int) -> list[Entry]:
+    """One entry a week, the last one in the digest that is open at NOW."""
+    last = datetime(2024, 12, 30, tzinfo=UTC)
+    days = (last - timedelta(weeks=number) for number in range(count))
+    return [news(f"2024/{day:%m-%d}", f"{day:%Y-%m-%d}") for day in days]
 
 
 def read_page(path: Path) -> HtmlElement:

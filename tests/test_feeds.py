@@ -23,7 +23,7 @@ from digest.feeds.identity import name_entries
 from digest.feeds.xml import render_rss, xml_text
 from tests.builders import SITE_URL, entry, settings
 from tests.conftest import NewDigest
-from tests.sites import NOW, SVG, arrange_folder, arrange_values, materials, news
+from tests.sites import NOW, SVG, arrange_folder, arrange_values, held_by_xml, materials, news, weeks
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ATOM = "{http://www.w3.org/2005/Atom}link"
@@ -68,22 +68,6 @@ def guids(feed: Feed) -> list[str]:
 
 def content(item: Any) -> Any:
     return lxml.html.fragment_fromstring(item.findtext(CONTENT), create_parent="div")
-
-
-def held_by_xml(text: str) -> str:
-    """The characters of XML 1.0, section 2.2."""
-    return "".join(
-        char
-        for char in text
-        if char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
-    )
-
-
-def weeks(count: int) -> list[Entry]:
-    """One entry a week, the last one in the digest that is open at NOW."""
-    last = datetime(2024, 12, 30, tzinfo=UTC)
-    days = (last - timedelta(weeks=number) for number in range(count))
-    return [news(f"2024/{day:%m-%d}", f"{day:%Y-%m-%d}") for day in days]
 
 
 # Text

@@ -30,7 +30,7 @@ from digest.feeds.identity import name_entries
 from digest.library import Library
 from digest.output import Output
 from tests.builders import SITE_URL, settings
-from tests.sites import NOW, ROOT, arrange_values, build, materials, news, read_tree
+from tests.sites import NOW, ROOT, arrange_values, build, held_by_xml, materials, news, read_tree, weeks
 
 SCHEMAS = ROOT.parent / "shared/schemas"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -57,15 +57,6 @@ def printed(site: Site) -> dict[str, bytes]:
 def parse(data: bytes) -> Any:
     """An XML document, for what types do not know of it."""
     return lxml.etree.fromstring(data)
-
-
-def held_by_xml(text: str) -> str:
-    """The characters of XML 1.0, section 2.2; a parser reads every end of a line as one character."""
-    return "".join(
-        char
-        for char in text
-        if char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
-    )
 
 
 def rich_site(text: str = "Talks & <more>") -> Site:
@@ -237,13 +228,6 @@ def test_every_feed_names_itself_its_page_and_the_hub() -> None:
 # Archives
 
 
-def weekly(count: int) -> list[Any]:
-    """An entry in each of some weeks, the last of them open at NOW."""
-    from tests.test_feeds import weeks
-
-    return weeks(count)
-
-
 def follow(files: Mapping[str, bytes], path: str) -> Iterator[Any]:
     """A feed of Atom, then the documents of its archive, as a reader would ask for them."""
     while path:
@@ -256,7 +240,7 @@ def follow(files: Mapping[str, bytes], path: str) -> Iterator[Any]:
 @pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly"])
 def test_feed_and_archive_together_have_every_entry_and_every_digest(cadence: str) -> None:
     chosen = settings(Path("nowhere"), cadence=cadence, feed_entries=2, feed_digests=2)
-    site = arrange_values(weekly(30), chosen=chosen)
+    site = arrange_values(weeks(30), chosen=chosen)
     files = printed(site)
     documents = list(follow(files, "entries.atom.xml"))
     found = [
@@ -283,23 +267,21 @@ def test_feed_and_archive_together_have_every_entry_and_every_digest(cadence: st
 @pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly"])
 def test_an_archive_document_keeps_its_bytes_when_time_goes_on(cadence: str) -> None:
     chosen = settings(Path("nowhere"), cadence=cadence, feed_entries=2, feed_digests=2)
-    entries = weekly(30)
+    entries = weeks(30)[::-1]
     known: dict[str, bytes] = {}
-    for count in range(1, len(entries) + 1):
-        shown = entries[-count:] if count < 3 else sorted(entries, key=lambda each: each.order)[:count]
-        if count < 3:
-            continue
+    for count in range(3, len(entries) + 1):
+        shown = entries[:count]
         now = shown[-1].date.at
         files = printed(arrange_values(shown, chosen=chosen, now=now))
-        archive = {path: data for path, data in files.items() if path.startswith("feeds/entries/")}
-        archive |= {path: data for path, data in files.items() if path.startswith("feeds/digests/")}
+        archived = ("feeds/entries/", "feeds/digests/")
+        archive = {path: data for path, data in files.items() if path.startswith(archived)}
         assert {path: archive.get(path) for path in known} == known
         known = archive
     assert len(known) > 2
 
 
 def test_a_late_entry_changes_the_document_that_it_is_in_and_no_other() -> None:
-    entries = weekly(30)
+    entries = weeks(30)
     before = printed(arrange_values(entries))
     late = news("2024/late", "2024-10-30")
     after = printed(arrange_values([*entries, late]))
@@ -320,7 +302,7 @@ def test_a_site_has_the_kinds_and_formats_of_feeds_that_it_wants() -> None:
     ("formats", "current"), [(["rss"], "entries.xml"), (["json", "atom"], "entries.atom.xml"), (["json"], "")]
 )
 def test_an_archive_leads_to_a_feed_that_there_is(formats: list[str], current: str) -> None:
-    files = printed(arrange_values(weekly(4), chosen=settings(Path("nowhere"), feed_formats=formats)))
+    files = printed(arrange_values(weeks(4), chosen=settings(Path("nowhere"), feed_formats=formats)))
     archive = [parse(data) for path, data in files.items() if path.startswith("feeds/entries/")]
     links = {
         str(link.get("href"))

@@ -1,9 +1,9 @@
 """What is in each feed? Items as values, from which any format can be written."""
 
-import mimetypes
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from digest.arrange import Card, Link, Site
@@ -11,10 +11,11 @@ from digest.dates import format_days
 from digest.digests import Digest
 from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
-from digest.feeds.identity import as_iri, item_id, name_correction, name_digest, number_corrections
+from digest.feeds.identity import item_id, name_correction, name_digest, number_corrections
 from digest.output import Materials
 from digest.pages.digest import DigestLine, digest_line
-from digest.pages.entry import Cited
+from digest.pages.entry import Cited, list_cited
+from digest.pictures import MEDIA_TYPES
 
 # Readers fetch a feed again and again: beyond this many bytes of text, items have no text of their own.
 MAX_CONTENT = 1_000_000
@@ -22,7 +23,6 @@ MAX_CONTENT = 1_000_000
 MAX_ENTRY = 200_000
 # A feed without items still needs a date that is the same on every build: the day of Atom's standard.
 EPOCH = datetime(2005, 12, 1, tzinfo=UTC)
-_TYPES = {".avif": "image/avif", ".webp": "image/webp", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,11 @@ class Picture:
 class Item:
     """One item of a feed. `template` and `content` make its HTML.
 
-    Readers show it again when it was `updated` later than before. `iri` is its id as Atom wants it. `source`
-    is who published the report, and its address; `language` is empty for that of the feed.
+    Readers show it again when it was `updated` later than before. `source` is who published the report, and
+    its address; `language` is empty for that of the feed.
     """
 
     id: str
-    iri: str
     title: str
     address: str
     published: datetime
@@ -103,14 +102,15 @@ class Item:
 class Feed:
     """A feed, or a document of its archive; items are newest first. `site_url` ends in a slash.
 
-    `interface` is the language of the words around its texts, and empty for that of the site. `earlier` is
-    the archive document before this one, and `current` is where an archive document's feed is.
+    `identity` is a part of all ids. `interface` is the language of the words around its texts, and empty for
+    that of the site. `earlier` is the archive document before this one, and `current` is where an archive
+    document's feed is.
     """
 
     name: FeedName
     title: str
     description: str
-    id: str
+    identity: str
     site_name: str
     site_url: str
     language: str
@@ -120,6 +120,11 @@ class Feed:
     earlier: str = ""
     current: str = ""
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The permanent id of the feed itself."""
+        return item_id(self.identity, f"feeds/{self.name.base}")
 
     @property
     def updated(self) -> datetime:
@@ -134,21 +139,24 @@ class Feed:
         return self._texts[item.id]
 
 
-def make_feed(name: FeedName, items: Iterable[Item], site: Site, description: str = "") -> Feed:
-    """A feed with these items."""
+def make_feed(
+    name: FeedName, items: Iterable[Item], site: Site, description: str = "", earlier: str = ""
+) -> Feed:
+    """A feed with these items; `earlier` is the newest document of its archive."""
     settings = site.settings
     title = settings.site_name if name.kind == "digests" else f"{settings.site_name}: {name.title}"
     return Feed(
         name,
         title,
         description or title,
-        item_id(settings.identity, f"feeds/{name.base}"),
+        settings.identity,
         settings.site_name,
         settings.site_url,
         name.language or settings.language,
         tuple(items),
         settings.interface_of(name.language) if name.language else "",
         settings.options.hub,
+        earlier,
     )
 
 
@@ -241,13 +249,9 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
     span = format_days(line.first, line.last, settings.language)
     # Late entries are found in it, but nobody is to meet it a second time.
     closed = digest.period.closes(settings.timezone)
-    tags: dict[str, None] = {}
-    for entry in digest.entries:
-        tags.update(dict.fromkeys(link.title for link in site.tag_links(entry)))
-    guid = name_digest(digest, settings)
+    tags = dict.fromkeys(link.title for entry in digest.entries for link in site.tag_links(entry))
     return Item(
-        id=guid,
-        iri=as_iri(guid, settings.identity),
+        id=name_digest(digest, settings),
         title=f"{line.title} ({span})" if line.title else f"{settings.site_name}, {span}",
         address=digest.address,
         published=closed,
@@ -264,7 +268,6 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
     story = _story(entry, site, whole)
     return Item(
         id=guid,
-        iri=as_iri(guid, site.settings.identity),
         title=entry.title,
         address=entry.address,
         published=entry.date.at,
@@ -285,10 +288,8 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
     words = site.settings.words
     # As the entry itself: a second later for each of one day.
     moment = correction.date.at + timedelta(seconds=number)
-    name = name_correction(guid, correction, number)
     return Item(
-        id=name,
-        iri=as_iri(name, site.settings.identity),
+        id=name_correction(guid, correction, number),
         title=words.say("Correction: %(title)s", title=entry.title),
         address=entry.address,
         published=moment,
@@ -302,15 +303,12 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
 
 
 def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
-    links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
-    cites = tuple(Cited(name, link.address if link else "") for name, link in links)
-    return EntryStory(entry, site.cards[entry.id].outlet, cites, whole)
+    return EntryStory(entry, site.cards[entry.id].outlet, list_cited(entry, site), whole)
 
 
 def _picture(entry: Entry, site: Site) -> Picture | None:
     found = site.library.images.get(entry.image.file) if entry.image else None
     if entry.image is None or found is None:
         return None
-    ending = "." + found.address.rpartition(".")[2].lower()
-    kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+    kind = MEDIA_TYPES[PurePosixPath(found.address).suffix.lower()]
     return Picture(entry.image, kind, found.length, found.size)

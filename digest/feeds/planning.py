@@ -60,8 +60,7 @@ _RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
 class _Choice:
     """What is in a feed, or in a document of an archive: entries, newest first, and `most` of their text.
 
-    `earlier` is the archive document before. An archive document has a `current` feed, and a `block` that is
-    called otherwise.
+    `earlier` is the archive document before, `current` the feed of an archive document.
     """
 
     name: FeedName
@@ -70,7 +69,12 @@ class _Choice:
     description: str = ""
     earlier: str = ""
     current: FeedName | None = None
-    block: str = ""
+
+    @property
+    def block(self) -> str:
+        """The name of its block."""
+        base = self.name.base
+        return ARCHIVE_OF + base.rpartition("/")[2] if self.current else f"feeds/{base}"
 
 
 def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
@@ -85,7 +89,7 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
     choices = [*(_choose_all(main["entries"], site) if "entries" in main else ()), *_choose_parts(site)]
     for choice in choices:
         yield Block(
-            choice.block or f"feeds/{choice.name.base}",
+            choice.block,
             partial(_entry_outputs, choice, guids, site),
             _values(choice, guids, site),
             alike=True,
@@ -143,9 +147,7 @@ def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
             break
         name = replace(feed, base=f"feeds/entries/{link.title}")
         earlier = documents[-1].name.address(ATOM) if documents else ""
-        block = ARCHIVE_OF + link.title
-        entries = tuple(group)[::-1]
-        documents.append(_Choice(name, entries, sys.maxsize, earlier=earlier, current=feed, block=block))
+        documents.append(_Choice(name, tuple(group)[::-1], sys.maxsize, earlier=earlier, current=feed))
     return documents
 
 
@@ -164,13 +166,12 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
 
 
 def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Iterator[Output]:
-    feed = make_feed(
-        choice.name, entry_items(choice.entries, site, guids, choice.most), site, choice.description
-    )
+    items = entry_items(choice.entries, site, guids, choice.most)
+    feed = make_feed(choice.name, items, site, choice.description, choice.earlier)
     if choice.current:
-        yield _archive_output(feed, choice.current, choice.earlier, site.settings)
+        yield _archive_output(feed, choice.current, site.settings)
     else:
-        yield from _outputs(replace(feed, earlier=choice.earlier), site.settings)
+        yield from _outputs(feed, site.settings)
 
 
 def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
@@ -197,7 +198,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
 
     def plan() -> Iterator[Output]:
         items = digest_items(site.closed[: -1 - number : -1], site)
-        return _outputs(replace(make_feed(name, items, site, description), earlier=earlier), settings)
+        return _outputs(make_feed(name, items, site, description, earlier), settings)
 
     yield Block("feeds/feed", plan)
 
@@ -206,7 +207,7 @@ def _digest_archive(
     document: FeedName, digests: Iterable[Digest], earlier: str, current: FeedName, site: Site
 ) -> Iterator[Output]:
     items = [list_digest(digest, site) for digest in digests][::-1]
-    yield _archive_output(make_feed(document, items, site), current, earlier, site.settings)
+    yield _archive_output(make_feed(document, items, site, earlier=earlier), current, site.settings)
 
 
 def _unit_of(cadence: Cadence, digest: Digest) -> str:
@@ -232,7 +233,6 @@ def _archived_format(settings: Settings) -> Format | None:
     return next((format_ for format_ in (ATOM, RSS) if format_ in formats_of(settings)), None)
 
 
-def _archive_output(feed: Feed, current: FeedName, earlier: str, settings: Settings) -> Output:
-    address = current.address(_archived_format(settings) or ATOM)
-    archived = replace(feed, earlier=earlier, current=address, hub="")
+def _archive_output(feed: Feed, current: FeedName, settings: Settings) -> Output:
+    archived = replace(feed, current=current.address(_archived_format(settings) or ATOM), hub="")
     return Output(feed.name.address(ATOM), archived, render_atom, templates=TEMPLATES)

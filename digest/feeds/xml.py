@@ -18,7 +18,11 @@ from digest.addresses import encode, path_to_root
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
 from digest.feeds.feed import Feed, Item, Picture
+from digest.feeds.identity import as_iri
 from digest.output import Materials
+
+# feedgen's own asks for the locale of the whole process for each date, and changes it meanwhile.
+feedgen.feed.formatRFC2822 = format_datetime
 
 Clean: TypeAlias = Callable[[str], str]
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -84,8 +88,6 @@ def _write_atom(feed: Feed, materials: Materials, clean: Clean) -> bytes:
 
 
 def _begin(feed: Feed, format_: Format, clean: Clean, extension: type["_Mended"]) -> FeedGenerator:
-    # feedgen's own asks for the locale of the whole process for each date, and changes it meanwhile.
-    feedgen.feed.formatRFC2822 = format_datetime
     generator = FeedGenerator()
     generator.register_extension("mended", extension)
     generator.mended.feed = feed
@@ -217,7 +219,7 @@ class _AtomEntry(_Entry):
         written = Element("entry")
         if item.language and item.language != feed.language:
             written.set(_LANGUAGE, item.language)
-        self.add(written, "id", item.iri)
+        self.add(written, "id", as_iri(item.id, feed.identity))
         self.add(written, "title", clean(item.title) or item.address)
         # Validators want it of each entry alone, and a day of news is one moment: less than a second apart.
         apart = timedelta(microseconds=crc32(item.id.encode("utf-8", "replace")) % 1_000_000)

@@ -143,7 +143,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
         yield EntryContent(
             entry=entry,
             card=card,
-            cites=tuple(_cited(mention.name, site.outlet_link(mention)) for mention in entry.cites),
+            cites=list_cited(entry, site),
             digest=site.digest_of(entry),
             story=site.story_link(entry.story),
             earlier=earlier,
@@ -234,5 +234,7 @@ def _in_story(
     return site.cards_of(earlier), site.cards_of(line[place + 1 : place + 1 + AROUND])
 
 
-def _cited(name: str, outlet: Link | None) -> Cited:
-    return Cited(name, outlet.address if outlet else "")
+def list_cited(entry: Entry, site: Site) -> tuple[Cited, ...]:
+    """Whom it cites, with their pages."""
+    links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
+    return tuple(Cited(name, link.address if link else "") for name, link in links)
