@@ -60,13 +60,7 @@ def check_site(
 ) -> tuple[Library, list[Problem]]:
     """Every fault of the content, sorted, and what could be read of it."""
     settings = open_settings(config_file)
-    with (
-        _told_plainly(),
-        without_collection(),
-        Crew(executor) as crew,
-        locked(settings.cache) as cache,
-    ):
-        shop = Workshop(crew, cache, progress)
+    with _told_plainly(), _open_shop(settings, executor, progress) as shop:
         return _try_again(shop, lambda: find_all_problems(settings, shop))
 
 
@@ -91,9 +85,7 @@ def build_site(
     plugin = _plugin(config)
     with (
         _told_plainly(),
-        without_collection(),
-        Crew(executor) as crew,
-        locked((settings := read_settings(config, plugin.options)).cache) as cache,
+        _open_shop(settings := read_settings(config, plugin.options), executor, progress, Memory()) as shop,
     ):
         run = plugin.run
         run.skip_faulty, run.now, run.report, run.clean, run.explain = (
@@ -103,7 +95,7 @@ def build_site(
             clean,
             explain,
         )
-        run.shop = Workshop(crew, cache, progress, memory=Memory())
+        run.shop = shop
         check_site_dir(target, settings)
         order = plugin.order(config, run.shop)
         run.origin = site_origin(config, settings, run.shop, skip_faulty=skip_faulty)
@@ -164,9 +156,9 @@ def draft_mail(
     plugin = _plugin(config)
     with (
         _told_plainly(),
-        without_collection(),
-        Crew() as crew,
-        locked((settings := read_settings(config, plugin.options)).cache) as cache,
+        _open_shop(
+            settings := read_settings(config, plugin.options), "processes", progress, Memory()
+        ) as shop,
     ):
         mail = settings.options.mail
         if mail is None:
@@ -175,7 +167,6 @@ def draft_mail(
                 "write mail: {sender: Name <desk@example.org>, to: readers@example.org} below digest:"
             )
         plugin.run.now, plugin.run.report = now, report
-        shop = Workshop(crew, cache, progress, memory=Memory())
         return _try_again(shop, lambda: _draft(name, mail, plugin.prepare(config, shop), config))
 
 
@@ -204,6 +195,15 @@ def send_draft(draft: Draft, *, again: bool = False) -> "Receipt":
     parcel = wrap_parcel(draft.name, draft.message, draft.mail)
     root, cache = draft.settings.root, draft.settings.cache
     return send_once(parcel, deliver, root=root, cache=cache, now=draft.now, again=again)
+
+
+@contextmanager
+def _open_shop(
+    settings: Settings, executor: str, progress: Progress | None, memory: Memory | None = None
+) -> Iterator[Workshop]:
+    """Where the work of one command is done: by its crew, beside what earlier ones have kept."""
+    with without_collection(), Crew(executor) as crew, locked(settings.cache) as cache:
+        yield Workshop(crew, cache, progress, memory=memory)
 
 
 def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
