@@ -1,0 +1,1 @@
+"""The commands of `digest`, one module each, called as the command is."""

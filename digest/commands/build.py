@@ -1,0 +1,63 @@
+"""`digest build`: make the site."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from digest.terminal import Bar, config_option, executor_option, report_faults
+
+
+@click.command("build")
+@config_option
+@click.option("--strict", is_flag=True, help="Warnings forbid publishing, too.")
+@click.option(
+    "--skip-faulty", is_flag=True, help="Leave files with errors out, say which, and publish the rest."
+)
+@click.option(
+    "-d",
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    help="Where to build, instead of mkdocs.yml's site_dir.",
+)
+@click.option("--clean", is_flag=True, help="Use nothing of earlier builds.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what has changed in content, and of each file that is printed why it is.",
+)
+@executor_option
+def command(
+    config_file: Path,
+    strict: bool,
+    skip_faulty: bool,
+    site_dir: Path | None,
+    clean: bool,
+    explain: bool,
+    executor: str,
+) -> None:
+    """Build the site. With an error nothing is written; the site that is up stays up.
+
+    What has not changed since the last build is taken over from it.
+    """
+    from digest.project import build_site
+
+    with Bar() as bar:
+        target = build_site(
+            config_file,
+            strict=strict,
+            skip_faulty=skip_faulty,
+            site_dir=site_dir,
+            clean=clean,
+            executor=executor,
+            progress=bar.update,
+            report=report_faults,
+            explain=_explain if explain else None,
+        )
+    click.echo(f"Built {target}")
+
+
+def _explain(path: str, reason: str) -> None:
+    # Whoever has read enough wants the site all the same.
+    with suppress(BrokenPipeError):
+        click.echo(f"{path}: {reason}")

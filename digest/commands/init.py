@@ -1,0 +1,18 @@
+"""`digest init`: start a new digest."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="The name of the digest; by default made from the folder's.")
+def command(folder: Path, name: str) -> None:
+    """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
+    from digest.contribute.start import start_digest
+
+    for path in start_digest(folder, name, datetime.now(UTC).date()):
+        click.echo(f"wrote {path}")
+    click.echo(f"\nNow: cd {folder} && digest serve")

@@ -1,0 +1,54 @@
+"""`digest mail`: a digest as a letter."""
+
+from pathlib import Path
+
+import click
+
+from digest.problems import DigestError, count
+from digest.terminal import Bar, config_option, report_faults
+
+
+@click.command("mail")
+@click.argument("name")
+@config_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="The file to write, or - for standard output; by default NAME.eml.",
+)
+@click.option(
+    "--send", is_flag=True, help="Hand it to the mail server, and write down in mailed.yml that it went out."
+)
+@click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
+def command(name: str, config_file: Path, output: Path | None, send: bool, again: bool) -> None:
+    """Write the closed digest NAME, such as 2024-W46, as an e-mail message; or send it, once."""
+    from digest.project import draft_mail, send_draft
+
+    if send and output:
+        raise click.UsageError("--output writes a file, and --send sends; give one of the two.")
+    if again and not send:
+        raise click.UsageError("--again is for --send; give both.")
+    with Bar() as bar:
+        draft = draft_mail(config_file, name, progress=bar.update, report=report_faults)
+    if not send:
+        _write_mail(draft.message.as_bytes(), output or Path(f"{name}.eml"))
+        return
+    receipt = send_draft(draft, again=again)
+    for said in receipt.refused:
+        click.echo(f"refused: {said}", err=True)
+    addresses = count(receipt.mailing.addresses, "address", "addresses")
+    click.echo(f"Sent {name} to {addresses}; keep mailed.yml in the repository")
+
+
+def _write_mail(data: bytes, output: Path) -> None:
+    if str(output) == "-":
+        click.echo(data, nl=False)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise DigestError(
+            f"{output} cannot be written ({error.strerror}); choose another with --output"
+        ) from error
+    click.echo(f"wrote {output}")

@@ -1,0 +1,80 @@
+"""How do commands speak? The options they share, faults, and bars for what takes long."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from digest.problems import Problem, is_error, summarise
+
+config_option = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The site's configuration.",
+)
+
+executor_option = click.option(
+    "--executor",
+    default="processes",
+    show_default=True,
+    help="Who works: processes (one per core), processes:4, serial, or a cluster, dask://host:port.",
+)
+
+
+def report_faults(problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
+    echo_problems(problems)
+    for path in left_out:
+        click.echo(f"left out: {path}", err=True)
+    echo_waiting(waiting)
+    if problems:
+        click.echo(f"{summarise(problems)}.", err=True)
+
+
+def echo_waiting(waiting: Sequence[str]) -> None:
+    for line in waiting:
+        click.echo(f"waits: {line}", err=True)
+
+
+def echo_problems(problems: Sequence[Problem]) -> None:
+    if problems:
+        # In one go: a digest of ten thousand entries may well have two thousand warnings.
+        click.echo("\n".join(map(_format, problems)), err=True)
+
+
+def _format(problem: Problem) -> str:
+    colour = "red" if is_error(problem) else "yellow"
+    place, rule = click.style(problem.place, bold=True), click.style(problem.rule, fg=colour)
+    return f"{place} {rule}: {problem.message}{problem.label}"
+
+
+class Bar:
+    """A progress bar for each long step, on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._step = ""
+
+    def update(self, step: str, done: int, total: int) -> None:
+        if not self._shown or (done != total and done % max(1, total // 100)):
+            return
+        width = 30
+        filled = width * done // total if total else width
+        end = "\n" if done == total else ""
+        click.echo(
+            f"\r{step:<9} [{'#' * filled}{'-' * (width - filled)}] {done}/{total}{end}", err=True, nl=False
+        )
+        self._step = "" if done == total else step
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._step:
+            click.echo(err=True)
