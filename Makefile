@@ -30,7 +30,7 @@ check: $(STAMP) ## List every fault of the content
 	$(BIN)/digest check
 
 test: $(STAMP) lint ## Run every test, the browser's included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(STAMP) ## Check style and types
 	$(BIN)/ruff check .

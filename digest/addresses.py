@@ -123,6 +123,12 @@ def output_path(address: str) -> str:
     return f"{address}index.html" if address.endswith("/") or not address else address
 
 
+def alias_path(alias: str) -> str:
+    """The file that leads from an old address to the new one."""
+    old = alias.strip("/")
+    return old if old.endswith((".html", ".htm")) else f"{old}/index.html"
+
+
 def depth_of(address: str) -> int:
     """How many folders lie between the site's root and the page."""
     return address.count("/")
@@ -173,6 +179,11 @@ def parse_web_address(text: str) -> str:
     netloc = f"{shown_host}:{port}" if port else shown_host
     tail = (encode(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme.lower(), netloc, *tail))
+
+
+def host_of(address: str) -> str:
+    """What readers call the host of a web address: without `www.`; the address itself where it has none."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def has_scheme(text: str) -> bool:

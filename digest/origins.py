@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import get_theme_dir
 
@@ -28,13 +29,10 @@ def backdrop_origin(config: MkDocsConfig, options: Options) -> Origin:
     own = {"strict", "site_dir", "config_file_path", "dev_addr", "plugins", "theme", "hooks"}
     chosen = {key: value for key, value in config.items() if key not in own}
     theme = config.theme
-    library = {
-        get_theme_dir("mkdocs"), get_theme_dir("material"), str(Path(get_theme_dir("mkdocs")).parent)
-    }  # fmt: skip
-    stamps = [
-        _stamp_folders([config.docs_dir]),
-        _stamp_folders((folder for folder in theme.dirs if folder not in library), _is_article_template),
-    ]
+    # The folders of installed packages: their versions are known.
+    libraries = (get_theme_dir("material"), str(Path(mkdocs.__file__).parent))
+    own_folders = (folder for folder in theme.dirs if not folder.startswith(libraries))
+    stamps = [_stamp_folders([config.docs_dir]), _stamp_folders(own_folders, _is_article_template)]
     extensions = extension_sources(config.markdown_extensions)
     parts = (program_key(), extensions, chosen, theme.name, dict(theme), options)
     return _origin_of(parts, stamps)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 from digest import cards
-from digest.addresses import fold_address, output_path, path_to_root
+from digest.addresses import alias_path, fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story
 from digest.feeds import calendar, look, opml, planning, sitemap
@@ -120,10 +120,9 @@ def _redirects(site: Site) -> Iterator[Output]:
     moved: tuple[Entry | Story, ...] = (*site.entries, *stories)
     for page in moved:
         for alias in page.aliases:
-            old = alias.strip("/")
-            path = old if old.endswith((".html", ".htm")) else f"{old}/index.html"
-            address = old if path == old else f"{old}/"
-            redirect = Redirect(address, page.address, page.title, site.settings.site_url)
+            path = alias_path(alias)
+            old = path if path == alias.strip("/") else path.removesuffix("index.html")
+            redirect = Redirect(old, page.address, page.title, site.settings.site_url)
             yield Output(path, redirect, _render_redirect, page.marks.path, ("redirect.html",))
 
 

@@ -131,6 +131,24 @@ def ping_hub(
         return ping(announcement, kept)
 
 
+def open_edition(
+    config_file: Path,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    report: Report | None = None,
+) -> Edition:
+    """What there is to publish now; nothing is written. Raises FaultyContentError where there are errors."""
+    config = _load(config_file)
+    _log_plainly(logging.WARNING)
+    plugin = _plugin(config)
+    settings = read_settings(config, plugin.options)
+    plugin.run.now, plugin.run.report = now, report
+    with _told_plainly(), _open_shop(settings, "processes", progress, Memory()) as shop:
+        edition: Edition = _try_again(shop, lambda: plugin.prepare(config, shop))
+        return edition
+
+
 @dataclass(frozen=True)
 class Draft:
     """A digest as a message that was not sent yet."""

@@ -9,13 +9,12 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
-from digest.addresses import encode, path_to_root
+from digest.addresses import encode, host_of, path_to_root
 from digest.dates import Moment, find_locale, format_day, format_month, language_name, write_span
 from digest.entry import Event
 from digest.frame import Frame
@@ -145,7 +144,7 @@ class PressMaterials:
             direction=_direction,
             uri=encode,
             smaller=smaller_path,
-            urlhost=lambda url: (urlsplit(url).hostname or url).removeprefix("www."),
+            urlhost=host_of,
             linked_data=lambda page: describe_article(page, site.name, site.url),
             country=lambda code: str(find_locale(language).territories.get(code, code)),
         )

@@ -1,0 +1,34 @@
+"""`digest export`: leave with everything."""
+
+from pathlib import Path
+
+import click
+
+from digest.problems import count
+from digest.terminal import Bar, config_option, report_faults
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@config_option
+@click.option(
+    "--for",
+    "name",
+    type=click.Choice(["plain", "zensical", "hugo"]),
+    default="plain",
+    show_default=True,
+    help="Who will build it. The files for Zensical are built by MkDocs and ProperDocs, too.",
+)
+def command(folder: Path, config_file: Path, name: str) -> None:
+    """Write all that is published into FOLDER as plain Markdown with front matter, for other generators."""
+    from digest.contribute.exporting.export import export_site
+    from digest.contribute.exporting.generators import GENERATORS
+    from digest.project import open_edition
+
+    with Bar() as bar:
+        edition = open_edition(config_file, progress=bar.update, report=report_faults)
+    report = export_site(edition.site, GENERATORS[name], folder)
+    click.echo(
+        f"wrote {count(report.pages, 'page')}, {count(report.pictures, 'picture')} and "
+        f"{count(report.redirects, 'redirect')} into {folder}"
+    )

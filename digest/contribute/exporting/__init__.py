@@ -1,0 +1,1 @@
+"""How does a digest leave? As plain Markdown that other generators build."""

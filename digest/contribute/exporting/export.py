@@ -1,0 +1,156 @@
+"""Which files make up an export, and how do they reach the disk?"""
+
+import json
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import yaml
+
+from digest.addresses import alias_path, encode, path_to_root
+from digest.arrange import Site
+from digest.contribute.exporting.generators import Atlas, Generator
+from digest.contribute.exporting.pages import SECTIONS, Pen, Sheet, Value, list_sheets
+from digest.files import read_file
+from digest.frontmatter import Marks, parse_document
+from digest.library import VOCABULARIES
+from digest.problems import DigestError
+from digest.swap import discard, make_staging, swap
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was exported: how many pages, pictures and old addresses."""
+
+    pages: int
+    pictures: int
+    redirects: int
+
+
+def export_site(site: Site, generator: Generator, folder: Path) -> Report:
+    """Write the digest into the folder, in place of an earlier export. Raises DigestError; all or nothing."""
+    staging = make_staging(folder)
+    try:
+        report = _write(site, generator, staging)
+        swap(staging, folder)
+    except OSError as error:
+        raise DigestError(f"cannot write the export into {folder}: {error.strerror}") from error
+    finally:
+        discard(staging)
+    return report
+
+
+def _write(site: Site, generator: Generator, folder: Path) -> Report:
+    settings = site.settings
+    sheets = tuple(list_sheets(site))
+    pages = dict(_list_pages(site))
+    atlas = _draw_atlas([*(sheet.address for sheet in sheets), *pages], site, generator)
+    sources = _read_sources(site)
+    for sheet in sheets:
+        file = atlas.files[sheet.address]
+        _put(folder / file, _write_sheet(sheet, Pen(site, sources, atlas.leads_from(file)), generator))
+    for address, text in pages.items():
+        _put(folder / atlas.files[address], text)
+    for picture in site.images:
+        target = folder / atlas.files[picture]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((settings.content / picture).read_bytes())
+    redirects = dict(_list_redirects(sheets, generator))
+    for file, html in redirects.items():
+        _put(folder / file, html)
+    for name in VOCABULARIES:
+        if (source := settings.content / name).is_file():
+            _put(folder / "data" / name, source.read_text(encoding="utf-8"))
+    _put_files(folder, generator, atlas, site)
+    return Report(len(sheets) + len(pages), len(site.images), len(redirects))
+
+
+def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> Atlas:
+    folders = {posixpath.dirname(address.rstrip("/")) + "/" for address in addresses}
+    files = {each: generator.file_of(each, is_folder=each in folders) for each in addresses}
+    files |= {each: generator.picture_file(each) for each in site.images}
+    return Atlas(generator, files, site.settings.site_url)
+
+
+def _list_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """The hand-written pages by their addresses, as they are; the first page is one of ours."""
+    for address, file in sorted(site.library.pages.items()):
+        if address:
+            yield address, (site.settings.root / file).read_text(encoding="utf-8")
+
+
+def _read_sources(site: Site) -> Mapping[str, str]:
+    """What authors wrote below the front matter, by the paths of their files."""
+    marks: list[Marks] = [entry.marks for entry in site.entries]
+    marks += [digest.note.marks for digest in site.digests if digest.note]
+    marks += [timeline.story.marks for timeline in site.timelines.values()]
+    return {each.path: _read_body(site, each.path) for each in marks}
+
+
+def _read_body(site: Site, path: str) -> str:
+    data, _ = read_file(site.settings.root / path, path)
+    document = parse_document(data, path)[0] if data else None
+    return document.body if document else ""
+
+
+def _write_sheet(sheet: Sheet, pen: Pen, generator: Generator) -> str:
+    fields: dict[str, Value] = {"title": sheet.title, **sheet.fields}
+    if sheet.aliases and generator.knows_aliases:
+        fields["aliases"] = [f"/{alias.strip('/')}/" for alias in sheet.aliases]
+    printed = {name: _print(value, generator) for name, value in fields.items()}
+    front = yaml.safe_dump(printed, allow_unicode=True, sort_keys=False, width=10_000)
+    text = "\n\n".join(filter(None, sheet.write(pen)))
+    for sign, harmless in generator.harmless:
+        text = text.replace(sign, harmless)
+    return f"---\n{front}---\n\n{text}\n"
+
+
+def _print(value: Value, generator: Generator) -> Value:
+    """A value of front matter as this generator's templates want it."""
+    if isinstance(value, str):
+        return generator.text(value)
+    if isinstance(value, Mapping):
+        return {name: _print(each, generator) for name, each in value.items()}
+    return value if isinstance(value, bool | date) else [_print(each, generator) for each in value]
+
+
+def _list_redirects(sheets: Iterable[Sheet], generator: Generator) -> Iterator[tuple[str, str]]:
+    """A page of HTML for each old address, where the generator makes none; files of HTML are copied."""
+    if generator.knows_aliases:
+        return
+    for sheet in sheets:
+        for alias in sheet.aliases:
+            path = alias_path(alias)
+            target, title = escape(path_to_root(path.count("/")) + encode(sheet.address)), escape(sheet.title)
+            html = (
+                f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+                f'<meta http-equiv="refresh" content="0; url={target}">\n<a href="{target}">{title}</a>\n'
+            )
+            yield posixpath.join(generator.content, path), html
+
+
+def _put_files(folder: Path, generator: Generator, atlas: Atlas, site: Site) -> None:
+    settings = site.settings
+    shown = [address for address in atlas.files if address in {"", *site.library.pages, *SECTIONS}]
+    values = {
+        "%name%": settings.site_name,
+        "%url%": settings.site_url,
+        "%description%": settings.description,
+        "%language%": settings.language,
+        "%nav%": [posixpath.relpath(atlas.files[address], generator.content or ".") for address in shown],
+    }
+    for source in sorted(path for path in generator.files.rglob("*") if path.is_file()):
+        text = source.read_text(encoding="utf-8")
+        for sign, value in values.items():
+            # What is written in JSON is right in YAML and TOML, too.
+            written = str(value) if source.suffix == ".md" else json.dumps(value, ensure_ascii=False)
+            text = text.replace(sign, written)
+        _put(folder / source.relative_to(generator.files), text)
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

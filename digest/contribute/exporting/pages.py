@@ -1,0 +1,395 @@
+"""What does each page of a digest say, in plain Markdown?"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from itertools import groupby
+from typing import TypeAlias
+
+from digest.addresses import host_of
+from digest.arrange import Link, Site
+from digest.contribute.exporting.prose import (
+    Leads,
+    carry_body,
+    escape_markdown,
+    write_image,
+    write_link,
+    write_markdown,
+)
+from digest.dates import Moment, format_day, language_name, write_span
+from digest.digests import Digest
+from digest.entry import Body, Comment, Entry, Image, Source, Story, Translation
+from digest.frontmatter import Marks
+from digest.pages.digest import DigestLine, digest_line
+from digest.pages.entry import list_cited
+from digest.pages.story import StoryLine, story_line
+
+# A value of front matter.
+Value: TypeAlias = "str | bool | date | Sequence[Value] | Mapping[str, Value]"
+# The pages that lead to all others, by what the site calls them.
+SECTIONS = {
+    "digests/": "Digests",
+    "stories/": "Stories",
+    "tags/": "Tags",
+    "outlets/": "Outlets",
+    "archive/": "Archive",
+    "corrections/": "Corrections",
+}
+# How many digests the first page shows.
+_NEWEST = 10
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What writing a page needs: the site, what authors wrote by file, and where links lead from the page."""
+
+    site: Site
+    sources: Mapping[str, str]
+    leads: Leads
+
+    def say(self, text: str, /, **values: object) -> str:
+        """What the site says in its own words; values are Markdown already."""
+        return self.site.settings.words.say(text, **values)
+
+    def day(self, moment: Moment) -> str:
+        """A day as readers of the site write it."""
+        return escape_markdown(format_day(moment.day, self.site.settings.language))
+
+    def language(self, code: str) -> str:
+        """The name of a language in that of the site."""
+        return escape_markdown(language_name(code, self.site.settings.language))
+
+    def link(self, page: Link) -> str:
+        """A link to a page of the site."""
+        return write_link(page.title, self.leads(page.address))
+
+    def links(self, pages: Iterable[Link]) -> str:
+        """Links in a row."""
+        return ", ".join(map(self.link, pages))
+
+    def body(self, body: Body, marks: Marks, address: str) -> str:
+        """The text of a file: as its author wrote it where that is safe."""
+        path = marks.path.removeprefix(f"{self.site.settings.options.content}/")
+        return carry_body(self.sources.get(marks.path, ""), body, path, address, self.leads)
+
+
+# Writes the paragraphs of a page; empty ones are left out.
+Writer: TypeAlias = Callable[[Pen], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page: its address on the site, its title, how its text is written, and further front matter."""
+
+    address: str
+    title: str
+    write: Writer
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+def list_sheets(site: Site) -> Iterator[Sheet]:
+    """Every page that is exported; hand-written pages are not among them."""
+    yield Sheet("", site.settings.site_name, _write_home)
+    yield from (_entry_sheet(entry, site) for entry in site.entries)
+    yield from map(_digest_sheet, site.digests)
+    yield from (_story_sheet(timeline.story) for timeline in site.timelines.values())
+    for address, name in SECTIONS.items():
+        yield _list_sheet(address, site.settings.words.say(name), _SECTION_WRITERS[address])
+    for key, subject in site.subjects.items():
+        tag = subject.tag
+        yield _list_sheet(tag.address, subject.label, partial(_write_tag, key), tag.description)
+    for key, desk in site.desks.items():
+        outlet = desk.outlet
+        yield _list_sheet(outlet.address, outlet.name, partial(_write_outlet, key), outlet.description)
+    for year, entries in groupby(site.listed, lambda entry: entry.date.day.year):
+        yield _list_sheet(f"archive/{year}/", str(year), partial(_write_list, tuple(entries)))
+
+
+def _list_sheet(address: str, title: str, write: Writer, description: str = "") -> Sheet:
+    """A page that only leads to others; searching finds those."""
+    return Sheet(address, title, write, _described(description) | {"search": {"exclude": True}})
+
+
+def _entry_sheet(entry: Entry, site: Site) -> Sheet:
+    return Sheet(
+        entry.address,
+        entry.title,
+        partial(_write_entry, entry),
+        dict(_entry_fields(entry, site)),
+        entry.aliases,
+    )
+
+
+def _entry_fields(entry: Entry, site: Site) -> Iterator[tuple[str, Value]]:
+    """All that the entry says of itself, with the names that readers see."""
+    values: dict[str, Value] = {
+        "date": _when(entry.date),
+        "description": entry.summary,
+        "tags": [link.title for link in site.tag_links(entry)],
+        "language": entry.language,
+        "source": _source_fields(entry.source, site),
+        "cites": [mention.name for mention in entry.cites],
+        "story": entry.story,
+        "image": _image_fields(entry.image),
+        "translation": _translation_fields(entry.translation),
+        "translates": entry.translates,
+        "corrections": [{"date": _when(each.date), "note": each.note} for each in entry.corrections],
+        "figures": {figure.name: figure.value for figure in entry.figures},
+        "event_date": "/".join(each.iso for each in (entry.event.first, entry.event.last) if each)
+        if entry.event
+        else "",
+        "id": entry.id,
+        "guid": entry.guid,
+    }
+    return ((name, value) for name, value in values.items() if value)
+
+
+def _source_fields(source: Source, site: Site) -> Mapping[str, Value]:
+    outlet = site.outlet_link(source.outlet)
+    return _filled(
+        {
+            "name": outlet.title if outlet else source.outlet.name,
+            "url": source.url,
+            "title": source.title,
+            "published": _when(source.published) if source.published else "",
+            "language": source.language,
+            "authors": list(source.authors),
+            "archive_url": source.archive_url,
+        }
+    )
+
+
+def _image_fields(image: Image | None) -> Mapping[str, Value]:
+    if image is None:
+        return {}
+    names = ("file", "alt", "caption", "credit", "licence")
+    return _filled({name: getattr(image, name) for name in names})
+
+
+def _translation_fields(translation: Translation | None) -> Mapping[str, Value]:
+    if translation is None:
+        return {}
+    return _filled(
+        {
+            "from": translation.origin,
+            "original_title": translation.original_title,
+            "translator": translation.translator,
+            "machine": translation.machine,
+        }
+    )
+
+
+def _when(moment: Moment) -> Value:
+    """A day, or a time as all programs write it (RFC 3339)."""
+    return moment.iso if moment.timed else moment.day
+
+
+def _filled(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _described(text: str) -> dict[str, Value]:
+    return {"description": text} if text else {}
+
+
+def _write_entry(entry: Entry, pen: Pen) -> Iterator[str]:
+    if entry.summary:
+        yield f"**{escape_markdown(entry.summary)}**"
+    if entry.image:
+        yield write_image(entry.image.alt, pen.leads(entry.image.file))
+        credit = ", ".join(filter(None, (entry.image.credit, entry.image.licence)))
+        yield escape_markdown(" · ".join(filter(None, (entry.image.caption, credit))))
+    yield pen.body(entry.body, entry.marks, entry.address)
+    if entry.figures:
+        yield f"## {pen.say('Figures')}"
+        yield _list(f"{escape_markdown(each.name)}: {escape_markdown(each.value)}" for each in entry.figures)
+    if entry.corrections:
+        yield f"## {pen.say('Corrections')}"
+        yield _list(f"{pen.day(each.date)}: {escape_markdown(each.note)}" for each in entry.corrections)
+    yield f"## {pen.say('Source')}"
+    yield _list([*_origins(entry, pen), *_relations(entry, pen)])
+    if comments := pen.site.comments.get(entry.id, ()):
+        yield f"## {pen.say('Comments (%(number)s)', number=len(comments))}"
+        yield from (paragraph for comment in comments for paragraph in _comment(comment, pen))
+
+
+def _origins(entry: Entry, pen: Pen) -> Iterator[str]:
+    """Where the news is from."""
+    source, say = entry.source, pen.say
+    outlet = pen.link(pen.site.cards[entry.id].outlet)
+    if source.language:
+        outlet = say("%(outlet)s, in %(language)s", outlet=outlet, language=pen.language(source.language))
+    yield f"{say('Outlet')}: {outlet}"
+    original = source.title or (entry.translation.original_title if entry.translation else "")
+    if original:
+        yield f"{say('Original headline')}: {escape_markdown(original)}"
+    if source.authors:
+        yield f"{say('By')}: {escape_markdown(', '.join(source.authors))}"
+    if source.published:
+        yield f"{say('Published')}: {pen.day(source.published)}"
+    if entry.translation:
+        yield f"{say('Translation')}: {_translated(entry.translation, pen)}"
+    archived = f" ({write_link(say('archived copy'), source.archive_url)})" if source.archive_url else ""
+    yield f"{say('Read it')}: {write_link(host_of(source.url), source.url)}{archived}"
+
+
+def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
+    """What the news belongs to."""
+    site, say = pen.site, pen.say
+    card = site.cards[entry.id]
+    if entry.event:
+        span = "".join(
+            text for text, _ in write_span(entry.event.first, entry.event.last, site.settings.language)
+        )
+        yield say("Date of the event: %(date)s", date=escape_markdown(span))
+    if cited := list_cited(entry, site):
+        names = ", ".join(write_link(each.name, each.address and pen.leads(each.address)) for each in cited)
+        yield say("Attributed in this story to %(names)s.", names=names)
+    if card.tags:
+        yield f"{say('Tags')}: {pen.links(card.tags)}"
+    if card.story:
+        yield say("In this story: %(story)s", story=pen.link(card.story))
+    if card.translations:
+        yield pen.links(card.translations)
+    yield say("In the digest %(digest)s", digest=pen.link(site.digest_of(entry)))
+
+
+def _translated(translation: Translation, pen: Pen) -> str:
+    origin = pen.language(translation.origin)
+    name = escape_markdown(translation.translator)
+    said = (
+        pen.say("From %(language)s by %(name)s", language=origin, name=name)
+        if name
+        else pen.say("From %(language)s", language=origin)
+    )
+    return f"{said}, {pen.say('by machine')}" if translation.machine else said
+
+
+def _comment(comment: Comment, pen: Pen) -> Iterator[str]:
+    yield f"**{escape_markdown(comment.author)}** · {pen.day(comment.date)}"
+    yield write_markdown(comment.body.html, pen.leads)
+
+
+def _write_home(pen: Pen) -> Iterator[str]:
+    site = pen.site
+    yield escape_markdown(site.settings.description)
+    yield _list(pen.link(Link(pen.say(name), address)) for address, name in SECTIONS.items())
+    for digest in site.digests[: -_NEWEST - 1 : -1]:
+        yield f"## {_name_digest(digest_line(digest), pen)}"
+        yield from _write_list(digest.entries, pen)
+
+
+def _digest_sheet(digest: Digest) -> Sheet:
+    note = digest.note
+    title = note.title if note and note.title else digest.name
+    return Sheet(
+        digest.address, title, partial(_write_digest, digest), _described(note.summary if note else "")
+    )
+
+
+def _write_digest(digest: Digest, pen: Pen) -> Iterator[str]:
+    line = digest_line(digest)
+    language = pen.site.settings.language
+    yield escape_markdown(f"{format_day(line.first, language)} – {format_day(line.last, language)}")
+    if digest.note:
+        yield escape_markdown(digest.note.summary)
+        yield pen.body(digest.note.body, digest.note.marks, digest.address)
+    yield from _write_list(digest.entries, pen)
+
+
+def _write_digests(pen: Pen) -> Iterator[str]:
+    yield _list(_name_digest(digest_line(digest), pen) for digest in reversed(pen.site.digests))
+
+
+def _name_digest(line: DigestLine, pen: Pen) -> str:
+    title = f"{line.name}: {line.title}" if line.title else line.name
+    return pen.link(Link(title, line.address))
+
+
+def _story_sheet(story: Story) -> Sheet:
+    return Sheet(
+        story.address, story.title, partial(_write_story, story), _described(story.summary), story.aliases
+    )
+
+
+def _write_story(story: Story, pen: Pen) -> Iterator[str]:
+    yield escape_markdown(story.summary)
+    yield pen.body(story.body, story.marks, story.address)
+    yield from _write_list(pen.site.timelines[story.slug].entries, pen)
+
+
+def _write_stories(pen: Pen) -> Iterator[str]:
+    yield _list(_name_story(story_line(timeline), pen) for timeline in pen.site.timelines.values())
+
+
+def _name_story(line: StoryLine, pen: Pen) -> str:
+    summary = f": {escape_markdown(line.summary)}" if line.summary else ""
+    return f"{pen.link(Link(line.title, line.address))}{summary}"
+
+
+def _write_tag(key: str, pen: Pen) -> Iterator[str]:
+    subject = pen.site.subjects[key]
+    yield escape_markdown(subject.tag.description)
+    yield " / ".join(map(pen.link, subject.parents))
+    yield _list(map(pen.link, subject.children))
+    yield from _write_list(subject.entries[::-1], pen)
+
+
+def _write_tags(pen: Pen) -> Iterator[str]:
+    subjects = sorted(pen.site.subjects.values(), key=lambda subject: subject.label.casefold())
+    yield _list(f"{pen.link(Link(each.label, each.tag.address))} ({len(each.entries)})" for each in subjects)
+
+
+def _write_outlet(key: str, pen: Pen) -> Iterator[str]:
+    desk = pen.site.desks[key]
+    yield escape_markdown(desk.outlet.description)
+    yield write_link(desk.outlet.homepage, desk.outlet.homepage) if desk.outlet.homepage else ""
+    yield from _write_list(desk.entries[::-1], pen)
+    if desk.cited_in:
+        yield f"## {pen.say('Cited in')}"
+        yield from _write_list(desk.cited_in[::-1], pen)
+
+
+def _write_outlets(pen: Pen) -> Iterator[str]:
+    desks = sorted(pen.site.desks.values(), key=lambda desk: desk.outlet.name.casefold())
+    yield _list(
+        f"{pen.link(Link(each.outlet.name, each.outlet.address))} ({len(each.entries)})" for each in desks
+    )
+
+
+def _write_archive(pen: Pen) -> Iterator[str]:
+    years = sorted({entry.date.day.year for entry in pen.site.listed}, reverse=True)
+    yield _list(pen.link(Link(str(year), f"archive/{year}/")) for year in years)
+
+
+def _write_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
+    """Entries by their headlines, with outlet and day."""
+    yield _list(
+        f"{pen.link(pen.site.entry_link(card.entry))} · {pen.link(card.outlet)} · {pen.day(card.date)}"
+        for card in pen.site.cards_of(entries)
+    )
+
+
+def _write_corrections(pen: Pen) -> Iterator[str]:
+    found = [(each, entry) for entry in pen.site.entries for each in entry.corrections]
+    found.sort(key=lambda pair: (pair[0].date.at, pair[1].address), reverse=True)
+    yield _list(
+        f"{pen.day(each.date)}: {pen.link(pen.site.entry_link(entry))}: {escape_markdown(each.note)}"
+        for each, entry in found
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+_SECTION_WRITERS: Mapping[str, Writer] = {
+    "digests/": _write_digests,
+    "stories/": _write_stories,
+    "tags/": _write_tags,
+    "outlets/": _write_outlets,
+    "archive/": _write_archive,
+    "corrections/": _write_corrections,
+}

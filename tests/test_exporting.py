@@ -1,0 +1,241 @@
+"""What leaves is all there is, other generators build it, and nothing in it comes to life."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+import lxml.html
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.html import HtmlElement
+from markdown import markdown
+
+from digest.contribute.exporting.export import export_site
+from digest.contribute.exporting.generators import GENERATORS
+from digest.contribute.exporting.prose import escape_markdown, write_markdown
+from digest.entry import Entry
+from digest.problems import DigestError
+from digest.project import open_edition
+from digest.sanitiser import sanitise
+from tests.builders import entry
+from tests.conftest import NewDigest
+from tests.sites import NOW, ROOT, SVG
+
+# How each generator is started, where it puts the site, and what is ours on a page.
+BUILDERS = {
+    "zensical": ("zensical", ["zensical", "build"], "site", "article"),
+    "mkdocs": ("zensical", ["mkdocs", "build", "--strict", "-q"], "site", "article"),
+    "properdocs": (
+        "zensical",
+        ["properdocs", "build", "--strict", "-q", "-f", "mkdocs.yml"],
+        "site",
+        "article",
+    ),
+    "hugo": ("hugo", ["hugo", "--panicOnWarning"], "public", "main"),
+}
+HOSTILE = """\
+<script>alert(1)</script><img src=x onerror=alert(1)>
+
+[a](javascript:alert(1)) [b](//evil.example/) [c](https://example.org/){onclick=alert(1)}
+
+A picture ![of another host](https://images.example/x.png).
+
+{{< readfile "/etc/passwd" >}} {{% raw %}} {% include x %}
+
+```
+<script>alert(2)</script> {{< code >}}
+```
+"""
+
+
+def export(root: Path, name: str, folder: Path) -> Path:
+    edition = open_edition(root / "mkdocs.yml", now=NOW)
+    export_site(edition.site, GENERATORS[name], folder)
+    return folder
+
+
+def build_with(builder: str, root: Path, folder: Path) -> Path:
+    """The site that a generator makes of the export."""
+    name, command, site, _ = BUILDERS[builder]
+    export(root, name, folder)
+    program, *rest = command
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / program), *rest],
+        cwd=folder, capture_output=True, text=True, check=False, env={"NO_MKDOCS_2_WARNING": "1", "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / site
+
+
+def read_article(path: Path, builder: str) -> HtmlElement:
+    """What is ours on a page."""
+    article = lxml.html.document_fromstring(path.read_bytes()).find(f".//{BUILDERS[builder][3]}")
+    assert article is not None
+    return article
+
+
+def words(text: str) -> str:
+    """The words of a text, whatever signs a generator sets between them."""
+    return " ".join(re.findall(r"\w+", text.replace("’", "'")))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("demo")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    shutil.copytree(ROOT / "content", root / "content")
+    return root
+
+
+def entries_of(root: Path) -> tuple[Entry, ...]:
+    return open_edition(root / "mkdocs.yml", now=NOW).site.entries
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_generators_build_every_entry_at_its_address_with_all_its_words(
+    builder: str, demo: Path, tmp_path: Path
+) -> None:
+    site = build_with(builder, demo, tmp_path / "export")
+    for item in entries_of(demo):
+        article = read_article(site / item.address / "index.html", builder)
+        body = lxml.html.fragment_fromstring(item.body.html, create_parent=True)
+        shown = words(article.text_content())
+        assert words(body.text_content()) in shown
+        assert words(item.summary) in shown
+        assert all(words(correction.note) in shown for correction in item.corrections)
+        assert item.source.url in [link.get("href") for link in article.iter("a")]
+
+
+@pytest.mark.parametrize("builder", ["zensical", "hugo"])
+def test_links_and_pictures_lead_somewhere(builder: str, demo: Path, tmp_path: Path) -> None:
+    site = build_with(builder, demo, tmp_path / "export")
+    pages = sorted(site.rglob("index.html"))
+    assert len(pages) > 200
+    broken = []
+    for path in pages:
+        for _, _, target, _ in read_article(path, builder).iterlinks():
+            plain = target.partition("#")[0]
+            if plain and not re.match(r"[a-z]+:", plain) and not (path.parent / plain).exists():
+                broken.append((path.relative_to(site).as_posix(), target))
+    assert broken == []
+
+
+def test_front_matter_holds_all_that_an_entry_says_of_itself(demo: Path, tmp_path: Path) -> None:
+    folder = export(demo, "plain", tmp_path / "export")
+    for item in entries_of(demo):
+        text = (folder / f"{item.address.rstrip('/')}.md").read_text(encoding="utf-8")
+        fields = yaml.safe_load(text.split("---\n")[1])
+        assert fields["title"] == item.title
+        assert str(fields["date"]) == item.date.iso.replace("T", " ") or fields["date"] == item.date.iso
+        assert fields["source"]["url"] == item.source.url
+        assert len(fields.get("tags", [])) == len({mention.key for mention in item.tags})
+        assert fields.get("cites", []) == [mention.name for mention in item.cites]
+        assert [each["note"] for each in fields.get("corrections", [])] == [c.note for c in item.corrections]
+        assert fields.get("figures", {}) == {figure.name: figure.value for figure in item.figures}
+        assert fields.get("image", {}).get("credit") == (item.image.credit if item.image else None)
+
+
+def living(element: HtmlElement) -> Iterator[str]:
+    """What could run, or load something, in an article."""
+    for each in element.iter("script", "iframe", "object", "embed", "form", "style"):
+        yield str(each.tag)
+    yield from (
+        address for address in element.xpath(".//a/@href") if not re.match(r"https?://|[./#\w-]+$", address)
+    )
+    yield from (
+        address for address in element.xpath(".//img/@src") if ":" in address or address.startswith("//")
+    )
+    for each in element.iter():
+        yield from (name for name in each.attrib if name.startswith("on"))
+
+
+@pytest.mark.parametrize("builder", ["zensical", "mkdocs", "hugo"])
+def test_nothing_comes_to_life_in_what_others_build(
+    builder: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    title = "<script>alert(3)</script> & {{< x >}}"
+    attribute = "[c](https://example.org/){onclick=alert(1)}\n"
+    files = {
+        "content/entries/2024/11/a.md": entry(
+            title=title, summary="<img src=x onerror=alert(4)>", body=HOSTILE
+        ),
+        "content/entries/2024/11/b.md": entry(title="Plain", body=attribute),
+    }
+    root = new_digest(files)
+    site = build_with(builder, root, tmp_path / "export")
+    for path in sorted(site.rglob("index.html")):
+        assert list(living(read_article(path, builder))) == [], path
+    path = site / "2024/11/a/index.html"
+    assert title in " ".join(read_article(path, builder).text_content().split())
+    page = lxml.html.document_fromstring(path.read_bytes())
+    assert not any("alert(3)" in (script.text or "") for script in page.iter("script"))
+
+
+def test_old_addresses_lead_on(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="Moved", aliases=["old/place"])})
+    html = (build_with("zensical", root, tmp_path / "z") / "old/place/index.html").read_text(encoding="utf-8")
+    assert 'url=../../2024/11/a/"' in html
+    html = (build_with("hugo", root, tmp_path / "h") / "old/place/index.html").read_text(encoding="utf-8")
+    assert "2024/11/a/" in html
+
+
+def test_drafts_and_what_waits_stay_at_home(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(
+                title="Out", body="See [the next](b.md) and ![m](images/m.svg).\n"
+            ),
+            "content/entries/2024/11/b.md": entry(title="Draft", draft=True),
+            "content/entries/2025/11/c.md": entry(title="Later", date="2025-11-13"),
+            "content/images/m.svg": SVG,
+            "content/images/unused.svg": SVG,
+        }
+    )
+    folder = export(root, "plain", tmp_path / "export")
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert "2024/11/a.md" in files
+    assert not files & {"2024/11/b.md", "2025/11/c.md", "images/unused.svg"}
+    text = (folder / "2024/11/a.md").read_text(encoding="utf-8")
+    assert "See the next and ![m](../../images/m.svg)." in text
+
+
+def test_an_export_takes_the_place_of_an_earlier_one_and_of_nothing_else(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    folder = export(root, "plain", tmp_path / "export")
+    (root / "content/entries/2024/11/a.md").rename(root / "content/entries/2024/11/b.md")
+    export(root, "plain", folder)
+    assert not (folder / "2024/11/a.md").exists()
+    assert (folder / "2024/11/b.md").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("mine")
+    with pytest.raises(DigestError, match="holds files that digest did not write"):
+        export(root, "plain", tmp_path / "mine")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60))
+def test_any_text_is_shown_as_it_is(text: str) -> None:
+    shown = lxml.html.fragment_fromstring(markdown(escape_markdown(text)), create_parent=True)
+    assert "".join(shown.text_content().split()) == "".join(text.split())
+    assert {str(element.tag) for element in shown.iterdescendants()} <= {"p"}
+
+
+SIGNS = st.text("ab <>&*_`[](){}!#-+.:|~\\\n1", max_size=12).map(escape)
+TAGS = st.sampled_from("p em strong code pre li ul ol blockquote h2 td a del".split())
+HTML = st.recursive(
+    SIGNS, lambda inner: st.builds("<{0}>{1}</{0}>{2}".format, TAGS, inner, inner), max_leaves=8
+)
+
+
+@given(HTML)
+def test_no_html_is_left_in_the_markdown_of_any_text(html: str) -> None:
+    text = write_markdown(sanitise(html), lambda address: address)
+    outside = re.sub(r"(?s)(`+).*?\1", "", text)
+    assert not re.search(r"<[A-Za-z/!?]", outside), text
