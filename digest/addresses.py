@@ -24,7 +24,8 @@ CALENDAR = "events.ics"
 RESERVED = frozenset(
     "404.html archive assets cards corrections digests entries.atom.xml entries.json "
     "entries.xml events.ics feed.atom.xml feed.json feed.xml feeds images index.html "
-    "languages offline.js outlets pagefind search sitemap.xml sitemaps sizes stories subscribe tags".split()
+    "languages offline.js outlets pagefind search sitemap.xml sitemaps sizes statistics stories "
+    "subscribe tags".split()
 )
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
 # An address that is written as it will be printed: nearly all are, and one look is enough.

@@ -19,6 +19,7 @@ from digest.pages import (
     home,
     language,
     outlet,
+    statistics,
     story,
     subscribe,
     tag,
@@ -29,7 +30,7 @@ from digest.search import Bundle, list_bundles, make_bundles, make_facets, rende
 
 # The block of what the search dialog has to know of the bundles.
 SEARCH = "search"
-PAGE_KINDS = (home, digest, story, tag, outlet, language, archive, corrections, subscribe)
+PAGE_KINDS = (home, digest, story, tag, outlet, language, archive, corrections, statistics, subscribe)
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,11 @@ class Options(BaseModel):
         description="The font of these pictures, below `content`, such as `fonts/NotoSansKR-Bold.otf`; "
         "without it one for Latin, Greek and Cyrillic letters.",
     )
+    statistics: bool = Field(
+        False,
+        description="Whether there is a page with the digest in numbers, `statistics/`, and a link to it in "
+        "the archive.",
+    )
     search: bool = Field(True, description="Whether to build the search index.")
     skip_faulty: bool = Field(
         False, description="Leave entries with errors out and publish the rest, like `--skip-faulty`."

@@ -133,6 +133,8 @@ class _Pages:
                 return codes if codes - {self._settings.language.lower()} else frozenset()
             case "stories" | "subscribe":
                 return frozenset()
+            case "statistics":
+                return frozenset() if self._settings.options.statistics else None
         return None
 
 

@@ -13,6 +13,7 @@ from digest.feeds.family import main_feeds
 from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
+from digest.pages.statistics import ADDRESS as STATISTICS
 
 _ADDRESS = "archive/"
 
@@ -31,7 +32,7 @@ class ArchiveContent:
     """What a page of the archive shows.
 
     The front page shows `months` of every year instead of entries; that of a month its `weeks`, with None for
-    days of the months around it.
+    days of the months around it; `statistics` is the address of that page, where there is one.
     """
 
     listing: ListPage[Card]
@@ -39,6 +40,7 @@ class ArchiveContent:
     weeks: tuple[tuple[Day | None, ...], ...] = ()
     previous: Part | None = None
     next: Part | None = None
+    statistics: str = ""
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -51,7 +53,8 @@ def blocks(site: Site) -> Iterator[Block]:
         for (year, month), count in sorted(counts.items(), reverse=True)
     )
     front = front_page(_ADDRESS, cards, years)
-    yield page_block(_ADDRESS, lambda: [_page(ArchiveContent(front, months), site)])
+    statistics = STATISTICS if site.settings.options.statistics else ""
+    yield page_block(_ADDRESS, lambda: [_page(ArchiveContent(front, months, statistics=statistics), site)])
     for year, members in years:
         yield page_block(f"{_ADDRESS}{year}/", partial(_year_pages, year, members, site), members)
 

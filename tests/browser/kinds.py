@@ -23,6 +23,7 @@ KINDS = {
     "archive of a year": "archive/2024/",
     "archive of a month": "archive/2024/10/",
     "corrections": "corrections/",
+    "statistics": "statistics/",
     "subscribe": "subscribe/",
     "about": "about/",
     "404": "404.html",

@@ -1,0 +1,79 @@
+"""`digest stats`: what the digest is made of."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.problems import count, show
+from digest.terminal import Bar, config_option, report_faults
+
+if TYPE_CHECKING:
+    from digest.statistics import Statistics, Tally
+
+_WIDTH = 30
+_LACKS = {
+    "summary": "a summary",
+    "tags": "tags",
+    "cites": "anybody who is cited",
+    "published": "the date of the report",
+    "authors": "the authors of the report",
+    "archived": "an archived copy",
+    "licence": "the licence of the picture",
+}
+
+
+@click.command("stats")
+@config_option
+@click.option("--most", default=10, show_default=True, help="How many outlets and tags are listed.")
+@click.option("--json", "as_json", is_flag=True, help="All numbers, for programs.")
+def command(config_file: Path, most: int, as_json: bool) -> None:
+    """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
+    from digest.project import open_edition
+    from digest.statistics import count_site
+
+    with Bar() as bar:
+        edition = open_edition(config_file, progress=bar.update, report=None if as_json else report_faults)
+    counted = count_site(edition.site)
+    if as_json:
+        click.echo(json.dumps(asdict(counted), default=str, ensure_ascii=False, indent=2))
+        return
+    click.echo("\n".join(_print(counted, most)))
+
+
+def _print(counted: "Statistics", most: int) -> Iterator[str]:
+    if not counted.entries:
+        yield "There is no published entry."
+        return
+    entries = count(counted.entries, "entry", "entries")
+    yield f"{entries} in {count(counted.digests, 'digest')}, {counted.first} to {counted.last}"
+    yield f"{count(counted.corrected, 'entry', 'entries')} corrected"
+    yield from _table("Entries by year" if counted.by_year else "Entries by month", counted.periods)
+    yield from _table("Outlets", counted.outlets, most)
+    yield from _table("Tags", counted.tags, most)
+    yield from _table("Languages", counted.languages)
+    yield from _table("Languages of the reports", counted.report_languages)
+    yield from _table("Stories told by one outlet alone", counted.single)
+    yield from _table("Days from the report to the digest", counted.delays)
+    if counted.delay is not None:
+        yield f"  median: {counted.delay:g}"
+    yield from ("", "Entries without")
+    for tally in counted.lacks:
+        yield f"  {tally.count:>6}  {_LACKS[tally.name]}"
+
+
+def _table(title: str, tallies: Sequence["Tally"], most: int = 0) -> Iterator[str]:
+    """Lines with a bar each; nothing where nothing was counted."""
+    if not tallies:
+        return
+    shown = tallies[:most] if most else tallies
+    largest = max(tally.count for tally in shown)
+    yield from ("", f"{title} ({len(tallies)})" if most else title)
+    for tally in shown:
+        bar = "#" * round(_WIDTH * tally.count / largest) if largest else ""
+        yield f"  {tally.count:>6}  {bar:<{_WIDTH}}  {show(tally.name)}"
+    if len(tallies) > len(shown):
+        yield f"          and {len(tallies) - len(shown)} more"

@@ -1,0 +1,84 @@
+"""The digest in numbers, with plots."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from digest.arrange import Site
+from digest.output import Block, Page, page_block
+from digest.pages import frame_for
+from digest.statistics import Statistics, Tally, count_site
+
+ADDRESS = "statistics/"
+# How many lines each list of outlets and tags has.
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Tallies to be drawn as bars; `more` is how many are left out."""
+
+    title: str
+    tallies: tuple[Tally, ...]
+    remark: str = ""
+    more: int = 0
+
+    @property
+    def largest(self) -> int:
+        """What the longest bar stands for."""
+        return max((tally.count for tally in self.tallies), default=0)
+
+
+@dataclass(frozen=True)
+class StatisticsContent:
+    """What the page shows: a few figures, and plots."""
+
+    counted: Statistics
+    plots: tuple[Plot, ...]
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The one page, where the owner wants it."""
+    if site.settings.options.statistics:
+        yield page_block(ADDRESS, partial(_pages, site))
+
+
+def _pages(site: Site) -> Iterator[Page]:
+    say, settings = site.settings.words.say, site.settings
+    counted = count_site(site)
+    content = StatisticsContent(counted, tuple(plot for plot in _plots(counted, site) if plot.largest))
+    description = say("%(site)s in numbers.", site=settings.site_name)
+    frame = frame_for("statistics", ADDRESS)
+    yield Page(frame, ADDRESS, say("Statistics"), content, description, settings.language)
+
+
+def _plots(counted: Statistics, site: Site) -> Iterator[Plot]:
+    say = site.settings.words.say
+    title = say("Entries by year") if counted.by_year else say("Entries by month")
+    yield Plot(title, counted.periods)
+    yield _cut(say("Outlets"), counted.outlets)
+    yield _cut(say("Tags"), counted.tags)
+    yield Plot(say("Languages"), counted.languages)
+    yield Plot(say("Languages of the reports"), counted.report_languages)
+    yield Plot(say("Stories told by one outlet alone"), counted.single)
+    median = "" if counted.delay is None else say("Median: %(days)s", days=f"{counted.delay:g}")
+    yield Plot(say("Days from the report to the digest"), counted.delays, median)
+    yield Plot(say("What entries lack"), _name_lacks(counted, site))
+
+
+def _cut(title: str, tallies: tuple[Tally, ...]) -> Plot:
+    return Plot(title, tallies[:_MOST], more=max(0, len(tallies) - _MOST))
+
+
+def _name_lacks(counted: Statistics, site: Site) -> tuple[Tally, ...]:
+    say = site.settings.words.say
+    names = {
+        "summary": say("A summary"),
+        "tags": say("Tags"),
+        "cites": say("Whom it cites"),
+        "published": say("The date of the report"),
+        "authors": say("The authors of the report"),
+        "archived": say("An archived copy"),
+        "licence": say("The licence of the picture"),
+    }
+    return tuple(Tally(names[tally.name], tally.count) for tally in counted.lacks)

@@ -1,0 +1,73 @@
+"""The digest in numbers: what is counted, and what is shown of it."""
+
+import json
+from datetime import date
+
+from click.testing import CliRunner
+
+from digest.cli import main
+from digest.statistics import Statistics, count_site
+from tests.builders import entry
+from tests.conftest import NewDigest
+from tests.sites import arrange_values, build, find, news, read_page, texts
+
+REPORT = {"name": "Example News", "url": "https://news.example/a", "published": "2024-11-05"}
+EIGHT_DAYS_LATER = entry(date="2024-11-13", source=REPORT, tags=["Peace"])
+
+
+def tally(counted: Statistics, name: str) -> dict[str, int]:
+    return {each.name: each.count for each in getattr(counted, name)}
+
+
+def test_months_without_an_entry_are_counted_too() -> None:
+    counted = count_site(
+        arrange_values([news("2024/09/a", "2024-09-30"), news("2024/11/b"), news("2024/11/c")])
+    )
+    assert (counted.entries, counted.first, counted.last) == (3, date(2024, 9, 30), date(2024, 11, 13))
+    assert tally(counted, "periods") == {"September 2024": 1, "October 2024": 0, "November 2024": 2}
+    assert tally(counted, "outlets") == {"Example News": 3}
+
+
+def test_a_long_time_is_counted_by_years() -> None:
+    days = [f"{2020 + number // 12}-{number % 12 + 1:02d}-01" for number in range(40)]
+    counted = count_site(arrange_values(news(f"{day[:4]}/a{number}", day) for number, day in enumerate(days)))
+    assert counted.by_year
+    assert tally(counted, "periods") == {"2020": 12, "2021": 12, "2022": 12, "2023": 4}
+
+
+def test_an_empty_digest_has_nothing_to_count() -> None:
+    counted = count_site(arrange_values([]))
+    assert (counted.entries, counted.periods, counted.delays, counted.delay) == (0, (), (), None)
+
+
+def test_the_terminal_and_programs_are_told(new_digest: NewDigest) -> None:
+    files = {
+        "content/entries/2024/11/a.md": EIGHT_DAYS_LATER,
+        "content/entries/2024/11/b.md": entry(
+            story="talks", corrections=[{"date": "2024-11-14", "note": "No."}]
+        ),
+        "content/entries/2024/11/c.md": entry(story="talks", language="ko"),
+        "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+    }
+    root = new_digest(files)
+    told = CliRunner().invoke(main, ["stats", "-f", str(root / "mkdocs.yml")])
+    assert told.exit_code == 0
+    lines = [" ".join(line.split()).replace("#", "").split() for line in told.stdout.splitlines()]
+    assert ["1", "8–30"] in lines
+    assert ["2", "The", "talks"] in lines
+    assert "1 entry corrected" in told.stdout
+    found = json.loads(CliRunner().invoke(main, ["stats", "--json", "-f", str(root / "mkdocs.yml")]).stdout)
+    assert {each["name"]: each["count"] for each in found["languages"]} == {"English": 2, "Korean": 1}
+    assert found["delay"] == 8
+    assert {"name": "published", "count": 2, "address": ""} in found["lacks"]
+
+
+def test_the_page_is_there_where_the_owner_wants_it(new_digest: NewDigest) -> None:
+    files = {"content/entries/2024/11/a.md": EIGHT_DAYS_LATER}
+    without = build(new_digest(files, folder="without", search="false"))
+    assert not (without / "statistics").exists()
+    site = build(new_digest(files, folder="with", statistics="true", search="false"))
+    page = read_page(site / "statistics/index.html")
+    assert texts(page, "//h2")[:3] == ["Entries by month", "Outlets", "Tags"]
+    assert find(page, "//article//th/a/@href") == ["../outlets/example-news/", "../tags/peace/"]
+    assert "../statistics/" in find(read_page(site / "archive/index.html"), "//article//a/@href")
