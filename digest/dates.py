@@ -63,6 +63,11 @@ class Moment:
         return self.at.isoformat() if self.timed else self.day.isoformat()
 
 
+def is_month(word: str) -> bool:
+    """Whether a word in lower case is the name of a month, or its beginning, in English."""
+    return word in _MONTHS
+
+
 def parse_moment(text: str, zone: tzinfo) -> Moment:
     """Read a date generously, never by guessing between day and month.
 

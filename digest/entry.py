@@ -168,7 +168,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Entry:
-    """One news story of the digest, as read from one file."""
+    """One news story of the digest, as read from one file.
+
+    `sketch` is for telling whether another entry tells the same; nothing is printed of it.
+    """
 
     id: str
     address: str
@@ -191,6 +194,7 @@ class Entry:
     guid: str = ""
     draft: bool = False
     faulty: bool = False
+    sketch: bytes = field(default=b"", compare=False, repr=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
     @property

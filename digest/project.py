@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
 from digest.configuration import read_settings, template_folders
-from digest.edition import Edition, check_site_dir, find_all_problems
+from digest.edition import Edition, check_site_dir, find_all_problems, prepare
 from digest.journal import DamagedError, locked
 from digest.library import Library
 from digest.mail.options import PASSWORD, Mail
@@ -104,6 +104,24 @@ def build_site(
             return target
         _try_again(run.shop, lambda: _print(config, plugin, order))
     return target
+
+
+def prepare_edition(
+    config_file: Path,
+    now: datetime,
+    memory: Memory,
+    *,
+    executor: str = "processes",
+    progress: Progress | None = None,
+) -> Edition:
+    """What there is to publish, without the files that are faulty; nothing is written.
+
+    `memory` may come from another edition of the project: what is the same there is not read again. Raises
+    DigestError.
+    """
+    settings = open_settings(config_file)
+    with _told_plainly(), _open_shop(settings, executor, progress, memory) as shop:
+        return _try_again(shop, lambda: prepare(settings, now, skip_faulty=True, shop=shop))
 
 
 def ping_hub(

@@ -41,6 +41,8 @@ from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.pictures import find_fault, measure
 from digest.problems import Problem
 from digest.sanitiser import flatten
+from digest.sketches import sketch_story
+from digest.tidy import find_tracked_links
 from digest.vocabulary import Vocabulary
 
 
@@ -174,7 +176,8 @@ def _take_apart(
     document = without_empty_items(document)
     fields, faults = read_fields(model, document, shelf.timezone)
     body, more = shelf.renderer.render(document.body, path, address, document.marks)
-    return _Parts(document, fields, body), [*problems, *faults, *more]
+    tracked = find_tracked_links(document.body, document.marks)
+    return _Parts(document, fields, body), [*problems, *faults, *more, *tracked]
 
 
 def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:
@@ -203,7 +206,20 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         guid=fields.guid or "",
         draft=fields.draft,
         faulty=parts.fields is None,
+        sketch=_make_sketch(fields, parts.document.body),
         marks=parts.document.marks,
+    )
+
+
+def _make_sketch(fields: EntryFields, text: str) -> bytes:
+    return bytes(
+        sketch_story(
+            title=fields.title,
+            address=fields.source.url,
+            lede=fields.summary or "",
+            text=text,
+            original=fields.source.title or "",
+        )
     )
 
 

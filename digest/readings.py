@@ -10,6 +10,7 @@ import os
 import pickle
 import re
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -489,3 +490,13 @@ def forget_readings(folder: Path | None) -> None:
         for kept in (*place.glob("texts-*"), place / "readings"):
             with suppress(OSError):
                 kept.unlink()
+
+
+def copy_readings(folder: Path, target: Path) -> None:
+    """Let another folder start with what this one holds; where that fails it starts with nothing."""
+    for place in ("", _GLANCES):
+        # The journal first: what it names is in the texts already.
+        for kept in (folder / place / "readings", *sorted((folder / place).glob("texts-*"))):
+            with suppress(OSError):
+                (target / place).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(kept, target / place / kept.name)

@@ -215,6 +215,17 @@ RULES: tuple[Rule, ...] = (
         "It may be there twice. And while neither has a `guid`, the ids of both depend on each other.",
     ),
     _warning(
+        "duplicate-story",
+        "An entry tells what another one tells: the address leads to its report, or, within some weeks, the "
+        "headline or the text is nearly the same.",
+        "Readers get the story twice, and a correction reaches one of the two.",
+    ),
+    _warning(
+        "tracking-parameters",
+        "An address carries parameters that only say how somebody came to it, such as `utm_source`.",
+        "They tell on readers, and hide that two addresses are one.",
+    ),
+    _warning(
         "no-identity",
         "The settings have no `identity`.",
         "The ids in feeds follow the host then: when the site moves, subscribers get everything again.",

@@ -6,8 +6,10 @@ become links, headings go below the headline, and what will have to go is noted 
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from typing import cast
 from urllib.parse import unquote
 
@@ -15,6 +17,7 @@ import lxml.etree
 import lxml.html
 
 from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
+from digest.canonical import find_tracking, say_tracking
 from digest.entry import LocalLink
 from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
@@ -35,6 +38,11 @@ _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
 # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that
 # takes as long as reading a text with it.
 _PARSER = lxml.html.HTMLParser(huge_tree=True)
+# An address of the web in a text, less the signs that end a sentence or a link.
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}", re.IGNORECASE)
+_SENTENCE_ENDS = ".,:;!?*_"
+# So many of a body are named.
+_MOST_TRACKED = 10
 # What stands before the address of a link, and after it.
 _AROUND = (("(", ") "), ('"', '"'), ("'", "'"), ("<", ">"), ("=", " >"), (" ", "\n "))
 _WANTED = "http, https, mailto or a page of this digest is wanted"
@@ -116,6 +124,15 @@ class Places:
 
     def problem(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> Problem:
         return Problem(self.marks.path, *self.find(needle), rule, found, wanted, cure)
+
+
+def find_tracked_links(text: str, marks: Marks) -> Iterator[Problem]:
+    """The addresses in a body that say how somebody came to them; each once, and the first few."""
+    addresses = (address.rstrip(_SENTENCE_ENDS) for address in _WEB_ADDRESS.findall(text))
+    tracked = dict.fromkeys(address for address in addresses if find_tracking(address))
+    for address in islice(tracked, _MOST_TRACKED):
+        with suppress(BadAddressError):
+            yield Places(text, marks).problem(address, "tracking-parameters", *say_tracking(address))
 
 
 class Tidy:

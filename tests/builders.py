@@ -30,7 +30,7 @@ def entry(**fields: Value) -> str:
     """
     body = str(fields.pop("body", "The text of the entry.\n"))
     usual: dict[str, Value] = {
-        "title": "Two ministers meet in Seoul",
+        "title": "Two ministers meet",
         "date": "2024-11-13",
         "source": {"name": "Example News", "url": REPORT},
         "summary": "Two ministers met and agreed to meet again.",

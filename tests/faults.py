@@ -117,7 +117,7 @@ BUILT = [
     _one(
         "front-matter-too-large",
         _entry(summary="x" * 64_000).replace(b"/story", b"/large"),
-        "1:1: too-large: the front matter has 64,137 characters; at most 64,000; shorten or split it",
+        "1:1: too-large: the front matter has 64,128 characters; at most 64,000; shorten or split it",
     ),
     _one(
         "body-too-large",

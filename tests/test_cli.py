@@ -63,7 +63,7 @@ def process(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_and_version_answer() -> None:
     result = digest("--help")
     assert result.exit_code == 0
-    for name in ("init", "new", "check", "build", "serve", "mail", "schema"):
+    for name in ("init", "new", "check", "diff", "build", "serve", "mail", "schema"):
         assert f"\n  {name} " in result.output
     assert digest("--version").output == f"digest, version {__version__}\n"
 

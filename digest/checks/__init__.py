@@ -13,6 +13,7 @@ from digest.checks.references import (
     check_stories,
     check_translations,
 )
+from digest.checks.sources import check_duplicates, check_tracking
 from digest.library import Library
 from digest.problems import Problem
 from digest.settings import Settings
@@ -22,6 +23,8 @@ Check = Callable[[Library, Settings], Iterable[Problem]]
 CHECKS: tuple[Check, ...] = (
     check_ids,
     check_guids,
+    check_duplicates,
+    check_tracking,
     check_addresses,
     check_aliases,
     check_names,

@@ -1,29 +1,82 @@
-"""`digest check`: list every fault."""
+"""`digest check`: list every fault, or those that a change brought."""
 
 import sys
 from pathlib import Path
 
 import click
 
-from digest.problems import FaultyContentError, count, is_error, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, count, quote, summarise
 from digest.terminal import Bar, config_option, echo_problems, echo_waiting, executor_option
 
 
 @click.command("check")
 @config_option
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Only what is new since this revision of git: faults that were there when the change began are "
+    "left out, also those of a file that was renamed.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "gitlab"]),
+    default="text",
+    show_default=True,
+    help="How the faults are told: for people, or for programs on standard output.",
+)
 @executor_option
-def command(config_file: Path, strict: bool, executor: str) -> None:
+def command(config_file: Path, strict: bool, base: str | None, form: str, executor: str) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
     from digest.arrange import find_waiting
+    from digest.contribute.reports import RENDER, Report, is_refused
     from digest.plugin import current_time
     from digest.project import check_site
 
     with Bar() as bar:
         library, problems = check_site(config_file, executor=executor, progress=bar.update)
-    echo_problems(problems)
+    if base is not None:
+        problems = _leave_out_old(problems, config_file, base, executor)
+    entries = len(library.written) + len(library.unreadable)
+    report = Report(tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file))
+    if form == "text":
+        echo_problems(problems)
+    else:
+        click.echo(RENDER[form](report), nl=False)
     echo_waiting(find_waiting(library, current_time()))
-    faulty = any(strict or is_error(problem) for problem in problems)
-    counted = f"{count(len(library.written) + len(library.unreadable), 'entry', 'entries')} read"
-    click.echo(f"{summarise(problems)}; {counted}." if problems else f"No faults; {counted}.", err=True)
-    sys.exit(FaultyContentError.exit_code if faulty else 0)
+    new = f" new since {quote(base)}" if base is not None else ""
+    said = f"{summarise(problems)}{new}" if problems else f"No faults{new}"
+    click.echo(f"{said}; {count(entries, 'entry', 'entries')} read.", err=True)
+    sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)
+
+
+def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
+    """The faults that were not there yet when what is here parted from the revision."""
+    from digest.contribute.reports import find_brought
+    from digest.contribute.revisions import checked_out, find_fork, find_renames
+    from digest.project import check_site
+
+    root = config_file.parent.resolve()
+    fork = find_fork(root, base)
+    with checked_out(root, fork) as folder:
+        if not (folder / config_file.name).is_file():
+            click.echo(f"There was no digest here at {quote(base)}: every fault is new.", err=True)
+            return problems
+        try:
+            _, before = check_site(folder / config_file.name, executor=executor)
+        except DigestError as error:
+            said = str(error).replace(str(folder), "its folder")
+            click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
+            return problems
+    return find_brought(problems, before, find_renames(root, fork))
+
+
+def _find_prefix(config_file: Path) -> str:
+    """Where the project lies in its repository; nothing where it lies in none."""
+    from digest.contribute.revisions import RevisionError, find_prefix
+
+    try:
+        return find_prefix(config_file.parent.resolve())
+    except RevisionError:
+        return ""

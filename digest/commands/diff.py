@@ -1,0 +1,149 @@
+"""`digest diff`: what a change means for readers."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.problems import DigestError, FaultyContentError, count, quote
+from digest.terminal import Bar, config_option, executor_option
+
+if TYPE_CHECKING:
+    from digest.contribute.diff import Difference
+    from digest.edition import Edition
+    from digest.memory import Memory
+
+
+@click.command("diff")
+@click.argument("revision", metavar="REV")
+@config_option
+@click.option(
+    "--to", metavar="REV", help="The revision with the change, instead of the files as they lie here."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file to write, instead of standard output."
+)
+@click.option(
+    "--preview",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Also build the site as it would be into DIR; changes.html there leads to what has changed.",
+)
+@executor_option
+def command(
+    revision: str, config_file: Path, to: str | None, output: Path | None, preview: Path | None, executor: str
+) -> None:
+    """Say what a change since REV means for readers, as Markdown for a pull request.
+
+    The change begins where it parted from REV, a revision of git. Where an address would die that readers may
+    have kept, or files are faulty, the exit code is 1.
+    """
+    from digest.contribute.account import render_account
+    from digest.plugin import current_time
+
+    now = current_time()
+    with ExitStack() as opened:
+        new_file = opened.enter_context(_open_new(config_file, to))
+        difference, site_url = _compare(config_file, new_file, revision, to, executor, now)
+        _write(render_account(difference).encode(), output)
+        if preview:
+            _build_preview(new_file, preview, difference, site_url, now)
+    if difference.dead:
+        click.echo(f"{count(len(difference.dead), 'address', 'addresses')} would die.", err=True)
+    if difference.left_out:
+        click.echo(f"{count(len(difference.left_out), 'file')} left out for faults.", err=True)
+    sys.exit(FaultyContentError.exit_code if difference.dead or difference.left_out else 0)
+
+
+@contextmanager
+def _open_new(config_file: Path, to: str | None) -> Iterator[Path]:
+    """The configuration of the side that is new."""
+    from digest.contribute.revisions import checked_out
+
+    if to is None:
+        yield config_file
+        return
+    with checked_out(config_file.parent.resolve(), to) as folder:
+        yield _find_project(folder / config_file.name, to)
+
+
+def _compare(
+    config_file: Path, new_file: Path, revision: str, to: str | None, executor: str, now: datetime
+) -> tuple["Difference", str]:
+    from digest.contribute.diff import compare
+    from digest.contribute.revisions import checked_out, find_fork, find_renames
+    from digest.memory import Memory
+    from digest.project import prepare_edition
+
+    root, memory = config_file.parent.resolve(), Memory()
+    fork = find_fork(root, revision, to or "HEAD")
+    with Bar() as bar:
+        new = prepare_edition(new_file, now, memory, executor=executor, progress=bar.update)
+    # Only now: what has been read there serves here.
+    with checked_out(root, fork) as folder:
+        old_file = _find_project(folder / config_file.name, revision)
+        old = _prepare_old(old_file, revision, now, memory, executor)
+        difference = compare(old, new, find_renames(root, fork, to), _find_outside(root, new, fork, to))
+    return difference, new.settings.site_url
+
+
+def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
+    """The changed files of the repository that are neither content nor pages."""
+    from digest.contribute.revisions import find_changed, find_prefix
+
+    settings, prefix = edition.settings, find_prefix(root)
+    folders = [
+        f"{prefix}{folder.relative_to(settings.root).as_posix()}/"
+        for folder in (settings.content, settings.pages)
+        if folder.is_relative_to(settings.root)
+    ]
+    return [path for path in find_changed(root, fork, to) if not path.startswith(tuple(folders))]
+
+
+def _prepare_old(
+    config_file: Path, revision: str, now: datetime, memory: "Memory", executor: str
+) -> "Edition":
+    from digest.project import prepare_edition
+
+    try:
+        return prepare_edition(config_file, now, memory, executor=executor)
+    except DigestError as error:
+        said = str(error).replace(str(config_file.parent), "its folder")
+        raise DigestError(f"the digest cannot be read as it was at {quote(revision)}: {said}") from error
+
+
+def _find_project(config_file: Path, revision: str) -> Path:
+    if not config_file.is_file():
+        raise DigestError(
+            f"there was no {config_file.name} here at {quote(revision)}, and so nothing to compare with; "
+            "name a later revision"
+        )
+    return config_file
+
+
+def _build_preview(
+    config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
+) -> None:
+    from digest.contribute.preview import render_preview
+    from digest.project import build_site
+
+    target = build_site(config_file, site_dir=preview.resolve(), skip_faulty=True, now=now)
+    page = target / "changes.html"
+    page.write_text(render_preview(difference, site_url), encoding="utf-8", newline="\n")
+    click.echo(f"Built {preview}; begin at {preview / page.name}", err=True)
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise DigestError(
+            f"{output} cannot be written ({error.strerror}); choose another with --output"
+        ) from error

@@ -1,0 +1,304 @@
+"""What does a change mean for readers? Two editions in, what differs between them out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Literal
+
+from digest.addresses import output_path
+from digest.arrange import Site
+from digest.contribute.lost import Dead, find_dead
+from digest.contribute.others import Other, find_others
+from digest.duplicates import Reason, find_doubles
+from digest.edition import Edition
+from digest.entry import Correction, Entry
+from digest.feeds.family import LANGUAGES
+from digest.feeds.feed import Feed, Item
+from digest.feeds.identity import name_correction, name_digest, name_entries, number_corrections
+from digest.output import Output
+from digest.plan import Plan
+from digest.settings import Settings
+
+# Fields of an entry that are no matter of readers, or are told by themselves.
+_UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))
+# Those that make it tell something else.
+_TELLING = frozenset(("title", "source", "summary", "body"))
+_MAIN_FEEDS = {"feeds/feed": "digests", "feeds/entries": "entries", "feeds/corrections": "corrections"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry before and after; `fields` are those that readers see differ, `body` for its text."""
+
+    old: Entry
+    new: Entry
+    fields: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether it has another address now."""
+        return self.old.address != self.new.address
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A digest in which something has changed, with how many of its entries."""
+
+    name: str
+    closed: bool
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True)
+class News:
+    """What happens to an item of a main feed: subscribers meet it, meet it again, or it changes unseen."""
+
+    feed: str
+    title: str
+    done: Literal["announced", "announced again", "shown again", "changed"]
+
+
+@dataclass(frozen=True)
+class Double:
+    """An added or changed entry, and an entry that tells the same."""
+
+    entry: Entry
+    other: Entry
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change means; nothing of it where the two are the same.
+
+    `files` is how many files of the site change, `all_files` says that any may. `left_out` are the files that
+    are faulty now; `waiting` says what waits; `outside` are changed files that are no content.
+    """
+
+    added: tuple[Entry, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: tuple[Entry, ...] = ()
+    corrections: tuple[tuple[Entry, Correction], ...] = ()
+    others: tuple[Other, ...] = ()
+    digests: tuple[Touched, ...] = ()
+    news: tuple[News, ...] = ()
+    dead: tuple[Dead, ...] = ()
+    doubles: tuple[Double, ...] = ()
+    left_out: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    files: int = 0
+    all_files: bool = False
+
+
+def compare(
+    old: Edition, new: Edition, renames: Mapping[str, str], outside: Iterable[str] = ()
+) -> Difference:
+    """What differs between two editions of one moment; `renames` gives the old path of renamed files.
+
+    `outside` are changed files that are no content: what these do to the site is not looked into.
+    """
+    pairs = _pair(old.site, new.site, renames)
+    before = {entry.id: entry for entry in old.site.entries}
+    heirs = {pairs[entry.id].id: entry for entry in new.site.entries if entry.id in pairs}
+    added = tuple(entry for entry in new.site.entries if entry.id not in pairs)
+    changed = tuple(_find_changes(new.site, pairs))
+    spared = _find_spared(new.left_out, old.site, renames)
+    removed = tuple(
+        entry for entry in before.values() if entry.id not in heirs and entry.address not in spared
+    )
+    same = _plain(old.settings) == _plain(new.settings)
+    written = _compare_files(old.plan, new.plan, same)
+    return Difference(
+        added=added,
+        changed=changed,
+        removed=removed,
+        corrections=tuple(_find_corrections(new.site, pairs)),
+        others=tuple(find_others(old, new, renames)),
+        digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
+        news=tuple(_find_news(old, new, pairs)),
+        dead=tuple(find_dead(old, written.gone, heirs, spared)),
+        doubles=tuple(_find_doubles(new.site, added, changed)),
+        left_out=tuple(sorted(set(new.left_out) - set(old.left_out))),
+        waiting=tuple(line for line in new.waiting if line not in old.waiting),
+        outside=tuple(sorted(outside)),
+        files=len(written.changed) + len(written.gone),
+        all_files=not same,
+    )
+
+
+def _pair(old: Site, new: Site, renames: Mapping[str, str]) -> Mapping[str, Entry]:
+    """What each entry was before, by its id now: the one of its id, address, report or file."""
+    by_id = {entry.id: entry for entry in old.entries}
+    pairs = {entry.id: by_id[entry.id] for entry in new.entries if entry.id in by_id}
+    left = {entry.id: entry for entry in old.entries if entry.id not in pairs}
+    if not left:
+        return pairs
+    guids_before, guids = name_entries(old.entries, old.settings), name_entries(new.entries, new.settings)
+    by_address = {entry.address.strip("/"): entry for entry in left.values()}
+    by_guid = {guids_before[entry.id]: entry for entry in left.values()}
+    by_path = {entry.marks.path: entry for entry in left.values()}
+    for entry in new.entries:
+        if entry.id in pairs:
+            continue
+        found = (
+            *(by_address.get(alias.strip("/")) for alias in entry.aliases),
+            by_guid.get(guids[entry.id]),
+            by_path.get(renames.get(entry.marks.path, "")),
+        )
+        if match := next((each for each in found if each and each.id in left), None):
+            pairs[entry.id] = left.pop(match.id)
+    return pairs
+
+
+def _find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
+    for entry in site.entries:
+        old = pairs.get(entry.id)
+        if old is None or old is entry:
+            continue
+        told = (each.name for each in fields(Entry) if each.compare and each.name not in _UNTOLD)
+        differing = tuple(name for name in told if getattr(old, name) != getattr(entry, name))
+        if differing or old.address != entry.address or old.corrections != entry.corrections:
+            yield Change(old, entry, differing)
+
+
+def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[Change]) -> Iterator[Double]:
+    """What the change tells that another entry tells."""
+    retold = (change.new for change in changed if not _TELLING.isdisjoint(change.fields))
+    if told := {entry.id for entry in (*added, *retold)}:
+        for entry, alike in find_doubles(site.entries):
+            if entry.id in told:
+                yield Double(entry, alike.entry, alike.reason)
+            elif alike.entry.id in told:
+                yield Double(alike.entry, entry, alike.reason)
+
+
+def _find_corrections(site: Site, pairs: Mapping[str, Entry]) -> Iterator[tuple[Entry, Correction]]:
+    """Corrections that are new to readers, those of new entries included."""
+    for entry in site.entries:
+        old = pairs.get(entry.id)
+        known = old.corrections if old else ()
+        yield from ((entry, correction) for correction in entry.corrections if correction not in known)
+
+
+def _find_touched(
+    old: Site,
+    new: Site,
+    added: Iterable[Entry],
+    changed: Iterable[Change],
+    removed: Iterable[Entry],
+) -> Iterator[Touched]:
+    counts: dict[str, dict[str, int]] = {}
+
+    def count(site: Site, entry: Entry, done: str) -> None:
+        digest = counts.setdefault(site.digest_of(entry).title, {"added": 0, "changed": 0, "removed": 0})
+        digest[done] += 1
+
+    for entry in added:
+        count(new, entry, "added")
+    for entry in removed:
+        count(old, entry, "removed")
+    for change in changed:
+        if old.digest_of(change.old) == new.digest_of(change.new):
+            count(new, change.new, "changed")
+        else:
+            count(old, change.old, "removed")
+            count(new, change.new, "added")
+    closed = {digest.name for site in (old, new) for digest in site.closed}
+    for name in sorted(counts):
+        yield Touched(name, name in closed, **counts[name])
+
+
+def _find_news(old: Edition, new: Edition, pairs: Mapping[str, Entry]) -> Iterator[News]:
+    """What subscribers meet; of what has a new id those of any feed, of the rest those of the main ones."""
+    guids_before, guids = (name_entries(side.site.entries, side.settings) for side in (old, new))
+    known = {*_list_ids(old, guids_before)}
+    renamed = {guids[key]: key for key, before in pairs.items() if guids[key] != guids_before[before.id]}
+    for entry in new.site.entries:
+        if guids[entry.id] in renamed:
+            yield News("entries", entry.title, "announced again")
+    items_before = _main_items(old.plan)
+    for feed, items in _main_items(new.plan).items():
+        earlier = items_before.get(feed, {})
+        for item in items.values():
+            if item.id.startswith(tuple(renamed)):
+                continue
+            before = earlier.get(item.id)
+            if before and before != item:
+                yield News(feed, item.title, "shown again" if item.updated > before.updated else "changed")
+            elif not before and item.id not in known:
+                yield News(feed, item.title, "announced")
+
+
+def _list_ids(edition: Edition, guids: Mapping[str, str]) -> Iterator[str]:
+    """All ids that subscribers may know, those of what the feeds have no room for included."""
+    yield from guids.values()
+    yield from (name_digest(digest, edition.settings) for digest in edition.site.closed)
+    for entry in edition.site.entries:
+        for correction, number in number_corrections(entry.corrections):
+            yield name_correction(guids[entry.id], correction, number)
+
+
+def _main_items(plan: Plan) -> Mapping[str, Mapping[str, Item]]:
+    """The items of the main feeds by their ids."""
+    feeds = {_MAIN_FEEDS[block.name]: block for block in plan.blocks if block.name in _MAIN_FEEDS}
+    items: dict[str, dict[str, Item]] = {}
+    for name, block in feeds.items():
+        feed = block.outputs[0].values
+        assert isinstance(feed, Feed)
+        items[name] = {item.id: item for item in feed.items}
+    return items
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The paths of files that are new or other, and of those that are gone."""
+
+    changed: frozenset[str]
+    gone: frozenset[str]
+
+
+def _compare_files(old: Plan, new: Plan, same_settings: bool) -> _Written:
+    """Compare what is planned; blocks that are surely the same are not planned.
+
+    The maps of the site, which follow from all this, are not counted.
+    """
+    known = {block.name: block.values for block in old.blocks if block.values} if same_settings else {}
+    same = {block.name for block in new.blocks if block.values and known.get(block.name) == block.values}
+    before, after = _list_outputs(old, same), _list_outputs(new, same)
+    changed = {path for path, output in after.items() if before.get(path) != output}
+    pages = [set(map(output_path, plan.hand_written)) for plan in (old, new)]
+    return _Written(
+        frozenset(changed),
+        frozenset(before.keys() | pages[0]) - frozenset(after.keys() | pages[1]),
+    )
+
+
+def _list_outputs(plan: Plan, same: set[str]) -> dict[str, Output]:
+    return {
+        output.path: output for block in plan.blocks if block.name not in same for output in block.outputs
+    }
+
+
+def _plain(settings: Settings) -> Settings:
+    """The settings wherever the project lies."""
+    pages = settings.pages
+    inside = pages.relative_to(settings.root) if pages.is_relative_to(settings.root) else pages
+    return replace(settings, root=Path(), docs_dir=inside)
+
+
+def _find_spared(paths: Iterable[str], old: Site, renames: Mapping[str, str]) -> frozenset[str]:
+    """The old addresses that are gone only because these files are left out: mended, they are there again."""
+    files = {renames.get(path, path) for path in paths}
+    spared = set()
+    for entry in old.entries:
+        if entry.marks.path in files:
+            spared |= {entry.address, *(f"{alias.strip('/')}/" for alias in entry.aliases)}
+            desks = (old.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
+            links = (old.digest_of(entry), *old.tag_links(entry), old.story_link(entry.story), *desks)
+            spared |= {link.address for link in links if link}
+            spared |= {f"tags/{slug}/" for slug in old.tags_of(entry)} | {f"{LANGUAGES}{entry.language}/"}
+    spared |= {story.address for story in old.library.stories if story.marks.path in files}
+    return frozenset(spared)

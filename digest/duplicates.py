@@ -1,0 +1,206 @@
+"""Which entries tell the same report twice?
+
+Two do where their addresses lead to one report, whenever that was; or where, within some weeks and in one
+language, their headlines or their texts are nearly the same. A headline that comes back again and again is
+that of a series and says nothing, and neither do two that differ in a number or a month.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from heapq import nlargest
+from itertools import product
+from operator import invert
+from typing import Literal
+
+from digest.entry import Entry
+from digest.sketches import Rarity, Sketch, numbers_of, read_sketch, share_text, share_words, sketch_story
+
+# How many days lie between two entries that tell one report.
+WINDOW = 30
+Reason = Literal["address", "headline", "text"]
+# So often a headline comes back before it is that of a series.
+_SERIES = 3
+# How much two headlines, first sentences or texts have in common that say the same, from 0 to 1.
+# Where headlines are half alike, something else has to be.
+_SAME_HEADLINE, _LIKE_HEADLINE = 0.8, 0.55
+_SAME_LEDE = 0.7
+_SAME_TEXT, _LIKE_TEXT = 0.95, 0.6
+# A headline of fewer words says too little.
+_WORDS = 4
+# Who shares so many of the rarest words, or of the least hashes of the text, is looked at.
+_RAREST, _LEAST, _SHARED = 6, 12, 2
+# Of those that have one of these, so many are remembered: what more have is the custom of the house.
+_REMEMBERED = 20
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A story that the digest may have; `text` is what it or its report says, plain or as Markdown.
+
+    `summary` is its first sentences, by default those of the text. Without `language` it is compared with
+    entries in any.
+    """
+
+    title: str
+    day: date
+    address: str = ""
+    text: str = ""
+    summary: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An entry that tells the same, and by what that shows."""
+
+    entry: Entry
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What is compared of a candidate or an entry."""
+
+    day: int
+    language: str
+    sketch: Sketch
+    entry: Entry | None = None
+
+    @property
+    def headlines(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(filter(None, (self.sketch.title, self.sketch.original)))
+
+
+class _Judge:
+    """Says whether two stories are one, knowing all that the digest has."""
+
+    def __init__(self, stories: Sequence[_Story]) -> None:
+        self.rarity = Rarity(story.sketch for story in stories)
+        self._headlines = Counter(story.sketch.title for story in stories)
+
+    def find_reason(self, one: _Story, other: _Story) -> Reason | None:
+        """By what two stories are the same; None where they are not."""
+        if not _are_comparable(one, other):
+            return None
+        if one.sketch.address and one.sketch.address == other.sketch.address:
+            return "address"
+        if abs(one.day - other.day) > WINDOW:
+            return None
+        numbers, others = numbers_of(one.sketch.title), numbers_of(other.sketch.title)
+        if numbers != others and numbers and others:
+            return None
+        return self._compare(one, other, same_numbers=numbers == others)
+
+    def _compare(self, one: _Story, other: _Story, *, same_numbers: bool) -> Reason | None:
+        text = share_text(one.sketch.text, other.sketch.text)
+        if text >= _SAME_TEXT:
+            return "text"
+        headline = self._share_headline(one, other)
+        if headline < _LIKE_HEADLINE:
+            return None
+        if text >= _LIKE_TEXT:
+            return "text"
+        if not same_numbers or self._is_series(one) or self._is_series(other):
+            return None
+        if headline >= _SAME_HEADLINE:
+            return "headline"
+        same = share_words(one.sketch.lede, other.sketch.lede, self.rarity) >= _SAME_LEDE
+        return "text" if same else None
+
+    def _share_headline(self, one: _Story, other: _Story) -> float:
+        """How much the headlines have in common, that of the report included."""
+        shares = (
+            share_words(first, second, self.rarity)
+            for first, second in product(one.headlines, other.headlines)
+            if min(len(first), len(second)) >= _WORDS
+        )
+        return max(shares, default=0.0)
+
+    def _is_series(self, story: _Story) -> bool:
+        known = self._headlines[story.sketch.title] + (story.entry is None)
+        return known >= _SERIES
+
+
+def find_alike(candidate: Candidate, entries: Iterable[Entry]) -> tuple[Alike, ...]:
+    """The entries that tell the candidate's story; first those of its address, then the newest."""
+    stories = [_look_at(entry) for entry in entries]
+    judge = _Judge(stories)
+    sketch = sketch_story(
+        title=candidate.title, address=candidate.address, lede=candidate.summary, text=candidate.text
+    )
+    wanted = _Story(candidate.day.toordinal(), _main_language(candidate.language), sketch)
+    found = [
+        Alike(story.entry, reason)
+        for story in stories
+        if story.entry and (reason := judge.find_reason(wanted, story))
+    ]
+    newest = sorted(found, key=lambda alike: alike.entry.order, reverse=True)
+    return tuple(sorted(newest, key=lambda alike: alike.reason != "address"))
+
+
+def find_doubles(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Alike]]:
+    """Each entry that tells what one before it tells, with that one; the entries are in order."""
+    stories = [_look_at(entry) for entry in entries]
+    judge = _Judge(stories)
+    index = _Index(judge.rarity)
+    for story, near in zip(stories, map(index.find_near, stories), strict=True):
+        for before in (stories[number] for number in near):
+            if story.entry and before.entry and (reason := judge.find_reason(story, before)):
+                yield story.entry, Alike(before.entry, reason)
+                break
+
+
+class _Index:
+    """Finds, among the stories it was asked about, those that the next one is worth comparing with."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._asked = 0
+        self._addresses: dict[tuple[int, str], int] = {}
+        self._holders: dict[int, deque[int]] = {}
+
+    def find_near(self, story: _Story) -> list[int]:
+        """The numbers of earlier stories, counted from 0: of that with its address first, then in order."""
+        number, self._asked = self._asked, self._asked + 1
+        near: list[int] = []
+        for sign in self._signs(story.sketch):
+            holders = self._holders.get(sign)
+            if holders is None:
+                self._holders[sign] = deque((number,), _REMEMBERED)
+            else:
+                near += holders
+                holders.append(number)
+        first = number
+        if story.sketch.address:
+            first = self._addresses.setdefault((story.sketch.address, story.language), number)
+        often = (earlier for earlier, times in Counter(near).items() if times >= _SHARED)
+        return [*([first] if first != number else ()), *sorted(often)]
+
+    def _signs(self, sketch: Sketch) -> list[int]:
+        """What few other stories have; hashes of the text are not mistaken for those of words."""
+        rarest: list[int] = []
+        for words in (sketch.title, sketch.original, sketch.lede):
+            # Of equally rare ones the same have to be chosen each time.
+            rarest += nlargest(_RAREST, sorted(words), key=self._rarity.__getitem__)
+        return [*set(rarest), *map(invert, sketch.text[:_LEAST])]
+
+
+def _look_at(entry: Entry) -> _Story:
+    return _Story(
+        entry.date.day.toordinal(), _main_language(entry.language), read_sketch(entry.sketch), entry
+    )
+
+
+def _main_language(code: str) -> str:
+    return code.partition("-")[0].lower()
+
+
+def _are_comparable(one: _Story, other: _Story) -> bool:
+    """A text in another language tells the same to other readers, and so does a translation."""
+    if one.language and other.language and one.language != other.language:
+        return False
+    if one.entry is None or other.entry is None:
+        return True
+    return one.entry.translates != other.entry.id and other.entry.translates != one.entry.id

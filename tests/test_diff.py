@@ -1,0 +1,385 @@
+"""What a change means for readers, and how the editor is told."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from digest.contribute.account import plain, render_account
+from digest.contribute.diff import _UNTOLD, Change, Difference, compare
+from digest.contribute.preview import render_preview
+from digest.dates import parse_moment
+from digest.edition import Edition
+from digest.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
+from digest.memory import Memory
+from digest.project import prepare_edition
+from tests.builders import SITE_URL, Value, entry
+from tests.conftest import Golden, NewDigest
+from tests.repositories import commit, git
+from tests.sites import NOW, find, news, read_page, write_site
+from tests.test_cli import in_folder
+
+CASES = Path(__file__).parent / "cases/diff"
+A, B, C, D = (f"content/entries/2024/11/{name}.md" for name in "abcd")
+TEXT = "The ministers met on Monday.\n\nThey spoke of trade, and of nothing else.\n"
+# Nobody shall be called, and nothing of it shall live.
+HOSTILE = (
+    "](javascript:alert(1)) <img src=x onerror=alert(1)> @everyone #1 !2 &3 $4 %5 ~6 GH-7 <!-- ``` "
+    "</details> **x** _y_ [z](https://evil.example) https://evil.example www.evil.example a@evil.example "
+    "deadbeef01"
+)
+
+
+def prepare_both(
+    tmp_path: Path,
+    old: Mapping[str, str | bytes],
+    new: Mapping[str, str | bytes],
+    options: Mapping[str, Value] | None = None,
+) -> tuple[Edition, Edition]:
+    memory = Memory()
+    second = write_site(tmp_path / "new", new, **(options or {}))
+    first = write_site(tmp_path / "old", old)
+    # In this order, as the command does: the second takes over what the first has read.
+    later = prepare_edition(second / "mkdocs.yml", NOW, memory, executor="serial")
+    return prepare_edition(first / "mkdocs.yml", NOW, memory, executor="serial"), later
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two trees; the account of the change lies in `tests/cases/diff`."""
+
+    old: Mapping[str, str | bytes]
+    new: Mapping[str, str | bytes]
+    renames: Mapping[str, str] = field(default_factory=dict)
+
+
+def report(name: str) -> Value:
+    return {"name": "Example News", "url": f"https://example.org/{name}"}
+
+
+FIRST = entry(title="Ferry returns to the islands", source=report("ferry"), tags=["Transport"], body=TEXT)
+OTHER = entry(title="Bridge closes for the whole winter", source=report("bridge"), tags=["Transport"],
+              date="2024-12-30", summary="Nobody says for how long.")  # fmt: skip
+EVERYTHING = Case(
+    old={
+        A: FIRST,
+        B: OTHER,
+        "content/stories/ships.md": "---\ntitle: Ships\n---\n",
+        C: entry(title="A ship leaves", source=report("ship"), story="ships", tags=["Ships"]),
+        D: entry(title="An old tale", source=report("tale"), tags=["Tales"]),
+    },
+    new={
+        A: entry(
+            title="Ferry returns to the islands", source=report("ferry"), tags=["Transport"],
+            body=TEXT.replace("Monday", "Tuesday"),
+            corrections=[{"date": "2024-11-20", "note": "They met on Tuesday."}],
+        ),
+        "content/entries/2024/12/bridge.md": OTHER.replace("---\n", "---\naliases: [2024/11/b]\n", 1),
+        "content/stories/vessels.md": "---\ntitle: Ships\naliases: [stories/ships]\n---\n",
+        C: entry(title="A ship leaves", source=report("ship"), story="vessels", tags=["Ships"]),
+        "content/digests/2024-W46.md": "---\ntitle: Back to sea\n---\n",
+        "content/entries/2024/12/new.md": entry(
+            title="Harbour opens", source=report("harbour"), date="2024-12-30", tags=["Harbours"], body=TEXT
+        ),
+    },
+)  # fmt: skip
+CASES_BY_NAME = {
+    "nothing": Case({A: FIRST}, {A: FIRST}),
+    "everything": EVERYTHING,
+    "moved-without-alias": Case({A: FIRST}, {B: FIRST}, {B: A}),
+    "faulty": Case({A: FIRST, B: OTHER}, {A: FIRST.replace("date:", "dat:"), B: OTHER}),
+    "told-before": Case({A: FIRST}, {A: FIRST, B: FIRST.replace("org/ferry", "org/ferry-2")}),
+    "hostile": Case(
+        {A: FIRST},
+        {
+            A: entry(title=HOSTILE, source=report("ferry"), tags=["Transport"], body=f"{HOSTILE}\n\n@all"),
+            B: entry(title=HOSTILE[::-1], summary=HOSTILE, tags=["Transport"], cites=[HOSTILE[:150]],
+                     body="````\n```\n# @all #1\n````\n", date="2024-12-30",
+                     corrections=[{"date": "2024-12-31", "note": HOSTILE}],
+                     source={"name": HOSTILE[:100], "url": "https://example.org/a?x=(1)&copy=)_*[b](c"}),
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(CASES_BY_NAME))
+def test_the_account_says_what_the_case_expects(name: str, tmp_path: Path, check_golden: Golden) -> None:
+    case = CASES_BY_NAME[name]
+    difference = compare(*prepare_both(tmp_path, case.old, case.new), case.renames)
+    check_golden(CASES / f"{name}.md", render_account(difference))
+
+
+def is_alive(text: str) -> re.Match[str] | None:
+    """Whether a forge would make a link of a part of the text: GitHub, GitLab or Forgejo."""
+    return re.search(
+        r"(?:^|\W)@\w|[#!&$%~]\"?\w|\b[A-Z]+-\d|\w:\w|://|\bwww\.\w|\w@\w|\b[0-9a-f]{7,40}\b",
+        text,
+        re.IGNORECASE,
+    )
+
+
+ELEMENTS = "html body p strong h3 ul li code pre a details summary blockquote".split()
+
+
+def assert_dead(account: str) -> None:
+    page = lxml.html.document_fromstring(MarkdownIt("commonmark").render(account))
+    for element in page.iter():
+        assert element.tag in ELEMENTS, lxml.html.tostring(element)
+        assert set(element.attrib) <= {"href"} or element.tag == "code"
+        link = element.get("href", "https://example.org/")
+        assert link.startswith(("https://example.org/", "https://news.example/"))
+    for part in find(page, "//text()[not(ancestor::code)]"):
+        assert not is_alive(str(part)), part
+
+
+def test_nothing_that_contributors_wrote_comes_alive(tmp_path: Path) -> None:
+    case = CASES_BY_NAME["hostile"]
+    account = render_account(compare(*prepare_both(tmp_path, case.old, case.new), {}))
+    assert_dead(account)
+    (link, *_) = [link for link in re.findall(r"\[the report\]\(<.*?>\)", account) if "copy" in link]
+    assert MarkdownIt("commonmark").render(link).count("<a ") == 1
+
+
+@given(st.text(max_size=80) | st.text("@#!~a1bf-.:/[](){}<>`*_&$%^ w", max_size=40))
+def test_any_text_stays_text(text: str) -> None:
+    shown = f"- “{plain(text)}”\n- {plain(text)} x\n\n> x {plain(text)}\n"
+    page = lxml.html.document_fromstring(MarkdownIt("commonmark").render(shown))
+    tags = [element.tag for element in page.iter()]
+    assert tags == ["html", "body", "ul", "li", "li", "blockquote", "p"]
+    for part in find(page, "//text()"):
+        assert not is_alive(str(part)), part
+
+
+few = hypothesis_settings(max_examples=12)
+numbers = st.sets(st.integers(1, 28), max_size=4)
+
+
+@given(old=numbers, new=numbers)
+@few
+def test_a_tree_does_not_differ_from_itself_and_a_new_entry_kills_nothing(
+    old: set[int],
+    new: set[int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    def files(days: set[int]) -> dict[str, str]:
+        return {
+            f"content/entries/2024/11/{day}.md": entry(title=f"News of day {day}", date=f"2024-11-{day:02}")
+            for day in days
+        }
+
+    first, second = prepare_both(tmp_path_factory.mktemp("both"), files(old), files(old | new))
+    assert compare(first, first, {}) == compare(second, second, {}) == Difference()
+    grown = compare(first, second, {})
+    assert len(grown.added) == len(new - old)
+    assert (grown.dead, grown.changed, grown.removed) == ((), (), ())
+    shrunk = compare(second, first, {})
+    assert {dead.address for dead in shrunk.dead if dead.kind == "entry"} == {
+        f"2024/11/{day}/" for day in new - old
+    }
+
+
+@few
+@given(target=st.sampled_from(["2024/11/b", "2023/a", "new"]), by_id=st.booleans(), retitled=st.booleans())
+def test_a_move_with_an_alias_kills_no_address(
+    target: str, by_id: bool, retitled: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    fields: dict[str, Value] = {"title": "Another", "source": report("x")}
+    old = entry(**{**fields, "aliases": ["older"]})
+    moved = entry(**{
+        **fields, "aliases": ["older", "2024/11/a"], "title": "Retitled" if retitled else "Another",
+        **({"id": "2024/11/a"} if by_id else {}),
+    })  # fmt: skip
+    both = prepare_both(tmp_path_factory.mktemp("both"), {A: old}, {f"content/entries/{target}.md": moved})
+    difference = compare(*both, {})
+    assert (difference.dead, difference.added, difference.removed) == ((), (), ())
+    (change,) = difference.changed
+    assert (change.moved, change.fields) == (True, ("title",) if retitled else ())
+    assert not [news for news in difference.news if news.done.startswith("announced")]
+
+
+def dead(tmp_path: Path, old: Mapping[str, str], new: Mapping[str, str], **options: Value) -> dict[str, int]:
+    difference = compare(*prepare_both(tmp_path, old, new, options), {})
+    return {each.address: each.feeds for each in difference.dead}
+
+
+def test_a_lost_alias_page_story_tag_or_outlet_is_refused(tmp_path: Path) -> None:
+    story = {"content/stories/ships.md": "---\ntitle: Ships\naliases: [stories/boats]\n---\n"}
+    page = {"content/pages/more.md": "# More\n"}
+    kept = entry(source=report("a"), tags=["Peace"])
+    old = {"name": "Old Post", "url": "https://old.example/b"}
+    lost = entry(source=old, aliases=["b/old"], tags=["War"], story="ships", language="ko")
+    changed = entry(source={**old, "name": "Example News"}, tags=["Peace"])
+    assert dead(tmp_path, {A: kept, B: lost, **story, **page}, {A: kept, B: changed}) == {
+        "b/old/": 0,
+        "languages/en/": 3,
+        "languages/ko/": 3,
+        "more/": 0,
+        "outlets/old-post/": 3,
+        "stories/boats/": 0,
+        "stories/ships/": 3,
+        "tags/war/": 3,
+    }
+
+
+def test_a_format_that_feeds_no_longer_have_is_refused(tmp_path: Path) -> None:
+    gone = dead(tmp_path, {A: FIRST}, {A: FIRST}, feed_formats=["rss", "atom"])
+    assert {"feed.json", "entries.json", "tags/transport/feed.json"} <= gone.keys()
+    assert all(address.endswith(".json") for address in gone)
+
+
+def test_pages_of_calendars_may_go(tmp_path: Path) -> None:
+    moved = FIRST.replace("2024-11-13", "2024-10-13")
+    kept = entry(title="Another thing", source=report("other"))
+    other = "content/entries/x/other.md"
+    assert dead(tmp_path, {A: FIRST, other: kept}, {A: moved, other: kept}) == {}
+    assert dead(tmp_path / "again", {A: FIRST}, {A: moved}) == {"digests/2024-W46/": 0}
+
+
+def test_what_is_left_out_for_a_fault_does_not_die(tmp_path: Path) -> None:
+    old = {A: entry(tags=["Only here"], aliases=["older"], story="ships", language="ko"),
+           "content/stories/ships.md": "---\ntitle: Ships\n---\n"}  # fmt: skip
+    difference = compare(*prepare_both(tmp_path, old, {**old, A: old[A].replace("title:", "titel:")}), {})
+    assert (difference.dead, difference.removed, difference.left_out) == ((), (), (A,))
+
+
+def test_a_new_report_makes_a_new_id_and_that_is_said(tmp_path: Path) -> None:
+    both = prepare_both(tmp_path, {A: FIRST}, {A: FIRST.replace("org/ferry", "org/boat")})
+    difference = compare(*both, {})
+    assert [news.done for news in difference.news if news.feed == "entries"] == ["announced again"]
+
+
+def test_a_merged_and_a_renamed_tag_are_told_apart(tmp_path: Path) -> None:
+    old = {"content/tags.yml": "war: {}\npeace: {}\nsea: {}\n", A: entry(tags=["war", "peace", "sea"])}
+    new = {"content/tags.yml": "peace: {aliases: [war]}\nocean: {aliases: [sea]}\n", A: old[A]}
+    difference = compare(*prepare_both(tmp_path, old, new), {})
+    assert {(other.name, other.done, other.into) for other in difference.others} == {
+        ("war", "merged", "peace"), ("sea", "renamed", "ocean"), ("peace", "changed", ""),
+    }  # fmt: skip
+    assert {each.address for each in difference.dead} == {"tags/war/", "tags/sea/"}
+
+
+CHANGED: dict[str, Any] = {
+    "title": "Another headline",
+    "date": parse_moment("2024-11-14T10:00:00+09:00", UTC),
+    "source": Source(Mention("x", "Old Post"), "https://old.example/a", authors=("A", "B")),
+    "language": "ko",
+    "summary": "Another summary.",
+    "body": Body("<p>Another text.</p>", "Another text."),
+    "tags": (Mention("war", "War"),),
+    "cites": (Mention("", "The Pentagon"),),
+    "story": "ships",
+    "image": Image("images/a.png", "A ship", "Somebody", licence="CC0"),
+    "translation": Translation("ko", machine=True),
+    "translates": "2024/11/b",
+    "figures": (Figure("ships", "12"), Figure("boats", "3")),
+    "event": Event(parse_moment("2024-11-15", UTC), parse_moment("2024-11-16", UTC)),
+    "guid": "https://old.example/1",
+}
+
+
+def test_every_field_that_differs_is_told_before_and_after() -> None:
+    """A new field of entries shows up here: it needs a value above."""
+    told = {each.name for each in fields(Entry) if each.compare} - _UNTOLD
+    assert told == CHANGED.keys()
+    old = news("2024/11/a")
+    changes = tuple(Change(old, replace(old, **{name: value}), (name,)) for name, value in CHANGED.items())
+    account = render_account(Difference(changed=changes))
+    for said in (
+        "- title: The news of 2024&#47;⁠11&#47;⁠a → Another headline",
+        "- date: 2024-11-13 → 2024-11-14T01:00:00+00:00",
+        "- source: Example News ([the report](<https://news.example/2024/11/a>)) → "
+        "Old Post ([the report](<https://old.example/a>))",
+        "-The text.\n+Another text.",
+        "- tags: none → War",
+        "- image: none → `images/a.png`, A ship (Somebody)",
+        "- translation note: none → ko machine",
+        "- figures: none → ships 12, boats 3",
+        "- event: none → 2024-11-15 2024-11-16",
+    ):
+        assert said in account
+
+
+def test_a_very_long_account_is_cut_and_says_so() -> None:
+    many = tuple(news(f"2024/{number}", title="x" * 200) for number in range(400))
+    account = render_account(Difference(added=many, removed=many, left_out=tuple("abc")))
+    assert len(account) < 65_536
+    assert re.search(r"It would be too long for a forge: \d+ parts more left out", account)
+    assert "and 370 more" in account
+
+
+def test_the_preview_leads_to_what_has_changed(tmp_path: Path) -> None:
+    case = CASES_BY_NAME["hostile"]
+    difference = compare(*prepare_both(tmp_path, case.old, case.new), {})
+    (tmp_path / "changes.html").write_text(render_preview(difference, SITE_URL), encoding="utf-8")
+    page = read_page(tmp_path / "changes.html")
+    assert find(page, "//a/@href") == [
+        "2024/11/b/index.html", "2024/11/a/index.html", f"{SITE_URL}2024/11/a/",
+        "digests/2024-W46/index.html", "digests/2025-W01/index.html",
+    ]  # fmt: skip
+    assert not find(page, "//img | //script")
+
+
+def test_the_command_writes_the_account_and_refuses_what_dies(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({A: FIRST}, folder="news/digest")
+    base = commit(tmp_path)
+    same = in_folder(root, "diff", base)
+    assert (same.exit_code, same.stdout) == (0, "**Nothing changes for readers.**\n")
+    (root / A).rename(root / B)
+    moved = in_folder(root, "diff", base, "-o", root / "account.md")
+    assert (moved.exit_code, moved.stdout) == (1, "")
+    assert moved.stderr == "1 address would die.\n"
+    account = (root / "account.md").read_text(encoding="utf-8")
+    (root / "account.md").unlink()
+    assert "write `aliases: [2024/11/a]` into `content/entries/2024/11/b.md`" in account
+    tip = commit(tmp_path)
+    (root / B).unlink()
+    between = in_folder(root, "diff", base, "--to", tip)
+    assert between.stdout == account
+    assert git(root, "status", "--porcelain") == f"D news/digest/{B}"
+
+
+def test_what_is_no_content_is_named_for_the_editor_to_read(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({A: FIRST}, folder="news/digest")
+    base = commit(tmp_path)
+    write_site(root, {"hooks.py": "", "content/pages/about.md": "# About us\n", A: FIRST})
+    (tmp_path / "`run`@me.yml").write_text("")
+    result = in_folder(root, "diff", base)
+    assert "2 files outside the content" in result.stdout
+    assert "because it may change any page: `'run'@me.yml`, `news/digest/hooks.py`." in result.stdout
+    assert "page `about/` changed" in result.stdout
+    assert result.exit_code == 0
+
+
+def test_the_command_builds_a_preview(new_digest: NewDigest) -> None:
+    root = new_digest({A: FIRST})
+    base = commit(root)
+    (root / B).write_text(OTHER)
+    result = in_folder(root, "diff", base, "--preview", root / "preview")
+    assert result.exit_code == 0
+    leads = find(read_page(root / "preview/changes.html"), "//a/@href")
+    assert leads
+    assert all((root / "preview" / lead).is_file() for lead in leads)
+    # And again, over what is there.
+    assert in_folder(root, "diff", base, "--preview", root / "preview").exit_code == 0
+
+
+def test_without_a_digest_to_compare_with_the_command_says_so(new_digest: NewDigest) -> None:
+    root = new_digest({A: FIRST, "mkdocs.yml": "site_name: [\n"})
+    broken = commit(root)
+    (root / "mkdocs.yml").unlink()
+    missing = commit(root)
+    write_site(root, {A: FIRST})
+    for base, said in ((missing, "there was no mkdocs.yml here"), (broken, "cannot be read as it was at")):
+        result = in_folder(root, "diff", base)
+        assert result.exit_code == 2
+        assert said in result.stderr
+        assert "digest-revision-" not in result.stderr

@@ -1,0 +1,204 @@
+"""Faults as other programs read them, and which of them a change brought."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.contribute.reports import (
+    GITHUB_SHOWS,
+    RENDER,
+    Report,
+    find_brought,
+    is_refused,
+    render_github,
+    render_gitlab,
+    render_json,
+    render_sarif,
+)
+from digest.problems import Problem
+from digest.rules import RULES
+from tests.builders import config, entry, write_file
+from tests.conftest import NewDigest
+from tests.repositories import commit
+from tests.test_cli import in_folder
+
+A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
+ERROR = Problem(A, 4, 7, "unknown-tag", "'pyhton' is not in tags.yml", "", "did you mean 'python'?")
+WARNING = Problem(B, 1, 1, "odd-date", "[a](https://evil.example) 100%\r\n::error::x, y: z")
+problems = st.builds(
+    Problem,
+    path=st.text(min_size=1, max_size=20),
+    line=st.integers(1, 9),
+    column=st.integers(1, 9),
+    rule=st.sampled_from([rule.name for rule in RULES]),
+    found=st.text(max_size=20),
+)
+
+
+def test_json_is_one_object_with_the_faults_and_their_number() -> None:
+    told = json.loads(render_json(Report((ERROR, WARNING), 12, prefix="news/")))
+    assert (told["errors"], told["warnings"], told["entries"], told["prefix"]) == (1, 1, 12, "news/")
+    assert told["problems"][0] == {
+        "path": A, "line": 4, "column": 7, "rule": "unknown-tag", "severity": "error",
+        "found": ERROR.found, "wanted": "", "cure": ERROR.cure,
+        "message": "'pyhton' is not in tags.yml; did you mean 'python'?",
+    }  # fmt: skip
+
+
+def test_sarif_has_what_the_standard_wants() -> None:
+    told = json.loads(render_sarif(Report((ERROR, WARNING), 2, prefix="my news/")))
+    assert told["version"] == "2.1.0"
+    (run,) = told["runs"]
+    driver = run["tool"]["driver"]
+    assert [rule["id"] for rule in driver["rules"]] == [rule.name for rule in RULES]
+    assert all(rule["shortDescription"]["text"] and rule["help"]["text"] for rule in driver["rules"])
+    for result in run["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"error", "warning"}
+        place = result["locations"][0]["physicalLocation"]
+        assert re.fullmatch(r"[\w./%-]+", place["artifactLocation"]["uri"])
+        assert unquote(place["artifactLocation"]["uri"]).startswith("my news/content/")
+        assert min(place["region"].values()) >= 1
+    assert r"\[a\](https://evil.example)" in run["results"][1]["message"]["text"]
+
+
+def test_annotations_escape_what_would_end_them() -> None:
+    first, second = render_github(Report((WARNING, ERROR), 2, prefix="a,b:c%/")).splitlines()
+    assert first == (
+        f"::error file=a%2Cb%3Ac%25/{A},line=4,col=7,title=unknown-tag"
+        "::'pyhton' is not in tags.yml; did you mean 'python'?"
+    )
+    assert second.endswith("title=odd-date::[a](https://evil.example) 100%25%0D%0A::error::x, y: z")
+
+
+def test_more_annotations_than_github_shows_are_announced() -> None:
+    many = tuple(Problem(A, line, 1, "odd-date", "x") for line in range(1, GITHUB_SHOWS + 2))
+    assert "::notice" not in render_github(Report(many[1:], 1))
+    assert (
+        render_github(Report(many, 1)).splitlines()[-1].startswith("::notice title=digest check::11 faults")
+    )
+
+
+def test_gitlab_knows_a_fault_again_on_another_line() -> None:
+    moved = Problem(A, 9, 7, ERROR.rule, ERROR.found)
+    old, new = (json.loads(render_gitlab(Report((problem,), 1))) for problem in (ERROR, moved))
+    assert old[0]["fingerprint"] == new[0]["fingerprint"]
+    assert new[0]["location"] == {"path": A, "lines": {"begin": 9}}
+    assert (old[0]["check_name"], old[0]["severity"]) == ("unknown-tag", "major")
+
+
+def test_with_strict_a_warning_is_an_error_everywhere() -> None:
+    report = Report((WARNING,), 1, strict=True)
+    assert is_refused(report)
+    assert not is_refused(Report((WARNING,), 1))
+    assert json.loads(render_json(report))["errors"] == 1
+    assert json.loads(render_sarif(report))["runs"][0]["results"][0]["level"] == "error"
+    assert json.loads(render_gitlab(report))[0]["severity"] == "major"
+    assert render_github(report).startswith("::error ")
+
+
+def _results(form: str, told: Any) -> list[Any]:
+    found = {"json": "problems", "sarif": "runs"}.get(form)
+    results = told[found] if found else told
+    assert isinstance(results, list)
+    return list(results[0]["results"]) if form == "sarif" else results
+
+
+@given(st.lists(problems, max_size=6))
+def test_any_text_gives_a_sound_report(found: list[Problem]) -> None:
+    report = Report(tuple(sorted(found)), 3)
+    for form, render in RENDER.items():
+        text = render(report)
+        if form == "github":
+            assert len(text.split("\n")) == len(found) + 1
+            assert all(line.startswith("::") for line in text.split("\n")[:-1])
+        else:
+            told = json.loads(text.encode())
+            results = _results(form, told)
+            assert len(results) == len(found)
+    fingerprints = [each["fingerprint"] for each in json.loads(render_gitlab(report))]
+    assert len(set(fingerprints)) == len(fingerprints)
+
+
+@given(st.lists(problems, max_size=6), st.lists(problems, max_size=6))
+def test_what_was_there_before_is_not_brought(old: list[Problem], new: list[Problem]) -> None:
+    assert find_brought(old, old, {}) == []
+    assert find_brought(new, [], {}) == new
+    assert len(find_brought(old + new, old, {})) == len(new)
+
+
+def test_a_second_fault_of_the_same_kind_is_new_and_a_moved_one_is_not() -> None:
+    lower = Problem(A, 14, 7, ERROR.rule, ERROR.found)
+    assert find_brought([lower], [ERROR], {}) == []
+    assert find_brought([ERROR, lower], [ERROR], {}) == [lower]
+    opened = [Problem(A, 1, 1, "unclosed-front-matter", f"opens in line {line} is") for line in (1, 2)]
+    assert find_brought(opened[1:], opened[:1], {}) == []
+
+
+def test_only_the_faults_that_a_change_brought_are_told(new_digest: NewDigest) -> None:
+    long = "A long text that git knows again.\n\n" * 10
+    root = new_digest(
+        {
+            A: entry(body=long + "[to the other](b.md)"),
+            B: entry(),
+            "content/tags.yml": "python: {}\n",
+            "content/entries/2024/11/old.md": entry(tags=["pyhton"], body=long),
+        }
+    )
+    base = commit(root)
+    assert in_folder(root, "check").exit_code == 1
+    found = in_folder(root, "check", "--base", base)
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert f"No faults new since '{base}'; 3 entries read." in found.stderr
+    # Renamed, it keeps its fault; the new one has one; and one link loses what it led to.
+    (root / "content/entries/2024/11/old.md").rename(root / C)
+    (root / B).rename(root / "content/entries/2024/11/d.md")
+    write_file(root / "content/entries/2024/11/new.md", entry(tags=["pyhton"]))
+    found = in_folder(root, "check", "--base", base, "--format", "json")
+    told = json.loads(found.stdout)
+    assert [(each["path"], each["rule"]) for each in told["problems"]] == [
+        (A, "broken-link"), ("content/entries/2024/11/new.md", "unknown-tag"),
+    ]  # fmt: skip
+    assert found.exit_code == 1
+    assert "1 error and 1 warning in 2 files new since" in found.stderr
+
+
+@pytest.mark.parametrize("form", sorted(RENDER))
+def test_programs_get_paths_from_the_root_of_the_repository(
+    form: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest({A: entry(date="soon")}, folder="news/digest")
+    commit(tmp_path)
+    found = in_folder(root, "check", "--format", form)
+    assert "news/digest/" in found.stdout
+    assert found.exit_code == 1
+    assert found.stderr == "1 error in 1 file; 1 entry read.\n"
+
+
+def test_without_a_digest_at_the_base_every_fault_is_new(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(date="soon")})
+    (root / "mkdocs.yml").write_text("site_name: [\n")
+    broken = commit(root)
+    (root / "mkdocs.yml").unlink()
+    missing = commit(root)
+    write_file(root / "mkdocs.yml", config({}))
+    for base, said in ((broken, "the digest cannot be read"), (missing, "There was no digest here")):
+        found = in_folder(root, "check", "--base", base)
+        assert found.exit_code == 1
+        assert said in found.stderr
+        assert "digest-revision-" not in found.stderr
+        assert "bad-date" in found.stderr
+
+
+def test_a_base_that_is_no_revision_is_misuse(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry()})
+    commit(root)
+    found = in_folder(root, "check", "--base", "nowhere")
+    assert found.exit_code == 2
+    assert "'nowhere' is no revision here" in found.stderr
