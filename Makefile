@@ -41,8 +41,9 @@ fix: $(STAMP) ## Mend what can be mended without a human
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(STAMP) ## Write the parts of docs/ that the code knows
+docs: $(STAMP) ## Write the parts of docs/ that the code knows, and what forges and editors are given
 	$(BIN)/python -m digest.reference docs
+	$(BIN)/digest equip --replace
 
 bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -160,6 +160,7 @@ def test_a_new_digest_has_what_it_needs_and_no_more(tmp_path: Path) -> None:
         "content/stories/.gitkeep",
         "content/tags.yml",
         "mkdocs.yml",
+        "requirements.txt",
     ]
     assert all(b"%name%" not in data and b"%date%" not in data for data in read_tree(tmp_path).values())
 

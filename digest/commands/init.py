@@ -5,14 +5,20 @@ from pathlib import Path
 
 import click
 
+from digest.problems import count
+
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="The name of the digest; by default made from the folder's.")
 def command(folder: Path, name: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
+    from digest.contribute.equip import equip
     from digest.contribute.start import start_digest
+    from digest.project import open_settings
 
     for path in start_digest(folder, name, datetime.now(UTC).date()):
         click.echo(f"wrote {path}")
+    written = list(equip(open_settings(folder / "mkdocs.yml")))
+    click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")
     click.echo(f"\nNow: cd {folder} && digest serve")

@@ -1,13 +1,18 @@
 """How does a new digest begin? A folder that builds at once, with one entry that explains itself."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from importlib.metadata import distribution
 from pathlib import Path
 
 from digest.addresses import slugify
 from digest.problems import DigestError
 
 _TEMPLATE = Path(__file__).parent / "template"
+_NOWHERE = (
+    "# Replace the address and COMMIT by yours.\ndigest @ git+https://forge.example/owner/digest@COMMIT"
+)
 
 
 def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
@@ -21,6 +26,7 @@ def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
         "%name%": title.replace('"', "'"),
         "%date%": today.isoformat(),
         "%year%/%month%": f"{today:%Y/%m}",
+        "%requirement%": find_requirement(distribution("digest").read_text("direct_url.json")),
     }
     try:
         for source in sorted(path for path in _TEMPLATE.rglob("*") if path.is_file()):
@@ -34,3 +40,13 @@ def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
             yield target
     except OSError as error:
         raise DigestError(f"cannot write {folder}: {error.strerror}") from error
+
+
+def find_requirement(origin: str | None) -> str:
+    """The line of `requirements.txt` for this program, as pip says where it came from (PEP 610).
+
+    Where that is no repository, a line that is to be filled in.
+    """
+    came = json.loads(origin) if origin else {}
+    commit = came.get("vcs_info", {}).get("commit_id")
+    return f"digest @ git+{came['url']}@{commit}" if commit else _NOWHERE

@@ -1,0 +1,27 @@
+"""`digest equip`: what forges and editors need."""
+
+from pathlib import Path
+
+import click
+
+from digest.terminal import config_option
+
+
+@click.command("equip")
+@config_option
+@click.option("--replace", is_flag=True, help="Also replace files that you have changed.")
+def command(config_file: Path, replace: bool) -> None:
+    """Write workflows and forms for GitHub and GitLab, and forms, snippets and schemas for editors.
+
+    Run it again after a change of the vocabulary, or with a new version: what is made from tags, outlets and
+    stories is written anew; files that you have changed are kept.
+    """
+    from digest.contribute.equip import equip
+    from digest.project import open_settings
+
+    kept = False
+    for done in equip(open_settings(config_file), replace=replace):
+        click.echo(f"{done.what} {done.path}")
+        kept = kept or done.what == "kept"
+    if kept:
+        click.echo("What was kept is not as this version has it; --replace takes this version's.", err=True)

@@ -1,0 +1,118 @@
+"""What do forges and editors find beside the content? Workflows, forms, snippets, settings.
+
+Whatever is made from the vocabulary is written anew each time. The other files belong to the owner once they
+are there, and are only replaced when that is asked for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from digest.contribute.editors import Words, editor_files
+from digest.problems import DigestError, quote
+from digest.settings import Settings
+from digest.vocabulary import read_outlets, read_tags
+
+_EQUIPMENT = Path(__file__).parent / "equipment"
+_FORMS = ".github/ISSUE_TEMPLATE"
+_PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
+_CRON_LINE = '    - cron: "%cron%"\n'
+# In these months every timezone that changes its clocks is on either side of the change.
+_WINTER, _SUMMER = (2026, 1, 15), (2026, 7, 15)
+
+What = Literal["wrote", "refreshed", "kept"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one file: written, written anew, or kept as the owner has it."""
+
+    what: What
+    path: str
+
+
+def equip(settings: Settings, *, replace: bool = False) -> Iterator[Done]:
+    """Write what is missing and what has changed; yields each file that is new, or unlike ours.
+
+    Raises DigestError where one cannot be written.
+    """
+    made = editor_files(read_words(settings), settings.options.content)
+    for path, text in sorted({**forge_files(settings), **made}.items()):
+        target = settings.root / path
+        try:
+            before = target.read_bytes() if target.is_file() else None
+            if before == text.encode():
+                continue
+            if before is not None and path not in made and not replace:
+                yield Done("kept", path)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise DigestError(f"cannot write {target}: {error.strerror}") from error
+        yield Done("wrote" if before is None else "refreshed", path)
+
+
+def forge_files(settings: Settings) -> dict[str, str]:
+    """The files that do not depend on the vocabulary: text by path from the folder of `mkdocs.yml`."""
+    content = settings.options.content
+    if not _PLAIN.fullmatch(content):
+        raise DigestError(
+            f"content {quote(content)} in mkdocs.yml cannot be named in the scripts of a forge; "
+            "call the folder by letters, digits and hyphens, such as content"
+        )
+    schedule = "".join(_CRON_LINE.replace("%cron%", cron) for cron in crons(settings.timezone))
+    files = {
+        source.relative_to(_EQUIPMENT).as_posix(): source.read_text(encoding="utf-8")
+        for source in _EQUIPMENT.rglob("*")
+        if source.is_file()
+    }
+    files |= dict(_for_gitlab(files))
+    return {
+        path: text.replace(_CRON_LINE, schedule).replace("%content%", content) for path, text in files.items()
+    }
+
+
+def crons(zone: tzinfo) -> list[str]:
+    """When it is ten past midnight in the timezone, in summer and in winter, as `cron` says it in UTC."""
+    times = {datetime(*day, 0, 10, tzinfo=zone).astimezone(UTC) for day in (_WINTER, _SUMMER)}
+    return sorted({f"{time.minute} {time.hour} * * *" for time in times})
+
+
+def read_words(settings: Settings) -> Words:
+    """What the digest can name, as far as it can be read; `digest check` tells the faults."""
+    content = settings.content
+    tags, _ = read_tags(_read(content / "tags.yml"), "tags.yml")
+    outlets, _ = read_outlets(_read(content / "outlets.yml"), "outlets.yml")
+    stories = sorted(path.stem for path in (content / "stories").glob("*.md"))
+    names = tuple(outlet.name for outlet in outlets.known.values())
+    return Words(tuple(tags.known), names, tuple(stories))
+
+
+def _for_gitlab(files: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What GitLab calls by another name: the forms as texts to fill in, with the same headings."""
+    for path, text in files.items():
+        form = yaml.safe_load(text) if path.startswith(_FORMS) else {}
+        if "body" in form:
+            yield f".gitlab/issue_templates/{Path(path).stem}.md", _as_text(form)
+    request = files[".github/PULL_REQUEST_TEMPLATE.md"].replace("pull request", "merge request")
+    yield ".gitlab/merge_request_templates/Default.md", request.replace("A pull", "A merge")
+
+
+def _as_text(form: dict[str, object]) -> str:
+    asked = form["body"]
+    assert isinstance(asked, list)
+    fields = [part["attributes"] for part in asked]
+    hints = [f"- {field['label']}: {field['description']}" for field in fields if "description" in field]
+    how = "Write below each heading, and leave empty what you do not know."
+    about = "\n".join([f"<!-- {form['description']}", how, *hints, "-->"])
+    return about + "\n" + "".join(f"\n### {field['label']}\n\n\n" for field in fields)
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

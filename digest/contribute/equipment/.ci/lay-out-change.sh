@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Does a change concern the content, or the program and its settings? Called in a working tree of BASE:
+#
+#     bash .ci/lay-out-change.sh BASE CHANGE
+#
+# New content is laid into the tree of BASE, so that program, settings and scripts are those of the branch it is
+# meant for. A change of anything else is checked out as it is. One that does both is refused: nobody could see
+# what its content does without running the program that came with it.
+set -euo pipefail
+base=$(git rev-parse --verify --end-of-options "$1^{commit}")
+change=$(git rev-parse --verify --end-of-options "$2^{commit}")
+
+# A path may hold anything but NUL; what is shown of it holds no line end, and begins no command of the forge.
+show() {
+  local LC_ALL=C path
+  for path in "${@:1:5}"; do printf -- '- %q\n' "${path:0:200}"; done
+}
+
+listed=$(mktemp)
+trap 'rm -f "$listed"' EXIT
+git diff --name-only --no-renames --no-ext-diff -z "$base" "$change" -- > "$listed"
+
+content=() program=()
+while IFS= read -r -d '' path; do
+  case $path in
+    # Pages written by hand are printed as they are, scripts included: they belong to the owner.
+    %content%/pages/*) program+=("$path") ;;
+    %content%/*) content+=("$path") ;;
+    *) program+=("$path") ;;
+  esac
+done < "$listed"
+
+if ((${#content[@]} && ${#program[@]})); then
+  echo "This change touches the content:" >&2
+  show "${content[@]}" >&2
+  echo "and the program, its settings or the hand-written pages:" >&2
+  show "${program[@]}" >&2
+  echo "Make two of it: the one is looked at by what the other would change." >&2
+  exit 1
+fi
+
+if ((${#program[@]})); then
+  git checkout --quiet --force --detach "$change"
+  echo "The change concerns the program or its settings; it is tried as it is."
+else
+  git checkout --quiet --force --detach "$base"
+  # A link of a stranger becomes a text that says where it would lead.
+  git -c core.symlinks=false restore --source="$change" --staged --worktree -- %content%
+  echo "The change concerns the content; program and settings are those of the branch it is meant for."
+fi

@@ -1,0 +1,139 @@
+"""Forges and editors get what this version has for them; what an owner has changed stays."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from digest.contribute.editors import editor_files
+from digest.contribute.equip import crons, equip, forge_files, read_words
+from digest.contribute.start import find_requirement, start_digest
+from digest.problems import DigestError, Problem
+from digest.project import open_settings
+from tests.builders import entry, settings, write_file
+from tests.conftest import NewDigest
+from tests.sites import ROOT, read_tree
+
+
+def test_this_repository_has_what_every_digest_gets() -> None:
+    here = open_settings(ROOT / "mkdocs.yml")
+    wanted = {**forge_files(here), **editor_files(read_words(here), "content")}
+    found = {path: (ROOT / path).read_text(encoding="utf-8") for path in wanted if (ROOT / path).is_file()}
+    assert found == wanted, "run `make docs`"
+
+
+def test_a_new_digest_gets_all_of_it_and_has_nothing_to_fill_in(tmp_path: Path) -> None:
+    list(start_digest(tmp_path / "news", "", date(2024, 11, 13)))
+    done = list(equip(open_settings(tmp_path / "news/mkdocs.yml")))
+    assert {each.what for each in done} == {"wrote"}
+    files = read_tree(tmp_path / "news")
+    assert {each.path for each in done} <= set(files)
+    assert all(b"%content%" not in data and b"%cron%" not in data for data in files.values())
+    assert list(equip(open_settings(tmp_path / "news/mkdocs.yml"))) == []
+
+
+def test_what_the_owner_has_changed_is_kept_until_it_is_to_be_replaced(new_digest: NewDigest) -> None:
+    root = new_digest({".github/dependabot.yml": "version: 2\nupdates: []\n"})
+    assert ("kept", ".github/dependabot.yml") in [(each.what, each.path) for each in equip(settings(root))]
+    assert (root / ".github/dependabot.yml").read_text(encoding="utf-8").endswith("[]\n")
+    assert [(each.what, each.path) for each in equip(settings(root), replace=True)] == [
+        ("refreshed", ".github/dependabot.yml")
+    ]
+
+
+def test_a_change_of_the_vocabulary_reaches_editors_and_nothing_else(new_digest: NewDigest) -> None:
+    root = new_digest({"content/tags.yml": "peace:\n"})
+    list(equip(settings(root)))
+    write_file(root / "content/tags.yml", "peace:\nwar:\n")
+    assert {each.path for each in equip(settings(root))} == {
+        "frontmatter.json",
+        ".vscode/digest.code-snippets",
+    }
+    assert '"war"' in (root / "frontmatter.json").read_text(encoding="utf-8")
+
+
+def test_a_vocabulary_that_cannot_be_read_hinders_nobody(new_digest: NewDigest) -> None:
+    root = new_digest({"content/tags.yml": "[", "content/entries/2024/11/one.md": entry()})
+    assert len(list(equip(settings(root)))) > 20
+
+
+def test_the_folder_of_the_content_is_named_in_the_scripts(new_digest: NewDigest) -> None:
+    root = new_digest({"news/tags.yml": "peace:\n"}, content="news")
+    files = forge_files(settings(root, content="news"))
+    assert "    news/*) content+=" in files[".ci/lay-out-change.sh"]
+    assert (
+        "[[workspace]]/news/entries"
+        in editor_files(read_words(settings(root, content="news")), "news")["frontmatter.json"]
+    )
+
+
+def test_what_is_json_can_be_read(tmp_path: Path) -> None:
+    files = {path: text for path, text in forge_files(settings(tmp_path)).items() if path.endswith(".json")}
+    assert len(files) == 4
+    assert all(isinstance(json.loads(text), dict) for text in files.values())
+
+
+@pytest.mark.parametrize(("rule", "severity"), [("unknown-field", None), ("unknown-outlet", "warning")])
+def test_an_editor_finds_the_place_of_a_fault_in_its_line(
+    rule: str, severity: str | None, tmp_path: Path
+) -> None:
+    tasks = json.loads(forge_files(settings(tmp_path))[".vscode/tasks.json"])["tasks"]
+    pattern = tasks[0]["problemMatcher"]["pattern"]
+    line = str(Problem("content/entries/2024/11/a b.md", 4, 7, rule, "'x: 1:2: y' is odd", "", "mend it"))
+    match = re.fullmatch(pattern["regexp"], line)
+    assert match
+    found = {name: match[number] for name, number in pattern.items() if isinstance(number, int)}
+    assert found == {
+        "file": "content/entries/2024/11/a b.md",
+        "line": "4",
+        "column": "7",
+        "code": rule,
+        "message": "'x: 1:2: y' is odd; mend it",
+        "severity": severity,
+    }
+
+
+@pytest.mark.parametrize("content", ["$(touch x)", "a b", "../x", "a'b", "-x/y", "뉴스"])
+def test_a_folder_that_no_shell_should_see_is_refused(content: str, tmp_path: Path) -> None:
+    with pytest.raises(DigestError, match="cannot be named in the scripts"):
+        forge_files(settings(tmp_path, content=content))
+
+
+@pytest.mark.parametrize(
+    ("zone", "times"),
+    [
+        ("UTC", ["10 0 * * *"]),
+        ("Asia/Seoul", ["10 15 * * *"]),
+        ("Asia/Kolkata", ["40 18 * * *"]),
+        ("Europe/Berlin", ["10 22 * * *", "10 23 * * *"]),
+        ("Australia/Lord_Howe", ["10 13 * * *", "40 13 * * *"]),
+    ],
+)
+def test_the_site_is_built_shortly_after_midnight_summer_and_winter(zone: str, times: list[str]) -> None:
+    assert crons(ZoneInfo(zone)) == times
+
+
+def test_the_schedule_is_that_of_the_timezone(tmp_path: Path) -> None:
+    text = forge_files(settings(tmp_path, timezone="Europe/Berlin"))[".github/workflows/publish.yml"]
+    # YAML 1.1 reads `on` as true.
+    assert yaml.safe_load(text)[True]["schedule"] == [{"cron": "10 22 * * *"}, {"cron": "10 23 * * *"}]
+
+
+def test_gitlab_asks_under_the_headings_of_github(tmp_path: Path) -> None:
+    files = forge_files(settings(tmp_path))
+    form = yaml.safe_load(files[".github/ISSUE_TEMPLATE/entry.yml"])
+    lines = files[".gitlab/issue_templates/entry.md"].splitlines()
+    assert [line.removeprefix("### ") for line in lines if line.startswith("### ")] == [
+        part["attributes"]["label"] for part in form["body"]
+    ]
+
+
+def test_a_program_from_a_repository_is_asked_for_there_again() -> None:
+    origin = '{"url": "https://forge.example/a/digest", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}}'
+    assert find_requirement(origin) == "digest @ git+https://forge.example/a/digest@0a1b"
+    for other in (None, '{"url": "file:///home/me/digest", "dir_info": {"editable": true}}'):
+        assert find_requirement(other).startswith("# Replace the address and COMMIT by yours.\n")

@@ -1,0 +1,408 @@
+"""No stranger gets a right or a secret at a forge: workflows hold the rules, and their steps are run here."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from digest.commands.new import command as new
+from tests.builders import entry
+from tests.forge import WORKFLOWS, Forge, open_forge, read_workflow, steps_of, write_event
+from tests.sites import ROOT, read_tree
+
+ALL = {path.stem: read_workflow(path) for path in sorted(WORKFLOWS.glob("*.yml"))}
+FORMS = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+    if path.stem != "config"
+}
+STEPS = [(name, job, step) for name, workflow in ALL.items() for job, step in steps_of(workflow)]
+# Who may write, and what.
+WRITERS = {("entry", "propose"), ("entry", "tell"), ("publish", "deploy")}
+# The headings that `digest new --from-issue` knows.
+LABELS = [
+    "Address of the report",
+    "Headline",
+    "Summary",
+    "Text",
+    "Tags",
+    "Story",
+    "Date",
+    "Image",
+    "Your name",
+]
+ENTRY = "content/entries/2024/11/night-ferry.md"
+NEWS = entry(source={"name": "Example News", "url": "https://example.org/ferry"}, tags=["announcements"])
+SETTINGS = "mkdocs.yml"
+knows_issues = pytest.mark.skipif(
+    not any("--from-issue" in option.opts for option in new.params), reason="there is no `--from-issue` yet"
+)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A forge to copy: to begin a digest takes longer than most tests."""
+    return open_forge(tmp_path_factory.mktemp("forge")).root.parent
+
+
+@pytest.fixture
+def forge(opened: Path, tmp_path: Path) -> Forge:
+    shutil.copytree(opened, tmp_path / "forge")
+    return Forge(tmp_path / "forge/clone", tmp_path / "forge/tools")
+
+
+# The rules
+
+
+def test_nothing_is_allowed_that_a_job_does_not_ask_for() -> None:
+    for name, workflow in ALL.items():
+        assert workflow["permissions"] == {}, name
+        for job, how in workflow["jobs"].items():
+            writes = {right for right, level in how["permissions"].items() if level != "read"}
+            assert not writes or (name, job) in WRITERS, f"{name}: {job} may write {writes}"
+            assert how["timeout-minutes"] <= 60
+
+
+def test_no_workflow_gives_a_pull_request_the_rights_of_the_repository() -> None:
+    for path in WORKFLOWS.glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        assert "pull_request_target" not in text
+        assert "workflow_run" not in text
+        assert "secrets." not in text
+
+
+def test_no_expression_stands_in_a_script() -> None:
+    assert [step["run"] for _, _, step in STEPS if "${{" in step.get("run", "")] == []
+
+
+def test_no_script_keeps_the_token_of_a_checkout() -> None:
+    checkouts = [step for _, _, step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
+    assert len(checkouts) >= len(ALL)
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_only_what_is_merged_uses_a_cache() -> None:
+    cached = {
+        name for name, _, step in STEPS if "cache" in step.get("uses", "") or "cache" in step.get("with", {})
+    }
+    assert cached == {"publish"}
+    assert set(ALL["publish"]["on"]) == {"push", "schedule", "workflow_dispatch"}
+    assert ALL["publish"]["on"]["push"] == {"branches": ["main"]}
+
+
+def test_every_action_is_named_by_one_commit_and_its_version() -> None:
+    found: dict[str, set[str]] = {}
+    for path in WORKFLOWS.glob("*.yml"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "uses:" in line:
+                match = re.fullmatch(r"\s+(?:- )?uses: (actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)", line)
+                assert match, line
+                action, _, pin = match[1].partition("@")
+                found.setdefault("/".join(action.split("/")[:2]), set()).add(pin)
+    assert all(len(pins) == 1 for pins in found.values()), found
+
+
+def test_the_form_asks_for_what_an_entry_is_made_from() -> None:
+    assert [part["attributes"]["label"] for part in FORMS["entry"]["body"]] == LABELS
+    if find_spec("digest.contribute.issue_form"):
+        assert list(import_module("digest.contribute.issue_form").LABELS) == LABELS
+
+
+def test_nobody_accepts_an_entry_by_opening_a_form() -> None:
+    assert ALL["entry"]["jobs"]["write"]["if"].startswith("github.event.label.name == 'accepted' && ")
+    assert all("accepted" not in form["labels"] for form in FORMS.values())
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name, path=str(Path(sys.executable).parent))
+    return found or pytest.skip(f"{name} is not installed here")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["actionlint", "-color=false", *map(str, sorted(WORKFLOWS.glob("*.yml")))],
+        ["zizmor", "--offline", "--no-progress", "--persona=pedantic", "--quiet", str(ROOT / ".github")],
+        ["shellcheck", *map(str, sorted((ROOT / ".ci").iterdir()))],
+        [
+            "check-jsonschema",
+            "--builtin-schema=vendor.github-workflows",
+            *map(str, sorted(WORKFLOWS.glob("*.yml"))),
+        ],
+        ["check-jsonschema", "--builtin-schema=vendor.dependabot", str(ROOT / ".github/dependabot.yml")],
+        [
+            "check-jsonschema",
+            "--builtin-schema=vendor.github-issue-forms",
+            *(str(ROOT / f".github/ISSUE_TEMPLATE/{name}.yml") for name in FORMS),
+        ],
+        [
+            "check-jsonschema",
+            "--builtin-schema=vendor.gitlab-ci",
+            "--data-transform=gitlab-ci",
+            str(ROOT / ".gitlab-ci.yml"),
+        ],
+        # As an editor reads these two, by YAML 1.2.
+        ["check-jsonschema", "--schemafile=.vscode/schemas/tags.schema.json", "content/tags.yml"],
+        ["check-jsonschema", "--schemafile=.vscode/schemas/outlets.schema.json", "content/outlets.yml"],
+    ],
+    ids=lambda command: " ".join(Path(part).name for part in command[:2]),
+)
+def test_checkers_of_forges_have_nothing_to_say(command: list[str]) -> None:
+    beside = os.pathsep.join(
+        [str(Path(sys.executable).parent), os.environ["PATH"]]
+    )  # for actionlint: shellcheck
+    done = subprocess.run(
+        [_tool(command[0]), *command[1:]],
+        cwd=ROOT,
+        env={**os.environ, "PATH": beside},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Pull requests
+
+
+def lay_out(forge: Forge, merged: str) -> Any:
+    """The two steps that come before anything of the change is looked at."""
+    steps = [step for job, step in steps_of(ALL["check"]) if "run" in step][:2]
+    for step in steps:
+        outcome = forge.run(step["run"], {"GITHUB_SHA": merged})
+        if outcome.failed:
+            break
+    assert not any(line.startswith(("::", "##")) for line in outcome.output.splitlines())
+    return outcome
+
+
+def test_new_content_is_laid_into_the_program_and_settings_of_the_branch(forge: Forge) -> None:
+    base = forge.git("rev-parse", "main")
+    outcome = lay_out(forge, forge.propose({ENTRY: NEWS, "content/tags.yml": None}))
+    assert not outcome.failed
+    assert "program and settings are those of the branch" in outcome.output
+    assert forge.git("rev-parse", "HEAD") == base
+    assert (forge.root / ENTRY).is_file()
+    assert not (forge.root / "content/tags.yml").exists()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {ENTRY: NEWS, SETTINGS: "site_name: Mine\n"},
+        {ENTRY: NEWS, "requirements.txt": "evil\n"},
+        {ENTRY: NEWS, "content/pages/about.md": "<script>\n"},
+        {ENTRY: NEWS, ".ci/lay-out-change.sh": "echo fine\n", ".ci/review-change.sh": "echo fine\n"},
+        {"content/entries/2024/11/a\n::error::x\r##[group].md": NEWS, SETTINGS: "x: y\n"},
+        {"content/$(touch hit)`touch hit`'.md": NEWS, "-rf\u202e": "", "\x1b[2J": "", " ": ""},
+        {"content/entries/2024/11/first-entry.md": None, "first-entry.md": "moved\n"},
+    ],
+    ids=["settings", "requirements", "page", "scripts", "names", "shell", "move"],
+)
+def test_a_change_of_content_and_program_is_refused_before_any_of_it_runs(
+    files: dict[str, str | None], forge: Forge
+) -> None:
+    before = read_tree(forge.root / ".ci")
+    outcome = lay_out(forge, forge.propose(files))
+    assert outcome.failed
+    assert "Make two of it" in outcome.output
+    assert outcome.output.isprintable() or set(outcome.output) - set("\n") == {
+        char for char in outcome.output if char.isprintable()
+    }
+    assert read_tree(forge.root / ".ci") == before
+    assert not list(forge.root.rglob("hit"))
+
+
+def test_a_change_of_the_settings_alone_is_tried_as_it_is(forge: Forge) -> None:
+    config = (forge.root / SETTINGS).read_text(encoding="utf-8").replace("cadence: weekly", "cadence: daily")
+    merged = forge.propose({SETTINGS: config})
+    outcome = lay_out(forge, merged)
+    assert not outcome.failed
+    assert forge.git("rev-parse", "HEAD") == merged
+    assert "tried as it is" in outcome.output
+
+
+def test_what_the_settings_of_a_change_do_is_reviewed(forge: Forge) -> None:
+    config = (forge.root / SETTINGS).read_text(encoding="utf-8")
+    merged = forge.propose({SETTINGS: config.replace("What matters, and", "All that matters, and")})
+    outcome = forge.run_job("check", "review", {"GITHUB_SHA": merged})
+    assert not outcome.failed, outcome.output
+    assert "All that matters" in (forge.root / "review/preview/index.html").read_text(encoding="utf-8")
+
+
+def test_a_link_becomes_a_text(forge: Forge) -> None:
+    (forge.root / "content/entries/2024").mkdir(parents=True, exist_ok=True)
+    forge.git("checkout", "--quiet", "-b", "link", "main")
+    (forge.root / "content/entries/2024/11/passwd.md").symlink_to("/etc/passwd")
+    forge.commit({})
+    forge.git("checkout", "--quiet", "--detach", "main")
+    forge.git("merge", "--quiet", "--no-ff", "--message", "Merge", "link")
+    assert not lay_out(forge, forge.git("rev-parse", "HEAD")).failed
+    path = forge.root / "content/entries/2024/11/passwd.md"
+    assert not path.is_symlink()
+    assert path.read_text(encoding="utf-8") == "/etc/passwd"
+
+
+def test_the_name_of_a_branch_is_never_run(forge: Forge) -> None:
+    merged = forge.propose({ENTRY: NEWS}, branch="x;$(touch${IFS}hit)`touch${IFS}hit`")
+    assert not lay_out(forge, merged).failed
+    assert not list(forge.root.rglob("hit"))
+
+
+def test_a_fault_of_the_change_is_shown_at_its_line(forge: Forge) -> None:
+    merged = forge.propose({ENTRY: NEWS.replace("summary:", "sumary:")})
+    outcome = forge.run_job("check", "review", {"GITHUB_SHA": merged})
+    assert outcome.failed
+    assert re.search(rf"^::error .*file={ENTRY},.*line=5", outcome.output, re.MULTILINE), outcome.output
+    assert (forge.tools / "pip.log").read_text(
+        encoding="utf-8"
+    ) == "install --requirement requirements.txt \n"
+
+
+def test_a_change_without_fault_is_reviewed_with_a_preview(forge: Forge) -> None:
+    merged = forge.propose({ENTRY: NEWS})
+    outcome = forge.run_job("check", "review", {"GITHUB_SHA": merged})
+    assert not outcome.failed, outcome.output
+    assert (forge.root / "review/preview/2024/11/night-ferry/index.html").is_file()
+    assert "“Two ministers meet” will be announced" in (forge.tools / "summary").read_text(encoding="utf-8")
+
+
+def test_gitlab_lays_a_change_out_in_the_same_way(forge: Forge) -> None:
+    script = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))["review"]["script"]
+    base = forge.git("rev-parse", "main")
+    forge.propose({ENTRY: NEWS, SETTINGS: "x: y\n"})
+    variables = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": forge.git("rev-parse", "change")}
+    outcome = forge.run("\n".join(script), variables)
+    assert outcome.failed
+    assert "Make two of it" in outcome.output
+    assert not (forge.tools / "pip.log").exists()
+
+
+def test_gitlab_is_told_faults_in_its_own_form(forge: Forge) -> None:
+    base = forge.git("rev-parse", "main")
+    forge.propose({ENTRY: NEWS.replace("summary:", "sumary:")})
+    assert forge.run(f"bash .ci/review-change.sh {base} gitlab", {}).failed
+    report = json.loads((forge.root / "review/quality.json").read_text(encoding="utf-8"))
+    assert [(fault["check_name"], fault["location"]["path"]) for fault in report] == [
+        ("unknown-field", ENTRY)
+    ]
+
+
+# What is merged
+
+
+def test_a_merge_is_built_and_a_hub_is_told_where_there_is_one(forge: Forge) -> None:
+    look = ALL["publish"]["jobs"]["build"]["steps"][-1]
+    assert not forge.run(look["run"], {}).failed
+    assert not (forge.tools / "output").exists()
+    config = (forge.root / SETTINGS).read_text(encoding="utf-8")
+    forge.commit({SETTINGS: config.replace("timezone:", "hub: https://hub.example/\n      timezone:")})
+    assert not forge.run_job("publish", "build", {}).failed
+    assert (forge.root / "site/index.html").is_file()
+    assert (forge.tools / "output").read_text(encoding="utf-8") == "hub=yes\n"
+    assert ALL["publish"]["jobs"]["ping"]["if"] == "needs.build.outputs.hub == 'yes'"
+
+
+# From an issue to an entry
+
+
+@knows_issues
+def test_an_issue_becomes_a_patch_with_an_entry(forge: Forge) -> None:
+    values = {
+        # Nothing is fetched from there: it is an address of the machine itself.
+        "Address of the report": "https://127.0.0.1/night-ferry",
+        "Headline": "Night ferry returns $(touch hit) `touch hit`",
+        "Summary": "It sails '; touch hit; echo ' again.",
+        "Text": "The ferry sails again, Example News reports.\n\n::set-output name=x::y\n${{ secrets.X }}",
+        "Tags": "announcements",
+        "Date": "2024-11-13",
+    }
+    body = "".join(f"### {label}\n\n{values.get(label, '_No response_')}\n\n" for label in LABELS)
+    outcome = forge.run_job("entry", "write", {"GITHUB_EVENT_PATH": str(write_event(forge, body))})
+    assert not outcome.failed, outcome.output
+    patch = (forge.tools / "entry.patch").read_text(encoding="utf-8")
+    assert "\n+title: Night ferry returns $(touch hit) `touch hit`\n" in patch
+    assert not list(forge.root.rglob("hit"))
+
+
+def make_patch(forge: Forge, files: dict[str, str | None], *, mode: str = "") -> Path:
+    """What the job that reads issues may hand over, if it has been taken over."""
+    path = forge.tools / "entry/entry.patch"
+    path.parent.mkdir()
+    commit = forge.commit(files)
+    patch = forge.git("diff", "--binary", "HEAD^", commit) + "\n"
+    if mode:
+        patch = patch.replace("new file mode 100644", f"new file mode {mode}")
+    path.write_text(patch, encoding="utf-8")
+    forge.git("reset", "--quiet", "--hard", "HEAD^")
+    return path
+
+
+def propose(forge: Forge, issue: str = "7") -> Any:
+    return forge.run_job("entry", "propose", {"ISSUE": issue, "GH_TOKEN": "token"})
+
+
+def test_an_entry_is_proposed_on_a_branch_of_its_own(forge: Forge, tmp_path: Path) -> None:
+    forge.git("init", "--quiet", "--bare", str(tmp_path / "origin"))
+    forge.git("remote", "add", "origin", str(tmp_path / "origin"))
+    make_patch(forge, {ENTRY: NEWS, "content/images/2024/map.svg": "<svg/>"})
+    outcome = propose(forge)
+    assert not outcome.failed, outcome.output
+    assert forge.git("ls-remote", "origin").endswith("refs/heads/entry/issue-7")
+    assert (
+        forge.git("log", "-1", "--format=%an: %s", "entry/issue-7") == "github-actions[bot]: Add night-ferry"
+    )
+    assert "token" not in outcome.output
+    called = (forge.tools / "gh.log").read_text(encoding="utf-8")
+    assert called.startswith("pr create --head entry/issue-7 --title Add\\ night-ferry\\ \\(#7\\) --body ")
+
+
+@pytest.mark.parametrize(
+    ("files", "mode"),
+    [
+        ({ENTRY: NEWS, SETTINGS: "site_name: Mine\n"}, ""),
+        ({ENTRY: NEWS, ".github/workflows/x.yml": "on: push\n"}, ""),
+        ({ENTRY: NEWS, "content/pages/x.md": "<script>\n"}, ""),
+        ({ENTRY: NEWS, "content/tags.yml": None}, ""),
+        ({"content/entries/2024/11/first-entry.md": NEWS}, ""),
+        ({ENTRY: "/etc/passwd"}, "120000"),
+        ({ENTRY: NEWS}, "100755"),
+        ({"content/entries/2024/11/a\nb.md": NEWS}, ""),
+        ({"content/entries/night-ferry.md": NEWS}, ""),
+        ({}, ""),
+    ],
+    ids=["settings", "workflow", "page", "removal", "change", "link", "program", "name", "place", "nothing"],
+)
+def test_whatever_is_no_new_entry_is_not_proposed(
+    files: dict[str, str | None], mode: str, forge: Forge
+) -> None:
+    make_patch(forge, files, mode=mode)
+    outcome = propose(forge)
+    assert outcome.failed
+    assert "Not proposed: " in outcome.output
+    assert forge.git("branch", "--format=%(refname:short)") == "main"
+    assert not (forge.tools / "gh.log").exists()
+
+
+def test_who_asked_is_told_that_it_failed(forge: Forge) -> None:
+    assert not forge.run_job("entry", "tell", {"ISSUE": "7", "RUN": "https://forge.example/1"}).failed
+    assert (
+        (forge.tools / "gh.log").read_text(encoding="utf-8").startswith("issue comment 7 --body No\\ entry")
+    )
+
+
+@pytest.mark.parametrize("issue", ["", "7; touch hit", "$(touch hit)", "--help", "99999999999"])
+def test_an_issue_has_a_number(issue: str, forge: Forge) -> None:
+    make_patch(forge, {ENTRY: NEWS})
+    assert "the issue has no number" in propose(forge, issue).output
+    assert not list(forge.root.rglob("hit"))
