@@ -74,6 +74,11 @@ def is_good_segment(segment: str) -> bool:
     )
 
 
+def is_slug(key: str) -> bool:
+    """Whether the key of a tag or an outlet can be the part of an address that stands for it."""
+    return is_good_segment(key) and key == key.casefold()
+
+
 def _is_letter(char: str) -> bool:
     """A letter or digit of any script, or a mark on one: vowel signs of Hindi and Thai are marks."""
     return char.isalnum() or unicodedata.category(char)[0] == "M"

@@ -12,6 +12,8 @@ from digest.terminal import echo_problems
 
 # Each command's module by its name; `import_` is so called because Python keeps `import` for itself.
 _MODULES = {path.stem.rstrip("_"): path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")}
+# What a command leaves alone where content has faults.
+_SPARED = {"mail": "Nothing was sent", "tags": "No file was changed"}
 
 
 class _Group(click.Group):
@@ -32,9 +34,7 @@ class _Group(click.Group):
             return super().invoke(context)
         except FaultyContentError as faulty:
             echo_problems(faulty.problems)
-            spared = (
-                "Nothing was sent" if context.invoked_subcommand == "mail" else "The site was not touched"
-            )
+            spared = _SPARED.get(context.invoked_subcommand or "", "The site was not touched")
             click.echo(f"{summarise(faulty.problems)}. {spared}.", err=True)
             context.exit(faulty.exit_code)
         except DigestError as error:

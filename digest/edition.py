@@ -71,9 +71,14 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     return min((moment for moment in moments if moment > now), default=_END_OF_TIME)
 
 
-def find_all_problems(settings: Settings, shop: Workshop = ALONE) -> tuple[Library, list[Problem]]:
-    """Read and check everything, and plan it as if all that waits were published; every fault, sorted."""
-    library, problems = find_problems(settings, shop, glance=True)
+def find_all_problems(
+    settings: Settings, shop: Workshop = ALONE, *, glance: bool = True
+) -> tuple[Library, list[Problem]]:
+    """Read and check everything, and plan it as if all that waits were published; every fault, sorted.
+
+    With `glance` sound texts are not rendered.
+    """
+    library, problems = find_problems(settings, shop, glance=glance)
     if not any(map(is_error, problems)):
         try:
             make_plan(arrange(library, settings, _END_OF_TIME)).refuse_collisions()

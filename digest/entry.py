@@ -16,7 +16,10 @@ NO_MARKS = Marks("")
 
 @dataclass(frozen=True)
 class Tag:
-    """A subject. `slug` is its part of the address; `labels` are what readers see, by language."""
+    """A subject. `slug` is its part of the address; `labels` are what readers see, by language.
+
+    `former` are slugs that it had, or that tags had which are one with it now.
+    """
 
     slug: str
     name: str
@@ -25,11 +28,12 @@ class Tag:
     description: str = ""
     parent: str | None = None
     aliases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
         """Where its page is."""
-        return f"tags/{self.slug}/"
+        return tag_address(self.slug)
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,8 @@ class Picture:
 class Entry:
     """One news story of the digest, as read from one file.
 
-    `sketch` is for telling whether another entry tells the same; nothing is printed of it.
+    `exceptions` are the rules whose warnings are no fault here; `sketch` is for telling whether another entry
+    tells the same. Like `marks` they are for checks alone: nothing that is printed depends on them.
     """
 
     id: str
@@ -194,6 +199,7 @@ class Entry:
     guid: str = ""
     draft: bool = False
     faulty: bool = False
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
     sketch: bytes = field(default=b"", compare=False, repr=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
@@ -226,6 +232,7 @@ class Note:
     order: tuple[str, ...] = ()
     guid: str = ""
     body: Body = Body()
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
 
@@ -238,6 +245,7 @@ class Story:
     summary: str = ""
     body: Body = Body()
     aliases: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
     @property
@@ -259,7 +267,13 @@ class Comment:
     date: Moment
     language: str
     body: Body = Body()
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+def tag_address(slug: str) -> str:
+    """Where the page of a tag is, or was."""
+    return f"tags/{slug}/"
 
 
 def text_key(html: str) -> bytes:

@@ -26,11 +26,12 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
-from digest.addresses import BadAddressError, has_scheme, parse_web_address
+from digest.addresses import BadAddressError, has_scheme, is_slug, parse_web_address, slugify
 from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.entry import Event
 from digest.frontmatter import NAME, Document, Marks, Path, Tree, describe
 from digest.problems import Problem, did_you_mean, quote, show
+from digest.rules import RULES, RULES_BY_NAME
 
 T = TypeVar("T")
 _LANGUAGE = re.compile(
@@ -96,6 +97,13 @@ def _web_address(value: str) -> str:
         raise _fault("bad-address", f"{quote(value)} cannot be linked: {error}", wanted) from error
 
 
+def _tag_slug(value: str) -> str:
+    if is_slug(value):
+        return value
+    wanted = "a tag as its address has it, such as missile-defence, is wanted"
+    raise _fault("bad-value", f"{quote(value)} cannot be an address", wanted, f"write {slugify(value)}")
+
+
 def _language(value: str) -> str:
     match = _LANGUAGE.fullmatch(value.replace("_", "-"))
     wanted = "a language tag such as en, ko or zh-Hans is wanted"
@@ -149,6 +157,24 @@ def _describe(value: object) -> str:
     return describe(value) if isinstance(value, (str, list, dict)) or value is None else str(value)
 
 
+def _rule(value: str) -> str:
+    rule = RULES_BY_NAME.get(value)
+    known = [name for name, each in RULES_BY_NAME.items() if each.has_exceptions]
+    if rule is None:
+        wanted = "the name of a rule such as same-report is wanted"
+        raise _fault("bad-exception", f"there is no rule {quote(value)}", wanted, did_you_mean(value, known))
+    if not rule.has_exceptions:
+        why = "are errors" if rule.severity == "error" else "say of another exception that it is needless"
+        raise _fault("bad-exception", f"faults of {rule.name} {why}", "", "mend it, and remove the exception")
+    return value
+
+
+def _reason(value: object) -> object:
+    if _is_blank(value):
+        raise _fault("bad-exception", "no reason stands here", "", "say in a sentence why this is right")
+    return _text(value)
+
+
 class _MomentSchema:
     @classmethod
     def __get_pydantic_json_schema__(
@@ -187,8 +213,20 @@ Happening = Annotated[Event, BeforeValidator(_event), _EventSchema]
 WebAddress = Annotated[
     str, BeforeValidator(_text), AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})
 ]
+TagSlug = Annotated[str, BeforeValidator(_text), AfterValidator(_tag_slug)]
 Language = Annotated[str, BeforeValidator(_text), AfterValidator(_language)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _BooleanSchema]
+RuleName = Annotated[
+    str,
+    AfterValidator(_rule),
+    Field(json_schema_extra={"enum": [rule.name for rule in RULES if rule.has_exceptions]}),
+]
+Reason = Annotated[str, StringConstraints(max_length=1_000), BeforeValidator(_reason), _OneLine]
+Exceptions = dict[RuleName, Reason]
+_EXCEPTIONS = (
+    "Warnings that are no fault here, by the name of their rule, each with the reason: "
+    "`stale-story: The court has only now published its ruling.` Readers do not see it."
+)
 Several = Annotated[tuple[T, ...], BeforeValidator(_items)]
 
 
@@ -313,6 +351,7 @@ class EntryFields(Fields):
     )
     aliases: Several[Word] = Field((), description="Old addresses of this entry; each redirects here.")
     draft: Flag = Field(False, description="Never published while true.")
+    exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 
 class DigestFields(Fields):
@@ -327,6 +366,7 @@ class DigestFields(Fields):
     guid: Guid | None = Field(
         None, description="The id in feeds; without it one that follows from the name of the digest."
     )
+    exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 
 class StoryFields(Fields):
@@ -335,6 +375,7 @@ class StoryFields(Fields):
     title: Headline = Field(description="The name of the story.")
     summary: Paragraph | None = Field(None, description="One or two sentences for lists.")
     aliases: Several[Word] = Field((), description="Old addresses of this story; each redirects here.")
+    exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 
 class CommentFields(Fields):
@@ -349,6 +390,7 @@ class CommentFields(Fields):
     language: Language | None = Field(
         None, description="The language of the comment (BCP 47), if it is another than the site's."
     )
+    exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 
 class TagFields(Fields):
@@ -364,6 +406,11 @@ class TagFields(Fields):
     description: Paragraph | None = Field(None, description="What belongs under this tag.")
     parent: Word | None = Field(None, description="The slug of the wider tag.")
     aliases: Several[Word] = Field((), description="Other spellings that entries may use.")
+    former: Several[TagSlug] = Field(
+        (),
+        description="Slugs that it had. Entries may still use them, their pages lead here, and their feeds "
+        "go on. `digest tags rename` and `digest tags merge` write them.",
+    )
 
 
 class OutletFields(Fields):
@@ -460,7 +507,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     kind, context = detail["type"], detail.get("ctx", {})
     where = _find_place(detail["loc"], kind)
     path = (*at, *where)
-    name = str(where[-1]) if where else ""
+    name = str(next((step for step in reversed(where) if step != NAME), ""))
     if kind == "digest":
         return marks.problem(
             context["rule"], _of(where) + context["found"], context["wanted"], context["cure"], path
@@ -496,7 +543,12 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
 
 
 def _find_place(loc: Path, kind: str) -> Path:
-    """Where in the file an error is. Pydantic also names the branch of a union it tried: no place there."""
+    """Where in the file an error is. Pydantic also names the branch of a union it tried: no place there.
+
+    A name in a group that the contributor names has its place, too.
+    """
+    if loc[-1:] == ("[key]",):
+        return (*loc[:-1], NAME)
     last = len(loc) - 1 if kind in {"extra_forbidden", "missing"} else len(loc)
     return tuple(
         step
@@ -506,7 +558,7 @@ def _find_place(loc: Path, kind: str) -> Path:
 
 
 def _of(where: Iterable[str | int]) -> str:
-    shown = ".".join(show(step) for step in where)
+    shown = ".".join(show(step) for step in where if step != NAME)
     return f"{shown}: " if shown else ""
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from itertools import product
 
 from digest import cards
 from digest.addresses import alias_path, fold_address, output_path, path_to_root
 from digest.arrange import Site
-from digest.entry import Entry, Story
+from digest.entry import Entry, Story, tag_address
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
+from digest.library import VOCABULARIES
+from digest.listing import list_pages
 from digest.output import Block, FrameKey, Materials, Output
 from digest.pages import (
     archive,
@@ -125,6 +128,19 @@ def _redirects(site: Site) -> Iterator[Output]:
             old = path if path == alias.strip("/") else path.removesuffix("index.html")
             redirect = Redirect(old, page.address, page.title, site.settings.site_url)
             yield Output(path, redirect, _render_redirect, page.marks.path, ("redirect.html",))
+    yield from _former_tags(site)
+
+
+def _former_tags(site: Site) -> Iterator[Output]:
+    """The pages that a tag had under another slug, those by year too."""
+    origin = f"{site.settings.options.content}/{VOCABULARIES[0]}"
+    for subject in site.subjects.values():
+        tag = subject.tag
+        pages = list_pages(tag.address, site.cards_of(subject.entries)) if tag.former else ()
+        for slug, page in product(tag.former, pages):
+            old = tag_address(slug) + page.address.removeprefix(tag.address)
+            redirect = Redirect(old, page.address, subject.label, site.settings.site_url)
+            yield Output(output_path(old), redirect, _render_redirect, origin, ("redirect.html",))
 
 
 def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:

@@ -56,12 +56,12 @@ def open_settings(config_file: Path) -> Settings:
 
 
 def check_site(
-    config_file: Path, *, executor: str = "processes", progress: Progress | None = None
+    config_file: Path, *, executor: str = "processes", progress: Progress | None = None, glance: bool = True
 ) -> tuple[Library, list[Problem]]:
-    """Every fault of the content, sorted, and what could be read of it."""
+    """Every fault of the content, sorted, and what could be read of it; with `glance` without sound texts."""
     settings = open_settings(config_file)
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
-        return _try_again(shop, lambda: find_all_problems(settings, shop))
+        return _try_again(shop, lambda: find_all_problems(settings, shop, glance=glance))
 
 
 def build_site(

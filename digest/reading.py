@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Generic, TypeAlias
 
 from digest.addresses import entry_address
+from digest.attribution import check_quotations
 from digest.entry import (
     Body,
     Comment,
@@ -79,6 +80,7 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
     parts, problems = _take_apart(EntryFields, data, path, shown, address, shelf)
     if parts is None:
         return None, problems
+    problems += check_quotations(parts.document.body, parts.document.marks)
     fields = parts.fields or salvage_fields(EntryFields, parts.document, shelf.timezone)
     if fields is None:
         return None, problems
@@ -93,7 +95,8 @@ def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note |
         return None, problems
     fields, marks = parts.fields, parts.document.marks
     title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
-    return Note(name, title, summary, lead, fields.order, fields.guid or "", parts.body, marks), problems
+    guid, exceptions = fields.guid or "", tuple(fields.exceptions)
+    return Note(name, title, summary, lead, fields.order, guid, parts.body, exceptions, marks), problems
 
 
 def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
@@ -103,7 +106,8 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
     if parts is None or parts.fields is None:
         return None, problems
     fields, marks = parts.fields, parts.document.marks
-    return Story(slug, fields.title, fields.summary or "", parts.body, fields.aliases, marks), problems
+    summary, exceptions = fields.summary or "", tuple(fields.exceptions)
+    return Story(slug, fields.title, summary, parts.body, fields.aliases, exceptions, marks), problems
 
 
 def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Comment | None, list[Problem]]:
@@ -123,6 +127,7 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
         fields.date,
         fields.language or shelf.language,
         replace(body, html=flatten(body.html, f"comment-{name}")),
+        tuple(fields.exceptions),
         parts.document.marks,
     )
     return comment, problems
@@ -206,6 +211,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         guid=fields.guid or "",
         draft=fields.draft,
         faulty=parts.fields is None,
+        exceptions=tuple(fields.exceptions),
         sketch=_make_sketch(fields, parts.document.body),
         marks=parts.document.marks,
     )

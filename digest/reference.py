@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from digest.cli import main
 from digest.fields import MODELS, Fields, find_model
-from digest.rules import RULES
+from digest.rulebook import index_rules, rule_pages
 from digest.settings import Options, find_group
 
 _NOTE = "<!-- Written by `make docs` from the code; changes here are lost. -->\n"
@@ -35,12 +35,16 @@ def reference_pages() -> dict[str, str]:
         "fields.md": _page("Fields", _fields()),
         "settings.md": _page("Settings", _settings()),
         "commands.md": _page("Commands", _commands()),
-        "rules.md": _page("Rules", _rules()),
+        "rules.md": _page("Rules", index_rules()),
+        **{name: _page(f"`{Path(name).stem}`", iter([text])) for name, text in rule_pages().items()},
     }
 
 
 def write_reference(folder: Path) -> None:
-    """Write every page into the folder."""
+    """Write every page into the folder, and remove those of rules that are no more."""
+    (folder / "rules").mkdir(exist_ok=True)
+    for path in (folder / "rules").glob("*.md"):
+        path.unlink()
     for name, text in reference_pages().items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
@@ -134,10 +138,8 @@ def _groups(model: type[BaseModel], above: str = "") -> Iterator[str]:
 def _commands() -> Iterator[str]:
     context = click.Context(main, info_name="digest")
     yield f"{inspect.cleandoc(main.help or '')}\n"
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
-        assert command is not None
-        usage = command.get_usage(click.Context(command, info_name=name, parent=context))
+    for name, command, parent in _list_commands(main, context):
+        usage = command.get_usage(click.Context(command, info_name=name.rpartition(" ")[2], parent=parent))
         yield f"## digest {name}\n\n{inspect.cleandoc(command.help or '')}\n"
         yield f"```\n{usage.removeprefix('Usage: ')}\n```\n"
         options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
@@ -150,13 +152,17 @@ def _commands() -> Iterator[str]:
             yield ""
 
 
-def _rules() -> Iterator[str]:
-    yield "What `digest check` and every build look for. An error refuses the build; a warning is shown, and"
-    yield "with `--strict` refuses it too. A fault reads `path:line:column: rule: found; wanted; cure`.\n"
-    yield "| rule | | what | why |"
-    yield "|---|---|---|---|"
-    for rule in RULES:
-        yield f"| `{rule.name}` | {rule.severity} | {rule.text} | {rule.why} |"
+def _list_commands(
+    group: click.Group, context: click.Context, above: str = ""
+) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Each command with the words that call it, and where it is called; those of a group after the group."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield above + name, command, context
+        if isinstance(command, click.Group):
+            below = click.Context(command, info_name=name, parent=context)
+            yield from _list_commands(command, below, f"{above}{name} ")
 
 
 if __name__ == "__main__":

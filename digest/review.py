@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from digest.checks import check_library
+from digest.exceptions import find_needless, without_exceptions
 from digest.library import Library, read_library
 from digest.problems import FaultyContentError, Problem, is_error
 from digest.settings import Settings
@@ -21,10 +22,11 @@ class Review:
 def find_problems(
     settings: Settings, shop: Workshop = ALONE, *, glance: bool = False
 ) -> tuple[Library, list[Problem]]:
-    """Read the content; every fault in it, sorted. With `glance` sound texts are not rendered."""
+    """Read the content; every fault that is no exception, sorted. With `glance` sound texts stay raw."""
     library, problems = read_library(settings, shop, glance=glance)
     problems += check_library(library, settings)
-    return library, sorted(set(problems))
+    problems += find_needless(problems, library)
+    return library, sorted(set(without_exceptions(problems, library, settings)))
 
 
 def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Workshop = ALONE) -> Review:
@@ -51,7 +53,7 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
     while faulty := refused - left_out:
         left_out |= faulty
         library = _without(library, left_out, name)
-        found = set(check_library(library, settings))
+        found = set(without_exceptions(check_library(library, settings), library, settings))
         problems = sorted({*problems, *found})
         # What lost its footing goes, too; a link to what was left out is no reason.
         refused = {problem.path for problem in found if is_error(problem)}

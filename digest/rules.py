@@ -14,20 +14,27 @@ class Rule:
     """A rule of the house.
 
     `text` says what is refused or noted, `why` what it would do to readers, contributors or feeds.
+    `sometimes` there is nothing to find it by: not in each run, or not on each machine.
     """
 
     name: str
     severity: Severity
     text: str
     why: str
+    sometimes: bool = False
+
+    @property
+    def has_exceptions(self) -> bool:
+        """Whether a file may be excepted: an error stands, and no exception can be excepted."""
+        return self.severity == "warning" and self.name != "needless-exception"
 
 
 def _error(name: str, text: str, why: str) -> Rule:
     return Rule(name, "error", text, why)
 
 
-def _warning(name: str, text: str, why: str) -> Rule:
-    return Rule(name, "warning", text, why)
+def _warning(name: str, text: str, why: str, *, sometimes: bool = False) -> Rule:
+    return Rule(name, "warning", text, why, sometimes)
 
 
 RULES: tuple[Rule, ...] = (
@@ -150,6 +157,16 @@ RULES: tuple[Rule, ...] = (
         "The text is not a language tag (BCP 47).",
         "Screen readers, hyphenation and search go by it.",
     ),
+    _error(
+        "bad-exception",
+        "The exception is from no rule, or from one that has none, or gives no reason.",
+        "An error cannot be silenced, and a warning only in the open: whoever reads the file must see why.",
+    ),
+    _warning(
+        "needless-exception",
+        "The exception silences nothing.",
+        "It would hide the next fault of that kind, and nobody would have said that it may.",
+    ),
     # What entries refer to
     _error(
         "unknown-tag",
@@ -201,6 +218,16 @@ RULES: tuple[Rule, ...] = (
         "broken-link",
         "A link leads to a page or an image that this digest does not have.",
         "Readers would meet an error page.",
+    ),
+    _warning(
+        "tag-alias",
+        "The tag is written by another of its names.",
+        "One subject under one name is found by whoever searches the files; `digest check --fix` writes it.",
+    ),
+    _warning(
+        "duplicate-tag",
+        "The entry carries a tag twice.",
+        "One of the two was perhaps meant to be another; `digest check --fix` removes it.",
     ),
     # Identity and addresses
     _error("duplicate-id", "Two entries have the same id.", "Whatever names the id would mean both of them."),
@@ -259,6 +286,11 @@ RULES: tuple[Rule, ...] = (
         "An image from another host is shown as a link.",
         "Loading it would tell that host who reads what; put it into `content/images/`.",
     ),
+    _warning(
+        "no-credit",
+        "Nothing is said of who made an image in the text.",
+        "Whoever made it has a right to be named, and readers want to know what they look at.",
+    ),
     _error(
         "unreadable-body",
         "The Markdown library cannot read the body.",
@@ -291,9 +323,42 @@ RULES: tuple[Rule, ...] = (
         "Under one name readers see how it changed; under two it looks like two figures.",
     ),
     _warning(
+        "dead-link",
+        "A link leads nowhere any more. Only `digest check --links` asks. A source may be gone where "
+        "`archive_url` names a copy.",
+        "Readers cannot look at what the entry is taken from.",
+        sometimes=True,
+    ),
+    _warning(
         "published-after-entry",
         "The source is dated more than a day after the entry.",
         "One of the two dates is wrong.",
+    ),
+    _warning(
+        "distant-source",
+        "The source is dated more than 60 days before the entry.",
+        "Readers would take old news for new; or one of the two dates is wrong.",
+    ),
+    _warning(
+        "stale-story",
+        "No other entry of the story is dated within the year before this one.",
+        "It may be another story by now; a reader of the timeline would look for what lies between.",
+    ),
+    _warning(
+        "repeated-headline",
+        "The summary says what the headline says, and nothing else.",
+        "In lists and feeds the two stand below each other: readers would read one sentence twice.",
+    ),
+    _warning(
+        "unattributed-quotation",
+        "A long quotation stands in a paragraph that names no speaker, and none beside it does.",
+        "What one side says becomes a fact when nobody is said to have said it.",
+    ),
+    _warning(
+        "copied-text",
+        "The text repeats more of the report, outside quotation marks, than a quotation would.",
+        "The report is its author's work: an entry tells it in its own words, and sends readers there.",
+        sometimes=True,
     ),
 )
 

@@ -25,6 +25,7 @@ from digest.addresses import HOST_NAME
 from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.markdown import MarkdownSettings
 from digest.problems import did_you_mean, quote
+from digest.rules import RULES, RULES_BY_NAME
 from digest.words import Catalogues, Words
 
 # What is wanted in place of a value, by the kind of fault that pydantic finds.
@@ -171,6 +172,24 @@ class Options(BaseModel):
     skip_faulty: bool = Field(
         False, description="Leave entries with errors out and publish the rest, like `--skip-faulty`."
     )
+
+    rules_off: Several = Field(
+        (),
+        description="Rules whose warnings nobody wants to see, for the whole site, such as `unknown-outlet`. "
+        "See [rules.md](rules.md).",
+    )
+
+    @field_validator("rules_off")
+    @classmethod
+    def _known_rules(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known = [rule.name for rule in RULES if rule.severity == "warning"]
+        for name in value:
+            if name in RULES_BY_NAME and name not in known:
+                raise ValueError(f"faults of {name} are errors, and errors stand; remove it")
+            if name not in known:
+                guess = did_you_mean(name, known) or "remove it"
+                raise ValueError(f"there is no rule {quote(name)}; {guess}")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -1,13 +1,13 @@
 """How do commands speak? The options they share, faults, and bars for what takes long."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 import click
 
-from digest.problems import Problem, is_error, summarise
+from digest.problems import Problem, is_error, show, summarise
 
 config_option = click.option(
     "-f",
@@ -38,6 +38,14 @@ def report_faults(problems: Sequence[Problem], left_out: Sequence[str], waiting:
 def echo_waiting(waiting: Sequence[str]) -> None:
     for line in waiting:
         click.echo(f"waits: {line}", err=True)
+
+
+def echo_unknown(reasons: Mapping[str, str], most: int = 10) -> None:
+    """Name the first links of which nothing is known, and why."""
+    for address, reason in list(reasons.items())[:most]:
+        click.echo(f"not known: {show(address, 200)}: {show(reason, 160)}", err=True)
+    if len(reasons) > most:
+        click.echo(f"not known: {len(reasons) - most} more", err=True)
 
 
 def echo_problems(problems: Sequence[Problem]) -> None:

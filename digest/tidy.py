@@ -220,6 +220,12 @@ class Tidy:
         """An image of this site or a listed host stays; another becomes a link, or just its words."""
         url = kept.get("src", "")
         if url.startswith(LOCAL) or (url and self._is_shown(url)):
+            is_ours = url.startswith(LOCAL + "images/") or not url.startswith(LOCAL)
+            if is_ours and not _is_credited(image, kept):
+                found = f"nobody is named as the maker of the image {quote(url.removeprefix(LOCAL))}"
+                cure = 'write it behind the address: ![…](/images/map.svg "Map: Example Institute")'
+                place = self.places.find_target(url.removeprefix(LOCAL))
+                self.problems.append(Problem(self.places.marks.path, *place, "no-credit", found, "", cure))
             return
         image.attrib.clear()
         image.tag, image.text = "span", kept.get("alt", "").strip()
@@ -244,6 +250,19 @@ class Tidy:
 
     def _note(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> None:
         self.problems.append(self.places.problem(needle, rule, found, wanted, cure))
+
+
+def _is_credited(image: lxml.html.HtmlElement, kept: dict[str, str]) -> bool:
+    """Whether words stand with an image: a title, a caption, or others in its paragraph or in the next.
+
+    What they say is for people to judge.
+    """
+    if kept.get("title", "").strip():
+        return True
+    block = next(image.iterancestors("figure", "p", "td", "div", "li"), image)
+    after = block.getnext()
+    emphasised = after is not None and [str(child.tag) for child in after] == ["em"] and not after.text
+    return bool(plain_text(block)) or emphasised
 
 
 def _normalise(address: str) -> str | None:

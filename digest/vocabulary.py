@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Generic, TypeVar
 
-from digest.addresses import is_good_segment, slugify
+from digest.addresses import is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields, read_fields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
@@ -67,7 +67,7 @@ def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Prob
     if fields is None:
         return Vocabulary(), problems
     tags = {slug: _make_tag(slug, tag) for slug, tag in fields.items()}
-    names = {slug: (slug, *tag.labels.values(), *tag.aliases) for slug, tag in tags.items()}
+    names = {slug: (slug, *tag.labels.values(), *tag.aliases, *tag.former) for slug, tag in tags.items()}
     by_name, faults = _index(names, marks)
     problems += faults
     problems += _check_parents(tags, marks)
@@ -112,7 +112,8 @@ def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:
 def _make_tag(slug: str, fields: TagFields) -> Tag:
     labels = {"": fields.label} if isinstance(fields.label, str) else dict(fields.label or {})
     name = next(iter(labels.values()), slug.replace("-", " "))
-    return Tag(slug, name, labels, fields.kind, fields.description or "", fields.parent, fields.aliases)
+    description = fields.description or ""
+    return Tag(slug, name, labels, fields.kind, description, fields.parent, fields.aliases, fields.former)
 
 
 def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model] | None, Marks, list[Problem]]:
@@ -126,7 +127,7 @@ def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model] 
         return None, marks, problems
     found: dict[str, Model] = {}
     for key, value in tree.items():
-        if not is_good_segment(key) or key != key.casefold():
+        if not is_slug(key):
             cure = f"write {slugify(key)}"
             problems.append(
                 marks.problem("bad-value", f"{quote(key)} cannot be an address", "", cure, (key, NAME))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digest.reports import name_report
 from digest.review import find_problems
 from tests.builders import Value, entry, settings, write_file
 
@@ -69,6 +70,10 @@ def _entry(**fields: Value) -> bytes:
 
 
 GOOD = _entry()
+SENTENCE = (
+    "The ministers met at nine in the old palace, sat down at a table that was too long for two, and spoke "
+    "of the weather until the cameras had left."
+)
 BUILT = [
     _one(
         "empty",
@@ -190,6 +195,20 @@ BUILT = [
         (
             f"{HERE}/socket.md:1:1: unreadable-file: the file cannot be read (No such device or address); "
             "check that it exists and may be read",
+        ),
+    ),
+    Case(
+        "copied-text",
+        {
+            f"{HERE}/copied-text.md": _entry(
+                source={"name": "Example News", "url": "https://news.example/copied"}, body=f"{SENTENCE}\n"
+            ),
+            f".cache/digest/reports/{name_report('https://news.example/copied')}": SENTENCE.encode(),
+        },
+        (
+            f"{HERE}/copied-text.md:7:1: copied-text: 30 words in a row are the report's: "
+            "'the ministers met at nine in the old palace sat down at a table that was too long for two and "
+            "spoke …'; tell it in your own words, or quote it with quotation marks and speaker (warning)",
         ),
     ),
     Case(

@@ -199,6 +199,18 @@ def test_warnings_are_shown_and_count_in_strict_mode_only(new_digest: NewDigest)
     ]
 
 
+def test_check_mends_what_can_be_mended_and_says_what_is_left(new_digest: NewDigest) -> None:
+    tags = "diplomacy: {aliases: [talks]}\n"
+    root = new_digest({ENTRY: entry(tags=["talks", "misiles"]), "content/tags.yml": tags})
+    result = in_folder(root, "check", "--fix")
+    assert result.exit_code == 1
+    fixed, left, counted = result.stderr.splitlines()
+    assert fixed == f"fixed: {ENTRY}:6: 'talks' is 'diplomacy' now"
+    assert left.startswith(f"{ENTRY}:6:21: unknown-tag: 'misiles'")
+    assert counted == "1 error in 1 file; 1 entry read."
+    assert "fixed" not in in_folder(root, "check", "--fix").stderr
+
+
 def test_check_writes_nothing_but_what_it_remembers(new_digest: NewDigest) -> None:
     root = new_digest({ENTRY: entry()})
     before = read_tree(root)

@@ -126,7 +126,8 @@ def test_without_a_form_and_comments_nothing_is_said_of_them(new_digest: NewDige
         (
             f"{FOLDER}/kim.md",
             "mail: x\n",
-            "4:1: unknown-field: 'mail' is not a field here; known fields: author, date, entry, language",
+            "4:1: unknown-field: 'mail' is not a field here; "
+            "known fields: author, date, entry, language, exceptions",
         ),
     ],
 )

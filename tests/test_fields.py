@@ -54,6 +54,7 @@ FULL: dict[str, Value] = {
     "guid": "https://old.example/?p=7",
     "aliases": ["2024/11/old/"],
     "draft": "off",
+    "exceptions": {"distant-source": "Published \n late."},
 }
 
 
@@ -83,6 +84,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert (fields.event_date.first.iso, fields.event_date.last.iso) == ("2024-12-01", "2024-12-03")
     assert fields.aliases == ("2024/11/old/",)
     assert fields.draft is False
+    assert fields.exceptions == {"distant-source": "Published late."}
     assert set(FULL) == set(EntryFields.model_fields), "a new field wants a place in this test"
 
 

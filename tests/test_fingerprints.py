@@ -59,6 +59,7 @@ ENTRY = Entry(
     guid="post-1",
     draft=True,
     faulty=True,
+    exceptions=("distant-source",),
     marks=Marks("content/entries/2024/11/a.md", {("title",): (2, 1)}, 9),
 )
 
@@ -211,6 +212,7 @@ DIFFERENT: dict[str, tuple[object, object]] = {
         datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Paris"), fold=1),
     ),
     "labels of a tag": (Tag("a", "A", labels={"ko": "가"}), Tag("a", "A", labels={"ko": "나"})),
+    "what a tag was called": (Tag("a", "A", aliases=("b",)), Tag("a", "A", former=("b",))),
     "labels in another language": (Tag("a", "A", labels={"ko": "가"}), Tag("a", "A", labels={"vi": "가"})),
     "not known and no": (Outlet("a", "A", paywall=None), Outlet("a", "A", paywall=False)),
     "depth of a frame": (FrameKey("tag", 1), FrameKey("tag", 2)),

@@ -265,6 +265,39 @@ def test_an_old_address_of_a_story_leads_to_its_timeline(new_digest: NewDigest) 
     assert "stories/chat/index.html" in paths(plan_of(root))
 
 
+def test_a_former_slug_leads_to_the_tag_by_year_too_and_its_feeds_go_on(new_digest: NewDigest) -> None:
+    many = {
+        f"content/entries/2023/01/{number:02}.md": entry(date="2023-01-05", tags=["old"])
+        for number in range(60)
+    }
+    root = new_digest({**many, A: entry(tags=["new"]), "content/tags.yml": "new:\n  former: [old, older]\n"})
+    _, problems = find_problems(settings(root))
+    assert {problem.rule for problem in problems} <= {"same-report", "tag-alias"}
+    plan = plan_of(root)
+    plan.refuse_collisions()
+    for path in [path for path in paths(plan) if path.startswith("tags/new/")]:
+        there, moved = output_at(plan, path), output_at(plan, path.replace("new", "old", 1))
+        assert output_at(plan, path.replace("new", "older", 1)).path.startswith("tags/older/")
+        if path.endswith(".html"):
+            assert moved.values.new == path.removesuffix("index.html")
+        else:
+            assert moved.render(moved.values, materials()) == there.render(there.values, materials())
+    assert "tags/old/2023/index.html" in paths(plan)
+    assert {"tags/old/feed.xml", "tags/old/feed.atom.xml", "tags/old/feed.json"} <= set(paths(plan))
+
+
+def test_a_former_slug_without_entries_leads_nowhere(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), "content/tags.yml": "new:\n  former: [old]\n"})
+    assert [path for path in paths(plan_of(root)) if path.startswith("tags/")] == ["tags/index.html"]
+
+
+def test_a_tag_cannot_have_been_what_it_is(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(tags=["new"]), "content/tags.yml": "new:\n  former: [new]\n"})
+    assert {(fault.rule, fault.path) for fault in faults_of(root)} == {
+        ("address-collision", "content/tags.yml")
+    }
+
+
 @pytest.mark.parametrize("fields", [{"draft": "true"}, {"date": "2025-06-01"}])
 def test_what_is_not_published_redirects_nothing(fields: dict[str, Value], new_digest: NewDigest) -> None:
     plan = plan_of(new_digest({A: entry(aliases=["old/"], **fields), B: entry()}))

@@ -53,8 +53,24 @@ def test_every_command_and_option_is_documented() -> None:
 def test_every_rule_is_documented_with_a_reason() -> None:
     text = PAGES["rules.md"]
     assert [
-        rule.name for rule in RULES if f"| `{rule.name}` | {rule.severity} |" not in text or not rule.why
+        rule.name
+        for rule in RULES
+        if f"| [`{rule.name}`](rules/{rule.name}.md) | {rule.severity} |" not in text or not rule.why
     ] == []
+
+
+def test_every_rule_has_a_page_and_no_page_is_left_of_another() -> None:
+    names = {path.stem for path in (DOCS / "rules").iterdir()}
+    assert names == {rule.name for rule in RULES}
+
+
+def test_a_page_says_what_to_do_about_the_rule() -> None:
+    page = PAGES["rules/tag-alias.md"]
+    assert "```yaml\ntags: [ferry boats]\n```" in page
+    assert "tag-alias: 'ferry boats' is another name of a tag; write 'ferries' (warning)\n" in page
+    assert "```yaml\ntags: [ferries]\n```" in page
+    assert "exceptions:\n  tag-alias: " in page
+    assert "An error cannot be silenced." in PAGES["rules/unknown-tag.md"]
 
 
 def test_every_module_is_on_the_map_with_its_question() -> None:

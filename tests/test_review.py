@@ -36,9 +36,14 @@ def test_faults_of_bytes_and_names_are_said_as_expected(case: Case, tmp_path: Pa
 def test_one_run_reports_the_faults_of_all_files(tmp_path: Path) -> None:
     cases = [case for case in [*FOLDERS, *BUILT] if not case.replaces_vocabulary]
     found = set(find_lines(write_cases(tmp_path, *cases)))
-    for case in cases:
-        assert set(expected_lines(case)) <= found, case.name
-    assert found == {line for case in cases for line in expected_lines(case)}
+    # Where anything has an error it is not known what an exception would silence.
+    wanted = {
+        case.name: {line for line in expected_lines(case) if ": needless-exception: " not in line}
+        for case in cases
+    }
+    for name, lines in wanted.items():
+        assert lines <= found, name
+    assert found == set().union(*wanted.values())
 
 
 def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:

@@ -62,6 +62,16 @@ def test_a_tag_of_which_nothing_is_written_is_named_by_its_slug() -> None:
     ]
 
 
+def test_a_tag_is_found_by_what_it_was_called() -> None:
+    vocabulary, problems = tags("new:\n  former: [old-one]\n")
+    assert (problems, vocabulary.find("Old one"), vocabulary.known["new"].former) == ([], "new", ("old-one",))
+    assert tags("new:\n  former: [Old/one]\n")[1] == [
+        "2:12 bad-value: former.0: 'Old/one' cannot be an address; "
+        "a tag as its address has it, such as missile-defence, is wanted; write old-one"
+    ]
+    assert tags("new:\n  former: [old]\nold:\n")[1][0].startswith("3:1 duplicate-name: 'old' stands under")
+
+
 def test_an_outlet_has_all_that_is_written_of_it() -> None:
     vocabulary, problems = read_outlets(OUTLETS.encode(), "outlets.yml")
     assert problems == []
@@ -154,7 +164,7 @@ def test_a_file_that_cannot_be_read_forbids_no_tag(text: str) -> None:
         ("a:\n  parent: a\n", ["2:11 parent-loop: 'a' is its own ancestor; remove one parent"]),
         ("a: {kind: person, color: red}\nb: x\n", [
             "1:19 unknown-field: 'color' is not a field here; "
-            "known fields: label, kind, description, parent, aliases",
+            "known fields: label, kind, description, parent, aliases, former",
             "2:4 wrong-type: the text 'x' stands here; a group of fields is wanted; "
             "write label: x in a line of its own, indented",
         ]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from digest.checks.freshness import check_distance, check_staleness
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
@@ -11,9 +12,11 @@ from digest.checks.references import (
     check_names,
     check_notes,
     check_stories,
+    check_tags,
     check_translations,
 )
 from digest.checks.sources import check_duplicates, check_tracking
+from digest.checks.wording import check_copies, check_repetition
 from digest.library import Library
 from digest.problems import Problem
 from digest.settings import Settings
@@ -28,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     check_addresses,
     check_aliases,
     check_names,
+    check_tags,
     check_stories,
     check_translations,
     check_notes,
@@ -39,6 +43,10 @@ CHECKS: tuple[Check, ...] = (
     check_events,
     check_figures,
     check_publication,
+    check_distance,
+    check_staleness,
+    check_repetition,
+    check_copies,
 )
 
 

@@ -127,6 +127,7 @@ class _Pages:
                 known = library.tags.known
                 tags = {mention.key for entry in entries for mention in entry.tags}
                 tags |= {wider.slug for key in tags if key in known for wider in ancestors(known[key], known)}
+                tags |= {old for key in tags if key in known for old in known[key].former}
                 return set(map(fold_address, tags))
             case "languages":
                 codes = {entry.language.lower() for entry in entries}

@@ -1,6 +1,7 @@
 """Does what files say of each other exist?"""
 
 from collections.abc import Iterator
+from functools import cache
 
 from digest.digests import parse_name, period_of
 from digest.fields import STAND_IN
@@ -8,6 +9,7 @@ from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
+from digest.vocabulary import fold
 
 
 def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -26,6 +28,24 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
             cure = outlets.guess(name) or "add it there"
             found = f"{quote(name)} is not in outlets.yml"
             yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
+
+
+def check_tags(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A tag is written by its slug or its label, and once."""
+    tags = library.tags
+    usual = {fold(name) for tag in tags.known.values() for name in (tag.slug, *tag.labels.values())}
+    # The same few names stand in thousands of entries: each is looked at once.
+    is_usual = cache(lambda name: fold(name) in usual)
+    for entry in library.written:
+        keys = [mention.key for mention in entry.tags]
+        for number, mention in enumerate(entry.tags):
+            if mention.key in keys[:number]:
+                found = f"{quote(mention.name)} is the tag {quote(mention.key)} again"
+                yield entry.marks.problem("duplicate-tag", found, "", "remove it", ("tags", number))
+            elif mention.key in tags.known and not is_usual(mention.name):
+                found = f"{quote(mention.name)} is another name of a tag"
+                cure = f"write {quote(mention.key)}"
+                yield entry.marks.problem("tag-alias", found, "", cure, ("tags", number))
 
 
 def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -1,17 +1,35 @@
 """`digest check`: list every fault, or those that a change brought."""
 
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.problems import DigestError, FaultyContentError, Problem, count, quote, summarise
-from digest.terminal import Bar, config_option, echo_problems, echo_waiting, executor_option
+from digest.terminal import Bar, config_option, echo_problems, echo_unknown, echo_waiting, executor_option
+
+if TYPE_CHECKING:
+    from digest.contribute.linkcheck import LinkReport
+    from digest.contribute.weblinks import WebLink
+    from digest.library import Library
+    from digest.settings import Settings
 
 
 @click.command("check")
 @config_option
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Mend first what can be mended without you: other names of tags, tags that stand there twice, dates "
+    "in unusual forms, tracking parameters.",
+)
+@click.option(
+    "--links", is_flag=True, help="Ask the web which links are dead; what it says is kept for a while."
+)
 @click.option(
     "--base",
     metavar="REV",
@@ -27,7 +45,9 @@ from digest.terminal import Bar, config_option, echo_problems, echo_waiting, exe
     help="How the faults are told: for people, or for programs on standard output.",
 )
 @executor_option
-def command(config_file: Path, strict: bool, base: str | None, form: str, executor: str) -> None:
+def command(
+    config_file: Path, strict: bool, fix: bool, links: bool, base: str | None, form: str, executor: str
+) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
     from digest.arrange import find_waiting
     from digest.contribute.reports import RENDER, Report, is_refused
@@ -35,9 +55,14 @@ def command(config_file: Path, strict: bool, base: str | None, form: str, execut
     from digest.project import check_site
 
     with Bar() as bar:
-        library, problems = check_site(config_file, executor=executor, progress=bar.update)
-    if base is not None:
-        problems = _leave_out_old(problems, config_file, base, executor)
+        check = partial(check_site, config_file, executor=executor, progress=bar.update, glance=not links)
+        library, problems = check()
+        if fix and _mend(config_file, library, problems):
+            library, problems = check()
+        if base is not None:
+            problems = _leave_out_old(problems, config_file, base, executor)
+        asked = _ask_web(config_file, library, base, bar) if links else None
+    problems = sorted([*problems, *asked.problems]) if asked else problems
     entries = len(library.written) + len(library.unreadable)
     report = Report(tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file))
     if form == "text":
@@ -45,6 +70,9 @@ def command(config_file: Path, strict: bool, base: str | None, form: str, execut
     else:
         click.echo(RENDER[form](report), nl=False)
     echo_waiting(find_waiting(library, current_time()))
+    if asked:
+        echo_unknown(asked.unknown)
+        click.echo(f"{asked}.", err=True)
     new = f" new since {quote(base)}" if base is not None else ""
     said = f"{summarise(problems)}{new}" if problems else f"No faults{new}"
     click.echo(f"{said}; {count(entries, 'entry', 'entries')} read.", err=True)
@@ -70,6 +98,44 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
     return find_brought(problems, before, find_renames(root, fork))
+
+
+def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:
+    """Mend what can be mended, and say so; whether anything was."""
+    from digest.contribute.mending import mend_files
+    from digest.project import open_settings
+
+    mends = 0
+    for mend in mend_files(problems, open_settings(config_file), library.tags):
+        click.echo(f"fixed: {mend}", err=True)
+        mends += 1
+    return mends > 0
+
+
+def _ask_web(config_file: Path, library: "Library", base: str | None, bar: Bar) -> "LinkReport":
+    """Ask for every link, or for the new ones; what an entry excepts is no fault here either."""
+    from digest.contribute.linkcheck import check_web_links
+    from digest.exceptions import without_exceptions
+    from digest.plugin import current_time
+    from digest.project import open_settings
+
+    settings = open_settings(config_file)
+    today = current_time().astimezone(settings.timezone).date()
+    links = _find_links(library, settings, base)
+    report = check_web_links(links, settings, today, progress=bar.update)
+    return replace(report, problems=tuple(without_exceptions(report.problems, library, settings)))
+
+
+def _find_links(library: "Library", settings: "Settings", base: str | None) -> "list[WebLink]":
+    from digest.contribute.revisions import checked_out, find_fork, find_renames
+    from digest.contribute.weblinks import find_new, find_web_links
+
+    links = list(find_web_links(library, settings))
+    if base is None:
+        return links
+    fork = find_fork(settings.root, base)
+    with checked_out(settings.root, fork) as folder:
+        return list(find_new(links, folder, find_renames(settings.root, fork)))
 
 
 def _find_prefix(config_file: Path) -> str:

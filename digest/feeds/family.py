@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from digest.arrange import Desk, Site, Subject, Timeline
 from digest.dates import language_name
+from digest.entry import tag_address
 from digest.output import FeedLink
 from digest.settings import FeedFormat, FeedKind, Settings
 from digest.words import Words
@@ -33,7 +34,8 @@ FORMATS = (RSS, ATOM, JSON)
 class FeedName:
     """One feed in all its formats: `base` is what its addresses begin with, `page` what shows the same.
 
-    `title` says what is in it, without the name of the site; `language` is empty for that of the site.
+    `title` says what is in it, without the name of the site; `language` is empty for that of the site. It is
+    written at `former` bases as well: a static host cannot send subscribers elsewhere.
     """
 
     kind: FeedKind
@@ -41,6 +43,7 @@ class FeedName:
     base: str
     page: str
     language: str = ""
+    former: tuple[str, ...] = ()
 
     def address(self, format_: Format) -> str:
         """Where it is in this format."""
@@ -73,8 +76,11 @@ def corrections_feed(words: Words) -> FeedName:
 
 def tag_feed(subject: Subject) -> FeedName | None:
     """The feed of a tag; None where no list has an entry of it."""
+    if not subject.entries:
+        return None
     address = subject.tag.address
-    return FeedName("tags", subject.label, f"{address}feed", address) if subject.entries else None
+    former = tuple(f"{tag_address(slug)}feed" for slug in subject.tag.former)
+    return FeedName("tags", subject.label, f"{address}feed", address, former=former)
 
 
 def outlet_feed(desk: Desk) -> FeedName:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import groupby
+from itertools import groupby, product
 
 from digest.arrange import Site
 from digest.digests import Digest
@@ -224,8 +224,8 @@ def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output
 
 
 def _outputs(feed: Feed, settings: Settings) -> Iterator[Output]:
-    for format_ in formats_of(settings):
-        yield Output(feed.name.address(format_), feed, _RENDER[format_.name], templates=TEMPLATES)
+    for format_, base in product(formats_of(settings), (feed.name.base, *feed.name.former)):
+        yield Output(base + format_.ending, feed, _RENDER[format_.name], templates=TEMPLATES)
 
 
 def _archived_format(settings: Settings) -> Format | None:

@@ -1,0 +1,186 @@
+"""Who says what stands in quotation marks? Looks at Markdown as it is written, in any language.
+
+It may only err on the side of silence: a check that cries wolf is switched off. So a paragraph in which
+anything says who speaks is believed, and so is one beside it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.frontmatter import Marks
+from digest.problems import Problem, quote
+
+# Marks that open a quotation, each with what closes it. Single ones are apostrophes too often.
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", '"': '"'}
+_MARK = re.compile(f"[{''.join(_PAIRS)}]")
+_ANY_MARK = re.compile(f"[{''.join(_PAIRS)}{''.join(_PAIRS.values())}]")
+# Titles, terms and scare quotes are shorter, in words or in characters of a script without spaces.
+_FEWEST_WORDS = 9
+_FEWEST_SIGNS = 20
+_LONGEST = 3_000
+# How far back a speaker is looked for who says several paragraphs; and the longest text that is looked at.
+_FARTHEST = 6
+_LONGEST_BODY = 200_000
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_LETTERS = re.compile(r"[^\W\d_]")
+# What holds quotation marks and is no prose: blocks of code and comments; tags, targets of links, attributes.
+_BLOCKS = re.compile(r"(?ms)^(`{3,}|~{3,}).*?^\1|<!--.{0,2000}?-->")
+_HOLDS_BLOCKS = ("```", "~~~", "<!--")
+_NO_PROSE = re.compile(
+    r"(?m)`[^`\n]+`|<[a-zA-Z/][^<>]*>|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
+    r"|\{[:#.%{][^{}\n]*\}+|^(?: {4}|\t)[^\n]*|^\[[^\]\n]+\]:[^\n]*"
+)
+_MAY_BE_LONG = re.compile(r"[“„«「『][^”“»」』]{19}|(?<![=\w(])\"[^\"]{24}")
+# A line that ends a paragraph, within a quotation too.
+_EMPTY_LINE = re.compile(r"\n[ \t>]+(?=\n)")
+_NO_SPEECH = re.compile(r"\s*(?:#|\||!\[|\[\^)")
+# Words of saying, by their stems where endings vary. English first, then the languages of the catalogues.
+_LATIN = (
+    "said says? saying told tells? telling wrote writes? written writing according announc\\w+ "
+    "add(?:s|ed) ask(?:s|ed|ing)? answer(?:s|ed|ing)? explain\\w* argu(?:e|es|ed|ing) claim\\w* "
+    "call(?:s|ed|ing) describ\\w+ not(?:es|ed|ing) stat(?:e|es|ed|ing) statements? quot\\w+ "
+    "report(?:s|ed|ing) warn\\w* insist\\w* acknowledg\\w+ repl(?:y|ies|ied) testif\\w+ testimony "
+    "tweet\\w* post(?:s|ed|ing) remark\\w* recall\\w* declar\\w+ promis\\w+ den(?:y|ies|ied) words? "
+    "put(?:s)? reads? reading spoke\\w* speak\\w* speech interview\\w* comment\\w* observ\\w+ conclud\\w+ "
+    "continu(?:es|ed) suggest\\w* stress\\w* emphasi[sz]\\w+ mention\\w* express\\w* shar(?:e|es|ed|ing) "
+    "point(?:s|ed)? highlight\\w* discuss\\w* mission themes? sets? reflect\\w* agree\\w* respon\\w+ "
+    "state[sd]? prais\\w+ critici[sz]\\w+ vow\\w* pledg\\w+ urg(?:e|es|ed|ing) confirm\\w* admit\\w* "
+    "thinks? thought believ\\w+ wonder\\w* joke[sd]? cited? citing cites per mean(?:s|t)? defin\\w+ "
+    "titled? entitled named headlin\\w+ states mandat\\w+ requir\\w+ direct(?:s|ed|ing) instruct\\w* "
+    "slogan motto tagline phrase[sd]? labell?ed "
+    # German, French, Spanish, Vietnamese
+    "sagt\\w* sagen schr(?:eibt|ieb)\\w* erkl(?:ä|ae)r\\w+ laut zufolge teilte\\w* berichte\\w* "
+    "betont\\w* nannte nennt kündigt\\w* hei(?:ß|ss)t meint\\w* dit disent disait déclar\\w+ selon "
+    "affirm\\w+ annonc\\w+ écri\\w+ explique\\w* ajout\\w+ estim\\w+ raconte\\w* assur\\w+ d['’]après dijo "
+    "dice\\w* decía según afirm\\w+ declar\\w+ anunci\\w+ escrib\\w+ explic\\w+ añad\\w+ asegur\\w+ "
+    "señal\\w+ nói theo viết cho tuyên phát dẫn khẳng "
+)
+_SAYING = re.compile(
+    rf"(?i)\b(?:{'|'.join(_LATIN.split())})\b"
+    # Korean, Japanese, Chinese, Arabic: no spaces around, or endings that vary.
+    "|말(?:했|하|한|해)|밝(?:혔|힌|히)|전(?:했|한)|따르면|라고|다고|발표|보도|주장|강조|설명"
+    "|述べ|言(?:っ|い|う)|語|話し|話す|発表|によると|によれば|伝え|と(?:の|い)う|明らかに|報じ|コメント"
+    "|说|說|称|稱|表示|指出|宣布|写道|寫道|报道|報道|告诉|告訴|认为|認為|强调|強調|据|據"
+    "|قال|يقول|صرح|أعلن|ذكر|وفق|حسب|أكد|كتب|أضاف|أوضح|بحسب"
+)
+# A name or a link after a dash, a link after the quotation, a colon or a question before it: how signed
+# quotations, references and interviews are written.
+_SIGNED = re.compile(
+    r"(?:^|[”»\"\s>*_])(?:[—–―]|--?|&#8211;|&mdash;)\s*[*_\[]*[^\W\d_]|[”»\"」』][\s*_]*\(?\["
+    r"|[^\s:]:[\s*_]*(?:[“„«「『\"]|$)|\?[\s*_]*$"
+)
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words in quotation marks, and where the first mark stands in the text."""
+
+    text: str
+    at: int
+
+
+def check_quotations(body: str, marks: Marks) -> Iterator[Problem]:
+    """Whoever is quoted is named."""
+    for quotation in find_unattributed(body):
+        line = marks.body_line + body.count("\n", 0, quotation.at)
+        column = quotation.at - body.rfind("\n", 0, quotation.at)
+        found = f"nobody is said to have said {quote(quotation.text)}"
+        cure = "name the speaker in the sentence: “…”, the minister said"
+        yield Problem(marks.path, line, column, "unattributed-quotation", found, "", cure)
+
+
+def find_unattributed(body: str) -> Iterator[Quotation]:
+    """The first quotation of each paragraph in which, and beside which, nobody is said to speak."""
+    marks = [mark for mark in _PAIRS if mark in body]
+    if len(body) > _LONGEST_BODY or not marks:
+        return
+    if any(sign in body for sign in _HOLDS_BLOCKS):
+        body = _BLOCKS.sub(_blank, body)
+    starts, paragraphs = _split(body)
+    for number, text in enumerate(paragraphs):
+        # Nearly all end here; the others are looked at as closely as need be.
+        if not any(mark in text for mark in marks) or not _MAY_BE_LONG.search(text) or _NO_SPEECH.match(text):
+            continue
+        quotation = next(_find_long(_NO_PROSE.sub(_blank, text), starts[number]), None)
+        if quotation and not any(map(_names_speaker, _around(paragraphs, number))):
+            yield quotation
+
+
+def drop_quotations(text: str) -> str:
+    """The text with a mark in place of all that stands between quotation marks."""
+    parts, start = [], 0
+    for at, end in _find_pairs(text):
+        parts.append(text[start:at])
+        start = end
+    return " ” ".join([*parts, text[start:]])
+
+
+def _around(paragraphs: list[str], number: int) -> list[str]:
+    """A paragraph, those before it up to one that does not open with a quotation, and the next."""
+    first = number - 1
+    while first > max(0, number - _FARTHEST) and _MARK.match(paragraphs[first].lstrip("> -*_\t")):
+        first -= 1
+    return paragraphs[max(0, first) : number + 2]
+
+
+def _split(body: str) -> tuple[list[int], list[str]]:
+    """Where the paragraphs of a text begin, and what they are."""
+    if any(sign in body for sign in ("\n>", "\n ", "\n\t")):
+        body = _EMPTY_LINE.sub(lambda match: "\n" * len(match[0]), body)
+    starts, paragraphs, start = [], [], 0
+    for text in body.split("\n\n"):
+        if text and not text.isspace():
+            starts.append(start)
+            paragraphs.append(text)
+        start += len(text) + 2
+    return starts, paragraphs
+
+
+def _find_long(paragraph: str, start: int) -> Iterator[Quotation]:
+    for at, end in _find_pairs(paragraph):
+        text = " ".join(paragraph[at + 1 : end - 1].split())
+        if _is_long(text):
+            yield Quotation(text, start + at)
+
+
+def _find_pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Where quotations begin and end, their marks included; what is never closed is none."""
+    at = 0
+    while opening := _MARK.search(text, at):
+        closing = _PAIRS[opening[0]]
+        limit = min(len(text), opening.end() + _LONGEST)
+        ends = [end for sign in closing if (end := text.find(sign, opening.end(), limit)) >= 0]
+        if opening[0] == '"' and _is_inch(text, opening.start()):
+            ends = []
+        if ends:
+            yield opening.start(), min(ends) + 1
+        at = min(ends) + 1 if ends else opening.end()
+
+
+def _is_inch(text: str, at: int) -> bool:
+    """Whether a straight mark closes nothing and opens nothing: 24"."""
+    return at > 0 and text[at - 1].isdigit()
+
+
+def _is_title(words: list[str]) -> bool:
+    """Whether most longer words begin with a capital."""
+    longer = [word for word in words if len(word) > 3]
+    return sum(not word[:1].islower() for word in longer) * 4 >= len(longer) * 3
+
+
+def _is_long(text: str) -> bool:
+    if len(_UNSPACED.findall(text)) * 2 > len(_LETTERS.findall(text)):
+        return len(text) >= _FEWEST_SIGNS
+    words = text.split()
+    return len(words) >= _FEWEST_WORDS and not _is_title(words)
+
+
+def _names_speaker(paragraph: str) -> bool:
+    """Whether anything outside quotations says who speaks."""
+    prose = _NO_PROSE.sub(_blank, paragraph)
+    return bool(_SIGNED.search(prose) or _SAYING.search(drop_quotations(prose)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])

@@ -1,0 +1,108 @@
+"""Are the words of an entry its own, and does each say something?
+
+Words are compared without case and marks. Where a script has no spaces its characters count as words do,
+and it takes two and a half of them to say as much.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from digest.attribution import drop_quotations
+from digest.entry import Entry
+from digest.files import read_file
+from digest.frontmatter import parse_document
+from digest.library import Library
+from digest.problems import Problem, quote
+from digest.reports import find_report, list_reports, name_report
+from digest.settings import Settings
+
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_]+)*")
+_HOLDS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# Blanked in a body: tags, the targets of links, lines of a quotation, code.
+_NO_PROSE = re.compile(r"(?m)<[^<>]*>|(?<=\])\([^()\n]*\)|^ {0,3}>[^\n]*|`[^`]*`")
+# What of a summary may be its own where it repeats the headline, and how long it is then.
+_MOST_OWN = 0.15
+_LONGEST_REPETITION = 1.5
+# Copied is a run of so many words; or a share of the text in pieces of so many words, from so many on.
+_LONGEST_RUN = 25
+_PIECE = 8
+_MOST_COPIED = 0.2
+_FEWEST_PIECES = 30
+
+
+def check_repetition(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A summary adds something to the headline."""
+    for entry in library.entries:
+        # Most say much more: of these nothing has to be compared.
+        if 0 < len(entry.summary) < _LONGEST_REPETITION * len(entry.title) + 10 and _repeats(entry):
+            found = "the summary repeats the headline"
+            cure = "say who, how many or who says so; or leave it out, and the first paragraph stands there"
+            yield entry.marks.problem("repeated-headline", found, "", cure, ("summary",))
+
+
+def check_copies(library: Library, settings: Settings) -> Iterator[Problem]:
+    """An entry tells a report in its own words. Only reports that were fetched here are looked at."""
+    if not (kept := list_reports(settings.cache)):
+        return
+    for entry in library.entries:
+        report = find_report(settings.cache, entry.source.url) if _is_kept(entry, kept) else None
+        if report and (copied := find_copied(_read_body(entry, settings), report)):
+            cure = "tell it in your own words, or quote it with quotation marks and speaker"
+            yield Problem(entry.marks.path, entry.marks.body_line, 1, "copied-text", copied, "", cure)
+
+
+def find_copied(body: str, report: str) -> str:
+    """What is copied from the report into a text, said in words; nothing where it is little."""
+    words = _find_words(_NO_PROSE.sub(" ", drop_quotations(body)))
+    scale = 2.5 if sum(map(bool, map(_HOLDS_UNSPACED.match, words))) * 2 > len(words) else 1
+    size, longest = int(_PIECE * scale), int(_LONGEST_RUN * scale)
+    known = set(_cut(_find_words(report), size))
+    pieces = [piece in known for piece in _cut(words, size)]
+    first, length = _find_run(pieces)
+    if length and length + size - 1 >= longest:
+        text = (" " if scale == 1 else "").join(words[first : first + length + size - 1])
+        return f"{length + size - 1} words in a row are the report's: {quote(text, 100)}"
+    share = sum(pieces) / max(1, len(pieces))
+    if share > _MOST_COPIED and len(pieces) >= _FEWEST_PIECES:
+        return f"{share:.0%} of the text is the report's, word for word"
+    return ""
+
+
+def _repeats(entry: Entry) -> bool:
+    known, words, most = _find_words(entry.title), _find_words(entry.summary), _MOST_OWN
+    if _HOLDS_UNSPACED.search(entry.title):
+        # Single characters are in many words, so they are taken in pairs; another one makes two other pairs.
+        known, words, most = _cut(known, 2), _cut(words, 2), 2 * most
+    own = sum(word not in known for word in words)
+    return len(words) >= 3 and own <= most * len(words)
+
+
+def _find_words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _cut(words: list[str], size: int) -> list[str]:
+    """All pieces of so many words, overlapping."""
+    return [" ".join(words[start : start + size]) for start in range(len(words) - size + 1)]
+
+
+def _find_run(flags: list[bool]) -> tuple[int, int]:
+    """Where the longest run of true ones begins, and how long it is."""
+    best, length = (0, 0), 0
+    for number, flag in enumerate(flags):
+        length = length + 1 if flag else 0
+        if length > best[1]:
+            best = (number - length + 1, length)
+    return best
+
+
+def _is_kept(entry: Entry, kept: Collection[str]) -> bool:
+    return name_report(entry.source.url) in kept
+
+
+def _read_body(entry: Entry, settings: Settings) -> str:
+    """The text as it is written: what was rendered has lost the quotation marks' places."""
+    data, _ = read_file(settings.root / entry.marks.path, entry.marks.path)
+    document, _ = parse_document(data or b"", entry.marks.path)
+    return document.body if document else ""

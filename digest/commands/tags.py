@@ -1,0 +1,91 @@
+"""`digest tags`: count, rename and merge tags across all entries."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.problems import FaultyContentError, count, is_error, show
+from digest.terminal import Bar, config_option
+
+if TYPE_CHECKING:
+    from digest.contribute.retag import Retagging
+    from digest.library import Library
+    from digest.settings import Settings
+
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Tell what would be changed, and change nothing."
+)
+
+
+@click.group("tags", invoke_without_command=True)
+@config_option
+@click.pass_context
+def command(context: click.Context, config_file: Path) -> None:
+    """Count the tags of all entries, and name those that are alike; or rename and merge them."""
+    if context.invoked_subcommand:
+        return
+    from digest.contribute.alike import count_tags, find_alike
+
+    library, _ = _read(config_file, refuse_faults=False)
+    uses = count_tags(library)
+    width = max((len(use.key) for use in uses), default=0)
+    for use in uses:
+        click.echo(f"{use.count:6}  {use.key:{width}}  {show(use.label)}".rstrip())
+    for pair in find_alike(uses, library.tags.known):
+        cure = f"to make them one: digest tags merge {pair.rarer} {pair.other}"
+        click.echo(f"{pair.rarer} and {pair.other} are alike ({pair.reason}); {cure}", err=True)
+
+
+@command.command("rename")
+@click.argument("old")
+@click.argument("new")
+@dry_run_option
+@config_option
+def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
+    """Give the tag OLD another slug; its old address leads to the new one.
+
+    NEW may be a slug, or a name in quotation marks: that becomes the label.
+    """
+    from digest.contribute.retag import rename_tag
+
+    library, settings = _read(config_file)
+    _finish(rename_tag(old, new, library, settings), settings, dry_run)
+
+
+@command.command("merge")
+@click.argument("olds", metavar="OLD...", nargs=-1, required=True)
+@click.argument("into")
+@dry_run_option
+@config_option
+def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) -> None:
+    """Make the tags OLD one with the tag INTO; their addresses lead to it, their names become its aliases."""
+    from digest.contribute.retag import merge_tags
+
+    library, settings = _read(config_file)
+    _finish(merge_tags(olds, into, library, settings), settings, dry_run)
+
+
+def _read(config_file: Path, *, refuse_faults: bool = True) -> "tuple[Library, Settings]":
+    from digest.project import check_site, open_settings
+
+    with Bar() as bar:
+        library, problems = check_site(config_file, progress=bar.update)
+    if refuse_faults and (errors := [problem for problem in problems if is_error(problem)]):
+        raise FaultyContentError(errors)
+    return library, open_settings(config_file)
+
+
+def _finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
+    from digest.contribute.edits import write_all
+
+    for path in retagging.files:
+        click.echo(show(path, 500))
+    for hint in retagging.hints:
+        click.echo(f"note: {hint}", err=True)
+    files = count(len(retagging.files), "file")
+    if dry_run:
+        click.echo(f"Would change {files}; nothing was changed.", err=True)
+        return
+    write_all({settings.root / path: data for path, data in retagging.files.items()})
+    click.echo(f"Changed {files}; look at them with git diff.", err=True)

@@ -1,0 +1,249 @@
+"""Which faults can be mended without a human, and how, so that everything else of the file stays as it is?
+
+Only what cannot be wrong: one spelling of a date, a tag or an address becomes another that means the same.
+Each repair is read back before it is written: where the file would say anything else, it is left alone.
+"""
+
+import copy
+import re
+import secrets
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path as FilePath
+from typing import Any
+
+from digest.addresses import BadAddressError
+from digest.canonical import clean_address, find_tracking
+from digest.dates import Moment, NotADateError, parse_moment, parse_span
+from digest.entry import Tag
+from digest.files import read_file
+from digest.frontmatter import NAME, Document, Path, Tree, parse_document
+from digest.problems import DigestError, Problem, quote, show
+from digest.settings import Settings
+from digest.vocabulary import Vocabulary
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_QUOTED = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\r\n]|'')*')""")
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}", re.IGNORECASE)
+# What may stand around an item that is taken out of a list: a comma before it, or a line of its own.
+_COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
+_DASH_BEFORE = re.compile(r"[ \t]*-[ \t]+\Z")
+_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A repair that was made: where, and what it was."""
+
+    path: str
+    line: int
+    said: str
+
+    def __str__(self) -> str:
+        """Its line in a list of repairs."""
+        return f"{show(self.path, 500)}:{self.line}: {self.said}"
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A file as it is, and as it is read."""
+
+    written: str
+    document: Document
+    path: str
+
+    def find(self, line: int, column: int) -> int:
+        """Where the place of a fault is among the characters of the file."""
+        start = 0
+        for _ in range(line - 1):
+            start = _LINE.match(self.written, start).end()  # type: ignore[union-attr]
+        return start + column - 1
+
+    def with_part(self, start: int, end: int, new: str) -> "_Text | None":
+        """The text with other characters in this place; None where it cannot be read then."""
+        return _read((self.written[:start] + new + self.written[end:]).encode(), self.path)
+
+
+Mender = Callable[[_Text, Problem, Settings, Vocabulary[Tag]], "tuple[_Text, str] | None"]
+
+
+def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary[Tag]) -> Iterator[Mend]:
+    """Mend the faults that can be mended, file by file; says each repair when it is on the disk.
+
+    A file that has changed meanwhile is left alone. Raises DigestError where the disk does not allow it.
+    """
+    by_path: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.rule in MENDERS:
+            by_path[problem.path].append(problem)
+    for path, several in by_path.items():
+        data, _ = read_file(settings.root / path, path)
+        text = _read(data, path) if data is not None else None
+        mends: list[Mend] = []
+        # From the end: so no place moves that is still to be mended.
+        for problem in sorted(several, reverse=True) if text else ():
+            if text and (found := MENDERS[problem.rule](text, problem, settings, tags)):
+                text, said = found
+                mends.append(Mend(path, problem.line, said))
+        if text and data is not None and mends and _write(settings.root / path, data, text.written.encode()):
+            yield from reversed(mends)
+
+
+def _mend_tag(text: _Text, problem: Problem, _settings: Settings, tags: Vocabulary[Tag]) -> "_Mended":
+    """Another name of a tag becomes its slug."""
+    value, at = _find_value(text.document, problem)
+    slug = tags.find(value) if at else None
+    return _rewrite(text, problem, at, value, slug) if slug else None
+
+
+def _mend_date(text: _Text, problem: Problem, settings: Settings, _tags: Vocabulary[Tag]) -> "_Mended":
+    """A date that was understood is written as it was understood."""
+    value, at = _find_value(text.document, problem)
+    parse = parse_span if at[-1:] == ("event_date",) else _parse_one
+    try:
+        moments = parse(value, settings.timezone)
+    except NotADateError:
+        return None
+    iso = "/".join(moment.iso for moment in moments if moment)
+    return _rewrite(text, problem, at, value, iso)
+
+
+def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Vocabulary[Tag]) -> "_Mended":
+    """An address loses what only says how somebody came to it."""
+    value, at = _find_value(text.document, problem)
+    start = text.find(problem.line, problem.column)
+    if not at and (match := _ADDRESS.match(text.written, start)):
+        value = match[0].rstrip(".,:;!?*_")
+    try:
+        clean = clean_address(value) if find_tracking(value) else ""
+    except BadAddressError:
+        return None
+    if not clean:
+        return None
+    if at:
+        return _rewrite(text, problem, at, value, clean)
+    mended = text.with_part(start, start + len(value), clean)
+    fine = mended and mended.document.fields == text.document.fields
+    return (mended, f"{quote(value)} is {quote(clean)} now") if mended and fine else None
+
+
+def _mend_repetition(text: _Text, problem: Problem, _settings: Settings, tags: Vocabulary[Tag]) -> "_Mended":
+    """A tag that stands there a second time is taken out."""
+    value, at = _find_value(text.document, problem)
+    items = text.document.fields.get("tags")
+    if len(at) != 2 or not isinstance(items, list) or not isinstance(at[1], int):
+        return None
+    earlier = {tags.resolve(item).key for item in items[: at[1]] if isinstance(item, str)}
+    span = _find_item(text.written, text.find(problem.line, problem.column), value)
+    if span is None or tags.resolve(value).key not in earlier:
+        return None
+    wanted = {**text.document.fields, "tags": [*items[: at[1]], *items[at[1] + 1 :]]}
+    mended = text.with_part(*span, "")
+    return _if_right(text, mended, wanted, f"{quote(value)} stood there twice")
+
+
+_Mended = tuple[_Text, str] | None
+MENDERS: Mapping[str, Mender] = {
+    "duplicate-tag": _mend_repetition,
+    "odd-date": _mend_date,
+    "tag-alias": _mend_tag,
+    "tracking-parameters": _mend_address,
+}
+
+
+def _read(data: bytes, path: str) -> _Text | None:
+    document, _ = parse_document(data, path)
+    return _Text(data.decode(), document, path) if document else None
+
+
+def _parse_one(value: str, zone: tzinfo) -> tuple[Moment, None]:
+    return parse_moment(value, zone), None
+
+
+def _find_value(document: Document, problem: Problem) -> tuple[str, Path]:
+    """The text of the field at the place of a fault, and which field it is; nothing where none is."""
+    for at, place in document.marks.places.items():
+        if place == (problem.line, problem.column) and NAME not in at:
+            value = _get(document.fields, at)
+            if isinstance(value, str):
+                return value, at
+    return "", ()
+
+
+def _get(tree: Tree, at: Path) -> Tree:
+    for step in at:
+        if isinstance(tree, dict):
+            tree = tree.get(str(step))
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
+
+
+def _with_value(fields: Mapping[str, Tree], at: Path, new: str) -> dict[str, Tree]:
+    """The fields with another value at the place."""
+    changed: Any = copy.deepcopy(dict(fields))
+    around = changed
+    for step in at[:-1]:
+        around = around[step]
+    around[at[-1]] = new
+    return dict(changed)
+
+
+def _rewrite(text: _Text, problem: Problem, at: Path, value: str, new: str) -> _Mended:
+    """The text with another value in the place of this one, in quotation marks if it had some."""
+    start = text.find(problem.line, problem.column)
+    span = _find_scalar(text.written, start, value)
+    if span is None or new == value:
+        return None
+    sign = "" if text.written.startswith(value, start) else text.written[start]
+    inner = new.replace("'", "''") if sign == "'" else re.sub(r'(["\\])', r"\\\1", new) if sign else new
+    wanted = _with_value(text.document.fields, at, new)
+    mended = text.with_part(*span, f"{sign}{inner}{sign}")
+    return _if_right(text, mended, wanted, f"{quote(value)} is {quote(new)} now")
+
+
+def _if_right(text: _Text, mended: _Text | None, wanted: Mapping[str, Tree], said: str) -> _Mended:
+    """The repair, if the file says with it what is wanted, and nothing else."""
+    right = mended and (mended.document.fields, mended.document.body) == (wanted, text.document.body)
+    return (mended, said) if mended and right else None
+
+
+def _find_scalar(written: str, start: int, value: str) -> tuple[int, int] | None:
+    """Where a value stands that begins here, its quotation marks included, if it stands on one line."""
+    if written.startswith(value, start):
+        return start, start + len(value)
+    match = _QUOTED.match(written, start)
+    return match.span() if match else None
+
+
+def _find_item(written: str, start: int, value: str) -> tuple[int, int] | None:
+    """Where an item stands with what goes with it when it is taken out; None where a comment would."""
+    span = _find_scalar(written, start, value)
+    if span is None:
+        return None
+    if comma := _COMMA_BEFORE.search(written, max(0, start - 200), start):
+        return comma.start(), span[1]
+    line_start = max(written.rfind("\n", 0, start), written.rfind("\r", 0, start)) + 1
+    dash, end = _DASH_BEFORE.match(written, line_start, start), _LINE_END.match(written, span[1])
+    return (line_start, end.end()) if dash and end else None
+
+
+def _write(file: FilePath, before: bytes, after: bytes) -> bool:
+    """Put the new bytes in the place of the old ones in one step; False where others stand there by now."""
+    new = file.with_name(f".{secrets.token_hex(8)}.new")
+    try:
+        new.write_bytes(after)
+        shutil.copymode(file, new)
+        is_same = read_file(file, "")[0] == before
+        if is_same:
+            new.replace(file)
+    except OSError as error:
+        raise DigestError(f"{file} cannot be mended: {error.strerror}") from error
+    finally:
+        new.unlink(missing_ok=True)
+    return is_same

@@ -1,0 +1,304 @@
+"""What does each fault look like, and the same mended? The pages of rules show it, and tests hold it true.
+
+A snippet stands in for the fields of an entry that it names, or for its text. One that opens with --- is a
+whole file, and so is one of any file that is no entry.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from digest.reports import name_report
+
+ENTRY = "content/entries/2026/11/night-ferry.md"
+_ADDRESS = "https://example.org/night-ferry"
+_FIELDS = {
+    "title": "title: Night ferry returns to the islands\n",
+    "date": "date: 2026-11-18\n",
+    "summary": "summary: The night boat sails again three times a week. The company speaks of a trial.\n",
+    "source": f"source:\n  name: Example News\n  url: {_ADDRESS}\n",
+    "tags": "tags: [ferries]\n",
+}
+_TEXT = "The night ferry will sail again from 1 December, Example News reports.\n"
+_REPORT = (
+    "The night ferry between the mainland and Eastholm will sail again from 1 December, three times a week, "
+    "until the end of March, the company that runs it announced on Tuesday after two winters without a boat."
+)
+_TAGS, _OUTLETS, _STORY = "content/tags.yml", "content/outlets.yml", "content/stories/island-ferries.md"
+# What stands beside each example, so that the entry breaks no other rule.
+_BESIDE = {
+    _TAGS: "transport:\n  label: Transport\nferries:\n  parent: transport\n  aliases: [ferry boats]\n",
+    _OUTLETS: "example-news:\n  name: Example News\n",
+    _STORY: "---\ntitle: Ferries to the islands\n---\n\nSince 2019.\n",
+    "content/images/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>\n',
+}
+_OPENING = re.compile(r"(?m)^(?=[a-z_]+:)")
+
+
+@dataclass(frozen=True)
+class Example:
+    """Two states of one file; `wrong_path` is its name where that is what is wrong.
+
+    `beside` are other files that it takes, and `remark` says of them what a reader has to know.
+    """
+
+    wrong: str = ""
+    right: str = ""
+    path: str = ENTRY
+    wrong_path: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
+
+    def files(self, *, mended: bool) -> dict[str, str]:
+        """All files of a small digest with the fault, or without it, by path."""
+        path = self.path if mended else self.wrong_path or self.path
+        files = {**_BESIDE, **self.beside, path: self.right if mended else self.wrong}
+        return {name: _fill(text) if "/entries/" in name else text for name, text in files.items()}
+
+
+def _fill(snippet: str) -> str:
+    """The whole entry of which the snippet is what matters."""
+    if snippet.startswith(("---", "***")):
+        return snippet.removeprefix("***\n")
+    if not _OPENING.match(snippet):
+        return f"---\n{''.join(_FIELDS.values())}---\n\n{snippet or _TEXT}"
+    own: dict[str, str] = defaultdict(str)
+    for part in filter(None, _OPENING.split(snippet)):
+        own[part.partition(":")[0]] += part
+    return f"---\n{''.join({**_FIELDS, **own}.values())}---\n\n{_TEXT}"
+
+
+def _beside(snippet: str) -> dict[str, str]:
+    """Another entry: an earlier one, about another report."""
+    return {"content/entries/2025/10/autumn-timetable.md": snippet}
+
+
+_OTHER_SOURCE = "source:\n  name: Example News\n  url: https://example.org/timetable\n"
+_OTHER_TITLE = "title: Autumn timetable leaves four villages without a bus\n"
+_OTHER = (
+    f"{_OTHER_TITLE}date: 2025-10-01\n"
+    "summary: Line 7 ends on Friday. Example News counts some two thousand people who used it.\n"
+    + _OTHER_SOURCE
+)
+_PRINTED = (
+    "image:\n  file: images/map.svg\n  alt: A line from the harbour to Eastholm.\n  credit: Island Post\n"
+)
+
+# Rules whose faults a page cannot show: in bytes, in what disk or web do, or longer than a page.
+NOT_SHOWN = frozenset(
+    "byte-order-mark dead-link empty-file line-endings not-utf-8 symbolic-link tangled-markdown too-large "
+    "too-long unreadable-body unreadable-file".split()
+)
+EXAMPLES: dict[str, Example] = {
+    # The file
+    "control-character": Example('title: "Night ferry \\a returns"\n', "title: Night ferry returns\n"),
+    "bad-file-name": Example(wrong_path="content/entries/2026/11/night ferry.md"),
+    "stray-file": Example(wrong_path="content/entries/2026/11/night-ferry.markdown"),
+    "no-front-matter": Example(
+        f"***\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}---\n\n{_TEXT}",
+        f"---\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}---\n\n{_TEXT}",
+    ),
+    "unclosed-front-matter": Example(
+        f"---\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}\n{_TEXT}",
+        f"---\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}---\n\n{_TEXT}",
+    ),
+    "yaml-syntax": Example(
+        "title: Ferries: the night boat returns\n", 'title: "Ferries: the night boat returns"\n'
+    ),
+    "yaml-too-deep": Example("tags: [[[[[[[[[[ferries]]]]]]]]]]\n", "tags: [ferries]\n"),
+    "yaml-feature": Example("tags: &usual [ferries]\n", "tags: [ferries]\n"),
+    "duplicate-key": Example("tags: [ferries]\ntags: [transport]\n", "tags: [ferries, transport]\n"),
+    "cut-text": Example("title: Ferry is the region's #1\n", 'title: "Ferry is the region\'s #1"\n'),
+    "unknown-field": Example(
+        "sumary: The night boat sails again.\n", "summary: The night boat sails again three times a week.\n"
+    ),
+    "missing-field": Example(
+        "source:\n  name: Example News\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
+    ),
+    "wrong-type": Example("tags: ferries\n", "tags: [ferries]\n"),
+    "bad-value": Example("draft: perhaps\n", "draft: true\n"),
+    "bad-date": Example("date: 11/18/2026\n", "date: 2026-11-18\n"),
+    "bad-span": Example("event_date: 2026-12-03/2026-12-01\n", "event_date: 2026-12-01/2026-12-03\n"),
+    "odd-date": Example("date: 18 November 2026\n", "date: 2026-11-18\n"),
+    "bad-address": Example(
+        "source:\n  name: Example News\n  url: example.org/night-ferry\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
+    ),
+    "bad-language": Example("language: German\n", "language: de\n"),
+    "bad-exception": Example(
+        "exceptions:\n  distant-source:\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n  published: 2026-06-02\n"
+        "exceptions:\n  distant-source: The council published its decision only now.\n",
+    ),
+    "needless-exception": Example(
+        "exceptions:\n  distant-source: The council published its decision only now.\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n  published: 2026-06-02\n"
+        "exceptions:\n  distant-source: The council published its decision only now.\n",
+    ),
+    # What entries refer to
+    "unknown-tag": Example("tags: [feries]\n", "tags: [ferries]\n"),
+    "tag-alias": Example("tags: [ferry boats]\n", "tags: [ferries]\n"),
+    "duplicate-tag": Example("tags: [ferries, transport, Ferries]\n", "tags: [ferries, transport]\n"),
+    "tracking-parameters": Example(
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry?id=7&utm_source=newsletter\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry?id=7\n",
+    ),
+    "unknown-outlet": Example(
+        "source:\n  name: Exampel News\n  url: https://example.org/night-ferry\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
+    ),
+    "unknown-story": Example("story: island-ferry\n", "story: island-ferries\n"),
+    "unknown-entry": Example(
+        "language: de\ntranslates: 2025/10/autumn-timetabel\n",
+        "language: de\ntranslates: 2025/10/autumn-timetable\n",
+        beside=_beside(_OTHER),
+    ),
+    "same-language": Example(
+        "translates: 2025/10/autumn-timetable\n",
+        "language: de\ntranslates: 2025/10/autumn-timetable\n",
+        beside=_beside(_OTHER),
+        remark="The other entry is in the site's language, and so is one that does not say in which it is.",
+    ),
+    "wrong-digest": Example(
+        "---\nlead: 2026/11/night-ferry\n---\n",
+        "---\ntitle: Boats by night\n---\n",
+        "content/digests/2026-W46.md",
+        beside={ENTRY: ""},
+        remark="18 November 2026 is in the week 2026-W47.",
+    ),
+    "bad-digest-name": Example(
+        "---\ntitle: Boats by night\n---\n",
+        "---\ntitle: Boats by night\n---\n",
+        "content/digests/2026-W47.md",
+        "content/digests/2026-11.md",
+        remark="This digest is a weekly one.",
+    ),
+    "missing-image": Example(_PRINTED.replace("map", "mpa"), _PRINTED),
+    "image-outside": Example(_PRINTED.replace("images/", "/pictures/"), _PRINTED),
+    "unsafe-image": Example(
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\n',
+        '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>\n',
+        "content/images/route.svg",
+    ),
+    "broken-link": Example(
+        "The boat rested since [autumn](/2025/10/autumn-timetabel/).\n",
+        "The boat rested since [autumn](/2025/10/autumn-timetable/).\n",
+        beside=_beside(_OTHER),
+    ),
+    # Identity and addresses
+    "duplicate-id": Example(
+        "id: ferry\n",
+        "id: night-ferry\n",
+        beside=_beside(f"id: ferry\n{_OTHER}"),
+        remark="Another entry has `id: ferry`.",
+    ),
+    "duplicate-guid": Example(
+        "guid: ferry\n",
+        "guid: night-ferry\n",
+        beside=_beside(f"guid: ferry\n{_OTHER}"),
+        remark="Another entry has `guid: ferry`.",
+    ),
+    "same-report": Example(
+        "source:\n  name: Example News\n  url: https://example.org/timetable\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
+        beside=_beside(_OTHER),
+        remark="Another entry is about https://example.org/timetable.",
+    ),
+    "duplicate-story": Example(
+        "title: Night ferry returns to the islands in December\n",
+        "title: Night ferry sells out in an hour\n"
+        "summary: All places of the first week are taken. The company asks those who wait to try again.\n",
+        beside=_beside(
+            f"{_OTHER_SOURCE}title: Night ferry returns to islands in December\ndate: 2026-11-17\n"
+            "summary: Eastholm has its boat back. The mayor thanks the state for its grant.\n"
+        ),
+        remark="Another entry, of the day before, is called “Night ferry returns to islands in December”.",
+    ),
+    "no-identity": Example(
+        "plugins:\n  - digest:\n      cadence: weekly\n",
+        "plugins:\n  - digest:\n      cadence: weekly\n      identity: example.org\n",
+        "mkdocs.yml",
+    ),
+    "address-collision": Example(
+        path="content/entries/2026/11/night-ferry-again.md",
+        wrong_path="content/entries/2026/11/Night-Ferry-2.md",
+        beside={"content/entries/2026/11/night-ferry-2.md": _OTHER},
+        remark="There is a `night-ferry-2.md` already.",
+    ),
+    "bad-alias": Example("aliases: ['https://example.org/ferry']\n", "aliases: [2026/10/ferry/]\n"),
+    "duplicate-name": Example(
+        "ferries:\n  aliases: [boats]\nyachts:\n  aliases: [boats]\n",
+        "ferries:\n  aliases: [boats]\nyachts:\n",
+        _TAGS,
+    ),
+    "parent-loop": Example(
+        "transport:\n  parent: ferries\nferries:\n  parent: transport\n",
+        "transport:\nferries:\n  parent: transport\n",
+        _TAGS,
+    ),
+    "unknown-parent": Example(
+        "transport:\nferries:\n  parent: transprot\n", "transport:\nferries:\n  parent: transport\n", _TAGS
+    ),
+    # The body
+    "removed-html": Example("It sails <blink>tonight</blink>.\n", "It sails **tonight**.\n"),
+    "removed-address": Example(
+        "The [timetable](file:///home/me/timetable.pdf) is out.\n",
+        "The [timetable](https://example.org/timetable.pdf) is out.\n",
+    ),
+    "remote-image": Example(
+        '![The route](https://example.org/route.png "Map: Island Line")\n',
+        '![The route](/images/map.svg "Map: Island Line")\n',
+    ),
+    "no-credit": Example(
+        "![The route](/images/map.svg)\n", '![The route](/images/map.svg "Map: Island Line")\n'
+    ),
+    # The news
+    "no-text": Example(
+        f"---\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}---\n",
+        f"---\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}{_FIELDS['summary']}---\n",
+    ),
+    "correction-before-entry": Example(
+        "corrections:\n  - date: 2025-11-19\n    note: It sails from 1 December, not from 1 November.\n",
+        "corrections:\n  - date: 2026-11-19\n    note: It sails from 1 December, not from 1 November.\n",
+    ),
+    "distant-event": Example("event_date: 2062-12-01\n", "event_date: 2026-12-01\n"),
+    "figure-name": Example(
+        "story: island-ferries\nfigures: {Sailing a week: three}\n",
+        "story: island-ferries\nfigures: {Sailings a week: three}\n",
+        beside=_beside(
+            f"{_OTHER_SOURCE}{_OTHER_TITLE}date: 2026-10-01\nstory: island-ferries\n"
+            "figures: {Sailings a week: none}\n"
+        ),
+        remark="An earlier entry of the story has `Sailings a week: none`.",
+    ),
+    "published-after-entry": Example(
+        f"{_FIELDS['source']}  published: 2026-12-17\n", f"{_FIELDS['source']}  published: 2026-11-17\n"
+    ),
+    "distant-source": Example(
+        f"{_FIELDS['source']}  published: 2026-01-17\n", f"{_FIELDS['source']}  published: 2026-11-17\n"
+    ),
+    "stale-story": Example(
+        "story: island-ferries\n",
+        f"{_FIELDS['tags']}",
+        beside=_beside(f"{_OTHER}story: island-ferries\n"),
+        remark="The entry before this one in the story is dated 2025-10-01.",
+    ),
+    "repeated-headline": Example(
+        "title: Night ferry returns to the islands\nsummary: The night ferry returns to the islands.\n",
+        "title: Night ferry returns to the islands\n"
+        "summary: Three sailings a week are planned. The company speaks of a trial until spring.\n",
+    ),
+    "unattributed-quotation": Example(
+        "Two winters passed. “Nobody here believed any more that we would see that boat again.”\n",
+        "Two winters passed. “Nobody here believed any more that we would see that boat again,” the mayor "
+        "of Eastholm told Example News.\n",
+    ),
+    "copied-text": Example(
+        f"{_REPORT}\n",
+        "One can cross by night again, Example News reports: three sailings a week, on trial.\n",
+        beside={f".cache/digest/reports/{name_report(_ADDRESS)}": _REPORT},
+        remark="Only reports that were fetched on this machine are compared, as `digest new` does it.",
+    ),
+}

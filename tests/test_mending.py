@@ -1,0 +1,179 @@
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from digest.contribute.mending import MENDERS, Mend, mend_files
+from digest.frontmatter import parse_document
+from digest.problems import Problem
+from digest.review import find_problems
+from tests.builders import entry, settings
+from tests.conftest import NewDigest
+
+A = "content/entries/2024/11/a.md"
+TAGS = "diplomacy: {label: Diplomacy, aliases: [talks, round of talks]}\nmissiles: {aliases: [rockets]}\n"
+SOURCE = "source: {name: Example News, url: https://news.example/own}\n"
+
+
+def write(new_digest: NewDigest, text: str | bytes) -> Path:
+    return new_digest({A: text, "content/tags.yml": TAGS})
+
+
+def mend(root: Path) -> list[Mend]:
+    library, problems = find_problems(settings(root))
+    return list(mend_files(problems, settings(root), library.tags))
+
+
+def mended(new_digest: NewDigest, before: str) -> str:
+    root = write(new_digest, before)
+    mend(root)
+    return (root / A).read_bytes().decode()
+
+
+def front(*lines: str, body: str = "The text.\n") -> str:
+    return "\n".join(["---", "title: Two ministers meet", "date: 2024-11-13", *lines, SOURCE + "---", body])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("tags: [talks,  rockets] # both", "tags: [diplomacy,  missiles] # both"),
+        ("tags: ['talks', \"rockets\"]", "tags: ['diplomacy', \"missiles\"]"),
+        ("tags:\n- talks   # why\n-   missiles", "tags:\n- diplomacy   # why\n-   missiles"),
+        ("tags: [Diplomacy, missiles, diplomacy]", "tags: [Diplomacy, missiles]"),
+        ("tags: [talks, diplomacy, rockets, missiles]", "tags: [diplomacy, missiles]"),
+        ("tags:\n  - missiles\n  - rockets\n  - talks", "tags:\n  - missiles\n  - diplomacy"),
+        ("tags: [missiles,\n  rockets]", "tags: [missiles]"),
+        ("event_date: 1 Dec 2024/December 3rd, 2024", "event_date: 2024-12-01/2024-12-03"),
+        (
+            'corrections:\n  - {date: "Nov 14, 2024", note: x}',
+            'corrections:\n  - {date: "2024-11-14", note: x}',
+        ),
+        ("event_date: 2024-12-1 9:30", "event_date: 2024-12-01T09:30:00+00:00"),
+    ],
+)
+def test_what_means_the_same_is_written_as_it_is_usual(
+    new_digest: NewDigest, before: str, after: str
+) -> None:
+    assert mended(new_digest, front(before)) == front(after)
+
+
+def test_an_address_loses_what_tracks_readers_in_the_source_and_in_the_text(new_digest: NewDigest) -> None:
+    text = front(body="See [it](https://a.example/x?id=1&utm_source=y), or <https://b.example/?fbclid=z>.\n")
+    text = text.replace("/own", "/own?utm_medium=mail")
+    clean = text.replace("&utm_source=y", "").replace("?fbclid=z", "").replace("?utm_medium=mail", "")
+    assert mended(new_digest, text) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        front("tags: [misiles]"),
+        front("tags: [&x talks]"),
+        front("event_date: >-\n  1 Dec\n  2024"),
+        front("tags:\n  - missiles\n  - rockets # a comment"),
+        front('exceptions: {tag-alias: "It is the old name."}', "tags: [talks]"),
+        front("event_date: 11/12/2024"),
+    ],
+)
+def test_what_could_be_wrong_or_would_lose_something_is_left_alone(new_digest: NewDigest, text: str) -> None:
+    assert mended(new_digest, text) == text
+
+
+def test_each_repair_is_said_in_the_order_of_lines(new_digest: NewDigest) -> None:
+    root = write(new_digest, front("tags: [talks, rockets]", "event_date: 1 Dec 2024"))
+    assert [str(each) for each in mend(root)] == [
+        f"{A}:4: 'talks' is 'diplomacy' now",
+        f"{A}:4: 'rockets' is 'missiles' now",
+        f"{A}:5: '1 Dec 2024' is '2024-12-01' now",
+    ]
+    assert mend(root) == []
+
+
+def test_line_ends_and_a_byte_order_mark_stay_and_so_do_the_rights_of_the_file(new_digest: NewDigest) -> None:
+    text = b"\xef\xbb\xbf" + front("tags: [talks]", "summary: So.  ").replace("\n", "\r\n").encode()
+    root = write(new_digest, text)
+    (root / A).chmod(0o640)
+    assert len(mend(root)) == 1
+    assert (root / A).read_bytes() == text.replace(b"talks", b"diplomacy")
+    assert stat.S_IMODE((root / A).stat().st_mode) == 0o640
+    assert [path.name for path in (root / A).parent.iterdir()] == ["a.md"]
+
+
+def test_a_file_that_says_something_else_by_now_is_not_touched(new_digest: NewDigest) -> None:
+    root = write(new_digest, front("tags: [talks]"))
+    library, problems = find_problems(settings(root))
+    other = front("tags: [missiles]", "event_date: 2024-12-01")
+    (root / A).write_text(other, encoding="utf-8")
+    assert list(mend_files(problems, settings(root), library.tags)) == []
+    assert (root / A).read_text(encoding="utf-8") == other
+
+
+def test_a_file_that_is_gone_or_became_a_link_is_not_touched(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = write(new_digest, front("tags: [talks]"))
+    library, problems = find_problems(settings(root))
+    elsewhere = tmp_path / "elsewhere.md"
+    (root / A).rename(elsewhere)
+    assert list(mend_files(problems, settings(root), library.tags)) == []
+    (root / A).symlink_to(elsewhere)
+    assert list(mend_files(problems, settings(root), library.tags)) == []
+    assert "talks" in elsewhere.read_text(encoding="utf-8")
+
+
+TAG = st.sampled_from(
+    ["talks", "'Round of talks'", '"rockets"', "diplomacy", "Missiles", "unknown", '"a, b"']
+)
+DATE = st.sampled_from(
+    ["1 Dec 2024", "'Dec 1, 2024'", "2024-12-1", '"2024-12-1 9:30 Z"', "2024-12-01", "soon"]
+)
+QUERY = st.lists(st.sampled_from(["id=1", "utm_source=x", "fbclid=%20", "q='s"]), max_size=3).map("&".join)
+FLOW = st.lists(TAG, max_size=5).map(lambda tags: f"tags: [{', '.join(tags)}]\n")
+BLOCK = st.lists(TAG, min_size=1, max_size=5).map(
+    lambda tags: "tags:\n" + "".join(f"  - {tag}\n" for tag in tags)
+)
+END = st.sampled_from(["\n", "\r\n"])
+
+
+@examples(max_examples=60)
+@given(tags=FLOW | BLOCK, day=DATE, query=QUERY, end=END, comment=st.sampled_from(["", " # why"]))
+def test_after_a_repair_the_fault_is_gone_and_the_rest_is_equal(
+    tmp_path_factory: pytest.TempPathFactory, tags: str, day: str, query: str, end: str, comment: str
+) -> None:
+    root = tmp_path_factory.mktemp("mended")
+    text = f"---\n{tags}event_date: {day}{comment}\ntitle: T\ndate: 2024-11-13\n"
+    text += f"source:\n  name: N{comment}\n  url: https://n.example/?{query}\n---\n\nSee https://b.example/?{query}.\n"
+    path = root / A
+    path.parent.mkdir(parents=True)
+    (root / "content/tags.yml").write_text(TAGS, encoding="utf-8")
+    path.write_bytes(text.replace("\n", end).encode())
+    before = _all_but_mended(path, _problems(root))
+    mend(root)
+    after = _problems(root)
+    assert [problem for problem in after if problem.rule in MENDERS] == []
+    assert _all_but_mended(path, after) == before
+    assert mend(root) == []
+
+
+def _problems(root: Path) -> list[Problem]:
+    return find_problems(settings(root))[1]
+
+
+def _all_but_mended(path: Path, problems: Sequence[Problem]) -> object:
+    """The fields that no repair touches, the line ends, and the faults that need a human."""
+    document, _ = parse_document(path.read_bytes(), A)
+    assert document is not None
+    rest = {
+        name: value for name, value in document.fields.items() if name not in {"tags", "event_date", "source"}
+    }
+    told = sorted(problem.rule for problem in problems if problem.rule not in {*MENDERS, "unknown-tag"})
+    ends = {line[-2:] == b"\r\n" for line in path.read_bytes().splitlines(keepends=True)}
+    return rest, ends, path.read_bytes().count(b"# why"), told
+
+
+def test_an_entry_without_faults_stays_as_it_is(new_digest: NewDigest) -> None:
+    root = write(new_digest, entry(tags=["diplomacy"]))
+    assert mend(root) == []
