@@ -193,17 +193,20 @@ def _connect(request: _Request) -> "_Wire":
     """A connection to one of the addresses that the host has now, all of which may be spoken to."""
     host, port = request.parts.hostname or "", request.parts.port or _PORTS[request.parts.scheme]
     refusal: OSError | None = None
-    for place in _find_addresses(host, port, request):
+    places = _find_addresses(host, port, request)
+    for number, place in enumerate(places):
         try:
-            wire = _Wire(socket.create_connection((str(place), port), _left(request.until)), request)
-        except TimeoutError:
-            raise
+            # An address that does not answer leaves time for the others.
+            patience = _left(request.until) / (len(places) - number)
+            wire = _Wire(socket.create_connection((str(place), port), patience), request)
         except OSError as error:
             refusal = error
             continue
         if request.parts.scheme == "https":
             wire.encrypt(request.network.trust or ssl.create_default_context(), host.rstrip("."))
         return wire
+    if isinstance(refusal, TimeoutError):
+        raise refusal
     raise request.error(f"nobody answers there ({_name(refusal)})", "refused") from refusal
 
 

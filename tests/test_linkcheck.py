@@ -23,8 +23,9 @@ from digest.contribute.linkcheck import (
 from digest.contribute.weblinks import find_new, find_web_links
 from digest.fetch import Limits
 from digest.review import find_problems
-from tests.builders import entry, settings
+from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
+from tests.repositories import commit
 from tests.web import Web, network, page, redirect, serve
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
@@ -329,3 +330,13 @@ def test_the_command_tells_what_is_dead_and_what_is_not_known(new_digest: NewDig
     assert f"{A}:4:41: dead-link: the link 'https://gone.example/report' is dead" in result.output
     assert "not known: http://127.0.0.1/: '127.0.0.1' is in a private network" in result.output
     assert "2 links: 1 asked, 1 known from before; 1 dead, 1 not known." in result.output
+
+
+def test_with_a_base_only_new_links_are_asked(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(source=source("http://127.0.0.1/old"))})
+    commit(root, "Before")
+    write_file(root / B, entry(source=source("http://127.0.0.1/new")))
+    result = CliRunner().invoke(main, ["check", "--links", "--base", "HEAD", "-f", str(root / "mkdocs.yml")])
+    assert "not known: http://127.0.0.1/new" in result.output
+    assert "http://127.0.0.1/old" not in result.output
+    assert "1 link: 1 asked" in result.output

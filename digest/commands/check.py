@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     "in unusual forms, tracking parameters.",
 )
 @click.option(
-    "--links", is_flag=True, help="Ask the web which links are dead; what it says is kept for a while."
+    "--links",
+    is_flag=True,
+    help="Ask the web which links are dead; what it says is kept for a while. With --base only new links.",
 )
 @click.option(
     "--base",
