@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site check test lint fix docs bench screenshots clean
+.PHONY: help serve new site check test lint fix docs bench screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ $(STAMP): pyproject.toml constraints.txt
 
 serve: $(STAMP) ## Build the digest, serve it, and build again after every change
 	$(BIN)/digest serve
+
+new: $(STAMP) ## Begin an entry: asks for what it needs, step by step
+	@$(BIN)/digest new $(ARGS)
 
 site: $(STAMP) ## Build the digest into site/
 	$(BIN)/digest build

@@ -22,7 +22,7 @@ from digest import press
 from digest.configuration import read_settings, template_folders
 from digest.edition import Edition, check_site_dir, find_all_problems, prepare
 from digest.journal import DamagedError, locked
-from digest.library import Library
+from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
 from digest.origins import backdrop_origin, site_origin
@@ -62,6 +62,13 @@ def check_site(
     settings = open_settings(config_file)
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
         return _try_again(shop, lambda: find_all_problems(settings, shop, glance=glance))
+
+
+def open_library(config_file: Path, *, progress: Progress | None = None) -> tuple[Settings, Library]:
+    """The settings of the site, and what its content says; its faults are the business of `check_site`."""
+    settings = open_settings(config_file)
+    with _told_plainly(), _open_shop(settings, "processes", progress) as shop:
+        return settings, _try_again(shop, lambda: read_library(settings, shop, glance=True)[0])
 
 
 def build_site(

@@ -56,7 +56,7 @@ def test_a_scaffold_holds_all_that_is_known(tmp_path: Path) -> None:
         "date": "2024-11-13",
         "summary": None,
         "source": {"name": "Yonhap News Agency", "url": "https://en.yna.co.kr/view/2"},
-        "tags": ["peace", "peace"],
+        "tags": ["peace"],
         "cites": [],
         "story": "talks",
     }

@@ -1,35 +1,106 @@
 """`digest new`: begin an entry."""
 
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from digest.terminal import config_option
+from digest.terminal import Bar, config_option, echo_problems
+
+if TYPE_CHECKING:
+    from digest.contribute.scaffold import Written
 
 
 @click.command("new")
-@click.argument("title")
+@click.argument("what", required=False, default="")
 @config_option
-@click.option("--url", default="", help="The address of the report.")
+@click.option("--url", default="", help="The address of the report, with a headline or a saved page.")
+@click.option("--title", default="", help="Your own headline; by default that of the report.")
+@click.option("--summary", default="", help="One or two sentences in your own words.")
 @click.option("--outlet", default="", help="Who published it.")
 @click.option(
     "--date", "day", default="", help="The day it is carried, such as 2024-11-13; by default today."
 )
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--story", default="", help="The running story it belongs to.")
+@click.option(
+    "--from-issue",
+    "issue",
+    type=click.File("rb"),
+    help="A file with the body of an issue that a form made, or - for standard input.",
+)
+@click.option("--no-fetch", is_flag=True, help="Do not fetch the report that an issue names.")
+@click.option("--anyway", is_flag=True, help="Write it even if the digest has this story.")
+@click.option("--porcelain", is_flag=True, help="Print nothing but path=… and title=…, for programs.")
 def command(
-    title: str, config_file: Path, url: str, outlet: str, day: str, tags: tuple[str, ...], story: str
+    what: str,
+    config_file: Path,
+    url: str,
+    title: str,
+    summary: str,
+    outlet: str,
+    day: str,
+    tags: tuple[str, ...],
+    story: str,
+    issue: BinaryIO | None,
+    no_fetch: bool,
+    anyway: bool,
+    porcelain: bool,
 ) -> None:
-    """Write the scaffold of an entry with the headline TITLE, and say what is left to fill in."""
-    from digest.contribute.scaffold import Wanted, write_scaffold
-    from digest.project import open_settings
+    """Begin an entry about WHAT: the address of a report, a saved page (page.html), or a headline.
 
-    settings = open_settings(config_file)
-    now = datetime.now(settings.timezone)
-    written = write_scaffold(
-        settings, Wanted(title, day or now.date().isoformat(), url, outlet, tags, story), now
-    )
-    click.echo(f"wrote {written.path}")
-    for line in written.hints:
-        click.echo(f"  {line}")
+    What the report says of itself is filled in; your own words are left to write. Without WHAT it asks, step
+    by step.
+    """
+    from digest.contribute.dossier import look_into, look_into_issue, refuse_known
+    from digest.contribute.interview import interview
+    from digest.contribute.issue_form import MAX_ISSUE, read_issue
+    from digest.contribute.scaffold import Wanted, write_scaffold
+    from digest.plugin import current_time
+    from digest.project import open_library
+
+    if what and issue:
+        raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
+    with Bar() as bar:
+        settings, library = open_library(config_file, progress=bar.update)
+    now = current_time().astimezone(settings.timezone)
+    day = day or now.date().isoformat()
+    wanted, left_out = Wanted(title, day, url, outlet, tags, story, summary), list[str]()
+    if issue:
+        wanted = read_issue(issue.read(MAX_ISSUE + 1), day)
+        wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch)
+    elif what:
+        wanted = look_into(what, wanted, library, settings)
+    elif not title:
+        wanted = interview(wanted, library, settings, anyway=anyway)
+    if not anyway:
+        refuse_known(wanted, library, settings)
+    written = write_scaffold(settings, wanted, now)
+    _say(written, settings.root, left_out, porcelain=porcelain)
+    if wanted.summary and not porcelain:
+        _check(config_file, written.path, settings.root)
+
+
+def _say(written: "Written", root: Path, left_out: list[str], *, porcelain: bool) -> None:
+    """Where it is and what is left to do; to programs the first alone, each value on one line."""
+    from digest.problems import show
+
+    if porcelain:
+        click.echo(f"path={written.path.relative_to(root).as_posix()}\ntitle={show(written.title, 400)}")
+    else:
+        here = Path.cwd()
+        path = written.path.resolve()
+        click.echo(f"wrote {path.relative_to(here) if path.is_relative_to(here) else written.path}")
+    for line in (*left_out, *written.hints):
+        click.echo(f"  {line}", err=porcelain)
+
+
+def _check(config_file: Path, path: Path, root: Path) -> None:
+    """Say what is left to mend in this one entry."""
+    from digest.problems import summarise
+    from digest.project import check_site
+
+    _, problems = check_site(config_file)
+    own = [problem for problem in problems if (root / problem.path) == path]
+    echo_problems(own)
+    click.echo(f"  checked: {summarise(own)}" if own else "  checked: no faults; it is ready for review")

@@ -1,24 +1,42 @@
 """What does a contributor start from? The scaffold of an entry, with as much filled in as is known."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
 from digest.addresses import BadAddressError, parse_web_address, slugify
-from digest.dates import Moment, NotADateError, parse_moment
+from digest.dates import Moment, NotADateError, language_name, parse_moment
 from digest.digests import period_of
 from digest.entry import Outlet, Tag
-from digest.problems import DigestError, quote
+from digest.frontmatter import NOT_XML
+from digest.problems import DigestError, quote, show
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
+
+_SUMMARY = "# One or two sentences in your own words: what happened, and who says so."
+_CITES = "# Outlets, agencies and officials that your text attributes statements to."
+_IMAGE = (
+    "# A picture that you may publish, if there is one. What the report shows belongs to its outlet:",
+    "# ask them, or leave it.",
+)
+_MAX_OFFERED = 20
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is known of the entry to be written; empty where it is not."""
+    """What is known of the entry to be written; empty where it is not.
+
+    `headline`, `published`, `language` and `authors` are those of the report, `pictures` the addresses of
+    those it shows, `named` the outlets that it names, `report`
+    its text. `because` says why this story. `text` is Markdown.
+    `offered` is what somebody says about a picture of their own, line by line.
+    With `list_outlet` an outlet that `outlets.yml` lacks is added there.
+    """
 
     title: str
     day: str
@@ -26,37 +44,57 @@ class Wanted:
     outlet: str = ""
     tags: tuple[str, ...] = ()
     story: str = ""
+    summary: str = ""
+    text: str = ""
+    headline: str = ""
+    published: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    because: str = ""
+    report: str = ""
+    offered: tuple[str, ...] = ()
+    list_outlet: bool = False
 
 
 @dataclass(frozen=True)
 class Written:
-    """Where the scaffold is, and what the contributor should know."""
+    """Where the scaffold is, what it is called, and what the contributor should know."""
 
     path: Path
+    title: str
     hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Resolved:
+    """What is wanted, with each name as the vocabularies have it."""
+
+    wanted: Wanted
+    moment: Moment
+    url: str
+    outlet: str
+    slugs: list[str]
 
 
 def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written:
     """Write the entry's file. Raises DigestError for a bad value, and rather than overwrite a file."""
-    if not wanted.title.strip():
+    name = wanted.title.strip() or wanted.headline.strip()
+    if not name:
         raise DigestError("the title is empty; write the headline in quotation marks")
-    moment = _parse_day(wanted.day, settings)
+    moment = parse_day(wanted.day, settings)
     tags, _ = read_tags(_read(settings.content / "tags.yml"), "tags.yml")
     outlets, _ = read_outlets(_read(settings.content / "outlets.yml"), "outlets.yml")
     url = _parse_url(wanted.url)
-    outlet = wanted.outlet or find_outlet(url, outlets)
-    slugs = [_find_tag(name, tags) for name in wanted.tags]
-    path = settings.content / f"entries/{moment.day:%Y/%m}/{slugify(wanted.title)}.md"
-    text = _front_matter(wanted, moment, url, outlet, slugs)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise DigestError(f"{path} exists already; choose another title, or edit that file") from error
-    except OSError as error:
-        raise DigestError(f"cannot write {path}: {error.strerror}") from error
-    return Written(path, tuple(_hints(settings, moment, url, outlet, slugs, now)))
+    slugs = list(dict.fromkeys(_find_tag(name, tags) for name in wanted.tags))
+    resolved = _Resolved(wanted, moment, url, wanted.outlet or find_outlet(url, outlets), slugs)
+    path = settings.content / f"entries/{moment.day:%Y/%m}/{slugify(name)}.md"
+    _write_new(path, _front_matter(resolved, settings) + _body(wanted.text))
+    hints = _hints(resolved, settings, outlets, now)
+    if wanted.list_outlet and outlets.lacks(resolved.outlet):
+        hints = chain(_list_outlet(resolved, settings), hints)
+    return Written(path, name, tuple(hints))
 
 
 def find_outlet(url: str, outlets: Vocabulary[Outlet]) -> str:
@@ -68,23 +106,89 @@ def find_outlet(url: str, outlets: Vocabulary[Outlet]) -> str:
     return ""
 
 
-def _front_matter(wanted: Wanted, moment: Moment, url: str, outlet: str, slugs: list[str]) -> str:
+def is_foreign(language: str, settings: Settings) -> bool:
+    """Whether a report in this language has to be translated for the readers of the site."""
+    return bool(language) and _primary(language) != _primary(settings.language)
+
+
+def _write_new(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise DigestError(f"{path} exists already; choose another title, or edit that file") from error
+    except OSError as error:
+        raise DigestError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _front_matter(resolved: _Resolved, settings: Settings) -> str:
+    wanted = resolved.wanted
     lines = [
         "---",
-        _field("title", wanted.title),
-        f"date: {moment.iso}",
-        "# One or two sentences: what happened, and who says so.",
-        "summary:",
-        "source:",
-        f"  {_field('name', outlet)}",
-        f"  {_field('url', url)}",
-        f"tags: {yaml.safe_dump(slugs, allow_unicode=True, default_flow_style=True, width=10_000).strip()}",
-        "# Outlets, agencies and officials that your text attributes statements to.",
+        *_title_lines(wanted, settings),
+        f"date: {resolved.moment.iso}",
+        *([] if wanted.summary else [_SUMMARY]),
+        _field("summary", wanted.summary),
+        *_source_lines(resolved, settings),
+        f"tags: {_flow(resolved.slugs)}",
+        _CITES,
+        *([f"# The report names: {', '.join(wanted.named)}."] if wanted.named else []),
         "cites: []",
+        *([_field("story", wanted.story)] if wanted.story else []),
+        *_translation_lines(wanted, settings),
+        *_picture_lines(wanted),
+        "---",
     ]
-    if wanted.story:
-        lines.append(_field("story", wanted.story))
-    return "\n".join([*lines, "---", "", ""])
+    return "\n".join([*lines, "", ""])
+
+
+def _title_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
+    if not wanted.title:
+        yield f"# Your headline, in {language_name(settings.language, 'en')}."
+    elif wanted.title == wanted.headline:
+        yield "# The headline of the report. If you write your own, put this one below source, as title."
+    yield _field("title", wanted.title)
+
+
+def _source_lines(resolved: _Resolved, settings: Settings) -> Iterator[str]:
+    wanted = resolved.wanted
+    yield "source:"
+    yield f"  {_field('name', resolved.outlet)}"
+    yield f"  {_field('url', resolved.url)}"
+    if wanted.headline and wanted.headline != wanted.title:
+        yield f"  {_field('title', wanted.headline)}"
+    if wanted.published:
+        yield f"  published: {wanted.published}"
+    if is_foreign(wanted.language, settings):
+        yield f"  {_field('language', wanted.language)}"
+    if wanted.authors:
+        yield f"  authors: {_flow(list(wanted.authors))}"
+
+
+def _translation_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
+    if not is_foreign(wanted.language, settings):
+        return
+    yield "# Take this out if your text is no translation but a report of your own."
+    yield "translation:"
+    yield f"  {_field('from', wanted.language)}"
+
+
+def _picture_lines(wanted: Wanted) -> Iterator[str]:
+    if wanted.offered:
+        yield "# A picture that was offered with the entry, in the words of who offered it:"
+        yield from (f"#   {show(line, 500)}" for line in wanted.offered[:_MAX_OFFERED])
+    if wanted.pictures:
+        yield from _IMAGE
+        yield from (f"#   {show(address, 500)}" for address in wanted.pictures)
+    if wanted.offered or wanted.pictures:
+        yield from ("# image:", "#   file: images/", "#   alt:", "#   credit:", "#   licence:")
+
+
+def _body(text: str) -> str:
+    """The text as it may stand in a file: without what XML cannot hold, and with one way to end a line."""
+    clean = NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return f"{clean}\n" if clean else ""
 
 
 def _field(name: str, value: str) -> str:
@@ -93,24 +197,81 @@ def _field(name: str, value: str) -> str:
     return yaml.safe_dump({name: value}, allow_unicode=True, width=10_000).strip()
 
 
+def _flow(value: object) -> str:
+    return yaml.safe_dump(
+        value, allow_unicode=True, default_flow_style=True, width=10_000, sort_keys=False
+    ).strip()
+
+
 def _hints(
-    settings: Settings, moment: Moment, url: str, outlet: str, slugs: list[str], now: datetime
-) -> list[str]:
-    missing = [
-        name for name, value in (("source.name", outlet), ("source.url", url), ("tags", slugs)) if not value
-    ]
-    hints = [f"fill in: {', '.join(['summary', *missing])}, and the text below the second ---"]
+    resolved: _Resolved, settings: Settings, outlets: Vocabulary[Outlet], now: datetime
+) -> Iterator[str]:
+    wanted, moment = resolved.wanted, resolved.moment
+    needed = {
+        "title": wanted.title,
+        "summary": wanted.summary,
+        "source.name": resolved.outlet,
+        "source.url": resolved.url,
+        "tags": resolved.slugs,
+    }
+    missing = ", ".join(name for name, value in needed.items() if not value)
+    text = "the text below the second ---" if not (wanted.text or wanted.summary) else ""
+    if left := ", and ".join(filter(None, (missing, text))):
+        yield f"fill in: {left}"
+    elif not wanted.text:
+        yield "if you like: two to five short paragraphs of text below the second ---"
+    if wanted.story and wanted.because:
+        yield f"story: {wanted.story}, because {wanted.because}; take it out if that is wrong"
+    yield from _say_outlet(resolved, outlets, settings)
     period = period_of(moment.day, settings.options.cadence)
     if period.is_over(now, settings.timezone):
-        hints.append(
-            f"note: the digest {period.name} is closed; subscribers who have it will not get this entry"
-        )
+        yield f"note: the digest {period.name} is closed; subscribers who have it will not get this entry"
     elif moment.at > now:
-        hints.append(f"note: it waits until {moment.iso}")
-    return [*hints, "then: digest check"]
+        yield f"note: it waits until {moment.iso}"
+    if not wanted.summary or left:
+        yield "then: digest check"
 
 
-def _parse_day(text: str, settings: Settings) -> Moment:
+def _say_outlet(resolved: _Resolved, outlets: Vocabulary[Outlet], settings: Settings) -> Iterator[str]:
+    """What to write into `outlets.yml` for an outlet that it lacks."""
+    name = resolved.outlet
+    if not outlets.lacks(name) or resolved.wanted.list_outlet:
+        return
+    guess = outlets.guess(name)
+    file = f"{settings.options.content}/outlets.yml"
+    yield f"outlet: {quote(name)} is not in {file}; {f'{guess} If not, ' if guess else ''}add it there:"
+    yield f"  {_describe_outlet(resolved)}"
+
+
+def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
+    """Add the outlet at the end of `outlets.yml`, if the file can then be read as well as before."""
+    path = settings.content / "outlets.yml"
+    before = path.read_bytes()
+    gap = b"" if before.endswith(b"\n") else b"\n"
+    after = before + gap + f"\n{_describe_outlet(resolved)}\n".encode()
+    if read_outlets(after, "outlets.yml")[1]:
+        yield f"outlet: it could not be added to {settings.options.content}/outlets.yml; add it there:"
+        yield f"  {_describe_outlet(resolved)}"
+        return
+    try:
+        path.write_bytes(after)
+    except OSError as error:
+        raise DigestError(f"cannot write {path}: {error.strerror}") from error
+    yield f"added to {settings.options.content}/outlets.yml: {_describe_outlet(resolved)}"
+
+
+def _describe_outlet(resolved: _Resolved) -> str:
+    name, host = resolved.outlet, (urlsplit(resolved.url).hostname or "").removeprefix("www.")
+    known = {"name": name, "domains": [host] if host else [], "language": _primary(resolved.wanted.language)}
+    return f"{slugify(name)}: {_flow({key: value for key, value in known.items() if value})}"
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0]
+
+
+def parse_day(text: str, settings: Settings) -> Moment:
+    """When the digest is to carry the entry. Raises DigestError."""
     try:
         return parse_moment(text, settings.timezone)
     except NotADateError as error:

@@ -1,0 +1,457 @@
+"""What does a page of the web say of itself? Bytes in; headline, outlet, authors, day, language and text out.
+
+A page says the same in several ways, and each may be missing or wrong: JSON-LD for search engines first,
+then Open Graph for those who share it, then its own markup. trafilatura finds the text among all that
+stands around it, and a date where only the text has one.
+"""
+
+import codecs
+import html
+import json
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+from pydantic import TypeAdapter, ValidationError
+
+from digest.addresses import BadAddressError, parse_web_address
+from digest.dates import NotADateError, parse_moment
+from digest.fields import Language
+from digest.frontmatter import NOT_XML
+from digest.problems import DigestError
+
+MAX_PAGE = 5_000_000
+# More than any page of news has; what looks for the text takes seconds beyond it.
+_MAX_ELEMENTS = 20_000
+_MAX_ATTRIBUTES = 500
+# Attributes of one element cost by the square of their number; no other stretch of a page without an opening
+# bracket is so full of what may stand between them.
+_SEPARATOR = re.compile(r"[\s/\"']")
+_MAX_SEPARATORS = 40_000
+_MAX_LINKED_DATA = 500_000
+_MAX_OBJECTS = 5_000
+_MAX_HEADLINE = 400
+_MAX_NAME = 200
+_MAX_AUTHORS = 10
+_MAX_LEDE = 1_000
+_MAX_TEXT = 200_000
+_MAX_IMAGES = 3
+_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+# What browsers read where a page names the smaller set of characters (WHATWG Encoding, section 4.2).
+_WIDER = {
+    "euc_kr": "cp949", "johab": "cp949", "ks_c-5601-1987": "cp949", "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "big5": "big5hkscs",
+}  # fmt: skip
+_NEWS = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report|ScholarlyArticle)")
+_MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,500}>")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# `| Island Post` and `- Island Post` at the end of what a browser's tab shows.
+_TAIL = re.compile(r"\s+[|·•–—-]\s+[^|·•–—]{1,60}$")
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture that a page shows; it is its outlet's."""
+
+    address: str
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Article:
+    """A report as its page presents it; each text is one line, and empty where the page does not say.
+
+    `address` is the one to link: that of the page, or the one the page calls its own where this may be
+    believed. `site` is who publishes it, `published` a day (`2024-11-13`), `language` a tag (BCP 47). `text`
+    has a line for each paragraph. `paywall` where the page says that not everybody may read it.
+    """
+
+    address: str = ""
+    title: str = ""
+    site: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    language: str = ""
+    lede: str = ""
+    images: tuple[Illustration, ...] = ()
+    text: str = ""
+    paywall: bool = False
+
+
+def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
+    """What the page says that was found at the address; both may be empty for a page from a disk.
+
+    `charset` is what the server called it. Never fails for what a page holds: what cannot be read is empty.
+    Raises DigestError where the extractor is not installed, and for a page beyond the limit.
+    """
+    if len(data) > MAX_PAGE:
+        raise DigestError(f"the page has {len(data):,} bytes; at most {MAX_PAGE:,} are read")
+    extractor = _load_extractor()
+    tree = _parse(_decode(data, charset))
+    if tree is None:
+        return Article(address=address)
+    head = _Head.read(tree)
+    own = _choose_address(head.claims(), address)
+    extracted = _extract(extractor, tree, own or "https://page.invalid/")
+    return Article(
+        address=own,
+        title=_first(_headlines(head, extracted), _MAX_HEADLINE),
+        site=_first(_sites(head, extracted), _MAX_NAME),
+        authors=tuple(_authors(head, extracted)),
+        published=next(filter(None, map(_day, _dates(head, extracted))), ""),
+        language=next(filter(None, map(_language, _languages(head, tree))), ""),
+        lede=_first(_ledes(head, extracted), _MAX_LEDE),
+        images=tuple(_illustrations(head, own or address)),
+        text=_clean_text(extracted.get("text") or "\n".join(_paragraphs(tree))),
+        paywall=str(head.news.get("isAccessibleForFree")).casefold() == "false",
+    )
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What the page says for machines: `meta` elements by name, links, and the JSON-LD about the report."""
+
+    meta: Mapping[str, list[str]]
+    canonical: str
+    heading: str
+    title: str
+    news: Mapping[str, Any]
+    known: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, tree: HtmlElement) -> "_Head":
+        meta: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            name = element.get("property") or element.get("name") or element.get("http-equiv") or ""
+            if name and element.get("content"):
+                meta.setdefault(name.strip().casefold(), []).append(element.get("content") or "")
+        links = (
+            link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").casefold().split()
+        )
+        headings = [_text_of(heading) for heading in tree.iter("h1")]
+        objects = list(_linked_data(tree))
+        known = {
+            str(each["@id"]): each for each in objects if isinstance(each.get("@id"), str) and len(each) > 1
+        }
+        return cls(
+            meta,
+            next((link.get("href") or "" for link in links), ""),
+            headings[0] if len(headings) == 1 else "",
+            next(map(_text_of, tree.iter("title")), ""),
+            next(filter(_is_news, objects), {}),
+            known,
+        )
+
+    def all(self, *names: str) -> Iterator[str]:
+        """What `meta` elements of these names hold, in this order."""
+        for name in names:
+            yield from self.meta.get(name, ())
+
+    def claims(self) -> list[str]:
+        """Which address the page calls its own, the most trusted first."""
+        page = self.news.get("mainEntityOfPage")
+        ids = (page.get("@id") or page.get("url") if isinstance(page, dict) else page, self.news.get("url"))
+        return [self.canonical, *self.all("og:url"), *(text for text in ids if isinstance(text, str))]
+
+    def names(self, key: str) -> Iterator[str]:
+        """The names of whom JSON-LD gives under a key: text, an object, a reference, or a list of these."""
+        value = self.news.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            thing = self.known.get(str(item.get("@id")), item) if isinstance(item, dict) else item
+            name = thing.get("name") if isinstance(thing, dict) else thing
+            yield from (
+                each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str)
+            )
+
+    def text(self, *keys: str) -> Iterator[str]:
+        """What JSON-LD says of the report under these keys."""
+        return (value for key in keys if isinstance(value := self.news.get(key), str))
+
+
+def _decode(data: bytes, charset: str) -> str:
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), "")
+    declared = _DECLARED.search(data[:4_096])
+    for label in (marked, charset, declared[1].decode() if declared else ""):
+        if (codec := _find_codec(label)) is not None:
+            return data.decode(codec, "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _find_codec(label: str) -> str | None:
+    """Python's name for a set of characters; None for what is none, or none for text."""
+    wider = _WIDER.get(label.strip().casefold())
+    try:
+        found = codecs.lookup(wider or label.strip())
+    except (LookupError, ValueError):
+        return None
+    # Not every codec makes text: some unpack what was compressed.
+    return _WIDER.get(found.name, found.name) if found._is_text_encoding else None
+
+
+def _parse(text: str) -> HtmlElement | None:
+    clean = "<".join(map(_cut_stretch, NOT_XML.sub("", text.removeprefix("\ufeff")).split("<")))
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return etree.fromstring(clean.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _cut_stretch(stretch: str) -> str:
+    """What stands between two opening brackets; nothing where it would take the parser minutes."""
+    if len(stretch) <= _MAX_SEPARATORS or len(_SEPARATOR.findall(stretch)) <= _MAX_SEPARATORS:
+        return stretch
+    return ""
+
+
+def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Every object of the page's JSON-LD, wherever in a list, a graph or another object it lies."""
+    waiting: list[object] = []
+    left = _MAX_LINKED_DATA
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if (script.get("type") or "").strip().casefold() == "application/ld+json" and len(text) <= left:
+            left -= len(text)
+            waiting.append(_load_json(text))
+    for _ in range(_MAX_OBJECTS):
+        if not waiting:
+            return
+        value = waiting.pop(0)
+        if isinstance(value, dict):
+            yield value
+        if isinstance(value, (dict, list)):
+            inner = value.values() if isinstance(value, dict) else value
+            waiting.extend(each for each in inner if isinstance(each, (dict, list)))
+
+
+def _load_json(text: str) -> object:
+    try:
+        return json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_news(thing: Mapping[str, Any]) -> bool:
+    kinds = thing.get("@type")
+    return any(
+        isinstance(kind, str) and _NEWS.fullmatch(kind)
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    ) and bool(thing.get("headline") or thing.get("datePublished"))
+
+
+def _load_extractor() -> Callable[..., Any]:
+    try:
+        from trafilatura import bare_extraction
+    except ImportError as error:
+        raise DigestError(
+            "pages are read by trafilatura, which is not installed; "
+            "run pip install trafilatura lxml_html_clean, "
+            'or give the headline alone: digest new "A headline" --url ADDRESS'
+        ) from error
+    # What it cannot make out is no news to a contributor.
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return bare_extraction
+
+
+def _extract(extractor: Callable[..., Any], tree: HtmlElement, address: str) -> dict[str, str]:
+    """What trafilatura finds: the text, and what else it makes out; empty where that is too much for it."""
+    elements = list(islice(tree.iter(), _MAX_ELEMENTS + 1))
+    if len(elements) > _MAX_ELEMENTS or any(len(element.attrib) > _MAX_ATTRIBUTES for element in elements):
+        return {}
+    with warnings.catch_warnings():
+        # It asks lxml whether an element is true.
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            found = extractor(tree, url=address, with_metadata=True, include_comments=False)
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError, etree.LxmlError):
+            # It meets what nobody has thought of; the rest of the page is known without it.
+            return {}
+    names = ("text", "title", "author", "date", "sitename", "description")
+    return {name: str(getattr(found, name, "") or "") for name in names}
+
+
+def _paragraphs(tree: HtmlElement) -> Iterator[str]:
+    """All that stands in paragraphs: more than the report, where it cannot be told from the rest."""
+    left = _MAX_TEXT
+    for paragraph in tree.iter("p"):
+        text = " ".join(_text_of(paragraph).split())
+        left -= len(text) + 1
+        if left < 0:
+            return
+        yield text
+
+
+def _headlines(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+    yield from head.text("headline")
+    yield from head.all("og:title", "twitter:title", "dc.title")
+    yield head.heading
+    yield _TAIL.sub("", head.title)
+    yield extracted.get("title", "")
+
+
+def _sites(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+    yield from head.names("publisher")
+    yield from head.all("og:site_name", "application-name", "dc.publisher")
+    name = extracted.get("sitename", "")
+    # Where it finds none it gives the host.
+    yield "" if "." in name and " " not in name else name
+
+
+def _authors(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+    found = list(head.names("author")) or list(
+        head.all("author", "article:author", "dc.creator", "parsely-author")
+    )
+    found = found or extracted.get("author", "").split(";")
+    names = dict.fromkeys(_clean(name)[:_MAX_NAME] for name in found)
+    site = _first(_sites(head, extracted), _MAX_NAME).casefold()
+    # Some write the address of the author's page here, or sign as the house.
+    yield from [name for name in names if name and "://" not in name and name.casefold() != site][
+        :_MAX_AUTHORS
+    ]
+
+
+def _dates(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+    yield from head.text("datePublished", "dateCreated")
+    yield from head.all(
+        "article:published_time",
+        "datepublished",
+        "date",
+        "dc.date",
+        "dc.date.issued",
+        "parsely-pub-date",
+        "pubdate",
+    )
+    yield extracted.get("date", "")
+
+
+def _day(text: str) -> str:
+    """The day that a time names, as its outlet counts days; empty for what is none."""
+    text = text.strip()[:40]
+    match = _DAY.match(text)
+    try:
+        return parse_moment(match[0] if match else text, UTC).day.isoformat()
+    except NotADateError:
+        return ""
+
+
+def _languages(head: _Head, tree: HtmlElement) -> Iterator[str]:
+    yield (
+        tree.get("lang")
+        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or tree.get("xml:lang")
+        or ""
+    )
+    yield from head.text("inLanguage")
+    yield from head.all("og:locale", "content-language", "language")
+
+
+def _language(text: str) -> str:
+    try:
+        return _LANGUAGE.validate_python(text.split(",", maxsplit=1)[0].split(".", maxsplit=1)[0].strip())
+    except ValidationError:
+        return ""
+
+
+def _ledes(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+    yield from head.text("description", "abstract")
+    yield from head.all("og:description", "description", "twitter:description")
+    yield extracted.get("description", "")
+
+
+def _illustrations(head: _Head, base: str) -> Iterator[Illustration]:
+    alts = list(head.all("og:image:alt", "twitter:image:alt"))
+    listed = [
+        *head.all("og:image", "og:image:url", "og:image:secure_url"),
+        *_pictures(head.news.get("image")),
+    ]
+    listed += head.all("twitter:image", "twitter:image:src")
+    found: dict[str, Illustration] = {}
+    for number, text in enumerate(listed):
+        address = _web_address(text, base)
+        if address and address not in found and len(found) < _MAX_IMAGES:
+            found[address] = Illustration(
+                address, _clean(alts[number])[:_MAX_LEDE] if number < len(alts) else ""
+            )
+    yield from found.values()
+
+
+def _pictures(value: object) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        address = item.get("url") or item.get("contentUrl") if isinstance(item, dict) else item
+        if isinstance(address, str):
+            yield address
+
+
+def _choose_address(claims: Iterable[str], address: str) -> str:
+    """The address to link. The page's own word is taken within one house, and not for its front page."""
+    for claim in filter(None, claims):
+        own = _web_address(claim, address)
+        if own and not _is_front_page(own) and (not address or _is_one_house(own, address)):
+            return own
+    return address
+
+
+def _is_front_page(address: str) -> bool:
+    parts = urlsplit(address)
+    return (
+        not parts.query
+        and re.fullmatch(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:index\.\w+)?", parts.path, re.IGNORECASE)
+        is not None
+    )
+
+
+def _is_one_house(one: str, other: str) -> bool:
+    """Whether two addresses are of one registered domain: `m.example.co.kr` and `www.example.co.kr`."""
+    # Comes with the extractor, and knows which domains people can register without asking the network.
+    from tld import get_fld
+
+    hosts = [urlsplit(each).hostname or "" for each in (one, other)]
+    domains = [get_fld(f"https://{host}", fail_silently=True) or _last_two(host) for host in hosts]
+    return domains[0] == domains[1]
+
+
+def _last_two(host: str) -> str:
+    """The domain of a host below an ending that nobody can register at; an address of numbers is its own."""
+    labels = host.split(".")
+    return host if labels[-1].isdigit() or ":" in host else ".".join(labels[-2:])
+
+
+def _web_address(text: str, base: str) -> str:
+    try:
+        return parse_web_address(urljoin(base, text.strip()))
+    except (BadAddressError, ValueError):
+        return ""
+
+
+def _text_of(element: HtmlElement) -> str:
+    return "".join(element.itertext(with_tail=False))[:10_000]
+
+
+def _first(texts: Iterable[str], limit: int) -> str:
+    """The first text that says something, on one line and not beyond the limit."""
+    return next(filter(None, map(_clean, texts)), "")[:limit].strip()
+
+
+def _clean(text: str) -> str:
+    """Text as a reader would see it: on one line, without markup, entities and what nobody can print."""
+    seen = _MARKUP.sub("", html.unescape(text[:20_000]))
+    return " ".join("".join(char if char.isprintable() else " " for char in seen).split())
+
+
+def _clean_text(text: str) -> str:
+    return "\n".join(filter(None, map(_clean, text[:_MAX_TEXT].split("\n"))))

@@ -1,0 +1,178 @@
+"""What is known of a story before it is written? The report is read, what the digest has is looked through.
+
+The page comes from the web or from a file that a browser saved; nothing else of the web is asked.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from digest.addresses import BadAddressError, parse_web_address
+from digest.canonical import clean_address
+from digest.contribute.article import MAX_PAGE, Article, read_article
+from digest.contribute.proposals import propose
+from digest.contribute.scaffold import Wanted, find_outlet, is_foreign, parse_day
+from digest.duplicates import Alike, Candidate, Reason, find_alike
+from digest.fetch import HTML, FetchError, Network, fetch
+from digest.files import read_file
+from digest.library import Library
+from digest.problems import DigestError, quote
+from digest.reports import keep_report
+from digest.settings import Settings
+from digest.vocabulary import fold
+
+PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+# What browsers write at the top of a page that they save: Chrome and its kin, and SingleFile.
+_SAVED_FROM = re.compile(
+    rb"saved from url=\(\d{1,6}\)\s*(https?://[^\s>]{1,2000})|\n\s*url: (https?://[^\s>]{1,2000})"
+)
+_NETWORK = Network()
+_SAME: dict[Reason, str] = {
+    "address": "of the same report",
+    "headline": "with nearly the same headline",
+    "text": "with nearly the same text",
+}
+
+
+class KnownStoryError(DigestError):
+    """The digest has the story already."""
+
+    def __init__(self, known: Alike) -> None:
+        """Name the entry that it has, and say by what it is the same."""
+        entry, same = known.entry, _SAME[known.reason]
+        super().__init__(
+            f"the digest has this story: {entry.marks.path}, {quote(entry.title, 200)}, {same}; "
+            "add to that entry, or write another all the same with --anyway"
+        )
+
+
+def is_address(what: str) -> bool:
+    """Whether the words of a contributor are the address of a report, and no headline."""
+    return re.match(r"https?://|[\w-]+(\.[\w-]+)+(:\d+)?/\S*$", what.strip(), re.IGNORECASE) is not None
+
+
+def is_page(what: str) -> bool:
+    """Whether they are the name of a file with a saved page."""
+    return what.casefold().endswith(PAGE_ENDINGS) and not what.startswith(("http://", "https://"))
+
+
+def look_into(what: str, wanted: Wanted, library: Library, settings: Settings) -> Wanted:
+    """What is wanted, filled in from what a contributor names: an address, a saved page, or a headline."""
+    if is_page(what):
+        article = read_saved(Path(what), wanted.url)
+        if not article.address:
+            raise DigestError(f"{what} does not say at which address it was; add --url ADDRESS")
+    elif is_address(what):
+        article = fetch_report(what)
+    else:
+        return replace(wanted, title=what)
+    filled = fill_in(wanted, article, library, settings)
+    if not (filled.title or filled.headline):
+        raise DigestError(f"{quote(what)} gives no headline; add --title with your own")
+    return filled
+
+
+def look_into_issue(
+    wanted: Wanted, library: Library, settings: Settings, *, may_fetch: bool
+) -> tuple[Wanted, list[str]]:
+    """What an issue wants, filled in as far as the report can be had; and what was left out of it.
+
+    Who wrote it is not there to be asked: what is not known is left to the editor.
+    """
+    left_out = [
+        f"tag left out: {quote(tag)} is not in tags.yml" for tag in wanted.tags if library.tags.lacks(tag)
+    ]
+    wanted = replace(wanted, tags=tuple(tag for tag in wanted.tags if not library.tags.lacks(tag)))
+    story = find_story(wanted.story, library)
+    if wanted.story and not story:
+        left_out.append(f"story left out: there is no {quote(wanted.story)}")
+    wanted = replace(wanted, story=story)
+    if not (may_fetch and wanted.url):
+        return wanted, left_out
+    try:
+        article = fetch_report(wanted.url)
+    except DigestError as error:
+        return wanted, [*left_out, f"report not read: {error}"]
+    return fill_in(wanted, article, library, settings), left_out
+
+
+def fetch_report(address: str, network: Network = _NETWORK) -> Article:
+    """The report at an address. Raises DigestError, with what to do instead, where it cannot be had."""
+    try:
+        page = fetch(complete_address(address), accepted=HTML, network=network)
+    except FetchError as error:
+        raise DigestError(
+            f"{error}; open the page in your browser, save it, and run: digest new page.html --url ADDRESS"
+        ) from error
+    return _clean(read_article(page.body, page.address, page.charset))
+
+
+def read_saved(path: Path, address: str = "") -> Article:
+    """The report that a browser saved; without address where nothing says it. Raises DigestError."""
+    data, problems = read_file(path, str(path), MAX_PAGE)
+    if data is None:
+        raise DigestError(f"{path} cannot be used: {problems[0].message}")
+    saved = _SAVED_FROM.search(data[:4_000])
+    origin = address or ((saved[1] or saved[2]).decode("ascii", "ignore") if saved else "")
+    return _clean(read_article(data, origin))
+
+
+def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settings) -> Wanted:
+    """What is wanted, and what the report says where that is silent. Its text is kept, to tell copies."""
+    url = article.address or wanted.url
+    listed = find_outlet(url, library.outlets)
+    known = library.outlets.find(article.site)
+    outlet = wanted.outlet or listed or (library.outlets.known[known].name if known else article.site)
+    proposals = propose(article, library, outlet)
+    story = proposals.story
+    if article.text and url:
+        keep_report(settings.cache, url, article.text)
+    foreign = is_foreign(article.language, settings)
+    return replace(
+        wanted,
+        title=wanted.title or ("" if foreign else article.title),
+        url=url,
+        outlet=outlet,
+        tags=wanted.tags or proposals.tags,
+        story=wanted.story or (story.slug if story else ""),
+        because="" if wanted.story or not story else f"the report shares {_join(story.shared)} with it",
+        headline=article.title,
+        report=article.text,
+        published=article.published,
+        language=article.language,
+        authors=article.authors,
+        pictures=(*wanted.pictures, *(each.address for each in article.images)),
+        named=proposals.cites,
+    )
+
+
+def find_story(name: str, library: Library) -> str:
+    """The slug of the story that has this slug or title, whatever its case; empty where there is none."""
+    named = (story.slug for story in library.stories if fold(name) in {fold(story.slug), fold(story.title)})
+    return next(named, "")
+
+
+def refuse_known(wanted: Wanted, library: Library, settings: Settings) -> None:
+    """Raises KnownStoryError where the digest has an entry that tells the same report."""
+    day = parse_day(wanted.day, settings).day
+    # What is compared may be in the language of the report, or of the site: so in any.
+    for title in dict.fromkeys(filter(None, (wanted.title, wanted.headline))):
+        candidate = Candidate(title, day, wanted.url, wanted.text or wanted.report, wanted.summary)
+        if known := find_alike(candidate, library.written):
+            raise KnownStoryError(known[0])
+
+
+def complete_address(address: str) -> str:
+    """An address with its beginning, which people leave out."""
+    return address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"
+
+
+def _clean(article: Article) -> Article:
+    try:
+        return replace(article, address=clean_address(parse_web_address(article.address)))
+    except BadAddressError:
+        return replace(article, address="")
+
+
+def _join(words: tuple[str, ...]) -> str:
+    return ", ".join(f"“{word}”" for word in words)

@@ -1,0 +1,439 @@
+"""From a link to an entry: what a report says is filled in, and what the digest has is refused."""
+
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from digest.cli import main
+from digest.contribute.dossier import fetch_report, is_address, is_page, read_saved
+from digest.frontmatter import Tree, parse_document
+from digest.problems import DigestError
+from digest.reports import find_report
+from tests.builders import entry
+from tests.conftest import NewDigest
+from tests.sites import ROOT, read_tree
+from tests.test_cli import DIGEST
+from tests.web import network, page, redirect, serve
+
+ARTICLE = ROOT / "tests/cases/articles/eastholm-visas.html"
+ADDRESS = "https://www.eastholm-post.example/2026/visas-ferry"
+OUTLETS = "eastholm-post: {name: The Eastholm Post, domains: [eastholm-post.example]}\n"
+TAGS = """\
+travel: {label: Travel}
+visas: {label: {en: Visas, ko: 비자}, parent: travel, aliases: [visa waiver]}
+treaties: {label: Treaties, aliases: [treaty]}
+united-states: {label: United States, aliases: [US]}
+"""
+STORY = "---\ntitle: Free travel to Eastholm\n---\n"
+EARLIER = "content/entries/2026/10/talks.md"
+FILES = {
+    "content/outlets.yml": OUTLETS,
+    "content/tags.yml": TAGS,
+    "content/stories/free-travel.md": STORY,
+    "content/stories/harbour.md": "---\ntitle: The new harbour\n---\n",
+    EARLIER: entry(
+        title="Talks about visas for ferry passengers begin", date="2026-10-02",
+        story="free-travel", tags=["visas"],
+        source={"name": "The Eastholm Post", "url": "https://www.eastholm-post.example/2026/talks"},
+    ),
+}  # fmt: skip
+# Friday 20 November 2026.
+EPOCH = "1795132800"
+
+
+@pytest.fixture
+def root(new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    return new_digest(FILES)
+
+
+def new(root: Path, *arguments: object, typed: str = "") -> Result:
+    command = ["new", "-f", str(root / "mkdocs.yml"), *map(str, arguments)]
+    return CliRunner().invoke(main, command, input=typed)
+
+
+def written(root: Path) -> list[Path]:
+    return [path for path in (root / "content/entries").rglob("*.md") if path != root / EARLIER]
+
+
+def fields_of(root: Path) -> dict[str, Tree]:
+    (path,) = written(root)
+    document, problems = parse_document(path.read_bytes(), "x.md")
+    assert problems == []
+    assert document is not None
+    return document.fields
+
+
+def write_page(folder: Path, **changes: str) -> Path:
+    """The saved article with other words in some places."""
+    text = ARTICLE.read_text(encoding="utf-8")
+    for old, wanted in changes.items():
+        text = text.replace(
+            {"title": "Eastholm drops visas for ferry passengers", "language": "en-GB"}[old], wanted
+        )
+    path = folder / "page.html"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# A saved page
+
+
+def test_of_a_saved_page_all_is_filled_in_but_the_contributors_own_words(root: Path) -> None:
+    result = new(root, ARTICLE)
+    assert result.exit_code == 0
+    assert fields_of(root) == {
+        "title": "Eastholm drops visas for ferry passengers",
+        "date": "2026-11-20",
+        "summary": None,
+        "source": {
+            "name": "The Eastholm Post",
+            "url": ADDRESS,
+            "published": "2026-11-17",
+            "authors": ["Ada Brandt"],
+        },
+        "tags": ["visas"],
+        "cites": [],
+        "story": "free-travel",
+    }
+    assert "  fill in: summary, and the text below the second ---\n" in result.stdout
+    assert "  story: free-travel, because the report shares “eastholm”, “ferry”" in result.stdout
+    text = written(root)[0].read_text(encoding="utf-8")
+    assert "#   https://www.eastholm-post.example/images/night-ferry.jpg" in text
+    assert "belongs to its outlet" in text
+    assert "We want to see who comes" in (find_report(root / ".cache/digest", ADDRESS) or "")
+
+
+def test_with_a_headline_of_ones_own_that_of_the_report_is_the_sources(root: Path) -> None:
+    result = new(
+        root, ARTICLE, "--title", "No visa for the ferry", "--summary", "From December, says the ministry."
+    )
+    assert fields_of(root)["title"] == "No visa for the ferry"
+    source = fields_of(root)["source"]
+    assert isinstance(source, dict)
+    assert source["title"] == "Eastholm drops visas for ferry passengers"
+    assert result.stdout.endswith("  checked: no faults; it is ready for review\n")
+
+
+def test_a_report_in_another_language_leaves_the_headline_to_write(root: Path, tmp_path: Path) -> None:
+    saved = write_page(tmp_path, title="이스트홀름, 여객선 승객 비자 면제", language="ko")
+    new(root, saved)
+    fields = fields_of(root)
+    assert fields["title"] is None
+    assert fields["translation"] == {"from": "ko"}
+    assert isinstance(fields["source"], dict)
+    assert (fields["source"]["title"], fields["source"]["language"]) == (
+        "이스트홀름, 여객선 승객 비자 면제",
+        "ko",
+    )
+    assert "visas" in (fields["tags"] or [])
+    assert "# Your headline, in English." in written(root)[0].read_text(encoding="utf-8")
+
+
+def test_an_outlet_that_is_not_listed_is_said_how_to_list(root: Path) -> None:
+    (root / "content/outlets.yml").write_text("eastholm-pots: {name: Eastholm Pots}\n", encoding="utf-8")
+    said = new(root, ARTICLE).stdout
+    assert (
+        "'Eastholm Post' is not in content/outlets.yml; did you mean 'Eastholm Pots'? If not, add it there:"
+        in said
+    )
+    assert (
+        "    eastholm-post: {name: Eastholm Post, domains: [eastholm-post.example], language: en}\n" in said
+    )
+
+
+def test_a_saved_page_knows_its_address_from_itself_from_the_browser_or_is_told(
+    root: Path, tmp_path: Path
+) -> None:
+    bare, saved = tmp_path / "bare.html", tmp_path / "saved.html"
+    bare.write_text("<title>Eastholm drops visas</title>", encoding="utf-8")
+    saved.write_text("<!-- saved from url=(0026)https://example.org/a?fbclid=1 -->", encoding="utf-8")
+    refused = new(root, bare)
+    assert (refused.exit_code, "add --url ADDRESS" in refused.stderr) == (2, True)
+    assert written(root) == []
+    assert new(root, bare, "--url", f"{ADDRESS}?utm_source=mail").exit_code == 0
+    assert isinstance(source := fields_of(root)["source"], dict)
+    assert source["url"] == ADDRESS
+    assert read_saved(saved).address == "https://example.org/a"
+
+
+def test_a_page_that_is_not_there_or_says_no_headline_is_refused(root: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.html"
+    empty.write_bytes(b"")
+    for arguments, said in (
+        ([tmp_path / "gone.html"], "cannot be used"),
+        ([empty, "--url", ADDRESS], "gives no headline; add --title"),
+    ):
+        result = new(root, *arguments)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert written(root) == []
+
+
+# A story that the digest has
+
+
+@pytest.mark.parametrize(
+    "address", [ADDRESS, f"{ADDRESS}?utm_source=x", "http://m.eastholm-post.example/2026/visas-ferry/"]
+)
+def test_a_report_that_the_digest_has_is_refused_and_the_entry_named(root: Path, address: str) -> None:
+    assert new(root, ARTICLE).exit_code == 0
+    result = new(root, "Another headline", "--url", address)
+    assert result.exit_code == 2
+    assert "content/entries/2026/11/eastholm-drops-visas-for-ferry-passengers.md" in result.stderr
+    assert "'Eastholm drops visas for ferry passengers'" in result.stderr
+    assert new(root, "Another headline", "--url", address, "--anyway").exit_code == 0
+
+
+# An address
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        ("https://example.org/a", "address"),
+        ("example.org/night-ferry", "address"),
+        ("HTTP://EXAMPLE.ORG", "address"),
+        ("https://example.org/a.html", "address"),
+        ("page.html", "page"),
+        ("~/Downloads/A page.HTM", "page"),
+        ("Night ferry returns", "headline"),
+        ("S.Korea/Japan talks end", "headline"),
+        ("AC/DC", "headline"),
+    ],
+)
+def test_an_address_a_page_and_a_headline_are_told_apart(what: str, kind: str) -> None:
+    assert ("page" if is_page(what) else "address" if is_address(what) else "headline") == kind
+
+
+def test_a_report_is_fetched_and_its_address_cleaned() -> None:
+    with serve() as web:
+        web.answers["/short"] = redirect("/2026/visas-ferry?utm_source=x")
+        web.answers["/2026/visas-ferry?utm_source=x"] = page(
+            "<title>이스트홀름</title>".encode("cp949"), "Content-Type: text/html; charset=euc-kr"
+        )
+        article = fetch_report(f"{web.url}/short", network(web))
+        assert (article.title, article.address) == ("이스트홀름", f"{web.url}/2026/visas-ferry")
+        web.answers["/pdf"] = page(b"%PDF", "Content-Type: application/pdf")
+        with pytest.raises(DigestError, match=r"save it, and run: digest new page\.html --url ADDRESS"):
+            fetch_report(f"{web.url}/pdf", network(web))
+
+
+def test_an_address_within_a_private_network_is_refused_with_a_cure(root: Path) -> None:
+    result = new(root, "http://127.0.0.1:8000/admin")
+    assert (result.exit_code, written(root)) == (2, [])
+    assert "save it, and run: digest new page.html" in result.stderr
+
+
+# An issue
+
+
+ISSUE = f"""\
+### Address of the report
+
+{ADDRESS}
+
+### Headline
+
+Ferry: "no visa" $(id)
+
+### Summary
+
+From December, says the ministry.
+
+### Tags
+
+visas, ferrys
+
+### Story
+
+Free Travel to Eastholm
+"""
+
+
+def test_an_issue_becomes_an_entry_and_programs_are_told_which(root: Path, tmp_path: Path) -> None:
+    result = new(root, "--from-issue", "-", "--no-fetch", "--porcelain", typed=ISSUE)
+    assert result.exit_code == 0, result.stderr
+    path = "content/entries/2026/11/ferry-no-visa-id.md"
+    assert result.stdout == f'path={path}\ntitle=Ferry: "no visa" $(id)\n'
+    assert "tag left out: 'ferrys' is not in tags.yml" in result.stderr
+    fields = fields_of(root)
+    assert (fields["tags"], fields["story"]) == (["visas"], "free-travel")
+    assert fields["title"] == 'Ferry: "no visa" $(id)'
+
+
+def test_a_report_that_cannot_be_had_does_not_stop_an_issue(root: Path, tmp_path: Path) -> None:
+    issue = tmp_path / "issue.md"
+    issue.write_text(ISSUE.replace(ADDRESS, "http://127.0.0.1/x"), encoding="utf-8")
+    result = new(root, "--from-issue", issue)
+    assert result.exit_code == 0
+    assert "report not read: http://127.0.0.1/x cannot be fetched" in result.stdout
+    assert new(root, "A headline", "--from-issue", issue).exit_code == 2
+
+
+# Step by step
+
+
+def answer(root: Path, *typed: str) -> subprocess.CompletedProcess[str]:
+    """The command asked without anything, with answers from a pipe."""
+    lines = "".join(f"{line}\n" for line in typed)
+    return subprocess.run(
+        [*DIGEST, "new"], cwd=root, input=lines, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_answer_may_be_enter_but_the_summary(root: Path) -> None:
+    done = answer(
+        root, str(ARTICLE), "", "", "", "Eastholm drops visas for ferry passengers.", "From December."
+    )
+    assert done.returncode == 0, done.stderr
+    assert "that is the headline again" in done.stdout
+    assert "free-travel is proposed because the report shares “eastholm”, “ferry”" in done.stdout
+    assert done.stdout.endswith("  checked: no faults; it is ready for review\n")
+    fields = fields_of(root)
+    assert (fields["tags"], fields["story"], fields["summary"]) == (
+        ["visas"],
+        "free-travel",
+        "From December.",
+    )
+
+
+def test_a_report_in_another_language_needs_a_headline_in_that_of_the_site(
+    root: Path, tmp_path: Path
+) -> None:
+    saved = write_page(tmp_path, title="이스트홀름, 여객선 승객 비자 면제", language="ko")
+    done = answer(root, str(saved), "", "No visa for the ferry", "visas", "-", "From December.")
+    assert done.returncode == 0, done.stdout + done.stderr
+    # Enter proposes nothing here: it is asked again.
+    assert done.stdout.count("Headline, in English: ") == 2
+    fields = fields_of(root)
+    assert (fields["title"], fields["translation"]) == ("No visa for the ferry", {"from": "ko"})
+
+
+def test_answers_that_cannot_be_used_are_asked_for_again(root: Path) -> None:
+    done = answer(
+        root, "nowhere.html", "http://127.0.0.1/x", str(ARTICLE), "Own headline", "treatys", "1, treaties",
+        "free-travl", "-", "From December.",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    for said in (
+        "nowhere.html cannot be used",
+        "127.0.0.1/x cannot be fetched",
+        "mean 'Treaties'?",
+        "'free-travel'?",
+    ):
+        assert said in done.stdout
+    assert (fields_of(root)["tags"], "story" in fields_of(root)) == (["visas", "treaties"], False)
+
+
+def test_without_a_report_the_rest_is_asked(root: Path) -> None:
+    done = answer(root, "", "A headline", "Harbour Radio", "y", "", "", "Somebody said so.")
+    assert done.returncode == 0, done.stderr
+    assert "source.url" in done.stdout
+    assert "checked: 1 error in 1 file" in done.stdout
+    outlets = (root / "content/outlets.yml").read_text(encoding="utf-8")
+    assert outlets == OUTLETS + "\nharbour-radio: {name: Harbour Radio}\n"
+
+
+def test_a_story_that_the_digest_has_ends_the_questions(root: Path) -> None:
+    new(root, ARTICLE)
+    done = answer(root, str(ARTICLE))
+    assert (done.returncode, len(written(root))) == (2, 1)
+    assert "the digest has this story" in done.stderr
+
+
+def test_who_stops_in_the_middle_leaves_nothing_behind(root: Path) -> None:
+    before = read_tree(root / "content")
+    assert answer(root, str(ARTICLE), "A headline").returncode == 1
+    with Terminal(root) as terminal:
+        terminal.answer(str(ARTICLE))
+        terminal.answer("A headline")
+        terminal.read_prompt()
+        terminal.interrupt()
+        assert "Aborted!" in terminal.shown
+    assert read_tree(root / "content") == before
+
+
+class Terminal:
+    """The command in a terminal, which shows what is typed."""
+
+    def __init__(self, root: Path, *arguments: str) -> None:
+        self.shown = ""
+        self.child, self._end = pty.fork()
+        if not self.child:
+            # Whoever runs tests in the background does not hear Ctrl-C; this terminal does.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.chdir(root)
+            os.execv(DIGEST[0], [*DIGEST, "new", *arguments])
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._end)
+        os.waitpid(self.child, 0)
+
+    def answer(self, text: str) -> None:
+        self.read_prompt()
+        self.press(f"{text}\n".encode())
+
+    def press(self, keys: bytes) -> None:
+        os.write(self._end, keys)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C until it is heard: Python misses one that comes as it begins to wait for a line."""
+        while "Aborted!" not in self.shown:
+            self.press(b"\x03")
+            for part in self._parts(patience=2):
+                self.shown += part
+
+    def read_prompt(self) -> None:
+        """Read until a question stands at the end, and the command waits."""
+        seen = len(self.shown)
+        for part in self._parts():
+            self.shown += part
+            if self.shown[seen:].endswith(": "):
+                return
+
+    def read_all(self) -> str:
+        for part in self._parts():
+            self.shown += part
+        return self.shown.replace("\r\n", "\n")
+
+    def _parts(self, patience: float = 60) -> Iterator[str]:
+        while select.select([self._end], [], [], patience)[0]:
+            try:
+                part = os.read(self._end, 65_536)
+            except OSError:
+                # So Linux says that the other end is closed.
+                return
+            if not part:
+                return
+            yield part.decode()
+
+
+def test_the_session_in_the_documentation_is_what_the_terminal_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    documentation = (ROOT / "docs/add-an-entry.md").read_text(encoding="utf-8")
+    session = re.search(r"```console\n\$ make new\n(.*?)```", documentation, re.DOTALL)
+    assert session
+    clone = tmp_path / "digest"
+    for name in ("content", "tests/cases/articles"):
+        shutil.copytree(ROOT / name, clone / name)
+    shutil.copy(ROOT / "mkdocs.yml", clone)
+    with Terminal(clone) as terminal:
+        for typed in re.findall(r"^(?! ).*?[\])s]: (.*)$", session[1], re.MULTILINE):
+            terminal.answer(typed)
+        shown = terminal.read_all()
+    # Who has checked before does not see the bar.
+    assert re.sub(r"\r?Reading +\[.*?(?:\n|\r(?!\rR))", "", shown).replace("\r", "") == session[1]
