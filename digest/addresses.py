@@ -22,7 +22,7 @@ _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 CALENDAR = "events.ics"
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = frozenset(
-    "404.html archive assets cards corrections digests entries.atom.xml entries.json "
+    "404.html archive assets cards corrections digests edit entries.atom.xml entries.json "
     "entries.xml events.ics feed.atom.xml feed.json feed.xml feeds images index.html "
     "languages offline.js outlets pagefind search sitemap.xml sitemaps sizes statistics stories "
     "subscribe tags".split()

@@ -9,9 +9,9 @@ from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.library import Library
 from digest.memory import Slot
 from digest.plan import Plan, make_plan
-from digest.problems import DigestError, FaultyContentError, Problem, is_error
+from digest.problems import DigestError, FaultyContentError, Problem, is_error, quote
 from digest.review import find_problems, review
-from digest.settings import Settings
+from digest.settings import GET_DECAP, Settings
 from digest.swap import refuse_foreign
 from digest.workers import ALONE, Workshop
 
@@ -85,6 +85,19 @@ def find_all_problems(
         except FaultyContentError as faulty:
             problems = sorted({*problems, *faulty.problems})
     return library, problems
+
+
+def check_decap(settings: Settings) -> None:
+    """Raise DigestError where the page at `/edit/` is wanted, and there is nothing that it could be made of.
+
+    Only who builds the site needs the program: content is checked without it.
+    """
+    editing = settings.options.editing
+    if editing and not settings.decap[1]:
+        raise DigestError(
+            f"editing is set in mkdocs.yml, and there is no {quote(editing.bundle)}; "
+            f"to get it, type: {GET_DECAP}"
+        )
 
 
 def check_site_dir(site_dir: Path, settings: Settings) -> None:

@@ -97,9 +97,11 @@ def add_blank_pages(
     return by_source
 
 
-def remove_unused(files: Files) -> None:
+def remove_unused(files: Files, *, editing: bool = False) -> None:
     """Leave out what the theme ships and no page here loads."""
     for file in [file for file in files if _UNUSED.search(file.src_uri)]:
+        files.remove(file)
+    for file in [file for file in files if not editing and file.src_uri.startswith("edit/")]:
         files.remove(file)
 
 

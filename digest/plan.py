@@ -18,6 +18,7 @@ from digest.pages import (
     archive,
     corrections,
     digest,
+    edit,
     entry,
     home,
     language,
@@ -103,6 +104,7 @@ def make_plan(site: Site) -> Plan:
         *look.blocks(site),
         *calendar.blocks(site, guids),
         *cards.blocks(site),
+        *edit.blocks(site),
         *sitemap.blocks(site),
     ]
     if is_searched:

@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 
 from digest import press
 from digest.configuration import find_material_language, read_settings, template_folders
-from digest.edition import Edition, check_site_dir, prepare
+from digest.edition import Edition, check_decap, check_site_dir, prepare
 from digest.feeds.family import main_feeds
 from digest.files import stamp_of
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
@@ -130,6 +130,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._backdrop = backdrop_origin(config, self.options)
         try:
             check_site_dir(self._order.site_dir, settings)
+            check_decap(settings)
             self._edition = self.run.edition or self.prepare(config, shop)
             # MkDocs would not know what to do with two pages of one address.
             self._edition.plan.refuse_collisions()
@@ -148,7 +149,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the blank pages; drop what no page loads."""
         assert self._edition is not None
-        remove_unused(files)
+        remove_unused(files, editing=bool(self.options.editing))
         self._frames = {}
         words = self._edition.settings.words
         self._keys = add_blank_pages(files, self._edition.plan.frames, config, words)

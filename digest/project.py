@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
 from digest.configuration import read_settings, template_folders
-from digest.edition import Edition, check_site_dir, find_all_problems, prepare
+from digest.edition import Edition, check_decap, check_site_dir, find_all_problems, prepare
 from digest.journal import DamagedError, locked
 from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
@@ -104,6 +104,7 @@ def build_site(
         )
         run.shop = shop
         check_site_dir(target, settings)
+        check_decap(settings)
         order = plugin.order(config, run.shop)
         run.origin = site_origin(config, settings, run.shop, skip_faulty=skip_faulty)
         if state := press.find_state(order, run.origin, plugin.now()):

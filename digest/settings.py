@@ -1,6 +1,7 @@
 """What can the owner of a site set? The options of the `digest` plugin in `mkdocs.yml`."""
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from pydantic import (
     Field,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
 
@@ -46,6 +48,21 @@ _WANTED = {
     "string_type": "text is wanted",
     "too_short": "one at least is wanted",
     "tuple_type": "a list such as [a, b] is wanted",
+}
+# The version of Decap CMS that the page at /edit/ is made for, the file of its package that it needs, and how
+# to get that: the package alone is enough, without the 700 that it names.
+DECAP = "3.16.3"
+DECAP_FILE = "decap-cms.js"
+GET_DECAP = (
+    f"npm pack decap-cms@{DECAP} && "
+    f"tar -xzf decap-cms-{DECAP}.tgz --strip-components=2 package/dist/{DECAP_FILE}"
+)
+_SERVER = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:/[\w.~/-]*)?", re.IGNORECASE)
+_SERVERS = {
+    "github": "https://api.netlify.com",
+    "gitlab": "https://gitlab.com",
+    "forgejo": "https://codeberg.org",
+    "proxy": "http://127.0.0.1:8081",
 }
 # What may stand in braces in the address of the form for comments.
 FORM_PARTS = ("id", "title", "url", "text")
@@ -80,6 +97,42 @@ class Guids(BaseModel):
         if _PLACEHOLDER.findall(value) != ["id"]:
             raise ValueError("write what ids were, with {id} in it, such as https://old.example.org/{id}/")
         return value
+
+
+class Editing(BaseModel):
+    """How the page at `/edit/` reaches the repository, by a backend of Decap CMS."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    backend: Literal["github", "gitlab", "forgejo", "proxy"] = "github"
+    repo: str = Field("", pattern=r"^(?:[\w.-]+(?:/[\w.-]+)+)?$")
+    branch: str = Field("main", min_length=1)
+    base_url: str = ""
+    app_id: str = ""
+    folder: str = Field("", pattern=r"^(?:[\w-][\w.-]*(?:/[\w-][\w.-]*)*)?$")
+    open_authoring: bool = True
+    bundle: str = Field(DECAP_FILE, min_length=1)
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        # It becomes a part of the page's policy, in which a space or a semicolon would begin something else.
+        if value and not _SERVER.fullmatch(value):
+            raise ValueError("not the address of a server; write one such as https://forge.example.org")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Editing":
+        if self.backend != "proxy" and not self.repo:
+            raise ValueError("name the repository, as repo: OWNER/NAME; or, for a desk, backend: proxy")
+        if self.backend in {"gitlab", "forgejo"} and not self.app_id:
+            raise ValueError(f"{self.backend} wants the app_id of an OAuth application; see docs/editing.md")
+        return self
+
+    @property
+    def server(self) -> str:
+        """The server that is asked: the forge, for GitHub who signs people in, or the proxy at the desk."""
+        return self.base_url or _SERVERS[self.backend]
 
 
 class Options(BaseModel):
@@ -148,6 +201,12 @@ class Options(BaseModel):
         None,
         description="The discussions of a GitHub repository, loaded from giscus.app when a reader asks: "
         "`repo`, `repo_id`, `category`, `category_id`. See [publish.md](publish.md#discussions-at-github).",
+    )
+    editing: Editing | None = Field(
+        None,
+        description="The page at `/edit/` on which entries are written in the browser, and become pull "
+        "requests: `backend` (`github`, `gitlab`, `forgejo`, `proxy`), `repo`, and more. See "
+        "[editing.md](editing.md).",
     )
     mail: Mail | None = Field(
         None,
@@ -266,6 +325,19 @@ class Settings:
         file = self.options.card_font
         data = (self.content / file).read_bytes() if file else b""
         return (file, hashlib.sha256(data).hexdigest()) if file else ("", "")
+
+    @cached_property
+    def decap(self) -> tuple[str, str]:
+        """Decap CMS, from `content`, and the SHA-256 of it, which is empty where the file is missing.
+
+        Both are empty without the page at `/edit/`.
+        """
+        editing = self.options.editing
+        if not editing:
+            return "", ""
+        file = self.root / editing.bundle
+        data = file.read_bytes() if file.is_file() else b""
+        return os.path.relpath(file, self.content), hashlib.sha256(data).hexdigest() if data else ""
 
     @property
     def words(self) -> Words:

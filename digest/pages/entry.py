@@ -47,7 +47,8 @@ class EntryContent:
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
     `pictures` are the width and height of those in its text, by their files.
-    `comment_form` is the address at which a comment can be written, `interface` the language of its frame.
+    `comment_form` is the address at which a comment can be written, `edit` where the entry can be, and
+    `interface` the language of its frame.
     """
 
     entry: Entry
@@ -66,6 +67,7 @@ class EntryContent:
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
     discussion: Discussion | None = None
+    edit: str = ""
     interface: str = ""
     share: Share | None = None
     feeds: tuple[FeedLink, ...] = ()
@@ -162,6 +164,7 @@ def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> It
                 text=_EMPTY_COMMENT,
             ),
             discussion=discussion,
+            edit=edit_address(entry) if options.editing else "",
             interface=site.settings.interface_of(entry.language),
             share=_share(card, site.settings),
             feeds=main_feeds(site.settings, site.settings.interface_of(entry.language)),
@@ -194,6 +197,11 @@ def make_page(content: EntryContent) -> Page:
         alternates=tuple(sorted(alternates)) if links else (),
         article=True,
     )
+
+
+def edit_address(entry: Entry) -> str:
+    """Where an entry is edited, in Decap CMS, which knows it by the path of its file."""
+    return f"edit/#/collections/entries/entries/{entry.address.rstrip('/')}"
 
 
 def _share(card: Card, settings: Settings) -> Share | None:

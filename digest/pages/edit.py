@@ -1,0 +1,75 @@
+"""Where are entries written in the browser? The files of `/edit/`, on sites whose owner wants them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from digest.arrange import Site
+from digest.decap import Choices, configure, gather_choices, hosts_asked, hosts_shown
+from digest.output import Block, Materials, Output
+from digest.settings import DECAP_FILE, Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The page itself: the servers it talks to, and those whose images it may show."""
+
+    servers: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What Decap is told, and what our own widgets offer, as JSON."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """Decap CMS: where it is, from `content`, and the SHA-256 of it."""
+
+    file: str
+    sha256: str
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The page, its configuration, and Decap; its script is the theme's. They depend on no entry."""
+    settings = site.settings
+    if not settings.options.editing:
+        return
+    library = site.library
+    choices = gather_choices(library.tags, library.outlets, library.stories, settings.language)
+    program = Program(*settings.decap)
+    yield Block("edit/", lambda: _outputs(settings, choices, program), (choices, program))
+
+
+def _outputs(settings: Settings, choices: Choices, program: Program) -> Iterator[Output]:
+    editing = settings.options.editing
+    assert editing
+    hosts = tuple(f"https://{host}" for host in settings.options.image_hosts)
+    desk = Desk(hosts_asked(editing), (*hosts_shown(editing), *hosts))
+    yield Output("edit/index.html", desk, _render_desk, templates=("edit.html",))
+    yield Output("edit/config.json", Configuration(_write(settings, choices)), _render_configuration)
+    yield Output(f"edit/{DECAP_FILE}", program, _copy_program, copied=True)
+
+
+def _write(settings: Settings, choices: Choices) -> str:
+    said: dict[str, Any] = {
+        "decap": configure(settings, choices),
+        "suggestions": {"outlets": choices.outlets, "languages": choices.languages},
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def _render_desk(desk: Desk, materials: Materials) -> bytes:
+    return materials.render_template("edit.html", {"desk": desk}).encode()
+
+
+def _render_configuration(configuration: Configuration, _materials: Materials) -> bytes:
+    return f"{configuration.text}\n".encode("utf-8", "replace")
+
+
+def _copy_program(program: Program, materials: Materials) -> bytes:
+    return materials.read_file(program.file, program.sha256)

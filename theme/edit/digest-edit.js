@@ -1,0 +1,203 @@
+// What Decap CMS has to know of a digest: our widgets, our file names, and how an entry looks.
+// It comes before Decap, which starts by itself where nobody tells it to wait.
+
+window.CMS_MANUAL_INIT = true
+
+// What is left empty is not written: our reader takes it for absent, and so do people.
+const isEmpty = (value) =>
+  value === undefined || value === null || value === "" || (typeof value === "object" && value.size === 0)
+
+function withoutEmpty(value) {
+  if (!value || typeof value.map !== "function" || typeof value.filterNot !== "function") return value
+  return value.map(withoutEmpty).filterNot(isEmpty)
+}
+
+// The part of an address that stands for a name, as `slugify` in digest/addresses.py has it.
+const SYMBOLS = { "+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent " }
+
+function slugify(name) {
+  // By way of capitals, which is nearest to what Python calls casefold: ß is ss.
+  const text = name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC")
+  const letters = text.replace(/[^\p{L}\p{N}\p{M}]/gu, (char) => SYMBOLS[char] ?? " ")
+  const words = letters.split(/\s+/u).map((word) => word.replace(/^\p{M}+/u, "")).filter(Boolean)
+  const slug = words.join("-")
+  // A file name has room for 255 bytes; a headline may have 400 letters.
+  let short = slug
+  while (new TextEncoder().encode(short).length > 120) short = short.slice(0, -1)
+  return short === slug ? slug : short.slice(0, short.lastIndexOf("-")) || short
+}
+
+// Decap names a file by the fields of its entry, in ways of its own: quotation marks stay, and the month is that
+// of the day in London. It asks by `getIn`, and writes the file by `toJS`: so it is given names of ours, and they
+// do not get into the file.
+function naming(data, names) {
+  const named = Object.create(data)
+  named.getIn = ([key, ...rest], otherwise) =>
+    rest.length || !(key in names) ? data.getIn([key, ...rest], otherwise) : names[key]
+  return named
+}
+
+function nameNote(data) {
+  const name = data.get("name")
+  if (!name) throw new Error("name the digest that the note is about")
+  return naming(data.delete("name"), { name, year: name.slice(0, 4), week: name.slice(6) })
+}
+
+function nameByTitle(data) {
+  const date = /^(\d{4})-(\d\d?)-(\d\d?)/.exec(data.get("date") ?? "")
+  const names = { title: slugify(data.get("title")) }
+  if (date) names.date = new Date(Date.UTC(date[1], date[2] - 1, date[3], 12))
+  return naming(data, names)
+}
+
+function tidy({ entry }) {
+  const data = withoutEmpty(entry.get("data"))
+  if (!entry.get("newRecord")) return data
+  return entry.get("collection") === "digests" ? nameNote(data) : nameByTitle(data)
+}
+
+// One line of text; what is known already is offered.
+const suggest = (createClass, h) =>
+  createClass({
+    render() {
+      const { field, forID, value, onChange, classNameWrapper, setActiveStyle, setInactiveStyle } = this.props
+      return h("input", {
+        id: forID,
+        type: "text",
+        className: classNameWrapper,
+        list: `digest-${field.get("suggest")}`,
+        value: value ?? "",
+        onChange: (event) => onChange(event.target.value),
+        onFocus: setActiveStyle,
+        onBlur: setInactiveStyle,
+      })
+    },
+  })
+
+// Names with a text each, a line for each: Decap has no widget for fields whose names are not known before.
+const figures = (createClass, h) =>
+  createClass({
+    getInitialState() {
+      const lines = this.props.value?.entrySeq?.().map(([name, value]) => `${name}: ${value}`)
+      return { text: lines ? lines.join("\n") : "" }
+    },
+    isValid() {
+      const wrong = this.state.text.split("\n").find((line) => line.trim() && !/\S:\s*\S/.test(line))
+      return wrong ? { error: { type: "CUSTOM", message: `“${wrong}”: write what is counted, a colon, and the number` } } : true
+    },
+    change(text) {
+      this.setState({ text })
+      const pairs = text.split("\n").map((line) => /^\s*(.*?\S)\s*:\s*(\S.*?)\s*$/.exec(line)).filter(Boolean)
+      this.props.onChange(Object.fromEntries(pairs.map(([, name, value]) => [name, value])))
+    },
+    render() {
+      const { forID, classNameWrapper, setActiveStyle, setInactiveStyle } = this.props
+      return h("textarea", {
+        id: forID,
+        rows: 3,
+        className: classNameWrapper,
+        value: this.state.text,
+        onChange: (event) => this.change(event.target.value),
+        onFocus: setActiveStyle,
+        onBlur: setInactiveStyle,
+      })
+    },
+  })
+
+// A group that is left empty, or is whole: Decap itself asks for what is required in it even where nobody wants one.
+const group = (Group) =>
+  class extends Group {
+    constructor(props) {
+      super(props)
+      const validateFields = this.validate
+      this.validate = () => {
+        validateFields()
+        this.props.onValidateObject(this.props.forID, this.findFaults())
+      }
+    }
+
+    findFaults() {
+      const { field, value, parentIds } = this.props
+      const given = value?.filterNot?.((each) => isEmpty(each) || each === false)
+      const missing = isEmpty(given) ? [] : [...field.get("whole").filter((name) => isEmpty(given.get(name)))]
+      const message = `${field.get("label")}: fill in ${missing.join(", ")}, or leave all of it empty`
+      return missing.length ? [{ type: "CUSTOM", parentIds, message }] : []
+    }
+  }
+
+// How an entry looks: theme/pages/entry.html in few words.
+const preview = (createClass, h, colours) =>
+  createClass({
+    componentDidMount() {
+      Object.assign(this.props.document.body.dataset, colours)
+    },
+    render() {
+      const { entry, widgetFor, getAsset } = this.props
+      const get = (...path) => entry.getIn(["data", ...path])
+      const list = (name) => [...(get(name) ?? [])].filter((each) => typeof each === "string")
+      const image = get("image", "file")
+      const row = (name, value) => value && [h("dt", { key: name }, name), h("dd", { key: `${name}:` }, value)]
+      return h("div", { className: "md-typeset digest-content" }, h(
+        "article", { className: "md-content__inner entry", lang: get("language") },
+        h("header", { className: "entry__head" },
+          h("p", { className: "kicker" }, [get("story"), get("date")].filter(Boolean).join(" · ")),
+          h("h1", null, get("title")),
+          get("summary") && h("p", { className: "lede" }, get("summary")),
+          get("source", "name") && h("p", { className: "entry__byline" }, `From ${get("source", "name")}`)),
+        get("corrections")?.size > 0 && h("aside", { className: "corrections" },
+          h("h2", null, "Corrections"),
+          h("ul", null, [...get("corrections")].map((each, number) =>
+            h("li", { key: number }, `${each.get("date") ?? ""}: ${each.get("note") ?? ""}`)))),
+        image && h("figure", { className: "entry__figure" },
+          h("img", { src: getAsset(image).toString(), alt: get("image", "alt") ?? "" }),
+          h("figcaption", null,
+            get("image", "caption") && `${get("image", "caption")} · `,
+            h("span", { className: "credit" }, [get("image", "credit"), get("image", "licence")].filter(Boolean).join(", ")))),
+        h("div", { className: "entry__body" }, widgetFor("body")),
+        h("footer", { className: "entry__foot" },
+          list("cites").length > 0 && h("p", { className: "cites" }, `Attributed in this story to ${list("cites").join(", ")}.`),
+          get("source", "url") && h("section", { className: "source" },
+            h("h2", null, "Source"),
+            h("dl", null,
+              row("Outlet", get("source", "name")),
+              row("Original headline", get("source", "title")),
+              row("Published", get("source", "published")),
+              row("Read it", get("source", "url")))),
+          list("tags").length > 0 && h("ul", { className: "tags" },
+            list("tags").map((tag) => h("li", { key: tag }, h("a", null, tag)))))))
+    },
+  })
+
+// The site tells by its home page which style sheets and colours it has, the owner's own among them.
+async function findStyles() {
+  const home = new URL("../", location.href)
+  const page = new DOMParser().parseFromString(await (await fetch(home)).text(), "text/html")
+  const links = [...page.querySelectorAll("link[rel=stylesheet]")].map((link) => new URL(link.getAttribute("href"), home).href)
+  return { links, colours: page.body.dataset }
+}
+
+function offer(suggestions) {
+  for (const [name, choices] of Object.entries(suggestions)) {
+    const list = document.createElement("datalist")
+    list.id = `digest-${name}`
+    list.append(...choices.map(([value, label]) => new Option(label, value)))
+    document.body.append(list)
+  }
+}
+
+async function start() {
+  const { CMS, createClass, h } = window
+  const [answer, { links, colours }] = await Promise.all([fetch("config.json"), findStyles()])
+  const { decap, suggestions } = await answer.json()
+  offer(suggestions)
+  for (const link of links) CMS.registerPreviewStyle(link)
+  CMS.registerWidget("digest-suggest", suggest(createClass, h))
+  CMS.registerWidget("digest-figures", figures(createClass, h))
+  const object = CMS.getWidget("object")
+  CMS.registerWidget("digest-group", group(object.control), object.preview)
+  for (const { name } of decap.collections) CMS.registerPreviewTemplate(name, preview(createClass, h, colours))
+  CMS.registerEventListener({ name: "preSave", handler: tidy })
+  CMS.init({ config: decap })
+}
+
+document.addEventListener("DOMContentLoaded", start)
