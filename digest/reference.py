@@ -148,7 +148,8 @@ def _commands() -> Iterator[str]:
             yield "| option | meaning |"
             yield "|---|---|"
             for shown, text in records:
-                yield f"| `{shown}` | {text} |"
+                # A bar would end the cell, even in code.
+                yield f"| `{shown.replace('|', chr(92) + '|')}` | {text} |"
             yield ""
 
 

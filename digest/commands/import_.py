@@ -1,0 +1,48 @@
+"""`digest import`: take over what was published elsewhere."""
+
+from pathlib import Path
+
+import click
+
+from digest.terminal import config_option
+
+
+@click.command("import")
+@click.argument("origin", metavar="FROM")
+@config_option
+@click.option(
+    "--kind",
+    type=click.Choice(["hugo", "jekyll", "pelican", "material", "rss", "atom", "json"]),
+    help="What FROM is; by default it is recognised.",
+)
+@click.option("--site", default="", help="The address of the old site, where its settings do not say it.")
+@click.option("--outlet", default="", help="The outlet of its own posts; by default the old site's title.")
+@click.option("--url-pattern", default="", help="The old addresses, such as /:year/:month/:slug/.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, and show the report.")
+def command(
+    origin: str, config_file: Path, kind: str | None, site: str, outlet: str, url_pattern: str, dry_run: bool
+) -> None:
+    """Make entries of the posts of a feed (RSS, Atom, JSON) or of a site (Hugo, Jekyll, Pelican, Material).
+
+    FROM is a feed's file or address, or the folder of a site. What was imported before is not touched.
+    """
+    from digest.contribute.importing.origin import read_origin
+    from digest.contribute.importing.post import Wishes
+    from digest.contribute.importing.report import REPORT, summarise, write_report
+    from digest.contribute.importing.run import plan_import, write_import
+    from digest.project import open_settings
+
+    settings = open_settings(config_file)
+    wishes = Wishes(site, outlet, url_pattern)
+    library = read_origin(origin, kind or "", wishes, settings.timezone)
+    if not kind:
+        click.echo(f"{origin} is {library.kind}", err=True)
+    planned = plan_import(library, settings, wishes)
+    if dry_run:
+        click.echo(write_report(planned.report))
+    else:
+        write_import(planned, settings)
+    for line in summarise(planned.report, dry=dry_run):
+        click.echo(line)
+    if not dry_run:
+        click.echo(f"{REPORT} says what did not come along. Then: digest check")

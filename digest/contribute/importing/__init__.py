@@ -1,0 +1,1 @@
+"""How does content come from elsewhere? A reader for each origin gives posts, one writer makes entries."""

@@ -1,0 +1,102 @@
+"""What does a post become? The text of an entry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from digest.contribute.importing.folder import is_language
+from digest.contribute.importing.marks import as_words
+from digest.contribute.importing.post import Figure, Post
+from digest.contribute.importing.yaml_text import write_text
+
+MAX_TITLE = 400
+_MAX_WORD = 200
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A post with all that depends on the digest: its id, source, tags, aliases, picture.
+
+    `text` is that of the post with links that lead somewhere from here. `picture` is a path below `content/`.
+    """
+
+    post: Post
+    id: str
+    outlet: str
+    url: str
+    text: str
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    language: str = ""
+    translates: str = ""
+    picture: str = ""
+
+
+def write_entry(placed: Placed) -> str:
+    """The file of an entry. Whatever the post says, our reader reads back the same."""
+    return "\n".join(["---", *_front_matter(placed), "---", "", *_body(placed)]).rstrip("\n") + "\n"
+
+
+def shown_figure(placed: Placed) -> Figure | None:
+    """The picture at the top, where all is known that it needs: nobody's credit is made up."""
+    figure = placed.post.figure
+    return figure if placed.picture and figure and figure.alt and figure.credit else None
+
+
+def normalise_language(code: str) -> str:
+    """The tag of a language as entries have it; empty for what is none."""
+    tag = code.replace("_", "-")
+    return tag if is_language(tag.partition("-")[0].lower() + tag[len(tag.partition("-")[0]) :]) else ""
+
+
+def _front_matter(placed: Placed) -> Iterator[str]:
+    post = placed.post
+    yield _field("title", post.title[:MAX_TITLE])
+    yield f"date: {post.date}"
+    if post.summary:
+        yield _field("summary", post.summary)
+    yield "source:"
+    yield f"  {_field('name', placed.outlet[:_MAX_WORD])}"
+    yield f"  {_field('url', placed.url)}"
+    if post.authors and not post.link:
+        yield f"  authors: {_several(post.authors)}"
+    if placed.tags:
+        yield f"tags: {_several(placed.tags)}"
+    yield from _picture(placed)
+    optional = {"language": placed.language, "translates": placed.translates, "guid": post.guid}
+    yield from (_field(name, value) for name, value in optional.items() if value)
+    if placed.aliases:
+        yield "aliases:"
+        yield from (f"  - {write_text(alias)}" for alias in placed.aliases)
+
+
+def _picture(placed: Placed) -> Iterator[str]:
+    figure = shown_figure(placed)
+    if figure is None:
+        return
+    yield "image:"
+    said: Mapping[str, str] = {
+        "file": placed.picture,
+        "alt": figure.alt,
+        "credit": figure.credit[:_MAX_WORD],
+        "caption": figure.caption if figure.caption != figure.credit else "",
+        "licence": figure.licence[:_MAX_WORD],
+    }
+    yield from (f"  {_field(name, value)}" for name, value in said.items() if value)
+
+
+def _body(placed: Placed) -> Iterator[str]:
+    figure = placed.post.figure
+    if placed.picture and figure and not shown_figure(placed):
+        yield f"![{as_words(figure.alt)}](/{placed.picture})"
+        if below := " · ".join(dict.fromkeys(filter(None, (figure.caption, figure.credit)))):
+            yield f"*{below.replace('*', '')}*"
+        yield ""
+    yield placed.text
+
+
+def _field(name: str, value: str) -> str:
+    return f"{name}: {write_text(value)}"
+
+
+def _several(values: tuple[str, ...]) -> str:
+    return f"[{', '.join(write_text(value[:_MAX_WORD]) for value in values)}]"

@@ -1,0 +1,204 @@
+"""What does a feed hold? RSS and Atom by feedparser, JSON Feed by itself; items in, posts out."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import tzinfo
+from typing import Any
+from urllib.parse import urlsplit
+
+from digest.addresses import BadAddressError, parse_web_address
+from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.html import html_to_markdown, missing_library
+from digest.contribute.importing.permalinks import normalise
+from digest.contribute.importing.post import Figure, Library, OldSite, Post, Refusal, Wishes, site_address
+from digest.dates import NotADateError
+from digest.entry import shorten
+from digest.frontmatter import MAX_BODY, NOT_XML
+from digest.problems import DigestError, quote
+
+MAX_FEED = 50_000_000
+MOST_ITEMS = 100_000
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_ENTITY = re.compile(rb"<!ENTITY|<!ATTLIST|<!ELEMENT", re.IGNORECASE)
+# What an item of JSON Feed may hold that posts take, or that says nothing.
+_TAKEN = frozenset(
+    "id url external_url title content_html content_text summary date_published date_modified tags authors "
+    "author image banner_image language".split()
+)
+
+
+def recognise(data: bytes) -> str:
+    """`rss`, `atom` or `json`; empty where the bytes are no feed."""
+    head = data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"{"):
+        return "json" if b"jsonfeed.org/version" in head or b'"items"' in data else ""
+    if re.search(rb"<feed[\s>]", head):
+        return "atom"
+    return "rss" if re.search(rb"<rss[\s>]|<rdf:RDF[\s>]", head) else ""
+
+
+def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+    """The items of a feed as posts. Raises DigestError for what is no feed."""
+    if len(data) > MAX_FEED:
+        raise DigestError(f"{name} has more than {MAX_FEED:,} bytes; divide it")
+    if kind == "json":
+        site, items = _read_json(data, name, wishes)
+    else:
+        site, items = _read_xml(data, name, wishes)
+    posts: list[Post] = []
+    refused: list[Refusal] = []
+    for number, item in enumerate(items, start=1):
+        if number > MOST_ITEMS:
+            raise DigestError(f"{name} has more than {MOST_ITEMS:,} items; divide it")
+        made = _make_post(item, name, number, site, zone)
+        (posts if isinstance(made, Post) else refused).append(made)  # type: ignore[arg-type]
+    return Library(kind, site, tuple(posts), tuple(refused))
+
+
+def _make_post(
+    item: Mapping[str, Any], name: str, number: int, site: OldSite, zone: tzinfo
+) -> Post | Refusal:
+    """One item, by the names of JSON Feed. That of another format has been brought into these."""
+    place = f"{name}, item {number}"
+    written = _text(item.get("date_published")) or _text(item.get("date_modified"))
+    try:
+        moment, _ = understand_date(written, zone)
+    except NotADateError:
+        return Refusal(place, f"{quote(written)} is not a date" if written else "it has no date")
+    html = _text(item.get("content_html"))
+    if len(html) > MAX_BODY:
+        return Refusal(place, f"its text has more than {MAX_BODY:,} characters")
+    try:
+        text = html_to_markdown(html) or _text(item.get("content_text"))
+    except RecursionError:
+        return Refusal(place, "its text is nested too deeply")
+    summary = make_plain(_text(item.get("summary")))
+    title = make_plain(_text(item.get("title"))) or shorten(summary or make_plain(text), 80)
+    if not title:
+        return Refusal(place, "it has neither a title nor a text")
+    page = _web(item.get("url")) or _web(item.get("external_url"))
+    if not page:
+        return Refusal(place, "it has no address that can be linked")
+    own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
+    link = _web(item.get("external_url"))
+    image = _web(item.get("image")) or _web(item.get("banner_image"))
+    return Post(
+        origin=name,
+        number=number,
+        title=title,
+        date=moment,
+        address=normalise(page) if own else "",
+        guid=_text(item.get("id")) or page,
+        text=text,
+        summary="" if summary == make_plain(text) else summary,
+        link=link or ("" if own else page),
+        outlet=_text(item.get("_outlet")),
+        tags=tuple(dict.fromkeys(filter(None, map(_text, _items(item.get("tags")))))),
+        authors=tuple(dict.fromkeys(_names(item))),
+        figure=Figure(image) if image else None,
+        language=_language(item.get("language")),
+        left=tuple(key for key in item if key not in _TAKEN and key != "_outlet" and item[key]),
+    )
+
+
+def _read_json(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[Mapping[str, Any]]]:
+    try:
+        feed = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise DigestError(f"{name} cannot be read as JSON ({quote(error, 120)})") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise DigestError(f"{name} is no JSON Feed; a list named items is wanted")
+    url = site_address(wishes.site or _text(feed.get("home_page_url")))
+    site = OldSite(make_plain(_text(feed.get("title"))), url, _language(feed.get("language")))
+    return site, (item if isinstance(item, dict) else {} for item in items)
+
+
+def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[Mapping[str, Any]]]:
+    # Entities of a feed's own can be made to explode, and no feed needs them.
+    if _ENTITY.search(data[:100_000]):
+        raise DigestError(f"{name} declares entities of its own; save it without its document type")
+    try:
+        import feedparser
+    except ImportError as error:
+        raise missing_library() from error
+    parsed = feedparser.parse(data)
+    if not parsed.version and not parsed.entries:
+        raise DigestError(f"{name} is no feed that can be read; RSS, Atom or JSON Feed is wanted")
+    feed = parsed.feed
+    url = site_address(wishes.site or _text(feed.get("link")))
+    site = OldSite(make_plain(_text(feed.get("title"))), url, _language(feed.get("language")))
+    return site, map(_as_json, parsed.entries)
+
+
+def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of RSS or Atom, as feedparser gives it, by the names of JSON Feed."""
+    contents = [part for part in entry.get("content", []) if isinstance(part, dict)]
+    html = next((part["value"] for part in contents if "html" in part.get("type", "")), "")
+    plain = next((part["value"] for part in contents), "")
+    summary = entry.get("summary", "")
+    related = [link.get("href") for link in entry.get("links", []) if link.get("rel") in {"related", "via"}]
+    pictures = [
+        each.get("url") or each.get("href")
+        for each in [
+            *entry.get("media_content", []),
+            *entry.get("enclosures", []),
+            *entry.get("media_thumbnail", []),
+        ]
+        if str(each.get("type") or each.get("medium") or "").startswith("image")
+    ]
+    return {
+        "id": entry.get("id"),
+        "url": entry.get("link"),
+        "external_url": next(iter(related), None),
+        "title": entry.get("title"),
+        "content_html": html or ("" if plain else summary),
+        "content_text": "" if html else plain,
+        "summary": summary if contents else "",
+        "date_published": _iso(entry.get("published_parsed")) or _iso(entry.get("updated_parsed")),
+        "tags": [tag.get("term") for tag in entry.get("tags", [])],
+        "authors": [{"name": each.get("name")} for each in entry.get("authors", [])],
+        "image": next(iter(pictures), None),
+        "language": (contents[0].get("language") if contents else None),
+        "_outlet": entry.get("source", {}).get("title", ""),
+        "enclosures": [
+            each for each in entry.get("enclosures", []) if not str(each.get("type")).startswith("image")
+        ],
+    }
+
+
+def _iso(parsed: Any) -> str:
+    if not parsed or not 1 < parsed.tm_year < 9999:
+        return ""
+    return (
+        f"{parsed.tm_year:04}-{parsed.tm_mon:02}-{parsed.tm_mday:02}T"
+        f"{parsed.tm_hour:02}:{parsed.tm_min:02}:{min(parsed.tm_sec, 59):02}+00:00"
+    )
+
+
+def _text(value: object) -> str:
+    return NOT_XML.sub("", value).strip() if isinstance(value, str) else ""
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _names(item: Mapping[str, Any]) -> Iterator[str]:
+    for author in [*_items(item.get("authors")), item.get("author")]:
+        if isinstance(author, dict) and (name := make_plain(_text(author.get("name")))):
+            yield name
+
+
+def _web(value: object) -> str:
+    try:
+        return parse_web_address(_text(value))
+    except BadAddressError:
+        return ""
+
+
+def _language(value: object) -> str:
+    text = _text(value).replace("_", "-")
+    return text if _LANGUAGE.fullmatch(text) else ""

@@ -1,0 +1,146 @@
+"""What do the fields of a post say? Programs and their themes call one thing by many names."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from digest.addresses import BadAddressError, parse_web_address
+from digest.contribute.importing.matter import as_group, as_list, as_text
+from digest.contribute.importing.post import Figure, OldSite
+from digest.entry import shorten
+from digest.frontmatter import Tree
+from digest.tidy import parse_html, plain_text
+
+# What the programs and their themes call it, the most telling name first.
+_DATES = ("date", "publishdate", "pubdate", "published", "created")
+SUMMARIES = ("summary", "excerpt", "description", "deck", "abstract")
+_LINKS = (
+    "link external_url externalurl external_link external-url link_url source_url source-url original_url "
+    "canonical_url canonicalurl redirect redirect_to redirectto"
+).split()
+OUTLETS = ("source", "source_name", "publication", "publisher", "outlet")
+TAGS = ("tags", "tag", "categories", "category", "topics", "keywords", "subjects")
+AUTHORS = ("authors", "author")
+ALIASES = ("aliases", "alias", "redirect_from", "save_as")
+_IMAGES = (
+    "image images featured_image featuredimage primary_image cover thumbnail hero banner header_image".split()
+)
+_ALTS = ("image_alt", "alt", "image-alt", "imagealt")
+_CREDITS = ("image_credit", "credit", "image-credit", "photo_credit", "image_author")
+_CAPTIONS = ("image_caption", "caption", "image_figcaption", "image-caption")
+_NO = frozenset({"false", "no", "off", "0"})
+_YES = frozenset({"true", "yes", "on", "1"})
+
+_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+
+
+class Taken:
+    """Fields of a post, and which of them were taken."""
+
+    def __init__(self, fields: Mapping[str, Tree]) -> None:
+        self.fields = fields
+        self.used: set[str] = set()
+
+    def text(self, *names: str) -> str:
+        """The first of these that says something; the same said twice is taken twice."""
+        found = ""
+        for name in names:
+            text = as_text(self.fields.get(name))
+            found = found or text
+            if not text or text == found:
+                self.used.add(name)
+        return found
+
+    def several(self, names: Iterable[str], separator: str) -> tuple[str, ...]:
+        """All that these say, each once."""
+        found: dict[str, None] = {}
+        for name in names:
+            self.used.add(name)
+            found |= dict.fromkeys(as_list(self.fields.get(name), separator))
+        return tuple(found)
+
+    def left(self) -> tuple[str, ...]:
+        """The fields that nobody took, and that say something."""
+        return tuple(name for name, value in self.fields.items() if value and name not in self.used)
+
+
+def make_plain(text: str) -> str:
+    """A text without tags and references, in one line, short enough for a summary."""
+    if "<" in text or "&" in text:
+        text = plain_text(parse_html(text))
+    return shorten(" ".join(text.split()), 5_000)
+
+
+def find_date(taken: Taken) -> str:
+    # Material keeps a group: `date: {created: …, updated: …}`.
+    group = as_group(taken.fields.get("date"))
+    if group:
+        taken.used.add("date")
+        return as_text(group.get("created"))
+    if as_text(taken.fields.get("published")).lower() in _YES | _NO:
+        taken.used.add("published")
+        return taken.text(*(name for name in _DATES if name != "published"))
+    return taken.text(*_DATES)
+
+
+def find_title(taken: Taken, body: str) -> tuple[str, str, int]:
+    """The headline, the body without it where it opens that, and how many lines of it went."""
+    title = taken.text("title")
+    heading = _HEADING.match(body)
+    if heading and (not title or without_marks(heading["title"]) == title):
+        return (
+            title or without_marks(heading["title"]),
+            body[heading.end() :],
+            body.count("\n", 0, heading.end()),
+        )
+    return title, body, 0
+
+
+def without_marks(text: str) -> str:
+    """A line of Markdown as plain text, near enough: links by their words, no stars and backticks."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", re.sub(r"\{[:#.][^}]*\}", "", text)).strip()
+
+
+def find_link(taken: Taken, site: OldSite) -> str:
+    """The report that a post of a link blog is about: a whole address, of another page than its own."""
+    for name in _LINKS:
+        text = as_text(taken.fields.get(name))
+        try:
+            link = parse_web_address(text)
+        except BadAddressError:
+            continue
+        taken.used.add(name)
+        if not (site.url and link.startswith(site.url) and name.startswith("canonical")):
+            return link
+    return ""
+
+
+def find_figure(taken: Taken) -> Figure | None:
+    name = next((name for name in _IMAGES if _first_image(taken.fields.get(name))), "")
+    if not name:
+        return None
+    value = _first_image(taken.fields.get(name))
+    taken.used.add(name)
+    group = as_group(value)
+    file = as_text(group.get("image") or group.get("path") or group.get("src") or group.get("url"))
+    said = {key: as_text(group.get(key)) for key in ("alt", "credit", "caption", "licence")}
+    return Figure(
+        file=file or (as_text(value) if isinstance(value, str) else ""),
+        alt=said["alt"] or taken.text(*_ALTS),
+        credit=said["credit"] or taken.text(*_CREDITS),
+        caption=said["caption"] or taken.text(*_CAPTIONS),
+        licence=said["licence"],
+    )
+
+
+def _first_image(value: Tree) -> Tree:
+    if isinstance(value, list):
+        return value[0] if value else None
+    return None if isinstance(value, str) and value.lower() in _YES | _NO else value
+
+
+def is_draft(taken: Taken) -> bool:
+    taken.used |= {"draft", "status", "published"}
+    draft, status = as_text(taken.fields.get("draft")).lower(), as_text(taken.fields.get("status")).lower()
+    published = as_text(taken.fields.get("published")).lower()
+    return draft in _YES or status in {"draft", "hidden", "skip"} or published in _NO

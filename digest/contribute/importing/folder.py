@@ -1,0 +1,222 @@
+"""What does a folder of posts hold? Files in, posts out; where programs differ, a `Program` says how."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+from pathlib import Path
+
+from babel import Locale
+
+from digest.contribute.importing.days import find_zone, understand_date
+from digest.contribute.importing.fields import (
+    ALIASES,
+    AUTHORS,
+    OUTLETS,
+    SUMMARIES,
+    TAGS,
+    Taken,
+    find_date,
+    find_figure,
+    find_link,
+    find_title,
+    is_draft,
+    make_plain,
+    without_marks,
+)
+from digest.contribute.importing.matter import as_text, take_apart
+from digest.contribute.importing.permalinks import normalise
+from digest.contribute.importing.post import Convert, Note, OldSite, Post, Refusal
+from digest.dates import NotADateError
+from digest.files import read_file, walk
+from digest.frontmatter import Tree
+from digest.problems import DigestError, quote
+
+MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
+HTML = frozenset({".html", ".htm"})
+# Texts in other markups: a program may have rendered them, and nothing here can.
+_OTHERS = frozenset({".rst", ".org", ".adoc", ".asciidoc", ".ad", ".textile", ".pandoc", ".ipynb", ".rmd"})
+MOST_FILES = 100_000
+
+_DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
+_LANGUAGES = frozenset(str(code) for code in Locale("en").languages)
+# Where a summary ends in a text: nothing else needs it.
+_MORE = re.compile(
+    r"[ \t]*<!--\s*(?:more|truncate|excerpt|PELICAN_END_SUMMARY)\s*-->[ \t]*\n?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class PostFile:
+    """One file: its path below the root, what it says, and what its name says.
+
+    `stem` is the name without ending, language and day; `day` the day as the file writes it.
+    """
+
+    path: str
+    fields: Mapping[str, Tree]
+    body: str
+    line: int
+    stem: str
+    language: str = ""
+    day: date | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder that the file lies in, below the root."""
+        return posixpath.dirname(self.path)
+
+    def text(self, name: str) -> str:
+        """One field as text."""
+        return as_text(self.fields.get(name))
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read."""
+
+    kind: str
+    root: Path
+    site: OldSite
+    files: tuple[str, ...]
+    address: Callable[[PostFile], str]
+    guid: Callable[[str, PostFile], str]
+    convert: Convert
+    family: Callable[[PostFile], str] = lambda _: ""
+    is_draft: Callable[[PostFile], bool] = lambda _: False
+    refuse: Callable[[str], str] = lambda _: ""
+    lines: bool = False
+    separator: str = ","
+    title_from_name: bool = False
+
+
+def list_texts(root: Path, below: str = "") -> Iterable[str]:
+    """The files below a folder that may be posts, in whatever markup, by their paths below the root."""
+    for number, (path, _) in enumerate(walk(str(root), below)):
+        if number >= MOST_FILES:
+            raise DigestError(f"{root} holds more than {MOST_FILES:,} files; import its folders one by one")
+        if suffix_of(path) in MARKDOWN | HTML | _OTHERS:
+            yield path
+
+
+def suffix_of(path: str) -> str:
+    """The ending of a name in small letters: `.md`."""
+    return posixpath.splitext(path)[1].lower()
+
+
+def read_posts(program: Program, ours: tzinfo) -> tuple[list[Post], list[Refusal]]:
+    """Every post of a folder, translations joined to what they translate; and what cannot be one."""
+    zone = find_zone(program.site.timezone, ours)
+    posts: list[tuple[str, Post]] = []
+    refused = []
+    for path in program.files:
+        made = _read_post(program, path, zone)
+        if isinstance(made, Refusal):
+            refused.append(made)
+        else:
+            posts.append(made)
+    return list(_join_translations(posts, program.site.language)), refused
+
+
+def split_name(path: str) -> tuple[str, str, str]:
+    """The name of a file taken apart: `2024-11-13-talks.es.md` is of that day, `talks`, and Spanish.
+
+    The file of a bundle, `talks/index.md`, is called as its folder.
+    """
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    name, dot, code = stem.rpartition(".")
+    language = code if dot and is_language(code) else ""
+    stem = name if language else stem
+    if stem == "index" and posixpath.dirname(path):
+        stem = posixpath.basename(posixpath.dirname(path))
+    match = _DATED_NAME.fullmatch(stem)
+    return (match["day"], match["slug"], language) if match else ("", stem, language)
+
+
+def is_language(code: str) -> bool:
+    """Whether it is the code of a language, as file names and settings have it: `es`, `pt-br`."""
+    language, _, region = code.replace("_", "-").partition("-")
+    return language.islower() and language in _LANGUAGES and len(region) in {0, 2, 4}
+
+
+def _read_post(program: Program, path: str, zone: tzinfo) -> tuple[str, Post] | Refusal:
+    suffix = suffix_of(path)
+    if suffix in _OTHERS:
+        return Refusal(path, f"texts in {suffix[1:]} are not read here; turn it into Markdown first")
+    if reason := program.refuse(path):
+        return Refusal(path, reason)
+    data, faults = read_file(program.root / path, path)
+    if data is None:
+        return Refusal(path, str(faults[0]))
+    matter, errors = take_apart(data, path, lines=program.lines)
+    if matter is None:
+        return Refusal(path, errors[0])
+    day, stem, language = split_name(path)
+    file = PostFile(path, matter.fields, matter.body, matter.line, stem, language)
+    taken = Taken(matter.fields)
+    try:
+        stated = find_date(taken)
+        moment, written = understand_date(stated or day, zone)
+    except NotADateError as error:
+        why = f"{quote(stated)} is not a date" if stated else "it has no date"
+        return Refusal(path, why if str(error) == "not a date" else f"{why} ({error})")
+    return _make_post(program, replace(file, day=written), moment, taken)
+
+
+def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tuple[str, Post] | Refusal:
+    title, body, skipped = find_title(taken, file.body)
+    if not title and program.title_from_name:
+        title = file.stem.replace("-", " ").replace("_", " ").capitalize()
+    if not title:
+        return Refusal(file.path, "it has no title")
+    address = normalise(f"{program.site.path}/{normalise(program.address(file))}")
+    language = file.language or taken.text("language", "lang", "locale").partition(".")[0]
+    convert = program.convert
+    text, notes = convert(_MORE.sub("\n", body), file.path, file.line + skipped)
+    if suffix_of(file.path) in HTML:
+        text, notes = _html_as_markdown(text, file.path, notes)
+    link = find_link(taken, program.site)
+    aliases = taken.several(ALIASES, "," if program.kind != "jekyll" else " ")
+    post = Post(
+        origin=file.path,
+        title=make_plain(title),
+        date=date_,
+        address=address,
+        guid=program.guid(address, file),
+        text=text.strip("\n"),
+        summary=make_plain(without_marks(taken.text(*SUMMARIES))),
+        link=link,
+        outlet=taken.text(*OUTLETS) if link else "",
+        tags=taken.several(TAGS, program.separator),
+        authors=taken.several(AUTHORS, ";" if ";" in str(taken.fields.get("authors")) else ","),
+        figure=find_figure(taken),
+        language=language,
+        aliases=tuple(normalise(f"{program.site.path}/{alias}") for alias in aliases),
+        draft=is_draft(taken) or program.is_draft(file),
+        line=file.line + skipped,
+        notes=tuple(notes),
+    )
+    taken.used |= {"slug", "url", "permalink"}
+    return program.family(file), replace(post, left=taken.left())
+
+
+def _html_as_markdown(text: str, origin: str, notes: list[Note]) -> tuple[str, list[Note]]:
+    from digest.contribute.importing.html import html_to_markdown
+
+    try:
+        return html_to_markdown(text), notes
+    except RecursionError:
+        return "", [*notes, Note(origin, 1, "the text, which is nested too deeply, was left out")]
+
+
+def _join_translations(posts: list[tuple[str, Post]], language: str) -> Iterable[Post]:
+    """Each post; a translation names its original, which is in the site's language, or the first."""
+    families: dict[str, list[Post]] = {}
+    for family, post in posts:
+        if family:
+            families.setdefault(family, []).append(post)
+    for family, post in posts:
+        members = families.get(family, [post])
+        main = next((member for member in members if member.language in {"", language}), members[0])
+        yield post if main is post else replace(post, translates=main.origin)

@@ -1,0 +1,168 @@
+"""Where do the links and pictures of a text lead, now that it stands elsewhere?"""
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urljoin
+
+from digest.addresses import fold_address, has_scheme
+from digest.contribute.importing.marks import PICTURE, POST, as_words, outside_code
+from digest.contribute.importing.permalinks import normalise, on_site
+from digest.contribute.importing.post import Figure, Note, OldSite, Post
+from digest.files import is_picture_name
+
+_ADDRESS = r"(?P<address><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)"
+_TITLE = r"""(?P<title>\s+(?:"[^"\n]*"|'[^'\n]*'))?"""
+_IMAGE = re.compile(rf"!\[(?P<words>[^\[\]]*)\]\(\s*{_ADDRESS}{_TITLE}\s*\)")
+_LINK = re.compile(rf"(?<!!)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_ADDRESS}{_TITLE}\s*\)")
+_DEFINITION = re.compile(r"^(?P<head> {0,3}\[[^\]\n]+\]:[ \t]*)<?(?P<address>[^\s<>]+)>?", re.MULTILINE)
+_ATTRIBUTE = re.compile(
+    r"""(?P<head>\s(?P<name>href|src)\s*=\s*)(?P<mark>["'])(?P<address>[^"'\n]*)(?P=mark)"""
+)
+_LEFT_OVER = re.compile(rf"(?:{POST}|{PICTURE})[^\s()<>\"']*")
+_SAFE = "%/:?#@!$&'*+,;=~-._"
+
+# From the path of a picture, and the post it stands in, to its address here; empty where there is none.
+FindPicture = Callable[[str, Post], str]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where posts are now: by their old address, and by their file; and the pictures that came along."""
+
+    site: OldSite
+    pages: Mapping[str, str]
+    files: Mapping[str, str]
+    picture: FindPicture
+    register: Mapping[str, Figure] = field(default_factory=dict)
+
+
+def rewrite(post: Post, moved: Moved) -> tuple[str, list[Note]]:
+    """The text of a post with links that lead somewhere from here, and what leads nowhere."""
+    notes: list[Note] = []
+    resolver = _Resolver(post, moved, notes)
+
+    def change(text: str) -> str:
+        text = _IMAGE.sub(resolver.image, text)
+        text = _LINK.sub(resolver.link, text)
+        text = _DEFINITION.sub(resolver.definition, text)
+        text = _ATTRIBUTE.sub(resolver.attribute, text)
+        return _LEFT_OVER.sub(resolver.left_over, text)
+
+    return outside_code(post.text, change), notes
+
+
+class _Resolver:
+    """Resolves the addresses of one text."""
+
+    def __init__(self, post: Post, moved: Moved, notes: list[Note]) -> None:
+        self.post, self.moved, self.notes = post, moved, notes
+
+    def image(self, match: re.Match[str]) -> str:
+        written, words = unquote(_unescape(match["address"])), match["words"]
+        said = (match["title"] or "").strip().strip("\"'")
+        named = written.startswith(PICTURE)
+        if named:
+            figure = self.moved.register.get(
+                written.removeprefix(PICTURE), Figure(written.removeprefix(PICTURE))
+            )
+            words = words or as_words(figure.alt)
+            said = said or " · ".join(dict.fromkeys(filter(None, (figure.caption, figure.credit))))
+            written = figure.file
+        where = self._find_picture(written, named=named)
+        if not where:
+            return ""
+        line = f"\n*{said.replace('*', '')}*" if said and where.startswith("/") else ""
+        return f"![{words}]({where}){line}"
+
+    def link(self, match: re.Match[str]) -> str:
+        where = self._find_page(_unescape(match["address"]))
+        if where is None:
+            return match["words"]
+        return f"[{match['words']}]({where}{match['title'] or ''})"
+
+    def definition(self, match: re.Match[str]) -> str:
+        where = self._find_page(match["address"])
+        return f"{match['head']}{match['address'] if where is None else where}"
+
+    def attribute(self, match: re.Match[str]) -> str:
+        written = match["address"].strip()
+        named = written.startswith(PICTURE)
+        path = unquote(written.removeprefix(PICTURE)) if named else written
+        is_picture = match["name"] == "src"
+        where = self._find_picture(path, named=named) if is_picture else self._find_page(written)
+        # Without an address the words of the link stay.
+        return f"{match['head']}{match['mark']}{where}{match['mark']}" if where else ""
+
+    def left_over(self, match: re.Match[str]) -> str:
+        """A reference that stands in no link: the address itself, as the old program printed it."""
+        return self._find_page(match[0]) or "" if match[0].startswith(POST) else ""
+
+    def _say(self, what: str, written: str) -> None:
+        """Note it, with the line that it is said in."""
+        found = max(0, self.post.text.find(written))
+        line = self.post.line + self.post.text.count("\n", 0, found)
+        self.notes.append(Note(self.post.origin, line, what))
+
+    def _find_picture(self, written: str, *, named: bool = False) -> str:
+        """Where a picture is now; one that is `named` by a shortcode has no address but the one here."""
+        if not written or has_scheme(written):
+            root = self.moved.site.root
+            own = root and written.startswith(root)
+            found = self.moved.picture("/" + written.removeprefix(root), self.post) if own else ""
+            return found or quote(written, safe=_SAFE)
+        if found := self.moved.picture(written, self.post):
+            return found
+        self._say(f"the picture {written[:200]} is not there", written)
+        is_lost = named or not is_picture_name(written.partition("?")[0])
+        return "" if is_lost else self._on_old_site(written)
+
+    def _find_page(self, written: str) -> str | None:
+        """Where a link leads; None where nothing is there."""
+        site = self.moved.site.root
+        if written.startswith(POST):
+            return self._find_post(unquote(written.removeprefix(POST)))
+        if site and written.startswith(site):
+            found = self._find_moved(written)
+            return found or written
+        if not written or written.startswith("#") or has_scheme(written):
+            return quote(written, safe=_SAFE) if written.startswith("mailto:") else written
+        if is_picture_name(written.partition("?")[0]) and (
+            found := self.moved.picture(unquote(written), self.post)
+        ):
+            return found
+        path = written.partition("#")[0].partition("?")[0]
+        if path.endswith((".md", ".markdown")):
+            return self._find_post(unquote(written))
+        return self._find_moved(urljoin(f"/{self.post.address}", written)) or self._on_old_site(written)
+
+    def _find_moved(self, address: str) -> str:
+        page, mark, fragment = address.partition("#")
+        path = fold_address(normalise(page))
+        found = self.moved.pages.get(path) or self.moved.pages.get(f"{self.moved.site.path}{path}")
+        return f"/{found}{mark}{fragment}" if found else ""
+
+    def _find_post(self, written: str) -> str | None:
+        """A post that is named by its file: by the path, from here or from the root, or by the name alone."""
+        path, mark, fragment = written.partition("#")
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(self.post.origin), path))
+        stem = re.sub(r"\.\w+$", "", path.strip("/"))
+        for name in (beside, path.strip("/"), stem, posixpath.basename(stem)):
+            if found := self.moved.files.get(name):
+                return f"/{found}{mark}{fragment}"
+        if found := self._find_moved(f"/{stem}/{mark}{fragment}"):
+            return found
+        if path.startswith("/") and self.moved.site.url and "." not in posixpath.basename(path):
+            return self._on_old_site(f"{path.rstrip('/')}/{mark}{fragment}")
+        self._say(f"the link to {written[:200]} leads nowhere; its words stay", written)
+        return None
+
+    def _on_old_site(self, written: str) -> str:
+        root = self.moved.site.root
+        return quote(urljoin(on_site(root, self.post.address), written) if root else written, safe=_SAFE)
+
+
+def _unescape(written: str) -> str:
+    """An address without the marks around it, and without the backslashes that Markdown takes away."""
+    return re.sub(r"\\([_*~()&])", r"\1", written.strip("<>"))

@@ -1,0 +1,102 @@
+"""What becomes of Liquid and kramdown in a text of Jekyll?"""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from digest.addresses import has_scheme
+from digest.contribute.importing.marks import (
+    ATTRIBUTES,
+    POST,
+    Mark,
+    carry,
+    close_gaps,
+    find_line,
+    fit,
+    outside_code,
+    read_arguments,
+)
+from digest.contribute.importing.post import Note, unknown
+from digest.files import is_picture_name
+
+_LIQUID = re.compile(
+    r"\{%-?\s*(?P<tag>\w+)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",
+    re.DOTALL,
+)
+# A text in quotation marks that filters make an address of.
+_ADDRESS = re.compile(
+    r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|\s*(?:url|relative_url|absolute_url|prepend:[^|]*)\s*)*"""
+)
+_PAIRED = ("raw", "comment", "highlight")
+_KRAMDOWN = re.compile(r"(?m)^[*-] TOC[ \t]*\n(?=\{:toc)|\{:[^{}\n]{0,300}\}[ \t]*")
+_FILES = ("0", "src", "image", "image_path")
+
+Say = Callable[[re.Match[str], str], None]
+
+
+def convert_jekyll(text: str, origin: str, line: int, *, base: str = "") -> tuple[str, list[Note]]:
+    """A text of Jekyll without Liquid and the attributes of kramdown. `base` is the site's baseurl."""
+    notes: list[Note] = []
+
+    def say(match: re.Match[str], what: str) -> None:
+        notes.append(Note(origin, find_line(text, match, line), what))
+
+    plain = "".join(_read(text, say, base))
+    return close_gaps(
+        text, outside_code(plain, lambda part: ATTRIBUTES.sub("", _KRAMDOWN.sub("", part)))
+    ), notes
+
+
+def _read(text: str, say: Say, base: str) -> Iterator[str]:
+    position = 0
+    missing: set[str] = set()
+    while match := _LIQUID.search(text, position):
+        yield text[position : match.start()]
+        position = match.end()
+        tag = match["tag"]
+        if tag in _PAIRED and tag not in missing:
+            end = re.compile(rf"\{{%-?\s*end{tag}\s*-?%\}}").search(text, position)
+            if end is None:
+                missing.add(tag)
+                continue
+            yield _keep_between(tag, match["rest"], text[position : end.start()])
+            position = end.end()
+        else:
+            yield _read_tag(tag, match, say) if tag else _read_value(match, say, base)
+    yield text[position:]
+
+
+def _keep_between(tag: str, rest: str, inner: str) -> str:
+    if tag == "comment":
+        return ""
+    if tag == "raw":
+        return inner
+    language = next(iter(rest.split()), "")
+    return f"```{language}\n{inner.strip()}\n```"
+
+
+def _read_tag(tag: str, match: re.Match[str], say: Say) -> str:
+    rest = match["rest"].strip()
+    if tag in {"post_url", "link"}:
+        return f"{POST}{quote(rest, safe='/')}"
+    arguments = read_arguments(rest)
+    included = arguments.pop("0", "") if tag == "include" else ""
+    # Tags of Jekyll know no page that an address could be relative to.
+    for key in _FILES:
+        if is_picture_name(arguments.get(key, "")) and not has_scheme(arguments[key]):
+            arguments[key] = f"/{arguments[key].lstrip('/')}"
+    carried = carry(Mark(included or tag, arguments))
+    if carried is None and not tag.startswith("end"):
+        say(match, unknown("the Liquid tag", f"{tag} {included}".strip()))
+    return fit(carried or "", match.string, match)
+
+
+def _read_value(match: re.Match[str], say: Say, base: str) -> str:
+    value = match["value"].strip()
+    if value in {"site.baseurl", "site.url", "site.github.url"}:
+        return base if value == "site.baseurl" else ""
+    if address := _ADDRESS.fullmatch(value):
+        return base + re.sub(r"^/{2,}", "/", address[1] or address[2] or "")
+    last = value.rpartition("|")[2].strip().partition(":")[0] if "|" in value else ""
+    say(match, unknown("the Liquid filter", last) if last else unknown("the Liquid value", value))
+    return ""

@@ -1,0 +1,156 @@
+"""What do the marks that only an old program understands mean in Markdown?
+
+What has a meaning here is carried: pictures, videos as links, quotations. Pictures and posts that are named
+otherwise than by an address get one that `links` resolves: `x-picture:name`, `x-post:file.md`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from digest.addresses import has_scheme
+from digest.files import is_picture_name
+
+POST, PICTURE = "x-post:", "x-picture:"
+_SAFE = "%/:?#@!$&'*+,;=~-._"
+_ARGUMENT = re.compile(
+    r"""(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|"""
+    r"""(?P<bare>[^\s"'`,|]+))"""
+)
+# Blocks of code with a fence, which may be left open, and code in a line.
+_CODE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|(?<!`)`[^`\n]+`(?!`)",
+    re.MULTILINE | re.DOTALL,
+)
+_KEPT = re.compile("\x02(\\d+)\x03")
+# What themes hang on a piece of Markdown: `{: .wide }`, `{ #name }`, `{ width="300" }`.
+ATTRIBUTES = re.compile(r"\{:? ?[.#][^{}\n]{0,200}\}|\{:?[ ]?(?:[\w-]+=(?:\"[^\"\n]*\"|[\w-]+) ?)+\}")
+_HTML_BLOCK = re.compile(r"<(/?)(?:figure|div|table|section|aside|center|article|ul|ol|p)\b", re.IGNORECASE)
+_WRITTEN = re.compile(r"""(?P<image>!?)\[(?P<words>[^\[\]]*)\]\((?P<address>[^\s()]*)(?: "[^"]*")?\)""")
+_GAP = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+# Where videos and posts of others are, by the name of the mark.
+_PLACES = {
+    "youtube": "https://www.youtube.com/watch?v={id}",
+    "vimeo": "https://vimeo.com/{id}",
+    "tweet": "https://twitter.com/{user}/status/{id}",
+    "twitter": "https://twitter.com/{user}/status/{id}",
+    "x": "https://x.com/{user}/status/{id}",
+    "instagram": "https://www.instagram.com/p/{id}/",
+    "gist": "https://gist.github.com/{user}/{id}",
+}
+_PLAIN_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_PICTURES = re.compile(r"figure|image|img|picture|photo")
+_FILES = ("src", "0", "image", "image_path", "url", "file")
+_ADDRESSES = ("src", "href", "url", "link", "0")
+_WORDS = ("label", "text", "title", "caption", "alt")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark with its arguments, by name or number. `paired` where an end follows."""
+
+    name: str
+    arguments: Mapping[str, str]
+    paired: bool = False
+
+    def get(self, *names: str) -> str:
+        """The first argument of these that says something."""
+        return next((text for name in names if (text := self.arguments.get(name, "").strip())), "")
+
+
+def read_arguments(text: str) -> dict[str, str]:
+    """`src="a.png" "words"` as names and numbers with what they say."""
+    found: dict[str, str] = {}
+    number = 0
+    for match in _ARGUMENT.finditer(text):
+        said = (match["double"], match["single"], match["tick"], match["bare"])
+        value = next(part for part in said if part is not None)
+        key = match["key"]
+        if not key:
+            key, number = str(number), number + 1
+        found.setdefault(key.lower(), value.replace('\\"', '"'))
+    return found
+
+
+def carry(mark: Mark) -> str | None:
+    """What a mark says, in Markdown; None where nobody knows."""
+    name = mark.name.rpartition("/")[2].removesuffix(".html")
+    if name in {"ref", "relref"}:
+        return f"{POST}{quote(mark.get('0', 'path'), safe='/#')}"
+    if name in _PLACES:
+        return _link_elsewhere(name, mark)
+    if _PICTURES.search(name) and (file := mark.get(*_FILES)):
+        return _show_picture(file, mark)
+    if "quote" in name and (said := mark.get("text")):
+        by = mark.get("cite", "author")
+        return f"\n> {' '.join(said.split())}\n" + (f">\n> {by}\n" if by else "")
+    address = mark.get(*_ADDRESSES)
+    if address.startswith(("https://", "http://")) and not mark.paired:
+        return _write_link(mark.get(*_WORDS) or address.split("/")[2], quote(address, safe=_SAFE))
+    return mark.get("label") or None
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Change a text of Markdown, but not what is code in it: a sign that no text may hold stands for that."""
+    kept: list[str] = []
+
+    def keep(code: re.Match[str]) -> str:
+        kept.append(code[0])
+        return f"\x02{len(kept) - 1}\x03"
+
+    changed = change(_CODE.sub(keep, text)) if "`" in text or "~~~" in text else change(text)
+    return _KEPT.sub(lambda sign: kept[int(sign[1])], changed) if kept else changed
+
+
+def close_gaps(before: str, text: str) -> str:
+    """No more than one empty line where something was taken out; a text that stayed as it was stays so."""
+    return text if text == before else outside_code(text, lambda part: _GAP.sub("\n\n", part))
+
+
+def find_line(text: str, match: re.Match[str], first: int) -> int:
+    """The line of the file that a match stands in, where the text begins in line `first`."""
+    return first + text.count("\n", 0, match.start())
+
+
+def fit(markdown: str, text: str, match: re.Match[str]) -> str:
+    """What a mark became, as HTML where it stands in a block of HTML: Markdown is not read there."""
+    depth = 0
+    for tag in _HTML_BLOCK.finditer(text, 0, match.start()):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+    return _WRITTEN.sub(_as_html, markdown) if depth else markdown
+
+
+def as_words(text: str) -> str:
+    """Text that may stand between brackets."""
+    return " ".join(text.replace("[", "(").replace("]", ")").split())
+
+
+def _show_picture(file: str, mark: Mark) -> str:
+    """A picture; `links` makes a line of what stands below it."""
+    where = file if has_scheme(file) or file.startswith("/") else f"{PICTURE}{file}"
+    unnamed = [value for key, value in mark.arguments.items() if key.isdigit() and not is_picture_name(value)]
+    alt = as_words(mark.get("alt") or next((value for value in reversed(unnamed) if value != file), ""))
+    said = dict.fromkeys(filter(None, (mark.get("caption"), mark.get("credit", "attr"))))
+    title = " ".join(" · ".join(said).replace('"', "”").split())
+    address = quote(where, safe=_SAFE)
+    return f'![{alt}]({address} "{title}")' if title else f"![{alt}]({address})"
+
+
+def _as_html(match: re.Match[str]) -> str:
+    address, words = escape(match["address"]), escape(match["words"])
+    return f'<img src="{address}" alt="{words}">' if match["image"] else f'<a href="{address}">{words}</a>'
+
+
+def _link_elsewhere(name: str, mark: Mark) -> str | None:
+    second = mark.get("1")
+    key, user = mark.get("id") or second or mark.get("0"), mark.get("user") or (second and mark.get("0"))
+    if not _PLAIN_ID.fullmatch(key) or (user and not _PLAIN_ID.fullmatch(user)):
+        return None
+    place = _PLACES[name].replace("{id}", key).replace("{user}", user or "i")
+    return _write_link(mark.get("title") or place.split("/")[2].removeprefix("www."), place)
+
+
+def _write_link(words: str, address: str) -> str:
+    return f"[{as_words(words)}]({address})"

@@ -1,0 +1,82 @@
+"""What does a blog of Material for MkDocs hold?"""
+
+import re
+from pathlib import Path
+
+from babel.dates import format_date
+
+from digest.contribute.importing.dialects import convert_material
+from digest.contribute.importing.folder import PostFile, Program, list_texts
+from digest.contribute.importing.matter import as_group, as_list, as_text, read_settings
+from digest.contribute.importing.permalinks import fill, on_site, urlise
+from digest.contribute.importing.post import OldSite, Wishes, site_address
+from digest.files import read_file
+from digest.frontmatter import Tree
+
+_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+
+
+def is_site(root: Path) -> bool:
+    """Whether the folder has a `mkdocs.yml` with the plugin `blog`."""
+    return _find_blog(_read_settings(root)) is not None
+
+
+def open_program(root: Path, wishes: Wishes) -> Program:
+    """How the blog keeps its posts."""
+    settings = _read_settings(root)
+    blog = _find_blog(settings) or {}
+    docs = as_text(settings.get("docs_dir")) or "docs"
+    blog_dir = (as_text(blog.get("blog_dir")) or "blog").strip("./")
+    posts = f"{docs}/{blog_dir}/posts".replace("//", "/")
+    below = posts if ".." not in posts and (root / posts).is_dir() else ""
+    url = site_address(wishes.site or as_text(settings.get("site_url")))
+    language = as_text(as_group(settings.get("theme")).get("language"))
+    site = OldSite(as_text(settings.get("site_name")), url, language)
+    pattern = wishes.pattern or as_text(blog.get("post_url_format")) or "{date}/{slug}"
+    form = as_text(blog.get("post_url_date_format")) or "yyyy/MM/dd"
+    ending = ".html" if as_text(settings.get("use_directory_urls")) == "false" else "/"
+
+    def address(file: PostFile) -> str:
+        path = fill(pattern, _values(file, form), file.day).strip("/")
+        return f"{blog_dir}/{path}{ending}".lstrip("/")
+
+    return Program(
+        kind="material",
+        root=root,
+        site=site,
+        files=tuple(list_texts(root, below)),
+        address=address,
+        guid=lambda address, _: on_site(site.root, address),
+        convert=convert_material,
+    )
+
+
+def _read_settings(root: Path) -> dict[str, Tree]:
+    path = next((path for name in ("mkdocs.yml", "mkdocs.yaml") if (path := root / name).is_file()), None)
+    data, _ = read_file(path, path.name) if path else (None, [])
+    return read_settings(data or b"", "mkdocs.yml")
+
+
+def _find_blog(settings: dict[str, Tree]) -> dict[str, Tree] | None:
+    plugins = settings.get("plugins")
+    items = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
+    for item in items:
+        if item in ("blog", "material/blog"):
+            return {}
+        group = as_group(item)
+        for name in ("blog", "material/blog"):
+            if name in group:
+                return as_group(group[name])
+    return None
+
+
+def _values(file: PostFile, form: str) -> dict[str, str]:
+    heading = _HEADING.search(file.body)
+    title = file.text("title") or (heading[1] if heading else file.stem)
+    categories = as_list(file.fields.get("categories"))
+    return {
+        "slug": file.text("slug") or urlise(title),
+        "file": file.stem,
+        "categories": urlise(categories[0]) if categories else "",
+        "date": str(format_date(file.day, form, "en")) if file.day else "",
+    }

@@ -1,0 +1,163 @@
+"""What does the front matter of another program say? YAML, TOML, JSON, or lines of `Key: value`.
+
+YAML is read by the reader of our own entries, with its limits; the others become the same tree of text.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from digest.frontmatter import MAX_DEPTH, MAX_FRONT_MATTER, NOT_XML, Tree, decode, parse_document, parse_yaml
+from digest.problems import Problem, is_error, quote
+
+# What the first of two lines says stands; other programs take one of the two as well.
+_TOLERATED = {"duplicate-key"}
+_TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)\n?^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LINE = re.compile(r"(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
+# An own kind of values, as in `!!python/name:x` and `!ENV`: nothing of ours needs what it says.
+_YAML_TAG = re.compile(r"(?<=[\s\[,{])!{1,2}[A-Za-z][\w/:.-]*")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A file taken apart: fields with their names in lower case, the body, and the line where that begins."""
+
+    fields: Mapping[str, Tree]
+    body: str
+    line: int = 1
+
+
+def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter | None, list[str]]:
+    """The fields and the body of a file, or why not. With `lines` it may begin with lines of `Key: value`."""
+    text, problems = decode(data, shown)
+    if text is None:
+        return None, _errors(problems)
+    start = text.lstrip()
+    if start.startswith("+++"):
+        return _toml(text, shown)
+    if start.startswith("{"):
+        return _json(text, shown)
+    if lines and _LINE.match(start) and not start.startswith("---"):
+        return _key_lines(text), []
+    document, problems = parse_document(data, shown)
+    errors = _errors(problems)
+    if document is None or errors:
+        return None, errors or [f"{shown}: nothing can be read"]
+    return Matter(_lower(document.fields), document.body, document.marks.body_line), []
+
+
+def read_settings(data: bytes, name: str) -> dict[str, Tree]:
+    """The settings of another program in YAML, TOML or JSON; nothing where they cannot be read."""
+    text, _ = decode(data, name)
+    if text is None or len(text) > MAX_FRONT_MATTER * 4:
+        return {}
+    try:
+        if name.endswith(".toml"):
+            return _lower(_as_fields(tomllib.loads(text)))
+        if name.endswith(".json"):
+            return _lower(_as_fields(json.loads(text)))
+    except (ValueError, RecursionError):
+        return {}
+    tree, _, _ = parse_yaml(_YAML_TAG.sub("", text), name)
+    return _lower(tree or {})
+
+
+def as_text(value: Tree) -> str:
+    """One text of a value: itself, or the first of a list."""
+    if isinstance(value, list):
+        return next((text for item in value if (text := as_text(item))), "")
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def as_list(value: Tree, separator: str = ",") -> tuple[str, ...]:
+    """Several texts: a list without its empty items, or a text taken apart at the separator."""
+    if isinstance(value, str):
+        items = value.split() if separator == " " else value.strip("[]").split(separator)
+        return tuple(text for item in items if (text := " ".join(item.split())))
+    if isinstance(value, list):
+        return tuple(text for item in value if (text := as_text(_named(item))))
+    return (name,) if (name := as_text(_named(value))) else ()
+
+
+def as_group(value: Tree) -> dict[str, Tree]:
+    """A group of fields, or none."""
+    return value if isinstance(value, dict) else {}
+
+
+def _named(item: Tree) -> Tree:
+    """Authors may be groups with a name."""
+    return item.get("name") if isinstance(item, dict) else item
+
+
+def _errors(problems: list[Problem]) -> list[str]:
+    return [str(problem) for problem in problems if is_error(problem) and problem.rule not in _TOLERATED]
+
+
+def _toml(text: str, shown: str) -> tuple[Matter | None, list[str]]:
+    match = _TOML.match(text)
+    if match is None:
+        return None, [f"{shown}:1: the front matter that opens with +++ is never closed"]
+    if len(match[1]) > MAX_FRONT_MATTER:
+        return None, [f"{shown}:1: the front matter has more than {MAX_FRONT_MATTER:,} characters"]
+    try:
+        fields = _as_fields(tomllib.loads(match[1]))
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        return None, [f"{shown}: the TOML cannot be read ({quote(error, 120)})"]
+    return Matter(_lower(fields), text[match.end() :], text.count("\n", 0, match.end()) + 1), []
+
+
+def _json(text: str, shown: str) -> tuple[Matter | None, list[str]]:
+    begin = len(text) - len(text.lstrip())
+    try:
+        tree, end = json.JSONDecoder().raw_decode(text[: MAX_FRONT_MATTER + begin], begin)
+        fields = _as_fields(tree)
+    except (ValueError, RecursionError) as error:
+        return None, [f"{shown}: the JSON cannot be read ({quote(error, 120)})"]
+    return Matter(_lower(fields), text[end:].lstrip("\n"), text.count("\n", 0, end) + 1), []
+
+
+def _key_lines(text: str) -> Matter:
+    """Lines of `Key: value` up to the first empty one; a line that is indented goes on with the last."""
+    fields: dict[str, Tree] = {}
+    lines = text.split("\n")
+    key, taken = "", 0
+    for line in lines:
+        if match := _LINE.match(line):
+            key = match["key"].lower()
+            fields[key] = match["value"].strip()
+        elif key and line.startswith((" ", "\t")) and line.strip():
+            fields[key] = f"{fields[key]} {line.strip()}"
+        else:
+            break
+        taken += 1
+    return Matter(fields, "\n".join(lines[taken:]), taken + 1)
+
+
+def _lower(fields: Mapping[str, Tree]) -> dict[str, Tree]:
+    return {key.lower(): value for key, value in fields.items()}
+
+
+def _as_fields(value: object) -> dict[str, Tree]:
+    tree = _as_tree(value, 0)
+    if not isinstance(tree, dict):
+        raise ValueError("it is no group of fields")
+    return tree
+
+
+def _as_tree(value: object, depth: int) -> Tree:
+    """Values of TOML and JSON as our reader of YAML gives them. Raises ValueError for what that refuses."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"it is nested more than {MAX_DEPTH} deep")
+    if isinstance(value, dict):
+        return {str(key): _as_tree(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_tree(item, depth + 1) for item in value]
+    if value is None or isinstance(value, bool):
+        return None if value is None else str(value).lower()
+    text = value.isoformat() if isinstance(value, (datetime, date, time)) else str(value)
+    if NOT_XML.search(text):
+        raise ValueError("it holds a character that XML cannot hold")
+    return text

@@ -1,0 +1,72 @@
+"""Where do posts come from? The kind of an origin is recognised, and its reader called."""
+
+from datetime import tzinfo
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from digest.contribute.importing import hugo, jekyll, material, pelican
+from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
+from digest.contribute.importing.folder import read_posts
+from digest.contribute.importing.post import Library, Wishes
+from digest.files import read_file
+from digest.problems import DigestError, quote
+
+Kind: TypeAlias = Literal["hugo", "jekyll", "pelican", "material", "rss", "atom", "json"]
+FEEDS = ("rss", "atom", "json")
+# The first that takes a folder for its own has it.
+_PROGRAMS = {"hugo": hugo, "pelican": pelican, "material": material, "jekyll": jekyll}
+# Where pictures lie whose path begins at the root of a site.
+_PICTURE_FOLDERS = {
+    "hugo": ("static", "assets", "content", "", "assets/images"),
+    "jekyll": ("",),
+    "pelican": ("content", "", "content/images"),
+    "material": ("docs", "docs/blog", ""),
+}
+
+
+def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+    """All posts of a file, a folder or an address. Raises DigestError where there is nothing to read."""
+    if origin.startswith(("https://", "http://")):
+        return _read_address(origin, kind, wishes, zone)
+    path = Path(origin)
+    if path.is_dir():
+        return _read_folder(path, kind, wishes, zone)
+    if not path.is_file():
+        raise DigestError(f"{quote(origin)} is not there; give a feed's file, or the folder of a site")
+    data, faults = read_file(path, path.name, MAX_FEED)
+    if data is None:
+        raise DigestError(str(faults[0]))
+    return _read_bytes(data, path.name, kind, wishes, zone)
+
+
+def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+    from digest.fetch import Limits, fetch
+
+    page = fetch(origin, limits=Limits(seconds=60, size=MAX_FEED))
+    name = origin.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2] or "feed"
+    return _read_bytes(page.body, name, kind, wishes, zone)
+
+
+def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+    found = recognise(data)
+    if kind and kind not in FEEDS:
+        raise DigestError(f"{quote(name)} is a file; --kind {kind} wants the folder of a site")
+    if not (found or kind):
+        raise DigestError(f"{quote(name)} is no feed that is known; RSS, Atom or JSON Feed is wanted")
+    return read_feed(data, name, kind or found, wishes, zone)
+
+
+def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+    if kind in FEEDS:
+        raise DigestError(f"{root} is a folder; --kind {kind} wants the file of a feed")
+    found = kind or next((name for name, program in _PROGRAMS.items() if program.is_site(root)), "")
+    if not found:
+        raise DigestError(f"{root} is no site that is known; say which with --kind {'|'.join(_PROGRAMS)}")
+    program = _PROGRAMS[found].open_program(root, wishes)
+    if not program.site.url:
+        cure = "give it with --site, such as --site https://blog.example.org/"
+        raise DigestError(f"the settings in {root} do not say the address of the old site; {cure}")
+    posts, refused = read_posts(program, zone)
+    register = hugo.read_register(root) if found == "hugo" else {}
+    folders = _PICTURE_FOLDERS[found]
+    return Library(found, program.site, tuple(posts), tuple(refused), root, folders, register)

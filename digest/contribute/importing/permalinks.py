@@ -1,0 +1,78 @@
+"""Which address had a post? The patterns of the other programs, filled."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import quote, unquote, urlsplit
+
+from digest.addresses import slugify
+from digest.dates import format_month
+
+_TOKEN = re.compile(r":\{?(?P<colon>[a-z_]+)\}?|\{(?P<brace>[a-z_]+)(?::(?P<form>[^{}]*))?\}")
+# The letters of strftime that stand in addresses; the rest could be anything.
+_FORM = re.compile(r"%-?([YmdbBjy])")
+# The styles of Jekyll that have a name.
+STYLES = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title.html",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
+    "none": "/:categories/:title.html",
+}
+
+
+def fill(pattern: str, values: Mapping[str, str], day: date | None) -> str:
+    """The address of a pattern with `:tokens` or `{tokens}`, without the first slash.
+
+    A token that is not known is left out, as an empty one is.
+    """
+    dated = _dated(day) if day else {}
+
+    def put(match: re.Match[str]) -> str:
+        name = match["colon"] or match["brace"]
+        if day and match["form"]:
+            return _FORM.sub(lambda form: _strftime(day, form), match["form"])
+        return values.get(name, dated.get(name, ""))
+
+    return normalise(_TOKEN.sub(put, pattern))
+
+
+def normalise(address: str) -> str:
+    """A path without a host, without the first slash and without doubled ones; decoded."""
+    path = unquote(urlsplit(address).path) if "://" in address else unquote(address.partition("#")[0])
+    path = re.sub(r"/{2,}", "/", path.partition("?")[0]).lstrip("/")
+    return re.sub(r"(^|/)index\.html?$", r"\1", path)
+
+
+def on_site(site: str, address: str) -> str:
+    """The whole address of a page of a site; empty where the site's is not known."""
+    return site + quote(address, safe="%/:@!$&'()*+,;=~-._") if site else ""
+
+
+def urlise(text: str) -> str:
+    """The part of an address that other programs make of a title."""
+    return slugify(text)
+
+
+def _dated(day: date) -> dict[str, str]:
+    _, week, weekday = day.isocalendar()
+    return {
+        "year": f"{day:%Y}",
+        "short_year": f"{day:%y}",
+        "month": f"{day:%m}",
+        "i_month": str(day.month),
+        "monthname": format_month(day, "en").split()[0].lower(),
+        "day": f"{day:%d}",
+        "i_day": str(day.day),
+        "yearday": str(day.timetuple().tm_yday),
+        "y_day": f"{day:%j}",
+        "week": f"{week:02}",
+        "short_day": f"{day:%a}",
+        "weekday": str(weekday % 7),
+        "date": f"{day:%Y/%m/%d}",
+    }
+
+
+def _strftime(day: date, form: re.Match[str]) -> str:
+    text = day.strftime(f"%{form[1]}")
+    return text.lstrip("0") if "-" in form[0] else text

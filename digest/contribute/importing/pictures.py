@@ -1,0 +1,84 @@
+"""Which pictures come along, and what are they called here?"""
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.addresses import slugify
+from digest.contribute.importing.post import Library, Post
+from digest.files import MAX_IMAGE, is_picture_name, read_file
+from digest.pictures import find_fault
+
+# The folders in which pictures lie whose path says less than all.
+_USUAL = ("", "images/", "img/", "blog/")
+
+
+@dataclass
+class Album:
+    """Finds pictures below the old site's folder, and gives each a name of its own in `content/images/`.
+
+    `chosen` are those that entries show: their paths below `content/`, with the files they are copied from.
+    """
+
+    library: Library
+    content: Path
+    chosen: dict[str, Path] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def find(self, written: str, post: Post) -> str:
+        """The address here, `/images/map.png`, of a picture that a post names; empty where it has none."""
+        name = written.partition("?")[0].partition("#")[0]
+        root = self.library.root
+        if root is None or not is_picture_name(name):
+            return ""
+        for path in self._candidates(name, post):
+            if path in self._known:
+                return self._known[path]
+            if _is_plain_file(root, path):
+                self._known[path] = self._take(root, path)
+                return self._known[path]
+        return ""
+
+    def _candidates(self, name: str, post: Post) -> list[str]:
+        """Where it may lie, below the root: beside the post, and in the folders of the old site."""
+        beside = [] if name.startswith("/") else [posixpath.join(posixpath.dirname(post.origin), name)]
+        inside = name.lstrip("/").removeprefix(self.library.site.path)
+        below = [
+            posixpath.join(folder, usual + inside) for folder in self.library.folders for usual in _USUAL
+        ]
+        paths = dict.fromkeys(map(posixpath.normpath, [*beside, *below]))
+        return [path for path in paths if not path.startswith(("..", "/"))]
+
+    def _take(self, root: Path, path: str) -> str:
+        data, faults = read_file(root / path, path, MAX_IMAGE)
+        if data is None or len(data) > MAX_IMAGE:
+            self.faults[path] = str(faults[0]) if faults else f"it has more than {MAX_IMAGE:,} bytes"
+            return ""
+        if fault := find_fault(path, data):
+            self.faults[path] = fault
+            return ""
+        stem, suffix = posixpath.splitext(posixpath.basename(path))
+        number = 1
+        while not self._may_have(name := _name(stem, number, suffix), data):
+            number += 1
+        self.chosen[name] = root / path
+        return f"/{name}"
+
+    def _may_have(self, name: str, data: bytes) -> bool:
+        """Whether a picture can be called so: nobody is, or it is the same picture."""
+        there = self.chosen.get(name, self.content / name)
+        return not there.exists() or (there.is_file() and there.read_bytes() == data)
+
+
+def _name(stem: str, number: int, suffix: str) -> str:
+    return f"images/{slugify(stem)}{f'-{number}' if number > 1 else ''}{suffix.lower()}"
+
+
+def _is_plain_file(root: Path, path: str) -> bool:
+    """Whether a file lies there, and no link on the way leads out of the folder."""
+    file = root / path
+    try:
+        return file.is_file() and file.resolve() == root.resolve() / path
+    except (OSError, ValueError):
+        return False

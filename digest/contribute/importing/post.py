@@ -1,0 +1,153 @@
+"""What is a post of another site, and what is the site?
+
+Values; what hundreds of programs call by different names is called by one here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.addresses import BadAddressError, parse_web_address
+from digest.problems import quote
+
+
+@dataclass(frozen=True)
+class OldSite:
+    """The site that posts come from. `url` is its address with a slash at the end; empty where unknown."""
+
+    title: str = ""
+    url: str = ""
+    language: str = ""
+    timezone: str = ""
+
+    @property
+    def root(self) -> str:
+        """The address of its host, with a slash at the end; empty where unknown."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""
+
+    @property
+    def path(self) -> str:
+        """Where it stands at its host: `blog/`; empty for a site at the root."""
+        return urlsplit(self.url).path.lstrip("/")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as a post names it: a path, an address, or the name in a register; and what is said of it."""
+
+    file: str
+    alt: str = ""
+    credit: str = ""
+    caption: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that did not come along: where it stood, and what it was."""
+
+    origin: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        """Its line in the report."""
+        return f"{self.origin}:{self.line}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post. `address` is its path at the old host, without the first slash; `link` its report, if any.
+
+    `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
+    `translates` is the origin of the post that this one renders into another language. `left` are the
+    fields that nothing here can take, `notes` what of the text did not come along.
+    """
+
+    origin: str
+    title: str
+    date: str
+    number: int = 0
+    address: str = ""
+    guid: str = ""
+    text: str = ""
+    summary: str = ""
+    link: str = ""
+    outlet: str = ""
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    figure: Figure | None = None
+    language: str = ""
+    translates: str = ""
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    line: int = 1
+    left: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """What the report calls it: its file, or the number of the item in a feed."""
+        return f"{self.origin}, item {self.number}" if self.number else self.origin
+
+    @property
+    def slug(self) -> str:
+        """The last part of its old address; empty where it had none."""
+        last = self.address.rstrip("/").rpartition("/")[2]
+        return last.removesuffix(".html").removesuffix(".htm")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What cannot become an entry, and why."""
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Its line in the report."""
+        return f"{self.place}: {self.reason}" if not self.reason.startswith(self.place) else self.reason
+
+
+@dataclass(frozen=True)
+class Library:
+    """All that was read from one origin.
+
+    `root` is where pictures are looked for, below the `folders`; `register` names pictures by other names.
+    """
+
+    kind: str
+    site: OldSite
+    posts: tuple[Post, ...]
+    refused: tuple[Refusal, ...] = ()
+    root: Path | None = None
+    folders: tuple[str, ...] = ()
+    register: dict[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the owner says where the origin does not: address, outlet, and the pattern of addresses."""
+
+    site: str = ""
+    outlet: str = ""
+    pattern: str = ""
+
+
+# From a text to Markdown without the marks of the old program, and what of it did not come along.
+Convert = Callable[[str, str, int], tuple[str, list[Note]]]
+
+
+def unknown(what: str, name: str) -> str:
+    """How an unknown mark of the old program is reported."""
+    return f"{what} {quote(name)} was left out"
+
+
+def site_address(text: str) -> str:
+    """The address of a site with a slash at the end; empty for what is none, such as `/`."""
+    try:
+        return parse_web_address(text).partition("#")[0].partition("?")[0].rstrip("/") + "/"
+    except BadAddressError:
+        return ""

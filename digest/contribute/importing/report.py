@@ -1,0 +1,115 @@
+"""What came along, and what did not? In a few lines for the terminal, and in full for the editor."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from digest.contribute.importing.post import Note, Refusal
+from digest.problems import count, show
+
+REPORT = "import-report.md"
+HEADING = "# Import report"
+
+
+@dataclass(frozen=True)
+class Report:
+    """How many posts were read, and what became of each; by name, what of them did not come along."""
+
+    kind: str
+    title: str
+    read: int
+    written: tuple[str, ...]
+    known: int
+    drafts: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    fields: Counter[str]
+    notes: tuple[Note, ...]
+    pictures: int = 0
+    tags: int = 0
+    outlets: int = 0
+
+    def __post_init__(self) -> None:
+        """No post is lost without saying so."""
+        assert self.read == len(self.written) + self.known + len(self.drafts) + len(self.refused)
+
+
+def summarise(report: Report, *, dry: bool = False) -> Iterator[str]:
+    """The lines for the terminal."""
+    done = "would be written" if dry else "written"
+    yield f"{count(report.read, 'post')} read: {count(len(report.written), 'entry', 'entries')} {done}"
+    for number, what in (
+        (report.known, "imported before"),
+        (len(report.drafts), "left out as drafts"),
+        (len(report.refused), "refused"),
+    ):
+        if number:
+            yield f"  {number} {what}"
+    named = f"{count(report.tags, 'new tag')}, {count(report.outlets, 'new outlet')}"
+    yield f"  {count(report.pictures, 'picture')}, {named}"
+    lost = sum(report.fields.values())
+    if lost or report.notes:
+        yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
+
+
+def write_report(report: Report) -> str:
+    """The report in full, as Markdown."""
+    return "\n".join(_sections(report)).rstrip("\n") + "\n"
+
+
+def _sections(report: Report) -> Iterator[str]:
+    yield HEADING
+    yield ""
+    yield f"From {_plain(report.title or 'a site without a title')} ({report.kind})."
+    yield ""
+    yield "| posts | |"
+    yield "|---|---|"
+    for name, number in (
+        ("read", report.read),
+        ("written", len(report.written)),
+        ("imported before", report.known),
+        ("drafts, left out", len(report.drafts)),
+        ("refused", len(report.refused)),
+    ):
+        yield f"| {name} | {number:,} |"
+    yield ""
+    yield from _list("Refused", map(str, report.refused))
+    yield from _list("Drafts", report.drafts)
+    if report.fields:
+        yield "## Fields that entries do not have"
+        yield ""
+        yield from ("| field | posts |", "|---|---|")
+        ordered = sorted(report.fields.items(), key=lambda item: (-item[1], item[0]))
+        yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
+        yield ""
+    kinds = Counter(_kind(note.what) for note in report.notes)
+    if kinds:
+        yield "## What of the texts did not come along"
+        yield ""
+        yield from ("| what | times |", "|---|---|")
+        ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+        yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
+        yield ""
+        yield from _list("Where", map(str, report.notes))
+
+
+def _list(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    items = list(lines)
+    if not items:
+        return
+    yield f"## {heading}"
+    yield ""
+    yield from (f"- {_plain(line)}" for line in items)
+    yield ""
+
+
+def _kind(what: str) -> str:
+    """What is counted together: the same mark, any picture, any link."""
+    return re.sub(
+        r"^(the picture|the link to) .* (is not there|leads nowhere; its words stay)$", r"\1 … \2", what
+    )
+
+
+def _plain(text: str) -> str:
+    """Text of others in one line, without signs that Markdown or a terminal would take for something."""
+    return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", show(text, 400))

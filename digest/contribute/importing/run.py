@@ -1,0 +1,327 @@
+"""How do posts become entries? Each is placed, its links and names are resolved; what is new is written."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from digest.addresses import fold_address, slugify
+from digest.checks.identity import is_alias
+from digest.contribute.importing.entries import (
+    MAX_TITLE,
+    Placed,
+    normalise_language,
+    shown_figure,
+    write_entry,
+)
+from digest.contribute.importing.links import Moved, rewrite
+from digest.contribute.importing.permalinks import on_site
+from digest.contribute.importing.pictures import Album
+from digest.contribute.importing.post import Library, Note, Post, Refusal, Wishes
+from digest.contribute.importing.present import read_present
+from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
+from digest.contribute.importing.report import HEADING, REPORT, Report, write_report
+from digest.contribute.importing.vocabularies import (
+    Names,
+    extend_outlets,
+    extend_tags,
+    name_outlet,
+    open_outlets,
+    open_tags,
+)
+from digest.dates import parse_moment
+from digest.problems import DigestError, is_error, quote
+from digest.reading import Shelf, parse_entry
+from digest.settings import Settings
+from digest.vocabulary import Vocabulary
+
+_MAX_ALIAS = 200
+
+
+@dataclass(frozen=True)
+class Import:
+    """What is to be written: files by their path below the digest's folder, in this order; and the report.
+
+    A picture is not held, but copied from where it lies.
+    """
+
+    files: Mapping[str, bytes | Path]
+    report: Report
+
+
+def plan_import(library: Library, settings: Settings, wishes: Wishes) -> Import:
+    """Everything that an import writes. Raises DigestError where the digest's own files have errors."""
+    return _Importer(library, settings, wishes).plan()
+
+
+def write_import(planned: Import, settings: Settings) -> None:
+    """Write it, each file in one step: first what entries name, then the entries, the record and the report.
+
+    An entry is never written over. Raises DigestError.
+    """
+    entries = f"{settings.options.content}/entries/"
+    report = settings.root / REPORT
+    if report.exists() and not report.read_bytes().startswith(HEADING.encode()):
+        raise DigestError(f"{REPORT} is there already and is no report of an import; rename it")
+    try:
+        for name, data in planned.files.items():
+            path = settings.root / name
+            if name.startswith(entries) and path.exists():
+                raise DigestError(f"{name} has come into being meanwhile; import again")
+            write_file(path, data.read_bytes() if isinstance(data, Path) else data)
+    except OSError as error:
+        raise DigestError(f"cannot write below {settings.root}: {error.strerror}; import again") from error
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file in one step: whoever looks finds the old one or the new one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name[:80]}.{os.getpid()}.new")
+    new.write_bytes(data)
+    new.replace(path)
+
+
+class _Importer:
+    """One import, step by step."""
+
+    def __init__(self, library: Library, settings: Settings, wishes: Wishes) -> None:
+        self.library, self.settings, self.wishes = library, settings, wishes
+        self.site = library.site
+        self.record = read_record(settings.root / RECORD)
+        self.tags_file, self.outlets_file = open_tags(settings.content), open_outlets(settings.content)
+        self.tags, self.outlets = Names(self.tags_file.vocabulary), Names(self.outlets_file.vocabulary)
+        self.album = Album(library, settings.content)
+        self.present = read_present(settings)
+        self.taken: set[str] = set()
+        self.refused = list(library.refused)
+        self.drafts: list[str] = []
+        self.known = 0
+        self.ids: dict[tuple[str, int], str] = {}
+        self.notes: list[Note] = []
+
+    def plan(self) -> Import:
+        """Place every post, write every entry, and count."""
+        ordered = sorted(self.library.posts, key=lambda post: (post.date, post.origin, post.number))
+        new = list(self._find_new(ordered))
+        moved = self._find_moved(ordered)
+        reading = Shelf(
+            self.settings.language,
+            self.settings.timezone,
+            Vocabulary(),
+            Vocabulary(),
+            self.settings.markdown,
+            glance=True,
+        )
+        placed = {post: self._place(post, moved) for post in new}
+        faulty = {post: fault for post, each in placed.items() if (fault := _find_fault(each, reading))}
+        self.refused += (Refusal(post.place, fault) for post, fault in faulty.items())
+        lost = {self._id(post) for post in faulty}
+        written = [post for post in new if post not in faulty]
+        entries = {}
+        for post in written:
+            # What a translation names must be there.
+            each = replace(placed[post], translates="") if placed[post].translates in lost else placed[post]
+            entries[f"{self.settings.options.content}/entries/{each.id}.md"] = write_entry(each).encode()
+            self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
+        report = self._report(written, entries)
+        return Import(self._files(entries, report), report)
+
+    def _find_new(self, posts: Iterable[Post]) -> Iterator[Post]:
+        """The posts that become entries now, each with an id; the others are counted."""
+        seen: dict[str, str] = {}
+        for post in posts:
+            keys = keys_of(post, self.site)
+            earlier = next((seen[key] for key in keys if key in seen), "")
+            before = next((self.record[key] for key in keys if key in self.record), "")
+            # A number is an id at one site alone.
+            before = before or (self.present.guids.get(post.guid, "") if ":" in post.guid else "")
+            if post.draft:
+                self.drafts.append(post.place)
+            elif earlier:
+                self.refused.append(Refusal(post.place, f"it has the address or the id of {earlier}"))
+            elif before:
+                self.known += 1
+                self.ids[post.origin, post.number] = before
+                self.record |= dict.fromkeys(keys, before)
+            else:
+                self.ids[post.origin, post.number] = self._find_id(post)
+                yield post
+            seen |= dict.fromkeys(keys if not post.draft else (), post.place)
+
+    def _is_there(self, entry: str) -> bool:
+        """Whether there is such an entry now: editors may have removed what was imported."""
+        return entry in self.present.ids or fold_address(entry) in self.taken
+
+    def _id(self, post: Post) -> str:
+        return self.ids.get((post.origin, post.number), "")
+
+    def _usual_id(self, post: Post) -> str:
+        day = parse_moment(post.date, self.settings.timezone).day
+        slug = slugify(post.slug if any(map(str.isalpha, post.slug)) else post.title)
+        language = normalise_language(post.language).lower()
+        foreign = post.translates and language and not slug.endswith(f"-{language}")
+        return f"{day:%Y/%m}/{slug}{f'-{language}' if foreign else ''}"
+
+    def _find_id(self, post: Post) -> str:
+        usual, number = self._usual_id(post), 1
+        while not self._take_place(found := f"{usual}-{number}" if number > 1 else usual):
+            number += 1
+        return found
+
+    def _take_place(self, address: str) -> bool:
+        """Take an address for an entry or a redirect, if nobody has it."""
+        folded = fold_address(address)
+        if folded in self.taken or not self.present.is_free(address):
+            return False
+        self.taken.add(folded)
+        return True
+
+    def _find_moved(self, posts: Iterable[Post]) -> Moved:
+        pages: dict[str, str] = {}
+        files: dict[str, str] = {}
+        for post in posts:
+            entry = self._id(post)
+            if not self._is_there(entry):
+                continue
+            for address in (post.address, *post.aliases):
+                pages.setdefault(fold_address(address), f"{entry}/")
+            stem = post.origin.rpartition(".")[0]
+            names = (post.origin, stem, post.origin.rpartition("/")[2], stem.rpartition("/")[2])
+            without = [name.partition("/")[2] for name in (post.origin, stem)]
+            for name in (*names, *without):
+                files.setdefault(name, f"{entry}/")
+        pages.pop("", None)
+        return Moved(self.site, pages, files, self.album.find, self.library.register)
+
+    def _place(self, post: Post, moved: Moved) -> Placed:
+        text, notes = rewrite(post, moved)
+        self.notes += [*post.notes, *notes]
+        if len(post.title) > MAX_TITLE:
+            self.notes.append(Note(post.origin, 1, f"the title was cut at {MAX_TITLE} characters"))
+        own = on_site(self.site.root, post.address)
+        language = self._find_language(post)
+        main = self.ids.get((post.translates, 0), "")
+        main = main if main != self._id(post) and self._is_there(main) else ""
+        placed = Placed(
+            post=replace(post, guid=self._find_guid(post, own)),
+            id=self._id(post),
+            outlet=self._name_outlet(post),
+            url=post.link or own or post.guid,
+            text=text,
+            tags=tuple(dict.fromkeys(filter(None, map(self.tags.take, post.tags)))),
+            aliases=tuple(self._find_aliases(post)),
+            language=language,
+            translates=main,
+        )
+        return self._with_picture(placed)
+
+    def _find_guid(self, post: Post, own: str) -> str:
+        """The id in feeds; the old address in its place where another entry has that id already."""
+        if post.guid not in self.present.guids:
+            return post.guid
+        self.notes.append(Note(post.origin, 1, f"the id {quote(post.guid)} is that of another entry"))
+        return own or post.link
+
+    def _find_language(self, post: Post) -> str:
+        """The language that the entry has to name: its own, or the old site's where that is not ours."""
+        ours, theirs = self.settings.language, normalise_language(self.site.language)
+        found = normalise_language(post.language)
+        if post.language and not found:
+            self.notes.append(Note(post.origin, 1, f"the language {post.language[:40]} is not known"))
+        if not found and theirs.partition("-")[0].lower() != ours.partition("-")[0].lower():
+            return theirs
+        return found if found != ours else ""
+
+    def _with_picture(self, placed: Placed) -> Placed:
+        figure = placed.post.figure
+        if figure is None:
+            return placed
+        if "/" not in figure.file and (said := self.library.register.get(figure.file)):
+            figure = replace(
+                said, alt=figure.alt or said.alt, credit=figure.credit or said.credit or said.caption
+            )
+        found = self.album.find(figure.file, placed.post)
+        if not found:
+            self.notes.append(Note(placed.post.origin, 1, f"the picture {figure.file[:200]} is not there"))
+            return placed
+        placed = replace(placed, post=replace(placed.post, figure=figure), picture=found.lstrip("/"))
+        if not shown_figure(placed) and f"({found})" in placed.text:
+            return replace(placed, picture="")
+        if not shown_figure(placed):
+            missing = "credit" if figure.alt else "alt text"
+            what = f"the picture {figure.file[:200]} has no {missing}: it stands in the text, not at the top"
+            self.notes.append(Note(placed.post.origin, 1, what))
+        return placed
+
+    def _name_outlet(self, post: Post) -> str:
+        """The name that the entry gives: a new one is added to the outlets."""
+        title = self.wishes.outlet or self.site.title
+        host = self.site.root.split("/")[2].removeprefix("www.") if self.site.root else ""
+        known: Vocabulary = self.outlets_file.vocabulary  # type: ignore[type-arg]
+        name = name_outlet(post.link, post.outlet, known) if post.link else title or host
+        key = self.outlets.take(name or "unknown")
+        found = known.known.get(key)
+        return found.name if found else self.outlets.added[key]
+
+    def _find_aliases(self, post: Post) -> Iterator[str]:
+        """The old addresses that redirect: plain ones that nobody has, seen from this site's own."""
+        base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
+        own = {fold_address(self._id(post))}
+        for address in (post.address, *post.aliases):
+            path = address.removeprefix(base)
+            folded = fold_address(path)
+            if not path or folded in own:
+                continue
+            own.add(folded)
+            if len(path) > _MAX_ALIAS or not is_alias(path) or not self._take_place(path):
+                self.notes.append(Note(post.origin, 1, f"the old address /{path[:200]} cannot redirect"))
+                continue
+            yield path
+
+    def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> Report:
+        fields = Counter(name for post in written for name in post.left)
+        fields["authors"] += sum(1 for post in written if post.authors and post.link)
+        faults = [
+            Note(path, 1, f"the picture was left out: {why}") for path, why in self.album.faults.items()
+        ]
+        return Report(
+            kind=self.library.kind,
+            title=self.site.title or self.site.root,
+            read=len(self.library.posts) + len(self.library.refused),
+            written=tuple(entries),
+            known=self.known,
+            drafts=tuple(self.drafts),
+            refused=tuple(sorted(self.refused, key=lambda refusal: refusal.place)),
+            fields=+fields,
+            notes=tuple(dict.fromkeys([*self.notes, *faults])),
+            pictures=len(self.album.chosen),
+            tags=len(self.tags.added),
+            outlets=len(self.outlets.added),
+        )
+
+    def _files(self, entries: Mapping[str, bytes], report: Report) -> dict[str, bytes | Path]:
+        content = self.settings.options.content
+        title = self.wishes.outlet or self.site.title
+        homepages = {title: self.site.url} if title else {}
+        files: dict[str, bytes | Path] = {}
+        if self.tags.added:
+            files[f"{content}/tags.yml"] = extend_tags(self.tags_file, self.tags).encode()
+        if self.outlets.added:
+            files[f"{content}/outlets.yml"] = extend_outlets(
+                self.outlets_file, self.outlets, homepages
+            ).encode()
+        files |= {f"{content}/{name}": path for name, path in self.album.chosen.items()}
+        files |= entries
+        if self.record:
+            files[RECORD] = format_record(self.record).encode()
+        files[REPORT] = write_report(report).encode()
+        return files
+
+
+def _find_fault(placed: Placed, shelf: Shelf) -> str:
+    """The first error that our reader finds in an entry; empty where there is none."""
+    data = write_entry(placed).encode()
+    _, problems = parse_entry(data, f"entries/{placed.id}.md", placed.post.place, shelf)
+    error = next(filter(is_error, problems), None)
+    return f"{error.rule}: {error.message}" if error else ""

@@ -1,0 +1,131 @@
+"""Which tags and outlets do posts bring that the digest does not have yet?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.addresses import slugify
+from digest.contribute.importing.yaml_text import write_text
+from digest.contribute.scaffold import find_outlet
+from digest.entry import Outlet, Tag
+from digest.files import read_file
+from digest.frontmatter import MAX_FILE
+from digest.problems import DigestError, Problem, is_error
+from digest.vocabulary import Vocabulary, fold, read_outlets, read_tags
+
+_TAGS_HEAD = (
+    "# The subjects of this digest. An entry names them by slug, label or alias; anything else is a fault.\n"
+)
+_OUTLETS_HEAD = "# Who publishes what entries link to. Every outlet has a page of its own.\n"
+_MOST_NAMES = 200
+
+
+@dataclass
+class Names:
+    """Names of tags or outlets: the known ones, and those that come with the posts, as first written."""
+
+    known: Vocabulary[Tag] | Vocabulary[Outlet]
+    added: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    _by_fold: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str) -> str:
+        """The key of a name; a new one gets a key of its own. Empty for what is no name."""
+        name = " ".join(name.split())[:_MOST_NAMES].strip()
+        if not name:
+            return ""
+        found = self.known.find(name) or self._by_fold.get(fold(name))
+        if found:
+            return found
+        key = slugify(name)
+        if key in self.known.known or key in self.added:
+            # Another spelling, such as R&D beside `r and d`: the same address, so the same tag.
+            self.aliases.setdefault(key, []).append(name)
+        else:
+            self.added[key] = name
+            self._by_fold[fold(key)] = key
+        self._by_fold[fold(name)] = key
+        return key
+
+
+@dataclass(frozen=True)
+class VocabularyFile:
+    """A vocabulary as it lies on the disk."""
+
+    path: Path
+    text: str
+    vocabulary: Vocabulary[Tag] | Vocabulary[Outlet]
+
+
+def open_tags(content: Path) -> VocabularyFile:
+    """The tags of the digest. Raises DigestError where the file has errors."""
+    return _open(content / "tags.yml", read_tags)
+
+
+def open_outlets(content: Path) -> VocabularyFile:
+    """The outlets of the digest. Raises DigestError where the file has errors."""
+    return _open(content / "outlets.yml", read_outlets)
+
+
+def extend_tags(file: VocabularyFile, names: Names) -> str:
+    """The text of `tags.yml` with the new tags below the old. Raises DigestError where none can be added."""
+    lines = []
+    for slug, label in sorted(names.added.items()):
+        aliases = names.aliases.get(slug, [])
+        lines += [f"{write_text(slug)}:", f"  label: {write_text(label)}"]
+        lines += [f"  aliases: [{', '.join(map(write_text, aliases))}]"] if aliases else []
+    return _extend(file, _TAGS_HEAD, lines, read_tags)
+
+
+def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, str]) -> str:
+    """The text of `outlets.yml` with the new outlets below the old. Raises DigestError as above."""
+    domains = {
+        domain for outlet in file.vocabulary.known.values() for domain in getattr(outlet, "domains", ())
+    }
+    lines = []
+    for key, name in sorted(names.added.items()):
+        lines += [f"{write_text(key)}:", f"  name: {write_text(name)}"]
+        if homepage := homepages.get(name, ""):
+            host = (urlsplit(homepage).hostname or "").removeprefix("www.")
+            lines.append(f"  homepage: {write_text(homepage)}")
+            lines += [f"  domains: [{write_text(host)}]"] if host and host not in domains else []
+    return _extend(file, _OUTLETS_HEAD, lines, read_outlets)
+
+
+def name_outlet(link: str, stated: str, known: Vocabulary[Outlet]) -> str:
+    """Who published a report: as stated, as its domain says, or else the name of its host."""
+    return stated or find_outlet(link, known) or (urlsplit(link).hostname or "").removeprefix("www.")
+
+
+def _open(path: Path, read: object) -> VocabularyFile:
+    data = None
+    if path.exists() or path.is_symlink():
+        data, faults = read_file(path, path.name)
+        _refuse(path, faults)
+    if not (data or b"").strip():
+        return VocabularyFile(path, "", Vocabulary())
+    assert data is not None
+    assert callable(read)
+    vocabulary, problems = read(data, path.name)
+    _refuse(path, problems)
+    return VocabularyFile(path, data.decode("utf-8-sig"), vocabulary)
+
+
+def _extend(file: VocabularyFile, head: str, lines: list[str], read: object) -> str:
+    if not lines:
+        return file.text
+    before = file.text or head
+    text = before.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
+    if len(text.encode()) > MAX_FILE:
+        raise DigestError(f"{file.path.name} would have more than {MAX_FILE:,} bytes; import in parts")
+    assert callable(read)
+    _, problems = read(text.encode(), file.path.name)
+    _refuse(file.path, problems)
+    return text
+
+
+def _refuse(path: Path, problems: Iterable[Problem]) -> None:
+    error = next(filter(is_error, problems), None)
+    if error:
+        raise DigestError(f"{path.name} cannot be extended: {error}; mend it first")

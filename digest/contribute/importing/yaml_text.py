@@ -1,0 +1,23 @@
+"""How is a text written in YAML, so that our reader, and every other, gets it back?"""
+
+import re
+
+# Nothing that YAML could take for anything else.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ -]+[A-Za-z0-9]+)*")
+_WORDS = frozenset("true false yes no on off null y n".split())
+_ESCAPED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n"}
+
+
+def write_text(text: str) -> str:
+    """A scalar of YAML on one line: plain where that is safe, else in double quotes."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    return '"' + "".join(map(_escape, text)) + '"'
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPED:
+        return _ESCAPED[char]
+    if char.isprintable() or char.isalnum():
+        return char
+    return f"\\U{ord(char):08X}"

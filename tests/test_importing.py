@@ -1,0 +1,537 @@
+"""What was published elsewhere becomes entries: nothing is lost in silence, nothing is written twice."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.cli import main
+from digest.contribute.importing.feeds import recognise
+from digest.contribute.importing.liquid import convert_jekyll
+from digest.contribute.importing.matter import read_settings, take_apart
+from digest.contribute.importing.origin import read_origin
+from digest.contribute.importing.permalinks import fill
+from digest.contribute.importing.post import Library, OldSite, Post, Wishes
+from digest.contribute.importing.record import RECORD
+from digest.contribute.importing.report import REPORT, Report
+from digest.contribute.importing.run import Import, plan_import, write_import
+from digest.contribute.importing.shortcodes import convert_hugo
+from digest.frontmatter import parse_document
+from digest.problems import DigestError, is_error
+from digest.review import find_problems
+from digest.settings import Settings
+from tests.builders import SHARED, settings
+from tests.conftest import Golden, NewDigest
+from tests.sites import SVG, broken_links, build, held_by_xml, read_tree
+
+CASES = Path(__file__).parent / "cases/imports"
+ORIGINS = {
+    "hugo": CASES / "hugo/site",
+    "jekyll": CASES / "jekyll/site",
+    "pelican": CASES / "pelican/site",
+    "material": CASES / "material/site",
+    "rss": CASES / "rss/feed.xml",
+    "atom": CASES / "atom/feed.xml",
+    "json": CASES / "json/feed.json",
+}
+RAW = SHARED / "corpus-raw"
+
+
+def take_over(root: Path, origin: Path, kind: str = "", **wishes: str) -> Import:
+    """Import as the command does; returns what was planned, and written."""
+    chosen = settings(root)
+    library = read_origin(str(origin), kind, Wishes(**wishes), chosen.timezone)
+    planned = plan_import(library, chosen, Wishes(**wishes))
+    write_import(planned, chosen)
+    return planned
+
+
+def write_files(root: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def errors(root: Path) -> list[str]:
+    _, problems = find_problems(settings(root))
+    return [str(problem) for problem in problems if is_error(problem)]
+
+
+def only_entry(root: Path) -> str:
+    (file,) = (root / "content/entries").rglob("*.md")
+    return file.read_text(encoding="utf-8")
+
+
+# Each origin
+
+
+@pytest.mark.parametrize("kind", ORIGINS)
+def test_each_origin_becomes_the_entries_beside_it(
+    kind: str, new_digest: NewDigest, check_golden: Golden
+) -> None:
+    root = new_digest()
+    before = read_tree(root)
+    planned = take_over(root, ORIGINS[kind])
+    written = {name: data.decode() for name, data in read_tree(root).items() if name not in before}
+    text = "".join(f"=== {name}\n{data}" for name, data in sorted(written.items()) if name[-4:] != ".svg")
+    check_golden(CASES / kind / "expected.txt", text)
+    assert planned.files.keys() == written.keys()
+    assert errors(root) == []
+
+
+@pytest.mark.parametrize("kind", ORIGINS)
+def test_the_kind_is_recognised(kind: str) -> None:
+    assert read_origin(str(ORIGINS[kind]), "", Wishes(), UTC).kind == kind
+
+
+@pytest.mark.parametrize("kind", ORIGINS)
+def test_every_post_is_counted_once(kind: str, new_digest: NewDigest) -> None:
+    root = new_digest()
+    report = take_over(root, ORIGINS[kind]).report
+    assert report.read == len(report.written) + len(report.drafts) + len(report.refused)
+    again = take_over(root, ORIGINS[kind]).report
+    assert again.written == ()
+    assert again.known == len(report.written)
+    assert again.read == report.read
+
+
+def test_what_is_imported_builds_without_a_broken_link(new_digest: NewDigest) -> None:
+    root = new_digest(search="false")
+    for origin in ORIGINS.values():
+        take_over(root, origin)
+    site = build(root)
+    assert broken_links(site) == []
+    old = (site / "2024/03/ferry-is-back/index.html").read_text(encoding="utf-8")
+    assert "The ferry returns" in old
+    assert "/2024/03/ferry-is-back/" in (site / "ferry/index.html").read_text(encoding="utf-8")
+    assert "https://light.example.org/?p=12" in (site / "entries.xml").read_text(encoding="utf-8")
+
+
+def test_a_report_that_loses_a_post_cannot_be_made(new_digest: NewDigest) -> None:
+    report = take_over(new_digest(), ORIGINS["json"]).report
+    with pytest.raises(AssertionError):
+        replace(report, read=report.read + 1)
+    assert isinstance(report, Report)
+
+
+# Again
+
+
+def test_importing_again_changes_no_file(new_digest: NewDigest) -> None:
+    root = new_digest()
+    take_over(root, ORIGINS["hugo"])
+    before = read_tree(root)
+    take_over(root, ORIGINS["hugo"])
+    after = read_tree(root)
+    before.pop(REPORT), after.pop(REPORT)
+    assert after == before
+
+
+def test_an_entry_that_was_edited_or_deleted_stays_so(new_digest: NewDigest) -> None:
+    root = new_digest()
+    take_over(root, ORIGINS["json"])
+    edited, deleted = root / "content/entries/2019/09/low.md", root / "content/entries/2019/09/high.md"
+    edited.write_text("mine", encoding="utf-8")
+    deleted.unlink()
+    assert take_over(root, ORIGINS["json"]).report.written == ()
+    assert edited.read_text(encoding="utf-8") == "mine"
+    assert not deleted.exists()
+
+
+def test_only_what_is_new_is_imported(new_digest: NewDigest, tmp_path: Path) -> None:
+    root, feed = new_digest(), tmp_path / "feed.json"
+    content = json.loads(ORIGINS["json"].read_text(encoding="utf-8"))
+    item = {
+        "id": "3",
+        "url": "https://tide.example.org/blog/low/2/",
+        "title": "Low tide",
+        "content_text": "!",
+    }
+    feed.write_text(json.dumps(content), encoding="utf-8")
+    take_over(root, feed)
+    content["items"].append({**item, "date_published": "2019-09-03"})
+    feed.write_text(json.dumps(content), encoding="utf-8")
+    assert take_over(root, feed).report.written == ("content/entries/2019/09/low-tide.md",)
+
+
+def test_a_feed_of_a_site_that_was_imported_brings_nothing_twice(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root, feed = new_digest(), tmp_path / "feed.json"
+    take_over(root, ORIGINS["hugo"])
+    item = {"id": "any", "url": "https://old.example.org/2024/02/fire-in-the-harbour/", "title": "Fire"}
+    items = [{**item, "date_published": "2024-02-11", "content_text": "Fire."}]
+    feed.write_text(
+        json.dumps({"home_page_url": "https://old.example.org/", "items": items}), encoding="utf-8"
+    )
+    assert take_over(root, feed, "json").report.known == 1
+
+
+def test_numbers_are_ids_at_one_site_alone(new_digest: NewDigest, tmp_path: Path) -> None:
+    root, feed = new_digest(), tmp_path / "feed.json"
+    take_over(root, ORIGINS["json"])
+    text = ORIGINS["json"].read_text(encoding="utf-8").replace("tide.example.org", "ebb.example.org")
+    feed.write_text(text.replace("news.example/", "news.example/other-"), encoding="utf-8")
+    report = take_over(root, feed).report
+    assert (report.known, len(report.written)) == (0, 2)
+    assert errors(root) == []
+
+
+def test_an_import_that_was_cut_off_goes_on(new_digest: NewDigest) -> None:
+    root = new_digest()
+    written = take_over(root, ORIGINS["hugo"]).report.written
+    before = read_tree(root / "content")
+    (root / RECORD).unlink()
+    (root / written[-1]).unlink()
+    assert take_over(root, ORIGINS["hugo"]).report.written == written[-1:]
+    assert read_tree(root / "content") == before
+
+
+def test_no_file_of_others_is_written_over(new_digest: NewDigest) -> None:
+    mine = "content/entries/2019/09/low.md"
+    root = new_digest({mine: "---\ntitle: Mine\n---\n"})
+    assert "content/entries/2019/09/low-2.md" in take_over(root, ORIGINS["json"]).report.written
+    assert (root / mine).read_text(encoding="utf-8") == "---\ntitle: Mine\n---\n"
+    (root / REPORT).write_text("My notes\n", encoding="utf-8")
+    with pytest.raises(DigestError, match="no report of an import"):
+        take_over(root, ORIGINS["atom"])
+
+
+def test_a_damaged_record_is_not_written_over(new_digest: NewDigest) -> None:
+    root = new_digest({RECORD: "a: [\n"})
+    with pytest.raises(DigestError, match=r"imported\.yml cannot be read"):
+        take_over(root, ORIGINS["json"])
+
+
+def test_what_an_entry_has_nothing_else_takes(new_digest: NewDigest, tmp_path: Path) -> None:
+    mine = "---\ntitle: Mine\ndate: 2024-01-02\nsource: {name: N, url: 'https://n.example/'}\n"
+    root = new_digest(
+        {
+            "content/entries/2024/01/mine.md": mine
+            + "guid: https://o.example/taken/\naliases: [old/a/]\n---\n\nT\n"
+        }
+    )
+    post = "---\ntitle: A\ndate: 2024-01-02\n"
+    origin = write_files(
+        tmp_path / "old",
+        {
+            "hugo.toml": 'baseURL = "https://o.example/"\n',
+            "content/taken.md": f"{post}---\n\nText.\n",
+            "content/a.md": f"{post}url: /old/a/\n---\n\nText.\n",
+            "content/tags/b.md": f"{post}---\n\nText.\n",
+            "content/about.md": f"{post}---\n\nText.\n",
+        },
+    )
+    report = take_over(root, origin).report
+    assert (report.known, len(report.written)) == (1, 3)
+    assert sorted(note.what for note in report.notes) == [
+        "the old address /about/ cannot redirect",
+        "the old address /old/a/ cannot redirect",
+        "the old address /tags/b/ cannot redirect",
+    ]
+    assert errors(root) == []
+
+
+def test_a_translation_names_no_entry_that_is_not_there(new_digest: NewDigest, tmp_path: Path) -> None:
+    long = "x" * 500
+    origin = write_files(
+        tmp_path / "old",
+        {
+            "hugo.toml": 'baseURL = "https://o.example/"\ndefaultContentLanguage = "en"\n',
+            "content/a.md": "---\ntitle: A\ndate: 2024-01-02\n---\n\n" + "[" * 60_000,
+            "content/a.fr.md": "---\ntitle: A\ndate: 2024-01-02\n---\n\nText.\n",
+            "content/b.md": f"---\ntitle: {long}\ndate: 2024-01-02\n---\n\nText.\n",
+        },
+    )
+    root = new_digest()
+    report = take_over(root, origin).report
+    assert [refusal.place for refusal in report.refused] == ["content/a.md"]
+    assert errors(root) == []
+
+
+# Names
+
+
+def test_tags_join_those_that_are_there(new_digest: NewDigest) -> None:
+    tags = "# Ours.\ntides-and-currents:\n  label: Tides and currents\n  aliases: [tides]\n"
+    root = new_digest({"content/tags.yml": tags})
+    take_over(root, ORIGINS["json"])
+    assert (root / "content/tags.yml").read_text(encoding="utf-8") == tags
+    entry = (root / "content/entries/2019/09/low.md").read_text(encoding="utf-8")
+    assert "tags: [tides-and-currents]" in entry
+
+
+def test_a_faulty_vocabulary_stops_the_import(new_digest: NewDigest) -> None:
+    root = new_digest({"content/tags.yml": "tides: [\n"})
+    with pytest.raises(DigestError, match=r"tags\.yml cannot be extended"):
+        take_over(root, ORIGINS["json"])
+
+
+def test_the_owner_names_outlet_site_and_pattern(new_digest: NewDigest, tmp_path: Path) -> None:
+    origin = write_files(
+        tmp_path / "old", {"content/a.md": "---\ntitle: A\ndate: 2024-01-02\n---\n\nText.\n"}
+    )
+    root = new_digest()
+    with pytest.raises(DigestError, match="--site"):
+        take_over(root, origin, "hugo")
+    with pytest.raises(DigestError, match="--kind"):
+        take_over(root, origin)
+    take_over(
+        root,
+        origin,
+        "hugo",
+        site="https://o.example/b",
+        outlet="The Old One",
+        pattern="/:year/:filename.html",
+    )
+    entry = only_entry(root)
+    assert 'name: The Old One\n  url: "https://o.example/b/2024/a.html"' in entry
+    assert '- "b/2024/a.html"' in entry
+
+
+# Strangers
+
+
+def test_pictures_come_from_the_folder_alone(new_digest: NewDigest, tmp_path: Path) -> None:
+    (tmp_path / "secret.svg").write_text(SVG, encoding="utf-8")
+    body = "![a](../../secret.svg) ![b](/link.svg) ![c](/folder/secret.svg) ![d](/bad.svg) ![e](/fine.svg)"
+    origin = write_files(
+        tmp_path / "old",
+        {
+            "hugo.toml": 'baseURL = "https://o.example/"\n',
+            "content/a.md": f"---\ntitle: A\ndate: 2024-01-02\n---\n\n{body}\n",
+            "static/bad.svg": SVG.replace("<rect", '<rect onclick="x()"'),
+            "static/fine.svg": SVG,
+        },
+    )
+    (origin / "static/link.svg").symlink_to(tmp_path / "secret.svg")
+    (origin / "static/folder").symlink_to(tmp_path)
+    root = new_digest()
+    report = take_over(root, origin).report
+    assert [path.name for path in (root / "content/images").iterdir()] == ["fine.svg"]
+    assert any("bad.svg" in note.origin for note in report.notes)
+    assert errors(root) == []
+
+
+def test_a_feed_in_a_private_network_is_not_fetched(new_digest: NewDigest) -> None:
+    code, output = run("http://127.0.0.1:9/feed.xml", "-f", str(new_digest() / "mkdocs.yml"))
+    assert code == 2
+    assert "cannot be fetched" in output
+
+
+def test_links_to_files_are_not_followed(new_digest: NewDigest, tmp_path: Path) -> None:
+    origin = write_files(
+        tmp_path / "old", {"hugo.toml": 'baseURL = "https://o.example/"\n', "content/x.txt": ""}
+    )
+    (origin / "content/a.md").symlink_to("/etc/hostname")
+    refused = take_over(new_digest(), origin).report.refused
+    assert ["symbolic link" in refusal.reason for refusal in refused] == [True]
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><rss><channel><title>&b;</title></channel></rss>',
+        b"<html><body>No feed</body></html>",
+        b'{"items": ' + b"[" * 100_000,
+        b'{"items": 3}',
+        b"",
+    ],
+)
+def test_what_is_no_feed_is_refused_as_a_whole(feed: bytes, new_digest: NewDigest, tmp_path: Path) -> None:
+    (tmp_path / "feed").write_bytes(feed)
+    with pytest.raises(DigestError):
+        take_over(new_digest(), tmp_path / "feed")
+
+
+def test_an_item_that_is_too_large_is_refused_alone(new_digest: NewDigest, tmp_path: Path) -> None:
+    item = {"id": "1", "url": "https://o.example/1", "title": "T", "date_published": "2024-01-01"}
+    items = [{**item, "content_html": "x" * 2_000_000}, {**item, "id": "2", "url": "https://o.example/2"}]
+    (tmp_path / "feed.json").write_text(json.dumps({"items": items}), encoding="utf-8")
+    report = take_over(new_digest(), tmp_path / "feed.json", "json").report
+    assert [refusal.reason for refusal in report.refused] == ["its text has more than 1,500,000 characters"]
+    assert len(report.written) == 1
+
+
+def test_an_item_that_is_nested_too_deeply_is_refused(new_digest: NewDigest, tmp_path: Path) -> None:
+    item = {"id": "1", "url": "https://o.example/1", "title": "T", "date_published": "2024-01-01"}
+    items = [
+        {**item, "content_html": "<div>" * 20_000 + "x"},
+        {**item, "id": "2", "url": "https://o.example/2"},
+    ]
+    (tmp_path / "feed.json").write_text(json.dumps({"items": items}), encoding="utf-8")
+    report = take_over(new_digest(), tmp_path / "feed.json", "json").report
+    assert report.read == 2
+    assert len(report.written) + len(report.refused) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"+++\ntitle = [[[\n+++\n", "TOML"),
+        (b"+++\na = " + b"[" * 60_000 + b"\n+++\n", "TOML"),
+        (b"+++\ntitle = 1\n", "never closed"),
+        (b'{"a": ' + b'{"a": ' * 20_000, "JSON"),
+        (b"---\na: &x [1]\n---\n", "yaml-feature"),
+        (b"\xff\xfe\x00", "UTF-16"),
+        (b"---\ntitle: \x00\n---\n", "control-character"),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_refused_with_its_reason(data: bytes, reason: str) -> None:
+    matter, reasons = take_apart(data, "a.md")
+    assert matter is None
+    assert reason in reasons[0]
+
+
+def test_settings_of_others_are_read_and_never_run() -> None:
+    text = b"plugins: [search]\nx: !!python/object/apply:os.system ['id']\ny: !ENV [A, b]\n"
+    assert read_settings(text, "mkdocs.yml")["plugins"] == ["search"]
+    assert read_settings(b"a: &a [1]\nb: *a\n", "mkdocs.yml") == {}
+    assert read_settings(b"a = [", "hugo.toml") == {}
+
+
+# Parts
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address"),
+    [
+        ("/:year/:month/:day/:slug/", "2024/03/09/boat/"),
+        ("/:categories/:title.html", "boat.html"),
+        ("{date:%Y}/{date:%b}/{slug}/index.html", "2024/Mar/boat/"),
+        ("{date}/{slug.__class__}", "2024/03/09/{slug.__class__}"),
+        (":y_day/:i_month/:nonsense/", "069/3/"),
+    ],
+)
+def test_patterns_of_addresses_are_filled(pattern: str, address: str) -> None:
+    values = {"slug": "boat", "title": "boat"}
+    assert fill(pattern, values, datetime(2024, 3, 9, tzinfo=UTC).date()) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{{< tweet user="a" id="1" >}}', "[twitter.com](https://twitter.com/a/status/1)"),
+        ("{{% note %}}Look{{% /note %}}", "Look"),
+        ('{{< youtube id="../x" >}}', ""),
+        ("{{< unclosed", "{{< unclosed"),
+        ('<div>\n{{< img src="/a.png" alt="A" >}}\n</div>', '<div>\n<img src="/a.png" alt="A">\n</div>'),
+        ('{{< quote text="So [it] is" cite="Kim" >}}', "\n> So [it] is\n>\n> Kim\n"),
+    ],
+)
+def test_shortcodes(text: str, found: str) -> None:
+    assert convert_hugo(text, "a.md", 1)[0] == found
+
+
+def test_an_unknown_mark_is_reported_at_its_line() -> None:
+    _, notes = convert_hugo("one\ntwo {{< weather >}}\n", "a.md", 7)
+    assert [str(note) for note in notes] == ["a.md:8: the shortcode 'weather' was left out"]
+    _, notes = convert_jekyll("{% raw %}{{ x }}{% endraw %}\n{% if x %}a{% endif %}", "a.md", 1)
+    assert [str(note) for note in notes] == ["a.md:2: the Liquid tag 'if' was left out"]
+
+
+@given(st.text(alphabet="{}<>%/* \n`\"'=ra whiglt.[]()!:#-"))
+def test_no_text_of_others_stops_a_conversion(text: str) -> None:
+    convert_hugo(text, "a.md", 1)
+    convert_jekyll(text, "a.md", 1)
+
+
+def test_a_web_page_is_no_feed() -> None:
+    assert recognise(b"<!doctype html><html></html>") == ""
+
+
+# Any post
+
+
+WORDS = st.text(min_size=1, max_size=60).map(held_by_xml).map(lambda text: " ".join(text.split()))
+SAID = WORDS.filter(bool)
+
+
+@given(
+    title=SAID,
+    summary=WORDS,
+    tags=st.lists(SAID, max_size=4),
+    authors=st.lists(SAID, max_size=3),
+    text=st.text(alphabet="abc äß한😀'\"#:-_*\n&", max_size=200),
+    slug=SAID,
+)
+def test_our_reader_reads_back_what_any_post_says(
+    title: str, summary: str, tags: list[str], authors: list[str], text: str, slug: str
+) -> None:
+    chosen = settings(Path("nowhere"))
+    post = Post(
+        "a.md",
+        title,
+        "2024-11-13",
+        address=f"{slug}/",
+        guid="g",
+        text=text.strip(),
+        summary=summary,
+        tags=tuple(tags),
+        authors=tuple(authors),
+    )
+    planned = plan_import(Library("hugo", OldSite("S", "https://o.example/"), (post,)), chosen, Wishes())
+    assert planned.report.refused == ()
+    (path,) = planned.report.written
+    files = {name: data for name, data in planned.files.items() if isinstance(data, bytes)}
+    document, problems = parse_document(files[path], path)
+    assert [problem for problem in problems if is_error(problem)] == []
+    assert document is not None
+    fields = document.fields
+    assert (fields["title"], fields["date"], fields["guid"]) == (title, "2024-11-13", "g")
+    assert fields.get("summary", "") == summary
+    source = fields["source"]
+    assert isinstance(source, dict)
+    assert tuple(source.get("authors", ())) == tuple(authors)  # type: ignore[arg-type]
+    assert document.body.strip() == text.strip()
+    named = fields.get("tags", [])
+    assert isinstance(named, list)
+    assert all(f"{slug}:\n" in files["content/tags.yml"].decode().replace('"', "") for slug in named)
+
+
+# The command
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["import", *arguments])
+    return result.exit_code, result.output
+
+
+def test_the_command_says_what_it_did(new_digest: NewDigest) -> None:
+    root = new_digest()
+    config = str(root / "mkdocs.yml")
+    before = read_tree(root)
+    code, output = run(str(ORIGINS["hugo"]), "-f", config, "--dry-run")
+    assert code == 0
+    assert "# Import report" in output
+    assert read_tree(root) == before
+    code, output = run(str(ORIGINS["hugo"]), "-f", config)
+    assert code == 0
+    assert "is hugo" in output
+    assert "10 posts read: 4 entries written" in output
+    assert "1 left out as drafts" in output
+    code, output = run(str(root / "nothing"), "-f", config)
+    assert code == 2
+    assert "is not there" in output
+
+
+# Real archives, which lie beside the repository; whoever clones it has none.
+
+
+@pytest.mark.skipif(not RAW.is_dir(), reason="there is no corpus beside the repository")
+@pytest.mark.parametrize(
+    ("name", "kind", "count"), [("hugo", "hugo", 713), ("jekyll", "jekyll", 504), ("odd", "jekyll", 63)]
+)
+def test_no_real_post_is_lost(name: str, kind: str, count: int, new_digest: NewDigest) -> None:
+    root = new_digest()
+    report = take_over(root, RAW / name, kind, site="https://old.example.org", outlet="Old").report
+    assert report.read == count == len(report.written) + len(report.drafts) + len(report.refused)
+    assert len(report.refused) <= (40 if name == "odd" else 2)
+    assert isinstance(settings(root), Settings)
