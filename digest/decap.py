@@ -29,6 +29,8 @@ from digest.vocabulary import Vocabulary
 
 Widget: TypeAlias = Mapping[str, Any]
 
+# Names with a text each.
+_PAIRS: Mapping[str, Any] = {"widget": "digest-pairs"}
 _LINE: Widget = {"widget": "string"}
 _PARAGRAPH: Widget = {"widget": "text"}
 # Decap writes a date in any form that it is told; this one our reader takes as it is.
@@ -90,7 +92,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "translation": _WHOLE_GROUP,
         "translates": _LINE,
         "corrections": {"widget": "list", "summary": "{{fields.date}}: {{fields.note}}"},
-        "figures": {"widget": "digest-figures"},
+        "figures": _PAIRS,
         "event_date": {
             **_LINE,
             "pattern": [f"^{_MOMENT}(/ *{_MOMENT})?$", "a day, or two with a slash between them"],
@@ -99,6 +101,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "guid": _LINE,
         "aliases": _LINES,
         "draft": {"widget": "boolean"},
+        "exceptions": _PAIRS,
     },
     DigestFields: {
         "title": _LINE,
@@ -106,8 +109,9 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "lead": _LINE,
         "order": _LINES,
         "guid": _LINE,
+        "exceptions": _PAIRS,
     },
-    StoryFields: {"title": _LINE, "summary": _PARAGRAPH, "aliases": _LINES},
+    StoryFields: {"title": _LINE, "summary": _PARAGRAPH, "aliases": _LINES, "exceptions": _PAIRS},
 }
 # How `image.file` names the folder of the pictures: from `content/`.
 _IMAGES = "images"

@@ -9,30 +9,39 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from heapq import nlargest
-from itertools import product
+from functools import cached_property
+from itertools import chain, product
 from operator import invert
 from typing import Literal
 
 from digest.entry import Entry
-from digest.sketches import Rarity, Sketch, numbers_of, read_sketch, share_text, share_words, sketch_story
+from digest.sketches import (
+    ENOUGH_OF_TEXT,
+    Rarity,
+    Sketch,
+    numbers_of,
+    read_sketch,
+    share_text,
+    share_words,
+    sketch_story,
+)
 
 # How many days lie between two entries that tell one report.
 WINDOW = 30
 Reason = Literal["address", "headline", "text"]
-# So often a headline comes back before it is that of a series.
-_SERIES = 3
-# How much two headlines, first sentences or texts have in common that say the same, from 0 to 1.
-# Where headlines are half alike, something else has to be.
-_SAME_HEADLINE, _LIKE_HEADLINE = 0.8, 0.55
-_SAME_LEDE = 0.7
-_SAME_TEXT, _LIKE_TEXT = 0.95, 0.6
-# A headline of fewer words says too little.
-_WORDS = 4
+# In so many weeks one headline or lede makes a series; what so many texts have in common is boilerplate.
+_SERIES, _BOILERPLATE = 3, 3
+# How much two texts, headlines or first sentences have in common that say the same, from 0 to 1. Of a text
+# less is enough if it is nobody else's; headline and text are added up where one alone says too little.
+_SAME_TEXT, _SAME_OWN_TEXT = 0.95, 0.57
+_SAME_HEADLINE, _LIKE_HEADLINE = 0.8, 0.4
+_SAME_LEDE, _SAME_TOGETHER = 0.85, 1.05
+# A headline, a lede of fewer words says too little.
+_WORDS, _LEDE_WORDS = 4, 12
 # Who shares so many of the rarest words, or of the least hashes of the text, is looked at.
-_RAREST, _LEAST, _SHARED = 6, 12, 2
+_RAREST, _LEAST, _SHARED = 5, 10, 2
 # Of those that have one of these, so many are remembered: what more have is the custom of the house.
-_REMEMBERED = 20
+_REMEMBERED = 10
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,10 @@ class _Judge:
     """Says whether two stories are one, knowing all that the digest has."""
 
     def __init__(self, stories: Sequence[_Story]) -> None:
+        self._stories = stories
         self.rarity = Rarity(story.sketch for story in stories)
-        self._headlines = Counter(story.sketch.title for story in stories)
+        self._titles = _find_series((story.day, story.sketch.title) for story in stories)
+        self._ledes = _find_series((story.day, story.sketch.lede) for story in stories)
 
     def find_reason(self, one: _Story, other: _Story) -> Reason | None:
         """By what two stories are the same; None where they are not."""
@@ -94,23 +105,37 @@ class _Judge:
         return self._compare(one, other, same_numbers=numbers == others)
 
     def _compare(self, one: _Story, other: _Story, *, same_numbers: bool) -> Reason | None:
-        text = share_text(one.sketch.text, other.sketch.text)
-        if text >= _SAME_TEXT:
+        text, others = one.sketch.text, other.sketch.text
+        shared = share_text(text, others)
+        if shared >= _SAME_TEXT:
             return "text"
-        headline = self._share_headline(one, other)
-        if headline < _LIKE_HEADLINE:
-            return None
-        if text >= _LIKE_TEXT:
+        # What three tell is boilerplate, which most of what is shared may be.
+        own = share_text(text, others, self._boilerplate) if shared else 0.0
+        if own >= _SAME_OWN_TEXT:
             return "text"
-        if not same_numbers or self._is_series(one) or self._is_series(other):
-            return None
+        headline = self._share_headline(one, other) if same_numbers else 0.0
         if headline >= _SAME_HEADLINE:
             return "headline"
-        same = share_words(one.sketch.lede, other.sketch.lede, self.rarity) >= _SAME_LEDE
-        return "text" if same else None
+        if min(len(text), len(others)) < ENOUGH_OF_TEXT:
+            own = self._share_lede(one, other)
+        together = own >= _SAME_LEDE or (headline >= _LIKE_HEADLINE and headline + own >= _SAME_TOGETHER)
+        return "text" if together else None
+
+    def _share_lede(self, one: _Story, other: _Story) -> float:
+        first, second = one.sketch.lede, other.sketch.lede
+        if min(len(first), len(second)) < _LEDE_WORDS or not self._ledes.isdisjoint((first, second)):
+            return 0.0
+        return share_words(first, second, self.rarity)
+
+    @cached_property
+    def _boilerplate(self) -> frozenset[int]:
+        times = Counter(chain.from_iterable(story.sketch.text for story in self._stories))
+        return frozenset(number for number, count in times.items() if count >= _BOILERPLATE)
 
     def _share_headline(self, one: _Story, other: _Story) -> float:
         """How much the headlines have in common, that of the report included."""
+        if not self._titles.isdisjoint((one.sketch.title, other.sketch.title)):
+            return 0.0
         shares = (
             share_words(first, second, self.rarity)
             for first, second in product(one.headlines, other.headlines)
@@ -118,26 +143,36 @@ class _Judge:
         )
         return max(shares, default=0.0)
 
-    def _is_series(self, story: _Story) -> bool:
-        known = self._headlines[story.sketch.title] + (story.entry is None)
-        return known >= _SERIES
+
+class Finder:
+    """Answers for one candidate after another whether the entries tell its story."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Look at all entries once."""
+        self._stories = [_look_at(entry) for entry in entries]
+        self._judge = _Judge(self._stories)
+
+    def find(self, candidate: Candidate) -> tuple[Alike, ...]:
+        """The entries that tell the candidate's story; first those of its address, then the newest."""
+        wanted = _Story(
+            candidate.day.toordinal(),
+            _main_language(candidate.language),
+            sketch_story(
+                title=candidate.title, address=candidate.address, lede=candidate.summary, text=candidate.text
+            ),
+        )
+        found = [
+            Alike(story.entry, reason)
+            for story in self._stories
+            if story.entry and (reason := self._judge.find_reason(wanted, story))
+        ]
+        newest = sorted(found, key=lambda alike: alike.entry.order, reverse=True)
+        return tuple(sorted(newest, key=lambda alike: alike.reason != "address"))
 
 
 def find_alike(candidate: Candidate, entries: Iterable[Entry]) -> tuple[Alike, ...]:
     """The entries that tell the candidate's story; first those of its address, then the newest."""
-    stories = [_look_at(entry) for entry in entries]
-    judge = _Judge(stories)
-    sketch = sketch_story(
-        title=candidate.title, address=candidate.address, lede=candidate.summary, text=candidate.text
-    )
-    wanted = _Story(candidate.day.toordinal(), _main_language(candidate.language), sketch)
-    found = [
-        Alike(story.entry, reason)
-        for story in stories
-        if story.entry and (reason := judge.find_reason(wanted, story))
-    ]
-    newest = sorted(found, key=lambda alike: alike.entry.order, reverse=True)
-    return tuple(sorted(newest, key=lambda alike: alike.reason != "address"))
+    return Finder(entries).find(candidate)
 
 
 def find_doubles(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Alike]]:
@@ -180,11 +215,22 @@ class _Index:
 
     def _signs(self, sketch: Sketch) -> list[int]:
         """What few other stories have; hashes of the text are not mistaken for those of words."""
-        rarest: list[int] = []
+        rarity = self._rarity.__getitem__
+        rarest: set[int] = set()
         for words in (sketch.title, sketch.original, sketch.lede):
-            # Of equally rare ones the same have to be chosen each time.
-            rarest += nlargest(_RAREST, sorted(words), key=self._rarity.__getitem__)
-        return [*set(rarest), *map(invert, sketch.text[:_LEAST])]
+            # Of equally rare ones the same come first each time.
+            rarest.update(sorted(words, key=rarity, reverse=True)[:_RAREST])
+        return [*rarest, *map(invert, sketch.text[:_LEAST])]
+
+
+def _find_series(told: Iterable[tuple[int, tuple[int, ...]]]) -> frozenset[tuple[int, ...]]:
+    """The headlines or ledes that come back in several weeks: they say nothing. Each is given with its day.
+
+    Several in one week are told twice and once more.
+    """
+    weeks = {(day // 7, words) for day, words in told}
+    times = Counter(words for _, words in weeks)
+    return frozenset(words for words, count in times.items() if count >= _SERIES)
 
 
 def _look_at(entry: Entry) -> _Story:

@@ -211,8 +211,8 @@ EXAMPLES: dict[str, Example] = {
         "title: Night ferry sells out in an hour\n"
         "summary: All places of the first week are taken. The company asks those who wait to try again.\n",
         beside=_beside(
-            f"{_OTHER_SOURCE}title: Night ferry returns to islands in December\ndate: 2026-11-17\n"
-            "summary: Eastholm has its boat back. The mayor thanks the state for its grant.\n"
+            f"---\n{_OTHER_SOURCE}title: Night ferry returns to islands in December\ndate: 2026-11-17\n"
+            "summary: Eastholm has its boat back. The mayor thanks the state for its grant.\n---\n"
         ),
         remark="Another entry, of the day before, is called “Night ferry returns to islands in December”.",
     ),

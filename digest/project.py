@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
 from digest.configuration import read_settings, template_folders
-from digest.edition import Edition, check_decap, check_site_dir, find_all_problems, prepare
+from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked
 from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
@@ -116,20 +116,28 @@ def build_site(
 
 def prepare_edition(
     config_file: Path,
-    now: datetime,
-    memory: Memory,
+    now: datetime | None = None,
+    memory: Memory | None = None,
     *,
+    skip_faulty: bool = False,
     executor: str = "processes",
     progress: Progress | None = None,
+    report: Report | None = None,
 ) -> Edition:
-    """What there is to publish, without the files that are faulty; nothing is written.
+    """What there is to publish; nothing is written. Raises DigestError, for errors in the content, too.
 
-    `memory` may come from another edition of the project: what is the same there is not read again. Raises
-    DigestError.
+    `memory` may come from another edition of the project: what is the same there is not read again.
     """
-    settings = open_settings(config_file)
-    with _told_plainly(), _open_shop(settings, executor, progress, memory) as shop:
-        return _try_again(shop, lambda: prepare(settings, now, skip_faulty=True, shop=shop))
+    config = _load(config_file)
+    _log_plainly(logging.WARNING)
+    plugin = _plugin(config)
+    plugin.run.now, plugin.run.skip_faulty, plugin.run.report = now, skip_faulty, report
+    with (
+        _told_plainly(),
+        _open_shop(read_settings(config, plugin.options), executor, progress, memory or Memory()) as shop,
+    ):
+        edition: Edition = _try_again(shop, lambda: plugin.prepare(config, shop))
+        return edition
 
 
 def ping_hub(
@@ -155,24 +163,6 @@ def ping_hub(
         if wait is not None:
             wait_for_site(announcement, settings, built, wait)
         return ping(announcement, kept)
-
-
-def open_edition(
-    config_file: Path,
-    *,
-    now: datetime | None = None,
-    progress: Progress | None = None,
-    report: Report | None = None,
-) -> Edition:
-    """What there is to publish now; nothing is written. Raises FaultyContentError where there are errors."""
-    config = _load(config_file)
-    _log_plainly(logging.WARNING)
-    plugin = _plugin(config)
-    settings = read_settings(config, plugin.options)
-    plugin.run.now, plugin.run.report = now, report
-    with _told_plainly(), _open_shop(settings, "processes", progress, Memory()) as shop:
-        edition: Edition = _try_again(shop, lambda: plugin.prepare(config, shop))
-        return edition
 
 
 @dataclass(frozen=True)

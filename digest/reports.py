@@ -4,7 +4,6 @@ It never leaves this machine: it is not ours to publish. It serves to tell what 
 """
 
 import hashlib
-import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from digest.addresses import BadAddressError
 from digest.canonical import comparable_address
 from digest.files import read_file
+from digest.replacing import replace_file
 
 # Longer than any report; a text is cut here.
 MAX_REPORT = 1_000_000
@@ -23,11 +23,8 @@ def keep_report(cache: Path, address: str, text: str) -> None:
     Where the address or the disk does not allow it, nothing is kept: no work depends on it.
     """
     with suppress(BadAddressError, OSError):
-        path = _folder(cache) / name_report(address)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-        new.write_bytes(text[:MAX_REPORT].encode("utf-8", "replace"))
-        new.replace(path)
+        _folder(cache).mkdir(parents=True, exist_ok=True)
+        replace_file(_folder(cache) / name_report(address), text[:MAX_REPORT].encode("utf-8", "replace"))
 
 
 def find_report(cache: Path, address: str) -> str | None:

@@ -7,7 +7,7 @@ from types import TracebackType
 
 import click
 
-from digest.problems import Problem, is_error, show, summarise
+from digest.problems import DigestError, Problem, is_error, show, summarise
 
 config_option = click.option(
     "-f",
@@ -58,6 +58,20 @@ def _format(problem: Problem) -> str:
     colour = "red" if is_error(problem) else "yellow"
     place, rule = click.style(problem.place, bold=True), click.style(problem.rule, fg=colour)
     return f"{place} {rule}: {problem.message}{problem.label}"
+
+
+def write_output(data: bytes, output: Path | None) -> bool:
+    """Write to a file, or to standard output where that is none or `-`; says whether it is a file."""
+    if output is None or str(output) == "-":
+        click.echo(data, nl=False)
+        return False
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise DigestError(
+            f"{output} cannot be written ({error.strerror}); choose another with --output"
+        ) from error
+    return True
 
 
 class Bar:

@@ -39,7 +39,7 @@ _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
 # takes as long as reading a text with it.
 _PARSER = lxml.html.HTMLParser(huge_tree=True)
 # An address of the web in a text, less the signs that end a sentence or a link.
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 _SENTENCE_ENDS = ".,:;!?*_"
 # So many of a body are named.
 _MOST_TRACKED = 10

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from digest.contribute.equip import equip
-from digest.contribute.start import start_digest
+from digest.contribute.starting.equip import equip
+from digest.contribute.starting.start import start_digest
 from digest.project import open_settings
 from tests.builders import write_file
 from tests.sites import ROOT

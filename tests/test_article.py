@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.contribute.article import MAX_PAGE, Article, Illustration, read_article
+from digest.contribute.adding.article import MAX_PAGE, Article, Illustration, read_article
 from digest.problems import DigestError
 
 ARTICLES = Path(__file__).parent / "cases/articles"

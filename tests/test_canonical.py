@@ -146,6 +146,24 @@ def test_any_address_that_may_be_linked_can_be_cleaned_once_and_for_all(address:
 
 
 @given(
+    st.lists(
+        st.sampled_from(
+            ["www.", "m.", "amp.", "a.", "en.m.", "example.org", "wikipedia.org", "/", "/index.html", "/amp"]
+        )
+        | st.from_regex(r"[a-z0-9./~-]{0,4}", fullmatch=True)
+    )
+)
+def test_an_address_that_looks_plain_compares_as_if_it_were_looked_at_closely(parts: list[str]) -> None:
+    address = f"https://{''.join(parts)}"
+    try:
+        parse_web_address(address)
+    except BadAddressError:
+        return
+    # A parameter that is taken away again has it looked at.
+    assert comparable_address(address) == comparable_address(f"{address}?utm_source=x")
+
+
+@given(
     st.dictionaries(
         st.from_regex(r"[a-z]{1,4}[0-9]", fullmatch=True), st.from_regex(r"\w{0,5}", fullmatch=True)
     )

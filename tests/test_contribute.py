@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.contribute.scaffold import Wanted, Written, find_outlet, write_scaffold
-from digest.contribute.start import start_digest
+from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, write_scaffold
+from digest.contribute.starting.start import start_digest
 from digest.frontmatter import parse_document
 from digest.problems import DigestError
 from digest.vocabulary import read_outlets

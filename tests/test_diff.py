@@ -14,9 +14,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.contribute.account import plain, render_account
-from digest.contribute.diff import _UNTOLD, Change, Difference, compare
-from digest.contribute.preview import render_preview
+from digest.contribute.reviewing.account import plain, render_account
+from digest.contribute.reviewing.diff import _UNTOLD, Change, Difference, compare
+from digest.contribute.reviewing.preview import render_preview
 from digest.dates import parse_moment
 from digest.edition import Edition
 from digest.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
@@ -49,8 +49,8 @@ def prepare_both(
     second = write_site(tmp_path / "new", new, **(options or {}))
     first = write_site(tmp_path / "old", old)
     # In this order, as the command does: the second takes over what the first has read.
-    later = prepare_edition(second / "mkdocs.yml", NOW, memory, executor="serial")
-    return prepare_edition(first / "mkdocs.yml", NOW, memory, executor="serial"), later
+    later = prepare_edition(second / "mkdocs.yml", NOW, memory, skip_faulty=True, executor="serial")
+    return prepare_edition(first / "mkdocs.yml", NOW, memory, skip_faulty=True, executor="serial"), later
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.contribute.editors import Words, editor_files, front_matter_settings, snippets
+from digest.contribute.starting.editors import Words, editor_files, front_matter_settings, snippets
 from digest.fields import MODELS, SourceFields, read_fields
 from digest.frontmatter import parse_document
 from digest.review import find_problems

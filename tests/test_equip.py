@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from digest.contribute.editors import editor_files
-from digest.contribute.equip import crons, equip, forge_files, read_words
-from digest.contribute.start import find_requirement, start_digest
+from digest.contribute.starting.editors import editor_files
+from digest.contribute.starting.equip import crons, equip, forge_files, read_words
+from digest.contribute.starting.start import find_requirement, start_digest
 from digest.problems import DigestError, Problem
 from digest.project import open_settings
 from tests.builders import entry, settings, write_file

@@ -21,7 +21,7 @@ from digest.contribute.exporting.generators import GENERATORS
 from digest.contribute.exporting.prose import escape_markdown, write_markdown
 from digest.entry import Entry
 from digest.problems import DigestError
-from digest.project import open_edition
+from digest.project import prepare_edition
 from digest.sanitiser import sanitise
 from tests.builders import entry
 from tests.conftest import NewDigest
@@ -55,7 +55,7 @@ A picture ![of another host](https://images.example/x.png).
 
 
 def export(root: Path, name: str, folder: Path) -> Path:
-    edition = open_edition(root / "mkdocs.yml", now=NOW)
+    edition = prepare_edition(root / "mkdocs.yml", now=NOW)
     export_site(edition.site, GENERATORS[name], folder)
     return folder
 
@@ -94,7 +94,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def entries_of(root: Path) -> tuple[Entry, ...]:
-    return open_edition(root / "mkdocs.yml", now=NOW).site.entries
+    return prepare_edition(root / "mkdocs.yml", now=NOW).site.entries
 
 
 @pytest.mark.parametrize("builder", BUILDERS)

@@ -113,8 +113,8 @@ def test_every_action_is_named_by_one_commit_and_its_version() -> None:
 
 def test_the_form_asks_for_what_an_entry_is_made_from() -> None:
     assert [part["attributes"]["label"] for part in FORMS["entry"]["body"]] == LABELS
-    if find_spec("digest.contribute.issue_form"):
-        assert list(import_module("digest.contribute.issue_form").LABELS) == LABELS
+    if find_spec("digest.contribute.adding.issue_form"):
+        assert list(import_module("digest.contribute.adding.issue_form").LABELS) == LABELS
 
 
 def test_nobody_accepts_an_entry_by_opening_a_form() -> None:

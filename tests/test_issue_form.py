@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.contribute.issue_form import LABELS, MAX_ISSUE, find_answers, read_issue
-from digest.contribute.scaffold import write_scaffold
+from digest.contribute.adding.issue_form import LABELS, MAX_ISSUE, find_answers, read_issue
+from digest.contribute.adding.scaffold import write_scaffold
 from digest.frontmatter import parse_document
 from digest.problems import DigestError
 from tests.builders import settings

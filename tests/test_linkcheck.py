@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from digest.cli import main
-from digest.contribute.linkcheck import (
+from digest.contribute.tending.linkcheck import (
     Answer,
     LinkReport,
     Manners,
@@ -20,7 +20,7 @@ from digest.contribute.linkcheck import (
     read_record,
     write_record,
 )
-from digest.contribute.weblinks import find_new, find_web_links
+from digest.contribute.tending.weblinks import find_new, find_web_links
 from digest.fetch import Limits
 from digest.review import find_problems
 from tests.builders import entry, settings, write_file

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digest.contribute.mending import MENDERS, Mend, mend_files
+from digest.contribute.tending.mending import MENDERS, Mend, mend_files
 from digest.frontmatter import parse_document
 from digest.problems import Problem
 from digest.review import find_problems

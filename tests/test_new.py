@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digest.cli import main
-from digest.contribute.dossier import fetch_report, is_address, is_page, read_saved
+from digest.contribute.adding.dossier import fetch_report, is_address, is_page, read_saved
 from digest.frontmatter import Tree, parse_document
 from digest.problems import DigestError
 from digest.reports import find_report

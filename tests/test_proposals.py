@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.contribute.article import Article
-from digest.contribute.proposals import propose, propose_cites, propose_story, propose_tags
+from digest.contribute.adding.article import Article
+from digest.contribute.adding.proposals import propose, propose_cites, propose_story, propose_tags
 from digest.library import Library, read_library
 from digest.vocabulary import read_outlets, read_tags
 from tests.builders import entry, settings, write_file

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.contribute.reports import (
+from digest.contribute.reviewing.reports import (
     GITHUB_SHOWS,
     RENDER,
     Report,

@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from digest.cli import main
-from digest.contribute.alike import count_tags, find_alike
-from digest.contribute.retag import Retagging, merge_tags, rename_tag
+from digest.contribute.tending.alike import count_tags, find_alike
+from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
 from digest.library import Library
 from digest.problems import DigestError, is_error
 from digest.review import find_problems

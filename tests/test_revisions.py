@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.contribute.revisions import (
+from digest.contribute.reviewing.revisions import (
     RevisionError,
     checked_out,
     find_changed,

@@ -39,7 +39,7 @@ class Web:
 
     @contextmanager
     def count(self, method: str, host: str, path: str, headers: dict[str, str]) -> Iterator[None]:
-        """Write a request down while it is answered."""
+        """Write a request down while its answer is looked for."""
         with self._lock:
             self.asked.append(f"{method} {path}")
             self.headers.append(headers)
@@ -77,16 +77,17 @@ def serve(trust: ssl.SSLContext | None = None, **answers: Answer) -> Iterator[We
 
         def do_GET(self) -> None:
             host = self.headers.get("Host", "").partition(":")[0]
+            # The other side may go on as soon as it has the answer: it is no longer counted then.
             with web.count(self.command, host, self.path, dict(self.headers)):
                 missing = page(b"no such page", status="404 Not Found")
                 answer = web.answers.get(self.path, missing)
                 answer = web.answers.get(f"{self.command} {self.path}", answer)
-                try:
-                    for part in [answer] if isinstance(answer, bytes) else answer():
-                        self.wfile.write(part)
-                except OSError:
-                    pass  # the other side had enough
-                self.close_connection = True
+            try:
+                for part in [answer] if isinstance(answer, bytes) else answer():
+                    self.wfile.write(part)
+            except OSError:
+                pass  # the other side had enough
+            self.close_connection = True
 
         do_HEAD = do_GET  # noqa: N815
 

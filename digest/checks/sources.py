@@ -51,4 +51,7 @@ def _find_tracked(entry: Entry) -> Iterator[tuple[Entry, Path, str]]:
 
 
 def _is_same_report(entry: Entry, alike: Alike) -> bool:
-    return len(group_by_report((entry, alike.entry))) == 1
+    other = alike.entry
+    if not entry.translates and not other.translates and entry.source.url == other.source.url:
+        return True
+    return alike.reason == "address" and len(group_by_report((entry, other))) == 1

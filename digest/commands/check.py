@@ -12,8 +12,8 @@ from digest.problems import DigestError, FaultyContentError, Problem, count, quo
 from digest.terminal import Bar, config_option, echo_problems, echo_unknown, echo_waiting, executor_option
 
 if TYPE_CHECKING:
-    from digest.contribute.linkcheck import LinkReport
-    from digest.contribute.weblinks import WebLink
+    from digest.contribute.tending.linkcheck import LinkReport
+    from digest.contribute.tending.weblinks import WebLink
     from digest.library import Library
     from digest.settings import Settings
 
@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
     from digest.arrange import find_waiting
-    from digest.contribute.reports import RENDER, Report, is_refused
+    from digest.contribute.reviewing.reports import RENDER, Report, is_refused
     from digest.plugin import current_time
     from digest.project import check_site
 
@@ -83,8 +83,8 @@ def command(
 
 def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
     """The faults that were not there yet when what is here parted from the revision."""
-    from digest.contribute.reports import find_brought
-    from digest.contribute.revisions import checked_out, find_fork, find_renames
+    from digest.contribute.reviewing.reports import find_brought
+    from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
     from digest.project import check_site
 
     root = config_file.parent.resolve()
@@ -104,7 +104,7 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:
     """Mend what can be mended, and say so; whether anything was."""
-    from digest.contribute.mending import mend_files
+    from digest.contribute.tending.mending import mend_files
     from digest.project import open_settings
 
     mends = 0
@@ -116,7 +116,7 @@ def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> boo
 
 def _ask_web(config_file: Path, library: "Library", base: str | None, bar: Bar) -> "LinkReport":
     """Ask for every link, or for the new ones; what an entry excepts is no fault here either."""
-    from digest.contribute.linkcheck import check_web_links
+    from digest.contribute.tending.linkcheck import check_web_links
     from digest.exceptions import without_exceptions
     from digest.plugin import current_time
     from digest.project import open_settings
@@ -129,8 +129,8 @@ def _ask_web(config_file: Path, library: "Library", base: str | None, bar: Bar) 
 
 
 def _find_links(library: "Library", settings: "Settings", base: str | None) -> "list[WebLink]":
-    from digest.contribute.revisions import checked_out, find_fork, find_renames
-    from digest.contribute.weblinks import find_new, find_web_links
+    from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
+    from digest.contribute.tending.weblinks import find_new, find_web_links
 
     links = list(find_web_links(library, settings))
     if base is None:
@@ -142,7 +142,7 @@ def _find_links(library: "Library", settings: "Settings", base: str | None) -> "
 
 def _find_prefix(config_file: Path) -> str:
     """Where the project lies in its repository; nothing where it lies in none."""
-    from digest.contribute.revisions import RevisionError, find_prefix
+    from digest.contribute.reviewing.revisions import RevisionError, find_prefix
 
     try:
         return find_prefix(config_file.parent.resolve())

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.problems import DigestError, FaultyContentError, count, quote
-from digest.terminal import Bar, config_option, executor_option
+from digest.terminal import Bar, config_option, executor_option, write_output
 
 if TYPE_CHECKING:
-    from digest.contribute.diff import Difference
+    from digest.contribute.reviewing.diff import Difference
     from digest.edition import Edition
     from digest.memory import Memory
 
@@ -42,14 +42,14 @@ def command(
     The change begins where it parted from REV, a revision of git. Where an address would die that readers may
     have kept, or files are faulty, the exit code is 1.
     """
-    from digest.contribute.account import render_account
+    from digest.contribute.reviewing.account import render_account
     from digest.plugin import current_time
 
     now = current_time()
     with ExitStack() as opened:
         new_file = opened.enter_context(_open_new(config_file, to))
         difference, site_url = _compare(config_file, new_file, revision, to, executor, now)
-        _write(render_account(difference).encode(), output)
+        write_output(render_account(difference).encode(), output)
         if preview:
             _build_preview(new_file, preview, difference, site_url, now)
     if difference.dead:
@@ -62,7 +62,7 @@ def command(
 @contextmanager
 def _open_new(config_file: Path, to: str | None) -> Iterator[Path]:
     """The configuration of the side that is new."""
-    from digest.contribute.revisions import checked_out
+    from digest.contribute.reviewing.revisions import checked_out
 
     if to is None:
         yield config_file
@@ -74,15 +74,15 @@ def _open_new(config_file: Path, to: str | None) -> Iterator[Path]:
 def _compare(
     config_file: Path, new_file: Path, revision: str, to: str | None, executor: str, now: datetime
 ) -> tuple["Difference", str]:
-    from digest.contribute.diff import compare
-    from digest.contribute.revisions import checked_out, find_fork, find_renames
+    from digest.contribute.reviewing.diff import compare
+    from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
     from digest.memory import Memory
     from digest.project import prepare_edition
 
     root, memory = config_file.parent.resolve(), Memory()
     fork = find_fork(root, revision, to or "HEAD")
     with Bar() as bar:
-        new = prepare_edition(new_file, now, memory, executor=executor, progress=bar.update)
+        new = prepare_edition(new_file, now, memory, skip_faulty=True, executor=executor, progress=bar.update)
     # Only now: what has been read there serves here.
     with checked_out(root, fork) as folder:
         old_file = _find_project(folder / config_file.name, revision)
@@ -93,7 +93,7 @@ def _compare(
 
 def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
     """The changed files of the repository that are neither content nor pages."""
-    from digest.contribute.revisions import find_changed, find_prefix
+    from digest.contribute.reviewing.revisions import find_changed, find_prefix
 
     settings, prefix = edition.settings, find_prefix(root)
     folders = [
@@ -110,7 +110,7 @@ def _prepare_old(
     from digest.project import prepare_edition
 
     try:
-        return prepare_edition(config_file, now, memory, executor=executor)
+        return prepare_edition(config_file, now, memory, skip_faulty=True, executor=executor)
     except DigestError as error:
         said = str(error).replace(str(config_file.parent), "its folder")
         raise DigestError(f"the digest cannot be read as it was at {quote(revision)}: {said}") from error
@@ -128,22 +128,10 @@ def _find_project(config_file: Path, revision: str) -> Path:
 def _build_preview(
     config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
 ) -> None:
-    from digest.contribute.preview import render_preview
+    from digest.contribute.reviewing.preview import render_preview
     from digest.project import build_site
 
     target = build_site(config_file, site_dir=preview.resolve(), skip_faulty=True, now=now)
     page = target / "changes.html"
     page.write_text(render_preview(difference, site_url), encoding="utf-8", newline="\n")
     click.echo(f"Built {preview}; begin at {preview / page.name}", err=True)
-
-
-def _write(data: bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(data, nl=False)
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise DigestError(
-            f"{output} cannot be written ({error.strerror}); choose another with --output"
-        ) from error

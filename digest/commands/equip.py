@@ -16,7 +16,7 @@ def command(config_file: Path, replace: bool) -> None:
     Run it again after a change of the vocabulary, or with a new version: what is made from tags, outlets and
     stories is written anew; files that you have changed are kept.
     """
-    from digest.contribute.equip import equip
+    from digest.contribute.starting.equip import equip
     from digest.project import open_settings
 
     kept = False

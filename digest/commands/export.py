@@ -23,10 +23,10 @@ def command(folder: Path, config_file: Path, name: str) -> None:
     """Write all that is published into FOLDER as plain Markdown with front matter, for other generators."""
     from digest.contribute.exporting.export import export_site
     from digest.contribute.exporting.generators import GENERATORS
-    from digest.project import open_edition
+    from digest.project import prepare_edition
 
     with Bar() as bar:
-        edition = open_edition(config_file, progress=bar.update, report=report_faults)
+        edition = prepare_edition(config_file, progress=bar.update, report=report_faults)
     report = export_site(edition.site, GENERATORS[name], folder)
     click.echo(
         f"wrote {count(report.pages, 'page')}, {count(report.pictures, 'picture')} and "

@@ -13,8 +13,8 @@ from digest.problems import count
 @click.option("--name", default="", help="The name of the digest; by default made from the folder's.")
 def command(folder: Path, name: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
-    from digest.contribute.equip import equip
-    from digest.contribute.start import start_digest
+    from digest.contribute.starting.equip import equip
+    from digest.contribute.starting.start import start_digest
     from digest.project import open_settings
 
     for path in start_digest(folder, name, datetime.now(UTC).date()):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from digest.problems import DigestError, count
-from digest.terminal import Bar, config_option, report_faults
+from digest.problems import count
+from digest.terminal import Bar, config_option, report_faults, write_output
 
 
 @click.command("mail")
@@ -32,23 +32,12 @@ def command(name: str, config_file: Path, output: Path | None, send: bool, again
     with Bar() as bar:
         draft = draft_mail(config_file, name, progress=bar.update, report=report_faults)
     if not send:
-        _write_mail(draft.message.as_bytes(), output or Path(f"{name}.eml"))
+        target = output or Path(f"{name}.eml")
+        if write_output(draft.message.as_bytes(), target):
+            click.echo(f"wrote {target}")
         return
     receipt = send_draft(draft, again=again)
     for said in receipt.refused:
         click.echo(f"refused: {said}", err=True)
     addresses = count(receipt.mailing.addresses, "address", "addresses")
     click.echo(f"Sent {name} to {addresses}; keep mailed.yml in the repository")
-
-
-def _write_mail(data: bytes, output: Path) -> None:
-    if str(output) == "-":
-        click.echo(data, nl=False)
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise DigestError(
-            f"{output} cannot be written ({error.strerror}); choose another with --output"
-        ) from error
-    click.echo(f"wrote {output}")

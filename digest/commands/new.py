@@ -8,7 +8,7 @@ import click
 from digest.terminal import Bar, config_option, echo_problems
 
 if TYPE_CHECKING:
-    from digest.contribute.scaffold import Written
+    from digest.contribute.adding.scaffold import Written
 
 
 @click.command("new")
@@ -52,10 +52,10 @@ def command(
     What the report says of itself is filled in; your own words are left to write. Without WHAT it asks, step
     by step.
     """
-    from digest.contribute.dossier import look_into, look_into_issue, refuse_known
-    from digest.contribute.interview import interview
-    from digest.contribute.issue_form import MAX_ISSUE, read_issue
-    from digest.contribute.scaffold import Wanted, write_scaffold
+    from digest.contribute.adding.dossier import look_into, look_into_issue, refuse_known
+    from digest.contribute.adding.interview import interview
+    from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
+    from digest.contribute.adding.scaffold import Wanted, write_scaffold
     from digest.plugin import current_time
     from digest.project import open_library
 

@@ -32,11 +32,11 @@ _LACKS = {
 @click.option("--json", "as_json", is_flag=True, help="All numbers, for programs.")
 def command(config_file: Path, most: int, as_json: bool) -> None:
     """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
-    from digest.project import open_edition
+    from digest.project import prepare_edition
     from digest.statistics import count_site
 
     with Bar() as bar:
-        edition = open_edition(config_file, progress=bar.update, report=None if as_json else report_faults)
+        edition = prepare_edition(config_file, progress=bar.update, report=None if as_json else report_faults)
     counted = count_site(edition.site)
     if as_json:
         click.echo(json.dumps(asdict(counted), default=str, ensure_ascii=False, indent=2))

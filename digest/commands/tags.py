@@ -9,7 +9,7 @@ from digest.problems import FaultyContentError, count, is_error, show
 from digest.terminal import Bar, config_option
 
 if TYPE_CHECKING:
-    from digest.contribute.retag import Retagging
+    from digest.contribute.tending.retag import Retagging
     from digest.library import Library
     from digest.settings import Settings
 
@@ -25,7 +25,7 @@ def command(context: click.Context, config_file: Path) -> None:
     """Count the tags of all entries, and name those that are alike; or rename and merge them."""
     if context.invoked_subcommand:
         return
-    from digest.contribute.alike import count_tags, find_alike
+    from digest.contribute.tending.alike import count_tags, find_alike
 
     library, _ = _read(config_file, refuse_faults=False)
     uses = count_tags(library)
@@ -47,7 +47,7 @@ def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
 
     NEW may be a slug, or a name in quotation marks: that becomes the label.
     """
-    from digest.contribute.retag import rename_tag
+    from digest.contribute.tending.retag import rename_tag
 
     library, settings = _read(config_file)
     _finish(rename_tag(old, new, library, settings), settings, dry_run)
@@ -60,7 +60,7 @@ def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
 @config_option
 def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) -> None:
     """Make the tags OLD one with the tag INTO; their addresses lead to it, their names become its aliases."""
-    from digest.contribute.retag import merge_tags
+    from digest.contribute.tending.retag import merge_tags
 
     library, settings = _read(config_file)
     _finish(merge_tags(olds, into, library, settings), settings, dry_run)
@@ -77,7 +77,7 @@ def _read(config_file: Path, *, refuse_faults: bool = True) -> "tuple[Library, S
 
 
 def _finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
-    from digest.contribute.edits import write_all
+    from digest.contribute.tending.edits import write_all
 
     for path in retagging.files:
         click.echo(show(path, 500))

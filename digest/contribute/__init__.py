@@ -1,1 +1,1 @@
-"""What helps contributors and owners to begin."""
+"""What helps contributors, editors and owners: from the first entry to the last."""

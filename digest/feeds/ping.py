@@ -23,6 +23,7 @@ from digest.addresses import output_path
 from digest.feeds import opml
 from digest.feeds.family import formats_of
 from digest.problems import DigestError, count
+from digest.replacing import replace_file
 from digest.settings import Settings
 
 # How long one answer may take, in seconds, and how many are waited for at a time.
@@ -164,11 +165,9 @@ def _read_record(record: Path) -> dict[str, dict[str, str]]:
 
 
 def _write_record(record: Path, known: Mapping[str, Mapping[str, str]]) -> None:
-    new = record.with_name(f"{record.name}.new")
     try:
         record.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        new.replace(record)
+        replace_file(record, f"{json.dumps(known, indent=1, sort_keys=True)}\n".encode())
     except OSError as error:
         raise PingError(
             f"{record} cannot be written ({error.strerror}); the hub will be told again"

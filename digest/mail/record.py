@@ -5,10 +5,8 @@ Who finds `sending` does not know whether it went out: the process died in betwe
 never written over.
 """
 
-import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, Tree, decode, describe, parse_yaml
 from digest.problems import DigestError, did_you_mean, quote, show
+from digest.replacing import replace_file
 
 RECORD = "mailed.yml"
 _HEAD = """\
@@ -82,26 +81,9 @@ def format_record(record: Record) -> str:
 def write_record(path: Path, record: Record) -> None:
     """Write it in one step, so that it is on the disk when this returns. Raises RecordError."""
     try:
-        _replace(path.resolve(), format_record(record).encode())
+        replace_file(path, format_record(record).encode(), durable=True)
     except OSError as error:
         raise RecordError(f"{path.name} cannot be written ({error.strerror})") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    # One name for all: one process at a time writes here, and what a killed one has left is written over.
-    new = path.with_name(f".{path.name}.new")
-    with new.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    # The new name is on the disk when its folder is. Windows cannot open one.
-    with suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _parse_mailing(name: str, value: Tree, marks: Marks) -> Mailing:

@@ -75,7 +75,7 @@ const suggest = (createClass, h) =>
   })
 
 // Names with a text each, a line for each: Decap has no widget for fields whose names are not known before.
-const figures = (createClass, h) =>
+const pairs = (createClass, h) =>
   createClass({
     getInitialState() {
       const lines = this.props.value?.entrySeq?.().map(([name, value]) => `${name}: ${value}`)
@@ -83,12 +83,12 @@ const figures = (createClass, h) =>
     },
     isValid() {
       const wrong = this.state.text.split("\n").find((line) => line.trim() && !/\S:\s*\S/.test(line))
-      return wrong ? { error: { type: "CUSTOM", message: `“${wrong}”: write what is counted, a colon, and the number` } } : true
+      return wrong ? { error: { type: "CUSTOM", message: `“${wrong}”: write a name, a colon, and what is to be said of it` } } : true
     },
     change(text) {
       this.setState({ text })
-      const pairs = text.split("\n").map((line) => /^\s*(.*?\S)\s*:\s*(\S.*?)\s*$/.exec(line)).filter(Boolean)
-      this.props.onChange(Object.fromEntries(pairs.map(([, name, value]) => [name, value])))
+      const found = text.split("\n").map((line) => /^\s*(.*?\S)\s*:\s*(\S.*?)\s*$/.exec(line)).filter(Boolean)
+      this.props.onChange(Object.fromEntries(found.map(([, name, value]) => [name, value])))
     },
     render() {
       const { forID, classNameWrapper, setActiveStyle, setInactiveStyle } = this.props
@@ -192,7 +192,7 @@ async function start() {
   offer(suggestions)
   for (const link of links) CMS.registerPreviewStyle(link)
   CMS.registerWidget("digest-suggest", suggest(createClass, h))
-  CMS.registerWidget("digest-figures", figures(createClass, h))
+  CMS.registerWidget("digest-pairs", pairs(createClass, h))
   const object = CMS.getWidget("object")
   CMS.registerWidget("digest-group", group(object.control), object.preview)
   for (const { name } of decap.collections) CMS.registerPreviewTemplate(name, preview(createClass, h, colours))

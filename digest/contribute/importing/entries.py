@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
 from digest.contribute.importing.post import Figure, Post
-from digest.contribute.importing.yaml_text import write_text
+from digest.yaml_text import write_scalar
 
 MAX_TITLE = 400
 _MAX_WORD = 200
@@ -66,7 +66,7 @@ def _front_matter(placed: Placed) -> Iterator[str]:
     yield from (_field(name, value) for name, value in optional.items() if value)
     if placed.aliases:
         yield "aliases:"
-        yield from (f"  - {write_text(alias)}" for alias in placed.aliases)
+        yield from (f"  - {write_scalar(alias)}" for alias in placed.aliases)
 
 
 def _picture(placed: Placed) -> Iterator[str]:
@@ -95,8 +95,8 @@ def _body(placed: Placed) -> Iterator[str]:
 
 
 def _field(name: str, value: str) -> str:
-    return f"{name}: {write_text(value)}"
+    return f"{name}: {write_scalar(value)}"
 
 
 def _several(values: tuple[str, ...]) -> str:
-    return f"[{', '.join(write_text(value[:_MAX_WORD]) for value in values)}]"
+    return f"[{', '.join(write_scalar(value[:_MAX_WORD]) for value in values)}]"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.post import OldSite, Post
-from digest.contribute.importing.yaml_text import write_text
 from digest.files import read_file
 from digest.frontmatter import MAX_VOCABULARY_VALUES, parse_yaml
 from digest.problems import DigestError, is_error
+from digest.yaml_text import write_scalar
 
 RECORD = "imported.yml"
 _MAX_RECORD = 100_000_000
@@ -49,5 +49,5 @@ def read_record(path: Path) -> dict[str, str]:
 
 def format_record(record: Mapping[str, str]) -> str:
     """The text of the file, sorted."""
-    lines = (f"{write_text(key)}: {write_text(entry)}\n" for key, entry in sorted(record.items()))
+    lines = (f"{write_scalar(key)}: {write_scalar(entry)}\n" for key, entry in sorted(record.items()))
     return _HEAD + "".join(lines)

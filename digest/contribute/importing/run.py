@@ -1,6 +1,5 @@
 """How do posts become entries? Each is placed, its links and names are resolved; what is new is written."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -33,6 +32,7 @@ from digest.contribute.importing.vocabularies import (
 from digest.dates import parse_moment
 from digest.problems import DigestError, is_error, quote
 from digest.reading import Shelf, parse_entry
+from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary
 
@@ -69,17 +69,10 @@ def write_import(planned: Import, settings: Settings) -> None:
             path = settings.root / name
             if name.startswith(entries) and path.exists():
                 raise DigestError(f"{name} has come into being meanwhile; import again")
-            write_file(path, data.read_bytes() if isinstance(data, Path) else data)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, data.read_bytes() if isinstance(data, Path) else data)
     except OSError as error:
         raise DigestError(f"cannot write below {settings.root}: {error.strerror}; import again") from error
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever looks finds the old one or the new one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name[:80]}.{os.getpid()}.new")
-    new.write_bytes(data)
-    new.replace(path)
 
 
 class _Importer:

@@ -6,13 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.addresses import slugify
-from digest.contribute.importing.yaml_text import write_text
-from digest.contribute.scaffold import find_outlet
+from digest.contribute.adding.scaffold import find_outlet
 from digest.entry import Outlet, Tag
 from digest.files import read_file
 from digest.frontmatter import MAX_FILE
 from digest.problems import DigestError, Problem, is_error
 from digest.vocabulary import Vocabulary, fold, read_outlets, read_tags
+from digest.yaml_text import write_scalar
 
 _TAGS_HEAD = (
     "# The subjects of this digest. An entry names them by slug, label or alias; anything else is a fault.\n"
@@ -73,8 +73,8 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
     lines = []
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
-        lines += [f"{write_text(slug)}:", f"  label: {write_text(label)}"]
-        lines += [f"  aliases: [{', '.join(map(write_text, aliases))}]"] if aliases else []
+        lines += [f"{write_scalar(slug)}:", f"  label: {write_scalar(label)}"]
+        lines += [f"  aliases: [{', '.join(map(write_scalar, aliases))}]"] if aliases else []
     return _extend(file, _TAGS_HEAD, lines, read_tags)
 
 
@@ -85,11 +85,11 @@ def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, s
     }
     lines = []
     for key, name in sorted(names.added.items()):
-        lines += [f"{write_text(key)}:", f"  name: {write_text(name)}"]
+        lines += [f"{write_scalar(key)}:", f"  name: {write_scalar(name)}"]
         if homepage := homepages.get(name, ""):
             host = (urlsplit(homepage).hostname or "").removeprefix("www.")
-            lines.append(f"  homepage: {write_text(homepage)}")
-            lines += [f"  domains: [{write_text(host)}]"] if host and host not in domains else []
+            lines.append(f"  homepage: {write_scalar(homepage)}")
+            lines += [f"  domains: [{write_scalar(host)}]"] if host and host not in domains else []
     return _extend(file, _OUTLETS_HEAD, lines, read_outlets)
 
 

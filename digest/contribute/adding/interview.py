@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import click
 
-from digest.contribute.article import Article
-from digest.contribute.dossier import (
+from digest.contribute.adding.article import Article
+from digest.contribute.adding.dossier import (
     complete_address,
     fetch_report,
     fill_in,
@@ -22,7 +22,7 @@ from digest.contribute.dossier import (
     read_saved,
     refuse_known,
 )
-from digest.contribute.scaffold import Wanted, is_foreign
+from digest.contribute.adding.scaffold import Wanted, is_foreign
 from digest.dates import language_name
 from digest.library import Library
 from digest.problems import DigestError, did_you_mean, quote, show

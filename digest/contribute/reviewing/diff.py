@@ -7,8 +7,8 @@ from typing import Literal
 
 from digest.addresses import output_path
 from digest.arrange import Site
-from digest.contribute.lost import Dead, find_dead
-from digest.contribute.others import Other, find_others
+from digest.contribute.reviewing.lost import Dead, find_dead
+from digest.contribute.reviewing.others import Other, find_others
 from digest.duplicates import Reason, find_doubles
 from digest.edition import Edition
 from digest.entry import Correction, Entry

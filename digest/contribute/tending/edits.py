@@ -4,8 +4,6 @@ A file is edited as text, by offsets; YAML is never written anew, which would lo
 are those that faults have: lines and columns from 1. `spans_of` knows where each value and each name ends.
 """
 
-import json
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,12 +16,6 @@ from digest.frontmatter import Path as Where
 from digest.problems import DigestError
 
 _BOM = "\ufeff"
-# What needs no quotation marks, whatever stands around it.
-_BARE = re.compile(r"[^\W\d_]\w*(?:[ -]\w+)*")
-# Some readers of YAML make another thing of these.
-_NO_TEXTS = frozenset("null true false yes no on off y n".split())
-# YAML forbids these or takes them for the end of a line; JSON does not mind.
-_INVISIBLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 
 
@@ -106,13 +98,6 @@ class Manuscript:
     def spans_of_header(self, marks: Marks) -> Mapping[Where, Span]:
         """The same of the front matter of this file."""
         return self.spans_of(marks, marks.places[()][0] + 1, marks.body_line - 2)
-
-
-def write_scalar(text: str) -> str:
-    """Text as a value of YAML on one line, also in a list in brackets; bare where everybody reads it so."""
-    is_bare = _BARE.fullmatch(text) and text.lower() not in _NO_TEXTS
-    quoted = json.dumps(text, ensure_ascii=False)
-    return text if is_bare else _INVISIBLE.sub(lambda char: f"\\u{ord(char[0]):04x}", quoted)
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from digest.contribute.article import Article
+from digest.contribute.adding.article import Article
 from digest.dates import widen
 from digest.entry import Entry, Outlet, Story, Tag
 from digest.library import Library

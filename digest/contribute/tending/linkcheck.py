@@ -18,9 +18,10 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlencode, urlsplit
 
 from digest.addresses import parse_web_address
-from digest.contribute.weblinks import WebLink, find_place
+from digest.contribute.tending.weblinks import WebLink, find_place
 from digest.fetch import Failure, FetchError, Limits, Network, Page, fetch
 from digest.problems import Problem, count, quote, show
+from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.workers import Progress
 
@@ -338,8 +339,6 @@ def write_record(record: Path, answers: Mapping[str, Answer], today: date) -> No
     """Keep what was said, without what is too old to be of use."""
     oldest = today - timedelta(_KEPT_DAYS)
     kept = {address: asdict(answer) for address, answer in answers.items() if answer.asked >= oldest}
-    new = record.with_name(f"{record.name}.new")
     with suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(kept, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8")
-        new.replace(record)
+        replace_file(record, f"{json.dumps(kept, indent=1, sort_keys=True, default=str)}\n".encode())

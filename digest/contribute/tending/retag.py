@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from digest.addresses import is_slug, slugify
-from digest.contribute.edits import Edit, EditError, Manuscript, Span, write_scalar
+from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
 from digest.entry import Entry, Tag
 from digest.files import read_file
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Tree, parse_document, parse_yaml
@@ -19,6 +19,7 @@ from digest.library import VOCABULARIES, Library
 from digest.problems import DigestError, is_error, quote
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, ancestors, fold, read_tags
+from digest.yaml_text import write_scalar
 
 _FORMER, _ALIASES, _LABEL, _PARENT = "former", "aliases", "label", "parent"
 _COMMA = re.compile(r"\s*,\s*")

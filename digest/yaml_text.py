@@ -3,14 +3,14 @@
 import re
 
 # Nothing that YAML could take for anything else.
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ -]+[A-Za-z0-9]+)*")
+_BARE = re.compile(r"[^\W\d_]\w*(?:[ -]+\w+)*")
 _WORDS = frozenset("true false yes no on off null y n".split())
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n"}
 
 
-def write_text(text: str) -> str:
-    """A scalar of YAML on one line: plain where that is safe, else in double quotes."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+def write_scalar(text: str) -> str:
+    """A scalar on one line, also in a list in brackets: bare where that is safe, else in double quotes."""
+    if _BARE.fullmatch(text) and text.lower() not in _WORDS:
         return text
     return '"' + "".join(map(_escape, text)) + '"'
 

@@ -15,6 +15,7 @@ from digest.digests import period_of
 from digest.entry import Outlet, Tag
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError, quote, show
+from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
 
@@ -254,7 +255,7 @@ def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
         yield f"  {_describe_outlet(resolved)}"
         return
     try:
-        path.write_bytes(after)
+        replace_file(path, after)
     except OSError as error:
         raise DigestError(f"cannot write {path}: {error.strerror}") from error
     yield f"added to {settings.options.content}/outlets.yml: {_describe_outlet(resolved)}"

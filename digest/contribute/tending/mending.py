@@ -6,8 +6,6 @@ Each repair is read back before it is written: where the file would say anything
 
 import copy
 import re
-import secrets
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from digest.entry import Tag
 from digest.files import read_file
 from digest.frontmatter import NAME, Document, Path, Tree, parse_document
 from digest.problems import DigestError, Problem, quote, show
+from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary
 
@@ -235,15 +234,10 @@ def _find_item(written: str, start: int, value: str) -> tuple[int, int] | None:
 
 def _write(file: FilePath, before: bytes, after: bytes) -> bool:
     """Put the new bytes in the place of the old ones in one step; False where others stand there by now."""
-    new = file.with_name(f".{secrets.token_hex(8)}.new")
+    is_same = read_file(file, "")[0] == before
     try:
-        new.write_bytes(after)
-        shutil.copymode(file, new)
-        is_same = read_file(file, "")[0] == before
         if is_same:
-            new.replace(file)
+            replace_file(file, after)
     except OSError as error:
         raise DigestError(f"{file} cannot be mended: {error.strerror}") from error
-    finally:
-        new.unlink(missing_ok=True)
     return is_same

@@ -3,7 +3,7 @@
 from html import escape
 
 from digest.addresses import encode
-from digest.contribute.diff import Difference
+from digest.contribute.reviewing.diff import Difference
 from digest.entry import Entry
 
 # Nothing of it runs or loads.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from digest.addresses import BadAddressError, parse_web_address
 from digest.canonical import clean_address
-from digest.contribute.article import MAX_PAGE, Article, read_article
-from digest.contribute.proposals import propose
-from digest.contribute.scaffold import Wanted, find_outlet, is_foreign, parse_day
+from digest.contribute.adding.article import MAX_PAGE, Article, read_article
+from digest.contribute.adding.proposals import propose
+from digest.contribute.adding.scaffold import Wanted, find_outlet, is_foreign, parse_day
 from digest.duplicates import Alike, Candidate, Reason, find_alike
 from digest.fetch import HTML, FetchError, Network, fetch
 from digest.files import read_file

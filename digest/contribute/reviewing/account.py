@@ -14,9 +14,9 @@ from itertools import accumulate
 
 import lxml.html
 
-from digest.contribute.diff import Change, Difference, Double, News, Touched
-from digest.contribute.lost import Dead, name
-from digest.contribute.others import Other
+from digest.contribute.reviewing.diff import Change, Difference, Double, News, Touched
+from digest.contribute.reviewing.lost import Dead, name
+from digest.contribute.reviewing.others import Other
 from digest.dates import Moment
 from digest.entry import Entry, Image, Mention, Source
 from digest.problems import count, show

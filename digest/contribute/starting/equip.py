@@ -13,7 +13,7 @@ from typing import Literal
 
 import yaml
 
-from digest.contribute.editors import Words, editor_files
+from digest.contribute.starting.editors import Words, editor_files
 from digest.problems import DigestError, quote
 from digest.settings import Settings
 from digest.vocabulary import read_outlets, read_tags

@@ -6,7 +6,7 @@ what looks like the form's own headings, the form's order decides which are.
 
 import re
 
-from digest.contribute.scaffold import Wanted
+from digest.contribute.adding.scaffold import Wanted
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError
 

@@ -1,0 +1,1 @@
+"""What does a change bring: which faults, and what for readers?"""

@@ -1,0 +1,1 @@
+"""How is what is there kept in order: repairs, tags, links?"""

@@ -1,0 +1,214 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.dates import Moment
+from digest.duplicates import WINDOW, Alike, Candidate, find_alike, find_doubles
+from digest.entry import Entry
+from digest.fingerprints import Fingerprints
+from digest.library import read_library
+from tests.benchmarks.articles import read_articles
+from tests.benchmarks.duplicates import measure, precision, recall
+from tests.benchmarks.inventor import invent_articles
+from tests.builders import SHARED, Value, entry, settings, write_file
+from tests.conftest import NewDigest
+
+CORPUS = SHARED / "corpus/entries"
+OWN = Path(__file__).parents[1] / "content/entries"
+DAY = date(2024, 11, 13)
+TITLE = "Night ferry returns to the islands after nine years"
+SUMMARY = "The boat sails three times a week, and the company that runs it speaks of a trial until spring."
+TEXT = """
+Growers throughout the southern valley reported yesterday that November frost destroyed roughly two
+thirds of their remaining apples. Insurance companies promised inspections before Christmas, although
+several cooperatives consider their calculations unrealistic. Regional government officials announced
+emergency payments, without mentioning deadlines or conditions. Meteorologists expect further
+temperatures below freezing throughout December.
+"""
+
+
+def read(new_digest: NewDigest, **files: Mapping[str, Value]) -> list[Entry]:
+    """The entries of a digest, in order of their names."""
+    root = new_digest(
+        {f"content/entries/2024/11/{name}.md": entry(**fields) for name, fields in files.items()}
+    )
+    library, _ = read_library(settings(root))
+    return sorted(library.entries, key=lambda each: each.address)
+
+
+def doubles(entries: list[Entry]) -> list[tuple[str, str, str]]:
+    """Who tells what who else tells, and by what that shows; entries by their names."""
+    ordered = sorted(entries, key=lambda each: each.order)
+    return [
+        (one.address[8:-1], alike.entry.address[8:-1], alike.reason) for one, alike in find_doubles(ordered)
+    ]
+
+
+def test_another_form_of_an_address_leads_to_the_same_report(new_digest: NewDigest) -> None:
+    source = {"name": "Example News", "url": "http://m.example.org/ferry/?utm_source=x"}
+    entries = read(
+        new_digest,
+        a={"source": {"name": "Example News", "url": "https://example.org/ferry"}, "date": "2019-01-01"},
+        b={"title": "Another headline altogether", "summary": "Told in other words.", "source": source},
+    )
+    assert doubles(entries) == [("b", "a", "address")]
+
+
+def test_nearly_the_same_headline_is_the_same_story_within_the_window_only(new_digest: NewDigest) -> None:
+    other = {"title": f"The {TITLE}", "summary": "Said again.", "body": ""}
+    near, far = DAY + timedelta(days=WINDOW), DAY + timedelta(days=WINDOW + 1)
+    for day, found in (near, [("b", "a", "headline")]), (far, []):
+        entries = read(new_digest, a={"title": TITLE}, b={**other, "date": day.isoformat()})
+        assert doubles(entries) == found
+
+
+def test_the_headline_of_the_report_itself_counts_too(new_digest: NewDigest) -> None:
+    source = {"name": "Example News", "url": "https://example.org/ferry", "title": TITLE}
+    entries = read(new_digest, a={"title": "What came of a promise to Eastholm", "source": source})
+    (alike,) = find_alike(Candidate(TITLE, DAY, "https://elsewhere.example/1"), entries)
+    assert alike == Alike(entries[0], "headline")
+
+
+def test_the_same_text_is_the_same_story_whatever_the_headline(new_digest: NewDigest) -> None:
+    entries = read(
+        new_digest,
+        a={"title": TITLE, "body": TEXT},
+        b={"title": "Out of nowhere, boats", "summary": "Boats.", "body": TEXT.replace("the", "that")},
+    )
+    assert doubles(entries) == [("b", "a", "text")]
+
+
+def test_a_link_without_text_is_known_again_by_its_summary(new_digest: NewDigest) -> None:
+    entries = read(
+        new_digest,
+        a={"title": TITLE, "summary": SUMMARY, "body": ""},
+        b={"title": "Out of nowhere, boats", "summary": SUMMARY, "body": ""},
+    )
+    assert doubles(entries) == [("b", "a", "text")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Monthly release notes of the platform: March 2024",
+            "Monthly release notes of the platform: April 2024",
+        ),
+        ("Order 24-01 on the safety of ferries", "Order 24-02 on the safety of ferries"),
+        ("Islanders wait for the ferry, part I", "Islanders wait for the ferry, part II"),
+        ("Ferry news", "Ferry news"),
+    ],
+)
+def test_headlines_of_a_series_are_two_stories(one: str, other: str, new_digest: NewDigest) -> None:
+    entries = read(
+        new_digest, a={"title": one, "summary": "Said first."}, b={"title": other, "summary": "Then this."}
+    )
+    assert doubles(entries) == []
+
+
+def test_a_headline_that_comes_back_again_and_again_says_nothing(new_digest: NewDigest) -> None:
+    issues = {
+        f"issue{number}": {
+            "title": "The week in brief from the newsroom",
+            "summary": f"{number} things happened.",
+            "date": (DAY + timedelta(days=7 * number)).isoformat(),
+        }
+        for number in range(4)
+    }
+    entries = read(new_digest, **issues)
+    assert doubles(entries) == []
+    assert find_alike(Candidate("The week in brief from the newsroom", DAY), entries) == ()
+
+
+def test_a_text_in_another_language_and_a_translation_are_no_doubles(new_digest: NewDigest) -> None:
+    entries = read(
+        new_digest,
+        a={"title": TITLE, "body": TEXT},
+        b={"title": TITLE, "body": TEXT, "language": "fr"},
+        c={"title": TITLE, "body": TEXT, "translates": "2024/11/a"},
+    )
+    assert doubles(entries) == []
+    assert len(find_alike(Candidate(TITLE, DAY, language="fr"), entries)) == 1
+    assert len(find_alike(Candidate(TITLE, DAY), entries)) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sáng nay chính phủ cho biết tàu đêm ra đảo sẽ chạy lại ba lần một tuần, sau chín năm. " * 2,
+        "昨夜、島へ渡る夜行フェリーが九年ぶりに再開された。運航会社は来春までの試験運航だと説明している。",
+    ],
+)
+def test_texts_of_short_words_and_of_none_are_compared(text: str, new_digest: NewDigest) -> None:
+    entries = read(
+        new_digest,
+        a={"title": "First told", "body": text, "language": "vi"},
+        b={"title": "And told again", "body": f"{text} ({DAY})", "language": "vi"},
+    )
+    assert doubles(entries) == [("b", "a", "text")]
+
+
+def test_summaries_without_spaces_are_compared_too(new_digest: NewDigest) -> None:
+    text = (
+        "昨夜、島へ渡る夜行フェリーが九年ぶりに再開された。運航会社は来春までの試験運航だと説明している。" * 2
+    )
+    entries = read(
+        new_digest,
+        a={"title": "夜行フェリー、九年ぶりに島へ", "summary": text, "body": "", "language": "ja"},
+        b={"title": "九年ぶりに、島へ夜行フェリー", "summary": text, "body": "", "language": "ja"},
+    )
+    assert doubles(entries) == [("b", "a", "text")]
+
+
+def test_of_what_is_alike_the_same_address_comes_first_then_the_newest(new_digest: NewDigest) -> None:
+    source = {"name": "Example News", "url": "https://example.org/ferry"}
+    entries = read(
+        new_digest,
+        a={"source": source, "title": "An old entry", "date": "2020-01-01"},
+        b={"title": TITLE, "date": "2024-11-12"},
+        c={"title": TITLE, "date": "2024-11-14"},
+    )
+    found = find_alike(Candidate(TITLE, DAY, "https://www.example.org/ferry/"), entries)
+    assert [alike.entry.address for alike in found] == ["2024/11/a/", "2024/11/c/", "2024/11/b/"]
+
+
+def test_a_sketch_changes_no_fingerprint_and_an_entry_without_one_is_like_none(new_digest: NewDigest) -> None:
+    (one,) = read(new_digest, a={"title": TITLE})
+    bare = replace(one, sketch=b"")
+    assert Fingerprints().of(bare) == Fingerprints().of(one)
+    assert find_alike(Candidate(TITLE, DAY), [bare]) == ()
+    assert doubles([bare, replace(bare, id="b", date=Moment(one.date.at, False))]) == []
+
+
+def test_what_same_report_says_is_not_said_again_and_many_are_counted(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    from digest.review import find_problems
+
+    root = new_digest({})
+    url = "https://example.org/{}?utm_source=x"
+    for number in range(60):
+        fields = entry(source={"name": "Example News", "url": url.format(number // 2)})
+        write_file(root / f"content/entries/2024/11/{number}.md", fields)
+    said = [problem.rule for problem in find_problems(settings(root))[1]]
+    assert said.count("same-report") == 30
+    assert "duplicate-story" not in said
+    assert said.count("tracking-parameters") == 51
+
+
+@pytest.mark.parametrize("invented", [False, True], ids=["own", "invented"])
+def test_doubles_are_told_from_what_is_merely_near(invented: bool) -> None:
+    articles = invent_articles(120) if invented else read_articles(OWN, len(list(OWN.rglob("*.md"))))
+    scores = list(measure(articles, 40).values())
+    assert recall(scores) >= 0.95
+    assert precision(scores) >= 0.95
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="there is no corpus beside the repository")
+def test_doubles_among_real_entries_are_found() -> None:
+    scores = list(measure(read_articles(CORPUS, 600), 60).values())
+    assert recall(scores) >= 0.95
+    assert precision(scores) >= 0.95
