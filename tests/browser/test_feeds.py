@@ -44,7 +44,10 @@ def test_half_a_name_is_answered_with_what_it_may_be(page: Page, demo: str) -> N
 
 def test_what_the_form_suggests_is_every_feed_of_a_part(page: Page, demo: str) -> None:
     page.goto(f"{demo}subscribe/")
-    page.get_by_label("Find the feed").focus()
+    field = page.get_by_label("Find the feed")
+    # It is hidden until its script is there.
+    expect(field).to_be_visible()
+    field.focus()
     options = page.locator("form.chooser datalist option")
     expect(options).not_to_have_count(0)
     names = options.evaluate_all("each => each.map((option) => option.value)")

@@ -58,10 +58,7 @@ def find_dead(
     for base, formats in groupby(left, lambda feed: feed.partition(".")[0]):
         first, *others = formats
         # A redirect leads readers on, and no program that reads feeds.
-        in_story = "keep the name of the story's file; what readers see is its `title`"
-        cure = (
-            in_story if base.startswith("stories/") else "leave `feed_kinds` and `feed_formats` as they are"
-        )
+        cure = _KEEP_STORY if base.startswith("stories/") else _KEEP_FEEDS
         yield Dead(first, "feed", cure, len(others))
 
 
@@ -88,7 +85,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
     for digest in before.digests:
         yield output_path(digest.address), ("digest", "leave an entry in it")
     for key, subject in before.subjects.items():
-        cure = f"keep {name(key)} in `tags.yml` and on an entry; what readers see is its `label`"
+        cure = f"rename it with `digest tags rename`, or keep {name(key)} in `tags.yml` and on an entry"
         yield output_path(subject.tag.address), ("tag", cure)
     for key, desk in before.desks.items():
         cure = f"keep {name(key)} in `outlets.yml` and in an entry; what readers see is its `name`"
