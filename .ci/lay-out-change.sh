@@ -7,6 +7,7 @@
 # meant for. A change of anything else is checked out as it is. One that does both is refused: nobody could see
 # what its content does without running the program that came with it.
 set -euo pipefail
+shopt -s extglob
 base=$(git rev-parse --verify --end-of-options "$1^{commit}")
 change=$(git rev-parse --verify --end-of-options "$2^{commit}")
 
@@ -23,9 +24,11 @@ git diff --name-only --no-renames --no-ext-diff -z "$base" "$change" -- > "$list
 content=() program=()
 while IFS= read -r -d '' path; do
   case $path in
+    # Git itself heeds hidden files: by them it would leave entries out, or show no change of them.
+    */.*) program+=("$path") ;;
+    content/tags.yml | content/outlets.yml | content/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
+    content/images/*.@(svg|png|jpg|jpeg|webp|avif|gif|SVG|PNG|JPG|JPEG|WEBP|AVIF|GIF)) content+=("$path") ;;
     # Pages written by hand are printed as they are, scripts included: they belong to the owner.
-    content/pages/*) program+=("$path") ;;
-    content/*) content+=("$path") ;;
     *) program+=("$path") ;;
   esac
 done < "$listed"
@@ -33,7 +36,7 @@ done < "$listed"
 if ((${#content[@]} && ${#program[@]})); then
   echo "This change touches the content:" >&2
   show "${content[@]}" >&2
-  echo "and the program, its settings or the hand-written pages:" >&2
+  echo "and what is none: the program, its settings, hand-written pages, or files that no reader sees:" >&2
   show "${program[@]}" >&2
   echo "Make two of it: the one is looked at by what the other would change." >&2
   exit 1

@@ -40,7 +40,9 @@ _OPENING = re.compile(r"(?m)^(?=[a-z_]+:)")
 class Example:
     """Two states of one file; `wrong_path` is its name where that is what is wrong.
 
-    `beside` are other files that it takes, and `remark` says of them what a reader has to know.
+    `beside` are other files that it takes, and `remark` says of them what a reader has to know. `shown` and
+    `shown_right` stand for texts of which a page cannot show the signs, or not all. A byte that is not UTF-8
+    is written as Python does, with a surrogate.
     """
 
     wrong: str = ""
@@ -49,12 +51,23 @@ class Example:
     wrong_path: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
+    shown: str = ""
+    shown_right: str = ""
 
     def files(self, *, mended: bool) -> dict[str, str]:
         """All files of a small digest with the fault, or without it, by path."""
         path = self.path if mended else self.wrong_path or self.path
         files = {**_BESIDE, **self.beside, path: self.right if mended else self.wrong}
         return {name: _fill(text) if "/entries/" in name else text for name, text in files.items()}
+
+
+@dataclass(frozen=True)
+class Unshown:
+    """What a fault looks like that no page can show, what is said of it, and its cure, as Markdown."""
+
+    look: str
+    said: str
+    cure: str
 
 
 def _fill(snippet: str) -> str:
@@ -85,13 +98,69 @@ _PRINTED = (
     "image:\n  file: images/map.svg\n  alt: A line from the harbour to Eastholm.\n  credit: Island Post\n"
 )
 
-# Rules whose faults a page cannot show: in bytes, in what disk or web do, or longer than a page.
-NOT_SHOWN = frozenset(
-    "byte-order-mark dead-link empty-file line-endings not-utf-8 symbolic-link tangled-markdown too-large "
-    "too-long unreadable-body unreadable-file".split()
-)
+_COPY = f"https://web.archive.org/web/20261119/{_ADDRESS}"
+_BRACKETS = "[" * 5_000 + "\n"
+_HEAD = f"---\n{''.join(_FIELDS.values())}---\n"
+# Rules whose faults lie in what disk or web do: what to look for, in place of an example.
+NOT_SHOWN: dict[str, Unshown] = {
+    "dead-link": Unshown(
+        "Nothing in the file looks wrong: the page that a link leads to is gone. Only `digest check --links` "
+        "asks for it, and says:",
+        f"{ENTRY}:7:8: dead-link: the link '{_ADDRESS}' is dead: it answers 404 Not Found; "
+        f"add archive_url: {_COPY} (warning)",
+        "If the report has another address now, write that. If it is gone, name the copy that is offered:\n\n"
+        f"```yaml\nsource:\n  name: Example News\n  url: {_ADDRESS}\n  archive_url: {_COPY}\n```",
+    ),
+    "symbolic-link": Unshown(
+        "The file is only a pointer to another one: `ls -l` shows an arrow behind its name. "
+        "`digest check` says:",
+        f"{ENTRY}:1:1: symbolic-link: the file is a symbolic link; a regular file is wanted; "
+        "put the file itself here",
+        "Delete the link, and copy the file to its place.",
+    ),
+    "unreadable-file": Unshown(
+        "The file is there, and the system does not hand it over: whoever runs `digest` may not read it, the "
+        "disk is damaged, or it is a pipe and no file. `digest check` says which, such as:",
+        f"{ENTRY}:1:1: unreadable-file: the file cannot be read (it is a pipe or a device); "
+        "check that it exists and may be read",
+        "`ls -l` shows what it is and who may read it; `chmod u+r FILE` lets you.",
+    ),
+    "unreadable-body": Unshown(
+        "No text is known that does this: the Markdown library itself would fail on it, as it might on marks "
+        "nested very deep. `digest check` would name the file and what went wrong:",
+        f"{ENTRY}:12:1: unreadable-body: the Markdown cannot be read "
+        "(RecursionError: maximum recursion depth exceeded); simplify nested marks",
+        "Take quotations out of quotations, and lists out of lists, until it is read. Please report it.",
+    ),
+}
 EXAMPLES: dict[str, Example] = {
     # The file
+    "empty-file": Example(
+        "***\n", f"{_HEAD}\n{_TEXT}", remark="A file was made and never filled.", shown="(nothing)\n"
+    ),
+    "too-large": Example(
+        _TEXT * 22_000,
+        _TEXT,
+        shown=f"{_TEXT}(and so on, 1.56 million characters in all)\n",
+    ),
+    "not-utf-8": Example(
+        "title: Die F\udce4hre f\udce4hrt wieder\n",
+        "title: Die Fähre fährt wieder\n",
+        remark="An editor saved it as Windows-1252 or Latin-1. Such bytes are shown as `\\x` and a number.",
+        shown="title: Die F\\xe4hre f\\xe4hrt wieder\n",
+    ),
+    "byte-order-mark": Example(
+        f"***\n\ufeff{_HEAD}\n{_TEXT}",
+        f"{_HEAD}\n{_TEXT}",
+        remark="Some editors of Windows put it there. It cannot be seen, and is shown here as `\\ufeff`.",
+        shown=f"\\ufeff{_HEAD}\n{_TEXT}",
+    ),
+    "line-endings": Example(
+        f"***\n{_HEAD}\n{_TEXT}".replace("\n", "\r\n").replace("***\r\n", "***\n"),
+        f"{_HEAD}\n{_TEXT}",
+        remark="An editor of Windows ends lines so. They cannot be seen, and are shown here as `\\r`.",
+        shown=f"{_HEAD}\n{_TEXT}".replace("\n", "\\r\n"),
+    ),
     "control-character": Example('title: "Night ferry \\a returns"\n', "title: Night ferry returns\n"),
     "bad-file-name": Example(wrong_path="content/entries/2026/11/night ferry.md"),
     "stray-file": Example(wrong_path="content/entries/2026/11/night-ferry.markdown"),
@@ -116,6 +185,11 @@ EXAMPLES: dict[str, Example] = {
     "missing-field": Example(
         "source:\n  name: Example News\n",
         "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
+    ),
+    "too-long": Example(
+        f"title: Night ferry returns{' and returns' * 40}\n",
+        "title: Night ferry returns again and again\n",
+        shown="title: Night ferry returns and returns and returns (and so on, 499 characters in all)\n",
     ),
     "wrong-type": Example("tags: ferries\n", "tags: [ferries]\n"),
     "bad-value": Example("draft: perhaps\n", "draft: true\n"),
@@ -289,6 +363,12 @@ EXAMPLES: dict[str, Example] = {
         "title: Night ferry returns to the islands\nsummary: The night ferry returns to the islands.\n",
         "title: Night ferry returns to the islands\n"
         "summary: Three sailings a week are planned. The company speaks of a trial until spring.\n",
+    ),
+    "tangled-markdown": Example(
+        _BRACKETS,
+        f"```text\n{_BRACKETS}```\n",
+        shown=f"{_BRACKETS[:40]} (and so on, 5,000 of them)\n",
+        shown_right=f"```text\n{_BRACKETS[:40]} (and so on)\n```\n",
     ),
     "unattributed-quotation": Example(
         "Two winters passed. “Nobody here believed any more that we would see that boat again.”\n",

@@ -5,7 +5,7 @@ import os
 import posixpath
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +18,8 @@ from digest.problems import Problem, quote
 
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 MAX_IMAGE = 20_000_000
-
+# By these git treats the files around them otherwise: new ones left out, changes not shown.
+_FOR_GIT = frozenset((".gitattributes", ".gitignore"))
 
 # What a file is known by without reading it: size, times of its last change in nanoseconds (of its bytes, of
 # anything), number on the disk.
@@ -49,13 +50,24 @@ def list_files(
         return [], [_symbolic_link(f"{name}/{kind}")]
     found: list[FoundFile] = []
     problems: list[Problem] = []
-    for path, entry in walk(str(folder), below or kind):
+    for path, entry in walk(str(folder), below or kind, but=_FOR_GIT):
         fault, stamp = _look_at(entry, path, kind, suffixes, name)
         if fault:
             problems.append(fault)
         else:
             found.append(FoundFile(kind, path, stamp))
     return sorted(found, key=lambda file: file.path), problems
+
+
+def list_strays(folder: Path, name: str, known: Collection[str]) -> list[Problem]:
+    """What lies in the folder itself and is read by nobody; `known` are the names that are read."""
+    strays = []
+    with suppress(OSError), os.scandir(folder) as scanned:
+        for entry in scanned:
+            if entry.name in _FOR_GIT or not (entry.name in known or entry.name.startswith(".")):
+                wanted = f"{', '.join(known)} are read here"
+                strays.append(_stray(f"{name}/{entry.name}", wanted))
+    return strays
 
 
 def is_picture_name(path: str) -> bool:
@@ -105,10 +117,12 @@ def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | No
         return None, [_unreadable(shown, error)]
 
 
-def walk(folder: str, path: str = "", *, hidden: bool = False) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def walk(
+    folder: str, path: str = "", *, hidden: bool = False, but: Collection[str] = ()
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file below `folder/path` by name, with its path below `folder`.
 
-    Without `hidden` those are left out; folders behind links are not entered.
+    Without `hidden` those are left out, `but` for some names; folders behind links are not entered.
     """
     try:
         with os.scandir(f"{folder}/{path}") as scanned:
@@ -116,11 +130,11 @@ def walk(folder: str, path: str = "", *, hidden: bool = False) -> Iterator[tuple
     except OSError:
         return
     for entry in entries:
-        if entry.name.startswith(".") and not hidden:
+        if entry.name.startswith(".") and not hidden and entry.name not in but:
             continue
         below = f"{path}/{entry.name}" if path else entry.name
         if entry.is_dir(follow_symlinks=False):
-            yield from walk(folder, below, hidden=hidden)
+            yield from walk(folder, below, hidden=hidden, but=but)
         else:
             yield below, entry
 
@@ -141,10 +155,7 @@ def _look_at(
     stem, _, suffix = path.rpartition(".")
     # `x.MD` is no page on every system, `x.PNG` is a picture.
     if f".{suffix.lower() if kind == 'images' else suffix}" not in suffixes:
-        wanted = f"{' '.join(sorted(suffixes))} files are read here"
-        return Problem(
-            shown, 1, 1, "stray-file", "the file is left out", wanted, "rename or remove it"
-        ), nothing
+        return _stray(shown, f"{' '.join(sorted(suffixes))} files are read here"), nothing
     segments = (path if kind == "images" else stem).split("/")[1:]
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
     if bad is not None:
@@ -162,6 +173,13 @@ def _look_at(
         found = f"the image has {status.st_size:,} bytes"
         return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), nothing
     return None, stamp_of(status)
+
+
+def _stray(shown: str, wanted: str) -> Problem:
+    found, cure = "the file is left out", "rename or remove it"
+    if posixpath.basename(shown) in _FOR_GIT:
+        found, cure = "by this file git treats content otherwise", "remove it"
+    return Problem(shown, 1, 1, "stray-file", found, wanted, cure)
 
 
 def _would_wait(mode: int) -> bool:

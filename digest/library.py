@@ -9,7 +9,16 @@ from typing import TypeAlias
 
 from digest.addresses import entry_address, fold_address
 from digest.entry import Comment, Entry, Note, Outlet, Picture, Story, Tag
-from digest.files import IMAGE_SUFFIXES, MAX_IMAGE, FoundFile, list_files, list_pages, read_file
+from digest.files import (
+    IMAGE_SUFFIXES,
+    MAX_IMAGE,
+    FoundFile,
+    is_picture_name,
+    list_files,
+    list_pages,
+    list_strays,
+    read_file,
+)
 from digest.fingerprints import hash_bytes
 from digest.frontmatter import MAX_FILE
 from digest.memory import Slot
@@ -97,6 +106,7 @@ def read_library(
     listed = list_content(settings, shop)
     files = [file for found, _ in listed.values() for file in found]
     problems += (fault for _, faults in listed.values() for fault in faults)
+    problems += _find_strays(settings, name)
     pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
     problems += faults
     changes = shop.kept.keep(CHANGES, [])
@@ -173,6 +183,37 @@ def _find_stale_folders(folder: Path, heard: Collection[str] | None) -> set[str]
                 return None
             stale.add(below.as_posix())
     return stale
+
+
+def is_content(path: str, settings: Settings) -> bool:
+    """Whether readers see what a file holds, by its path from the project's folder: content, or a page."""
+    file = settings.root / path
+    if file.is_relative_to(settings.pages):
+        below = file.relative_to(settings.pages).as_posix()
+        return not _is_hidden(below) and (below.endswith(".md") or is_picture_name(below))
+    if not file.is_relative_to(settings.content):
+        return False
+    below = file.relative_to(settings.content).as_posix()
+    kind = below.partition("/")[0]
+    if kind == below:
+        return kind in VOCABULARIES
+    ending = is_picture_name(below) if kind == "images" else below.endswith(".md")
+    return kind in PARSERS and ending and not _is_hidden(below)
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
+
+
+def _find_strays(settings: Settings, name: str) -> list[Problem]:
+    """What lies in `content/` itself, unless that is the project's folder, or that of the pages."""
+    folder = settings.content
+    if folder in (settings.root, settings.pages):
+        return []
+    known = sorted((*PARSERS, *VOCABULARIES, "README.md"))
+    if settings.pages.is_relative_to(folder):
+        known.append(settings.pages.relative_to(folder).parts[0])
+    return list_strays(folder, name, known)
 
 
 def _suffixes(kind: str) -> set[str]:

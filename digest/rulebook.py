@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from digest.examples import EXAMPLES, Example
+from digest.examples import EXAMPLES, NOT_SHOWN, Example, Unshown
 from digest.markdown import MarkdownSettings
 from digest.problems import Problem
 from digest.review import find_problems
@@ -52,7 +52,7 @@ def check_example(example: Example, *, mended: bool) -> list[Problem]:
         for name, text in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(text.encode("utf-8", "surrogateescape"))
         settings = Settings(
             root=Path(folder),
             options=Options.model_validate(options),
@@ -70,6 +70,8 @@ def _say(rule: Rule) -> Iterator[str]:
     yield f"{_SEVERITIES[rule.severity]}\n"
     if example := EXAMPLES.get(rule.name):
         yield from _show(rule, example)
+    else:
+        yield from _describe(NOT_SHOWN[rule.name])
     yield "## Silence it\n"
     if rule.has_exceptions:
         yield "Where it is no fault, write the reason into the front matter of the file:\n"
@@ -92,14 +94,20 @@ def _show(rule: Rule, example: Example) -> Iterator[str]:
         yield f"A file is called `{example.wrong_path}`. `digest check` says:\n"
     else:
         yield f"In `{example.path}`:\n"
-        yield from _fence(_language(example.wrong), example.wrong)
+        yield from _fence(_language(example.wrong), example.shown or example.wrong)
         yield "`digest check` says:\n"
     yield from _fence("text", f"{said}\n")
     if example.wrong_path:
         yield f"It is right as `{example.path}`.\n"
     else:
         yield "This is right:\n"
-        yield from _fence(_language(example.right), example.right)
+        yield from _fence(_language(example.right), example.shown_right or example.right)
+
+
+def _describe(unshown: Unshown) -> Iterator[str]:
+    yield f"## What it looks like\n\n{unshown.look}\n"
+    yield from _fence("text", f"{unshown.said}\n")
+    yield f"{unshown.cure}\n"
 
 
 def _language(snippet: str) -> str:
@@ -112,4 +120,5 @@ def _language(snippet: str) -> str:
 
 
 def _fence(language: str, text: str) -> Iterator[str]:
-    yield f"```{language}\n{text.removeprefix('***' + chr(10))}```\n"
+    fence = "`" * (4 if "```" in text else 3)
+    yield f"{fence}{language}\n{text.removeprefix('***' + chr(10))}{fence}\n"

@@ -67,7 +67,8 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "stray-file",
         "The file is not of a kind that is read in this folder.",
-        "It would be silently left out; perhaps its ending is wrong.",
+        "It would be silently left out; perhaps its ending is wrong. By `.gitattributes` and `.gitignore` "
+        "git would show no change of entries, or leave new ones out.",
     ),
     _warning(
         "byte-order-mark",

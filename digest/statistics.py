@@ -62,6 +62,11 @@ class Statistics:
     lacks: tuple[Tally, ...]
     corrected: int
 
+    @property
+    def translations(self) -> int:
+        """How many translations of entries the languages count besides."""
+        return sum(tally.count for tally in self.languages) - self.entries
+
 
 def count_site(site: Site) -> Statistics:
     """Count what is published; a translation is no entry of its own."""

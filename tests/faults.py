@@ -74,6 +74,7 @@ SENTENCE = (
     "The ministers met at nine in the old palace, sat down at a table that was too long for two, and spoke "
     "of the weather until the cameras had left."
 )
+TOP = "README.md, comments, digests, entries, images, outlets.yml, stories, tags.yml, pages"
 BUILT = [
     _one(
         "empty",
@@ -168,6 +169,20 @@ BUILT = [
         (
             f"{HERE}/cafe\u0301.md:1:1: bad-file-name: 'cafe\u0301' cannot be a part of an address; "
             "name it caf\u00e9",
+        ),
+    ),
+    Case(
+        "files-that-git-heeds-or-nobody-reads",
+        dict.fromkeys(
+            ("content/.gitignore", f"{HERE}/.gitattributes", "content/tags.yaml", f"{HERE}/.swp"), b"*\n"
+        ),
+        (
+            "content/.gitignore:1:1: stray-file: by this file git treats content otherwise; "
+            f"{TOP} are read here; remove it (warning)",
+            f"{HERE}/.gitattributes:1:1: stray-file: by this file git treats content otherwise; "
+            ".md files are read here; remove it (warning)",
+            f"content/tags.yaml:1:1: stray-file: the file is left out; {TOP} are read here; "
+            "rename or remove it (warning)",
         ),
     ),
     Case(

@@ -22,7 +22,7 @@ from digest.edition import Edition
 from digest.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
 from digest.memory import Memory
 from digest.project import prepare_edition
-from tests.builders import SITE_URL, Value, entry
+from tests.builders import SITE_URL, Value, config, entry
 from tests.conftest import Golden, NewDigest
 from tests.repositories import commit, git
 from tests.sites import NOW, find, news, read_page, write_site
@@ -60,6 +60,7 @@ class Case:
     old: Mapping[str, str | bytes]
     new: Mapping[str, str | bytes]
     renames: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Value] = field(default_factory=dict)
 
 
 def report(name: str) -> Value:
@@ -92,11 +93,46 @@ EVERYTHING = Case(
         ),
     },
 )  # fmt: skip
+SHIPS = "content/stories/ships.md"
+OF_SHIPS = {
+    f"content/entries/2024/11/ship-{number}.md": entry(
+        title=title, source=report(f"s{number}"), story="ships"
+    )
+    for number, title in enumerate(["Ferry sails", "Crew strikes", "Harbour grows", "Fares rise", "Ice comes",
+                                    "Pilots leave", "Docks flood"])
+}  # fmt: skip
+# A digest each, of two entries.
+MANY = {
+    f"content/entries/2024/{month:02}/{part}.md": entry(
+        title=f"{part} in month {month}", source=report(f"{part}{month}"), date=f"2024-{month:02}-13"
+    )
+    for month in range(1, 11) for part in ("Budget", "Harvest")
+}  # fmt: skip
+WIDE: Mapping[str, Value] = {
+    "identity": "other.example",
+    "cadence": "monthly",
+    "feed_formats": ["rss", "atom"],
+}
+OLD_POST = entry(title="A farewell", source={"name": "Old Post", "url": "https://old.example/a"},
+                 tags=["Farewells"], date="2024-10-01")  # fmt: skip
 CASES_BY_NAME = {
     "nothing": Case({A: FIRST}, {A: FIRST}),
     "everything": EVERYTHING,
     "moved-without-alias": Case({A: FIRST}, {B: FIRST}, {B: A}),
     "faulty": Case({A: FIRST, B: OTHER}, {A: FIRST.replace("date:", "dat:"), B: OTHER}),
+    "faulty-new": Case({A: FIRST}, {A: FIRST, B: OTHER.replace("date:", "dat:")}),
+    "settings": Case(
+        MANY, {**MANY, "mkdocs.yml": config(WIDE).replace(SITE_URL, "https://other.example/")}
+    ),
+    "moved-with-alias": Case({A: FIRST}, {B: FIRST.replace("---\n", "---\naliases: [2024/11/a]\n", 1)}),
+    "removed": Case(
+        {A: FIRST, B: OTHER, C: OLD_POST},
+        {A: FIRST, B: OTHER.replace("---\n", "---\naliases: [2024/11/c]\n", 1)},
+    ),
+    "story-removed": Case(
+        {SHIPS: "---\ntitle: Ships\n---\n", **OF_SHIPS},
+        OF_SHIPS,
+    ),
     "told-before": Case({A: FIRST}, {A: FIRST, B: FIRST.replace("org/ferry", "org/ferry-2")}),
     "hostile": Case(
         {A: FIRST},
@@ -114,7 +150,7 @@ CASES_BY_NAME = {
 @pytest.mark.parametrize("name", sorted(CASES_BY_NAME))
 def test_the_account_says_what_the_case_expects(name: str, tmp_path: Path, check_golden: Golden) -> None:
     case = CASES_BY_NAME[name]
-    difference = compare(*prepare_both(tmp_path, case.old, case.new), case.renames)
+    difference = compare(*prepare_both(tmp_path, case.old, case.new, case.options), case.renames)
     check_golden(CASES / f"{name}.md", render_account(difference))
 
 
@@ -220,8 +256,6 @@ def test_a_lost_alias_page_story_tag_or_outlet_is_refused(tmp_path: Path) -> Non
     changed = entry(source={**old, "name": "Example News"}, tags=["Peace"])
     assert dead(tmp_path, {A: kept, B: lost, **story, **page}, {A: kept, B: changed}) == {
         "b/old/": 0,
-        "languages/en/": 3,
-        "languages/ko/": 3,
         "more/": 0,
         "outlets/old-post/": 3,
         "stories/boats/": 0,
@@ -241,7 +275,60 @@ def test_pages_of_calendars_may_go(tmp_path: Path) -> None:
     kept = entry(title="Another thing", source=report("other"))
     other = "content/entries/x/other.md"
     assert dead(tmp_path, {A: FIRST, other: kept}, {A: moved, other: kept}) == {}
-    assert dead(tmp_path / "again", {A: FIRST}, {A: moved}) == {"digests/2024-W46/": 0}
+
+
+def test_a_page_that_only_lists_goes_with_its_last_entry(tmp_path: Path) -> None:
+    def emptied(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
+        difference = compare(*prepare_both(tmp_path / name, old, new), {})
+        assert not {each.kind for each in difference.dead} & {"digest", "language"}
+        return {each.address for each in difference.emptied}
+
+    moved = FIRST.replace("2024-11-13", "2024-10-13")
+    assert emptied("moved", {A: FIRST}, {A: moved}) == {"digests/2024-W46/"}
+    gone = {"outlets/old-post/", "tags/farewells/", "digests/2024-W40/"}
+    assert emptied("removed", {A: FIRST, C: OLD_POST}, {A: FIRST}) == gone
+    # Whoever gives it another outlet can keep the key.
+    retold = OLD_POST.replace("Old Post", "Example News")
+    assert emptied("retold", {A: FIRST, C: OLD_POST}, {A: FIRST, C: retold}) == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "address"),
+    [
+        ({SHIPS: "---\ntitle: Ships\n---\n", A: entry(story="ships")}, {A: entry(story="ships")},
+         "stories/ships/"),
+        ({"content/tags.yml": "war: {}\n", A: entry(tags=["war"])},
+         {"content/tags.yml": "peace: {}\n", A: entry(tags=["war"])}, "tags/war/"),
+        ({"content/outlets.yml": "example: {name: Example News}\n", A: entry()},
+         {"content/outlets.yml": "other: {name: Other}\n", A: entry()}, "outlets/example/"),
+    ],
+)  # fmt: skip
+def test_what_the_change_itself_takes_away_is_refused_though_entries_are_faulty_then(
+    old: Mapping[str, str], new: Mapping[str, str], address: str, tmp_path: Path
+) -> None:
+    difference = compare(*prepare_both(tmp_path, old, new), {})
+    assert address in {each.address for each in difference.dead}
+
+
+def test_another_key_of_an_outlet_is_no_change_of_its_entries(tmp_path: Path) -> None:
+    old = {
+        "content/outlets.yml": "example: {name: Example News}\n",
+        A: FIRST,
+        B: entry(cites=["Example News"]),
+    }
+    new = {**old, "content/outlets.yml": "news: {name: Example News}\n"}
+    difference = compare(*prepare_both(tmp_path, old, new), {})
+    assert difference.changed == ()
+    assert {(other.name, other.done, other.into) for other in difference.others} == {
+        ("example", "renamed", "news")
+    }
+
+
+def test_a_change_is_never_told_with_two_sides_that_look_the_same(tmp_path: Path) -> None:
+    old = {A: entry(body="See [this](https://example.org/a).\n")}
+    difference = compare(*prepare_both(tmp_path, old, {A: old[A].replace("org/a", "org/b")}), {})
+    account = render_account(difference)
+    assert re.search(r"^-.*example.org/a.*\n\+.*example.org/b", account, re.MULTILINE)
 
 
 def test_what_is_left_out_for_a_fault_does_not_die(tmp_path: Path) -> None:
@@ -313,7 +400,7 @@ def test_a_very_long_account_is_cut_and_says_so() -> None:
     account = render_account(Difference(added=many, removed=many, left_out=tuple("abc")))
     assert len(account) < 65_536
     assert re.search(r"It would be too long for a forge: \d+ parts more left out", account)
-    assert "and 370 more" in account
+    assert "and 395 more" in account
 
 
 def test_the_preview_leads_to_what_has_changed(tmp_path: Path) -> None:
@@ -350,11 +437,14 @@ def test_the_command_writes_the_account_and_refuses_what_dies(new_digest: NewDig
 def test_what_is_no_content_is_named_for_the_editor_to_read(new_digest: NewDigest, tmp_path: Path) -> None:
     root = new_digest({A: FIRST}, folder="news/digest")
     base = commit(tmp_path)
-    write_site(root, {"hooks.py": "", "content/pages/about.md": "# About us\n", A: FIRST})
+    hidden = ("content/.gitattributes", "content/entries/.gitignore", "content/pages/more.js")
+    more = dict.fromkeys(hidden, "x")
+    write_site(root, {"hooks.py": "", "content/pages/about.md": "# About us\n", A: FIRST, **more})
     (tmp_path / "`run`@me.yml").write_text("")
     result = in_folder(root, "diff", base)
-    assert "2 files outside the content" in result.stdout
-    assert "because it may change any page: `'run'@me.yml`, `news/digest/hooks.py`." in result.stdout
+    assert "5 files outside the content" in result.stdout
+    named = ", ".join(f"`news/digest/{path}`" for path in (*hidden, "hooks.py"))
+    assert f"`'run'@me.yml`, {named}." in result.stdout
     assert "page `about/` changed" in result.stdout
     assert result.exit_code == 0
 

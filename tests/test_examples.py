@@ -1,15 +1,52 @@
 """What the pages of rules show is so."""
 
+import os
+from datetime import date
+from pathlib import Path
+
 import pytest
 
-from digest.examples import EXAMPLES, NOT_SHOWN
+from digest.contribute.tending.linkcheck import Answer, check_web_links, write_record
+from digest.contribute.tending.weblinks import find_web_links
+from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
+from digest.review import find_problems
 from digest.rulebook import check_example
 from digest.rules import RULES
+from tests.builders import settings
 
 
 def test_every_rule_has_an_example_unless_a_page_cannot_show_one() -> None:
-    assert EXAMPLES.keys() | NOT_SHOWN == {rule.name for rule in RULES}
-    assert EXAMPLES.keys() & NOT_SHOWN == set()
+    assert EXAMPLES.keys() | NOT_SHOWN.keys() == {rule.name for rule in RULES}
+    assert EXAMPLES.keys() & NOT_SHOWN.keys() == set()
+
+
+def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> None:
+    assert NOT_SHOWN.keys() == {"dead-link", "symbolic-link", "unreadable-file", "unreadable-body"}
+    path = write_file_at(tmp_path / "link")
+    path.symlink_to("elsewhere.md")
+    assert said_of(tmp_path / "link") == [NOT_SHOWN["symbolic-link"].said]
+    path = write_file_at(tmp_path / "pipe")
+    os.mkfifo(path)
+    assert said_of(tmp_path / "pipe") == [NOT_SHOWN["unreadable-file"].said]
+    path = write_file_at(tmp_path / "dead")
+    copy = "https://web.archive.org/web/20261119/https://example.org/night-ferry"
+    path.write_text(_fill(""), encoding="utf-8")
+    today = date(2026, 11, 20)
+    known = Answer(today, "dead", "it answers 404 Not Found", today, copy)
+    options = settings(tmp_path / "dead")
+    write_record(options.cache / "links.json", {"https://example.org/night-ferry": known}, today)
+    report = check_web_links(find_web_links(find_problems(options)[0], options), options, today)
+    assert [str(problem) for problem in report.problems] == [NOT_SHOWN["dead-link"].said]
+
+
+def write_file_at(root: Path) -> Path:
+    path = root / ENTRY
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def said_of(root: Path) -> list[str]:
+    return [str(problem) for problem in find_problems(settings(root))[1]]
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)

@@ -15,7 +15,11 @@ import pytest
 import yaml
 
 from digest.commands.new import command as new
-from tests.builders import entry
+from digest.files import IMAGE_SUFFIXES
+from digest.library import VOCABULARIES, is_content
+from digest.project import open_settings
+from digest.reading import PARSERS
+from tests.builders import entry, write_file
 from tests.forge import WORKFLOWS, Forge, open_forge, read_workflow, steps_of, write_event
 from tests.sites import ROOT, read_tree
 
@@ -202,12 +206,28 @@ def test_new_content_is_laid_into_the_program_and_settings_of_the_branch(forge: 
         {ENTRY: NEWS, SETTINGS: "site_name: Mine\n"},
         {ENTRY: NEWS, "requirements.txt": "evil\n"},
         {ENTRY: NEWS, "content/pages/about.md": "<script>\n"},
+        {ENTRY: NEWS, "content/.gitattributes": "*.md binary\n"},
+        {ENTRY: NEWS, "content/entries/.gitignore": "*.txt\n"},
+        {ENTRY: NEWS, "content/entries/.hidden/a.md": NEWS},
+        {ENTRY: NEWS, "content/hooks.py": "import os\n"},
         {ENTRY: NEWS, ".ci/lay-out-change.sh": "echo fine\n", ".ci/review-change.sh": "echo fine\n"},
         {"content/entries/2024/11/a\n::error::x\r##[group].md": NEWS, SETTINGS: "x: y\n"},
-        {"content/$(touch hit)`touch hit`'.md": NEWS, "-rf\u202e": "", "\x1b[2J": "", " ": ""},
+        {"content/entries/$(touch hit)`touch hit`'.md": NEWS, "-rf\u202e": "", "\x1b[2J": "", " ": ""},
         {"content/entries/2024/11/first-entry.md": None, "first-entry.md": "moved\n"},
     ],
-    ids=["settings", "requirements", "page", "scripts", "names", "shell", "move"],
+    ids=[
+        "settings",
+        "requirements",
+        "page",
+        "attributes",
+        "ignored",
+        "hidden",
+        "unknown",
+        "scripts",
+        "names",
+        "shell",
+        "move",
+    ],
 )
 def test_a_change_of_content_and_program_is_refused_before_any_of_it_runs(
     files: dict[str, str | None], forge: Forge
@@ -221,6 +241,16 @@ def test_a_change_of_content_and_program_is_refused_before_any_of_it_runs(
     }
     assert read_tree(forge.root / ".ci") == before
     assert not list(forge.root.rglob("hit"))
+
+
+def test_all_that_readers_see_is_content(forge: Forge) -> None:
+    paths = [f"content/images/2024/{name}{suffix}" for name in "a" for suffix in IMAGE_SUFFIXES]
+    paths += [f"content/{kind}/2024/11/x.md" for kind in PARSERS if kind != "images"]
+    paths += [f"content/{name}" for name in VOCABULARIES] + ["content/images/B.PNG"]
+    options = open_settings(forge.root / SETTINGS)
+    assert all(is_content(path, options) for path in paths)
+    outcome = lay_out(forge, forge.propose(dict.fromkeys(paths, "x: y\n")))
+    assert "program and settings are those of the branch" in outcome.output
 
 
 def test_a_change_of_the_settings_alone_is_tried_as_it_is(forge: Forge) -> None:
@@ -333,6 +363,23 @@ def test_an_issue_becomes_a_patch_with_an_entry(forge: Forge) -> None:
     patch = (forge.tools / "entry.patch").read_text(encoding="utf-8")
     assert "\n+title: Night ferry returns $(touch hit) `touch hit`\n" in patch
     assert not list(forge.root.rglob("hit"))
+
+
+@knows_issues
+def test_an_entry_that_git_would_ignore_is_written_all_the_same(forge: Forge) -> None:
+    forge.commit({"content/.gitignore": "*\n"})
+    body = "### Address of the report\n\nhttps://127.0.0.1/ferry\n\n### Headline\n\nNight ferry returns\n"
+    outcome = forge.run_job("entry", "write", {"GITHUB_EVENT_PATH": str(write_event(forge, body))})
+    assert not outcome.failed, outcome.output
+    assert "+title: Night ferry returns\n" in (forge.tools / "entry.patch").read_text(encoding="utf-8")
+
+
+def test_a_form_of_which_nothing_becomes_is_a_failure(forge: Forge) -> None:
+    write_file(forge.tools / "digest", "#!/bin/bash\n")
+    (forge.tools / "digest").chmod(0o755)
+    outcome = forge.run_job("entry", "write", {"GITHUB_EVENT_PATH": str(write_event(forge, "x"))})
+    assert outcome.failed
+    assert "No entry was written." in outcome.output
 
 
 def make_patch(forge: Forge, files: dict[str, str | None], *, mode: str = "") -> Path:

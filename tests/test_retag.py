@@ -233,12 +233,13 @@ def test_tags_that_are_alike_are_found(new_digest: NewDigest) -> None:
     names = [
         ["Missiles", "Café", "ferry line", "elections", "parties", "G20", "Iran", "Joint exercise"],
         ["Missiles", "missile", "Cafe", "ferryline", "election", "party", "G21", "Iraq", "exercises, joint"],
-        ["Missiles", "missle", "buses", "bus", "crisis", "election"],
+        ["Missiles", "missle", "buses", "bus", "crisis", "election", "colour", "color", "China", "Chine"],
     ]
     root = new_digest({path: entry(tags=tags) for path, tags in zip((A, B, C), names, strict=True)})
     assert alike(root) == [
         "buses > bus: plural",
         "café > cafe: spelling",
+        "colour > color: one letter",
         "elections > election: plural",
         "ferryline > ferry-line: spelling",
         "joint-exercise > exercises-joint: order of words",

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 from click.testing import CliRunner
 
@@ -38,6 +39,22 @@ def test_a_long_time_is_counted_by_years() -> None:
 def test_an_empty_digest_has_nothing_to_count() -> None:
     counted = count_site(arrange_values([]))
     assert (counted.entries, counted.periods, counted.delays, counted.delay) == (0, (), (), None)
+
+
+def test_translations_are_counted_among_languages_and_that_is_said(new_digest: NewDigest) -> None:
+    first = entry(source=REPORT)
+    root = new_digest({"content/entries/2024/11/a.md": first}, statistics=True)
+    remark, path = "Translations included", root / "content/entries/2024/11/b.md"
+    assert remark not in texts(read_page(build(root) / "statistics/index.html"), "//p")
+    assert "translations included" not in stats(root)
+    path.write_text(entry(source=REPORT, language="ko", translates="2024/11/a"), encoding="utf-8")
+    assert remark in texts(read_page(build(root) / "statistics/index.html"), "//p")
+    assert "1 entry in 1 digest" in stats(root)
+    assert "Languages, translations included\n" in stats(root)
+
+
+def stats(root: Path) -> str:
+    return CliRunner().invoke(main, ["stats", "-f", str(root / "mkdocs.yml")]).stdout
 
 
 def test_the_terminal_and_programs_are_told(new_digest: NewDigest) -> None:

@@ -94,14 +94,14 @@ def _compare(
 def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
     """The changed files of the repository that are neither content nor pages."""
     from digest.contribute.reviewing.revisions import find_changed, find_prefix
+    from digest.library import is_content
 
-    settings, prefix = edition.settings, find_prefix(root)
-    folders = [
-        f"{prefix}{folder.relative_to(settings.root).as_posix()}/"
-        for folder in (settings.content, settings.pages)
-        if folder.is_relative_to(settings.root)
+    prefix, settings = find_prefix(root), edition.settings
+    return [
+        path
+        for path in find_changed(root, fork, to)
+        if not (path.startswith(prefix) and is_content(path.removeprefix(prefix), settings))
     ]
-    return [path for path in find_changed(root, fork, to) if not path.startswith(tuple(folders))]
 
 
 def _prepare_old(

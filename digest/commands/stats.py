@@ -54,7 +54,8 @@ def _print(counted: "Statistics", most: int) -> Iterator[str]:
     yield from _table("Entries by year" if counted.by_year else "Entries by month", counted.periods)
     yield from _table("Outlets", counted.outlets, most)
     yield from _table("Tags", counted.tags, most)
-    yield from _table("Languages", counted.languages)
+    remark = ", translations included" if counted.translations else ""
+    yield from _table(f"Languages{remark}", counted.languages)
     yield from _table("Languages of the reports", counted.report_languages)
     yield from _table("Stories told by one outlet alone", counted.single)
     yield from _table("Days from the report to the digest", counted.delays)

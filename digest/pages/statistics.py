@@ -58,7 +58,8 @@ def _plots(counted: Statistics, site: Site) -> Iterator[Plot]:
     yield Plot(title, counted.periods)
     yield _cut(say("Outlets"), counted.outlets)
     yield _cut(say("Tags"), counted.tags)
-    yield Plot(say("Languages"), counted.languages)
+    remark = say("Translations included") if counted.translations else ""
+    yield Plot(say("Languages"), counted.languages, remark)
     yield Plot(say("Languages of the reports"), counted.report_languages)
     yield Plot(say("Stories told by one outlet alone"), counted.single)
     median = "" if counted.delay is None else say("Median: %(days)s", days=f"{counted.delay:g}")

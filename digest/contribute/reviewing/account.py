@@ -11,20 +11,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
+from urllib.parse import urlsplit
 
 import lxml.html
 
 from digest.contribute.reviewing.diff import Change, Difference, Double, News, Touched
 from digest.contribute.reviewing.lost import Dead, name
 from digest.contribute.reviewing.others import Other
+from digest.contribute.reviewing.wide import Setting
 from digest.dates import Moment
 from digest.entry import Entry, Image, Mention, Source
 from digest.problems import count, show
 
 # Forges refuse a comment of more than 65,536 characters.
 _MOST = 60_000
-# How many of one kind are named, how much of a text is shown, and how wide.
-_NAMED, _TEXT, _WIDTH = 30, 6_000, 100
+# How many of one kind are named, on top and below, how much of a text is shown, and how wide.
+_FEW, _NAMED, _TEXT, _WIDTH = 5, 30, 6_000, 100
 _JOINER = "\u2060"
 # What forges make a link to somebody or something of: @name, #1, !1, ABC-1, www., user@host.
 _CALLS = re.compile(r"([@#!~$%&:^*/\[]|\bww(?=w\.)|\b[A-Za-z]{2,10}-(?=\d))(?=\S)")
@@ -49,9 +51,11 @@ _DOINGS = {
 def render_account(difference: Difference) -> str:
     """The account of a change; the same for the same change."""
     parts = [f"**{_summarise(difference)}**\n"]
-    if decisions := list(_list_decisions(difference)):
-        parts.append("### Needs a decision\n\n" + "".join(f"- {line}\n" for line in decisions))
-    details = list(_render_details(difference))
+    decisions = [lines for lines in _list_decisions(difference) if lines]
+    if decisions:
+        first = (line for lines in decisions for line in _cut(lines, _FEW))
+        parts.append("### Needs a decision\n\n" + "".join(f"- {line}\n" for line in first))
+    details = [*_render_rest(decisions), *_render_details(difference)]
     sizes = accumulate(map(len, details), initial=sum(map(len, parts)))
     shown = sum(size <= _MOST for size in sizes) - 1
     parts += details[:shown]
@@ -69,13 +73,15 @@ def plain(text: str, limit: int = 300) -> str:
 
 def _summarise(difference: Difference) -> str:
     """What happens, in one line."""
-    parts = [*_count_dead(difference), *_count_entries(difference)]
+    parts = [*_count_faulty(difference), *_count_dead(difference), *_count_entries(difference)]
     if difference.corrections:
         parts.append(count(len(difference.corrections), "correction"))
     kinds = Counter(other.kind for other in difference.others)
     parts += [count(number, kind, _plural(kind)) for kind, number in sorted(kinds.items())]
-    if announced := sum(news.done.startswith("announced") for news in difference.news):
-        parts.append(f"{count(announced, 'feed item')} announced")
+    doings = Counter(news.done for news in difference.news)
+    for done in ("announced", "announced again"):
+        if number := doings[done]:
+            parts.append(f"{count(number, 'feed item')} {done}")
     if difference.all_files:
         parts.append("the settings change, and with them any page")
     if difference.files and not difference.all_files:
@@ -83,7 +89,13 @@ def _summarise(difference: Difference) -> str:
         parts.append(f"{count(difference.files, 'file')} of the site {verb}")
     if difference.outside:
         parts.append(f"{count(len(difference.outside), 'file')} outside the content")
-    return "; ".join(parts or ["Nothing changes for readers"]) + "."
+    line = "; ".join(parts or ["Nothing changes for readers"])
+    return f"{line[0].upper()}{line[1:]}."
+
+
+def _count_faulty(difference: Difference) -> Iterator[str]:
+    if number := len(difference.left_out):
+        yield f"FAULTY: {count(number, 'file')} {'is' if number == 1 else 'are'} left out"
 
 
 def _count_dead(difference: Difference) -> Iterator[str]:
@@ -104,28 +116,68 @@ def _count_entries(difference: Difference) -> Iterator[str]:
         yield f"{noun}: {', '.join(f'{number} {done}' for done, number in counts.items() if number)}"
 
 
-def _list_decisions(difference: Difference) -> Iterator[str]:
-    """What the editor has to think about, the gravest first."""
-    again = [news for news in difference.news if news.done == "announced again"]
+def _list_decisions(difference: Difference) -> Iterator[list[str]]:
+    """What the editor has to think about, in lines of one kind: what is wide first, then the gravest."""
+    again = [news for news in difference.news if news.done == "announced again" and not news.setting]
     closed = [digest for digest in difference.digests if digest.closed]
-    yield from _name_some(difference.dead, _tell_dead)
-    yield from _name_some(difference.left_out, _tell_faulty)
+    yield list(_tell_settings(difference))
+    yield list(map(_tell_faulty, difference.left_out))
+    yield [_tell_dead(dead) for dead in difference.dead if not dead.setting]
     if difference.outside:
-        names = ", ".join(_name_some(difference.outside, name))
-        yield f"**Not content,** and to be read by you, because it may change any page: {names}."
-    yield from _name_some(difference.doubles, _tell_double)
-    yield from _name_some(again, _tell_again)
+        names = ", ".join(_cut(list(map(name, difference.outside)), _NAMED))
+        yield [f"**Not content,** and to be read by you, because it may change any page: {names}."]
+    yield list(map(_tell_double, difference.doubles))
+    yield list(map(_tell_again, again))
     if closed:
-        names = ", ".join(_name_some(closed, _tell_closed))
-        yield f"**Closed digests,** which subscribers have already: {names}."
+        names = ", ".join(_cut(list(map(_tell_closed, closed)), _FEW))
+        yield [f"**Closed digests,** which subscribers have already: {names}."]
+    yield list(map(_tell_emptied, difference.emptied))
     refused = {dead.address for dead in difference.dead}
-    removed = [entry for entry in difference.removed if entry.address not in refused]
-    yield from _name_some(removed, _tell_removed)
+    yield [_tell_removed(entry) for entry in difference.removed if entry.address not in refused]
+
+
+def _render_rest(decisions: Iterable[Sequence[str]]) -> Iterator[str]:
+    """What of the decisions did not fit on top."""
+    for lines in decisions:
+        if rest := lines[_FEW:]:
+            kind = lines[0].partition("**")[2].partition("**")[0].strip(":,?")
+            yield _fold(f"{kind}: {len(rest)} more", (f"- {line}" for line in _cut(rest, _NAMED)))
+
+
+def _tell_settings(difference: Difference) -> Iterator[str]:
+    """What a setting does to very many addresses or items at once."""
+    for setting in difference.settings:
+        before, after = (name(value) if value else "nothing" for value in (setting.before, setting.after))
+        change = f"{name(setting.name)} changes from {before} to {after}"
+        if setting.name == "site_url":
+            yield f"**Moved:** {change}. Every address moves with it: let the old ones redirect."
+        if dead := [each for each in difference.dead if each.setting == setting.name]:
+            feeds = sum(each.feeds for each in dead)
+            number, example = count(len(dead), "address", "addresses"), name(dead[0].address)
+            more = f", and {count(feeds, 'feed file')} with them" if feeds else ""
+            yield f"**Refused:** {change}; {number} would lead nowhere, such as {example}{more}. Leave it."
+        if again := [news for news in difference.news if news.setting == setting.name]:
+            number = count(len(again), "item")
+            yield f"**Announced twice:** {change}; {number} would be announced again. {_keep_ids(setting)}"
+
+
+def _keep_ids(setting: Setting) -> str:
+    if setting.name != "site_url":
+        return "Leave it."
+    host = urlsplit(setting.before).hostname or "localhost"
+    return f"Write {name(f'identity: {host}')} into the settings."
 
 
 def _tell_dead(dead: Dead) -> str:
     feeds = f", and {count(dead.feeds, 'feed file')} with it" if dead.feeds else ""
     return f"**Refused:** {name(dead.address)} ({dead.kind}) would lead nowhere{feeds}: {dead.cure}."
+
+
+def _tell_emptied(dead: Dead) -> str:
+    feeds = f" and {count(dead.feeds, 'feed file')} lead" if dead.feeds else " leads"
+    return (
+        f"**Emptied:** {name(dead.address)} ({dead.kind}){feeds} nowhere without what is gone: {dead.cure}."
+    )
 
 
 def _tell_faulty(path: str) -> str:
@@ -156,8 +208,10 @@ def _tell_removed(entry: Entry) -> str:
 
 
 def _render_details(difference: Difference) -> Iterator[str]:
+    dead = {each.address for each in difference.dead}
     for change in difference.changed:
-        yield _fold(f"{_say_change(change)}: {_quote(change.new)}", _tell_change(change))
+        leads_on = change.old.address not in dead
+        yield _fold(f"{_say_change(change)}: {_quote(change.new)}", _tell_change(change, leads_on))
     for entry in difference.added:
         yield _fold(f"Added: {_quote(entry)}", _tell_entry(entry))
     if difference.corrections:
@@ -165,11 +219,11 @@ def _render_details(difference: Difference) -> Iterator[str]:
                  for entry, note in difference.corrections)  # fmt: skip
         yield _fold(count(len(difference.corrections), "correction"), lines)
     if difference.others:
-        yield _fold("Tags, outlets, stories and the rest", _name_some(difference.others, _tell_other, "- "))
+        yield _fold("Tags, outlets, stories and the rest", _name_some(difference.others, _tell_other))
     if difference.digests:
         yield _fold("Digests", (_tell_touched(digest) for digest in difference.digests))
-    if difference.news:
-        yield _fold("Feeds", _name_some(difference.news, _tell_news, "- "))
+    if news := [each for each in difference.news if not each.setting]:
+        yield _fold("Feeds", _name_some(news, _tell_news))
     if difference.waiting:
         yield _fold("What waits", (f"- {plain(line)}" for line in difference.waiting))
 
@@ -181,16 +235,21 @@ def _say_change(change: Change) -> str:
     return f"Moved, and changed ({fields})" if fields else "Moved"
 
 
-def _tell_change(change: Change) -> Iterator[str]:
+def _tell_change(change: Change, leads_on: bool) -> Iterator[str]:
     """What readers see differ: each field before and after, and the text as a diff of its lines."""
     if change.moved:
-        yield f"- address: {name(change.old.address)} → {name(change.new.address)}"
+        fate = "the old one leads on to it" if leads_on else "the old one would lead nowhere"
+        yield f"- address: {name(change.old.address)} → {name(change.new.address)}; {fate}"
     for field in change.fields:
         if field != "body":
-            before, after = (_say_value(getattr(entry, field)) for entry in (change.old, change.new))
-            yield f"- {_FIELDS.get(field, field)}: {before} → {after}"
+            sides = (_say_value(getattr(entry, field)) for entry in (change.old, change.new))
+            yield f"- {_FIELDS.get(field, field)}: {' → '.join(sides)}"
     if "body" in change.fields:
-        compared = difflib.unified_diff(_lines(change.old), _lines(change.new), n=1, lineterm="")
+        before, after = _lines(change.old), _lines(change.new)
+        if before == after:
+            # The words are the same: it is a link or a mark that is another.
+            before, after = (_wrap(entry.body.html.splitlines()) for entry in (change.old, change.new))
+        compared = difflib.unified_diff(before, after, n=1, lineterm="")
         yield from _fence("diff", [line for line in compared if not line.startswith(("---", "+++", "@@"))])
 
 
@@ -230,11 +289,16 @@ def _count_touched(digest: Touched) -> str:
 Shown = Callable[..., str]
 
 
-def _name_some(things: Sequence[object], say: Shown, bullet: str = "") -> Iterator[str]:
-    """A line for each of the first; how many more there are."""
-    yield from (bullet + say(thing) for thing in things[:_NAMED])
-    if len(things) > _NAMED:
-        yield f"{bullet}and {len(things) - _NAMED} more"
+def _name_some(things: Sequence[object], say: Shown) -> Iterator[str]:
+    """A line of a list for each of the first; how many more there are."""
+    return (f"- {line}" for line in _cut(list(map(say, things)), _NAMED))
+
+
+def _cut(lines: Sequence[str], most: int) -> Iterator[str]:
+    """The first lines; how many more there are."""
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"and {len(lines) - most} more"
 
 
 def _quote(entry: Entry) -> str:
@@ -248,9 +312,14 @@ def _say_value(value: object) -> str:
     if isinstance(value, Mention):
         return plain(value.name)
     if isinstance(value, Source):
-        return f"{plain(value.outlet.name)} ([the report]({_link(value.url)}))"
+        rest = [
+            _say_value(part) for part in (value.title, value.published, value.language, value.authors) if part
+        ]
+        copy = [f"[a copy]({_link(value.archive_url)})"] if value.archive_url else []
+        return ", ".join([f"{plain(value.outlet.name)} ([the report]({_link(value.url)}))", *rest, *copy])
     if isinstance(value, Image):
-        return f"{name(value.file)}, {plain(value.alt)} ({plain(value.credit)})"
+        rest = [plain(part) for part in (value.caption, value.licence) if part]
+        return ", ".join([name(value.file), f"{plain(value.alt)} ({plain(value.credit)})", *rest])
     if isinstance(value, Moment):
         return value.iso
     return plain(str(value)) if isinstance(value, str) and value else _say_parts(value)
@@ -266,6 +335,10 @@ def _lines(entry: Entry) -> list[str]:
     """The text as readers see it, in lines."""
     root = lxml.html.fragment_fromstring(entry.body.html, create_parent="div")
     blocks = [" ".join(str(block.text_content()).split()) for block in root]
+    return _wrap(blocks)
+
+
+def _wrap(blocks: Iterable[str]) -> list[str]:
     shown = [show(block, _TEXT) for block in blocks if block]
     return [line for block in shown for line in textwrap.wrap(block, _WIDTH)]
 

@@ -9,10 +9,11 @@ from digest.addresses import output_path
 from digest.arrange import Site
 from digest.contribute.reviewing.lost import Dead, find_dead
 from digest.contribute.reviewing.others import Other, find_others
+from digest.contribute.reviewing.standing import find_spared
+from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
 from digest.duplicates import Reason, find_doubles
 from digest.edition import Edition
-from digest.entry import Correction, Entry
-from digest.feeds.family import LANGUAGES
+from digest.entry import Correction, Entry, Mention, Source
 from digest.feeds.feed import Feed, Item
 from digest.feeds.identity import name_correction, name_digest, name_entries, number_corrections
 from digest.output import Output
@@ -53,11 +54,15 @@ class Touched:
 
 @dataclass(frozen=True)
 class News:
-    """What happens to an item of a main feed: subscribers meet it, meet it again, or it changes unseen."""
+    """What happens to an item of a main feed: subscribers meet it, meet it again, or it changes unseen.
+
+    `setting` is the one by which it has a new id, as many others have.
+    """
 
     feed: str
     title: str
     done: Literal["announced", "announced again", "shown again", "changed"]
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ class Difference:
     """What a change means; nothing of it where the two are the same.
 
     `files` is how many files of the site change, `all_files` says that any may. `left_out` are the files that
-    are faulty now; `waiting` says what waits; `outside` are changed files that are no content.
+    are faulty now; `emptied` are addresses that go with their last entry; `waiting` says what waits;
+    `outside` are changed files that are no content.
     """
 
     added: tuple[Entry, ...] = ()
@@ -85,12 +91,14 @@ class Difference:
     digests: tuple[Touched, ...] = ()
     news: tuple[News, ...] = ()
     dead: tuple[Dead, ...] = ()
+    emptied: tuple[Dead, ...] = ()
     doubles: tuple[Double, ...] = ()
     left_out: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     files: int = 0
     all_files: bool = False
+    settings: tuple[Setting, ...] = ()
 
 
 def compare(
@@ -105,12 +113,13 @@ def compare(
     heirs = {pairs[entry.id].id: entry for entry in new.site.entries if entry.id in pairs}
     added = tuple(entry for entry in new.site.entries if entry.id not in pairs)
     changed = tuple(_find_changes(new.site, pairs))
-    spared = _find_spared(new.left_out, old.site, renames)
+    spared = find_spared(old, new, renames)
     removed = tuple(
         entry for entry in before.values() if entry.id not in heirs and entry.address not in spared
     )
     same = _plain(old.settings) == _plain(new.settings)
     written = _compare_files(old.plan, new.plan, same)
+    dead = tuple(find_dead(old, new, written.gone, heirs, spared))
     return Difference(
         added=added,
         changed=changed,
@@ -119,13 +128,15 @@ def compare(
         others=tuple(find_others(old, new, renames)),
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
         news=tuple(_find_news(old, new, pairs)),
-        dead=tuple(find_dead(old, written.gone, heirs, spared)),
+        dead=tuple(each for each in dead if not each.emptied),
+        emptied=tuple(each for each in dead if each.emptied),
         doubles=tuple(_find_doubles(new.site, added, changed)),
         left_out=tuple(sorted(set(new.left_out) - set(old.left_out))),
         waiting=tuple(line for line in new.waiting if line not in old.waiting),
         outside=tuple(sorted(outside)),
         files=len(written.changed) + len(written.gone),
         all_files=not same,
+        settings=tuple(find_settings(old.settings, new.settings)),
     )
 
 
@@ -159,9 +170,18 @@ def _find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
         if old is None or old is entry:
             continue
         told = (each.name for each in fields(Entry) if each.compare and each.name not in _UNTOLD)
-        differing = tuple(name for name in told if getattr(old, name) != getattr(entry, name))
+        differing = tuple(name for name in told if _seen(getattr(old, name)) != _seen(getattr(entry, name)))
         if differing or old.address != entry.address or old.corrections != entry.corrections:
             yield Change(old, entry, differing)
+
+
+def _seen(value: object) -> object:
+    """What readers see of a value: the name of an outlet or a tag, and not its key."""
+    if isinstance(value, Mention):
+        return value.name
+    if isinstance(value, Source):
+        return replace(value, outlet=Mention("", value.outlet.name))
+    return tuple(map(_seen, value)) if isinstance(value, tuple) else value
 
 
 def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[Change]) -> Iterator[Double]:
@@ -214,11 +234,13 @@ def _find_touched(
 def _find_news(old: Edition, new: Edition, pairs: Mapping[str, Entry]) -> Iterator[News]:
     """What subscribers meet; of what has a new id those of any feed, of the rest those of the main ones."""
     guids_before, guids = (name_entries(side.site.entries, side.settings) for side in (old, new))
-    known = {*_list_ids(old, guids_before)}
+    setting = blame_for_ids(old.settings, new.settings)
+    known = {*_list_ids(old.site, guids_before, old.settings)}
+    anew = {*_list_ids(old.site, guids_before, new.settings)} - known if setting else set()
     renamed = {guids[key]: key for key, before in pairs.items() if guids[key] != guids_before[before.id]}
     for entry in new.site.entries:
         if guids[entry.id] in renamed:
-            yield News("entries", entry.title, "announced again")
+            yield News("entries", entry.title, "announced again", setting)
     items_before = _main_items(old.plan)
     for feed, items in _main_items(new.plan).items():
         earlier = items_before.get(feed, {})
@@ -228,15 +250,17 @@ def _find_news(old: Edition, new: Edition, pairs: Mapping[str, Entry]) -> Iterat
             before = earlier.get(item.id)
             if before and before != item:
                 yield News(feed, item.title, "shown again" if item.updated > before.updated else "changed")
+            elif not before and item.id in anew:
+                yield News(feed, item.title, "announced again", setting)
             elif not before and item.id not in known:
                 yield News(feed, item.title, "announced")
 
 
-def _list_ids(edition: Edition, guids: Mapping[str, str]) -> Iterator[str]:
+def _list_ids(site: Site, guids: Mapping[str, str], settings: Settings) -> Iterator[str]:
     """All ids that subscribers may know, those of what the feeds have no room for included."""
     yield from guids.values()
-    yield from (name_digest(digest, edition.settings) for digest in edition.site.closed)
-    for entry in edition.site.entries:
+    yield from (name_digest(digest, settings) for digest in site.closed)
+    for entry in site.entries:
         for correction, number in number_corrections(entry.corrections):
             yield name_correction(guids[entry.id], correction, number)
 
@@ -287,18 +311,3 @@ def _plain(settings: Settings) -> Settings:
     pages = settings.pages
     inside = pages.relative_to(settings.root) if pages.is_relative_to(settings.root) else pages
     return replace(settings, root=Path(), docs_dir=inside)
-
-
-def _find_spared(paths: Iterable[str], old: Site, renames: Mapping[str, str]) -> frozenset[str]:
-    """The old addresses that are gone only because these files are left out: mended, they are there again."""
-    files = {renames.get(path, path) for path in paths}
-    spared = set()
-    for entry in old.entries:
-        if entry.marks.path in files:
-            spared |= {entry.address, *(f"{alias.strip('/')}/" for alias in entry.aliases)}
-            desks = (old.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
-            links = (old.digest_of(entry), *old.tag_links(entry), old.story_link(entry.story), *desks)
-            spared |= {link.address for link in links if link}
-            spared |= {f"tags/{slug}/" for slug in old.tags_of(entry)} | {f"{LANGUAGES}{entry.language}/"}
-    spared |= {story.address for story in old.library.stories if story.marks.path in files}
-    return frozenset(spared)

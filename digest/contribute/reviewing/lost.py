@@ -5,11 +5,13 @@ by hand, old addresses that redirect, and feeds. Pages of calendars and parts of
 stands on them: readers come there by a link.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from digest.addresses import output_path
+from digest.contribute.reviewing.standing import pages_of
+from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.feeds.family import LANGUAGES, language_feed
@@ -17,7 +19,9 @@ from digest.plan import Plan, Redirect
 from digest.problems import show
 
 _KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
-_KEEP_FEEDS = "leave `feed_kinds` and `feed_formats` as they are"
+_COMES_BACK = "merge it if that is meant; it comes back with the next entry"
+# Nothing but entries makes these, wherever they went.
+_OF_ENTRIES = frozenset(("digest", "language"))
 # What subscribers' programs and calendars ask for again and again, and where only documents of archives lie.
 _FEED_ENDINGS, _NO_FEEDS = (".xml", ".json", ".ics"), ("feeds/", "search/", "sitemap")
 
@@ -26,17 +30,20 @@ _FEED_ENDINGS, _NO_FEEDS = (".xml", ".json", ".ics"), ("feeds/", "search/", "sit
 class Dead:
     """An address that readers may have kept, and that would lead nowhere.
 
-    `feeds` is how many go with it. The cure is Markdown.
+    `feeds` is how many go with it. The cure is Markdown. `setting` is the one by which it goes, as many
+    others do; `emptied` says that it goes only because every entry is gone from it, which may be meant.
     """
 
     address: str
     kind: str
     cure: str
     feeds: int = 0
+    setting: str = ""
+    emptied: bool = False
 
 
 def find_dead(
-    old: Edition, gone: Collection[str], heirs: Mapping[str, Entry], spared: Collection[str]
+    old: Edition, new: Edition, gone: Collection[str], heirs: Mapping[str, Entry], spared: Collection[str]
 ) -> Iterator[Dead]:
     """What readers may have kept of the old site, and would not find in the new one.
 
@@ -45,6 +52,7 @@ def find_dead(
     """
     feeds = sorted(filter(_is_feed, gone))
     owners = dict(_list_owners(old, heirs))
+    emptied = _find_emptied(old, new, heirs, spared) if any(path in owners for path in gone) else ()
     told = tuple(place for address in spared for place in _feed_places(address))
     for path in sorted(gone):
         address = path.removesuffix("index.html")
@@ -53,13 +61,43 @@ def find_dead(
         kind, cure = owners[path]
         places = _feed_places(address)
         told += places
-        yield Dead(address, kind, cure, sum(feed.startswith(places) for feed in feeds))
+        setting = blame_for_digests(old.settings, new.settings) if kind == "digest" else ""
+        is_emptied = not setting and (kind in _OF_ENTRIES or address in emptied)
+        with_it = sum(feed.startswith(places) for feed in feeds)
+        yield Dead(address, kind, _COMES_BACK if is_emptied else cure, with_it, setting, is_emptied)
     left = [feed for feed in feeds if not feed.startswith(told) and feed not in owners]
-    for base, formats in groupby(left, lambda feed: feed.partition(".")[0]):
+    yield from _find_dead_feeds(left, blame_for_feeds(old.settings, new.settings))
+
+
+def _find_dead_feeds(feeds: Iterable[str], setting: str) -> Iterator[Dead]:
+    """The feeds and calendars whose pages are still there, or redirect."""
+    for base, formats in groupby(feeds, lambda feed: feed.partition(".")[0]):
         first, *others = formats
-        # A redirect leads readers on, and no program that reads feeds.
-        cure = _KEEP_STORY if base.startswith("stories/") else _KEEP_FEEDS
-        yield Dead(first, "feed", cure, len(others))
+        if first.endswith(".ics"):
+            yield Dead(first, "calendar", _COMES_BACK, len(others), emptied=True)
+        elif setting:
+            yield Dead(first, "feed", "leave the setting as it is", len(others), setting)
+        elif base.startswith("stories/"):
+            # A redirect leads readers on, and no program that reads feeds.
+            yield Dead(first, "feed", _KEEP_STORY, len(others))
+        else:
+            yield Dead(first, "feed", _COMES_BACK, len(others), emptied=True)
+
+
+def _find_emptied(
+    old: Edition, new: Edition, heirs: Mapping[str, Entry], spared: Collection[str]
+) -> Collection[str]:
+    """The addresses of tags, outlets and stories of which every entry was removed.
+
+    A faulty entry is still there, and a story whose file is gone may lead on to another.
+    """
+    kept, removed = set[str](), set[str]()
+    for entry in old.site.entries:
+        is_kept = entry.id in heirs or entry.address in spared
+        (kept if is_kept else removed).update(pages_of(entry, old.site))
+    stories = {story.address for story in old.site.library.stories}
+    stories -= {story.address for story in new.site.library.stories}
+    return removed - kept - stories
 
 
 def _feed_places(address: str) -> tuple[str, ...]:
@@ -83,7 +121,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         cure = f"keep the story and an entry in it, or write {_alias(f'stories/{slug}')} into its heir"
         yield output_path(timeline.story.address), ("story", cure)
     for digest in before.digests:
-        yield output_path(digest.address), ("digest", "leave an entry in it")
+        yield output_path(digest.address), ("digest", "leave the setting as it is")
     for key, subject in before.subjects.items():
         cure = f"rename it with `digest tags rename`, or keep {name(key)} in `tags.yml` and on an entry"
         yield output_path(subject.tag.address), ("tag", cure)
@@ -91,7 +129,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         cure = f"keep {name(key)} in `outlets.yml` and in an entry; what readers see is its `name`"
         yield output_path(desk.outlet.address), ("outlet", cure)
     for code in before.languages:
-        yield output_path(f"{LANGUAGES}{code}/"), ("language", "keep an entry in this language")
+        yield output_path(f"{LANGUAGES}{code}/"), ("language", _COMES_BACK)
     for address, file in old.plan.hand_written.items():
         yield output_path(address), ("page", f"keep {name(file)}, and say there where to go")
 

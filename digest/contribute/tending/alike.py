@@ -9,7 +9,7 @@ from digest.entry import Tag
 from digest.library import Library
 from digest.vocabulary import fold
 
-# Shorter names differ by a letter for good: Iran and Iraq.
+# Shorter names differ by a letter for good, Iran and Iraq; one of two that do has so many: color and colour.
 _LEAST_LETTERS = 6
 # Of names that are all alike, each is compared with so many.
 _MOST_ALIKE = 20
@@ -89,9 +89,12 @@ def _forms(name: str) -> Iterator[tuple[str, str]]:
     yield "2plural", " ".join(singular)
     yield "3order of words", " ".join(sorted(singular))
     squeezed = "".join(words)
-    if len(squeezed) >= _LEAST_LETTERS and not any(char.isdigit() for char in squeezed):
-        # Two names that differ by a letter are equal without it.
+    if any(char.isdigit() for char in squeezed):
+        return
+    # Two names that differ by a letter are equal without it.
+    if len(squeezed) >= _LEAST_LETTERS - 1:
         yield "4one letter", squeezed
+    if len(squeezed) >= _LEAST_LETTERS:
         yield from (("4one letter", squeezed[:at] + squeezed[at + 1 :]) for at in range(len(squeezed)))
 
 

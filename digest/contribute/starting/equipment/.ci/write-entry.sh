@@ -17,6 +17,12 @@ sys.stdout.buffer.write(body.encode("utf-8", "replace"))
 PYTHON
 # What it says may hold the stranger's words; at the beginning of a line they could be a command of the forge.
 digest new --from-issue "$issue" 2>&1 | sed 's/^/| /'
-git add -- %content%
-git diff --cached --binary > "$patch"
+# Just what is new, whatever git is told to ignore: a file nobody sees would be an entry that nobody gets.
+git ls-files --others -z -- %content%/entries %content%/images \
+  | git --literal-pathspecs add --force --pathspec-from-file=- --pathspec-file-nul
+git diff --cached --binary --no-ext-diff > "$patch"
+if [[ ! -s $patch ]]; then
+  echo "No entry was written." >&2
+  exit 1
+fi
 digest check --strict --base HEAD --format github || echo "It is proposed all the same; mend it there."

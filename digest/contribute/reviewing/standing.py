@@ -1,0 +1,52 @@
+"""Which pages stand on an entry? Told apart is what goes with it for a fault only, and what goes for good."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from digest.arrange import Site
+from digest.edition import Edition
+from digest.entry import Entry, tag_address
+from digest.feeds.family import LANGUAGES
+from digest.library import Library
+
+
+def pages_of(entry: Entry, site: Site) -> set[str]:
+    """The addresses that are there because the entry is, its own aside."""
+    desks = (site.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
+    links = (site.digest_of(entry), *site.tag_links(entry), site.story_link(entry.story), *desks)
+    pages = {link.address for link in links if link}
+    return pages | set(map(tag_address, site.tags_of(entry))) | {f"{LANGUAGES}{entry.language}/"}
+
+
+def find_spared(old: Edition, new: Edition, renames: Mapping[str, str]) -> frozenset[str]:
+    """The old addresses that are gone only because files are left out: mended, they are there again.
+
+    What the change itself takes away is none of them, though the entries that stand on it are faulty now.
+    """
+    files = {renames.get(path, path) for path in new.left_out}
+    spared = set()
+    for entry in old.site.entries:
+        if entry.marks.path in files:
+            spared |= {entry.address, *_aliases(entry.aliases), *pages_of(entry, old.site)}
+    spared.difference_update(_find_given_up(old.site, new.site.library, files))
+    for story in old.site.library.stories:
+        if story.marks.path in files:
+            spared |= {story.address, *_aliases(story.aliases)}
+    return frozenset(spared)
+
+
+def _aliases(aliases: Collection[str]) -> Iterator[str]:
+    return (f"{alias.strip('/')}/" for alias in aliases)
+
+
+def _find_given_up(old: Site, new: Library, files: Collection[str]) -> Iterator[str]:
+    """The stories, tags and outlets that are there no more, whatever entries say; `files` are left out."""
+    stories = {story.slug for story in new.stories}
+    for story in old.library.stories:
+        if story.slug not in stories and story.marks.path not in files:
+            yield story.address
+    if new.tags.closed:
+        tags = {*new.tags.known, *(slug for tag in new.tags.known.values() for slug in tag.former)}
+        yield from (tag.address for slug, tag in old.library.tags.known.items() if slug not in tags)
+    if new.outlets.closed:
+        outlets = new.outlets.known
+        yield from (outlet.address for key, outlet in old.library.outlets.known.items() if key not in outlets)
