@@ -1,14 +1,15 @@
 # Everything a fresh machine needs: Python 3.11 or newer, git and make.
-# `make serve` shows the digest, `make test` tries everything.
+# `make serve` shows the digest, `make test` tries everything. ARGS goes on to the program, BASE is a revision.
 
 PYTHON ?= python3
+BASE ?= main
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve new site check test lint fix docs bench screenshots clean
+.PHONY: help serve new site check diff test lint fix docs bench screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -29,8 +30,11 @@ new: $(STAMP) ## Begin an entry: asks for what it needs, step by step
 site: $(STAMP) ## Build the digest into site/
 	$(BIN)/digest build
 
-check: $(STAMP) ## List every fault of the content
-	$(BIN)/digest check
+check: $(STAMP) ## List every fault of the content, as strictly as the forge; ARGS=--fix mends first
+	@$(BIN)/digest check --strict $(ARGS)
+
+diff: $(STAMP) ## Say what a change means for readers, since BASE=main
+	@$(BIN)/digest diff $(BASE) $(ARGS)
 
 test: $(STAMP) lint ## Run every test, the browser's included
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
 # Symbols that make another word of a word: C, C++ and C# are three tags.
@@ -35,6 +36,12 @@ _PLAIN = re.compile(
     re.ASCII,
 )
 HOST_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
+# Endings that no name of the public internet has (RFC 6761, 6762, 8375).
+_LOCAL_ENDINGS = frozenset("localhost local internal lan".split())
+# By its name alone an address is public: nearly all are, and need not be taken apart.
+_PUBLIC = re.compile(
+    rf"https?://(?:[a-z0-9-]+\.)+(?!(?:{'|'.join(sorted(_LOCAL_ENDINGS))})\b)[a-z]{{2,}}(?:[/?#]|$)"
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
@@ -185,6 +192,29 @@ def parse_web_address(text: str) -> str:
     netloc = f"{shown_host}:{port}" if port else shown_host
     tail = (encode(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme.lower(), netloc, *tail))
+
+
+def is_local(address: str) -> bool:
+    """Whether a web address leads into somebody's own network, where no reader can follow.
+
+    Names that only such networks know, and numbers that are no address of the public internet; a number in a
+    form that is not the usual one hides what it is.
+    """
+    if _PUBLIC.match(address):
+        return False
+    host = (urlsplit(address).hostname or "").rstrip(".")
+    last = host.rpartition(".")[2]
+    if is_number(host):
+        try:
+            return not ip_address(host).is_global
+        except ValueError:
+            return True
+    return last in _LOCAL_ENDINGS or "." not in host
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is the number of a machine, and no name."""
+    return ":" in host or host.rstrip(".").rpartition(".")[2][:1].isdigit()
 
 
 def host_of(address: str) -> str:

@@ -219,6 +219,12 @@ EXAMPLES: dict[str, Example] = {
         "source:\n  name: Example News\n  url: https://example.org/night-ferry?id=7&utm_source=newsletter\n",
         "source:\n  name: Example News\n  url: https://example.org/night-ferry?id=7\n",
     ),
+    "local-address": Example(
+        "source:\n  name: Example News\n  url: http://192.168.1.20/night-ferry\n",
+        "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
+        remark="Where the readers of a digest share a network, `rules_off: [local-address]` in `mkdocs.yml` "
+        "is the answer.",
+    ),
     "unknown-outlet": Example(
         "source:\n  name: Exampel News\n  url: https://example.org/night-ferry\n",
         "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import re
+import shlex
+import shutil
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
@@ -25,6 +27,18 @@ def program_parts() -> tuple[str, ...]:
     for source in sorted(Path(__file__).parent.rglob("*.py")):
         own.update(source.read_bytes())
     return f"Python {sys.version}", f"digest's code {own.hexdigest()}", *sorted(set(_installed()))
+
+
+def own_command() -> str:
+    """What a person has to type here to call this program again: `digest`, or where it lies."""
+    called = Path(sys.argv[0])
+    if called.stem != "digest" or not called.is_file():
+        return "digest"
+    found = shutil.which("digest")
+    if found and Path(found).resolve() == called.resolve():
+        return "digest"
+    absolute, here = called.absolute(), Path.cwd()
+    return shlex.quote(str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute))
 
 
 def extension_sources(names: Iterable[str]) -> list[bytes]:

@@ -254,6 +254,11 @@ RULES: tuple[Rule, ...] = (
         "They tell on readers, and hide that two addresses are one.",
     ),
     _warning(
+        "local-address",
+        "A source is linked within somebody's own network, such as `http://127.0.0.1/` or `http://intranet/`.",
+        "No reader can go there, and a link into the reader's own network may do harm.",
+    ),
+    _warning(
         "no-identity",
         "The settings have no `identity`.",
         "The ids in feeds follow the host then: when the site moves, subscribers get everything again.",
@@ -357,7 +362,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "copied-text",
-        "The text repeats more of the report, outside quotation marks, than a quotation would.",
+        "Summary or text repeat more of the report, outside quotation marks, than a quotation would.",
         "The report is its author's work: an entry tells it in its own words, and sends readers there.",
         sometimes=True,
     ),

@@ -9,7 +9,7 @@ from digest.addresses import is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields, read_fields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
-from digest.problems import Problem, did_you_mean, quote
+from digest.problems import Problem, did_you_mean, find_nearest, quote
 
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
@@ -50,8 +50,12 @@ class Vocabulary(Generic[Named]):
         return found
 
     def guess(self, name: str) -> str:
-        """`did you mean …?` for a name that is not known, or nothing."""
-        return did_you_mean(name, [*self.known, *(item.name for item in self.known.values())])
+        """`did you mean …?` for a name that is not known, or nothing: by any name, and with the usual one."""
+        usual = [*self.known, *(item.name for item in self.known.values())]
+        if guess := did_you_mean(name, usual):
+            return guess
+        near = self.find(find_nearest(fold(name), self._by_name))
+        return f"did you mean {quote(near)}?" if near else ""
 
 
 def fold(name: str) -> str:

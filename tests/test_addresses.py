@@ -15,6 +15,7 @@ from digest.addresses import (
     fold_address,
     has_scheme,
     is_good_segment,
+    is_local,
     is_plain_address,
     output_path,
     parse_web_address,
@@ -311,3 +312,26 @@ def test_of_hostile_addresses_only_http_and_https_are_linked() -> None:
             continue
         assert uri.startswith(("http://", "https://")), payload
         assert parse_web_address(uri) == uri, payload
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("http://127.0.0.1:22/admin", True),
+        ("http://localhost/a", True),
+        ("http://a.localhost:8000/", True),
+        ("http://intranet/a", True),
+        ("http://printer.local", True),
+        ("http://192.168.1.20/a", True),
+        ("http://2130706433/", True),
+        ("http://0x7f.1/", True),
+        ("http://[::1]/", True),
+        ("http://8.8.8.8/a", False),
+        ("https://www.example.org/local/a", False),
+        ("https://example.locals", False),
+        ("https://EXAMPLE.org./a", False),
+        ("https://пример.рф/a", False),
+    ],
+)
+def test_addresses_within_a_private_network_are_told_apart(address: str, local: bool) -> None:
+    assert is_local(address) is local

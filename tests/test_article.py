@@ -73,6 +73,40 @@ def test_a_page_that_says_nothing_of_itself_still_has_a_headline_and_a_text() ->
     assert all(text in article.text for text in PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ("<p>Nov. 24, 2026</p>", "2026-11-24"),
+        ("<p>By Ada Brandt | November 24th, 2026 4:03 pm</p>", "2026-11-24"),
+        ("<span>24 tháng 11, 2026</span>", "2026-11-24"),
+        ("<span>2026年11月24日 10時</span>", "2026-11-24"),
+        ("<time datetime='2026-11-24T10:00'>today</time>", "2026-11-24"),
+        ("<p>11/24/2026</p>", "2026-11-24"),
+        ("<p>11/12/2026</p>", ""),
+        ("<p>November 2026</p>", ""),
+        ("<footer>Copyright 2026 Some Paper</footer>", ""),
+        ("<footer>© 2020-2026 Some Paper, 1 Main Street</footer>", ""),
+        ("<p>February 31, 2026</p>", ""),
+        ("", ""),
+    ],
+)
+def test_a_day_is_only_what_is_written_as_one(below: str, day: str) -> None:
+    assert read_article(page(body=BODY.replace("</h1>", f"</h1>{below}")), ADDRESS).published == day
+
+
+@pytest.mark.parametrize("signed", ["김지현 기자", "By 김지현", "김지현", "김지현 특파원"])
+def test_an_author_is_a_name(signed: str) -> None:
+    assert read_article(page(f'<meta name="author" content="{signed}">'), ADDRESS).authors == ("김지현",)
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    ["http://127.0.0.1:22/admin", "http://localhost/a", "http://10.0.0.1/a", "https://news.example:8443/a"],
+)
+def test_a_page_is_not_believed_that_it_lies_where_no_reader_can_go(claimed: str) -> None:
+    assert read_article(page(f'<link rel="canonical" href="{claimed}">')).address == ""
+
+
 def test_a_day_that_only_the_text_has_is_found() -> None:
     body = BODY.replace("</h1>", "</h1><p>Published on 17 November 2026</p>")
     assert read_article(page(body=body), ADDRESS).published == "2026-11-17"

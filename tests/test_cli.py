@@ -360,7 +360,7 @@ def test_a_new_entry_passes_the_checks_once_it_is_filled_in(tmp_path: Path) -> N
         f"wrote {path}",
         "  fill in: summary, and the text below the second ---",
         "  note: the digest 2024-W46 is closed; subscribers who have it will not get this entry",
-        "  then: digest check",
+        "  then: digest check --strict",
     ]
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("summary:", "summary: They met.") + "They met.\n", encoding="utf-8")

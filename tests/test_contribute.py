@@ -64,8 +64,8 @@ def test_a_scaffold_holds_all_that_is_known(tmp_path: Path) -> None:
 
 def test_a_scaffold_says_what_is_left_to_fill_in(tmp_path: Path) -> None:
     assert write(tmp_path).hints == (
-        "fill in: summary, source.name, source.url, tags, and the text below the second ---",
-        "then: digest check",
+        "fill in: summary, source.name, source.url, and the text below the second ---",
+        "then: digest check --strict",
     )
     full = write(tmp_path, "Another", url="https://a.example/", outlet="A", tags=("peace",))
     assert full.hints[0] == "fill in: summary, and the text below the second ---"

@@ -97,6 +97,14 @@ def test_an_editor_finds_the_place_of_a_fault_in_its_line(
     }
 
 
+def test_an_editors_task_finds_the_program_of_the_clone_and_is_as_strict_as_the_forge(tmp_path: Path) -> None:
+    files = forge_files(settings(tmp_path))
+    task = json.loads(files[".vscode/tasks.json"])["tasks"][0]
+    assert task["command"] == "digest check --strict"
+    assert task["options"]["env"]["PATH"].startswith("${workspaceFolder}/.venv/bin:")
+    assert "digest check --strict" in files[".pre-commit-config.yaml"]
+
+
 @pytest.mark.parametrize("content", ["$(touch x)", "a b", "../x", "a'b", "-x/y", "뉴스"])
 def test_a_folder_that_no_shell_should_see_is_refused(content: str, tmp_path: Path) -> None:
     with pytest.raises(DigestError, match="cannot be named in the scripts"):

@@ -129,7 +129,8 @@ def test_a_report_in_another_language_leaves_the_headline_to_write(root: Path, t
     new(root, saved)
     fields = fields_of(root)
     assert fields["title"] is None
-    assert fields["translation"] == {"from": "ko"}
+    # Whether the text will be a translation only its author knows.
+    assert "translation" not in fields
     assert isinstance(fields["source"], dict)
     assert (fields["source"]["title"], fields["source"]["language"]) == (
         "이스트홀름, 여객선 승객 비자 면제",
@@ -265,6 +266,13 @@ def test_an_issue_becomes_an_entry_and_programs_are_told_which(root: Path, tmp_p
     path = "content/entries/2026/11/ferry-no-visa-id.md"
     assert result.stdout == f'path={path}\ntitle=Ferry: "no visa" $(id)\n'
     assert "tag left out: 'ferrys' is not in tags.yml" in result.stderr
+    typo = ISSUE.replace("visas, ferrys", "visass").replace("Free Travel to", "Free Travl to")
+    left_out = new(
+        root, "--from-issue", "-", "--no-fetch", "--anyway", typed=typo.replace("no visa", "no")
+    ).stdout
+    assert "tag left out: 'visass' is not in tags.yml; did you mean 'Visas'?" in left_out
+    assert "story left out: 'Free Travl to Eastholm' is not in content/stories/; did you mean" in left_out
+    (root / "content/entries/2026/11/ferry-no-id.md").unlink()
     fields = fields_of(root)
     assert (fields["tags"], fields["story"]) == (["visas"], "free-travel")
     assert fields["title"] == 'Ferry: "no visa" $(id)'
@@ -292,7 +300,7 @@ def answer(root: Path, *typed: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_answer_may_be_enter_but_the_summary(root: Path) -> None:
     done = answer(
-        root, str(ARTICLE), "", "", "", "Eastholm drops visas for ferry passengers.", "From December."
+        root, str(ARTICLE), "", "", "", "", "Eastholm drops visas for ferry passengers.", "From December."
     )
     assert done.returncode == 0, done.stderr
     assert "that is the headline again" in done.stdout
@@ -310,28 +318,113 @@ def test_a_report_in_another_language_needs_a_headline_in_that_of_the_site(
     root: Path, tmp_path: Path
 ) -> None:
     saved = write_page(tmp_path, title="이스트홀름, 여객선 승객 비자 면제", language="ko")
-    done = answer(root, str(saved), "", "No visa for the ferry", "visas", "-", "From December.")
+    done = answer(root, str(saved), "", "", "No visa for the ferry", "y", "visas", "-", "From December.")
     assert done.returncode == 0, done.stdout + done.stderr
-    # Enter proposes nothing here: it is asked again.
-    assert done.stdout.count("Headline, in English: ") == 2
+    # Enter proposes nothing here: it is asked again, with the reason.
+    assert "Headline, in English:   An entry needs a headline" in done.stdout
     fields = fields_of(root)
     assert (fields["title"], fields["translation"]) == ("No visa for the ferry", {"from": "ko"})
 
 
 def test_answers_that_cannot_be_used_are_asked_for_again(root: Path) -> None:
     done = answer(
-        root, "nowhere.html", "http://127.0.0.1/x", str(ARTICLE), "Own headline", "treatys", "1, treaties",
-        "free-travl", "-", "From December.",
+        root, "nowhere.html", "http://127.0.0.1/x", str(ARTICLE), "", "Own headline", "treatys",
+        "1, treaties", "free-travl", "-", "", "From December.",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     for said in (
         "nowhere.html cannot be used",
+        "save it, and name the file here",
         "127.0.0.1/x cannot be fetched",
         "mean 'Treaties'?",
         "'free-travel'?",
+        "Without a summary lists and feeds show the headline only",
     ):
         assert said in done.stdout
     assert (fields_of(root)["tags"], "story" in fields_of(root)) == (["visas", "treaties"], False)
+    assert isinstance(source := fields_of(root)["source"], dict)
+    assert source["url"] == ADDRESS
+
+
+def test_what_the_page_says_wrongly_can_be_corrected_and_left_out(root: Path) -> None:
+    done = answer(
+        root, str(ARTICLE), "n", "-", "17.11.", "2026-11-16", "", "Harbour Radio", "n", "", "-",
+        "From December.",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "'17.11.' is not a date; write it as 2026-11-17" in done.stdout
+    assert fields_of(root)["source"] == {
+        "name": "Harbour Radio",
+        "url": ADDRESS,
+        "published": "2026-11-16",
+    }
+
+
+def test_a_day_that_would_be_warned_of_is_doubted(root: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(ARTICLE.read_text(encoding="utf-8").replace("2026-11-17", "2026-12-24"), encoding="utf-8")
+    done = answer(root, str(page), "", "", "", "", "", "", "-", "From December.")
+    assert "published: 2026-12-24 (34 days after the entry)" in done.stdout
+    assert isinstance(source := fields_of(root)["source"], dict)
+    assert "published" not in source
+    assert done.stdout.endswith("  checked: no faults; it is ready for review\n")
+
+
+def test_the_reports_own_words_are_no_summary(root: Path) -> None:
+    lede = (
+        "Passengers of the night ferry may stay in Eastholm for three days without a visa from December, "
+        "the foreign ministry said."
+    )
+    done = answer(root, str(ARTICLE), "", "", "", "-", lede, "From December.")
+    assert "words in a row are the report's" in done.stdout
+    assert "say it in your own, or quote them" in done.stdout
+    assert fields_of(root)["summary"] == "From December."
+
+
+def test_a_summary_may_be_left_for_later(root: Path) -> None:
+    done = answer(root, str(ARTICLE), "", "", "", "-", "-")
+    assert fields_of(root)["summary"] is None
+    assert "  fill in: summary, and the text below the second ---\n" in done.stdout
+
+
+def test_no_story_is_proposed_that_the_check_would_warn_of(root: Path) -> None:
+    text = (root / EARLIER).read_text(encoding="utf-8").replace("2026-10-02", "2024-10-02")
+    (root / EARLIER).write_text(text, encoding="utf-8")
+    new(root, ARTICLE)
+    assert "story" not in fields_of(root)
+
+
+def test_who_names_a_story_or_a_tag_almost_is_told_which(root: Path) -> None:
+    for arguments, said in (
+        (["--story", "free-travle"], "'free-travle' is not in content/stories/; did you mean 'free-travel'?"),
+        (["--tag", "visa waver"], "'visa waver' is not in tags.yml; did you mean 'visas'?"),
+    ):
+        result = new(root, "A headline", "--url", ADDRESS, *arguments)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+    assert written(root) == []
+
+
+def test_a_page_is_not_believed_that_it_lies_on_this_machine(root: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "evil.html"
+    saved.write_text(
+        '<link rel="canonical" href="http://127.0.0.1:22/admin"><title>Ferry returns</title>'
+        f'<meta property="og:site_name" content="Evil: News url: javascript:alert(1) {"x" * 500}">',
+        encoding="utf-8",
+    )
+    refused = new(root, saved)
+    assert (refused.exit_code, "add --url ADDRESS" in refused.stderr) == (2, True)
+    said = new(root, saved, "--url", "http://127.0.0.1:22/admin").stdout
+    assert "domains" not in said
+    assert isinstance(source := fields_of(root)["source"], dict)
+    assert len(str(source["name"])) <= 80
+
+
+def test_a_warning_is_said_to_be_asked_for(root: Path) -> None:
+    result = new(root, "Ferry returns", "--url", "http://intranet/ferry", "--outlet", "The Eastholm Post",
+                 "--summary", "From December, it says.")  # fmt: skip
+    assert "checked: 1 warning in 1 file" in result.stdout
+    assert "A warning, too, is to be mended before review" in result.stdout
+    assert "check --strict" in result.stdout
 
 
 def test_without_a_report_the_rest_is_asked(root: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.checks.wording import find_copied
+from digest.checks.wording import find_copied, find_copied_summary
 from digest.reports import keep_report
 from digest.review import find_problems
 from tests.builders import Value, entry, settings
@@ -53,6 +53,34 @@ def test_a_script_without_spaces_is_read_by_its_characters() -> None:
     report = "両国の外相は水曜日に東京で会談し、来月にも首脳会談を開くことで合意したと外務省が発表した。" * 2
     assert find_copied(f"新しい動き。{report[:70]}", report)
     assert find_copied(f"新しい動き。{report[:30]}", report) == ""
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        (" ".join(REPORT.split()[:13]), "13 words in a row"),
+        ("Tickets are on sale. " + " ".join(REPORT.split()[20:60]), "40 words in a row"),
+        (" ".join(REPORT.split()[20:30]), "nearly all of the summary"),
+        (" ".join(REPORT.split()[:12]) + " on trial, as Island Line has told its passengers", ""),
+        (f"“{' '.join(REPORT.split()[20:48])}”, says Island Line.", ""),
+        ("The night ferry returns", ""),
+        (OWN, ""),
+        ("", ""),
+    ],
+)
+def test_of_a_summary_fewer_words_are_a_copy(summary: str, said: str) -> None:
+    found = find_copied_summary(summary, REPORT)
+    assert found.startswith(said)
+    assert bool(found) is bool(said)
+
+
+def test_a_copied_summary_is_said_at_its_line(new_digest: NewDigest) -> None:
+    source: Value = {"name": "Example News", "url": "https://ferry.example/night"}
+    root = new_digest({A: entry(source=source, summary=" ".join(REPORT.split()[:58]))})
+    keep_report(settings(root).cache, "https://ferry.example/night", REPORT)
+    (problem,) = find_problems(settings(root))[1]
+    text = (root / A).read_text(encoding="utf-8").split("\n")
+    assert (problem.rule, text[problem.line - 1].startswith("summary:")) == ("copied-text", True)
 
 
 def test_only_a_report_that_was_fetched_is_compared(new_digest: NewDigest) -> None:

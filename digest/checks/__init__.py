@@ -15,7 +15,7 @@ from digest.checks.references import (
     check_tags,
     check_translations,
 )
-from digest.checks.sources import check_duplicates, check_tracking
+from digest.checks.sources import check_duplicates, check_reach, check_tracking
 from digest.checks.wording import check_copies, check_repetition
 from digest.library import Library
 from digest.problems import Problem
@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_guids,
     check_duplicates,
     check_tracking,
+    check_reach,
     check_addresses,
     check_aliases,
     check_names,

@@ -1,7 +1,7 @@
 """Is an entry still news, and still of the same story?"""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 
 from digest.entry import Entry
 from digest.library import Library
@@ -9,7 +9,7 @@ from digest.problems import Problem, count
 from digest.settings import Settings
 
 # A weekly or monthly digest takes up a report weeks after it appeared; two months after, something is odd.
-_LATEST = timedelta(days=60)
+LATEST = timedelta(days=60)
 # A yearly meeting makes one story of its years.
 _LONGEST_REST = timedelta(days=380)
 
@@ -18,11 +18,20 @@ def check_distance(library: Library, _settings: Settings) -> Iterator[Problem]:
     """The digest carries a report while it is news."""
     for entry in library.entries:
         published = entry.source.published
-        if published and entry.date.day - published.day > _LATEST:
+        if published and entry.date.day - published.day > LATEST:
             days = (entry.date.day - published.day).days
             found = f"the source is dated {published.iso}, {count(days, 'day')} before the entry"
             cure = "correct one date, or say in the text that the report is old"
             yield entry.marks.problem("distant-source", found, "", cure, ("source", "published"))
+
+
+def find_resting(library: Library, day: date) -> Collection[str]:
+    """The stories of whose next entry, if it were of this day, the check would say that it comes late."""
+    latest: dict[str, date] = {}
+    for entry in library.entries:
+        if entry.story and not entry.translates and entry.date.day <= day:
+            latest[entry.story] = max(entry.date.day, latest.get(entry.story, entry.date.day))
+    return {story for story, last in latest.items() if day - last > _LONGEST_REST}
 
 
 def check_staleness(library: Library, _settings: Settings) -> Iterator[Problem]:

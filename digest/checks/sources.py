@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from digest.addresses import is_local
 from digest.canonical import find_tracking, say_tracking
 from digest.duplicates import Alike, Reason, find_doubles
 from digest.entry import Entry
 from digest.feeds.identity import group_by_report
 from digest.frontmatter import Path
 from digest.library import Library
-from digest.problems import Problem, count
+from digest.problems import Problem, count, quote
 from digest.settings import Settings
 
 # So many of one rule are named; an archive that was taken over may have thousands.
@@ -33,6 +34,16 @@ def check_duplicates(library: Library, _settings: Settings) -> Iterator[Problem]
         yield more[0][0].marks.problem("duplicate-story", found, "", "mend those above first")
 
 
+def check_reach(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """The report is where readers can go."""
+    for entry in library.entries:
+        for name, address in _addresses_of(entry):
+            if is_local(address):
+                found = f"{quote(address)} is within somebody's own network; no reader can go there"
+                cure = "link the report where the public can read it"
+                yield entry.marks.problem("local-address", found, "", cure, ("source", name))
+
+
 def check_tracking(library: Library, _settings: Settings) -> Iterator[Problem]:
     """The address of a report says nothing about how somebody came to it."""
     tracked = [each for entry in library.entries for each in _find_tracked(entry)]
@@ -44,10 +55,17 @@ def check_tracking(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 
 def _find_tracked(entry: Entry) -> Iterator[tuple[Entry, Path, str]]:
-    source = entry.source
-    for name, address in ("url", source.url), ("archive_url", source.archive_url):
+    for name, address in _addresses_of(entry):
         if find_tracking(address):
             yield entry, ("source", name), address
+
+
+def _addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Where the report is, and where its copy, each with the name of its field."""
+    source = entry.source
+    yield "url", source.url
+    if source.archive_url:
+        yield "archive_url", source.archive_url
 
 
 def _is_same_report(entry: Entry, alike: Alike) -> bool:

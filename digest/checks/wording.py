@@ -29,6 +29,11 @@ _LONGEST_RUN = 25
 _PIECE = 8
 _MOST_COPIED = 0.2
 _FEWEST_PIECES = 30
+# A summary is shorter, and so is what is copied there: such a run, or nearly all of it in small pieces.
+_SUMMARY_RUN = 13
+_SUMMARY_PIECE = 4
+_SUMMARY_COPIED = 0.75
+_FEWEST_WORDS = 7
 
 
 def check_repetition(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -47,26 +52,59 @@ def check_copies(library: Library, settings: Settings) -> Iterator[Problem]:
         return
     for entry in library.entries:
         report = find_report(settings.cache, entry.source.url) if _is_kept(entry, kept) else None
-        if report and (copied := find_copied(_read_body(entry, settings), report)):
-            cure = "tell it in your own words, or quote it with quotation marks and speaker"
+        if not report:
+            continue
+        cure = "tell it in your own words, or quote it with quotation marks and speaker"
+        if copied := find_copied_summary(entry.summary, report):
+            yield entry.marks.problem("copied-text", copied, "", cure, ("summary",))
+        if copied := find_copied(_read_body(entry, settings), report):
             yield Problem(entry.marks.path, entry.marks.body_line, 1, "copied-text", copied, "", cure)
 
 
 def find_copied(body: str, report: str) -> str:
     """What is copied from the report into a text, said in words; nothing where it is little."""
     words = _find_words(_NO_PROSE.sub(" ", drop_quotations(body)))
-    scale = 2.5 if sum(map(bool, map(_HOLDS_UNSPACED.match, words))) * 2 > len(words) else 1
-    size, longest = int(_PIECE * scale), int(_LONGEST_RUN * scale)
-    known = set(_cut(_find_words(report), size))
-    pieces = [piece in known for piece in _cut(words, size)]
-    first, length = _find_run(pieces)
-    if length and length + size - 1 >= longest:
-        text = (" " if scale == 1 else "").join(words[first : first + length + size - 1])
-        return f"{length + size - 1} words in a row are the report's: {quote(text, 100)}"
+    scale = _scale_of(words)
+    pieces = _find_pieces(words, report, int(_PIECE * scale))
+    if said := _say_run(words, pieces, int(_LONGEST_RUN * scale)):
+        return said
     share = sum(pieces) / max(1, len(pieces))
     if share > _MOST_COPIED and len(pieces) >= _FEWEST_PIECES:
         return f"{share:.0%} of the text is the report's, word for word"
     return ""
+
+
+def find_copied_summary(summary: str, report: str) -> str:
+    """What is copied from the report into a summary, said in words; nothing where it is little."""
+    words = _find_words(drop_quotations(summary))
+    scale = _scale_of(words)
+    pieces = _find_pieces(words, report, int(_SUMMARY_PIECE * scale))
+    if said := _say_run(words, pieces, int(_SUMMARY_RUN * scale)):
+        return said
+    if len(words) >= _FEWEST_WORDS * scale and sum(pieces) > _SUMMARY_COPIED * len(pieces):
+        return "nearly all of the summary is the report's, word for word"
+    return ""
+
+
+def _scale_of(words: list[str]) -> float:
+    """How many words, as they are counted here, say what one says where blanks stand between them."""
+    return 2.5 if sum(map(bool, map(_HOLDS_UNSPACED.match, words))) * 2 > len(words) else 1
+
+
+def _find_pieces(words: list[str], report: str, size: int) -> list[bool]:
+    """Which pieces of so many words stand in the report, too."""
+    known = set(_cut(_find_words(report), size))
+    return [piece in known for piece in _cut(words, size)]
+
+
+def _say_run(words: list[str], pieces: list[bool], longest: int) -> str:
+    """The longest run of words that are the report's; nothing where it is shorter than allowed."""
+    first, length = _find_run(pieces)
+    number = length + len(words) - len(pieces)
+    if not length or number < longest:
+        return ""
+    text = (" " if _scale_of(words) == 1 else "").join(words[first : first + number])
+    return f"{number} words in a row are the report's: {quote(text, 100)}"
 
 
 def _repeats(entry: Entry) -> bool:

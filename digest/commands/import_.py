@@ -30,6 +30,7 @@ def command(
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, summarise, write_report
     from digest.contribute.importing.run import plan_import, write_import
+    from digest.program import own_command
     from digest.project import open_settings
 
     settings = open_settings(config_file)
@@ -45,4 +46,4 @@ def command(
     for line in summarise(planned.report, dry=dry_run):
         click.echo(line)
     if not dry_run:
-        click.echo(f"{REPORT} says what did not come along. Then: digest check")
+        click.echo(f"{REPORT} says what did not come along. Then: {own_command()} check")

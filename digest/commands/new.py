@@ -52,7 +52,7 @@ def command(
     What the report says of itself is filled in; your own words are left to write. Without WHAT it asks, step
     by step.
     """
-    from digest.contribute.adding.dossier import look_into, look_into_issue, refuse_known
+    from digest.contribute.adding.dossier import look_into, look_into_issue, refuse_known, require_story
     from digest.contribute.adding.interview import interview
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
     from digest.contribute.adding.scaffold import Wanted, write_scaffold
@@ -63,6 +63,7 @@ def command(
         raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
     with Bar() as bar:
         settings, library = open_library(config_file, progress=bar.update)
+    story = require_story(story, library)
     now = current_time().astimezone(settings.timezone)
     day = day or now.date().isoformat()
     wanted, left_out = Wanted(title, day, url, outlet, tags, story, summary), list[str]()
@@ -97,10 +98,18 @@ def _say(written: "Written", root: Path, left_out: list[str], *, porcelain: bool
 
 def _check(config_file: Path, path: Path, root: Path) -> None:
     """Say what is left to mend in this one entry."""
-    from digest.problems import summarise
+    from digest.problems import is_error, summarise
+    from digest.program import own_command
     from digest.project import check_site
 
     _, problems = check_site(config_file)
     own = [problem for problem in problems if (root / problem.path) == path]
     echo_problems(own)
     click.echo(f"  checked: {summarise(own)}" if own else "  checked: no faults; it is ready for review")
+    if own and not any(map(is_error, own)):
+        click.echo(
+            "  A warning, too, is to be mended before review, or answered with a reason: exceptions, in"
+        )
+        click.echo(f"  docs/add-an-entry.md. Then: {own_command()} check --strict")
+    elif own:
+        click.echo(f"  mend it, then: {own_command()} check --strict")

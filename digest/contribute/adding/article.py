@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import islice
@@ -22,11 +22,13 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from pydantic import TypeAdapter, ValidationError
 
-from digest.addresses import BadAddressError, parse_web_address
+from digest.addresses import BadAddressError, is_local, parse_web_address
+from digest.contribute.adding.datelines import find_dateline, is_written
 from digest.dates import NotADateError, parse_moment
 from digest.fields import Language
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError
+from digest.program import own_command
 
 MAX_PAGE = 5_000_000
 # More than any page of news has; what looks for the text takes seconds beyond it.
@@ -39,7 +41,7 @@ _MAX_SEPARATORS = 40_000
 _MAX_LINKED_DATA = 500_000
 _MAX_OBJECTS = 5_000
 _MAX_HEADLINE = 400
-_MAX_NAME = 200
+_MAX_NAME = 80
 _MAX_AUTHORS = 10
 _MAX_LEDE = 1_000
 _MAX_TEXT = 200_000
@@ -55,6 +57,10 @@ _WIDER = {
 _NEWS = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report|ScholarlyArticle)")
 _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What stands around a name below a headline: `By Ada Brandt`, `김지현 기자`, `山田太郎記者`.
+_AROUND_NAME = re.compile(r"^(?:by|автор):?\s+|(?:\s*(?:기자|記者|记者|特派員|특파원))+$", re.IGNORECASE)
+# The ports of the web; another one is no outlet's.
+_PORTS = (None, 80, 443)
 # `| Island Post` and `- Island Post` at the end of what a browser's tab shows.
 _TAIL = re.compile(r"\s+[|·•–—-]\s+[^|·•–—]{1,60}$")
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
@@ -103,14 +109,16 @@ def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
         return Article(address=address)
     head = _Head.read(tree)
     own = _choose_address(head.claims(), address)
+    language = next(filter(None, map(_language, _languages(head, tree))), "")
+    lines = list(_lines_below_heading(tree))
     extracted = _extract(extractor, tree, own or "https://page.invalid/")
     return Article(
         address=own,
         title=_first(_headlines(head, extracted), _MAX_HEADLINE),
         site=_first(_sites(head, extracted), _MAX_NAME),
         authors=tuple(_authors(head, extracted)),
-        published=next(filter(None, map(_day, _dates(head, extracted))), ""),
-        language=next(filter(None, map(_language, _languages(head, tree))), ""),
+        published=next(filter(None, map(_day, _dates(head, lines, extracted, language))), ""),
+        language=language,
         lede=_first(_ledes(head, extracted), _MAX_LEDE),
         images=tuple(_illustrations(head, own or address)),
         text=_clean_text(extracted.get("text") or "\n".join(_paragraphs(tree))),
@@ -260,7 +268,7 @@ def _load_extractor() -> Callable[..., Any]:
         raise DigestError(
             "pages are read by trafilatura, which is not installed; "
             "run pip install trafilatura lxml_html_clean, "
-            'or give the headline alone: digest new "A headline" --url ADDRESS'
+            f'or give the headline alone: {own_command()} new "A headline" --url ADDRESS'
         ) from error
     # What it cannot make out is no news to a contributor.
     for name in ("trafilatura", "htmldate"):
@@ -296,6 +304,24 @@ def _paragraphs(tree: HtmlElement) -> Iterator[str]:
         yield text
 
 
+def _lines_below_heading(tree: HtmlElement) -> Iterator[str]:
+    """What the page shows from its headline on, a line for each stretch of text, and the days of `time`.
+
+    Trees are cut down while the text is looked for, so this is asked for first.
+    """
+    headings = list(tree.iter("h1"))
+    below, left = len(headings) != 1, _MAX_TEXT
+    for element in islice(tree.iter(), _MAX_ELEMENTS):
+        below = below or element is headings[0]
+        if not isinstance(element.tag, str) or element.tag in {"script", "style"}:
+            continue
+        stretches = (element.get("datetime") if element.tag == "time" else "", element.text, element.tail)
+        for text in stretches:
+            if below and text and text.strip() and left > 0:
+                left -= len(text)
+                yield _clean(text[:_MAX_LEDE])
+
+
 def _headlines(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
     yield from head.text("headline")
     yield from head.all("og:title", "twitter:title", "dc.title")
@@ -317,7 +343,7 @@ def _authors(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
         head.all("author", "article:author", "dc.creator", "parsely-author")
     )
     found = found or extracted.get("author", "").split(";")
-    names = dict.fromkeys(_clean(name)[:_MAX_NAME] for name in found)
+    names = dict.fromkeys(_AROUND_NAME.sub("", _clean(name))[:_MAX_NAME].strip() for name in found)
     site = _first(_sites(head, extracted), _MAX_NAME).casefold()
     # Some write the address of the author's page here, or sign as the house.
     yield from [name for name in names if name and "://" not in name and name.casefold() != site][
@@ -325,7 +351,7 @@ def _authors(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
     ]
 
 
-def _dates(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+def _dates(head: _Head, lines: Sequence[str], extracted: Mapping[str, str], language: str) -> Iterator[str]:
     yield from head.text("datePublished", "dateCreated")
     yield from head.all(
         "article:published_time",
@@ -336,7 +362,10 @@ def _dates(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
         "parsely-pub-date",
         "pubdate",
     )
-    yield extracted.get("date", "")
+    yield find_dateline(lines, language)
+    # Where it finds a year alone it makes a day of it.
+    guess = extracted.get("date", "")
+    yield guess if is_written(guess, lines, language) else ""
 
 
 def _day(text: str) -> str:
@@ -401,9 +430,18 @@ def _choose_address(claims: Iterable[str], address: str) -> str:
     """The address to link. The page's own word is taken within one house, and not for its front page."""
     for claim in filter(None, claims):
         own = _web_address(claim, address)
-        if own and not _is_front_page(own) and (not address or _is_one_house(own, address)):
+        if own and not _is_front_page(own) and _is_believed(own, address):
             return own
     return address
+
+
+def _is_believed(own: str, address: str) -> bool:
+    """Whether a page may call this its own: of its own house, and no machine of somebody's network."""
+    if address and urlsplit(own).netloc == urlsplit(address).netloc:
+        return True
+    if is_local(own) or urlsplit(own).port not in _PORTS:
+        return False
+    return not address or _is_one_house(own, address)
 
 
 def _is_front_page(address: str) -> bool:

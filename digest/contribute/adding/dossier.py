@@ -9,19 +9,21 @@ from pathlib import Path
 
 from digest.addresses import BadAddressError, parse_web_address
 from digest.canonical import clean_address
+from digest.checks.freshness import find_resting
 from digest.contribute.adding.article import MAX_PAGE, Article, read_article
 from digest.contribute.adding.proposals import propose
+from digest.contribute.adding.saved import MAX_PACKED, PAGE_ENDINGS, SavedPage, find_path, is_packed, unpack
 from digest.contribute.adding.scaffold import Wanted, find_outlet, is_foreign, parse_day
 from digest.duplicates import Alike, Candidate, Reason, find_alike
 from digest.fetch import HTML, FetchError, Network, fetch
 from digest.files import read_file
 from digest.library import Library
-from digest.problems import DigestError, quote
+from digest.problems import DigestError, did_you_mean, quote
+from digest.program import own_command
 from digest.reports import keep_report
 from digest.settings import Settings
 from digest.vocabulary import fold
 
-PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 # What browsers write at the top of a page that they save: Chrome and its kin, and SingleFile.
 _SAVED_FROM = re.compile(
     rb"saved from url=\(\d{1,6}\)\s*(https?://[^\s>]{1,2000})|\n\s*url: (https?://[^\s>]{1,2000})"
@@ -53,13 +55,14 @@ def is_address(what: str) -> bool:
 
 def is_page(what: str) -> bool:
     """Whether they are the name of a file with a saved page."""
-    return what.casefold().endswith(PAGE_ENDINGS) and not what.startswith(("http://", "https://"))
+    is_web = what.startswith(("http://", "https://"))
+    return not is_web and find_path(what).name.casefold().endswith(PAGE_ENDINGS)
 
 
 def look_into(what: str, wanted: Wanted, library: Library, settings: Settings) -> Wanted:
     """What is wanted, filled in from what a contributor names: an address, a saved page, or a headline."""
     if is_page(what):
-        article = read_saved(Path(what), wanted.url)
+        article = read_saved(find_path(what), wanted.url)
         if not article.address:
             raise DigestError(f"{what} does not say at which address it was; add --url ADDRESS")
     elif is_address(what):
@@ -80,12 +83,14 @@ def look_into_issue(
     Who wrote it is not there to be asked: what is not known is left to the editor.
     """
     left_out = [
-        f"tag left out: {quote(tag)} is not in tags.yml" for tag in wanted.tags if library.tags.lacks(tag)
+        f"tag left out: {say_unknown(tag, 'tags.yml', library.tags.guess(tag))}"
+        for tag in wanted.tags
+        if library.tags.lacks(tag)
     ]
     wanted = replace(wanted, tags=tuple(tag for tag in wanted.tags if not library.tags.lacks(tag)))
     story = find_story(wanted.story, library)
     if wanted.story and not story:
-        left_out.append(f"story left out: there is no {quote(wanted.story)}")
+        left_out.append(f"story left out: {_say_unknown_story(wanted.story, library)}")
     wanted = replace(wanted, story=story)
     if not (may_fetch and wanted.url):
         return wanted, left_out
@@ -96,25 +101,25 @@ def look_into_issue(
     return fill_in(wanted, article, library, settings), left_out
 
 
-def fetch_report(address: str, network: Network = _NETWORK) -> Article:
-    """The report at an address. Raises DigestError, with what to do instead, where it cannot be had."""
+def fetch_report(address: str, network: Network = _NETWORK, *, instead: str = "") -> Article:
+    """The report at an address. Raises DigestError where it cannot be had; `instead` is what to do then."""
     try:
         page = fetch(complete_address(address), accepted=HTML, network=network)
     except FetchError as error:
-        raise DigestError(
-            f"{error}; open the page in your browser, save it, and run: digest new page.html --url ADDRESS"
-        ) from error
+        instead = instead or f"run: {own_command()} new page.html --url ADDRESS"
+        raise DigestError(f"{error}; open the page in your browser, save it, and {instead}") from error
     return _clean(read_article(page.body, page.address, page.charset))
 
 
 def read_saved(path: Path, address: str = "") -> Article:
     """The report that a browser saved; without address where nothing says it. Raises DigestError."""
-    data, problems = read_file(path, str(path), MAX_PAGE)
+    data, problems = read_file(path, str(path), MAX_PACKED if is_packed(path) else MAX_PAGE)
     if data is None:
         raise DigestError(f"{path} cannot be used: {problems[0].message}")
-    saved = _SAVED_FROM.search(data[:4_000])
-    origin = address or ((saved[1] or saved[2]).decode("ascii", "ignore") if saved else "")
-    return _clean(read_article(data, origin))
+    page = unpack(data, path.name) if is_packed(path) else SavedPage(data)
+    saved = _SAVED_FROM.search(page.html[:4_000])
+    said = page.address or ((saved[1] or saved[2]).decode("ascii", "ignore") if saved else "")
+    return _clean(read_article(page.html, address or said, page.charset))
 
 
 def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settings) -> Wanted:
@@ -123,10 +128,11 @@ def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settin
     listed = find_outlet(url, library.outlets)
     known = library.outlets.find(article.site)
     outlet = wanted.outlet or listed or (library.outlets.known[known].name if known else article.site)
-    proposals = propose(article, library, outlet)
+    day = parse_day(wanted.day, settings).day
+    proposals = propose(article, library, outlet, find_resting(library, day))
     story = proposals.story
     if article.text and url:
-        keep_report(settings.cache, url, article.text)
+        keep_report(settings.cache, url, f"{article.lede}\n{article.text}")
     foreign = is_foreign(article.language, settings)
     return replace(
         wanted,
@@ -138,6 +144,7 @@ def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settin
         because="" if wanted.story or not story else f"the report shares {_join(story.shared)} with it",
         headline=article.title,
         report=article.text,
+        lede=article.lede,
         published=article.published,
         language=article.language,
         authors=article.authors,
@@ -150,6 +157,19 @@ def find_story(name: str, library: Library) -> str:
     """The slug of the story that has this slug or title, whatever its case; empty where there is none."""
     named = (story.slug for story in library.stories if fold(name) in {fold(story.slug), fold(story.title)})
     return next(named, "")
+
+
+def require_story(name: str, library: Library) -> str:
+    """The slug of the story of this name; empty for no name. Raises DigestError where there is none."""
+    slug = find_story(name, library)
+    if name and not slug:
+        raise DigestError(_say_unknown_story(name, library))
+    return slug
+
+
+def say_unknown(name: str, where: str, guess: str) -> str:
+    """`'treatys' is not in tags.yml; did you mean 'Treaties'?`."""
+    return "; ".join(filter(None, (f"{quote(name)} is not in {where}", guess)))
 
 
 def refuse_known(wanted: Wanted, library: Library, settings: Settings) -> None:
@@ -172,6 +192,11 @@ def _clean(article: Article) -> Article:
         return replace(article, address=clean_address(parse_web_address(article.address)))
     except BadAddressError:
         return replace(article, address="")
+
+
+def _say_unknown_story(name: str, library: Library) -> str:
+    names = (each for story in library.stories for each in (story.slug, story.title))
+    return say_unknown(name, "content/stories/", did_you_mean(name, names))
 
 
 def _join(words: tuple[str, ...]) -> str:

@@ -3,29 +3,34 @@
 Every answer can come from a file as well as from a keyboard.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import UTC, date
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from digest.addresses import is_local
+from digest.checks.freshness import LATEST, find_resting
+from digest.checks.wording import find_copied_summary
 from digest.contribute.adding.article import Article
 from digest.contribute.adding.dossier import (
     complete_address,
     fetch_report,
     fill_in,
-    find_story,
     is_address,
     is_page,
     read_saved,
     refuse_known,
+    require_story,
+    say_unknown,
 )
-from digest.contribute.adding.scaffold import Wanted, is_foreign
-from digest.dates import language_name
+from digest.contribute.adding.saved import find_path
+from digest.contribute.adding.scaffold import Wanted, is_foreign, parse_day
+from digest.dates import NotADateError, language_name, parse_moment
 from digest.library import Library
-from digest.problems import DigestError, did_you_mean, quote, show
+from digest.problems import DigestError, count, quote, show
 from digest.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -35,20 +40,35 @@ _SAME = 0.85
 _OFFERED = 9
 _REPORT = "Address of the report, or the file of a saved page (Enter for none)"
 _SUMMARY = "Summary, one or two sentences in your own words"
+_OPENING = (
+    "Enter takes what stands in [brackets]. Ctrl-C ends this; nothing is written before the last answer."
+)
+_NO_TITLE = "An entry needs a headline: what happened, as a sentence."
+_NO_OUTLET = "An entry names who published its report."
+_NO_ADDRESS = "The page does not say where it is from; copy its address from the browser."
+_NO_SUMMARY = (
+    "Without a summary lists and feeds show the headline only; - leaves it, to be written into the file."
+)
+_SAVE_IT = "name the file here"
 
 
 def interview(wanted: Wanted, library: Library, settings: Settings, *, anyway: bool = False) -> Wanted:
     """Ask for what an entry needs. Raises KnownStoryError, and click.Abort where the answers end."""
+    click.echo(_OPENING)
     article = _find_report(wanted.url)
     if article.title or article.address:
         wanted = fill_in(wanted, article, library, settings)
-        _show(article)
     if not anyway:
         refuse_known(wanted, library, settings)
-    wanted = replace(wanted, title=_ask_title(wanted, settings))
-    wanted = _ask_outlet(wanted, library)
+    day = parse_day(wanted.day, settings).day
+    is_right = not wanted.headline or _confirm_facts(wanted, day)
+    if not is_right:
+        wanted = _correct(wanted, day)
+    wanted = replace(wanted, title=_ask_title(wanted, settings), translated=_ask_translated(wanted, settings))
+    wanted = _ask_outlet(wanted, library, is_right=is_right)
     wanted = replace(wanted, tags=_ask_until(lambda: _ask_tags(wanted.tags, library)))
-    wanted = replace(wanted, story=_ask_until(lambda: _ask_story(wanted, library)))
+    resting = find_resting(library, day)
+    wanted = replace(wanted, story=_ask_until(lambda: _ask_story(wanted, library, resting)))
     return replace(wanted, summary=_ask_until(lambda: _ask_summary(wanted)))
 
 
@@ -63,46 +83,86 @@ def _find_report(address: str) -> Article:
             return _read_report(what, address)
         except DigestError as error:
             click.echo(f"  {error}")
-        address = complete_address(what) if is_address(what) else address
+        # Of a machine in somebody's network nothing is believed, and the saved page may know better.
+        if is_address(what) and not is_local(complete_address(what)):
+            address = complete_address(what)
         what = _ask(_REPORT, "")
     return Article(address=address)
 
 
 def _read_report(what: str, address: str) -> Article:
-    # Terminals put quotation marks around a file that is dropped on them.
-    what = what.strip("'\"")
     if is_page(what):
-        path = Path(what).expanduser()
+        path = find_path(what)
         article = read_saved(path, address)
-        return article if article.address else read_saved(path, complete_address(_ask("Its address")))
+        if article.address:
+            return article
+        return read_saved(path, complete_address(_ask("Its address", missing=_NO_ADDRESS)))
     if is_address(what):
-        return fetch_report(what)
-    raise DigestError(f"{quote(what)} is neither an address nor the name of a page that ends in .html")
+        return fetch_report(what, instead=_SAVE_IT)
+    raise DigestError(f"{quote(what)} is neither an address nor the name of a saved page: .html, .mhtml")
 
 
-def _show(article: Article) -> None:
-    """What was found, so that the contributor can tell whether it is the right report."""
-    facts = (article.site, ", ".join(article.authors), article.published, article.language)
-    for line in (article.title, " · ".join(filter(None, facts)), article.address, article.lede):
+def _confirm_facts(wanted: Wanted, day: date) -> bool:
+    """Show what the page says of itself, and ask whether it is right."""
+    doubt = _find_doubt(wanted.published, day)
+    for line in (wanted.headline, wanted.url, wanted.lede):
         if line:
             click.echo(f"  {show(line, 300)}")
+    click.echo(f"  outlet: {show(wanted.outlet or 'not found', 100)}")
+    click.echo(f"  authors: {show(', '.join(wanted.authors) or 'not found', 300)}")
+    click.echo(f"  published: {wanted.published or 'not found'}{f' ({doubt})' if doubt else ''}")
+    return click.confirm("Is that right?", default=not doubt)
+
+
+def _correct(wanted: Wanted, day: date) -> Wanted:
+    """What the page says of itself, corrected or left out. The outlet is asked for with the rest."""
+    authors = _ask("Authors, with commas between, or - for none", ", ".join(wanted.authors) or "-")
+    names = tuple(name.strip() for name in authors.split(",") if name.strip(" -"))
+    return replace(wanted, authors=names, published=_ask_until(lambda: _ask_published(wanted.published, day)))
+
+
+def _find_doubt(published: str, day: date) -> str:
+    """What speaks against the day that a page names, because the check would warn of it; or nothing."""
+    days = (day - date.fromisoformat(published)).days if published else 0
+    if days < -1:
+        return f"{count(-days, 'day')} after the entry"
+    return f"{count(days, 'day')} before the entry: is it still news?" if days > LATEST.days else ""
+
+
+def _ask_published(published: str, day: date) -> str:
+    proposed = published if not _find_doubt(published, day) else ""
+    answer = _ask("The day it was published, such as 2026-11-17, or - if nobody says", proposed or "-")
+    if answer == "-":
+        return ""
+    try:
+        return parse_moment(answer, UTC).day.isoformat()
+    except NotADateError as error:
+        raise DigestError(f"{quote(answer)} is not a date; write it as 2026-11-17") from error
+
+
+def _ask_translated(wanted: Wanted, settings: Settings) -> bool:
+    """Whether the text will be the report in another language: readers are told so."""
+    if not is_foreign(wanted.language, settings):
+        return False
+    language = language_name(wanted.language, "en")
+    return click.confirm(f"Will your text be a translation of the report from {language}?", default=False)
 
 
 def _ask_title(wanted: Wanted, settings: Settings) -> str:
     foreign = (
         f", in {language_name(settings.language, 'en')}" if is_foreign(wanted.language, settings) else ""
     )
-    return _ask(f"Headline{foreign}", wanted.title or None)
+    return _ask(f"Headline{foreign}", wanted.title, missing=_NO_TITLE)
 
 
-def _ask_outlet(wanted: Wanted, library: Library) -> Wanted:
+def _ask_outlet(wanted: Wanted, library: Library, *, is_right: bool) -> Wanted:
     """Who published it, if `outlets.yml` does not say; and whether it should from now on."""
-    if wanted.outlet and not library.outlets.lacks(wanted.outlet):
+    if is_right and wanted.outlet and not library.outlets.lacks(wanted.outlet):
         return wanted
-    outlet = _ask("Outlet that published it", wanted.outlet or None)
+    outlet = _ask("Outlet that published it", wanted.outlet, missing=_NO_OUTLET)
     if not library.outlets.lacks(outlet):
         return replace(wanted, outlet=outlet)
-    question = f"{_say_unknown(outlet, 'outlets.yml', library.outlets.guess(outlet))}. Add it there?"
+    question = f"{say_unknown(outlet, 'outlets.yml', library.outlets.guess(outlet))}. Add it there?"
     return replace(wanted, outlet=outlet, list_outlet=click.confirm(question, default=True))
 
 
@@ -112,40 +172,45 @@ def _ask_tags(proposed: Sequence[str], library: Library) -> tuple[str, ...]:
     names = [_pick(name.strip(), proposed) for name in answer.split(",") if name.strip()]
     unknown = [name for name in names if library.tags.lacks(name)]
     if unknown:
-        said = (_say_unknown(name, "tags.yml", library.tags.guess(name)) for name in unknown)
+        said = (say_unknown(name, "tags.yml", library.tags.guess(name)) for name in unknown)
         raise DigestError("; ".join(said))
     return tuple(dict.fromkeys(library.tags.find(name) or name for name in names))
 
 
-def _ask_story(wanted: Wanted, library: Library) -> str:
-    stories = [story.slug for story in library.stories]
+def _ask_story(wanted: Wanted, library: Library, resting: Collection[str]) -> str:
+    """Stories that still go on are offered; any other may be named."""
+    stories = [story.slug for story in library.stories if story.slug not in resting]
     if not stories:
-        return ""
+        return wanted.story
     ordered = sorted(stories, key=lambda slug: slug != wanted.story)
     if wanted.because:
         click.echo(f"  {wanted.story} is proposed because {wanted.because}")
     answer = _ask(f"Story, or - for none{_number(ordered[:_OFFERED])}", wanted.story or "-")
     name = "" if answer == "-" else _pick(answer, ordered)
-    slug = find_story(name, library)
-    if name and not slug:
-        raise DigestError(_say_unknown(name, "content/stories/", did_you_mean(name, stories)))
-    return slug
+    return require_story(name, library)
 
 
 def _ask_summary(wanted: Wanted) -> str:
-    summary = _ask(_SUMMARY, wanted.summary or None)
+    summary = _ask(_SUMMARY, wanted.summary, missing=_NO_SUMMARY)
+    if summary == "-":
+        return ""
     for headline in (wanted.title, wanted.headline):
         likeness = SequenceMatcher(None, _bare(headline), _bare(summary)).ratio() if headline else 0.0
         if likeness >= _SAME:
             raise DigestError("that is the headline again; say what it does not: who, how many, who says so")
+    if copied := find_copied_summary(summary, f"{wanted.lede}\n{wanted.report}"):
+        raise DigestError(f"{copied}; these words are its author's: say it in your own, or quote them")
     return summary
 
 
-def _ask(question: str, proposed: str | None = None) -> str:
-    """An answer on one line; again where nothing is said and nothing was proposed."""
-    shown = bool(proposed)
-    answer = click.prompt(question, default=proposed, show_default=shown, type=str)
-    return " ".join(str(answer).split())
+def _ask(question: str, proposed: str = "", *, missing: str = "") -> str:
+    """An answer on one line; where there must be one and is none it is said why, and asked again."""
+    while True:
+        answer = click.prompt(question, default=proposed, show_default=bool(proposed), type=str)
+        said = " ".join(str(answer).split())
+        if said or not missing:
+            return said
+        click.echo(f"  {missing}")
 
 
 def _ask_until(ask: Callable[[], Answer]) -> Answer:
@@ -165,10 +230,6 @@ def _pick(answer: str, offered: Sequence[str]) -> str:
 
 def _number(offered: Sequence[str]) -> str:
     return f" ({', '.join(f'{number} {slug}' for number, slug in enumerate(offered, 1))})" if offered else ""
-
-
-def _say_unknown(name: str, where: str, guess: str) -> str:
-    return "; ".join(filter(None, (f"{quote(name)} is not in {where}", guess)))
 
 
 def _bare(text: str) -> str:

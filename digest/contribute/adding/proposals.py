@@ -5,7 +5,7 @@ Proposals only: what a contributor does not take is not in the entry.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -52,11 +52,16 @@ class Proposals:
     cites: tuple[str, ...] = ()
 
 
-def propose(article: Article, library: Library, outlet: str = "") -> Proposals:
-    """What the report may be filed under, by the words of its page. `outlet` is who published it."""
+def propose(article: Article, library: Library, outlet: str = "", resting: Collection[str] = ()) -> Proposals:
+    """What the report may be filed under, by the words of its page.
+
+    `outlet` is who published it, `resting` the stories that ended too long ago to be gone on with.
+    """
     parts = (article.title, article.lede, article.text)
     tags = propose_tags(parts, library.tags, article.language)
-    return Proposals(tags, propose_story(parts, tags, library), propose_cites(parts, library.outlets, outlet))
+    story = propose_story(parts, tags, library)
+    story = story if story and story.slug not in resting else None
+    return Proposals(tags, story, propose_cites(parts, library.outlets, outlet))
 
 
 def propose_tags(parts: Sequence[str], tags: Vocabulary[Tag], language: str = "") -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from digest.addresses import BadAddressError, parse_web_address, slugify
+from digest.addresses import BadAddressError, is_local, is_number, parse_web_address, slugify
 from digest.dates import Moment, NotADateError, language_name, parse_moment
 from digest.digests import period_of
 from digest.entry import Outlet, Tag
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError, quote, show
+from digest.program import own_command
 from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
@@ -34,9 +35,10 @@ class Wanted:
 
     `headline`, `published`, `language` and `authors` are those of the report, `pictures` the addresses of
     those it shows, `named` the outlets that it names, `report`
-    its text. `because` says why this story. `text` is Markdown.
+    its text and `lede` what it is announced with. `because` says why this story. `text` is Markdown.
     `offered` is what somebody says about a picture of their own, line by line.
-    With `list_outlet` an outlet that `outlets.yml` lacks is added there.
+    With `translated` the text gives the report in another language. With `list_outlet` an outlet that
+    `outlets.yml` lacks is added there.
     """
 
     title: str
@@ -55,6 +57,8 @@ class Wanted:
     named: tuple[str, ...] = ()
     because: str = ""
     report: str = ""
+    lede: str = ""
+    translated: bool = False
     offered: tuple[str, ...] = ()
     list_outlet: bool = False
 
@@ -168,9 +172,8 @@ def _source_lines(resolved: _Resolved, settings: Settings) -> Iterator[str]:
 
 
 def _translation_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
-    if not is_foreign(wanted.language, settings):
+    if not (wanted.translated and is_foreign(wanted.language, settings)):
         return
-    yield "# Take this out if your text is no translation but a report of your own."
     yield "translation:"
     yield f"  {_field('from', wanted.language)}"
 
@@ -213,7 +216,6 @@ def _hints(
         "summary": wanted.summary,
         "source.name": resolved.outlet,
         "source.url": resolved.url,
-        "tags": resolved.slugs,
     }
     missing = ", ".join(name for name, value in needed.items() if not value)
     text = "the text below the second ---" if not (wanted.text or wanted.summary) else ""
@@ -230,7 +232,7 @@ def _hints(
     elif moment.at > now:
         yield f"note: it waits until {moment.iso}"
     if not wanted.summary or left:
-        yield "then: digest check"
+        yield f"then: {own_command()} check --strict"
 
 
 def _say_outlet(resolved: _Resolved, outlets: Vocabulary[Outlet], settings: Settings) -> Iterator[str]:
@@ -263,7 +265,13 @@ def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
 
 def _describe_outlet(resolved: _Resolved) -> str:
     name, host = resolved.outlet, (urlsplit(resolved.url).hostname or "").removeprefix("www.")
-    known = {"name": name, "domains": [host] if host else [], "language": _primary(resolved.wanted.language)}
+    # Who has the number of a machine today is not who has it tomorrow.
+    is_domain = host and not is_number(host) and not is_local(resolved.url)
+    known = {
+        "name": name,
+        "domains": [host] if is_domain else [],
+        "language": _primary(resolved.wanted.language),
+    }
     return f"{slugify(name)}: {_flow({key: value for key, value in known.items() if value})}"
 
 
