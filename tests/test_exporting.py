@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from markdown import markdown
 
+from digest.contribute.escaping import escape_markdown
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
-from digest.contribute.exporting.prose import escape_markdown, write_markdown
+from digest.contribute.exporting.prose import write_body
 from digest.entry import Entry
 from digest.problems import DigestError
 from digest.project import prepare_edition
@@ -236,6 +237,6 @@ HTML = st.recursive(
 
 @given(HTML)
 def test_no_html_is_left_in_the_markdown_of_any_text(html: str) -> None:
-    text = write_markdown(sanitise(html), lambda address: address)
+    text = write_body(sanitise(html), lambda address: address)
     outside = re.sub(r"(?s)(`+).*?\1", "", text)
     assert not re.search(r"<[A-Za-z/!?]", outside), text

@@ -9,14 +9,8 @@ from typing import TypeAlias
 
 from digest.addresses import host_of
 from digest.arrange import Link, Site
-from digest.contribute.exporting.prose import (
-    Leads,
-    carry_body,
-    escape_markdown,
-    write_image,
-    write_link,
-    write_markdown,
-)
+from digest.contribute.escaping import escape_markdown, write_image, write_link
+from digest.contribute.exporting.prose import Leads, carry_body, write_body
 from digest.dates import Moment, format_day, language_name, write_span
 from digest.digests import Digest
 from digest.entry import Body, Comment, Entry, Image, Source, Story, Translation
@@ -269,7 +263,7 @@ def _translated(translation: Translation, pen: Pen) -> str:
 
 def _comment(comment: Comment, pen: Pen) -> Iterator[str]:
     yield f"**{escape_markdown(comment.author)}** · {pen.day(comment.date)}"
-    yield write_markdown(comment.body.html, pen.leads)
+    yield write_body(comment.body.html, pen.leads)
 
 
 def _write_home(pen: Pen) -> Iterator[str]:

@@ -6,16 +6,15 @@ wrote it, its links led to the exported files; any other is written anew from th
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html import unescape
-from typing import Any
-
-from bs4 import BeautifulSoup
-from markdownify import MarkdownConverter
 
 from digest.addresses import has_scheme
+from digest.contribute.escaping import bracket, escape_markdown
+from digest.contribute.portable import write_markdown
 from digest.entry import Body
 from digest.sanitiser import LOCAL
-from digest.tidy import resolve_local
+from digest.tidy import parse_html, plain_text, resolve_local
 
 # How a link to an address of the site is written in one file of the export; empty where nothing is there.
 Leads = Callable[[str], str]
@@ -33,42 +32,6 @@ _SUSPECT = re.compile(
     r"|\]:?\(?\s*<?//|\\\s*\]\(|^ {0,3}(?:!!!|\?\?\?|:::)|\[TOC\]|\x60{3,}\s*\{",
     re.IGNORECASE | re.MULTILINE,
 )
-# Signs that mean something to Markdown wherever they stand, and those that do at the beginning of a line.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]])")
-_OPENING = re.compile(r"^(\s*)([-+#!=:]|\d{1,9}(?=[.)]))", re.MULTILINE)
-# Not every reader of Markdown takes a backslash before these.
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
-
-
-def escape_markdown(text: str) -> str:
-    """Plain text as Markdown that shows it, in one line."""
-    return _escape(" ".join(text.split()))
-
-
-def _escape(text: str) -> str:
-    marked = _SPECIAL.sub(r"\\\1", text)
-    for sign, entity in _ENTITIES.items():
-        marked = marked.replace(sign, entity)
-    return _OPENING.sub(_escape_opening, marked)
-
-
-def _escape_opening(match: re.Match[str]) -> str:
-    blanks, sign = match.groups()
-    if sign.isdigit():
-        # A number opens a list by the full stop behind it.
-        return f"{blanks}{sign}\\"
-    return f"{blanks}&#{ord(sign)};" if sign in "=:" else f"{blanks}\\{sign}"
-
-
-def write_link(text: str, destination: str) -> str:
-    """A link; just the text where there is nothing to lead to."""
-    shown = escape_markdown(text)
-    return f"[{shown}]({_bracket(destination)})" if destination else shown
-
-
-def write_image(alt: str, destination: str) -> str:
-    """A picture of the digest."""
-    return f"![{escape_markdown(alt)}]({_bracket(destination)})"
 
 
 def carry_body(source: str, body: Body, path: str, address: str, leads: Leads) -> str:
@@ -78,24 +41,16 @@ def carry_body(source: str, body: Body, path: str, address: str, leads: Leads) -
     """
     if not body.html:
         return ""
-    return _carry_source(source, body, path, address, leads) or write_markdown(body.html, leads)
+    return _carry_source(source, body, path, address, leads) or write_body(body.html, leads)
 
 
-def write_markdown(html: str, leads: Leads) -> str:
-    """Cleaned HTML as Markdown without any HTML."""
-    soup = BeautifulSoup(html, "lxml")
-    for element in soup.find_all(["a", "img"]):
-        name = "href" if element.name == "a" else "src"
-        if destination := _lead(str(element.get(name, "")), leads):
-            element[name] = destination
-        else:
-            del element[name]
+def write_body(html: str, leads: Leads) -> str:
+    """Cleaned HTML as Markdown without any HTML, its links led to the exported files."""
     try:
-        text = str(_Converter().convert_soup(soup))
+        return write_markdown(html, partial(_lead, leads=leads))
     except RecursionError:
         # Nested too deep for the library; the words are kept.
-        text = escape_markdown(soup.get_text(" "))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+        return escape_markdown(plain_text(parse_html(html)))
 
 
 def _carry_source(source: str, body: Body, path: str, address: str, leads: Leads) -> str:
@@ -117,7 +72,7 @@ def _carry_source(source: str, body: Body, path: str, address: str, leads: Leads
         if plain not in expected or not destination or has_scheme(destination):
             return match.group()
         found.add(plain)
-        return match["before"] + _bracket(destination)
+        return match["before"] + bracket(destination)
 
     text = _DEFINITION.sub(replace, _LINK.sub(replace, source))
     return text.strip() if found == expected else ""
@@ -128,37 +83,3 @@ def _lead(value: str, leads: Leads) -> str:
     if value.startswith(LOCAL):
         return leads(value.removeprefix(LOCAL))
     return "" if value.startswith("#") else value
-
-
-def _bracket(destination: str) -> str:
-    """A destination as Markdown takes it: with brackets around what would end it."""
-    return f"<{destination}>" if re.search(r"[()\s]", destination) else destination
-
-
-class _Converter(MarkdownConverter):
-    """Writes each sign of the text so that it stays a sign."""
-
-    class Options:
-        heading_style = "atx"
-        bullets = "-"
-        autolinks = False
-        table_infer_header = True
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        """Every sign that means something to Markdown or HTML; in code they mean nothing."""
-        if "_noformat" in parent_tags or not text:
-            return text
-        return _escape(text).replace("|", "&#124;" if parent_tags & {"td", "th"} else "|")
-
-    def convert_code(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        """Code in a line, of which a second one would be read by itself; a block of code stays as it is."""
-        if "pre" in parent_tags:
-            return text
-        return str(super().convert_code(el, " ".join(text.split("\n")), parent_tags))  # type: ignore[misc]
-
-    def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """A code block with a fence that nothing in it can end."""
-        longest = max(map(len, re.findall(r"`{3,}", text)), default=2)
-        fence = "`" * max(3, longest + 1)
-        code = text.strip("\n")
-        return f"\n\n{fence}\n{code}\n{fence}\n\n" if code else ""

@@ -1,14 +1,16 @@
 """When was a post published? Dates as other programs write them."""
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.dates import NotADateError, parse_moment
 
 _LEADING_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(
+    r"(?<=\d)\s*(?:(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?|Z|UTC|GMT)$", re.IGNORECASE
+)
 
 
 def find_zone(name: str, other: tzinfo) -> tzinfo:
@@ -22,7 +24,7 @@ def find_zone(name: str, other: tzinfo) -> tzinfo:
 def understand_date(text: str, zone: tzinfo) -> tuple[str, date]:
     """A date as front matter of ours says it, and the day as it was written. Raises NotADateError.
 
-    A time without an offset is one in `zone`, where the old site was.
+    A time without an offset is one in `zone`, where the old site was; an offset stays as it was written.
     """
     text = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
     if re.match(r"\d{4}/\d{1,2}/\d{1,2}", text):
@@ -30,17 +32,30 @@ def understand_date(text: str, zone: tzinfo) -> tuple[str, date]:
     try:
         moment = parse_moment(text, zone)
     except NotADateError:
-        moment = parse_moment(_from_mail(text).isoformat(), zone)
+        text = _from_mail(text)
+        moment = parse_moment(text, zone)
     leading = _LEADING_DAY.match(text)
     day = parse_moment(leading[0], zone).day if leading else moment.day
-    if moment.timed and not moment.understood and _OFFSET.search(text):
+    if not moment.timed:
+        return moment.iso, day
+    offset = _OFFSET.search(text)
+    if offset and not moment.understood:
         return text, day
-    return (moment.at.isoformat() if moment.timed else moment.iso), day
+    return moment.at.astimezone(_as_zone(offset) if offset else zone).isoformat(), day
 
 
-def _from_mail(text: str) -> datetime:
-    """A date as mail and RSS write it (RFC 5322)."""
+def _as_zone(offset: re.Match[str]) -> tzinfo:
+    """`+0900`, `-05`, `Z` as a timezone."""
+    if not offset["sign"]:
+        return UTC
+    span = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+    return timezone(-span if offset["sign"] == "-" else span)
+
+
+def _from_mail(text: str) -> str:
+    """A date as mail and RSS write it (RFC 5322), in ISO form; -0000 is UTC at a place that is not told."""
     try:
-        return parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text)
     except (TypeError, ValueError) as error:
         raise NotADateError("not a date") from error
+    return (moment.replace(tzinfo=UTC) if text.endswith("-0000") else moment).isoformat()

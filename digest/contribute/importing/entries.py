@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from digest.contribute.escaping import escape_markdown
+from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
-from digest.contribute.importing.post import Figure, Post
+from digest.contribute.importing.post import Figure, Post, below_picture
+from digest.entry import shorten
 from digest.yaml_text import write_scalar
 
 MAX_TITLE = 400
+MAX_SUMMARY = 5_000
 _MAX_WORD = 200
 
 
@@ -53,7 +57,7 @@ def _front_matter(placed: Placed) -> Iterator[str]:
     yield _field("title", post.title[:MAX_TITLE])
     yield f"date: {post.date}"
     if post.summary:
-        yield _field("summary", post.summary)
+        yield _field("summary", shorten(post.summary, MAX_SUMMARY))
     yield "source:"
     yield f"  {_field('name', placed.outlet[:_MAX_WORD])}"
     yield f"  {_field('url', placed.url)}"
@@ -88,8 +92,8 @@ def _body(placed: Placed) -> Iterator[str]:
     figure = placed.post.figure
     if placed.picture and figure and not shown_figure(placed):
         yield f"![{as_words(figure.alt)}](/{placed.picture})"
-        if below := " · ".join(dict.fromkeys(filter(None, (figure.caption, figure.credit)))):
-            yield f"*{below.replace('*', '')}*"
+        if below := plain_words(below_picture(figure)):
+            yield f"*{escape_markdown(below)}*"
         yield ""
     yield placed.text
 

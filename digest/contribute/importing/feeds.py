@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
 from digest.addresses import BadAddressError, parse_web_address
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.html import html_to_markdown, missing_library
+from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
 from digest.contribute.importing.permalinks import normalise
 from digest.contribute.importing.post import Figure, Library, OldSite, Post, Refusal, Wishes, site_address
 from digest.dates import NotADateError
@@ -71,11 +71,12 @@ def _make_post(
     if len(html) > MAX_BODY:
         return Refusal(place, f"its text has more than {MAX_BODY:,} characters")
     try:
-        text = html_to_markdown(html) or _text(item.get("content_text"))
+        text = html_to_markdown(html) or text_to_markdown(_text(item.get("content_text")))
     except RecursionError:
         return Refusal(place, "its text is nested too deeply")
-    summary = make_plain(_text(item.get("summary")))
-    title = make_plain(_text(item.get("title"))) or shorten(summary or make_plain(text), 80)
+    summary = _line(item.get("summary"))
+    plain = make_plain(html) or _line(item.get("content_text"))
+    title = _line(item.get("title")) or shorten(summary or plain, 80)
     if not title:
         return Refusal(place, "it has neither a title nor a text")
     page = _web(item.get("url")) or _web(item.get("external_url"))
@@ -90,9 +91,9 @@ def _make_post(
         title=title,
         date=moment,
         address=normalise(page) if own else "",
-        guid=_text(item.get("id")) or page,
+        guid=_identify(item.get("id")) or page,
         text=text,
-        summary="" if summary == make_plain(text) else summary,
+        summary="" if summary == plain else summary,
         link=link or ("" if own else page),
         outlet=_text(item.get("_outlet")),
         tags=tuple(dict.fromkeys(filter(None, map(_text, _items(item.get("tags")))))),
@@ -112,7 +113,7 @@ def _read_json(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterabl
     if not isinstance(items, list):
         raise DigestError(f"{name} is no JSON Feed; a list named items is wanted")
     url = site_address(wishes.site or _text(feed.get("home_page_url")))
-    site = OldSite(make_plain(_text(feed.get("title"))), url, _language(feed.get("language")))
+    site = OldSite(_line(feed.get("title")), url, _language(feed.get("language")))
     return site, (item if isinstance(item, dict) else {} for item in items)
 
 
@@ -129,16 +130,17 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
         raise DigestError(f"{name} is no feed that can be read; RSS, Atom or JSON Feed is wanted")
     feed = parsed.feed
     url = site_address(wishes.site or _text(feed.get("link")))
-    site = OldSite(make_plain(_text(feed.get("title"))), url, _language(feed.get("language")))
+    site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
     return site, map(_as_json, parsed.entries)
 
 
 def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
     """An item of RSS or Atom, as feedparser gives it, by the names of JSON Feed."""
     contents = [part for part in entry.get("content", []) if isinstance(part, dict)]
-    html = next((part["value"] for part in contents if "html" in part.get("type", "")), "")
-    plain = next((part["value"] for part in contents), "")
-    summary = entry.get("summary", "")
+    # Where there is no text, the summary is the text.
+    texts = contents or [entry.get("summary_detail") or {"value": entry.get("summary", ""), "type": "html"}]
+    html = next((part["value"] for part in texts if "html" in part.get("type", "")), "")
+    plain = next((part["value"] for part in texts), "")
     related = [link.get("href") for link in entry.get("links", []) if link.get("rel") in {"related", "via"}]
     pictures = [
         each.get("url") or each.get("href")
@@ -153,11 +155,11 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
         "id": entry.get("id"),
         "url": entry.get("link"),
         "external_url": next(iter(related), None),
-        "title": entry.get("title"),
-        "content_html": html or ("" if plain else summary),
+        "title": _plain(entry, "title"),
+        "content_html": html,
         "content_text": "" if html else plain,
-        "summary": summary if contents else "",
-        "date_published": _iso(entry.get("published_parsed")) or _iso(entry.get("updated_parsed")),
+        "summary": _plain(entry, "summary") if contents else "",
+        "date_published": _written_date(entry, "published") or _written_date(entry, "updated"),
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
         "authors": [{"name": each.get("name")} for each in entry.get("authors", [])],
         "image": next(iter(pictures), None),
@@ -167,6 +169,25 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
             each for each in entry.get("enclosures", []) if not str(each.get("type")).startswith("image")
         ],
     }
+
+
+def _plain(group: Mapping[str, Any], name: str) -> str:
+    """A title or a summary as plain text: it may be HTML, and says so."""
+    value, detail = _text(group.get(name)), group.get(f"{name}_detail")
+    if not detail:
+        # Made up by feedparser, of the text.
+        return ""
+    return make_plain(value) if "html" in detail.get("type", "html") else value
+
+
+def _written_date(entry: Mapping[str, Any], name: str) -> str:
+    """A date as it was written, with its offset; as feedparser reads it where we cannot."""
+    written = _text(entry.get(name))
+    try:
+        understand_date(written, UTC)
+    except NotADateError:
+        return _iso(entry.get(f"{name}_parsed"))
+    return written
 
 
 def _iso(parsed: Any) -> str:
@@ -182,13 +203,23 @@ def _text(value: object) -> str:
     return NOT_XML.sub("", value).strip() if isinstance(value, str) else ""
 
 
+def _line(value: object) -> str:
+    """Plain text in one line."""
+    return " ".join(_text(value).split())
+
+
+def _identify(value: object) -> str:
+    """An id, which may be a number by mistake."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else _text(value)
+
+
 def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
 def _names(item: Mapping[str, Any]) -> Iterator[str]:
     for author in [*_items(item.get("authors")), item.get("author")]:
-        if isinstance(author, dict) and (name := make_plain(_text(author.get("name")))):
+        if isinstance(author, dict) and (name := _line(author.get("name"))):
             yield name
 
 

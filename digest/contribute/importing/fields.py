@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 
 from digest.addresses import BadAddressError, parse_web_address
 from digest.contribute.importing.matter import as_group, as_list, as_text
 from digest.contribute.importing.post import Figure, OldSite
-from digest.entry import shorten
 from digest.frontmatter import Tree
 from digest.tidy import parse_html, plain_text
 
@@ -30,7 +30,15 @@ _CAPTIONS = ("image_caption", "caption", "image_figcaption", "image-caption")
 _NO = frozenset({"false", "no", "off", "0"})
 _YES = frozenset({"true", "yes", "on", "1"})
 
-_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+# A heading of the first rank: `# Title`, or a line with `=====` below it.
+_HEADING = re.compile(
+    r"^(?:#[ \t]+(?P<title>[^\n]+?)[ \t]*#*|(?P<lined>[^\s#>|-][^\n]*)\n=+)[ \t]*(?:\n|\Z)", re.MULTILINE
+)
+_TEXT_TAG = re.compile(
+    r"</?(?:a|abbr|b|br|cite|code|del|div|em|h[1-6]|i|img|ins|li|mark|ol|p|q|small|span|strong|sub|sup|u|ul)"
+    r"(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
 
 
 class Taken:
@@ -64,10 +72,10 @@ class Taken:
 
 
 def make_plain(text: str) -> str:
-    """A text without tags and references, in one line, short enough for a summary."""
+    """A text without tags and references, in one line."""
     if "<" in text or "&" in text:
         text = plain_text(parse_html(text))
-    return shorten(" ".join(text.split()), 5_000)
+    return " ".join(text.split())
 
 
 def find_date(taken: Taken) -> str:
@@ -85,20 +93,35 @@ def find_date(taken: Taken) -> str:
 def find_title(taken: Taken, body: str) -> tuple[str, str, int]:
     """The headline, the body without it where it opens that, and how many lines of it went."""
     title = taken.text("title")
-    heading = _HEADING.match(body)
-    if heading and (not title or without_marks(heading["title"]) == title):
-        return (
-            title or without_marks(heading["title"]),
-            body[heading.end() :],
-            body.count("\n", 0, heading.end()),
-        )
+    heading, begin, end = find_heading(body)
+    if heading and not body[:begin].strip() and title in {"", heading}:
+        return heading, body[end:], body.count("\n", 0, end)
     return title, body, 0
+
+
+def find_heading(body: str) -> tuple[str, int, int]:
+    """The first heading of the first rank as plain text, where it begins and where it ends; or nothing."""
+    match = _HEADING.search(body)
+    if match is None:
+        return "", 0, 0
+    return without_marks((match["title"] or match["lined"]).strip()), match.start(), match.end()
 
 
 def without_marks(text: str) -> str:
     """A line of Markdown as plain text, near enough: links by their words, no stars and backticks."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", re.sub(r"\{[:#.][^}]*\}", "", text)).strip()
+
+
+def plain_words(text: str) -> str:
+    """A caption, in which programs read HTML or Markdown, as plain text."""
+    plain = re.sub(r"(?<![\w*])\*(?=\S)([^*]+)(?<=\S)\*(?![\w*])", r"\1", without_marks(text))
+    return without_tags(plain)
+
+
+def without_tags(text: str) -> str:
+    """A line in which the tags of a text may stand; what is no such tag, as in `List<int>`, is text."""
+    return " ".join(unescape(_TEXT_TAG.sub("", text)).split())
 
 
 def find_link(taken: Taken, site: OldSite) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from pathlib import Path
@@ -22,9 +22,10 @@ from digest.contribute.importing.fields import (
     find_link,
     find_title,
     is_draft,
-    make_plain,
     without_marks,
+    without_tags,
 )
+from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_text, take_apart
 from digest.contribute.importing.permalinks import normalise
 from digest.contribute.importing.post import Convert, Note, OldSite, Post, Refusal
@@ -34,7 +35,6 @@ from digest.frontmatter import Tree
 from digest.problems import DigestError, quote
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
-HTML = frozenset({".html", ".htm"})
 # Texts in other markups: a program may have rendered them, and nothing here can.
 _OTHERS = frozenset({".rst", ".org", ".adoc", ".asciidoc", ".ad", ".textile", ".pandoc", ".ipynb", ".rmd"})
 MOST_FILES = 100_000
@@ -96,7 +96,7 @@ def list_texts(root: Path, below: str = "") -> Iterable[str]:
     for number, (path, _) in enumerate(walk(str(root), below)):
         if number >= MOST_FILES:
             raise DigestError(f"{root} holds more than {MOST_FILES:,} files; import its folders one by one")
-        if suffix_of(path) in MARKDOWN | HTML | _OTHERS:
+        if suffix_of(path) in MARKDOWN | _OTHERS or is_html(path):
             yield path
 
 
@@ -174,18 +174,18 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
     language = file.language or taken.text("language", "lang", "locale").partition(".")[0]
     convert = program.convert
     text, notes = convert(_MORE.sub("\n", body), file.path, file.line + skipped)
-    if suffix_of(file.path) in HTML:
+    if is_html(file.path):
         text, notes = _html_as_markdown(text, file.path, notes)
     link = find_link(taken, program.site)
     aliases = taken.several(ALIASES, "," if program.kind != "jekyll" else " ")
     post = Post(
         origin=file.path,
-        title=make_plain(title),
+        title=without_tags(title),
         date=date_,
         address=address,
         guid=program.guid(address, file),
         text=text.strip("\n"),
-        summary=make_plain(without_marks(taken.text(*SUMMARIES))),
+        summary=without_tags(without_marks(taken.text(*SUMMARIES))),
         link=link,
         outlet=taken.text(*OUTLETS) if link else "",
         tags=taken.several(TAGS, program.separator),
@@ -198,7 +198,15 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         notes=tuple(notes),
     )
     taken.used |= {"slug", "url", "permalink"}
-    return program.family(file), replace(post, left=taken.left())
+    left = taken.left()
+    return program.family(file), replace(post, left=left, notes=(*notes, *_note_prose(file, left)))
+
+
+def _note_prose(file: PostFile, names: Iterable[str]) -> Iterator[Note]:
+    """The fields that say something in words, of those that nothing here can take."""
+    for name in names:
+        if len((said := file.text(name)).split()) > 2:
+            yield Note(file.path, 1, f"the field {quote(name)} has no place in an entry", said)
 
 
 def _html_as_markdown(text: str, origin: str, notes: list[Note]) -> tuple[str, list[Note]]:

@@ -4,19 +4,29 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import quote, unquote, urljoin
 
 from digest.addresses import fold_address, has_scheme
-from digest.contribute.importing.marks import PICTURE, POST, as_words, outside_code
+from digest.contribute.escaping import escape_markdown, keep_in_cell
+from digest.contribute.importing.fields import plain_words
+from digest.contribute.importing.marks import PICTURE, POST, as_words, is_html, outside_code
 from digest.contribute.importing.permalinks import normalise, on_site
-from digest.contribute.importing.post import Figure, Note, OldSite, Post
+from digest.contribute.importing.post import Figure, Note, OldSite, Post, below_picture
 from digest.files import is_picture_name
 
 _ADDRESS = r"(?P<address><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)"
-_TITLE = r"""(?P<title>\s+(?:"[^"\n]*"|'[^'\n]*'))?"""
-_IMAGE = re.compile(rf"!\[(?P<words>[^\[\]]*)\]\(\s*{_ADDRESS}{_TITLE}\s*\)")
-_LINK = re.compile(rf"(?<!!)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_ADDRESS}{_TITLE}\s*\)")
-_DEFINITION = re.compile(r"^(?P<head> {0,3}\[[^\]\n]+\]:[ \t]*)<?(?P<address>[^\s<>]+)>?", re.MULTILINE)
+_TITLE = r"""(?P<title>\s+(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))?"""
+_WORDS = r"(?:\\.|[^\[\]\\])*"
+# A sign behind a backslash opens nothing.
+_ESCAPED = r"\\[\\\[!]"
+_IMAGE = re.compile(rf"{_ESCAPED}|!\[(?P<words>{_WORDS})\]\(\s*{_ADDRESS}{_TITLE}\s*\)")
+_LINK = re.compile(
+    rf"{_ESCAPED}|(?<!!)\[(?P<words>(?:\\.|[^\[\]\\]|\[{_WORDS}\])*)\]\(\s*{_ADDRESS}{_TITLE}\s*\)"
+)
+# What begins with `[^` is a footnote, and its text no address.
+_DEFINITION = re.compile(r"^(?P<head> {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*)<?(?P<address>[^\s<>]+)>?", re.MULTILINE)
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _ATTRIBUTE = re.compile(
     r"""(?P<head>\s(?P<name>href|src)\s*=\s*)(?P<mark>["'])(?P<address>[^"'\n]*)(?P=mark)"""
 )
@@ -44,10 +54,10 @@ def rewrite(post: Post, moved: Moved) -> tuple[str, list[Note]]:
     resolver = _Resolver(post, moved, notes)
 
     def change(text: str) -> str:
-        text = _IMAGE.sub(resolver.image, text)
-        text = _LINK.sub(resolver.link, text)
+        text = _IMAGE.sub(lambda match: match[0] if match["words"] is None else resolver.image(match), text)
+        text = _LINK.sub(lambda match: match[0] if match["words"] is None else resolver.link(match), text)
         text = _DEFINITION.sub(resolver.definition, text)
-        text = _ATTRIBUTE.sub(resolver.attribute, text)
+        text = _TAG.sub(lambda tag: _ATTRIBUTE.sub(resolver.attribute, tag[0]), text)
         return _LEFT_OVER.sub(resolver.left_over, text)
 
     return outside_code(post.text, change), notes
@@ -58,27 +68,33 @@ class _Resolver:
 
     def __init__(self, post: Post, moved: Moved, notes: list[Note]) -> None:
         self.post, self.moved, self.notes = post, moved, notes
+        self.said: dict[str, int] = {}
 
     def image(self, match: re.Match[str]) -> str:
         written, words = unquote(_unescape(match["address"])), match["words"]
-        said = (match["title"] or "").strip().strip("\"'")
+        said = unescape(_unescape_signs((match["title"] or "").strip()[1:-1]))
+        # What was HTML has no marks in its texts.
+        said = said if self.post.number or is_html(self.post.origin) else plain_words(said)
         named = written.startswith(PICTURE)
         if named:
             figure = self.moved.register.get(
                 written.removeprefix(PICTURE), Figure(written.removeprefix(PICTURE))
             )
             words = words or as_words(figure.alt)
-            said = said or " · ".join(dict.fromkeys(filter(None, (figure.caption, figure.credit))))
+            said = said or below_picture(figure)
             written = figure.file
-        where = self._find_picture(written, named=named)
-        if not where:
-            return ""
-        line = f"\n*{said.replace('*', '')}*" if said and where.startswith("/") else ""
-        return f"![{words}]({where}){line}"
+        where = self._find_picture(written, words, named=named)
+        between = _find_break(match)
+        line = f"*{escape_markdown(said)}*" if said else ""
+        line = keep_in_cell(line) if between == " " else line
+        return between.join(filter(None, (f"![{words}]({where})" if where else "", line)))
 
     def link(self, match: re.Match[str]) -> str:
         where = self._find_page(_unescape(match["address"]))
         if where is None:
+            title = (match["title"] or "").strip()[1:-1]
+            if title and title not in match["words"]:
+                self._say("the title of a link that leads nowhere was left out", title, title)
             return match["words"]
         return f"[{match['words']}]({where}{match['title'] or ''})"
 
@@ -89,9 +105,10 @@ class _Resolver:
     def attribute(self, match: re.Match[str]) -> str:
         written = match["address"].strip()
         named = written.startswith(PICTURE)
-        path = unquote(written.removeprefix(PICTURE)) if named else written
+        path = unquote(written.removeprefix(PICTURE))
+        path = self.moved.register.get(path, Figure(path)).file if named else written
         is_picture = match["name"] == "src"
-        where = self._find_picture(path, named=named) if is_picture else self._find_page(written)
+        where = self._find_picture(path, "", named=named) if is_picture else self._find_page(written)
         # Without an address the words of the link stay.
         return f"{match['head']}{match['mark']}{where}{match['mark']}" if where else ""
 
@@ -99,23 +116,32 @@ class _Resolver:
         """A reference that stands in no link: the address itself, as the old program printed it."""
         return self._find_page(match[0]) or "" if match[0].startswith(POST) else ""
 
-    def _say(self, what: str, written: str) -> None:
-        """Note it, with the line that it is said in."""
-        found = max(0, self.post.text.find(written))
+    def _say(self, what: str, written: str, said: str = "") -> None:
+        """Note it, with the line that it stands in."""
+        # The same name may stand there again.
+        found = self.post.text.find(written, self.said.get(written, -1) + 1)
+        found = found if found >= 0 else max(0, self.said.get(written, 0))
+        self.said[written] = found
         line = self.post.line + self.post.text.count("\n", 0, found)
-        self.notes.append(Note(self.post.origin, line, what))
+        self.notes.append(Note(self.post.origin, line, what, said))
 
-    def _find_picture(self, written: str, *, named: bool = False) -> str:
-        """Where a picture is now; one that is `named` by a shortcode has no address but the one here."""
-        if not written or has_scheme(written):
+    def _find_picture(self, written: str, words: str, *, named: bool = False) -> str:
+        """Where a picture is now; one that is `named` by a shortcode has no address but the one here.
+
+        `words` describe it, and are said in the report where it is lost.
+        """
+        if not written:
+            self._say("a picture whose address is not known was left out", words, words)
+            return ""
+        if has_scheme(written):
             root = self.moved.site.root
             own = root and written.startswith(root)
             found = self.moved.picture("/" + written.removeprefix(root), self.post) if own else ""
             return found or quote(written, safe=_SAFE)
         if found := self.moved.picture(written, self.post):
             return found
-        self._say(f"the picture {written[:200]} is not there", written)
         is_lost = named or not is_picture_name(written.partition("?")[0])
+        self._say(f"the picture {written[:200]} is not there", written, words if is_lost else "")
         return "" if is_lost else self._on_old_site(written)
 
     def _find_page(self, written: str) -> str | None:
@@ -146,6 +172,8 @@ class _Resolver:
     def _find_post(self, written: str) -> str | None:
         """A post that is named by its file: by the path, from here or from the root, or by the name alone."""
         path, mark, fragment = written.partition("#")
+        if not path:
+            return written
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(self.post.origin), path))
         stem = re.sub(r"\.\w+$", "", path.strip("/"))
         for name in (beside, path.strip("/"), stem, posixpath.basename(stem)):
@@ -166,3 +194,14 @@ class _Resolver:
 def _unescape(written: str) -> str:
     """An address without the marks around it, and without the backslashes that Markdown takes away."""
     return re.sub(r"\\([_*~()&])", r"\1", written.strip("<>"))
+
+
+def _find_break(match: re.Match[str]) -> str:
+    """What parts a picture from the line below it: a new line, or a blank where it shares its own."""
+    before = match.string[: match.start()].rpartition("\n")[2]
+    after = match.string[match.end() :].partition("\n")[0]
+    return " " if before.strip() or after.strip() else f"\n{before}"
+
+
+def _unescape_signs(text: str) -> str:
+    return re.sub(r"\\([^\w\s]|_)", r"\1", text)

@@ -11,13 +11,16 @@ from digest.contribute.importing.marks import (
     Mark,
     carry,
     close_gaps,
+    fence,
     find_line,
     fit,
+    left_words,
     outside_code,
     read_arguments,
 )
 from digest.contribute.importing.post import Note, unknown
 from digest.files import is_picture_name
+from digest.problems import quote as quote_name
 
 _LIQUID = re.compile(
     r"\{%-?\s*(?P<tag>\w+)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",
@@ -31,23 +34,24 @@ _PAIRED = ("raw", "comment", "highlight")
 _KRAMDOWN = re.compile(r"(?m)^[*-] TOC[ \t]*\n(?=\{:toc)|\{:[^{}\n]{0,300}\}[ \t]*")
 _FILES = ("0", "src", "image", "image_path")
 
-Say = Callable[[re.Match[str], str], None]
+# Notes what a match was, and what it said.
+Say = Callable[[re.Match[str], str, str], None]
 
 
 def convert_jekyll(text: str, origin: str, line: int, *, base: str = "") -> tuple[str, list[Note]]:
     """A text of Jekyll without Liquid and the attributes of kramdown. `base` is the site's baseurl."""
     notes: list[Note] = []
 
-    def say(match: re.Match[str], what: str) -> None:
-        notes.append(Note(origin, find_line(text, match, line), what))
+    def say(match: re.Match[str], what: str, said: str) -> None:
+        notes.append(Note(origin, find_line(text, match, line), what, said))
 
-    plain = "".join(_read(text, say, base))
+    plain = "".join(_read(text, origin, say, base))
     return close_gaps(
         text, outside_code(plain, lambda part: ATTRIBUTES.sub("", _KRAMDOWN.sub("", part)))
     ), notes
 
 
-def _read(text: str, say: Say, base: str) -> Iterator[str]:
+def _read(text: str, origin: str, say: Say, base: str) -> Iterator[str]:
     position = 0
     missing: set[str] = set()
     while match := _LIQUID.search(text, position):
@@ -59,23 +63,23 @@ def _read(text: str, say: Say, base: str) -> Iterator[str]:
             if end is None:
                 missing.add(tag)
                 continue
-            yield _keep_between(tag, match["rest"], text[position : end.start()])
+            yield _keep_between(tag, match["rest"], text[position : end.start()], origin)
             position = end.end()
         else:
-            yield _read_tag(tag, match, say) if tag else _read_value(match, say, base)
+            yield _read_tag(tag, match, origin, say) if tag else _read_value(match, say, base)
     yield text[position:]
 
 
-def _keep_between(tag: str, rest: str, inner: str) -> str:
+def _keep_between(tag: str, rest: str, inner: str, origin: str) -> str:
     if tag == "comment":
         return ""
     if tag == "raw":
         return inner
     language = next(iter(rest.split()), "")
-    return f"```{language}\n{inner.strip()}\n```"
+    return fence(inner.strip(), language, origin)
 
 
-def _read_tag(tag: str, match: re.Match[str], say: Say) -> str:
+def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say) -> str:
     rest = match["rest"].strip()
     if tag in {"post_url", "link"}:
         return f"{POST}{quote(rest, safe='/')}"
@@ -85,10 +89,16 @@ def _read_tag(tag: str, match: re.Match[str], say: Say) -> str:
     for key in _FILES:
         if is_picture_name(arguments.get(key, "")) and not has_scheme(arguments[key]):
             arguments[key] = f"/{arguments[key].lstrip('/')}"
-    carried = carry(Mark(included or tag, arguments))
+    mark = Mark(included or tag, arguments)
+    carried = carry(mark)
+    written = fit(carried or "", match.string, match, origin)
+    name = f"{tag} {included}".strip()
+    said = left_words(mark, written) if tag in {"include", "include_relative"} or carried else ""
     if carried is None and not tag.startswith("end"):
-        say(match, unknown("the Liquid tag", f"{tag} {included}".strip()))
-    return fit(carried or "", match.string, match)
+        say(match, unknown("the Liquid tag", name), said)
+    elif said:
+        say(match, f"words of the Liquid tag {quote_name(name)} were left out", said)
+    return written
 
 
 def _read_value(match: re.Match[str], say: Say, base: str) -> str:
@@ -98,5 +108,6 @@ def _read_value(match: re.Match[str], say: Say, base: str) -> str:
     if address := _ADDRESS.fullmatch(value):
         return base + re.sub(r"^/{2,}", "/", address[1] or address[2] or "")
     last = value.rpartition("|")[2].strip().partition(":")[0] if "|" in value else ""
-    say(match, unknown("the Liquid filter", last) if last else unknown("the Liquid value", value))
+    said = left_words(Mark("", read_arguments(value)), "")
+    say(match, unknown("the Liquid filter", last) if last else unknown("the Liquid value", value), said)
     return ""

@@ -1,7 +1,7 @@
 """What do the marks that only an old program understands mean in Markdown?
 
 What has a meaning here is carried: pictures, videos as links, quotations. Pictures and posts that are named
-otherwise than by an address get one that `links` resolves: `x-picture:name`, `x-post:file.md`.
+otherwise than by an address get one that `links` resolves: `x-digest-picture:name`, `x-digest-post:file.md`.
 """
 
 import re
@@ -11,9 +11,11 @@ from html import escape
 from urllib.parse import quote
 
 from digest.addresses import has_scheme
+from digest.contribute.importing.fields import plain_words
 from digest.files import is_picture_name
 
-POST, PICTURE = "x-post:", "x-picture:"
+# No text says these by chance.
+POST, PICTURE = "x-digest-post:", "x-digest-picture:"
 _SAFE = "%/:?#@!$&'*+,;=~-._"
 _ARGUMENT = re.compile(
     r"""(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|"""
@@ -21,14 +23,17 @@ _ARGUMENT = re.compile(
 )
 # Blocks of code with a fence, which may be left open, and code in a line.
 _CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|(?<!`)`[^`\n]+`(?!`)",
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|(?<![`\\])`[^`\n]+`(?!`)",
     re.MULTILINE | re.DOTALL,
 )
 _KEPT = re.compile("\x02(\\d+)\x03")
 # What themes hang on a piece of Markdown: `{: .wide }`, `{ #name }`, `{ width="300" }`.
 ATTRIBUTES = re.compile(r"\{:? ?[.#][^{}\n]{0,200}\}|\{:?[ ]?(?:[\w-]+=(?:\"[^\"\n]*\"|[\w-]+) ?)+\}")
 _HTML_BLOCK = re.compile(r"<(/?)(?:figure|div|table|section|aside|center|article|ul|ol|p)\b", re.IGNORECASE)
-_WRITTEN = re.compile(r"""(?P<image>!?)\[(?P<words>[^\[\]]*)\]\((?P<address>[^\s()]*)(?: "[^"]*")?\)""")
+_WRITTEN = re.compile(
+    r"""(?P<image>!?)\[(?P<words>[^\[\]]*)\]\((?P<address>[^\s()]*)(?: "(?P<below>[^"]*)")?\)"""
+)
+_QUOTED = re.compile(r"\n> (?P<said>[^\n]*)\n(?:>\n> (?P<by>[^\n]*)\n)?")
 _GAP = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 # Where videos and posts of others are, by the name of the mark.
 _PLACES = {
@@ -45,6 +50,12 @@ _PICTURES = re.compile(r"figure|image|img|picture|photo")
 _FILES = ("src", "0", "image", "image_path", "url", "file")
 _ADDRESSES = ("src", "href", "url", "link", "0")
 _WORDS = ("label", "text", "title", "caption", "alt")
+# What these say is read by somebody, even if it is one word.
+_SPOKEN = frozenset(
+    "alt attr author caption cite credit deck description heading headline kicker label quote subtitle "
+    "summary text title".split()
+)
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,17 @@ class Mark:
     def get(self, *names: str) -> str:
         """The first argument of these that says something."""
         return next((text for name in names if (text := self.arguments.get(name, "").strip())), "")
+
+
+def left_words(mark: Mark, carried: str) -> str:
+    """What a mark says in words and its Markdown does not."""
+    there = set(_WORD.findall(carried))
+    said = (
+        text
+        for name, text in mark.arguments.items()
+        if (name in _SPOKEN or " " in text.strip()) and not there.issuperset(_WORD.findall(text))
+    )
+    return " · ".join(dict.fromkeys(said))
 
 
 def read_arguments(text: str) -> dict[str, str]:
@@ -114,12 +136,22 @@ def find_line(text: str, match: re.Match[str], first: int) -> int:
     return first + text.count("\n", 0, match.start())
 
 
-def fit(markdown: str, text: str, match: re.Match[str]) -> str:
-    """What a mark became, as HTML where it stands in a block of HTML: Markdown is not read there."""
-    depth = 0
+def fit(markdown: str, text: str, match: re.Match[str], origin: str) -> str:
+    """What a mark became, as HTML where it stands in HTML: Markdown is not read there."""
+    depth = 1 if is_html(origin) else 0
     for tag in _HTML_BLOCK.finditer(text, 0, match.start()):
         depth = max(0, depth - 1) if tag[1] else depth + 1
-    return _WRITTEN.sub(_as_html, markdown) if depth else markdown
+    return _WRITTEN.sub(_as_html, _QUOTED.sub(_quote_in_html, markdown)) if depth else markdown
+
+
+def fence(code: str, language: str, origin: str) -> str:
+    """A block of code, in Markdown or in a text that is HTML."""
+    return f"<pre><code>{escape(code)}</code></pre>" if is_html(origin) else f"```{language}\n{code}\n```"
+
+
+def is_html(origin: str) -> bool:
+    """Whether a file is HTML by its name."""
+    return origin.lower().endswith((".html", ".htm"))
 
 
 def as_words(text: str) -> str:
@@ -132,15 +164,24 @@ def _show_picture(file: str, mark: Mark) -> str:
     where = file if has_scheme(file) or file.startswith("/") else f"{PICTURE}{file}"
     unnamed = [value for key, value in mark.arguments.items() if key.isdigit() and not is_picture_name(value)]
     alt = as_words(mark.get("alt") or next((value for value in reversed(unnamed) if value != file), ""))
-    said = dict.fromkeys(filter(None, (mark.get("caption"), mark.get("credit", "attr"))))
-    title = " ".join(" · ".join(said).replace('"', "”").split())
+    said = dict.fromkeys(filter(None, (mark.get("title"), mark.get("caption"), mark.get("credit", "attr"))))
+    title = " ".join(" · ".join(each for each in said if each != alt).replace('"', "”").split())
+    title = title.replace("\\", "\\\\")
     address = quote(where, safe=_SAFE)
     return f'![{alt}]({address} "{title}")' if title else f"![{alt}]({address})"
 
 
 def _as_html(match: re.Match[str]) -> str:
     address, words = escape(match["address"]), escape(match["words"])
-    return f'<img src="{address}" alt="{words}">' if match["image"] else f'<a href="{address}">{words}</a>'
+    if not match["image"]:
+        return f'<a href="{address}">{words}</a>'
+    below = escape(plain_words((match["below"] or "").replace("\\\\", "\\")))
+    return f'<img src="{address}" alt="{words}">' + (f"<br><em>{below}</em>" if below else "")
+
+
+def _quote_in_html(match: re.Match[str]) -> str:
+    by = f"<p>{escape(match['by'])}</p>" if match["by"] else ""
+    return f"<blockquote><p>{escape(match['said'])}</p>{by}</blockquote>"
 
 
 def _link_elsewhere(name: str, mark: Mark) -> str | None:

@@ -1,19 +1,17 @@
 """What does a blog of Material for MkDocs hold?"""
 
-import re
 from pathlib import Path
 
 from babel.dates import format_date
 
 from digest.contribute.importing.dialects import convert_material
+from digest.contribute.importing.fields import find_heading
 from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.matter import as_group, as_list, as_text, read_settings
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
 from digest.files import read_file
 from digest.frontmatter import Tree
-
-_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 
 def is_site(root: Path) -> bool:
@@ -71,8 +69,7 @@ def _find_blog(settings: dict[str, Tree]) -> dict[str, Tree] | None:
 
 
 def _values(file: PostFile, form: str) -> dict[str, str]:
-    heading = _HEADING.search(file.body)
-    title = file.text("title") or (heading[1] if heading else file.stem)
+    title = file.text("title") or find_heading(file.body)[0] or file.stem
     categories = as_list(file.fields.get("categories"))
     return {
         "slug": file.text("slug") or urlise(title),

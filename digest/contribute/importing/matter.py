@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+import lxml.html
+
 from digest.frontmatter import MAX_DEPTH, MAX_FRONT_MATTER, NOT_XML, Tree, decode, parse_document, parse_yaml
 from digest.problems import Problem, is_error, quote
 
 # What the first of two lines says stands; other programs take one of the two as well.
 _TOLERATED = {"duplicate-key"}
 _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)\n?^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_PAGE = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
+_BODY = re.compile(r"<body\b[^<>]*>(?P<body>.*?)(?:</body\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(r"(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
 # An own kind of values, as in `!!python/name:x` and `!ENV`: nothing of ours needs what it says.
 _YAML_TAG = re.compile(r"(?<=[\s\[,{])!{1,2}[A-Za-z][\w/:.-]*")
@@ -31,7 +35,10 @@ class Matter:
 
 
 def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter | None, list[str]]:
-    """The fields and the body of a file, or why not. With `lines` it may begin with lines of `Key: value`."""
+    """The fields and the body of a file, or why not.
+
+    With `lines` it may begin with lines of `Key: value`, or be a page of HTML that says them in its head.
+    """
     text, problems = decode(data, shown)
     if text is None:
         return None, _errors(problems)
@@ -40,6 +47,8 @@ def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter 
         return _toml(text, shown)
     if start.startswith("{"):
         return _json(text, shown)
+    if lines and _PAGE.match(start):
+        return _html_page(text), []
     if lines and _LINE.match(start) and not start.startswith("---"):
         return _key_lines(text), []
     document, problems = parse_document(data, shown)
@@ -134,6 +143,18 @@ def _key_lines(text: str) -> Matter:
             break
         taken += 1
     return Matter(fields, "\n".join(lines[taken:]), taken + 1)
+
+
+def _html_page(text: str) -> Matter:
+    """A page whose head has a title, and a `meta` with name and content for each other field."""
+    head = lxml.html.document_fromstring(text[:MAX_FRONT_MATTER])
+    named = [meta for meta in head.iter("meta") if meta.get("name")]
+    fields: dict[str, Tree] = {str(meta.get("name")).lower(): str(meta.get("content", "")) for meta in named}
+    title = head.findtext(".//title")
+    body = _BODY.search(text)
+    if body is None:
+        return Matter({"title": title, **fields}, "")
+    return Matter({"title": title, **fields}, body["body"], text.count("\n", 0, body.start("body")) + 1)
 
 
 def _lower(fields: Mapping[str, Tree]) -> dict[str, Tree]:

@@ -46,15 +46,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that did not come along: where it stood, and what it was."""
+    """Something that did not come along: where it stood, and what it was; and what it `said`, if anything."""
 
     origin: str
     line: int
     what: str
+    said: str = ""
 
     def __str__(self) -> str:
         """Its line in the report."""
-        return f"{self.origin}:{self.line}: {self.what}"
+        said = f"; it said: {' '.join(self.said.split())}" if self.said else ""
+        return f"{self.origin}:{self.line}: {self.what}{said}"
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,11 @@ Convert = Callable[[str, str, int], tuple[str, list[Note]]]
 def unknown(what: str, name: str) -> str:
     """How an unknown mark of the old program is reported."""
     return f"{what} {quote(name)} was left out"
+
+
+def below_picture(figure: Figure) -> str:
+    """What stands below a picture in a text: caption and credit."""
+    return " · ".join(dict.fromkeys(filter(None, (figure.caption, figure.credit))))
 
 
 def site_address(text: str) -> str:

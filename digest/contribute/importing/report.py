@@ -10,6 +10,8 @@ from digest.problems import count, show
 
 REPORT = "import-report.md"
 HEADING = "# Import report"
+# A note may say again what a mark said.
+_MAX_NOTE = 20_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ def write_report(report: Report) -> str:
     return "\n".join(_sections(report)).rstrip("\n") + "\n"
 
 
+def put_on_top(report: str, earlier: str) -> str:
+    """The reports of all imports, the newest first; one that says the same as the last is not repeated."""
+    if earlier == report or earlier.startswith(f"{report}\n{HEADING}"):
+        return earlier
+    return f"{report}\n{earlier}" if earlier else report
+
+
 def _sections(report: Report) -> Iterator[str]:
     yield HEADING
     yield ""
@@ -90,16 +99,16 @@ def _sections(report: Report) -> Iterator[str]:
         ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
         yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
         yield ""
-        yield from _list("Where", map(str, report.notes))
+        yield from _list("Where", map(str, report.notes), _MAX_NOTE)
 
 
-def _list(heading: str, lines: Iterable[str]) -> Iterator[str]:
+def _list(heading: str, lines: Iterable[str], limit: int = 400) -> Iterator[str]:
     items = list(lines)
     if not items:
         return
     yield f"## {heading}"
     yield ""
-    yield from (f"- {_plain(line)}" for line in items)
+    yield from (f"- {_plain(line, limit)}" for line in items)
     yield ""
 
 
@@ -110,6 +119,6 @@ def _kind(what: str) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, limit: int = 400) -> str:
     """Text of others in one line, without signs that Markdown or a terminal would take for something."""
-    return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", show(text, 400))
+    return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", show(text, limit))

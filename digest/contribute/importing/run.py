@@ -1,5 +1,6 @@
 """How do posts become entries? Each is placed, its links and names are resolved; what is new is written."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from digest.addresses import fold_address, slugify
 from digest.checks.identity import is_alias
 from digest.contribute.importing.entries import (
+    MAX_SUMMARY,
     MAX_TITLE,
     Placed,
     normalise_language,
@@ -17,10 +19,10 @@ from digest.contribute.importing.entries import (
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.pictures import Album
-from digest.contribute.importing.post import Library, Note, Post, Refusal, Wishes
+from digest.contribute.importing.post import Library, Note, Post, Refusal, Wishes, below_picture
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
-from digest.contribute.importing.report import HEADING, REPORT, Report, write_report
+from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top, write_report
 from digest.contribute.importing.vocabularies import (
     Names,
     extend_outlets,
@@ -30,6 +32,7 @@ from digest.contribute.importing.vocabularies import (
     open_tags,
 )
 from digest.dates import parse_moment
+from digest.files import read_file
 from digest.problems import DigestError, is_error, quote
 from digest.reading import Shelf, parse_entry
 from digest.replacing import replace_file
@@ -37,6 +40,9 @@ from digest.settings import Settings
 from digest.vocabulary import Vocabulary
 
 _MAX_ALIAS = 200
+# The file of a bundle, which is called as its folder.
+_BUNDLE = re.compile(r"/index(?:\.[A-Za-z-]+)?$")
+_MAX_REPORTS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,6 @@ def write_import(planned: Import, settings: Settings) -> None:
     An entry is never written over. Raises DigestError.
     """
     entries = f"{settings.options.content}/entries/"
-    report = settings.root / REPORT
-    if report.exists() and not report.read_bytes().startswith(HEADING.encode()):
-        raise DigestError(f"{REPORT} is there already and is no report of an import; rename it")
     try:
         for name, data in planned.files.items():
             path = settings.root / name
@@ -173,25 +176,29 @@ class _Importer:
     def _find_moved(self, posts: Iterable[Post]) -> Moved:
         pages: dict[str, str] = {}
         files: dict[str, str] = {}
-        for post in posts:
+        # A name that is shared with translations is that of the original.
+        for post in sorted(posts, key=lambda post: bool(post.translates)):
             entry = self._id(post)
             if not self._is_there(entry):
                 continue
             for address in (post.address, *post.aliases):
                 pages.setdefault(fold_address(address), f"{entry}/")
             stem = post.origin.rpartition(".")[0]
-            names = (post.origin, stem, post.origin.rpartition("/")[2], stem.rpartition("/")[2])
-            without = [name.partition("/")[2] for name in (post.origin, stem)]
-            for name in (*names, *without):
+            paths = [post.origin, stem, *([stem.rpartition("/")[0]] if _BUNDLE.search(stem) else [])]
+            names = [path.rpartition("/")[2] for path in paths]
+            without = [path.partition("/")[2] for path in paths]
+            for name in (*paths, *names, *without):
                 files.setdefault(name, f"{entry}/")
         pages.pop("", None)
+        files.pop("", None)
         return Moved(self.site, pages, files, self.album.find, self.library.register)
 
     def _place(self, post: Post, moved: Moved) -> Placed:
         text, notes = rewrite(post, moved)
         self.notes += [*post.notes, *notes]
-        if len(post.title) > MAX_TITLE:
-            self.notes.append(Note(post.origin, 1, f"the title was cut at {MAX_TITLE} characters"))
+        for name, said, limit in (("title", post.title, MAX_TITLE), ("summary", post.summary, MAX_SUMMARY)):
+            if len(said) > limit:
+                self.notes.append(Note(post.origin, 1, f"the {name} was cut at {limit:,} characters", said))
         own = on_site(self.site.root, post.address)
         language = self._find_language(post)
         main = self.ids.get((post.translates, 0), "")
@@ -236,7 +243,9 @@ class _Importer:
             )
         found = self.album.find(figure.file, placed.post)
         if not found:
-            self.notes.append(Note(placed.post.origin, 1, f"the picture {figure.file[:200]} is not there"))
+            words = " · ".join(filter(None, (figure.alt, below_picture(figure))))
+            what = f"the picture {figure.file[:200]} is not there"
+            self.notes.append(Note(placed.post.origin, 1, what, words))
             return placed
         placed = replace(placed, post=replace(placed.post, figure=figure), picture=found.lstrip("/"))
         if not shown_figure(placed) and f"({found})" in placed.text:
@@ -308,8 +317,19 @@ class _Importer:
         files |= entries
         if self.record:
             files[RECORD] = format_record(self.record).encode()
-        files[REPORT] = write_report(report).encode()
+        files[REPORT] = put_on_top(write_report(report), _read_reports(self.settings)).encode()
         return files
+
+
+def _read_reports(settings: Settings) -> str:
+    """What earlier imports reported. Raises DigestError where the file is something else."""
+    path = settings.root / REPORT
+    if not path.exists() and not path.is_symlink():
+        return ""
+    data, _ = read_file(path, REPORT, _MAX_REPORTS)
+    if data is None or not data.startswith(HEADING.encode()):
+        raise DigestError(f"{REPORT} is there already and is no report of an import; rename it")
+    return data.decode("utf-8", "replace")
 
 
 def _find_fault(placed: Placed, shelf: Shelf) -> str:

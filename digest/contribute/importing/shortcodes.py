@@ -2,7 +2,16 @@
 
 import re
 
-from digest.contribute.importing.marks import Mark, carry, close_gaps, find_line, fit, read_arguments
+from digest.contribute.importing.marks import (
+    Mark,
+    carry,
+    close_gaps,
+    find_line,
+    fit,
+    is_html,
+    left_words,
+    read_arguments,
+)
 from digest.contribute.importing.post import Note, unknown
 from digest.problems import quote
 
@@ -24,15 +33,19 @@ def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
         call = _CALL.fullmatch(inner)
         if call is None:
             return ""
-        if call["name"] == "highlight":
+        if call["name"] == "highlight" and not is_html(origin):
             return _fence(call, text, match, fences)
         if call["close"]:
             return ""
         mark = Mark(call["name"], read_arguments(call["rest"]), call["name"] in paired)
         carried = carry(mark)
-        if carried is None:
-            notes.append(Note(origin, find_line(text, match, line), _say(mark)))
-        return _title(mark) if carried is None else fit(carried, text, match)
+        written = _title(mark) if carried is None else fit(carried, text, match, origin)
+        said = left_words(mark, written)
+        if carried is None or said:
+            lost = f"words of the shortcode {quote(mark.name)} were left out"
+            what = _say(mark) if carried is None else lost
+            notes.append(Note(origin, find_line(text, match, line), what, said))
+        return written
 
     return close_gaps(text, _SHORTCODE.sub(put, text)), notes
 
