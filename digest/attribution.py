@@ -64,6 +64,15 @@ _SAYING = re.compile(
     "|说|說|称|稱|表示|指出|宣布|写道|寫道|报道|報道|告诉|告訴|认为|認為|强调|強調|据|據"
     "|قال|يقول|صرح|أعلن|ذكر|وفق|حسب|أكد|كتب|أضاف|أوضح|بحسب"
 )
+# Who is nobody: sources without a word of whose, and a passive. "Sources in the ministry" are somebody.
+_NOBODY = re.compile(
+    r"(?i)(?:(?:^|[,.;:!?”»\"(–—-])\s*|\b(?:a|one|two|the|some|several|many|other|unnamed|anonymous|and|but|as)\s+)"
+    r"sources?\s+(?:said|says?|told|claim(?:ed|s)?|added)\b|\baccording\s+to\s+(?:\w+\s+)?sources?(?=\s*[,.;”\"])"
+    r"|\bit\s+(?:was|is|has\s+been)\s+(?:said|reported|claimed|stated|added)\b(?!\s+by\b)"
+)
+_QUOTE_MARK = re.compile(r"(?m)^[ \t]*>")
+# A block that is set apart as the words of another; a note of the writer's own is emphasised or has a label.
+_BLOCKQUOTE = re.compile(r"\n* {0,3}>(?!\s*(?:\[!|[-_*+#|>]|!\[|\d+\.|\w+:))")
 # A name or a link after a dash, a link after the quotation, a colon or a question before it: how signed
 # quotations, references and interviews are written.
 _SIGNED = re.compile(
@@ -92,7 +101,7 @@ def check_quotations(body: str, marks: Marks) -> Iterator[Problem]:
 
 def find_unattributed(body: str) -> Iterator[Quotation]:
     """The first quotation of each paragraph in which, and beside which, nobody is said to speak."""
-    marks = [mark for mark in _PAIRS if mark in body]
+    marks = [mark for mark in (*_PAIRS, ">") if mark in body]
     if len(body) > _LONGEST_BODY or not marks:
         return
     if any(sign in body for sign in _HOLDS_BLOCKS):
@@ -100,11 +109,17 @@ def find_unattributed(body: str) -> Iterator[Quotation]:
     starts, paragraphs = _split(body)
     for number, text in enumerate(paragraphs):
         # Nearly all end here; the others are looked at as closely as need be.
-        if not any(mark in text for mark in marks) or not _MAY_BE_LONG.search(text) or _NO_SPEECH.match(text):
+        if not any(mark in text for mark in marks) or not _may_be_long(text) or _NO_SPEECH.match(text):
+            continue
+        if number and _BLOCKQUOTE.match(text) and _BLOCKQUOTE.match(paragraphs[number - 1]):
             continue
         quotation = next(_find_long(_NO_PROSE.sub(_blank, text), starts[number]), None)
         if quotation and not any(map(_names_speaker, _around(paragraphs, number))):
             yield quotation
+
+
+def _may_be_long(text: str) -> bool:
+    return bool(_MAY_BE_LONG.search(text) or _BLOCKQUOTE.match(text))
 
 
 def drop_quotations(text: str) -> str:
@@ -117,11 +132,20 @@ def drop_quotations(text: str) -> str:
 
 
 def _around(paragraphs: list[str], number: int) -> list[str]:
-    """A paragraph, those before it up to one that does not open with a quotation, and the next."""
-    first = number - 1
-    while first > max(0, number - _FARTHEST) and _MARK.match(paragraphs[first].lstrip("> -*_\t")):
+    """A paragraph, those before it up to one that does not open with a quotation, and the next.
+
+    What is set apart is one text, up to the paragraph after it.
+    """
+    first, last = number - 1, number + 1
+    while first > max(0, number - _FARTHEST) and _is_speech(paragraphs[first]):
         first -= 1
-    return paragraphs[max(0, first) : number + 2]
+    while last < min(len(paragraphs), number + _FARTHEST) and _BLOCKQUOTE.match(paragraphs[last]):
+        last += 1
+    return paragraphs[max(0, first) : last + 1]
+
+
+def _is_speech(paragraph: str) -> bool:
+    return bool(_MARK.match(paragraph.lstrip("> -*_\t")) or _BLOCKQUOTE.match(paragraph))
 
 
 def _split(body: str) -> tuple[list[int], list[str]]:
@@ -142,6 +166,10 @@ def _find_long(paragraph: str, start: int) -> Iterator[Quotation]:
         text = " ".join(paragraph[at + 1 : end - 1].split())
         if _is_long(text):
             yield Quotation(text, start + at)
+    if _BLOCKQUOTE.match(paragraph) and not _ANY_MARK.search(paragraph):
+        text = " ".join(_QUOTE_MARK.sub("", paragraph).split())
+        if _is_long(text):
+            yield Quotation(text, start)
 
 
 def _find_pairs(text: str) -> Iterator[tuple[int, int]]:
@@ -179,7 +207,7 @@ def _is_long(text: str) -> bool:
 def _names_speaker(paragraph: str) -> bool:
     """Whether anything outside quotations says who speaks."""
     prose = _NO_PROSE.sub(_blank, paragraph)
-    return bool(_SIGNED.search(prose) or _SAYING.search(drop_quotations(prose)))
+    return bool(_SIGNED.search(prose) or _SAYING.search(_NOBODY.sub(" ", drop_quotations(prose))))
 
 
 def _blank(match: re.Match[str]) -> str:

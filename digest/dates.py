@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -12,7 +13,7 @@ from babel.dates import format_date, format_time, get_timezone_gmt
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
     r"(?:(?:\s*T\s*|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?",
+    r"(?:\s*(?P<half>[ap])\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
@@ -34,6 +35,11 @@ _MONTH_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>[a-z]+)\.?,?\s+(?P<year>\d{4})", re.IGNORECASE
 )
+
+# Day and month, or month and day.
+_NUMBERS = re.compile(r"(?P<one>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})")
+# What says when by when it is said.
+_RELATIVE = frozenset("now today tonight tomorrow yesterday".split())
 
 
 class NotADateError(ValueError):
@@ -76,7 +82,7 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     folded = unicodedata.normalize("NFKC", text).strip()
     if match := _ISO.fullmatch(folded):
         moment = _from_parts(match.groupdict(), zone)
-        usual = text.strip() == folded and _PLAIN.fullmatch(folded)
+        usual = text.strip() == folded and _PLAIN.fullmatch(folded) and not match["half"]
         return moment if usual else Moment(moment.at, moment.timed, moment.iso)
     if match := _MONTH_FIRST.fullmatch(folded) or _DAY_FIRST.fullmatch(folded):
         parts = match.groupdict()
@@ -84,6 +90,11 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
         if month:
             moment = _from_parts({**parts, "month": str(month)}, zone)
             return Moment(moment.at, moment.timed, moment.iso)
+    if match := _NUMBERS.fullmatch(folded):
+        moment = _from_parts(_tell_apart(match), zone)
+        return Moment(moment.at, moment.timed, moment.iso)
+    if folded.lower() in _RELATIVE:
+        raise NotADateError("whoever reads it later cannot know which day it was")
     raise NotADateError("not a date")
 
 
@@ -92,6 +103,8 @@ def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
 
     Raises NotADateError. Whether the second is later is not asked.
     """
+    if _NUMBERS.fullmatch(text.strip()):
+        return parse_moment(text, zone), None
     first, slash, last = text.partition("/")
     return parse_moment(first, zone), parse_moment(last, zone) if slash else None
 
@@ -216,19 +229,36 @@ def _joint(locale: Locale) -> str:
     return str(locale.interval_formats[None]).partition("{0}")[2].partition("{1}")[0] or " – "
 
 
-def _from_parts(parts: dict[str, str | None], zone: tzinfo) -> Moment:
+def _from_parts(parts: Mapping[str, str | None], zone: tzinfo) -> Moment:
     try:
         day = date(int(parts["year"] or 0), int(parts["month"] or 0), int(parts["day"] or 0))
         if not 1 < day.year < 9999:
             raise NotADateError(f"year {day.year} is out of range")
         if not parts.get("hour"):
             return Moment(datetime.combine(day, time(), zone))
-        clock = time(int(parts["hour"] or 0), int(parts["minute"] or 0), int(parts["second"] or 0))
+        clock = time(_hour(parts), int(parts["minute"] or 0), int(parts["second"] or 0))
     except ValueError as error:
         raise NotADateError(str(error)) from error
     offset = _parse_offset(parts.get("offset"))
     written = datetime.combine(day, clock, offset or zone)
     return Moment(written.astimezone(zone), timed=True)
+
+
+def _hour(parts: Mapping[str, str | None]) -> int:
+    """The hour of a clock of 24: 12 a.m. is 0."""
+    hour, half = int(parts["hour"] or 0), (parts.get("half") or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise NotADateError(f"no hour is {hour} {half}m")
+    return hour % 12 + (12 if half == "p" else 0) if half else hour
+
+
+def _tell_apart(match: re.Match[str]) -> dict[str, str | None]:
+    """Day and month of a date in numbers where only one can be the month, or both are one number."""
+    one, other, year = int(match["one"]), int(match["other"]), match["year"]
+    if one != other and one <= 12 and other <= 12:
+        raise NotADateError(f"{year}-{one:02}-{other:02} or {year}-{other:02}-{one:02}?")
+    day, month = (one, other) if other <= 12 else (other, one)
+    return {"year": year, "month": str(month), "day": str(day)}
 
 
 def _parse_offset(text: str | None) -> tzinfo | None:

@@ -25,7 +25,7 @@ from digest.fields import (
     find_model,
 )
 from digest.settings import Cadence, Editing, Settings
-from digest.vocabulary import Vocabulary
+from digest.vocabulary import Vocabulary, fold
 
 Widget: TypeAlias = Mapping[str, Any]
 
@@ -51,6 +51,9 @@ _ADDRESS: Widget = {
 }
 _MOMENT = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
 _LINES: Widget = {"widget": "list", "summary": "{{fields.item}}", "item": _LINE}
+_FEED_ID: Widget = {**_LINE, "label": "Id in feeds"}
+_OLD_ADDRESSES: Widget = {**_LINES, "label": "Old addresses"}
+_EXCEPTED: Widget = {**_PAIRS, "label": "Warnings that are no fault"}
 _GROUP: Widget = {"widget": "object"}
 # Whose required fields are asked for only where one of them is filled.
 _WHOLE_GROUP: Widget = {"widget": "digest-group", "collapsed": True}
@@ -97,22 +100,24 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
             **_LINE,
             "pattern": [f"^{_MOMENT}(/ *{_MOMENT})?$", "a day, or two with a slash between them"],
         },
-        "id": _LINE,
-        "guid": _LINE,
-        "aliases": _LINES,
+        "id": {**_LINE, "label": "Permanent id"},
+        "guid": _FEED_ID,
+        "aliases": _OLD_ADDRESSES,
         "draft": {"widget": "boolean"},
-        "exceptions": _PAIRS,
+        "exceptions": _EXCEPTED,
     },
     DigestFields: {
         "title": _LINE,
         "summary": _PARAGRAPH,
         "lead": _LINE,
         "order": _LINES,
-        "guid": _LINE,
-        "exceptions": _PAIRS,
+        "guid": _FEED_ID,
+        "exceptions": _EXCEPTED,
     },
-    StoryFields: {"title": _LINE, "summary": _PARAGRAPH, "aliases": _LINES, "exceptions": _PAIRS},
+    StoryFields: {"title": _LINE, "summary": _PARAGRAPH, "aliases": _OLD_ADDRESSES, "exceptions": _EXCEPTED},
 }
+# What hardly an entry has: asked for last.
+_RARE = ("translates", "id", "guid", "aliases", "exceptions")
 # How `image.file` names the folder of the pictures: from `content/`.
 _IMAGES = "images"
 # What is not edited there, by kind, and why.
@@ -136,14 +141,19 @@ _BODY = {
     "buttons": [],
     "editor_components": [],
     "sanitize_preview": True,
+    "required": False,
 }
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen from: the vocabulary and the stories, as (value, what the editor sees)."""
+    """What can be chosen from: the vocabulary and the stories, as (value, what the editor sees).
+
+    `names` are all other names of tags, each with its slug.
+    """
 
     tags: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
     outlets: tuple[tuple[str, str], ...] = ()
     stories: tuple[tuple[str, str], ...] = ()
     languages: tuple[tuple[str, str], ...] = ()
@@ -155,6 +165,7 @@ def gather_choices(
     """What can be chosen from; `language` is that of the site."""
     return Choices(
         tuple(_tag_choices(tags, language)) if tags.closed else (),
+        tuple(_other_names(tags)) if tags.closed else (),
         tuple(_outlet_choices(outlets)),
         tuple((story.slug, story.title) for story in stories),
         tuple(sorted((code, str(name)) for code, name in Locale("en").languages.items() if len(code) == 2)),
@@ -162,13 +173,19 @@ def gather_choices(
 
 
 def _tag_choices(tags: Vocabulary[Tag], language: str) -> Iterable[tuple[str, str]]:
-    """Each tag by its slug; then by its other names, because what an entry uses must not get lost."""
+    """Each tag by its slug; then by its other names, as people look for it. A spelling is no other name."""
+    shown = {slug: tag.labels.get(language, tag.name) for slug, tag in tags.known.items()}
+    yield from shown.items()
+    for name, slug in _other_names(tags):
+        if fold(name) not in {fold(slug), fold(shown[slug])}:
+            yield name, f"{name} → {slug}"
+
+
+def _other_names(tags: Vocabulary[Tag]) -> Iterable[tuple[str, str]]:
     for slug, tag in tags.known.items():
-        yield slug, tag.labels.get(language, tag.name)
-    for tag in tags.known.values():
-        for name in dict.fromkeys((*tag.aliases, *tag.labels.values())):
-            if name != tag.slug:
-                yield name, f"{name} → {tag.slug}"
+        for name in dict.fromkeys((*tag.aliases, *tag.labels.values(), *tag.former)):
+            if name != slug:
+                yield name, slug
 
 
 def _outlet_choices(outlets: Vocabulary[Outlet]) -> Iterable[tuple[str, str]]:
@@ -192,7 +209,7 @@ def configure(settings: Settings, choices: Choices) -> dict[str, Any]:
         "public_folder": _IMAGES,
         "slug": {"encoding": "unicode", "clean_accents": False, "sanitize_replacement": "-"},
         "collections": [
-            _entries(content, choices),
+            _entries(content, choices, editing),
             _notes(content, choices, settings.options.cadence),
             _stories(content, choices),
         ],
@@ -228,12 +245,14 @@ def hosts_shown(editing: Editing) -> tuple[str, ...]:
     return ("https://avatars.githubusercontent.com",) if editing.backend == "github" else hosts_asked(editing)
 
 
-def _entries(content: str, choices: Choices) -> dict[str, Any]:
+def _entries(content: str, choices: Choices, editing: Editing) -> dict[str, Any]:
+    # To sort, Decap reads all entries. At a desk it has them; at a forge, whoever wants it asks for it.
+    newest = {"default_sort": "desc"} if editing.backend == "proxy" else {}
     return {
         **_collection("entries", "Entries", "Entry", content, EntryFields, choices),
         "path": "{{year}}/{{month}}/{{slug}}",
         "summary": "{{title}} ({{date}})",
-        "sortable_fields": ["date", "title"],
+        "sortable_fields": [{"field": "date", **newest}, {"field": "title"}],
     }
 
 
@@ -283,22 +302,24 @@ def _collection(
         # An address never dies, and what is merged is merged where its checks are seen.
         "delete": False,
         "publish": False,
-        "fields": [*first, {**_BODY, "required": model is EntryFields}, *rest],
+        "fields": [*first, _BODY, *rest],
     }
 
 
 def fields_of(model: type[Fields], choices: Choices) -> list[dict[str, Any]]:
-    """The fields of a model as Decap asks for them, in the order of the model."""
+    """The fields of a model as Decap asks for them, in the order of the model; the rare ones last."""
     is_whole = model in {ImageFields, TranslationFields}
+    named = sorted(model.model_fields.items(), key=lambda each: each[0] in _RARE)
     return [
         _field(name, info, WIDGETS[model][name], choices, required=info.is_required() and not is_whole)
-        for name, info in model.model_fields.items()
+        for name, info in named
     ]
 
 
 def _field(name: str, info: FieldInfo, widget: Widget, choices: Choices, *, required: bool) -> dict[str, Any]:
     name = info.alias or name
-    hint = " ".join(filter(None, ((info.description or "").replace("`", ""), widget.get("advice"))))
+    described = (info.description or "").replace("`", "").replace(" (BCP 47)", "")
+    hint = " ".join(filter(None, (described, widget.get("advice"))))
     field = {
         "name": name,
         "label": name.replace("_", " ").capitalize(),
@@ -325,7 +346,7 @@ def _offer(field: dict[str, Any], widget: Widget, choices: Choices) -> dict[str,
     if field["widget"] == "digest-tags":
         if not choices.tags:
             return {**field, "widget": "list", "field": {"name": "item", "label": "Name", **_LINE}}
-        return {**field, "widget": "select", "multiple": True, "options": _options(choices.tags)}
+        return {**field, "multiple": True, "options": _options(choices.tags), "slugs": dict(choices.names)}
     if widget.get("choose") == "stories":
         # A select without a choice is none to Decap.
         return {**field, "options": _options(choices.stories)} if choices.stories else {**field, **_LINE}

@@ -82,9 +82,9 @@ def _fill(snippet: str) -> str:
     return f"---\n{''.join({**_FIELDS, **own}.values())}---\n\n{_TEXT}"
 
 
-def _beside(snippet: str) -> dict[str, str]:
+def _beside(snippet: str, path: str = "content/entries/2025/10/autumn-timetable.md") -> dict[str, str]:
     """Another entry: an earlier one, about another report."""
-    return {"content/entries/2025/10/autumn-timetable.md": snippet}
+    return {path: snippet}
 
 
 _OTHER_SOURCE = "source:\n  name: Example News\n  url: https://example.org/timetable\n"
@@ -193,7 +193,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "wrong-type": Example("tags: ferries\n", "tags: [ferries]\n"),
     "bad-value": Example("draft: perhaps\n", "draft: true\n"),
-    "bad-date": Example("date: 11/18/2026\n", "date: 2026-11-18\n"),
+    "bad-date": Example("date: 11/12/2026\n", "date: 2026-11-12\n"),
     "bad-span": Example("event_date: 2026-12-03/2026-12-01\n", "event_date: 2026-12-01/2026-12-03\n"),
     "odd-date": Example("date: 18 November 2026\n", "date: 2026-11-18\n"),
     "bad-address": Example(
@@ -292,7 +292,8 @@ EXAMPLES: dict[str, Example] = {
         "summary: All places of the first week are taken. The company asks those who wait to try again.\n",
         beside=_beside(
             f"---\n{_OTHER_SOURCE}title: Night ferry returns to islands in December\ndate: 2026-11-17\n"
-            "summary: Eastholm has its boat back. The mayor thanks the state for its grant.\n---\n"
+            "summary: Eastholm has its boat back. The mayor thanks the state for its grant.\n---\n",
+            "content/entries/2026/11/boat-is-back.md",
         ),
         remark="Another entry, of the day before, is called “Night ferry returns to islands in December”.",
     ),
@@ -302,11 +303,11 @@ EXAMPLES: dict[str, Example] = {
         "mkdocs.yml",
     ),
     "address-collision": Example(
-        path="content/entries/2026/11/night-ferry-again.md",
-        wrong_path="content/entries/2026/11/Night-Ferry-2.md",
-        beside={"content/entries/2026/11/night-ferry-2.md": _OTHER},
-        remark="There is a `night-ferry-2.md` already.",
+        wrong_path="content/entries/stories/island-ferries.md",
+        remark="All stories have their pages at `/stories/`.",
     ),
+    "misplaced-entry": Example(wrong_path="content/entries/2025/11/night-ferry.md"),
+    "odd-file-name": Example(wrong_path="content/entries/2026/11/NightFerry.md"),
     "bad-alias": Example("aliases: ['https://example.org/ferry']\n", "aliases: [2026/10/ferry/]\n"),
     "duplicate-name": Example(
         "ferries:\n  aliases: [boats]\nyachts:\n  aliases: [boats]\n",
@@ -331,6 +332,9 @@ EXAMPLES: dict[str, Example] = {
         '![The route](https://example.org/route.png "Map: Island Line")\n',
         '![The route](/images/map.svg "Map: Island Line")\n',
     ),
+    "no-alt": Example(
+        '![](/images/map.svg "Map: Island Line")\n', '![The route](/images/map.svg "Map: Island Line")\n'
+    ),
     "no-credit": Example(
         "![The route](/images/map.svg)\n", '![The route](/images/map.svg "Map: Island Line")\n'
     ),
@@ -349,9 +353,13 @@ EXAMPLES: dict[str, Example] = {
         "story: island-ferries\nfigures: {Sailings a week: three}\n",
         beside=_beside(
             f"{_OTHER_SOURCE}{_OTHER_TITLE}date: 2026-10-01\nstory: island-ferries\n"
-            "figures: {Sailings a week: none}\n"
+            "figures: {Sailings a week: none}\n",
+            "content/entries/2026/10/trial.md",
         ),
         remark="An earlier entry of the story has `Sailings a week: none`.",
+    ),
+    "distant-date": Example(
+        "date: 2062-11-18\n", "date: 2026-11-18\n", "content/entries/night-ferry.md", beside=_beside(_OTHER)
     ),
     "published-after-entry": Example(
         f"{_FIELDS['source']}  published: 2026-12-17\n", f"{_FIELDS['source']}  published: 2026-11-17\n"
@@ -364,6 +372,9 @@ EXAMPLES: dict[str, Example] = {
         f"{_FIELDS['tags']}",
         beside=_beside(f"{_OTHER}story: island-ferries\n"),
         remark="The entry before this one in the story is dated 2025-10-01.",
+    ),
+    "odd-headline": Example(
+        "title: NIGHT FERRY IS BACK AT LAST!!!\n", "title: Night ferry returns to the islands\n"
     ),
     "repeated-headline": Example(
         "title: Night ferry returns to the islands\nsummary: The night ferry returns to the islands.\n",

@@ -19,7 +19,7 @@ def without_exceptions(problems: Iterable[Problem], library: Library, settings: 
     return [
         problem
         for problem in problems
-        if is_error(problem) or not (problem.rule in off or (problem.path, problem.rule) in excepted)
+        if is_error(problem) or not (problem.rule in off or excepted & _faulty_files(problem))
     ]
 
 
@@ -30,7 +30,7 @@ def find_needless(problems: Iterable[Problem], library: Library) -> Iterator[Pro
     if any(map(is_error, problems)):
         # What has an error is not looked at by every rule.
         return
-    found = {(problem.path, problem.rule) for problem in problems}
+    found = {each for problem in problems for each in _faulty_files(problem)}
     times = Counter(problem.rule for problem in problems)
     for item in items:
         for rule in item.exceptions:
@@ -40,6 +40,11 @@ def find_needless(problems: Iterable[Problem], library: Library) -> Iterator[Pro
                 yield item.marks.problem(
                     "needless-exception", f"nothing here breaks {quote(rule)}", "", "remove the exception", at
                 )
+
+
+def _faulty_files(problem: Problem) -> set[tuple[str, str]]:
+    """The files that may except a fault, each with the rule: of two that are alike, either."""
+    return {(each.path, problem.rule) for each in (problem, problem.turned())}
 
 
 def _excepted(library: Library) -> Iterator[Entry | Note | Story | Comment]:

@@ -244,6 +244,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> "LiveReloadServer":
         """Watch the entries as well: MkDocs itself watches only its own pages."""
+        # Whatever a browser waits for, and wherever MkDocs is when it is ended, nothing keeps the process alive.
+        server.serve_thread.daemon = True
         # What the first build has left stays until the end: no need to look for garbage in it again and again.
         gc.freeze()
         settings = read_settings(config, self.options)

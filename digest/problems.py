@@ -6,7 +6,7 @@ Faults in content are data: collected, sorted, all shown. Exceptions are for whe
 import difflib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from digest.rules import RULES_BY_NAME, Severity
 
@@ -43,7 +43,8 @@ class Problem:
     """One fault at one place.
 
     `path` is relative to the folder of `mkdocs.yml`, `line` and `column` count from 1. The message says
-    what was `found`, what is `wanted` and the `cure`; the last two may be empty.
+    what was `found`, what is `wanted` and the `cure`; the last two may be empty. Where two files are at fault
+    together, `other` is the place in the second, which `found` names: path, line and column.
     """
 
     path: str
@@ -53,6 +54,15 @@ class Problem:
     found: str
     wanted: str = ""
     cure: str = ""
+    other: tuple[str, int, int] | None = field(default=None, compare=False)
+
+    def turned(self) -> "Problem":
+        """The same fault of two files, told at the other one."""
+        if self.other is None:
+            return self
+        path, line, column = self.other
+        found, place = self.found.replace(path, self.path), (self.path, self.line, self.column)
+        return replace(self, path=path, line=line, column=column, found=found, other=place)
 
     @property
     def severity(self) -> Severity:

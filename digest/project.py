@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import TemplateError
@@ -287,10 +288,22 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     _check_address(*_load(config_file, **options).dev_addr)
     gc.enable()
     # Whoever ends a service says so with this; nothing is to be left behind then either.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
     _log_plainly(logging.INFO)
     with _told_plainly():
         serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End the server, and let nobody end the ending: a second signal would leave the port taken.
+
+    Many are sent two: by a terminal and by the program that runs it there.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    raise KeyboardInterrupt
 
 
 def _check_address(host: str, port: int) -> None:

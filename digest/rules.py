@@ -268,6 +268,17 @@ RULES: tuple[Rule, ...] = (
         "Two pages have the same address, or addresses that differ by case or Unicode form only.",
         "One would overwrite the other.",
     ),
+    _warning(
+        "misplaced-entry",
+        "The entry lies in the folder of another year or month than its date's.",
+        "Its address says another date than its page; the next contributor looks for it elsewhere. Folders "
+        "that are no year and month are not judged.",
+    ),
+    _warning(
+        "odd-file-name",
+        "The file name has capitals, or an ending before its ending, such as `.md.md`.",
+        "The name becomes the address of the page, for good.",
+    ),
     _error("bad-alias", "The old address is not an address of this site.", "A redirect is written there."),
     _error(
         "duplicate-name",
@@ -291,6 +302,11 @@ RULES: tuple[Rule, ...] = (
         "remote-image",
         "An image from another host is shown as a link.",
         "Loading it would tell that host who reads what; put it into `content/images/`.",
+    ),
+    _warning(
+        "no-alt",
+        "Nothing is said of what one sees in an image in the text.",
+        "Whoever cannot see it, or waits for it, learns nothing of it.",
     ),
     _warning(
         "no-credit",
@@ -336,6 +352,11 @@ RULES: tuple[Rule, ...] = (
         sometimes=True,
     ),
     _warning(
+        "distant-date",
+        "The entry is dated more than ten years after all others.",
+        "It is probably a typing error, and the entry would wait for years without a word.",
+    ),
+    _warning(
         "published-after-entry",
         "The source is dated more than a day after the entry.",
         "One of the two dates is wrong.",
@@ -351,13 +372,19 @@ RULES: tuple[Rule, ...] = (
         "It may be another story by now; a reader of the timeline would look for what lies between.",
     ),
     _warning(
+        "odd-headline",
+        "The headline is an address, is in capitals, is shouted, or has more than 200 characters.",
+        "It stands in lists, feeds and letters, and says what happened, calmly, in one sentence.",
+    ),
+    _warning(
         "repeated-headline",
         "The summary says what the headline says, and nothing else.",
         "In lists and feeds the two stand below each other: readers would read one sentence twice.",
     ),
     _warning(
         "unattributed-quotation",
-        "A long quotation stands in a paragraph that names no speaker, and none beside it does.",
+        "A long quotation stands in a paragraph that names no speaker, and none beside it does. “Sources” "
+        "alone are none, nor is “it was said”.",
         "What one side says becomes a fact when nobody is said to have said it.",
     ),
     _warning(

@@ -220,6 +220,11 @@ class Tidy:
         """An image of this site or a listed host stays; another becomes a link, or just its words."""
         url = kept.get("src", "")
         if url.startswith(LOCAL) or (url and self._is_shown(url)):
+            if not kept.get("alt", "").strip():
+                found = f"nothing is said of what one sees in the image {quote(url.removeprefix(LOCAL))}"
+                cure = "write it into the brackets: ![The route of the night boat](…)"
+                place = self.places.find_target(url.removeprefix(LOCAL))
+                self.problems.append(Problem(self.places.marks.path, *place, "no-alt", found, "", cure))
             is_ours = url.startswith(LOCAL + "images/") or not url.startswith(LOCAL)
             if is_ours and not _is_credited(image, kept):
                 found = f"nobody is named as the maker of the image {quote(url.removeprefix(LOCAL))}"

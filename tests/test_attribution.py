@@ -6,6 +6,7 @@ from digest.attribution import check_quotations, drop_quotations, find_unattribu
 from digest.frontmatter import Marks
 
 LONG = "we have never been as far from an agreement as on this day"
+APART = "the boat has not left the harbour since the storm of last winter"
 
 ATTRIBUTED = [
     f"“{LONG}”, the minister said.",
@@ -28,6 +29,41 @@ ATTRIBUTED = [
 
 @pytest.mark.parametrize("body", ATTRIBUTED)
 def test_a_quotation_with_its_speaker_is_no_fault(body: str) -> None:
+    assert list(find_unattributed(body)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"“{LONG},” it was said.",
+        f"“{LONG},” sources said.",
+        f"“{LONG},” one source told the paper.",
+        f"According to sources, “{LONG}”.",
+        f"> {APART}",
+        f"It rained.\n\n> {APART},\n> and so on.\n\nIt rained again.",
+        f"> {APART}\n>\n> {APART}",
+    ],
+)
+def test_sources_of_nobody_and_a_passive_are_no_speaker(body: str) -> None:
+    assert len(list(find_unattributed(body))) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"“{LONG},” sources in the ministry said.",
+        f"“{LONG},” military sources said.",
+        f"“{LONG},” it was said by the minister.",
+        f"“{LONG},” sources said, Example News reports.",
+        f"The minister said:\n\n> {APART}",
+        f"> {APART}\n\n— Kim Example",
+        f"> {APART}\n>\n> {APART}\n>\n> — Kim Example",
+        f"> **Note** {APART}",
+        f"> [!NOTE]\n> {APART}",
+        "> Short words.",
+    ],
+)
+def test_whoever_is_named_at_all_is_a_speaker(body: str) -> None:
     assert list(find_unattributed(body)) == []
 
 

@@ -381,7 +381,7 @@ def test_check_names_each_field_that_is_still_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["A headline", "--date", "13/11/2024"], "'13/11/2024' is not a date; write it as 2024-11-13"),
+        (["A headline", "--date", "11/12/2024"], "'11/12/2024' is not a date; write it as 2024-11-13"),
         (["A headline", "--url", "javascript:alert(1)"], "'javascript:alert(1)' cannot be linked"),
         (["A headline", "--tag", "anouncements"], "did you mean 'Announcements'?"),
         (["This digest has begun!"], "add to that entry, or write another all the same with --anyway"),

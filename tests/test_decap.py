@@ -23,7 +23,7 @@ from digest.problems import DigestError
 from digest.project import check_site
 from digest.settings import DECAP_FILE, GET_DECAP, Editing, Options, read_options
 from digest.vocabulary import Vocabulary
-from tests.browser.decap import SERVER
+from tests.browser.decap import SERVER, SERVER_WAYS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import ROOT, arrange_folder, build, find, html_files, read_page, read_tree
@@ -54,7 +54,7 @@ def test_fields_are_required_where_the_model_requires_them(model: type[Fields]) 
     def compare(fields: list[dict[str, Any]], schema: dict[str, Any], group: dict[str, Any]) -> None:
         found = group.get("whole") or [field["name"] for field in fields if field["required"]]
         assert found == schema.get("required", [])
-        assert [field["name"] for field in fields] == list(schema["properties"])
+        assert {field["name"] for field in fields} == set(schema["properties"])
         for field in fields:
             if "fields" in field:
                 compare(field["fields"], _find_group(schema["properties"][field["name"]], defs), field)
@@ -70,6 +70,21 @@ def _find_group(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
     return group
 
 
+def test_what_is_rare_comes_last_and_in_plain_words() -> None:
+    fields = fields_of(EntryFields, CHOICES)
+    assert [field["label"] for field in fields][-5:] == [
+        "Translates", "Permanent id", "Id in feeds", "Old addresses", "Warnings that are no fault"
+    ]  # fmt: skip
+    assert "BCP" not in json.dumps(fields)
+
+
+@pytest.mark.parametrize(("editing", "newest"), [({"backend": "proxy"}, True), (GITHUB, False)])
+def test_a_desk_shows_the_newest_entries_first(editing: dict[str, Value], newest: bool) -> None:
+    entries, *_ = configure(settings(ROOT, editing=editing), CHOICES)["collections"]
+    by_date, _ = entries["sortable_fields"]
+    assert (by_date["field"], by_date.get("default_sort")) == ("date", "desc" if newest else None)
+
+
 def test_hints_are_the_descriptions_of_the_fields() -> None:
     title, *_ = fields_of(EntryFields, CHOICES)
     assert title == {
@@ -83,22 +98,27 @@ def test_hints_are_the_descriptions_of_the_fields() -> None:
 
 def test_what_there_is_can_be_chosen() -> None:
     tags = Vocabulary(
-        {"ferries": Tag("ferries", "Ferries", {"en": "Ferries", "ko": "여객선"}, aliases=("boats",))},
+        {
+            "ferries": Tag("ferries", "Ferries", {"en": "Ferries", "ko": "여객선"}, aliases=("boats",)),
+            "missiles": Tag("missiles", "Missiles", {"": "Missiles"}, former=("rockets",)),
+        },
         closed=True,
     )
     outlets = Vocabulary({"en": Outlet("en", "Example News", aliases=("EN", "News"))})
     choices = gather_choices(tags, outlets, [Story("boat", "The boat")], "ko")
     assert choices.tags == (
         ("ferries", "여객선"),
+        ("missiles", "Missiles"),
         ("boats", "boats → ferries"),
-        ("Ferries", "Ferries → ferries"),
-        ("여객선", "여객선 → ferries"),
+        ("rockets", "rockets → missiles"),
     )
     assert choices.outlets == (("Example News", "EN, News"),)
     assert choices.stories == (("boat", "The boat"),)
     assert ("vi", "Vietnamese") in choices.languages
     by_name = {field["name"]: field for field in fields_of(EntryFields, choices)}
-    assert (by_name["tags"]["widget"], by_name["tags"]["multiple"]) == ("select", True)
+    assert (by_name["tags"]["widget"], by_name["tags"]["multiple"]) == ("digest-tags", True)
+    slugs = {"boats": "ferries", "Ferries": "ferries", "여객선": "ferries", "Missiles": "missiles"}
+    assert by_name["tags"]["slugs"] == {**slugs, "rockets": "missiles"}
     assert by_name["story"]["options"] == [{"value": "boat", "label": "The boat"}]
 
 
@@ -283,3 +303,4 @@ def test_the_documentation_names_each_setting_and_the_versions() -> None:
     assert [name for name in Editing.model_fields if f"| `{name}` |" not in text] == []
     assert GET_DECAP in text
     assert f"decap-server@{SERVER}" in text
+    assert all(f"{name}={value}" in text for name, value in SERVER_WAYS.items())

@@ -53,6 +53,8 @@ def front(*lines: str, body: str = "The text.\n") -> str:
             'corrections:\n  - {date: "Nov 14, 2024", note: x}',
             'corrections:\n  - {date: "2024-11-14", note: x}',
         ),
+        ("event_date: 13/12/2024", "event_date: 2024-12-13"),
+        ("event_date: 2024-12-01 9:30 pm", "event_date: 2024-12-01T21:30:00+00:00"),
         ("event_date: 2024-12-1 9:30", "event_date: 2024-12-01T09:30:00+00:00"),
     ],
 )

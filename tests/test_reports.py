@@ -23,7 +23,7 @@ from digest.contribute.reviewing.reports import (
 )
 from digest.problems import Problem
 from digest.rules import RULES
-from tests.builders import config, entry, write_file
+from tests.builders import Value, config, entry, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit
 from tests.test_cli import in_folder
@@ -167,6 +167,30 @@ def test_only_the_faults_that_a_change_brought_are_told(new_digest: NewDigest) -
     ]  # fmt: skip
     assert found.exit_code == 1
     assert "1 error and 1 warning in 2 files new since" in found.stderr
+
+
+@pytest.mark.parametrize("rule", ["same-report", "duplicate-story"])
+def test_what_is_told_twice_is_told_at_the_file_that_came(
+    rule: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    place = "https://news.example/{}?id=7" if rule == "duplicate-story" else "https://news.example/one"
+    sources = [{"name": "Example News", "url": place.format(name)} for name in ("one", "two")]
+    title = "Night ferry returns to the islands in December"
+    root = new_digest({A: entry(title=title, date="2024-11-13", source=sources[0])}, folder="news/digest")
+    base = commit(tmp_path)
+    # A day earlier: so it is the other that comes second.
+    new: dict[str, Value] = {"title": title, "date": "2024-11-12", "source": sources[1]}
+    write_file(root / B, entry(**new))
+    whole, brought = in_folder(root, "check"), in_folder(root, "check", "--base", base)
+    assert [line.partition(":")[0] for line in whole.stderr.splitlines()[:-1]] == [A]
+    line, _ = brought.stderr.splitlines()
+    assert line.startswith(f"{B}:")
+    assert f": {rule}: " in line
+    assert A in line
+    # So whoever wrote it can say there that it is right, and that is no exception from nothing.
+    write_file(root / B, entry(**new, exceptions={rule: "One is of the morning, one of the evening."}))
+    assert in_folder(root, "check").stderr == "No faults; 2 entries read.\n"
+    assert in_folder(root, "check", "--base", base).stderr.startswith("No faults new since")
 
 
 @pytest.mark.parametrize("form", sorted(RENDER))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -98,6 +99,24 @@ def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tm
             (tmp_path / "log").write_text("", encoding="utf-8")
         process.terminate()
         assert process.wait(PATIENCE) == 0
+    assert not any((tmp_path / "scratch").iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
+def test_it_ends_at_once_though_a_browser_waits_and_it_is_told_more_than_once(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    with serving(root) as (address, process):
+        assert wait_for(lambda: "News of today" in read(address))
+        host = urlsplit(address)
+        with socket.create_connection((host.hostname, host.port), PATIENCE) as waiting:
+            # So a page asks whether there is a newer one; it is answered after a minute.
+            waiting.sendall(f"GET /livereload/{2**60}/1 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert wait_for(lambda: says(tmp_path, "Browser connected"))
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE / 2) == 0
+    assert says(tmp_path, "Shutting down")
+    assert not says(tmp_path, "Aborted")
     assert not any((tmp_path / "scratch").iterdir())
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from digest.checks.freshness import check_distance, check_staleness
+from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
 from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
+from digest.checks.places import check_file_names, check_places
 from digest.checks.references import (
     check_comments,
     check_names,
@@ -16,7 +17,7 @@ from digest.checks.references import (
     check_translations,
 )
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
-from digest.checks.wording import check_copies, check_repetition
+from digest.checks.wording import check_copies, check_headlines, check_repetition
 from digest.library import Library
 from digest.problems import Problem
 from digest.settings import Settings
@@ -31,6 +32,8 @@ CHECKS: tuple[Check, ...] = (
     check_reach,
     check_addresses,
     check_aliases,
+    check_places,
+    check_file_names,
     check_names,
     check_tags,
     check_stories,
@@ -45,7 +48,9 @@ CHECKS: tuple[Check, ...] = (
     check_figures,
     check_publication,
     check_distance,
+    check_future,
     check_staleness,
+    check_headlines,
     check_repetition,
     check_copies,
 )

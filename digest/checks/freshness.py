@@ -13,6 +13,18 @@ LATEST = timedelta(days=60)
 # A yearly meeting makes one story of its years.
 _LONGEST_REST = timedelta(days=380)
 
+# So far ahead of all others nothing is planned, and hardly a digest rests so long.
+_FARTHEST = timedelta(days=3653)
+
+
+def check_future(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """No entry is dated years after all others. Without a clock it is known by them alone."""
+    if len(library.entries) > 1:
+        *_, before, newest = library.entries
+        if newest.date.day - before.date.day > _FARTHEST:
+            found = f"the entry is dated {newest.date.iso}, more than ten years after all others"
+            yield newest.marks.problem("distant-date", found, "", "correct the date", ("date",))
+
 
 def check_distance(library: Library, _settings: Settings) -> Iterator[Problem]:
     """The digest carries a report while it is news."""

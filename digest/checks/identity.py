@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from digest.addresses import RESERVED, fold_address, is_good_segment
 from digest.entry import Entry, Note, Story
@@ -51,8 +52,10 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
     doubles = [(entry, first) for first, *others in groups for entry in others]
     for entry, first in doubles[:MOST_DOUBLES]:
         found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
-        cure = f"if both are wanted, write into this one: `guid: {names[entry.id]}`"
-        yield entry.marks.problem("same-report", found, "", cure, ("source", "url"))
+        cure = f"keep one of the two; if both are wanted, write into this one: `guid: {names[entry.id]}`"
+        at, other = ("source", "url"), first.marks
+        problem = entry.marks.problem("same-report", found, "", cure, at)
+        yield replace(problem, other=(other.path, *other.find(*at)))
     if more := doubles[MOST_DOUBLES:]:
         found = f"{count(len(more), 'further entry is', 'further entries are')} about the report of another"
         yield more[0][0].marks.problem("same-report", found, "", "mend those above first", ("source", "url"))

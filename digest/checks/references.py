@@ -22,6 +22,12 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
             if tags.lacks(mention.name):
                 cure = tags.guess(mention.name) or "add it there, or use another"
                 found = f"{quote(mention.name)} is not in tags.yml"
+                if " -" in mention.name:
+                    # To YAML a line that is indented further belongs to the line above it.
+                    found = f"{found}: it seems to be two lines"
+                    cure = (
+                        "write each tag in a line of its own, as far from the margin, that begins with '- '"
+                    )
                 yield entry.marks.problem("unknown-tag", found, "", cure, ("tags", number))
         name = entry.source.outlet.name
         if name != STAND_IN and outlets.lacks(name):

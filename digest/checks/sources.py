@@ -1,6 +1,7 @@
 """Is every report told once, and linked at its own address?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from digest.addresses import is_local
 from digest.canonical import find_tracking, say_tracking
@@ -28,7 +29,9 @@ def check_duplicates(library: Library, _settings: Settings) -> Iterator[Problem]
     for entry, alike in doubles[:MOST_NAMED]:
         found = f"{alike.entry.marks.path} tells the same: {_SHOWN_BY[alike.reason]}"
         cure = "keep one of the two; what only the other says can go into it"
-        yield entry.marks.problem("duplicate-story", found, "", cure, _SHOWN_AT[alike.reason])
+        at, other = _SHOWN_AT[alike.reason], alike.entry.marks
+        problem = entry.marks.problem("duplicate-story", found, "", cure, at)
+        yield replace(problem, other=(other.path, *other.find(*at)))
     if more := doubles[MOST_NAMED:]:
         found = f"{count(len(more), 'further entry tells', 'further entries tell')} what another tells"
         yield more[0][0].marks.problem("duplicate-story", found, "", "mend those above first")

@@ -24,6 +24,11 @@ _NO_PROSE = re.compile(r"(?m)<[^<>]*>|(?<=\])\([^()\n]*\)|^ {0,3}>[^\n]*|`[^`]*`
 # What of a summary may be its own where it repeats the headline, and how long it is then.
 _MOST_OWN = 0.15
 _LONGEST_REPETITION = 1.5
+# What no headline is: this many words in capitals (fewer are names), shouted, or as long as a paragraph.
+_FEWEST_CAPITALS = 3
+_SHOUTED = re.compile(r"[!！]\s*[!！]")
+_LONGEST_HEADLINE = 200
+_ADDRESS = re.compile(r"(?i)(?:https?://|www\.)\S+$")
 # Copied is a run of so many words; or a share of the text in pieces of so many words, from so many on.
 _LONGEST_RUN = 25
 _PIECE = 8
@@ -44,6 +49,13 @@ def check_repetition(library: Library, _settings: Settings) -> Iterator[Problem]
             found = "the summary repeats the headline"
             cure = "say who, how many or who says so; or leave it out, and the first paragraph stands there"
             yield entry.marks.problem("repeated-headline", found, "", cure, ("summary",))
+
+
+def check_headlines(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A headline is a calm sentence."""
+    for entry in library.entries:
+        if fault := _find_fault(entry.title):
+            yield entry.marks.problem("odd-headline", f"the headline {fault[0]}", "", fault[1], ("title",))
 
 
 def check_copies(library: Library, settings: Settings) -> Iterator[Problem]:
@@ -105,6 +117,24 @@ def _say_run(words: list[str], pieces: list[bool], longest: int) -> str:
         return ""
     text = (" " if _scale_of(words) == 1 else "").join(words[first : first + number])
     return f"{number} words in a row are the report's: {quote(text, 100)}"
+
+
+def _find_fault(title: str) -> tuple[str, str] | None:
+    """What is odd about a headline, and the cure. Where a script has no capitals, none are looked for."""
+    if _ADDRESS.match(title):
+        return (
+            "is an address",
+            "say what happened, as a sentence; the address of the report is its source.url",
+        )
+    words = [word for word in _WORD.findall(title) if len(word) > 2 and word.isalpha()]
+    if title.isupper() and len(words) >= _FEWEST_CAPITALS:
+        return "is in capitals", "write it as a sentence"
+    if _SHOUTED.search(title):
+        return "is shouted", "write it as a sentence, without exclamation marks"
+    if len(title) > _LONGEST_HEADLINE:
+        cure = "say what happened in one sentence; the rest belongs into the summary"
+        return f"has {len(title)} characters", cure
+    return None
 
 
 def _repeats(entry: Entry) -> bool:

@@ -83,8 +83,14 @@ def command(
 
 def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
     """The faults that were not there yet when what is here parted from the revision."""
-    from digest.contribute.reviewing.reports import find_brought
-    from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
+    from digest.contribute.reviewing.reports import find_brought, tell_at_change
+    from digest.contribute.reviewing.revisions import (
+        checked_out,
+        find_changed,
+        find_fork,
+        find_prefix,
+        find_renames,
+    )
     from digest.project import check_site
 
     root = config_file.parent.resolve()
@@ -99,7 +105,9 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             said = str(error).replace(str(folder), "its folder")
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
-    return find_brought(problems, before, find_renames(root, fork))
+    brought = find_brought(problems, before, find_renames(root, fork))
+    prefix = find_prefix(root)
+    return tell_at_change(brought, {path.removeprefix(prefix) for path in find_changed(root, fork)})
 
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:

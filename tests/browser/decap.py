@@ -16,6 +16,14 @@ from tests.browser.chromium import NO_INSTALL
 from tests.sites import PATIENCE, ROOT
 
 SERVER = "3.11.3"
+# Git writes names that are not ASCII as they are, or the server does not find their files.
+SERVER_WAYS = {
+    "MODE": "git",
+    "BIND_HOST": "127.0.0.1",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.quotepath",
+    "GIT_CONFIG_VALUE_0": "off",
+}
 _FOLDER = ROOT / ".cache/npm" / f"decap-{DECAP}-{SERVER}"
 _PATIENCE = 300  # seconds for npm
 
@@ -74,8 +82,8 @@ def free_port() -> int:
 
 @contextmanager
 def desk_server(decap: Decap, repository: Path, port: int) -> Iterator[None]:
-    """Decap's own server, which writes into the branches of a repository."""
-    ways = {"MODE": "git", "GIT_REPO_DIRECTORY": str(repository), "PORT": str(port), "BIND_HOST": "127.0.0.1"}
+    """Decap's own server, which writes into the branches of a repository; begun as docs/editing.md says."""
+    ways = {**SERVER_WAYS, "GIT_REPO_DIRECTORY": str(repository), "PORT": str(port)}
     process = subprocess.Popen(
         ["node", decap.server],
         env={**os.environ, **ways},

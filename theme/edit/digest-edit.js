@@ -104,6 +104,25 @@ const pairs = (createClass, h) =>
     },
   })
 
+// A tag is written by its slug, by whatever name it was found; a name that the entry has already stays as it is.
+const tags = (Select, createClass, h) =>
+  createClass({
+    choose(chosen) {
+      const { field, value, onChange } = this.props
+      const slugOf = (name) => field.getIn(["slugs", name], name)
+      const written = chosen?.map((name) => (value?.includes(name) ? name : slugOf(name)))
+      onChange(written?.filter((name, at) => written.findIndex((each) => slugOf(each) === slugOf(name)) === at))
+    },
+    render() {
+      const { field, value } = this.props
+      const known = new Set(field.get("options").map((option) => option.get("value")))
+      // What Decap does not offer it would drop.
+      const own = [...(value ?? [])].filter((name) => !known.has(name))
+      const offered = field.set("options", field.get("options").concat(own))
+      return h(Select, { ...this.props, field: offered, onChange: this.choose })
+    },
+  })
+
 // A group that is left empty, or is whole: Decap itself asks for what is required in it even where nobody wants one.
 const group = (Group) =>
   class extends Group {
@@ -193,7 +212,8 @@ async function start() {
   for (const link of links) CMS.registerPreviewStyle(link)
   CMS.registerWidget("digest-suggest", suggest(createClass, h))
   CMS.registerWidget("digest-pairs", pairs(createClass, h))
-  const object = CMS.getWidget("object")
+  const [object, select] = ["object", "select"].map(CMS.getWidget)
+  CMS.registerWidget("digest-tags", tags(select.control, createClass, h), select.preview)
   CMS.registerWidget("digest-group", group(object.control), object.preview)
   for (const { name } of decap.collections) CMS.registerPreviewTemplate(name, preview(createClass, h, colours))
   CMS.registerEventListener({ name: "preSave", handler: tidy })

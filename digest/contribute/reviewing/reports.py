@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encode
 
@@ -59,6 +59,15 @@ def find_brought(
         else:
             brought.append(problem)
     return brought
+
+
+def tell_at_change(problems: Iterable[Problem], changed: Collection[str]) -> list[Problem]:
+    """The faults, sorted; one of a file that was left as it was and one of these is told at the latter."""
+
+    def is_elsewhere(problem: Problem) -> bool:
+        return problem.path not in changed and problem.other is not None and problem.other[0] in changed
+
+    return sorted(problem.turned() if is_elsewhere(problem) else problem for problem in problems)
 
 
 def render_json(report: Report) -> str:

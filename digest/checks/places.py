@@ -1,0 +1,86 @@
+"""Does an entry lie where its date says, and is its file called as addresses are?"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from digest.addresses import fold_address
+from digest.checks.sources import MOST_NAMED
+from digest.dates import is_month
+from digest.entry import Entry
+from digest.library import Library
+from digest.problems import Problem, count, quote
+from digest.settings import Settings
+
+# Folders of another shape are their owner's matter, and so is a number that is no month: a week.
+_BY_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)/(?:(?P<month>0?[1-9]|1[0-2]|[^\W\d_]{3,9})/)?")
+# In another timezone it may be another month.
+_NEAR = timedelta(days=1)
+# A word that begins with a capital within a word: NightFerry.
+_NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ENDING = re.compile(r"(?i)\.(?:md|markdown|txt|html?)$")
+
+
+def check_places(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An entry in a folder of year and month is of that month."""
+    wrong = [(entry, folder) for entry in library.entries if (folder := _find_wrong_folder(entry))]
+    for entry, folder in wrong[:MOST_NAMED]:
+        found = f"the entry is dated {entry.date.day.isoformat()}, and lies in {quote(folder)}"
+        cure = f"correct the date, or move the file to {_folder_of(entry.date.day)}"
+        yield entry.marks.problem("misplaced-entry", found, "", cure, ("date",))
+    if more := wrong[MOST_NAMED:]:
+        found = (
+            f"{count(len(more), 'further entry lies', 'further entries lie')} in the folder of another month"
+        )
+        yield more[0][0].marks.problem("misplaced-entry", found, "", "mend those above first")
+
+
+def check_file_names(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A file is called in lower case, with one ending: so is its address."""
+    found = ((entry, _find_fault(_name_of(entry))) for entry in library.entries)
+    # Two names that differ by case are a fault that has to be mended first.
+    odd = [each for each in found if each[1] and len(library.places[fold_address(each[0].address)]) == 1]
+    for entry, fault in odd[:MOST_NAMED]:
+        plain = _NEW_WORD.sub("-", _ENDING.sub("", _name_of(entry))).lower()
+        cure = f"name it {plain}.md"
+        yield entry.marks.problem("odd-file-name", f"{quote(_name_of(entry))} {fault}", "", cure)
+    if more := odd[MOST_NAMED:]:
+        others = f"{count(len(more), 'further file has', 'further files have')} such names"
+        yield more[0][0].marks.problem("odd-file-name", others, "", "mend those above first")
+
+
+def _find_wrong_folder(entry: Entry) -> str:
+    """The folder of a year, or of a month, in which the entry lies, if it is not its own."""
+    day = entry.date.day
+    if entry.address.startswith(_folder_of(day)) or not (match := _BY_DATE.match(entry.address)):
+        return ""
+    near = (day - _NEAR, day, day + _NEAR)
+    return "" if any(_is_folder_of(match, each) for each in near) else match[0].rstrip("/")
+
+
+def _is_folder_of(match: re.Match[str], day: date) -> bool:
+    month = match["month"] or ""
+    if not month.isdigit():
+        return match["year"] == f"{day:%Y}" and not is_month(month.lower())
+    return (int(match["year"]), int(month)) == (day.year, day.month)
+
+
+def _folder_of(day: date) -> str:
+    return f"{day.year}/{day.month:02}/"
+
+
+def _name_of(entry: Entry) -> str:
+    """The name of the file, without its ending."""
+    return entry.address.rstrip("/").rpartition("/")[2]
+
+
+def _find_fault(name: str) -> str:
+    if _ENDING.search(name):
+        return "has an ending of its own before .md"
+    # A language may follow: summit.zh-Hans.md.
+    stem = name.partition(".")[0]
+    return (
+        "has capitals: at most hosts the same address in lower case is another"
+        if stem != stem.lower()
+        else ""
+    )
