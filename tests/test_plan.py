@@ -14,7 +14,7 @@ from digest.dates import parse_moment
 from digest.entry import Correction, Entry, Event, Figure, Mention, Note, Outlet, Source, Story
 from digest.output import Output
 from digest.plan import Plan, make_plan
-from digest.problems import FaultyContentError, Problem
+from digest.problems import FaultyContentError, Problem, is_error
 from digest.review import find_problems
 from digest.vocabulary import Vocabulary
 from tests.builders import Value, entry, settings
@@ -348,7 +348,8 @@ def test_an_alias_where_the_site_has_a_file_is_a_fault(alias: str, new_digest: N
 def test_an_entry_where_the_site_has_a_page_is_a_fault(name: str, new_digest: NewDigest) -> None:
     path = f"content/entries/{name}.md"
     root = new_digest({path: entry(), A: entry()})
-    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", path)]
+    refused = [(fault.rule, fault.path) for fault in faults_of(root) if is_error(fault)]
+    assert refused == [("address-collision", path)]
 
 
 @pytest.mark.parametrize("page", ["index", "tags", "archive/index", "2024/11/a"])
