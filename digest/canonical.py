@@ -25,6 +25,13 @@ _TRACKING = frozenset(
     "ref_url s_cid sccid smid smtyp soc_src soc_trk srsltid tblci ttclid twclid usqp vero_conv vero_id "
     "wbraid wickedid wt_mc wt_zmc xtor yclid ysclid".split()
 )
+# Names that may choose the page, and their values that only say where a reader came from.
+_ORIGINS = frozenset({"ref", "source", "src", "from", "via", "origin", "referrer"})
+_ORIGIN_VALUES = frozenset(
+    "rss feed feedburner atom twitter x facebook fb instagram linkedin reddit mastodon bluesky bsky threads "
+    "whatsapp telegram newsletter email e-mail mail home homepage frontpage share sharing social hn "
+    "hackernews google googlenews google-news applenews apple-news flipboard pocket".split()
+)
 _TRACKING_PREFIXES = ("utm_", "at_bbc_", "at_custom", "at_link_", "at_ptr_", "hsa_", "mtm_", "pk_")
 # Names too short to be the same everywhere, by the end of the host that uses them so.
 _TRACKING_AT = {
@@ -63,7 +70,8 @@ _AMP_QUERY = re.compile(r"(?:amp(?:=(?:1|true|amp)?)?|outputtype=(?:default-)?am
 # The page of an article, and not that of an amplifier: its name has words or a number.
 _ARTICLE = r"[^/]*(?:-[^/]*-|\d{5}|\.html?$)[^/]*"
 _AMP_END = re.compile(rf"(.*/{_ARTICLE}(?<!/amp))/amp(/?)", re.DOTALL)
-_AMP_START = re.compile(rf"((?:/[a-z]+)?)/amp(/(?:.*/)?{_ARTICLE}/?)", re.DOTALL)
+# For comparing: `amp` before or behind at least one other part of the path, wherever sites write it.
+_AMP_SEGMENT = re.compile(r"(?<=[^/])/amp(?=/*$)|(?<!/amp)/amp(?=/[^/])")
 # An address in an address, as archives have them: what follows belongs to the inner one, and names the copy.
 _COPY = re.compile(r"/https?:/")
 _AMP_NAME = re.compile(r"(.*/[^/]+)\.amp(\.html?)?", re.DOTALL)
@@ -167,7 +175,7 @@ def _clean_host(parts: SplitResult) -> str:
 
 def _kept(query: str, host: str) -> Iterator[str]:
     for text in query.split("&") if query else ():
-        if not _is_tracking(text, host) and not _AMP_QUERY.fullmatch(text):
+        if not (_is_tracking(text, host) or _AMP_QUERY.fullmatch(text)):
             yield text
 
 
@@ -230,15 +238,22 @@ def _bare(address: str) -> str:
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     # Some scheme has to stand there, so that it is an address to the functions here.
     host = _bare_host(parts.netloc.removesuffix(":443"))
-    return urlunsplit(("http", host, path, "&".join(sorted(query.split("&"))), fragment))
+    return urlunsplit(("http", host, path, "&".join(sorted(_choosing(query))), fragment))
+
+
+def _choosing(query: str) -> Iterator[str]:
+    """What of a query may choose the page: all but values that say where readers come from."""
+    for text in query.split("&"):
+        name, _, value = text.lower().partition("=")
+        if name not in _ORIGINS or value not in _ORIGIN_VALUES:
+            yield text
 
 
 def _drop_amp(path: str) -> str:
     """The path without what asks for AMP, in any of the places where sites write it."""
-    for pattern in (_AMP_END, _AMP_START, _AMP_NAME):
-        if match := pattern.fullmatch(path):
-            return match[1] + (match[2] or "")
-    return path
+    if match := _AMP_NAME.fullmatch(path):
+        return match[1] + (match[2] or "")
+    return _AMP_SEGMENT.sub("", path) or path
 
 
 def _bare_host(host: str) -> str:

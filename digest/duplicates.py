@@ -1,8 +1,9 @@
 """Which entries tell the same report twice?
 
 Two do where their addresses lead to one report, whenever that was; or where, within some weeks and in one
-language, their headlines or their texts are nearly the same. A headline that comes back again and again is
-that of a series and says nothing, and neither do two that differ in a number or a month.
+language, their headlines or their texts are nearly the same; or where, within few days, both begin with the
+same names and words that hardly any other story has. A headline that comes back again and again is that of a
+series and says nothing, and neither do two that differ in a number, a month or a name.
 """
 
 from collections import Counter, deque
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain, product
+from math import log1p
 from operator import invert
 from typing import Literal
 
@@ -19,6 +21,8 @@ from digest.sketches import (
     ENOUGH_OF_TEXT,
     Rarity,
     Sketch,
+    count_words,
+    names_of,
     numbers_of,
     read_sketch,
     share_text,
@@ -28,18 +32,32 @@ from digest.sketches import (
 
 # How many days lie between two entries that tell one report.
 WINDOW = 30
-Reason = Literal["address", "headline", "text"]
+Reason = Literal["address", "headline", "text", "story"]
 # In so many weeks one headline or lede makes a series; what so many texts have in common is boilerplate.
 _SERIES, _BOILERPLATE = 3, 3
 # How much two texts, headlines or first sentences have in common that say the same, from 0 to 1. Of a text
 # less is enough if it is nobody else's; headline and text are added up where one alone says too little.
 _SAME_TEXT, _SAME_OWN_TEXT = 0.95, 0.57
 _SAME_HEADLINE, _LIKE_HEADLINE = 0.8, 0.4
-_SAME_LEDE, _SAME_TOGETHER = 0.85, 1.05
+# Headlines that share so much, and one has a number that the other story lacks, are those of a series.
+_ALIKE_BUT_FOR = 0.6
+_SAME_LEDE, _SAME_TOGETHER = 0.85, 1.12
 # A headline, a lede of fewer words says too little.
-_WORDS, _LEDE_WORDS = 4, 12
-# Who shares so many of the rarest words, or of the least hashes of the text, is looked at.
-_RAREST, _LEAST, _SHARED = 5, 10, 2
+_WORDS, _TELLING, _NEAR, _LEDE_WORDS = 3, 5, 5, 10
+# What speaks for one story where none of these shows it alone: what both say at their beginnings, names that
+# few others have, names in both headlines, and headlines that share many words; weights were fitted to the
+# cases in tests/cases/duplicates, and to entries of an archive that are no doubles.
+_BIAS, _BOTH, _OWN_NAMES, _NAMES_ABOVE, _HEADLINE = -3.4, 0.125, 2.1, 1.0, 1.15
+# And against it: names that differ in headlines that are alike, days beyond the next, and one place of
+# publication.
+_ALIKE, _AGAINST, _DAYS, _HOST = 2.0, 5.1, 5.0, 2.0
+# A piece of a word, in scripts that do not write names large, says so much of what a name does.
+_PIECE, _PIECE_AGAINST = 0.25, 0.3
+# Who has so many words in common is weighed.
+_ENOUGH = 3
+# So many of the rarest words of the headlines, and of the lede and names, are looked for, and so many of the
+# least hashes of the text; who shares so many is looked at.
+_RAREST, _LEAST, _SHARED = (6, 12), 10, 2
 # Of those that have one of these, so many are remembered: what more have is the custom of the house.
 _REMEMBERED = 10
 
@@ -77,7 +95,22 @@ class _Story:
     sketch: Sketch
     entry: Entry | None = None
 
-    @property
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """Of all that stands at its beginning."""
+        return self.above.union(self.sketch.names)
+
+    @cached_property
+    def above(self) -> frozenset[int]:
+        """Of the headlines and the first sentences."""
+        return frozenset(chain(self.sketch.title, self.sketch.original, self.sketch.lede))
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """Of the headline, those that are numbers or months."""
+        return numbers_of(self.sketch.title)
+
+    @cached_property
     def headlines(self) -> tuple[tuple[int, ...], ...]:
         return tuple(filter(None, (self.sketch.title, self.sketch.original)))
 
@@ -99,12 +132,8 @@ class _Judge:
             return "address"
         if abs(one.day - other.day) > WINDOW:
             return None
-        numbers, others = numbers_of(one.sketch.title), numbers_of(other.sketch.title)
-        if numbers != others and numbers and others:
+        if _left_numbers(one, other) == 2:
             return None
-        return self._compare(one, other, same_numbers=numbers == others)
-
-    def _compare(self, one: _Story, other: _Story, *, same_numbers: bool) -> Reason | None:
         text, others = one.sketch.text, other.sketch.text
         shared = share_text(text, others)
         if shared >= _SAME_TEXT:
@@ -113,13 +142,61 @@ class _Judge:
         own = share_text(text, others, self._boilerplate) if shared else 0.0
         if own >= _SAME_OWN_TEXT:
             return "text"
-        headline = self._share_headline(one, other) if same_numbers else 0.0
-        if headline >= _SAME_HEADLINE:
+        return self._compare(one, other, own)
+
+    def _compare(self, one: _Story, other: _Story, own: float) -> Reason | None:
+        """By what two are one that share so much of their texts, as far as these are their own."""
+        both = one.words & other.words
+        if len(both) < _ENOUGH:
+            return None
+        headline, numbered = self._share_headline(one, other), _left_numbers(one, other)
+        against = self._weigh_against(one, other) if headline >= _LIKE_HEADLINE else 0.0
+        if headline >= _SAME_HEADLINE and not (against or numbered) and self._is_telling(one, other):
             return "headline"
-        if min(len(text), len(others)) < ENOUGH_OF_TEXT:
+        if min(len(one.sketch.text), len(other.sketch.text)) < ENOUGH_OF_TEXT:
             own = self._share_lede(one, other)
-        together = own >= _SAME_LEDE or (headline >= _LIKE_HEADLINE and headline + own >= _SAME_TOGETHER)
-        return "text" if together else None
+        above = 0.0 if against or numbered else headline
+        together = above >= _LIKE_HEADLINE and above + own >= _SAME_TOGETHER
+        if together or own >= _SAME_LEDE:
+            return "text"
+        if (numbered and headline >= _ALIKE_BUT_FOR) or _is_linked(one, other):
+            return None
+        return "story" if self._weigh(one, other, both, headline, against) > 0 else None
+
+    def _weigh(
+        self, one: _Story, other: _Story, both: frozenset[int], headline: float, against: float
+    ) -> float:
+        """What speaks for one story less what speaks for two: above 0 it is one."""
+        rarity = self.rarity
+        names = {*one.sketch.names, *other.sketch.names} & both
+        titles = both.intersection(one.sketch.title).intersection(other.sketch.title)
+        own_names, own_pieces = names_of(rarity.own(both, 1 + (one.entry is not None)), names)
+        return (
+            _BIAS
+            + _BOTH * min(rarity.weigh(both), 8)
+            + _OWN_NAMES * min(rarity.weigh(own_names) + _PIECE * rarity.weigh(own_pieces), 3)
+            + _NAMES_ABOVE * min(rarity.weigh(titles & names), 2)
+            + headline * (_HEADLINE * min(rarity.weigh(titles), 4) - _ALIKE - _AGAINST * against)
+            - _DAYS * log1p(max(0, abs(one.day - other.day) - 1))
+            - _HOST * (one.sketch.host == other.sketch.host != 0)
+        )
+
+    def _weigh_against(self, one: _Story, other: _Story) -> float:
+        """How much it says that each headline names what the other story does not."""
+        ends = (_left(one, other), _left(other, one))
+        sides = [names_of(words, story.sketch.names) for words, story in zip(ends, (one, other), strict=True)]
+        names, pieces = (min(map(self.rarity.weigh, kind)) for kind in zip(*sides, strict=True))
+        return min(names + _PIECE_AGAINST * pieces, 2)
+
+    def _is_telling(self, one: _Story, other: _Story) -> bool:
+        """Whether the words in both headlines are enough to tell a story: those of a series are often few.
+
+        Within few days names and numbers count twice, and on one day or the next few words are enough.
+        """
+        days = abs(one.day - other.day)
+        shared = _titles(one) & _titles(other)
+        told = count_words(shared, one.sketch.names if days <= _NEAR else ())
+        return told >= (_TELLING if days > 1 else _WORDS)
 
     def _share_lede(self, one: _Story, other: _Story) -> float:
         first, second = one.sketch.lede, other.sketch.lede
@@ -127,13 +204,8 @@ class _Judge:
             return 0.0
         return share_words(first, second, self.rarity)
 
-    @cached_property
-    def _boilerplate(self) -> frozenset[int]:
-        times = Counter(chain.from_iterable(story.sketch.text for story in self._stories))
-        return frozenset(number for number, count in times.items() if count >= _BOILERPLATE)
-
     def _share_headline(self, one: _Story, other: _Story) -> float:
-        """How much the headlines have in common, that of the report included."""
+        """How much the headlines have in common, that of the report included; nothing in a series."""
         if not self._titles.isdisjoint((one.sketch.title, other.sketch.title)):
             return 0.0
         shares = (
@@ -142,6 +214,11 @@ class _Judge:
             if min(len(first), len(second)) >= _WORDS
         )
         return max(shares, default=0.0)
+
+    @cached_property
+    def _boilerplate(self) -> frozenset[int]:
+        times = Counter(chain.from_iterable(story.sketch.text for story in self._stories))
+        return frozenset(number for number, count in times.items() if count >= _BOILERPLATE)
 
 
 class Finder:
@@ -193,6 +270,7 @@ class _Index:
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
         self._asked = 0
+        self._days: list[int] = []
         self._addresses: dict[tuple[int, str], int] = {}
         self._holders: dict[int, deque[int]] = {}
 
@@ -200,11 +278,15 @@ class _Index:
         """The numbers of earlier stories, counted from 0: of that with its address first, then in order."""
         number, self._asked = self._asked, self._asked + 1
         near: list[int] = []
+        first_day = story.day - WINDOW
+        self._days.append(story.day)
         for sign in self._signs(story.sketch):
             holders = self._holders.get(sign)
             if holders is None:
                 self._holders[sign] = deque((number,), _REMEMBERED)
             else:
+                while holders and self._days[holders[0]] < first_day:
+                    holders.popleft()
                 near += holders
                 holders.append(number)
         first = number
@@ -215,12 +297,25 @@ class _Index:
 
     def _signs(self, sketch: Sketch) -> list[int]:
         """What few other stories have; hashes of the text are not mistaken for those of words."""
-        rarity = self._rarity.__getitem__
-        rarest: set[int] = set()
-        for words in (sketch.title, sketch.original, sketch.lede):
-            # Of equally rare ones the same come first each time.
-            rarest.update(sorted(words, key=rarity, reverse=True)[:_RAREST])
+        titles = self._rarity.rarest({*sketch.title, *sketch.original}, _RAREST[0])
+        others = self._rarity.rarest({*sketch.lede, *sketch.names}, _RAREST[1])
+        rarest = {*titles, *others}
         return [*rarest, *map(invert, sketch.text[:_LEAST])]
+
+
+def _titles(story: _Story) -> frozenset[int]:
+    return frozenset(chain(*story.headlines))
+
+
+def _left(one: _Story, other: _Story) -> frozenset[int]:
+    """The words of the headline of one that the other story nowhere has."""
+    return frozenset(one.sketch.title) - other.words
+
+
+def _left_numbers(one: _Story, other: _Story) -> int:
+    """In how many of the headlines a number or a month stands that the other story does not begin with."""
+    first, second = one.numbers, other.numbers
+    return (not first <= other.above) + (not second <= one.above) if first or second else 0
 
 
 def _find_series(told: Iterable[tuple[int, tuple[int, ...]]]) -> frozenset[tuple[int, ...]]:
@@ -241,6 +336,14 @@ def _look_at(entry: Entry) -> _Story:
 
 def _main_language(code: str) -> str:
     return code.partition("-")[0].lower()
+
+
+def _is_linked(one: _Story, other: _Story) -> bool:
+    """Whether one links to the other: whoever wrote it knew, and meant another story."""
+    if one.entry is None or other.entry is None:
+        return False
+    pairs = (one.entry, other.entry), (other.entry, one.entry)
+    return any(link.address.partition("#")[0] == to.address for by, to in pairs for link in by.body.links)
 
 
 def _are_comparable(one: _Story, other: _Story) -> bool:

@@ -7,11 +7,11 @@ compared without their texts. They are for comparing alone and enter nothing tha
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import accumulate, chain, islice, pairwise
 from math import log
 from operator import add
 from zlib import crc32
@@ -22,22 +22,48 @@ from digest.dates import is_month
 
 # So many hashes stand for a text: a share of one half is known to within eight in a hundred.
 _MOST_OF_TEXT = 40
-_MOST_OF_TITLE = 32
-_MOST_OF_LEDE = 64
-# A lede is what stands before this; what a text says after the other is not looked at.
+_MOST_OF_TITLE = 48
+_MOST_OF_LEDE = 96
+_MOST_NAMES = 48
+# A lede is what stands before this, names are looked for before the next; what a text says after the last is
+# not looked at.
 _LEDE = 300
-_LONGEST = 50_000
+_NAMED = 600
+_LONGEST = 30_000
 # Words of this length are what a text is about; pairs of them survive a change of the words between.
 _LONG = 7
-_HEADER = struct.Struct("<Q4B")
-# Scripts without spaces between words are taken in pieces.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W{_UNSPACED}]+")
+_HEADER = struct.Struct("<QI5B")
+# Scripts without spaces between words, and Korean, where endings stick to words, are taken in pieces.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*[^\W{_UNSPACED}]*|[{_UNSPACED}]+|[^\W{_UNSPACED}]+")
+_PIECE = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W{_UNSPACED}]+")
+# Of a headline with more of its long words written large the case says nothing.
+_HEADLINE_CASE, _LONG_IN_TITLE = 0.8, 4
+# What begins a name or a number, with a bracket or a quotation mark; and what ends a sentence before one.
+_LARGE = re.compile(r"\W{0,2}(?:\d\W?\d|[^\W\d_a-zß-öø-ÿ\u0e00-\uffff])")
+_STOPS = frozenset(".!?:…|-–—>*#")
+_PIECE_BIT = 2
+# Endings that come and go with tense and number, and by how many letters what is left is known.
+_ENDING = re.compile(r"(?<=...)(?:ings?|ed|e[sn]?|s)$")
+_STEM = 6
+# Words that say nothing, in some languages; and all that have two letters or fewer, but for `EU`.
+_IDLE = frozenset(
+    "the and for with from after over that have has had will into about more than their been "
+    "says said its his her who was were are not but they new out off all how what when why can may must one "
+    "two which "
+    "der die das den dem des und ein eine einen einem einer mit von vor nach für auf aus bei zum zur ist "
+    "sind wird werden hat haben nicht sich auch als dass über wie was oder "
+    "les des une dans pour par sur avec est sont qui que aux pas plus son ses cette "
+    "los las del una con por para como más sus fue que "
+    "van het een voor met zijn che per della nel sono".split()
+)
 _MARKUP = re.compile(r"\]\([^)\s]{0,2000}\)?|<[^>]{0,500}>|https?://\S+|&\w{1,8};")
 # What is said in fewer hashes can be alike by chance.
 ENOUGH_OF_TEXT = 10
 # A word counts as if so many more had it: in a small digest every word is rare.
 _KNOWN = 4
+# Words that two stories have, and no more than one beside them, are their own.
+_FEW = 3
 # What tells one issue of a series from the next: a figure, a Roman one, a month.
 _NUMBER = re.compile(r"\w*\d\w*|[ivx]{1,5}")
 
@@ -47,30 +73,36 @@ class Sketch:
     """What is left of a story for comparing: hashes.
 
     `address` is 0 where there is none. `title` is the headline's words, `original` those of the report's own
-    headline, `lede` those of the first sentences; `text` are the least of all hashes of the text. All are
-    in order of the hashes.
+    headline, `lede` those of the first sentences, `names` those of names and numbers in all of these and at
+    the beginning of the text; `text` are the least of all hashes of the text. All are in order of the hashes.
     """
 
     address: int = 0
+    host: int = 0
     title: tuple[int, ...] = ()
     original: tuple[int, ...] = ()
     lede: tuple[int, ...] = ()
+    names: tuple[int, ...] = ()
     text: tuple[int, ...] = ()
 
     def __bytes__(self) -> bytes:
         """As it is kept."""
-        parts = (self.title, self.original, self.lede, self.text)
+        parts = (self.title, self.original, self.lede, self.names, self.text)
         hashes = [number for part in parts for number in part]
-        return _HEADER.pack(self.address, *map(len, parts)) + struct.pack(f"<{len(hashes)}I", *hashes)
+        return _HEADER.pack(self.address, self.host, *map(len, parts)) + struct.pack(
+            f"<{len(hashes)}I", *hashes
+        )
 
 
 def sketch_story(*, title: str, address: str, lede: str = "", text: str = "", original: str = "") -> Sketch:
     """The sketch of a story; `text` may be Markdown, and begins with the lede where there is no other."""
+    opening = _open(text)
     return Sketch(
-        _hash_address(address),
+        *_hash_address(address),
         _hash_words(title, _MOST_OF_TITLE),
         _hash_words(original, _MOST_OF_TITLE),
-        _hash_words(lede[:_LEDE] or _open(text), _MOST_OF_LEDE),
+        _hash_words(lede[:_LEDE] or opening[:_LEDE], _MOST_OF_LEDE),
+        _hash_names(title, lede[:_LEDE], opening),
         _hash_text(text[:_LONGEST]),
     )
 
@@ -79,10 +111,10 @@ def read_sketch(data: bytes) -> Sketch:
     """The sketch that was kept; an empty one of nothing."""
     if not data:
         return Sketch()
-    address, *sizes = _HEADER.unpack_from(data)
+    address, host, *sizes = _HEADER.unpack_from(data)
     hashes = struct.unpack_from(f"<{sum(sizes)}I", data, _HEADER.size)
-    first, second, third = sizes[0], sizes[0] + sizes[1], sum(sizes[:3])
-    return Sketch(address, hashes[:first], hashes[first:second], hashes[second:third], hashes[third:])
+    ends = list(accumulate(sizes, initial=0))
+    return Sketch(address, host, *(hashes[start:end] for start, end in pairwise(ends)))
 
 
 def share_text(one: Sequence[int], other: Sequence[int], without: Set[int] = frozenset()) -> float:
@@ -111,50 +143,127 @@ def numbers_of(title: Iterable[int]) -> frozenset[int]:
     return frozenset(word for word in title if word & 1)
 
 
+def names_of(words: Iterable[int], names: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Those of the words that are names, and the pieces of words in which a name may be."""
+    every = frozenset(words)
+    return every.intersection(names), frozenset(word for word in every if word & _PIECE_BIT)
+
+
+def count_words(title: Iterable[int], names: Iterable[int] = ()) -> float:
+    """How many words a headline has that say something; of pieces three make a word, a name counts twice."""
+    every = frozenset(title)
+    return sum(1 / 3 if word & _PIECE_BIT else 1 for word in every) + len(every.intersection(names))
+
+
 class Rarity(dict[int, float]):
-    """How much a word says, by how few stories have it; one that none has says most."""
+    """How much a word says, from 0 to 1, by how few stories have it; one that none has says most."""
 
     def __init__(self, stories: Iterable[Sketch]) -> None:
-        """Count in how many stories each word of a headline or a lede is."""
+        """Count in how many stories each word of a beginning is."""
         counts: Counter[int] = Counter()
         total = 0
         for story in stories:
-            counts.update({*story.title, *story.lede})
+            counts.update({*story.title, *story.original, *story.lede, *story.names})
             total += 1
-        super().__init__((word, log(1 + (total + 1) / (count + _KNOWN))) for word, count in counts.items())
-        self._rarest = log(1 + (total + 1) / _KNOWN)
+        most = _say(0, total)
+        self._single = _say(1, total) / most
+        said = {count: _say(count, total) / most for count in set(counts.values())}
+        super().__init__((word, said[count]) for word, count in counts.items())
+        self._own = {known: _say(_FEW - 2 + known, total) / most for known in (1, 2)}
+
+    def weigh(self, words: Iterable[int]) -> float:
+        """How much several words say together, in words that no story has."""
+        return sum(map(self.__getitem__, words))
+
+    def rarest(self, words: Iterable[int], most: int) -> list[int]:
+        """So many of the words that at least two stories have, the rarest first."""
+        shared = [word for word in words if self[word] < self._single]
+        # Of equally rare ones the same come first each time.
+        return sorted(shared, key=self.__getitem__, reverse=True)[:most]
+
+    def own(self, words: Iterable[int], known: int) -> frozenset[int]:
+        """Those that two stories share with hardly any other; so many of the two, 1 or 2, were counted."""
+        least = self._own[known]
+        return frozenset(word for word in words if self[word] >= least)
 
     def __missing__(self, _word: int) -> float:
-        return self._rarest
+        return 1.0
+
+
+def _say(count: int, total: int) -> float:
+    return log(1 + (total + 1) / (count + _KNOWN))
 
 
 def _end(text: Sequence[int]) -> int:
     return text[-1] if len(text) >= _MOST_OF_TEXT else 1 << 32
 
 
-def _hash_address(address: str) -> int:
+def _hash_address(address: str) -> tuple[int, int]:
+    """Of the address as it can be compared, and of its host."""
     try:
         comparable = comparable_address(address)
     except BadAddressError:
-        return 0
-    return int.from_bytes(blake2b(comparable.encode(), digest_size=8).digest(), "little")
+        return 0, 0
+    whole = int.from_bytes(blake2b(comparable.encode(), digest_size=8).digest(), "little")
+    return whole, _hash(comparable.split("/", 3)[2])
 
 
 def _hash_words(text: str, most: int) -> tuple[int, ...]:
-    words = dict.fromkeys(_WORD.findall(text.casefold()))
-    return tuple(sorted(map(_hash_word, islice(words, most))))
+    return _hash_all(text.split(), most)
 
 
-@lru_cache(maxsize=16_384)
-def _hash_word(word: str) -> int:
-    """The last bit says whether it is a number or a month."""
-    is_number = is_month(word) or _NUMBER.fullmatch(word) is not None
-    return crc32(word.encode("utf-8", "surrogatepass")) & ~1 | is_number
+def _hash_names(title: str, *texts: str) -> tuple[int, ...]:
+    """Of names, and of numbers of more than one figure; a headline may have all its words written large."""
+    long = [word for word in title.split()[1:] if len(word) >= _LONG_IN_TITLE]
+    large = sum(word[0].isupper() for word in long)
+    names = [] if large > _HEADLINE_CASE * len(long) else _find_names(title)
+    for text in texts:
+        names += _find_names(text)
+    return _hash_all(names, _MOST_NAMES)
+
+
+def _find_names(text: str) -> list[str]:
+    """What is written large, or has a figure, after a word that ends no sentence or before another such."""
+    words = text.split()
+    # Most words are small, and no more is asked of them.
+    large = [at for at, word in enumerate(words) if not word.islower() and _LARGE.match(word)]
+    together = {at - 1 for at in large}
+    return [words[at] for at in large if at in together or (at and words[at - 1][-1] not in _STOPS)]
+
+
+def _hash_all(pieces: Iterable[str], most: int) -> tuple[int, ...]:
+    """The first so many hashes, in order, of what stands between spaces."""
+    return tuple(sorted(set(islice(chain.from_iterable(map(_hash_piece, pieces)), most))))
+
+
+@lru_cache(maxsize=32_768)
+def _hash_piece(piece: str) -> tuple[int, ...]:
+    """Of the words in a piece of text without spaces: most pieces come again and again."""
+    return tuple(chain.from_iterable(map(_hash_word, _WORD.findall(piece))))
+
+
+def _hash_word(word: str) -> tuple[int, ...]:
+    """Of the word, or of its pieces, or nothing of one that says nothing.
+
+    The last bit says whether it is a number or a month, the one before whether it is a piece.
+    """
+    if word[0] > "\u0e00":
+        return tuple(_hash(word[at : at + 2]) | _PIECE_BIT for at in range(max(1, len(word) - 1)))
+    folded = word.casefold()
+    if is_month(folded) or (_NUMBER.fullmatch(folded) and (not folded.isalpha() or word.isupper())):
+        return (_hash(folded.replace(",", "").replace(".", "")) | 1,)
+    if folded in _IDLE or (len(word) <= 2 and not word.isupper()):
+        return ()
+    return (_hash(_ENDING.sub("", folded)[:_STEM]),)
+
+
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf-8", "replace")) & ~3
 
 
 def _open(text: str) -> str:
-    """About the first sentences of a text, without its markup."""
-    return " ".join(_MARKUP.sub(" ", text[: 4 * _LEDE]).split())[:_LEDE]
+    """The beginning of a text, without its markup."""
+    return " ".join(_MARKUP.sub(" ", text[:_NAMED]).split())
 
 
 def _hash_text(text: str) -> tuple[int, ...]:
@@ -163,10 +272,17 @@ def _hash_text(text: str) -> tuple[int, ...]:
     Words that something is written to are left out: whether it is Markdown or punctuation, finding out
     would cost more than the rest. Where words are short, as in Vietnamese, three of any length are taken.
     """
-    words = [word for word in text.split() if len(word) >= _LONG and word.isalpha()]
-    pieces = map(add, words, words[1:])
+    words = [
+        word for word in text.encode("utf-8", "replace").split() if len(word) >= _LONG and word.isalpha()
+    ]
+    pieces: Iterable[bytes] = map(add, words, words[1:])
     if len(words) * 10 * _LONG < len(text):
-        words = _WORD.findall(_MARKUP.sub(" ", text))
-        pieces = map("".join, zip(words, words[1:], words[2:], strict=False))
-    hashes = {crc32(piece.encode("utf-8", "surrogatepass")) for piece in pieces}
-    return tuple(sorted(hashes)[:_MOST_OF_TEXT])
+        pieces = _piece_together(text)
+    return tuple(sorted(set(map(crc32, pieces)))[:_MOST_OF_TEXT])
+
+
+def _piece_together(text: str) -> Iterator[bytes]:
+    words = _PIECE.findall(_MARKUP.sub(" ", text))
+    return (
+        "".join(three).encode("utf-8", "replace") for three in zip(words, words[1:], words[2:], strict=False)
+    )

@@ -11,7 +11,7 @@ from digest.entry import Entry
 from digest.fingerprints import Fingerprints
 from digest.library import read_library
 from tests.benchmarks.articles import read_articles
-from tests.benchmarks.duplicates import measure, precision, recall
+from tests.benchmarks.duplicates import measure, measure_cases, precision, recall
 from tests.benchmarks.inventor import invent_articles
 from tests.builders import SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
@@ -197,6 +197,46 @@ def test_what_same_report_says_is_not_said_again_and_many_are_counted(
     assert said.count("same-report") == 30
     assert "duplicate-story" not in said
     assert said.count("tracking-parameters") == 51
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"),
+    [
+        ("Photos of the week", "Photos of the week", 7),
+        ("Open meeting of the planning board", "Open meeting of the planning board", 28),
+        (
+            "Marlin Foods reports profit of 3 billion in first quarter",
+            "Castor Energy reports profit of 3 billion in first quarter",
+            0,
+        ),
+    ],
+)
+def test_a_headline_that_names_nothing_or_another_is_that_of_another_story(
+    one: str, other: str, days: int, new_digest: NewDigest
+) -> None:
+    day = (DAY + timedelta(days=days)).isoformat()
+    entries = read(
+        new_digest,
+        a={"title": one, "summary": "A kite, and a queue.", "date": DAY.isoformat(), "body": ""},
+        b={"title": other, "summary": "Rain on the market.", "date": day, "body": ""},
+    )
+    assert doubles(entries) == []
+
+
+def test_entries_that_link_to_each_other_are_two_stories(new_digest: NewDigest) -> None:
+    told = {"summary": "Anneke Vossberg left Lindhaven for Maritor, says the port of Ashby."}
+    fields = {"title": "Mayor of Lindhaven steps down", **told}
+    again = {"title": "Inquiry costs Vossberg the office", **told, "summary": f"In Ashby: {told['summary']}"}
+    for body, found in ("Nothing more.", 1), ("See [before](a.md).", 0):
+        entries = read(new_digest, a={**fields, "body": "Told."}, b={**again, "body": body})
+        assert [one for one, _, reason in doubles(entries) if reason == "story"] == ["b"] * found
+
+
+def test_stories_told_in_other_words_are_told_from_those_that_are_merely_alike() -> None:
+    for held_back in False, True:
+        scores = list(measure_cases(held_back=held_back).values())
+        assert recall(scores) >= 0.85
+        assert precision(scores) >= 0.9
 
 
 @pytest.mark.parametrize("invented", [False, True], ids=["own", "invented"])

@@ -18,7 +18,7 @@ from digest.contribute.adding.dossier import fetch_report, is_address, is_page, 
 from digest.frontmatter import Tree, parse_document
 from digest.problems import DigestError
 from digest.reports import find_report
-from tests.builders import entry
+from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import ROOT, read_tree
 from tests.test_cli import DIGEST
@@ -232,6 +232,37 @@ def test_an_address_within_a_private_network_is_refused_with_a_cure(root: Path) 
     result = new(root, "http://127.0.0.1:8000/admin")
     assert (result.exit_code, written(root)) == (2, [])
     assert "save it, and run: digest new page.html" in result.stderr
+
+
+def test_an_address_is_cleaned_whatever_way_it_comes_in(root: Path, tmp_path: Path) -> None:
+    tracked = f"{ADDRESS}?utm_source=q&fbclid=1"
+    issue = tmp_path / "issue.md"
+    issue.write_text(ISSUE.replace(ADDRESS, "http://127.0.0.1/x?utm_source=q"), encoding="utf-8")
+    for arguments in (
+        ("A headline of one's own", "--url", tracked),
+        ("--title", "A headline of one's own", "--url", tracked),
+        ("--from-issue", issue, "--no-fetch"),
+        ("--from-issue", issue),
+    ):
+        assert new(root, *arguments, "--anyway").exit_code == 0
+        source = fields_of(root)["source"]
+        assert isinstance(source, dict)
+        assert "?" not in str(source["url"])
+        written(root)[0].unlink()
+
+
+def test_an_address_that_the_digest_has_is_refused_before_anything_is_fetched(
+    root: Path, tmp_path: Path
+) -> None:
+    address = "http://www.nowhere.invalid/2026/talks?utm_source=x"
+    taken = {"name": "The Eastholm Post", "url": "https://nowhere.invalid/2026/talks"}
+    write_file(root / EARLIER, entry(title="Talks about visas", date="2026-10-02", source=taken))
+    issue = tmp_path / "issue.md"
+    issue.write_text(ISSUE.replace(ADDRESS, address), encoding="utf-8")
+    for result in (new(root, address), new(root, "--from-issue", issue), new(root, typed=f"{address}\n")):
+        assert (result.exit_code, written(root)) == (2, [])
+        assert "the digest has this story: content/entries/2026/10/talks.md" in result.stderr
+    assert "no host" in new(root, address, "--anyway").stderr
 
 
 # An issue

@@ -15,11 +15,17 @@ from digest.settings import Settings
 
 # So many of one rule are named; an archive that was taken over may have thousands.
 MOST_NAMED = 50
-_SHOWN_AT: dict[Reason, Path] = {"address": ("source", "url"), "headline": ("title",), "text": ()}
+_SHOWN_AT: dict[Reason, Path] = {
+    "address": ("source", "url"),
+    "headline": ("title",),
+    "text": (),
+    "story": ("title",),
+}
 _SHOWN_BY: dict[Reason, str] = {
     "address": "the address leads to its report",
     "headline": "the headlines are nearly the same",
     "text": "the texts are nearly the same",
+    "story": "the same names and words stand in both, within few days",
 }
 
 

@@ -69,9 +69,9 @@ def command(
     wanted, left_out = Wanted(title, day, url, outlet, tags, story, summary), list[str]()
     if issue:
         wanted = read_issue(issue.read(MAX_ISSUE + 1), day)
-        wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch)
+        wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch, anyway=anyway)
     elif what:
-        wanted = look_into(what, wanted, library, settings)
+        wanted = look_into(what, wanted, library, settings, anyway=anyway)
     elif not title:
         wanted = interview(wanted, library, settings, anyway=anyway)
     if not anyway:

@@ -3,7 +3,9 @@
     python -m tests.benchmarks.duplicates
 
 Pairs are made of the entries of a folder: each kind of disguise by a recipe of its own, the same each time,
-and beside them entries that are near each other and yet two stories.
+and beside them entries that are near each other and yet two stories. Others were written by hand, as two
+editors would tell a story: `tests/cases/duplicates/pairs.yml`. Half of these chose the thresholds, and
+the other half says how well they do.
 """
 
 import random
@@ -11,10 +13,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+import yaml
 
 from digest.canonical import comparable_address
 from digest.duplicates import WINDOW, Candidate, Finder
@@ -27,6 +30,9 @@ from tests.benchmarks.inventor import invent_articles
 from tests.builders import SHARED
 
 _CORPUS = SHARED / "corpus/entries"
+_CASES = Path(__file__).parents[1] / "cases/duplicates/pairs.yml"
+_TOLD_TWICE = {"retitled", "paraphrased lede", "paraphrased text"}
+_FIRST_DAY = datetime(2024, 4, 2, tzinfo=UTC)
 _ISSUES = 40
 _SERIES = "The week in brief from the newsroom"
 
@@ -74,13 +80,59 @@ def precision(scores: Sequence[Score]) -> float:
 
 def measure(articles: Sequence[Article], most: int) -> Mapping[str, Score]:
     """Ask for the pairs made of at most so many of the articles, evenly chosen; scores by kind."""
-    everything = sorted([*articles, *_make_series(articles)], key=lambda article: article.date)
+    return _measure([*articles, *_make_series(articles)], list(make_pairs(articles, most)))
+
+
+def measure_cases(*, held_back: bool) -> Mapping[str, Score]:
+    """Ask for the pairs that were written by hand, among all of them; scores by kind."""
+    pairs = list(read_cases())
+    scores = _measure(
+        [pair.article for pair, _ in pairs], [pair for pair, held in pairs if held == held_back]
+    )
+    scores["address"], scores["another address"] = Score(), Score(same=False)
+    for same, addresses in yaml.safe_load(_CASES.read_text(encoding="utf-8"))["addresses"].items():
+        score = scores["address" if same == "same" else "another address"]
+        for one, other in addresses[held_back::2]:
+            score.pairs += 1
+            score.found += comparable_address(one) == comparable_address(other)
+    return scores
+
+
+def read_cases() -> Iterator[tuple[Pair, bool]]:
+    """Each pair that was written by hand, and whether it is held back."""
+    kinds = yaml.safe_load(_CASES.read_text(encoding="utf-8"))
+    del kinds["addresses"]
+    (blank,) = invent_articles(1)
+    for kind, rows in kinds.items():
+        for number, (language, days, *told) in enumerate(rows):
+            day = _FIRST_DAY + timedelta(days=7 * number % 21)
+            # A series is published at one place; the same story is found at another.
+            places = ("one", "one" if kind == "series" else "two")
+            article, asked = (
+                _tell(blank, f"{place}.example/{kind}-{number}-{later}".replace(" ", "-"), language, *words)
+                for place, later, words in zip(places, (0, 1), (told[:2], told[2:]), strict=True)
+            )
+            article, asked = replace(article, date=day), replace(asked, date=day + timedelta(days=days))
+            yield Pair(kind, kind in _TOLD_TWICE, asked, article), number % 2 == 1
+
+
+def _tell(blank: Article, place: str, language: str, title: str, text: str) -> Article:
+    """An article with this headline; of a text of one paragraph it is the summary."""
+    several = "\n\n" in text
+    return replace(
+        blank, path=place, title=title, language=language, source_url=f"https://{place}",
+        summary="" if several else text, body=text if several else "",
+    )  # fmt: skip
+
+
+def _measure(articles: Sequence[Article], pairs: Sequence[Pair]) -> dict[str, Score]:
+    everything = sorted(articles, key=lambda article: article.date)
     shelf = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(()), glance=True)
     entries = [entry for article in everything if (entry := _read(article, shelf))]
     owners = {entry.id: article for entry, article in zip(entries, everything, strict=True)}
     finder = Finder(entries)
     scores: dict[str, Score] = defaultdict(Score)
-    for pair in make_pairs(articles, most):
+    for pair in pairs:
         score = scores[pair.kind]
         score.same = pair.same
         score.pairs += 1
@@ -313,8 +365,13 @@ def main(entries: int, corpus: Path | None, invented: bool, show: bool) -> None:
         articles = read_articles(folder, count)
     else:
         articles = invent_articles(4 * entries)
-    scores = measure(articles, entries)
-    click.echo(f"{len(articles)} entries\n\n{'kind':<22}{'pairs':>7}{'named':>7}{'wrongly':>9}")
+    _print(f"{len(articles)} entries", measure(articles, entries), show=show)
+    _print("\nwritten by hand; chose the thresholds", measure_cases(held_back=False), show=show)
+    _print("\nwritten by hand; held back", measure_cases(held_back=True), show=show)
+
+
+def _print(what: str, scores: Mapping[str, Score], *, show: bool) -> None:
+    click.echo(f"{what}\n\n{'kind':<22}{'pairs':>7}{'named':>7}{'wrongly':>9}")
     for kind, score in scores.items():
         click.echo(f"{kind:<22}{score.pairs:>7}{score.found:>7}{score.wrong:>9}")
         for asked, other in dict.fromkeys([*score.missed, *score.others]) if show else ():

@@ -5,9 +5,10 @@ The page comes from the web or from a file that a browser saved; nothing else of
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from digest.addresses import BadAddressError, parse_web_address
+from digest.addresses import BadAddressError
 from digest.canonical import clean_address
 from digest.checks.freshness import find_resting
 from digest.contribute.adding.article import MAX_PAGE, Article, read_article
@@ -33,6 +34,7 @@ _SAME: dict[Reason, str] = {
     "address": "of the same report",
     "headline": "with nearly the same headline",
     "text": "with nearly the same text",
+    "story": "with the same names and words, of about that day",
 }
 
 
@@ -59,13 +61,20 @@ def is_page(what: str) -> bool:
     return not is_web and find_path(what).name.casefold().endswith(PAGE_ENDINGS)
 
 
-def look_into(what: str, wanted: Wanted, library: Library, settings: Settings) -> Wanted:
-    """What is wanted, filled in from what a contributor names: an address, a saved page, or a headline."""
+def look_into(
+    what: str, wanted: Wanted, library: Library, settings: Settings, *, anyway: bool = False
+) -> Wanted:
+    """What is wanted, filled in from what a contributor names: an address, a saved page, or a headline.
+
+    Raises KnownStoryError for an address that the digest has, before anything is fetched, unless `anyway`.
+    """
     if is_page(what):
         article = read_saved(find_path(what), wanted.url)
         if not article.address:
             raise DigestError(f"{what} does not say at which address it was; add --url ADDRESS")
     elif is_address(what):
+        if not anyway:
+            refuse_known_address(what, library)
         article = fetch_report(what)
     else:
         return replace(wanted, title=what)
@@ -76,11 +85,12 @@ def look_into(what: str, wanted: Wanted, library: Library, settings: Settings) -
 
 
 def look_into_issue(
-    wanted: Wanted, library: Library, settings: Settings, *, may_fetch: bool
+    wanted: Wanted, library: Library, settings: Settings, *, may_fetch: bool, anyway: bool = False
 ) -> tuple[Wanted, list[str]]:
     """What an issue wants, filled in as far as the report can be had; and what was left out of it.
 
-    Who wrote it is not there to be asked: what is not known is left to the editor.
+    Who wrote it is not there to be asked: what is not known is left to the editor. Raises KnownStoryError as
+    `look_into` does.
     """
     left_out = [
         f"tag left out: {say_unknown(tag, 'tags.yml', library.tags.guess(tag))}"
@@ -92,6 +102,8 @@ def look_into_issue(
     if wanted.story and not story:
         left_out.append(f"story left out: {_say_unknown_story(wanted.story, library)}")
     wanted = replace(wanted, story=story)
+    if not anyway:
+        refuse_known_address(wanted.url, library)
     if not (may_fetch and wanted.url):
         return wanted, left_out
     try:
@@ -182,6 +194,12 @@ def refuse_known(wanted: Wanted, library: Library, settings: Settings) -> None:
             raise KnownStoryError(known[0])
 
 
+def refuse_known_address(address: str, library: Library) -> None:
+    """Raises KnownStoryError where the digest has a report of this address; asks nothing of the web."""
+    if address and (known := find_alike(Candidate("", date.min, complete_address(address)), library.written)):
+        raise KnownStoryError(known[0])
+
+
 def complete_address(address: str) -> str:
     """An address with its beginning, which people leave out."""
     return address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"
@@ -189,7 +207,7 @@ def complete_address(address: str) -> str:
 
 def _clean(article: Article) -> Article:
     try:
-        return replace(article, address=clean_address(parse_web_address(article.address)))
+        return replace(article, address=clean_address(article.address))
     except BadAddressError:
         return replace(article, address="")
 

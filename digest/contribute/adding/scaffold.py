@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from digest.addresses import BadAddressError, is_local, is_number, parse_web_address, slugify
+from digest.addresses import BadAddressError, is_local, is_number, slugify
+from digest.canonical import clean_address
 from digest.dates import Moment, NotADateError, language_name, parse_moment
 from digest.digests import period_of
 from digest.entry import Outlet, Tag
@@ -289,7 +290,7 @@ def parse_day(text: str, settings: Settings) -> Moment:
 
 def _parse_url(text: str) -> str:
     try:
-        return parse_web_address(text) if text else ""
+        return clean_address(text) if text else ""
     except BadAddressError as error:
         raise DigestError(f"{quote(text)} cannot be linked: {error}") from error
 
