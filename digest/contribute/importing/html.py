@@ -39,7 +39,7 @@ def text_to_markdown(text: str) -> str:
 
 def missing_library() -> DigestError:
     """What to do where the libraries for feeds are not installed."""
-    return DigestError("feeds and HTML need two more libraries; pip install feedparser markdownify")
+    return DigestError("feeds need one more library; pip install feedparser")
 
 
 def _link(match: re.Match[str]) -> str:
