@@ -191,12 +191,10 @@ class _Judge:
     def _is_telling(self, one: _Story, other: _Story) -> bool:
         """Whether the words in both headlines are enough to tell a story: those of a series are often few.
 
-        Within few days names and numbers count twice, and on one day or the next few words are enough.
+        A series comes back after a week or more; within few days few words are enough.
         """
-        days = abs(one.day - other.day)
-        shared = _titles(one) & _titles(other)
-        told = count_words(shared, one.sketch.names if days <= _NEAR else ())
-        return told >= (_TELLING if days > 1 else _WORDS)
+        near = abs(one.day - other.day) <= _NEAR
+        return count_words(_titles(one) & _titles(other)) >= (_WORDS if near else _TELLING)
 
     def _share_lede(self, one: _Story, other: _Story) -> float:
         first, second = one.sketch.lede, other.sketch.lede

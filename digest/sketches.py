@@ -50,9 +50,8 @@ _STEM = 6
 _IDLE = frozenset(
     "the and for with from after over that have has had will into about more than their been "
     "says said its his her who was were are not but they new out off all how what when why can may must one "
-    "two which "
-    "der die das den dem des und ein eine einen einem einer mit von vor nach für auf aus bei zum zur ist "
-    "sind wird werden hat haben nicht sich auch als dass über wie was oder "
+    "two which der die das den dem des und ein eine einen einem einer mit von vor nach für auf aus bei "
+    "zum zur ist sind wird werden hat haben nicht sich auch als dass über wie was oder "
     "les des une dans pour par sur avec est sont qui que aux pas plus son ses cette "
     "los las del una con por para como más sus fue que "
     "van het een voor met zijn che per della nel sono".split()
@@ -149,10 +148,9 @@ def names_of(words: Iterable[int], names: Iterable[int]) -> tuple[frozenset[int]
     return every.intersection(names), frozenset(word for word in every if word & _PIECE_BIT)
 
 
-def count_words(title: Iterable[int], names: Iterable[int] = ()) -> float:
-    """How many words a headline has that say something; of pieces three make a word, a name counts twice."""
-    every = frozenset(title)
-    return sum(1 / 3 if word & _PIECE_BIT else 1 for word in every) + len(every.intersection(names))
+def count_words(title: Iterable[int]) -> float:
+    """How many words a headline has that say something; of pieces three make a word."""
+    return sum(1 / 3 if word & _PIECE_BIT else 1 for word in title)
 
 
 class Rarity(dict[int, float]):
