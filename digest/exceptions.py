@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from digest.checks.sources import MOST_NAMED
+from digest.checks.naming import MOST_NAMED
 from digest.entry import Comment, Entry, Note, Story
 from digest.frontmatter import NAME
 from digest.library import Library

@@ -58,9 +58,19 @@ class Marks:
                 return places[where[:length]]
         return 1, 1
 
-    def problem(self, rule: str, found: str, wanted: str = "", cure: str = "", at: Path = ()) -> Problem:
-        """A fault of the field `at`."""
-        return Problem(self.path, *self.find(*at), rule, found, wanted, cure)
+    def problem(
+        self,
+        rule: str,
+        found: str,
+        wanted: str = "",
+        cure: str = "",
+        at: Path = (),
+        *,
+        other: "Marks | None" = None,
+    ) -> Problem:
+        """A fault of the field `at`; of the same field of the `other` file, too, where two are at fault."""
+        place = (other.path, *other.find(*at)) if other else None
+        return Problem(self.path, *self.find(*at), rule, found, wanted, cure, place)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import pytest
 
 import digest.checks
 from digest.checks import CHECKS, check_library
-from digest.checks.identity import MOST_DOUBLES, is_alias
+from digest.checks.identity import is_alias
+from digest.checks.naming import MOST_NAMED
 from digest.library import Library, read_library
 from digest.pictures import find_svg_fault
 from digest.review import find_problems
@@ -467,10 +468,10 @@ def test_dates_at_the_ends_of_time_stop_no_check(date: str, new_digest: NewDiges
 
 def test_of_many_entries_about_one_report_the_first_are_named(new_digest: NewDigest) -> None:
     source = {"name": "Example News", "url": "https://news.example/one"}
-    names = [f"content/entries/2024/11/{number:03d}.md" for number in range(MOST_DOUBLES + 3)]
+    names = [f"content/entries/2024/11/{number:03d}.md" for number in range(MOST_NAMED + 3)]
     root = new_digest({name: entry(source=source) for name in names})
     found = [problem for problem in find_problems(settings(root))[1] if problem.rule == "same-report"]
-    assert [problem.path for problem in found] == names[1 : MOST_DOUBLES + 2]
+    assert [problem.path for problem in found] == names[1 : MOST_NAMED + 2]
     assert str(found[-1]).endswith(
         "2 further entries are about the report of another; mend those above first (warning)"
     )

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from digest.addresses import RESERVED, fold_address, is_good_segment
+from digest.checks.naming import name_first
 from digest.entry import Entry, Note, Story
 from digest.feeds.identity import group_by_report, name_entries
 from digest.library import Library
-from digest.problems import Problem, count, quote
+from digest.problems import Problem, quote
 from digest.settings import Settings
-
-# So many entries about one report are named; an archive that was taken over may have thousands.
-MOST_DOUBLES = 50
 
 
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -49,16 +46,20 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
             found = f"{quote(name)} is also the id in feeds of {first.marks.path}"
             yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
     groups = group_by_report(entry for entry in entries if not entry.guid).values()
-    doubles = [(entry, first) for first, *others in groups for entry in others]
-    for entry, first in doubles[:MOST_DOUBLES]:
-        found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
-        cure = f"keep one of the two; if both are wanted, write into this one: `guid: {names[entry.id]}`"
-        at, other = ("source", "url"), first.marks
-        problem = entry.marks.problem("same-report", found, "", cure, at)
-        yield replace(problem, other=(other.path, *other.find(*at)))
-    if more := doubles[MOST_DOUBLES:]:
-        found = f"{count(len(more), 'further entry is', 'further entries are')} about the report of another"
-        yield more[0][0].marks.problem("same-report", found, "", "mend those above first", ("source", "url"))
+    doubles = [
+        (entry.marks, _tell_double(entry, first, names[entry.id]))
+        for first, *others in groups
+        for entry in others
+    ]
+    one = "further entry is about the report of another"
+    many = "further entries are about the report of another"
+    yield from name_first(doubles, one, many)
+
+
+def _tell_double(entry: Entry, first: Entry, name: str) -> Problem:
+    found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
+    cure = f"keep one of the two; if both are wanted, write into this one: `guid: {name}`"
+    return entry.marks.problem("same-report", found, "", cure, ("source", "url"), other=first.marks)
 
 
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from digest.addresses import fold_address
-from digest.checks.sources import MOST_NAMED
+from digest.checks.naming import name_first
 from digest.dates import is_month
 from digest.entry import Entry
 from digest.library import Library
-from digest.problems import Problem, count, quote
+from digest.problems import Problem, quote
 from digest.settings import Settings
 
 # Folders of another shape are their owner's matter, and so is a number that is no month: a week.
@@ -23,30 +23,38 @@ _ENDING = re.compile(r"(?i)\.(?:md|markdown|txt|html?)$")
 
 def check_places(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry in a folder of year and month is of that month."""
-    wrong = [(entry, folder) for entry in library.entries if (folder := _find_wrong_folder(entry))]
-    for entry, folder in wrong[:MOST_NAMED]:
-        found = f"the entry is dated {entry.date.day.isoformat()}, and lies in {quote(folder)}"
-        cure = f"correct the date, or move the file to {_folder_of(entry.date.day)}"
-        yield entry.marks.problem("misplaced-entry", found, "", cure, ("date",))
-    if more := wrong[MOST_NAMED:]:
-        found = (
-            f"{count(len(more), 'further entry lies', 'further entries lie')} in the folder of another month"
-        )
-        yield more[0][0].marks.problem("misplaced-entry", found, "", "mend those above first")
+    wrong = [
+        (entry.marks, _tell_folder(entry, folder))
+        for entry in library.entries
+        if (folder := _find_wrong_folder(entry))
+    ]
+    one = "further entry lies in the folder of another month"
+    many = "further entries lie in the folder of another month"
+    yield from name_first(wrong, one, many, at=())
+
+
+def _tell_folder(entry: Entry, folder: str) -> Problem:
+    found = f"the entry is dated {entry.date.day.isoformat()}, and lies in {quote(folder)}"
+    cure = f"correct the date, or move the file to {_folder_of(entry.date.day)}"
+    return entry.marks.problem("misplaced-entry", found, "", cure, ("date",))
 
 
 def check_file_names(library: Library, _settings: Settings) -> Iterator[Problem]:
     """A file is called in lower case, with one ending: so is its address."""
-    found = ((entry, _find_fault(_name_of(entry))) for entry in library.entries)
-    # Two names that differ by case are a fault that has to be mended first.
-    odd = [each for each in found if each[1] and len(library.places[fold_address(each[0].address)]) == 1]
-    for entry, fault in odd[:MOST_NAMED]:
-        plain = _NEW_WORD.sub("-", _ENDING.sub("", _name_of(entry))).lower()
-        cure = f"name it {plain}.md"
-        yield entry.marks.problem("odd-file-name", f"{quote(_name_of(entry))} {fault}", "", cure)
-    if more := odd[MOST_NAMED:]:
-        others = f"{count(len(more), 'further file has', 'further files have')} such names"
-        yield more[0][0].marks.problem("odd-file-name", others, "", "mend those above first")
+    odd = [
+        (entry.marks, _tell_name(entry, fault))
+        for entry in library.entries
+        # Two names that differ by case are a fault that has to be mended first.
+        if (fault := _find_fault(_name_of(entry))) and len(library.places[fold_address(entry.address)]) == 1
+    ]
+    one, many = "further file has such names", "further files have such names"
+    yield from name_first(odd, one, many, at=())
+
+
+def _tell_name(entry: Entry, fault: str) -> Problem:
+    name = _name_of(entry)
+    cure = f"name it {_NEW_WORD.sub('-', _ENDING.sub('', name)).lower()}.md"
+    return entry.marks.problem("odd-file-name", f"{quote(name)} {fault}", "", cure)
 
 
 def _find_wrong_folder(entry: Entry) -> str:

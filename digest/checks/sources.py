@@ -1,20 +1,18 @@
 """Is every report told once, and linked at its own address?"""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from digest.addresses import is_local
 from digest.canonical import find_tracking, say_tracking
+from digest.checks.naming import name_first
 from digest.duplicates import Alike, Reason, find_doubles
 from digest.entry import Entry
 from digest.feeds.identity import group_by_report
 from digest.frontmatter import Path
 from digest.library import Library
-from digest.problems import Problem, count, quote
+from digest.problems import Problem, quote
 from digest.settings import Settings
 
-# So many of one rule are named; an archive that was taken over may have thousands.
-MOST_NAMED = 50
 _SHOWN_AT: dict[Reason, Path] = {
     "address": ("source", "url"),
     "headline": ("title",),
@@ -31,16 +29,21 @@ _SHOWN_BY: dict[Reason, str] = {
 
 def check_duplicates(library: Library, _settings: Settings) -> Iterator[Problem]:
     """No two entries tell one report; what `same-report` says is not said again."""
-    doubles = [each for each in find_doubles(library.entries) if not _is_same_report(*each)]
-    for entry, alike in doubles[:MOST_NAMED]:
-        found = f"{alike.entry.marks.path} tells the same: {_SHOWN_BY[alike.reason]}"
-        cure = "keep one of the two; what only the other says can go into it"
-        at, other = _SHOWN_AT[alike.reason], alike.entry.marks
-        problem = entry.marks.problem("duplicate-story", found, "", cure, at)
-        yield replace(problem, other=(other.path, *other.find(*at)))
-    if more := doubles[MOST_NAMED:]:
-        found = f"{count(len(more), 'further entry tells', 'further entries tell')} what another tells"
-        yield more[0][0].marks.problem("duplicate-story", found, "", "mend those above first")
+    doubles = find_doubles(library.entries)
+    told = [
+        (entry.marks, _tell_double(entry, alike))
+        for entry, alike in doubles
+        if not _is_same_report(entry, alike)
+    ]
+    one, many = "further entry tells what another tells", "further entries tell what another tells"
+    yield from name_first(told, one, many, at=())
+
+
+def _tell_double(entry: Entry, alike: Alike) -> Problem:
+    found = f"{alike.entry.marks.path} tells the same: {_SHOWN_BY[alike.reason]}"
+    cure = "keep one of the two; what only the other says can go into it"
+    at = _SHOWN_AT[alike.reason]
+    return entry.marks.problem("duplicate-story", found, "", cure, at, other=alike.entry.marks)
 
 
 def check_reach(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -55,18 +58,15 @@ def check_reach(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_tracking(library: Library, _settings: Settings) -> Iterator[Problem]:
     """The address of a report says nothing about how somebody came to it."""
-    tracked = [each for entry in library.entries for each in _find_tracked(entry)]
-    for entry, at, address in tracked[:MOST_NAMED]:
-        yield entry.marks.problem("tracking-parameters", *say_tracking(address), at)
-    if more := tracked[MOST_NAMED:]:
-        found = f"{count(len(more), 'further address carries', 'further addresses carry')} such parameters"
-        yield more[0][0].marks.problem("tracking-parameters", found, "", "mend those above first", more[0][1])
+    tracked = [(entry.marks, problem) for entry in library.entries for problem in _find_tracked(entry)]
+    one, many = "further address carries such parameters", "further addresses carry such parameters"
+    yield from name_first(tracked, one, many)
 
 
-def _find_tracked(entry: Entry) -> Iterator[tuple[Entry, Path, str]]:
+def _find_tracked(entry: Entry) -> Iterator[Problem]:
     for name, address in _addresses_of(entry):
         if find_tracking(address):
-            yield entry, ("source", name), address
+            yield entry.marks.problem("tracking-parameters", *say_tracking(address), ("source", name))
 
 
 def _addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,28 @@
+"""How many faults of one rule are named one by one?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from digest.frontmatter import Marks, Path
+from digest.problems import Problem, count
+
+# An archive that was taken over may have thousands.
+MOST_NAMED = 50
+_CURE = "mend those above first"
+
+
+def name_first(
+    faults: Sequence[tuple[Marks, Problem]], one: str, many: str, *, at: Path | None = None
+) -> Iterator[Problem]:
+    """The first faults of a rule, each with the marks of its file, and in one more how many follow.
+
+    `one` and `many` say what these are: "further entry tells …". That is told where the first of them is, or
+    at a field of its file, of which () is the file as a whole.
+    """
+    yield from (problem for _, problem in faults[:MOST_NAMED])
+    if more := faults[MOST_NAMED:]:
+        (marks, problem), found = more[0], count(len(more), one, many)
+        if at is None:
+            yield replace(problem, found=found, wanted="", cure=_CURE, other=None)
+        else:
+            yield marks.problem(problem.rule, found, "", _CURE, at)
