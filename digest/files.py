@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from digest.addresses import hand_written_address, is_good_segment, slugify
-from digest.frontmatter import MAX_FILE, decode
+from digest.frontmatter import MAX_FILE, Document, decode, parse_document
 from digest.problems import Problem, quote
 
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
@@ -115,6 +115,12 @@ def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | No
             return file.read(min(status.st_size, limit) + 1), []
     except OSError as error:
         return None, [_unreadable(shown, error)]
+
+
+def read_document(path: Path, shown: str) -> Document | None:
+    """One file taken apart; None for what cannot be read or is not clear. Others say what is wrong with it."""
+    data, _ = read_file(path, shown)
+    return parse_document(data, shown)[0] if data is not None else None
 
 
 def walk(

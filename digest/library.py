@@ -93,14 +93,7 @@ def read_library(
     """
     folder = settings.content
     name = PurePosixPath(settings.options.content).as_posix()
-    of_tags, of_outlets = VOCABULARIES
-    data, problems = _read_optional(folder / of_tags, f"{name}/{of_tags}")
-    tags, faults = read_tags(data, f"{name}/{of_tags}")
-    problems += faults
-    data, faults = _read_optional(folder / of_outlets, f"{name}/{of_outlets}")
-    problems += faults
-    outlets, faults = read_outlets(data, f"{name}/{of_outlets}")
-    problems += faults
+    tags, outlets, problems = _read_vocabularies(folder, name)
     shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
     readings = _take_up(shop, _reading_key(settings), shelf)
     listed = list_content(settings, shop)
@@ -134,6 +127,16 @@ def read_library(
         ),
     )
     return library, problems
+
+
+def _read_vocabularies(folder: Path, name: str) -> tuple[Vocabulary[Tag], Vocabulary[Outlet], list[Problem]]:
+    of_tags, of_outlets = (f"{name}/{file}" for file in VOCABULARIES)
+    data, problems = _read_optional(folder / VOCABULARIES[0], of_tags)
+    tags, faults = read_tags(data, of_tags)
+    problems += faults
+    data, faults = _read_optional(folder / VOCABULARIES[1], of_outlets)
+    outlets, more = read_outlets(data, of_outlets)
+    return tags, outlets, [*problems, *faults, *more]
 
 
 def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 
 from digest.attribution import drop_quotations
 from digest.entry import Entry
-from digest.files import read_file
-from digest.frontmatter import parse_document
+from digest.files import read_document
 from digest.library import Library
 from digest.problems import Problem, quote
 from digest.reports import find_report, list_reports, name_report
@@ -171,6 +170,5 @@ def _is_kept(entry: Entry, kept: Collection[str]) -> bool:
 
 def _read_body(entry: Entry, settings: Settings) -> str:
     """The text as it is written: what was rendered has lost the quotation marks' places."""
-    data, _ = read_file(settings.root / entry.marks.path, entry.marks.path)
-    document, _ = parse_document(data or b"", entry.marks.path)
+    document = read_document(settings.root / entry.marks.path, entry.marks.path)
     return document.body if document else ""

@@ -14,8 +14,8 @@ from digest.addresses import alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.pages import SECTIONS, Pen, Sheet, Value, list_sheets
-from digest.files import read_file
-from digest.frontmatter import Marks, parse_document
+from digest.files import read_document
+from digest.frontmatter import Marks
 from digest.library import VOCABULARIES
 from digest.problems import DigestError
 from digest.swap import discard, make_staging, swap
@@ -91,8 +91,7 @@ def _read_sources(site: Site) -> Mapping[str, str]:
 
 
 def _read_body(site: Site, path: str) -> str:
-    data, _ = read_file(site.settings.root / path, path)
-    document = parse_document(data, path)[0] if data else None
+    document = read_document(site.settings.root / path, path)
     return document.body if document else ""
 
 

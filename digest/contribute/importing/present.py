@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.addresses import RESERVED, entry_address, fold_address
-from digest.files import list_pages, read_file, walk
-from digest.frontmatter import Tree, parse_document
+from digest.files import list_pages, read_document, walk
+from digest.frontmatter import Tree
 from digest.settings import Settings
 
 
@@ -33,8 +33,7 @@ def read_present(settings: Settings) -> Present:
         if not path.endswith(".md"):
             continue
         address = entry_address(path)
-        data, _ = read_file(settings.content / path, path)
-        document, _ = parse_document(data or b"", path)
+        document = read_document(settings.content / path, path)
         fields: Mapping[str, Tree] = document.fields if document else {}
         own, guid, aliases = fields.get("id"), fields.get("guid"), fields.get("aliases")
         name = own if isinstance(own, str) and own else address.rstrip("/")
