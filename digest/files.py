@@ -118,7 +118,7 @@ def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | No
 
 
 def read_document(path: Path, shown: str) -> Document | None:
-    """One file taken apart; None for what cannot be read or is not clear. Others say what is wrong with it."""
+    """One file taken apart; None for one that cannot be read or is not clear. Others say what is wrong."""
     data, _ = read_file(path, shown)
     return parse_document(data, shown)[0] if data is not None else None
 
