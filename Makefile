@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve new site check diff test lint fix docs bench screenshots clean
+.PHONY: help serve new site check diff test lint fix docs bench reliability screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ docs: $(STAMP) ## Write the parts of docs/ that the code knows, and what forges 
 
 bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+reliability: $(STAMP) ## Try hostile input and faults of the machine: make reliability ARGS="kills --seed 2"
+	$(BIN)/python -m tests.reliability $(ARGS)
 
 screenshots: $(STAMP) ## Show every kind of page, in .screenshots/
 	$(BIN)/python -m tests.browser .screenshots

@@ -1,0 +1,68 @@
+"""How does a program end, within which time and memory?"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DIGEST_PROGRAM = (sys.executable, "-m", "digest")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a program ended. `status` is as a shell's: negative for a signal; `memory` is in bytes."""
+
+    status: int
+    seconds: float
+    memory: int
+    output: str
+    in_time: bool
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ended well, and by itself."""
+        return self.in_time and not self.status
+
+
+def run(
+    command: Sequence[str | Path],
+    folder: Path,
+    *,
+    seconds: float = 60,
+    environment: Mapping[str, str] | None = None,
+) -> Run:
+    """Run a program in a folder; after so many seconds it is killed, with all that it started.
+
+    Memory is the most that one process of it held: the program itself, or one that it waited for.
+    """
+    begin = time.monotonic()
+    with subprocess.Popen(
+        [str(part) for part in command],
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            os.killpg(process.pid, signal.SIGKILL)
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        assert process.stdout
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+    took = time.monotonic() - begin
+    size = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Run(process.returncode, took, size, output.decode("utf-8", "replace"), not late.is_set())
