@@ -1,6 +1,9 @@
 """The command `digest`: its commands are found by their names, and imported when they are called."""
 
+import errno
 import gc
+import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -58,5 +61,21 @@ def run() -> None:
     gc.disable()
     try:
         main()
+    except OSError as error:
+        click.echo(f"digest: the system does not allow it: {error}", err=True)
+        sys.exit(DigestError.exit_code)
     finally:
         gc.freeze()
+        _say_what_is_left()
+
+
+def _say_what_is_left() -> None:
+    """Write what waits to be written, while a failure can still be told in a line."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would try again while it ends, and print a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno != errno.EPIPE:
+            click.echo(f"digest: nothing can be printed here: {error.strerror}", err=True)
+            sys.exit(DigestError.exit_code)

@@ -7,13 +7,16 @@ that a reader names can come back, so that a journal from a stranger cannot run 
 
 import datetime
 import io
+import logging
+import os
 import pickle
 import struct
 import sys
+import time
 import zlib
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,9 +35,20 @@ class DamagedError(DigestError):
     """What was kept is not what was written; it has to be made again."""
 
 
+def say_busy(holder: str) -> None:
+    """Tell that a build goes on beside another; each makes its own site, and the last one stays."""
+    logging.getLogger(__name__).warning(
+        "%s is at work in this digest; this run goes on without what earlier ones kept, and takes longer",
+        holder,
+    )
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[Path | None]:
-    """The folder, for this process alone; None where another has it, or it cannot be written."""
+def locked(folder: Path, busy: Callable[[str], None] | None = None) -> Iterator[Path | None]:
+    """The folder, for this process alone; None where another has it, or it cannot be written.
+
+    `busy` is told who has it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
@@ -45,7 +59,30 @@ def locked(folder: Path) -> Iterator[Path | None]:
         yield None
         return
     with file:
-        yield folder if _lock(file) else None
+        if _lock(file):
+            _sign(file)
+            yield folder
+            return
+        if busy:
+            busy(_read_holder(file))
+        yield None
+
+
+def _sign(file: IO[bytes]) -> None:
+    """Write down whose the lock is; it holds, whether that can be written or not."""
+    with suppress(OSError):
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {time.strftime('%H:%M:%S')},".encode())
+        file.flush()
+
+
+def _read_holder(file: IO[bytes]) -> str:
+    """Who has the lock, as far as that can be read."""
+    try:
+        file.seek(0)
+        return file.read(100).decode("ascii", "replace") or "another process"
+    except OSError:
+        return "another process"
 
 
 def _lock(file: IO[bytes]) -> bool:

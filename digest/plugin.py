@@ -25,7 +25,7 @@ from digest.edition import Edition, check_decap, check_site_dir, prepare
 from digest.feeds.family import main_feeds
 from digest.files import stamp_of
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
-from digest.journal import DamagedError, locked
+from digest.journal import DamagedError, locked, say_busy
 from digest.library import HEARD
 from digest.memory import Memory
 from digest.origins import backdrop_origin
@@ -330,7 +330,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """A workshop for plain MkDocs; closed when the build is over."""
         self._opened = ExitStack()
         crew = self._opened.enter_context(Crew())
-        cache = self._opened.enter_context(locked(settings.cache))
+        cache = self._opened.enter_context(locked(settings.cache, say_busy))
         self._shop = Workshop(crew, cache, memory=self._memory if self.serving else None)
 
     def _finish(self) -> None:

@@ -7,6 +7,7 @@ is never written to again, which lets two trees share it. Making and removing fo
 thousand of them cost more than reading a hundred thousand entries of a list.
 """
 
+import errno
 import os
 import queue
 import shutil
@@ -19,6 +20,9 @@ from pathlib import Path
 from digest.fingerprints import hash_bytes, hash_file
 from digest.ledger import FileStamp, Ledger, Tree, stamp_file
 from digest.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, swap, tidy
+
+# What the system says of a folder that cannot be removed because something is in it, or that is none.
+_NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,9 @@ class Staging:
             for ancestor in _ancestors(folder)[:-1]:
                 try:
                     os.rmdir(f"{root}/{ancestor}")
-                except OSError:
+                except OSError as error:
+                    if error.errno not in _NOT_EMPTY:
+                        raise
                     break
 
     def _catch_up(self, gone: list[str]) -> Tree:
@@ -228,9 +234,9 @@ class Staging:
         changing = (ancestor for path in (*self.written, *gone) for ancestor in _ancestors(_folder_of(path)))
         # Elsewhere a stranger shows by the time of its folder, when the spare is used.
         among = [folder for folder in self._touched.union(changing) if folder in self._was.folders]
-        self._drop_strangers(was, self._was, _find_changed(was, self._was, among))
-        self._remove(was, gone)
         try:
+            self._drop_strangers(was, self._was, _find_changed(was, self._was, among))
+            self._remove(was, gone)
             for path in self.written:
                 folder = _folder_of(path)
                 _make_folder(was, folder)
@@ -240,7 +246,8 @@ class Staging:
             if was != self._spare:
                 os.rename(was, self._spare)
         except OSError:
-            # Without links there is no cheap second tree; the next build makes one, or goes without.
+            # Without links there is no cheap second tree; the next build makes one, or goes without. What
+            # could not be removed would be published again.
             discard(was)
             return Tree()
         return _survey(self._spare, self._was, self._touched, self.files)
@@ -276,7 +283,11 @@ class _Mirror:
 
     def _work(self) -> None:
         made = {""}
-        self._spare.mkdir(parents=True, exist_ok=True)
+        try:
+            # What could not be discarded would be published with the next build.
+            self._spare.mkdir(parents=True)
+        except OSError:
+            self._failed = True
         while (path := self._paths.get()) is not None:
             if self._failed:
                 continue
@@ -377,14 +388,17 @@ def _make_folder(root: Path, folder: str) -> None:
 
 
 def _clear(path: str, *, only_file: bool = False) -> None:
-    """Remove what stands at the path, if anything does."""
+    """Remove what stands at the path, if anything does. Raises OSError: what stays would be published."""
     try:
         os.unlink(path)
     except FileNotFoundError:
         pass
     except OSError:
-        if not only_file:
-            shutil.rmtree(path, ignore_errors=True)
+        if os.path.islink(path) or not os.path.isdir(path):
+            if os.path.lexists(path):
+                raise
+        elif not only_file:
+            shutil.rmtree(path)
 
 
 def _link(source: str, target: str) -> None:

@@ -485,3 +485,21 @@ def test_commands_work_without_colour_and_home(new_digest: NewDigest) -> None:
     )
     assert done.returncode == 1
     assert click.unstyle(done.stderr.decode()) == done.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("command", [["stats"], ["build", "--explain"], ["--help"]])
+def test_output_that_cannot_be_written_is_said_in_a_line(command: list[str], new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry()})
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digest", *command],
+            cwd=root,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    said = done.stderr.decode().splitlines()
+    assert done.returncode == 2
+    assert [line for line in said if line.startswith("digest: ") and "No space left" in line]
+    assert "Traceback" not in done.stderr.decode()

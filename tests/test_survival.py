@@ -1,5 +1,6 @@
 """What a build survives: being killed at any moment, and damaged or foreign state. It costs time, no more."""
 
+import errno
 import os
 import pickle
 import random
@@ -8,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 
 from digest import journal
 from digest.ledger import read_ledger, write_ledger
+from digest.problems import DigestError
 from digest.swap import exchange, spare_of
 from tests.builders import entry, write_file
 from tests.desk import FILES, Desk, read_whole
@@ -143,6 +146,52 @@ def test_the_first_build_may_be_killed_before_any_change_on_the_disk(
         assert left_beside(desk) == []
         at += 2 * STEP + 1
     assert at > 100
+
+
+def build_with_failure(desk: Desk, at: int) -> tuple[bool, bool]:
+    """Build in a child whose change number `at` on the disk fails: whether it did; whether it ended well."""
+    child = os.fork()
+    if not child:
+        left = at
+
+        def count(event: str, arguments: tuple[Any, ...]) -> None:
+            nonlocal left
+            if touches_the_disk(event, arguments) and event != "ctypes.dlsym":
+                left -= 1
+                if left == -1:
+                    raise OSError(errno.EIO, os.strerror(errno.EIO), "disk")
+
+        status = 3
+        try:
+            sys.addaudithook(count)
+            desk.build()
+            status = 0
+        except (DigestError, OSError):  # which the command line says in a line
+            status = 1
+        finally:
+            os._exit(status + 10 * (left < 0))
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in {0, 10, 11}, "a build ended with an error that is not told plainly"
+    return status >= 10, not status % 10
+
+
+def test_any_change_on_the_disk_may_fail(desk: Desk, sites: dict[int, dict[str, bytes]]) -> None:
+    up, at, failed, well = 0, 0, True, Counter[bool]()
+    while failed:
+        put(desk, (OTHER, ONE)[up])
+        failed, ended_well = build_with_failure(desk, at)
+        well[ended_well] += 1
+        assert read_tree(desk.site) in ([sites[1 - up]] if ended_well else [sites[0], sites[1]]), (
+            f"change {at}"
+        )
+        up = 1 - up
+        desk.build()
+        assert read_whole(desk.site) == sites[up], f"after change {at} failed"
+        assert left_beside(desk) == []
+        at += STEP
+    assert at > 40
+    assert well[True] > 1, "no failure was survived"
+    assert well[False] > 1, "no failure was told"
 
 
 def left_beside(desk: Desk) -> list[str]:
@@ -382,6 +431,20 @@ def test_harm_costs_time_and_never_the_site(harm: str, change: bool, desk: Desk)
         assert read_whole(desk.site) == clean
     assert not (desk.root / "ran").exists()
     desk.cache.chmod(0o755)
+
+
+def test_a_second_process_is_told_who_is_at_work(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        journal.locked(tmp_path, journal.say_busy) as mine,
+        journal.locked(tmp_path, journal.say_busy) as none,
+    ):
+        assert mine == tmp_path
+        assert none is None
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"process {os.getpid()}, since ")
+    with journal.locked(tmp_path, journal.say_busy) as mine:
+        assert mine == tmp_path
+    assert len(caplog.records) == 1
 
 
 def test_a_build_while_another_has_the_lock_is_the_same(desk: Desk) -> None:
