@@ -3,228 +3,31 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from digest.problems import DigestError, Problem
+from digest.problems import Problem
 from tests.builders import config, entry, write_file
 from tests.desk import FILES, B, Desk, read_whole
+from tests.edits import (
+    DAYS,
+    STORIES,
+    TEMPLATES,
+    Edit,
+    after_each_day,
+    edit_quietly,
+    rename_entry,
+    write_entry,
+)
 from tests.sites import NOW, ROOT, SVG, build, read_tree, write_site
 
-Edit: TypeAlias = tuple[str, tuple[Any, ...]]
 # Long enough ago for a file's times to be trusted.
 SETTLED = 2.6
-NAMES = ("2024/11/a", "2024/11/b", "2024/12/b", "2024/12/c", "2023/c")
-
-
-# Edits
-
-FIELDS = st.fixed_dictionaries(
-    {"title": st.sampled_from(["Talks", "Walks", "A “quoted” & <marked> headline"])},
-    optional={
-        # Both sides of the borders of days, weeks, months and years, in UTC and in Seoul; and the future.
-        "date": st.sampled_from(
-            ["2024-11-17", "2024-11-18", "2024-11-17 15:30", "2024-11-30 23:59+00:00", "2023-12-31 20:00",
-             "2024-12-31", "2025-01-01", "2025-06-01"]
-        ),
-        "tags": st.lists(st.sampled_from(["Peace", "Arms", "Rockets", "missiles"]), max_size=3, unique=True),
-        "cites": st.lists(st.sampled_from(["Example News", "A ministry"]), max_size=2, unique=True),
-        "summary": st.sampled_from(["In short.", None]),
-        "story": st.sampled_from(["talks", "gone"]),
-        "image": st.sampled_from(["map", "photo"]).map(
-            lambda name: {"file": f"images/{name}.svg", "alt": "What one sees", "credit": "The digest"}
-        ),
-        "translates": st.sampled_from(NAMES[:3]),
-        "language": st.sampled_from(["ko", "vi"]),
-        "draft": st.sampled_from(["true", "false"]),
-        "aliases": st.sampled_from([["old"], ["old/first"], ["old/page.html"], ["old/page.html/x"]]),
-        "corrections": st.sampled_from(["2024-11-20", "2025-03-01"]).map(
-            lambda day: [{"date": day, "note": "It was another day."}]
-        ),
-        "event_date": st.sampled_from(["2024-11-30", "2025-07-01/2025-07-03", "2024-11-17 15:30 +0900"]),
-        "figures": st.sampled_from([{"Ships": "3"}, {"Ships": "4", "Crew": "90"}]),
-        "guid": st.sampled_from(["post-1", "https://old.example/2"]),
-        "body": st.sampled_from(
-            ["Short.\n", "We read [more](../../2024/12/c.md).\n", "# Long\n\nA note.[^1]\n\n[^1]: Here.\n",
-             "![map](../../../images/map.svg)\n", "> [!NOTE]\n> Marked\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
-             "word " * 200 + "\n", "", "<script>alert(1)</script>\n"]
-        ),
-    },
-)  # fmt: skip
-TAGS = (
-    "peace: {labels: {en: Peace}}\nrockets: {aliases: [missiles], former: [bombs]}\narms: {}\n",
-    "peace: {labels: {en: Concord, ko: 평화}}\nmissiles: {parent: arms}\nrockets: {}\narms: {}\n",
-    "peace: {}\nweapons: {aliases: [arms, rockets, missiles], parent: peace}\n",
-    "peace: {}\n",
-)
-OUTLETS = (
-    "example-news: {name: Example News}\n",
-    "news: {name: The News, aliases: [Example News], country: KR}\nministry: {name: A ministry}\n",
-    "other: {name: Other News}\n",
-)
-STORIES = (
-    "---\ntitle: The talks\n---\nA story.\n",
-    "---\ntitle: The long talks\naliases: [talks]\n---\n",
-    "---\n",
-)
-COMMENTS = (
-    "---\nauthor: Kim\ndate: 2024-11-15\n---\nIs [this](../12/c.md) so?\n",
-    "---\nauthor: Lee\ndate: 2025-03-01\nentry: 2024/12/b\n---\nLater.\n",
-)
-NOTES = (
-    "---\ntitle: A week\n---\nWe [read](../entries/2024/12/c.md).\n",
-    "---\ntitle: A week\nlead: 2024/11/b\norder: [2024/11/a]\n---\n",
-)
-TEMPLATES = {
-    "entry.html": "<h1>{{ content.entry.title }}</h1>{{ site.name }}\n",
-    "head.html": "<title>{{ page.title }}: {{ site.url }}</title>\n",
-    "redirect.html": "{% if redirect.old %}{% include 'own.html' if true else 'x.html' %}{% endif %}\n",
-    "own.html": "{{ redirect.new }}\n",
-}
-MOMENTS = (
-    NOW,
-    datetime(2025, 1, 1, tzinfo=UTC),
-    datetime(2024, 11, 18, tzinfo=UTC),
-    datetime(2025, 12, 31, tzinfo=UTC),
-    datetime(2024, 11, 17, 15, 29, tzinfo=UTC),
-)
-OPTIONS = {
-    "cadence": ("daily", "weekly", "monthly"),
-    "timezone": ("UTC", "Asia/Seoul", "America/New_York"),
-    "feed_entries": (1, 50),
-    "feed_digests": (1, 20),
-    "feed_topics": (1, 15),
-    "site_name": ("The Test Digest", "Another Digest"),
-    "site_url": ("https://example.org/digest/", "https://example.net/"),
-    "language": ("en", "ko"),
-    "identity": ("", "old.example"),
-    "image_hosts": ((), ("example.com",)),
-    "comment_form": ("", "https://forge.example/{id}"),
-}
-
-
-def write_entry(desk: Desk, name: str, fields: dict[str, Any]) -> None:
-    write_file(desk.root / f"content/entries/{name}.md", entry(**fields))
-
-
-def rename_entry(desk: Desk, old: str, new: str) -> None:
-    path, target = (desk.root / f"content/entries/{name}.md" for name in (old, new))
-    if path.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-
-
-def exchange_entries(desk: Desk, one: str, other: str) -> None:
-    """Each keeps its times and its number on the disk."""
-    first, second = (desk.root / f"content/entries/{name}.md" for name in (one, other))
-    if one != other and first.exists() and second.exists():
-        spare = first.with_suffix(".swap")
-        first.rename(spare)
-        second.rename(first)
-        spare.rename(second)
-
-
-def edit_quietly(desk: Desk, name: str, letter: str) -> None:
-    """Neither the size nor the time of the last change tells of it."""
-    path = desk.root / f"content/entries/{name}.md"
-    if path.exists():
-        before = path.stat()
-        text = path.read_text(encoding="utf-8")
-        at = text.index("title: ") + len("title: ") + 1
-        with path.open("r+", encoding="utf-8") as file:
-            file.write(text[:at] + letter + text[at + 1 :])
-        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-
-def set_time(desk: Desk, name: str, seconds: int) -> None:
-    """The bytes stay, the time of the last change does not."""
-    path = desk.root / f"content/entries/{name}.md"
-    if path.exists():
-        os.utime(path, (seconds, seconds))
-
-
-def write_or_remove(desk: Desk, name: str, text: str | None) -> None:
-    path = desk.root / name
-    if text is not None:
-        write_file(path, text)
-    elif path.exists():
-        path.unlink()
-
-
-def choose(desk: Desk, name: str, value: Any) -> None:
-    desk.options[name] = value
-
-
-def move_clock(desk: Desk, now: datetime) -> None:
-    desk.now = now
-
-
-def change_theme(desk: Desk, frame: str) -> None:
-    desk.frame = frame
-
-
-ACTIONS: dict[str, Callable[..., None]] = {
-    action.__name__: action
-    for action in (
-        write_entry, rename_entry, exchange_entries, edit_quietly, set_time, write_or_remove, choose,
-        move_clock, change_theme,
-    )
-}  # fmt: skip
-
-
-def edits() -> st.SearchStrategy[Edit]:
-    name = st.sampled_from(NAMES)
-
-    def edit(action: Callable[..., None], *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Edit]:
-        return st.tuples(st.just(action.__name__), st.tuples(*arguments))
-
-    def file(path: str, texts: Sequence[str]) -> st.SearchStrategy[Edit]:
-        return edit(write_or_remove, st.just(path), st.sampled_from([*texts, None]))
-
-    pictures = [
-        SVG,
-        SVG.replace('"3"', '"5"'),
-        SVG.replace("0 0 4 3", "0 0 5 3"),
-        SVG.replace("rect", "script"),
-    ]
-    return st.one_of(
-        edit(write_entry, name, FIELDS),
-        edit(write_entry, name, FIELDS),
-        edit(rename_entry, name, name),
-        edit(exchange_entries, name, name),
-        edit(edit_quietly, name, st.sampled_from("TWX")),
-        edit(set_time, name, st.sampled_from([1_000_000_000, 4_000_000_000])),
-        name.map(lambda which: ("write_or_remove", (f"content/entries/{which}.md", None))),
-        file("content/tags.yml", TAGS),
-        file("content/outlets.yml", OUTLETS),
-        file("content/stories/talks.md", STORIES),
-        file("content/digests/2024-W46.md", NOTES),
-        file("content/comments/2024/11/a/kim.md", COMMENTS),
-        file("content/images/map.svg", pictures),
-        file("content/images/photo.svg", pictures),
-        st.sampled_from(sorted(TEMPLATES)).flatmap(
-            lambda which: file(f"own/pages/{which}", [TEMPLATES[which]])
-        ),
-        st.sampled_from(sorted(OPTIONS)).flatmap(
-            lambda which: edit(choose, st.just(which), st.sampled_from(OPTIONS[which]))
-        ),
-        edit(move_clock, st.sampled_from(MOMENTS)),
-        edit(change_theme, st.sampled_from(["plain", "dark"])),
-    )
-
-
-def publish_or_refuse(desk: Desk, site: str, **how: Any) -> list[str] | None:
-    """What was written; None where the content is refused."""
-    try:
-        return desk.build(site, **how)
-    except DigestError:
-        return None
 
 
 @pytest.fixture(scope="module")
@@ -241,26 +44,13 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @settings(max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(st.lists(edits(), min_size=2, max_size=6), min_size=2, max_size=5))
+@given(DAYS)
 def test_after_any_edits_the_site_is_the_one_that_is_built_from_nothing(
     desks: Iterator[Desk], tmp_path_factory: pytest.TempPathFactory, days: list[list[Edit]]
 ) -> None:
     # hypothesis asks for more while it looks for the smallest case; those need no times that are trusted.
     desk = next(desks, None) or Desk(tmp_path_factory.mktemp("more")).write(FILES)
-    desk.skip_faulty = True
-    desk.build()
-    for day in days:
-        for action, arguments in day:
-            ACTIONS[action](desk, *arguments)
-        before = read_whole(desk.site)
-        clean = publish_or_refuse(desk, "clean", clean=True)
-        written = publish_or_refuse(desk, "site")
-        if written is None or clean is None:
-            assert written == clean
-            assert read_whole(desk.site) == before
-        else:
-            assert read_whole(desk.site) == read_whole(desk.root / "clean")
-            assert desk.build() == []
+    assert after_each_day(desk, days) == ""
 
 
 def test_with_search_the_site_is_the_one_that_is_built_from_nothing(tmp_path: Path) -> None:
