@@ -1,9 +1,10 @@
 """After any edits: is the site that is built on top of the last one the one that is built from nothing?
 
-A sequence is a digest on two to five days; on each, two to six things happen to it at random: entries
-are written, renamed, exchanged, edited without a trace and deleted; tags, outlets, stories, notes, comments and
-pictures come and go; settings, templates, the theme and the clock change. Another row does the same through the
-whole program, with search and MkDocs. The others get simple edits: an entry more, less, renamed, retagged.
+A sequence is a digest on two to five days; on each, two to six things happen to it at random: entries are
+written, renamed, exchanged, edited without a trace and deleted; tags, outlets, stories, notes, comments
+and pictures come and go; settings, templates, the theme and the clock change. Another row does the same
+through the whole program, with search and MkDocs. The others get simple edits: an entry more, less,
+renamed, retagged.
 """
 
 import shutil
