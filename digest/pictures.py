@@ -25,6 +25,7 @@ _OUTSIDE = re.compile(
     r"url\(\s*['\"]?(?!\s*#)|image(?:-set)?\(|src\(|element\(|expression|javascript:|@(?!media)|\\",
     re.IGNORECASE,
 )
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](?P<name>[^\"']*)")
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*", re.ASCII)
 # EXIF's orientation, and its values for a picture that is shown turned by a quarter.
 _ORIENTATION = 0x0112
@@ -130,12 +131,16 @@ def _measure_svg(data: bytes) -> tuple[int, int] | None:
 def find_svg_fault(data: bytes) -> str:
     """What forbids publishing an SVG: anything but shapes and text; empty where there is nothing.
 
-    An SVG that is opened by itself is a page of the site: its scripts would run with the site's rights.
+    An SVG that is opened by itself is a page of the site: its scripts would run with the site's rights. It is
+    read here as browsers read it, in UTF-8: in an encoding that they do not know, such as HZ, a script is
+    Chinese text to this parser, and a script to them.
     """
+    if fault := _find_encoding_fault(data):
+        return fault
     if re.search(rb"<!doctype", data, re.IGNORECASE):
         return "it has a document type"
     parser = lxml.etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, huge_tree=False
+        resolve_entities=False, no_network=True, remove_comments=True, huge_tree=False, encoding="utf-8"
     )
     try:
         root = lxml.etree.fromstring(data, parser)
@@ -150,6 +155,17 @@ def find_svg_fault(data: bytes) -> str:
     return next((fault for element in root.iter() if (fault := _find_element_fault(element))), "")
 
 
+def _find_encoding_fault(data: bytes) -> str:
+    declared = _ENCODING.match(data)
+    if declared and declared["name"].lower() not in {b"utf-8", b"us-ascii"}:
+        return f"its encoding is {quote(declared['name'].decode('ascii', 'replace'))}; save it as UTF-8"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "it is not UTF-8; save it again as UTF-8"
+    return ""
+
+
 def _find_element_fault(element: lxml.etree._Element) -> str:
     name = str(element.tag).removeprefix(_SVG)
     if name not in _SVG_ELEMENTS:
@@ -160,7 +176,7 @@ def _find_element_fault(element: lxml.etree._Element) -> str:
         attribute = lxml.etree.QName(key).localname.lower()
         if attribute.startswith("on"):
             return f"it holds the event attribute {quote(attribute)}"
-        if attribute in {"href", "src"} and not _OWN_REFERENCE.fullmatch(str(value)):
+        if attribute in {"base", "href", "src"} and not _OWN_REFERENCE.fullmatch(str(value)):
             return f"it refers to {quote(value)}"
         if _OUTSIDE.search(str(value)):
             return f"the attribute {quote(attribute)} loads something"

@@ -246,6 +246,8 @@ def svg(inside: str = "", attributes: str = "", before: str = "") -> bytes:
 
 # Browsers give the element the attribute that its document type declares; plain text search finds neither.
 IN_UTF_16 = svg(before='<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>').decode().encode("utf-16")
+# Chinese to whoever knows the encoding; browsers do not, and run the script.
+IN_HZ = svg("<text>~{<script>alert(1)</script>!~}</text>", before='<?xml version="1.0" encoding="HZ"?>')
 
 
 @pytest.mark.parametrize(
@@ -258,6 +260,8 @@ IN_UTF_16 = svg(before='<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>'
         svg("<style>.a { stroke: url(#a) } @media (prefers-color-scheme: dark) { .a { fill: red } }</style>"),
         svg(before='<?xml version="1.0" encoding="UTF-8"?>\n<!-- drawn by us -->\n'),
         svg(before="\ufeff"),
+        svg(before='\ufeff<?xml version="1.0" encoding="utf-8"?>'),
+        svg(before="<?xml version='1.0' encoding='US-ASCII'?>"),
     ],
 )
 def test_shapes_and_text_are_a_plain_picture(data: bytes) -> None:
@@ -288,12 +292,16 @@ def test_shapes_and_text_are_a_plain_picture(data: bytes) -> None:
         (svg("<?php echo 1 ?>"), "it holds a processing instruction"),
         (svg("&x;", before='<!DOCTYPE svg [<!ENTITY x "y">]>'), "it has a document type"),
         (svg("&x;", before='<!doctype svg [<!ENTITY x "y">]>'), "it has a document type"),
-        (IN_UTF_16, "it has a document type"),
+        (IN_UTF_16, "it is not UTF-8"),
+        (IN_HZ, "its encoding is 'HZ'"),
+        (svg(before='<?xml version="1.0" encoding="Shift_JIS"?>'), "its encoding is 'Shift_JIS'"),
+        (svg("<title>Zürich</title>").decode().encode("latin-1"), "it is not UTF-8"),
+        (svg("<g xml:base='https://evil.example/'><use href='#a'/></g>"), "it refers to 'https://evil.exam"),
         (b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "its root is not <svg>"),
         (b"<svg/>", "its root is not <svg>"),
         (b"", "it is not well-formed"),
         (b"<svg", "it is not well-formed"),
-        (b"\x1f\x8b\x08", "it is not well-formed"),
+        (b"\x1f\x8b\x08", "it is not UTF-8"),
         (svg("<g>" * 300), "it is not well-formed"),
     ],
 )  # fmt: skip
