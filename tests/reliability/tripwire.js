@@ -34,6 +34,7 @@
     window.tripped = []
     window.show = show
     window.poke = poke
+    window.isWhole = isWhole
     addEventListener("message", ({ data, source }) => {
       if (!data?.wire) return
       let frame = source
@@ -41,6 +42,11 @@
       const found = [...document.querySelectorAll("iframe")].find((each) => each.contentWindow === frame)
       tripped.push([found ? Number(found.dataset.number) : -1, data.wire])
     })
+  }
+
+  // A payload that writes to the desk takes the frames of others with it.
+  function isWhole(number) {
+    return document.querySelectorAll("iframe[data-number]").length === number
   }
 
   // Pages in frames, in place of those that were there; done when all are loaded, or after so many milliseconds.

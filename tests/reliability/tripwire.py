@@ -109,6 +109,8 @@ class _Desk:
             page.evaluate("([addresses, patience]) => show(addresses, patience)", [addresses, PATIENCE])
             styles = page.evaluate("(boxes) => poke(boxes)", self._boxes)
             wires = page.evaluate("tripped")
+            if not page.evaluate("(number) => isWhole(number)", len(paths)):
+                raise Error("its frames are gone")
         except Error as error:
             if self._page:
                 self._page.close()
@@ -213,7 +215,7 @@ def _served(pages: Pages, own: str, *, policy: bool) -> Iterator[str]:
 
 
 def _prepare(shown: Shown, own: str, *, policy: bool) -> tuple[bytes, Mapping[str, str]]:
-    """A page and its headers: one that reports each script but those that the page's own policy names."""
+    """A page and its headers; without a policy, one that only reports scripts that are not the site's own."""
     headers = {"Content-Type": shown.media_type}
     if not shown.media_type.startswith("text/html"):
         # Style sheets and scripts are the same for all pages.
@@ -222,9 +224,12 @@ def _prepare(shown: Shown, own: str, *, policy: bool) -> tuple[bytes, Mapping[st
     written = _POLICY.search(text)
     named = _OWN_SCRIPTS.search(written["policy"]) if written else None
     sources = named["sources"] if named else own
+    if written and policy:
+        # What it stops does not run, and is no find.
+        return shown.data, headers
+    if written:
+        text = text.replace(written[0], "", 1)
     headers["Content-Security-Policy-Report-Only"] = f"script-src {sources} 'unsafe-eval'"
-    if written and not policy:
-        text = text.replace(written[0], "")
     return text.encode("utf-8", "surrogateescape"), headers
 
 

@@ -7,6 +7,7 @@ as they are, and without their policy, so that what was written into them must b
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
@@ -43,7 +44,6 @@ BOXES = {
     MATERIAL: ".md-content",
     HUGO: "main",
 }
-OUR_BOX = BOXES[DIGEST]
 _QUESTIONS = {
     SCRIPT: "hostile text: no script runs, {where}",
     REQUEST: "hostile text: no request to another host, {where}",
@@ -52,7 +52,7 @@ _QUESTIONS = {
 _EXTENSIONS = ("extra", "toc")  # as many sites have them; attr_list is one of `extra`
 _HARMLESS = "harmless"
 # So many of the payloads that do something are tried in every other place.
-_MOST = 300
+_MOST, _LEAST = 300, 4
 # Readers get pages with their policy and scripts. So many are opened like that, and all without.
 _MOST_PAGES = 600
 _MOST_FEEDS = 100
@@ -76,26 +76,33 @@ class Tried:
         return Count(who, self.number, self.number - len(misses), misses, self.note)
 
 
-def measure(trial: Trial) -> Iterator[Row]:
+def measure(trial: Trial, browser: Browser | None = None) -> Iterator[Row]:
     """Try the bodies, then the fields with what is known to do something."""
+    with nullcontext(browser) if browser else opened_browser() as opened:
+        yield from _measure(trial, opened)
+
+
+def _measure(trial: Trial, browser: Browser) -> Iterator[Row]:
     payloads = [payload for family in FAMILIES for payload in trial.sample(read_payloads(family))]
-    with opened_browser() as browser:
-        raw = try_raw(browser, payloads)
-        tried = {CONTROL: [raw], DIGEST: try_bodies(browser, trial.folder / "bodies", payloads)}
-        if trial.peers:
-            for peer in PEERS:
-                tried[peer.name] = [try_peer(browser, peer, trial.folder / peer.name, _bodies(payloads))]
-        yield from _tell("in the body of an entry", tried)
-        harmful = [payload for payload in payloads if payload.name in raw.hits]
-        core = sorted(trial.random().sample(harmful, min(_MOST, len(harmful))), key=lambda each: each.name)
-        texts = list(dict.fromkeys(payload.text for payload in core))
-        known = Tried(len(core), {each.name: raw.hits[each.name] for each in core}, _KNOWN)
-        tried = {CONTROL: [known], DIGEST: try_places(browser, trial.folder / "places", texts)}
-        if trial.peers:
-            for peer in PEERS:
-                posts = _fields(core)
-                tried[peer.name] = [try_peer(browser, peer, trial.folder / f"{peer.name} fields", posts)]
-        yield from _tell("in every other place that takes text", tried)
+    raw = try_raw(browser, payloads)
+    tried = {CONTROL: [raw], DIGEST: try_bodies(browser, trial.folder / "bodies", payloads)}
+    if trial.peers:
+        for peer in PEERS:
+            tried[peer.name] = [try_peer(browser, peer, trial.folder / peer.name, _bodies(payloads))]
+    yield from _tell("in the body of an entry", tried)
+    harmful = [payload for payload in payloads if payload.name in raw.hits]
+    core = sorted(
+        trial.random().sample(harmful, min(max(_LEAST, trial.times(_MOST)), len(harmful))),
+        key=lambda each: each.name,
+    )
+    texts = list(dict.fromkeys(payload.text for payload in core))
+    known = Tried(len(core), {each.name: raw.hits[each.name] for each in core}, _KNOWN)
+    tried = {CONTROL: [known], DIGEST: try_places(browser, trial.folder / "places", texts)}
+    if trial.peers:
+        for peer in PEERS:
+            posts = _fields(core)
+            tried[peer.name] = [try_peer(browser, peer, trial.folder / f"{peer.name} fields", posts)]
+    yield from _tell("in every other place that takes text", tried)
 
 
 def _tell(where: str, tried: Mapping[str, Sequence[Tried]]) -> Iterator[Row]:
@@ -198,10 +205,8 @@ def _look_at_units(
     by_path = {part: unit for unit in units for part in (f"/{unit.name}", f"/{unit.day}/")}
     hits: list[dict[str, frozenset[str]]] = [{}, {}]
     suspects: dict[int, Unit] = {}
-    everything = _pages(site)
     for number, policy in enumerate((True, False)):
-        paths = _pick(everything, _MOST_PAGES) if policy else everything
-        for path, found in inspect(browser, _serve(site), paths, box=OUR_BOX, policy=policy).items():
+        for path, found in look_at_site(browser, site, policy=policy).items():
             unit = next((unit for part, unit in by_path.items() if part in path), None)
             if unit is None:
                 hits[number][f"the page {path}"] = _kinds(found)
@@ -219,6 +224,13 @@ def _look_at_units(
             # Each is harmless by itself: then it is the page that is told.
             hits[1].update({f"the page of {unit.name}": frozenset(_QUESTIONS) for unit in suspects.values()})
     return hits
+
+
+def look_at_site(browser: Browser, site: Path, *, policy: bool) -> Hits:
+    """What goes wrong in the pages of a site: in all without their policy, in some as they are."""
+    pages = _pages(site)
+    chosen = _pick(pages, _MOST_PAGES) if policy else pages
+    return inspect(browser, _serve(site), chosen, box=BOXES[DIGEST], policy=policy)
 
 
 def _kinds(found: Iterable[Found]) -> frozenset[str]:
