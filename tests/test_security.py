@@ -1,0 +1,28 @@
+"""What `docs/security.md` promises is held by tests that exist."""
+
+import ast
+import re
+
+from tests.sites import ROOT
+
+PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+_TABLE = re.compile(r"## Which test holds it\n\n(?P<table>(?:\|.*\n)+)")
+
+
+def functions_of(path: str) -> set[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_each_test_that_the_page_names_exists() -> None:
+    named = _TEST.findall(PAGE)
+    assert len(named) > 20
+    assert [f"{path}::{name}" for path, name in named if name not in functions_of(path)] == []
+
+
+def test_each_promise_names_a_test() -> None:
+    table = _TABLE.search(PAGE)
+    assert table
+    rows = table["table"].splitlines()[2:]
+    assert [row for row in rows if not _TEST.search(row)] == []
