@@ -161,7 +161,8 @@ class Body:
 class Picture:
     """A file of `content/images/`: its address on the site, and the SHA-256 of its bytes.
 
-    `size` is its width and height in CSS pixels, where it says so; `length` is how many bytes it has.
+    `size` is its width and height in CSS pixels, where it says so; `length` is how many bytes of it are
+    published.
     """
 
     address: str

@@ -13,6 +13,7 @@ from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
 from digest.library import VOCABULARIES
 from digest.listing import list_pages
+from digest.metadata import strip_metadata
 from digest.output import Block, FrameKey, Materials, Output
 from digest.pages import (
     archive,
@@ -162,7 +163,7 @@ def _images(site: Site) -> Iterator[Output]:
 
 
 def _copy_image(image: ImageFile, materials: Materials) -> bytes:
-    return materials.read_file(image.file, image.sha256)
+    return strip_metadata(image.file, materials.read_file(image.file, image.sha256))
 
 
 def _shrink_image(image: ImageFile, materials: Materials) -> bytes:

@@ -39,6 +39,7 @@ from digest.fields import (
 )
 from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
+from digest.metadata import strip_metadata
 from digest.pictures import find_fault, measure
 from digest.problems import Problem
 from digest.sanitiser import flatten
@@ -139,7 +140,8 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     wanted, cure = "a plain picture is wanted", "export it again without it"
     problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)] if fault else []
     size = None if fault else measure(path, data)
-    return Picture(path, hashlib.sha256(data).hexdigest(), size, len(data)), problems
+    length = len(strip_metadata(path, data))
+    return Picture(path, hashlib.sha256(data).hexdigest(), size, length), problems
 
 
 Item: TypeAlias = Entry | Note | Story | Comment | Picture
