@@ -25,6 +25,7 @@ PAGES = {
     "/frame": ("<iframe srcdoc='<script>alert(1)</script>'></iframe>", {SCRIPT}),
     "/foreign-frame": ('<iframe src="data:text/html,<script>alert(1)</script>"></iframe>', {SCRIPT}),
     "/destroyed": ("<script>top.document.write('gone'); top.document.close()</script>", {SCRIPT}),
+    "/endless": ("<script>for (;;);</script>", {SCRIPT}),
     "/image": ("<img src=//hostile.example/x>", {REQUEST}),
     "/away": ("<meta http-equiv=refresh content='0;url=https://hostile.example/'>", {REQUEST}),
     "/over-all": ("<p style='position:fixed;top:0'>over all</p>", {STYLE}),

@@ -32,9 +32,7 @@
 
   function layDesk() {
     window.tripped = []
-    window.show = show
-    window.poke = poke
-    window.isWhole = isWhole
+    window.look = look
     addEventListener("message", ({ data, source }) => {
       if (!data?.wire) return
       let frame = source
@@ -44,9 +42,14 @@
     })
   }
 
-  // A payload that writes to the desk takes the frames of others with it.
-  function isWhole(number) {
-    return document.querySelectorAll("iframe[data-number]").length === number
+  // Writes what was found into the desk, where it can be read with a limit of time: a payload may never end.
+  async function look({ round, addresses, patience, boxes }) {
+    await show(addresses, patience)
+    const styles = await poke(boxes)
+    // A payload that writes to the desk takes the frames of others with it.
+    const isWhole = document.querySelectorAll("iframe[data-number]").length === addresses.length
+    document.body.dataset.found = JSON.stringify({ isWhole, styles, wires: tripped })
+    document.body.dataset.round = round
   }
 
   // Pages in frames, in place of those that were there; done when all are loaded, or after so many milliseconds.

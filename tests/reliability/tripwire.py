@@ -6,6 +6,7 @@ site's own, also one that says nothing; then each event that an element waits fo
 and form that leads to script is used.
 """
 
+import json
 import re
 import threading
 from collections import defaultdict
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
@@ -25,6 +26,7 @@ from tests.browser.chromium import find_or_install, launch
 SCRIPT, REQUEST, STYLE = "script ran", "asked another host", "style left its box"
 ABREAST = 30  # frames at a time
 PATIENCE = 2_500  # milliseconds for the frames to load; what is not there then is looked at as it is
+_LIMIT = 20_000  # milliseconds for all that is done with them; a payload that never ends is stopped then
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
 _OWN_SCRIPTS = re.compile(r"script-src (?P<sources>[^;]*)")
 _DRIVER = "/driver"
@@ -98,6 +100,7 @@ class _Desk:
         self._context, self._address = context, address
         self._boxes = f":is({box}) *"
         self._page: Page | None = None
+        self._round = 0
         self._asked = _Asked(address)
 
     def look(self, paths: Sequence[str]) -> Iterator[tuple[str, Found]]:
@@ -105,12 +108,7 @@ class _Desk:
         try:
             page = self._page = self._page or self._open()
             self._asked.clear()
-            addresses = [self._address + quote(path) for path in paths]
-            page.evaluate("([addresses, patience]) => show(addresses, patience)", [addresses, PATIENCE])
-            styles = page.evaluate("(boxes) => poke(boxes)", self._boxes)
-            wires = page.evaluate("tripped")
-            if not page.evaluate("(number) => isWhole(number)", len(paths)):
-                raise Error("its frames are gone")
+            styles, wires = self._ask(page, [self._address + quote(path) for path in paths])
         except Error as error:
             if self._page:
                 self._page.close()
@@ -126,6 +124,22 @@ class _Desk:
         told += [(number, Found(REQUEST, url)) for number, url in self._asked.hosts()]
         for number, each in dict.fromkeys(told):
             yield paths[number], each
+
+    def _ask(self, page: Page, addresses: Sequence[str]) -> tuple[list[list[Any]], list[list[Any]]]:
+        """Styles and wires, each with the number of its page; playwright's `evaluate` would wait for ever."""
+        self._round += 1
+        wanted = {
+            "round": self._round,
+            "addresses": addresses,
+            "patience": PATIENCE,
+            "boxes": self._boxes,
+        }
+        page.evaluate("(wanted) => { look(wanted) }", wanted)
+        desk = page.locator(f"body[data-round='{self._round}']")
+        found = json.loads(desk.get_attribute("data-found", timeout=_LIMIT) or "{}")
+        if not found.get("isWhole"):
+            raise Error("its frames are gone")
+        return found["styles"], found["wires"]
 
     def _open(self) -> Page:
         page = self._context.new_page()
