@@ -35,6 +35,9 @@ _PLAIN = re.compile(
     r"(?:\?[\w%/:@!$&'()*+,;=~.?-]+)?(?:#[\w%/:@!$&'()*+,;=~.?-]+)?",
     re.ASCII,
 )
+# A part of a number as browsers read it, in sixteens, eights and tens; nobody needs a longer one.
+_NUMBER = re.compile(r"0x[0-9a-f]{0,16}|0[0-7]{0,24}|[1-9]\d{0,19}", re.ASCII)
+_IPV4_PARTS = 4
 HOST_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", re.IGNORECASE)
 # Endings that no name of the public internet has (RFC 6761, 6762, 8375).
 _LOCAL_ENDINGS = frozenset("localhost local internal lan".split())
@@ -178,7 +181,7 @@ def parse_web_address(text: str) -> str:
         parts = urlsplit(text)
         host = parts.hostname or ""
         port = parts.port
-        ascii_host = host if host.isascii() else host.encode("idna").decode()
+        ascii_host = host if host.isascii() else _encode_host(host)
     except (ValueError, UnicodeError) as error:
         raise BadAddressError("its host or port cannot be read") from error
     if "@" in parts.netloc:
@@ -188,8 +191,10 @@ def parse_web_address(text: str) -> str:
         ascii_host,
     ):
         raise BadAddressError("its host cannot be read")
+    if not _is_name(ascii_host) and not _is_ipv4(ascii_host):
+        raise BadAddressError("its host looks like a number, and is none of a machine")
     shown_host = f"[{ascii_host}]" if ":" in ascii_host else ascii_host
-    netloc = f"{shown_host}:{port}" if port else shown_host
+    netloc = shown_host if port is None else f"{shown_host}:{port}"
     tail = (encode(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme.lower(), netloc, *tail))
 
@@ -215,6 +220,38 @@ def is_local(address: str) -> bool:
 def is_number(host: str) -> bool:
     """Whether a host is the number of a machine, and no name."""
     return ":" in host or host.rstrip(".").rpartition(".")[2][:1].isdigit()
+
+
+def _encode_host(host: str) -> str:
+    """A host in other letters as the domain system has it, and browsers ask for it (UTS 46, nontransitional).
+
+    Python's own codec is that of 2003: it makes another host of one with ß in it. Raises UnicodeError.
+    """
+    # Hardly an address has such a host, and its tables take a while to load.
+    import idna
+
+    return idna.encode(host, uts46=True).decode()
+
+
+def _is_name(host: str) -> bool:
+    """Whether browsers do not take a host for a number (WHATWG URL, ends in a number checker)."""
+    last = host.removesuffix(".").rpartition(".")[2]
+    return ":" in host or not re.fullmatch(r"\d+|0x[0-9a-f]*", last, re.ASCII)
+
+
+def _is_ipv4(host: str) -> bool:
+    """Whether browsers can read a number off a host: up to four parts, in three notations (WHATWG URL)."""
+    parts = host.removesuffix(".").split(".")
+    if len(parts) > _IPV4_PARTS or not all(map(_NUMBER.fullmatch, parts)):
+        return False
+    *first, last = map(_read_number, parts)
+    return all(number < 256 for number in first) and last < 256 ** (_IPV4_PARTS + 1 - len(parts))
+
+
+def _read_number(text: str) -> int:
+    if text.startswith("0x"):
+        return int(text[2:] or "0", 16)
+    return int(text, 8 if text.startswith("0") else 10)
 
 
 def host_of(address: str) -> str:

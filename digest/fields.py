@@ -37,6 +37,11 @@ T = TypeVar("T")
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
 )
+# Blanks, and letters of which nothing is shown: Unicode calls most of them Default_Ignorable_Code_Point.
+_UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
 
 
 def _fault(rule: str, found: str, wanted: str = "", cure: str = "") -> PydanticCustomError:
@@ -141,7 +146,12 @@ def _items(value: object) -> object:
 
 
 def _is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not shows_anything(value))
+
+
+def shows_anything(text: str) -> bool:
+    """Whether a reader sees something of it: a headline of blanks and joiners is none."""
+    return bool(text.strip() if text.isascii() else _UNSEEN.sub("", text))
 
 
 def _yes_or_no(value: object) -> bool:

@@ -366,7 +366,7 @@ class _Reader:
             )
         if event.value == "<<" and not event.style:
             raise self._feature_fault(event, "a merge key")
-        return str(event.value)
+        return self._text(event)
 
     def _guard(self, event: yaml.Event, depth: int) -> None:
         """Refuse what can explode, before it is read."""

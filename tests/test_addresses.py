@@ -190,6 +190,12 @@ def test_what_a_uri_cannot_hold_is_encoded_once() -> None:
         ("https://[2001:DB8::1]:80/", "https://[2001:db8::1]:80/"),
         ("https://example.org/a|b{c}", "https://example.org/a%7Cb%7Bc%7D"),
         ("https://a_b.example.org/", "https://a_b.example.org/"),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),
+        ("https://λόγος.example/", "https://xn--oxapnm1c.example/"),
+        ("https://BÜCHER.example/", "https://xn--bcher-kva.example/"),
+        ("https://example.org:0/", "https://example.org:0/"),
+        ("http://2130706433/", "http://2130706433/"),
+        ("http://0x7f.1/", "http://0x7f.1/"),
     ],
 )  # fmt: skip
 def test_a_web_address_becomes_a_uri(text: str, uri: str) -> None:
@@ -224,6 +230,13 @@ def test_a_web_address_becomes_a_uri(text: str, uri: str) -> None:
         ("https://-a..b/", "its host cannot be read"),
         ("https://exa%6dple.org/", "its host cannot be read"),
         ("https://" + "ü" * 80 + ".example/", "its host or port cannot be read"),
+        ("https://a\u0600b.example/", "its host or port cannot be read"),
+        ("http://256.1.1.1/", "its host looks like a number, and is none of a machine"),
+        ("http://1.2.3.08/", "its host looks like a number, and is none of a machine"),
+        ("http://1.2.3.4.5/", "its host looks like a number, and is none of a machine"),
+        ("http://a.example.09/", "its host looks like a number, and is none of a machine"),
+        ("http://1_0.1/", "its host looks like a number, and is none of a machine"),
+        ("http://4294967296/", "its host looks like a number, and is none of a machine"),
     ],
 )
 def test_what_cannot_be_linked_is_refused_with_the_reason(text: str, why: str) -> None:

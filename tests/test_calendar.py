@@ -217,6 +217,11 @@ def test_lines_are_short_and_no_character_is_cut(text: str) -> None:
     assert all(line[:1] == b" " or b":" in line.partition(b";")[0] + b":" for line in lines)
 
 
+def test_no_text_begins_with_a_byte_order_mark() -> None:
+    data = render_calendar(Calendar("\ufeffDates", CALENDAR, (make_event("\ufeffTalks", "", ()),)))
+    assert str(read(data).walk("VEVENT")[0]["SUMMARY"]) == calendar_text("\ufeffTalks") == "Talks"
+
+
 @given(HARD_TEXT)
 def test_text_loses_nothing_but_what_no_calendar_can_hold(text: str) -> None:
     kept = calendar_text(text)

@@ -78,6 +78,22 @@ def test_xml_text_keeps_all_that_xml_can_hold(text: str) -> None:
     assert xml_text(text) == held_by_xml(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Q & A, 1 < 2", "Q & A, 1 < 2"),
+        ("The <b> tag", "The &lt;b&gt; tag"),
+        ("<!-- here", "&lt;!-- here"),
+        ("AT&amp;T", "AT&amp;amp;T"),
+    ],
+)
+def test_a_description_says_the_same_to_readers_of_html(text: str, written: str) -> None:
+    site = arrange_values([news("2024/11/a", summary=text)], stories=[])
+    channel = printed(replace(entry_feed(site), description=text))
+    assert channel.findtext("description") == channel.findtext("item/description") == written
+    assert lxml.html.fragment_fromstring(f"<p>{written}</p>").text_content() == text
+
+
 def test_a_feed_without_items_is_well_formed_and_always_the_same() -> None:
     site = arrange_values([])
     for feed in (digest_feed(site), entry_feed(site)):

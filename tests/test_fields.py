@@ -110,7 +110,9 @@ def test_every_fault_of_a_file_is_said() -> None:
     ]
 
 
-@pytest.mark.parametrize("empty", ["", " ", "\t\n "])
+@pytest.mark.parametrize(
+    "empty", ["", " ", "\t\n ", "\u3000", "\u200b", "\ufeff \u2060", "\u3164", "\u202e\u202c", "\U000e0041"]
+)
 def test_a_headline_of_blanks_is_a_missing_headline(empty: str) -> None:
     _, problems = read(entry(title=empty))
     assert problems == ["2:8 missing-field: 'title' is missing or empty; add title: …"]

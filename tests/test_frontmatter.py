@@ -163,6 +163,9 @@ def test_a_control_character_cannot_hide_in_an_escape(escape: str) -> None:
     document, problems = read(f'---\ntitle: "One{escape}Two"\n---\n')
     assert document is None
     assert problems == ["2:8 control-character"]
+    document, problems = read(f'---\nfigures: {{"One{escape}Two": 3}}\n---\n')
+    assert document is None
+    assert problems == ["2:11 control-character"]
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])

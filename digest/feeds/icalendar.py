@@ -40,8 +40,11 @@ def render_calendar(calendar: Calendar) -> bytes:
 
 
 def calendar_text(text: str) -> str:
-    """Text without what a calendar cannot hold: control characters, and halves of characters."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Text without what a calendar cannot hold: control characters, and halves of characters.
+
+    Nor can it begin with U+FEFF: the library, and others, take that for a byte order mark and drop it.
+    """
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         char for char in lines if char in _ALLOWED or unicodedata.category(char) not in {"Cc", "Cs"}
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import format_datetime
-from html import escape
+from html import escape, unescape
 from typing import Any, TypeAlias
 from zlib import crc32
 
@@ -26,6 +26,8 @@ feedgen.feed.formatRFC2822 = format_datetime
 
 Clean: TypeAlias = Callable[[str], str]
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What a reader of HTML takes for the beginning of an element or a comment.
+_MARKUP = re.compile("<[A-Za-z/!?]")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -92,7 +94,8 @@ def _begin(feed: Feed, format_: Format, clean: Clean, extension: type["_Mended"]
     generator.register_extension("mended", extension)
     generator.mended.feed = feed
     generator.title(clean(feed.title) or "Digest")
-    generator.description(clean(feed.description) or clean(feed.title) or "Digest")
+    description = clean(feed.description) or clean(feed.title) or "Digest"
+    generator.description(_as_html(description) if format_ is RSS else description)
     generator.language(feed.language)
     generator.generator("digest")
     own = feed.site_url + encode(feed.name.address(format_))
@@ -105,6 +108,14 @@ def _style(document: bytes, feed: Feed, format_: Format) -> bytes:
     declaration, rest = document.split(b"\n", 1)
     sheet = path_to_root(feed.name.address(format_).count("/")) + look.ADDRESS
     return b'%s\n<?xml-stylesheet type="text/css" href="%s"?>\n%s\n' % (declaration, sheet.encode(), rest)
+
+
+def _as_html(text: str) -> str:
+    """Plain text as a description of RSS says it, which readers take for HTML.
+
+    Some do not: what says the same to both is left as it is, such as the ampersand in `Q & A`.
+    """
+    return escape(text, quote=False) if _MARKUP.search(text) or unescape(text) != text else text
 
 
 def _relations(feed: Feed) -> Iterator[tuple[str, str]]:
@@ -189,8 +200,7 @@ class _RssItem(_Entry):
         self.add(written, "title", clean(item.title) or item.address)
         self.add(written, "link", feed.site_url + encode(item.address))
         if item.summary:
-            # Readers take it for HTML.
-            self.add(written, "description", escape(clean(item.summary), quote=False))
+            self.add(written, "description", _as_html(clean(item.summary)))
         self.add(written, _ENCODED if item.summary else "description", self.html)
         self.add(written, "guid", item.id, isPermaLink="false")
         for term in filter(None, map(clean, item.categories)):
