@@ -145,6 +145,17 @@ def _items(value: object) -> object:
     return [item for item in value if not _is_blank(item)]
 
 
+def _named(value: object) -> object:
+    """A group of texts by names, without those that are empty. Each has a name that can be seen."""
+    if not isinstance(value, dict):
+        return value
+    kept = {name: item for name, item in value.items() if not _is_blank(item)}
+    if unnamed := next((item for name, item in kept.items() if _is_blank(name)), None):
+        cure = "write the name before the colon"
+        raise _fault("missing-field", f"{_describe(unnamed)} has no name", "a name is wanted", cure)
+    return kept
+
+
 def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not shows_anything(value))
 
@@ -237,6 +248,7 @@ _EXCEPTIONS = (
     "Warnings that are no fault here, by the name of their rule, each with the reason: "
     "`stale-story: The court has only now published its ruling.` Readers do not see it."
 )
+ByName = Annotated[dict[Word, Word], BeforeValidator(_named)]
 Several = Annotated[tuple[T, ...], BeforeValidator(_items)]
 
 
@@ -340,7 +352,7 @@ class EntryFields(Fields):
     corrections: Several[CorrectionFields] = Field(
         (), description="What was wrong and was put right; shown to readers."
     )
-    figures: dict[Word, Word] = Field(
+    figures: ByName = Field(
         {},
         description="Numbers that the report gives, by what they count: `Soldiers in Kursk: about 11,000`. "
         "Under the same name in the next report of the story, readers see how it changed.",
@@ -406,7 +418,7 @@ class CommentFields(Fields):
 class TagFields(Fields):
     """One tag of `content/tags.yml`; its key is the slug, the part of the address."""
 
-    label: Word | dict[str, Word] | None = Field(
+    label: Word | ByName | None = Field(
         None,
         description="What readers see: text, or text per language (`en: Missiles`). Without it the slug.",
     )

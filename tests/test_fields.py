@@ -118,6 +118,16 @@ def test_a_headline_of_blanks_is_a_missing_headline(empty: str) -> None:
     assert problems == ["2:8 missing-field: 'title' is missing or empty; add title: …"]
 
 
+def test_a_figure_without_a_value_is_none_and_one_without_a_name_is_a_fault() -> None:
+    fields, problems = read(entry(figures={"Ships": "\u200b", "Crew": "90"}))
+    assert (fields.figures, problems) == ({"Crew": "90"}, [])
+    _, problems = read(entry(figures={" ": "90"}))
+    assert problems == [
+        "6:10 missing-field: figures: the text '90' has no name; a name is wanted; "
+        "write the name before the colon"
+    ]
+
+
 @pytest.mark.parametrize("field", ["summary", "story", "id", "translates"])
 def test_a_field_of_blanks_is_as_good_as_none(field: str) -> None:
     fields, problems = read(entry(**{field: "  "}))

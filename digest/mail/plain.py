@@ -29,13 +29,18 @@ def render_plain(letter: Letter, words: Words) -> str:
 
 def _head(letter: Letter) -> str:
     title = wrap(letter.title)
-    lines = [*title, "=" * max(map(width_of, title))]
+    lines = [*title, "=" * _width(title)]
     if letter.subtitle:
         lines += wrap(letter.subtitle)
     lines.append(letter.address)
     if letter.summary:
         lines += ["", *wrap(letter.summary)]
     return "\n".join(lines)
+
+
+def _width(lines: Sequence[str]) -> int:
+    """How wide the rule below these lines is; there is one below a mark without a letter, too."""
+    return max(1, *map(width_of, lines))
 
 
 def _note(letter: Letter, words: Words) -> Iterator[str]:
@@ -63,7 +68,7 @@ def _paragraph(block: Block, numbers: Iterator[int]) -> Iterator[str]:
 def _set(block: Block, text: str) -> list[str]:
     if block.kind == "heading":
         lines = _wrap_all(text)
-        return [*lines, "-" * max(map(width_of, lines))]
+        return [*lines, "-" * _width(lines)]
     if block.kind == "item":
         mark = "  " * block.depth + (f"{block.marker} " if block.marker else "  ")
         return _wrap_all(text, mark, " " * width_of(mark))

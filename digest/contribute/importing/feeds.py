@@ -182,11 +182,13 @@ def _plain(group: Mapping[str, Any], name: str) -> str:
 
 def _written_date(entry: Mapping[str, Any], name: str) -> str:
     """A date as it was written, with its offset; as feedparser reads it where we cannot."""
-    written = _text(entry.get(name))
+    # By itself feedparser answers with another date where this one is missing, and warns of it.
+    found = dict(entry)
+    written = _text(found.get(name))
     try:
         understand_date(written, UTC)
     except NotADateError:
-        return _iso(entry.get(f"{name}_parsed"))
+        return _iso(found.get(f"{name}_parsed"))
     return written
 
 
