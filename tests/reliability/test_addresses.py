@@ -11,7 +11,7 @@ from tests.reliability.payloads import read_payloads
 from tests.reliability.trial import Trial
 from tests.sites import build
 
-OURS = [payload for payload in read_payloads("url_schemes") if payload.name.startswith("own-")]
+OURS = [payload for payload in read_payloads("url_schemes") if "-own-" in payload.name]
 SOURCE = Place("entry", ("source", "url"), ADDRESS)
 
 
