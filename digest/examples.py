@@ -99,7 +99,7 @@ _PRINTED = (
 )
 
 _COPY = f"https://web.archive.org/web/20261119/{_ADDRESS}"
-_BRACKETS = "[" * 5_000 + "\n"
+_BRACKETS = "[a](" * 5_000 + "\n"
 _HEAD = f"---\n{''.join(_FIELDS.values())}---\n"
 # Rules whose faults lie in what disk or web do: what to look for, in place of an example.
 NOT_SHOWN: dict[str, Unshown] = {

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from digest.effort import LOOK, MAX_STEPS
+
 # What these make of a text without HTML, images, local links and definitions is never taken out.
 _UNDERSTOOD = frozenset(
     "abbr admonition attr_list def_list fenced_code footnotes nl2br sane_lists smarty tables toc".split()
@@ -47,8 +49,11 @@ _SUSPECTS = ("<", "](", "]:", "![", "[TOC]", "\x02", "\x03")
 _WORD = re.compile(r"\w")
 # Quotations and lists in one another could be nested too deep to be read.
 _DEEP = re.compile(r"\n[\s\d>*+:.-]{60}")
-# Above, it is not looked at: `markdown` measures the tangle of brackets then.
-_MANY = 900
+# The most that a letter is looked at for each of these in a text, in the steps of `effort` and `tangle`.
+_LOOKS = {"[": 6 * LOOK, "`": LOOK, "~": 40, "\n": 60} | dict.fromkeys("*_&\"'\\-.!>|:@", 2)
+_LOOKS_ANYWAY = 200
+# Marks and tags, each in the one before, could lie too deep with more of them.
+_MANY_ELEMENTS = 100
 
 
 class Glance:
@@ -69,7 +74,7 @@ class Glance:
         """
         if not text.strip():
             return True
-        if self._is_blind or any(text.count(sign) > _MANY for sign in "[<*_"):
+        if self._is_blind or _measure_most(text) > MAX_STEPS or _count_elements(text) > _MANY_ELEMENTS:
             return False
         rest = _HARMLESS.sub(" ", text)
         return (
@@ -77,3 +82,14 @@ class Glance:
             and _WORD.search(rest) is not None
             and _DEEP.search("\n" + text) is None
         )
+
+
+def _measure_most(text: str) -> int:
+    """The steps that reading the text makes at most."""
+    looks = _LOOKS_ANYWAY + sum(text.count(sign) * each for sign, each in _LOOKS.items())
+    return len(text) * (looks + text.count("<") * (20 + len(text) // 50))
+
+
+def _count_elements(text: str) -> int:
+    """How many inline elements could be open at the same time."""
+    return text.count("<") + (text.count("*") + text.count("_")) // 2

@@ -4,25 +4,23 @@ Three steps: Python-Markdown renders, `tidy` puts the tree in order and says wha
 has the last word.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from digest.effort import TooMuchWorkError, last_net
 from digest.entry import Body
 from digest.frontmatter import Marks
 from digest.glance import Glance
 from digest.parser import Parser
 from digest.problems import Problem, quote
-from digest.sanitiser import sanitise
+from digest.sanitiser import measure_cleaning, sanitise
+from digest.tangle import measure_tangles
 from digest.tidy import Places, Tidy, parse_html, plain_text, write_html
 
 # These read files at build time or let text choose code; an entry must not.
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
-# Python-Markdown looks for the end of each bracket again and again: its work grows with the square of the
-# brackets in a paragraph. Real ones hold 70 at most; this is reached by 2,000 and takes two seconds.
-_MAX_TANGLE = 4_000_000
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_UNTANGLE = "divide it, or put what is no prose into a code block"
 _MARKDOWN_FAULTS = (RecursionError, ValueError, LookupError, AttributeError, TypeError)
 # Stands for a text that nobody will print.
 _UNSEEN = "<p>…</p>"
@@ -55,7 +53,7 @@ class BodyRenderer:
         self._parser = Parser(extensions, configs)
         self._glance = Glance(extensions, configs) if glance else None
         self._image_hosts = settings.image_hosts
-        self._last = "", ""
+        self._last = "", "", 0
         self._plain = "", Body()
 
     def render(self, text: str, path: str, address: str, marks: Marks) -> tuple[Body, list[Problem]]:
@@ -67,51 +65,55 @@ class BodyRenderer:
         before, body = self._plain
         if text == before:
             return body, []
-        places = Places(text, marks)
-        if _measure_tangle(text) > _MAX_TANGLE:
-            found = "the text holds too many brackets to be read in reasonable time"
-            return Body(), [places.problem("[", "tangled-markdown", found, "", "put them into a code block")]
+        effort = self._parser.effort
+        effort.begin()
+        places = Places(text, marks, effort)
         try:
-            html = self._convert(text)
+            body, problems = self._read(text, path, address, places)
+        except TooMuchWorkError as error:
+            effort.begin()
+            return Body(), [
+                places.problem(_opening(error.near), "tangled-markdown", str(error), "", _UNTANGLE)
+            ]
         except _MARKDOWN_FAULTS as error:
             found = f"the Markdown cannot be read ({type(error).__name__}: {quote(error)})"
             return Body(), [places.problem("", "unreadable-body", found, "", "simplify nested marks")]
-        root = parse_html(html)
-        tidy = Tidy(places, path, address, self._image_hosts)
-        tidy.run(root)
-        links, problems = tuple(dict.fromkeys(tidy.links)), list(dict.fromkeys(tidy.problems))
-        if self._glance and any(element.tag in _PRINTED for element in root):
-            return Body(_UNSEEN, links=links), problems
-        opening = next(filter(None, map(plain_text, root.iter("p"))), "")
-        body = Body(sanitise(write_html(root)), opening, links)
-        if not links and not problems:
+        if not self._glance and not body.links and not problems:
             # It is the same wherever it stands; equal texts come in a row.
             self._plain = text, body
         return body, problems
 
+    def _read(self, text: str, path: str, address: str, places: Places) -> tuple[Body, list[Problem]]:
+        """All three steps; raises TooMuchWorkError, or what Markdown raises of a text that it cannot read."""
+        root = parse_html(self._convert(text))
+        tidy = Tidy(places, path, address, self._image_hosts)
+        tidy.run(root)
+        links, problems = tuple(dict.fromkeys(tidy.links)), list(dict.fromkeys(tidy.problems))
+        html = write_html(root)
+        self._parser.effort.spend(measure_cleaning(html))
+        if self._glance and any(element.tag in _PRINTED for element in root):
+            return Body(_UNSEEN, links=links), problems
+        opening = next(filter(None, map(plain_text, root.iter("p"))), "")
+        return Body(sanitise(html), opening, links), problems
+
     def _convert(self, text: str) -> str:
         """The HTML as the library makes it, which depends on the text alone."""
-        before, html = self._last
-        if text != before:
-            html = self._parser.reset().convert(text)
-            self._last = text, html
+        effort = self._parser.effort
+        before, html, steps = self._last
+        if text == before:
+            # What is read again would make the same work: the verdict depends on the text alone.
+            effort.spend(steps)
+            return html
+        self._parser.reset()
+        for effort.near, steps in measure_tangles(text):
+            effort.spend(steps)
+        with last_net():
+            html = self._parser.convert(text)
+        self._last = text, html, effort.spent
+        effort.near = ""
         return html
 
 
-def _measure_tangle(text: str) -> int:
-    """A measure of the work that the brackets of a text make; code blocks make none."""
-    if text.count("[") + text.count("<") < 1_000:
-        return 0
-    total = brackets = 0
-    fence = ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        if fence:
-            fence = "" if mark and mark[1].startswith(fence) else fence
-        elif mark:
-            fence = mark[1]
-        elif line.strip():
-            brackets += line.count("[") + line.count("<") // 3
-            continue
-        total, brackets = total + brackets**2, 0
-    return total + brackets**2
+def _opening(piece: str) -> str:
+    """What the first line of a piece begins with: enough to find it, and as it was written."""
+    return piece.strip().partition("\n")[0][:60]

@@ -7,8 +7,9 @@ here, such as a pattern of somebody else's extension, is tried as ever; the HTML
 
 import html
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 from xml.etree import ElementTree
 
 import markdown
@@ -16,6 +17,8 @@ from markdown import blockprocessors, inlinepatterns, preprocessors, serializers
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
+
+from digest.effort import LOOK, Effort
 
 # What is in every text: the pattern is tried always.
 _ANYTHING = frozenset({""})
@@ -61,6 +64,12 @@ _NEEDLES = {
 # What the lines of a block begin with: a sign, a fourth space, a line break; or a digit, not captured.
 _LINE_START = re.compile(r"\n(?= {0,3}+(?:([#=>*_+\[ \n-])|\d|\Z))")
 _DIGIT = _END = ""
+# The steps of all expressions together that one letter of a block is looked at with.
+_LOOK_AT_BLOCK = 60
+# The steps of an element from here to the page, and its room: 200,000 of them fill 500 MB.
+_ELEMENT = 5_000
+# The same of a heading in a table of contents.
+_LINE_OF_CONTENTS = 5_000
 # One of these must start a line for a block to be of a kind; a table needs its | anywhere. Beside them
 # stands the attribute of the library's class that says so, and its value in 3.11.
 _BLOCKS: dict[type, tuple[set[str], str, str]] = {
@@ -95,6 +104,7 @@ _INLINE_TAGS = "a abbr b br cite code em i kbd mark q s small span strong sub su
 _INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?: [\w-]+="[^"<>`]*")*+ ?/?>""", re.ASCII)
 _BLANKS = re.compile(r"\n +\n")
 # The target of a link as nearly all are: no title, no brackets.
+_BRACKET = re.compile(r"[\[\]]")
 _PLAIN_TARGET = re.compile(r"""\(\s*+([^()'"<]*+)\)""")
 
 
@@ -103,6 +113,7 @@ class Parser(markdown.Markdown):
 
     def __init__(self, extensions: Iterable[str], configs: Mapping[str, Mapping[str, Any]]) -> None:
         self._block_level = frozenset[str]()
+        self.effort = Effort()
         super().__init__(
             extensions=[_make_extension(name, configs.get(name, {})) for name in extensions],
             extension_configs={name: dict(config) for name, config in configs.items()},
@@ -110,12 +121,15 @@ class Parser(markdown.Markdown):
 
     def build_parser(self) -> Self:
         super().build_parser()
-        self._blocks = QuickBlocks(self, self.parser)
+        self._blocks = QuickBlocks(self, self.parser, self.effort)
         self.parser = self._blocks
         self.preprocessors.register(QuickWhitespace(self), "normalize_whitespace", 30)
         self.preprocessors.register(QuickHtmlBlocks(self), "html_block", 20)
-        self.inlinePatterns.register(QuickLink(inlinepatterns.LINK_RE, self), "link", 160)
-        self.treeprocessors.register(QuickInline(self), "inline", 20)
+        backticks = QuickBackticks(inlinepatterns.BACKTICK_RE, self.effort)
+        self.inlinePatterns.register(backticks, "backtick", 190)
+        for link, name, expression, rank in _LINKS:
+            self.inlinePatterns.register(link(expression, self, self.effort), name, rank)
+        self.treeprocessors.register(QuickInline(self, self.effort), "inline", 20)
         self.treeprocessors.register(QuickUnescape(self), "unescape", 0)
         return self
 
@@ -127,6 +141,7 @@ class Parser(markdown.Markdown):
 
     def reset(self) -> Self:
         super().reset()
+        self.effort.begin()
         # Extensions may have added to either.
         self._block_level = frozenset(self.block_level_elements)
         self._blocks.sort_processors()
@@ -135,6 +150,11 @@ class Parser(markdown.Markdown):
     def is_block_level(self, tag: Any) -> bool:
         """Asked several times for each element; the library looks through a list of sixty."""
         return isinstance(tag, str) and tag.lower().rstrip("/") in self._block_level
+
+
+def _effort_of(md: markdown.Markdown) -> Effort:
+    """Where the work of extensions is counted."""
+    return md.effort if isinstance(md, Parser) else Effort()
 
 
 def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
@@ -188,8 +208,9 @@ class QuickInline(treeprocessors.InlineProcessor):
     # The library's type information names another class of the same name.
     inlinePatterns: Registry[inlinepatterns.Pattern]  # type: ignore[assignment]
 
-    def __init__(self, md: markdown.Markdown) -> None:
+    def __init__(self, md: markdown.Markdown, effort: Effort) -> None:
         super().__init__(md)
+        self._effort = effort
         self._patterns: list[inlinepatterns.Pattern] = []
         self._wanted: list[frozenset[str]] = []
         self._needles = frozenset[str]()
@@ -202,7 +223,59 @@ class QuickInline(treeprocessors.InlineProcessor):
             self._wanted = [find_needles(pattern) for pattern in patterns]
             self._needles = frozenset().union(*self._wanted)
             self._referring = {number for number, each in enumerate(patterns) if type(each) in _REFERRING}
-        return super().run(tree, ancestors)
+        self.stashed_nodes: dict[str, ElementTree.Element | str] = {}
+        above = list(ancestors or ())
+        self.parent_map = {child: parent for parent in tree.iter() for child in parent}
+        self._InlineProcessor__build_ancestors(tree, above)  # type: ignore[attr-defined]
+        waiting = deque([(tree, above)])
+        while waiting:
+            element, self.ancestors = waiting.popleft()
+            self._effort.spend(LOOK * len(self.ancestors))
+            if element is not tree:
+                self.ancestors.append(element.tag.lower())
+            waiting += self._read_children(element)
+        return tree
+
+    def _read_children(self, element: ElementTree.Element) -> list[tuple[ElementTree.Element, list[str]]]:
+        """Read the texts in an element and behind its children; what came of them is still to be read.
+
+        The library puts each new element between the others as it comes, and looks for its place anew.
+        """
+        found: list[tuple[ElementTree.Element, list[str]]] = []
+        children: list[ElementTree.Element] = []
+        inside: list[tuple[ElementTree.Element, list[ElementTree.Element]]] = []
+        self._effort.spend(_ELEMENT * len(element))
+        unread = deque(element)
+        while unread:
+            child = unread.popleft()
+            children.append(child)
+            if child.text and not isinstance(child.text, AtomicString):
+                self.ancestors.append(child.tag.lower())
+                text, child.text = child.text, None
+                self._effort.near = text
+                new = self._InlineProcessor__processPlaceholders(
+                    self._InlineProcessor__handleInline(text), child
+                )
+                self.parent_map |= {each: child for each, _ in new}
+                self._effort.spend(_ELEMENT * len(new))
+                found += new
+                inside.append((child, [each for each, _ in new]))
+                self.ancestors.pop()
+            if child.tail:
+                tail, carrier = self._InlineProcessor__handleInline(child.tail), ElementTree.Element("d")
+                child.tail = None
+                new = self._InlineProcessor__processPlaceholders(tail, carrier, False)
+                child.tail = carrier.tail or None
+                self.parent_map |= {each: element for each, _ in new}
+                unread.extendleft(each for each, _ in reversed(new))
+            if len(child):
+                self.parent_map[child] = element
+                found.append((child, self.ancestors[:]))
+        if len(children) > len(element):
+            element[:] = children
+        for child, new_children in inside:
+            child[:0] = new_children
+        return found
 
     def _InlineProcessor__handleInline(self, data: str, first: int = 0) -> str:
         """In place of the library's own private method, whose loop this is.
@@ -214,13 +287,18 @@ class QuickInline(treeprocessors.InlineProcessor):
         present = {needle for needle in self._needles if needle in data}
         if not present:
             return data
+        with self._effort.within():
+            return self._apply_patterns(data, first, present)
+
+    def _apply_patterns(self, data: str, first: int, present: set[str]) -> str:
         for number in range(first, len(self._patterns)):
             wanted = self._wanted[number]
             if present.isdisjoint(wanted) or (number in self._referring and not self.md.references):
                 continue
             matched, start = True, 0
             # An earlier pattern may have taken what was there, or this one the last of it.
-            while matched and any(map(data.__contains__, wanted)):
+            while matched and any(data.find(each, start) >= 0 for each in wanted):
+                self._effort.spend(len(data))
                 data, matched, start = self._InlineProcessor__applyPattern(  # type: ignore[attr-defined]
                     self._patterns[number], data, number, start
                 )
@@ -237,7 +315,8 @@ class QuickInline(treeprocessors.InlineProcessor):
         self, data: str | None, parent: ElementTree.Element, is_text: bool = True
     ) -> list[Any]:
         if not data or INLINE_PLACEHOLDER_PREFIX in data:
-            return list(super()._InlineProcessor__processPlaceholders(data, parent, is_text))  # type: ignore[misc]
+            with self._effort.within():
+                return list(super()._InlineProcessor__processPlaceholders(data, parent, is_text))  # type: ignore[misc]
         if is_text:
             parent.text = parent.text + data if parent.text else data
         else:
@@ -253,38 +332,93 @@ def find_needles(pattern: inlinepatterns.Pattern) -> frozenset[str]:
     return _ANYTHING if needle is None else frozenset({_FURTHER_NEEDLES.get(type(pattern), needle)})
 
 
-class QuickLink(inlinepatterns.LinkInlineProcessor):
-    """Reads a plain link at once, which the library reads letter by letter."""
+class _CountingLinks(inlinepatterns.LinkInlineProcessor):
+    """Looks at once at what the library looks at letter by letter, and counts how far it must look."""
+
+    def __init__(self, pattern: str, md: markdown.Markdown, effort: Effort) -> None:
+        super().__init__(pattern, md)
+        self._effort = effort
 
     def getText(self, data: str, index: int) -> tuple[str, int, bool]:
-        end = data.find("]", index)
-        if end < 0 or "[" in data[index:end]:
-            return super().getText(data, index)
-        return data[index:end], end + 1, True
+        depth = 1
+        for number, bracket in enumerate(_BRACKET.finditer(data, index), start=1):
+            depth += 1 if bracket[0] == "[" else -1
+            if not depth:
+                self._effort.spend(LOOK * number)
+                return data[index : bracket.start()], bracket.end(), True
+        self._effort.spend(LOOK * data.count("[", index) + len(data) - index)
+        return data[index:], len(data), False
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
         plain = _PLAIN_TARGET.match(data, index)
-        if not plain or STX in plain[1]:
-            return super().getLink(data, index)
-        return plain[1].strip(), None, plain.end(), True
+        if plain and STX not in plain[1]:
+            return plain[1].strip(), None, plain.end(), True
+        found = super().getLink(data, index)
+        if data.startswith("(", index):
+            # What is not closed was looked for up to the end.
+            self._effort.spend(LOOK * ((found[2] if found[3] else len(data)) - index))
+        return found
 
 
+class QuickBackticks(inlinepatterns.BacktickInlineProcessor):
+    """Reads code between backticks, and counts how far it must look for the end."""
+
+    def __init__(self, pattern: str, effort: Effort) -> None:
+        super().__init__(pattern)
+        self._effort = effort
+
+    # The library's type information says something else than its code.
+    def find_code_spans(self, start: int, text: str) -> Any:
+        begin, end = cast("tuple[int, int | None]", super().find_code_spans(start, text))
+        self._effort.spend(LOOK * ((len(text) if end is None else end) - start))
+        return begin, end
+
+
+class QuickLink(_CountingLinks):
+    """Reads `[text](address)`."""
+
+
+class QuickImage(_CountingLinks, inlinepatterns.ImageInlineProcessor):
+    """Reads `![text](address)`."""
+
+
+class QuickReference(_CountingLinks, inlinepatterns.ReferenceInlineProcessor):
+    """Reads `[text][name]`."""
+
+
+class QuickShortReference(_CountingLinks, inlinepatterns.ShortReferenceInlineProcessor):
+    """Reads `[name]`."""
+
+
+class QuickImageReference(_CountingLinks, inlinepatterns.ImageReferenceInlineProcessor):
+    """Reads `![text][name]`."""
+
+
+class QuickShortImageReference(_CountingLinks, inlinepatterns.ShortImageReferenceInlineProcessor):
+    """Reads `![name]`."""
+
+
+# All that begin with a bracket: the library's name of each, its expression, and its rank among all patterns.
+_LINKS: tuple[tuple[type[_CountingLinks], str, str, int], ...] = (
+    (QuickReference, "reference", inlinepatterns.REFERENCE_RE, 170),
+    (QuickLink, "link", inlinepatterns.LINK_RE, 160),
+    (QuickImage, "image_link", inlinepatterns.IMAGE_LINK_RE, 150),
+    (QuickImageReference, "image_reference", inlinepatterns.IMAGE_REFERENCE_RE, 140),
+    (QuickShortReference, "short_reference", inlinepatterns.REFERENCE_RE, 130),
+    (QuickShortImageReference, "short_image_ref", inlinepatterns.IMAGE_REFERENCE_RE, 125),
+)
 # Where a pattern that matches wants more than its expression says.
 _FURTHER_NEEDLES: dict[type, str] = {QuickLink: "]("}
 # Without references, `[name]: address`, `[name]` leads nowhere.
-_REFERRING = (
-    inlinepatterns.ReferenceInlineProcessor,
-    inlinepatterns.ShortReferenceInlineProcessor,
-    inlinepatterns.ImageReferenceInlineProcessor,
-    inlinepatterns.ShortImageReferenceInlineProcessor,
-)
+_REFERRING = (QuickReference, QuickShortReference, QuickImageReference, QuickShortImageReference)
 
 
 class QuickBlocks(BlockParser):
     """Asks only the processors that a block can be for; prose is for none but that of paragraphs."""
 
-    def __init__(self, md: markdown.Markdown, stock: BlockParser) -> None:
+    def __init__(self, md: markdown.Markdown, stock: BlockParser, effort: Effort) -> None:
         super().__init__(md)
+        self._effort = effort
         self.blockprocessors = stock.blockprocessors
         for processor in self.blockprocessors:
             processor.parser = self
@@ -296,8 +430,14 @@ class QuickBlocks(BlockParser):
             self._processors = [(processor, find_starts(processor)) for processor in self.blockprocessors]
 
     def parseBlocks(self, parent: ElementTree.Element, blocks: list[str]) -> None:
+        with self._effort.within():
+            self._parse(parent, blocks)
+
+    def _parse(self, parent: ElementTree.Element, blocks: list[str]) -> None:
         while blocks:
             block, present = blocks[0], _look_at_lines(blocks[0])
+            self._effort.near = block
+            self._effort.spend(_LOOK_AT_BLOCK * len(block) + len(blocks))
             for processor, wanted in self._processors:
                 if wanted and present.isdisjoint(wanted):
                     continue
@@ -355,8 +495,13 @@ class _QuickTocProcessor(toc.TocTreeprocessor):
     """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
 
     def run(self, doc: ElementTree.Element) -> None:
-        is_wanted = any(each.text and each.text.strip() == self.marker for each in doc.iter())
-        if is_wanted or self.use_anchors or self.use_permalinks not in (False, None):
+        wanted = sum(bool(each.text) and str(each.text).strip() == self.marker for each in doc.iter())
+        if wanted:
+            headings = sum(
+                isinstance(each.tag, str) and bool(self.header_rgx.match(each.tag)) for each in doc.iter()
+            )
+            _effort_of(self.md).spend(_LINE_OF_CONTENTS * wanted * headings)
+        if wanted or self.use_anchors or self.use_permalinks not in (False, None):
             super().run(doc)
             return
         found = list(doc.iter())
@@ -403,6 +548,6 @@ class QuickSmarty(smarty.SmartyExtension):
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         super().extendMarkdown(md)
-        quick = QuickInline(md)
+        quick = QuickInline(md, _effort_of(md))
         quick.inlinePatterns = self.inlinePatterns
         md.treeprocessors.register(quick, "smarty", 6)

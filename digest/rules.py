@@ -320,8 +320,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _error(
         "tangled-markdown",
-        "A paragraph holds so many brackets that reading it would take minutes.",
-        "One file must not slow down or stop the build for everyone.",
+        "A text holds so many marks in one another, or never closed, that reading it would take minutes.",
+        "One file must not slow down or stop the build for everyone. The work is counted, not timed: the "
+        "verdict is the same on every machine, and news makes a hundredth of what is allowed at most.",
     ),
     # The news
     _warning(

@@ -18,6 +18,7 @@ import lxml.html
 
 from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.canonical import find_tracking, say_tracking
+from digest.effort import Effort, TooMuchWorkError
 from digest.entry import LocalLink
 from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
@@ -41,12 +42,17 @@ _PARSER = lxml.html.HTMLParser(huge_tree=True)
 # An address of the web in a text, less the signs that end a sentence or a link.
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 _SENTENCE_ENDS = ".,:;!?*_"
+# What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
+MAX_ELEMENT_DEPTH = 200
 # So many of a body are named.
 _MOST_TRACKED = 10
 # What stands before the address of a link, and after it.
 _AROUND = (("(", ") "), ('"', '"'), ("'", "'"), ("<", ">"), ("=", " >"), (" ", "\n "))
 _WANTED = "http, https, mailto or a page of this digest is wanted"
 _WANTED_IMAGE = "a picture in content/images/ is wanted"
+# So fast is a text searched for a word.
+_LETTERS_A_STEP = 2
+_lies_too_deep = lxml.etree.XPath(f"boolean({'/*' * (MAX_ELEMENT_DEPTH + 1)})")
 _find_texts = lxml.etree.XPath(".//text()[not(ancestor::sup)]")
 
 
@@ -99,8 +105,9 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
 class Places:
     """Finds the line of the source that something came from; the body's first line where it cannot."""
 
-    def __init__(self, text: str, marks: Marks) -> None:
+    def __init__(self, text: str, marks: Marks, effort: Effort | None = None) -> None:
         self.text, self.marks = text, marks
+        self._effort = effort or Effort()
 
     @cached_property
     def folded(self) -> str:
@@ -110,12 +117,18 @@ class Places:
         """The place of a link's address, which may be the beginning or the end of another one's."""
         closed = (f"{sign}{address}{end}" for sign, ends in _AROUND for end in ends)
         opened = (sign + address for sign, _ in _AROUND)
-        found = next((each for each in (*closed, *opened) if each.casefold() in self.folded), "")
+        found = next((each for each in (*closed, *opened) if self._holds(each)), "")
         line, column = self.find(found or address)
         return line, column + 1 if found else column
 
+    def _holds(self, needle: str) -> bool:
+        at = self.folded.find(needle.casefold())
+        self._effort.spend((at if at >= 0 else len(self.folded)) // _LETTERS_A_STEP)
+        return at >= 0
+
     def find(self, needle: str) -> tuple[int, int]:
         """The place where it is written, in this case or, if need be, in another."""
+        self._effort.spend(len(self.text) // _LETTERS_A_STEP)
         text = self.text if needle in self.text else self.folded
         at = text.find(needle if text is self.text else needle.casefold())
         if at < 0:
@@ -145,6 +158,10 @@ class Tidy:
         self.problems: list[Problem] = []
 
     def run(self, root: lxml.html.HtmlElement) -> None:
+        """Put the tree in order; raises TooMuchWorkError where elements lie too deep for the sanitiser."""
+        if _lies_too_deep(root):
+            found = f"elements of HTML lie more than {MAX_ELEMENT_DEPTH} deep in one another"
+            raise TooMuchWorkError("", found)
         levels = self._heading_levels(root)
         for element in list(root.iterdescendants(lxml.etree.Element)):
             tag = str(element.tag)

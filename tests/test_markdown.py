@@ -152,13 +152,13 @@ def test_a_reference_to_a_control_character_brings_none_in(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "> " * 2_000 + "x",
-        "".join("    " * depth + "* x\n" for depth in range(100)),
+        "> " * 20 + "x",
+        "".join("    " * depth + "* x\n" for depth in range(12)),
         "*a **b " * 2_000,
         "`" * 5_000,
         "&" * 50_000,
         "x" * 1_000_000,
-        "<b>" * 300 + "x",
+        "<b>" * 150 + "x",
         "|a" * 1_000 + "\n" + "|-" * 1_000 + "\n" + "|b" * 1_000,
     ],
     ids=["quotes", "lists", "stars", "ticks", "ampersands", "a long word", "bold", "a wide table"],
@@ -188,10 +188,36 @@ def test_an_address_is_found_where_it_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 5_000, "[a](" * 5_000, "<b>" * 10_000, "![x](" * 3_000, "<!" * 10_000]
+    "text",
+    [
+        "![" * 10_000,
+        "[a](" * 5_000,
+        "~~~a\n" * 30_000,
+        "&" * 500_000,
+        "<a " * 30_000,
+        "a[^1] " * 5_000 + "\n\n[^1]: b\n",
+        "[TOC]\n\n## a\n\n" * 2_000,
+        "> " * 2_000 + "x",
+        "".join("    " * depth + "* x\n" for depth in range(100)),
+        "<b>" * 300 + "x",
+    ],
 )
-def test_a_tangle_of_brackets_is_refused(text: str) -> None:
+def test_what_makes_too_much_work_is_refused(text: str) -> None:
     assert rules_of(text) == ["tangled-markdown"]
+
+
+def test_the_paragraph_that_makes_too_much_work_is_named() -> None:
+    _, problems = render("A sound one.\n\nThe tangled one " + "![" * 10_000 + "\n\nAnother.\n")
+    assert [problem.line for problem in problems] == [3]
+
+
+def test_a_text_read_before_is_judged_as_if_it_were_new() -> None:
+    """The work on one text is counted alone, also where another entry has the same."""
+    each = renderer()
+    for text in ("[a](b'c " * 400, "A sound one.", "[a](b'c " * 400, "[a](b'c " * 400):
+        for _ in range(3):
+            alone = renderer().render(text, PATH, ADDRESS, Marks("x.md"))
+            assert each.render(text, PATH, ADDRESS, Marks("x.md")) == alone
 
 
 def test_brackets_in_a_code_block_are_no_tangle() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown import blockprocessors
 
 from digest.frontmatter import parse_document
-from digest.parser import Parser, QuickInline, find_needles, find_starts
+from digest.parser import Parser, QuickInline, QuickLink, find_needles, find_starts
 from tests.builders import SHARED
 
 PYMDOWNX = (
@@ -92,9 +92,9 @@ def test_every_kind_of_block_of_the_library_find_starts() -> None:
 
 
 def test_a_pattern_with_another_expression_is_not_known() -> None:
-    stock = Parser((), {}).inlinePatterns["link"]
-    assert find_needles(stock) == {"]("}
-    assert find_needles(type(stock)("%", stock.md)) == {""}
+    parser = Parser((), {})
+    assert find_needles(parser.inlinePatterns["link"]) == {"]("}
+    assert find_needles(QuickLink("%", parser, parser.effort)) == {""}
 
 
 def test_real_entries_become_the_same() -> None:

@@ -1,0 +1,69 @@
+"""No text makes too much work, and what is too much is the same for a check and for a build."""
+
+import time
+
+import pytest
+
+from digest.effort import MAX_DEPTH, MAX_STEPS, Effort, TooMuchWorkError, last_net
+from digest.frontmatter import Marks
+from digest.markdown import BodyRenderer, MarkdownSettings
+from tests.builders import EXTENSIONS
+from tests.reliability.growing import GROWERS
+
+SETTINGS = MarkdownSettings((*EXTENSIONS, "smarty"))
+
+
+def refuses(renderer: BodyRenderer, text: str) -> bool:
+    _, problems = renderer.render(text, "entries/a.md", "a/", Marks("a.md"))
+    return any(problem.rule == "tangled-markdown" for problem in problems)
+
+
+@pytest.mark.parametrize("name", GROWERS)
+def test_a_check_refuses_what_a_build_refuses(name: str) -> None:
+    text = GROWERS[name](12_000)
+    assert refuses(BodyRenderer(SETTINGS, glance=True), text) == refuses(BodyRenderer(SETTINGS), text)
+
+
+def test_a_check_refuses_what_only_the_sanitiser_finds_too_much() -> None:
+    for size, too_much in ((100_000, False), (1_000_000, True)):
+        text = "a & b " * (size // 6)
+        assert refuses(BodyRenderer(SETTINGS, glance=True), text) is too_much
+        assert refuses(BodyRenderer(SETTINGS), text) is too_much
+
+
+def test_steps_are_counted_up_to_the_limit() -> None:
+    effort = Effort()
+    effort.near = "the paragraph"
+    effort.spend(MAX_STEPS)
+    with pytest.raises(TooMuchWorkError) as caught:
+        effort.spend(1)
+    assert caught.value.near == "the paragraph"
+    effort.begin()
+    effort.spend(MAX_STEPS)
+
+
+def test_depth_is_counted_and_taken_back() -> None:
+    effort = Effort()
+
+    def go(depth: int) -> None:
+        with effort.within():
+            if depth > 1:
+                go(depth - 1)
+
+    for _ in range(2):
+        go(MAX_DEPTH)
+        assert effort.depth == 0
+    with pytest.raises(TooMuchWorkError):
+        go(MAX_DEPTH + 1)
+
+
+def test_what_nobody_counts_is_stopped_by_the_clock() -> None:
+    def work(seconds: float) -> None:
+        end = time.process_time() + seconds
+        with last_net(0.2):
+            while time.process_time() < end:
+                pass
+
+    with pytest.raises(TooMuchWorkError):
+        work(30)
+    work(0.01)
