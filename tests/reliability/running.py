@@ -15,13 +15,17 @@ DIGEST_PROGRAM = (sys.executable, "-m", "digest")
 
 @dataclass(frozen=True)
 class Run:
-    """How a program ended. `status` is as a shell's: negative for a signal; `memory` is in bytes."""
+    """How a program ended. `status` is as a shell's: negative for a signal; `memory` is in bytes.
+
+    `work` are the seconds of processors that it, and what it waited for, had: others on the machine add nothing.
+    """
 
     status: int
     seconds: float
     memory: int
     output: str
     in_time: bool
+    work: float
 
     @property
     def succeeded(self) -> bool:
@@ -65,4 +69,5 @@ def run(
         process.returncode = os.waitstatus_to_exitcode(status)
     took = time.monotonic() - begin
     size = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Run(process.returncode, took, size, output.decode("utf-8", "replace"), not late.is_set())
+    work = usage.ru_utime + usage.ru_stime
+    return Run(process.returncode, took, size, output.decode("utf-8", "replace"), not late.is_set(), work)
