@@ -13,8 +13,10 @@ from digest.fields import MODELS, read_fields
 from digest.frontmatter import parse_document
 from tests.reliability.fields import BODY, ITEM, NAME, TEXT, VALUE, Case, Place, find_places, write_files
 from tests.reliability.figures import naughty
-from tests.reliability.payloads import OWN, read_payloads
+from tests.reliability.payloads import OWN, Payload, read_payloads
+from tests.reliability.peers import PEERS
 from tests.reliability.readback import compare, word
+from tests.reliability.titles import try_peer
 from tests.reliability.trial import Trial
 from tests.sites import write_site
 
@@ -77,6 +79,13 @@ def _find(value: Any, path: tuple[str, ...]) -> list[str]:
         elif value is not None:
             value = getattr(value, {"from": "from_"}.get(step, step))
     return [value or ""]
+
+
+def test_others_are_tried_with_the_same_texts(tmp_path: Path) -> None:
+    texts = ["A plain title", "a\x08b"]
+    payloads = [Payload(text, "", text.encode()) for text in texts]
+    for peer in PEERS:
+        assert try_peer(peer, payloads, tmp_path / peer.name) == ["a\x08b"]
 
 
 # The trial notices

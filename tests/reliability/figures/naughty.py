@@ -18,9 +18,11 @@ from digest.problems import Problem, is_error
 from digest.project import check_site, prepare_edition
 from digest.words import ENGLISH
 from tests.builders import MAIL, Value
-from tests.reliability.fields import TEXT, Case, find_places, write_files
+from tests.reliability.fields import BODY, TEXT, Case, Place, find_places, write_files
 from tests.reliability.payloads import Payload, read_payloads
+from tests.reliability.peers import PEERS
 from tests.reliability.readback import Difference, compare
+from tests.reliability.titles import try_peer
 from tests.reliability.trial import DIGEST, Count, Row, Trial
 from tests.sites import NOW, SVG, build, materials, read_tree, write_site
 
@@ -42,6 +44,7 @@ _NAMESPACES = {
     "label.(value)": "tags",
     "name": "outlets",
 }
+TITLE, TEXT_OF = Place("entry", ("title",)), Place("entry", (BODY,))
 _VOCABULARIES = ("tags", "outlets")
 _IMAGE = "content/images/map.svg"
 _OPTIONS: dict[str, Value] = {
@@ -69,19 +72,34 @@ class Outcome:
 
 def measure(trial: Trial) -> Iterator[Row]:
     """Try every text in every field."""
-    cases = make_cases(read_payloads("naughty_strings"), trial)
+    payloads = read_payloads("naughty_strings")
+    yield Row(
+        "Naughty texts in every field", "all", [_count(make_cases(payloads, trial), trial.folder / "all")]
+    )
+    if not trial.peers:
+        return
+    shown = [payload for payload in trial.sample(payloads) if Case(0, TITLE, "", payload.text).read]
+    ours = [Case(0, place, each.name, each.text, raw=False) for place in (TITLE, TEXT_OF) for each in shown]
+    others = [(peer.name, try_peer(peer, shown, trial.folder / peer.name)) for peer in PEERS]
+    yield Row(
+        "Naughty texts as title and text: refused with the line, or read back from page and feed",
+        "all",
+        [
+            _count(ours, trial.folder / "titles"),
+            *(Count(name, len(shown), len(shown) - len(misses), misses) for name, misses in others),
+        ],
+    )
+
+
+def _count(cases: Sequence[Case], folder: Path) -> Count:
     refused = 0
     misses: list[str] = []
-    held = 0
     for number, batch in enumerate(arrange_batches(cases)):
-        outcome = try_batch(batch, trial.folder / f"{number}")
+        outcome = try_batch(batch, folder / f"{number}")
         refused += len(outcome.refused)
-        held += len(batch) - len(outcome.misses)
-        misses += [
-            f"{case}: {outcome.misses[case.number][0]}" for case in batch if case.number in outcome.misses
-        ]
-    note = f"{refused:,} of them refused"
-    yield Row("Naughty texts in every field", "all", [Count(DIGEST, len(cases), held, misses, note)])
+        missed = [case for case in batch if case.number in outcome.misses]
+        misses += [f"{case}: {outcome.misses[case.number][0]}" for case in missed]
+    return Count(DIGEST, len(cases), len(cases) - len(misses), misses, f"{refused:,} of them refused")
 
 
 def make_cases(payloads: Iterable[Payload], trial: Trial) -> list[Case]:
