@@ -128,6 +128,15 @@ def test_a_text_that_comes_through_is_no_difference() -> None:
     assert list(compare(_encode(site), {"index.html": built["index.html"]}, texts))
 
 
+def test_a_feed_that_is_not_sound_is_noticed() -> None:
+    content = "http://purl.org/rss/1.0/modules/content/"
+    item = f'<item><encoded xmlns="{content}">A</encoded></item>'
+    feed = f"<rss><channel>{item}</channel></rss>"
+    assert naughty.check_feeds({"about.xml": feed.encode()}) == []
+    for name in ("feed.xml", "entries.xml", "tags/a/feed.xml"):
+        assert any("no id" in fault for fault in naughty.check_feeds({name: feed.encode()}))
+
+
 def _encode(files: Mapping[str, str]) -> dict[str, bytes]:
     return {name: text.encode() for name, text in files.items()}
 

@@ -6,6 +6,7 @@ plain word in the place of each text. Both are read back by real parsers: pages 
 formats of feeds, calendars, sitemaps, the list of feeds, letters. They must differ in these texts alone.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from tests.reliability.readback import Difference, compare
 from tests.reliability.titles import try_peer
 from tests.reliability.trial import DIGEST, Count, Row, Trial
 from tests.sites import NOW, SVG, build, materials, read_tree, write_site
+from tests.test_formats import SCHEMAS, check_by_rules, check_by_schemas
 
 # A register of more names goes over several pages, and a week has a place for one note only.
 MOST_IN_A_SITE = 250
@@ -45,6 +47,7 @@ _NAMESPACES = {
     "name": "outlets",
 }
 TITLE, TEXT_OF = Place("entry", ("title",)), Place("entry", (BODY,))
+_FEED = re.compile(r"(?:^|/)(?:feed|entries)(?:\.atom)?\.(?:xml|json)$|^feeds/.*\.atom\.xml$")
 _VOCABULARIES = ("tags", "outlets")
 _IMAGE = "content/images/map.svg"
 _OPTIONS: dict[str, Value] = {
@@ -153,7 +156,18 @@ def try_batch(cases: Sequence[Case], folder: Path) -> Outcome:
     for difference in compare(plain, naughty, texts):
         for number in _whose(difference, numbers, kept):
             outcome.miss(number, str(difference))
+    for unsound in check_feeds(naughty):
+        for case in kept:
+            outcome.miss(case.number, unsound)
     return outcome
+
+
+def check_feeds(files: Mapping[str, bytes]) -> list[str]:
+    """What is wrong in the feeds of a site by the rules of validators, feedparser, and schemas at hand."""
+    feeds = {path: data for path, data in files.items() if _FEED.search(path)}
+    faults = [*check_by_rules(feeds), *(check_by_schemas(feeds) if SCHEMAS.is_dir() else ())]
+    # That is by the chance of a checksum, in so many entries of one day.
+    return [fault for fault in faults if "two entries updated at one moment" not in fault]
 
 
 def drop_refused(cases: Sequence[Case], folder: Path, outcome: Outcome) -> list[Case]:
