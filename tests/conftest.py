@@ -1,13 +1,16 @@
 """Fixtures that every module of tests may use."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import hypothesis
 import pytest
 
+from tests.browser.chromium import NO_INSTALL
 from tests.builders import Value, config, write_file
+from tests.offline import forget, go_offline, read_record
 
 # How long an example takes says something of the machine, not of the code.
 hypothesis.settings.register_profile("digest", deadline=None)
@@ -38,6 +41,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write what was found into the expected files of tests/cases; review the difference.",
     )
+
+
+def pytest_configure() -> None:
+    """What tests need from elsewhere is there by now: `make test` has installed it."""
+    go_offline()
+    os.environ[NO_INSTALL] = "1"
+
+
+def pytest_unconfigure() -> None:
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def _stays_here() -> Iterator[None]:
+    before = len(read_record())
+    yield
+    assert read_record()[before:] == []
 
 
 @pytest.fixture
