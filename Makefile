@@ -6,19 +6,26 @@ BASE ?= main
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+RELEASE := .cache/release
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve new site check diff test lint fix docs bench reliability screenshots clean
+.PHONY: help serve new site check diff test lint fix docs bench reliability screenshots lock dist clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-$(STAMP): pyproject.toml constraints.txt
+# Nothing is installed whose hash does not stand in .ci/, and what comes as source is built with tools that do.
+# Where a library has no file for this machine, its source does, and pip fetches what that is built with.
+$(STAMP): pyproject.toml .ci/building.txt .ci/development.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "digest needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Installing into $(VENV)/; the first time this takes a minute or two."
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --require-hashes --requirement .ci/building.txt
+	$(PIP) --require-hashes --no-build-isolation --use-pep517 --requirement .ci/development.txt || { \
+	  echo "Once more, and pip chooses what a library is built with that has no file for this machine." >&2; \
+	  $(PIP) --require-hashes --requirement .ci/development.txt; }
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 serve: $(STAMP) ## Build the digest, serve it, and build again after every change
@@ -37,6 +44,7 @@ diff: $(STAMP) ## Say what a change means for readers, since BASE=main
 	@$(BIN)/digest diff $(BASE) $(ARGS)
 
 test: $(STAMP) lint ## Run every test, the browser's included
+	$(BIN)/python -m tests.installing
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(STAMP) ## Check style and types
@@ -50,6 +58,7 @@ fix: $(STAMP) ## Mend what can be mended without a human
 
 docs: $(STAMP) ## Write the parts of docs/ that the code knows, and what forges and editors are given
 	$(BIN)/python -m digest.reference docs
+	$(BIN)/python -m release licences
 	$(BIN)/digest equip --replace
 
 bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
@@ -60,6 +69,17 @@ reliability: $(STAMP) ## Try hostile input and faults of the machine: make relia
 
 screenshots: $(STAMP) ## Show every kind of page, in .screenshots/
 	$(BIN)/python -m tests.browser .screenshots
+
+$(RELEASE)/.installed: .ci/releasing.txt
+	$(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --require-hashes --requirement .ci/releasing.txt
+	@touch $@
+
+lock: $(RELEASE)/.installed ## Lock the libraries after a change of pyproject.toml; ARGS=--upgrade takes the newest
+	$(RELEASE)/bin/python -m release lock $(ARGS)
+
+dist: $(STAMP) ## Make the packages of a release in dist/, from what is committed
+	$(BIN)/python -m release dist
 
 clean: ## Remove what was installed and built
 	rm -rf $(VENV) .bench .screenshots .cache .site.* site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -31,7 +31,14 @@ FORMS = {
 }
 STEPS = [(name, job, step) for name, workflow in ALL.items() for job, step in steps_of(workflow)]
 # Who may write, and what.
-WRITERS = {("entry", "propose"), ("entry", "tell"), ("publish", "deploy")}
+WRITERS = {
+    ("entry", "propose"),
+    ("entry", "tell"),
+    ("publish", "deploy"),
+    ("release", "attest"),
+    ("release", "publish"),
+    ("release", "index"),
+}
 # The headings that `digest new --from-issue` knows.
 LABELS = [
     "Address of the report",
@@ -103,6 +110,29 @@ def test_only_what_is_merged_uses_a_cache() -> None:
     assert ALL["publish"]["on"]["push"] == {"branches": ["main"]}
 
 
+def test_who_signs_or_publishes_a_release_runs_nothing_of_its_source() -> None:
+    for job in ("attest", "publish", "index"):
+        for step in ALL["release"]["jobs"][job]["steps"]:
+            run = step.get("run", "")
+            assert not re.search(
+                r"\bmake\b|\bbash\b|release dist|-m release|pip install (?!.*--require-hashes)", run
+            ), run
+    assert ALL["release"]["jobs"]["build"]["permissions"] == {"contents": "read"}
+    assert ALL["release"]["on"] == {"push": {"tags": ["v*"]}}
+
+
+def test_nothing_is_installed_at_a_forge_but_by_its_hash() -> None:
+    scripts = [step["run"] for _, _, step in STEPS if "pip install" in step.get("run", "")]
+    scripts += [
+        line
+        for line in (ROOT / ".ci/install.sh").read_text(encoding="utf-8").splitlines()
+        if "pip install" in line
+    ]
+    assert len(scripts) >= 6
+    assert [each for each in scripts if "--require-hashes" not in each and "--no-deps" not in each] == []
+    assert "pip install" not in (ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8")
+
+
 def test_every_action_is_named_by_one_commit_and_its_version() -> None:
     found: dict[str, set[str]] = {}
     for path in WORKFLOWS.glob("*.yml"):
@@ -136,7 +166,7 @@ def _tool(name: str) -> str:
     [
         ["actionlint", "-color=false", *map(str, sorted(WORKFLOWS.glob("*.yml")))],
         ["zizmor", "--offline", "--no-progress", "--persona=pedantic", "--quiet", str(ROOT / ".github")],
-        ["shellcheck", *map(str, sorted((ROOT / ".ci").iterdir()))],
+        ["shellcheck", *map(str, sorted((ROOT / ".ci").glob("*.sh"))), str(ROOT / ".ci/run")],
         [
             "check-jsonschema",
             "--builtin-schema=vendor.github-workflows",
@@ -205,6 +235,8 @@ def test_new_content_is_laid_into_the_program_and_settings_of_the_branch(forge: 
     [
         {ENTRY: NEWS, SETTINGS: "site_name: Mine\n"},
         {ENTRY: NEWS, "requirements.txt": "evil\n"},
+        {ENTRY: NEWS, ".ci/libraries.txt": "evil==1\n"},
+        {ENTRY: NEWS, ".ci/install.sh": "echo fine\n"},
         {ENTRY: NEWS, "content/pages/about.md": "<script>\n"},
         {ENTRY: NEWS, "content/.gitattributes": "*.md binary\n"},
         {ENTRY: NEWS, "content/entries/.gitignore": "*.txt\n"},
@@ -218,6 +250,8 @@ def test_new_content_is_laid_into_the_program_and_settings_of_the_branch(forge: 
     ids=[
         "settings",
         "requirements",
+        "lock",
+        "installer",
         "page",
         "attributes",
         "ignored",
@@ -294,9 +328,12 @@ def test_a_fault_of_the_change_is_shown_at_its_line(forge: Forge) -> None:
     outcome = forge.run_job("check", "review", {"GITHUB_SHA": merged})
     assert outcome.failed
     assert re.search(rf"^::error .*file={ENTRY},.*line=5", outcome.output, re.MULTILINE), outcome.output
-    assert (forge.tools / "pip.log").read_text(
-        encoding="utf-8"
-    ) == "install --requirement requirements.txt \n"
+    assert (forge.tools / "pip.log").read_text(encoding="utf-8").splitlines() == [
+        "install --quiet --require-hashes --requirement .ci/building.txt ",
+        "install --quiet --require-hashes --no-build-isolation --use-pep517 --requirement .ci/libraries.txt ",
+        "install --quiet --no-deps --no-build-isolation --requirement requirements.txt ",
+        "check ",
+    ]
 
 
 def test_a_change_without_fault_is_reviewed_with_a_preview(forge: Forge) -> None:

@@ -1,7 +1,8 @@
 """What do forges and editors find beside the content? Workflows, forms, snippets, settings.
 
-Whatever is made from the vocabulary is written anew each time. The other files belong to the owner once they
-are there, and are only replaced when that is asked for.
+Whatever is made from the vocabulary is written anew each time, and so are the locks: they go with the version
+of the program. The other files belong to the owner once they are there, and are only replaced when that is
+asked for.
 """
 
 import re
@@ -19,6 +20,8 @@ from digest.settings import Settings
 from digest.vocabulary import read_outlets, read_tags
 
 _EQUIPMENT = Path(__file__).parent / "equipment"
+# Which files of which libraries may be installed. Others have not been tested with this version.
+_LOCKS = (".ci/building.txt", ".ci/libraries.txt")
 _FORMS = ".github/ISSUE_TEMPLATE"
 _PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
 _CRON_LINE = '    - cron: "%cron%"\n'
@@ -48,7 +51,7 @@ def equip(settings: Settings, *, replace: bool = False) -> Iterator[Done]:
             before = target.read_bytes() if target.is_file() else None
             if before == text.encode():
                 continue
-            if before is not None and path not in made and not replace:
+            if before is not None and path not in made and path not in _LOCKS and not replace:
                 yield Done("kept", path)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
