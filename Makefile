@@ -58,7 +58,7 @@ fix: $(STAMP) ## Mend what can be mended without a human
 
 docs: $(STAMP) ## Write the parts of docs/ that the code knows, and what forges and editors are given
 	$(BIN)/python -m digest.reference docs
-	$(BIN)/python -m release licences
+	PYTHONPATH=.ci $(BIN)/python -m release licences
 	$(BIN)/digest equip --replace
 
 bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
@@ -76,10 +76,10 @@ $(RELEASE)/.installed: .ci/releasing.txt
 	@touch $@
 
 lock: $(RELEASE)/.installed ## Lock the libraries after a change of pyproject.toml; ARGS=--upgrade takes the newest
-	$(RELEASE)/bin/python -m release lock $(ARGS)
+	PYTHONPATH=.ci $(RELEASE)/bin/python -m release lock $(ARGS)
 
 dist: $(STAMP) ## Make the packages of a release in dist/, from what is committed
-	$(BIN)/python -m release dist
+	PYTHONPATH=.ci $(BIN)/python -m release dist
 
 clean: ## Remove what was installed and built
 	rm -rf $(VENV) .bench .screenshots .cache .site.* site build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

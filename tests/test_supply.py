@@ -241,7 +241,9 @@ def test_a_source_archive_holds_what_a_wheel_is_built_from(
         archive.extractall(tmp_path, filter="data")
         assert {(each.mtime, each.uid, each.uname) for each in archive.getmembers()} == {(315532800, 0, "")}
     folder = next(tmp_path.iterdir())
-    script = "from release import backend; print(backend.build_wheel('.'))"
+    script = (
+        "import sys; sys.path.insert(0, '.ci'); from release import backend; print(backend.build_wheel('.'))"
+    )
     subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, check=True, timeout=120)
     (built,) = folder.glob("*.whl")
     assert built.read_bytes() == packages[built.name]

@@ -121,7 +121,9 @@ def try_peer(peer: Peer, root: Path, bad: list[Bad]) -> Count:
         write_file(root / peer.posts / "bad.md", each.for_peers)
         found = peer.build(root, seconds=PATIENCE)
         pages = peer.site(root).rglob("*.html")
-        page = next((page for page in pages if "All is well" in page.read_text("utf-8", "replace")), root / "none")
+        page = next(
+            (page for page in pages if "All is well" in page.read_text("utf-8", "replace")), root / "none"
+        )
         if fault := find_fault(found, plain, page, "bad.md"):
             misses.append(f"{each.name}: {fault}")
     return Count(peer.name, len(tried), len(tried) - len(misses), misses)

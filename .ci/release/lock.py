@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BUILDING, LIBRARIES = ".ci/building.txt", ".ci/libraries.txt"
 DEVELOPMENT, RELEASING = ".ci/development.txt", ".ci/releasing.txt"
 # Every digest is given these, beside its scripts.

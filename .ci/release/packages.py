@@ -10,7 +10,13 @@ from pathlib import Path
 from release.bill import read_bill, render_bill
 from release.lock import ROOT
 
-_BUILD = "import sys; from release import backend; backend.build_sdist('dist'); backend.build_wheel('dist')"
+_BUILD = """
+import sys
+sys.path.insert(0, ".ci")
+from release import backend
+backend.build_sdist("dist")
+backend.build_wheel("dist")
+"""
 
 
 class UnlikeError(Exception):
