@@ -10,7 +10,7 @@ RELEASE := .cache/release
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve new site check diff test lint fix docs bench reliability screenshots lock dist clean
+.PHONY: help serve new site check diff test lint fix docs bench reliability fuzz screenshots lock dist clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,9 @@ bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n
 
 reliability: $(STAMP) ## Try hostile input and faults of the machine: make reliability ARGS="kills --seed 2"
 	$(BIN)/python -m tests.reliability $(ARGS)
+
+fuzz: $(STAMP) ## Look for inputs at which it fails: make fuzz ARGS="markdown --minutes 60"
+	$(BIN)/python -m tests.reliability.fuzz $(ARGS)
 
 screenshots: $(STAMP) ## Show every kind of page, in .screenshots/
 	$(BIN)/python -m tests.browser .screenshots

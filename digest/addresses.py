@@ -86,7 +86,8 @@ def is_good_segment(segment: str) -> bool:
 
 def is_slug(key: str) -> bool:
     """Whether the key of a tag or an outlet can be the part of an address that stands for it."""
-    return is_good_segment(key) and key == key.casefold()
+    # Greek and others have letters that only a mark behind another letter says in small ones.
+    return is_good_segment(key) and key == unicodedata.normalize("NFC", key.casefold())
 
 
 def _is_letter(char: str) -> bool:
@@ -109,12 +110,14 @@ def fold_address(address: str) -> str:
     else:
         folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
     folded = folded.strip("/")
-    return _INDEX.sub("", folded) if folded.endswith((".html", ".htm")) else folded
+    return _INDEX.sub("", folded).rstrip("/") if folded.endswith((".html", ".htm")) else folded
 
 
 def page_address(path: str) -> str | None:
     """The address of the page that the Markdown file `content/<path>` becomes; None where it becomes none."""
     folder, _, name = path.removesuffix(".md").partition("/")
+    if not name or name.endswith("/"):
+        return None
     if folder == "entries":
         return entry_address(path)
     if folder == "pages":

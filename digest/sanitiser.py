@@ -5,6 +5,8 @@ Nothing edits the HTML afterwards; printing only puts the way to the site's root
 
 import re
 from collections.abc import Iterable, Mapping
+from html import unescape
+from urllib.parse import unquote
 
 import nh3
 
@@ -46,6 +48,7 @@ _SIZE = re.compile(r' (?:width|height)="')
 _LOCAL_IMAGE = re.compile(r'^<img(?: [\w-]+="[^"]*")*? src="local:([^"]*)"')
 
 # In a tag alone: in text each < is written as &lt;.
+_LOCAL_LINK = re.compile(r' href="local:(?P<address>[^"?#<>]*)[^"<>]*"(?=[^<>]*>)')
 _ANY_ID = re.compile(r' id="[^"<>]*"(?=[^<>]*>)')
 _ID = re.compile(rf'((?<=[\w"])(?: id="| href="#)){ID_PREFIX}(?=[^"<>]*"[^<>]*>)')
 _FEW_ENTITIES = 1_000
@@ -87,15 +90,22 @@ def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str
 
 
 def flatten(html: str, name: str) -> str:
-    """A text as a part among others of a page: ids begin with its own `name`, headings are paragraphs."""
-    return _ID.sub(lambda found: f"{found[1]}{name}-", _HEADING.sub("p", html))
+    """A text as a part among others of a page: ids begin with its own `name`, headings are plain blocks.
+
+    Not paragraphs: a heading may hold what no paragraph can, and browsers would take it apart.
+    """
+    return _ID.sub(lambda found: f"{found[1]}{name}-", _HEADING.sub("div", html))
 
 
 def unlink(html: str, addresses: Iterable[str]) -> str:
     """Leave the words and drop the link where it leads to one of these addresses of this site."""
-    for address in addresses:
-        html = re.sub(rf' href="local:{re.escape(address)}(?:[?#][^"]*)?"', "", html)
-    return html
+    hidden = set(map(unquote, addresses))
+
+    def keep(link: re.Match[str]) -> str:
+        # Written with what HTML and addresses escape.
+        return "" if unquote(unescape(link["address"])) in hidden else link.group()
+
+    return _LOCAL_LINK.sub(keep, html) if hidden else html
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

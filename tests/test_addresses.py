@@ -17,6 +17,7 @@ from digest.addresses import (
     is_good_segment,
     is_local,
     is_plain_address,
+    is_slug,
     output_path,
     parse_web_address,
     path_to_root,
@@ -89,6 +90,11 @@ def test_a_slug_can_be_a_part_of_an_address(name: str) -> None:
     assert is_good_segment(slugify(name))
 
 
+@pytest.mark.parametrize("name", ["Taygetos", "Ταΰγετος", "İstanbul", "ǰ", "ﬀ", "Ω"])
+def test_what_is_proposed_as_a_key_can_be_one(name: str) -> None:
+    assert is_slug(slugify(name))
+
+
 @pytest.mark.parametrize("segment", ["a", "2024", "A-b_c.d", "한국", "việt", "summit.ko", "x" * 200, "ß"])
 def test_names_that_can_be_a_part_of_an_address(segment: str) -> None:
     assert is_good_segment(segment)
@@ -139,6 +145,7 @@ def test_names_that_cannot_be_a_part_of_an_address(segment: str) -> None:
         ("straße/", "STRASSE/"),
         ("caf\u00e9/", "cafe\u0301/"),
         ("ΑΣ/", "ας/"),
+        ("2024//index.html", "2024"),
     ],
 )
 def test_addresses_that_some_host_takes_for_one_are_folded_into_one(one: str, other: str) -> None:

@@ -301,19 +301,21 @@ def test_the_order_in_which_files_are_read_does_not_matter() -> None:
 
 def test_a_link_to_what_waits_or_is_a_draft_is_words_until_it_is_published(new_digest: NewDigest) -> None:
     body = "[Later](later.md), [never](draft.md#part), [now](now.md).\n"
+    body += "[회담](회담.md), [escaped](%ED%9A%8C%EB%8B%B4.md).\n"
     root = new_digest(
         {
             "content/entries/2024/11/a.md": entry(body=body),
             "content/entries/2024/11/later.md": entry(date="2024-12-31"),
             "content/entries/2024/11/draft.md": entry(draft=True),
+            "content/entries/2024/11/회담.md": entry(draft=True),
             "content/entries/2024/11/now.md": entry(),
             "content/digests/2024-W46.md": "---\ntitle: A week\n---\n[Later](../entries/2024/11/later.md)\n",
         }
     )
     before = arrange_folder(root, datetime(2024, 12, 1, tzinfo=UTC))
-    assert (
-        before.entries[0].body.html
-        == '<p><a>Later</a>, <a>never</a>, <a href="local:2024/11/now/">now</a>.</p>'
+    now = '<a href="local:2024/11/now/">now</a>'
+    assert before.entries[0].body.html == (
+        f"<p><a>Later</a>, <a>never</a>, {now}.\n<a>회담</a>, <a>escaped</a>.</p>"
     )
     assert [digest.note.body.html for digest in before.digests if digest.note] == ["<p><a>Later</a></p>"]
     after = arrange_folder(root, datetime(2025, 1, 1, tzinfo=UTC))

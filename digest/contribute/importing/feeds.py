@@ -22,6 +22,8 @@ MAX_FEED = 50_000_000
 MOST_ITEMS = 100_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ENTITY = re.compile(rb"<!ENTITY|<!ATTLIST|<!ELEMENT", re.IGNORECASE)
+# What feedparser stumbles with over marks in a place where nobody has thought of them.
+_READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
@@ -125,8 +127,11 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
         import feedparser
     except ImportError as error:
         raise missing_library() from error
-    parsed = feedparser.parse(data)
-    if not parsed.version and not parsed.entries:
+    try:
+        parsed = feedparser.parse(data)
+    except _READER_FAULTS as error:
+        raise DigestError(f"{name} cannot be read as a feed ({quote(error, 120)})") from error
+    if not parsed.get("version") and not parsed.entries:
         raise DigestError(f"{name} is no feed that can be read; RSS, Atom or JSON Feed is wanted")
     feed = parsed.feed
     url = site_address(wishes.site or _text(feed.get("link")))
@@ -182,14 +187,13 @@ def _plain(group: Mapping[str, Any], name: str) -> str:
 
 def _written_date(entry: Mapping[str, Any], name: str) -> str:
     """A date as it was written, with its offset; as feedparser reads it where we cannot."""
-    # By itself feedparser answers with another date where this one is missing, and warns of it.
-    found = dict(entry)
-    written = _text(found.get(name))
+    # Asked for a date of change that is not there, feedparser gives another one, and a warning.
+    written, parsed = (entry.get(key) if key in entry else None for key in (name, f"{name}_parsed"))
     try:
-        understand_date(written, UTC)
+        understand_date(_text(written), UTC)
     except NotADateError:
-        return _iso(found.get(f"{name}_parsed"))
-    return written
+        return _iso(parsed)
+    return _text(written)
 
 
 def _iso(parsed: Any) -> str:

@@ -1,0 +1,63 @@
+"""By what is a fault of the program told from a fault of the input? What holds for every target."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from digest.frontmatter import NOT_XML, Tree
+from digest.problems import DigestError, Problem, is_error
+from digest.rules import RULES_BY_NAME
+from tests.faults import CASES
+from tests.reliability.payloads import read_payloads
+
+
+def check_problems(problems: Iterable[Problem], data: bytes) -> None:
+    """Each is of a rule that we know, at a place that is in the file, and can be shown in a terminal."""
+    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    for problem in problems:
+        assert problem.rule in RULES_BY_NAME, problem
+        assert 1 <= problem.line <= lines + 1, (lines, problem)
+        assert problem.column >= 1, problem
+        assert str(problem).isprintable(), problem
+
+
+def check_refused(problems: Sequence[Problem]) -> None:
+    """Where nothing was read, an error says why."""
+    assert any(map(is_error, problems)), "nothing was read, and no error says why"
+
+
+def check_said(error: DigestError) -> None:
+    """A refusal is a line that can be shown in a terminal."""
+    assert str(error).strip()
+    assert str(error).isprintable(), str(error)
+
+
+def check_texts(texts: Iterable[str]) -> None:
+    """XML can hold each, and so can a page and every feed."""
+    for text in texts:
+        assert not NOT_XML.search(text), text
+
+
+def texts_of(tree: Tree) -> Iterator[str]:
+    """Every text of a tree, keys included."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from texts_of(item)
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield key
+            yield from texts_of(value)
+
+
+def seeds_of(*families: str) -> Iterator[bytes]:
+    """Payloads of these families: our own, and those beside the repository."""
+    for family in families:
+        for payload in read_payloads(family):
+            yield payload.data
+
+
+def cases_of(pattern: str, folder: Path = CASES) -> Iterator[bytes]:
+    """The files of the tests' own cases that a pattern names."""
+    for path in sorted(folder.glob(pattern)):
+        yield path.read_bytes()

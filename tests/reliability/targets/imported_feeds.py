@@ -1,0 +1,97 @@
+"""A feed of another site is refused with a word, or becomes sound files in our folders."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from digest.contribute.importing.feeds import read_feed, recognise
+from digest.contribute.importing.post import Library, Wishes
+from digest.contribute.importing.record import RECORD
+from digest.contribute.importing.report import REPORT
+from digest.contribute.importing.run import plan_import
+from digest.problems import DigestError, is_error
+from digest.reading import Shelf, parse_entry
+from digest.settings import Settings
+from digest.vocabulary import read_outlets, read_tags
+from tests.builders import settings
+from tests.reliability.oracles import cases_of, check_said, seeds_of
+
+SIGNS = (
+    *(
+        "<item>",
+        "</item>",
+        "<entry>",
+        "<title>",
+        "<link>",
+        "<guid>",
+        "<pubDate>",
+        "<content:encoded>",
+        "<![CDATA[",
+    ),
+    *(
+        "]]>",
+        "&lt;",
+        "<!DOCTYPE a [",
+        "<!ENTITY ",
+        "xml:base=",
+        'type="xhtml"',
+        'rel="enclosure"',
+        "<category>",
+    ),
+    *('"items": [', '"content_html": "', '"date_published": "', '"tags": [', "null", "\\ud800", "\\u0000"),
+    *("2024-11-13", "Wed, 13 Nov 2024 08:00:00 GMT", "https://blog.example/a/../b", "<pre>", "<table><td>"),
+)
+_WISHES = Wishes(outlet="The old site")
+
+
+def seeds() -> Iterator[bytes]:
+    """Our cases, and feeds and JSON that are broken on purpose."""
+    yield from cases_of("imports/*/feed.*")
+    yield from seeds_of("feed_bad", "json_bad")
+
+
+def attempt(data: bytes) -> None:
+    """Read it as the feed that it seems to be, and plan the import into an empty digest."""
+    chosen = settings(Path("nowhere"))
+    try:
+        library = read_feed(data, "feed.xml", recognise(data) or "rss", _WISHES, chosen.timezone)
+    except DigestError as error:
+        check_said(error)
+        return
+    check_import(library, chosen, _WISHES)
+
+
+def check_import(library: Library, chosen: Settings, wishes: Wishes) -> None:
+    """Every post is counted once; what is planned is sound, and lies where it should."""
+    planned = plan_import(library, chosen, wishes)
+    report = planned.report
+    counted = len(report.written) + len(report.drafts) + len(report.refused) + report.known
+    assert counted == report.read == len(library.posts) + len(library.refused)
+    texts = {name: data for name, data in planned.files.items() if isinstance(data, bytes)}
+    for name, data in planned.files.items():
+        assert name in {RECORD, REPORT} or name.startswith("content/"), name
+        assert ".." not in PurePosixPath(name).parts, name
+        assert isinstance(data, Path) or data.decode() is not None
+    tags, faults = read_tags(texts.get("content/tags.yml"), "tags.yml")
+    outlets, more = read_outlets(texts.get("content/outlets.yml"), "outlets.yml")
+    assert [*map(str, [*faults, *more])] == []
+    _check_entries(library, texts, Shelf("en", chosen.timezone, tags, outlets, chosen.markdown))
+    _check_notes(texts[REPORT].decode())
+
+
+def _check_entries(library: Library, texts: dict[str, bytes], shelf: Shelf) -> None:
+    titles = {" ".join(post.title[:400].split()) for post in library.posts}
+    for name, data in texts.items():
+        if not name.startswith("content/entries/"):
+            continue
+        path = name.removeprefix("content/")
+        found, problems = parse_entry(data, path, path, shelf)
+        assert [str(problem) for problem in problems if is_error(problem)] == [], data
+        assert found
+        assert found.title in titles, found.title
+        assert not any(shelf.tags.lacks(mention.name) for mention in found.tags), found.tags
+        assert not shelf.outlets.lacks(found.source.outlet.name), found.source.outlet
+
+
+def _check_notes(report: str) -> None:
+    """The report is a text: nothing in it reaches the terminal of who reads it."""
+    assert all(line.isprintable() for line in report.replace("\t", " ").split("\n")), report
