@@ -285,7 +285,7 @@ def test_a_translation_names_no_entry_that_is_not_there(new_digest: NewDigest, t
         tmp_path / "old",
         {
             "hugo.toml": 'baseURL = "https://o.example/"\ndefaultContentLanguage = "en"\n',
-            "content/a.md": "---\ntitle: A\ndate: 2024-01-02\n---\n\n" + "[" * 60_000,
+            "content/a.md": "---\ntitle: A\ndate: 2024-01-02\n---\n\n" + "[a](" * 5_000,
             "content/a.fr.md": "---\ntitle: A\ndate: 2024-01-02\n---\n\nText.\n",
             "content/b.md": f"---\ntitle: {long}\ndate: 2024-01-02\n---\n\nText.\n",
         },

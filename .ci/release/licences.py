@@ -39,6 +39,7 @@ _WORDS = {
 }
 # Where the metadata say nothing, or "BSD" without saying which: by the file of the licence that comes along.
 _BY_HAND = {
+    "atheris": "Apache-2.0",
     # It holds axe-core, which is under the MPL.
     "axe-playwright-python": "MIT AND MPL-2.0",
     "colorama": "BSD-3-Clause",

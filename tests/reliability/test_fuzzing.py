@@ -55,7 +55,7 @@ COMMENT = b"---\nauthor: A\ndate: 2024-11-13\n---\n<b id=a>b</b>"
 TRACKED = b"---\ntitle: A\ndate: 2024-11-13\nsource: {name: B, url: 'https://b.example/?utm_id=c'}\n---\nC.\n"
 ITEM = b'{"id": "1", "url": "https://a.example/b", "title": "A", "date_published": "2024-11-13"}'
 FEED = b'{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}' % ITEM
-POST = b"\0---\ntitle: A\ndate: 2024-11-13\n---\n" + b"[" * 4_000
+POST = b"\0---\ntitle: A\ndate: 2024-11-13\n---\n" + b"[a](" * 5_000
 ISSUE = b"### Address of the report\n\nhttps://a.example/b\n\n### Headline\n\nA: b\n"
 PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("addresses", b"../../../../../x", "digest.tidy._normalise", leave),
