@@ -319,6 +319,11 @@ EXAMPLES: dict[str, Example] = {
         "transport:\nferries:\n  parent: transport\n",
         _TAGS,
     ),
+    "parents-too-deep": Example(
+        "".join(f"harbour-{step}:\n  parent: harbour-{step + 1}\n" for step in range(11)) + "harbour-11:\n",
+        "harbour-0:\n  parent: harbour-11\nharbour-11:\n",
+        _TAGS,
+    ),
     "unknown-parent": Example(
         "transport:\nferries:\n  parent: transprot\n", "transport:\nferries:\n  parent: transport\n", _TAGS
     ),

@@ -4,7 +4,7 @@ Values arrive as the text that was written (`frontmatter`). Validation reports e
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import tzinfo
 from functools import lru_cache
 from types import UnionType
@@ -34,6 +34,8 @@ from digest.problems import Problem, did_you_mean, quote, show
 from digest.rules import RULES, RULES_BY_NAME
 
 T = TypeVar("T")
+# Real entries have 125 tags at most, and a digest some hundred entries.
+MAX_ITEMS = 500
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
 )
@@ -142,13 +144,21 @@ def _items(value: object) -> object:
         raise _fault("wrong-type", found, "a list is wanted", f"write [{show(value)}]")
     if not isinstance(value, list):
         raise _fault("wrong-type", f"{_describe(value)} stands here", "a list is wanted")
+    _check_number(value)
     return [item for item in value if not _is_blank(item)]
+
+
+def _check_number(items: Sized) -> None:
+    """Raises a fault for more than anybody reads; each may cost a page, or a look through all names."""
+    if len(items) > MAX_ITEMS:
+        raise _fault("too-long", f"{len(items):,} stand here", f"at most {MAX_ITEMS}", "shorten it")
 
 
 def _named(value: object) -> object:
     """A group of texts by names, without those that are empty. Each has a name that can be seen."""
     if not isinstance(value, dict):
         return value
+    _check_number(value)
     kept = {name: item for name, item in value.items() if not _is_blank(item)}
     if unnamed := next((item for name, item in kept.items() if _is_blank(name)), None):
         cure = "write the name before the colon"

@@ -18,6 +18,10 @@ from digest.problems import Problem, quote
 
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 MAX_IMAGE = 20_000_000
+# The most bytes that the path of a file below `content/` may have; systems allow four times as many for the
+# whole path, and what is published lies deeper. A short one need not be looked at in bytes.
+MAX_PATH = 1_000
+_SHORT = MAX_PATH // 4
 # By these git treats the files around them otherwise: new ones left out, changes not shown.
 _FOR_GIT = frozenset((".gitattributes", ".gitignore"))
 
@@ -130,26 +134,40 @@ def walk(
 
     Without `hidden` those are left out, `but` for some names; folders behind links are not entered.
     """
+    # Not by calls of itself: folders may lie deeper in one another than calls.
+    open_folders = [(path, _scan(f"{folder}/{path}"))]
+    while open_folders:
+        path, entries = open_folders[-1]
+        entry = next(entries, None)
+        if entry is None:
+            open_folders.pop()
+        elif hidden or not entry.name.startswith(".") or entry.name in but:
+            below = f"{path}/{entry.name}" if path else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                open_folders.append((below, _scan(f"{folder}/{below}")))
+            else:
+                yield below, entry
+
+
+def _scan(folder: str) -> Iterator[os.DirEntry[str]]:
+    """What lies in a folder, by name; nothing where it cannot be read."""
     try:
-        with os.scandir(f"{folder}/{path}") as scanned:
-            entries = sorted(scanned, key=lambda entry: entry.name)
+        with os.scandir(folder) as scanned:
+            return iter(sorted(scanned, key=lambda entry: entry.name))
     except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith(".") and not hidden and entry.name not in but:
-            continue
-        below = f"{path}/{entry.name}" if path else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(folder, below, hidden=hidden, but=but)
-        else:
-            yield below, entry
+        return iter(())
 
 
 def _look_at(
     entry: os.DirEntry[str], path: str, kind: str, suffixes: set[str], name: str
 ) -> tuple[Problem | None, Stamp]:
     """What forbids reading a file, and its stamp."""
-    if kind != "images" and path.endswith(".md") and all(map(_good_segment, path[:-3].split("/")[1:])):
+    if (
+        kind != "images"
+        and path.endswith(".md")
+        and len(path) < _SHORT
+        and all(map(_good_segment, path[:-3].split("/")[1:]))
+    ):
         # Nearly all are like this, and they are many.
         with suppress(OSError):
             status = entry.stat(follow_symlinks=False)
@@ -164,11 +182,8 @@ def _look_at(
         return _stray(shown, f"{' '.join(sorted(suffixes))} files are read here"), nothing
     segments = (path if kind == "images" else stem).split("/")[1:]
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
-    if bad is not None:
-        found = f"{quote(bad)} cannot be a part of an address"
-        ending = f".{suffix}" if kind == "images" and bad == segments[-1] else ""
-        cure = f"name it {slugify(bad.removesuffix(ending))}{ending}"
-        return Problem(shown, 1, 1, "bad-file-name", found, "", cure), nothing
+    if bad is not None or len(os.fsencode(path)) > MAX_PATH:
+        return _bad_name(shown, path, bad, segments, kind), nothing
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
@@ -179,6 +194,16 @@ def _look_at(
         found = f"the image has {status.st_size:,} bytes"
         return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), nothing
     return None, stamp_of(status)
+
+
+def _bad_name(shown: str, path: str, bad: str | None, segments: list[str], kind: str) -> Problem:
+    if bad is None:
+        found, wanted = f"the path has {len(os.fsencode(path)):,} bytes", f"at most {MAX_PATH:,}"
+        return Problem(shown, 1, 1, "bad-file-name", found, wanted, "put it into fewer folders")
+    found = f"{quote(bad)} cannot be a part of an address"
+    ending = posixpath.splitext(path)[1] if kind == "images" and bad == segments[-1] else ""
+    cure = f"name it {slugify(bad.removesuffix(ending))}{ending}"
+    return Problem(shown, 1, 1, "bad-file-name", found, "", cure)
 
 
 def _stray(shown: str, wanted: str) -> Problem:

@@ -100,7 +100,7 @@ def read_library(
     files = [file for found, _ in listed.values() for file in found]
     problems += (fault for _, faults in listed.values() for fault in faults)
     problems += _find_strays(settings, name)
-    pages, faults = list_pages(settings.pages, _shown(settings.pages, settings.root))
+    pages, faults = list_pages(settings.pages, show_folder(settings.pages, settings.root))
     problems += faults
     changes = shop.kept.keep(CHANGES, [])
     problems += _read_new(folder, name, files, readings, shelf, shop, changes)
@@ -301,5 +301,6 @@ def _read_optional(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]
     return read_file(path, shown) if path.is_symlink() or path.exists() else (None, [])
 
 
-def _shown(folder: Path, root: Path) -> str:
+def show_folder(folder: Path, root: Path) -> str:
+    """What a folder is called in faults: by its path from the project's."""
     return (folder.relative_to(root) if folder.is_relative_to(root) else folder).as_posix()

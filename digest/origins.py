@@ -1,5 +1,6 @@
 """What is a site made of? What is made of the same need not be made again."""
 
+import stat
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -97,11 +98,17 @@ def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:
     found = _Stamps([], [])
     listed = list_content(settings, shop).values()
     found.files.extend((file.path, file.stamp) for files, _ in listed for file in files)
+    refused = set()
     for name in VOCABULARIES:
         with suppress(OSError):
-            found.files.append((name, stamp_of((settings.content / name).lstat())))
+            status = (settings.content / name).lstat()
+            found.files.append((name, stamp_of(status)))
+            # A link leads elsewhere, and a pipe never ends.
+            refused |= {name} if not stat.S_ISREG(status.st_mode) else set()
     found.doubtful.extend(
-        str(settings.content / path) for path, stamp in found.files if not is_settled(stamp, now)
+        str(settings.content / path)
+        for path, stamp in found.files
+        if path not in refused and not is_settled(stamp, now)
     )
     found.files.extend((str(fault), (0, 0, 0, 0)) for _, faults in listed for fault in faults)
     # What this build reads is what was listed here.

@@ -27,6 +27,10 @@ _OUTSIDE = re.compile(
 )
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](?P<name>[^\"']*)")
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*", re.ASCII)
+# More than any telephone makes. Opened it fills 200 MB, however small the file is.
+MAX_PIXELS = 50_000_000
+# The most that a drawing may have, in bytes: the tree of its elements fills thirty times as much.
+MAX_DRAWING = 2_000_000
 # EXIF's orientation, and its values for a picture that is shown turned by a quarter.
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = {5, 6, 7, 8}
@@ -73,14 +77,28 @@ def measure(name: str, data: bytes) -> tuple[int, int] | None:
     # Only digests with such pictures need it.
     from PIL import Image
 
+    # Pillow's own limit only warns of the smaller ones, and says nothing of their size.
+    Image.MAX_IMAGE_PIXELS = None
     try:
         # Only the head of the file is read; what Pillow says of the rest, or of the size, is no matter.
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
-            turned = image.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
             width, height = image.size
+            if width * height > MAX_PIXELS:
+                # To look for more, Pillow would open the whole of a PNG.
+                return image.size
+            turned = image.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
             return (height, width) if turned else (width, height)
     except (OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
         return None
+
+
+def find_excess(name: str, data: bytes, size: tuple[int, int] | None) -> tuple[str, str]:
+    """What of a picture is too large, and how much is allowed; empty where nothing is."""
+    if PurePosixPath(name).suffix.lower() == ".svg" and len(data) > MAX_DRAWING:
+        return f"the drawing has {len(data):,} bytes", f"at most {MAX_DRAWING:,}"
+    if size and size[0] * size[1] > MAX_PIXELS:
+        return f"the image has {size[0]:,} × {size[1]:,} pixels", f"at most {MAX_PIXELS:,}"
+    return "", ""
 
 
 def widths_of(name: str, size: tuple[int, int] | None) -> tuple[int, ...]:
@@ -104,10 +122,12 @@ def shrink(name: str, data: bytes, width: int) -> bytes:
 
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
-            upright = ImageOps.exif_transpose(image)
-            mode = "RGBA" if upright.has_transparency_data else "RGB"
-            height = max(1, round(upright.height * width / upright.width))
-            smaller = upright.convert(mode).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+            # Each copy of a large one fills 200 MB.
+            ImageOps.exif_transpose(image, in_place=True)
+            mode = "RGBA" if image.has_transparency_data else "RGB"
+            height = max(1, round(image.height * width / image.width))
+            upright = image if image.mode == mode else image.convert(mode)
+            smaller = upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
             out = BytesIO()
             smaller.save(out, "WEBP", quality=80, lossless=name.lower().endswith(".png"), method=4)
     except (OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):

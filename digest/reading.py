@@ -40,7 +40,7 @@ from digest.fields import (
 from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
-from digest.pictures import find_fault, measure
+from digest.pictures import find_excess, find_fault, measure
 from digest.problems import Problem
 from digest.sanitiser import flatten
 from digest.sketches import sketch_story
@@ -136,10 +136,16 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
 
 def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
     """One picture from the bytes of `content/<path>`."""
-    fault = find_fault(path, data)
-    wanted, cure = "a plain picture is wanted", "export it again without it"
-    problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)] if fault else []
-    size = None if fault else measure(path, data)
+    size, problems = None, []
+    too_large, allowed = find_excess(path, data, None)
+    if not too_large and (fault := find_fault(path, data)):
+        wanted, cure = "a plain picture is wanted", "export it again without it"
+        problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)]
+    elif not too_large:
+        size = measure(path, data)
+        too_large, allowed = find_excess(path, data, size)
+    if too_large:
+        problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
     length = len(strip_metadata(path, data))
     return Picture(path, hashlib.sha256(data).hexdigest(), size, length), problems
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from digest.checks import check_library
 from digest.exceptions import find_needless, without_exceptions
-from digest.library import Library, read_library
+from digest.library import Library, read_library, show_folder
 from digest.problems import FaultyContentError, Problem, is_error
 from digest.settings import Settings
 from digest.workers import ALONE, Workshop
@@ -33,8 +33,9 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
     """Decide what may be published.
 
     Raises FaultyContentError for errors, and when `strict` for warnings too. With `skip_faulty` files with
-    errors are left out, and so are those that stand only on what was left out; a fault in the
-    vocabulary, which every entry stands on, is refused all the same.
+    errors are left out, and so are those that stand only on what was left out. Refused all the same is a
+    fault in the vocabulary, which every entry stands on, and in a hand-written page: MkDocs would read that,
+    and follow a link to wherever it leads.
     """
     library, problems = find_problems(settings, shop)
 
@@ -44,8 +45,8 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
     if not any(map(refuses, problems)):
         return Review(library, tuple(problems))
     name = settings.options.content
-    vocabulary = {f"{name}/tags.yml", f"{name}/outlets.yml"}
-    if not skip_faulty or any(refuses(problem) and problem.path in vocabulary for problem in problems):
+    needed = (f"{name}/tags.yml", f"{name}/outlets.yml", f"{show_folder(settings.pages, settings.root)}/")
+    if not skip_faulty or any(refuses(problem) and problem.path.startswith(needed) for problem in problems):
         raise FaultyContentError(problems)
     left_out: set[str] = set()
     found = set(problems)

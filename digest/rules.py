@@ -286,6 +286,11 @@ RULES: tuple[Rule, ...] = (
         "Which of them an entry means would be a guess.",
     ),
     _error("parent-loop", "A tag is its own ancestor.", "There would be no top of the tree."),
+    _error(
+        "parents-too-deep",
+        "More than ten tags lie above a tag.",
+        "All of them hold its entries and stand on its page: a long chain would fill the site.",
+    ),
     _error("unknown-parent", "The parent is not a tag of this file.", "The tag would hang in the air."),
     # The body
     _warning(

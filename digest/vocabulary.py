@@ -11,6 +11,8 @@ from digest.fields import Fields, OutletFields, TagFields, read_fields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
 from digest.problems import Problem, did_you_mean, find_nearest, quote
 
+# How many wider tags may lie above one.
+MAX_PARENTS = 10
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
 
@@ -164,15 +166,20 @@ def _check_parents(tags: Mapping[str, Tag], marks: Marks) -> Iterator[Problem]:
             guess = did_you_mean(tag.parent, tags)
             found = f"the parent {quote(tag.parent)} is not a tag of this file"
             yield marks.problem("unknown-parent", found, "", guess, (slug, "parent"))
-        elif _loops(tag, tags):
+            continue
+        above, top = _climb(tag, tags)
+        if top == slug:
             found = f"{quote(slug)} is its own ancestor"
             yield marks.problem("parent-loop", found, "", "remove one parent", (slug, "parent"))
+        elif above > MAX_PARENTS:
+            found = f"above {quote(slug)} lie more than {MAX_PARENTS} tags"
+            yield marks.problem("parents-too-deep", found, "", "name a wider tag as parent", (slug, "parent"))
 
 
-def _loops(tag: Tag, tags: Mapping[str, Tag]) -> bool:
+def _climb(tag: Tag, tags: Mapping[str, Tag]) -> tuple[int, str]:
+    """How many tags lie above one, and the parent of the last; no further than there may be."""
     seen = {tag.slug}
-    start = tag.slug
-    while tag.parent and tag.parent in tags and tag.parent not in seen:
+    while tag.parent and tag.parent in tags and tag.parent not in seen and len(seen) <= MAX_PARENTS + 1:
         seen.add(tag.parent)
         tag = tags[tag.parent]
-    return tag.parent == start
+    return len(seen) - 1, tag.parent or ""

@@ -2,11 +2,12 @@
 
 from io import BytesIO
 from typing import Any
+from zlib import crc32
 
 import pytest
 from PIL import Image
 
-from digest.pictures import find_fault, measure, shrink, widths_of
+from digest.pictures import find_excess, find_fault, measure, shrink, widths_of
 
 
 def svg(attributes: str) -> bytes:
@@ -77,10 +78,13 @@ def test_a_photograph_with_a_damaged_head_breaks_nothing(kind: str) -> None:
             assert size is None or len(size) == 2
 
 
-def test_a_size_that_no_machine_could_hold_is_none() -> None:
+def test_a_size_that_no_machine_could_hold_is_said() -> None:
+    """Only the head is read; whoever asks decides what is too large."""
     head = photo("png")
-    huge = head[:16] + (2**31 - 1).to_bytes(4) * 2 + head[24:]
-    assert measure("a.png", huge) is None
+    ihdr = head[12:16] + (2**30).to_bytes(4) * 2 + head[24:29]
+    huge = head[:12] + ihdr + crc32(ihdr).to_bytes(4) + head[33:]
+    assert measure("a.png", huge) == (2**30, 2**30)
+    assert find_excess("a.png", huge, (2**30, 2**30))[0]
     # A warning would be an error here.
     assert measure("a.png", photo("png", (10_000, 9_000))) == (10_000, 9_000)
 

@@ -15,6 +15,8 @@ from digest.vocabulary import ancestors
 
 # What looks like a host; a picture's name does, too.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf)$)[a-z]{2,}")
+# So many broken links of a text are compared with all that there is; a look for the nearest is slow.
+MOST_GUESSED = 20
 # What the press prints beside pages of its own making.
 _FILES = ("feed.xml", "entries.xml", "sitemap.xml")
 
@@ -29,8 +31,10 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
         *library.comments,
     )
     for item in texts:
+        broken = 0
         for link in item.body.links:
-            if cure := pages.find_cure(link.address):
+            if cure := pages.find_cure(link.address, guess=broken < MOST_GUESSED):
+                broken += 1
                 kind = "image" if is_picture_name(link.address) else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
@@ -43,8 +47,8 @@ class _Pages:
         self._library, self._settings = library, settings
         self._names: dict[str, Set[str] | None] = {}
 
-    def find_cure(self, link: str) -> str:
-        """Nothing where the link leads somewhere; otherwise what to do about it."""
+    def find_cure(self, link: str, *, guess: bool = True) -> str:
+        """Nothing where the link leads somewhere; otherwise what to do about it; perhaps a `guess`."""
         folded = fold_address(link)
         exact = self._find_address(folded)
         if exact is not None:
@@ -56,10 +60,10 @@ class _Pages:
         if names is not None and (not rest or name in names) and all(part.isdigit() for part in parts):
             return ""
         if names is not None:
-            return (did_you_mean(name, names) if rest else "") or "correct the link"
+            return (did_you_mean(name, names) if rest and guess else "") or "correct the link"
         above, _, last = folded.rpartition("/")
         beside = self._folders.get(above, {})
-        if near := find_nearest(last, beside):
+        if near := find_nearest(last, beside) if guess else "":
             return f"did you mean {quote('/' + beside[near])}?"
         if picture := self._pictures.get(last):
             return f"write {quote(picture)}"

@@ -17,7 +17,7 @@ DIGEST_PROGRAM = (sys.executable, "-m", "digest")
 class Run:
     """How a program ended. `status` is as a shell's: negative for a signal; `memory` is in bytes.
 
-    `work` are the seconds of processors that it, and what it waited for, had: others on the machine add nothing.
+    `work` are the seconds of processors that it had, and what it waited for: others add nothing to them.
     """
 
     status: int
