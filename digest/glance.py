@@ -50,7 +50,9 @@ _WORD = re.compile(r"\w")
 # Quotations and lists in one another could be nested too deep to be read.
 _DEEP = re.compile(r"\n[\s\d>*+:.-]{60}")
 # The most that a letter is looked at for each of these in a text, in the steps of `effort` and `tangle`.
-_LOOKS = {"[": 6 * LOOK, "`": LOOK, "~": 40, "\n": 60} | dict.fromkeys("*_&\"'\\-.!>|:@", 2)
+_LOOKS = {"[": 6 * LOOK, "`": LOOK, "~": 40, "\n": 60}
+# For each of the other letters, as if all of them were marks.
+_LOOKS_FOR_ANY = 2
 _LOOKS_ANYWAY = 200
 # Marks and tags, each in the one before, could lie too deep with more of them.
 _MANY_ELEMENTS = 100
@@ -86,8 +88,11 @@ class Glance:
 
 def _measure_most(text: str) -> int:
     """The steps that reading the text makes at most."""
-    looks = _LOOKS_ANYWAY + sum(text.count(sign) * each for sign, each in _LOOKS.items())
-    return len(text) * (looks + text.count("<") * (20 + len(text) // 50))
+    size = len(text)
+    looks = (
+        _LOOKS_ANYWAY + _LOOKS_FOR_ANY * size + sum(text.count(sign) * each for sign, each in _LOOKS.items())
+    )
+    return size * (looks + text.count("<") * (20 + size // 50))
 
 
 def _count_elements(text: str) -> int:
