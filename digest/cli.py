@@ -17,6 +17,8 @@ from digest.terminal import echo_problems
 _MODULES = {path.stem.rstrip("_"): path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")}
 # What a command leaves alone where content has faults.
 _SPARED = {"mail": "Nothing was sent", "tags": "No file was changed"}
+# As shells say it of whatever a terminal has interrupted.
+INTERRUPTED = 130
 
 
 class _Group(click.Group):
@@ -43,6 +45,13 @@ class _Group(click.Group):
         except DigestError as error:
             click.echo(f"digest: {error}", err=True)
             context.exit(error.exit_code)
+        except KeyboardInterrupt:
+            # Every file is put in its place whole, or not at all.
+            click.echo("\ndigest: interrupted; what is there is whole, the next run does the rest", err=True)
+            context.exit(INTERRUPTED)
+        except MemoryError:
+            click.echo("digest: there is not enough memory; try fewer workers: --executor serial", err=True)
+            context.exit(DigestError.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,7 +59,7 @@ class _Group(click.Group):
 def main() -> None:
     """Build a curated news digest: a website and feeds from Markdown entries.
 
-    Exit codes: 0 clean, 1 faults in the content, 2 misuse.
+    Exit codes: 0 clean, 1 faults in the content, 2 misuse, 130 interrupted.
     """
 
 

@@ -5,7 +5,7 @@ import os
 import posixpath
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,7 +54,8 @@ def list_files(
         return [], [_symbolic_link(f"{name}/{kind}")]
     found: list[FoundFile] = []
     problems: list[Problem] = []
-    for path, entry in walk(str(folder), below or kind, but=_FOR_GIT):
+    refused = _refuser(name, problems)
+    for path, entry in walk(str(folder), below or kind, but=_FOR_GIT, refused=refused):
         fault, stamp = _look_at(entry, path, kind, suffixes, name)
         if fault:
             problems.append(fault)
@@ -91,7 +92,7 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
     """
     pages: dict[str, str] = {}
     problems: list[Problem] = []
-    for path, entry in walk(str(folder)):
+    for path, entry in walk(str(folder), refused=_refuser(name, problems)):
         shown = f"{name}/{path}"
         if entry.is_symlink():
             problems.append(_symbolic_link(shown))
@@ -128,14 +129,20 @@ def read_document(path: Path, shown: str) -> Document | None:
 
 
 def walk(
-    folder: str, path: str = "", *, hidden: bool = False, but: Collection[str] = ()
+    folder: str,
+    path: str = "",
+    *,
+    hidden: bool = False,
+    but: Collection[str] = (),
+    refused: Callable[[str, OSError], None] | None = None,
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file below `folder/path` by name, with its path below `folder`.
 
-    Without `hidden` those are left out, `but` for some names; folders behind links are not entered.
+    Without `hidden` those are left out, `but` for some names; folders behind links are not entered. `refused`
+    is told of each folder that cannot be read; without it that is raised, as an OSError. None there is fine.
     """
     # Not by calls of itself: folders may lie deeper in one another than calls.
-    open_folders = [(path, _scan(f"{folder}/{path}"))]
+    open_folders = [(path, _scan(folder, path, refused))]
     while open_folders:
         path, entries = open_folders[-1]
         entry = next(entries, None)
@@ -144,18 +151,25 @@ def walk(
         elif hidden or not entry.name.startswith(".") or entry.name in but:
             below = f"{path}/{entry.name}" if path else entry.name
             if entry.is_dir(follow_symlinks=False):
-                open_folders.append((below, _scan(f"{folder}/{below}")))
+                open_folders.append((below, _scan(folder, below, refused)))
             else:
                 yield below, entry
 
 
-def _scan(folder: str) -> Iterator[os.DirEntry[str]]:
-    """What lies in a folder, by name; nothing where it cannot be read."""
+def _scan(
+    folder: str, path: str, refused: Callable[[str, OSError], None] | None
+) -> Iterator[os.DirEntry[str]]:
+    """What lies in a folder, by name; nothing where there is none."""
     try:
-        with os.scandir(folder) as scanned:
+        with os.scandir(f"{folder}/{path}") as scanned:
             return iter(sorted(scanned, key=lambda entry: entry.name))
-    except OSError:
-        return iter(())
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if refused is None:
+            raise
+        refused(path, error)
+    return iter(())
 
 
 def _look_at(
@@ -218,8 +232,13 @@ def _would_wait(mode: int) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
-def _unreadable(shown: str, error: OSError) -> Problem:
-    found = f"the file cannot be read ({error.strerror})"
+def _refuser(name: str, problems: list[Problem]) -> Callable[[str, OSError], None]:
+    """What adds a fault for a folder that cannot be read: what is in it would be missed in silence."""
+    return lambda path, error: problems.append(_unreadable(f"{name}/{path}".rstrip("/"), error, "folder"))
+
+
+def _unreadable(shown: str, error: OSError, what: str = "file") -> Problem:
+    found = f"the {what} cannot be read ({error.strerror})"
     return Problem(shown, 1, 1, "unreadable-file", found, "", "check that it exists and may be read")
 
 

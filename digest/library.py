@@ -165,7 +165,7 @@ def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
         files, problems = kinds[kind]
         new, faults = list_files(folder, kind, _suffixes(kind), name, below)
         kept = [file for file in files if not file.path.startswith(f"{below}/")]
-        still = [fault for fault in problems if not fault.path.startswith(f"{name}/{below}/")]
+        still = [fault for fault in problems if not f"{fault.path}/".startswith(f"{name}/{below}/")]
         kinds[kind] = sorted([*kept, *new], key=lambda file: file.path), [*still, *faults]
     memory.keep(_LISTED, (folder, kinds))
     return kinds

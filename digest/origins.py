@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import mkdocs
@@ -61,11 +62,11 @@ class _Stamps:
 def _stamp_folders(
     folders: Iterable[str], leave_out: Callable[[str], bool] = lambda _: False
 ) -> _Stamps | None:
-    """The stamps of all files in the folders; None where one stands behind a link."""
+    """The stamps of all files in the folders; None where one stands behind a link, or cannot be looked at."""
     now = time.time_ns()
     found = _Stamps([], [])
-    for folder in folders:
-        for path, entry in walk(folder, hidden=True):
+    try:
+        for path, entry in chain.from_iterable(walk(folder, hidden=True) for folder in folders):
             if leave_out(path):
                 continue
             stamp = stamp_of(entry.stat(follow_symlinks=False))
@@ -74,6 +75,8 @@ def _stamp_folders(
             if not is_settled(stamp, now):
                 found.doubtful.append(entry.path)
             found.files.append((path, stamp))
+    except OSError:
+        return None
     return found
 
 

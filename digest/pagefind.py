@@ -13,11 +13,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
@@ -38,6 +40,8 @@ _ENTRY = "pagefind-entry.json"
 # How much of an index a reader loads for a word, before compression. Pagefind's own parts are three times as
 # large, which matters where the word is looked for in ten bundles.
 _PART = 15_000
+# How many seconds Pagefind may be silent. For an archive's largest bundle it needs a few, on a slow machine.
+_PATIENCE = 300.0
 # An index of words is a list of [word, where it is, [[another spelling, where it is], ...]] in CBOR; all but
 # the texts are lists and whole numbers. These find where each word begins, without reading the rest.
 _ITEM = (
@@ -51,26 +55,40 @@ _NEXT_TEXT = re.compile(rb"(?:%b)*+(?P<word>\x83?)%b" % (_ITEM, _HEAD), re.DOTAL
 
 @dataclass(frozen=True)
 class Program:
-    """The Pagefind that is run. Another version makes other files."""
+    """The Pagefind that is run; another version makes other files. It may be silent for so many seconds."""
 
     path: str
     version: str
+    patience: float = _PATIENCE
 
 
 def find_program() -> Program:
     """A `pagefind` on the path where it is newer than the one that pip installed."""
-    own = version("pagefind")
+    try:
+        own = version("pagefind")
+    except PackageNotFoundError as error:
+        raise _missing() from error
     found = shutil.which("pagefind")
     if found and not Path(found).is_relative_to(sys.prefix):
-        said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-        if _numbers(said) > _numbers(own):
-            return Program(found, ".".join(map(str, _numbers(said))))
+        numbers = _numbers(_ask_version(found))
+        if numbers > _numbers(own):
+            return Program(found, ".".join(map(str, numbers)))
     # Its wrapper starts another Python, and waits a tenth of a second for each record.
     from pagefind.service import get_executable
 
     if path := get_executable():
         return Program(str(path), own)
-    raise DigestError("Pagefind's program is missing; install it with pip install 'pagefind[extended]'")
+    raise _missing()
+
+
+def _ask_version(program: str) -> str:
+    """What it says of itself; nothing where it does not run, or does not end."""
+    try:
+        return subprocess.run(  # noqa: S603  (our own arguments)
+            [program, "--version"], capture_output=True, text=True, check=False, timeout=10
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
 
 
 def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict[str, bytes]:
@@ -247,11 +265,17 @@ def _converse(messages: Iterable[tuple[str, Mapping[str, Any]]], program: Progra
     """
     about: list[str] = []
     answer: dict[str, Any] = {}
-    with tempfile.TemporaryFile() as log, ThreadPoolExecutor(1) as mouth, _service(program, log) as process:
+    with (
+        tempfile.TemporaryFile() as log,
+        ThreadPoolExecutor(1) as mouth,
+        _service(program, log) as process,
+        _Watch(process, program.patience) as watch,
+    ):
         assert process.stdout
         said = mouth.submit(_say, messages, about, process)
         heard = -1
         for heard, message in enumerate(_split(process.stdout)):
+            watch.hear()
             answer = json.loads(base64.b64decode(message))["payload"]
             if answer["type"] == "Error":
                 raise _failure(str(answer.get("message")), about[heard])
@@ -260,11 +284,42 @@ def _converse(messages: Iterable[tuple[str, Mapping[str, Any]]], program: Progra
         else:
             said.result()
             log.seek(0)
+            last = f"it has not answered for {program.patience:g} seconds" if watch.ended else ""
             raise _failure(
-                log.read().decode(errors="replace"), about[heard + 1] if about[heard + 1 :] else ""
+                last or log.read().decode(errors="replace"), about[heard + 1] if about[heard + 1 :] else ""
             )
         said.result()
     return answer
+
+
+class _Watch:
+    """Ends a process from which nothing is heard for so many seconds: no build waits for ever."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", patience: float) -> None:
+        self.ended = False
+        self._process, self._patience = process, patience
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def hear(self) -> None:
+        """Something was heard just now."""
+        self._heard = time.monotonic()
+
+    def _watch(self) -> None:
+        while not self._over.wait(max(0.0, left := self._heard + self._patience - time.monotonic())):
+            if left <= 0:
+                self.ended = True
+                self._process.kill()
+                return
+
+    def __enter__(self) -> "_Watch":
+        self.hear()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
 
 
 def _say(
@@ -318,6 +373,10 @@ def _failure(said: str, about: str = "") -> DigestError:
     return DigestError(
         f"Pagefind could not build the search index{where}: {said.strip()[-500:] or 'it stopped'}"
     )
+
+
+def _missing() -> DigestError:
+    return DigestError("Pagefind's program is missing; install it with pip install 'pagefind[extended]'")
 
 
 def _unknown_version() -> DigestError:

@@ -272,6 +272,8 @@ class DigestPlugin(BasePlugin[_Unused]):
                 rebuild_what_changed()
             except (MkDocsException, SystemExit) as error:
                 log.error(f"{error}; the pages are those of before")
+            except OSError as error:
+                log.error(f"the disk does not allow it: {error}; the pages are those of before")
             except Exception:
                 log.exception("This is a fault of the program or of a plugin; the pages are those of before")
 

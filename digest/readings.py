@@ -43,7 +43,7 @@ from digest.entry import (
 from digest.files import FoundFile, Stamp
 from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frontmatter import Marks
-from digest.problems import Problem
+from digest.problems import DigestError, Problem
 from digest.reading import PARSERS, Item, Shelf, resolve_names
 from digest.workers import unpack
 
@@ -87,7 +87,10 @@ class Texts:
         if path:
             self._file = os.open(path, flags, 0o666)
             return
-        handle, name = tempfile.mkstemp(prefix="digest-texts-")
+        try:
+            handle, name = tempfile.mkstemp(prefix="digest-texts-")
+        except OSError as error:
+            raise _no_room(error) from error
         self._file = handle
         with suppress(OSError):
             os.unlink(name)
@@ -106,8 +109,11 @@ class Texts:
             places.append((offset, len(text)))
             offset += len(text)
         written = memoryview(b"".join(texts))
-        while written:
-            written = written[os.write(self._file, written) :]
+        try:
+            while written:
+                written = written[os.write(self._file, written) :]
+        except OSError as error:
+            raise _no_room(error) from error
         return places
 
     def read(self, place: _Place) -> bytes:
@@ -251,7 +257,8 @@ class Readings:
         except OSError:
             # The disk does not allow it: nothing outlives this build.
             self._kept.clear()
-            self._journal, self._texts = None, Texts(None)
+            self._close_journal()
+            self._texts = Texts(None)
 
     def serves(self, key: bytes, shelf: Shelf) -> bool:
         """Whether these readings are what would be read with this key and shelf, too."""
@@ -259,9 +266,7 @@ class Readings:
 
     def detach(self) -> None:
         """Go on in memory alone: what is added from now on ends with this process."""
-        if self._journal:
-            self._journal.close()
-        self._journal = None
+        self._close_journal()
         self._texts = Texts(None)
         self._began = time.time_ns()
 
@@ -318,7 +323,7 @@ class Readings:
             return gone
         if self._renamed or self._rows > 2 * len(self._kept) + 1_000:
             self._rewrite()
-        self._journal.close()
+        self._close_journal()
         return gone
 
     def _open(self, folder: Path | None) -> None:
@@ -394,21 +399,40 @@ class Readings:
         return Reading(item, reading.problems, Fingerprints().of(item)) if item != reading.item else reading
 
     def _write(self, record: bytes) -> None:
-        if self._journal:
-            journal.append(self._journal, record)
+        try:
+            if self._journal:
+                journal.append(self._journal, record)
+        except OSError:
+            # The disk does not allow it. What was written is a beginning; what it lacks will be read anew.
+            self._close_journal()
+
+    def _close_journal(self) -> None:
+        with suppress(OSError):
+            if self._journal:
+                self._journal.close()
+        self._journal = None
 
     def _rewrite(self) -> None:
         """Write the files anew without what is gone; a build killed here leaves nothing to take up."""
         assert self._folder is not None
-        assert self._journal is not None
-        self._journal.close()
+        self._close_journal()
         kept = list(self._kept.items())
-        self._begin(self._folder)
-        for start in range(0, len(kept), 500):
-            part = kept[start : start + 500]
-            packed, texts = _pack([each.reading for _, each in part])
-            rows = [(path, each.stamp, each.settled, each.sha) for path, each in part]
-            self._write(pickle.dumps(("read", self._names, rows, self._texts.append(texts), packed)))
+        try:
+            self._begin(self._folder)
+            for start in range(0, len(kept), 500):
+                part = kept[start : start + 500]
+                packed, texts = _pack([each.reading for _, each in part])
+                rows = [(path, each.stamp, each.settled, each.sha) for path, each in part]
+                self._write(pickle.dumps(("read", self._names, rows, self._texts.append(texts), packed)))
+        except (OSError, DigestError):
+            # The disk does not allow it. The files are whole as far as they go.
+            self._close_journal()
+
+
+def _no_room(error: OSError) -> DigestError:
+    return DigestError(
+        f"rendered texts cannot be kept: {error}; make room on the disk, or name another folder by TMPDIR"
+    )
 
 
 def open_readings(folder: Path | None, key: bytes, shelf: Shelf) -> Readings:

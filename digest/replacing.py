@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,7 @@ def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
     When this returns, a `durable` one is on the disk, and outlives a power cut.
     """
     path = path.resolve()
-    new = path.with_name(f".{path.name[:80]}.{os.getpid()}.new")
+    new = _beside(path, "new")
     try:
         with new.open("wb") as file:
             file.write(data)
@@ -26,6 +27,55 @@ def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
         new.unlink(missing_ok=True)
     if durable:
         _keep_name(path.parent)
+
+
+def replace_files(files: Mapping[Path, bytes | Path]) -> None:
+    """Give several files new bytes, those of another file perhaps, or none of them. Raises OSError.
+
+    What is to be written and what is there stand beside each place first, then all change places. So if one
+    fails, all are as they were, on a full disk, too. Files and folders that are not there are made.
+    """
+    places = {path.resolve(): data for path, data in files.items()}
+    made: list[Path] = []
+    changed: list[Path] = []
+    try:
+        for path, data in places.items():
+            made += _make_folders(path.parent)
+            _beside(path, "new").write_bytes(data.read_bytes() if isinstance(data, Path) else data)
+            if path.exists():
+                shutil.copymode(path, _beside(path, "new"))
+                shutil.copy2(path, _beside(path, "old"))
+        for path in places:
+            changed.append(path)
+            _beside(path, "new").replace(path)
+    except OSError:
+        for path in changed:
+            if _beside(path, "old").exists():
+                _beside(path, "old").replace(path)
+            else:
+                path.unlink(missing_ok=True)
+        raise
+    finally:
+        for path in places:
+            for kind in ("new", "old"):
+                with suppress(OSError):
+                    _beside(path, kind).unlink(missing_ok=True)
+        for folder in reversed(made):
+            # One in which something stands stays.
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make the folder and those around it; returns the new ones, the outermost first."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return new[::-1]
+
+
+def _beside(path: Path, kind: str) -> Path:
+    """Where the new or the old bytes of a file wait."""
+    return path.with_name(f".{path.name[:80]}.{os.getpid()}.{kind}")
 
 
 def _keep_name(folder: Path) -> None:

@@ -410,7 +410,11 @@ def _link(source: str, target: str) -> None:
 
 
 def list_tree(folder: Path) -> Iterator[str]:
-    """Every file below a folder, by its path."""
-    for found, _, names in os.walk(folder):
+    """Every file below a folder, by its path. Raises OSError: what is not seen would not be published."""
+    for found, _, names in os.walk(folder, onerror=_raise):
         below = os.path.relpath(found, folder).replace(os.sep, "/")
         yield from (name if below == "." else f"{below}/{name}" for name in sorted(names))
+
+
+def _raise(error: OSError) -> None:
+    raise error

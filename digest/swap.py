@@ -21,7 +21,11 @@ def make_staging(site_dir: Path) -> Path:
     """A new folder beside the site, on the same file system. Raises DigestError where none can be made."""
     refuse_foreign(site_dir.resolve())
     staging = _make_beside(site_dir.resolve(), "staging")
-    (staging / MARKER).write_bytes(MARKER_TEXT)
+    try:
+        (staging / MARKER).write_bytes(MARKER_TEXT)
+    except OSError as error:
+        discard(staging)
+        raise DigestError(f"cannot write beside {site_dir}: {error.strerror}") from error
     return staging
 
 

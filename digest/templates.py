@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from digest.addresses import encode, host_of, path_to_root
 from digest.dates import Moment, find_locale, format_day, format_month, language_name, write_span
 from digest.entry import Event
+from digest.files import walk
 from digest.frame import Frame
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
@@ -247,12 +248,15 @@ def read_templates(folders: Iterable[Path]) -> dict[str, str]:
     """The sources of all templates by name; of several folders the first that has one wins."""
     found: dict[str, str] = {}
     for folder in folders:
-        for path in sorted(folder.rglob("*.html")):
+        for name, file in walk(str(folder), hidden=True):
+            if not name.endswith(".html"):
+                continue
+            path = Path(file.path)
             try:
                 text = path.read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
                 raise DigestError(f"the template {path} is not UTF-8; save it again as UTF-8") from error
-            found.setdefault(path.relative_to(folder).as_posix(), text)
+            found.setdefault(name, text)
     return found
 
 

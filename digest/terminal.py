@@ -8,6 +8,7 @@ from types import TracebackType
 import click
 
 from digest.problems import DigestError, Problem, is_error, show, summarise
+from digest.replacing import replace_file
 
 config_option = click.option(
     "-f",
@@ -66,7 +67,11 @@ def write_output(data: bytes, output: Path | None) -> bool:
         click.echo(data, nl=False)
         return False
     try:
-        output.write_bytes(data)
+        if output.is_file() or not output.exists():
+            replace_file(output, data)
+        else:
+            # A pipe or a device stays what it is.
+            output.write_bytes(data)
     except OSError as error:
         raise DigestError(
             f"{output} cannot be written ({error.strerror}); choose another with --output"

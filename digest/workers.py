@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import pickle
 import re
+import signal
 import sys
 import threading
 from collections import deque
@@ -231,7 +232,11 @@ def _can_fork() -> bool:
 
 
 def _begin() -> None:
-    """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared."""
+    """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared.
+
+    A terminal interrupts every process of a command: only the one that has begun it answers.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.enable()
     gc.freeze()
     threading.Thread(target=_follow, daemon=True).start()

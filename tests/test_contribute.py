@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, write_scaffold
-from digest.contribute.starting.start import start_digest
+from digest.contribute.starting.start import empty, start_digest
 from digest.frontmatter import parse_document
 from digest.problems import DigestError
 from digest.vocabulary import read_outlets
@@ -176,5 +176,5 @@ def test_a_new_digest_is_named_after_its_folder(folder: str, name: str, tmp_path
 
 def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "news").write_text("a file", encoding="utf-8")
-    with pytest.raises(DigestError, match="is not empty"):
-        list(start_digest(tmp_path / "news", "", date(2024, 11, 13)))
+    with pytest.raises(DigestError, match="is not empty"), empty(tmp_path / "news"):
+        pass

@@ -176,6 +176,24 @@ def test_an_entry_that_pagefind_refuses_is_named(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+def test_a_pagefind_that_is_silent_is_ended(tmp_path: Path) -> None:
+    silent = replace(program(tmp_path, "exec sleep 60"), patience=0.5)
+    with pytest.raises(DigestError, match=r"it has not answered for 0\.5 seconds"):
+        bundle_files(bundle_of(ENTRIES), materials(), silent)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+def test_a_pagefind_on_the_path_that_does_not_run_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    own = find_program()
+    broken = Path(program(tmp_path, "").path)
+    broken.write_bytes(b"\x7fELF is not all that it takes")
+    assert find_program() == own
+
+
 def test_a_text_that_cannot_be_read_any_more_stops_the_build() -> None:
     class Lost(Body):
         def __getattribute__(self, name: str) -> object:

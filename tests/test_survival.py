@@ -148,15 +148,25 @@ def test_the_first_build_may_be_killed_before_any_change_on_the_disk(
     assert at > 100
 
 
-def build_with_failure(desk: Desk, at: int) -> tuple[bool, bool]:
-    """Build in a child whose change number `at` on the disk fails: whether it did; whether it ended well."""
+def reads_the_disk(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether an audit event of Python is about a look at the disk, but for modules of Python."""
+    if event == "open":
+        reads = isinstance(arguments[2], int) and not arguments[2] & WRITES
+        return reads and not str(arguments[0]).endswith((".py", ".pyc"))
+    return event in {"os.scandir", "os.listdir"}
+
+
+def build_with_failure(
+    desk: Desk, at: int, chosen: Callable[[str, tuple[Any, ...]], bool] = touches_the_disk
+) -> tuple[bool, bool]:
+    """Build in a child whose chosen call number `at` fails: whether it did; whether the build ended well."""
     child = os.fork()
     if not child:
         left = at
 
         def count(event: str, arguments: tuple[Any, ...]) -> None:
             nonlocal left
-            if touches_the_disk(event, arguments) and event != "ctypes.dlsym":
+            if chosen(event, arguments) and event != "ctypes.dlsym":
                 left -= 1
                 if left == -1:
                     raise OSError(errno.EIO, os.strerror(errno.EIO), "disk")
@@ -189,6 +199,27 @@ def test_any_change_on_the_disk_may_fail(desk: Desk, sites: dict[int, dict[str, 
         assert read_whole(desk.site) == sites[up], f"after change {at} failed"
         assert left_beside(desk) == []
         at += STEP
+    assert at > 40
+    assert well[True] > 1, "no failure was survived"
+    assert well[False] > 1, "no failure was told"
+
+
+def test_whatever_cannot_be_read_nothing_is_left_out_in_silence(
+    desk: Desk, sites: dict[int, dict[str, bytes]]
+) -> None:
+    up, at, failed, well = 0, 0, True, Counter[bool]()
+    while failed:
+        put(desk, (OTHER, ONE)[up])
+        if at % 2:
+            shutil.rmtree(desk.cache)
+        failed, ended_well = build_with_failure(desk, at, reads_the_disk)
+        well[ended_well] += 1
+        wanted = sites[1 - up] if ended_well else sites[up]
+        assert read_tree(desk.site) == wanted, f"read {at}"
+        up = 1 - up
+        desk.build()
+        assert read_whole(desk.site) == sites[up], f"after read {at} failed"
+        at += STEP - 1 or 1
     assert at > 40
     assert well[True] > 1, "no failure was survived"
     assert well[False] > 1, "no failure was told"

@@ -14,11 +14,12 @@ from digest.problems import count
 def command(folder: Path, name: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
     from digest.contribute.starting.equip import equip
-    from digest.contribute.starting.start import start_digest
+    from digest.contribute.starting.start import empty, start_digest
     from digest.project import open_settings
 
-    for path in start_digest(folder, name, datetime.now(UTC).date()):
-        click.echo(f"wrote {path}")
-    written = list(equip(open_settings(folder / "mkdocs.yml")))
+    with empty(folder):
+        for path in start_digest(folder, name, datetime.now(UTC).date()):
+            click.echo(f"wrote {path}")
+        written = list(equip(open_settings(folder / "mkdocs.yml")))
     click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")
     click.echo(f"\nNow: cd {folder} && digest serve")

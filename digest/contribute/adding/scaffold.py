@@ -120,11 +120,17 @@ def is_foreign(language: str, settings: Settings) -> bool:
 def _write_new(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        file = path.open("xb")
     except FileExistsError as error:
         raise DigestError(f"{path} exists already; choose another title, or edit that file") from error
     except OSError as error:
+        raise DigestError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        with file:
+            file.write(text.encode())
+    except OSError as error:
+        # Half an entry would be in the way of the next try.
+        path.unlink()
         raise DigestError(f"cannot write {path}: {error.strerror}") from error
 
 

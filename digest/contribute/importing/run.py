@@ -35,7 +35,7 @@ from digest.dates import parse_moment
 from digest.files import read_file
 from digest.problems import DigestError, is_error, quote
 from digest.reading import Shelf, parse_entry
-from digest.replacing import replace_file
+from digest.replacing import replace_files
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary
 
@@ -62,20 +62,20 @@ def plan_import(library: Library, settings: Settings, wishes: Wishes) -> Import:
 
 
 def write_import(planned: Import, settings: Settings) -> None:
-    """Write it, each file in one step: first what entries name, then the entries, the record and the report.
+    """Write all of it, or nothing: an entry that the record does not know would not be imported again.
 
     An entry is never written over. Raises DigestError.
     """
     entries = f"{settings.options.content}/entries/"
+    for name in planned.files:
+        if name.startswith(entries) and (settings.root / name).exists():
+            raise DigestError(f"{name} has come into being meanwhile; import again")
     try:
-        for name, data in planned.files.items():
-            path = settings.root / name
-            if name.startswith(entries) and path.exists():
-                raise DigestError(f"{name} has come into being meanwhile; import again")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, data.read_bytes() if isinstance(data, Path) else data)
+        replace_files({settings.root / name: data for name, data in planned.files.items()})
     except OSError as error:
-        raise DigestError(f"cannot write below {settings.root}: {error.strerror}; import again") from error
+        raise DigestError(
+            f"cannot write below {settings.root}: {error.strerror}; nothing was imported"
+        ) from error
 
 
 class _Importer:

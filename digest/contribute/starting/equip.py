@@ -16,6 +16,7 @@ import yaml
 
 from digest.contribute.starting.editors import Words, editor_files
 from digest.problems import DigestError, quote
+from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.vocabulary import read_outlets, read_tags
 
@@ -55,7 +56,7 @@ def equip(settings: Settings, *, replace: bool = False) -> Iterator[Done]:
                 yield Done("kept", path)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
+            replace_file(target, text.encode())
         except OSError as error:
             raise DigestError(f"cannot write {target}: {error.strerror}") from error
         yield Done("wrote" if before is None else "refreshed", path)

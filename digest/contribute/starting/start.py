@@ -1,7 +1,9 @@
 """How does a new digest begin? A folder that builds at once, with one entry that explains itself."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib.metadata import distribution
 from pathlib import Path
@@ -16,9 +18,7 @@ _NOWHERE = (
 
 
 def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
-    """Write the files of a new digest; yields each. Raises DigestError for a folder that holds something."""
-    if folder.exists() and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
-        raise DigestError(f"{folder} is not empty; choose a new folder")
+    """Write the files of a new digest into a folder that is `empty`; yields each. Raises DigestError."""
     title = name or folder.resolve().name.replace("-", " ").replace("_", " ").title()
     slug = slugify(title)
     values = {
@@ -40,6 +40,27 @@ def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
             yield target
     except OSError as error:
         raise DigestError(f"cannot write {folder}: {error.strerror}") from error
+
+
+@contextmanager
+def empty(folder: Path) -> Iterator[None]:
+    """A folder with nothing in it, but what Git has there; so it is again where what is begun in it fails.
+
+    Raises DigestError for one that holds something.
+    """
+    if folder.exists() and (not folder.is_dir() or any(_find_all(folder))):
+        raise DigestError(f"{folder} is not empty; choose a new folder")
+    try:
+        yield
+    except BaseException:
+        for path in _find_all(folder):
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def _find_all(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name != ".git"] if folder.exists() else []
 
 
 def find_requirement(origin: str | None) -> str:

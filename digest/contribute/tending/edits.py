@@ -4,7 +4,6 @@ A file is edited as text, by offsets; YAML is never written anew, which would lo
 are those that faults have: lines and columns from 1. `spans_of` knows where each value and each name ends.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 from digest.frontmatter import Marks
 from digest.frontmatter import Path as Where
 from digest.problems import DigestError
+from digest.replacing import replace_files
 
 _BOM = "\ufeff"
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
@@ -101,31 +101,18 @@ class Manuscript:
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write all of the files or none: each beside its place first; if one fails, all are as they were.
+    """Write all of these files, which are there, or none: if one fails, all are as they were.
 
     Raises EditError.
     """
-    before: dict[Path, bytes] = {}
     try:
-        for path, data in files.items():
-            _beside(path).write_bytes(data)
-            shutil.copymode(path, _beside(path))
         for path in files:
-            before[path] = path.read_bytes()
-            _beside(path).replace(path)
+            path.stat()
+        replace_files(files)
     except OSError as error:
-        for path, data in before.items():
-            path.write_bytes(data)
         raise EditError(
             f"{error.filename} cannot be written ({error.strerror}); nothing was changed"
         ) from error
-    finally:
-        for path in files:
-            _beside(path).unlink(missing_ok=True)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.new")
 
 
 def _scalars(text: str, first: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

@@ -1,0 +1,163 @@
+"""Commands that write, while the disk fails: whatever is there is whole, and said is what happened."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.builders import MAIL, Value, entry, write_file
+from tests.sites import NOW, SVG, read_tree, write_site
+
+if os.name == "nt":
+    pytest.skip("processes are copied here", allow_module_level=True)
+
+from tests.failing import End, reads_the_disk, with_failing_call, with_full_disk
+
+TAGS = "talks: {label: Talks, aliases: [Negotiations]}\n"
+FILES: Mapping[str, str] = {
+    "content/tags.yml": TAGS,
+    "content/outlets.yml": "example-news: {name: Example News}\n",
+    "content/entries/2024/11/a.md": entry(title="First talks", tags=["Negotiations"]),
+    "content/entries/2024/11/b.md": entry(
+        title="Second talks",
+        tags=["Talks", "Talks"],
+        source={"name": "Example News", "url": "https://news.example/b?utm_source=x"},
+    ),
+    "content/images/map.svg": SVG,
+}
+FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [
+{"id": "1", "url": "https://old.example/1", "title": "One", "content_html": "<p>One thing.</p>",
+ "date_published": "2019-05-04T10:00:00Z", "tags": ["Harbour"]},
+{"id": "2", "url": "https://old.example/2", "title": "Two", "content_html": "<p>Another thing.</p>",
+ "date_published": "2019-06-04T10:00:00Z"}]}
+"""
+SAVED = """<html><head><title>Ferry returns</title><link rel="canonical" href="https://news.example/ferry">
+<meta property="og:site_name" content="Example News">
+<meta property="article:published_time" content="2024-11-14T10:00:00Z"></head>
+<body><p>It sails.</p></body></html>
+"""
+# What stands beside a file until it takes its place.
+SCRAP = re.compile(r"(^|/)\.[^/]*\.(new|old)$")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command that writes, and the options of the site that it needs."""
+
+    command: tuple[str, ...]
+    options: Mapping[str, Value]
+
+
+# Each call of each command takes minutes: usually some of them are tried, and at the next time the same.
+STEP = 1 if os.environ.get("DIGEST_SLOW_TESTS") else 7
+CASES = {
+    "init": Case(("init", "new"), {}),
+    "equip": Case(("equip",), {}),
+    "new": Case(("new", "../saved.html", "--title", "It sails", "--summary", "Again.", "--tag", "talks"), {}),
+    "rename": Case(("tags", "rename", "talks", "Long talks"), {}),
+    "fix": Case(("check", "--fix"), {}),
+    "import": Case(("import", "../feed.json"), {}),
+    "export": Case(("export", "out"), {}),
+    "mail": Case(("mail", "2024-W46", "-o", "letter.eml"), {"mail": MAIL}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def lay_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], Path]:
+    """Writes the folder of a case anew, and the files that it reads; the moment is always the same."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+    write_file(tmp_path / "feed.json", FEED)
+    write_file(tmp_path / "saved.html", SAVED)
+
+    def write(case: Case) -> Path:
+        shutil.rmtree(tmp_path / "root", ignore_errors=True)
+        return write_site(tmp_path / "root", FILES, **case.options)
+
+    return write
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """What is there, but for what nobody reads: where nothing can be removed, that stays."""
+    found = read_tree(root).items()
+    return {path: data for path, data in found if not (path.startswith(".cache/") or SCRAP.search(path))}
+
+
+def find_torn(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], found: Mapping[str, bytes]
+) -> list[str]:
+    """The files that are neither as before nor as they are to be."""
+    names = {*before, *after, *found}
+    return sorted(name for name in names if found.get(name) not in (before.get(name), after.get(name)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_change_on_the_disk_may_fail(name: str, lay_out: Callable[[Case], Path]) -> None:
+    case = CASES[name]
+    before = tree(lay_out(case))
+    root = lay_out(case)
+    clean = with_failing_call(case.command, root, 10_000)
+    assert (clean.status, clean.failed) == (0, False), clean.said
+    after = tree(root)
+    assert after != before
+    assert not any(map(SCRAP.search, read_tree(root)))
+    ends = []
+    for at in range(0, 10_000, STEP):
+        root = lay_out(case)
+        end = with_failing_call(case.command, root, at)
+        if not end.failed:
+            break
+        ends.append(end.status)
+        look(case, root, end, before, after, f"change {at}")
+    assert len(ends) > 1
+    assert any(ends), "no failure was told"
+
+
+@pytest.mark.parametrize("most", [0, 60, 400])
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_may_not_be_written_to_its_end(name: str, most: int, lay_out: Callable[[Case], Path]) -> None:
+    case = CASES[name]
+    before = tree(lay_out(case))
+    root = lay_out(case)
+    assert with_failing_call(case.command, root, 10_000).status == 0
+    after = tree(root)
+    root = lay_out(case)
+    end = with_full_disk(case.command, root, most)
+    look(case, root, end, before, after, f"files of {most} bytes")
+    assert end.status or most > 60
+
+
+def look(
+    case: Case, root: Path, end: End, before: Mapping[str, bytes], after: Mapping[str, bytes], what: str
+) -> None:
+    """The end was told plainly, every file is whole, and the same command brings about the rest."""
+    assert end.is_plain, (what, end)
+    assert end.status in {0, 2}, (what, end)
+    found = tree(root)
+    assert find_torn(before, after, found) == [], (what, end)
+    if end.status:
+        again = with_failing_call(case.command, root, 10_000)
+        assert again.status == 0, (what, end, again)
+    assert tree(root) == after, (what, end)
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - {"init"}))
+def test_what_cannot_be_read_is_not_left_out_in_silence(name: str, lay_out: Callable[[Case], Path]) -> None:
+    case = CASES[name]
+    before = tree(lay_out(case))
+    root = lay_out(case)
+    assert with_failing_call(case.command, root, 10_000).status == 0
+    after = tree(root)
+    for at in range(0, 10_000, 5 * STEP):
+        root = lay_out(case)
+        end = with_failing_call(case.command, root, at, reads_the_disk)
+        if not end.failed:
+            break
+        assert "Traceback" not in end.said, (at, end)
+        if end.status:
+            assert find_torn(before, after, tree(root)) == [], (at, end)
+        else:
+            assert tree(root) == after, (at, end)
