@@ -9,7 +9,7 @@ from digest.addresses import is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields, read_fields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
-from digest.problems import Problem, did_you_mean, find_nearest, quote
+from digest.problems import Problem, did_you_mean, find_nearest, is_error, quote
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
@@ -77,7 +77,7 @@ def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Prob
     by_name, faults = _index(names, marks)
     problems += faults
     problems += _check_parents(tags, marks)
-    return Vocabulary(tags, not problems, by_name), problems
+    return Vocabulary(tags, not any(map(is_error, problems)), by_name), problems
 
 
 def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], list[Problem]]:
@@ -105,7 +105,7 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
     names = {key: (key, outlet.name, *outlet.aliases) for key, outlet in outlets.items()}
     by_name, faults = _index(names, marks)
     problems += faults
-    return Vocabulary(outlets, not problems, by_name), problems
+    return Vocabulary(outlets, not any(map(is_error, problems)), by_name), problems
 
 
 def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:

@@ -54,6 +54,14 @@ def test_a_tag_has_all_that_is_written_of_it() -> None:
     )
 
 
+@pytest.mark.parametrize("before", ["\ufeff", ""])
+def test_a_file_as_windows_saves_it_is_a_list_of_all_tags(before: str) -> None:
+    vocabulary, problems = tags(before + TAGS.replace("\n", "\r\n"))
+    assert problems
+    assert vocabulary.closed
+    assert vocabulary.lacks("no such tag")
+
+
 def test_a_tag_of_which_nothing_is_written_is_named_by_its_slug() -> None:
     vocabulary, _ = tags("freedom-edge:\n'508': {}\n")
     assert [(tag.slug, tag.name) for tag in vocabulary.known.values()] == [
