@@ -259,7 +259,8 @@ def _read_number(text: str) -> int:
 
 def host_of(address: str) -> str:
     """What readers call the host of a web address: without `www.`; the address itself where it has none."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")
+    host = urlsplit(address).hostname or address
+    return host.removeprefix("www.") or host
 
 
 def has_scheme(text: str) -> bool:

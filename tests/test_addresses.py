@@ -14,6 +14,7 @@ from digest.addresses import (
     encode,
     fold_address,
     has_scheme,
+    host_of,
     is_good_segment,
     is_local,
     is_plain_address,
@@ -355,3 +356,15 @@ def test_of_hostile_addresses_only_http_and_https_are_linked() -> None:
 )
 def test_addresses_within_a_private_network_are_told_apart(address: str, local: bool) -> None:
     assert is_local(address) is local
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://www.example.org/a", "example.org"),
+        ("https://example.org/", "example.org"),
+        ("http://www./", "www."),
+    ],
+)
+def test_a_host_is_called_without_what_says_nothing_and_never_nothing(address: str, host: str) -> None:
+    assert host_of(address) == host

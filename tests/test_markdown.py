@@ -330,6 +330,18 @@ def test_what_the_sanitiser_let_through_it_lets_through_again(text: str) -> None
     assert sanitise(once) == once
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ol><li><table><li></table></ol>",
+        "<p><table><p>a<td><table>b</table>c",
+        "<a href=#b><table><a href=#c>",
+    ],
+)
+def test_what_a_table_cannot_hold_is_written_as_it_is_read(html: str) -> None:
+    assert sanitise(sanitise(html)) == sanitise(html)
+
+
 @given(texts | hostile)
 def test_what_is_done_to_sanitised_html_stays_within_the_lists(text: str) -> None:
     html = render(text)[0].html

@@ -19,6 +19,7 @@ from digest.feeds.feed import Feed
 from digest.feeds.identity import name_entries
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
+from digest.fields import shows_anything
 from digest.markdown import MarkdownSettings
 from digest.problems import is_error
 from digest.reading import Shelf, parse_entry
@@ -119,7 +120,10 @@ def _check_read(found: Entry, said: Mapping[str, str]) -> None:
         "original": found.source.title,
         "figure": found.figures[0].value if found.figures else "",
     }
-    assert read == {name: " ".join(text.split()) for name, text in said.items()}
+    # Of some letters nothing is shown; a text of these is none.
+    assert read == {
+        name: " ".join(text.split()) if shows_anything(text) else "" for name, text in said.items()
+    }
 
 
 def check_feeds(found: Entry) -> None:
