@@ -116,7 +116,7 @@ def fold_address(address: str) -> str:
 def page_address(path: str) -> str | None:
     """The address of the page that the Markdown file `content/<path>` becomes; None where it becomes none."""
     folder, _, name = path.removesuffix(".md").partition("/")
-    if not name or name.endswith("/"):
+    if name.rpartition("/")[2] in {"", ".", ".."}:
         return None
     if folder == "entries":
         return entry_address(path)

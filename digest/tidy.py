@@ -82,6 +82,8 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     `images/x.svg` and `/x` start at the root, anything else is relative to the page, as a browser would
     read it.
     """
+    # Browsers do not see these, wherever in an address they stand.
+    target = re.sub("[\t\n\r]", "", target)
     target, _, fragment = target.partition("#")
     target, _, query = target.partition("?")
     if not _KEPT_ENCODED.search(target):
