@@ -11,9 +11,12 @@ import hypothesis
 import pytest
 
 from tests.reliability.edited import edited
-from tests.reliability.fuzz import FOUND, choose_seeds, hunt
+from tests.reliability.figures import fuzzing
+from tests.reliability.fuzz import FOUND, choose_seeds
 from tests.reliability.fuzzer import Notebook, count_runs, find_failure, fuzz_by_chance, shorten
+from tests.reliability.report import misses
 from tests.reliability.targets import load, names
+from tests.reliability.trial import Trial
 from tests.sites import ROOT
 
 CASES = sorted(path for path in FOUND.rglob("*") if path.is_file())
@@ -130,14 +133,15 @@ def test_fuzzing_by_coverage_finds_what_is_planted(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in (work / "found").iterdir()] == [SIGN.encode()]
 
 
-def test_a_target_is_fuzzed_by_the_command_and_its_corpus_kept(tmp_path: Path) -> None:
-    found = hunt("vocabulary", 2, tmp_path / "work", tmp_path / "corpus", tmp_path / "cases")
-    assert found.tried > 100
-    assert found.found == ()
-    assert list((tmp_path / "corpus/vocabulary").iterdir()) or not find_spec("atheris")
+def test_a_target_is_fuzzed_for_the_figure_and_its_corpus_kept(tmp_path: Path) -> None:
+    (row,) = fuzzing.measure(Trial(tmp_path, SEED, share=0.0006, peers=False))
+    assert row.ours.tried > 100
+    assert misses([row]) == []
+    assert list((tmp_path / "corpus/addresses").iterdir()) or not find_spec("atheris")
 
 
 SIGN = "<planted>"
+SEED = 2  # chooses the addresses
 
 
 def fail_at_sign(data: bytes) -> None:
