@@ -1,8 +1,8 @@
 """Is there an input, of whatever bytes, at which the program fails or breaks what it promises?
 
-Each target is fuzzed for an hour (`tests/reliability/targets/`); where a share is asked for, so many of them for
-that share of an hour. It holds for every input that was tried and failed none of the target's oracles; of those
-that fail in one place one is named. Others are not tried: an oracle is a promise of ours.
+Each target is fuzzed for an hour (`tests/reliability/targets/`); where a share is asked for, so many of them
+for that share of an hour. It holds for every input that was tried and failed none of the target's oracles; of
+those that fail in one place one is named. Others are not tried: an oracle is a promise of ours.
 """
 
 import os
