@@ -127,7 +127,8 @@ class _Processes:
 
     def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
         try:
-            return self._executor.submit(work, *arguments)
+            with _deaf():
+                return self._executor.submit(work, *arguments)
         except BrokenExecutor as error:
             raise _death() from error
 
@@ -149,7 +150,8 @@ class _Fork(Generic[Result]):
         self._work = work
         self._answer, answer = context.Pipe(duplex=False)
         self._process = context.Process(target=self._run, args=(answer,), daemon=True)
-        self._process.start()
+        with _deaf():
+            self._process.start()
         # With the last one that could answer, nobody waits for ever.
         answer.close()
 
@@ -231,11 +233,24 @@ def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _begin() -> None:
-    """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared.
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that no interrupt reaches, before they could say so; this one hears of it afterwards.
 
     A terminal interrupts every process of a command: only the one that has begun it answers.
     """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.enable()
     gc.freeze()
