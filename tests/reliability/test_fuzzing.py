@@ -10,12 +10,14 @@ from typing import Any
 import hypothesis
 import pytest
 
+from digest.contribute.tending.retag import Retagging
 from tests.reliability.edited import edited
 from tests.reliability.figures import fuzzing
 from tests.reliability.fuzz import FOUND, choose_seeds
 from tests.reliability.fuzzer import Notebook, count_runs, find_failure, fuzz_by_chance, shorten
 from tests.reliability.report import misses
 from tests.reliability.targets import load, names
+from tests.reliability.targets.retagging import ENTRY
 from tests.reliability.trial import Trial
 from tests.sites import ROOT
 
@@ -58,7 +60,8 @@ COMMENT = b"---\nauthor: A\ndate: 2024-11-13\n---\n<b id=a>b</b>"
 TRACKED = b"---\ntitle: A\ndate: 2024-11-13\nsource: {name: B, url: 'https://b.example/?utm_id=c'}\n---\nC.\n"
 ITEM = b'{"id": "1", "url": "https://a.example/b", "title": "A", "date_published": "2024-11-13"}'
 FEED = b'{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}' % ITEM
-POST = b"\0---\ntitle: A\ndate: 2024-11-13\n---\nB.\n"
+POST = b"\0---\ntitle: A\ndate: 2024-11-13\n---\n" + b"[a](" * 5_000
+RETAG = b"c:\nd:\n%%%\n" + TRACKED.replace(b"title: A", b"title: A\ntags: [c]")
 ISSUE = b"### Address of the report\n\nhttps://a.example/b\n\n### Headline\n\nA: b\n"
 PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("addresses", b"../../../../../x", "digest.tidy._normalise", leave),
@@ -73,7 +76,7 @@ PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("front_matter", b"---\na: b\na: c\n---\nC.\n", "digest.frontmatter.quote", "{}\n".format),
     ("front_matter", b"---\na: 'b: c'\n---\nC.\n", f"{HERE}.front_matter.write_scalar", leave),
     ("imported_feeds", FEED, f"{IMPORT}.slugify", "../../../{}".format),
-    ("imported_posts", POST, f"{IMPORT}.slugify", "../../../{}".format),
+    ("imported_posts", POST, f"{IMPORT}._find_fault", say_nothing),
     ("issues", ISSUE, f"{NEW}.scaffold._field", "{}: {}".format),
     ("markdown", b"<nav>a</nav>", "digest.markdown.sanitise", leave),
     ("markdown", b"<b id=a>c</b>", f"{HERE}.markdown.flatten", leave),
@@ -81,6 +84,7 @@ PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("mending", TRACKED, "digest.contribute.tending.mending.clean_address", "{}&utm_id=a".format),
     ("pictures", SVG[:-7] + b"<script/></svg>", "digest.pictures._find_element_fault", say_nothing),
     ("pictures", JPEG, f"{HERE}.pictures.strip_metadata", lambda _, data: data),
+    ("retagging", RETAG, f"{HERE}.retagging.rename_tag", lambda *_: Retagging({ENTRY: TRACKED})),
     ("vocabulary", b"a: {parent: b}\nb: {parent: a}\n", "digest.vocabulary._check_parents", lambda *_: []),
 ]
 
