@@ -1,6 +1,7 @@
 """A site that goes from one state to another and back, and the programs that build it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -14,7 +15,8 @@ from tests.reliability.running import DIGEST_PROGRAM, Run, run
 from tests.reliability.trial import DIGEST, HUGO
 from tests.sites import NOW, SVG, read_tree, write_site
 
-NUMBER = 12
+# How many entries a site has; with MANY a build has them read by workers.
+FEW, MANY = 12, 160
 # Nothing a build prints depends on when the trial runs; Hugo takes the moment as an option.
 MOMENT = {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))}
 
@@ -43,21 +45,23 @@ class Place:
     entries: Path
     command: Sequence[str]
     site: Path
+    number: int = FEW
     state: int = 0
     unsteady: frozenset[str] = frozenset()
     trees: Sequence[Mapping[str, bytes]] = field(default=())
 
     @classmethod
-    def lay_out(cls, folder: Path, *, peers: bool) -> "list[Place]":
+    def lay_out(cls, folder: Path, *, peers: bool, number: int = FEW) -> "list[Place]":
         """digest, and those beside it, each in its folder, each with the first state's site."""
         ours = write_site(folder / "digest", {"content/images/map.svg": SVG})
         call = [*DIGEST_PROGRAM, "build", "--executor", "processes:2"]
-        places = [cls(DIGEST, ours, ours / "content/entries/2024/11", call, ours / "site")]
+        places = [cls(DIGEST, ours, ours / "content/entries/2024/11", call, ours / "site", number)]
         for peer in PEERS if peers else ():
             root = peer.write(folder / peer.name, {})
             # Without that, Hugo leaves the pages of deleted entries where they are, killed or not.
             own = ["--cleanDestinationDir"] if peer.name == HUGO else []
-            places.append(cls(peer.name, root, root / peer.posts, [*peer.command, *own], peer.site(root)))
+            command = [*peer.command, *own]
+            places.append(cls(peer.name, root, root / peer.posts, command, peer.site(root), number))
         for place in places:
             place.trees = place.learn()
         return places
@@ -78,7 +82,7 @@ class Place:
     def put(self, state: int) -> None:
         """Give the content this state: half of the entries stay, the others change, come or go."""
         self.state = state
-        for number in range(NUMBER):
+        for number in range(self.number):
             path = self.entries / f"story-{number}.md"
             if number % 4 == 3 and state:
                 path.unlink(missing_ok=True)
@@ -87,7 +91,13 @@ class Place:
             if number % 2:
                 text += f" It was round {state + 1}."
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_ENTRY.format(number=number, day=number + 1, round=number % 3 + state, text=text))
+            path.write_text(
+                _ENTRY.format(number=number, day=number % 28 + 1, round=number % 3 + state, text=text)
+            )
+
+    def forget(self) -> None:
+        """Take away what earlier builds have kept, where a program keeps it: all has to be read anew."""
+        shutil.rmtree(self.root / ".cache", ignore_errors=True)
 
     def build(self, *before: str) -> Run:
         """Build what is there; `before` stands before the command."""

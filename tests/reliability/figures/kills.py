@@ -2,14 +2,14 @@
 
 The program and all that it started get SIGKILL at random moments of a build, and a little after its end. Then
 the site is compared file by file with that of the old state and that of the new, and the next build with one
-from nothing.
+from nothing. Half of the builds find what the one before has kept, the others have to read everything.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from time import monotonic
 
-from tests.reliability.states import Place
+from tests.reliability.states import FEW, MANY, Place
 from tests.reliability.trial import Count, Row, Trial
 
 KILLS = 200
@@ -18,7 +18,9 @@ KILLS = 200
 def measure(trial: Trial) -> Iterator[Row]:
     """One row for the site after the kill, one for the next build."""
     after, following = [], []
-    for place in Place.lay_out(trial.folder, peers=trial.peers):
+    # A small sample is over in seconds; what workers do when they are interrupted, the suite tries elsewhere.
+    number = MANY if trial.share > 0.1 else FEW
+    for place in Place.lay_out(trial.folder, peers=trial.peers, number=number):
         found, right = _kill(place, trial)
         after.append(found)
         following.append(right)
@@ -28,11 +30,18 @@ def measure(trial: Trial) -> Iterator[Row]:
     yield Row("the build after that is the same as one from nothing", f"{KILLS} of {KILLS}", following)
 
 
-def _kill(place: Place, trial: Trial) -> tuple[Count, Count]:
+def _time(place: Place, state: int, *, forget: bool) -> float:
+    """How many seconds a build takes."""
+    place.put(state)
+    if forget:
+        place.forget()
     begin = monotonic()
-    place.put(1)
     place.build()
-    took = monotonic() - begin
+    return monotonic() - begin
+
+
+def _kill(place: Place, trial: Trial) -> tuple[Count, Count]:
+    took = [_time(place, 1, forget=False), _time(place, 0, forget=True)]
     moments = trial.random()
     times = trial.times(KILLS)
     found: Counter[str] = Counter()
@@ -40,7 +49,10 @@ def _kill(place: Place, trial: Trial) -> tuple[Count, Count]:
     at_work = 0
     for number in range(times):
         place.put(number % 2)
-        moment = moments.uniform(0, 1.05 * took)
+        forget = number % 4 < 2
+        if forget:
+            place.forget()
+        moment = moments.uniform(0, 1.05 * took[forget])
         at_work += place.build_and_kill(moment)
         state = place.judge()
         found[state] += 1
