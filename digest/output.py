@@ -79,21 +79,46 @@ class Page:
     article: bool = False
 
 
+class Later:
+    """Values that are worked out when somebody asks: a check does not, and a build while it prints."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        """Know how to work them out."""
+        self._work = work
+
+    @cached_property
+    def values(self) -> Any:
+        """What comes of it."""
+        return self._work()
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to what becomes the same."""
+        return self.values == other.values if isinstance(other, Later) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # values may be of any kind
+
+
 @dataclass(frozen=True)
 class Output:
     """One file of the site. Equal values and materials give equal bytes, on any machine at any time.
 
-    `templates` and `frame` are the materials that `render` uses; `origin` is the file to blame for the path.
-    A `copied` output needs the content folder: it is made where that lies.
+    `known` is its values, or the work that they are `Later` known by. `templates` and `frame` are the
+    materials that `render` uses; `origin` is the file to blame for the path. A `copied` output needs the
+    content folder: it is made where that lies.
     """
 
     path: str
-    values: Any
+    known: Any
     render: Callable[[Any, Materials], bytes]
     origin: str = ""
     templates: tuple[str, ...] = ()
     frame: FrameKey | None = None
     copied: bool = False
+
+    @property
+    def values(self) -> Any:
+        """What it is made from."""
+        return self.known.values if isinstance(self.known, Later) else self.known
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Correction, Entry, Event, Figure, Mention, Note, Outlet, Source, Story
-from digest.output import Output
+from digest.output import Later, Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem, is_error
 from digest.review import find_problems
@@ -104,6 +104,15 @@ def test_without_search_nothing_is_planned_for_it(new_digest: NewDigest) -> None
 def test_planning_twice_gives_equal_values(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(tags=["Peace"], aliases=["old/"]), B: entry(cites=["A minister"])})
     assert plan_of(root).outputs == plan_of(root).outputs
+
+
+def test_what_pages_show_is_not_worked_out_to_know_which_files_there_will_be(new_digest: NewDigest) -> None:
+    plan = plan_of(new_digest({A: entry(tags=["Peace"]), B: entry()}))
+    plan.refuse_collisions()
+    later = [output.known for output in plan.outputs if isinstance(output.known, Later)]
+    assert len(later) > 2
+    assert [each for each in later if "values" in vars(each)] == []
+    assert output_at(plan, "2024/11/a/index.html").values.entry.address == "2024/11/a/"
 
 
 def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:

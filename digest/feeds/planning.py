@@ -40,7 +40,7 @@ from digest.feeds.feed import (
 )
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
-from digest.output import Block, Materials, Output
+from digest.output import Block, Later, Materials, Output
 from digest.settings import Cadence, Settings
 
 # How much text the feed of a tag or an outlet holds: they are many.
@@ -166,12 +166,14 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
 
 
 def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Iterator[Output]:
-    items = entry_items(choice.entries, site, guids, choice.most)
-    feed = make_feed(choice.name, items, site, choice.description, choice.earlier)
+    def make() -> Feed:
+        items = entry_items(choice.entries, site, guids, choice.most)
+        return make_feed(choice.name, items, site, choice.description, choice.earlier)
+
     if choice.current:
-        yield _archive_output(feed, choice.current, site.settings)
+        yield _archive_output(choice.name, make, choice.current, site.settings)
     else:
-        yield from _outputs(feed, site.settings)
+        yield from _outputs(choice.name, make, site.settings)
 
 
 def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
@@ -196,18 +198,21 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
         "The digests of %(site)s", site=settings.site_name
     )
 
-    def plan() -> Iterator[Output]:
+    def make() -> Feed:
         items = digest_items(site.closed[: -1 - number : -1], site)
-        return _outputs(make_feed(name, items, site, description, earlier), settings)
+        return make_feed(name, items, site, description, earlier)
 
-    yield Block("feeds/feed", plan)
+    yield Block("feeds/feed", lambda: _outputs(name, make, settings))
 
 
 def _digest_archive(
     document: FeedName, digests: Iterable[Digest], earlier: str, current: FeedName, site: Site
 ) -> Iterator[Output]:
-    items = [list_digest(digest, site) for digest in digests][::-1]
-    yield _archive_output(make_feed(document, items, site, earlier=earlier), current, site.settings)
+    def make() -> Feed:
+        items = [list_digest(digest, site) for digest in digests][::-1]
+        return make_feed(document, items, site, earlier=earlier)
+
+    yield _archive_output(document, make, current, site.settings)
 
 
 def _unit_of(cadence: Cadence, digest: Digest) -> str:
@@ -217,14 +222,17 @@ def _unit_of(cadence: Cadence, digest: Digest) -> str:
 
 def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output]:
     name, number = corrections_feed(site.settings.words), site.settings.options.feed_entries
-    corrected = [entry for entry in site.entries if entry.corrections]
-    yield from _outputs(
-        make_feed(name, correction_items(corrected, site, guids)[:number], site), site.settings
-    )
+
+    def make() -> Feed:
+        corrected = [entry for entry in site.entries if entry.corrections]
+        return make_feed(name, correction_items(corrected, site, guids)[:number], site)
+
+    yield from _outputs(name, make, site.settings)
 
 
-def _outputs(feed: Feed, settings: Settings) -> Iterator[Output]:
-    for format_, base in product(formats_of(settings), (feed.name.base, *feed.name.former)):
+def _outputs(name: FeedName, make: Callable[[], Feed], settings: Settings) -> Iterator[Output]:
+    feed = Later(make)
+    for format_, base in product(formats_of(settings), (name.base, *name.former)):
         yield Output(base + format_.ending, feed, _RENDER[format_.name], templates=TEMPLATES)
 
 
@@ -233,6 +241,9 @@ def _archived_format(settings: Settings) -> Format | None:
     return next((format_ for format_ in (ATOM, RSS) if format_ in formats_of(settings)), None)
 
 
-def _archive_output(feed: Feed, current: FeedName, settings: Settings) -> Output:
-    archived = replace(feed, current=current.address(_archived_format(settings) or ATOM), hub="")
-    return Output(feed.name.address(ATOM), archived, render_atom, templates=TEMPLATES)
+def _archive_output(
+    name: FeedName, make: Callable[[], Feed], current: FeedName, settings: Settings
+) -> Output:
+    address = current.address(_archived_format(settings) or ATOM)
+    archived = Later(lambda: replace(make(), current=address, hub=""))
+    return Output(name.address(ATOM), archived, render_atom, templates=TEMPLATES)

@@ -12,7 +12,7 @@ from digest.entry import Comment, Entry
 from digest.feeds.family import main_feeds
 from digest.figures import Change, as_changes, find_changes
 from digest.listing import neighbours
-from digest.output import Block, FeedLink, Materials, Output, Page, Share, page_templates
+from digest.output import Block, FeedLink, FrameKey, Later, Materials, Output, Page, Share, page_templates
 from digest.pages import frame_for
 from digest.related import Shelves
 from digest.settings import Settings
@@ -130,54 +130,52 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
 
 
 def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[Output]:
-    return map(_output, _contents(entries, around, site))
-
-
-def _contents(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Iterator[EntryContent]:
-    options = site.settings.options
-    discussion = Discussion(**options.giscus.model_dump()) if options.giscus else None
+    # Entries are many: what their pages show is worked out, and the pages are made, while they are printed.
     for entry in entries:
-        before, after = around.neighbours.get(entry.id, (None, None))
-        card = site.cards[entry.id]
-        earlier, later = _in_story(entry, site, around.places)
-        shown = {card.entry.id for card in (*earlier, *later)}
-        shown.update(other.id for other in site.translations_of(entry))
-        yield EntryContent(
-            entry=entry,
-            card=card,
-            cites=list_cited(entry, site),
-            digest=site.digest_of(entry),
-            story=site.story_link(entry.story),
-            earlier=earlier,
-            later=later,
-            previous=site.entry_link(before) if before else None,
-            next=site.entry_link(after) if after else None,
-            translates=_translated(entry, site),
-            related=around.shelves.find_related(entry, shown),
-            pictures=_measured(entry, site),
-            figures=around.changes.get(entry.id) or as_changes(entry.figures),
-            comments=site.comments.get(entry.id, ()),
-            comment_form=options.fill_comment_form(
-                id=entry.id,
-                title=entry.title,
-                url=site.settings.site_url + encode(entry.address),
-                text=_EMPTY_COMMENT,
-            ),
-            discussion=discussion,
-            edit=edit_address(entry) if options.editing else "",
-            interface=site.settings.interface_of(entry.language),
-            share=_share(card, site.settings),
-            feeds=main_feeds(site.settings, site.settings.interface_of(entry.language)),
-        )
+        frame = _frame(entry, site.settings.interface_of(entry.language))
+        content = Later(partial(_make_content, entry, around, site))
+        path, templates = output_path(entry.address), page_templates(frame)
+        yield Output(path, content, _render, entry.marks.path, templates, frame)
 
 
-def _output(content: EntryContent) -> Output:
-    # Entries are many: their pages are made where they are printed.
-    entry = content.entry
-    frame = frame_for("entry", entry.address, content.interface)
-    return Output(
-        output_path(entry.address), content, _render, entry.marks.path, page_templates(frame), frame
+def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryContent:
+    options = site.settings.options
+    before, after = around.neighbours.get(entry.id, (None, None))
+    card = site.cards[entry.id]
+    earlier, later = _in_story(entry, site, around.places)
+    shown = {card.entry.id for card in (*earlier, *later)}
+    shown.update(other.id for other in site.translations_of(entry))
+    return EntryContent(
+        entry=entry,
+        card=card,
+        cites=list_cited(entry, site),
+        digest=site.digest_of(entry),
+        story=site.story_link(entry.story),
+        earlier=earlier,
+        later=later,
+        previous=site.entry_link(before) if before else None,
+        next=site.entry_link(after) if after else None,
+        translates=_translated(entry, site),
+        related=around.shelves.find_related(entry, shown),
+        pictures=_measured(entry, site),
+        figures=around.changes.get(entry.id) or as_changes(entry.figures),
+        comments=site.comments.get(entry.id, ()),
+        comment_form=options.fill_comment_form(
+            id=entry.id,
+            title=entry.title,
+            url=site.settings.site_url + encode(entry.address),
+            text=_EMPTY_COMMENT,
+        ),
+        discussion=Discussion(**options.giscus.model_dump()) if options.giscus else None,
+        edit=edit_address(entry) if options.editing else "",
+        interface=site.settings.interface_of(entry.language),
+        share=_share(card, site.settings),
+        feeds=main_feeds(site.settings, site.settings.interface_of(entry.language)),
     )
+
+
+def _frame(entry: Entry, interface: str) -> FrameKey:
+    return frame_for("entry", entry.address, interface)
 
 
 def make_page(content: EntryContent) -> Page:
@@ -186,7 +184,7 @@ def make_page(content: EntryContent) -> Page:
     links = content.card.translations
     alternates = [(entry.language, entry.address), *((link.language, link.address) for link in links)]
     return Page(
-        frame=frame_for("entry", entry.address, content.interface),
+        frame=_frame(entry, content.interface),
         address=entry.address,
         title=entry.title,
         content=content,
