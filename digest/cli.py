@@ -49,7 +49,10 @@ class _Group(click.Group):
             # Every file is put in its place whole, or not at all.
             click.echo("\ndigest: interrupted; what is there is whole, the next run does the rest", err=True)
             context.exit(INTERRUPTED)
-        except MemoryError:
+        except (MemoryError, RuntimeError) as error:
+            # Python says it so, where the system gives it no more threads.
+            if isinstance(error, RuntimeError) and "start new thread" not in str(error):
+                raise
             click.echo("digest: there is not enough memory; try fewer workers: --executor serial", err=True)
             context.exit(DigestError.exit_code)
 

@@ -49,9 +49,12 @@ def reads_the_disk(event: str, arguments: tuple[Any, ...]) -> bool:
 
 
 def with_failing_call(
-    command: Sequence[str], folder: Path, at: int, chosen: Chosen = changes_the_disk
+    command: Sequence[str],
+    folder: Path,
+    at: int,
+    chosen: Chosen = changes_the_disk,
 ) -> End:
-    """Run a command of ours in the folder; its chosen call number `at`, from 0, fails."""
+    """Run a command of ours in the folder; its chosen call number `at`, from 0, fails: the disk is full."""
 
     def prepare() -> Callable[[], bool]:
         left = at
@@ -75,6 +78,18 @@ def with_full_disk(command: Sequence[str], folder: Path, most: int) -> End:
     def prepare() -> Callable[[], bool]:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        return lambda: True
+
+    return _in_copy(command, folder, prepare)
+
+
+def with_little_memory(command: Sequence[str], folder: Path, room: int) -> End:
+    """Run a command of ours in the folder; it may take so many bytes more than it has, and no others."""
+
+    def prepare() -> Callable[[], bool]:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + room
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         return lambda: True
 
     return _in_copy(command, folder, prepare)

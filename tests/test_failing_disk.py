@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.sites import NOW, SVG, read_tree, write_site
 if os.name == "nt":
     pytest.skip("processes are copied here", allow_module_level=True)
 
-from tests.failing import End, reads_the_disk, with_failing_call, with_full_disk
+from tests.failing import End, reads_the_disk, with_failing_call, with_full_disk, with_little_memory
 
 TAGS = "talks: {label: Talks, aliases: [Negotiations]}\n"
 FILES: Mapping[str, str] = {
@@ -161,3 +162,39 @@ def test_what_cannot_be_read_is_not_left_out_in_silence(name: str, lay_out: Call
             assert find_torn(before, after, tree(root)) == [], (at, end)
         else:
             assert tree(root) == after, (at, end)
+
+
+@pytest.mark.parametrize("most", [0, 60, 4_000, 40_000])
+def test_a_build_on_a_full_disk_leaves_the_site_whole(most: int, lay_out: Callable[[Case], Path]) -> None:
+    build = Case(("build", "--executor", "serial"), {})
+    root = lay_out(build)
+    sites = []
+    for title in ("New", "Old"):
+        write_file(root / "content/entries/2024/11/a.md", entry(title=title, tags=["Negotiations"]))
+        assert with_failing_call(build.command, root, 10_000).status == 0
+        sites.append(read_tree(root / "site"))
+    new, old = sites
+    assert new != old
+    write_file(root / "content/entries/2024/11/a.md", entry(title="New", tags=["Negotiations"]))
+    end = with_full_disk(build.command, root, most)
+    assert end.is_plain, end
+    assert read_tree(root / "site") == (old if end.status else new)
+    assert end.status == (2 if most < 40_000 else end.status), end
+    again = with_failing_call(build.command, root, 10_000)
+    assert again.status == 0, again
+    assert read_tree(root / "site") == new
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux does")
+@pytest.mark.parametrize("room", [1_000_000, 6_000_000])
+def test_a_build_without_memory_says_so(room: int, lay_out: Callable[[Case], Path]) -> None:
+    """There is none for values, or for the first thread."""
+    build = Case(("build", "--executor", "serial"), {})
+    root = lay_out(build)
+    end = with_little_memory(build.command, root, room)
+    assert end.is_plain, end
+    # A thread may find what one before it has left.
+    assert end.status in {0, 2}, end
+    assert (root / "site").exists() is (end.status == 0)
+    assert end.status == 0 or "digest: there is not enough memory" in end.said, end
+    assert with_failing_call(build.command, root, 10_000).status == 0

@@ -168,3 +168,27 @@ def test_new_moved_and_removed_files_are_followed_and_reading_calls_for_no_build
         assert log.read_text().count("Detected file changes") == builds + 1
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits of another process are set there")
+def test_a_full_disk_leaves_the_pages_as_they_were_until_there_is_room(tmp_path: Path) -> None:
+    import resource
+
+    root = write_site(tmp_path / "root", FILES, search="false")
+    with serving(root) as (address, process):
+        page = f"{address}2024/12/b/"
+        assert wait_for(lambda: "News of today" in read(page))
+        before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        # No file can be longer; its log has to be, a little.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4_000, before[1]))
+        write_file(root / B, entry(title="Other news", date="2024-12-30"))
+        assert wait_for(lambda: says(tmp_path, "the pages are those of before"))
+        assert not says(tmp_path, "Traceback")
+        assert says(tmp_path, "File too large")
+        assert "News of today" in read(page)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+        write_file(root / B, entry(title="News at last", date="2024-12-30"))
+        assert wait_for(lambda: "News at last" in read(page))
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+    assert not any((tmp_path / "scratch").iterdir())
