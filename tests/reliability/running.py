@@ -39,20 +39,30 @@ def run(
     *,
     seconds: float = 60,
     environment: Mapping[str, str] | None = None,
+    umask: int = -1,
+    user: int | None = None,
 ) -> Run:
     """Run a program in a folder; after so many seconds it is killed, with all that it started.
 
+    It gets a umask and a user of its own, by number, where these are given. A variable of the environment
+    that is empty is taken away.
+
     Memory is the most that one process of it held: the program itself, or one that it waited for.
     """
+    variables = {**os.environ, **(environment or {})}
     begin = time.monotonic()
     with subprocess.Popen(
         [str(part) for part in command],
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={name: value for name, value in variables.items() if value},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        umask=umask,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     ) as process:
         late = threading.Event()
 
