@@ -10,6 +10,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# Starts the program and tells how it ended. What a process of ours holds counts as its children's until they
+# run a program of their own; this one holds next to nothing.
+_STARTER = """
+import os, sys
+tell, umask, user, *command = sys.argv[1:]
+os.set_inheritable(int(tell), False)
+child = os.fork()
+if not child:
+    try:
+        if umask:
+            os.umask(int(umask))
+        if user:
+            os.setgroups([])
+            os.setgid(int(user))
+            os.setuid(int(user))
+        os.execvp(command[0], command)
+    finally:
+        os._exit(127)
+_, status, usage = os.wait4(child, 0)
+told = f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss} {usage.ru_utime + usage.ru_stime}"
+os.write(int(tell), told.encode())
+"""
 DIGEST_PROGRAM = (sys.executable, "-m", "digest")
 
 
@@ -50,20 +72,21 @@ def run(
     Memory is the most that one process of it held: the program itself, or one that it waited for.
     """
     variables = {**os.environ, **(environment or {})}
+    told, tell = os.pipe()
+    around = [str(tell), "" if umask < 0 else str(umask), "" if user is None else str(user)]
+    starter = [sys.executable, "-I", "-S", "-c", _STARTER, *around]
     begin = time.monotonic()
     with subprocess.Popen(
-        [str(part) for part in command],
+        [*starter, *map(str, command)],
+        pass_fds=[tell],
         cwd=folder,
         env={name: value for name, value in variables.items() if value},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        umask=umask,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else [],
     ) as process:
+        os.close(tell)
         late = threading.Event()
 
         def stop() -> None:
@@ -74,10 +97,11 @@ def run(
         timer.start()
         assert process.stdout
         output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
     took = time.monotonic() - begin
-    size = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    work = usage.ru_utime + usage.ru_stime
-    return Run(process.returncode, took, size, output.decode("utf-8", "replace"), not late.is_set(), work)
+    with os.fdopen(told, encoding="ascii") as file:
+        # A starter that was killed with its program tells nothing.
+        status, size, work = file.read().split() or (process.returncode, 0, 0)
+    size = int(size) * (1 if sys.platform == "darwin" else 1024)
+    return Run(int(status), took, size, output.decode("utf-8", "replace"), not late.is_set(), float(work))
