@@ -25,8 +25,8 @@ from tests.browser.chromium import find_or_install, launch
 
 SCRIPT, REQUEST, STYLE = "script ran", "asked another host", "style left its box"
 ABREAST = 30  # frames at a time
-PATIENCE = 8_000  # milliseconds for the frames to load; what is not there then is looked at as it is
-_LIMIT = 40_000  # milliseconds for all that is done with them; a payload that never ends is stopped then
+PATIENCE = 5_000  # milliseconds for the frames to load; what is not there then is looked at as it is
+_LIMIT = 12_000  # milliseconds for all that is done with them; a payload that never ends is stopped then
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
 _OWN_SCRIPTS = re.compile(r"script-src (?P<sources>[^;]*)")
 _DRIVER = "/driver"
