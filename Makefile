@@ -45,7 +45,8 @@ diff: $(STAMP) ## Say what a change means for readers, since BASE=main
 
 test: $(STAMP) lint ## Run every test, the browser's included
 	$(BIN)/python -m tests.installing
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	@# In their order: the browser's files, which have few tests and take longest, must not come last.
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP) ## Check style and types
 	$(BIN)/ruff check .

@@ -12,9 +12,9 @@ from tests.sites import read_tree
 
 
 def test_a_killed_build_leaves_a_whole_site(tmp_path: Path) -> None:
-    rows = list(kills.measure(Trial(tmp_path, share=0.02, peers=False)))
+    rows = list(kills.measure(Trial(tmp_path, share=0.01, peers=False)))
     assert misses(rows) == []
-    assert [row.ours.tried for row in rows] == [4, 4]
+    assert [row.ours.tried for row in rows] == [2, 2]
 
 
 @pytest.mark.skipif(not calls.STRACE, reason="calls are made to fail by strace, which is not here")
