@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date, format_time, get_timezone_gmt
 
 _ISO = re.compile(
@@ -157,15 +158,30 @@ def widen(language: str) -> list[str]:
     return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
+class _OwnLocale(Locale):
+    """A locale that shares nothing with others.
+
+    Babel keeps what a locale inherits in one place for all that inherit it, and writes there what an alias
+    means in the first that asks: after Hebrew, French months are Hebrew (its issue 1234).
+    """
+
+    @cached_property
+    def _data(self) -> localedata.LocaleDataDict:
+        return localedata.LocaleDataDict(deepcopy(localedata.load(str(self))))
+
+
+_BRITISH = _OwnLocale("en", "GB")
+
+
 @lru_cache(maxsize=64)
 def find_locale(language: str) -> Locale:
     """The nearest locale that CLDR knows; English where it knows none."""
     for code in widen(language.replace("_", "-")):
         try:
-            return Locale.parse(code, sep="-")
+            return _OwnLocale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
-    return Locale("en", "GB")
+    return _BRITISH
 
 
 @lru_cache(maxsize=4096)
@@ -175,7 +191,7 @@ def _format(day: date, language: str, style: str) -> str:
 
 def _spoken(language: str) -> Locale:
     # Plain "en" means the American order to CLDR; the rest of the world writes the day first.
-    return Locale("en", "GB") if language == "en" else find_locale(language)
+    return _BRITISH if language == "en" else find_locale(language)
 
 
 def _write_days(first: date, last: date, locale: Locale) -> tuple[str, str, str]:

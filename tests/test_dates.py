@@ -1,5 +1,7 @@
 """Dates as people write them, and as readers like to see them."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -170,6 +172,15 @@ def test_days_and_months_are_written_as_readers_of_the_language_do(
     language: str, day: str, month: str
 ) -> None:
     assert (format_day(DAY, language), format_month(DAY, language).casefold()) == (day, month.casefold())
+
+
+@pytest.mark.parametrize("first", ["he", "yue", "zh-Hant", "en"])
+def test_the_words_of_one_language_never_reach_another(first: str) -> None:
+    ask = "from datetime import date; from digest.dates import format_month; import sys; "
+    ask += "print(*(format_month(date(2024, 11, 13), language) for language in sys.argv[1:]), sep='|')"
+    command = [sys.executable, "-X", "utf8", "-c", ask, first, "fr", "de", "ja"]
+    told = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=60).stdout
+    assert told.strip().split("|")[1:] == ["novembre 2024", "November 2024", "2024年11月"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.matter import as_group, as_list, as_text, read_settings
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
+from digest.dates import find_locale
 from digest.files import read_file
 from digest.frontmatter import Tree
 
@@ -75,5 +76,5 @@ def _values(file: PostFile, form: str) -> dict[str, str]:
         "slug": file.text("slug") or urlise(title),
         "file": file.stem,
         "categories": urlise(categories[0]) if categories else "",
-        "date": str(format_date(file.day, form, "en")) if file.day else "",
+        "date": str(format_date(file.day, form, find_locale("en"))) if file.day else "",
     }
