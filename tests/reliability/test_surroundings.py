@@ -70,12 +70,12 @@ def test_what_leaks_into_a_site_is_noticed(tmp_path: Path) -> None:
         master = write_site(tmp_path / f"{number}", files, search=False)
         with (master / "mkdocs.yml").open("a", encoding="utf-8") as settings:
             settings.write("hooks: [leak.py]\n")
-        builder = Builder(DIGEST, master, "site", ours_build)
+        builder = Builder(DIGEST, master, "site", _build)
         count = compare(builder, USUAL, [known[name]], tmp_path / "built", [])
         assert [miss.partition(":")[0] for miss in count.misses] == [name], leak
 
 
-def ours_build(root: Path, around: Surroundings) -> Run:
+def _build(root: Path, around: Surroundings) -> Run:
     """As the figure builds it, one worker less."""
     command = [around.python.program, "-m", "digest", "build", "--executor", "serial"]
     return around.run([*command, "-f", f"{root}/mkdocs.yml"], root)
