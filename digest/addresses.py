@@ -23,7 +23,7 @@ _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 CALENDAR = "events.ics"
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = frozenset(
-    "404.html archive assets cards corrections digests edit entries.atom.xml entries.json "
+    "404.html addresses.txt archive assets cards corrections digests edit entries.atom.xml entries.json "
     "entries.xml events.ics feed.atom.xml feed.json feed.xml feeds images index.html "
     "languages offline.js outlets pagefind search sitemap.xml sitemaps sizes statistics stories "
     "subscribe tags".split()
@@ -146,6 +146,13 @@ def alias_path(alias: str) -> str:
     """The file that leads from an old address to the new one."""
     old = alias.strip("/")
     return old if old.endswith((".html", ".htm")) else f"{old}/index.html"
+
+
+def is_alias(alias: str) -> bool:
+    """Whether a redirect can be written at the address: a plain path, no scheme, no dots that climb."""
+    segments = alias.strip("/").split("/")
+    plain = [re.sub(r"\.html?$", "", segment) for segment in segments]
+    return all(is_good_segment(segment) for segment in plain) and not alias.startswith("//")
 
 
 def depth_of(address: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.library import Library
 from digest.memory import Slot
+from digest.permanence import Published, find_lost
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, is_error, quote
 from digest.review import find_problems, review
@@ -72,16 +73,24 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
 
 
 def find_all_problems(
-    settings: Settings, shop: Workshop = ALONE, *, glance: bool = True
+    settings: Settings,
+    shop: Workshop = ALONE,
+    *,
+    glance: bool = True,
+    published: Published | None = None,
 ) -> tuple[Library, list[Problem]]:
     """Read and check everything, and plan it as if all that waits were published; every fault, sorted.
 
-    With `glance` sound texts are not rendered.
+    With `glance` sound texts are not rendered. An address of `published` that would be lost is a fault.
     """
     library, problems = find_problems(settings, shop, glance=glance)
     if not any(map(is_error, problems)):
         try:
-            make_plan(arrange(library, settings, _END_OF_TIME)).refuse_collisions()
+            site = arrange(library, settings, _END_OF_TIME)
+            plan = make_plan(site)
+            plan.refuse_collisions()
+            if published:
+                problems = sorted({*problems, *find_lost(published, plan.paths, site)})
         except FaultyContentError as faulty:
             problems = sorted({*problems, *faulty.problems})
     return library, problems

@@ -111,6 +111,15 @@ NOT_SHOWN: dict[str, Unshown] = {
         "If the report has another address now, write that. If it is gone, name the copy that is offered:\n\n"
         f"```yaml\nsource:\n  name: Example News\n  url: {_ADDRESS}\n  archive_url: {_COPY}\n```",
     ),
+    "lost-address": Unshown(
+        "Nothing in the content looks wrong, and something is missing: an address of which readers know. "
+        "`digest check --published LIST` says, of the line of the list:",
+        "addresses.txt:2:1: lost-address: '2026/11/night-ferry/' was published, and nothing would be there; "
+        "write aliases: [2026/11/night-ferry] into what takes its place, or write into content/gone.yml why "
+        "it is gone",
+        "If it has moved, let the old address lead on. If it had to go, say why in `content/gone.yml`:\n\n"
+        "```yaml\n2026/11/night-ferry/: Withdrawn, because the report it was taken from was a forgery.\n```",
+    ),
     "symbolic-link": Unshown(
         "The file is only a pointer to another one: `ls -l` shows an arrow behind its name. "
         "`digest check` says:",

@@ -21,6 +21,8 @@ from digest.files import (
 )
 from digest.fingerprints import hash_bytes
 from digest.frontmatter import MAX_FILE
+from digest.gone import FILE as GONE_FILE
+from digest.gone import Gone, read_gone
 from digest.memory import Slot
 from digest.problems import Problem
 from digest.program import describe, extension_sources, program_key
@@ -33,6 +35,8 @@ from digest.workers import ALONE, FEW, Workshop
 # How many bytes of text one worker takes at a time.
 _BATCH = 400_000
 VOCABULARIES = "tags.yml", "outlets.yml"
+# What lies in `content/` itself.
+TOP_FILES = (*VOCABULARIES, GONE_FILE)
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
 # The files that have changed since content was listed; None where nobody tells.
 HEARD = Slot[Collection[str] | None]("files that were heard of")
@@ -50,7 +54,7 @@ class Library:
     `pages` the file of each hand-written page by its address; MkDocs renders these. `faulty` entries are
     never published: what can be read of them is checked, so that one run tells every fault. `unreadable`
     are the addresses of entries of which nothing can be read: what refers to them is no fault of its own.
-    `fingerprints` are known from reading.
+    `gone` are addresses that were given up. `fingerprints` are known from reading.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -61,6 +65,7 @@ class Library:
     outlets: Vocabulary[Outlet] = field(default_factory=Vocabulary)
     images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    gone: tuple[Gone, ...] = ()
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
     unreadable: frozenset[str] = frozenset()
@@ -102,6 +107,10 @@ def read_library(
     problems += _find_strays(settings, name)
     pages, faults = list_pages(settings.pages, show_folder(settings.pages, settings.root))
     problems += faults
+    data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
+    problems += faults
+    given_up, faults = read_gone(data, f"{name}/{GONE_FILE}")
+    problems += faults
     changes = shop.kept.keep(CHANGES, [])
     problems += _read_new(folder, name, files, readings, shelf, shop, changes)
     present = [readings.reading(file.path) for file in files if file.path in readings]
@@ -121,6 +130,7 @@ def read_library(
         outlets=outlets,
         images={item.address: item for item in items if isinstance(item, Picture)},
         pages=pages,
+        gone=given_up,
         content=folder,
         fingerprints=tuple(
             (reading.item, reading.fingerprint) for reading in present if isinstance(reading.item, Entry)
@@ -199,7 +209,7 @@ def is_content(path: str, settings: Settings) -> bool:
     below = file.relative_to(settings.content).as_posix()
     kind = below.partition("/")[0]
     if kind == below:
-        return kind in VOCABULARIES
+        return kind in TOP_FILES
     ending = is_picture_name(below) if kind == "images" else below.endswith(".md")
     return kind in PARSERS and ending and not _is_hidden(below)
 
@@ -213,7 +223,7 @@ def _find_strays(settings: Settings, name: str) -> list[Problem]:
     folder = settings.content
     if folder in (settings.root, settings.pages):
         return []
-    known = sorted((*PARSERS, *VOCABULARIES, "README.md"))
+    known = sorted((*PARSERS, *TOP_FILES, "README.md"))
     if settings.pages.is_relative_to(folder):
         known.append(settings.pages.relative_to(folder).parts[0])
     return list_strays(folder, name, known)

@@ -15,7 +15,7 @@ from mkdocs.utils import get_theme_dir
 from digest.configuration import template_folders
 from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
-from digest.library import HEARD, VOCABULARIES, list_content
+from digest.library import HEARD, TOP_FILES, list_content
 from digest.press import UNKNOWN, Origin
 from digest.program import describe, extension_sources, program_key
 from digest.readings import is_settled
@@ -102,7 +102,7 @@ def _stamp_content(settings: Settings, shop: Workshop) -> _Stamps:
     listed = list_content(settings, shop).values()
     found.files.extend((file.path, file.stamp) for files, _ in listed for file in files)
     refused = set()
-    for name in VOCABULARIES:
+    for name in TOP_FILES:
         with suppress(OSError):
             status = (settings.content / name).lstat()
             found.files.append((name, stamp_of(status)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import product
 
-from digest import cards
+from digest import cards, permanence
 from digest.addresses import alias_path, fold_address, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story, tag_address
@@ -59,6 +59,11 @@ class Plan:
         paths = ((block.name, [output.path for output in block.outputs]) for block in self.blocks)
         return *outputs, *self.index(paths)
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every file that is written, those that MkDocs makes of pages included."""
+        return frozenset((*(output.path for output in self.outputs), *map(output_path, self.hand_written)))
+
     @cached_property
     def frames(self) -> tuple[FrameKey, ...]:
         """The frames that all outputs are filled into."""
@@ -77,6 +82,14 @@ class Redirect:
     new: str
     title: str
     site_url: str
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """An address at which nothing is any more, and the reason."""
+
+    address: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +112,7 @@ def make_plan(site: Site) -> Plan:
     entries = [each for block in entry.blocks(site) for each in _with_archive(block, feeds)]
     others = [
         Block("old addresses", partial(_redirects, site)),
+        Block("gone", partial(_gone, site)),
         Block("images", partial(_images, site)),
         *feeds.values(),
         *opml.blocks(site),
@@ -107,6 +121,7 @@ def make_plan(site: Site) -> Plan:
         *cards.blocks(site),
         *edit.blocks(site),
         *sitemap.blocks(site),
+        *permanence.blocks(site),
     ]
     if is_searched:
         others.append(Block(SEARCH, lambda: _search(bundles(), site)))
@@ -149,6 +164,18 @@ def _former_tags(site: Site) -> Iterator[Output]:
 def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
     root = path_to_root(redirect.old.count("/"))
     return materials.render_template("redirect.html", {"redirect": redirect, "root": root}).encode()
+
+
+def _gone(site: Site) -> Iterator[Output]:
+    for gone in site.library.gone:
+        if gone.has_page:
+            values = Farewell(gone.address, gone.reason)
+            yield Output(gone.path, values, _render_gone, gone.marks.path, ("gone.html",))
+
+
+def _render_gone(gone: Farewell, materials: Materials) -> bytes:
+    root = path_to_root(gone.address.count("/"))
+    return materials.render_template("gone.html", {"gone": gone, "root": root}).encode()
 
 
 def _images(site: Site) -> Iterator[Output]:

@@ -27,7 +27,8 @@ from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
 from digest.origins import backdrop_origin, site_origin
-from digest.problems import DigestError, Problem
+from digest.permanence import Published, find_lost, parse_published
+from digest.problems import DigestError, FaultyContentError, Problem, quote
 from digest.readings import forget_readings
 from digest.settings import Settings
 from digest.staging import Survey
@@ -57,12 +58,21 @@ def open_settings(config_file: Path) -> Settings:
 
 
 def check_site(
-    config_file: Path, *, executor: str = "processes", progress: Progress | None = None, glance: bool = True
+    config_file: Path,
+    *,
+    executor: str = "processes",
+    progress: Progress | None = None,
+    glance: bool = True,
+    published: str | None = None,
 ) -> tuple[Library, list[Problem]]:
-    """Every fault of the content, sorted, and what could be read of it; with `glance` without sound texts."""
+    """Every fault of the content, sorted, and what could be read of it; with `glance` without sound texts.
+
+    An address of the list `published` that would be lost is a fault, too.
+    """
     settings = open_settings(config_file)
+    kept = open_published(published, settings) if published else None
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
-        return _try_again(shop, lambda: find_all_problems(settings, shop, glance=glance))
+        return _try_again(shop, lambda: find_all_problems(settings, shop, glance=glance, published=kept))
 
 
 def open_library(config_file: Path, *, progress: Progress | None = None) -> tuple[Settings, Library]:
@@ -79,6 +89,7 @@ def build_site(
     skip_faulty: bool = False,
     site_dir: Path | None = None,
     clean: bool = False,
+    published: str | None = None,
     executor: str = "processes",
     now: datetime | None = None,
     progress: Progress | None = None,
@@ -108,11 +119,28 @@ def build_site(
         check_decap(settings)
         order = plugin.order(config, run.shop)
         run.origin = site_origin(config, settings, run.shop, skip_faulty=skip_faulty)
-        if state := press.find_state(order, run.origin, plugin.now()):
+        kept = open_published(published, settings) if published else None
+        if not kept and (state := press.find_state(order, run.origin, plugin.now())):
             plugin.report(state.problems, state.left_out, state.waiting)
             return target
-        _try_again(run.shop, lambda: _print(config, plugin, order))
+        _try_again(run.shop, lambda: _print(config, plugin, order, kept))
     return target
+
+
+def open_published(source: str, settings: Settings) -> Published:
+    """The list of what was published: a file, an address of the web, or `online` for that of the site.
+
+    Raises DigestError where it cannot be had. A site that has no list yet has lost nothing.
+    """
+    if source != "online" and "://" not in source:
+        try:
+            return parse_published(Path(source).read_bytes(), source, settings.site_url)
+        except OSError as error:
+            raise ProjectError(f"{quote(source)} cannot be read: {error.strerror}") from error
+    # No other build speaks to hosts.
+    from digest.permanence_online import fetch_published
+
+    return fetch_published(source, settings)
 
 
 def prepare_edition(
@@ -251,9 +279,11 @@ def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
         return work()
 
 
-def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
+def _print(config: MkDocsConfig, plugin: Any, order: press.Order, kept: Published | None) -> None:
     survey = order.begin_survey()
-    plugin.run.edition = plugin.prepare(config, order.shop)
+    edition = plugin.run.edition = plugin.prepare(config, order.shop)
+    if kept:
+        _refuse_losses(edition, kept, plugin)
     if _print_without_mkdocs(config, plugin, order, survey):
         return
     # Most builds do without MkDocs' own work, and what that imports.
@@ -263,6 +293,15 @@ def _print(config: MkDocsConfig, plugin: Any, order: press.Order) -> None:
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
+
+
+def _refuse_losses(edition: Edition, kept: Published, plugin: Any) -> None:
+    """Raise FaultyContentError where a published address is lost; beside what is left out it is only told."""
+    lost = sorted(find_lost(kept, edition.plan.paths, edition.site))
+    if lost and not edition.left_out:
+        raise FaultyContentError(lost)
+    if lost:
+        plugin.report(lost, (), ())
 
 
 def _print_without_mkdocs(

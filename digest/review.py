@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from digest.checks import check_library
 from digest.exceptions import find_needless, without_exceptions
-from digest.library import Library, read_library, show_folder
+from digest.library import TOP_FILES, Library, read_library, show_folder
 from digest.problems import FaultyContentError, Problem, is_error
 from digest.settings import Settings
 from digest.workers import ALONE, Workshop
@@ -45,7 +45,7 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
     if not any(map(refuses, problems)):
         return Review(library, tuple(problems))
     name = settings.options.content
-    needed = (f"{name}/tags.yml", f"{name}/outlets.yml", f"{show_folder(settings.pages, settings.root)}/")
+    needed = (*(f"{name}/{file}" for file in TOP_FILES), f"{show_folder(settings.pages, settings.root)}/")
     if not skip_faulty or any(refuses(problem) and problem.path.startswith(needed) for problem in problems):
         raise FaultyContentError(problems)
     left_out: set[str] = set()

@@ -268,6 +268,11 @@ RULES: tuple[Rule, ...] = (
         "Two pages have the same address, or addresses that differ by case or Unicode form only.",
         "One would overwrite the other.",
     ),
+    _error(
+        "lost-address",
+        "An address that was published would lead nowhere. Only `--base` and `--published` look.",
+        "Readers have bookmarked it, others link to it, and programs ask for it; they would find nothing.",
+    ),
     _warning(
         "misplaced-entry",
         "The entry lies in the folder of another year or month than its date's.",

@@ -26,6 +26,13 @@ executor_option = click.option(
     help="Who works: processes (one per core), processes:4, serial, or a cluster, dask://host:port.",
 )
 
+published_option = click.option(
+    "--published",
+    metavar="LIST",
+    help="Refuse to lose an address of this list: a file, an address of the web, or `online` for the "
+    "addresses.txt of the site as it is up.",
+)
+
 
 def report_faults(problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
     echo_problems(problems)

@@ -74,7 +74,7 @@ SENTENCE = (
     "The ministers met at nine in the old palace, sat down at a table that was too long for two, and spoke "
     "of the weather until the cameras had left."
 )
-TOP = "README.md, comments, digests, entries, images, outlets.yml, stories, tags.yml, pages"
+TOP = "README.md, comments, digests, entries, gone.yml, images, outlets.yml, stories, tags.yml, pages"
 BUILT = [
     _one(
         "empty",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import digest.checks
+from digest.addresses import is_alias
 from digest.checks import CHECKS, check_library
-from digest.checks.identity import is_alias
 from digest.checks.naming import MOST_NAMED
 from digest.library import Library, read_library
 from digest.pictures import find_svg_fault

@@ -21,7 +21,13 @@ def test_every_rule_has_an_example_unless_a_page_cannot_show_one() -> None:
 
 
 def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> None:
-    assert NOT_SHOWN.keys() == {"dead-link", "symbolic-link", "unreadable-file", "unreadable-body"}
+    assert NOT_SHOWN.keys() == {
+        "dead-link",
+        "lost-address",
+        "symbolic-link",
+        "unreadable-file",
+        "unreadable-body",
+    }
     path = write_file_at(tmp_path / "link")
     path.symlink_to("elsewhere.md")
     assert said_of(tmp_path / "link") == [NOT_SHOWN["symbolic-link"].said]

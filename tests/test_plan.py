@@ -55,6 +55,7 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
     plan = plan_of(new_digest({A: entry(tags=["Peace"])}))
     assert sorted(paths(plan)) == [
         "2024/11/a/index.html",
+        "addresses.txt",
         "archive/2024/11/index.html",
         "archive/2024/index.html",
         "archive/index.html",
@@ -127,6 +128,7 @@ def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
     assert changed == {
         # The newest entries so far, by date and address: they now have later ones.
         *(f"2023/{number}/index.html" for number in (59, 71, 83)),
+        "addresses.txt",
         "archive/index.html",
         "digests/2023-W48/index.html",
         "digests/index.html",

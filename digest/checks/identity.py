@@ -1,9 +1,8 @@
 """Is every entry one, and at an address of its own?"""
 
-import re
 from collections.abc import Iterator, Mapping
 
-from digest.addresses import RESERVED, fold_address, is_good_segment
+from digest.addresses import RESERVED, fold_address, is_alias
 from digest.checks.naming import name_first
 from digest.entry import Entry, Note, Story
 from digest.feeds.identity import group_by_report, name_entries
@@ -103,13 +102,6 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
             elif owners.setdefault(folded, page.marks.path) != page.marks.path:
                 found = f"{quote(alias)} is also an alias in {owners[folded]}"
                 yield page.marks.problem("address-collision", found, "", "keep one of the two", at)
-
-
-def is_alias(alias: str) -> bool:
-    """Whether a redirect can be written at the address: a plain path, no scheme, no dots that climb."""
-    segments = alias.strip("/").split("/")
-    plain = [re.sub(r"\.html?$", "", segment) for segment in segments]
-    return all(is_good_segment(segment) for segment in plain) and not alias.startswith("//")
 
 
 def _hand_written(library: Library) -> dict[str, str]:

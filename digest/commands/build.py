@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from digest.terminal import Bar, config_option, executor_option, report_faults
+from digest.terminal import Bar, config_option, executor_option, published_option, report_faults
 
 
 @click.command("build")
@@ -26,6 +26,7 @@ from digest.terminal import Bar, config_option, executor_option, report_faults
     is_flag=True,
     help="Say what has changed in content, and of each file that is printed why it is.",
 )
+@published_option
 @executor_option
 def command(
     config_file: Path,
@@ -34,6 +35,7 @@ def command(
     site_dir: Path | None,
     clean: bool,
     explain: bool,
+    published: str | None,
     executor: str,
 ) -> None:
     """Build the site. With an error nothing is written; the site that is up stays up.
@@ -49,6 +51,7 @@ def command(
             skip_faulty=skip_faulty,
             site_dir=site_dir,
             clean=clean,
+            published=published,
             executor=executor,
             progress=bar.update,
             report=report_faults,

@@ -1,6 +1,7 @@
 """`digest check`: list every fault, or those that a change brought."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.problems import DigestError, FaultyContentError, Problem, count, quote, summarise
-from digest.terminal import Bar, config_option, echo_problems, echo_unknown, echo_waiting, executor_option
+from digest.terminal import (
+    Bar,
+    config_option,
+    echo_problems,
+    echo_unknown,
+    echo_waiting,
+    executor_option,
+    published_option,
+)
 
 if TYPE_CHECKING:
     from digest.contribute.tending.linkcheck import LinkReport
@@ -46,9 +55,17 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the faults are told: for people, or for programs on standard output.",
 )
+@published_option
 @executor_option
 def command(
-    config_file: Path, strict: bool, fix: bool, links: bool, base: str | None, form: str, executor: str
+    config_file: Path,
+    strict: bool,
+    fix: bool,
+    links: bool,
+    base: str | None,
+    form: str,
+    published: str | None,
+    executor: str,
 ) -> None:
     """Read everything and list every fault as path:line:column: rule: message."""
     from digest.arrange import find_waiting
@@ -57,7 +74,14 @@ def command(
     from digest.project import check_site
 
     with Bar() as bar:
-        check = partial(check_site, config_file, executor=executor, progress=bar.update, glance=not links)
+        check = partial(
+            check_site,
+            config_file,
+            executor=executor,
+            progress=bar.update,
+            glance=not links,
+            published=published,
+        )
         library, problems = check()
         if fix and _mend(config_file, library, problems):
             library, problems = check()
@@ -105,9 +129,26 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             said = str(error).replace(str(folder), "its folder")
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
-    brought = find_brought(problems, before, find_renames(root, fork))
+        lost = _find_lost(config_file, folder / config_file.name, find_renames(root, fork), executor)
+    brought = [*find_brought(problems, before, find_renames(root, fork)), *lost]
     prefix = find_prefix(root)
     return tell_at_change(brought, {path.removeprefix(prefix) for path in find_changed(root, fork)})
+
+
+def _find_lost(config_file: Path, old_file: Path, renames: Mapping[str, str], executor: str) -> list[Problem]:
+    """The addresses that would lead nowhere any more; what goes with faulty files is not lost."""
+    from digest.contribute.reviewing.diff import compare
+    from digest.contribute.reviewing.lost import tell_dead
+    from digest.memory import Memory
+    from digest.plugin import current_time
+    from digest.project import prepare_edition
+
+    now, memory = current_time(), Memory()
+    new, old = (
+        prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=lambda *_: None)
+        for file in (config_file, old_file)
+    )
+    return [tell_dead(dead) for dead in compare(old, new, renames).dead]
 
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:

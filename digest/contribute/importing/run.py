@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digest.addresses import fold_address, slugify
-from digest.checks.identity import is_alias
+from digest.addresses import fold_address, is_alias, slugify
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
+from digest import permanence
 from digest.addresses import output_path
 from digest.arrange import Site
 from digest.contribute.reviewing.lost import Dead, find_dead
@@ -119,7 +120,13 @@ def compare(
     )
     same = _plain(old.settings) == _plain(new.settings)
     written = _compare_files(old.plan, new.plan, same)
-    dead = tuple(find_dead(old, new, written.gone, heirs, spared))
+    given_up = new.site.library.gone
+    lost = {
+        path
+        for path in written.gone
+        if not any(each.covers(path.removesuffix("index.html")) for each in given_up)
+    }
+    dead = tuple(find_dead(old, new, lost, heirs, spared))
     return Difference(
         added=added,
         changed=changed,
@@ -302,7 +309,10 @@ def _compare_files(old: Plan, new: Plan, same_settings: bool) -> _Written:
 
 def _list_outputs(plan: Plan, same: set[str]) -> dict[str, Output]:
     return {
-        output.path: output for block in plan.blocks if block.name not in same for output in block.outputs
+        output.path: output
+        for block in plan.blocks
+        if block.name not in same and block.name != permanence.FILE
+        for output in block.outputs
     }
 
 

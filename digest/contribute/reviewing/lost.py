@@ -16,7 +16,7 @@ from digest.edition import Edition
 from digest.entry import Entry
 from digest.feeds.family import LANGUAGES, language_feed
 from digest.plan import Plan, Redirect
-from digest.problems import show
+from digest.problems import Problem, count, quote, show
 
 _KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
 _COMES_BACK = "merge it if that is meant; it comes back with the next entry"
@@ -40,6 +40,13 @@ class Dead:
     feeds: int = 0
     setting: str = ""
     emptied: bool = False
+
+
+def tell_dead(dead: Dead) -> Problem:
+    """The same as a fault, for those who look at faults only."""
+    also = f", and so would {count(dead.feeds, 'feed')} with it" if dead.feeds else ""
+    found = f"{quote(dead.address)} was published, and nothing would be there{also}"
+    return Problem("mkdocs.yml", 1, 1, "lost-address", found, "", dead.cure.replace("`", ""))
 
 
 def find_dead(
@@ -130,6 +137,8 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         yield output_path(desk.outlet.address), ("outlet", cure)
     for code in before.languages:
         yield output_path(f"{LANGUAGES}{code}/"), ("language", _COMES_BACK)
+    for gone in before.library.gone:
+        yield gone.path, ("farewell", f"put {name(gone.address)} back into `gone.yml`")
     for address, file in old.plan.hand_written.items():
         yield output_path(address), ("page", f"keep {name(file)}, and say there where to go")
 

@@ -12,6 +12,7 @@ from digest.addresses import (
     fold_address,
     has_scheme,
     host_of,
+    is_alias,
     is_good_segment,
     is_local,
     is_slug,
@@ -20,7 +21,6 @@ from digest.addresses import (
     slugify,
 )
 from digest.canonical import clean_address, comparable_address, find_tracking, say_tracking
-from digest.checks.identity import is_alias
 from digest.frontmatter import NOT_XML
 from digest.tidy import resolve_local
 from tests.reliability.oracles import seeds_of

@@ -26,7 +26,7 @@ while IFS= read -r -d '' path; do
   case $path in
     # Git itself heeds hidden files: by them it would leave entries out, or show no change of them.
     */.*) program+=("$path") ;;
-    %content%/tags.yml | %content%/outlets.yml | %content%/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
+    %content%/@(tags|outlets|gone).yml | %content%/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
     %content%/images/*.@(svg|png|jpg|jpeg|webp|avif|gif|SVG|PNG|JPG|JPEG|WEBP|AVIF|GIF)) content+=("$path") ;;
     # Pages written by hand are printed as they are, scripts included: they belong to the owner.
     *) program+=("$path") ;;

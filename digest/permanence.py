@@ -1,0 +1,121 @@
+"""Which addresses were ever published, and does each still lead somewhere?
+
+Every site lists its own in `addresses.txt`, and the next build is held to that. So what was published once
+stays, or leads on, or says why it is gone. No history of Git is needed to see to that, and no memory but the
+site's own.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from digest.addresses import alias_path, output_path
+from digest.arrange import Site
+from digest.entry import Entry, Story, tag_address
+from digest.feeds.family import LANGUAGES, formats_of, list_feeds
+from digest.output import Block, Materials, Output
+from digest.problems import DigestError, Problem, quote, show
+
+FILE = "addresses.txt"
+_HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
+# Longer lines are no addresses, and more of them no list.
+_MOST, _LONGEST = 2_000_000, 2_000
+
+
+@dataclass(frozen=True)
+class Published:
+    """The addresses of a list by the lines in which they stand; `source` is where the list is."""
+
+    source: str
+    lines: Mapping[str, int]
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """The list of this site."""
+    listed = tuple(sorted({*_list_addresses(site)}))
+    yield Block(FILE, lambda: (Output(FILE, listed, _render),), (listed,))
+
+
+def _list_addresses(site: Site) -> Iterator[str]:
+    """What readers and programs keep: pages of things, old addresses, feeds; no parts of long lists."""
+    stories = [timeline.story for timeline in site.timelines.values()]
+    pages: list[Entry | Story] = [*site.entries, *stories]
+    for page in pages:
+        yield page.address
+        yield from (alias_path(alias).removesuffix("index.html") for alias in page.aliases)
+    for subject in site.subjects.values():
+        yield from (subject.tag.address, *map(tag_address, subject.tag.former))
+    yield from (desk.outlet.address for desk in site.desks.values())
+    yield from (digest.address for digest in site.digests)
+    yield from (f"{LANGUAGES}{code.lower()}/" for code in site.languages)
+    yield from filter(None, site.library.pages)
+    yield from (gone.address for gone in site.library.gone)
+    formats = formats_of(site.settings)
+    for feed in list_feeds(site):
+        yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
+
+
+def _render(addresses: Iterable[str], _materials: Materials) -> bytes:
+    return "".join(f"{line}\n" for line in (_HEAD, *addresses)).encode()
+
+
+def parse_published(data: bytes, source: str, site_url: str) -> Published:
+    """Read a list: an address a line, from the root of the site or as a whole. Raises DigestError.
+
+    Of whole addresses, of this host or of the one that the site had before, the path counts.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DigestError(f"{show(source, 300)} is no list of addresses: it is not UTF-8") from error
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines()[:_MOST], 1):
+        written = line.strip()
+        if not written or written.startswith("#"):
+            continue
+        if written.startswith("<") or len(written) > _LONGEST:
+            raise DigestError(
+                f"{show(source, 300)} is no list of addresses: line {number} begins with "
+                f"{quote(written[:20])}; give the {FILE} of a site, or a text with an address in each line"
+            )
+        if address := _read_address(written, site_url):
+            lines.setdefault(address, number)
+    return Published(source, lines)
+
+
+def _read_address(written: str, site_url: str) -> str:
+    path = written.removeprefix(site_url)
+    if "://" in path:
+        path = unquote(urlsplit(path).path)
+    elif path is not written:
+        path = unquote(path)
+    return path.partition("#")[0].lstrip("/").removesuffix("index.html")
+
+
+def find_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[Problem]:
+    """An address that was published leads somewhere. `paths` are all files that are written."""
+    written, pages = frozenset(paths), site.settings.pages
+    gone = site.library.gone
+    content = site.settings.options.content
+    for address, line in published.lines.items():
+        path = output_path(address)
+        # MkDocs copies what lies among the pages.
+        if path in written or f"{path}/index.html" in written or any(each.covers(address) for each in gone):
+            continue
+        if ".." not in address.split("/") and (pages / address).is_file():
+            continue
+        found = f"{quote(address)} was published, and nothing would be there"
+        cure = f"{_cure(address)}, or write into {content}/gone.yml why it is gone"
+        yield Problem(published.source, line, 1, "lost-address", found, "", cure)
+
+
+def _cure(address: str) -> str:
+    section, _, rest = address.partition("/")
+    name = rest.strip("/")
+    if not address.endswith("/"):
+        return "leave the setting as it is by which it was there"
+    if section == "tags" and "/" not in name:
+        return f"write former: [{name}] below the tag in tags.yml that takes its place"
+    if section in {"outlets", "digests", "languages"}:
+        return "bring back what stood there"
+    return f"write aliases: [{address.rstrip('/')}] into what takes its place"

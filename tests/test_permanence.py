@@ -1,0 +1,223 @@
+"""What was published once stays, leads on, or says why it is gone."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from digest.cli import main
+from digest.gone import read_gone
+from digest.permanence import FILE, find_lost, parse_published
+from digest.permanence_online import fetch_published
+from digest.plan import make_plan
+from digest.problems import DigestError, FaultyContentError
+from tests.builders import SITE_URL, entry, settings, write_file
+from tests.conftest import NewDigest
+from tests.repositories import commit
+from tests.sites import arrange_folder, build, read_page, read_tree, texts
+from tests.web import network, page, serve
+
+A, B, GONE = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md", "content/gone.yml"
+STORY = "content/stories/talks.md"
+FILES = {
+    A: entry(title="The first", tags=["arms"], story="talks", aliases=["2023/old-a/", "old/page.html"]),
+    B: entry(title="The second", tags=["ships"]),
+    STORY: entry(title="Talks", date=None, source=None, summary=None, aliases=["stories/parley"]),
+    "content/tags.yml": "arms:\n  former: [weapons]\nships:\n",
+}
+REASON = "Withdrawn: the report was a <forgery>."
+
+
+def lost(root: Path, listed: str) -> list[str]:
+    """The messages of what the list has and the site would not have."""
+    site = arrange_folder(root)
+    published = parse_published(listed.encode(), FILE, SITE_URL)
+    return [str(problem) for problem in find_lost(published, make_plan(site).paths, site)]
+
+
+def test_a_site_lists_what_it_must_keep_and_has_lost_nothing(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    site = build(root)
+    listed = (site / FILE).read_text(encoding="utf-8")
+    lines = listed.splitlines()[1:]
+    assert lines == sorted(set(lines))
+    kept = {"2024/11/a/", "2023/old-a/", "old/page.html", "about/", "stories/talks/", "stories/parley/",
+            "tags/arms/", "tags/weapons/", "outlets/example-news/", "digests/2024-W46/", "feed.xml",
+            "entries.json", "tags/weapons/feed.atom.xml", "stories/talks/feed.xml"}  # fmt: skip
+    assert kept <= set(lines)
+    written = read_tree(site)
+    assert [line for line in lines if line not in written and f"{line}index.html" not in written] == []
+    assert lost(root, listed) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cure"),
+    [
+        (A, None, "2024/11/a/"),
+        (A, entry(title="The first", draft=True), "2024/11/a/"),
+        (A, entry(title="The first", date="2031-01-01"), "2024/11/a/"),
+        (A, FILES[A].replace('"2023/old-a/", ', ""), "2023/old-a/"),
+        (A, FILES[A].replace('["arms"]', '["ships"]'), "tags/arms/"),
+        (STORY, None, "stories/talks/"),
+        (STORY, FILES[STORY].replace("parley", "others"), "stories/parley/"),
+        ("content/tags.yml", "arms:\nships:\n", "tags/weapons/"),
+        ("content/pages/about.md", None, "about/"),
+    ],
+)
+def test_whatever_would_be_lost_is_named(
+    new_digest: NewDigest, name: str, text: str | None, cure: str
+) -> None:
+    root = new_digest(FILES)
+    site = arrange_folder(root)
+    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    assert site.entries
+    if text is None:
+        (root / name).unlink()
+        if name == STORY:
+            write_file(root / A, FILES[A].replace('story: "talks"\n', ""))
+    else:
+        write_file(root / name, text)
+    found = lost(root, listed)
+    number = listed.splitlines().index(cure) + 1
+    assert [line for line in found if f"'{cure}' was published, and nothing would be there" in line], found
+    assert any(line.startswith(f"{FILE}:{number}:1: lost-address: ") for line in found)
+
+
+def test_what_leads_on_is_not_lost(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    (root / B).unlink()
+    heir = entry(title="The second", tags=["ships"], aliases=["2024/11/b/"])
+    write_file(root / "content/entries/2024/12/b.md", heir.replace("2024-11-13", "2024-11-14"))
+    assert lost(root, listed) == []
+
+
+def test_what_is_gone_says_so_at_its_address(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    (root / B).unlink()
+    assert {line.split("'")[1] for line in lost(root, listed)} >= {"2024/11/b/", "tags/ships/feed.xml"}
+    write_file(root / GONE, f'2024/11/b: "{REASON}"\ntags/ships: Nothing was left.\n')
+    assert lost(root, listed) == []
+    site = build(root)
+    found = read_page(site / "2024/11/b/index.html")
+    assert texts(found, "//p")[0] == REASON
+    assert "http-equiv" in (site / "2024/11/b/index.html").read_text(encoding="utf-8")
+    assert "2024/11/b/" not in (site / "sitemaps/pages.xml").read_text(encoding="utf-8")
+    assert "2024/11/b/" in (site / FILE).read_text(encoding="utf-8").splitlines()
+    (root / GONE).unlink()
+    assert len(lost(root, (site / FILE).read_text(encoding="utf-8"))) > 1, "a reason is kept, too"
+
+
+def test_two_pages_of_one_address_are_refused(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, GONE: "2024/11/a: Not true, it is there.\n"})
+    with pytest.raises(FaultyContentError) as refused:
+        build(root)
+    assert [str(problem)[:40] for problem in refused.value.problems] == [
+        "content/gone.yml:1:1: address-collision:"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://example.org/a: Gone.\n", "gone.yml:1:1: bad-alias: nothing can stand at"),
+        ("../a: Gone.\n", "gone.yml:1:1: bad-alias: nothing can stand at"),
+        ("a:\n", "gone.yml:1:3: bad-value: it is not said why 'a' is gone"),
+        ("a: [1]\n", "gone.yml:1:4: bad-value: it is not said why 'a' is gone"),
+        ("a: Gone.\na/: Gone.\n", "gone.yml:2:1: address-collision: 'a/' stands here twice"),
+        ("a: b: c\n", "gone.yml:1:5: yaml-syntax"),
+    ],
+)
+def test_faults_of_the_file_are_told_in_their_lines(text: str, said: str) -> None:
+    problems = read_gone(text.encode(), "gone.yml")[1]
+    assert [str(problem)[: len(said)] for problem in problems] == [said]
+
+
+def test_a_list_may_be_of_whole_addresses_of_another_host(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    moved = f"# old\n{SITE_URL}2024/11/a/index.html\nhttps://old.example/2024/11/%C3%A9/\n\n/2024/11/b/\n"
+    assert [line.split("'")[1] for line in lost(root, moved)] == ["2024/11/é/"]
+
+
+@pytest.mark.parametrize("data", [b"<?xml version='1.0'?>", b"\xff\xfe", b"a" * 3000])
+def test_what_is_no_list_is_not_taken_for_an_empty_one(data: bytes) -> None:
+    with pytest.raises(DigestError, match="is no list of addresses"):
+        parse_published(data, FILE, SITE_URL)
+
+
+def test_the_build_refuses_and_leaves_the_site_alone(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    site = build(root)
+    before = read_tree(site)
+    (root / "kept.txt").write_bytes((site / FILE).read_bytes())
+    assert build(root, published=str(root / "kept.txt")) == site, "nothing has changed"
+    (root / B).unlink()
+    with pytest.raises(FaultyContentError) as refused:
+        build(root, published=str(root / "kept.txt"))
+    assert {problem.rule for problem in refused.value.problems} == {"lost-address"}
+    assert read_tree(site) == before
+    write_file(root / GONE, "2024/11/b: Withdrawn.\ntags/ships: Empty.\n")
+    build(root, published=str(root / "kept.txt"))
+    assert b"Withdrawn." in read_tree(site)["2024/11/b/index.html"]
+
+
+def test_what_a_faulty_file_takes_along_is_only_told(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    kept = root / "kept.txt"
+    kept.write_bytes((build(root) / FILE).read_bytes())
+    write_file(root / B, "---\ntitle: Broken\n---\n")
+    told: list[str] = []
+    build(
+        root,
+        skip_faulty=True,
+        published=str(kept),
+        report=lambda problems, *_: told.extend(problem.rule for problem in problems),
+    )
+    assert "lost-address" in told
+
+
+def run(*command: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, command)
+    return done.exit_code, done.output
+
+
+def test_check_refuses_by_a_list(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    kept = root / "kept.txt"
+    kept.write_bytes((build(root) / FILE).read_bytes())
+    command = ("check", "-f", str(root / "mkdocs.yml"), "--published", str(kept))
+    assert run(*command)[0] == 0
+    (root / B).unlink()
+    status, said = run(*command)
+    assert (status, "lost-address: '2024/11/b/'" in said) == (1, True)
+    status, said = run(*command[:-1], str(root / "none.txt"))
+    assert (status, "cannot be read: No such file" in said) == (2, True), said
+
+
+def test_check_refuses_since_a_revision(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    commit(root)
+    command = ("check", "-f", str(root / "mkdocs.yml"), "--base", "main")
+    assert run(*command)[0] == 0
+    (root / A).rename(root / "content/entries/2024/11/c.md")
+    status, said = run(*command)
+    assert (status, "lost-address: '2024/11/a/' was published" in said) == (1, True), said
+    assert "write aliases: [2024/11/a] into content/entries/2024/11/c.md" in said
+    write_file(root / GONE, "2024/11/a: It has moved to nowhere.\n")
+    assert run(*command)[0] == 0
+
+
+def test_the_list_of_the_site_that_is_up_is_asked_for(tmp_path: Path) -> None:
+    with serve() as web:
+        here = settings(tmp_path, site_url=f"{web.at('site.example')}/digest/")
+        web.answers["/digest/addresses.txt"] = page(b"2024/11/a/\n", "Content-Type: text/plain")
+        reached = network(web, site_example="127.0.0.1")
+        assert fetch_published("online", here, reached).lines == {"2024/11/a/": 1}
+        web.answers["/digest/addresses.txt"] = page(b"", status="404 Not Found")
+        assert fetch_published("online", here, reached).lines == {}
+        web.answers["/digest/addresses.txt"] = page(b"", status="500 Oh")
+        with pytest.raises(DigestError, match="nothing was built"):
+            fetch_published("online", here, reached)
+        with pytest.raises(DigestError, match="what was published is not known"):
+            fetch_published(f"{here.site_url}none.txt", here, reached)
