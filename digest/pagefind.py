@@ -10,11 +10,13 @@ import hashlib
 import json
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,6 +36,8 @@ from digest.search import Bundle
 
 # Pagefind writes it before what it compressed.
 _SIGNATURE = b"pagefind_dcd"
+# A header of gzip that names no time and no system.
+_GZIP = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 # Where the part of `pagefind.js` ends that searches one index. The rest starts workers and merges indexes.
 _SEARCH_ENDS = "var Pagefind=class{"
 _ENTRY = "pagefind-entry.json"
@@ -389,7 +393,11 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _deflate(data: bytes) -> bytes:
-    return gzip.compress(_SIGNATURE + data, compresslevel=6, mtime=0)
+    """Pack it (RFC 1952), with a header of our own: that of Python differs from one version to the next."""
+    packer = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
+    signed = _SIGNATURE + data
+    ending = struct.pack("<II", zlib.crc32(signed), len(signed) & 0xFFFF_FFFF)
+    return _GZIP + packer.compress(signed) + packer.flush() + ending
 
 
 def _inflate(data: bytes) -> bytes:

@@ -69,6 +69,14 @@ def test_the_same_records_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -
         assert index() == first
 
 
+def test_no_packed_file_tells_which_python_has_packed_it() -> None:
+    packed = {name: data for name, data in index().items() if name.split(".")[-1].startswith("pf_")}
+    assert len(packed) > 10
+    # RFC 1952, 2.3.1: deflate, no flags, no time; then the effort, and a system that is not known.
+    heads = {data[:8] + data[9:10] for data in packed.values()}
+    assert heads == {bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 255))}
+
+
 def test_pages_are_in_the_order_of_the_records_whatever_the_file_system() -> None:
     files = index([news(f"2024/{name}", "2024-11-13") for name in "zqamxb"])
     (meta,) = (unpack(data) for name, data in files.items() if name.endswith(".pf_meta"))

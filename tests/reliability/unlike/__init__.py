@@ -24,10 +24,10 @@ USUAL = {**MOMENT, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 @dataclass(frozen=True)
 class Python:
-    """A Python that can run digest: the program, and what it has to be told to find it."""
+    """A Python that can run digest; `packages` is where it finds that, if it has none of its own."""
 
     program: str = sys.executable
-    path: Sequence[str] = ()
+    packages: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,10 @@ class Surroundings:
         """Run a program in these surroundings."""
         environment = {**USUAL, "HOME": str(folder), **self.environment}
         # What listens to the tests stays where it is.
-        path = (environment.get("PYTHONPATH", ""), *self.python.path, os.environ.get("PYTHONPATH", ""))
+        path = [environment.get("PYTHONPATH", ""), os.environ.get("PYTHONPATH", "")]
+        if self.python.packages:
+            environment["SITE_PACKAGES"] = self.python.packages
+            path.insert(0, str(HERE))
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
         return run(command, folder, seconds=300, environment=environment, umask=self.umask, user=self.user)
 
@@ -187,18 +190,14 @@ def find_python_for(user: int) -> Python | None:
     packages = next(path for path in sys.path if path.endswith("site-packages"))
     minor = f"python3.{sys.version_info.minor}"
     for program in (sys.executable, f"/usr/bin/{minor}", f"/usr/local/bin/{minor}"):
-        python = Python(program, (str(ROOT), packages))
+        around = Surroundings("", user=user, python=Python(program, packages))
+        command = [program, "-c", "import digest.plugin, digest_theme, PIL.Image, lxml.etree"]
         try:
-            tried = run(
-                [program, "-c", "import digest.plugin, PIL.Image, lxml.etree"],
-                Path("/"),
-                environment={"PYTHONPATH": os.pathsep.join(python.path), "HOME": "/"},
-                user=user,
-            )
+            tried = around.run(command, Path("/"))
         except OSError:
             continue
         if tried.succeeded:
-            return python
+            return around.python
     return None
 
 

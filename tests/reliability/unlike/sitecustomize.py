@@ -1,9 +1,13 @@
-"""In which order does a folder tell its files? In one of chance, in every Python that finds this module."""
+"""What does every Python do that finds this module?
+
+It may see the files of a folder in an order of chance, and have the packages of another.
+"""
 
 import importlib.machinery
 import importlib.util
 import os
 import random
+import site
 import sys
 from collections.abc import Iterator
 from types import TracebackType
@@ -43,9 +47,12 @@ class _Scan:
         """Nothing is open."""
 
 
-# `os.walk` and `pathlib` look these names up each time.
-os.listdir = lambda *args: _shuffle(_listdir(*args))
-os.scandir = _Scan  # type: ignore[assignment]  # it is called, and what it gives is used, like the other
+if folder := os.environ.get("SITE_PACKAGES"):
+    site.addsitedir(folder)
+if os.environ.get("SHUFFLE_SEED"):
+    # `os.walk` and `pathlib` look these names up each time.
+    os.listdir = lambda *args: _shuffle(_listdir(*args))
+    os.scandir = _Scan  # type: ignore[assignment]  # it is called, and what it gives is used, like the other
 
 
 def _load_next() -> None:
