@@ -15,7 +15,7 @@ Finding: TypeAlias = tuple[int, str, str]
 
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'""")
 _CLOSING = {"[": "]", "{": "}"}
 _VALUE = re.compile(r" *(?:[\w-]+:|-) +")
 

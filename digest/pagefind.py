@@ -52,9 +52,11 @@ _ITEM = (
     rb"[\x00-\x17\x20-\x37\x80-\x82\x84-\x97]++|\x83(?![\x60-\x7b])"
     rb"|[\x18\x38\x98].|[\x19\x39\x99].{2}|[\x1a\x3a\x9a].{4}|[\x1b\x3b\x9b].{8}"
 )
-_NO_TEXT = re.compile(rb"(?:%b)*+" % _ITEM, re.DOTALL)
+# Before 3.11.5 Python gives up too early where a group has a possessive quantifier (gh-106052), not so here.
+_ITEMS = rb"(?>(?:%b)*)" % _ITEM
+_NO_TEXT = re.compile(_ITEMS, re.DOTALL)
 _HEAD = rb"(?P<head>[\x60-\x77]|\x78.|\x79.{2}|\x7a.{4})"
-_NEXT_TEXT = re.compile(rb"(?:%b)*+(?P<word>\x83?)%b" % (_ITEM, _HEAD), re.DOTALL)
+_NEXT_TEXT = re.compile(rb"%b(?P<word>\x83?)%b" % (_ITEMS, _HEAD), re.DOTALL)
 
 
 @dataclass(frozen=True)

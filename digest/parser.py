@@ -101,7 +101,7 @@ _BLOCKS: dict[type, tuple[set[str], str, str]] = {
     ),
 }
 _INLINE_TAGS = "a abbr b br cite code em i kbd mark q s small span strong sub sup u".split()
-_INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?: [\w-]+="[^"<>`]*")*+ ?/?>""", re.ASCII)
+_INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?>(?: [\w-]+="[^"<>`]*")*) ?/?>""", re.ASCII)
 _BLANKS = re.compile(r"\n +\n")
 # The target of a link as nearly all are: no title, no brackets.
 _BRACKET = re.compile(r"[\[\]]")
