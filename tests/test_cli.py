@@ -123,8 +123,8 @@ def test_an_unknown_option_is_named_with_the_one_that_was_meant(new_digest: NewD
         ("{% if %}", "pages/entry.html, line 1, cannot be printed: Expected an expression"),
         ("<p>\n\n{{ nobody }}", "pages/entry.html, line 3, cannot be printed: 'nobody' is undefined"),
         (
-            "{% include 'gone.html' %}",
-            "pages/entry.html, line 1, cannot be printed: there is no template 'gone.html'",
+            "{% include 'nowhere.html' %}",
+            "pages/entry.html, line 1, cannot be printed: there is no template 'nowhere.html'",
         ),
         (b"\xff", "overrides/pages/entry.html is not UTF-8; save it again as UTF-8"),
     ],
@@ -145,7 +145,7 @@ def test_a_theme_that_extends_nothing_is_said_to(new_digest: NewDigest) -> None:
     files = {ENTRY: entry(), "mkdocs.yml": own, "overrides/main.html": "{% extends 'gone.html' %}"}
     result = in_folder(new_digest(files), "build")
     assert result.exit_code == 2
-    assert "digest: the theme cannot be printed: there is no template 'gone.html'" in result.stderr
+    assert "digest: the theme cannot be printed: there is no template 'nowhere.html'" in result.stderr
 
 
 def test_whoever_has_read_enough_gets_the_site_all_the_same(new_digest: NewDigest) -> None:
