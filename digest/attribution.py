@@ -132,7 +132,7 @@ def drop_quotations(text: str) -> str:
 
 
 def _around(paragraphs: list[str], number: int) -> list[str]:
-    """A paragraph, those before it up to one that does not open with a quotation, and the next.
+    """A paragraph, then those before it up to one that does not open with a quotation, and the next.
 
     What is set apart is one text, up to the paragraph after it.
     """
@@ -141,7 +141,8 @@ def _around(paragraphs: list[str], number: int) -> list[str]:
         first -= 1
     while last < min(len(paragraphs), number + _FARTHEST) and _BLOCKQUOTE.match(paragraphs[last]):
         last += 1
-    return paragraphs[max(0, first) : last + 1]
+    # Mostly it says itself who speaks.
+    return [paragraphs[number], *paragraphs[max(0, first) : number], *paragraphs[number + 1 : last + 1]]
 
 
 def _is_speech(paragraph: str) -> bool:
@@ -198,7 +199,8 @@ def _is_title(words: list[str]) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    if len(_UNSPACED.findall(text)) * 2 > len(_LETTERS.findall(text)):
+    unspaced = len(_UNSPACED.findall(text))
+    if unspaced and unspaced * 2 > len(_LETTERS.findall(text)):
         return len(text) >= _FEWEST_SIGNS
     words = text.split()
     return len(words) >= _FEWEST_WORDS and not _is_title(words)

@@ -27,12 +27,13 @@ _ADDRESS_IN_HTML = _ADDRESS.replace("&", "")
 _MAIL = r"mailto:[\w.+-]+@[\w.-]+(?:\?[\w%/:&+,=~.-]*)?"
 _MAIL_IN_HTML = _MAIL.replace("&", "")
 _TITLE = r"""(?: "[^"'()<>\[\]{}\\`\n]*")?"""
-_INLINE = "b br cite del em i ins kbd mark q s small strong sub sup u wbr"
+_INLINE = "b br cite del em i ins kbd mark q s small span strong sub sup u wbr"
 _BLOCK = "blockquote div figcaption figure h2 h3 h4 h5 h6 hr li ol p table tbody td th thead tr ul"
 # What is printed or left out without a word.
 _ATTRIBUTE = (
-    r"\s+(?:align|aria-[a-z]+|class|colspan|data-[a-z-]+|id|lang|name|rel|role|rowspan|scope|target|title)"
-    r"=\"[\w ,.'%-]*\""
+    r"\s+(?:align|aria-[a-z]+|border|cell(?:padd|spac)ing|class|colspan|data-[a-z-]+|dir|height|id|lang|name"
+    r"|rel|role|rowspan|scope|start|target|title|type|valign|width)"
+    r"=\"[\w ,.:;#/'%-]*\""
 )
 # A link to the web, a mail address or a heading; a tag with nothing in it that could matter, a link in HTML,
 # a comment, an entity; none of these is a word that is printed.
@@ -50,9 +51,13 @@ _WORD = re.compile(r"\w")
 # Quotations and lists in one another could be nested too deep to be read.
 _DEEP = re.compile(r"\n[\s\d>*+:.-]{60}")
 # The most that a letter is looked at for each of these in a text, in the steps of `effort` and `tangle`.
-_LOOKS = {"[": 6 * LOOK, "`": LOOK, "~": 40, "\n": 60}
-# For each of the other letters, as if all of them were marks.
+_LOOKS = {"`": LOOK, "~": 40, "\n": 60}
+# What an opening bracket may begin, and the most that each letter is looked at for that; the targets of links
+# are closed where nothing is suspect.
+_LINKS, _LOOKS_FOR_LINK = 6, 8
+# For each of the other signs that are marks.
 _LOOKS_FOR_ANY = 2
+_OTHERS = "*_&\"'\\-.!>|:@"
 _LOOKS_ANYWAY = 200
 # Marks and tags, each in the one before, could lie too deep with more of them.
 _MANY_ELEMENTS = 100
@@ -89,12 +94,19 @@ class Glance:
 def _measure_most(text: str) -> int:
     """The steps that reading the text makes at most."""
     size = len(text)
-    looks = (
-        _LOOKS_ANYWAY + _LOOKS_FOR_ANY * size + sum(text.count(sign) * each for sign, each in _LOOKS.items())
-    )
-    return size * (looks + text.count("<") * (20 + size // 50))
+    looks = _LOOKS_ANYWAY + sum(text.count(sign) * each for sign, each in _LOOKS.items())
+    looks += text.count("<") * (20 + size // 50) + _LINKS * (LOOK + text.count("[") * _LOOKS_FOR_LINK)
+    brackets = _LINKS * text.count("[") * LOOK * (text.count("[") + text.count("]"))
+    # Few texts are so long that it matters how many of their letters are marks.
+    most = brackets + size * (looks + _LOOKS_FOR_ANY * size)
+    if most <= MAX_STEPS:
+        return most
+    return brackets + size * (looks + _LOOKS_FOR_ANY * sum(map(text.count, _OTHERS)))
 
 
 def _count_elements(text: str) -> int:
-    """How many inline elements could be open at the same time."""
-    return text.count("<") + (text.count("*") + text.count("_")) // 2
+    """How many inline elements could be open at the same time; what marks open ends with a paragraph."""
+    marks = text.count("*") + text.count("_")
+    if marks > _MANY_ELEMENTS:
+        marks = max(part.count("*") + part.count("_") for part in text.split("\n\n"))
+    return text.count("<") + marks // 2

@@ -57,6 +57,9 @@ def check_glance(text: str) -> None:
         '<div\n  class="note wide" data-test="a-b">\n\nText.\n\n</div>\n\n## <a name="part"></a>A part',
         'See [this](https://a.example/b_(c)/d "A title").',
         'Or <a title="Don\'t" href="mailto:desk@a.example">us</a>.',
+        'A <span lang="es" class="x:y">palabra</span>.\n\n<ol start="3" type="a">\n<li>three</li>\n</ol>',
+        '<table border="1" cellspacing="0"><tr><td width="9" valign="top">a</td></tr></table>',
+        ("A long text with *four* marks, and with **many** more words" + " than that" * 100 + ".\n\n") * 40,
     ],
 )
 def test_plain_bodies_are_known_to_be_sound(text: str) -> None:
@@ -87,6 +90,9 @@ def test_plain_bodies_are_known_to_be_sound(text: str) -> None:
         "* " * 500 + "x",
         "[" * 5_000,
         "x<b>" * 10_000,
+        "*x " * 250,
+        '<td style="color: red">x</td>',
+        '<blockquote cite="javascript:x">y</blockquote>',
         "---",
         "</p>",
         "[](https://a.example/)",
@@ -118,6 +124,7 @@ PIECES = (
     '¦ "T")¦<b>¦</b>¦<br/>¦<p>¦</p>¦<div>¦</div>¦<table>¦<td>¦</li>¦<ul>¦<hr>¦<a href="https://a.example/">¦</a>'
     "¦<a>¦<!-- x -->¦<!---->¦</b/>¦&¦&lt;¦&#60;¦&#1;¦script>¦<¦>¦\"¦'¦--¦...¦[^1]¦: ¦:   ¦!!! note\n¦|¦|-|\n"
     '¦<div\n class="b c">¦<a name="d">¦<ul data-x="y" id="z">¦<script>¦<svg>¦<td>x¦<tr>¦<textarea>'
+    '¦<span>¦</span>¦<span class="a:b;c" title="#d">¦<ol start="3" type="a">¦<td width="5">¦<p\n>¦<p dir="l">'
     "¦{: #x }¦{¦}¦onclick=x¦\u00a0¦\u2028¦\x85¦https://a.example/¦a@b.example¦*[A]"
 )
 texts = st.lists(st.sampled_from(PIECES.split("¦")), max_size=20).map("".join)
@@ -127,6 +134,7 @@ texts = st.lists(st.sampled_from(PIECES.split("¦")), max_size=20).map("".join)
 @example("<td>&#1;")
 @example("`](https://a.example/)` word <b>")
 @example("<table>word")
+@example('> <td width="5"\n> onclick=x>')
 @example("<p>[a](https://a.example/)</p>\n\n</div>word")
 @given(texts)
 def test_a_glance_finds_what_there_is_to_find(text: str) -> None:

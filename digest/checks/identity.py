@@ -1,6 +1,7 @@
 """Is every entry one, and at an address of its own?"""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from digest.addresses import RESERVED, fold_address, is_alias
 from digest.checks.naming import name_first
@@ -46,7 +47,7 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
             yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
     groups = group_by_report(entry for entry in entries if not entry.guid).values()
     doubles = [
-        (entry.marks, _tell_double(entry, first, names[entry.id]))
+        (entry.marks, partial(_tell_double, entry, first, names[entry.id]))
         for first, *others in groups
         for entry in others
     ]

@@ -1,6 +1,6 @@
 """How many faults of one rule are named one by one?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from digest.frontmatter import Marks, Path
@@ -12,16 +12,18 @@ _CURE = "mend those above first"
 
 
 def name_first(
-    faults: Sequence[tuple[Marks, Problem]], one: str, many: str, *, at: Path | None = None
+    faults: Sequence[tuple[Marks, Callable[[], Problem]]], one: str, many: str, *, at: Path | None = None
 ) -> Iterator[Problem]:
-    """The first faults of a rule, each with the marks of its file, and in one more how many follow.
+    """The first faults of a rule, and in one more how many follow; each with the marks of its file, and told
+    where it is named.
 
     `one` and `many` say what these are: "further entry tells …". That is told where the first of them is, or
     at a field of its file, of which () is the file as a whole.
     """
-    yield from (problem for _, problem in faults[:MOST_NAMED])
+    yield from (tell() for _, tell in faults[:MOST_NAMED])
     if more := faults[MOST_NAMED:]:
-        (marks, problem), found = more[0], count(len(more), one, many)
+        (marks, tell), found = more[0], count(len(more), one, many)
+        problem = tell()
         if at is None:
             yield replace(problem, found=found, wanted="", cure=_CURE, other=None)
         else:

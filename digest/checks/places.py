@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from digest.addresses import fold_address
 from digest.checks.naming import name_first
@@ -24,7 +25,7 @@ _ENDING = re.compile(r"(?i)\.(?:md|markdown|txt|html?)$")
 def check_places(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry in a folder of year and month is of that month."""
     wrong = [
-        (entry.marks, _tell_folder(entry, folder))
+        (entry.marks, partial(_tell_folder, entry, folder))
         for entry in library.entries
         if (folder := _find_wrong_folder(entry))
     ]
@@ -42,7 +43,7 @@ def _tell_folder(entry: Entry, folder: str) -> Problem:
 def check_file_names(library: Library, _settings: Settings) -> Iterator[Problem]:
     """A file is called in lower case, with one ending: so is its address."""
     odd = [
-        (entry.marks, _tell_name(entry, fault))
+        (entry.marks, partial(_tell_name, entry, fault))
         for entry in library.entries
         # Two names that differ by case are a fault that has to be mended first.
         if (fault := _find_fault(_name_of(entry))) and len(library.places[fold_address(entry.address)]) == 1

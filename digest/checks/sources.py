@@ -1,6 +1,7 @@
 """Is every report told once, and linked at its own address?"""
 
 from collections.abc import Iterator
+from functools import partial
 
 from digest.addresses import is_local
 from digest.canonical import find_tracking, say_tracking
@@ -31,7 +32,7 @@ def check_duplicates(library: Library, _settings: Settings) -> Iterator[Problem]
     """No two entries tell one report; what `same-report` says is not said again."""
     doubles = find_doubles(library.entries)
     told = [
-        (entry.marks, _tell_double(entry, alike))
+        (entry.marks, partial(_tell_double, entry, alike))
         for entry, alike in doubles
         if not _is_same_report(entry, alike)
     ]
@@ -58,15 +59,18 @@ def check_reach(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_tracking(library: Library, _settings: Settings) -> Iterator[Problem]:
     """The address of a report says nothing about how somebody came to it."""
-    tracked = [(entry.marks, problem) for entry in library.entries for problem in _find_tracked(entry)]
+    tracked = [
+        (entry.marks, partial(_tell_tracked, entry, name, address))
+        for entry in library.entries
+        for name, address in _addresses_of(entry)
+        if find_tracking(address)
+    ]
     one, many = "further address carries such parameters", "further addresses carry such parameters"
     yield from name_first(tracked, one, many)
 
 
-def _find_tracked(entry: Entry) -> Iterator[Problem]:
-    for name, address in _addresses_of(entry):
-        if find_tracking(address):
-            yield entry.marks.problem("tracking-parameters", *say_tracking(address), ("source", name))
+def _tell_tracked(entry: Entry, name: str, address: str) -> Problem:
+    return entry.marks.problem("tracking-parameters", *say_tracking(address), ("source", name))
 
 
 def _addresses_of(entry: Entry) -> Iterator[tuple[str, str]]:

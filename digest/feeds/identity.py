@@ -23,8 +23,8 @@ _IRI = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _COUNTRY = re.compile(r"-(?:[A-Z]{2}|\d{3})(?=-|$)")
-# An address may gain or lose what is outside the brackets, and leads to the same report.
-_REPORT = re.compile(r"https?://(?:www\.)?(.*?)/*(?:#.*)?", re.IGNORECASE | re.DOTALL)
+# An address may gain or lose this, a slash at its end, and what follows a #, and leads to the same report.
+_BEGINNING = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
 
 def item_id(identity: str, name: str) -> str:
@@ -92,8 +92,8 @@ def name_correction(guid: str, correction: Correction, number: int) -> str:
 
 def _report(url: str) -> str:
     """What an address leads to, however it is written."""
-    match = _REPORT.fullmatch(url)
-    return match[1] if match else url
+    match = _BEGINNING.match(url)
+    return url[match.end() :].partition("#")[0].rstrip("/") if match else url
 
 
 def _old_guid(entry: Entry, settings: Settings) -> str:
