@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date, format_time, get_timezone_gmt
@@ -167,7 +168,8 @@ class _OwnLocale(Locale):
 
     @cached_property
     def _data(self) -> localedata.LocaleDataDict:
-        return localedata.LocaleDataDict(deepcopy(localedata.load(str(self))))
+        own: dict[Any, Any] = deepcopy(localedata.load(str(self)))
+        return localedata.LocaleDataDict(own)
 
 
 _BRITISH = _OwnLocale("en", "GB")

@@ -142,7 +142,7 @@ def test_a_template_with_a_mistake_is_named_with_its_line(
 
 def test_a_theme_that_extends_nothing_is_said_to(new_digest: NewDigest) -> None:
     own = config({}).replace("  name: digest", "  name: digest\n  custom_dir: overrides")
-    files = {ENTRY: entry(), "mkdocs.yml": own, "overrides/main.html": "{% extends 'gone.html' %}"}
+    files = {ENTRY: entry(), "mkdocs.yml": own, "overrides/main.html": "{% extends 'nowhere.html' %}"}
     result = in_folder(new_digest(files), "build")
     assert result.exit_code == 2
     assert "digest: the theme cannot be printed: there is no template 'nowhere.html'" in result.stderr

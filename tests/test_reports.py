@@ -163,10 +163,12 @@ def test_only_the_faults_that_a_change_brought_are_told(new_digest: NewDigest) -
     found = in_folder(root, "check", "--base", base, "--format", "json")
     told = json.loads(found.stdout)
     assert [(each["path"], each["rule"]) for each in told["problems"]] == [
-        (A, "broken-link"), ("content/entries/2024/11/new.md", "unknown-tag"),
-    ]  # fmt: skip
+        (A, "broken-link"),
+        ("content/entries/2024/11/new.md", "unknown-tag"),
+        ("mkdocs.yml", "lost-address"),
+    ]
     assert found.exit_code == 1
-    assert "1 error and 1 warning in 2 files new since" in found.stderr
+    assert "2 errors and 1 warning in 3 files new since" in found.stderr
 
 
 @pytest.mark.parametrize("rule", ["same-report", "duplicate-story"])
