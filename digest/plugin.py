@@ -108,7 +108,11 @@ class DigestPlugin(BasePlugin[_Unused]):
         options: dict[str, Any],
         config_file_path: str | None = None,
     ) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Validate the options with the same model that documents them."""
+        """Validate the options with the same model that documents them.
+
+        MkDocs has one plugin for all configurations that a process loads: nothing may be left of the last run.
+        """
+        self.run = Run()
         self.options, faults = read_options(options)
         return [(name, ConfigurationError(said)) for name, said in faults], []
 
@@ -282,6 +286,7 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     def on_shutdown(self) -> None:
         """Leave nothing of a site that was only served."""
+        self.serving = False
         if self._watch:
             self._watch.stop()
         if self._served:

@@ -64,6 +64,10 @@ STORIES = (
     "---\ntitle: The long talks\naliases: [talks]\n---\n",
     "---\n",
 )
+GONE = (
+    "2024/11/b/: They asked us to.\n",
+    "old/first: A mistake.\ntags/rockets/: Nobody writes of it.\nfeed.xml: Read another.\n",
+)
 COMMENTS = (
     "---\nauthor: Kim\ndate: 2024-11-15\n---\nIs [this](../12/c.md) so?\n",
     "---\nauthor: Lee\ndate: 2025-03-01\nentry: 2024/12/b\n---\nLater.\n",
@@ -197,6 +201,7 @@ def draw_edits() -> st.SearchStrategy[Edit]:
         file("content/stories/talks.md", STORIES),
         file("content/digests/2024-W46.md", NOTES),
         file("content/comments/2024/11/a/kim.md", COMMENTS),
+        file("content/gone.yml", GONE),
         file("content/images/map.svg", pictures),
         file("content/images/photo.svg", pictures),
         st.sampled_from(sorted(TEMPLATES)).flatmap(

@@ -41,18 +41,21 @@ class Hunt:
     found: tuple[Path, ...]
 
 
-def hunt(name: str, seconds: float, work: Path, corpus: Path = CORPUS, found: Path = FOUND) -> Hunt:
+def hunt(
+    name: str, seconds: float, work: Path, seed: int = 1, *, corpus: Path = CORPUS, found: Path = FOUND
+) -> Hunt:
     """Fuzz one target for so long. `work` is a folder for this alone; what fails goes to `found`."""
     begin, target = monotonic(), load(name)
     lay_out(target, work)
     kept = corpus / name
     kept.mkdir(parents=True, exist_ok=True)
     (work / "corpus").symlink_to(kept.resolve())
-    tried = 0
+    tried = rounds = 0
     with (work / "said").open("w+", encoding="utf-8", errors="replace") as said:
         while (left := seconds - (monotonic() - begin)) > _LEAST or not tried:
             start = said.tell()
-            _fuzz(name, work, max(1, round(left)), said)
+            _fuzz(name, work, max(1, round(left)), seed + rounds, said)
+            rounds += 1
             said.seek(start)
             output = said.read()
             if not (runs := count_runs(output)):
@@ -62,12 +65,12 @@ def hunt(name: str, seconds: float, work: Path, corpus: Path = CORPUS, found: Pa
     return Hunt(name, tried, monotonic() - begin, cases)
 
 
-def _fuzz(name: str, work: Path, seconds: int, said: IO[str]) -> None:
+def _fuzz(name: str, work: Path, seconds: int, seed: int, said: IO[str]) -> None:
     """Let a fuzzer work; one that does not end in good time is killed: it reads all seeds before the clock.
 
     How it ends says nothing: libFuzzer calls an input that is too slow an end like any other.
     """
-    call = [sys.executable, "-m", "tests.reliability.fuzzer", name, str(work), str(seconds)]
+    call = [sys.executable, "-m", "tests.reliability.fuzzer", name, str(work), str(seconds), str(seed)]
     with suppress(subprocess.TimeoutExpired):
         subprocess.run(call, cwd=ROOT, stdout=said, stderr=said, check=False, timeout=seconds + _GRACE)
 
@@ -96,24 +99,25 @@ def _keep(path: Path, folder: Path) -> Path:
 
 
 def hunt_all(
-    targets: Iterable[str], seconds: float, work: Path, at_once: int, **where: Path
+    targets: Iterable[str], seconds: float, work: Path, at_once: int, seed: int, **where: Path
 ) -> Iterator[Hunt]:
     """Fuzz each target for so long, so many at once; what came of each as soon as it is known, in order."""
     with ThreadPoolExecutor(at_once) as pool:
-        yield from pool.map(lambda name: hunt(name, seconds, work / name, **where), targets)
+        yield from pool.map(lambda name: hunt(name, seconds, work / name, seed, **where), targets)
 
 
 @click.command()
 @click.argument("targets", nargs=-1, type=click.Choice(names()))
 @click.option("--minutes", default=1.0, show_default=True, help="How long each target is fuzzed.")
 @click.option("--at-once", default=os.cpu_count() or 1, show_default="one per core", help="How many at once.")
-def main(targets: tuple[str, ...], minutes: float, at_once: int) -> None:
+@click.option("--seed", default=1, show_default=True, help="Another seed changes the inputs otherwise.")
+def main(targets: tuple[str, ...], minutes: float, at_once: int, seed: int) -> None:
     """Fuzz TARGETS, or all; ends with 1 where something failed, and says which case it became."""
     from tempfile import TemporaryDirectory
 
     failed = False
     with TemporaryDirectory(prefix="fuzz-") as folder:
-        for each in hunt_all(targets or names(), minutes * 60, Path(folder), at_once):
+        for each in hunt_all(targets or names(), minutes * 60, Path(folder), at_once, seed):
             number = len(each.found)
             click.echo(f"{each.target}: {each.tried:,} inputs in {each.seconds:.0f} s, {number} failed")
             for path in each.found:

@@ -77,7 +77,9 @@ def shorten(data: bytes, fails: Callable[[bytes], bool]) -> bytes:
     return data
 
 
-def fuzz_by_coverage(notebook: Notebook, folders: Sequence[Path], signs: Path, seconds: int) -> None:
+def fuzz_by_coverage(
+    notebook: Notebook, folders: Sequence[Path], signs: Path, seconds: int, seed: int
+) -> None:
     """Let libFuzzer find inputs, beginning with those in the folders; new ones go into the first.
 
     It ends the process.
@@ -88,6 +90,7 @@ def fuzz_by_coverage(notebook: Notebook, folders: Sequence[Path], signs: Path, s
         [
             "fuzz",
             f"-max_total_time={seconds}",
+            f"-seed={seed}",
             f"-max_len={LONGEST}",
             f"-timeout={SLOWEST}",
             f"-report_slow_units={SLOWEST}",
@@ -103,14 +106,16 @@ def fuzz_by_coverage(notebook: Notebook, folders: Sequence[Path], signs: Path, s
     atheris.Fuzz()
 
 
-def fuzz_by_chance(notebook: Notebook, folders: Sequence[Path], signs: Sequence[str], seconds: int) -> None:
+def fuzz_by_chance(
+    notebook: Notebook, folders: Sequence[Path], signs: Sequence[str], seconds: int, seed: int
+) -> None:
     """Let Hypothesis edit the seeds until the time is over."""
     import hypothesis
 
     from tests.reliability.edited import edited
 
     seeds = [path.read_bytes() for folder in folders for path in sorted(folder.iterdir())]
-    end, round_ = monotonic() + seconds, 0
+    end = monotonic() + seconds
     while monotonic() < end:
         how = hypothesis.settings(
             max_examples=200,
@@ -120,8 +125,8 @@ def fuzz_by_chance(notebook: Notebook, folders: Sequence[Path], signs: Sequence[
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         tried = hypothesis.given(edited(seeds, signs))(notebook.__call__)
-        hypothesis.seed(round_)(how(tried))()
-        round_ += 1
+        hypothesis.seed(seed)(how(tried))()
+        seed += 1
     print(f"{_RUNS} {notebook.runs}", file=sys.stderr)
 
 
@@ -132,7 +137,7 @@ def count_runs(said: str) -> int:
     return int((counts or [number for number in pulses if number.isdigit()] or ["0"])[-1])
 
 
-def main(name: str, folder: Path, seconds: int) -> None:
+def main(name: str, folder: Path, seconds: int, seed: int) -> None:
     """Fuzz a target by what `fuzz` has laid into a folder: `corpus`, `seeds`, `signs`."""
     module = f"tests.reliability.targets.{name}"
     folders, found = [folder / "corpus", folder / "seeds"], folder / "found"
@@ -140,12 +145,12 @@ def main(name: str, folder: Path, seconds: int) -> None:
         import atheris
     except ImportError:
         target = importlib.import_module(module)
-        fuzz_by_chance(Notebook(target.attempt, found), folders, target.SIGNS, seconds)
+        fuzz_by_chance(Notebook(target.attempt, found), folders, target.SIGNS, seconds, seed)
         return
     with atheris.instrument_imports(include=FOLLOWED):
         target = importlib.import_module(module)
-    fuzz_by_coverage(Notebook(target.attempt, found), folders, folder / "signs", seconds)
+    fuzz_by_coverage(Notebook(target.attempt, found), folders, folder / "signs", seconds, seed)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

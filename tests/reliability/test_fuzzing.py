@@ -116,7 +116,7 @@ def test_how_many_inputs_were_tried_is_read_of_what_a_fuzzer_says() -> None:
 
 def test_fuzzing_by_chance_finds_what_is_planted(tmp_path: Path) -> None:
     work = lay_out_planted(tmp_path)
-    fuzz_by_chance(Notebook(fail_at_sign, work / "found"), [work / "seeds"], [SIGN], 1)
+    fuzz_by_chance(Notebook(fail_at_sign, work / "found"), [work / "seeds"], [SIGN], 1, seed=1)
     assert [path.read_bytes() for path in (work / "found").iterdir()] == [SIGN.encode()]
 
 
@@ -129,7 +129,7 @@ def test_fuzzing_by_coverage_finds_what_is_planted(tmp_path: Path) -> None:
         "from tests.reliability.test_fuzzing import fail_at_sign\n"
         "work = Path(sys.argv[1])\n"
         "notebook = Notebook(fail_at_sign, work / 'found')\n"
-        "fuzz_by_coverage(notebook, [work / 'corpus', work / 'seeds'], work / 'signs', 3)\n"
+        "fuzz_by_coverage(notebook, [work / 'corpus', work / 'seeds'], work / 'signs', 3, seed=1)\n"
     )
     call = [sys.executable, "-c", code, str(work)]
     said = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False).stderr

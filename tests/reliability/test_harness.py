@@ -7,7 +7,16 @@ import pytest
 
 from tests.reliability.payloads import OWN, read_payloads
 from tests.reliability.peers import PEERS, Peer
-from tests.reliability.report import BEGIN, END, Report, misses, write_markdown
+from tests.reliability.report import (
+    BEGIN,
+    END,
+    Figure,
+    Report,
+    misses,
+    read_json,
+    render_json,
+    write_markdown,
+)
 from tests.reliability.running import run
 from tests.reliability.trial import DIGEST, HUGO, Count, Row, Trial
 
@@ -54,12 +63,23 @@ def test_what_did_not_hold_is_named(tmp_path: Path) -> None:
     assert misses(rows) == ["Is it whole?: held 2 of 3", "Is it whole?: kill 7"]
     page = tmp_path / "page.md"
     page.write_text(f"Before.\n{BEGIN} old {END}\nAfter.\n", encoding="utf-8")
-    write_markdown(Report("command", {}, {}, {"kills": rows}), page)
+    write_markdown(Report({}, {"kills": Figure("python -m …", 1_200.4, rows)}), page)
     text = page.read_text(encoding="utf-8")
     assert "| Is it whole? | all | 2 of 3 |  |  | 1 of 3 |" in text
+    assert "| `python -m …` | 1,200 |" in text
     assert "old" not in text
     assert text.startswith("Before.\n")
     assert text.endswith("\nAfter.\n")
+
+
+def test_figures_that_were_tried_before_are_told_with_the_new(tmp_path: Path) -> None:
+    rows = [Row("Is it whole?", "all", [Count(DIGEST, 3, 2, ["kill 7"], "slow"), Count(HUGO, 3, 1, [])])]
+    kills, edits = Figure("old", 1.5, rows), Figure("new", 2.5, [])
+    file = tmp_path / "figures.json"
+    assert read_json(file) == {}
+    file.write_text(render_json(Report({}, {"kills": kills, "edits": kills})), encoding="utf-8")
+    report = Report({}, {"edits": edits}).with_others(read_json(file))
+    assert report.figures == {"edits": edits, "kills": kills}
 
 
 def test_our_own_payloads_can_be_told_apart() -> None:

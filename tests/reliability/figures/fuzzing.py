@@ -19,7 +19,8 @@ def measure(trial: Trial) -> Iterator[Row]:
     """A row per target."""
     seconds = trial.times(SECONDS)
     where = {"corpus": trial.folder / "corpus", "found": trial.folder / "found"}
-    for hunt in hunt_all(trial.sample(names()), seconds, trial.folder / "work", os.cpu_count() or 1, **where):
+    work, cores = trial.folder / "work", os.cpu_count() or 1
+    for hunt in hunt_all(trial.sample(names()), seconds, work, cores, trial.seed, **where):
         missed = [path.read_bytes()[:80].hex() for path in hunt.found]
         count = Count(DIGEST, hunt.tried, hunt.tried - len(missed), missed)
         yield Row(f"fuzzed for {seconds:,} s: {hunt.target.replace('_', ' ')}", "all", [count])
