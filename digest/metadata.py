@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
 
+from digest.avif import blank_metadata
+
 _TURNED = range(2, 9)  # EXIF's orientations in which a picture is not shown as it is stored
 _ORIENTATION = 0x0112
 # JPEG: every marker but application data and comments draws. Of those, colour and its transformation do.
@@ -26,6 +28,7 @@ _PNG_KEPT = frozenset(
 )
 _WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 _WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
+_AVIF_START = 12
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _GIF_IMAGE, _GIF_EXTENSION, _GIF_CONTROL, _GIF_APPLICATION = 0x2C, 0x21, 0xF9, 0xFF
 
@@ -33,7 +36,7 @@ _GIF_IMAGE, _GIF_EXTENSION, _GIF_CONTROL, _GIF_APPLICATION = 0x2C, 0x21, 0xF9, 0
 def strip_metadata(name: str, data: bytes) -> bytes:
     """The file without what does not show the picture; how it is turned stays.
 
-    One that breaks off ends there: browsers show what there is of it. Drawings and AVIF are left as they are.
+    One that breaks off ends there: browsers show what there is of it. Drawings are left as they are.
     """
     strip = _STRIPPERS.get(PurePosixPath(name).suffix.lower())
     return b"".join(_until_it_breaks_off(strip(data))) if strip else data
@@ -134,6 +137,14 @@ def _strip_gif(data: bytes) -> Iterator[bytes]:
             yield data[begin:at]
 
 
+def _strip_avif(data: bytes) -> Iterator[bytes]:
+    try:
+        yield blank_metadata(data)
+    except struct.error:
+        # No browser can show it.
+        yield data[:_AVIF_START]
+
+
 def _table_size(packed: int) -> int:
     """How many bytes the table of colours has that a GIF says it has."""
     return 3 * 2 ** ((packed & 0x07) + 1) if packed & 0x80 else 0
@@ -181,4 +192,5 @@ _STRIPPERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     ".png": _strip_png,
     ".webp": _strip_webp,
     ".gif": _strip_gif,
+    ".avif": _strip_avif,
 }

@@ -1,0 +1,144 @@
+"""Where in an AVIF file does metadata lie, and what can stand there instead?
+
+The file is boxes (ISO/IEC 14496-12), and a table in one of them says where in the file each item begins
+(ISO/IEC 23008-12): the picture, its transparency, EXIF, XMP. Nothing can be cut out without moving the rest,
+so what tells of anything but the picture is written over.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+# Of the outermost boxes these draw. How an AVIF is turned is a property of its own, not EXIF.
+_KEPT = frozenset([b"ftyp", b"meta", b"mdat", b"moov"])
+_META, _INFOS, _PLACES, _DATA, _USER_DATA = b"meta", b"iinf", b"iloc", b"idat", b"udta"
+# EXIF and XMP that say nothing.
+_EMPTY: Mapping[bytes, bytes] = {b"Exif": b"\0\0\0\0MM\0*\0\0\0\x08", b"mime": b""}
+_IN_FILE, _IN_BOX = 0, 1  # from where a place counts
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A part of the file; `begin` and `end` are those of its content."""
+
+    kind: bytes
+    begin: int
+    end: int
+
+
+def blank_metadata(data: bytes) -> bytes:
+    """The file with nothing where its metadata was, and without what stands behind its last box.
+
+    Raises struct.error where its boxes cannot be read; then no browser can show it either.
+    """
+    blanked, end = bytearray(data), 0
+    for box in _boxes(data, 0, len(data)):
+        end = box.end
+        if box.kind not in _KEPT:
+            _write_over(blanked, box.begin, box.end)
+        elif box.kind == b"moov":
+            for part in _find_told(data, box):
+                _write_over(blanked, part.begin, part.end)
+        elif box.kind == _META:
+            for kind, places in _find_items(data, box):
+                left = _EMPTY[kind]
+                for begin, stop in places:
+                    left = _write_over(blanked, begin, stop, left, b" " if kind == b"mime" else b"\0")
+    return bytes(blanked[:end])
+
+
+def _find_told(data: bytes, film: _Box) -> Iterator[_Box]:
+    """Of a moving picture the boxes that tell of it and of its tracks."""
+    for box in _boxes(data, film.begin, film.end):
+        if box.kind == b"trak":
+            yield from _find_told(data, box)
+        elif box.kind in (_USER_DATA, _META):
+            yield box
+
+
+def _write_over(
+    blanked: bytearray, begin: int, end: int, instead: bytes = b"", filler: bytes = b"\0"
+) -> bytes:
+    """Put something else there, and what fills the rest; returns what had no room."""
+    size = max(0, min(end, len(blanked)) - begin)
+    blanked[begin : begin + size] = instead[:size].ljust(size, filler)
+    return instead[size:]
+
+
+def _boxes(data: bytes, at: int, end: int) -> Iterator[_Box]:
+    """The boxes between two places, one behind the other."""
+    while at + 8 <= end:
+        size, kind = struct.unpack_from(">I4s", data, at)
+        head = 8
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", data, at + 8)
+            head = 16
+        elif size == 0:
+            size = end - at
+        if size < head:
+            raise struct.error("a box that is smaller than its head")
+        if at + size > end:
+            # What breaks off: as much as there is; garbage behind the last box is none.
+            if kind in _KEPT:
+                yield _Box(kind, at + head, end)
+            return
+        yield _Box(kind, at + head, at + size)
+        at += size
+
+
+def _find_items(data: bytes, meta: _Box) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
+    """Each item that is metadata: its kind, and where in the file its pieces begin and end."""
+    parts = {box.kind: box for box in _boxes(data, meta.begin + 4, meta.end)}
+    if _INFOS not in parts or _PLACES not in parts:
+        return
+    kinds = dict(_read_kinds(data, parts[_INFOS]))
+    inside = parts[_DATA].begin if _DATA in parts else 0
+    for item, counted, places in _read_places(data, parts[_PLACES]):
+        if kinds.get(item) in _EMPTY and counted in (_IN_FILE, _IN_BOX):
+            base = inside if counted == _IN_BOX else 0
+            yield kinds[item], [(base + begin, base + begin + length) for begin, length in places]
+
+
+def _read_kinds(data: bytes, infos: _Box) -> Iterator[tuple[int, bytes]]:
+    """The number and the kind of each item."""
+    begin = infos.begin + (6 if data[infos.begin] == 0 else 8)
+    for box in _boxes(data, begin, infos.end):
+        version = data[box.begin]
+        # Before version 2 an item had no kind, and no picture was an item.
+        if box.kind == b"infe" and version >= 2:
+            yield struct.unpack_from(">H2x4s" if version == 2 else ">I2x4s", data, box.begin + 4)
+
+
+def _read_places(data: bytes, table: _Box) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Of each item its number, from where its places count, and its pieces: begin and length."""
+    reader = _Numbers(data, table.begin + 4)
+    version, sizes = data[table.begin], reader.take(2)
+    wide = 4 if version == 2 else 2
+    for _ in range(reader.take(wide)):
+        item = reader.take(wide)
+        counted = reader.take(2) & 0x0F if version else _IN_FILE
+        reader.take(2)
+        base = reader.take(sizes >> 4 & 0x0F)
+        pieces = []
+        for _ in range(reader.take(2)):
+            if version:
+                reader.take(sizes & 0x0F)
+            begin = base + reader.take(sizes >> 12)
+            # Without a length it goes on to the end.
+            pieces.append((begin, reader.take(sizes >> 8 & 0x0F) or len(data)))
+        yield item, counted, pieces
+
+
+class _Numbers:
+    """Reads numbers one behind the other, each of so many bytes; of none it is 0."""
+
+    def __init__(self, data: bytes, at: int) -> None:
+        self._data, self._at = data, at
+
+    def take(self, size: int) -> int:
+        """The next one. Raises struct.error at the end of the file."""
+        piece = self._data[self._at : self._at + size]
+        if len(piece) < size:
+            raise struct.error("a table that breaks off")
+        self._at += size
+        return int.from_bytes(piece, "big")
