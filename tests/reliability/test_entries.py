@@ -14,7 +14,7 @@ SLOW = "s more than a plain build"
 
 
 def test_a_sample_harms_nothing(tmp_path: Path) -> None:
-    rows = list(entries.measure(Trial(tmp_path, share=0.008, peers=False)))
+    rows = list(entries.measure(Trial(tmp_path, share=0.005, peers=False)))
     assert len(rows) == len(entries.FAMILIES)
     assert [miss for row in rows for miss in row.ours.misses if SLOW not in miss] == []
     assert sum(row.ours.tried for row in rows) > 5

@@ -19,7 +19,7 @@ def test_a_killed_build_leaves_a_whole_site(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not calls.STRACE, reason="calls are made to fail by strace, which is not here")
 def test_a_failing_call_leaves_a_whole_site(tmp_path: Path) -> None:
-    rows = list(calls.measure(Trial(tmp_path, share=0.004, peers=False)))
+    rows = list(calls.measure(Trial(tmp_path, share=0.002, peers=False)))
     assert misses(rows) == []
     assert all(row.ours.tried for row in rows)
 

@@ -205,7 +205,7 @@ def write(root: Path, cases: Sequence[Case], *, plain: bool = False) -> Path:
                 data = data.replace(case.stand_in.encode(), case.written)
             elif not case.read:
                 # A text of blanks is none.
-                data = data.replace(case.word.encode(), b" ")
+                data = data.replace(case.stand_in.encode(), b" ")
             files[path] = files.get(path, b"") + data
     # The statistics name twenty outlets, and which ones that is follows from their names.
     statistics = len({_namespace(case) for case in cases}) < 20

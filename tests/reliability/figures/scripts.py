@@ -52,7 +52,7 @@ _QUESTIONS = {
 _EXTENSIONS = ("extra", "toc")  # as many sites have them; attr_list is one of `extra`
 _HARMLESS = "harmless"
 # So many of the payloads that do something are tried in every other place.
-_MOST, _LEAST = 300, 4
+_MOST, _LEAST = 300, 2
 # Readers get pages with their policy and scripts. So many are opened like that, and all without.
 _MOST_PAGES = 600
 _MOST_FEEDS = 100
