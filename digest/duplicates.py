@@ -272,8 +272,11 @@ class _Index:
         self._addresses: dict[tuple[int, str], int] = {}
         self._holders: dict[int, deque[int]] = {}
 
-    def find_near(self, story: _Story) -> list[int]:
-        """The numbers of earlier stories, counted from 0: of that with its address first, then in order."""
+    def find_near(self, story: _Story) -> Iterator[int]:
+        """The numbers of earlier stories, counted from 0: of that with its address first, then in order.
+
+        The story is known to the index as soon as the first is asked for.
+        """
         number, self._asked = self._asked, self._asked + 1
         near: list[int] = []
         first_day = story.day - WINDOW
@@ -287,11 +290,11 @@ class _Index:
                     holders.popleft()
                 near += holders
                 holders.append(number)
-        first = number
         if story.sketch.address:
             first = self._addresses.setdefault((story.sketch.address, story.language), number)
-        often = (earlier for earlier, times in Counter(near).items() if times >= _SHARED)
-        return [*([first] if first != number else ()), *sorted(often)]
+            if first != number:
+                yield first
+        yield from sorted(earlier for earlier, times in Counter(near).items() if times >= _SHARED)
 
     def _signs(self, sketch: Sketch) -> list[int]:
         """What few other stories have; hashes of the text are not mistaken for those of words."""

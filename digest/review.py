@@ -24,7 +24,7 @@ def find_problems(
 ) -> tuple[Library, list[Problem]]:
     """Read the content; every fault that is no exception, sorted. With `glance` sound texts stay raw."""
     library, problems = read_library(settings, shop, glance=glance)
-    problems += check_library(library, settings)
+    problems += check_library(library, settings, shop.crew)
     problems += find_needless(problems, library)
     return library, sorted(set(without_exceptions(problems, library, settings)))
 

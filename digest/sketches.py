@@ -6,6 +6,7 @@ compared without their texts. They are for comparing alone and enter nothing tha
 
 import re
 import struct
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -125,7 +126,11 @@ def share_text(one: Sequence[int], other: Sequence[int], without: Set[int] = fro
         return 0.0
     # Up to here both are complete: a text of few words is complete altogether.
     end = min(_end(one), _end(other))
-    ones, others = ({number for number in text if number <= end} - without for text in (one, other))
+    ones, others = (set(text[: bisect_right(text, end)]) for text in (one, other))
+    if ones.isdisjoint(others):
+        return 0.0
+    ones -= without
+    others -= without
     least = min(len(ones), len(others))
     return len(ones & others) / least if least >= ENOUGH_OF_TEXT else 0.0
 
@@ -133,8 +138,8 @@ def share_text(one: Sequence[int], other: Sequence[int], without: Set[int] = fro
 def share_words(one: Iterable[int], other: Iterable[int], rarity: "Rarity") -> float:
     """How much of what two lists of words say is said by both, from 0 to 1; a rare word says more."""
     ones, others = set(one), set(other)
-    both = sum(rarity[word] for word in ones & others)
-    return both / sum(rarity[word] for word in ones | others) if both else 0.0
+    both = rarity.weigh(ones & others)
+    return both / rarity.weigh(ones | others) if both else 0.0
 
 
 def numbers_of(title: Iterable[int]) -> frozenset[int]:

@@ -7,13 +7,16 @@ import pytest
 
 import digest.checks
 from digest.addresses import is_alias
-from digest.checks import CHECKS, check_library
+from digest.checks import CHECKS, MANY, check_library
 from digest.checks.naming import MOST_NAMED
 from digest.library import Library, read_library
 from digest.pictures import find_svg_fault
 from digest.review import find_problems
+from digest.sketches import sketch_story
+from digest.workers import Crew
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
+from tests.sites import news
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
@@ -492,6 +495,21 @@ def test_checking_changes_nothing(new_digest: NewDigest) -> None:
     first = list(check_library(library, site))
     assert list(check_library(library, site)) == first
     assert len(first) == 2
+
+
+def test_what_is_checked_in_a_process_of_its_own_is_found_too(tmp_path: Path) -> None:
+    numbers = range(MANY + 1)
+    # The last one tells what the one before tells.
+    reports = [f"https://news.example/{min(number, MANY - 1)}?page=1" for number in numbers]
+    entries = [
+        news(f"2024/{number}", sketch=bytes(sketch_story(title=f"News {number}", address=report)))
+        for number, report in zip(numbers, reports, strict=True)
+    ]
+    library = Library(entries=tuple(entries))
+    alone = sorted(check_library(library, settings(tmp_path)))
+    assert [problem.found for problem in alone if problem.rule == "duplicate-story"] != []
+    with Crew("processes:2") as crew:
+        assert sorted(check_library(library, settings(tmp_path), crew)) == alone
 
 
 def test_what_refers_to_an_entry_that_cannot_be_read_has_no_fault_of_its_own(new_digest: NewDigest) -> None:

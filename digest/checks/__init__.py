@@ -1,6 +1,7 @@
 """Does the library hold together? One rule, one function, one docstring; the order is CHECKS."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
@@ -21,7 +22,10 @@ from digest.checks.wording import check_copies, check_headlines, check_repetitio
 from digest.library import Library
 from digest.problems import Problem
 from digest.settings import Settings
+from digest.workers import ALONE, Crew
 
+# With more entries one check is done beside the others.
+MANY = 1_000
 Check = Callable[[Library, Settings], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
@@ -56,7 +60,16 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_library(library: Library, settings: Settings) -> Iterator[Problem]:
+def check_library(library: Library, settings: Settings, crew: Crew = ALONE.crew) -> Iterator[Problem]:
     """Every fault that shows only when files are seen together, or when a value is known to be one."""
+    # It takes as long as all others together; where entries are few that is not worth a process.
+    find_doubles = partial(_find_all, check_duplicates, library, settings)
+    doubles = crew.beside(find_doubles) if len(library.entries) > MANY else find_doubles
     for check in CHECKS:
-        yield from check(library, settings)
+        if check is not check_duplicates:
+            yield from check(library, settings)
+    yield from doubles()
+
+
+def _find_all(check: Check, library: Library, settings: Settings) -> list[Problem]:
+    return list(check(library, settings))
