@@ -10,8 +10,8 @@ from digest.library import Library
 from digest.memory import Slot
 from digest.permanence import Published, find_lost
 from digest.plan import Plan, make_plan
-from digest.problems import DigestError, FaultyContentError, Problem, is_error, quote
-from digest.review import find_problems, review
+from digest.problems import DigestError, FaultyContentError, Problem, quote
+from digest.review import Inspection, review
 from digest.settings import GET_DECAP, Settings
 from digest.swap import refuse_foreign
 from digest.workers import ALONE, Workshop
@@ -50,10 +50,12 @@ def prepare(
     reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
     site = arrange(reviewed.library, settings, now, shop.kept.get(_CARDS))
     shop.kept.keep(_CARDS, site.all_cards)
+    plan = make_plan(site)
     return Edition(
         settings,
         site,
-        make_plan(site),
+        plan,
+        # Some may still be looked for: so they are asked for last.
         reviewed.problems,
         reviewed.left_out,
         find_waiting(reviewed.library, now),
@@ -83,17 +85,18 @@ def find_all_problems(
 
     With `glance` sound texts are not rendered. An address of `published` that would be lost is a fault.
     """
-    library, problems = find_problems(settings, shop, glance=glance)
-    if not any(map(is_error, problems)):
+    inspection = Inspection(settings, shop, glance=glance)
+    faults: list[Problem] = []
+    if not inspection.has_errors:
         try:
-            site = arrange(library, settings, _END_OF_TIME)
+            site = arrange(inspection.library, settings, _END_OF_TIME)
             plan = make_plan(site)
             plan.refuse_collisions()
             if published:
-                problems = sorted({*problems, *find_lost(published, plan.paths, site)})
+                faults = [*find_lost(published, plan.paths, site)]
         except FaultyContentError as faulty:
-            problems = sorted({*problems, *faulty.problems})
-    return library, problems
+            faults = list(faulty.problems)
+    return inspection.library, sorted({*inspection.problems, *faults})
 
 
 def check_decap(settings: Settings) -> None:

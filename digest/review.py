@@ -1,8 +1,10 @@
 """What may be published? Reads and checks everything, then refuses, or leaves out what is faulty."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from digest.checks import check_library
+from digest.checks import begin_checks, check_library
 from digest.exceptions import find_needless, without_exceptions
 from digest.library import TOP_FILES, Library, read_library, show_folder
 from digest.problems import FaultyContentError, Problem, is_error
@@ -12,21 +14,50 @@ from digest.workers import ALONE, Workshop
 
 @dataclass(frozen=True)
 class Review:
-    """A library that may be published, every problem found, and the files that were left out."""
+    """A library that may be published, how every problem is found, and the files that were left out."""
 
     library: Library
-    problems: tuple[Problem, ...]
+    find: Callable[[], Iterable[Problem]]
     left_out: tuple[str, ...] = ()
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem; waits for those that are still looked for."""
+        return tuple(self.find())
+
+
+class Inspection:
+    """What was read, and what is wrong with it; some warnings are looked for until all `problems` are wanted.
+
+    With `glance` sound texts stay raw.
+    """
+
+    def __init__(self, settings: Settings, shop: Workshop = ALONE, *, glance: bool = False) -> None:
+        """Read the content and begin to check it."""
+        self._settings = settings
+        self.library, self._known = read_library(settings, shop, glance=glance)
+        found, self._wait = begin_checks(self.library, settings, shop.crew)
+        self._known += found
+
+    @cached_property
+    def has_errors(self) -> bool:
+        """Whether any of the faults is grave; that is known at once."""
+        return any(map(is_error, self._known))
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Every fault that is no exception, sorted."""
+        problems = [*self._known, *self._wait()]
+        problems += find_needless(problems, self.library)
+        return sorted(set(without_exceptions(problems, self.library, self._settings)))
 
 
 def find_problems(
     settings: Settings, shop: Workshop = ALONE, *, glance: bool = False
 ) -> tuple[Library, list[Problem]]:
     """Read the content; every fault that is no exception, sorted. With `glance` sound texts stay raw."""
-    library, problems = read_library(settings, shop, glance=glance)
-    problems += check_library(library, settings, shop.crew)
-    problems += find_needless(problems, library)
-    return library, sorted(set(without_exceptions(problems, library, settings)))
+    inspection = Inspection(settings, shop, glance=glance)
+    return inspection.library, inspection.problems
 
 
 def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Workshop = ALONE) -> Review:
@@ -37,13 +68,17 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
     fault in the vocabulary, which every entry stands on, and in a hand-written page: MkDocs would read that,
     and follow a link to wherever it leads.
     """
-    library, problems = find_problems(settings, shop)
+    inspection = Inspection(settings, shop)
+    library = inspection.library
+    if not (strict or inspection.has_errors):
+        return Review(library, lambda: inspection.problems)
+    problems = inspection.problems
 
     def refuses(problem: Problem) -> bool:
         return strict or is_error(problem)
 
     if not any(map(refuses, problems)):
-        return Review(library, tuple(problems))
+        return Review(library, lambda: problems)
     name = settings.options.content
     needed = (*(f"{name}/{file}" for file in TOP_FILES), f"{show_folder(settings.pages, settings.root)}/")
     if not skip_faulty or any(refuses(problem) and problem.path.startswith(needed) for problem in problems):
@@ -58,7 +93,7 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
         problems = sorted({*problems, *found})
         # What lost its footing goes, too; a link to what was left out is no reason.
         refused = {problem.path for problem in found if is_error(problem)}
-    return Review(library, tuple(problems), tuple(sorted(left_out)))
+    return Review(library, lambda: problems, tuple(sorted(left_out)))
 
 
 def _without(library: Library, paths: set[str], name: str) -> Library:

@@ -1,6 +1,6 @@
 """Does the library hold together? One rule, one function, one docstring; the order is CHECKS."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from digest.checks.freshness import check_distance, check_future, check_staleness
@@ -24,7 +24,7 @@ from digest.problems import Problem
 from digest.settings import Settings
 from digest.workers import ALONE, Crew
 
-# With more entries one check is done beside the others.
+# With more entries it is worth a process to do one check beside the others.
 MANY = 1_000
 Check = Callable[[Library, Settings], Iterable[Problem]]
 
@@ -60,15 +60,23 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_library(library: Library, settings: Settings, crew: Crew = ALONE.crew) -> Iterator[Problem]:
+def check_library(library: Library, settings: Settings) -> list[Problem]:
     """Every fault that shows only when files are seen together, or when a value is known to be one."""
-    # It takes as long as all others together; where entries are few that is not worth a process.
+    found, find_doubles = begin_checks(library, settings)
+    return [*found, *find_doubles()]
+
+
+def begin_checks(
+    library: Library, settings: Settings, crew: Crew = ALONE.crew
+) -> tuple[list[Problem], Callable[[], list[Problem]]]:
+    """The same in two parts; the second is waited for by calling it, once, and holds no error.
+
+    To look for stories that are told twice takes as long as all else, and goes on meanwhile.
+    """
     find_doubles = partial(_find_all, check_duplicates, library, settings)
     doubles = crew.beside(find_doubles) if len(library.entries) > MANY else find_doubles
-    for check in CHECKS:
-        if check is not check_duplicates:
-            yield from check(library, settings)
-    yield from doubles()
+    others = (check for check in CHECKS if check is not check_duplicates)
+    return [problem for check in others for problem in check(library, settings)], doubles
 
 
 def _find_all(check: Check, library: Library, settings: Settings) -> list[Problem]:
