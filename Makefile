@@ -29,7 +29,7 @@ $(STAMP): pyproject.toml .ci/building.txt .ci/development.txt
 	@touch $@
 
 serve: $(STAMP) ## Build the digest, serve it, and build again after every change
-	$(BIN)/digest serve
+	$(BIN)/digest serve $(ARGS)
 
 new: $(STAMP) ## Begin an entry: asks for what it needs, step by step
 	@$(BIN)/digest new $(ARGS)

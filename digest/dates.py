@@ -40,6 +40,8 @@ _DAY_FIRST = re.compile(
 
 # Day and month, or month and day.
 _NUMBERS = re.compile(r"(?P<one>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})")
+# Where the year comes first nobody takes the day for the month.
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
 # What says when by when it is said.
 _RELATIVE = frozenset("now today tonight tomorrow yesterday".split())
 
@@ -92,6 +94,9 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
         if month:
             moment = _from_parts({**parts, "month": str(month)}, zone)
             return Moment(moment.at, moment.timed, moment.iso)
+    if match := _YEAR_FIRST.fullmatch(folded):
+        moment = _from_parts(match.groupdict(), zone)
+        return Moment(moment.at, moment.timed, moment.iso)
     if match := _NUMBERS.fullmatch(folded):
         moment = _from_parts(_tell_apart(match), zone)
         return Moment(moment.at, moment.timed, moment.iso)
@@ -105,7 +110,7 @@ def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
 
     Raises NotADateError. Whether the second is later is not asked.
     """
-    if _NUMBERS.fullmatch(text.strip()):
+    if _NUMBERS.fullmatch(text.strip()) or _YEAR_FIRST.fullmatch(text.strip()):
         return parse_moment(text, zone), None
     first, slash, last = text.partition("/")
     return parse_moment(first, zone), parse_moment(last, zone) if slash else None

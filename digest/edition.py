@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.library import Library
 from digest.memory import Slot
-from digest.permanence import Published, find_lost
+from digest.permanence import Published, find_lost, find_needless
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, quote
 from digest.review import Inspection, review
@@ -56,7 +56,7 @@ def prepare(
         site,
         plan,
         # Some may still be looked for: so they are asked for last.
-        reviewed.problems,
+        tuple(sorted((*reviewed.problems, *find_needless(site)))),
         reviewed.left_out,
         find_waiting(reviewed.library, now),
         now,
@@ -92,8 +92,9 @@ def find_all_problems(
             site = arrange(inspection.library, settings, _END_OF_TIME)
             plan = make_plan(site)
             plan.refuse_collisions()
+            faults += find_needless(site)
             if published:
-                faults = [*find_lost(published, plan.paths, site)]
+                faults += find_lost(published, plan.paths, site)
         except FaultyContentError as faulty:
             faults = list(faulty.problems)
     return inspection.library, sorted({*inspection.problems, *faults})

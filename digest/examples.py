@@ -315,6 +315,13 @@ EXAMPLES: dict[str, Example] = {
         wrong_path="content/entries/stories/island-ferries.md",
         remark="All stories have their pages at `/stories/`.",
     ),
+    "not-gone": Example(
+        "2026/11/day-boat/: Withdrawn by its author.\n2026/11/night-ferry/: Withdrawn by its author.\n",
+        "2026/11/day-boat/: Withdrawn by its author.\n",
+        "content/gone.yml",
+        beside={ENTRY: ""},
+        remark="The entry `night-ferry.md` is still there.",
+    ),
     "misplaced-entry": Example(wrong_path="content/entries/2025/11/night-ferry.md"),
     "odd-file-name": Example(wrong_path="content/entries/2026/11/NightFerry.md"),
     "bad-alias": Example("aliases: ['https://example.org/ferry']\n", "aliases: [2026/10/ferry/]\n"),

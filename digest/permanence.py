@@ -5,6 +5,7 @@ stays, or leads on, or says why it is gone. No history of Git is needed to see t
 site's own.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -13,8 +14,10 @@ from digest.addresses import alias_path, output_path
 from digest.arrange import Site
 from digest.entry import Entry, Story, tag_address
 from digest.feeds.family import LANGUAGES, formats_of, list_feeds
+from digest.gone import FILE as GONE
+from digest.gone import Gone
 from digest.output import Block, Materials, Output
-from digest.problems import DigestError, Problem, quote, show
+from digest.problems import DigestError, Problem, count, quote, show
 
 FILE = "addresses.txt"
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
@@ -30,13 +33,13 @@ class Published:
     lines: Mapping[str, int]
 
 
-def blocks(site: Site) -> Iterator[Block]:
-    """The list of this site."""
-    listed = tuple(sorted({*_list_addresses(site)}))
-    yield Block(FILE, lambda: (Output(FILE, listed, _render),), (listed,))
+def block(site: Site, kept: Iterable[str] = ()) -> Block:
+    """The list of this site; `kept` are addresses that it does not have now, and must not forget."""
+    listed = tuple(sorted({*list_addresses(site), *(gone.address for gone in site.library.gone), *kept}))
+    return Block(FILE, lambda: (Output(FILE, listed, _render),), (listed,))
 
 
-def _list_addresses(site: Site) -> Iterator[str]:
+def list_addresses(site: Site) -> Iterator[str]:
     """What readers and programs keep: pages of things, old addresses, feeds; no parts of long lists."""
     stories = [timeline.story for timeline in site.timelines.values()]
     pages: list[Entry | Story] = [*site.entries, *stories]
@@ -49,7 +52,6 @@ def _list_addresses(site: Site) -> Iterator[str]:
     yield from (digest.address for digest in site.digests)
     yield from (f"{LANGUAGES}{code.lower()}/" for code in site.languages)
     yield from filter(None, site.library.pages)
-    yield from (gone.address for gone in site.library.gone)
     formats = formats_of(site.settings)
     for feed in list_feeds(site):
         yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
@@ -89,33 +91,69 @@ def _read_address(written: str, site_url: str) -> str:
         path = unquote(urlsplit(path).path)
     elif path is not written:
         path = unquote(path)
-    return path.partition("#")[0].lstrip("/").removesuffix("index.html")
+    return path.partition("#")[0].partition("?")[0].lstrip("/").removesuffix("index.html")
 
 
 def find_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[Problem]:
     """An address that was published leads somewhere. `paths` are all files that are written."""
-    written, pages = frozenset(paths), site.settings.pages
-    gone = site.library.gone
-    content = site.settings.options.content
+    lost = set(list_lost(published, paths, site))
+    feeds = Counter(page for address in lost if (page := _page_of(address)) in lost)
     for address, line in published.lines.items():
+        if address in lost and _page_of(address) not in lost:
+            found = say_lost(address, feeds[address])
+            cure = f"{_cure(address)}, or {say_why(site)}"
+            yield Problem(published.source, line, 1, "lost-address", found, "", cure)
+
+
+def list_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[str]:
+    """The addresses of a list that would lead nowhere. `paths` are all files that are written."""
+    written, pages = frozenset(paths), site.settings.pages
+    for address in published.lines:
         path = output_path(address)
         # MkDocs copies what lies among the pages.
-        if path in written or f"{path}/index.html" in written or any(each.covers(address) for each in gone):
-            continue
-        if ".." not in address.split("/") and (pages / address).is_file():
-            continue
-        found = f"{quote(address)} was published, and nothing would be there"
-        cure = f"{_cure(address)}, or write into {content}/gone.yml why it is gone"
-        yield Problem(published.source, line, 1, "lost-address", found, "", cure)
+        is_there = path in written or f"{path}/index.html" in written
+        is_there = is_there or (".." not in address.split("/") and (pages / address).is_file())
+        if not is_there and not any(each.covers(address) for each in site.library.gone):
+            yield address
+
+
+def say_lost(address: str, feeds: int) -> str:
+    """What is wrong; so many feeds go with the page."""
+    also = f"; {count(feeds, 'feed')} would go with it" if feeds else ""
+    return f"{quote(address)} was published, and nothing would be there{also}"
+
+
+def say_why(site: Site) -> str:
+    """What cures every loss."""
+    return f"write into {site.settings.options.content}/{GONE} why it is gone"
+
+
+def find_needless(site: Site) -> Iterator[Problem]:
+    """What is told to be gone is not there. Where it is there again, the page is printed all the same."""
+    for gone in find_returned(site):
+        found = f"{quote(gone.address)} is there, and readers are not told the reason"
+        yield gone.marks.problem("not-gone", found, "", "take the line out")
+
+
+def find_returned(site: Site) -> tuple[Gone, ...]:
+    """The lines of `gone.yml` whose address is there, or there again."""
+    there = frozenset(list_addresses(site)) if site.library.gone else frozenset()
+    return tuple(gone for gone in site.library.gone if gone.address in there)
+
+
+def _page_of(address: str) -> str:
+    """The page whose feed it is, or nothing of a page."""
+    return "" if address.endswith("/") else address.rpartition("/")[0] + "/"
 
 
 def _cure(address: str) -> str:
     section, _, rest = address.partition("/")
     name = rest.strip("/")
     if not address.endswith("/"):
-        return "leave the setting as it is by which it was there"
+        return "leave the setting, or the entries, by which it was there"
     if section == "tags" and "/" not in name:
         return f"write former: [{name}] below the tag in tags.yml that takes its place"
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"
-    return f"write aliases: [{address.rstrip('/')}] into what takes its place"
+    alias = f"write aliases: [{address.rstrip('/')}] into the entry or the story that takes its place"
+    return alias if section.isdecimal() or section == "stories" else f"keep a page there, or {alias}"

@@ -1,7 +1,7 @@
 """Which files make up the site? A flat table of blocks, each of a few outputs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import product
 
@@ -69,6 +69,11 @@ class Plan:
         """The frames that all outputs are filled into."""
         return tuple(dict.fromkeys(output.frame for output in self.outputs if output.frame))
 
+    def keeping(self, addresses: Iterable[str], site: Site) -> "Plan":
+        """The same, and these addresses stay in the list of what was published, though nothing is there."""
+        blocks = (block for block in self.blocks if block.name != permanence.FILE)
+        return replace(self, blocks=(*blocks, permanence.block(site, addresses)))
+
     def refuse_collisions(self) -> None:
         """Raise FaultyContentError where two files would be written to one path."""
         _refuse_collisions(self.outputs, self.hand_written)
@@ -121,7 +126,7 @@ def make_plan(site: Site) -> Plan:
         *cards.blocks(site),
         *edit.blocks(site),
         *sitemap.blocks(site),
-        *permanence.blocks(site),
+        permanence.block(site),
     ]
     if is_searched:
         others.append(Block(SEARCH, lambda: _search(bundles(), site)))
@@ -167,8 +172,9 @@ def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
 
 
 def _gone(site: Site) -> Iterator[Output]:
+    returned = permanence.find_returned(site)
     for gone in site.library.gone:
-        if gone.has_page:
+        if gone.has_page and gone not in returned:
             values = Farewell(gone.address, gone.reason)
             yield Output(gone.path, values, _render_gone, gone.marks.path, ("gone.html",))
 

@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -27,7 +27,7 @@ from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
 from digest.origins import backdrop_origin, site_origin
-from digest.permanence import Published, find_lost, parse_published
+from digest.permanence import Published, find_lost, list_lost, parse_published
 from digest.problems import DigestError, FaultyContentError, Problem, quote
 from digest.readings import forget_readings
 from digest.settings import Settings
@@ -281,9 +281,8 @@ def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
 
 def _print(config: MkDocsConfig, plugin: Any, order: press.Order, kept: Published | None) -> None:
     survey = order.begin_survey()
-    edition = plugin.run.edition = plugin.prepare(config, order.shop)
-    if kept:
-        _refuse_losses(edition, kept, plugin)
+    edition = plugin.prepare(config, order.shop)
+    plugin.run.edition = _hold_to(kept, edition, plugin) if kept else edition
     if _print_without_mkdocs(config, plugin, order, survey):
         return
     # Most builds do without MkDocs' own work, and what that imports.
@@ -295,13 +294,19 @@ def _print(config: MkDocsConfig, plugin: Any, order: press.Order, kept: Publishe
         config.plugins.on_shutdown()
 
 
-def _refuse_losses(edition: Edition, kept: Published, plugin: Any) -> None:
-    """Raise FaultyContentError where a published address is lost; beside what is left out it is only told."""
+def _hold_to(kept: Published, edition: Edition, plugin: Any) -> Edition:
+    """Raise FaultyContentError where a published address is lost.
+
+    Beside what is left out for its faults it is only told, and stays in the list: the next build asks for it.
+    """
     lost = sorted(find_lost(kept, edition.plan.paths, edition.site))
-    if lost and not edition.left_out:
+    if not lost:
+        return edition
+    if not edition.left_out:
         raise FaultyContentError(lost)
-    if lost:
-        plugin.report(lost, (), ())
+    plugin.report(lost, (), ())
+    addresses = list_lost(kept, edition.plan.paths, edition.site)
+    return replace(edition, plan=edition.plan.keeping(addresses, edition.site))
 
 
 def _print_without_mkdocs(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
+from digest.edition import find_all_problems
 from digest.examples import EXAMPLES, NOT_SHOWN, Example, Unshown
 from digest.markdown import MarkdownSettings
 from digest.problems import Problem
-from digest.review import find_problems
 from digest.rules import RULES, Rule
 from digest.settings import Options, Settings
 
@@ -62,7 +62,7 @@ def check_example(example: Example, *, mended: bool) -> list[Problem]:
             language="en",
             markdown=MarkdownSettings(),
         )
-        return find_problems(settings)[1]
+        return find_all_problems(settings)[1]
 
 
 def _say(rule: Rule) -> Iterator[str]:

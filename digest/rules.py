@@ -274,6 +274,11 @@ RULES: tuple[Rule, ...] = (
         "Readers have bookmarked it, others link to it, and programs ask for it; they would find nothing.",
     ),
     _warning(
+        "not-gone",
+        "A line of `gone.yml` is about an address that is there, or there again.",
+        "The page is printed, and nobody reads the reason: the line is wrong, or it has done its work.",
+    ),
+    _warning(
         "misplaced-entry",
         "The entry lies in the folder of another year or month than its date's.",
         "Its address says another date than its page; the next contributor looks for it elsewhere. Folders "

@@ -384,7 +384,7 @@ def check_by_rules(files: Mapping[str, bytes]) -> list[str]:
 
 
 def _addresses(item: Any) -> Iterator[str]:
-    content = item.findtext(ENCODED) or item.findtext(f"{ATOM}content")
+    content = item.findtext(ENCODED) or item.findtext(f"{ATOM}content") or ""
     page = lxml.html.fragment_fromstring(content, create_parent="div")
     yield from (str(value) for value in page.xpath(".//@href | .//@src"))
     yield from (str(value) for value in item.xpath(".//@href | .//@url"))

@@ -165,7 +165,7 @@ def test_only_the_faults_that_a_change_brought_are_told(new_digest: NewDigest) -
     assert [(each["path"], each["rule"]) for each in told["problems"]] == [
         (A, "broken-link"),
         ("content/entries/2024/11/new.md", "unknown-tag"),
-        ("mkdocs.yml", "lost-address"),
+        ("content/gone.yml", "lost-address"),
     ]
     assert found.exit_code == 1
     assert "2 errors and 1 warning in 3 files new since" in found.stderr

@@ -148,7 +148,7 @@ def _find_lost(config_file: Path, old_file: Path, renames: Mapping[str, str], ex
         prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=lambda *_: None)
         for file in (config_file, old_file)
     )
-    return [tell_dead(dead) for dead in compare(old, new, renames).dead]
+    return [tell_dead(dead, new.settings.options.content) for dead in compare(old, new, renames).dead]
 
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:

@@ -32,8 +32,9 @@ _JOINER = "\u2060"
 _CALLS = re.compile(r"([@#!~$%&:^*/\[]|\bww(?=w\.)|\b[A-Za-z]{2,10}-(?=\d))(?=\S)")
 # And of what may be the name of a commit.
 _COMMITS = re.compile(r"\b[0-9a-f]{7,}\b")
-# What Markdown or HTML may take for a sign. A hyphen or a full stop behind a letter is none.
-_SYMBOLS = re.compile(r"[!#$%&*+/:<=>@\[\\\]^_`{|}~]|(?<![^\W\d_])[-.]")
+# What Markdown or HTML may take for a sign. A hyphen or a full stop behind a letter is none,
+# and a bracket is one behind a digit.
+_SYMBOLS = re.compile(r"[!#$%&*+/:<=>@\[\\\]^_`{|}~]|(?<![^\W\d_])[-.]|(?<=\d)\)")
 _FIELDS = {"body": "text", "cites": "cited", "translation": "translation note", "guid": "id in feeds"}
 _REASONS = {
     "address": "the address of the report is the same",

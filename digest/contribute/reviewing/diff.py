@@ -127,6 +127,7 @@ def compare(
         if not any(each.covers(path.removesuffix("index.html")) for each in given_up)
     }
     dead = tuple(find_dead(old, new, lost, heirs, spared))
+    kept = frozenset(permanence.list_addresses(old.site))
     return Difference(
         added=added,
         changed=changed,
@@ -135,8 +136,8 @@ def compare(
         others=tuple(find_others(old, new, renames)),
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
         news=tuple(_find_news(old, new, pairs)),
-        dead=tuple(each for each in dead if not each.emptied),
-        emptied=tuple(each for each in dead if each.emptied),
+        dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
+        emptied=tuple(each for each in dead if each.emptied and each.address not in kept),
         doubles=tuple(_find_doubles(new.site, added, changed)),
         left_out=tuple(sorted(set(new.left_out) - set(old.left_out))),
         waiting=tuple(line for line in new.waiting if line not in old.waiting),

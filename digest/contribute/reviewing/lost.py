@@ -6,7 +6,7 @@ stands on them: readers come there by a link.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from digest.addresses import output_path
@@ -15,11 +15,14 @@ from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.feeds.family import LANGUAGES, language_feed
+from digest.gone import FILE as GONE
+from digest.permanence import say_lost
 from digest.plan import Plan, Redirect
-from digest.problems import Problem, count, quote, show
+from digest.problems import Problem, show
 
 _KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
 _COMES_BACK = "merge it if that is meant; it comes back with the next entry"
+_SAY_WHY = "write into `gone.yml` why it is gone"
 # Nothing but entries makes these, wherever they went.
 _OF_ENTRIES = frozenset(("digest", "language"))
 # What subscribers' programs and calendars ask for again and again, and where only documents of archives lie.
@@ -31,7 +34,7 @@ class Dead:
     """An address that readers may have kept, and that would lead nowhere.
 
     `feeds` is how many go with it. The cure is Markdown. `setting` is the one by which it goes, as many
-    others do; `emptied` says that it goes only because every entry is gone from it, which may be meant.
+    others do; `emptied` says that it goes only because every entry is gone from it.
     """
 
     address: str
@@ -41,12 +44,18 @@ class Dead:
     setting: str = ""
     emptied: bool = False
 
+    @property
+    def refused(self) -> "Dead":
+        """The same, with what is to be done where that must not be."""
+        again = f"{_SAY_WHY}; it comes back with the next entry"
+        return replace(self, cure=again) if self.emptied else self
 
-def tell_dead(dead: Dead) -> Problem:
+
+def tell_dead(dead: Dead, content: str) -> Problem:
     """The same as a fault, for those who look at faults only."""
-    also = f", and so would {count(dead.feeds, 'feed')} with it" if dead.feeds else ""
-    found = f"{quote(dead.address)} was published, and nothing would be there{also}"
-    return Problem("mkdocs.yml", 1, 1, "lost-address", found, "", dead.cure.replace("`", ""))
+    path = f"{content}/{GONE}"
+    cure = dead.cure.replace("`gone.yml`", path).replace("`", "")
+    return Problem(path, 1, 1, "lost-address", say_lost(dead.address, dead.feeds), "", cure)
 
 
 def find_dead(
@@ -125,22 +134,25 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
     for entry in before.entries:
         yield output_path(entry.address), ("entry", _keep_entry(entry, heirs.get(entry.id)))
     for slug, timeline in before.timelines.items():
-        cure = f"keep the story and an entry in it, or write {_alias(f'stories/{slug}')} into its heir"
+        alias = _alias(f"stories/{slug}")
+        cure = f"keep the story and an entry in it, write {alias} into its heir, or {_SAY_WHY}"
         yield output_path(timeline.story.address), ("story", cure)
     for digest in before.digests:
         yield output_path(digest.address), ("digest", "leave the setting as it is")
     for key, subject in before.subjects.items():
-        cure = f"rename it with `digest tags rename`, or keep {name(key)} in `tags.yml` and on an entry"
+        keep = f"keep {name(key)} in `tags.yml` and on an entry"
+        cure = f"rename it with `digest tags rename`, {keep}, or {_SAY_WHY}"
         yield output_path(subject.tag.address), ("tag", cure)
     for key, desk in before.desks.items():
-        cure = f"keep {name(key)} in `outlets.yml` and in an entry; what readers see is its `name`"
+        keep = f"keep {name(key)} in `outlets.yml` and in an entry"
+        cure = f"{keep}: what readers see is its `name`; or {_SAY_WHY}"
         yield output_path(desk.outlet.address), ("outlet", cure)
     for code in before.languages:
         yield output_path(f"{LANGUAGES}{code}/"), ("language", _COMES_BACK)
     for gone in before.library.gone:
         yield gone.path, ("farewell", f"put {name(gone.address)} back into `gone.yml`")
     for address, file in old.plan.hand_written.items():
-        yield output_path(address), ("page", f"keep {name(file)}, and say there where to go")
+        yield output_path(address), ("page", f"keep {name(file)}, and say there where to go, or {_SAY_WHY}")
 
 
 def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -156,7 +168,8 @@ def _keep_entry(entry: Entry, heir: Entry | None) -> str:
     alias = _alias(entry.address.rstrip("/"))
     if heir:
         return f"write {alias} into {name(heir.marks.path)}"
-    return f"keep {name(entry.marks.path)} published, or write {alias} into the entry that takes its place"
+    heir = f"write {alias} into the entry that takes its place"
+    return f"keep {name(entry.marks.path)} published, {heir}, or {_SAY_WHY}"
 
 
 def _alias(address: str) -> str:
