@@ -168,8 +168,8 @@ def _keep_entry(entry: Entry, heir: Entry | None) -> str:
     alias = _alias(entry.address.rstrip("/"))
     if heir:
         return f"write {alias} into {name(heir.marks.path)}"
-    heir = f"write {alias} into the entry that takes its place"
-    return f"keep {name(entry.marks.path)} published, {heir}, or {_SAY_WHY}"
+    lead = f"write {alias} into the entry that takes its place"
+    return f"keep {name(entry.marks.path)} published, {lead}, or {_SAY_WHY}"
 
 
 def _alias(address: str) -> str:
