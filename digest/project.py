@@ -4,6 +4,7 @@ import errno
 import gc
 import logging
 import os
+import re
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -328,6 +329,10 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     """Build the site, serve it, and build again after every change; until it is interrupted."""
     from mkdocs.commands.serve import serve
 
+    if address and not re.fullmatch(r".+:[0-9]{1,5}", address):
+        raise DigestError(
+            f"nothing can be served at {quote(address)}; write a host and a port, 127.0.0.1:8001"
+        )
     options: dict[str, Any] = {"dev_addr": address} if address else {}
     _check_address(*_load(config_file, **options).dev_addr)
     gc.enable()

@@ -14,7 +14,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from digest.problems import DigestError
+from digest.project import serve_site
 from tests.builders import entry, write_file
+from tests.conftest import NewDigest
 from tests.desk import FILES, B
 from tests.sites import PATIENCE, read_tree, wait_for, write_site
 
@@ -49,6 +52,12 @@ def read(address: str) -> str:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
+@pytest.mark.parametrize("address", ["8743", "localhost", ":80", "x:y"])
+def test_what_is_no_address_to_serve_at_is_said_to_be_none(new_digest: NewDigest, address: str) -> None:
+    with pytest.raises(DigestError, match=f"nothing can be served at '{address}'; write a host and a port"):
+        serve_site(new_digest() / "mkdocs.yml", address=address)
+
+
 def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_path: Path) -> None:
     root = write_site(tmp_path / "root", FILES, search="false")
     with serving(root) as (address, process):

@@ -14,7 +14,7 @@ from digest.problems import count
 def command(folder: Path, name: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
     from digest.contribute.starting.equip import equip
-    from digest.contribute.starting.start import empty, start_digest
+    from digest.contribute.starting.start import NOWHERE, empty, start_digest
     from digest.project import open_settings
 
     with empty(folder):
@@ -22,4 +22,8 @@ def command(folder: Path, name: str) -> None:
             click.echo(f"wrote {path}")
         written = list(equip(open_settings(folder / "mkdocs.yml")))
     click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")
+    if NOWHERE in (folder / "requirements.txt").read_text(encoding="utf-8"):
+        click.echo(
+            "requirements.txt does not know where the program comes from; before a forge builds, fill it in"
+        )
     click.echo(f"\nNow: cd {folder} && digest serve")

@@ -12,9 +12,7 @@ from digest.addresses import slugify
 from digest.problems import DigestError
 
 _TEMPLATE = Path(__file__).parent / "template"
-_NOWHERE = (
-    "# Replace the address and COMMIT by yours.\ndigest @ git+https://forge.example/owner/digest@COMMIT"
-)
+NOWHERE = "# Replace the address and COMMIT by yours.\ndigest @ git+https://forge.example/owner/digest@COMMIT"
 
 
 def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
@@ -70,4 +68,4 @@ def find_requirement(origin: str | None) -> str:
     """
     came = json.loads(origin) if origin else {}
     commit = came.get("vcs_info", {}).get("commit_id")
-    return f"digest @ git+{came['url']}@{commit}" if commit else _NOWHERE
+    return f"digest @ git+{came['url']}@{commit}" if commit else NOWHERE
