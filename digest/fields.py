@@ -492,7 +492,7 @@ def read_fields(
     except ValidationError as error:
         faults = [_say(model, detail, document.marks, at) for detail in error.errors(include_url=False)]
         return None, list(dict.fromkeys(faults))
-    return fields, list(_odd_dates(fields, document.marks, at))
+    return fields, list(find_odd_dates(fields, document.marks, at))
 
 
 def salvage_fields(model: type[Model], document: Document, timezone: tzinfo) -> Model | None:
@@ -622,18 +622,19 @@ def find_model(annotation: Any) -> Any:
     return None
 
 
-def _odd_dates(fields: Fields, marks: Marks, at: Path) -> Iterable[Problem]:
+def find_odd_dates(fields: Fields, marks: Marks, at: Path = ()) -> Iterable[Problem]:
+    """What was understood of each date that is written in an unusual way."""
     for name, value in fields:
         path = (*at, name)
         if understood := _understood(value):
             found, cure = f"the date was read as {understood}", f"write {understood}"
             yield marks.problem("odd-date", found, "", cure, path)
         elif isinstance(value, Fields):
-            yield from _odd_dates(value, marks, path)
+            yield from find_odd_dates(value, marks, path)
         elif isinstance(value, tuple):
             for number, item in enumerate(value):
                 if isinstance(item, Fields):
-                    yield from _odd_dates(item, marks, (*path, number))
+                    yield from find_odd_dates(item, marks, (*path, number))
 
 
 def _understood(value: object) -> str:

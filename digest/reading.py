@@ -34,6 +34,7 @@ from digest.fields import (
     SourceFields,
     StoryFields,
     TranslationFields,
+    find_odd_dates,
     read_fields,
     salvage_fields,
 )
@@ -82,9 +83,12 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
     if parts is None:
         return None, problems
     problems += check_quotations(parts.document.body, parts.document.marks)
-    fields = parts.fields or salvage_fields(EntryFields, parts.document, shelf.timezone)
+    fields = parts.fields
     if fields is None:
-        return None, problems
+        fields = salvage_fields(EntryFields, parts.document, shelf.timezone)
+        if fields is None:
+            return None, problems
+        problems += find_odd_dates(fields, parts.document.marks)
     return _make_entry(fields, address, parts, shelf), problems
 
 
