@@ -7,6 +7,7 @@ Pages end in a slash; they stay readable text here and are percent-encoded only 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -25,7 +26,7 @@ CALENDAR = "events.ics"
 RESERVED = frozenset(
     "404.html addresses.txt archive assets cards corrections digests edit entries.atom.xml entries.json "
     "entries.xml events.ics feed.atom.xml feed.json feed.xml feeds images index.html "
-    "languages offline.js outlets pagefind search sitemap.xml sitemaps sizes statistics stories "
+    "languages locale offline.js outlets pagefind search sitemap.xml sitemaps sizes statistics stories "
     "subscribe tags".split()
 )
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
@@ -105,12 +106,15 @@ _INDEX = re.compile(r"(?:^|/)index\.html?$")
 
 def fold_address(address: str) -> str:
     """Equal for addresses that some file system or host takes for the same."""
-    if address.isascii():
-        folded = address.lower()
-    else:
-        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
-    folded = folded.strip("/")
+    folded = fold_path(address).strip("/")
     return _INDEX.sub("", folded).rstrip("/") if folded.endswith((".html", ".htm")) else folded
+
+
+def fold_path(path: str) -> str:
+    """Equal for paths that some file system takes for the same."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def page_address(path: str) -> str | None:
@@ -153,6 +157,17 @@ def is_alias(alias: str) -> bool:
     segments = alias.strip("/").split("/")
     plain = [re.sub(r"\.html?$", "", segment) for segment in segments]
     return all(is_good_segment(segment) for segment in plain) and not alias.startswith("//")
+
+
+def list_folders(paths: Iterable[str]) -> set[str]:
+    """Every folder in which one of these files lies, at whatever depth."""
+    folders = set[str]()
+    for path in {path.rpartition("/")[0] for path in paths}:
+        folder = path
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def depth_of(address: str) -> int:

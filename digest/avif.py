@@ -6,14 +6,18 @@ so what tells of anything but the picture is written over.
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # Of the outermost boxes these draw. How an AVIF is turned is a property of its own, not EXIF.
 _KEPT = frozenset([b"ftyp", b"meta", b"mdat", b"moov"])
 _META, _INFOS, _PLACES, _DATA, _USER_DATA = b"meta", b"iinf", b"iloc", b"idat", b"udta"
-# EXIF and XMP that say nothing.
-_EMPTY: Mapping[bytes, bytes] = {b"Exif": b"\0\0\0\0MM\0*\0\0\0\x08", b"mime": b""}
+_METADATA = frozenset([b"Exif", b"mime"])  # EXIF and XMP
+_NO_EXIF = b"\0\0\0\0MM\0*\0\0\0\x08"
+# No picture has so many parts in one place; to look at all of them would take long.
+_MOST_BOXES = 10_000
+# So many bytes say that a file is an AVIF.
+START = 12
 _IN_FILE, _IN_BOX = 0, 1  # from where a place counts
 
 
@@ -35,39 +39,48 @@ def blank_metadata(data: bytes) -> bytes:
     for box in _boxes(data, 0, len(data)):
         end = box.end
         if box.kind not in _KEPT:
-            _write_over(blanked, box.begin, box.end)
+            _fill(blanked, [(box.begin, box.end)], b"\0")
         elif box.kind == b"moov":
-            for part in _find_told(data, box):
-                _write_over(blanked, part.begin, part.end)
+            _fill(blanked, list(_find_told(data, box)), b"\0")
         elif box.kind == _META:
-            for kind, places in _find_items(data, box):
-                left = _EMPTY[kind]
-                for begin, stop in places:
-                    left = _write_over(blanked, begin, stop, left, b" " if kind == b"mime" else b"\0")
+            items = list(_find_items(data, box))
+            for kind, filler in ((b"Exif", b"\0"), (b"mime", b" ")):
+                places = [place for found, pieces in items if found == kind for place in pieces]
+                _fill(blanked, places, filler)
+            for kind, pieces in items:
+                begin, stop = pieces[0] if pieces else (0, 0)
+                if kind == b"Exif" and stop - begin >= len(_NO_EXIF):
+                    left = max(0, min(len(_NO_EXIF), len(blanked) - begin))
+                    blanked[begin : begin + left] = _NO_EXIF[:left]
+    # Whatever a table says, the file is still what its name says.
+    blanked[:START] = data[:START]
     return bytes(blanked[:end])
 
 
-def _find_told(data: bytes, film: _Box) -> Iterator[_Box]:
-    """Of a moving picture the boxes that tell of it and of its tracks."""
-    for box in _boxes(data, film.begin, film.end):
-        if box.kind == b"trak":
-            yield from _find_told(data, box)
-        elif box.kind in (_USER_DATA, _META):
-            yield box
+def _find_told(data: bytes, film: _Box) -> Iterator[tuple[int, int]]:
+    """Of a moving picture where it is told of it and of its tracks."""
+    boxes = list(_boxes(data, film.begin, film.end))
+    tracks = [part for box in boxes if box.kind == b"trak" for part in _boxes(data, box.begin, box.end)]
+    yield from ((box.begin, box.end) for box in (*boxes, *tracks) if box.kind in (_USER_DATA, _META))
 
 
-def _write_over(
-    blanked: bytearray, begin: int, end: int, instead: bytes = b"", filler: bytes = b"\0"
-) -> bytes:
-    """Put something else there, and what fills the rest; returns what had no room."""
-    size = max(0, min(end, len(blanked)) - begin)
-    blanked[begin : begin + size] = instead[:size].ljust(size, filler)
-    return instead[size:]
+def _fill(blanked: bytearray, places: Iterable[tuple[int, int]], filler: bytes) -> None:
+    """Write over these places, each byte once: a table may name one place a thousand times."""
+    done = 0
+    for begin, end in sorted(places):
+        first, last = max(begin, done), min(end, len(blanked))
+        if first < last:
+            blanked[first:last] = filler * (last - first)
+            done = last
 
 
 def _boxes(data: bytes, at: int, end: int) -> Iterator[_Box]:
     """The boxes between two places, one behind the other."""
+    number = 0
     while at + 8 <= end:
+        number += 1
+        if number > _MOST_BOXES:
+            raise struct.error("more boxes than a picture has")
         size, kind = struct.unpack_from(">I4s", data, at)
         head = 8
         if size == 1:
@@ -94,7 +107,7 @@ def _find_items(data: bytes, meta: _Box) -> Iterator[tuple[bytes, list[tuple[int
     kinds = dict(_read_kinds(data, parts[_INFOS]))
     inside = parts[_DATA].begin if _DATA in parts else 0
     for item, counted, places in _read_places(data, parts[_PLACES]):
-        if kinds.get(item) in _EMPTY and counted in (_IN_FILE, _IN_BOX):
+        if kinds.get(item) in _METADATA and counted in (_IN_FILE, _IN_BOX):
             base = inside if counted == _IN_BOX else 0
             yield kinds[item], [(base + begin, base + begin + length) for begin, length in places]
 
@@ -119,8 +132,11 @@ def _read_places(data: bytes, table: _Box) -> Iterator[tuple[int, int, list[tupl
         counted = reader.take(2) & 0x0F if version else _IN_FILE
         reader.take(2)
         base = reader.take(sizes >> 4 & 0x0F)
-        pieces = []
-        for _ in range(reader.take(2)):
+        pieces: list[tuple[int, int]] = []
+        number = reader.take(2)
+        if number > 1 and not sizes & 0xFF0F:
+            raise struct.error("pieces without a place")
+        for _ in range(number):
             if version:
                 reader.take(sizes & 0x0F)
             begin = base + reader.take(sizes >> 12)

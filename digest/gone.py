@@ -3,6 +3,7 @@
 A static host cannot answer 410. So a page stays at the address, and says why there is nothing more.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from digest.addresses import RESERVED, is_alias, output_path
@@ -10,6 +11,11 @@ from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, decode, parse
 from digest.problems import Problem, quote
 
 FILE = "gone.yml"
+# Parts of the site that hold no page of anything; nothing else may be written there.
+_NEVER_GONE = frozenset(
+    "404.html addresses.txt assets cards edit images index.html locale offline.js pagefind search "
+    "sitemap.xml sitemaps sizes".split()
+)
 # What has a page there: what its slash ends is a folder.
 _PAGES = (".html", ".htm")
 
@@ -22,10 +28,11 @@ class Gone:
     reason: str
     marks: Marks = field(compare=False, repr=False)
 
-    def covers(self, address: str) -> bool:
-        """Whether another address goes with it: of a tag, a story or a digest also what lies below."""
-        is_section = self.address.partition("/")[0] in RESERVED and self.address.endswith("/")
-        return address == self.address or (is_section and address.startswith(self.address))
+    @property
+    def covers_folder(self) -> bool:
+        """Whether what lies below goes with it: that of a tag, a story or a digest does."""
+        first, _, rest = self.address.partition("/")
+        return first in RESERVED and rest.endswith("/")
 
     @property
     def has_page(self) -> bool:
@@ -38,6 +45,21 @@ class Gone:
         return output_path(self.address)
 
 
+def covered(gone: Iterable[Gone]) -> Callable[[str], bool]:
+    """What says whether an address is given up, by itself or with what it lies below."""
+    gone = tuple(gone)
+    addresses = frozenset(each.address for each in gone)
+    folders = frozenset(each.address for each in gone if each.covers_folder)
+
+    def is_covered(address: str) -> bool:
+        if address in addresses:
+            return True
+        ends = (at for at, char in enumerate(address, start=1) if char == "/") if folders else ()
+        return any(address[:end] in folders for end in ends)
+
+    return is_covered
+
+
 def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Problem]]:
     """Read `gone.yml`, a reason by each address; None where there is no such file."""
     text, problems = (None, []) if data is None else decode(data, path)
@@ -48,7 +70,7 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
     found: dict[str, Gone] = {}
     for key, reason in (tree or {}).items():
         address = _complete(key)
-        if not is_alias(key):
+        if not is_alias(key) or key.strip("/").partition("/")[0] in _NEVER_GONE:
             wanted = "an address of this site such as 2024/11/old-name/ is wanted"
             problems.append(
                 marks.problem("bad-alias", f"nothing can stand at {quote(key)}", wanted, "", (key, NAME))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
 
+from digest.avif import START as AVIF_START
 from digest.avif import blank_metadata
 
 _TURNED = range(2, 9)  # EXIF's orientations in which a picture is not shown as it is stored
@@ -28,7 +29,6 @@ _PNG_KEPT = frozenset(
 )
 _WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
 _WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
-_AVIF_START = 12
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _GIF_IMAGE, _GIF_EXTENSION, _GIF_CONTROL, _GIF_APPLICATION = 0x2C, 0x21, 0xF9, 0xFF
 
@@ -142,7 +142,7 @@ def _strip_avif(data: bytes) -> Iterator[bytes]:
         yield blank_metadata(data)
     except struct.error:
         # No browser can show it.
-        yield data[:_AVIF_START]
+        yield data[:AVIF_START]
 
 
 def _table_size(packed: int) -> int:

@@ -15,7 +15,7 @@ from digest.arrange import Site
 from digest.entry import Entry, Story, tag_address
 from digest.feeds.family import LANGUAGES, formats_of, list_feeds
 from digest.gone import FILE as GONE
-from digest.gone import Gone
+from digest.gone import Gone, covered
 from digest.output import Block, Materials, Output
 from digest.problems import DigestError, Problem, count, quote, show
 
@@ -108,12 +108,13 @@ def find_lost(published: Published, paths: Collection[str], site: Site) -> Itera
 def list_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[str]:
     """The addresses of a list that would lead nowhere. `paths` are all files that are written."""
     written, pages = frozenset(paths), site.settings.pages
+    is_given_up = covered(site.library.gone)
     for address in published.lines:
         path = output_path(address)
         # MkDocs copies what lies among the pages.
         is_there = path in written or f"{path}/index.html" in written
         is_there = is_there or (".." not in address.split("/") and (pages / address).is_file())
-        if not is_there and not any(each.covers(address) for each in site.library.gone):
+        if not is_there and not is_given_up(address):
             yield address
 
 
@@ -137,7 +138,7 @@ def find_needless(site: Site) -> Iterator[Problem]:
 
 def find_returned(site: Site) -> tuple[Gone, ...]:
     """The lines of `gone.yml` whose address is there, or there again."""
-    there = frozenset(list_addresses(site)) if site.library.gone else frozenset()
+    there = frozenset(list_addresses(site) if site.library.gone else ())
     return tuple(gone for gone in site.library.gone if gone.address in there)
 
 

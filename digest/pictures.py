@@ -22,7 +22,7 @@ _SVG_ELEMENTS = frozenset(
 _OWN_REFERENCE = re.compile(r"\s*#[\w.:-]+\s*")
 # Whatever loads something, in a style sheet or an attribute that may hold a piece of one.
 _OUTSIDE = re.compile(
-    r"url\(\s*['\"]?(?!\s*#)|image(?:-set)?\(|src\(|element\(|expression|javascript:|@(?!media)|\\",
+    r"url\(\s*+['\"]?+(?!\s*+#)|image(?:-set)?\(|src\(|element\(|expression|javascript:|@(?!media)|\\",
     re.IGNORECASE,
 )
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](?P<name>[^\"']*)")

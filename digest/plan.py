@@ -6,7 +6,7 @@ from functools import cache, cached_property, partial
 from itertools import product
 
 from digest import cards, permanence
-from digest.addresses import alias_path, fold_address, output_path, path_to_root
+from digest.addresses import alias_path, fold_address, fold_path, list_folders, output_path, path_to_root
 from digest.arrange import Site
 from digest.entry import Entry, Story, tag_address
 from digest.feeds import calendar, look, opml, planning, sitemap
@@ -74,9 +74,13 @@ class Plan:
         blocks = (block for block in self.blocks if block.name != permanence.FILE)
         return replace(self, blocks=(*blocks, permanence.block(site, addresses)))
 
-    def refuse_collisions(self) -> None:
-        """Raise FaultyContentError where two files would be written to one path."""
-        _refuse_collisions(self.outputs, self.hand_written)
+    def refuse_collisions(self, others: Mapping[str, str] | None = None) -> None:
+        """Raise FaultyContentError where two files would be written to one path, or one is another's folder.
+
+        `others` are files that MkDocs copies, by their path, each with its name.
+        """
+        pages = {output_path(address): file for address, file in self.hand_written.items()}
+        _refuse_collisions(self.outputs, {**(others or {}), **pages})
 
 
 @dataclass(frozen=True)
@@ -208,18 +212,40 @@ def _search(bundles: Iterable[Bundle], site: Site) -> Iterator[Output]:
     yield Output("search/bundles.json", list_bundles(bundles), render_bundles)
 
 
-def _refuse_collisions(outputs: Iterable[Output], hand_written: Mapping[str, str]) -> None:
-    """Two files of one path, or of paths that differ by case only: one would overwrite the other."""
-    owners = {fold_address(output_path(address)): file for address, file in hand_written.items()}
-    problems = []
+def find_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> Iterator[Problem]:
+    """Two files of one path, or of paths that differ by case only; and a file where another wants a folder.
+
+    `others` are the files that are not printed, by their path, each with its name.
+    """
+    owners = {fold_address(path): file for path, file in others.items()}
+    files = {fold_path(path): file for path, file in others.items()}
+    printed: dict[str, Output] = {}
     for output in outputs:
+        folded = fold_address(output.path)
         own = output.origin or f"the page {output.path}"
-        other = owners.setdefault(fold_address(output.path), own)
+        files.setdefault(fold_path(output.path), own)
+        other = owners.get(folded, "")
+        first = printed.setdefault(folded, output)
+        if first is not output:
+            other = first.origin or f"the page {first.path}"
         if other == own:
-            continue
-        path, found = (output.origin, f"{output.path} is also written by {other}")
-        if not path:
-            path, found = (other, f"{output.path} is an address of the digest's own pages")
-        problems.append(Problem(path, 1, 1, "address-collision", found, "", "rename the file"))
-    if problems:
+            # Feeds go with a page, which is told.
+            if output.origin:
+                yield _collide(own, f"{output.path} would be written twice")
+        elif other and output.origin:
+            yield _collide(output.origin, f"{output.path} is also written by {other}")
+        elif other:
+            yield _collide(other, f"{output.path} is an address of the digest's own pages")
+    for folder in sorted(list_folders(files).intersection(files)):
+        inner = min(path for path in files if path.startswith(f"{folder}/"))
+        blamed = min(files[inner], files[folder], key=lambda own: own.startswith("the page "))
+        yield _collide(blamed, f"{folder} is a file of {files[folder]}, and {inner} would lie in it")
+
+
+def _collide(path: str, found: str) -> Problem:
+    return Problem(path, 1, 1, "address-collision", found, "", "choose another address for one of the two")
+
+
+def _refuse_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> None:
+    if problems := list(find_collisions(outputs, others)):
         raise FaultyContentError(problems)

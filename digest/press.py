@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import journal
-from digest.addresses import fold_address, output_path
+from digest.addresses import fold_address, fold_path, list_folders, output_path
 from digest.arrange import Card, Link
 from digest.edition import Edition
 from digest.entry import Entry
@@ -23,8 +23,8 @@ from digest.library import CHANGES
 from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
-from digest.plan import SEARCH
-from digest.problems import Problem
+from digest.plan import SEARCH, find_collisions
+from digest.problems import FaultyContentError, Problem
 from digest.program import describe, program_key
 from digest.readings import is_settled
 from digest.related import Month
@@ -252,11 +252,27 @@ class _Printing:
                     values = self.fingerprints.of((self._settings, block.values))
                     self._of_blocks.update((output.path, values) for output in block.outputs)
         stale += plan.index((name, paths) for name, (_, paths) in self.new.blocks.items())
+        self._refuse_collisions(stale)
+        return stale
+
+    def _refuse_collisions(self, stale: Sequence[Output]) -> None:
+        """No file is written over another one, nor where another wants a folder; one look tells, mostly.
+
+        Of what MkDocs has written only what contributors have chosen is kept clear: it has pages of its own
+        that are printed anew.
+        """
+        plan = self.edition.plan
         paths = [*self.new.made, *(output.path for output in stale)]
         taken = {fold_address(output_path(address)) for address in plan.hand_written}
-        if len(taken.union(map(fold_address, paths))) < len(taken) + len(paths):
+        hand_written = map(output_path, plan.hand_written)
+        printed = {fold_path(path) for path in (*paths, *hand_written)}
+        is_clear = len(taken.union(map(fold_address, paths))) == len(taken) + len(paths)
+        if not is_clear or not printed.isdisjoint(list_folders(printed)):
             plan.refuse_collisions()
-        return stale
+        beside = {path: path for path in self._backdrop_paths if fold_address(path) not in taken}
+        chosen = [output for output in stale if output.origin and not output.copied]
+        if problems := list(find_collisions(chosen, beside)):
+            raise FaultyContentError(problems)
 
     def _take_block(self, block: Block) -> bool:
         """Whether all outputs of a block were made from these values, and are taken over."""

@@ -5,10 +5,16 @@ Faults in content are data: collected, sorted, all shown. Exceptions are for whe
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain, islice
 
 from digest.rules import RULES_BY_NAME, Severity
+
+# Of more words only those are compared letter by letter that have most in common with what was written.
+_MANY, _LIKELY = 200, 20
 
 
 class DigestError(Exception):
@@ -123,17 +129,58 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
-def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+class Known:
+    """Words of which one may have been meant. It takes no longer to look among very many than among some."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Remember the words; nothing is worked out before somebody asks."""
+        self._words = words
+
+    def nearest(self, word: str, likeness: float = 0.6, *, without: str = "") -> str:
+        """The word that is most like this one; empty where none is so like it, 0 (any) to 1 (equal)."""
+        folded, besides = word.casefold(), without.casefold()
+        likely: Iterable[str] = self._by_folded
+        if len(self._by_folded) > _MANY:
+            likely = self._find_likely(folded)
+        among = [each for each in likely if not besides or each != besides]
+        near = difflib.get_close_matches(folded, among, n=1, cutoff=likeness)
+        return self._by_folded[near[0]] if near else ""
+
+    def _find_likely(self, folded: str) -> list[str]:
+        """Those that share the most pairs of letters with it; what very many have in common says little."""
+        holders = (islice(self._holders.get(pair, ()), _MANY) for pair in _pairs(folded))
+        return [each for each, _ in Counter(chain.from_iterable(holders)).most_common(_LIKELY)]
+
+    @cached_property
+    def _by_folded(self) -> dict[str, str]:
+        return {word.casefold(): word for word in self._words}
+
+    @cached_property
+    def _holders(self) -> dict[str, list[str]]:
+        """The words in which each pair of letters stands."""
+        holders: dict[str, list[str]] = {}
+        for word in self._by_folded:
+            for pair in _pairs(word):
+                holders.setdefault(pair, []).append(word)
+        return holders
+
+
+def _pairs(word: str) -> set[str]:
+    """Each letter with the next; the first and the last count, too."""
+    edged = f"^{word}$"
+    return {edged[at : at + 2] for at in range(len(edged) - 1)}
+
+
+def did_you_mean(word: str, known: Iterable[str] | Known, likeness: float = 0.6, *, without: str = "") -> str:
     """`did you mean 'python'?`, or nothing where no known word is near."""
-    near = find_nearest(word, known, likeness)
+    words = known if isinstance(known, Known) else Known(known)
+    near = words.nearest(word, likeness, without=without)
     return f"did you mean {quote(near)}?" if near else ""
 
 
 def find_nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The known word that is most like this one; empty where none is so like it, 0 (any) to 1 (equal)."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
-    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=likeness)
-    return by_folded[near[0]] if near else ""
+    """The known word that is most like this one, for whoever asks once."""
+    return Known(known).nearest(word, likeness)
 
 
 def _name(char: str) -> str:

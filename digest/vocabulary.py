@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from digest.addresses import is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields, read_fields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
-from digest.problems import Problem, did_you_mean, find_nearest, is_error, quote
+from digest.problems import Known, Problem, did_you_mean, is_error, quote
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
@@ -53,11 +54,18 @@ class Vocabulary(Generic[Named]):
 
     def guess(self, name: str) -> str:
         """`did you mean …?` for a name that is not known, or nothing: by any name, and with the usual one."""
-        usual = [*self.known, *(item.name for item in self.known.values())]
-        if guess := did_you_mean(name, usual):
+        if guess := did_you_mean(name, self._usual):
             return guess
-        near = self.find(find_nearest(fold(name), self._by_name))
+        near = self.find(self._names.nearest(fold(name)))
         return f"did you mean {quote(near)}?" if near else ""
+
+    @cached_property
+    def _usual(self) -> Known:
+        return Known([*self.known, *(item.name for item in self.known.values())])
+
+    @cached_property
+    def _names(self) -> Known:
+        return Known(self._by_name)
 
 
 def fold(name: str) -> str:

@@ -1,6 +1,7 @@
 """What does not show a picture is not published: who took it, where, and what hides behind its end."""
 
 import random
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -123,3 +124,39 @@ def test_smaller_pictures_tell_nothing_either(kind: str) -> None:
 
 def test_drawings_stay_as_they_are() -> None:
     assert strip_metadata("a.svg", b"<svg/>") == b"<svg/>"
+
+
+def _box(kind: bytes, *content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + sum(map(len, content)), kind) + b"".join(content)
+
+
+def avif(places: bytes, *, padding: int = 0, boxes: bytes = b"") -> bytes:
+    """A file with one item of EXIF, and a table of places."""
+    info = _box(b"infe", b"\2\0\0\0\0\1\0\0Exif\0")
+    meta = _box(b"meta", bytes(4), _box(b"iinf", bytes(4), b"\0\1", info), _box(b"iloc", bytes(4), places))
+    return _box(b"ftyp", b"avif", bytes(8)) + meta + boxes + _box(b"mdat", SECRET * 9, bytes(padding))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # Many pieces that take no room in the table; many that name one place; boxes without end.
+        avif(b"\0\0" + struct.pack(">H", 600) + struct.pack(">HHH", 1, 0, 65_535) * 600, padding=1_000_000),
+        avif(b"\x44\0\0\1" + struct.pack(">HHH", 1, 0, 60_000) + bytes(480_000), padding=1_000_000),
+        avif(b"\0\0\0\0", boxes=_box(b"free") * 200_000),
+        avif(b"\0\0\0\0", boxes=_box(b"moov", _box(b"trak", *[_box(b"udta")] * 50_000))),
+    ],
+    ids=["no room", "one place", "boxes", "tracks"],
+)
+def test_an_avif_of_too_many_parts_is_stripped_at_once(data: bytes) -> None:
+    # Without a limit it were minutes.
+    after = strip_metadata("a.avif", data)
+    assert find_fault("a.avif", after) == ""
+
+
+def test_of_an_avif_every_piece_is_written_over() -> None:
+    head = len(avif(b"\x44\0\0\1" + bytes(6 + 16))) - len(SECRET) * 9
+    pieces = struct.pack(">IIII", head, 30, head + 40, 59)
+    after = strip_metadata("a.avif", avif(b"\x44\0\0\1" + struct.pack(">HHH", 1, 0, 2) + pieces))
+    assert after[head:].count(SECRET) == 0
+    assert after[head + 30 : head + 40] == (SECRET * 9)[30:40]

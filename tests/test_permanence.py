@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from digest.cli import main
-from digest.gone import read_gone
+from digest.gone import covered, read_gone
 from digest.permanence import FILE, find_lost, parse_published
 from digest.permanence_online import fetch_published
 from digest.plan import make_plan
@@ -131,6 +131,8 @@ def test_a_reason_does_no_harm_where_the_page_is_there_again(new_digest: NewDige
         ("a: [1]\n", "gone.yml:1:4: bad-value: it is not said why 'a' is gone"),
         ("a: Gone.\na/: Gone.\n", "gone.yml:2:1: address-collision: 'a/' stands here twice"),
         ("a: b: c\n", "gone.yml:1:5: yaml-syntax"),
+        ("404.html: Gone.\n", "gone.yml:1:1: bad-alias: nothing can stand at '404.html'"),
+        ("assets/x/: Gone.\n", "gone.yml:1:1: bad-alias: nothing can stand at 'assets/x/'"),
     ],
 )
 def test_faults_of_the_file_are_told_in_their_lines(text: str, said: str) -> None:
@@ -265,3 +267,20 @@ def test_the_list_of_the_site_that_is_up_is_asked_for(tmp_path: Path) -> None:
             fetch_published("online", here, reached)
         with pytest.raises(DigestError, match="what was published is not known"):
             fetch_published(f"{here.site_url}none.txt", here, reached)
+
+
+@pytest.mark.parametrize(
+    ("given_up", "address", "is_covered"),
+    [
+        ("tags/ships/", "tags/ships/feed.xml", True),
+        ("tags/ships/", "tags/ships/", True),
+        ("tags/ships/", "tags/shipsx/", False),
+        ("feeds/", "feeds/x.xml", False),
+        ("2024/11/b/", "2024/11/b/c/", False),
+        ("feeds/x.xml", "feeds/x.xml", True),
+        ("feeds/x.xml", "feeds/x.xml/y", False),
+    ],
+)
+def test_what_lies_below_a_tag_goes_with_it(given_up: str, address: str, is_covered: bool) -> None:
+    gone, _ = read_gone(f"{given_up}: Withdrawn.\n".encode(), "gone.yml")
+    assert covered(gone)(address) is is_covered

@@ -15,11 +15,23 @@ from digest.entry import Correction, Entry, Event, Figure, Mention, Note, Outlet
 from digest.output import Later, Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem, is_error
+from digest.project import check_site
 from digest.review import find_problems
 from digest.vocabulary import Vocabulary
-from tests.builders import Value, entry, settings
+from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
-from tests.sites import NOW, SVG, arrange_folder, arrange_values, find, materials, news, read_page
+from tests.sites import (
+    NOW,
+    SVG,
+    arrange_folder,
+    arrange_values,
+    build,
+    find,
+    materials,
+    news,
+    read_page,
+    read_tree,
+)
 
 OUTLETS = Vocabulary({"nhk": Outlet("nhk", "NHK")})
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
@@ -374,3 +386,34 @@ def test_checking_finds_what_planning_would_refuse(new_digest: NewDigest) -> Non
     root = new_digest({A: entry(aliases=["tags/"])})
     _, problems = find_problems(settings(root))
     assert [problem.rule for problem in problems] == ["address-collision"]
+
+
+INSIDE = {
+    "a file of the site": {"content/gone.yml": "feed.xml/a/: Gone.\n"},
+    "a page": {B: entry(aliases=["2024/11/a/index.html/b"])},
+    "an entry below a page": {"content/entries/2024/11/a/index.html/b.md": entry()},
+    "an alias below an alias": {B: entry(aliases=["old.html", "old.html/b"])},
+    "one alias twice": {B: entry(aliases=["old", "old/"])},
+    "an index and its folder": {B: entry(aliases=["old/index.html", "old"])},
+    "other letters": {B: entry(aliases=["old", "Old"])},
+    "the theme's": {B: entry(aliases=["locale/de.po"])},
+    "a file of the owner": {B: entry(aliases=["google.html"]), "content/pages/google.html": "x"},
+    "below a file of the owner": {B: entry(aliases=["robots.txt/b"]), "content/pages/robots.txt": "x"},
+}
+
+
+@pytest.mark.parametrize("files", INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_no_file_is_written_over_another_or_where_that_is_a_folder(
+    new_digest: NewDigest, files: dict[str, str], is_new: bool
+) -> None:
+    root = new_digest({A: entry()})
+    before = read_tree(build(root)) if not is_new else {}
+    for name, text in files.items():
+        write_file(root / name, text)
+    with pytest.raises(FaultyContentError) as refused:
+        build(root)
+    assert {problem.rule for problem in refused.value.problems} == {"address-collision"}
+    assert before == (read_tree(root / "site") if before else {})
+    _, found = check_site(root / "mkdocs.yml")
+    assert "address-collision" in {problem.rule for problem in found}

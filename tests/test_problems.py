@@ -1,10 +1,12 @@
 """How faults are said."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.problems import FaultyContentError, Problem, did_you_mean, is_error, quote, summarise
+from digest.problems import FaultyContentError, Known, Problem, did_you_mean, is_error, quote, summarise
 
 ERROR = Problem(
     "content/a.md", 4, 7, "unknown-tag", "'pyhton' is not in tags.yml", "", "did you mean 'python'?"
@@ -97,3 +99,20 @@ def test_the_nearest_known_word_is_guessed(word: str, guess: str) -> None:
 
 def test_without_known_words_nothing_is_guessed() -> None:
     assert did_you_mean("word", []) == ""
+
+
+def test_among_very_many_words_the_one_that_was_meant_is_found() -> None:
+    words = Known([*(f"tag-number-{number}" for number in range(40_000)), "ferries", "harbours"])
+    assert words.nearest("feries") == "ferries"
+    assert words.nearest("Harbors") == "harbours"
+    assert words.nearest("harbours", without="harbours") == ""
+    assert words.nearest("xyzzy") == ""
+    for number in range(300):
+        assert words.nearest(f"tag-nomber-{number}x").startswith("tag-number-")
+
+
+@pytest.mark.parametrize("number", [10, 1_000])
+def test_few_or_many_words_make_no_difference_to_a_slip(number: int) -> None:
+    words = [hashlib.sha256(str(each).encode()).hexdigest()[:12] for each in range(number)]
+    for word in words[:10]:
+        assert Known(words).nearest(f"{word[:5]}{word[6:]}") == word

@@ -100,9 +100,11 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
             elif owner := find_owner(folded):
                 found = f"{quote(alias)} is the address of {owner}"
                 yield page.marks.problem("address-collision", found, "", "remove the alias", at)
-            elif owners.setdefault(folded, page.marks.path) != page.marks.path:
-                found = f"{quote(alias)} is also an alias in {owners[folded]}"
+            elif owner := owners.get(folded, ""):
+                found = f"{quote(alias)} is also an alias in {owner}"
                 yield page.marks.problem("address-collision", found, "", "keep one of the two", at)
+            else:
+                owners[folded] = page.marks.path
 
 
 def _hand_written(library: Library) -> dict[str, str]:

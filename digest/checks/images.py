@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from digest.files import is_picture_name
 from digest.library import Library
-from digest.problems import Problem, find_nearest, quote
+from digest.problems import Known, Problem, quote
 from digest.settings import Settings
 
 
 def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
     """The image of an entry lies in `content/images/`, and exists."""
+    by_name = {posixpath.basename(image): image for image in sorted(library.images)}
+    words = Known(by_name)
     for entry in library.written:
         if entry.image is None:
             continue
@@ -25,8 +27,7 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
             yield entry.marks.problem("image-outside", found, wanted, cure, at)
         elif file not in library.images:
             found = f"there is no image {quote(file)}"
-            by_name = {posixpath.basename(image): image for image in sorted(library.images)}
-            near = by_name.get(find_nearest(posixpath.basename(file), by_name))
+            near = by_name.get(words.nearest(posixpath.basename(file)))
             cure = f"did you mean {quote(near)}?" if near else f"add it to {settings.options.content}/images/"
             yield entry.marks.problem("missing-image", found, "", cure, at)
 

@@ -7,7 +7,7 @@ from digest.digests import parse_name, period_of
 from digest.fields import STAND_IN
 from digest.frontmatter import Path
 from digest.library import Library
-from digest.problems import Problem, did_you_mean, quote
+from digest.problems import Known, Problem, did_you_mean, quote
 from digest.settings import Settings
 from digest.vocabulary import fold
 
@@ -57,16 +57,18 @@ def check_tags(library: Library, _settings: Settings) -> Iterator[Problem]:
 def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry's story is a file in `content/stories/`."""
     known = {story.slug for story in library.stories}
+    words = Known(known)
     for entry in library.written:
         if entry.story and entry.story not in known:
             found = f"{quote(entry.story)} is not in stories/"
-            cure = did_you_mean(entry.story, known) or f"write stories/{entry.story}.md"
+            cure = did_you_mean(entry.story, words) or f"write stories/{entry.story}.md"
             yield entry.marks.problem("unknown-story", found, "", cure, ("story",))
 
 
 def check_translations(library: Library, _settings: Settings) -> Iterator[Problem]:
     """What an entry translates is another entry, in another language."""
     known = {entry.id: entry for entry in library.written}
+    words = Known(known)
     for entry in library.written:
         wanted = entry.translates
         other = known.get(wanted)
@@ -84,7 +86,7 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
             )
         elif wanted:
             found = f"{quote(wanted)} is not the id of another entry"
-            cure = _find_id(wanted, library) or did_you_mean(wanted, known.keys() - {entry.id})
+            cure = _find_id(wanted, library) or did_you_mean(wanted, words, without=entry.id)
             yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
 
 
@@ -93,12 +95,13 @@ def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
     if not library.comments:
         return
     known = {entry.id for entry in library.written}
+    words = Known(known)
     for comment in library.comments:
         wanted = comment.entry
         if wanted in known or f"{wanted}/" in library.unreadable:
             continue
         found = f"{quote(wanted)} is not the id of an entry" if wanted else "the comment lies in no folder"
-        cure = _find_id(wanted, library) or did_you_mean(wanted, known)
+        cure = _find_id(wanted, library) or did_you_mean(wanted, words)
         # Whoever wrote the id down is to correct it.
         own = comment.marks.find("entry") != comment.marks.find()
         cure = cure or (

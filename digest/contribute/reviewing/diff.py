@@ -17,6 +17,7 @@ from digest.edition import Edition
 from digest.entry import Correction, Entry, Mention, Source
 from digest.feeds.feed import Feed, Item
 from digest.feeds.identity import name_correction, name_digest, name_entries, number_corrections
+from digest.gone import covered
 from digest.output import Output
 from digest.plan import Plan
 from digest.settings import Settings
@@ -120,12 +121,8 @@ def compare(
     )
     same = _plain(old.settings) == _plain(new.settings)
     written = _compare_files(old.plan, new.plan, same)
-    given_up = new.site.library.gone
-    lost = {
-        path
-        for path in written.gone
-        if not any(each.covers(path.removesuffix("index.html")) for each in given_up)
-    }
+    is_given_up = covered(new.site.library.gone)
+    lost = {path for path in written.gone if not is_given_up(path.removesuffix("index.html"))}
     dead = tuple(find_dead(old, new, lost, heirs, spared))
     kept = frozenset(permanence.list_addresses(old.site))
     return Difference(
