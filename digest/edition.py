@@ -80,10 +80,12 @@ def find_all_problems(
     *,
     glance: bool = True,
     published: Published | None = None,
+    now: datetime | None = None,
 ) -> tuple[Library, list[Problem]]:
     """Read and check everything, and plan it as if all that waits were published; every fault, sorted.
 
-    With `glance` sound texts are not rendered. An address of `published` that would be lost is a fault.
+    With `glance` sound texts are not rendered. An address of `published` that would be lost `now` is a fault:
+    what waits is not there.
     """
     inspection = Inspection(settings, shop, glance=glance)
     faults: list[Problem] = []
@@ -93,8 +95,9 @@ def find_all_problems(
             plan = make_plan(site)
             plan.refuse_collisions(_list_copied(settings))
             faults += find_needless(site)
-            if published:
-                faults += find_lost(published, plan.paths, site)
+            if published and now:
+                site = arrange(inspection.library, settings, now)
+                faults += find_lost(published, make_plan(site).paths, site)
         except FaultyContentError as faulty:
             faults = list(faulty.problems)
     return inspection.library, sorted({*inspection.problems, *faults})

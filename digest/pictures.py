@@ -31,6 +31,8 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*", re.ASCII)
 MAX_PIXELS = 50_000_000
 # The most that a drawing may have, in bytes: the tree of its elements fills thirty times as much.
 MAX_DRAWING = 2_000_000
+# Of how many parts a drawing may consist where all that it repeats is counted, and how deep that may go.
+_MOST_DRAWN, _DEEPEST = 500_000, 50
 # EXIF's orientation, and its values for a picture that is shown turned by a quarter.
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = {5, 6, 7, 8}
@@ -172,7 +174,41 @@ def find_svg_fault(data: bytes) -> str:
         return "it holds a processing instruction"
     if root.tag != f"{_SVG}svg":
         return "its root is not <svg>"
-    return next((fault for element in root.iter() if (fault := _find_element_fault(element))), "")
+    fault = next((fault for element in root.iter() if (fault := _find_element_fault(element))), "")
+    return fault or _find_repetition(root)
+
+
+def _find_repetition(root: lxml.etree._Element) -> str:
+    """What is repeated by what is repeated grows with every step, and a browser draws all of it."""
+    targets = {str(element.get("id")): element for element in root.iter() if element.get("id")}
+    weights: dict[str, int] = {}
+    left = _MOST_DRAWN
+
+    def weigh(element: lxml.etree._Element, depth: int) -> int:
+        nonlocal left
+        drawn = 0
+        for part in element.iter():
+            left -= 1
+            drawn += 1
+            if part.tag == f"{_SVG}use":
+                name = _reference(part)
+                if name in targets and name not in weights:
+                    # What repeats itself, or is too deep to be followed, is too much.
+                    weights[name] = _MOST_DRAWN
+                    weights[name] = weigh(targets[name], depth + 1) if depth < _DEEPEST else _MOST_DRAWN
+                drawn += weights.get(name, 0)
+            if min(left, _MOST_DRAWN - drawn) <= 0:
+                left = 0
+                return _MOST_DRAWN
+        return drawn
+
+    return f"its <use> draw more than {_MOST_DRAWN:,} parts" if weigh(root, 0) >= _MOST_DRAWN else ""
+
+
+def _reference(element: lxml.etree._Element) -> str:
+    """The id that a `<use>` names."""
+    values = (value for key, value in element.attrib.items() if lxml.etree.QName(key).localname == "href")
+    return next((str(value).strip().removeprefix("#") for value in values), "")
 
 
 def _find_encoding_fault(data: bytes) -> str:

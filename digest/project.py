@@ -73,7 +73,16 @@ def check_site(
     settings = open_settings(config_file)
     kept = open_published(published, settings) if published else None
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
-        return _try_again(shop, lambda: find_all_problems(settings, shop, glance=glance, published=kept))
+        now = _now() if kept else None
+        return _try_again(
+            shop, lambda: find_all_problems(settings, shop, glance=glance, published=kept, now=now)
+        )
+
+
+def _now() -> datetime:
+    from digest.plugin import current_time
+
+    return current_time()
 
 
 def open_library(config_file: Path, *, progress: Progress | None = None) -> tuple[Settings, Library]:

@@ -208,6 +208,16 @@ def test_check_refuses_by_a_list(new_digest: NewDigest) -> None:
     assert (status, "cannot be read: No such file" in said) == (2, True), said
 
 
+def test_what_waits_is_not_there_yet_for_a_check_either(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    kept = root / "kept.txt"
+    kept.write_bytes((build(root) / FILE).read_bytes())
+    write_file(root / B, FILES[B].replace("2024-11-13", "2999-01-02"))
+    for command in ("check", "build"):
+        status, said = run(command, "-f", str(root / "mkdocs.yml"), "--published", str(kept))
+        assert (status, "lost-address: '2024/11/b/'" in said) == (1, True), said
+
+
 def test_check_refuses_since_a_revision(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     commit(root)

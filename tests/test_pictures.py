@@ -136,3 +136,25 @@ def test_what_is_clear_stays_clear() -> None:
 def test_a_photograph_that_breaks_off_stays_as_it_is() -> None:
     broken = photo("jpeg", (640, 480))[:900]
     assert shrink("images/a.jpg", broken, 32) == broken
+
+
+def _bomb(depth: int, times: int) -> bytes:
+    uses = "".join(
+        f'<g id="g{level}">{f"""<use href="#g{level + 1}"/>""" * times}</g>' for level in range(depth)
+    )
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3">'
+    return f'{head}{uses}<g id="g{depth}"><path d="M0 0"/></g></svg>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "is_too_much"),
+    [
+        (_bomb(3, 10), False),
+        (_bomb(11, 10), True),
+        (_bomb(1_000, 1), True),
+        (_bomb(0, 0).replace(b"<path", b'<use href="#g0"/><path'), True),
+        (_bomb(0, 0).replace(b"<path", b'<use href="#none"/>' * 900 + b"<path"), False),
+    ],
+)
+def test_a_drawing_that_repeats_what_it_repeats_is_refused(data: bytes, is_too_much: bool) -> None:
+    assert ("its <use> draw more than" in find_fault("a.svg", data)) == is_too_much
