@@ -17,6 +17,11 @@ hypothesis.settings.register_profile("digest", deadline=None)
 hypothesis.settings.load_profile("digest")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: many tests wait, for a browser, a server or a disk."""
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
+
+
 class NewDigest(Protocol):
     """Writes a minimal digest and returns its folder, the one of `mkdocs.yml`.
 
