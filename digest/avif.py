@@ -33,7 +33,7 @@ class _Box:
 def blank_metadata(data: bytes) -> bytes:
     """The file with nothing where its metadata was, and without what stands behind its last box.
 
-    Raises struct.error where its boxes cannot be read; then no browser can show it either.
+    Raises struct.error or IndexError where its boxes cannot be read; then no browser can show it either.
     """
     blanked, end = bytearray(data), 0
     for box in _boxes(data, 0, len(data)):

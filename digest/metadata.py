@@ -140,7 +140,7 @@ def _strip_gif(data: bytes) -> Iterator[bytes]:
 def _strip_avif(data: bytes) -> Iterator[bytes]:
     try:
         yield blank_metadata(data)
-    except struct.error:
+    except (struct.error, IndexError):
         # No browser can show it.
         yield data[:AVIF_START]
 

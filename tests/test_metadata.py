@@ -144,9 +144,10 @@ def avif(places: bytes, *, padding: int = 0, boxes: bytes = b"") -> bytes:
         avif(b"\0\0" + struct.pack(">H", 600) + struct.pack(">HHH", 1, 0, 65_535) * 600, padding=1_000_000),
         avif(b"\x44\0\0\1" + struct.pack(">HHH", 1, 0, 60_000) + bytes(480_000), padding=1_000_000),
         avif(b"\0\0\0\0", boxes=_box(b"free") * 200_000),
+        _box(b"ftyp", b"avif") + _box(b"meta", bytes(4), _box(b"iloc"), _box(b"iinf")),
         avif(b"\0\0\0\0", boxes=_box(b"moov", _box(b"trak", *[_box(b"udta")] * 50_000))),
     ],
-    ids=["no room", "one place", "boxes", "tracks"],
+    ids=["no room", "one place", "boxes", "no table", "tracks"],
 )
 def test_an_avif_of_too_many_parts_is_stripped_at_once(data: bytes) -> None:
     # Without a limit it were minutes.
