@@ -22,12 +22,15 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 # What a calendar is called: that of all entries at the root, that of a story beside its timeline.
 CALENDAR = "events.ics"
+# The parts of the site that are the program's own, and that hold no page of anything.
+MACHINERY = frozenset(
+    "404.html addresses.txt assets cards edit images index.html locale offline.js pagefind search "
+    "sitemap.xml sitemaps sizes".split()
+)
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
-RESERVED = frozenset(
-    "404.html addresses.txt archive assets cards corrections digests edit entries.atom.xml entries.json "
-    "entries.xml events.ics feed.atom.xml feed.json feed.xml feeds images index.html "
-    "languages locale offline.js outlets pagefind search sitemap.xml sitemaps sizes statistics stories "
-    "subscribe tags".split()
+RESERVED = MACHINERY.union(
+    "archive corrections digests entries.atom.xml entries.json entries.xml events.ics feed.atom.xml "
+    "feed.json feed.xml feeds languages outlets statistics stories subscribe tags".split()
 )
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
 # An address that is written as it will be printed: nearly all are, and one look is enough.

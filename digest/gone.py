@@ -6,16 +6,11 @@ A static host cannot answer 410. So a page stays at the address, and says why th
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from digest.addresses import RESERVED, is_alias, output_path
+from digest.addresses import MACHINERY, RESERVED, is_alias, output_path
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, decode, parse_yaml
 from digest.problems import Problem, quote
 
 FILE = "gone.yml"
-# Parts of the site that hold no page of anything; nothing else may be written there.
-_NEVER_GONE = frozenset(
-    "404.html addresses.txt assets cards edit images index.html locale offline.js pagefind search "
-    "sitemap.xml sitemaps sizes".split()
-)
 # What has a page there: what its slash ends is a folder.
 _PAGES = (".html", ".htm")
 
@@ -70,7 +65,7 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
     found: dict[str, Gone] = {}
     for key, reason in (tree or {}).items():
         address = _complete(key)
-        if not is_alias(key) or key.strip("/").partition("/")[0] in _NEVER_GONE:
+        if not is_alias(key) or key.strip("/").partition("/")[0] in MACHINERY:
             wanted = "an address of this site such as 2024/11/old-name/ is wanted"
             problems.append(
                 marks.problem("bad-alias", f"nothing can stand at {quote(key)}", wanted, "", (key, NAME))

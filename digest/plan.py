@@ -80,7 +80,7 @@ class Plan:
         `others` are files that MkDocs copies, by their path, each with its name.
         """
         pages = {output_path(address): file for address, file in self.hand_written.items()}
-        _refuse_collisions(self.outputs, {**(others or {}), **pages})
+        refuse_collisions(self.outputs, {**(others or {}), **pages})
 
 
 @dataclass(frozen=True)
@@ -212,11 +212,17 @@ def _search(bundles: Iterable[Bundle], site: Site) -> Iterator[Output]:
     yield Output("search/bundles.json", list_bundles(bundles), render_bundles)
 
 
-def find_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> Iterator[Problem]:
-    """Two files of one path, or of paths that differ by case only; and a file where another wants a folder.
+def refuse_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> None:
+    """Raise FaultyContentError where two files have one path, or paths that differ by case only, and where a
+    file is another's folder.
 
     `others` are the files that are not printed, by their path, each with its name.
     """
+    if problems := list(_find_collisions(outputs, others)):
+        raise FaultyContentError(problems)
+
+
+def _find_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> Iterator[Problem]:
     owners = {fold_address(path): file for path, file in others.items()}
     files = {fold_path(path): file for path, file in others.items()}
     printed: dict[str, Output] = {}
@@ -244,8 +250,3 @@ def find_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> Ite
 
 def _collide(path: str, found: str) -> Problem:
     return Problem(path, 1, 1, "address-collision", found, "", "choose another address for one of the two")
-
-
-def _refuse_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> None:
-    if problems := list(find_collisions(outputs, others)):
-        raise FaultyContentError(problems)

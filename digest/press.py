@@ -23,8 +23,8 @@ from digest.library import CHANGES
 from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
-from digest.plan import SEARCH, find_collisions
-from digest.problems import FaultyContentError, Problem
+from digest.plan import SEARCH, refuse_collisions
+from digest.problems import Problem
 from digest.program import describe, program_key
 from digest.readings import is_settled
 from digest.related import Month
@@ -271,8 +271,7 @@ class _Printing:
             plan.refuse_collisions()
         beside = {path: path for path in self._backdrop_paths if fold_address(path) not in taken}
         chosen = [output for output in stale if output.origin and not output.copied]
-        if problems := list(find_collisions(chosen, beside)):
-            raise FaultyContentError(problems)
+        refuse_collisions(chosen, beside)
 
     def _take_block(self, block: Block) -> bool:
         """Whether all outputs of a block were made from these values, and are taken over."""
