@@ -7,6 +7,7 @@ anything says who speaks is believed, and so is one beside it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.frontmatter import Marks
 from digest.problems import Problem, quote
@@ -99,8 +100,16 @@ def check_quotations(body: str, marks: Marks) -> Iterator[Problem]:
         yield Problem(marks.path, line, column, "unattributed-quotation", found, "", cure)
 
 
-def find_unattributed(body: str) -> Iterator[Quotation]:
-    """The first quotation of each paragraph in which, and beside which, nobody is said to speak."""
+@lru_cache(maxsize=1)
+def find_unattributed(body: str) -> tuple[Quotation, ...]:
+    """The first quotation of each paragraph in which, and beside which, nobody is said to speak.
+
+    Where several files have one text, they are read one after another.
+    """
+    return tuple(_find_unattributed(body))
+
+
+def _find_unattributed(body: str) -> Iterator[Quotation]:
     marks = [mark for mark in (*_PAIRS, ">") if mark in body]
     if len(body) > _LONGEST_BODY or not marks:
         return

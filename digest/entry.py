@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from digest.dates import Moment
 from digest.frontmatter import Marks
@@ -146,7 +147,7 @@ class Body:
     opening: str = ""
     links: tuple[LocalLink, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> bytes:
         """What the text is known by between builds: equal for equal HTML."""
         return text_key(self.html)

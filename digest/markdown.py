@@ -5,7 +5,7 @@ has the last word.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from digest.effort import TooMuchWorkError, last_net
@@ -54,7 +54,8 @@ class BodyRenderer:
         self._glance = Glance(extensions, configs) if glance else None
         self._image_hosts = settings.image_hosts
         self._last = "", "", 0
-        self._plain = "", Body()
+        # The last text that is the same wherever it stands, what came of it, and in which line it began.
+        self._known: tuple[str, Body, list[Problem], int] = "", Body(), [], 0
 
     def render(self, text: str, path: str, address: str, marks: Marks) -> tuple[Body, list[Problem]]:
         """Render the body of the file `content/<path>` whose page is at `address`."""
@@ -62,14 +63,15 @@ class BodyRenderer:
             return Body(), []
         if self._glance and self._glance.is_surely_sound(text):
             return Body(_UNSEEN), []
-        before, body = self._plain
+        before, body, problems, line = self._known
         if text == before:
-            return body, []
+            down = marks.body_line - line
+            return body, [replace(each, path=marks.path, line=each.line + down) for each in problems]
         effort = self._parser.effort
         effort.begin()
         places = Places(text, marks, effort)
         try:
-            body, problems = self._read(text, path, address, places)
+            return self._read(text, path, address, places)
         except TooMuchWorkError as error:
             effort.begin()
             return Body(), [
@@ -78,10 +80,6 @@ class BodyRenderer:
         except _MARKDOWN_FAULTS as error:
             found = f"the Markdown cannot be read ({type(error).__name__}: {quote(error)})"
             return Body(), [places.problem("", "unreadable-body", found, "", "simplify nested marks")]
-        if not self._glance and not body.links and not problems:
-            # It is the same wherever it stands; equal texts come in a row.
-            self._plain = text, body
-        return body, problems
 
     def _read(self, text: str, path: str, address: str, places: Places) -> tuple[Body, list[Problem]]:
         """All three steps; raises TooMuchWorkError, or what Markdown raises of a text that it cannot read."""
@@ -92,9 +90,14 @@ class BodyRenderer:
         html = write_html(root)
         self._parser.effort.spend(measure_cleaning(html))
         if self._glance and any(element.tag in _PRINTED for element in root):
-            return Body(_UNSEEN, links=links), problems
-        opening = next(filter(None, map(plain_text, root.iter("p"))), "")
-        return Body(sanitise(html), opening, links), problems
+            body = Body(_UNSEEN, links=links)
+        else:
+            opening = next(filter(None, map(plain_text, root.iter("p"))), "")
+            body = Body(sanitise(html), opening, links)
+        if not tidy.looked_around:
+            # Several files may have one text; they are read one after another.
+            self._known = text, body, problems, places.marks.body_line
+        return body, problems
 
     def _convert(self, text: str) -> str:
         """The HTML as the library makes it, which depends on the text alone."""

@@ -133,7 +133,7 @@ class StoredBody(Body):
     ) -> None:
         """Know where the text is."""
         # One step, because there are as many as entries.
-        self.__dict__.update(_texts=texts, _place=place, _key=key, opening=opening, links=links)
+        self.__dict__.update(_texts=texts, _place=place, key=key, opening=opening, links=links)
 
     @property
     def html(self) -> str:
@@ -142,16 +142,11 @@ class StoredBody(Body):
             data = self._texts.read(self._place)
         except (OSError, OverflowError) as error:
             raise journal.DamagedError(f"a rendered text cannot be read any more: {error}") from error
-        if hash_text(data) != self._key:
+        if hash_text(data) != self.key:
             raise journal.DamagedError(
                 "a rendered text is not what an earlier build has written; build again"
             )
         return data.decode("utf-8", "surrogatepass")
-
-    @property
-    def key(self) -> bytes:
-        """What the text is known by."""
-        return self._key
 
     @property
     def size(self) -> int:
@@ -160,7 +155,6 @@ class StoredBody(Body):
 
     _texts: Texts
     _place: _Place
-    _key: bytes
 
     def __eq__(self, other: object) -> bool:
         """Equal to any body of the same text."""
@@ -169,7 +163,7 @@ class StoredBody(Body):
         return (self.key, self.opening, self.links) == (other.key, other.opening, other.links)
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self.key)
 
     def __reduce__(self) -> tuple[type[Body], tuple[object, ...]]:
         """Travel to workers with the text."""

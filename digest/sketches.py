@@ -264,11 +264,13 @@ def _hash(word: str) -> int:
     return crc32(word.encode("utf-8", "replace")) & ~3
 
 
+@lru_cache(maxsize=1)
 def _open(text: str) -> str:
-    """The beginning of a text, without its markup."""
+    """The beginning of a text, without its markup; looked at once where several files have the text."""
     return " ".join(_MARKUP.sub(" ", text[:_NAMED]).split())
 
 
+@lru_cache(maxsize=1)
 def _hash_text(text: str) -> tuple[int, ...]:
     """The least hashes of pairs of long words, in order.
 

@@ -8,13 +8,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
 from urllib.parse import unquote
 
 import lxml.etree
-import lxml.html
+from lxml.etree import _Element
 
 from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.canonical import find_tracking, say_tracking
@@ -37,8 +37,8 @@ _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORE
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
 # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that
-# takes as long as reading a text with it.
-_PARSER = lxml.html.HTMLParser(huge_tree=True)
+# takes as long as reading a text with it. Its elements are plain: those of `lxml.html` are chosen in Python.
+_PARSER = lxml.etree.HTMLParser(huge_tree=True)
 # An address of the web in a text, less the signs that end a sentence or a link.
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 _SENTENCE_ENDS = ".,:;!?*_"
@@ -56,21 +56,27 @@ _lies_too_deep = lxml.etree.XPath(f"boolean({'/*' * (MAX_ELEMENT_DEPTH + 1)})")
 _find_texts = lxml.etree.XPath(".//text()[not(ancestor::sup)]")
 
 
-def parse_html(html: str) -> lxml.html.HtmlElement:
-    """The tree of a rendered body; nothing of its text is lost, whatever tags stand in it."""
+def parse_html(html: str) -> _Element:
+    """The tree of a rendered body; nothing of its text is lost, whatever tags stand in it.
+
+    Raises ValueError where there is no body after all.
+    """
     html = _REFERENCE.sub(_drop_control, html)
     if any(mark in html for mark in _HOLDS_LEFT_OVER):
         html = _LEFT_OVER.sub("", html)
     html = _PAGE_TAG.sub("", html)
-    return lxml.html.document_fromstring(f"<html><body>{html}</body></html>", parser=_PARSER).find("body")
+    body = lxml.etree.fromstring(f"<html><body>{html}</body></html>", _PARSER).find("body")
+    if body is None:
+        raise ValueError("a tag in it has no place in a text")
+    return body
 
 
-def write_html(root: lxml.html.HtmlElement) -> str:
+def write_html(root: _Element) -> str:
     """The HTML of a tree, for the sanitiser."""
-    return str(lxml.html.tostring(root, encoding="unicode"))
+    return lxml.etree.tostring(root, method="html", encoding="unicode")
 
 
-def plain_text(element: lxml.html.HtmlElement) -> str:
+def plain_text(element: _Element) -> str:
     """The text of an element; numbers of footnotes are no part of it."""
     return " ".join("".join(cast(list[str], _find_texts(element))).split())
 
@@ -143,23 +149,32 @@ class Places:
 
 def find_tracked_links(text: str, marks: Marks) -> Iterator[Problem]:
     """The addresses in a body that say how somebody came to them; each once, and the first few."""
-    addresses = (address.rstrip(_SENTENCE_ENDS) for address in _WEB_ADDRESS.findall(text))
-    tracked = dict.fromkeys(address for address in addresses if find_tracking(address))
-    for address in islice(tracked, _MOST_TRACKED):
+    for address in _find_tracked(text):
         with suppress(BadAddressError):
             yield Places(text, marks).problem(address, "tracking-parameters", *say_tracking(address))
 
 
+@lru_cache(maxsize=1)
+def _find_tracked(text: str) -> tuple[str, ...]:
+    addresses = (address.rstrip(_SENTENCE_ENDS) for address in _WEB_ADDRESS.findall(text))
+    tracked = dict.fromkeys(address for address in addresses if find_tracking(address))
+    return tuple(islice(tracked, _MOST_TRACKED))
+
+
 class Tidy:
-    """The pass over the tree; collects links and faults as it goes."""
+    """The pass over the tree; collects links and faults as it goes.
+
+    It has `looked_around` where what comes of the text depends on the place of its file.
+    """
 
     def __init__(self, places: Places, path: str, address: str, image_hosts: Iterable[str]) -> None:
         self.places, self.path, self.address = places, path, address
         self.image_hosts = frozenset(image_hosts)
         self.links: list[LocalLink] = []
         self.problems: list[Problem] = []
+        self.looked_around = False
 
-    def run(self, root: lxml.html.HtmlElement) -> None:
+    def run(self, root: _Element) -> None:
         """Put the tree in order; raises TooMuchWorkError where elements lie too deep for the sanitiser."""
         if _lies_too_deep(root):
             found = f"elements of HTML lie more than {MAX_ELEMENT_DEPTH} deep in one another"
@@ -175,15 +190,16 @@ class Tidy:
                 continue
             self._attributes(element, str(element.tag))
 
-    def _heading_levels(self, root: lxml.html.HtmlElement) -> dict[str, str]:
+    def _heading_levels(self, root: _Element) -> dict[str, str]:
         """Headings start below the headline and skip no level, whatever level the author began with."""
         used = sorted({str(element.tag) for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6")})
         return {tag: f"h{min(6, number)}" for number, tag in enumerate(used, start=2)}
 
-    def _attributes(self, element: lxml.html.HtmlElement, tag: str) -> None:
+    def _attributes(self, element: _Element, tag: str) -> None:
         """Keep what the sanitiser will let through; lxml cannot remove a name that it cannot write."""
         kept: dict[str, str] = {}
-        written = dict(element.attrib.items())
+        attributes = cast(dict[str, str], element.attrib)
+        written = dict(attributes.items())
         for name, value in written.items():
             if (tag, name) in ADDRESS_ATTRIBUTES:
                 printed = self._print_address(value, is_image=tag == "img")
@@ -194,8 +210,8 @@ class Tidy:
                 found = f"the attribute {quote(name)} of <{show(tag)}> was taken out"
                 self._note(f"{name}=", "removed-html", found, "", "write it in Markdown")
         if kept != written:
-            element.attrib.clear()
-            element.attrib.update(kept)
+            attributes.clear()
+            attributes.update(kept)
         if tag == "img":
             self._image(element, kept)
 
@@ -223,6 +239,7 @@ class Tidy:
             return value if _MAILTO.fullmatch(value) else None
         if has_scheme(value) or "\\" in value:
             return None
+        self.looked_around = True
         found = resolve_local(value.strip(), self.path, self.address)
         if found is None:
             return None
@@ -235,7 +252,7 @@ class Tidy:
     def _is_shown(self, url: str) -> bool:
         return url.split("/")[2].split(":", maxsplit=1)[0] in self.image_hosts
 
-    def _image(self, image: lxml.html.HtmlElement, kept: dict[str, str]) -> None:
+    def _image(self, image: _Element, kept: dict[str, str]) -> None:
         """An image of this site or a listed host stays; another becomes a link, or just its words."""
         url = kept.get("src", "")
         if url.startswith(LOCAL) or (url and self._is_shown(url)):
@@ -276,7 +293,7 @@ class Tidy:
         self.problems.append(self.places.problem(needle, rule, found, wanted, cure))
 
 
-def _is_credited(image: lxml.html.HtmlElement, kept: dict[str, str]) -> bool:
+def _is_credited(image: _Element, kept: dict[str, str]) -> bool:
     """Whether words stand with an image: a title, a caption, or others in its paragraph or in the next.
 
     What they say is for people to judge.

@@ -253,6 +253,8 @@ def _begin() -> None:
     """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.enable()
+    # Rendering makes thousands of values that are gone at once: no look at them for every few hundred.
+    gc.set_threshold(50_000, 20, 50)
     gc.freeze()
     threading.Thread(target=_follow, daemon=True).start()
 

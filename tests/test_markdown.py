@@ -329,6 +329,18 @@ def test_any_text_is_rendered_and_safe(text: str) -> None:
         assert str(problem).isprintable()
 
 
+@example("[a](b.md) <iframe>")
+@example("![a](/images/b.svg)")
+@example("[a](//b)\n\n![a](https://b.example/c.png)")
+@given(hostile)
+def test_a_text_is_read_anew_or_as_if_it_were_in_each_file_that_has_it(text: str) -> None:
+    one, other = Marks("a.md", {}, 3), Marks("b.md", {}, 7)
+    again, alone = (BodyRenderer(MarkdownSettings(EXTENSIONS)) for _ in range(2))
+    again.render(text, "entries/a.md", "a/", one)
+    there = text, "entries/2024/b.md", "2024/b/", other
+    assert again.render(*there) == alone.render(*there)
+
+
 @given(texts)
 def test_what_the_sanitiser_let_through_it_lets_through_again(text: str) -> None:
     once = sanitise(f"<p>{text}</p>")
