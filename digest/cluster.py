@@ -29,6 +29,8 @@ _CURE = "install the same versions there as here, and start the cluster again"
 class Cluster:
     """The workers of one scheduler; `size` is how many threads they have together."""
 
+    forked = False
+
     def __init__(self, place: str, *, patience: float = 5, lonely: float = 30) -> None:
         """Connect to `host:port`. Raises DigestError where no one can work for us.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import filterfalse, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from digest import journal
 from digest.addresses import fold_address, fold_path, list_folders, output_path
@@ -35,6 +35,10 @@ from digest.workers import ALONE, FEW, Workshop, unpack
 
 # How many outputs a worker takes at a time.
 _BATCH = 60
+# What an output is printed from: its path, the fingerprint of its values, these, and what renders them.
+_Task: TypeAlias = tuple[str, bytes, object, Callable[..., bytes]]
+_NEVER_MADE = b"", b""
+_NEW = "it is new"
 _BACKDROP = "backdrop"
 _LEDGER = Slot[Ledger]("the ledger of a draft")
 _MATERIALS = Slot[PressMaterials]("materials")
@@ -303,8 +307,7 @@ class _Printing:
     def _choose(self, outputs: Iterable[Output]) -> Iterator[Output]:
         """The outputs that have to be printed; the others are taken over."""
         for output in outputs:
-            values = self._of_blocks.get(output.path) or self.fingerprints.of(output.values)
-            made = values, self._means_of(output)
+            made = self._fingerprint(output), self._means_of(output)
             before = self.old.made.get(output.path)
             self.new.made[output.path] = made
             if before == made and self.staging.reuse(output.path):
@@ -315,7 +318,7 @@ class _Printing:
 
     def _reason(self, before: tuple[bytes, bytes] | None, made: tuple[bytes, bytes]) -> str:
         if before is None:
-            return "it is new"
+            return _NEW
         if before == made:
             return "the file of the site was changed or is missing"
         parts, now = self.old.means.get(before[1], {}), self.new.means[made[1]]
@@ -350,44 +353,61 @@ class _Printing:
     def _make(self, outputs: Sequence[Output], bundles: Sequence[Bundle] = ()) -> None:
         """Print the outputs that have to be, and index bundles: no worker waits in between."""
         shop, staging = self.order.shop, self.staging
-        chosen: Iterable[Output] = self._choose(outputs)
-        if self.old.made:
-            chosen = outputs = list(chosen)
-        # Where nothing is there yet, all are printed, and workers begin before all have been looked at.
+        # Where nothing is there yet, all are printed; workers take their fingerprints.
+        chosen = list(self._choose(outputs) if self.old.made else self._take_all(outputs))
         indexed, records = 0, sum(len(bundle.records) for bundle in bundles)
         folder = str(staging.folder) if staging.is_new and shop.crew.is_here else ""
 
         def arguments(task: list[Output] | Bundle) -> tuple[object, ...]:
             if isinstance(task, Bundle):
                 return index_batch, self._packed_for_records, task
-            return print_batch, self._packed, folder, list(map(_task, task))
+            return print_batch, self._packed, folder, list(map(self._task, task))
 
         tasks = self._tasks(chosen, bundles)
-        for task, files in shop.crew.run(_call, tasks, arguments, len(outputs) + records):
+        for task, made in shop.crew.run(_call, tasks, arguments, len(chosen) + records):
+            staging.mirror_meanwhile()
             if isinstance(task, Bundle):
-                self._keep_set(f"pagefind/{task.name}", files)
+                self._keep_set(f"pagefind/{task.name}", made)
                 indexed += len(task.records)
                 shop.tell("Indexing", indexed, records)
                 continue
-            for output, file in zip(task, files, strict=True):
+            for output, (values, file) in zip(task, made, strict=True):
+                self.new.made[output.path] = values, self._means_of(output)
                 if isinstance(file, bytes):
                     staging.write(output.path, file)
                 else:
                     staging.count_in(output.path, *file)
             self._printed += len(task)
-            shop.tell("Printing", self._printed, len(outputs))
+            shop.tell("Printing", self._printed, len(chosen))
 
-    def _tasks(self, outputs: Iterable[Output], bundles: Iterable[Bundle]) -> Iterator[list[Output] | Bundle]:
+    def _take_all(self, outputs: Iterable[Output]) -> Iterator[Output]:
+        for output in outputs:
+            # A frame that is missing is missed before anything is printed.
+            self._means_of(output)
+            if self.order.explain:
+                self.order.explain(output.path, _NEW)
+            yield output
+
+    def _task(self, output: Output) -> _Task:
+        known, _ = self.new.made.get(output.path, _NEVER_MADE)
+        return output.path, known or self._fingerprint(output), output.values, output.render
+
+    def _fingerprint(self, output: Output) -> bytes:
+        return self._of_blocks.get(output.path) or self.fingerprints.of(output.values)
+
+    def _tasks(self, outputs: Iterable[Output], bundles: Iterable[Bundle]) -> list[list[Output] | Bundle]:
         """What takes long comes first, so that no worker ends late."""
-        yield from sorted(bundles, key=lambda each: -len(each.records))
+        tasks: list[list[Output] | Bundle] = [*sorted(bundles, key=lambda each: -len(each.records))]
         for_workers = filterfalse(self._print_here, outputs)
         while batch := list(islice(for_workers, _BATCH)):
-            yield batch
+            tasks.append(batch)
+        return tasks
 
     def _print_here(self, output: Output) -> bool:
         """Print an output that no worker can write; says whether it is one."""
         if not output.copied and output.path not in self.staging.files:
             return False
+        self.new.made[output.path] = self._fingerprint(output), self._means_of(output)
         self.staging.write(output.path, output.render(output.values, self.materials))
         self._printed += 1
         return True
@@ -428,7 +448,7 @@ class _Printing:
         # Where it is not taken over, its files are those that `_keep_set` will name.
         self.new.sets[name] = fingerprint, paths if taken else ()
         if not taken and self.order.explain:
-            self.order.explain(f"{name}/", "it is new" if not before else "changed: its values")
+            self.order.explain(f"{name}/", _NEW if not before else "changed: its values")
         return taken
 
     @cached_property
@@ -492,18 +512,17 @@ def _call(work: Callable[..., Any], *arguments: object) -> Any:
 
 
 def print_batch(
-    packed: bytes, folder: str, tasks: Sequence[tuple[str, object, Callable[..., bytes]]]
-) -> list[bytes | tuple[bytes, FileStamp]]:
-    """The bytes of some outputs, for a worker; with a `folder` they are written there instead."""
+    packed: bytes, folder: str, tasks: Sequence[_Task]
+) -> list[tuple[bytes, bytes | tuple[bytes, FileStamp]]]:
+    """The bytes of some outputs, for a worker, each with its fingerprint before it.
+
+    With a `folder` they are written there, and what they are counted in with is returned instead.
+    """
     materials: PressMaterials = unpack(packed)
-    files = ((path, render(values, materials)) for path, values, render in tasks)
-    return [write_new(folder, path, data) if folder else data for path, data in files]
+    printed = ((path, known, render(values, materials)) for path, known, values, render in tasks)
+    return [(known, write_new(folder, path, data) if folder else data) for path, known, data in printed]
 
 
 def index_batch(packed: bytes, bundle: Bundle) -> dict[str, bytes]:
     """The files of one bundle of the search, for a worker."""
     return bundle_files(bundle, unpack(packed), find_program())
-
-
-def _task(output: Output) -> tuple[str, object, Callable[..., bytes]]:
-    return output.path, output.values, output.render

@@ -131,6 +131,11 @@ class Staging:
         if self._mirror:
             self._mirror.add(path)
 
+    def mirror_meanwhile(self) -> None:
+        """Make the spare beside other work from now on: in a thread, so no process is forked meanwhile."""
+        if self._mirror:
+            self._mirror.begin()
+
     def take_in(self, folder: Path, path: str) -> bool:
         """Move a file here from a folder on the same disk; the site's own stays where it is the same.
 
@@ -262,13 +267,17 @@ class _Mirror:
         self._files: list[str] = []
         self._failed = False
         self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
+
+    def begin(self) -> None:
+        if not self._thread.ident:
+            self._thread.start()
 
     def add(self, path: str) -> None:
         self._paths.put(path)
 
     def wait(self) -> None:
         """Let all be linked that was added."""
+        self.begin()
         if self._thread.is_alive():
             self._paths.put(None)
             self._thread.join()

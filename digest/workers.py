@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,9 +34,13 @@ _AHEAD = 3
 
 
 class Team(Protocol):
-    """Workers that were started; `size` is how many tasks they do at a time."""
+    """Workers that were started; `size` is how many tasks they do at a time.
+
+    Those that are `forked` know what this process knew when they were, and cost next to nothing to start.
+    """
 
     size: int
+    forked: bool
 
     def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
         """Have a pure function called by one of them."""
@@ -70,7 +74,9 @@ class Crew:
     ) -> Iterator[tuple[Task, Result]]:
         """Each task with its result, in the order of the tasks; `count` is how many items they hold.
 
-        Raises what the work raises, and DigestError where a worker dies.
+        Where there is a sequence of tasks, and forks of this process do them, a task travels as its number:
+        they have it already, and `arguments` is called there. Raises what the work raises, and DigestError
+        where a worker dies.
         """
         start = self._kind.start
         if start is None or (count < self._kind.few() and self._team is None):
@@ -80,11 +86,15 @@ class Crew:
             for task in tasks:
                 yield task, work(*arguments(task))
             return
-        team = self._team = self._team or start()
+        known = tasks if isinstance(tasks, Sequence) and self._team is None else ()
+        team = self._team = self._team or start(lambda number: work(*arguments(known[number])))
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         try:
-            for task in tasks:
-                waiting.append((task, team.submit(work, *arguments(task))))
+            for number, task in enumerate(tasks):
+                has_it = known and team.forked
+                waiting.append(
+                    (task, team.submit(_do_errand, number) if has_it else team.submit(work, *arguments(task)))
+                )
                 if len(waiting) > team.size * _AHEAD:
                     first, future = waiting.popleft()
                     yield first, team.result(future)
@@ -94,6 +104,10 @@ class Crew:
             # They may be dead; the next work gets new ones.
             self.close()
             raise
+        finally:
+            if team.forked:
+                # Those that are forked next know more.
+                self.close()
 
     def beside(self, work: Callable[[], Result]) -> Callable[[], Result]:
         """Have one piece of work done while this process goes on; the function returned waits for its result.
@@ -120,10 +134,13 @@ class Crew:
 class _Processes:
     """Processes beside this one."""
 
-    def __init__(self, size: int) -> None:
-        context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
-        self.size = size
-        self._executor = ProcessPoolExecutor(size, mp_context=context, initializer=_begin)
+    def __init__(self, size: int, errand: Callable[[int], Any]) -> None:
+        """Start so many; where they are forks, `_do_errand` does the errand in them."""
+        self.size, self.forked = size, _can_fork()
+        context = multiprocessing.get_context("fork" if self.forked else "spawn")
+        # What a fork is begun with it has: nothing of it is pickled.
+        begin = partial(_begin_errand, errand) if self.forked else _begin
+        self._executor = ProcessPoolExecutor(size, mp_context=context, initializer=begin)
 
     def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
         try:
@@ -183,7 +200,7 @@ class _Kind:
     For fewer items than `few` it is not worth it. `is_here` says whether they have the disk of this process.
     """
 
-    start: Callable[[], Team] | None = None
+    start: Callable[[Callable[[int], Any]], Team] | None = None
     few: Callable[[], int] = lambda: FEW
     is_here: bool = True
 
@@ -203,7 +220,7 @@ def _plan_cluster(place: str) -> _Kind:
             "dask:// needs the package distributed; install it beside digest with `pip install distributed`"
         )
 
-    def start() -> Team:
+    def start(_errand: Callable[[int], Any]) -> Team:
         from digest.cluster import Cluster
 
         return Cluster(place)
@@ -257,6 +274,21 @@ def _begin() -> None:
     gc.set_threshold(50_000, 20, 50)
     gc.freeze()
     threading.Thread(target=_follow, daemon=True).start()
+
+
+class _Errand:
+    """What a fork was begun for; set in the fork alone."""
+
+    do: Callable[[int], Any]
+
+
+def _begin_errand(errand: Callable[[int], Any]) -> None:
+    _begin()
+    _Errand.do = staticmethod(errand)
+
+
+def _do_errand(number: int) -> Any:
+    return _Errand.do(number)
 
 
 def _follow() -> None:

@@ -131,10 +131,14 @@ def test_any_number_of_workers_makes_the_same_site(tmp_path: Path) -> None:
     desk = Desk(tmp_path).write(many_entries(160)).write(FILES)
     desk.build("serial")
     serial = read_whole(tmp_path / "serial")
+    reasons: list[str] = []
     for executor in ("processes:1", "processes:2", "processes:3"):
         shutil.rmtree(desk.cache)
         desk.build(executor=executor)
         assert read_whole(desk.site) == serial
+        # Whoever took the fingerprints, they are the same.
+        desk.build(explain=lambda path, _: reasons.append(path))
+        assert reasons == []
     # Stored texts travel to the workers, too.
     desk.frame = "dark"
     desk.build(executor="processes:2")

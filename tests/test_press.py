@@ -275,19 +275,20 @@ def test_a_file_that_was_left_alone_while_the_site_was_built_is_beyond_doubt(tmp
 def test_a_worker_writes_only_where_it_is_given_a_folder(tmp_path: Path, folder: str) -> None:
     packed = pickle.dumps(materials())
     place = str(tmp_path / folder) if folder else ""
-    tasks = [(f"{name}/index.html", name, shout) for name in ("a", "b")]
+    tasks = [(f"{name}/index.html", name.encode(), name, shout) for name in ("a", "b")]
     files = print_batch(packed, place, tasks)
     if folder:
         assert read_tree(tmp_path) == {"staging/a/index.html": b"A", "staging/b/index.html": b"B"}
-        stamps = [stamp_file(str(tmp_path / folder / path)) for path, _, _ in tasks]
-        assert files == [(hash_bytes(data), stamp) for data, stamp in zip((b"A", b"B"), stamps, strict=True)]
+        stamps = [stamp_file(str(tmp_path / folder / path)) for path, *_ in tasks]
+        counted = [(hash_bytes(data), stamp) for data, stamp in zip((b"A", b"B"), stamps, strict=True)]
+        assert files == [(b"a", counted[0]), (b"b", counted[1])]
     else:
-        assert files == [b"A", b"B"]
+        assert files == [(b"a", b"A"), (b"b", b"B")]
         assert list(tmp_path.iterdir()) == []
 
 
 def test_a_worker_never_writes_over_a_file_that_is_there(tmp_path: Path) -> None:
-    tasks = [("a", "new", shout)]
+    tasks = [("a", b"", "new", shout)]
     write_file(tmp_path / "a", "old")
     with pytest.raises(FileExistsError):
         print_batch(pickle.dumps(materials()), str(tmp_path), tasks)

@@ -52,6 +52,17 @@ def test_results_come_with_their_tasks_in_order(spec: str) -> None:
         assert list(crew.run(double_late, [5], lambda number: (number,), MANY)) == [(5, 10)]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there workers are copies of the process")
+def test_what_is_known_before_the_workers_are_is_not_sent_to_them() -> None:
+    here = os.getpid()
+    tasks = [lambda number=number: (number, os.getpid()) for number in range(40)]  # No pickle holds a lambda.
+    with Crew("processes:2") as crew:
+        done = list(crew.run(lambda task: task(), tasks, lambda task: (task,), MANY))
+        assert [task for task, _ in done] == tasks
+        assert [number for _, (number, _) in done] == list(range(40))
+        assert len({pid for _, (_, pid) in done} - {here}) == 2
+
+
 @pytest.mark.parametrize("spec", SPECS)
 def test_work_beside_gives_its_result_or_raises(spec: str) -> None:
     numbers = [1, 2, 3]
