@@ -91,6 +91,10 @@ class Later:
         """What comes of it."""
         return self._work()
 
+    def take(self) -> Any:
+        """The same, and not kept where it was not worked out before: for whoever needs it once."""
+        return self.values if "values" in self.__dict__ else self._work()
+
     def __eq__(self, other: object) -> bool:
         """Equal to what becomes the same."""
         return self.values == other.values if isinstance(other, Later) else NotImplemented
@@ -119,6 +123,10 @@ class Output:
     def values(self) -> Any:
         """What it is made from."""
         return self.known.values if isinstance(self.known, Later) else self.known
+
+    def take_values(self) -> Any:
+        """The same, for who prints it and will not need it again: those of an archive fill the memory."""
+        return self.known.take() if isinstance(self.known, Later) else self.known
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from digest.program import describe, program_key
 from digest.readings import is_settled
 from digest.related import Month
 from digest.search import Bundle
-from digest.staging import Staging, Survey, list_tree, survey_spare, write_new
+from digest.staging import OpenFolders, Staging, Survey, list_tree, survey_spare, write_new
 from digest.templates import PressMaterials, gather_materials
 from digest.workers import ALONE, FEW, Workshop, unpack
 
@@ -307,7 +307,7 @@ class _Printing:
     def _choose(self, outputs: Iterable[Output]) -> Iterator[Output]:
         """The outputs that have to be printed; the others are taken over."""
         for output in outputs:
-            made = self._fingerprint(output), self._means_of(output)
+            made = self._fingerprint(output.path, output.values), self._means_of(output)
             before = self.old.made.get(output.path)
             self.new.made[output.path] = made
             if before == made and self.staging.reuse(output.path):
@@ -356,16 +356,15 @@ class _Printing:
         # Where nothing is there yet, all are printed; workers take their fingerprints.
         chosen = list(self._choose(outputs) if self.old.made else self._take_all(outputs))
         indexed, records = 0, sum(len(bundle.records) for bundle in bundles)
-        folder = str(staging.folder) if staging.is_new and shop.crew.is_here else ""
+        folders = staging.open_folders if shop.crew.is_here else ("", "")
 
         def arguments(task: list[Output] | Bundle) -> tuple[object, ...]:
             if isinstance(task, Bundle):
                 return index_batch, self._packed_for_records, task
-            return print_batch, self._packed, folder, list(map(self._task, task))
+            return print_batch, self._packed, folders, list(self._describe(task))
 
         tasks = self._tasks(chosen, bundles)
         for task, made in shop.crew.run(_call, tasks, arguments, len(chosen) + records):
-            staging.mirror_meanwhile()
             if isinstance(task, Bundle):
                 self._keep_set(f"pagefind/{task.name}", made)
                 indexed += len(task.records)
@@ -376,7 +375,8 @@ class _Printing:
                 if isinstance(file, bytes):
                     staging.write(output.path, file)
                 else:
-                    staging.count_in(output.path, *file)
+                    sha, stamp, mirrored = file
+                    staging.count_in(output.path, sha, stamp, mirrored=mirrored)
             self._printed += len(task)
             shop.tell("Printing", self._printed, len(chosen))
 
@@ -388,12 +388,18 @@ class _Printing:
                 self.order.explain(output.path, _NEW)
             yield output
 
-    def _task(self, output: Output) -> _Task:
-        known, _ = self.new.made.get(output.path, _NEVER_MADE)
-        return output.path, known or self._fingerprint(output), output.values, output.render
+    def _describe(self, outputs: Iterable[Output]) -> Iterator[_Task]:
+        """What outputs are printed from; values that several are made from, as formats of a feed, are one."""
+        worked_out: dict[int, Any] = {}
+        for output in outputs:
+            if id(output.known) not in worked_out:
+                worked_out[id(output.known)] = output.take_values()
+            values = worked_out[id(output.known)]
+            known, _ = self.new.made.get(output.path, _NEVER_MADE)
+            yield output.path, known or self._fingerprint(output.path, values), values, output.render
 
-    def _fingerprint(self, output: Output) -> bytes:
-        return self._of_blocks.get(output.path) or self.fingerprints.of(output.values)
+    def _fingerprint(self, path: str, values: object) -> bytes:
+        return self._of_blocks.get(path) or self.fingerprints.of(values)
 
     def _tasks(self, outputs: Iterable[Output], bundles: Iterable[Bundle]) -> list[list[Output] | Bundle]:
         """What takes long comes first, so that no worker ends late."""
@@ -407,8 +413,9 @@ class _Printing:
         """Print an output that no worker can write; says whether it is one."""
         if not output.copied and output.path not in self.staging.files:
             return False
-        self.new.made[output.path] = self._fingerprint(output), self._means_of(output)
-        self.staging.write(output.path, output.render(output.values, self.materials))
+        values = output.take_values()
+        self.new.made[output.path] = self._fingerprint(output.path, values), self._means_of(output)
+        self.staging.write(output.path, output.render(values, self.materials))
         self._printed += 1
         return True
 
@@ -512,15 +519,15 @@ def _call(work: Callable[..., Any], *arguments: object) -> Any:
 
 
 def print_batch(
-    packed: bytes, folder: str, tasks: Sequence[_Task]
-) -> list[tuple[bytes, bytes | tuple[bytes, FileStamp]]]:
+    packed: bytes, folders: OpenFolders, tasks: Sequence[_Task]
+) -> list[tuple[bytes, bytes | tuple[bytes, FileStamp, bool]]]:
     """The bytes of some outputs, for a worker, each with its fingerprint before it.
 
-    With a `folder` they are written there, and what they are counted in with is returned instead.
+    With `folders` they are written there, and what they are counted in with is returned instead.
     """
     materials: PressMaterials = unpack(packed)
     printed = ((path, known, render(values, materials)) for path, known, values, render in tasks)
-    return [(known, write_new(folder, path, data) if folder else data) for path, known, data in printed]
+    return [(known, write_new(folders, path, data) if folders[0] else data) for path, known, data in printed]
 
 
 def index_batch(packed: bytes, bundle: Bundle) -> dict[str, bytes]:

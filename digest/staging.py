@@ -9,18 +9,19 @@ thousand of them cost more than reading a hundred thousand entries of a list.
 
 import errno
 import os
-import queue
 import shutil
 import stat
-import threading
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from digest.fingerprints import hash_bytes, hash_file
 from digest.ledger import FileStamp, Ledger, Tree, stamp_file
 from digest.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, swap, tidy
 
+# A new folder for files of the site, and the spare that links to them; empty where there is none.
+OpenFolders: TypeAlias = tuple[str, str]
 # What the system says of a folder that cannot be removed because something is in it, or that is none.
 _NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
 
@@ -120,21 +121,21 @@ class Staging:
             self.count_in(path, sha, _write(self._make_way(path), data))
 
     @property
-    def is_new(self) -> bool:
-        """Whether nothing can be taken over: then anybody may write files here, and have them counted in."""
-        return not self._old.files
+    def open_folders(self) -> OpenFolders:
+        """Where anybody may write files and have them counted in: here, where nothing can be taken over.
 
-    def count_in(self, path: str, sha: bytes, stamp: FileStamp) -> None:
-        """The file was written here."""
+        The second is the spare, where there will be one.
+        """
+        if self._old.files:
+            return "", ""
+        return str(self.folder), str(self._mirror.folder) if self._mirror else ""
+
+    def count_in(self, path: str, sha: bytes, stamp: FileStamp, *, mirrored: bool = False) -> None:
+        """The file was written here, and to the spare, too, where it is `mirrored`."""
         self.files[path] = sha, stamp
         self.written.append(path)
         if self._mirror:
-            self._mirror.add(path)
-
-    def mirror_meanwhile(self) -> None:
-        """Make the spare beside other work from now on: in a thread, so no process is forked meanwhile."""
-        if self._mirror:
-            self._mirror.begin()
+            self._mirror.add(path, there=mirrored)
 
     def take_in(self, folder: Path, path: str) -> bool:
         """Move a file here from a folder on the same disk; the site's own stays where it is the same.
@@ -159,9 +160,6 @@ class Staging:
         if self._base:
             self._remove(self.folder, gone, self._folders)
         site = _survey(self.folder, self._base, self._touched, self.files)
-        if self._mirror:
-            # It links the files where they are now.
-            self._mirror.wait()
         if swap(self.folder, self._site_dir):
             spare = self._catch_up(gone)
         else:
@@ -259,68 +257,65 @@ class Staging:
 
 
 class _Mirror:
-    """Makes the spare of a site that is built for the first time, beside the other work."""
+    """Makes the spare of a site that is built for the first time."""
 
-    def __init__(self, folder: Path, spare: Path) -> None:
-        self._folder, self._spare = folder, spare
-        self._paths: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.folder = folder
+        self._source = source
+        self._made = {""}
         self._files: list[str] = []
         self._failed = False
-        self._thread = threading.Thread(target=self._work, daemon=True)
+        try:
+            # What could not be discarded would be published with the next build.
+            folder.mkdir(parents=True)
+        except OSError:
+            self._failed = True
 
-    def begin(self) -> None:
-        if not self._thread.ident:
-            self._thread.start()
-
-    def add(self, path: str) -> None:
-        self._paths.put(path)
-
-    def wait(self) -> None:
-        """Let all be linked that was added."""
-        self.begin()
-        if self._thread.is_alive():
-            self._paths.put(None)
-            self._thread.join()
+    def add(self, path: str, *, there: bool) -> None:
+        """Link a file that was written, where it is not there already."""
+        self._files.append(path)
+        if there or self._failed:
+            return
+        folder = _folder_of(path)
+        try:
+            if folder not in self._made:
+                os.makedirs(f"{self.folder}/{folder}", exist_ok=True)
+                self._made.add(folder)
+            os.link(f"{self._source}/{path}", f"{self.folder}/{path}")
+        except OSError:
+            self._failed = True
 
     def finish(self) -> Tree:
         """The finished spare; none where the disk knows no links."""
-        self.wait()
         if self._failed:
-            discard(self._spare)
+            discard(self.folder)
             return Tree()
-        return _survey(self._spare, None, set(), self._files)
-
-    def _work(self) -> None:
-        made = {""}
-        try:
-            # What could not be discarded would be published with the next build.
-            self._spare.mkdir(parents=True)
-        except OSError:
-            self._failed = True
-        while (path := self._paths.get()) is not None:
-            if self._failed:
-                continue
-            folder = _folder_of(path)
-            try:
-                if folder not in made:
-                    os.makedirs(f"{self._spare}/{folder}", exist_ok=True)
-                    made.add(folder)
-                os.link(f"{self._folder}/{path}", f"{self._spare}/{path}")
-            except OSError:
-                self._failed = True
-            self._files.append(path)
+        return _survey(self.folder, None, set(), self._files)
 
 
-def write_new(folder: str, path: str, data: bytes) -> tuple[bytes, FileStamp]:
-    """Write a file of the site into a folder `is_new`; returns what it is counted in with."""
+def write_new(folders: OpenFolders, path: str, data: bytes) -> tuple[bytes, FileStamp, bool]:
+    """Write a file of the site into `open_folders`; returns what it is counted in with, for a worker."""
+    folder, spare = folders
     target = f"{folder}/{path}"
+    _make_parent(target)
+    counted = hash_bytes(data), _write(target, data)
+    if not spare:
+        return *counted, False
+    try:
+        _make_parent(f"{spare}/{path}")
+        os.link(target, f"{spare}/{path}")
+    except OSError:
+        return *counted, False
+    return *counted, True
+
+
+def _make_parent(target: str) -> None:
     parent = target.rpartition("/")[0]
     try:
         # Nearly always the new folder of one page, in one that is there.
         os.mkdir(parent)
     except OSError:
         os.makedirs(parent, exist_ok=True)
-    return hash_bytes(data), _write(target, data)
 
 
 def _write(target: str, data: bytes) -> FileStamp:

@@ -46,7 +46,24 @@ class _Writer(CodeGenerator):
 
 
 class _Environment(jinja2.Environment):
+    """Keeps what the library finds out anew for each template and each macro that is called."""
+
     code_generator_class = _Writer
+
+    @cached_property
+    def _loaded(self) -> dict[object, jinja2.Template]:
+        return {}
+
+    def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:  # noqa: A002
+        """A template by its name; its source never changes, so that nobody is asked for it again."""
+        found = self._loaded.get(name)
+        if found is None:
+            found = self._loaded[name] = super().get_template(name, parent, globals)
+        return found
+
+    def make_globals(self, d: Any) -> dict[str, Any]:
+        """What every template knows: plain, because each page takes a copy of it."""
+        return {**self.globals, **(d or {})}
 
     @staticmethod
     def escape_once(value: object) -> str:

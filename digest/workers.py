@@ -24,6 +24,8 @@ from digest.problems import DigestError, quote
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
+# What forks do, by the number of a task.
+Errand: TypeAlias = Callable[[int], Any]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 # Fewer items than this are done before a second process has been forked, or has started Python anew.
@@ -31,6 +33,8 @@ FEW = 150
 _FEW_FOR_PYTHON = 1_000
 # How many tasks each worker may have waiting: enough to be busy, few enough to fit into memory.
 _AHEAD = 3
+# How many tasks forks do before others take their place: what one has looked at is in memory once more.
+_MOST_OF_FORKS = 300
 
 
 class Team(Protocol):
@@ -86,15 +90,24 @@ class Crew:
             for task in tasks:
                 yield task, work(*arguments(task))
             return
-        known = tasks if isinstance(tasks, Sequence) and self._team is None else ()
-        team = self._team = self._team or start(lambda number: work(*arguments(known[number])))
+        if self._team is None and self._kind.is_here and isinstance(tasks, Sequence) and _can_fork():
+            for first in range(0, len(tasks), _MOST_OF_FORKS):
+                part = tasks[first : first + _MOST_OF_FORKS]
+                self._team = start(partial(_do_numbered, work, part, arguments))
+                yield from self._hand_out((task, _do_errand, (number,)) for number, task in enumerate(part))
+            return
+        self._team = self._team or start(None)
+        yield from self._hand_out((task, work, arguments(task)) for task in tasks)
+
+    def _hand_out(
+        self, calls: Iterable[tuple[Task, Callable[..., Result], tuple[Any, ...]]]
+    ) -> Iterator[tuple[Task, Result]]:
+        assert self._team
+        team = self._team
         waiting: deque[tuple[Task, Future[Result]]] = deque()
         try:
-            for number, task in enumerate(tasks):
-                has_it = known and team.forked
-                waiting.append(
-                    (task, team.submit(_do_errand, number) if has_it else team.submit(work, *arguments(task)))
-                )
+            for task, work, arguments in calls:
+                waiting.append((task, team.submit(work, *arguments)))
                 if len(waiting) > team.size * _AHEAD:
                     first, future = waiting.popleft()
                     yield first, team.result(future)
@@ -134,12 +147,12 @@ class Crew:
 class _Processes:
     """Processes beside this one."""
 
-    def __init__(self, size: int, errand: Callable[[int], Any]) -> None:
+    def __init__(self, size: int, errand: Errand | None) -> None:
         """Start so many; where they are forks, `_do_errand` does the errand in them."""
         self.size, self.forked = size, _can_fork()
         context = multiprocessing.get_context("fork" if self.forked else "spawn")
         # What a fork is begun with it has: nothing of it is pickled.
-        begin = partial(_begin_errand, errand) if self.forked else _begin
+        begin = partial(_begin_errand, errand) if self.forked and errand else _begin
         self._executor = ProcessPoolExecutor(size, mp_context=context, initializer=begin)
 
     def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
@@ -200,7 +213,7 @@ class _Kind:
     For fewer items than `few` it is not worth it. `is_here` says whether they have the disk of this process.
     """
 
-    start: Callable[[Callable[[int], Any]], Team] | None = None
+    start: Callable[[Errand | None], Team] | None = None
     few: Callable[[], int] = lambda: FEW
     is_here: bool = True
 
@@ -220,7 +233,7 @@ def _plan_cluster(place: str) -> _Kind:
             "dask:// needs the package distributed; install it beside digest with `pip install distributed`"
         )
 
-    def start(_errand: Callable[[int], Any]) -> Team:
+    def start(_errand: Errand | None) -> Team:
         from digest.cluster import Cluster
 
         return Cluster(place)
@@ -276,19 +289,28 @@ def _begin() -> None:
     threading.Thread(target=_follow, daemon=True).start()
 
 
-class _Errand:
+class _Begun:
     """What a fork was begun for; set in the fork alone."""
 
-    do: Callable[[int], Any]
+    errand: Errand
 
 
-def _begin_errand(errand: Callable[[int], Any]) -> None:
+def _begin_errand(errand: Errand) -> None:
     _begin()
-    _Errand.do = staticmethod(errand)
+    _Begun.errand = staticmethod(errand)
 
 
 def _do_errand(number: int) -> Any:
-    return _Errand.do(number)
+    return _Begun.errand(number)
+
+
+def _do_numbered(
+    work: Callable[..., Result],
+    tasks: Sequence[Task],
+    arguments: Callable[[Task], tuple[Any, ...]],
+    number: int,
+) -> Result:
+    return work(*arguments(tasks[number]))
 
 
 def _follow() -> None:

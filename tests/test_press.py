@@ -271,27 +271,42 @@ def test_a_file_that_was_left_alone_while_the_site_was_built_is_beyond_doubt(tmp
 # Who writes
 
 
+@pytest.mark.parametrize("spare", ["", "spare"])
 @pytest.mark.parametrize("folder", ["", "staging"])
-def test_a_worker_writes_only_where_it_is_given_a_folder(tmp_path: Path, folder: str) -> None:
+def test_a_worker_writes_only_where_it_is_given_a_folder(tmp_path: Path, folder: str, spare: str) -> None:
     packed = pickle.dumps(materials())
-    place = str(tmp_path / folder) if folder else ""
+    folders = str(tmp_path / folder) if folder else "", str(tmp_path / spare) if spare else ""
     tasks = [(f"{name}/index.html", name.encode(), name, shout) for name in ("a", "b")]
-    files = print_batch(packed, place, tasks)
+    files = print_batch(packed, folders, tasks)
     if folder:
-        assert read_tree(tmp_path) == {"staging/a/index.html": b"A", "staging/b/index.html": b"B"}
-        stamps = [stamp_file(str(tmp_path / folder / path)) for path, *_ in tasks]
-        counted = [(hash_bytes(data), stamp) for data, stamp in zip((b"A", b"B"), stamps, strict=True)]
-        assert files == [(b"a", counted[0]), (b"b", counted[1])]
+        trees = [folder, spare] if spare else [folder]
+        written = {
+            f"{tree}/{name}/index.html": name.upper().encode() for tree in trees for name in ("a", "b")
+        }
+        assert read_tree(tmp_path) == written
+        stamps = [{stamp_file(str(tmp_path / tree / path)) for tree in trees} for path, *_ in tasks]
+        # The spare has links to the same files.
+        assert [{stamp} for _, (_, stamp, _) in files] == stamps
+        counted = [(known, sha, mirrored) for known, (sha, _, mirrored) in files]
+        assert counted == [(b"a", hash_bytes(b"A"), bool(spare)), (b"b", hash_bytes(b"B"), bool(spare))]
     else:
         assert files == [(b"a", b"A"), (b"b", b"B")]
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_that_cannot_link_says_so(tmp_path: Path) -> None:
+    write_file(tmp_path / "spare", "a file stands in the way")
+    folders = str(tmp_path / "staging"), str(tmp_path / "spare")
+    ((_, (_, _, mirrored)),) = print_batch(pickle.dumps(materials()), folders, [("a/b", b"", "new", shout)])
+    assert not mirrored
+    assert (tmp_path / "staging/a/b").read_bytes() == b"NEW"
 
 
 def test_a_worker_never_writes_over_a_file_that_is_there(tmp_path: Path) -> None:
     tasks = [("a", b"", "new", shout)]
     write_file(tmp_path / "a", "old")
     with pytest.raises(FileExistsError):
-        print_batch(pickle.dumps(materials()), str(tmp_path), tasks)
+        print_batch(pickle.dumps(materials()), (str(tmp_path), ""), tasks)
     assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
 
 

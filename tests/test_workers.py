@@ -63,6 +63,14 @@ def test_what_is_known_before_the_workers_are_is_not_sent_to_them() -> None:
         assert len({pid for _, (_, pid) in done} - {here}) == 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there workers are copies of the process")
+def test_copies_of_the_process_end_before_they_hold_much_of_their_own() -> None:
+    with Crew("processes:2") as crew:
+        done = list(crew.run(process_of, range(700), lambda number: (number,), MANY))
+    assert [number for number, _ in done] == list(range(700))
+    assert {pid for _, pid in done[:300]}.isdisjoint(pid for _, pid in done[300:])
+
+
 @pytest.mark.parametrize("spec", SPECS)
 def test_work_beside_gives_its_result_or_raises(spec: str) -> None:
     numbers = [1, 2, 3]
