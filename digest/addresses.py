@@ -183,6 +183,7 @@ def path_to_root(depth: int) -> str:
     return "../" * depth or "./"
 
 
+@lru_cache(maxsize=4_096)
 def encode(address: str) -> str:
     """Percent-encode what a URI cannot hold (RFC 3986); what is encoded already stays as it is."""
     return quote(address, safe=_SAFE)

@@ -495,7 +495,9 @@ class _QuickTocProcessor(toc.TocTreeprocessor):
     """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
 
     def run(self, doc: ElementTree.Element) -> None:
-        wanted = sum(bool(each.text) and str(each.text).strip() == self.marker for each in doc.iter())
+        marker = self.marker
+        texts = (each.text for each in doc.iter())
+        wanted = sum(bool(text) and marker in text and str(text).strip() == marker for text in texts)
         if wanted:
             headings = sum(
                 isinstance(each.tag, str) and bool(self.header_rgx.match(each.tag)) for each in doc.iter()

@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from math import log
+from operator import itemgetter
+from typing import TypeAlias
 
 from digest.arrange import Card
 from digest.entry import Entry
@@ -28,6 +30,11 @@ _LEAST = 2.0
 _HALF_LIFE = 45
 
 
+# The place of an entry in time, as `Entry.order` says it.
+_Order: TypeAlias = tuple[datetime, bool, str, str]
+_order_of = itemgetter(0)
+
+
 @dataclass(frozen=True)
 class Month:
     """What is listed under one month, oldest first."""
@@ -40,9 +47,9 @@ class Month:
         return _number(self.cards[0].entry)
 
     @cached_property
-    def orders(self) -> dict[str, list[tuple[tuple[datetime, bool, str, str], Card]]]:
+    def orders(self) -> dict[str, list[tuple[_Order, Card]]]:
         """By what makes entries alike, those that have it, each with its place in time."""
-        found: dict[str, list[tuple[tuple[datetime, bool, str, str], Card]]] = defaultdict(list)
+        found: dict[str, list[tuple[_Order, Card]]] = defaultdict(list)
         for card in self.cards:
             for key in _keys(card.entry):
                 found[key].append((card.entry.order, card))
@@ -74,36 +81,37 @@ class Shelves:
 
     def find_related(self, entry: Entry, without: Collection[str] = ()) -> tuple[Card, ...]:
         """The entries that it is most like, the most alike first; `without` are ids to leave out."""
-        months = self.choose_from(entry)
-        before = [month for month in months if month.number < _number(entry)]
+        months, order = self.choose_from(entry), entry.order
+        # The newest may be its own.
+        before = months[months[0].number == _number(entry) :] if months else ()
         total = sum(len(month.cards) for month in before)
-        scores: dict[str, float] = defaultdict(float)
+        scores: dict[str, float] = {}
         cards: dict[str, Card] = {}
         for key in _keys(entry):
-            count = sum(len(month.orders.get(key, ())) for month in before)
+            count = sum(len(month.orders[key]) for month in before if key in month.orders)
             # The rarer a tag, the more it says; among few entries none is rare.
             weight = _STORY if key.startswith("story ") else log(1 + (total + 1) / (count + 1))
-            for card in _newest(months, key, entry):
-                scores[card.entry.id] += weight
-                cards[card.entry.id] = card
+            for card in _newest(months, key, order):
+                name = card.entry.id
+                scores[name] = scores.get(name, 0.0) + weight
+                cards[name] = card
+        day = entry.date.day
         alike = [
-            (
-                score * 0.5 ** ((entry.date.day - cards[key].day).days / _HALF_LIFE),
-                cards[key].entry.order,
-                key,
-            )
-            for key, score in scores.items()
-            if score >= _LEAST and key not in without and key != entry.id
+            (score * 0.5 ** ((day - cards[name].day).days / _HALF_LIFE), cards[name].entry.order, name)
+            for name, score in scores.items()
+            if score >= _LEAST and name not in without and name != entry.id
         ]
-        return tuple(cards[key] for _, _, key in sorted(alike, reverse=True)[:SHOWN])
+        return tuple(cards[name] for *_, name in sorted(alike, reverse=True)[:SHOWN])
 
 
-def _newest(months: Sequence[Month], key: str, entry: Entry) -> list[Card]:
-    """The newest of those before the entry that have this in common with it."""
+def _newest(months: Sequence[Month], key: str, order: _Order) -> list[Card]:
+    """The newest of those before a place in time that have this in common with an entry."""
     found: list[Card] = []
     for month in months:
-        ordered = month.orders.get(key, [])
-        end = bisect_left(ordered, entry.order, key=lambda each: each[0])
+        ordered = month.orders.get(key)
+        if not ordered:
+            continue
+        end = bisect_left(ordered, order, key=_order_of)
         found += [card for _, card in ordered[max(0, end - _LOOKED_AT + len(found)) : end]]
         if len(found) >= _LOOKED_AT:
             break
