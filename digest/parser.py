@@ -497,7 +497,7 @@ class _QuickTocProcessor(toc.TocTreeprocessor):
     def run(self, doc: ElementTree.Element) -> None:
         marker = self.marker
         texts = (each.text for each in doc.iter())
-        wanted = sum(bool(text) and marker in text and str(text).strip() == marker for text in texts)
+        wanted = sum(bool(text) and marker in str(text) and str(text).strip() == marker for text in texts)
         if wanted:
             headings = sum(
                 isinstance(each.tag, str) and bool(self.header_rgx.match(each.tag)) for each in doc.iter()

@@ -91,6 +91,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._order: press.Order | None = None
         self._scratch: Path | None = None
         self._backdrop = press.UNKNOWN
+        self._indexing: press.Indexing = {}
         self._opened = ExitStack()
         self._shop = ALONE
         self._memory = Memory()
@@ -136,6 +137,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             check_site_dir(self._order.site_dir, settings)
             check_decap(settings)
             self._edition = self.run.edition or self.prepare(config, shop)
+            self._indexing = press.begin_indexing(self._edition, self._order)
             # MkDocs would not know what to do with two pages of one address.
             self._edition.plan.refuse_collisions()
             self._scratch = make_scratch(self._order.site_dir)
@@ -228,7 +230,8 @@ class DigestPlugin(BasePlugin[_Unused]):
             self._frames, self._backdrop if silent else press.UNKNOWN, Path(config.site_dir)
         )
         try:
-            press.publish(self._edition, backdrop, self._order, self.run.origin if silent else press.UNKNOWN)
+            origin = self.run.origin if silent else press.UNKNOWN
+            press.publish(self._edition, backdrop, self._order, origin, indexing=self._indexing)
         except DigestError as error:
             if isinstance(error, DamagedError):
                 forget_readings(self._order.shop.cache)

@@ -37,6 +37,8 @@ from digest.workers import ALONE, FEW, Workshop, unpack
 _BATCH = 60
 # What an output is printed from: its path, the fingerprint of its values, these, and what renders them.
 _Task: TypeAlias = tuple[str, bytes, object, Callable[..., bytes]]
+# What gives the files of bundles, by their names.
+Indexing: TypeAlias = Mapping[str, Callable[[], dict[str, bytes]]]
 _NEVER_MADE = b"", b""
 _NEW = "it is new"
 _BACKDROP = "backdrop"
@@ -144,16 +146,27 @@ def find_backdrop(order: Order, origin: Origin) -> Backdrop | None:
     return None if kept is None else Backdrop(kept, origin)
 
 
+def begin_indexing(edition: Edition, order: Order) -> Indexing:
+    """Begin to index the largest bundles, which need no frame, before MkDocs works; where no site is yet."""
+    copies = 0 if order.ledger.files else order.shop.crew.copies
+    if not copies:
+        return {}
+    packed = pickle.dumps(gather_materials(edition.settings, order.template_folders, {}))
+    largest = sorted(edition.plan.bundles(), key=_by_size)[:copies]
+    return {each.name: order.shop.crew.beside(partial(index_batch, packed, each)) for each in largest}
+
+
 def publish(
     edition: Edition,
     backdrop: Backdrop,
     order: Order,
     origin: Origin = UNKNOWN,
     survey: Callable[[], Survey] | None = None,
+    indexing: Indexing | None = None,
 ) -> list[str]:
     """Print the edition and swap it in; returns the paths of the files that were written.
 
-    A `survey` of the spare may have begun already.
+    A `survey` of the spare, and `indexing` for this edition, may have begun already.
 
     Raises DigestError, which is FaultyContentError where two files want one path, and BackdropError; the
     site that is up is then as it was.
@@ -165,7 +178,7 @@ def publish(
     staging = Staging(site_dir, old, keep_spare=keep_spare, survey=survey or order.begin_survey())
     try:
         printing = _Printing(edition, backdrop, order, old, staging)
-        printing.run()
+        printing.run(indexing or {})
         state = State(
             origin.settle(),
             edition.now.astimezone(UTC),
@@ -213,19 +226,22 @@ class _Printing:
         self._of_blocks: dict[str, bytes] = {}
         self._printed = 0
 
-    def run(self) -> None:
+    def run(self, indexing: Indexing) -> None:
         if self.order.explain and self.old.made:
             for path, change in self.order.shop.kept.get(CHANGES) or ():
                 self.order.explain(path, change)
         self._place_backdrop()
         stale = list(self._find_stale_bundles())
-        records = sum(len(bundle.records) for bundle in stale)
-        beside = self.order.shop.crew.beside
-        # What is little is indexed by the time a few pages are printed.
-        early = [beside(partial(self._index, bundle)) for bundle in stale] if records < FEW else []
-        self._make(self._find_stale_outputs(), [] if early else stale)
-        for bundle, indexed in zip(stale, early, strict=False):
-            self._keep_set(f"pagefind/{bundle.name}", indexed())
+        late = [bundle for bundle in stale if bundle.name not in indexing]
+        begun = {bundle.name: indexing[bundle.name] for bundle in stale if bundle.name in indexing}
+        if sum(len(bundle.records) for bundle in late) < FEW:
+            # What is little is indexed by the time a few pages are printed.
+            beside = self.order.shop.crew.beside
+            begun |= {bundle.name: beside(partial(self._index, bundle)) for bundle in late}
+            late = []
+        self._make(self._find_stale_outputs(), late)
+        for name, indexed in begun.items():
+            self._keep_set(f"pagefind/{name}", indexed())
         origin, paths = self.backdrop.origin.settle(), self._backdrop_paths
         # Where a file that MkDocs wrote was printed over, only MkDocs can bring it back.
         sure = not origin.doubtful and self.new.made.keys().isdisjoint(paths)
@@ -403,7 +419,7 @@ class _Printing:
 
     def _tasks(self, outputs: Iterable[Output], bundles: Iterable[Bundle]) -> list[list[Output] | Bundle]:
         """What takes long comes first, so that no worker ends late."""
-        tasks: list[list[Output] | Bundle] = [*sorted(bundles, key=lambda each: -len(each.records))]
+        tasks: list[list[Output] | Bundle] = [*sorted(bundles, key=_by_size)]
         for_workers = filterfalse(self._print_here, outputs)
         while batch := list(islice(for_workers, _BATCH)):
             tasks.append(batch)
@@ -476,6 +492,10 @@ class _Printing:
         for path, data in sorted(files.items()):
             self.staging.write(f"{name}/{path}", data)
         self.new.sets[name] = fingerprint, tuple(f"{name}/{path}" for path in sorted(files))
+
+
+def _by_size(bundle: Bundle) -> int:
+    return -len(bundle.records)
 
 
 def _remember(ledger: Ledger, name: str, value: object) -> None:

@@ -69,6 +69,11 @@ class Crew:
         """Whether the workers have the disk of this process."""
         return self._kind.is_here
 
+    @property
+    def copies(self) -> int:
+        """How many copies of this process may work beside it; 0 where none can be made."""
+        return self._kind.size if self._kind.is_here and self._kind.start and _can_fork() else 0
+
     def run(
         self,
         work: Callable[..., Result],
@@ -129,7 +134,7 @@ class Crew:
         It may be anything that is here, because a fork of this process does it. Where there can be none, it
         is done when its result is wanted: a thread would only be in the way.
         """
-        return work if self._kind.start is None or not _can_fork() else _Fork(work).result
+        return _Fork(work).result if self._kind.start and _can_fork() else work
 
     def close(self) -> None:
         """Send the workers home."""
@@ -210,17 +215,19 @@ def _death() -> DigestError:
 class _Kind:
     """A kind of executor: what starts its workers, which nothing does where this process works itself.
 
-    For fewer items than `few` it is not worth it. `is_here` says whether they have the disk of this process.
+    For fewer items than `few` it is not worth it. `is_here` says whether they have the disk of this process,
+    and `size` how many of those there are.
     """
 
     start: Callable[[Errand | None], Team] | None = None
     few: Callable[[], int] = lambda: FEW
     is_here: bool = True
+    size: int = 1
 
 
 def _plan_processes(number: str) -> _Kind:
     size = int(number or _cores())
-    return _Kind(partial(_Processes, size) if size > 1 else None, _few_for_processes)
+    return _Kind(partial(_Processes, size) if size > 1 else None, _few_for_processes, size=size)
 
 
 def _few_for_processes() -> int:

@@ -20,7 +20,9 @@ from digest.journal import DamagedError
 from digest.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
 from digest.problems import DigestError
 from digest.search import Bundle, make_records
-from tests.sites import arrange_values, materials, news
+from tests.builders import entry
+from tests.conftest import NewDigest
+from tests.sites import arrange_values, build, materials, news, read_tree
 
 ENTRIES = [
     news("2024/b", "2024-11-12", tags=["Peace", "Arms"], story="talks"),
@@ -239,3 +241,14 @@ def test_a_pagefind_on_the_path_is_used_where_it_is_newer(
     own = find_program()
     found = program(tmp_path, f"echo pagefind {newer}")
     assert find_program() == (Program(found.path, newer) if chosen else own)
+
+
+def test_what_is_indexed_while_mkdocs_works_is_what_is_indexed_by_itself(new_digest: NewDigest) -> None:
+    files = {f"content/entries/{year}/a.md": entry(date=f"{year}-02-03") for year in (2019, 2021, 2024)}
+    alone, beside = (
+        read_tree(build(new_digest(files, name), executor=executor))
+        for name, executor in (("alone", "serial"), ("beside", "processes:2"))
+    )
+    bundles = {path.split("/")[1] for path in alone if path.startswith("pagefind/")}
+    assert {"2019-2021", "2024.1-1"} <= bundles
+    assert beside == alone
