@@ -30,8 +30,9 @@ _LEAST = 2.0
 _HALF_LIFE = 45
 
 
-# The place of an entry in time, as `Entry.order` says it.
+# An entry with its place in time, as `Entry.order` says it, and the number of its day.
 _Order: TypeAlias = tuple[datetime, bool, str, str]
+_Place: TypeAlias = tuple[_Order, int, Card]
 _order_of = itemgetter(0)
 
 
@@ -47,12 +48,13 @@ class Month:
         return _number(self.cards[0].entry)
 
     @cached_property
-    def orders(self) -> dict[str, list[tuple[_Order, Card]]]:
-        """By what makes entries alike, those that have it, each with its place in time."""
-        found: dict[str, list[tuple[_Order, Card]]] = defaultdict(list)
+    def places(self) -> dict[str, list[_Place]]:
+        """By what makes entries alike, those that have it, oldest first."""
+        found: dict[str, list[_Place]] = defaultdict(list)
         for card in self.cards:
+            place = card.entry.order, card.day.toordinal(), card
             for key in _keys(card.entry):
-                found[key].append((card.entry.order, card))
+                found[key].append(place)
         return found
 
 
@@ -86,33 +88,33 @@ class Shelves:
         before = months[months[0].number == _number(entry) :] if months else ()
         total = sum(len(month.cards) for month in before)
         scores: dict[str, float] = {}
-        cards: dict[str, Card] = {}
+        places: dict[str, _Place] = {}
         for key in _keys(entry):
-            count = sum(len(month.orders[key]) for month in before if key in month.orders)
+            count = sum(len(month.places[key]) for month in before if key in month.places)
             # The rarer a tag, the more it says; among few entries none is rare.
             weight = _STORY if key.startswith("story ") else log(1 + (total + 1) / (count + 1))
-            for card in _newest(months, key, order):
-                name = card.entry.id
+            for place in _newest(months, key, order):
+                name = place[2].entry.id
                 scores[name] = scores.get(name, 0.0) + weight
-                cards[name] = card
-        day = entry.date.day
+                places[name] = place
+        day = entry.date.day.toordinal()
         alike = [
-            (score * 0.5 ** ((day - cards[name].day).days / _HALF_LIFE), cards[name].entry.order, name)
+            (score * 0.5 ** ((day - places[name][1]) / _HALF_LIFE), places[name][0], name)
             for name, score in scores.items()
             if score >= _LEAST and name not in without and name != entry.id
         ]
-        return tuple(cards[name] for *_, name in sorted(alike, reverse=True)[:SHOWN])
+        return tuple(places[name][2] for *_, name in sorted(alike, reverse=True)[:SHOWN])
 
 
-def _newest(months: Sequence[Month], key: str, order: _Order) -> list[Card]:
+def _newest(months: Sequence[Month], key: str, order: _Order) -> list[_Place]:
     """The newest of those before a place in time that have this in common with an entry."""
-    found: list[Card] = []
+    found: list[_Place] = []
     for month in months:
-        ordered = month.orders.get(key)
-        if not ordered:
+        there = month.places.get(key)
+        if not there:
             continue
-        end = bisect_left(ordered, order, key=_order_of)
-        found += [card for _, card in ordered[max(0, end - _LOOKED_AT + len(found)) : end]]
+        end = bisect_left(there, order, key=_order_of)
+        found += there[max(0, end - _LOOKED_AT + len(found)) : end]
         if len(found) >= _LOOKED_AT:
             break
     return found

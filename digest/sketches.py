@@ -211,6 +211,8 @@ def _hash_address(address: str) -> tuple[int, int]:
     return whole, _hash(comparable.split("/", 3)[2])
 
 
+# Where several entries have one text, so many headlines and ledes lie between two looks at it.
+@lru_cache(maxsize=4)
 def _hash_words(text: str, most: int) -> tuple[int, ...]:
     return _hash_all(text.split(), most)
 
@@ -219,19 +221,18 @@ def _hash_names(title: str, *texts: str) -> tuple[int, ...]:
     """Of names, and of numbers of more than one figure; a headline may have all its words written large."""
     long = [word for word in title.split()[1:] if len(word) >= _LONG_IN_TITLE]
     large = sum(word[0].isupper() for word in long)
-    names = [] if large > _HEADLINE_CASE * len(long) else _find_names(title)
-    for text in texts:
-        names += _find_names(text)
-    return _hash_all(names, _MOST_NAMES)
+    named = texts if large > _HEADLINE_CASE * len(long) else (title, *texts)
+    return _hash_all(chain.from_iterable(map(_find_names, named)), _MOST_NAMES)
 
 
-def _find_names(text: str) -> list[str]:
+@lru_cache(maxsize=4)
+def _find_names(text: str) -> tuple[str, ...]:
     """What is written large, or has a figure, after a word that ends no sentence or before another such."""
     words = text.split()
     # Most words are small, and no more is asked of them.
     large = [at for at, word in enumerate(words) if not word.islower() and _LARGE.match(word)]
     together = {at - 1 for at in large}
-    return [words[at] for at in large if at in together or (at and words[at - 1][-1] not in _STOPS)]
+    return tuple(words[at] for at in large if at in together or (at and words[at - 1][-1] not in _STOPS))
 
 
 def _hash_all(pieces: Iterable[str], most: int) -> tuple[int, ...]:
