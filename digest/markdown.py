@@ -61,12 +61,13 @@ class BodyRenderer:
         """Render the body of the file `content/<path>` whose page is at `address`."""
         if not text.strip():
             return Body(), []
-        if self._glance and self._glance.is_surely_sound(text):
-            return Body(_UNSEEN), []
         before, body, problems, line = self._known
         if text == before:
             down = marks.body_line - line
             return body, [replace(each, path=marks.path, line=each.line + down) for each in problems]
+        if self._glance and self._glance.is_surely_sound(text):
+            self._known = text, Body(_UNSEEN), [], marks.body_line
+            return self._known[1], []
         effort = self._parser.effort
         effort.begin()
         places = Places(text, marks, effort)
