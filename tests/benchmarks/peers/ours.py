@@ -46,8 +46,8 @@ DIGEST = Tool(
     least_feeds=lambda _tags: 2,
     features={
         "a page per entry and per tag": "yes",
-        "feeds": "2: of digests and of entries, with full texts",
-        "feeds per tag": "no",
+        "feeds": "of digests and of entries, with full texts, as RSS, Atom and JSON, and archives of all",
+        "feeds per tag": "yes, with full texts, 10 entries, as RSS, Atom and JSON",
         "lists": "by year and month; the past keeps its pages",
         "digests by week, outlets, stories, corrections": "yes",
         "search": "Pagefind over small records; filters for tag, outlet, story, language, date",
