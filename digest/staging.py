@@ -128,7 +128,7 @@ class Staging:
         """
         if self._old.files:
             return "", ""
-        return str(self.folder), str(self._mirror.folder) if self._mirror else ""
+        return str(self.folder), str(self._mirror.folder) if self._mirror and self._mirror.is_sound else ""
 
     def count_in(self, path: str, sha: bytes, stamp: FileStamp, *, mirrored: bool = False) -> None:
         """The file was written here, and to the spare, too, where it is `mirrored`."""
@@ -264,17 +264,17 @@ class _Mirror:
         self._source = source
         self._made = {""}
         self._files: list[str] = []
-        self._failed = False
+        # Without links there is none, and what could not be discarded would be published with the next build.
+        self.is_sound = True
         try:
-            # What could not be discarded would be published with the next build.
             folder.mkdir(parents=True)
         except OSError:
-            self._failed = True
+            self.is_sound = False
 
     def add(self, path: str, *, there: bool) -> None:
         """Link a file that was written, where it is not there already."""
         self._files.append(path)
-        if there or self._failed:
+        if there or not self.is_sound:
             return
         folder = _folder_of(path)
         try:
@@ -283,11 +283,11 @@ class _Mirror:
                 self._made.add(folder)
             os.link(f"{self._source}/{path}", f"{self.folder}/{path}")
         except OSError:
-            self._failed = True
+            self.is_sound = False
 
     def finish(self) -> Tree:
         """The finished spare; none where the disk knows no links."""
-        if self._failed:
+        if not self.is_sound:
             discard(self.folder)
             return Tree()
         return _survey(self.folder, None, set(), self._files)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.ledger import Ledger, is_whole
 from digest.problems import DigestError
-from digest.staging import Staging, list_tree
+from digest.staging import Staging, list_tree, write_new
 from digest.swap import MARKER, spare_of
 from tests.builders import write_file
 from tests.sites import read_tree
@@ -57,6 +57,33 @@ def test_the_first_site_has_all_its_files_and_a_spare_with_the_same(site: Path) 
     assert read_site(site) == OLD
     assert sorted(written) == sorted([*OLD, MARKER])
     assert inodes(spare_of(site)) == inodes(site)
+
+
+def test_what_workers_write_is_in_the_site_and_in_the_spare(site: Path) -> None:
+    staging = Staging(site, Ledger(), keep_spare=True)
+    for path, data in OLD.items():
+        sha, stamp, mirrored = write_new(staging.open_folders, path, data)
+        assert mirrored
+        staging.count_in(path, sha, stamp, mirrored=mirrored)
+    old = Ledger(files=staging.files)
+    old.site, old.spare = staging.publish()
+    assert read_site(site) == OLD
+    assert inodes(spare_of(site)) == inodes(site)
+    # And it is used: the next build writes what is new alone.
+    publish(site, NEW, old)
+    assert read_site(site) == NEW
+    # Where something may be taken over, nobody else writes.
+    assert Staging(site, old, keep_spare=False).open_folders == ("", "")
+
+
+def test_nothing_is_linked_into_a_spare_that_cannot_be_discarded(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_file(spare_of(site) / "kept", "another's")
+    monkeypatch.setattr("digest.staging.discard", lambda _: None)
+    folder, spare = Staging(site, Ledger(), keep_spare=True).open_folders
+    assert folder
+    assert spare == ""
 
 
 def test_only_what_is_new_is_written(site: Path) -> None:
