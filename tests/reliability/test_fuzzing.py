@@ -95,6 +95,8 @@ def test_a_planted_fault_is_noticed(
 ) -> None:
     assert find_failure(load(name).attempt, data) == ""
     monkeypatch.setattr(where, fault)
+    # A text that was read just now is not read again.
+    find_failure(load(name).attempt, data + b" again")
     assert find_failure(load(name).attempt, data) != ""
 
 
