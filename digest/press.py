@@ -39,7 +39,6 @@ _BATCH = 60
 _Task: TypeAlias = tuple[str, bytes, object, Callable[..., bytes]]
 # What gives the files of bundles, by their names.
 Indexing: TypeAlias = Mapping[str, Callable[[], dict[str, bytes]]]
-_NEVER_MADE = b"", b""
 _NEW = "it is new"
 _BACKDROP = "backdrop"
 _LEDGER = Slot[Ledger]("the ledger of a draft")
@@ -149,10 +148,10 @@ def find_backdrop(order: Order, origin: Origin) -> Backdrop | None:
 def begin_indexing(edition: Edition, order: Order) -> Indexing:
     """Begin to index the largest bundles, which need no frame, before MkDocs works; where no site is yet."""
     copies = 0 if order.ledger.files else order.shop.crew.copies
-    if not copies:
+    largest = sorted(edition.plan.bundles(), key=_by_size)[:copies] if copies else []
+    if not largest:
         return {}
     packed = pickle.dumps(gather_materials(edition.settings, order.template_folders, {}))
-    largest = sorted(edition.plan.bundles(), key=_by_size)[:copies]
     return {each.name: order.shop.crew.beside(partial(index_batch, packed, each)) for each in largest}
 
 
@@ -232,8 +231,8 @@ class _Printing:
                 self.order.explain(path, change)
         self._place_backdrop()
         stale = list(self._find_stale_bundles())
-        late = [bundle for bundle in stale if bundle.name not in indexing]
-        begun = {bundle.name: indexing[bundle.name] for bundle in stale if bundle.name in indexing}
+        begun = dict(indexing)
+        late = [bundle for bundle in stale if bundle.name not in begun]
         if sum(len(bundle.records) for bundle in late) < FEW:
             # What is little is indexed by the time a few pages are printed.
             beside = self.order.shop.crew.beside
@@ -411,7 +410,7 @@ class _Printing:
             if id(output.known) not in worked_out:
                 worked_out[id(output.known)] = output.take_values()
             values = worked_out[id(output.known)]
-            known, _ = self.new.made.get(output.path, _NEVER_MADE)
+            known, _ = self.new.made.get(output.path, (b"", b""))
             yield output.path, known or self._fingerprint(output.path, values), values, output.render
 
     def _fingerprint(self, path: str, values: object) -> bytes:

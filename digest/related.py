@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from math import log
-from operator import itemgetter
-from typing import TypeAlias
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from digest.arrange import Card
 from digest.entry import Entry
@@ -30,10 +30,15 @@ _LEAST = 2.0
 _HALF_LIFE = 45
 
 
-# An entry with its place in time, as `Entry.order` says it, and the number of its day.
 _Order: TypeAlias = tuple[datetime, bool, str, str]
-_Place: TypeAlias = tuple[_Order, int, Card]
-_order_of = itemgetter(0)
+
+
+class _Place(NamedTuple):
+    """An entry in time: as `Entry.order` says it, and by the number of its day."""
+
+    order: _Order
+    day: int
+    card: Card
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Month:
         """By what makes entries alike, those that have it, oldest first."""
         found: dict[str, list[_Place]] = defaultdict(list)
         for card in self.cards:
-            place = card.entry.order, card.day.toordinal(), card
+            place = _Place(card.entry.order, card.day.toordinal(), card)
             for key in _keys(card.entry):
                 found[key].append(place)
         return found
@@ -84,8 +89,8 @@ class Shelves:
     def find_related(self, entry: Entry, without: Collection[str] = ()) -> tuple[Card, ...]:
         """The entries that it is most like, the most alike first; `without` are ids to leave out."""
         months, order = self.choose_from(entry), entry.order
-        # The newest may be its own.
-        before = months[months[0].number == _number(entry) :] if months else ()
+        number = _number(entry)
+        before = [month for month in months if month.number < number]
         total = sum(len(month.cards) for month in before)
         scores: dict[str, float] = {}
         places: dict[str, _Place] = {}
@@ -94,16 +99,16 @@ class Shelves:
             # The rarer a tag, the more it says; among few entries none is rare.
             weight = _STORY if key.startswith("story ") else log(1 + (total + 1) / (count + 1))
             for place in _newest(months, key, order):
-                name = place[2].entry.id
+                name = place.card.entry.id
                 scores[name] = scores.get(name, 0.0) + weight
                 places[name] = place
         day = entry.date.day.toordinal()
         alike = [
-            (score * 0.5 ** ((day - places[name][1]) / _HALF_LIFE), places[name][0], name)
+            (score * 0.5 ** ((day - places[name].day) / _HALF_LIFE), places[name].order, name)
             for name, score in scores.items()
             if score >= _LEAST and name not in without and name != entry.id
         ]
-        return tuple(places[name][2] for *_, name in sorted(alike, reverse=True)[:SHOWN])
+        return tuple(places[name].card for *_, name in sorted(alike, reverse=True)[:SHOWN])
 
 
 def _newest(months: Sequence[Month], key: str, order: _Order) -> list[_Place]:
@@ -113,7 +118,7 @@ def _newest(months: Sequence[Month], key: str, order: _Order) -> list[_Place]:
         there = month.places.get(key)
         if not there:
             continue
-        end = bisect_left(there, order, key=_order_of)
+        end = bisect_left(there, order, key=attrgetter("order"))
         found += there[max(0, end - _LOOKED_AT + len(found)) : end]
         if len(found) >= _LOOKED_AT:
             break

@@ -262,7 +262,6 @@ class _Mirror:
     def __init__(self, source: Path, folder: Path) -> None:
         self.folder = folder
         self._source = source
-        self._made = {""}
         self._files: list[str] = []
         # Without links there is none, and what could not be discarded would be published with the next build.
         self.is_sound = True
@@ -274,16 +273,8 @@ class _Mirror:
     def add(self, path: str, *, there: bool) -> None:
         """Link a file that was written, where it is not there already."""
         self._files.append(path)
-        if there or not self.is_sound:
-            return
-        folder = _folder_of(path)
-        try:
-            if folder not in self._made:
-                os.makedirs(f"{self.folder}/{folder}", exist_ok=True)
-                self._made.add(folder)
-            os.link(f"{self._source}/{path}", f"{self.folder}/{path}")
-        except OSError:
-            self.is_sound = False
+        if not there and self.is_sound:
+            self.is_sound = _link_in(str(self._source), str(self.folder), path)
 
     def finish(self) -> Tree:
         """The finished spare; none where the disk knows no links."""
@@ -298,15 +289,19 @@ def write_new(folders: OpenFolders, path: str, data: bytes) -> tuple[bytes, File
     folder, spare = folders
     target = f"{folder}/{path}"
     _make_parent(target)
-    counted = hash_bytes(data), _write(target, data)
-    if not spare:
-        return *counted, False
+    stamp = _write(target, data)
+    return hash_bytes(data), stamp, bool(spare) and _link_in(folder, spare, path)
+
+
+def _link_in(folder: str, spare: str, path: str) -> bool:
+    """Let the spare have a file of the folder, too; whether the disk allows it."""
+    target = f"{spare}/{path}"
     try:
-        _make_parent(f"{spare}/{path}")
-        os.link(target, f"{spare}/{path}")
+        _make_parent(target)
+        os.link(f"{folder}/{path}", target)
     except OSError:
-        return *counted, False
-    return *counted, True
+        return False
+    return True
 
 
 def _make_parent(target: str) -> None:
@@ -314,6 +309,8 @@ def _make_parent(target: str) -> None:
     try:
         # Nearly always the new folder of one page, in one that is there.
         os.mkdir(parent)
+    except FileExistsError:
+        pass
     except OSError:
         os.makedirs(parent, exist_ok=True)
 

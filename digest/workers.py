@@ -95,7 +95,7 @@ class Crew:
             for task in tasks:
                 yield task, work(*arguments(task))
             return
-        if self._team is None and self._kind.is_here and isinstance(tasks, Sequence) and _can_fork():
+        if self._team is None and self.copies and isinstance(tasks, Sequence):
             for first in range(0, len(tasks), _MOST_OF_FORKS):
                 part = tasks[first : first + _MOST_OF_FORKS]
                 self._team = start(partial(_do_numbered, work, part, arguments))
