@@ -43,6 +43,8 @@ check: $(STAMP) ## List every fault of the content, as strictly as the forge; AR
 diff: $(STAMP) ## Say what a change means for readers, since BASE=main
 	@$(BIN)/digest diff $(BASE) $(ARGS)
 
+# Tests start the program some hundred times: without compiled files each start costs half as much again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) lint ## Run every test, the browser's included
 	$(BIN)/python -m tests.installing
 	@# In their order: the browser's files, which have few tests and take longest, must not come last.

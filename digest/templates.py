@@ -15,6 +15,7 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from digest.addresses import encode, host_of, path_to_root
+from digest.compiled import CompiledTemplates
 from digest.dates import Moment, find_locale, format_day, format_month, language_name, write_span
 from digest.entry import Event
 from digest.files import walk
@@ -143,6 +144,7 @@ class PressMaterials:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
             auto_reload=False,
+            bytecode_cache=CompiledTemplates(language),
         )
         environment.globals["site"] = site
         environment.globals["interface"] = language

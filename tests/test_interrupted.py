@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ if sys.platform != "linux":
 
 # Enough for workers to be started.
 MANY = 160
+TRIES = 3
 LAST = "content/entries/2024/12/last.md"
 # Whoever runs the tests in the background has made them deaf to an interrupt.
 HEAR = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
@@ -44,6 +46,17 @@ class Wavering:
         self.turn()
         shutil.rmtree(self.root / ".cache")
         return start(self.root)
+
+    def begin_and_catch(self, wanted: Callable[[int], bool]) -> tuple["subprocess.Popen[str]", int]:
+        """Begin to build until a process was seen that this starts; some live for a moment only."""
+        for _ in range(TRIES):
+            process = self.begin()
+            if found := catch(process, wanted):
+                return process, found
+            said = process.communicate(timeout=PATIENCE)[0]
+            assert process.returncode == 0, said
+            self.look()
+        raise AssertionError("it never came")
 
     def settle(self) -> None:
         """The old site is up, and the next build makes the new one."""
@@ -101,7 +114,9 @@ def children(process: "subprocess.Popen[str]") -> list[int]:
     """The processes that it has started, and that are there still."""
     found: list[int] = []
     for task in Path(f"/proc/{process.pid}/task").glob("*/children"):
-        found += map(int, task.read_text(encoding="ascii").split())
+        # A thread may end at any moment.
+        with suppress(OSError):
+            found += map(int, task.read_text(encoding="ascii").split())
     return found
 
 
@@ -121,20 +136,20 @@ def is_pagefind(number: int) -> bool:
 
 
 def catch(process: "subprocess.Popen[str]", wanted: Callable[[int], bool]) -> int:
-    """Wait for a process that it starts, and return its number."""
+    """Wait for a process that it starts, and return its number; 0 where it ends without one."""
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
         if found := next(filter(wanted, children(process)), 0):
             return found
-    raise AssertionError("it never came")
+    return 0
 
 
 @pytest.mark.parametrize("when", [is_worker, is_pagefind])
 def test_a_terminal_interrupts_all_processes_and_one_of_them_answers(
     when: Callable[[int], bool], digest: Wavering
 ) -> None:
-    with digest.begin() as process:
-        catch(process, when)
+    process, _ = digest.begin_and_catch(when)
+    with process:
         os.killpg(process.pid, signal.SIGINT)
         said = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 130
@@ -146,8 +161,9 @@ def test_a_terminal_interrupts_all_processes_and_one_of_them_answers(
     ("whom", "wanted"), [(is_worker, "a worker died"), (is_pagefind, "Pagefind could not build the search")]
 )
 def test_a_helper_that_is_killed_is_told(whom: Callable[[int], bool], wanted: str, digest: Wavering) -> None:
-    with digest.begin() as process:
-        os.kill(catch(process, whom), signal.SIGKILL)
+    process, helper = digest.begin_and_catch(whom)
+    with process:
+        os.kill(helper, signal.SIGKILL)
         said = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode == 2, said
     assert said.startswith(f"digest: {wanted}")

@@ -1,7 +1,7 @@
 """Is every entry one, and at an address of its own?"""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 
 from digest.addresses import RESERVED, fold_address, is_alias
 from digest.checks.naming import name_first
@@ -35,19 +35,14 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
         yield Problem("mkdocs.yml", 1, 1, "no-identity", found, "", cure)
     # Of several with one id, which is a fault of its own, the first.
     entries = list({entry.id: entry for entry in reversed(library.entries)}.values())[::-1]
-    names = name_entries(entries, settings)
-    owners: dict[str, Entry | Note] = {}
-    items: list[tuple[str, Entry | Note]] = [(names[entry.id], entry) for entry in entries]
-    items += [(note.guid, note) for note in library.notes if note.guid]
-    # Whoever wrote the id down is to change it, if the other one has it from its report.
-    for name, item in sorted(items, key=lambda item: bool(item[1].guid)):
-        first = owners.setdefault(name, item)
-        if first is not item:
-            found = f"{quote(name)} is also the id in feeds of {first.marks.path}"
-            yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
+    # Most archives name nothing by hand, and there are as many names as entries.
+    names = cache(partial(name_entries, entries, settings))
+    written = any(entry.guid for entry in entries) or any(note.guid for note in library.notes)
+    if written or settings.options.guids:
+        yield from _check_written(entries, library.notes, names())
     groups = group_by_report(entry for entry in entries if not entry.guid).values()
     doubles = [
-        (entry.marks, partial(_tell_double, entry, first, names[entry.id]))
+        (entry.marks, partial(_tell_double, entry, first, names))
         for first, *others in groups
         for entry in others
     ]
@@ -56,9 +51,24 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
     yield from name_first(doubles, one, many)
 
 
-def _tell_double(entry: Entry, first: Entry, name: str) -> Problem:
+def _check_written(
+    entries: Iterable[Entry], notes: Iterable[Note], names: Mapping[str, str]
+) -> Iterator[Problem]:
+    """No id in feeds belongs to two; those that are made from reports never do."""
+    owners: dict[str, Entry | Note] = {}
+    items: list[tuple[str, Entry | Note]] = [(names[entry.id], entry) for entry in entries]
+    items += [(note.guid, note) for note in notes if note.guid]
+    # Whoever wrote the id down is to change it, if the other one has it from its report.
+    for name, item in sorted(items, key=lambda item: bool(item[1].guid)):
+        first = owners.setdefault(name, item)
+        if first is not item:
+            found = f"{quote(name)} is also the id in feeds of {first.marks.path}"
+            yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
+
+
+def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, str]]) -> Problem:
     found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
-    cure = f"keep one of the two; if both are wanted, write into this one: `guid: {name}`"
+    cure = f"keep one of the two; if both are wanted, write into this one: `guid: {names()[entry.id]}`"
     return entry.marks.problem("same-report", found, "", cure, ("source", "url"), other=first.marks)
 
 

@@ -125,8 +125,7 @@ def _find_fault(title: str) -> tuple[str, str] | None:
             "is an address",
             "say what happened, as a sentence; the address of the report is its source.url",
         )
-    words = [word for word in _WORD.findall(title) if len(word) > 2 and word.isalpha()]
-    if title.isupper() and len(words) >= _FEWEST_CAPITALS:
+    if title.isupper() and len(_find_long_words(title)) >= _FEWEST_CAPITALS:
         return "is in capitals", "write it as a sentence"
     if _SHOUTED.search(title):
         return "is shouted", "write it as a sentence, without exclamation marks"
@@ -134,6 +133,10 @@ def _find_fault(title: str) -> tuple[str, str] | None:
         cure = "say what happened in one sentence; the rest belongs into the summary"
         return f"has {len(title)} characters", cure
     return None
+
+
+def _find_long_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if len(word) > 2 and word.isalpha()]
 
 
 def _repeats(entry: Entry) -> bool:

@@ -45,11 +45,11 @@ def name_entries(entries: Iterable[Entry], settings: Settings) -> Mapping[str, s
             names[entry.id] = old
         else:
             unnamed.append(entry)
+    beginning = item_id(settings.identity, "entries/")
     for (report, language), group in group_by_report(unnamed).items():
         key = hashlib.sha256(f"{language} {report}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
         for number, entry in enumerate(group):
-            name = f"entries/{key}/{entry.id}" if number else f"entries/{key}"
-            names[entry.id] = item_id(settings.identity, name)
+            names[entry.id] = f"{beginning}{key}/{encode(entry.id)}" if number else f"{beginning}{key}"
     return names
 
 

@@ -1,0 +1,63 @@
+"""Where do compiled templates stay? Beside Python's own compiled files of digest, and are trusted as much.
+
+Not in the cache of a site: that may come from anybody, and this is code.
+"""
+
+import marshal
+import sys
+from contextlib import suppress
+from functools import lru_cache
+from importlib.util import cache_from_source
+from pathlib import Path
+
+import jinja2
+from jinja2.bccache import Bucket
+
+from digest.fingerprints import SIZE, hash_bytes
+from digest.program import program_key
+from digest.replacing import replace_file
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """The compiled templates of environments for one language: what it says may be a part of them.
+
+    Nothing is kept where Python writes no compiled files, or must not.
+    """
+
+    def __init__(self, language: str) -> None:
+        """Know the language."""
+        self._language = language
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  (Jinja gives it)
+        """The name of a template's file: it has one, however often it is changed."""
+        return _hash_texts(self._language, name).hex()
+
+    def get_source_checksum(self, source: str) -> str:
+        """What stands for all that a template is compiled from."""
+        return hash_bytes(program_key() + _hash_texts(self._language, source)).hex()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept, if it was compiled from the same and is whole."""
+        with suppress(OSError):
+            kept = (_folder() / bucket.key).read_bytes()
+            code = kept[2 * SIZE :]
+            if kept[: 2 * SIZE] == bytes.fromhex(bucket.checksum) + hash_bytes(code):
+                bucket.code = marshal.loads(code)  # noqa: S302  (as trusted as the program itself)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled just now."""
+        if sys.dont_write_bytecode:
+            return
+        code = marshal.dumps(bucket.code)
+        with suppress(OSError):
+            _folder().mkdir(parents=True, exist_ok=True)
+            replace_file(_folder() / bucket.key, bytes.fromhex(bucket.checksum) + hash_bytes(code) + code)
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    return Path(cache_from_source(__file__)).parent / "templates"
+
+
+def _hash_texts(*texts: str) -> bytes:
+    return hash_bytes("\0".join(texts).encode("utf-8", "surrogatepass"))

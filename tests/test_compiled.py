@@ -1,0 +1,92 @@
+"""Are templates compiled once, and never taken for others?"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from digest import compiled
+from digest.templates import PressMaterials, SiteInfo
+
+SOURCE = "{% for word in words %}{{ word }} {% endfor %}in {{ 'de'|language }}"
+Printer = Callable[..., tuple[str, int]]
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that compiled templates lie in."""
+    folder = tmp_path / "compiled"
+    monkeypatch.setattr(compiled, "_folder", lambda: folder)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return folder
+
+
+@pytest.fixture
+def print_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Printer:
+    """Prints as a new process does; says what came of it, and how many templates were compiled."""
+    compile_one, compiled_ones = jinja2.Environment.compile, []
+
+    def listen(self: jinja2.Environment, *arguments: object, **options: object) -> object:
+        compiled_ones.append(arguments)
+        return compile_one(self, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(jinja2.Environment, "compile", listen)
+
+    def print_one(source: str = SOURCE, language: str = "en") -> tuple[str, int]:
+        compiled_ones.clear()
+        site = SiteInfo("The Test Digest", "https://example.org/", language)
+        page = PressMaterials(site, {"page.html": source}, {}).render_template(
+            "page.html", {"words": ["<one>", "two"]}
+        )
+        return page, len(compiled_ones)
+
+    return print_one
+
+
+def test_a_template_is_compiled_once(print_anew: Printer) -> None:
+    first, compiled_now = print_anew()
+    assert (first, compiled_now) == ("&lt;one&gt; two in German", 1)
+    assert print_anew() == (first, 0)
+
+
+def test_another_text_is_compiled_in_its_place(print_anew: Printer, kept: Path) -> None:
+    print_anew()
+    assert print_anew("{{ words[1] }}") == ("two", 1)
+    assert len(list(kept.iterdir())) == 1
+    assert print_anew("{{ words[1] }}") == ("two", 0)
+
+
+def test_what_a_language_says_is_a_part_of_it(print_anew: Printer) -> None:
+    print_anew()
+    assert print_anew(language="de") == ("&lt;one&gt; two in Deutsch", 1)
+    assert print_anew(language="en") == ("&lt;one&gt; two in German", 0)
+
+
+def test_another_program_compiles_anew(print_anew: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = print_anew()
+    monkeypatch.setattr(compiled, "program_key", lambda: b"another")
+    assert print_anew() == (first, 1)
+
+
+@pytest.mark.parametrize("place", [0, 15, 16, 31, 32, 100, -1])
+def test_a_damaged_file_costs_time_only(place: int, print_anew: Printer, kept: Path) -> None:
+    first, _ = print_anew()
+    (file,) = kept.iterdir()
+    whole = file.read_bytes()
+    for damaged in (whole[:place], whole[:place] + bytes([whole[place] ^ 4]) + whole[place:][1:], b""):
+        file.write_bytes(damaged)
+        assert print_anew() == (first, 1)
+        assert file.read_bytes() == whole
+
+
+def test_nothing_is_kept_where_nothing_may_be_written(
+    print_anew: Printer, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr(sys, "dont_write_bytecode", True)
+        first, _ = print_anew()
+    assert not kept.exists()
+    kept.write_text("a file is in the way")
+    assert print_anew() == (first, 1)
