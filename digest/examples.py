@@ -164,6 +164,11 @@ EXAMPLES: dict[str, Example] = {
         remark="Some editors of Windows put it there. It cannot be seen, and is shown here as `\\ufeff`.",
         shown=f"\\ufeff{_HEAD}\n{_TEXT}",
     ),
+    "open-direction": Example(
+        'title: "Night ferry \\u202ereturns"\n',
+        "title: Night ferry returns\n",
+        remark="The sign itself cannot be seen either. A word processor may have left it behind.",
+    ),
     "line-endings": Example(
         f"***\n{_HEAD}\n{_TEXT}".replace("\n", "\r\n").replace("***\r\n", "***\n"),
         f"{_HEAD}\n{_TEXT}",

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import yaml
 
 from digest.diagnosis import diagnose
+from digest.directions import find_turns
 from digest.problems import Problem, quote
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
@@ -114,6 +115,7 @@ def parse_document(data: bytes, path: str) -> tuple[Document | None, list[Proble
         return None, problems
     fields, marks, faults = parse_yaml(front, path, first_line=start + 2, body_line=end + 2)
     problems += faults
+    problems += _find_turned(body, path, end + 2)
     return (None if fields is None else Document(fields, marks, body)), problems
 
 
@@ -217,6 +219,19 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
         yield Problem(path, line, column, "control-character", found, "text that XML can hold", "delete it")
 
 
+def _find_turned(body: str, path: str, first_line: int) -> Iterator[Problem]:
+    for start, end in find_turns(body):
+        line = first_line + body.count("\n", 0, start)
+        column = start - body.rfind("\n", 0, start)
+        yield _turned(path, (line, column), body[start], end)
+
+
+def _turned(path: str, place: tuple[int, int], sign: str, end: str) -> Problem:
+    found = f"the character U+{ord(sign):04X} turns the direction of all that follows"
+    cure = f"delete it, or write U+{ord(end):04X} after the words that it is for"
+    return Problem(path, *place, "open-direction", found, "", cure)
+
+
 def _find_opening(lines: list[str]) -> int | None:
     """The line of the opening fence: blank lines and one HTML comment may stand before it."""
     number = 0
@@ -313,6 +328,8 @@ class _Reader:
             raise _FaultError(
                 Problem(self.path, *place, "control-character", found, "text that XML can hold", "delete it")
             )
+        turns = find_turns(event.value)
+        self.problems += [_turned(self.path, self._place(event), event.value[at], end) for at, end in turns]
         return str(event.value)
 
     def _list(self, events: Iterator[yaml.Event], path: Path, depth: int) -> list[Tree]:

@@ -76,6 +76,11 @@ RULES: tuple[Rule, ...] = (
         "Other tools take it for a part of the text.",
     ),
     _warning(
+        "open-direction",
+        "A sign that cannot be seen turns the direction of the text, and nothing ends that.",
+        "A reviewer, or a reader of a list, sees what stands after it in another order than it has.",
+    ),
+    _warning(
         "line-endings",
         "Lines end in CR LF.",
         "Mixed line endings make every later change look like a change of the whole file.",

@@ -121,6 +121,16 @@ BUILT = [
         "10:8: control-character: the character U+001B stands here; text that XML can hold; delete it",
     ),
     _one(
+        "turned-directions",
+        _entry(
+            summary="A \u202bsummary\u202c, and \u2067more.", body="One\u202e\ntwo\n\n\u2066three\u2069.\n"
+        ),
+        "5:10: open-direction: the character U+2067 turns the direction of all that follows; "
+        "delete it, or write U+2069 after the words that it is for (warning)",
+        "8:4: open-direction: the character U+202E turns the direction of all that follows; "
+        "delete it, or write U+202C after the words that it is for (warning)",
+    ),
+    _one(
         "front-matter-too-large",
         _entry(summary="x" * 64_000).replace(b"/story", b"/large"),
         "1:1: too-large: the front matter has 64,128 characters; at most 64,000; shorten or split it",

@@ -1,0 +1,36 @@
+"""Does a text turn the direction of what is written after it? Signs for this cannot be seen.
+
+They come in pairs (UAX #9, section 2). One that nothing ends goes on to the end of the paragraph, over what
+stands there after the text: a reviewer, or a reader of a list, reads that in another order than it has.
+"""
+
+import re
+from collections.abc import Iterator
+
+_SIGNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SIGNS_AND_BREAKS = re.compile(rf"{_SIGNS.pattern}|\n[ \t]*(?=\n)")
+# What ends what: embeddings and overrides, and isolates, which end what was opened within them.
+_ENDS = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
+
+
+def find_turns(text: str) -> Iterator[tuple[int, str]]:
+    """Where in the text the first sign of each paragraph stands that nothing ends there, and what would."""
+    if not _SIGNS.search(text):
+        return
+    opened: list[tuple[int, str]] = []
+    for match in _SIGNS_AND_BREAKS.finditer(text):
+        sign = match.group()
+        if end := _ENDS.get(sign):
+            opened.append((match.start(), end))
+        elif sign.startswith("\n"):
+            yield from opened[:1]
+            opened.clear()
+        elif sign == "\u2069" and any(end == sign for _, end in opened):
+            while opened.pop()[1] != sign:
+                pass
+        elif opened and opened[-1][1] == sign:
+            opened.pop()
+    yield from opened[:1]
