@@ -30,7 +30,7 @@ published_option = click.option(
     "--published",
     metavar="LIST",
     help="Refuse to lose an address of this list: a file, an address of the web, or `online` for the "
-    "addresses.txt of the site as it is up.",
+    "addresses.txt of the site as it is up. Nothing is asked where it is empty.",
 )
 
 
