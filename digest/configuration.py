@@ -8,6 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.utils import get_theme_dir
 
+from digest.addresses import BadAddressError, parse_web_address
 from digest.cards import is_font
 from digest.dates import widen
 from digest.markdown import MarkdownSettings
@@ -21,8 +22,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     """The site's settings. Raises Abort where the configuration cannot be that of a digest."""
     if not config.site_url:
         raise Abort("site_url is missing in mkdocs.yml; feeds need full addresses: write site_url: https://…")
-    if urlsplit(config.site_url).scheme not in {"http", "https"} or not urlsplit(config.site_url).hostname:
-        raise Abort(f"site_url {quote(config.site_url)} in mkdocs.yml is no web address; write https://…")
+    _check_address(config.site_url)
     if not config.use_directory_urls:
         raise Abort(
             "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
@@ -75,6 +75,21 @@ def find_material_language(language: str, folders: Sequence[str]) -> str:
     """The nearest language that Material has its words in; empty for none."""
     known = _interface_languages(folders)
     return next((code for code in widen(language) if code in known), "")
+
+
+def _check_address(site_url: str) -> None:
+    """Raise Abort for what no address of a page can begin with."""
+    try:
+        address = urlsplit(parse_web_address(site_url))
+    except BadAddressError as error:
+        raise Abort(
+            f"site_url {quote(site_url)} in mkdocs.yml is no web address: {error}; write https://…"
+        ) from error
+    if address.query or address.fragment:
+        raise Abort(
+            f"site_url {quote(site_url)} in mkdocs.yml does not end with a folder; "
+            "addresses of pages are written behind it: leave out what follows ? or #"
+        )
 
 
 def _check_nav(config: MkDocsConfig) -> None:

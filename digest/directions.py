@@ -9,11 +9,25 @@ from collections.abc import Iterator
 
 _SIGNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SIGNS_AND_BREAKS = re.compile(rf"{_SIGNS.pattern}|\n[ \t]*(?=\n)")
+# The same as character references of HTML.
+_REFERENCE = re.compile(
+    r"&#(?:0*(?P<decimal>823[4-8]|829[4-7])(?![0-9])|[xX]0*(?P<hex>202[a-eA-E]|206[6-9])(?![0-9a-fA-F]));?"
+)
 # What ends what: embeddings and overrides, and isolates, which end what was opened within them.
 _ENDS = {
     **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
     **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
 }
+
+
+def spell_out(html: str) -> str:
+    """A text of the same length with the signs themselves, where they are character references of HTML."""
+    return _REFERENCE.sub(_spell, html) if "&#" in html else html
+
+
+def _spell(reference: re.Match[str]) -> str:
+    decimal, hexadecimal = reference.groups()
+    return chr(int(decimal) if decimal else int(hexadecimal, 16)).ljust(len(reference.group()))
 
 
 def find_turns(text: str) -> Iterator[tuple[int, str]]:

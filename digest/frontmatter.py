@@ -13,7 +13,7 @@ from typing import TypeAlias
 import yaml
 
 from digest.diagnosis import diagnose
-from digest.directions import find_turns
+from digest.directions import find_turns, spell_out
 from digest.problems import Problem, quote
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
@@ -220,10 +220,11 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
 
 
 def _find_turned(body: str, path: str, first_line: int) -> Iterator[Problem]:
-    for start, end in find_turns(body):
+    spelled = spell_out(body)
+    for start, end in find_turns(spelled):
         line = first_line + body.count("\n", 0, start)
         column = start - body.rfind("\n", 0, start)
-        yield _turned(path, (line, column), body[start], end)
+        yield _turned(path, (line, column), spelled[start], end)
 
 
 def _turned(path: str, place: tuple[int, int], sign: str, end: str) -> Problem:

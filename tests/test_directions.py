@@ -31,6 +31,25 @@ def test_a_sign_is_named_that_nothing_ends_in_its_paragraph(text: str, turns: li
     assert list(find_turns(text)) == turns
 
 
+@pytest.mark.parametrize(
+    ("body", "columns"),
+    [
+        ("a &#x202E;b", [3]),
+        ("&#8238b &#00008236;", []),
+        ("a &#X0202e b", [3]),
+        ("&#x202A;a&#8236; &#8294;", [18]),
+        ("&#82380; &#x202Ea; &#8233; &#x2065; &#x1202E;", []),
+    ],
+)
+def test_a_sign_cannot_hide_in_a_character_reference(body: str, columns: list[int]) -> None:
+    document, problems = parse_document(f"---\ntitle: One\n---\n{body}\n".encode(), "a.md")
+    assert document is not None
+    assert document.body == f"{body}\n"
+    assert [(each.line, each.column, each.rule) for each in problems] == [
+        (4, column, "open-direction") for column in columns
+    ]
+
+
 @pytest.mark.parametrize("title", [f"One{RLO}", "One\\u202E", "One\\u202e\\u2069"])
 def test_a_sign_cannot_hide_in_an_escape(title: str) -> None:
     document, problems = parse_document(f'---\ntitle: "{title}"\n---\n'.encode(), "a.md")

@@ -376,7 +376,10 @@ def check_by_rules(files: Mapping[str, bytes]) -> list[str]:
                 ("an item without text", not all(each.get("content") for each in read.entries)),
                 ("an item without date", not all(each.get("published_parsed") for each in read.entries)),
                 ("an enclosure without length", any(_lacks_length(item) for item in items)),
-                ("a script", any("<script" in each.content[0].value for each in read.entries)),
+                (
+                    "a script",
+                    any("<script" in held.value for each in read.entries for held in each.get("content", ())),
+                ),
             )
             if wrong
         ]

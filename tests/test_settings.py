@@ -165,6 +165,9 @@ def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
             ("https://example.org/", "ftp://example.org/"),
             "site_url 'ftp://example.org/digest/' in mkdocs.yml",
         ),
+        (("https://example.org/digest/", "https://exam ple.org/"), "is no web address: it holds a space"),
+        (("https://example.org/digest/", "https://example.org/?page=1"), "leave out what follows ? or #"),
+        (("https://example.org/digest/", '"https://example.org/digest#a"'), "leave out what follows ? or #"),
         (
             ("plugins:", "nav:\n  - tags.md\n  - More:\n      - About: abuot.md\nplugins:"),
             "nav in mkdocs.yml names 'abuot.md', and there is no such page; did you mean 'about.md'?",
