@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.test_pages import list_violations
@@ -60,6 +60,19 @@ def test_the_size_of_the_text_is_chosen_and_remembered(page: Page, demo: str) ->
     page.goto(demo)
     assert font_size(page) == before
     assert page.evaluate(KEPT) == ["/digest/.digest.marks"]
+
+
+def test_nothing_can_be_chosen_before_it_is_heard(page: Page, demo: str) -> None:
+    """A dialog that was shown before its script had come set back what was chosen meanwhile."""
+    late: list[Route] = []
+    page.route("**/digest-reader/dialog.js", lambda route: late.append(route))  # noqa: PLW0108  (Playwright counts arguments)
+    page.goto(demo)
+    page.get_by_role("button", name="Your reading").click()
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("dialog", name="Your reading")).to_be_hidden()
+    assert len(late) == 1
+    late[0].continue_()
+    expect(page.get_by_role("dialog", name="Your reading")).to_be_visible()
 
 
 def test_nothing_is_kept_of_a_reader_who_asks_for_nothing(page: Page, demo: str) -> None:

@@ -13,9 +13,10 @@ const wanted = recall("marks", {})
 if (button && dialog) {
   button.hidden = false
   button.addEventListener("click", async () => {
-    dialog.showModal()
     const { start } = await import("./digest-reader/dialog.js")
     start(dialog)
+    // Not before: what is chosen in a dialog that is filled afterwards is lost.
+    if (!dialog.open) dialog.showModal()
   })
 }
 if (discussion) import("./digest-discussion.js").then(({ offer }) => offer(discussion))
