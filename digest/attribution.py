@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.frontmatter import Marks
-from digest.problems import Problem, quote
+from digest.problems import Problem, place_in, quote
 
 # Marks that open a quotation, each with what closes it. Single ones are apostrophes too often.
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", '"': '"'}
@@ -93,11 +93,10 @@ class Quotation:
 def check_quotations(body: str, marks: Marks) -> Iterator[Problem]:
     """Whoever is quoted is named."""
     for quotation in find_unattributed(body):
-        line = marks.body_line + body.count("\n", 0, quotation.at)
-        column = quotation.at - body.rfind("\n", 0, quotation.at)
+        place = place_in(body, quotation.at, marks.body_line)
         found = f"nobody is said to have said {quote(quotation.text)}"
         cure = "name the speaker in the sentence: “…”, the minister said"
-        yield Problem(marks.path, line, column, "unattributed-quotation", found, "", cure)
+        yield Problem(marks.path, *place, "unattributed-quotation", found, "", cure)
 
 
 @lru_cache(maxsize=1)

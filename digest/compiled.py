@@ -41,7 +41,7 @@ class CompiledTemplates(jinja2.BytecodeCache):
         with suppress(OSError):
             kept = (_folder() / bucket.key).read_bytes()
             code = kept[2 * SIZE :]
-            if kept[: 2 * SIZE] == bytes.fromhex(bucket.checksum) + hash_bytes(code):
+            if kept[: 2 * SIZE] == _seal(bucket, code):
                 bucket.code = marshal.loads(code)  # noqa: S302  (as trusted as the program itself)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
@@ -51,12 +51,17 @@ class CompiledTemplates(jinja2.BytecodeCache):
         code = marshal.dumps(bucket.code)
         with suppress(OSError):
             _folder().mkdir(parents=True, exist_ok=True)
-            replace_file(_folder() / bucket.key, bytes.fromhex(bucket.checksum) + hash_bytes(code) + code)
+            replace_file(_folder() / bucket.key, _seal(bucket, code) + code)
 
 
 @lru_cache(maxsize=1)
 def _folder() -> Path:
     return Path(cache_from_source(__file__)).parent / "templates"
+
+
+def _seal(bucket: Bucket, code: bytes) -> bytes:
+    """What stands before the code in its file: what it was compiled from, and that it is whole."""
+    return bytes.fromhex(bucket.checksum) + hash_bytes(code)
 
 
 def _hash_texts(*texts: str) -> bytes:

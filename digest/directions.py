@@ -7,8 +7,7 @@ stands there after the text: a reviewer, or a reader of a list, reads that in an
 import re
 from collections.abc import Iterator
 
-_SIGNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SIGNS_AND_BREAKS = re.compile(rf"{_SIGNS.pattern}|\n[ \t]*(?=\n)")
+_SIGNS_AND_BREAKS = re.compile("[\u202a-\u202e\u2066-\u2069]|\n[ \t]*(?=\n)")
 # The same as character references of HTML.
 _REFERENCE = re.compile(
     r"&#(?:0*(?P<decimal>823[4-8]|829[4-7])(?![0-9])|[xX]0*(?P<hex>202[a-eA-E]|206[6-9])(?![0-9a-fA-F]));?"
@@ -18,6 +17,12 @@ _ENDS = {
     **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
     **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
 }
+
+
+def opens_direction(text: str) -> bool:
+    """Whether there is a sign that has to be ended; told by the way, for each file that is read."""
+    # To look for each is four times as quick as a pattern, which goes letter by letter.
+    return not text.isascii() and any(sign in text for sign in _ENDS)
 
 
 def spell_out(html: str) -> str:
@@ -32,7 +37,7 @@ def _spell(reference: re.Match[str]) -> str:
 
 def find_turns(text: str) -> Iterator[tuple[int, str]]:
     """Where in the text the first sign of each paragraph stands that nothing ends there, and what would."""
-    if not _SIGNS.search(text):
+    if not opens_direction(text):
         return
     opened: list[tuple[int, str]] = []
     for match in _SIGNS_AND_BREAKS.finditer(text):

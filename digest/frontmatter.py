@@ -13,8 +13,8 @@ from typing import TypeAlias
 import yaml
 
 from digest.diagnosis import diagnose
-from digest.directions import find_turns, spell_out
-from digest.problems import Problem, quote
+from digest.directions import find_turns, opens_direction, spell_out
+from digest.problems import Problem, place_in, quote
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
 Path: TypeAlias = tuple[str | int, ...]
@@ -213,18 +213,15 @@ def _holds_controls(data: bytes) -> bool:
 
 def _find_controls(text: str, path: str) -> Iterator[Problem]:
     for match in NOT_XML.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
         found = f"the character U+{ord(match.group()):04X} stands here"
-        yield Problem(path, line, column, "control-character", found, "text that XML can hold", "delete it")
+        place = place_in(text, match.start())
+        yield Problem(path, *place, "control-character", found, "text that XML can hold", "delete it")
 
 
 def _find_turned(body: str, path: str, first_line: int) -> Iterator[Problem]:
     spelled = spell_out(body)
     for start, end in find_turns(spelled):
-        line = first_line + body.count("\n", 0, start)
-        column = start - body.rfind("\n", 0, start)
-        yield _turned(path, (line, column), spelled[start], end)
+        yield _turned(path, place_in(body, start, first_line), spelled[start], end)
 
 
 def _turned(path: str, place: tuple[int, int], sign: str, end: str) -> Problem:
@@ -282,6 +279,7 @@ class _Reader:
         self.places: dict[Path, tuple[int, int]] = {(): (max(1, first_line - 1), 1)}
         self.problems: list[Problem] = []
         self.lines: list[str] = []
+        self.may_turn = False
 
     def read(self, text: str) -> Tree:
         # YAML breaks lines at these, too; editors, Git and contributors do not.
@@ -289,6 +287,8 @@ class _Reader:
             text = text.replace(char, " ")
         if " #" in text:
             self.lines = text.split("\n")
+        # A sign may be there as an escape; every value of every file is read here, and few hold either.
+        self.may_turn = "\\" in text or opens_direction(text)
         events = yaml.parse(text, Loader=_Loader)
         try:
             for event in events:
@@ -329,8 +329,10 @@ class _Reader:
             raise _FaultError(
                 Problem(self.path, *place, "control-character", found, "text that XML can hold", "delete it")
             )
-        turns = find_turns(event.value)
-        self.problems += [_turned(self.path, self._place(event), event.value[at], end) for at, end in turns]
+        if self.may_turn:
+            place = self._place(event)
+            for at, end in find_turns(event.value):
+                self.problems.append(_turned(self.path, place, event.value[at], end))
         return str(event.value)
 
     def _list(self, events: Iterator[yaml.Event], path: Path, depth: int) -> list[Tree]:

@@ -95,6 +95,11 @@ class Problem:
         return f"{self.place} {self.rule}: {self.message}{self.label}"
 
 
+def place_in(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
+    """The line and column, from 1, of a character in a text that begins with this line of its file."""
+    return first_line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
+
+
 def is_error(problem: Problem) -> bool:
     """Whether the fault refuses the build."""
     return problem.severity == "error"

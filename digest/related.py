@@ -72,16 +72,10 @@ class Shelves:
             Month(tuple(group)) for _, group in groupby(cards, key=lambda card: _number(card.entry))
         ]
         self._numbers = [month.number for month in self._months]
-        self._chosen: dict[int, tuple[Month, ...]] = {}
 
     def choose_from(self, entry: Entry) -> tuple[Month, ...]:
         """Its own month and as many before as hold enough, newest first."""
         number = _number(entry)
-        if number not in self._chosen:
-            self._chosen[number] = self._choose(number)
-        return self._chosen[number]
-
-    def _choose(self, number: int) -> tuple[Month, ...]:
         chosen: list[Month] = []
         held = 0
         for place in range(bisect_left(self._numbers, number + 1) - 1, -1, -1):

@@ -22,7 +22,7 @@ from digest.effort import Effort, TooMuchWorkError
 from digest.entry import LocalLink
 from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
-from digest.problems import Problem, quote, show
+from digest.problems import Problem, place_in, quote, show
 from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
 
 # Tags of a whole page: libxml2 would end or empty the text at them.
@@ -141,7 +141,7 @@ class Places:
         at = text.find(needle if text is self.text else needle.casefold())
         if at < 0:
             return self.marks.body_line, 1
-        return self.marks.body_line + text.count("\n", 0, at), at - text.rfind("\n", 0, at)
+        return place_in(text, at, self.marks.body_line)
 
     def problem(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> Problem:
         return Problem(self.marks.path, *self.find(needle), rule, found, wanted, cure)
