@@ -8,6 +8,7 @@ Every scalar stays the text that was written; the field decides what it means.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeAlias
 
 import yaml
@@ -37,6 +38,8 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The same in UTF-8, for a look at a whole file: a search goes letter by letter, as slow as reading the YAML.
 _CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# So many paragraphs of a body are named: to find the line of each is to count all lines before it.
+_MOST_TURNS = 20
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 # Where a # after a space is a part of the text more likely than the beginning of a comment.
 _PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
@@ -220,7 +223,7 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
 
 def _find_turned(body: str, path: str, first_line: int) -> Iterator[Problem]:
     spelled = spell_out(body)
-    for start, end in find_turns(spelled):
+    for start, end in islice(find_turns(spelled), _MOST_TURNS):
         yield _turned(path, place_in(body, start, first_line), spelled[start], end)
 
 

@@ -50,6 +50,14 @@ def test_a_sign_cannot_hide_in_a_character_reference(body: str, columns: list[in
     ]
 
 
+def test_of_very_many_paragraphs_the_first_are_named() -> None:
+    """All of them took a minute."""
+    _, problems = parse_document(
+        f"---\ntitle: One\n---\n{RLE}\n\n".encode() + f"{RLE}\n\n".encode() * 200_000, "a.md"
+    )
+    assert [each.line for each in problems] == list(range(4, 44, 2))
+
+
 @pytest.mark.parametrize("title", [f"One{RLO}", "One\\u202E", "One\\u202e\\u2069"])
 def test_a_sign_cannot_hide_in_an_escape(title: str) -> None:
     document, problems = parse_document(f'---\ntitle: "{title}"\n---\n'.encode(), "a.md")
