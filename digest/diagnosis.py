@@ -15,7 +15,8 @@ Finding: TypeAlias = tuple[int, str, str]
 
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
-_QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'""")
+# One that is never closed is the last: a look for the end of each mark in it would take the square of its length.
+_QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
 _CLOSING = {"[": "]", "{": "}"}
 _VALUE = re.compile(r" *(?:[\w-]+:|-) +")
 
@@ -58,7 +59,7 @@ def _find_unclosed(text: str, around: _Around) -> Finding | None:
     mark = text[at : at + 1]
     if mark in {'"', "'"} and mark not in text[at + 1 :]:
         return at, "the quotation mark is never closed", f"put another {mark} behind the value"
-    closing, rest = _CLOSING.get(mark, ""), _QUOTED.sub("", text)
+    closing, rest = _CLOSING.get(mark, ""), _QUOTED.sub(r"\1", text)
     if closing and rest.count(mark) > rest.count(closing):
         return at, f"the {mark} is never closed", f"put a {closing} behind the last item"
     return None

@@ -38,8 +38,8 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The same in UTF-8, for a look at a whole file: a search goes letter by letter, as slow as reading the YAML.
 _CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-# So many paragraphs of a body are named: to find the line of each is to count all lines before it.
-_MOST_TURNS = 20
+# So many signs of a kind are named in a file: to find the line of each is to count all lines before it.
+_MOST_SIGNS = 20
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 # Where a # after a space is a part of the text more likely than the beginning of a comment.
 _PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
@@ -215,7 +215,7 @@ def _holds_controls(data: bytes) -> bool:
 
 
 def _find_controls(text: str, path: str) -> Iterator[Problem]:
-    for match in NOT_XML.finditer(text):
+    for match in islice(NOT_XML.finditer(text), _MOST_SIGNS):
         found = f"the character U+{ord(match.group()):04X} stands here"
         place = place_in(text, match.start())
         yield Problem(path, *place, "control-character", found, "text that XML can hold", "delete it")
@@ -223,7 +223,7 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
 
 def _find_turned(body: str, path: str, first_line: int) -> Iterator[Problem]:
     spelled = spell_out(body)
-    for start, end in islice(find_turns(spelled), _MOST_TURNS):
+    for start, end in islice(find_turns(spelled), _MOST_SIGNS):
         yield _turned(path, place_in(body, start, first_line), spelled[start], end)
 
 

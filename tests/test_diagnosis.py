@@ -9,6 +9,7 @@ COLON = "no colon stands behind the name of the field, "
 NEVER = "is never closed"
 NONE_CAN = "a colon stands where none can stand"
 INDENT = "indent this line like the one above"
+QUOTED = "put the value into quotation marks"
 QUOTE = "put a value that holds ': ' into quotation marks"
 # The text, the place to mend, what is found there, the cure.
 MENDABLE = (
@@ -20,6 +21,7 @@ MENDABLE = (
     ("title: A\ntags: [a, b\n\n# The end.\n", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
     ("source: {name: X\n", "1:9", f"the {{ {NEVER}", "put a } behind the last item"),
     (f"title: 'A b\n{REST}", "1:8", f"the quotation mark {NEVER}", "put another ' behind the value"),
+    ("title: A\ntags: [a, 'b]\n", "2:11", "a quotation mark or a bracket is never closed", QUOTED),
     ('title: "A b\nx: "X"\n', "1:8", f"the quotation mark {NEVER}", 'put another " behind the value'),
     ("tags:\n- a\n-b\n- c\n", "3:1", "no space stands behind the dash of an item", "write `- b`"),
     ("title: A\n  date: 2024-11-13\n", "2:7", NONE_CAN, INDENT),
@@ -54,6 +56,7 @@ def test_the_line_to_mend_is_named_with_its_cure(text: str, place: str, found: s
         "a: [\n" + "\n" * 60_000,
         "a: 1\n" * 12_000 + "b\n" * 10,
         'a: ["' + "\\" * 60_000,
+        'a: ["' + '\\"' * 30_000 + "'" * 3_999,
         "a\n" * 30_000,
         "#\n" * 30_000 + "a: b: c",
     ],

@@ -155,6 +155,12 @@ def test_what_is_no_document_is_said_with_its_place(data: bytes, said: list[str]
     assert read(data) == (None, said)
 
 
+def test_of_very_many_control_characters_the_first_are_named() -> None:
+    document, problems = read(b"---\ntitle: One\n---\n" + b"\x01\n" * 700_000)
+    assert document is None
+    assert problems == [f"{line}:1 control-character" for line in range(4, 24)]
+
+
 @pytest.mark.parametrize(
     "escape", ["\\x07", "\\0", "\\e", "\\b", "\\u0001", "\\uFFFE", "\\U0000FFFF", "\\x1f"]
 )
