@@ -15,7 +15,7 @@ Finding: TypeAlias = tuple[int, str, str]
 
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
-# One that is never closed is the last: a look for the end of each mark in it would take the square of its length.
+# One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
 _CLOSING = {"[": "]", "{": "}"}
 _VALUE = re.compile(r" *(?:[\w-]+:|-) +")

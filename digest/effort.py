@@ -15,6 +15,10 @@ from types import FrameType
 MAX_STEPS = 2_000_000_000
 # To look at one letter by a line of Python.
 LOOK = 400
+# To ask what kind of block a text is, whatever it holds; in each list and quotation that it lies in, too.
+BLOCK = 5_000
+# To make an element and carry it to the page, and its room: 200,000 of them fill 500 MB.
+ELEMENT = 5_000
 # How deep quotations, lists and marks may lie in one another. More would exhaust the stack of some machines.
 MAX_DEPTH = 50
 # Only what does not count comes so far; the machine may be slow, and busy.

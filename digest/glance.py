@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from digest.effort import LOOK, MAX_STEPS
+from digest.effort import BLOCK, ELEMENT, LOOK, MAX_STEPS
 
 # What these make of a text without HTML, images, local links and definitions is never taken out.
 _UNDERSTOOD = frozenset(
@@ -50,6 +50,8 @@ _SUSPECTS = ("<", "](", "]:", "![", "[TOC]", "\x02", "\x03")
 _WORD = re.compile(r"\w")
 # Quotations and lists in one another could be nested too deep to be read.
 _DEEP = re.compile(r"\n[\s\d>*+:.-]{60}")
+# What is not so deep.
+_DEEPEST = 30
 # The most that a letter is looked at for each of these in a text, in the steps of `effort` and `tangle`.
 _LOOKS = {"`": LOOK, "~": 40, "\n": 60}
 # What an opening bracket may begin, and the most that each letter is looked at for that; the targets of links
@@ -96,12 +98,15 @@ def _measure_most(text: str) -> int:
     size = len(text)
     looks = _LOOKS_ANYWAY + sum(text.count(sign) * each for sign, each in _LOOKS.items())
     looks += text.count("<") * (20 + size // 50) + _LINKS * (LOOK + text.count("[") * _LOOKS_FOR_LINK)
-    brackets = _LINKS * text.count("[") * LOOK * (text.count("[") + text.count("]"))
+    lines = text.count("\n") + 1
+    # Each row of a table has the cells of the first; they count when they are made and when they are read.
+    fixed = lines * (_DEEPEST * BLOCK + 2 * ELEMENT * text.count("|"))
+    fixed += _LINKS * text.count("[") * LOOK * (text.count("[") + text.count("]"))
     # Few texts are so long that it matters how many of their letters are marks.
-    most = brackets + size * (looks + _LOOKS_FOR_ANY * size)
+    most = fixed + size * (looks + _LOOKS_FOR_ANY * size)
     if most <= MAX_STEPS:
         return most
-    return brackets + size * (looks + _LOOKS_FOR_ANY * sum(map(text.count, _OTHERS)))
+    return fixed + size * (looks + _LOOKS_FOR_ANY * sum(map(text.count, _OTHERS)))
 
 
 def _count_elements(text: str) -> int:

@@ -18,7 +18,7 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
 
-from digest.effort import LOOK, Effort
+from digest.effort import BLOCK, ELEMENT, LOOK, Effort
 
 # What is in every text: the pattern is tried always.
 _ANYTHING = frozenset({""})
@@ -66,8 +66,6 @@ _LINE_START = re.compile(r"\n(?= {0,3}+(?:([#=>*_+\[ \n-])|\d|\Z))")
 _DIGIT = _END = ""
 # The steps of all expressions together that one letter of a block is looked at with.
 _LOOK_AT_BLOCK = 60
-# The steps of an element from here to the page, and its room: 200,000 of them fill 500 MB.
-_ELEMENT = 5_000
 # The same of a heading in a table of contents.
 _LINE_OF_CONTENTS = 5_000
 # One of these must start a line for a block to be of a kind; a table needs its | anywhere. Beside them
@@ -244,7 +242,7 @@ class QuickInline(treeprocessors.InlineProcessor):
         found: list[tuple[ElementTree.Element, list[str]]] = []
         children: list[ElementTree.Element] = []
         inside: list[tuple[ElementTree.Element, list[ElementTree.Element]]] = []
-        self._effort.spend(_ELEMENT * len(element))
+        self._effort.spend(ELEMENT * len(element))
         unread = deque(element)
         while unread:
             child = unread.popleft()
@@ -257,7 +255,7 @@ class QuickInline(treeprocessors.InlineProcessor):
                     self._InlineProcessor__handleInline(text), child
                 )
                 self.parent_map |= {each: child for each, _ in new}
-                self._effort.spend(_ELEMENT * len(new))
+                self._effort.spend(ELEMENT * len(new))
                 found += new
                 inside.append((child, [each for each, _ in new]))
                 self.ancestors.pop()
@@ -437,15 +435,24 @@ class QuickBlocks(BlockParser):
         while blocks:
             block, present = blocks[0], _look_at_lines(blocks[0])
             self._effort.near = block
-            self._effort.spend(_LOOK_AT_BLOCK * len(block) + len(blocks))
+            self._effort.spend(BLOCK + _LOOK_AT_BLOCK * len(block) + len(blocks))
             for processor, wanted in self._processors:
                 if wanted and present.isdisjoint(wanted):
                     continue
-                if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
-                    break
+                if processor.test(parent, blocks[0]):
+                    self._effort.spend(ELEMENT * _count_cells(processor, blocks[0]))
+                    if processor.run(parent, blocks) is not False:
+                        break
                 # One that declines may leave another text behind.
                 if blocks[0] is not block:
                     block, present = blocks[0], _look_at_lines(blocks[0])
+
+
+def _count_cells(processor: blockprocessors.BlockProcessor, block: str) -> int:
+    """The cells of a table, in which each row has as many as the first, whatever is written of them."""
+    if not isinstance(processor, tables.TableProcessor):
+        return 0
+    return len(processor.separator) * (block.count("\n") + 1)
 
 
 def _look_at_lines(block: str) -> set[str]:

@@ -172,6 +172,9 @@ def test_an_address_is_found_where_it_stands_alone() -> None:
         "> " * 2_000 + "x",
         "".join("    " * depth + "* x\n" for depth in range(100)),
         "<b>" * 300 + "x",
+        "- a\n" * 350_000,
+        "|a" * 1_000 + "\n" + "|-" * 1_000 + "\n" + "||\n" * 1_000,
+        ("> " * 40 + "a\n\n") * 12_000,
     ],
 )
 def test_what_makes_too_much_work_is_refused(text: str) -> None:

@@ -143,6 +143,7 @@ GROWERS: Mapping[str, Grower] = {
     "quotes with spaces, nested": _repeat("> ", after="a"),
     "quotes, flat": _repeat("> a\n"),
     "quotes, apart": _repeat("> a\n\n"),
+    "quotes, deep and apart": _repeat("> " * 40 + "a\n\n"),
     "quotes, lazy": _repeat("> a\nb\n"),
     "quotes, stepped": lambda size: "".join("> " * level + "a\n" for level in range(1, int(size**0.5) + 1)),
     "lists, flat": _repeat("- a\n"),
@@ -172,6 +173,7 @@ GROWERS: Mapping[str, Grower] = {
     "table that is wide and empty": lambda size: (
         "|".join("a" * max(2, size // 4)) + "\n" + "|".join("-" * max(2, size // 4)) + "\n|\n" * (size // 4)
     ),
+    "tables that are wide and empty": _repeat("|a" * 100 + "\n" + "|-" * 100 + "\n" + "||\n" * 100 + "\n"),
     "tables": _repeat("a|b\n-|-\nc|d\n\n"),
     "table with code": _repeat("`a|b` ", before="a|b\n-|-\n"),
     "table with odd code": _repeat("`a|\\`", before="a|b\n-|-\n"),
