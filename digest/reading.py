@@ -37,6 +37,7 @@ from digest.fields import (
     find_odd_dates,
     read_fields,
     salvage_fields,
+    shows_anything,
 )
 from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
@@ -192,7 +193,8 @@ def _take_apart(
         return None, problems
     document = without_empty_items(document)
     fields, faults = read_fields(model, document, shelf.timezone)
-    body, more = shelf.renderer.render(document.body, path, address, document.marks)
+    text = document.body if shows_anything(document.body) else ""
+    body, more = shelf.renderer.render(text, path, address, document.marks)
     tracked = find_tracked_links(document.body, document.marks)
     return _Parts(document, fields, body), [*problems, *faults, *more, *tracked]
 

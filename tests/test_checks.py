@@ -438,6 +438,8 @@ def test_links_of_notes_and_stories_are_checked_too(new_digest: NewDigest) -> No
         ("x", "x", []),
         (None, "", [f"{A}:1 no-text"]),
         (None, " \n", [f"{A}:1 no-text"]),
+        # Joiners and byte order marks: nobody sees anything of them.
+        (None, "\u200b\ufeff\n", [f"{A}:1 no-text"]),
     ],
 )
 def test_an_entry_says_something(

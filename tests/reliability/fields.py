@@ -76,8 +76,7 @@ class Case:
     @property
     def read(self) -> str:
         """The text as it is read: in one line, with single spaces; of a field that shows nothing, none."""
-        is_text = self.place.path == (BODY,) or _UNSEEN.sub("", self.text)
-        return " ".join(self.text.split()) if is_text else ""
+        return " ".join(self.text.split()) if _UNSEEN.sub("", self.text) else ""
 
     @property
     def written(self) -> bytes:
