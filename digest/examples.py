@@ -111,6 +111,15 @@ NOT_SHOWN: dict[str, Unshown] = {
         "If the report has another address now, write that. If it is gone, name the copy that is offered:\n\n"
         f"```yaml\nsource:\n  name: Example News\n  url: {_ADDRESS}\n  archive_url: {_COPY}\n```",
     ),
+    "announced-again": Unshown(
+        "The address of the report was corrected, or another entry about it came in. Nothing is wrong with "
+        "that; but the id in feeds is made from the report. `digest check --base main` says:",
+        f"{ENTRY}:7:8: announced-again: subscribers know this entry as "
+        "tag:example.org,2024:entries/043cc637a97884b5e10f, and would get it again; write `guid: "
+        "tag:example.org,2024:entries/043cc637a97884b5e10f`, unless that is meant (warning)",
+        "Write the id down that subscribers know:\n\n"
+        "```yaml\nguid: tag:example.org,2024:entries/043cc637a97884b5e10f\n```",
+    ),
     "lost-address": Unshown(
         "Nothing in the content looks wrong, and something is missing: an address of which readers know. "
         "`digest check --published LIST` says, of the line of the list:",

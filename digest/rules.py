@@ -279,6 +279,11 @@ RULES: tuple[Rule, ...] = (
         "Readers have bookmarked it, others link to it, and programs ask for it; they would find nothing.",
     ),
     _warning(
+        "announced-again",
+        "The id in feeds of a published entry is another one now. Only `--base` looks.",
+        "Programs that read feeds take the entry for a new one, and tell their readers of it again.",
+    ),
+    _warning(
         "not-gone",
         "A line of `gone.yml` is about an address that is there, or there again.",
         "The page is printed, and nobody reads the reason: the line is wrong, or it has done its work.",

@@ -68,7 +68,8 @@ def _check_written(
 
 def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, str]]) -> Problem:
     found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
-    cure = f"keep one of the two; if both are wanted, write into this one: `guid: {names()[entry.id]}`"
+    # Either may have come later: the other one is then alone with its report, and keeps the plain id.
+    cure = f"keep one of the two; if both are wanted, write into the newer file: `guid: {names()[entry.id]}`"
     return entry.marks.problem("same-report", found, "", cure, ("source", "url"), other=first.marks)
 
 

@@ -129,16 +129,17 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             said = str(error).replace(str(folder), "its folder")
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
-        lost = _find_lost(config_file, folder / config_file.name, find_renames(root, fork), executor)
-    brought = [*find_brought(problems, before, find_renames(root, fork)), *lost]
+        harm = _find_harm(config_file, folder / config_file.name, find_renames(root, fork), executor)
+    brought = [*find_brought(problems, before, find_renames(root, fork)), *harm]
     prefix = find_prefix(root)
     return tell_at_change(brought, {path.removeprefix(prefix) for path in find_changed(root, fork)})
 
 
-def _find_lost(config_file: Path, old_file: Path, renames: Mapping[str, str], executor: str) -> list[Problem]:
-    """The addresses that would lead nowhere any more; what goes with faulty files is not lost."""
+def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], executor: str) -> list[Problem]:
+    """What readers and subscribers would lose or get again; what goes with faulty files is not lost."""
     from digest.contribute.reviewing.diff import compare
     from digest.contribute.reviewing.lost import tell_dead
+    from digest.contribute.reviewing.renamed import tell_renamed
     from digest.memory import Memory
     from digest.plugin import current_time
     from digest.project import prepare_edition
@@ -148,7 +149,9 @@ def _find_lost(config_file: Path, old_file: Path, renames: Mapping[str, str], ex
         prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=lambda *_: None)
         for file in (config_file, old_file)
     )
-    return [tell_dead(dead, new.settings.options.content) for dead in compare(old, new, renames).dead]
+    difference = compare(old, new, renames)
+    content = new.settings.options.content
+    return [*(tell_dead(dead, content) for dead in difference.dead), *tell_renamed(difference.renamed)]
 
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:

@@ -10,6 +10,7 @@ from digest.addresses import output_path
 from digest.arrange import Site
 from digest.contribute.reviewing.lost import Dead, find_dead
 from digest.contribute.reviewing.others import Other, find_others
+from digest.contribute.reviewing.renamed import Renamed, find_renamed
 from digest.contribute.reviewing.standing import find_spared
 from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
 from digest.duplicates import Reason, find_doubles
@@ -91,6 +92,7 @@ class Difference:
     corrections: tuple[tuple[Entry, Correction], ...] = ()
     others: tuple[Other, ...] = ()
     digests: tuple[Touched, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
     news: tuple[News, ...] = ()
     dead: tuple[Dead, ...] = ()
     emptied: tuple[Dead, ...] = ()
@@ -124,6 +126,7 @@ def compare(
     is_given_up = covered(new.site.library.gone)
     lost = {path for path in written.gone if not is_given_up(path.removesuffix("index.html"))}
     dead = tuple(find_dead(old, new, lost, heirs, spared))
+    renamed = tuple(find_renamed(old, new, pairs))
     kept = frozenset(permanence.list_addresses(old.site))
     return Difference(
         added=added,
@@ -132,7 +135,8 @@ def compare(
         corrections=tuple(_find_corrections(new.site, pairs)),
         others=tuple(find_others(old, new, renames)),
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
-        news=tuple(_find_news(old, new, pairs)),
+        renamed=renamed,
+        news=tuple(_find_news(old, new, renamed)),
         dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
         emptied=tuple(each for each in dead if each.emptied and each.address not in kept),
         doubles=tuple(_find_doubles(new.site, added, changed)),
@@ -236,21 +240,20 @@ def _find_touched(
         yield Touched(name, name in closed, **counts[name])
 
 
-def _find_news(old: Edition, new: Edition, pairs: Mapping[str, Entry]) -> Iterator[News]:
+def _find_news(old: Edition, new: Edition, renamed: Iterable[Renamed]) -> Iterator[News]:
     """What subscribers meet; of what has a new id those of any feed, of the rest those of the main ones."""
-    guids_before, guids = (name_entries(side.site.entries, side.settings) for side in (old, new))
+    guids = name_entries(old.site.entries, old.settings)
     setting = blame_for_ids(old.settings, new.settings)
-    known = {*_list_ids(old.site, guids_before, old.settings)}
-    anew = {*_list_ids(old.site, guids_before, new.settings)} - known if setting else set()
-    renamed = {guids[key]: key for key, before in pairs.items() if guids[key] != guids_before[before.id]}
-    for entry in new.site.entries:
-        if guids[entry.id] in renamed:
-            yield News("entries", entry.title, "announced again", setting)
+    known = {*_list_ids(old.site, guids, old.settings)}
+    anew = {*_list_ids(old.site, guids, new.settings)} - known if setting else set()
+    for each in renamed:
+        yield News("entries", each.entry.title, "announced again", each.setting)
+    told = tuple(each.guid for each in renamed)
     items_before = _main_items(old.plan)
     for feed, items in _main_items(new.plan).items():
         earlier = items_before.get(feed, {})
         for item in items.values():
-            if item.id.startswith(tuple(renamed)):
+            if item.id.startswith(told):
                 continue
             before = earlier.get(item.id)
             if before and before != item:

@@ -1,0 +1,67 @@
+"""Which entries would subscribers be told of again, because their ids in feeds are others after a change?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from digest.contribute.reviewing.wide import blame_for_ids
+from digest.edition import Edition
+from digest.entry import Entry
+from digest.feeds.identity import name_entries
+from digest.problems import Problem, count
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """An entry with another id in feeds; `known` is the one that subscribers have, `guid` the new one.
+
+    `heir` is another entry that they would take for it. `setting` is the one by which all have other ids.
+    """
+
+    entry: Entry
+    known: str
+    guid: str
+    heir: Entry | None = None
+    setting: str = ""
+
+
+def find_renamed(old: Edition, new: Edition, pairs: Mapping[str, Entry]) -> Iterator[Renamed]:
+    """The entries of the new edition whose ids are others; `pairs` is what each was before, by its id now."""
+    before, after = (name_entries(side.site.entries, side.settings) for side in (old, new))
+    renamed = {key: before[known.id] for key, known in pairs.items() if after[key] != before[known.id]}
+    if not renamed:
+        return
+    owners = {after[entry.id]: entry for entry in new.site.entries}
+    setting = blame_for_ids(old.settings, new.settings)
+    for entry in new.site.entries:
+        if known := renamed.get(entry.id):
+            yield Renamed(entry, known, after[entry.id], owners.get(known), setting)
+
+
+def tell_renamed(renamed: tuple[Renamed, ...]) -> Iterator[Problem]:
+    """The same as faults, each where it is to be mended; of very many that one setting renames, one."""
+    by_setting = [each for each in renamed if each.setting]
+    if by_setting:
+        setting = by_setting[0].setting
+        found = f"by another {setting} subscribers would be told again of "
+        found += count(len(by_setting), "entry", "entries")
+        keep = (
+            "write the old host as `identity:` below digest:"
+            if setting == "site_url"
+            else "leave it as it is"
+        )
+        yield Problem("mkdocs.yml", 1, 1, "announced-again", found, "", f"{keep}, unless that is meant")
+    yield from (_tell(each) for each in renamed if not each.setting)
+
+
+def _tell(renamed: Renamed) -> Problem:
+    if heir := renamed.heir:
+        # With an id of its own it leaves the other one to the entry that had it.
+        found = f"subscribers would take this entry for {renamed.entry.marks.path}, and get that one again"
+        return _problem(heir, found, "write another guid" if heir.guid else f"write `guid: {renamed.guid}`")
+    found = f"subscribers know this entry as {renamed.known}, and would get it again"
+    return _problem(renamed.entry, found, f"write `guid: {renamed.known}`, unless that is meant")
+
+
+def _problem(entry: Entry, found: str, cure: str) -> Problem:
+    place = ("guid",) if entry.guid else ("source", "url")
+    return entry.marks.problem("announced-again", found, "", cure, place)
