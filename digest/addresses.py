@@ -32,6 +32,9 @@ RESERVED = MACHINERY.union(
     "archive corrections digests entries.atom.xml entries.json entries.xml events.ics feed.atom.xml "
     "feed.json feed.xml feeds languages outlets statistics stories subscribe tags".split()
 )
+# The pages of languages; their feeds lie at the root of the site.
+LANGUAGES = "languages/"
+_LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
 # An address that is written as it will be printed: nearly all are, and one look is enough.
 _PLAIN = re.compile(
@@ -147,6 +150,15 @@ def hand_written_address(file: str) -> str:
 def output_path(address: str) -> str:
     """The file that a page is written to."""
     return f"{address}index.html" if address.endswith("/") or not address else address
+
+
+def page_of_feed(address: str) -> str:
+    """The page of which an address is a feed: `languages/ko/` of `entries.ko.xml`; nothing of a page."""
+    folder, _, name = address.rpartition("/")
+    if folder or not name:
+        return f"{folder}/" if name else ""
+    match = _LANGUAGE_FEED.fullmatch(name)
+    return f"{LANGUAGES}{match[1]}/" if match else ""
 
 
 def alias_path(alias: str) -> str:

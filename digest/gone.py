@@ -6,7 +6,7 @@ A static host cannot answer 410. So a page stays at the address, and says why th
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from digest.addresses import MACHINERY, RESERVED, is_alias, output_path
+from digest.addresses import MACHINERY, RESERVED, is_alias, output_path, page_of_feed
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, decode, parse_yaml
 from digest.problems import Problem, quote
 
@@ -25,7 +25,7 @@ class Gone:
 
     @property
     def covers_folder(self) -> bool:
-        """Whether what lies below goes with it: that of a tag, a story or a digest does."""
+        """Whether its feeds and what lies below go with it: those of a tag, a story or a language do."""
         first, _, rest = self.address.partition("/")
         return first in RESERVED and rest.endswith("/")
 
@@ -47,7 +47,7 @@ def covered(gone: Iterable[Gone]) -> Callable[[str], bool]:
     folders = frozenset(each.address for each in gone if each.covers_folder)
 
     def is_covered(address: str) -> bool:
-        if address in addresses:
+        if address in addresses or page_of_feed(address) in folders:
             return True
         ends = (at for at, char in enumerate(address, start=1) if char == "/") if folders else ()
         return any(address[:end] in folders for end in ends)
@@ -84,6 +84,7 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
 
 
 def _complete(key: str) -> str:
-    """The address as it was published: that of a page ends in a slash."""
+    """The address as it was published: that of a page ends in a slash, as in `2024/11/ferry.ko/`."""
     bare = key.strip("/")
-    return bare if "." in bare.rpartition("/")[2] else f"{bare}/"
+    is_file = "." in bare.rpartition("/")[2] and not key.endswith("/")
+    return bare if is_file else f"{bare}/"

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from digest.addresses import alias_path, output_path
+from digest.addresses import LANGUAGES, alias_path, output_path, page_of_feed
 from digest.arrange import Site
 from digest.entry import Entry, Story, tag_address
-from digest.feeds.family import LANGUAGES, formats_of, list_feeds
+from digest.feeds.family import formats_of, list_feeds
 from digest.gone import FILE as GONE
 from digest.gone import Gone, covered
 from digest.output import Block, Materials, Output
@@ -97,9 +97,9 @@ def _read_address(written: str, site_url: str) -> str:
 def find_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[Problem]:
     """An address that was published leads somewhere. `paths` are all files that are written."""
     lost = set(list_lost(published, paths, site))
-    feeds = Counter(page for address in lost if (page := _page_of(address)) in lost)
+    feeds = Counter(page for address in lost if (page := page_of_feed(address)) in lost)
     for address, line in published.lines.items():
-        if address in lost and _page_of(address) not in lost:
+        if address in lost and page_of_feed(address) not in lost:
             found = say_lost(address, feeds[address])
             cure = f"{_cure(address)}, or {say_why(site)}"
             yield Problem(published.source, line, 1, "lost-address", found, "", cure)
@@ -140,11 +140,6 @@ def find_returned(site: Site) -> tuple[Gone, ...]:
     """The lines of `gone.yml` whose address is there, or there again."""
     there = frozenset(list_addresses(site) if site.library.gone else ())
     return tuple(gone for gone in site.library.gone if gone.address in there)
-
-
-def _page_of(address: str) -> str:
-    """The page whose feed it is, or nothing of a page."""
-    return "" if address.endswith("/") else address.rpartition("/")[0] + "/"
 
 
 def _cure(address: str) -> str:

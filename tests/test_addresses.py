@@ -20,6 +20,7 @@ from digest.addresses import (
     is_plain_address,
     is_slug,
     output_path,
+    page_of_feed,
     parse_web_address,
     path_to_root,
     slugify,
@@ -169,6 +170,21 @@ def test_other_addresses_stay_apart_when_folded() -> None:
 )
 def test_a_page_is_written_as_the_index_of_its_folder(address: str, path: str) -> None:
     assert output_path(address) == path
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("entries.ko.xml", "languages/ko/"),
+        ("entries.zh-hans.atom.xml", "languages/zh-hans/"),
+        ("entries.ja.json", "languages/ja/"),
+        ("tags/ships/feed.xml", "tags/ships/"),
+        *((address, "") for address in ("entries.xml", "entries.atom.xml", "entries.json", "feed.json")),
+        *((address, "") for address in ("", "languages/ko/", "events.ics")),
+    ],
+)
+def test_a_feed_has_a_page(address: str, page: str) -> None:
+    assert page_of_feed(address) == page
 
 
 @pytest.mark.parametrize(

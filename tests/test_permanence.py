@@ -1,5 +1,6 @@
 """What was published once stays, leads on, or says why it is gone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.builders import SITE_URL, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit
 from tests.sites import arrange_folder, build, read_page, read_tree, texts
+from tests.test_cli import in_folder
 from tests.web import network, page, serve
 
 A, B, GONE = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md", "content/gone.yml"
@@ -289,8 +291,30 @@ def test_the_list_of_the_site_that_is_up_is_asked_for(tmp_path: Path) -> None:
         ("2024/11/b/", "2024/11/b/c/", False),
         ("feeds/x.xml", "feeds/x.xml", True),
         ("feeds/x.xml", "feeds/x.xml/y", False),
+        ("languages/ko/", "entries.ko.atom.xml", True),
+        ("languages/ko/", "entries.ja.xml", False),
+        ("languages/ko/", "entries.xml", False),
+        # The ending of a translation is none of a file.
+        ("2024/11/b.ko/", "2024/11/b.ko/", True),
     ],
 )
 def test_what_lies_below_a_tag_goes_with_it(given_up: str, address: str, is_covered: bool) -> None:
     gone, _ = read_gone(f"{given_up}: Withdrawn.\n".encode(), "gone.yml")
     assert covered(gone)(address) is is_covered
+
+
+def test_a_language_goes_with_its_last_entry_for_two_reasons_at_once(new_digest: NewDigest) -> None:
+    more = {name: entry(language=name, translates="2024/11/a") for name in ("ko", "ja")}
+    root = new_digest({A: entry(), **{A.replace(".md", f".{name}.md"): text for name, text in more.items()}})
+    commit(root)
+    (root / "content/entries/2024/11/a.ko.md").unlink()
+    feeds = (f"entries.ko{ending}" for ending in (".xml", ".atom.xml", ".json"))
+    write_file(root / "list.txt", "\n".join(["2024/11/a.ko/", "languages/ko/", "languages/ja/", *feeds]))
+    looks = (("--base", "HEAD"), ("--published", str(root / "list.txt")))
+    for look in looks:
+        said = in_folder(root, "check", *look).stderr
+        lost = re.findall(r"lost-address: '(.+?)'", said)
+        assert lost == ["2024/11/a.ko/", "languages/ko/"], said
+        assert "3 feeds would go with it" in said
+    write_file(root / GONE, "".join(f"{address}: It was wrong.\n" for address in lost))
+    assert not any("lost-address" in in_folder(root, "check", *look).stderr for look in looks)

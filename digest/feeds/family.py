@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.addresses import LANGUAGES
 from digest.arrange import Desk, Site, Subject, Timeline
 from digest.dates import language_name
 from digest.entry import tag_address
 from digest.output import FeedLink
 from digest.settings import FeedFormat, FeedKind, Settings
 from digest.words import Words
-
-LANGUAGES = "languages/"
 
 
 @dataclass(frozen=True)

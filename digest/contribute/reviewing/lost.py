@@ -9,19 +9,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from digest.addresses import output_path
+from digest.addresses import LANGUAGES, output_path, page_of_feed
 from digest.contribute.reviewing.standing import pages_of
 from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
-from digest.feeds.family import LANGUAGES, language_feed
 from digest.gone import FILE as GONE
 from digest.permanence import say_lost
 from digest.plan import Plan, Redirect
 from digest.problems import Problem, show
 
 _KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
-_COMES_BACK = "merge it if that is meant; it comes back with the next entry"
+_AGAIN = "it comes back with the next entry that belongs there"
+_COMES_BACK = f"merge it if that is meant; {_AGAIN}"
 _SAY_WHY = "write into `gone.yml` why it is gone"
 # Nothing but entries makes these, wherever they went.
 _OF_ENTRIES = frozenset(("digest", "language"))
@@ -47,7 +47,7 @@ class Dead:
     @property
     def refused(self) -> "Dead":
         """The same, with what is to be done where that must not be."""
-        again = f"{_SAY_WHY}; it comes back with the next entry"
+        again = f"{_SAY_WHY}; {_AGAIN}"
         return replace(self, cure=again) if self.emptied else self
 
 
@@ -69,19 +69,18 @@ def find_dead(
     feeds = sorted(filter(_is_feed, gone))
     owners = dict(_list_owners(old, heirs))
     emptied = _find_emptied(old, new, heirs, spared) if any(path in owners for path in gone) else ()
-    told = tuple(place for address in spared for place in _feed_places(address))
+    told = set(spared)
     for path in sorted(gone):
         address = path.removesuffix("index.html")
         if path not in owners or address in spared:
             continue
         kind, cure = owners[path]
-        places = _feed_places(address)
-        told += places
+        told.add(address)
         setting = blame_for_digests(old.settings, new.settings) if kind == "digest" else ""
         is_emptied = not setting and (kind in _OF_ENTRIES or address in emptied)
-        with_it = sum(feed.startswith(places) for feed in feeds)
+        with_it = sum(page_of_feed(feed) == address for feed in feeds)
         yield Dead(address, kind, _COMES_BACK if is_emptied else cure, with_it, setting, is_emptied)
-    left = [feed for feed in feeds if not feed.startswith(told) and feed not in owners]
+    left = [feed for feed in feeds if page_of_feed(feed) not in told and feed not in owners]
     yield from _find_dead_feeds(left, blame_for_feeds(old.settings, new.settings))
 
 
@@ -114,13 +113,6 @@ def _find_emptied(
     stories = {story.address for story in old.site.library.stories}
     stories -= {story.address for story in new.site.library.stories}
     return removed - kept - stories
-
-
-def _feed_places(address: str) -> tuple[str, ...]:
-    """What the paths of the feeds begin with that go with a page."""
-    if address.startswith(LANGUAGES):
-        return (f"{language_feed(address.removeprefix(LANGUAGES).strip('/')).base}.",)
-    return (address,) if address.endswith("/") else ()
 
 
 def _is_feed(path: str) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from digest.addresses import LANGUAGES
 from digest.arrange import Site
 from digest.edition import Edition
 from digest.entry import Entry, tag_address
-from digest.feeds.family import LANGUAGES
 from digest.library import Library
 
 
@@ -14,7 +14,7 @@ def pages_of(entry: Entry, site: Site) -> set[str]:
     desks = (site.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
     links = (site.digest_of(entry), *site.tag_links(entry), site.story_link(entry.story), *desks)
     pages = {link.address for link in links if link}
-    return pages | set(map(tag_address, site.tags_of(entry))) | {f"{LANGUAGES}{entry.language}/"}
+    return pages | set(map(tag_address, site.tags_of(entry))) | {f"{LANGUAGES}{entry.language.lower()}/"}
 
 
 def find_spared(old: Edition, new: Edition, renames: Mapping[str, str]) -> frozenset[str]:
