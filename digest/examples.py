@@ -186,6 +186,10 @@ EXAMPLES: dict[str, Example] = {
     ),
     "control-character": Example('title: "Night ferry \\a returns"\n', "title: Night ferry returns\n"),
     "bad-file-name": Example(wrong_path="content/entries/2026/11/night ferry.md"),
+    "conflict-marker": Example(
+        "title: Night ferry returns to the islands\n<<<<<<< HEAD\nstory: ships\n=======\n>>>>>>> timetable\n",
+        "title: Night ferry returns to the islands\n",
+    ),
     "stray-file": Example(wrong_path="content/entries/2026/11/night-ferry.markdown"),
     "no-front-matter": Example(
         f"***\n{_FIELDS['title']}{_FIELDS['date']}{_FIELDS['source']}---\n\n{_TEXT}",

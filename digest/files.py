@@ -1,5 +1,6 @@
 """Which files of `content/` are read, and which must not be?"""
 
+import codecs
 import errno
 import os
 import posixpath
@@ -24,6 +25,8 @@ MAX_PATH = 1_000
 _SHORT = MAX_PATH // 4
 # By these git treats the files around them otherwise: new ones left out, changes not shown.
 _FOR_GIT = frozenset((".gitattributes", ".gitignore"))
+# Of a page it is MkDocs who reads the rest.
+_FAULTS_OF_PAGES = frozenset(("conflict-marker", "not-utf-8", "unreadable-file"))
 
 # What a file is known by without reading it: size, times of its last change in nanoseconds (of its bytes, of
 # anything), number on the disk.
@@ -103,8 +106,22 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
             pages[hand_written_address(path)] = shown
             data, faults = read_file(folder / path, shown)
             faults += decode(data, shown)[1] if data else []
-            problems += (fault for fault in faults if fault.rule in {"not-utf-8", "unreadable-file"})
+            problems += (fault for fault in faults if fault.rule in _FAULTS_OF_PAGES)
+            problems += _find_stray_entry(data or b"", shown)
     return pages, problems
+
+
+def _find_stray_entry(data: bytes, shown: str) -> list[Problem]:
+    """The fault of a page that has the fields which every entry has."""
+    head = data.partition(b"\n---")[0].removeprefix(codecs.BOM_UTF8)
+    fields = {line.partition(b":")[0] for line in head.splitlines()}
+    if not head.startswith(b"---") or not fields >= {b"title", b"date", b"source"}:
+        return []
+    found, cure = (
+        "this is an entry, and lies among the pages",
+        "move it into a folder such as entries/2024/11/",
+    )
+    return [Problem(shown, 1, 1, "stray-file", found, "", cure)]
 
 
 def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | None, list[Problem]]:

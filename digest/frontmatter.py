@@ -40,6 +40,7 @@ _CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # So many signs of a kind are named in a file: to find the line of each is to count all lines before it.
 _MOST_SIGNS = 20
+_CONFLICT, _CONFLICT_ENDS = re.compile(r"^<{7} .*", re.MULTILINE), re.compile(r"^>{7} ", re.MULTILINE)
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 # Where a # after a space is a part of the text more likely than the beginning of a comment.
 _PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
@@ -195,8 +196,9 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
             Problem(path, line, 1, "line-endings", found, "LF is wanted", "save it with Unix line ends")
         )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    controls = list(_find_controls(text, path)) if _holds_controls(data) else []
-    return (None if controls else text), problems + controls
+    broken = list(_find_controls(text, path)) if _holds_controls(data) else []
+    broken += _find_conflicts(text, path)
+    return (None if broken else text), problems + broken
 
 
 def describe(tree: Tree) -> str:
@@ -219,6 +221,15 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
         found = f"the character U+{ord(match.group()):04X} stands here"
         place = place_in(text, match.start())
         yield Problem(path, *place, "control-character", found, "text that XML can hold", "delete it")
+
+
+def _find_conflicts(text: str, path: str) -> Iterator[Problem]:
+    """Where Git has put two versions of a passage, for somebody to choose."""
+    if "<<<<<<< " in text and _CONFLICT_ENDS.search(text):
+        for match in islice(_CONFLICT.finditer(text), _MOST_SIGNS):
+            found = f"git could not merge what stands here: {quote(match.group())}"
+            cure = "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>"
+            yield Problem(path, *place_in(text, match.start()), "conflict-marker", found, "", cure)
 
 
 def _find_turned(body: str, path: str, first_line: int) -> Iterator[Problem]:

@@ -70,6 +70,11 @@ RULES: tuple[Rule, ...] = (
         "It would be silently left out; perhaps its ending is wrong. By `.gitattributes` and `.gitignore` "
         "git would show no change of entries, or leave new ones out.",
     ),
+    _error(
+        "conflict-marker",
+        "Marks of git stand in the file, between which two versions of a passage lie.",
+        "Readers would see both, and the marks. A blank before a mark makes it text.",
+    ),
     _warning(
         "byte-order-mark",
         "The file starts with a byte order mark.",

@@ -121,6 +121,14 @@ BUILT = [
         "10:8: control-character: the character U+001B stands here; text that XML can hold; delete it",
     ),
     _one(
+        "conflicts-in-the-text",
+        _entry(body="One\n<<<<<<< HEAD\nTwo\n=======\n둘\n>>>>>>> korean\n\n<<<<<<< HEAD\n"),
+        "9:1: conflict-marker: git could not merge what stands here: '<<<<<<< HEAD'; "
+        "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+        "15:1: conflict-marker: git could not merge what stands here: '<<<<<<< HEAD'; "
+        "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+    ),
+    _one(
         "turned-directions",
         _entry(
             summary="A \u202bsummary\u202c, and \u2067more.", body="One\u202e\ntwo\n\n\u2066three\u2069.\n"
@@ -179,6 +187,17 @@ BUILT = [
         (
             f"{HERE}/cafe\u0301.md:1:1: bad-file-name: 'cafe\u0301' cannot be a part of an address; "
             "name it caf\u00e9",
+        ),
+    ),
+    Case(
+        "an-entry-among-the-pages",
+        {
+            "content/pages/news.md": GOOD,
+            "content/pages/terms.md": b"---\ntitle: Terms\ndate: 2024-11-05\n---\n",
+        },
+        (
+            "content/pages/news.md:1:1: stray-file: this is an entry, and lies among the pages; "
+            "move it into a folder such as entries/2024/11/ (warning)",
         ),
     ),
     Case(
