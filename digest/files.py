@@ -117,10 +117,8 @@ def _find_stray_entry(data: bytes, shown: str) -> list[Problem]:
     fields = {line.partition(b":")[0] for line in head.splitlines()}
     if not head.startswith(b"---") or not fields >= {b"title", b"date", b"source"}:
         return []
-    found, cure = (
-        "this is an entry, and lies among the pages",
-        "move it into a folder such as entries/2024/11/",
-    )
+    found = "this is an entry, and lies among the pages"
+    cure = "move it into a folder such as entries/2024/11/"
     return [Problem(shown, 1, 1, "stray-file", found, "", cure)]
 
 

@@ -335,6 +335,14 @@ def test_a_change_is_never_told_with_two_sides_that_look_the_same(tmp_path: Path
     assert re.search(r"^-.*example.org/a.*\n\+.*example.org/b", account, re.MULTILINE)
 
 
+def test_a_correction_that_is_taken_back_is_shown(tmp_path: Path) -> None:
+    notes = [{"date": f"2024-11-{day}", "note": f"They met on the {day}th."} for day in (20, 21)]
+    old, new = ({A: entry(corrections=kept)} for kept in (notes, notes[1:]))
+    account = render_account(compare(*prepare_both(tmp_path, old, new), {}))
+    assert "correction taken back: They met on the 20th. (2024-11-20)" in account
+    assert "21th" not in account
+
+
 def test_what_is_left_out_for_a_fault_does_not_die(tmp_path: Path) -> None:
     old = {A: entry(tags=["Only here"], aliases=["older"], story="ships", language="ko"),
            "content/stories/ships.md": "---\ntitle: Ships\n---\n"}  # fmt: skip

@@ -20,7 +20,7 @@ from digest.contribute.reviewing.lost import Dead, name
 from digest.contribute.reviewing.others import Other
 from digest.contribute.reviewing.wide import Setting
 from digest.dates import Moment
-from digest.entry import Entry, Image, Mention, Source
+from digest.entry import Correction, Entry, Image, Mention, Source
 from digest.problems import count, show
 
 # Forges refuse a comment of more than 65,536 characters.
@@ -216,8 +216,7 @@ def _render_details(difference: Difference) -> Iterator[str]:
     for entry in difference.added:
         yield _fold(f"Added: {_quote(entry)}", _tell_entry(entry))
     if difference.corrections:
-        lines = (f"- {plain(note.note, 1_000)} ({note.date.iso}, {_quote(entry)})"
-                 for entry, note in difference.corrections)  # fmt: skip
+        lines = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in difference.corrections)
         yield _fold(count(len(difference.corrections), "correction"), lines)
     if difference.others:
         yield _fold("Tags, outlets, stories and the rest", _name_some(difference.others, _tell_other))
@@ -245,6 +244,9 @@ def _tell_change(change: Change, leads_on: bool) -> Iterator[str]:
         if field != "body":
             sides = (_say_value(getattr(entry, field)) for entry in (change.old, change.new))
             yield f"- {_FIELDS.get(field, field)}: {' → '.join(sides)}"
+    for note in change.old.corrections:
+        if note not in change.new.corrections:
+            yield f"- correction taken back: {_tell_correction(note)}"
     if "body" in change.fields:
         before, after = _lines(change.old), _lines(change.new)
         if before == after:
@@ -252,6 +254,10 @@ def _tell_change(change: Change, leads_on: bool) -> Iterator[str]:
             before, after = (_wrap(entry.body.html.splitlines()) for entry in (change.old, change.new))
         compared = difflib.unified_diff(before, after, n=1, lineterm="")
         yield from _fence("diff", [line for line in compared if not line.startswith(("---", "+++", "@@"))])
+
+
+def _tell_correction(correction: Correction) -> str:
+    return f"{plain(correction.note, 1_000)} ({correction.date.iso})"
 
 
 def _tell_entry(entry: Entry) -> Iterator[str]:
