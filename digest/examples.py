@@ -120,6 +120,13 @@ NOT_SHOWN: dict[str, Unshown] = {
         "Write the id down that subscribers know:\n\n"
         "```yaml\nguid: tag:example.org,2024:entries/043cc637a97884b5e10f\n```",
     ),
+    "broken-image": Unshown(
+        "A browser shows the upper part of the picture, or nothing: the file was not wholly copied or "
+        "downloaded. `digest check` says:",
+        "content/images/ferry.png:1:1: broken-image: the image breaks off before its end; download or export "
+        "it again (warning)",
+        "Compare the size of the file with that of the original, and copy, download or export it again.",
+    ),
     "lost-address": Unshown(
         "Nothing in the content looks wrong, and something is missing: an address of which readers know. "
         "`digest check --published LIST` says, of the line of the list:",

@@ -94,6 +94,22 @@ def measure(name: str, data: bytes) -> tuple[int, int] | None:
         return None
 
 
+def breaks_off(name: str, data: bytes) -> bool:
+    """Whether a photograph ends before its end, as one does that was not wholly copied or downloaded.
+
+    Its last mark is looked for, and nothing is opened. Of AVIF, whose end has none, this is never said.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in {".jpg", ".jpeg"}:
+        # A small picture within the head has an end of its own.
+        return data.rfind(b"\xff\xd9") <= data.rfind(b"\xff\xda")
+    if suffix == ".webp":
+        return len(data) < int.from_bytes(data[4:8], "little") + 8
+    # What some programs write behind the end is no matter.
+    ends = {".png": b"IEND\xaeB`\x82", ".gif": b"\x00;"}
+    return suffix in ends and ends[suffix] not in data
+
+
 def find_excess(name: str, data: bytes, size: tuple[int, int] | None) -> tuple[str, str]:
     """What of a picture is too large, and how much is allowed; empty where nothing is."""
     if PurePosixPath(name).suffix.lower() == ".svg" and len(data) > MAX_DRAWING:

@@ -42,7 +42,7 @@ from digest.fields import (
 from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
-from digest.pictures import find_excess, find_fault, measure
+from digest.pictures import breaks_off, find_excess, find_fault, measure
 from digest.problems import Problem
 from digest.sanitiser import flatten
 from digest.sketches import sketch_story
@@ -144,11 +144,16 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     size, problems = None, []
     too_large, allowed = find_excess(path, data, None)
     if not too_large and (fault := find_fault(path, data)):
-        wanted, cure = "a plain picture is wanted", "export it again without it"
+        is_drawing = path.lower().endswith(".svg")
+        wanted = "a plain picture is wanted"
+        cure = "export it again without it" if is_drawing else "correct its ending, or export it again"
         problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)]
     elif not too_large:
         size = measure(path, data)
         too_large, allowed = find_excess(path, data, size)
+        if breaks_off(path, data):
+            found, cure = "the image breaks off before its end", "download or export it again"
+            problems = [Problem(shown, 1, 1, "broken-image", found, "", cure)]
     if too_large:
         problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
     length = len(strip_metadata(path, data))

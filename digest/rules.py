@@ -226,6 +226,11 @@ RULES: tuple[Rule, ...] = (
         "An SVG opened by itself runs with the rights of the site.",
     ),
     _warning(
+        "broken-image",
+        "A photograph breaks off before its end.",
+        "Readers would see a part of it, or none.",
+    ),
+    _warning(
         "broken-link",
         "A link leads to a page or an image that this digest does not have.",
         "Readers would meet an error page.",

@@ -18,6 +18,7 @@ from digest.workers import Crew
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import news
+from tests.test_pictures import photo
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
@@ -219,12 +220,12 @@ def test_an_image_that_is_missing_or_elsewhere_is_a_fault(
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.png", b"\x89PNG\r\n\x1a\n"),
-        ("a.jpg", b"\xff\xd8\xff\xe0"),
-        ("a.JPEG", b"\xff\xd8\xff\xe1"),
-        ("a.gif", b"GIF89a"),
-        ("a.webp", b"RIFF\x00\x00\x00\x00WEBP"),
-        ("a.avif", b"\x00\x00\x00\x20ftypavif"),
+        ("a.png", photo("png")),
+        ("a.jpg", photo("jpeg")),
+        ("a.JPEG", photo("jpeg")),
+        ("a.gif", photo("gif")),
+        ("a.webp", photo("webp")),
+        ("a.avif", photo("avif")),
         ("a.svg", SVG.encode()),
     ],
 )
@@ -232,6 +233,13 @@ def test_a_picture_is_what_its_ending_says(name: str, data: bytes, new_digest: N
     assert check(new_digest({f"content/images/{name}": data}, "good")) == []
     root = new_digest({f"content/images/{name}": b"<html><script>alert(1)</script></html>"}, "bad")
     assert check(root) == [f"content/images/{name}:1 unsafe-image"]
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "gif", "webp"])
+def test_a_photograph_that_breaks_off_is_said(kind: str, new_digest: NewDigest) -> None:
+    data = photo(kind.replace("jpg", "jpeg"))
+    path = f"content/images/a.{kind}"
+    assert check(new_digest({path: data[:-20]})) == [f"{path}:1 broken-image"]
 
 
 @pytest.mark.parametrize(

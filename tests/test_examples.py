@@ -12,7 +12,8 @@ from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
 from digest.review import find_problems
 from digest.rulebook import check_example
 from digest.rules import RULES
-from tests.builders import settings
+from tests.builders import settings, write_file
+from tests.test_pictures import photo
 
 
 def test_every_rule_has_an_example_unless_a_page_cannot_show_one() -> None:
@@ -23,6 +24,7 @@ def test_every_rule_has_an_example_unless_a_page_cannot_show_one() -> None:
 def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> None:
     assert NOT_SHOWN.keys() == {
         "announced-again",
+        "broken-image",
         "dead-link",
         "lost-address",
         "symbolic-link",
@@ -32,6 +34,9 @@ def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> N
     path = write_file_at(tmp_path / "link")
     path.symlink_to("elsewhere.md")
     assert said_of(tmp_path / "link") == [NOT_SHOWN["symbolic-link"].said]
+    path = write_file_at(tmp_path / "broken").parents[3] / "images/ferry.png"
+    write_file(path, photo("png")[:-20])
+    assert said_of(tmp_path / "broken") == [NOT_SHOWN["broken-image"].said]
     path = write_file_at(tmp_path / "pipe")
     os.mkfifo(path)
     assert said_of(tmp_path / "pipe") == [NOT_SHOWN["unreadable-file"].said]

@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 from PIL import Image
 
-from digest.pictures import find_excess, find_fault, measure, shrink, widths_of
+from digest.pictures import breaks_off, find_excess, find_fault, measure, shrink, widths_of
 
 
 def svg(attributes: str) -> bytes:
@@ -49,6 +49,17 @@ def test_a_photograph_of_every_kind_is_measured(kind: str) -> None:
     data = photo(kind)
     assert find_fault(f"A.{kind.upper()}", data) == ""
     assert measure(f"A.{kind.upper()}", data) == (64, 48)
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
+def test_a_photograph_breaks_off_wherever_it_is_cut(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "\xff\xd9 an end that is none"
+    data = photo(kind, (200, 100), **({} if kind == "gif" else {"exif": exif}))
+    name = f"a.{kind}"
+    assert not breaks_off(name, data)
+    assert not breaks_off(name, data + b"\n")
+    assert all(breaks_off(name, data[:size]) for size in range(20, len(data) - 2, 7))
 
 
 def test_a_photograph_that_is_shown_turned_is_measured_as_shown() -> None:
