@@ -291,6 +291,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "missing-image": Example(_PRINTED.replace("map", "mpa"), _PRINTED),
     "image-outside": Example(_PRINTED.replace("images/", "/pictures/"), _PRINTED),
+    "unfinished-markdown": Example(
+        "The boat rested since [autumn]().\n",
+        "The boat rested since [autumn](/2025/10/autumn-timetable/).\n",
+        beside=_beside(_OTHER),
+    ),
     "unsafe-image": Example(
         '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\n',
         '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>\n',

@@ -47,6 +47,7 @@ from digest.problems import Problem
 from digest.sanitiser import flatten
 from digest.sketches import sketch_story
 from digest.tidy import find_tracked_links
+from digest.unfinished import find_unfinished
 from digest.vocabulary import Vocabulary
 
 
@@ -201,7 +202,8 @@ def _take_apart(
     text = document.body if shows_anything(document.body) else ""
     body, more = shelf.renderer.render(text, path, address, document.marks)
     tracked = find_tracked_links(document.body, document.marks)
-    return _Parts(document, fields, body), [*problems, *faults, *more, *tracked]
+    unfinished = find_unfinished(document.body, document.marks)
+    return _Parts(document, fields, body), [*problems, *faults, *more, *tracked, *unfinished]
 
 
 def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:

@@ -353,6 +353,11 @@ RULES: tuple[Rule, ...] = (
         "The Markdown library cannot read the body.",
         "The entry would appear without its text.",
     ),
+    _warning(
+        "unfinished-markdown",
+        "A link has no address, or a block of code no end.",
+        "Readers would see the marks of Markdown, or a link that leads nowhere.",
+    ),
     _error(
         "tangled-markdown",
         "A text holds so many marks in one another, or never closed, that reading it would take minutes.",

@@ -129,6 +129,16 @@ BUILT = [
         "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
     ),
     _one(
+        "marks-of-markdown-without-an-end",
+        _entry(body="[One]() and `[code]()`.\n\n[Two][2], [three][3], [3][].\n\n[3]: /tags/\n\n~~~\nfour\n"),
+        "8:1: unfinished-markdown: '[One]()' leads nowhere; "
+        "write the address between the parentheses (warning)",
+        "10:1: unfinished-markdown: '[Two][2]' leads nowhere; "
+        "write the address in a line below: [2]: https://… (warning)",
+        "14:1: unfinished-markdown: the block of code that begins here is never closed; "
+        "write a line of ~~~ below its last one (warning)",
+    ),
+    _one(
         "turned-directions",
         _entry(
             summary="A \u202bsummary\u202c, and \u2067more.", body="One\u202e\ntwo\n\n\u2066three\u2069.\n"
