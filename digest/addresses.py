@@ -24,7 +24,7 @@ _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 CALENDAR = "events.ics"
 # The parts of the site that are the program's own, and that hold no page of anything.
 MACHINERY = frozenset(
-    "404.html addresses.txt assets cards edit images index.html locale offline.js pagefind search "
+    "404.html addresses.txt assets cards edit images index.html offline.js pagefind search "
     "sitemap.xml sitemaps sizes".split()
 )
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.

@@ -31,7 +31,7 @@ _CHECKBOX = re.compile(r'<input class="md-toggle"[^>]*>')
 _GAP = re.compile(r"(?P<kept><(?P<tag>script|style|pre|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
 _FOLDER = "%frames%"
 # Material's own search is not shipped: a worker, and stemmers for its 30 languages.
-_UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml")
+_UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml|^locale/.*\.po$")
 
 
 @dataclass(frozen=True)

@@ -396,7 +396,7 @@ INSIDE = {
     "one alias twice": {B: entry(aliases=["old", "old/"])},
     "an index and its folder": {B: entry(aliases=["old/index.html", "old"])},
     "other letters": {B: entry(aliases=["old", "Old"])},
-    "the theme's": {B: entry(aliases=["locale/de.po"])},
+    "the theme's": {B: entry(aliases=["offline.js"])},
     "a file of the owner": {B: entry(aliases=["google.html"]), "content/pages/google.html": "x"},
     "below a file of the owner": {B: entry(aliases=["robots.txt/b"]), "content/pages/robots.txt": "x"},
 }

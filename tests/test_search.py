@@ -337,7 +337,7 @@ def test_the_built_digest_has_pagefinds_indexes_and_not_materials(real_site: Pat
     count = sum(path.read_text(encoding="utf-8").count("<loc>") for path in maps)
     assert sum(number for *_, languages in listed for number in languages.values()) == count
     assert list(real_site.rglob("search_index.json")) == []
-    assert list(real_site.rglob("*lunr*")) == []
+    assert [each for kind in ("*lunr*", "*.po", "*.map") for each in real_site.rglob(kind)] == []
 
 
 def test_every_facet_of_the_built_digest_leads_to_a_page(real_site: Path) -> None:
