@@ -21,7 +21,7 @@ from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
 from digest.feeds.identity import name_entries
 from digest.feeds.xml import render_rss, xml_text
-from tests.builders import SITE_URL, entry, settings
+from tests.builders import SITE_URL, Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_folder, arrange_values, held_by_xml, materials, news, weeks
 
@@ -290,6 +290,23 @@ def test_the_channel_names_site_and_feed() -> None:
     }
     assert channel.findtext("title") == "The Test Digest: Entries"
     assert channel.findtext("language") == "en"
+
+
+def test_our_words_beside_a_text_in_another_language_are_in_ours(new_digest: NewDigest) -> None:
+    words: dict[str, Value] = {
+        "corrections": [{"date": "2024-11-14", "note": "화요일."}],
+        "cites": ["The minister"],
+    }
+    root = new_digest({"content/entries/2024/11/a.md": entry(language="ko", body="회담.\n", **words)})
+    (item,) = items(entry_feed(arrange_folder(root)))
+    ours = {
+        each.text_content().split()[0] for each in content(item).xpath("./div[@lang='ko']//*[@lang='en']")
+    }
+    assert ours == {"Correction,", "Attributed", "Source:"}
+    here = entry(language="en", source={"name": "B", "url": "https://b.example/b"}, **words)
+    root = new_digest({"content/entries/2024/11/a.md": here}, "here")
+    (item,) = items(entry_feed(arrange_folder(root)))
+    assert len(content(item).xpath("//*[@lang='en']")) == 1
 
 
 def test_an_entry_credits_its_outlet_tags_and_authors(new_digest: NewDigest) -> None:
