@@ -17,6 +17,13 @@ _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
+# Blanks that web pages and text processors write, before a line and behind the colon of its field.
+_ODD_BLANK = re.compile(r" *(?:- )?(?:[\w-]+: *)?([\u00a0\u2007\u202f\u3000])")
+# A value that is between curly marks as a whole, and one that goes on behind its mark, or ends in another.
+_CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
+_PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
+_QUOTE_COLON = "put a value that holds ': ' into quotation marks"
+_MOST_LOOKED_AT = 2_000
 _CLOSING = {"[": "]", "{": "}"}
 _VALUE = re.compile(r" *(?:[\w-]+:|-) +")
 
@@ -36,7 +43,8 @@ def diagnose(lines: Sequence[str], line: int, column: int, said: str) -> tuple[i
         for look in _LOOKS:
             if found := look(text, around):
                 return number, *found
-    return line, column, _translate(said), _find_cure(said, lines[line], lines[line - 1] if line else "")
+    above = lines[line - 1] if line else ""
+    return line, column, _translate(said), _find_cure(said, lines[line], above, column)
 
 
 class _Around:
@@ -51,6 +59,14 @@ class _Around:
         return not self.below or bool(_FIELD.match(self.below) and _indent(self.below) <= indent)
 
 
+def _find_odd_blank(text: str, _around: _Around) -> Finding | None:
+    found = _ODD_BLANK.match(text)
+    if not found:
+        return None
+    said = f"the blank that stands here, U+{ord(found[1]):04X}, is none for YAML"
+    return found.start(1), said, "write a plain one"
+
+
 def _find_unclosed(text: str, around: _Around) -> Finding | None:
     value = _VALUE.match(text)
     if not value or not around.ends_here(_indent(text)):
@@ -58,7 +74,10 @@ def _find_unclosed(text: str, around: _Around) -> Finding | None:
     at = value.end()
     mark = text[at : at + 1]
     if mark in {'"', "'"} and mark not in text[at + 1 :]:
-        return at, "the quotation mark is never closed", f"put another {mark} behind the value"
+        cure = f"put another {mark} behind the value"
+        if mark == "'":
+            cure += ', or the whole between " where it is an apostrophe'
+        return at, "the quotation mark is never closed", cure
     closing, rest = _CLOSING.get(mark, ""), _QUOTED.sub(r"\1", text)
     if closing and rest.count(mark) > rest.count(closing):
         return at, f"the {mark} is never closed", f"put a {closing} behind the last item"
@@ -71,7 +90,7 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     beside = indent == 0 or (sibling and len(sibling[1]) == indent and not around.above.endswith(":"))
     if not beside or _FIELD.match(text) or text[indent] in "-#\"'[{?&*!|>%@`}],":
         return None
-    word, sign, rest = re.match(r"([\w-]*)(:?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
+    word, sign, rest = re.match(r"([\w-]*)([:：]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
     if not word:
         return None
     if _BLOCK.search(around.above):
@@ -82,7 +101,10 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
         )
     cure = f"write `{show(word, 40)}: {show(rest, 40)}`"
     if sign:
-        return indent + len(word), "no space stands behind the colon", cure
+        said = "no space stands behind the colon" if sign == ":" else "the colon is of another width"
+        return indent + len(word), said, cure
+    if _FIELD.match(around.above) and not around.above.rstrip().endswith(":"):
+        cure += ", or indent it where it goes on with the line above"
     return indent, f"no colon stands behind the name of the field, {show(word, 40)}", cure
 
 
@@ -94,6 +116,7 @@ def _find_missing_space(text: str, around: _Around) -> Finding | None:
 
 
 _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
+    _find_odd_blank,
     _find_unclosed,
     _find_missing_colon,
     _find_missing_space,
@@ -113,21 +136,28 @@ def _translate(said: str) -> str:
     return said
 
 
-def _find_cure(said: str, near: str, above: str) -> str:
-    if "\t" in near:
-        return "replace the tab by spaces"
-    if re.search(r":\s*[“”„«‘’]", near):
-        return "put straight quotation marks in place of the curly ones"
-    if re.search(r""":\s*(["']).*\1\s*\S""", near):
-        return "put the whole value into quotation marks: '…'"
-    field = _FIELD.match(near)
-    if field and _FIELD.match(above) and _indent(near) not in {0, _indent(above)}:
-        return "indent this line like the one above"
-    if "mapping values" in said:
-        return "put a value that holds ': ' into quotation marks"
-    if re.search(r":\s*[@`%|>*&!\[{]", near):
-        return "put the value into quotation marks"
-    return "check the indentation, the colons and the quotation marks of this line and the one before"
+def _find_cure(said: str, near: str, above: str, column: int) -> str:
+    # A longer line is looked at as often as it has marks.
+    near = near[:_MOST_LOOKED_AT]
+    field, quoted = _FIELD.match(near), _PARTLY_QUOTED.search(near)
+    is_colon = "mapping values" in said
+    # Its own colon is sound, and another one follows.
+    is_second = is_colon and field and column > field.end(2)
+    is_aside = field and _FIELD.match(above) and _indent(near) not in {0, _indent(above)}
+    mark = quoted[1] if quoted and near.rstrip().endswith(quoted[1]) else ""
+    cures = (
+        ("\t" in near, "replace the tab by spaces"),
+        (_CURLY.search(near), "put straight quotation marks in place of the curly ones"),
+        (is_second, _QUOTE_COLON),
+        (mark == "'", "write '' for each ' within the text"),
+        (mark == '"', 'write \\" for each " within the text'),
+        (quoted, "put the whole value into quotation marks: '…'"),
+        (is_aside, "indent this line like the one above"),
+        (is_colon, _QUOTE_COLON),
+        (re.search(r":\s*[@`%|>*&!\[{]", near), "put the value into quotation marks"),
+    )
+    usual = "check the indentation, the colons and the quotation marks of this line and the one before"
+    return next((cure for holds, cure in cures if holds), usual)
 
 
 def _says(line: str) -> bool:

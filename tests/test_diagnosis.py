@@ -7,20 +7,29 @@ from digest.frontmatter import parse_yaml
 REST = "source:\n  name: X\n"
 COLON = "no colon stands behind the name of the field, "
 NEVER = "is never closed"
+NO_FIELD = "no `field: value` is found here"
 NONE_CAN = "a colon stands where none can stand"
 INDENT = "indent this line like the one above"
+GOES_ON = ", or indent it where it goes on with the line above"
+APOSTROPHE = """put another ' behind the value, or the whole between " where it is an apostrophe"""
+BLANK = "the blank that stands here, U+00A0, is none for YAML"
 QUOTED = "put the value into quotation marks"
 QUOTE = "put a value that holds ': ' into quotation marks"
 # The text, the place to mend, what is found there, the cure.
 MENDABLE = (
     ("title A headline\ndate: 2024-11-13\n", "1:1", f"{COLON}title", "write `title: A headline`"),
-    ("title: A\ndate 2024-11-13\nstory: x\n", "2:1", f"{COLON}date", "write `date: 2024-11-13`"),
-    (f"{REST}  url https://x.example/\ntags: [a]\n", "3:3", f"{COLON}url", "write `url: https://x.example/`"),
+    ("title: A\ndate 2024-11-13\nstory: x\n", "2:1", f"{COLON}date", f"write `date: 2024-11-13`{GOES_ON}"),
+    (
+        f"{REST}  url https://x.example/\ntags: [a]\n",
+        "3:3",
+        f"{COLON}url",
+        f"write `url: https://x.example/`{GOES_ON}",
+    ),
     ("title:A headline\ndate: x\n", "1:6", "no space stands behind the colon", "write `title: A headline`"),
     (f"title: A\ntags: [a, 'b]'\n{REST}", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
     ("title: A\ntags: [a, b\n\n# The end.\n", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
     ("source: {name: X\n", "1:9", f"the {{ {NEVER}", "put a } behind the last item"),
-    (f"title: 'A b\n{REST}", "1:8", f"the quotation mark {NEVER}", "put another ' behind the value"),
+    (f"title: 'A b\n{REST}", "1:8", f"the quotation mark {NEVER}", APOSTROPHE),
     ("title: A\ntags: [a, 'b]\n", "2:11", "a quotation mark or a bracket is never closed", QUOTED),
     ('title: "A b\nx: "X"\n', "1:8", f"the quotation mark {NEVER}", 'put another " behind the value'),
     ("tags:\n- a\n-b\n- c\n", "3:1", "no space stands behind the dash of an item", "write `- b`"),
@@ -34,6 +43,16 @@ MENDABLE = (
         "the text of the field above begins here, and is not indented",
         "indent it by two spaces",
     ),
+    # What web pages and text processors bring along.
+    ("title:\u00a0A\ndate: x\n", "1:7", BLANK, "write a plain one"),
+    ("source:\n\u00a0\u00a0name: X\n  url: x\n", "2:1", BLANK, "write a plain one"),
+    ("title： A headline\ndate: x\n", "1:6", "the colon is of another width", "write `title: A headline`"),
+    # Its own colon is sound, wherever the line stands.
+    ("corrections:\n  - date: x\n    note: Was: four.\n", "3:14", NONE_CAN, QUOTE),
+    ("source:\n  name: Example: News\n", "2:16", NONE_CAN, QUOTE),
+    ("title: “Ferry”: it returns\n", "1:15", NONE_CAN, QUOTE),
+    ("title: 'Ferry's return'\n", "1:15", NO_FIELD, "write '' for each ' within the text"),
+    ('title: "A "b" c"\n', "1:12", NO_FIELD, 'write \\" for each " within the text'),
     # What stands above the mistake is none, however odd it looks.
     ("summary: |\n  Said: x\n  and\n\n  'tis [so\ntitle B\n", "6:1", f"{COLON}title", "write `title: B`"),
     ("summary: goes on\n  here, [and\n  here\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
