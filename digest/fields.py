@@ -141,9 +141,13 @@ def _items(value: object) -> object:
     """A list without its empty items; they occur, and mean nothing."""
     if isinstance(value, str):
         found = f"the text {quote(value)} stands here"
-        raise _fault("wrong-type", found, "a list is wanted", f"write [{show(value)}]")
+        # What a bracket would take apart stands in a line of its own.
+        plain = not re.search(r"[,#\[\]{}\"]|: ", value)
+        cure = f"write [{show(value)}]" if plain else "write it in a line of its own that begins with '- '"
+        raise _fault("wrong-type", found, "a list is wanted", cure)
     if not isinstance(value, list):
-        raise _fault("wrong-type", f"{_describe(value)} stands here", "a list is wanted")
+        cure = "begin each item with '- '" if isinstance(value, dict) else ""
+        raise _fault("wrong-type", f"{_describe(value)} stands here", "a list is wanted", cure)
     _check_number(value)
     return [item for item in value if not _is_blank(item)]
 
@@ -275,6 +279,7 @@ class Fields(BaseModel):
         if isinstance(value, str):
             fields = cls.model_fields
             looks_like = "url" if has_scheme(value) and "url" in fields else next(iter(fields))
+            looks_like = "note" if "note" in fields else looks_like
             first = fields[looks_like].alias or looks_like
             cure = f"write {first}: {show(value)} in a line of its own, indented"
             raise _fault(
@@ -554,6 +559,8 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         # The commonest mistake: what belongs to the source stands beside it.
         is_beside = "source" in known and len(where) == 1 and name in SourceFields.model_fields
         guess = "indent it by two spaces, below source:" if is_beside and name not in known else ""
+        if not at and len(where) == 1 and "source" not in known and name in EntryFields.model_fields:
+            guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
         guess = guess or did_you_mean(name, known) or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind == "string_too_long":

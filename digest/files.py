@@ -118,7 +118,9 @@ def _find_stray_entry(data: bytes, shown: str) -> list[Problem]:
     if not head.startswith(b"---") or not fields >= {b"title", b"date", b"source"}:
         return []
     found = "this is an entry, and lies among the pages"
-    cure = "move it into a folder such as entries/2024/11/"
+    day = re.search(rb"^date: *['\"]?(\d{4})-(\d\d)", head, re.MULTILINE)
+    folder = "/".join(part.decode() for part in day.groups()) if day else "2024/11"
+    cure = f"move it into a folder such as entries/{folder}/"
     return [Problem(shown, 1, 1, "stray-file", found, "", cure)]
 
 

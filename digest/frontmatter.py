@@ -40,7 +40,8 @@ _CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # So many signs of a kind are named in a file: to find the line of each is to count all lines before it.
 _MOST_SIGNS = 20
-_CONFLICT, _CONFLICT_ENDS = re.compile(r"^<{7} .*", re.MULTILINE), re.compile(r"^>{7} ", re.MULTILINE)
+_CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) \S.*", re.MULTILINE)
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 # Where a # after a space is a part of the text more likely than the beginning of a comment.
 _PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
@@ -224,9 +225,11 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
 
 
 def _find_conflicts(text: str, path: str) -> Iterator[Problem]:
-    """Where Git has put two versions of a passage, for somebody to choose."""
-    if "<<<<<<< " in text and _CONFLICT_ENDS.search(text):
-        for match in islice(_CONFLICT.finditer(text), _MOST_SIGNS):
+    """Where Git has put two versions of a passage, for somebody to choose; or what is left of that."""
+    if any(mark in text for mark in _CONFLICT_MARKS):
+        marks = list(islice(_CONFLICT.finditer(text), _MOST_SIGNS))
+        begins = [match for match in marks if match.group().startswith("<")]
+        for match in begins or marks[:1]:
             found = f"git could not merge what stands here: {quote(match.group())}"
             cure = "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>"
             yield Problem(path, *place_in(text, match.start()), "conflict-marker", found, "", cure)
@@ -381,7 +384,8 @@ class _Reader:
     def _look_for_comment(self, value: yaml.ScalarEvent, key: str) -> None:
         """Warn of a text in which a # has begun a comment: the rest of it is left out."""
         end = value.end_mark
-        if end is None or end.line >= len(self.lines) or value.style or not value.value:
+        # A headline is wanted: what stands in place of it is no comment.
+        if end is None or end.line >= len(self.lines) or value.style or not (value.value or key == "title"):
             return
         rest = self.lines[end.line][end.column :]
         if rest.lstrip().startswith("#"):

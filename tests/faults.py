@@ -69,6 +69,10 @@ def _entry(**fields: Value) -> bytes:
     ).encode()
 
 
+def _pictured(file: str) -> bytes:
+    return GOOD.replace(b"---\n\n", f"image: {{file: {file}, alt: A, credit: B}}\n---\n\n".encode())
+
+
 GOOD = _entry()
 SENTENCE = (
     "The ministers met at nine in the old palace, sat down at a table that was too long for two, and spoke "
@@ -127,6 +131,46 @@ BUILT = [
         "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
         "15:1: conflict-marker: git could not merge what stands here: '<<<<<<< HEAD'; "
         "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+    ),
+    _one(
+        "what-is-left-of-a-conflict",
+        _entry(body="One\n=======\nTwo\n>>>>>>> korean\n"),
+        "11:1: conflict-marker: git could not merge what stands here: '>>>>>>> korean'; "
+        "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+    ),
+    _one(
+        "a-headline-that-is-read-as-a-comment",
+        GOOD.replace(b'title: "', b'title: #"'),
+        "2:7: missing-field: 'title' is missing or empty; add title: …",
+        "2:8: cut-text: the title ends before '#\"Two ministers meet\"', which is read as a comment; "
+        "if it belongs to the text, put the whole into quotation marks (warning)",
+    ),
+    _one(
+        "a-correction-in-words",
+        GOOD.replace(b"date:", b"corrections: It was three, not four.\ndate:", 1),
+        "3:14: wrong-type: corrections: the text 'It was three, not four.' stands here; a list is wanted; "
+        "write it in a line of its own that begins with '- '",
+    ),
+    _one(
+        "a-correction-that-is-no-item",
+        GOOD.replace(b"date:", b"corrections:\n  date: 2024-11-14\n  note: It was three.\ndate:", 1),
+        "4:3: wrong-type: corrections: a group of fields stands here; a list is wanted; "
+        "begin each item with '- '",
+    ),
+    Case(
+        "pictures-that-are-written-otherwise",
+        {
+            f"{HERE}/a.md": _pictured(r"'images\map.svg'"),
+            f"{HERE}/b.md": _pictured("images/map.heic").replace(b"/story", b"/other"),
+            "content/images/map.svg": b"<svg xmlns='http://www.w3.org/2000/svg' width='4'/>",
+        },
+        (
+            f"{HERE}/a.md:6:15: image-outside: 'images\\map.svg' is not a path inside content/images/; "
+            "a path such as images/map.svg is wanted; write 'images/map.svg'",
+            f"{HERE}/b.md:6:15: image-outside: 'images/map.heic' is not a path inside content/images/; "
+            "a path such as images/map.svg is wanted; "
+            "save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp",
+        ),
     ),
     _one(
         "marks-of-markdown-without-an-end",

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from digest.files import is_picture_name
+from digest.files import IMAGE_SUFFIXES, is_picture_name
 from digest.library import Library
 from digest.problems import Known, Problem, quote
 from digest.settings import Settings
@@ -20,10 +20,11 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
         if not _is_inside(file):
             wanted = "a path such as images/map.svg is wanted"
             found = f"{quote(file)} is not a path inside content/images/"
-            inside = file.removeprefix(f"{settings.options.content}/")
-            cure = (
-                f"write {quote(inside)}" if inside in library.images else "put the file into content/images/"
-            )
+            inside = file.replace("\\", "/").removeprefix(f"{settings.options.content}/")
+            inside = inside if inside in library.images else by_name.get(posixpath.basename(inside), "")
+            cure = f"write {quote(inside)}" if inside else "put the file into content/images/"
+            if not is_picture_name(file):
+                cure = f"save it as one of {', '.join(sorted(IMAGE_SUFFIXES))}"
             yield entry.marks.problem("image-outside", found, wanted, cure, at)
         elif file not in library.images:
             found = f"there is no image {quote(file)}"

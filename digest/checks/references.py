@@ -31,7 +31,7 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
                 yield entry.marks.problem("unknown-tag", found, "", cure, ("tags", number))
         name = entry.source.outlet.name
         if name != STAND_IN and outlets.lacks(name):
-            cure = outlets.guess(name) or "add it there"
+            cure = outlets.guess(name) or f"add it there, as {entry.source.outlet.key}:"
             found = f"{quote(name)} is not in outlets.yml"
             yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
 
@@ -74,9 +74,13 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
         other = known.get(wanted)
         if other and other is not entry and other.language == entry.language:
             found = f"both are in the language {quote(entry.language)}"
-            yield entry.marks.problem(
-                "same-language", found, "", "set language: on the translation", ("translates",)
-            )
+            says = [each.marks.find("language") != each.marks.find() for each in (entry, other)]
+            cure = "correct that of one of the two"
+            if not all(says):
+                cure = (
+                    f"set language: in {other.marks.path}" if says[0] else "set language: on the translation"
+                )
+            yield entry.marks.problem("same-language", found, "", cure, ("translates",))
         if wanted and wanted != entry.id and (other or f"{wanted}/" in library.unreadable):
             continue
         if wanted == entry.id:

@@ -130,7 +130,10 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
         harm = _find_harm(config_file, folder / config_file.name, find_renames(root, fork), executor)
-    brought = [*find_brought(problems, before, find_renames(root, fork)), *harm]
+    # An id that subscribers know mends both, and that of the other cure would not.
+    known = {problem.path for problem in harm if problem.rule == "announced-again"}
+    new = find_brought(problems, before, find_renames(root, fork))
+    brought = [*(each for each in new if each.rule != "same-report" or each.path not in known), *harm]
     prefix = find_prefix(root)
     return tell_at_change(brought, {path.removeprefix(prefix) for path in find_changed(root, fork)})
 

@@ -110,7 +110,10 @@ def _prepare_old(
     from digest.project import prepare_edition
 
     try:
-        return prepare_edition(config_file, now, memory, skip_faulty=True, executor=executor)
+        # Its faults are no matter of the change.
+        return prepare_edition(
+            config_file, now, memory, skip_faulty=True, executor=executor, report=lambda *_: None
+        )
     except DigestError as error:
         said = str(error).replace(str(config_file.parent), "its folder")
         raise DigestError(f"the digest cannot be read as it was at {quote(revision)}: {said}") from error
@@ -131,7 +134,10 @@ def _build_preview(
     from digest.contribute.reviewing.preview import render_preview
     from digest.project import build_site
 
-    target = build_site(config_file, site_dir=preview.resolve(), skip_faulty=True, now=now)
+    # What is faulty has been told.
+    target = build_site(
+        config_file, site_dir=preview.resolve(), skip_faulty=True, now=now, report=lambda *_: None
+    )
     page = target / "changes.html"
     page.write_text(render_preview(difference, site_url), encoding="utf-8", newline="\n")
     click.echo(f"Built {preview}; begin at {preview / page.name}", err=True)
