@@ -38,10 +38,12 @@ _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
 # The size of a body is bounded before; depth is not, and libxml2 would cut the text at 256. Made once: that
 # takes as long as reading a text with it. Its elements are plain: those of `lxml.html` are chosen in Python.
-_PARSER = lxml.etree.HTMLParser(huge_tree=True)
+_PARSER = lxml.etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
 # An address of the web in a text, less the signs that end a sentence or a link.
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 _SENTENCE_ENDS = ".,:;!?*_"
+# The names of elements that go: with what they hold, and without their tags alone.
+_CODE, _WORDS = "x-code", "x-words"
 # What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
 MAX_ELEMENT_DEPTH = 200
 # So many of a body are named.
@@ -180,6 +182,7 @@ class Tidy:
             found = f"elements of HTML lie more than {MAX_ELEMENT_DEPTH} deep in one another"
             raise TooMuchWorkError("", found)
         levels = self._heading_levels(root)
+        removed = False
         for element in list(root.iterdescendants(lxml.etree.Element)):
             tag = str(element.tag)
             if tag in levels:
@@ -187,8 +190,13 @@ class Tidy:
             elif tag not in TAGS:
                 found = f"<{show(tag)}> was taken out of the text"
                 self._note(f"<{tag}", "removed-html", found, "", "write it in Markdown")
+                element.tag, removed = _CODE if tag in {"script", "style"} else _WORDS, True
                 continue
             self._attributes(element, str(element.tag))
+        if removed:
+            # Not left to the sanitiser: within a drawing it reads elements in what is text here.
+            lxml.etree.strip_elements(root, _CODE, with_tail=False)
+            lxml.etree.strip_tags(root, _WORDS)
 
     def _heading_levels(self, root: _Element) -> dict[str, str]:
         """Headings start below the headline and skip no level, whatever level the author began with."""

@@ -22,7 +22,7 @@ ATTRIBUTES = frozenset(
 ADDRESSES = ("http://", "https://", "mailto:", "local:", "#")
 IMAGES = ("local:", "https://shown.example/")
 _HTML = "{http://www.w3.org/1999/xhtml}"
-_STYLE = re.compile(r"text-align: ?(?:left|right|center);?")
+_STYLE = re.compile(r"text-align:\s*(?:left|right|center);?")
 # What Markdown and Pygments write; nothing that the theme gives a look or a meaning to.
 _CLASS = re.compile(
     r"language-[\w+-]{1,30}|highlight|codehilite|footnote(?:-ref|-backref)?|[a-z][a-z0-9]{0,2}"

@@ -335,7 +335,7 @@ def test_what_runs_loads_or_disguises_is_no_picture(data: bytes, fault: str) -> 
         "/images/map.svg",
         "/about/",
         "/",
-        "",
+        "<>",
         "/tags/",
         "/digests/",
         "/digests/2024-W46/",

@@ -101,6 +101,26 @@ def test_tags_of_a_whole_page_lose_no_text(text: str) -> None:
     check_safe(html)
 
 
+@pytest.mark.parametrize("around", ["svg", "math", "svg><desc", "b"])
+@pytest.mark.parametrize(
+    "raw", ["style", "script", "xmp", "iframe", "noembed", "noscript", "textarea", "title"]
+)
+def test_what_is_text_for_one_parser_is_no_image_for_another(around: str, raw: str) -> None:
+    """In a drawing, browsers read elements within a style sheet, and leave the drawing for some of them."""
+    for inside in ('<img src="https://pictures.example/x.png">', "![](https://pictures.example/x.png)"):
+        html = html_of(f"a <{around}><{raw}>{inside}</{raw}> b")
+        check_safe(html)
+        assert "<img" not in html
+        assert sanitise(html) == html
+
+
+@pytest.mark.parametrize("comment", ["<!-->", "<!--->", "<!--x--!>", "<?x>", "<![CDATA[", "<svg><![CDATA["])
+def test_what_is_a_comment_for_one_parser_is_no_image_for_another(comment: str) -> None:
+    html = html_of(f'a {comment}<img src="https://pictures.example/x.png">-->')
+    check_safe(html)
+    assert "<img" not in html
+
+
 @pytest.mark.parametrize(
     "text",
     [
