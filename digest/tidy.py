@@ -42,8 +42,10 @@ _PARSER = lxml.etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis
 # An address of the web in a text, less the signs that end a sentence or a link.
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 _SENTENCE_ENDS = ".,:;!?*_"
-# The names of elements that go: with what they hold, and without their tags alone.
-_CODE, _WORDS = "x-code", "x-words"
+# What is taken out with all that it holds; of other elements the words stay.
+_NO_TEXT = frozenset(("math", "script", "style", "svg"))
+# The names that elements have until then.
+_WHOLE, _TAGS_ALONE = "x-whole", "x-tags-alone"
 # What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
 MAX_ELEMENT_DEPTH = 200
 # So many of a body are named.
@@ -190,13 +192,13 @@ class Tidy:
             elif tag not in TAGS:
                 found = f"<{show(tag)}> was taken out of the text"
                 self._note(f"<{tag}", "removed-html", found, "", "write it in Markdown")
-                element.tag, removed = _CODE if tag in {"script", "style"} else _WORDS, True
+                element.tag, removed = _WHOLE if tag in _NO_TEXT else _TAGS_ALONE, True
                 continue
             self._attributes(element, str(element.tag))
         if removed:
             # Not left to the sanitiser: within a drawing it reads elements in what is text here.
-            lxml.etree.strip_elements(root, _CODE, with_tail=False)
-            lxml.etree.strip_tags(root, _WORDS)
+            lxml.etree.strip_elements(root, _WHOLE, with_tail=False)
+            lxml.etree.strip_tags(root, _TAGS_ALONE)
 
     def _heading_levels(self, root: _Element) -> dict[str, str]:
         """Headings start below the headline and skip no level, whatever level the author began with."""
