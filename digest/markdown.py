@@ -52,7 +52,7 @@ class BodyRenderer:
             configs["toc"] = {**configs.get("toc", {}), "permalink": False}
         self._parser = Parser(extensions, configs)
         self._glance = Glance(extensions, configs) if glance else None
-        self._image_hosts = settings.image_hosts
+        self._image_hosts = frozenset(settings.image_hosts)
         self._last = "", "", 0
         # The last text that is the same wherever it stands, what came of it, and in which line it began.
         self._known: tuple[str, Body, list[Problem], int] = "", Body(), [], 0
@@ -94,7 +94,7 @@ class BodyRenderer:
             body = Body(_UNSEEN, links=links)
         else:
             opening = next(filter(None, map(plain_text, root.iter("p"))), "")
-            body = Body(sanitise(html), opening, links)
+            body = Body(sanitise(html, self._image_hosts), opening, links)
         if not tidy.looked_around:
             # Several files may have one text; they are read one after another.
             self._known = text, body, problems, places.marks.body_line

@@ -5,6 +5,7 @@ Nothing edits the HTML afterwards; printing only puts the way to the site's root
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from html import unescape
 from urllib.parse import unquote
 
@@ -41,6 +42,7 @@ _CLASS = re.compile(
     r"language-[\w+-]{1,30}|highlight|codehilite|footnote(?:-ref|-backref)?|[a-z][a-z0-9]{0,2}"
 )
 _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
+_WEB_HOST = re.compile(r"https?://([^/:?#\\]*)")
 _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
@@ -57,15 +59,18 @@ _LETTERS_A_STEP = 50
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, image_hosts: frozenset[str] = frozenset()) -> str:
     """What the allow-lists let through; the last step before a template prints it.
+
+    Images are those of this site, and of the hosts that are named.
 
     Browsers put what a table cannot hold in front of it, where it may stand as no text can say it: written
     and read again it would be another text. So it is written and read until it is the same.
     """
-    clean = _CLEANER.clean(html).strip()
+    clean_once = _make_cleaner(image_hosts).clean
+    clean = clean_once(html).strip()
     for _ in range(_MOST_READINGS if "<table" in clean else 0):
-        before, clean = clean, _CLEANER.clean(clean).strip()
+        before, clean = clean, clean_once(clean).strip()
         if clean == before:
             break
     return clean
@@ -118,10 +123,11 @@ def unlink(html: str, addresses: Iterable[str]) -> str:
     return _LOCAL_LINK.sub(keep, html) if hidden else html
 
 
-def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+def _filter_attribute(image_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:
     """The sanitiser's last look at each attribute that the lists let through."""
     if (tag, name) in ADDRESS_ATTRIBUTES:
-        return value if _PRINTABLE.match(value) else None
+        is_printed = _PRINTABLE.match(value) and (tag != "img" or _is_shown(value, image_hosts))
+        return value if is_printed else None
     if name == "class":
         kept = [word for word in value.split() if _CLASS.fullmatch(word)]
         return " ".join(kept) or None
@@ -130,13 +136,20 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-# Made once: taking the lists over costs a third of the cleaning of an entry.
-_CLEANER = nh3.Cleaner(
-    tags=TAGS,
-    attributes=ATTRIBUTES,
-    attribute_filter=_filter_attribute,
-    url_schemes={"http", "https", "mailto", "local"},
-    id_prefix=ID_PREFIX,
-    link_rel=None,
-    strip_comments=True,
-)
+def _is_shown(address: str, hosts: frozenset[str]) -> bool:
+    match = _WEB_HOST.match(address)
+    return address.startswith(LOCAL) or (match is not None and match[1] in hosts)
+
+
+@lru_cache(maxsize=8)
+def _make_cleaner(image_hosts: frozenset[str]) -> nh3.Cleaner:
+    """Made once for a site: taking the lists over costs a third of the cleaning of an entry."""
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=partial(_filter_attribute, image_hosts),
+        url_schemes={"http", "https", "mailto", "local"},
+        id_prefix=ID_PREFIX,
+        link_rel=None,
+        strip_comments=True,
+    )

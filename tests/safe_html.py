@@ -21,6 +21,7 @@ ATTRIBUTES = frozenset(
 # Before a page is known that the HTML stands in.
 ADDRESSES = ("http://", "https://", "mailto:", "local:", "#")
 IMAGES = ("local:", "https://shown.example/")
+IMAGE_HOSTS = frozenset(("shown.example",))
 _HTML = "{http://www.w3.org/1999/xhtml}"
 _STYLE = re.compile(r"text-align:\s*(?:left|right|center);?")
 # What Markdown and Pygments write; nothing that the theme gives a look or a meaning to.

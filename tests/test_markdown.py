@@ -17,7 +17,7 @@ from digest.sanitiser import flatten, print_links, sanitise, unlink
 from digest.tidy import resolve_local
 from tests.builders import EXTENSIONS, SHARED
 from tests.conftest import Golden
-from tests.safe_html import check_safe
+from tests.safe_html import IMAGE_HOSTS, check_safe
 
 CASES = sorted((Path(__file__).parent / "cases/markdown").glob("*.md"))
 PATH, ADDRESS = "entries/2024/11/summit.md", "2024/11/summit/"
@@ -316,8 +316,12 @@ def test_local_links_lead_to_pages_of_the_site_or_nowhere(target: str, address: 
 def test_the_sanitiser_alone_lets_nothing_through() -> None:
     html = (
         '<script>x</script><a href="javascript:x" onclick="x">a</a><img src="//evil.example/"><p style="x">b'
+        '<img src="https://evil.example/a.png"><img src="https://shown.example.evil.example/a.png">'
+        '<img src="https://shown.example@evil.example/a.png"><img src="https://shown.example/a.png">'
     )
-    assert sanitise(html) == "<a>a</a><img><p>b</p>"
+    shown = '<img src="https://shown.example/a.png">'
+    assert sanitise(html, IMAGE_HOSTS) == f"<a>a</a><img><p>b<img><img><img>{shown}</p>"
+    assert sanitise(shown) == "<img>"
 
 
 # What decoding lets through: a file with another character is refused before.
@@ -392,7 +396,8 @@ def test_what_is_done_to_sanitised_html_stays_within_the_lists(text: str) -> Non
     ):
         check_safe(edited.replace('src="https://example.org/', 'src="local:'), ids=ids)
         # Nothing of it would be taken away, and nothing is there that browsers would mend.
-        assert sanitise(_without_own_ids(edited)) == _without_own_ids(edited)
+        hosts = IMAGE_HOSTS | {"example.org"}
+        assert sanitise(_without_own_ids(edited), hosts) == _without_own_ids(edited)
 
 
 def _without_own_ids(html: str) -> str:
