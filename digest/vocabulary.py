@@ -171,9 +171,11 @@ def _index(names: Mapping[str, Iterable[str]], marks: Marks) -> tuple[dict[str, 
 def _check_parents(tags: Mapping[str, Tag], marks: Marks) -> Iterator[Problem]:
     for slug, tag in tags.items():
         if tag.parent and tag.parent not in tags:
-            guess = did_you_mean(tag.parent, tags)
-            found = f"the parent {quote(tag.parent)} is not a tag of this file"
-            yield marks.problem("unknown-parent", found, "", guess, (slug, "parent"))
+            # One that is there, and faulty, is told by itself.
+            if (tag.parent, NAME) not in marks.places:
+                guess = did_you_mean(tag.parent, tags)
+                found = f"the parent {quote(tag.parent)} is not a tag of this file"
+                yield marks.problem("unknown-parent", found, "", guess, (slug, "parent"))
             continue
         above, top = _climb(tag, tags)
         if top == slug:

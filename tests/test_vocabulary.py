@@ -169,6 +169,11 @@ def test_a_file_that_cannot_be_read_forbids_no_tag(text: str) -> None:
                                                       "remove it from one of the two"]),
         ("a:\n  parent: wepons\nweapons:\n", ["2:11 unknown-parent: the parent 'wepons' is not a tag of this "
                                               "file; did you mean 'weapons'?"]),
+        # Of a tag that is faulty itself, that is told alone.
+        ("a:\n  parent: b\nb: x\n", [
+            "3:4 wrong-type: the text 'x' stands here; a group of fields is wanted; "
+            "write label: x in a line of its own, indented",
+        ]),
         ("a:\n  parent: a\n", ["2:11 parent-loop: 'a' is its own ancestor; remove one parent"]),
         ("a: {kind: person, color: red}\nb: x\n", [
             "1:19 unknown-field: 'color' is not a field here; "
