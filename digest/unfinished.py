@@ -9,12 +9,24 @@ from digest.problems import Problem, place_in, quote, show
 
 # Nothing to look for where none of these is.
 _HINTS = ("]()", "]( )", "][", "```", "~~~")
-# What is longer is no fence, but takes as long to look for.
-_FENCE = re.compile(r"^(`{3,50}|~{3,50}+(?!~))[^`\n]*$", re.MULTILINE)
-# Code within a line, and that by indentation, of which nothing is a mark.
-_CODE = re.compile(r"``[^\n]*?``|`[^`\n]*+`|^(?: {4}|\t).*$", re.MULTILINE)
-_LINK = re.compile(r"!?+\[(?P<text>[^\[\]\n]*+)\](?:(?P<empty>\( ?\))|\[(?P<label>[^\[\]^\n][^\[\]\n]*+|)\])")
+# A fence may lie in a quotation or a list. What is longer is none, but takes as long to look for.
+_FENCE = re.compile(
+    r"^(?P<before>[ >]*(?:[*+-] +|\d{1,9}[.)] +)?)(?P<marks>`{3,50}|~{3,50}+(?!~))[^`\n]*$", re.MULTILINE
+)
+# Nobody sees marks in a comment, or behind a backslash, and in these elements they are shown on purpose.
+_HIDDEN = re.compile(
+    r"\\.|<!--(?s:.*?)(?:-->|\Z)|<(?P<tag>pre|code|script|style)\b(?s:.*?)(?:</(?P=tag)>|\Z)", re.IGNORECASE
+)
+# Code within a paragraph, and by indentation.
+_CODE = re.compile(
+    r"``(?!`)(?:[^\n]|\n(?![ \t]*\n))*?``|`(?:[^`\n]|\n(?![ \t]*\n))*+`|^(?: {4}|\t).*$", re.MULTILINE
+)
+_LINK = re.compile(
+    r"(?<![\w\]])!?+\[(?P<text>[^\[\]\n]*+)\](?:(?P<empty>\( ?\))|\[(?P<label>[^\[\]^\n][^\[\]\n]*+|)\])"
+)
 _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
+_BLANKED = re.compile(r"[^\n]")
+_LETTER = re.compile(r"[^\W\d_]")
 _MOST_NAMED = 20
 
 
@@ -28,19 +40,24 @@ def find_unfinished(text: str, marks: Marks) -> Iterator[Problem]:
 
 def _find(text: str) -> Iterator[tuple[int, str, str]]:
     """Where it is, what it is, and the cure."""
-    prose, opened = _blank_blocks(text)
+    prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
     if opened:
         found = "the block of code that begins here is never closed"
-        yield opened.start(), found, f"write a line of {opened[1]} below its last one"
-    prose = _CODE.sub(lambda code: " " * len(code.group()), prose)
+        yield opened.start("marks"), found, f"write a line of {opened['marks']} below its last one"
+    prose = _CODE.sub(_blank, prose)
     defined = {_fold(label) for label in _DEFINED.findall(prose)}
     for link in _LINK.finditer(prose):
         label = link["label"] or link["text"]
         found = f"{quote(link.group())} leads nowhere"
         if link["empty"]:
             yield link.start(), found, "write the address between the parentheses"
-        elif _fold(label) not in defined:
+        elif _fold(label) not in defined and _is_reference(link["text"], label):
             yield link.start(), found, f"write the address in a line below: [{show(label, 40)}]: https://…"
+
+
+def _is_reference(text: str, label: str) -> bool:
+    """Whether two brackets are meant as a link; years and notes of an editor are none."""
+    return _LETTER.search(text) is not None and label.lower() != "sic"
 
 
 def _blank_blocks(text: str) -> tuple[str, re.Match[str] | None]:
@@ -48,12 +65,16 @@ def _blank_blocks(text: str) -> tuple[str, re.Match[str] | None]:
     parts: list[str] = []
     at = 0
     while opened := _FENCE.search(text, at):
-        closing = re.compile(rf"^{opened[1]} *$", re.MULTILINE).search(text, opened.end())
+        closing = re.compile(rf"^[ >]*{opened['marks']} *$", re.MULTILINE).search(text, opened.end())
         if not closing:
             return "".join((*parts, text[at:])), opened
-        parts += [text[at : opened.start()], re.sub(r"[^\n]", " ", text[opened.start() : closing.end()])]
+        parts += [text[at : opened.start()], _BLANKED.sub(" ", text[opened.start() : closing.end()])]
         at = closing.end()
     return "".join((*parts, text[at:])), None
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _BLANKED.sub(" ", found.group())
 
 
 def _fold(label: str) -> str:

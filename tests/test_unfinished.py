@@ -31,6 +31,19 @@ def places(text: str) -> list[str]:
         ("````\na\n```\n", ["1:1"]),
         ("``` a ``` b", []),
         ("[ ] [x] a[0] [b] [c]", []),
+        # Code, comments, HTML as it is written, escapes.
+        ("`that goes\nover [a]() lines` [b]()", ["2:19"]),
+        ("`a\n\n[b]()` c", ["3:1"]),
+        ("  ```\n  [a]()\n  ```\n", []),
+        ("- a\n\n  ```\n  [a]()\n  ```\n\n1. ~~~\n   [b]()\n   ~~~\n", []),
+        ("> ```\n> [a]()\n> ```\n", []),
+        ("<!-- [a]() [a][b] -->\n<!--\n```\n-->\n", []),
+        ("<pre>[a]()\n```\n</pre> <code>[a][b]</code>\n", []),
+        ("\\[a\\]() \\[a][b]", []),
+        ("> ```\n> a\n\nb", ["1:3"]),
+        # Prose.
+        ("x[1][2], arr[0][1], [2020][2021], [would][sic], - [ ][x], |[1][2]|", []),
+        ("[the report][1]", ["1:1"]),
         ("`" * 60 + "\na\n" + "~" * 60, []),
     ],
 )
@@ -47,8 +60,25 @@ def test_what_nothing_comes_of_is_told(text: str, said: list[str]) -> None:
         "`" * 1_400_000,
         "``a" * 400_000,
         "[" * 1_400_000,
+        "<!--" * 300_000 + "```",
+        "<pre>" * 250_000 + "```",
+        "`\n" * 500_000 + "```",
+        "> " * 500_000 + "```",
+        "[a" * 500_000 + "][",
     ],
-    ids=["fences", "empty", "undefined", "ticks", "doubled ticks", "brackets"],
+    ids=[
+        "fences",
+        "empty",
+        "undefined",
+        "ticks",
+        "doubled ticks",
+        "brackets",
+        "comments",
+        "tags",
+        "lines",
+        "quotes",
+        "open",
+    ],
 )
 def test_of_very_many_the_first_are_named(text: str) -> None:
     assert len(places(text)) <= 20
