@@ -30,6 +30,24 @@ class _Box:
     end: int
 
 
+def is_whole(data: bytes) -> bool:
+    """Whether every outermost box ends within the file, and the picture is in one of them."""
+    at, kinds = 0, set[bytes]()
+    for _ in range(_MOST_BOXES):
+        if at + 8 > len(data):
+            break
+        size, kind = struct.unpack_from(">I4s", data, at)
+        size = size or len(data) - at
+        if size == 1 and at + 16 <= len(data):
+            (size,) = struct.unpack_from(">Q", data, at + 8)
+        # What follows the picture is no matter.
+        if size < 8 or (b"mdat" in kinds and at + size > len(data)):
+            break
+        kinds.add(kind)
+        at += size
+    return b"mdat" in kinds and at <= len(data)
+
+
 def blank_metadata(data: bytes) -> bytes:
     """The file with nothing where its metadata was, and without what stands behind its last box.
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 import lxml.etree
 
+from digest.avif import is_whole
 from digest.problems import quote
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -50,6 +51,8 @@ MEDIA_TYPES = {
     ".webp": "image/webp",
     ".avif": "image/avif",
 }
+# The last bytes of a picture that is whole.
+_ENDS = {".png": b"IEND\xaeB`\x82", ".jpg": b"\xff\xd9", ".jpeg": b"\xff\xd9", ".gif": b";"}
 # What a file starts with, by its ending: a name must not disguise what a host would serve.
 _SIGNATURES = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -94,20 +97,17 @@ def measure(name: str, data: bytes) -> tuple[int, int] | None:
         return None
 
 
-def breaks_off(name: str, data: bytes) -> bool:
+def breaks_off(name: str, data: bytes, bare: bytes) -> bool:
     """Whether a photograph ends before its end, as one does that was not wholly copied or downloaded.
 
-    Its last mark is looked for, and nothing is opened. Of AVIF, whose end has none, this is never said.
+    `bare` is the file without its metadata, which ends where the picture does. Nothing is opened.
     """
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in {".jpg", ".jpeg"}:
-        # A small picture within the head has an end of its own.
-        return data.rfind(b"\xff\xd9") <= data.rfind(b"\xff\xda")
     if suffix == ".webp":
         return len(data) < int.from_bytes(data[4:8], "little") + 8
-    # What some programs write behind the end is no matter.
-    ends = {".png": b"IEND\xaeB`\x82", ".gif": b"\x00;"}
-    return suffix in ends and ends[suffix] not in data
+    if suffix == ".avif":
+        return not is_whole(data)
+    return suffix in _ENDS and not bare.endswith(_ENDS[suffix])
 
 
 def find_excess(name: str, data: bytes, size: tuple[int, int] | None) -> tuple[str, str]:

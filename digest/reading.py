@@ -142,7 +142,7 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
 
 def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
     """One picture from the bytes of `content/<path>`."""
-    size, problems = None, []
+    size, problems, bare = None, [], strip_metadata(path, data)
     too_large, allowed = find_excess(path, data, None)
     if not too_large and (fault := find_fault(path, data)):
         is_drawing = path.lower().endswith(".svg")
@@ -152,13 +152,12 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     elif not too_large:
         size = measure(path, data)
         too_large, allowed = find_excess(path, data, size)
-        if breaks_off(path, data):
+        if breaks_off(path, data, bare):
             found, cure = "the image breaks off before its end", "download or export it again"
             problems = [Problem(shown, 1, 1, "broken-image", found, "", cure)]
     if too_large:
         problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
-    length = len(strip_metadata(path, data))
-    return Picture(path, hashlib.sha256(data).hexdigest(), size, length), problems
+    return Picture(path, hashlib.sha256(data).hexdigest(), size, len(bare)), problems
 
 
 Item: TypeAlias = Entry | Note | Story | Comment | Picture

@@ -235,7 +235,7 @@ def test_a_picture_is_what_its_ending_says(name: str, data: bytes, new_digest: N
     assert check(root) == [f"content/images/{name}:1 unsafe-image"]
 
 
-@pytest.mark.parametrize("kind", ["png", "jpg", "gif", "webp"])
+@pytest.mark.parametrize("kind", ["png", "jpg", "gif", "webp", "avif"])
 def test_a_photograph_that_breaks_off_is_said(kind: str, new_digest: NewDigest) -> None:
     data = photo(kind.replace("jpg", "jpeg"))
     path = f"content/images/a.{kind}"

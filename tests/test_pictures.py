@@ -7,6 +7,7 @@ from zlib import crc32
 import pytest
 from PIL import Image
 
+from digest.metadata import strip_metadata
 from digest.pictures import breaks_off, find_excess, find_fault, measure, shrink, widths_of
 
 
@@ -51,15 +52,25 @@ def test_a_photograph_of_every_kind_is_measured(kind: str) -> None:
     assert measure(f"A.{kind.upper()}", data) == (64, 48)
 
 
-@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp", "avif"])
 def test_a_photograph_breaks_off_wherever_it_is_cut(kind: str) -> None:
+    def ends_early(data: bytes) -> bool:
+        return breaks_off(name, data, strip_metadata(name, data))
+
     exif = Image.Exif()
     exif[0x010E] = "\xff\xd9 an end that is none"
     data = photo(kind, (200, 100), **({} if kind == "gif" else {"exif": exif}))
     name = f"a.{kind}"
-    assert not breaks_off(name, data)
-    assert not breaks_off(name, data + b"\n")
-    assert all(breaks_off(name, data[:size]) for size in range(20, len(data) - 2, 7))
+    assert not ends_early(data)
+    assert not ends_early(data + b"\n")
+    assert not ends_early(data + b"more than a picture \0;")
+    assert all(ends_early(data[:size]) for size in range(20, len(data) - 1))
+
+
+def test_the_last_box_may_reach_to_the_end_of_the_file() -> None:
+    data = photo("avif")
+    at = data.rindex(b"mdat") - 4
+    assert not breaks_off("a.avif", data[:at] + bytes(4) + data[at + 4 :], data)
 
 
 def test_a_photograph_that_is_shown_turned_is_measured_as_shown() -> None:
