@@ -22,6 +22,7 @@ _ODD_BLANK = re.compile(r" *(?:- )?(?:[\w-]+: *)?([\u00a0\u2007\u202f\u3000])")
 # A value that is between curly marks as a whole, and one that goes on behind its mark, or ends in another.
 _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
 _PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
+_APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
 _QUOTE_COLON = "put a value that holds ': ' into quotation marks"
 _MOST_LOOKED_AT = 2_000
 _CLOSING = {"[": "]", "{": "}"}
@@ -149,7 +150,8 @@ def _find_cure(said: str, near: str, above: str, column: int) -> str:
         ("\t" in near, "replace the tab by spaces"),
         (_CURLY.search(near), "put straight quotation marks in place of the curly ones"),
         (is_second, _QUOTE_COLON),
-        (mark == "'", "write '' for each ' within the text"),
+        (mark == "'" and _APOSTROPHES.search(near), "write '' for each ' within the text"),
+        (quoted and quoted[1] == "'", 'put the whole value between "'),
         (mark == '"', 'write \\" for each " within the text'),
         (quoted, "put the whole value into quotation marks: '…'"),
         (is_aside, "indent this line like the one above"),

@@ -142,7 +142,7 @@ def _items(value: object) -> object:
     if isinstance(value, str):
         found = f"the text {quote(value)} stands here"
         # What a bracket would take apart stands in a line of its own.
-        plain = not re.search(r"[,#\[\]{}\"]|: ", value)
+        plain = not re.search(r"^-|[,#\[\]{}\"]|: ", value)
         cure = f"write [{show(value)}]" if plain else "write it in a line of its own that begins with '- '"
         raise _fault("wrong-type", found, "a list is wanted", cure)
     if not isinstance(value, list):
@@ -561,6 +561,8 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         guess = "indent it by two spaces, below source:" if is_beside and name not in known else ""
         if not at and len(where) == 1 and "source" not in known and name in EntryFields.model_fields:
             guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
+        if name.strip() in known and name.strip() != name:
+            guess = "write plain blanks before it, in place of those that are there"
         guess = guess or did_you_mean(name, known) or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind == "string_too_long":

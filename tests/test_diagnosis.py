@@ -52,6 +52,7 @@ MENDABLE = (
     ("source:\n  name: Example: News\n", "2:16", NONE_CAN, QUOTE),
     ("title: “Ferry”: it returns\n", "1:15", NONE_CAN, QUOTE),
     ("title: 'Ferry's return'\n", "1:15", NO_FIELD, "write '' for each ' within the text"),
+    ("title: 'Never', says he, 'again'\n", "1:15", NO_FIELD, 'put the whole value between "'),
     ('title: "A "b" c"\n', "1:12", NO_FIELD, 'write \\" for each " within the text'),
     # What stands above the mistake is none, however odd it looks.
     ("summary: |\n  Said: x\n  and\n\n  'tis [so\ntitle B\n", "6:1", f"{COLON}title", "write `title: B`"),

@@ -354,7 +354,7 @@ def test_fields_are_read_back_as_they_were_written(fields: dict[str, Any]) -> No
     found, _, problems = parse_yaml(text, "x.yml")
     if any(problem.rule == "yaml-too-deep" for problem in problems):
         return
-    assert problems == []
+    assert {problem.rule for problem in problems} <= {"open-direction"}
     assert found == fields
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import compare
 from digest.contribute.reviewing.renamed import tell_renamed
 from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
@@ -47,9 +48,16 @@ def test_an_entry_that_takes_the_place_of_another_is_told_at_its_own_file(tmp_pa
     old = {B: entry(date="2024-11-13", source=report("one"))}
     _, known = tell(tmp_path / "0", old, old)
     earlier: dict[str, Value] = {"date": "2024-11-12", "source": report("one")}
-    (problem,), _ = tell(tmp_path / "1", old, {**old, A: entry(**earlier)})
+    new = {**old, A: entry(**earlier, title="Another")}
+    (problem,), _ = tell(tmp_path / "1", old, new)
     assert problem.path == A
     assert B in problem.found
+    # The account for the editor says the same, and no more of either.
+    difference = compare(*prepare_both(tmp_path / "both", old, new), {})
+    assert f"Write `guid: {write_down(problem)}` into `{A}`." in render_account(difference)
+    assert [(news.done, news.title) for news in difference.news if news.feed == "entries"] == [
+        ("announced again", "Two ministers meet")
+    ]
     found, after = tell(tmp_path / "2", old, {**old, A: entry(**earlier, guid=write_down(problem))})
     assert found == []
     assert after["2024/11/b"] == known["2024/11/b"]
@@ -66,10 +74,11 @@ def test_what_one_setting_renames_is_told_once(tmp_path: Path) -> None:
     old, new = ({**files, CONFIG: config({"identity": name})} for name in ("one.example", "two.example"))
     (problem,), _ = tell(tmp_path / "1", old, new)
     assert (problem.path, "3 entries" in problem.found) == (CONFIG, True)
+    assert "`identity: one.example`" in problem.cure
     nameless = config({"identity": ""})
     moved = {**files, CONFIG: nameless.replace(SITE_URL, "https://example.net/digest/")}
     (problem,), _ = tell(tmp_path / "2", {**files, CONFIG: nameless}, moved)
-    assert "`identity:`" in problem.cure
+    assert "`identity: example.org`" in problem.cure
 
 
 def test_what_is_new_moved_or_gone_is_told_of_by_nobody(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def _check_written(
 def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, str]]) -> Problem:
     found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
     # Either may have come later: the other one is then alone with its report, and keeps the plain id.
-    cure = f"keep one of the two; if both are wanted, write into the newer file: `guid: {names()[entry.id]}`"
+    cure = "keep one of the two; if both are wanted, write into the one that is not published yet: "
+    cure += f"`guid: {names()[entry.id]}`"
     return entry.marks.problem("same-report", found, "", cure, ("source", "url"), other=first.marks)
 
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from digest.settings import Settings
 
 
+# What is said of ids in feeds without knowing which of them subscribers have.
+_OF_IDS = frozenset(("same-report", "no-identity"))
+
+
 @click.command("check")
 @config_option
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
@@ -130,10 +134,13 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
         harm = _find_harm(config_file, folder / config_file.name, find_renames(root, fork), executor)
-    # An id that subscribers know mends both, and that of the other cure would not.
-    known = {problem.path for problem in harm if problem.rule == "announced-again"}
-    new = find_brought(problems, before, find_renames(root, fork))
-    brought = [*(each for each in new if each.rule != "same-report" or each.path not in known), *harm]
+    # The cure of the harm mends what else is said of ids, and another one would not mend the harm.
+    harmed = {problem.path for problem in harm if problem.rule == "announced-again"}
+    brought = [
+        problem
+        for problem in find_brought(problems, before, find_renames(root, fork))
+        if problem.rule not in _OF_IDS or harmed.isdisjoint((problem.path, *(problem.other or ())[:1]))
+    ] + harm
     prefix = find_prefix(root)
     return tell_at_change(brought, {path.removeprefix(prefix) for path in find_changed(root, fork)})
 

@@ -18,6 +18,7 @@ import lxml.html
 from digest.contribute.reviewing.diff import Change, Difference, Double, News, Touched
 from digest.contribute.reviewing.lost import Dead, name
 from digest.contribute.reviewing.others import Other
+from digest.contribute.reviewing.renamed import Renamed
 from digest.contribute.reviewing.wide import Setting
 from digest.dates import Moment
 from digest.entry import Correction, Entry, Image, Mention, Source
@@ -119,7 +120,6 @@ def _count_entries(difference: Difference) -> Iterator[str]:
 
 def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     """What the editor has to think about, in lines of one kind: what is wide first, then the gravest."""
-    again = [news for news in difference.news if news.done == "announced again" and not news.setting]
     closed = [digest for digest in difference.digests if digest.closed]
     yield list(_tell_settings(difference))
     yield list(map(_tell_faulty, difference.left_out))
@@ -128,7 +128,7 @@ def _list_decisions(difference: Difference) -> Iterator[list[str]]:
         names = ", ".join(_cut(list(map(name, difference.outside)), _NAMED))
         yield [f"**Not content,** and to be read by you, because it may change any page: {names}."]
     yield list(map(_tell_double, difference.doubles))
-    yield list(map(_tell_again, again))
+    yield [_tell_again(renamed) for renamed in difference.renamed if not renamed.setting]
     if closed:
         names = ", ".join(_cut(list(map(_tell_closed, closed)), _FEW))
         yield [f"**Closed digests,** which subscribers have already: {names}."]
@@ -190,11 +190,15 @@ def _tell_double(double: Double) -> str:
     return f"**Told before?** {_quote(double.entry)} and {_quote(double.other)}, {where}: {why}."
 
 
-def _tell_again(news: News) -> str:
-    return (
-        f"**Announced twice:** “{plain(news.title)}” has a new id, and subscribers would get it again. "
-        "Keep the address of its report, or give it its old id as `guid:`."
-    )
+def _tell_again(renamed: Renamed) -> str:
+    told = f"**Announced twice:** {_quote(renamed.entry)} has a new id, and subscribers would get it again. "
+    heir, entry = renamed.heir, renamed.entry
+    if not heir:
+        return f"{told}Write {name(f'guid: {renamed.known}')} into {name(entry.marks.path)}."
+    told += f"They would take {_quote(heir)} for it. "
+    if heir.guid:
+        return f"{told}Write another `guid:` into {name(heir.marks.path)}."
+    return f"{told}Write {name(f'guid: {renamed.guid}')} into {name(heir.marks.path)}."
 
 
 def _tell_closed(digest: Touched) -> str:

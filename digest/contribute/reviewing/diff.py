@@ -248,12 +248,13 @@ def _find_news(old: Edition, new: Edition, renamed: Iterable[Renamed]) -> Iterat
     anew = {*_list_ids(old.site, guids, new.settings)} - known if setting else set()
     for each in renamed:
         yield News("entries", each.entry.title, "announced again", each.setting)
-    told = tuple(each.guid for each in renamed)
+    told = frozenset(guid for each in renamed for guid in (each.guid, each.known))
+    of_told = tuple(f"{guid}{mark}" for guid in told for mark in "#;")
     items_before = _main_items(old.plan)
     for feed, items in _main_items(new.plan).items():
         earlier = items_before.get(feed, {})
         for item in items.values():
-            if item.id.startswith(told):
+            if item.id in told or item.id.startswith(of_told):
                 continue
             before = earlier.get(item.id)
             if before and before != item:

@@ -41,12 +41,13 @@ def tell_renamed(renamed: tuple[Renamed, ...]) -> Iterator[Problem]:
     """The same as faults, each where it is to be mended; of very many that one setting renames, one."""
     by_setting = [each for each in renamed if each.setting]
     if by_setting:
-        setting = by_setting[0].setting
+        setting, (_, _, known) = by_setting[0].setting, by_setting[0].known.partition("tag:")
         found = f"by another {setting} subscribers would be told again of "
         found += count(len(by_setting), "entry", "entries")
+        is_written = setting in {"site_url", "identity"} and known
         keep = (
-            "write the old host as `identity:` below digest:"
-            if setting == "site_url"
+            f"write `identity: {known.partition(',')[0]}` below digest:"
+            if is_written
             else "leave it as it is"
         )
         yield Problem("mkdocs.yml", 1, 1, "announced-again", found, "", f"{keep}, unless that is meant")
@@ -57,7 +58,11 @@ def _tell(renamed: Renamed) -> Problem:
     if heir := renamed.heir:
         # With an id of its own it leaves the other one to the entry that had it.
         found = f"subscribers would take this entry for {renamed.entry.marks.path}, and get that one again"
-        return _problem(heir, found, "write another guid" if heir.guid else f"write `guid: {renamed.guid}`")
+        return _problem(
+            heir,
+            found,
+            "write another guid" if heir.guid else f"keep one of the two, or write `guid: {renamed.guid}`",
+        )
     found = f"subscribers know this entry as {renamed.known}, and would get it again"
     return _problem(renamed.entry, found, f"write `guid: {renamed.known}`, unless that is meant")
 
