@@ -47,7 +47,9 @@ class Dead:
     @property
     def refused(self) -> "Dead":
         """The same, with what is to be done where that must not be."""
-        again = f"{_SAY_WHY}; {_AGAIN}"
+        # One language alone has no page.
+        again = "it comes back with entries in it beside others" if self.kind == "language" else _AGAIN
+        again = f"{_SAY_WHY}; {again}"
         return replace(self, cure=again) if self.emptied else self
 
 
