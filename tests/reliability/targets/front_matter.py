@@ -89,7 +89,9 @@ def _check_writing(texts: list[str]) -> None:
     """Every text that we write in YAML is read again as it was."""
     for text in texts:
         tree, _, problems = parse_yaml(f"note: {write_scalar(text)}\nlist: [{write_scalar(text)}]", PATH)
-        assert (tree, problems) == ({"note": text, "list": [text]}, []), (text, problems)
+        # A sign that turns the direction of text is read back, and warned of.
+        faults = [problem for problem in problems if problem.rule != "open-direction"]
+        assert (tree, faults) == ({"note": text, "list": [text]}, []), (text, problems)
 
 
 def _check_reading(data: bytes, fields: dict[str, Tree], body: str) -> None:
