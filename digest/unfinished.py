@@ -19,7 +19,7 @@ _HIDDEN = re.compile(
 )
 # Code within a paragraph, and by indentation.
 _CODE = re.compile(
-    r"``(?!`)(?:[^\n]|\n(?![ \t]*\n))*?``|`(?:[^`\n]|\n(?![ \t]*\n))*+`|^(?: {4}|\t).*$", re.MULTILINE
+    r"``(?!`)(?:[^\n]|\n(?![ \t]*\n))*?``|`(?>(?:[^`\n]|\n(?![ \t]*\n))*)`|^(?: {4}|\t).*$", re.MULTILINE
 )
 _LINK = re.compile(
     r"(?<![\w\]])!?+\[(?P<text>[^\[\]\n]*+)\](?:(?P<empty>\( ?\))|\[(?P<label>[^\[\]^\n][^\[\]\n]*+|)\])"
