@@ -7,6 +7,7 @@ so what tells of anything but the picture is written over.
 
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 # Of the outermost boxes these draw. How an AVIF is turned is a property of its own, not EXIF.
@@ -33,18 +34,14 @@ class _Box:
 def is_whole(data: bytes) -> bool:
     """Whether every outermost box ends within the file, and the picture is in one of them."""
     at, kinds = 0, set[bytes]()
-    for _ in range(_MOST_BOXES):
-        if at + 8 > len(data):
-            break
-        size, kind = struct.unpack_from(">I4s", data, at)
-        size = size or len(data) - at
-        if size == 1 and at + 16 <= len(data):
-            (size,) = struct.unpack_from(">Q", data, at + 8)
-        # What follows the picture is no matter.
-        if size < 8 or (b"mdat" in kinds and at + size > len(data)):
-            break
-        kinds.add(kind)
-        at += size
+    with suppress(struct.error):
+        for _ in range(_MOST_BOXES):
+            kind, _, size = _read_head(data, at, len(data))
+            # What follows the picture is no matter.
+            if b"mdat" in kinds and at + size > len(data):
+                break
+            kinds.add(kind)
+            at += size
     return b"mdat" in kinds and at <= len(data)
 
 
@@ -99,15 +96,7 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[_Box]:
         number += 1
         if number > _MOST_BOXES:
             raise struct.error("more boxes than a picture has")
-        size, kind = struct.unpack_from(">I4s", data, at)
-        head = 8
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", data, at + 8)
-            head = 16
-        elif size == 0:
-            size = end - at
-        if size < head:
-            raise struct.error("a box that is smaller than its head")
+        kind, head, size = _read_head(data, at, end)
         if at + size > end:
             # What breaks off: as much as there is; garbage behind the last box is none.
             if kind in _KEPT:
@@ -115,6 +104,20 @@ def _boxes(data: bytes, at: int, end: int) -> Iterator[_Box]:
             return
         yield _Box(kind, at + head, at + size)
         at += size
+
+
+def _read_head(data: bytes, at: int, end: int) -> tuple[bytes, int, int]:
+    """The kind of a box, and how many bytes its head has and it as a whole. Raises struct.error for none."""
+    size, kind = struct.unpack_from(">I4s", data, at)
+    head = 8
+    if size == 1:
+        (size,) = struct.unpack_from(">Q", data, at + 8)
+        head = 16
+    elif size == 0:
+        size = end - at
+    if size < head:
+        raise struct.error("a box that is smaller than its head")
+    return kind, head, size
 
 
 def _find_items(data: bytes, meta: _Box) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:

@@ -47,6 +47,10 @@ Report = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
 Result = TypeVar("Result")
 
 
+def tell_nobody(*_told: Sequence[object]) -> None:
+    """A report of what is no matter there, or has been told."""
+
+
 class ProjectError(DigestError):
     """There is no project here, or its `mkdocs.yml` cannot be used."""
 

@@ -152,11 +152,11 @@ def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], ex
     from digest.contribute.reviewing.renamed import tell_renamed
     from digest.memory import Memory
     from digest.plugin import current_time
-    from digest.project import prepare_edition
+    from digest.project import prepare_edition, tell_nobody
 
     now, memory = current_time(), Memory()
     new, old = (
-        prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=lambda *_: None)
+        prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=tell_nobody)
         for file in (config_file, old_file)
     )
     difference = compare(old, new, renames)

@@ -107,12 +107,12 @@ def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> 
 def _prepare_old(
     config_file: Path, revision: str, now: datetime, memory: "Memory", executor: str
 ) -> "Edition":
-    from digest.project import prepare_edition
+    from digest.project import prepare_edition, tell_nobody
 
     try:
         # Its faults are no matter of the change.
         return prepare_edition(
-            config_file, now, memory, skip_faulty=True, executor=executor, report=lambda *_: None
+            config_file, now, memory, skip_faulty=True, executor=executor, report=tell_nobody
         )
     except DigestError as error:
         said = str(error).replace(str(config_file.parent), "its folder")
@@ -132,11 +132,11 @@ def _build_preview(
     config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
 ) -> None:
     from digest.contribute.reviewing.preview import render_preview
-    from digest.project import build_site
+    from digest.project import build_site, tell_nobody
 
     # What is faulty has been told.
     target = build_site(
-        config_file, site_dir=preview.resolve(), skip_faulty=True, now=now, report=lambda *_: None
+        config_file, site_dir=preview.resolve(), skip_faulty=True, now=now, report=tell_nobody
     )
     page = target / "changes.html"
     page.write_text(render_preview(difference, site_url), encoding="utf-8", newline="\n")

@@ -112,7 +112,8 @@ def compare(
 
     `outside` are changed files that are no content: what these do to the site is not looked into.
     """
-    pairs = _pair(old.site, new.site, renames)
+    guids_before, guids = (name_entries(side.site.entries, side.settings) for side in (old, new))
+    pairs = _pair(old.site, new.site, renames, guids_before, guids)
     before = {entry.id: entry for entry in old.site.entries}
     heirs = {pairs[entry.id].id: entry for entry in new.site.entries if entry.id in pairs}
     added = tuple(entry for entry in new.site.entries if entry.id not in pairs)
@@ -126,7 +127,9 @@ def compare(
     is_given_up = covered(new.site.library.gone)
     lost = {path for path in written.gone if not is_given_up(path.removesuffix("index.html"))}
     dead = tuple(find_dead(old, new, lost, heirs, spared))
-    renamed = tuple(find_renamed(old, new, pairs))
+    renamed = tuple(
+        find_renamed(new.site, pairs, guids_before, guids, blame_for_ids(old.settings, new.settings))
+    )
     kept = frozenset(permanence.list_addresses(old.site))
     return Difference(
         added=added,
@@ -136,7 +139,7 @@ def compare(
         others=tuple(find_others(old, new, renames)),
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
         renamed=renamed,
-        news=tuple(_find_news(old, new, renamed)),
+        news=tuple(_find_news(old, new, renamed, guids_before)),
         dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
         emptied=tuple(each for each in dead if each.emptied and each.address not in kept),
         doubles=tuple(_find_doubles(new.site, added, changed)),
@@ -149,14 +152,19 @@ def compare(
     )
 
 
-def _pair(old: Site, new: Site, renames: Mapping[str, str]) -> Mapping[str, Entry]:
+def _pair(
+    old: Site,
+    new: Site,
+    renames: Mapping[str, str],
+    guids_before: Mapping[str, str],
+    guids: Mapping[str, str],
+) -> Mapping[str, Entry]:
     """What each entry was before, by its id now: the one of its id, address, report or file."""
     by_id = {entry.id: entry for entry in old.entries}
     pairs = {entry.id: by_id[entry.id] for entry in new.entries if entry.id in by_id}
     left = {entry.id: entry for entry in old.entries if entry.id not in pairs}
     if not left:
         return pairs
-    guids_before, guids = name_entries(old.entries, old.settings), name_entries(new.entries, new.settings)
     by_address = {entry.address.strip("/"): entry for entry in left.values()}
     by_guid = {guids_before[entry.id]: entry for entry in left.values()}
     by_path = {entry.marks.path: entry for entry in left.values()}
@@ -240,9 +248,10 @@ def _find_touched(
         yield Touched(name, name in closed, **counts[name])
 
 
-def _find_news(old: Edition, new: Edition, renamed: Iterable[Renamed]) -> Iterator[News]:
+def _find_news(
+    old: Edition, new: Edition, renamed: Iterable[Renamed], guids: Mapping[str, str]
+) -> Iterator[News]:
     """What subscribers meet; of what has a new id those of any feed, of the rest those of the main ones."""
-    guids = name_entries(old.site.entries, old.settings)
     setting = blame_for_ids(old.settings, new.settings)
     known = {*_list_ids(old.site, guids, old.settings)}
     anew = {*_list_ids(old.site, guids, new.settings)} - known if setting else set()

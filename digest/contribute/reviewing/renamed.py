@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.contribute.reviewing.wide import blame_for_ids
-from digest.edition import Edition
+from digest.arrange import Site
 from digest.entry import Entry
-from digest.feeds.identity import name_entries
 from digest.problems import Problem, count
 
 
@@ -24,15 +22,18 @@ class Renamed:
     setting: str = ""
 
 
-def find_renamed(old: Edition, new: Edition, pairs: Mapping[str, Entry]) -> Iterator[Renamed]:
-    """The entries of the new edition whose ids are others; `pairs` is what each was before, by its id now."""
-    before, after = (name_entries(side.site.entries, side.settings) for side in (old, new))
+def find_renamed(
+    site: Site, pairs: Mapping[str, Entry], before: Mapping[str, str], after: Mapping[str, str], setting: str
+) -> Iterator[Renamed]:
+    """The entries of the new site whose ids are others by `after` than they were by `before`.
+
+    `pairs` is what each entry was, by its id now; `setting` the one by which all have other ids, if one is.
+    """
     renamed = {key: before[known.id] for key, known in pairs.items() if after[key] != before[known.id]}
     if not renamed:
         return
-    owners = {after[entry.id]: entry for entry in new.site.entries}
-    setting = blame_for_ids(old.settings, new.settings)
-    for entry in new.site.entries:
+    owners = {after[entry.id]: entry for entry in site.entries}
+    for entry in site.entries:
         if known := renamed.get(entry.id):
             yield Renamed(entry, known, after[entry.id], owners.get(known), setting)
 
