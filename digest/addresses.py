@@ -107,13 +107,19 @@ def _drop_leading_marks(word: str) -> str:
     return word[start:]
 
 
-_INDEX = re.compile(r"(?:^|/)index\.html?$")
+_INDEXES = frozenset(("", "index.html", "index.htm"))
 
 
 def fold_address(address: str) -> str:
     """Equal for addresses that some file system or host takes for the same."""
     folded = fold_path(address).strip("/")
-    return _INDEX.sub("", folded).rstrip("/") if folded.endswith((".html", ".htm")) else folded
+    if not folded.endswith((".html", ".htm")):
+        return folded
+    segments = folded.split("/")
+    # No page has the name of an index: a folder that has it stands in the way of the page above.
+    while segments and segments[-1] in _INDEXES:
+        segments.pop()
+    return "/".join(segments)
 
 
 def fold_path(path: str) -> str:

@@ -148,6 +148,8 @@ def test_names_that_cannot_be_a_part_of_an_address(segment: str) -> None:
         ("caf\u00e9/", "cafe\u0301/"),
         ("ΑΣ/", "ας/"),
         ("2024//index.html", "2024"),
+        ("2024/index.html/index.htm", "2024"),
+        ("index.html/index.html", ""),
     ],
 )
 def test_addresses_that_some_host_takes_for_one_are_folded_into_one(one: str, other: str) -> None:
