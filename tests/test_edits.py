@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, write_all
 from digest.frontmatter import NAME, NOT_XML, parse_document, parse_yaml
 from digest.yaml_text import write_scalar
+from tests.turned import without_turned
 
 ENTRY = """---
 title: "Two: a 'test'"   # why
@@ -58,7 +59,7 @@ def test_what_cannot_be_edited_safely_is_refused(data: bytes) -> None:
 def test_any_text_is_read_back_as_it_was_written(text: str) -> None:
     for place in ("a: {}\n", "a: [{}, x]\n", "a: {{b: {}, c: x}}\n"):
         tree, _, problems = parse_yaml(place.format(write_scalar(text)), "a.yml")
-        assert problems == []
+        assert without_turned(problems, tree) == []
         assert tree
         value = tree["a"]
         if isinstance(value, dict):
