@@ -4,19 +4,30 @@ Two do where their addresses lead to one report, whenever that was; or where, wi
 language, their headlines or their texts are nearly the same; or where, within few days, both begin with the
 same names and words that hardly any other story has. A headline that comes back again and again is that of a
 series and says nothing, and neither do two that differ in a number, a month or a name.
+
+How much a word says is known by all stories. Were each judged anew whenever one comes, an archive would cost
+more with each: so the oldest are judged by what they say among themselves, and that is kept until there are
+a twentieth more.
 """
 
+import marshal
+import pickle
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, product
 from math import log1p
-from operator import invert
-from typing import Literal
+from operator import attrgetter, invert
+from pathlib import Path
+from typing import Literal, TypeAlias
 
+from digest import journal
 from digest.entry import Entry
+from digest.fingerprints import hash_bytes
+from digest.program import program_key
 from digest.sketches import (
     ENOUGH_OF_TEXT,
     Rarity,
@@ -33,6 +44,15 @@ from digest.sketches import (
 # How many days lie between two entries that tell one report.
 WINDOW = 30
 Reason = Literal["address", "headline", "text", "story"]
+# Two stories by their numbers, the later one first, and by what they are one.
+_Double: TypeAlias = tuple[int, int, Reason]
+# Hashes of words, and in how many weeks they were told, with the last one.
+_Words: TypeAlias = tuple[int, ...]
+_Weeks: TypeAlias = tuple[int, int]
+# From so many stories on the oldest are judged once: those of before the last twentieth.
+_FEWEST, _PART = 1_000, 20
+# What was told once, and more weeks ago, does not become a series.
+_YEAR = 53
 # In so many weeks one headline or lede makes a series; what so many texts have in common is boilerplate.
 _SERIES, _BOILERPLATE = 3, 3
 # How much two texts, headlines or first sentences have in common that say the same, from 0 to 1. Of a text
@@ -115,14 +135,48 @@ class _Story:
         return tuple(filter(None, (self.sketch.title, self.sketch.original)))
 
 
+@dataclass
+class _Knowledge:
+    """What is known of so many stories: in how many each word of a beginning is, and each hash of a text; of
+    each headline and lede in how many weeks it was told, and the last of these.
+    """
+
+    stories: int = 0
+    words: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, int] = field(default_factory=dict)
+    titles: dict[_Words, _Weeks] = field(default_factory=dict)
+    ledes: dict[_Words, _Weeks] = field(default_factory=dict)
+
+    def add(self, stories: Collection[_Story]) -> None:
+        """Know these, too."""
+        self.stories += len(stories)
+        words, texts = Counter(self.words), Counter(self.texts)
+        for story in sorted(stories, key=attrgetter("day")):
+            sketch, week = story.sketch, story.day // 7
+            words.update({*sketch.title, *sketch.original, *sketch.lede, *sketch.names})
+            texts.update(sketch.text)
+            for weeks, told in (self.titles, sketch.title), (self.ledes, sketch.lede):
+                number, last = weeks.get(told, (0, 0))
+                if not number or week != last:
+                    weeks[told] = number + 1, week
+        self.words, self.texts = dict(words), dict(texts)
+
+    def close(self, day: int) -> None:
+        """Forget of an archive that ends on this day what will hardly come back."""
+        self.texts = {number: times for number, times in self.texts.items() if times > 1}
+        for told in self.titles, self.ledes:
+            old = [words for words, (number, week) in told.items() if number == 1 and week < day // 7 - _YEAR]
+            for words in old:
+                del told[words]
+
+
 class _Judge:
     """Says whether two stories are one, knowing all that the digest has."""
 
-    def __init__(self, stories: Sequence[_Story]) -> None:
-        self._stories = stories
-        self.rarity = Rarity(story.sketch for story in stories)
-        self._titles = _find_series((story.day, story.sketch.title) for story in stories)
-        self._ledes = _find_series((story.day, story.sketch.lede) for story in stories)
+    def __init__(self, known: _Knowledge) -> None:
+        self._known = known
+        self.rarity = Rarity(known.words, known.stories)
+        self._titles, self._ledes = map(_find_series, (known.titles, known.ledes))
 
     def find_reason(self, one: _Story, other: _Story) -> Reason | None:
         """By what two stories are the same; None where they are not."""
@@ -215,8 +269,7 @@ class _Judge:
 
     @cached_property
     def _boilerplate(self) -> frozenset[int]:
-        times = Counter(chain.from_iterable(story.sketch.text for story in self._stories))
-        return frozenset(number for number, count in times.items() if count >= _BOILERPLATE)
+        return frozenset(number for number, times in self._known.texts.items() if times >= _BOILERPLATE)
 
 
 class Finder:
@@ -225,7 +278,9 @@ class Finder:
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Look at all entries once."""
         self._stories = [_look_at(entry) for entry in entries]
-        self._judge = _Judge(self._stories)
+        known = _Knowledge()
+        known.add(self._stories)
+        self._judge = _Judge(known)
 
     def find(self, candidate: Candidate) -> tuple[Alike, ...]:
         """The entries that tell the candidate's story; first those of its address, then the newest."""
@@ -250,37 +305,122 @@ def find_alike(candidate: Candidate, entries: Iterable[Entry]) -> tuple[Alike, .
     return Finder(entries).find(candidate)
 
 
-def find_doubles(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Alike]]:
-    """Each entry that tells what one before it tells, with that one; the entries are in order."""
+def find_doubles(entries: Sequence[Entry], kept: Path | None = None) -> Iterator[tuple[Entry, Alike]]:
+    """Each entry that tells what one before it tells, with that one; the entries are in order.
+
+    What is found among the oldest is kept in a file.
+    """
+    end = _count_past(len(entries))
+    past = _know_past(entries[:end], kept)
+    recent, look = end, cache(lambda number: _look_at(entries[number]))
+    while recent and look(recent - 1).day >= look(end - 1).day - WINDOW:
+        recent -= 1
+    past.known.add([look(number) for number in range(end, len(entries))])
+    judge = _Judge(past.known)
+    index = _Index(judge.rarity, past.addresses)
+    for number in range(recent, end):
+        index.remember(number, look(number))
+    doubles = _judge(range(end, len(entries)), look, judge, index)
+    for number, before, reason in chain(past.doubles, doubles):
+        yield entries[number], Alike(entries[before], reason)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What was found out of the oldest stories: the numbers of two that are one, and by what; the first story
+    with each address in each language.
+    """
+
+    known: _Knowledge = field(default_factory=_Knowledge)
+    doubles: tuple[_Double, ...] = ()
+    addresses: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+def _count_past(stories: int) -> int:
+    """How many of the stories, the oldest, are judged once and for all."""
+    past, more = 0, _FEWEST
+    while more <= stories:
+        past, more = more, more + more // _PART
+    return past
+
+
+def _know_past(entries: Sequence[Entry], kept: Path | None) -> _Past:
+    """What is known of these entries, from the file where that holds it."""
+    if not entries:
+        return _Past()
+    title = b"doubles 1" + program_key() + _key_of(entries)
+    if kept and (past := _read_past(kept, title)):
+        return past
     stories = [_look_at(entry) for entry in entries]
-    judge = _Judge(stories)
-    index = _Index(judge.rarity)
-    for story, near in zip(stories, map(index.find_near, stories), strict=True):
-        for before in (stories[number] for number in near):
-            if story.entry and before.entry and (reason := judge.find_reason(story, before)):
-                yield story.entry, Alike(before.entry, reason)
+    past = _Past()
+    past.known.add(stories)
+    judge = _Judge(past.known)
+    doubles = _judge(range(len(stories)), stories.__getitem__, judge, _Index(judge.rarity, past.addresses))
+    past = replace(past, doubles=tuple(doubles))
+    past.known.close(stories[-1].day)
+    if kept:
+        known = past.known
+        values = known.stories, known.words, known.texts, known.titles, known.ledes
+        with suppress(OSError):
+            journal.write(kept, title, pickle.dumps((values, past.doubles, past.addresses)))
+    return past
+
+
+def _read_past(kept: Path, title: bytes) -> _Past | None:
+    try:
+        record = next(journal.read(kept, title), b"")
+        known, doubles, addresses = journal.loads(record, {}) if record else ((), (), {})
+        return _Past(_Knowledge(*known), doubles, addresses) if record else None
+    except (journal.DamagedError, TypeError, ValueError):
+        return None
+
+
+def _key_of(entries: Iterable[Entry]) -> bytes:
+    """What stands for all that is compared of entries."""
+    parts = [
+        (entry.sketch, entry.date.day.toordinal(), entry.language, entry.id, entry.address, entry.translates,
+         tuple([link.address for link in entry.body.links]))
+        for entry in entries
+    ]  # fmt: skip
+    return hash_bytes(marshal.dumps(parts, 2))
+
+
+def _judge(
+    numbers: Iterable[int], look: Callable[[int], _Story], judge: _Judge, index: "_Index"
+) -> Iterator[_Double]:
+    """Those of the stories that tell what one before tells."""
+    for number in numbers:
+        story = look(number)
+        for before in index.find_near(number, story):
+            if reason := judge.find_reason(story, look(before)):
+                yield number, before, reason
                 break
 
 
 class _Index:
-    """Finds, among the stories it was asked about, those that the next one is worth comparing with."""
+    """Finds, among the stories it has met, those that the next one is worth comparing with."""
 
-    def __init__(self, rarity: Rarity) -> None:
+    def __init__(self, rarity: Rarity, addresses: dict[tuple[int, str], int]) -> None:
+        """Begin with the first story of each address in each language; it is added to."""
         self._rarity = rarity
-        self._asked = 0
-        self._days: list[int] = []
-        self._addresses: dict[tuple[int, str], int] = {}
+        self._days: dict[int, int] = {}
+        self._addresses = addresses
         self._holders: dict[int, deque[int]] = {}
 
-    def find_near(self, story: _Story) -> Iterator[int]:
-        """The numbers of earlier stories, counted from 0: of that with its address first, then in order.
+    def find_near(self, number: int, story: _Story) -> Iterator[int]:
+        """The numbers of earlier stories: of the first with its address, then others in order."""
+        near = self.remember(number, story)
+        if story.sketch.address:
+            first = self._addresses.setdefault((story.sketch.address, story.language), number)
+            if first != number:
+                yield first
+        yield from sorted(earlier for earlier, times in Counter(near).items() if times >= _SHARED)
 
-        The story is known to the index as soon as the first is asked for.
-        """
-        number, self._asked = self._asked, self._asked + 1
+    def remember(self, number: int, story: _Story) -> list[int]:
+        """Meet a story; the numbers of those before it, once for each sign that both have."""
         near: list[int] = []
         first_day = story.day - WINDOW
-        self._days.append(story.day)
+        self._days[number] = story.day
         for sign in self._signs(story.sketch):
             holders = self._holders.get(sign)
             if holders is None:
@@ -290,11 +430,7 @@ class _Index:
                     holders.popleft()
                 near += holders
                 holders.append(number)
-        if story.sketch.address:
-            first = self._addresses.setdefault((story.sketch.address, story.language), number)
-            if first != number:
-                yield first
-        yield from sorted(earlier for earlier, times in Counter(near).items() if times >= _SHARED)
+        return near
 
     def _signs(self, sketch: Sketch) -> list[int]:
         """What few other stories have; hashes of the text are not mistaken for those of words."""
@@ -319,14 +455,12 @@ def _left_numbers(one: _Story, other: _Story) -> int:
     return (not first <= other.above) + (not second <= one.above) if first or second else 0
 
 
-def _find_series(told: Iterable[tuple[int, tuple[int, ...]]]) -> frozenset[tuple[int, ...]]:
-    """The headlines or ledes that come back in several weeks: they say nothing. Each is given with its day.
+def _find_series(told: Mapping[_Words, _Weeks]) -> frozenset[_Words]:
+    """The headlines or ledes that come back in several weeks: they say nothing.
 
     Several in one week are told twice and once more.
     """
-    weeks = {(day // 7, words) for day, words in told}
-    times = Counter(words for _, words in weeks)
-    return frozenset(words for words, count in times.items() if count >= _SERIES)
+    return frozenset(words for words, (weeks, _) in told.items() if weeks >= _SERIES)
 
 
 def _look_at(entry: Entry) -> _Story:

@@ -47,15 +47,21 @@ def prepare(
     shop: Workshop = ALONE,
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
-    reviewed = review(settings, strict=strict, skip_faulty=skip_faulty, shop=shop)
-    site = arrange(reviewed.library, settings, now, shop.kept.get(_CARDS))
-    shop.kept.keep(_CARDS, site.all_cards)
-    plan = make_plan(site)
+    inspection = Inspection(settings, shop)
+
+    def lay_out(library: Library) -> tuple[Site, Plan]:
+        site = arrange(library, settings, now, shop.kept.get(_CARDS))
+        shop.kept.keep(_CARDS, site.all_cards)
+        return site, make_plan(site)
+
+    # Nearly always no error is found in the end.
+    hoped = lay_out(inspection.library) if inspection.looks_sound else None
+    reviewed = review(inspection, strict=strict, skip_faulty=skip_faulty)
+    site, plan = hoped if hoped and reviewed.library is inspection.library else lay_out(reviewed.library)
     return Edition(
         settings,
         site,
         plan,
-        # Some may still be looked for: so they are asked for last.
         tuple(sorted((*reviewed.problems, *find_needless(site)))),
         reviewed.left_out,
         find_waiting(reviewed.library, now),
@@ -89,7 +95,7 @@ def find_all_problems(
     """
     inspection = Inspection(settings, shop, glance=glance)
     faults: list[Problem] = []
-    if not inspection.has_errors:
+    if inspection.looks_sound or not inspection.has_errors:
         try:
             site = arrange(inspection.library, settings, _END_OF_TIME)
             plan = make_plan(site)
@@ -100,7 +106,8 @@ def find_all_problems(
                 faults += find_lost(published, make_plan(site).paths, site)
         except FaultyContentError as faulty:
             faults = list(faulty.problems)
-    return inspection.library, sorted({*inspection.problems, *faults})
+    # What stands on an error says nothing.
+    return inspection.library, sorted({*inspection.problems, *(() if inspection.has_errors else faults)})
 
 
 def _list_copied(settings: Settings) -> dict[str, str]:

@@ -68,13 +68,8 @@ def write_ledger(path: Path, ledger: Ledger) -> None:
     tables = ledger.files, ledger.made, ledger.blocks, ledger.sets, ledger.means, ledger.kept
     parts = (*tables, *((tree.number, tree.folders) for tree in (ledger.site, ledger.spare)))
     record = pickle.dumps(parts, protocol=5)
-    # One name for all: what a killed build has left is written over.
-    new = path.with_name(f"{path.name}.new")
     with suppress(OSError):
-        with new.open("wb") as file:
-            journal.start(file, _TITLE)
-            journal.append(file, record)
-        new.replace(path)
+        journal.write(path, _TITLE, record)
 
 
 def ledger_path(cache: Path, site_dir: Path) -> Path:

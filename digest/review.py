@@ -1,10 +1,9 @@
 """What may be published? Reads and checks everything, then refuses, or leaves out what is faulty."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from digest.checks import begin_checks, check_library
+from digest.checks import MANY, begin_checks, check_library
 from digest.exceptions import find_needless, without_exceptions
 from digest.library import TOP_FILES, Library, read_library, show_folder
 from digest.problems import FaultyContentError, Problem, is_error
@@ -14,42 +13,39 @@ from digest.workers import ALONE, Workshop
 
 @dataclass(frozen=True)
 class Review:
-    """A library that may be published, how every problem is found, and the files that were left out."""
+    """A library that may be published, every problem, and the files that were left out."""
 
     library: Library
-    find: Callable[[], Iterable[Problem]]
+    problems: tuple[Problem, ...]
     left_out: tuple[str, ...] = ()
-
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """Every problem; waits for those that are still looked for."""
-        return tuple(self.find())
 
 
 class Inspection:
-    """What was read, and what is wrong with it; some warnings are looked for until all `problems` are wanted.
+    """What was read, and what is wrong with it; that is looked for until somebody wants to know.
 
-    With `glance` sound texts stay raw.
+    With `glance` sound texts stay raw. With what `looks_sound` work may go on until then.
     """
 
     def __init__(self, settings: Settings, shop: Workshop = ALONE, *, glance: bool = False) -> None:
         """Read the content and begin to check it."""
-        self._settings = settings
-        self.library, self._known = read_library(settings, shop, glance=glance)
-        found, self._wait = begin_checks(self.library, settings, shop.crew)
-        self._known += found
-
-    @cached_property
-    def has_errors(self) -> bool:
-        """Whether any of the faults is grave; that is known at once."""
-        return any(map(is_error, self._known))
+        self.settings = settings
+        self.library, self._read = read_library(settings, shop, glance=glance)
+        self._find = begin_checks(self.library, settings, shop.crew)
+        # Work that goes on elsewhere leaves time to hope.
+        is_elsewhere = shop.crew.copies > 0 and len(self.library.entries) > MANY
+        self.looks_sound = is_elsewhere and not any(map(is_error, self._read))
 
     @cached_property
     def problems(self) -> list[Problem]:
         """Every fault that is no exception, sorted."""
-        problems = [*self._known, *self._wait()]
+        problems = [*self._read, *self._find()]
         problems += find_needless(problems, self.library)
-        return sorted(set(without_exceptions(problems, self.library, self._settings)))
+        return sorted(set(without_exceptions(problems, self.library, self.settings)))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any of the faults is grave."""
+        return any(map(is_error, self.problems))
 
 
 def find_problems(
@@ -60,25 +56,21 @@ def find_problems(
     return inspection.library, inspection.problems
 
 
-def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Workshop = ALONE) -> Review:
-    """Decide what may be published.
+def review(inspection: Inspection, *, strict: bool, skip_faulty: bool) -> Review:
+    """Decide what may be published; where there are no errors it is the library of the inspection itself.
 
     Raises FaultyContentError for errors, and when `strict` for warnings too. With `skip_faulty` files with
     errors are left out, and so are those that stand only on what was left out. Refused all the same is a
     fault in the vocabulary, which every entry stands on, and in a hand-written page: MkDocs would read that,
     and follow a link to wherever it leads.
     """
-    inspection = Inspection(settings, shop)
-    library = inspection.library
-    if not (strict or inspection.has_errors):
-        return Review(library, lambda: inspection.problems)
-    problems = inspection.problems
+    library, settings, problems = inspection.library, inspection.settings, inspection.problems
 
     def refuses(problem: Problem) -> bool:
         return strict or is_error(problem)
 
     if not any(map(refuses, problems)):
-        return Review(library, lambda: problems)
+        return Review(library, tuple(problems))
     name = settings.options.content
     needed = (*(f"{name}/{file}" for file in TOP_FILES), f"{show_folder(settings.pages, settings.root)}/")
     if not skip_faulty or any(refuses(problem) and problem.path.startswith(needed) for problem in problems):
@@ -93,7 +85,7 @@ def review(settings: Settings, *, strict: bool, skip_faulty: bool, shop: Worksho
         problems = sorted({*problems, *found})
         # What lost its footing goes, too; a link to what was left out is no reason.
         refused = {problem.path for problem in found if is_error(problem)}
-    return Review(library, lambda: problems, tuple(sorted(left_out)))
+    return Review(library, tuple(problems), tuple(sorted(left_out)))
 
 
 def _without(library: Library, paths: set[str], name: str) -> Library:

@@ -7,8 +7,7 @@ compared without their texts. They are for comparing alone and enter nothing tha
 import re
 import struct
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -161,13 +160,8 @@ def count_words(title: Iterable[int]) -> float:
 class Rarity(dict[int, float]):
     """How much a word says, from 0 to 1, by how few stories have it; one that none has says most."""
 
-    def __init__(self, stories: Iterable[Sketch]) -> None:
-        """Count in how many stories each word of a beginning is."""
-        counts: Counter[int] = Counter()
-        total = 0
-        for story in stories:
-            counts.update({*story.title, *story.original, *story.lede, *story.names})
-            total += 1
+    def __init__(self, counts: Mapping[int, int], total: int) -> None:
+        """Know in how many of so many stories each word of a beginning is."""
         most = _say(0, total)
         self._single = _say(1, total) / most
         said = {count: _say(count, total) / most for count in set(counts.values())}

@@ -2,19 +2,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from digest import duplicates
 from digest.dates import Moment
 from digest.duplicates import WINDOW, Alike, Candidate, find_alike, find_doubles
 from digest.entry import Entry
 from digest.fingerprints import Fingerprints
 from digest.library import read_library
+from digest.sketches import sketch_story
 from tests.benchmarks.articles import read_articles
 from tests.benchmarks.duplicates import measure, measure_cases, precision, recall
 from tests.benchmarks.inventor import invent_articles
 from tests.builders import SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
+from tests.sites import news
 
 CORPUS = SHARED / "corpus/entries"
 OWN = Path(__file__).parents[1] / "content/entries"
@@ -230,6 +234,59 @@ def test_entries_that_link_to_each_other_are_two_stories(new_digest: NewDigest) 
     for body, found in ("Nothing more.", 1), ("See [before](a.md).", 0):
         entries = read(new_digest, a={**fields, "body": "Told."}, b={**again, "body": body})
         assert [one for one, _, reason in doubles(entries) if reason == "story"] == ["b"] * found
+
+
+def archive(size: int) -> list[Entry]:
+    """So many stories, ten a day; each seventh is told a second time, by another address of its report."""
+    entries = []
+    for number in range(size):
+        report = number - 1 if number % 7 == 6 else number
+        address = f"https://news.example/{report}{'?utm_source=x' * (report < number)}"
+        sketch = bytes(sketch_story(title=f"Story {report} of the harbour", address=address))
+        entries.append(news(f"2024/{number:05}", f"{DAY + timedelta(number // 10)}", sketch=sketch))
+    return entries
+
+
+@pytest.mark.parametrize("size", [1_000, 1_060])
+def test_the_oldest_stories_are_judged_once(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[Entry] = []
+    look_at = duplicates._look_at
+
+    def look(one: Entry) -> Any:
+        looked_at.append(one)
+        return look_at(one)
+
+    monkeypatch.setattr(duplicates, "_look_at", look)
+    kept = tmp_path / "doubles"
+
+    def find(entries: list[Entry]) -> int:
+        """How many were looked at to find what is found with nothing kept."""
+        alone = list(find_doubles(entries))
+        looked_at.clear()
+        assert list(find_doubles(entries, kept)) == alone != []
+        return len(looked_at)
+
+    assert find(archive(size)) >= size
+    assert find(archive(size)) < 700
+    assert find(archive(size + 1)) < 700
+    older = archive(size)
+    older[3] = replace(older[3], sketch=older[4].sketch)
+    assert find(older) >= size
+
+
+@pytest.mark.parametrize("damage", [b"", b"doubles", None], ids=["empty", "foreign", "cut"])
+def test_what_was_kept_of_stories_and_is_damaged_is_found_out_anew(
+    damage: bytes | None, tmp_path: Path
+) -> None:
+    kept, entries = tmp_path / "doubles", archive(1_000)
+    found = list(find_doubles(entries, kept))
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-1] if damage is None else damage)
+    assert list(find_doubles(entries, kept)) == found
+    assert kept.read_bytes() == whole
+    assert list(find_doubles(entries, tmp_path / "no" / "doubles")) == found
 
 
 def test_stories_told_in_other_words_are_told_from_those_that_are_merely_alike() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from digest.fingerprints import Fingerprints
 from digest.problems import FaultyContentError
-from digest.review import find_problems, review
+from digest.review import Inspection, find_problems, review
 from digest.settings import read_options
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
@@ -33,12 +33,12 @@ def test_an_exception_holds_for_its_own_rule_only(new_digest: NewDigest) -> None
 
 def test_what_is_excepted_may_be_published_where_warnings_are_errors(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(source=OLD, exceptions=REASON)})
-    assert review(settings(root), strict=True, skip_faulty=False).problems == ()
+    assert review(Inspection(settings(root)), strict=True, skip_faulty=False).problems == ()
 
 
 def test_an_exception_is_no_fault_when_another_file_is_left_out(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(source=OLD, exceptions=REASON), B: entry(title="")})
-    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=True)
     assert reviewed.left_out == (B,)
     assert [problem.rule for problem in reviewed.problems] == ["missing-field"]
 
@@ -79,7 +79,7 @@ def test_the_owner_may_not_turn_off_what_is_no_rule() -> None:
 def test_an_error_stays_whatever_a_file_says(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(title="", exceptions={"missing-field": "I do not like titles."})})
     with pytest.raises(FaultyContentError) as error:
-        review(settings(root), strict=False, skip_faulty=False)
+        review(Inspection(settings(root)), strict=False, skip_faulty=False)
     assert [problem.rule for problem in error.value.problems] == ["missing-field", "bad-exception"]
 
 

@@ -12,7 +12,7 @@ from digest.fields import MAX_ITEMS
 from digest.files import MAX_PATH, walk
 from digest.pictures import MAX_DRAWING, MAX_PIXELS
 from digest.problems import FaultyContentError
-from digest.review import find_problems, review
+from digest.review import Inspection, find_problems, review
 from digest.vocabulary import MAX_PARENTS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
@@ -107,5 +107,5 @@ def test_a_link_among_the_pages_refuses_even_where_faulty_files_are_left_out(new
     (root / "secret.md").write_text("secret", encoding="utf-8")
     (root / "content/pages/secret.md").symlink_to(root / "secret.md")
     with pytest.raises(FaultyContentError) as caught:
-        review(settings(root), strict=False, skip_faulty=True)
+        review(Inspection(settings(root)), strict=False, skip_faulty=True)
     assert [problem.rule for problem in caught.value.problems] == ["symbolic-link"]

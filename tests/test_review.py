@@ -6,7 +6,7 @@ import pytest
 
 from digest.problems import FaultyContentError
 from digest.project import open_settings
-from digest.review import find_problems, review
+from digest.review import Inspection, find_problems, review
 from digest.workers import Workshop
 from tests.builders import entry, settings
 from tests.conftest import Golden, NewDigest
@@ -55,7 +55,7 @@ def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
 
 
 def test_a_clean_library_may_be_published(new_digest: NewDigest) -> None:
-    reviewed = review(settings(new_digest({A: entry()})), strict=True, skip_faulty=False)
+    reviewed = review(Inspection(settings(new_digest({A: entry()}))), strict=True, skip_faulty=False)
     assert [item.id for item in reviewed.library.entries] == ["2024/11/a"]
     assert (reviewed.problems, reviewed.left_out) == ((), ())
 
@@ -63,13 +63,13 @@ def test_a_clean_library_may_be_published(new_digest: NewDigest) -> None:
 def test_an_error_refuses_everything_and_says_every_problem(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(date="never"), B: entry(), C: entry(language="Korean", date="soon")})
     with pytest.raises(FaultyContentError, match=r"^3 errors in 2 files$") as refused:
-        review(settings(root), strict=False, skip_faulty=False)
+        review(Inspection(settings(root)), strict=False, skip_faulty=False)
     assert [problem.rule for problem in refused.value.problems] == ["bad-date", "bad-date", "bad-language"]
 
 
 def test_a_warning_is_said_and_does_not_refuse(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(date="13 November 2024")})
-    reviewed = review(settings(root), strict=False, skip_faulty=False)
+    reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=False)
     assert [problem.rule for problem in reviewed.problems] == ["odd-date"]
     assert len(reviewed.library.entries) == 1
     assert reviewed.left_out == ()
@@ -78,12 +78,12 @@ def test_a_warning_is_said_and_does_not_refuse(new_digest: NewDigest) -> None:
 def test_in_strict_mode_a_warning_refuses(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(date="13 November 2024")})
     with pytest.raises(FaultyContentError, match=r"^1 warning in 1 file$"):
-        review(settings(root), strict=True, skip_faulty=False)
+        review(Inspection(settings(root)), strict=True, skip_faulty=False)
 
 
 def test_faulty_files_can_be_left_out_and_named(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(source=None), B: entry(), C: b"\xff"})
-    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=True)
     assert [item.id for item in reviewed.library.entries] == ["2024/11/b"]
     assert reviewed.left_out == (A, C)
     assert [problem.rule for problem in reviewed.problems] == ["missing-field", "not-utf-8"]
@@ -100,7 +100,7 @@ def test_what_stands_only_on_what_is_left_out_is_left_out_too(new_digest: NewDig
             "content/digests/2024-W46.md": "---\nlead: 2024/11/b\n---\n",
         }
     )
-    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=True)
     assert [item.id for item in reviewed.library.entries] == ["2024/11/c"]
     assert reviewed.library.images == {}
     assert reviewed.library.notes == ()
@@ -118,7 +118,7 @@ def test_of_two_entries_with_one_id_the_earlier_stays(new_digest: NewDigest) -> 
     root = new_digest(
         {A: entry(id="x", date="2024-11-14"), B: entry(id="x"), C: entry(id="x", date="2024-11-15")}
     )
-    reviewed = review(settings(root), strict=False, skip_faulty=True)
+    reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=True)
     assert [item.marks.path for item in reviewed.library.entries] == [B]
     assert reviewed.left_out == (A, C)
 
@@ -132,7 +132,7 @@ def test_a_faulty_vocabulary_refuses_even_where_faulty_files_are_left_out(
 ) -> None:
     root = new_digest({f"content/{file}": text, B: entry()})
     with pytest.raises(FaultyContentError):
-        review(settings(root), strict=False, skip_faulty=True)
+        review(Inspection(settings(root)), strict=False, skip_faulty=True)
 
 
 def test_a_fault_is_placed_below_the_folder_that_the_site_names(new_digest: NewDigest) -> None:
@@ -163,6 +163,6 @@ def test_strict_leaves_out_what_has_warnings_and_not_what_links_to_it(new_digest
             "content/entries/2024/11/b.md": entry(body="[link](a.md)\n"),
         }
     )
-    reviewed = review(settings(root), strict=True, skip_faulty=True)
+    reviewed = review(Inspection(settings(root)), strict=True, skip_faulty=True)
     assert reviewed.left_out == ("content/entries/2024/11/a.md",)
     assert [entry.id for entry in reviewed.library.entries] == ["2024/11/b"]

@@ -22,9 +22,9 @@ from digest.checks.wording import check_copies, check_headlines, check_repetitio
 from digest.library import Library
 from digest.problems import Problem
 from digest.settings import Settings
-from digest.workers import ALONE, Crew
+from digest.workers import Crew
 
-# With more entries it is worth a process to do one check beside the others.
+# With more entries it is worth a process to check them.
 MANY = 1_000
 Check = Callable[[Library, Settings], Iterable[Problem]]
 
@@ -62,22 +62,10 @@ CHECKS: tuple[Check, ...] = (
 
 def check_library(library: Library, settings: Settings) -> list[Problem]:
     """Every fault that shows only when files are seen together, or when a value is known to be one."""
-    found, find_doubles = begin_checks(library, settings)
-    return [*found, *find_doubles()]
+    return [problem for check in CHECKS for problem in check(library, settings)]
 
 
-def begin_checks(
-    library: Library, settings: Settings, crew: Crew = ALONE.crew
-) -> tuple[list[Problem], Callable[[], list[Problem]]]:
-    """The same in two parts; the second is waited for by calling it, once, and holds no error.
-
-    To look for stories that are told twice takes as long as all else, and goes on meanwhile.
-    """
-    find_doubles = partial(_find_all, check_duplicates, library, settings)
-    doubles = crew.beside(find_doubles) if len(library.entries) > MANY else find_doubles
-    others = (check for check in CHECKS if check is not check_duplicates)
-    return [problem for check in others for problem in check(library, settings)], doubles
-
-
-def _find_all(check: Check, library: Library, settings: Settings) -> list[Problem]:
-    return list(check(library, settings))
+def begin_checks(library: Library, settings: Settings, crew: Crew) -> Callable[[], list[Problem]]:
+    """The same, of many entries beside what this process does meanwhile; waited for by calling it, once."""
+    check = partial(check_library, library, settings)
+    return crew.beside(check) if len(library.entries) > MANY else check

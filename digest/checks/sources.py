@@ -28,9 +28,9 @@ _SHOWN_BY: dict[Reason, str] = {
 }
 
 
-def check_duplicates(library: Library, _settings: Settings) -> Iterator[Problem]:
+def check_duplicates(library: Library, settings: Settings) -> Iterator[Problem]:
     """No two entries tell one report; what `same-report` says is not said again."""
-    doubles = find_doubles(library.entries)
+    doubles = find_doubles(library.entries, settings.cache / "doubles")
     told = [
         (entry.marks, partial(_tell_double, entry, alike))
         for entry, alike in doubles

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from digest.fields import MAPPINGS, MODELS, Fields, find_model
 from digest.frontmatter import NOT_XML
 from digest.problems import FaultyContentError, is_error
-from digest.review import find_problems, review
+from digest.review import Inspection, find_problems, review
 from tests.builders import Value, settings, write_value
 from tests.sites import SVG, write_site
 
@@ -173,7 +173,7 @@ def write_units(root: Path, units: Iterable[Unit]) -> Sequence[Unit]:
     write_site(root, files, **OPTIONS)
     chosen = settings(root, **OPTIONS)
     try:
-        left_out = set(review(chosen, strict=False, skip_faulty=True).left_out)
+        left_out = set(review(Inspection(chosen), strict=False, skip_faulty=True).left_out)
     except FaultyContentError:
         return _without_faulty_terms(root, units, vocabularies)
     lost = {path for path in left_out if path.startswith("content/")}
