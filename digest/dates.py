@@ -62,9 +62,9 @@ class Moment:
     timed: bool = False
     understood: str = ""
 
-    @property
+    @cached_property
     def day(self) -> date:
-        """The day in the site's timezone."""
+        """The day in the site's timezone; kept, because lists ask for it twenty times."""
         return self.at.date()
 
     @property

@@ -121,27 +121,37 @@ def write(path: Path, title: bytes, record: bytes) -> None:
     new.replace(path)
 
 
-def read(path: Path, title: bytes) -> Iterator[bytes]:
-    """The whole records of a journal that begins with the title; none of a file that is another's or missing.
+class Records(Iterator[bytes]):
+    """The whole records of a journal; ends before the first that is not whole.
 
-    Stops at the first record that is not whole.
+    `length` is how many bytes those take that were given out; what follows the last one may be cut off.
     """
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return
-    records = _split(data)
-    if next(records, None) == title:
-        yield from records
+
+    def __init__(self, data: bytes) -> None:
+        """Begin at the beginning."""
+        self._view = memoryview(data)
+        self.length = 0
+
+    def __next__(self) -> bytes:
+        """The next one."""
+        start = self.length + _HEAD.size
+        if start > len(self._view):
+            raise StopIteration
+        length, checksum = _HEAD.unpack_from(self._view, self.length)
+        record = self._view[start : start + length]
+        if len(record) != length or zlib.crc32(record) != checksum:
+            raise StopIteration
+        self.length = start + length
+        return bytes(record)
 
 
-def whole_length(path: Path) -> int:
-    """How many bytes of a journal are whole records; what follows may be cut off."""
+def read(path: Path, title: bytes) -> Records:
+    """The records of a journal that begins with the title; none of a file that is another's or missing."""
     try:
-        data = path.read_bytes()
+        records = Records(path.read_bytes())
     except OSError:
-        return 0
-    return sum(_HEAD.size + len(record) for record in _split(data))
+        return Records(b"")
+    return records if next(records, None) == title else Records(b"")
 
 
 def loads(data: bytes, known: Mapping[tuple[str, str], Callable[..., Any]]) -> Any:
@@ -171,15 +181,3 @@ class _Unpickler(pickle.Unpickler):
 
 def _frame(record: bytes) -> bytes:
     return _HEAD.pack(len(record), zlib.crc32(record)) + record
-
-
-def _split(data: bytes) -> Iterator[bytes]:
-    view = memoryview(data)
-    at = 0
-    while at + _HEAD.size <= len(data):
-        length, checksum = _HEAD.unpack_from(data, at)
-        record = view[at + _HEAD.size : at + _HEAD.size + length]
-        if len(record) != length or zlib.crc32(record) != checksum:
-            return
-        yield bytes(record)
-        at += _HEAD.size + length

@@ -32,7 +32,7 @@ import cbor2
 from digest.addresses import output_path
 from digest.output import Materials
 from digest.problems import DigestError
-from digest.search import Bundle
+from digest.search import BLOCK, Bundle
 
 # Pagefind writes it before what it compressed.
 _SIGNATURE = b"pagefind_dcd"
@@ -44,6 +44,9 @@ _ENTRY = "pagefind-entry.json"
 # How much of an index a reader loads for a word, before compression. Pagefind's own parts are three times as
 # large, which matters where the word is looked for in ten bundles.
 _PART = 15_000
+# Up to so many texts or parts are named one by one: what stays in the bundle that is being filled stays where
+# it is.
+_FEW = BLOCK
 # How many seconds Pagefind may be silent. For an archive's largest bundle it needs a few, on a slow machine.
 _PATIENCE = 300.0
 # An index of words is a list of [word, where it is, [[another spelling, where it is], ...]] in CBOR; all but
@@ -147,7 +150,8 @@ def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
     These are the values of filters, the list of filters, and the list of languages. Files are named after
     what is in them, so those that change get new names, and whatever names them changes, too. The texts that
     results show and the parts of an index are many, and who searches loads the list of them: they are
-    numbered in a folder that has such a name. The number of a text is its place among the records.
+    numbered in a folder that has such a name; few have a number and such a name each. The number of a text is
+    its place among the records.
     """
     settled: dict[str, bytes] = {}
     entry = json.loads(files[_ENTRY])
@@ -156,10 +160,10 @@ def settle(files: Mapping[str, bytes]) -> dict[str, bytes]:
         meta = cbor2.loads(_inflate(files[f"pagefind.{found['hash']}.pf_meta"]))
         _version, pages, chunks, filters, *_ = meta
         texts = [files[f"fragment/{name}.pf_fragment"] for name, *_ in pages]
-        names = shelf.number("fragment/{}.pf_fragment", texts)
+        names = shelf.name_all("fragment/{}.pf_fragment", texts)
         pages[:] = [[name, *about] for name, (_, *about) in zip(names, pages, strict=True)]
         cut = [part for *_, name in chunks for part in cut_words(_inflate(files[f"index/{name}.pf_index"]))]
-        names = shelf.number("index/{}.pf_index", [_deflate(part) for _, part in cut])
+        names = shelf.name_all("index/{}.pf_index", [_deflate(part) for _, part in cut])
         chunks[:] = [[words[0], words[-1], name] for (words, _), name in zip(cut, names, strict=True)]
         for each in filters:
             label, values = cbor2.loads(_inflate(files[f"filter/{each[1]}.pf_filter"]))
@@ -184,10 +188,13 @@ class _Shelf:
         self.files[form.format(name)] = data
         return name
 
-    def number(self, form: str, parts: Sequence[bytes]) -> list[str]:
-        width = len(str(len(parts)))
-        folder = self._hash(*parts)
-        names = [f"{folder}/{number:0{width}}" for number in range(len(parts))]
+    def name_all(self, form: str, parts: Sequence[bytes]) -> list[str]:
+        if len(parts) > _FEW:
+            width = len(str(len(parts)))
+            folder = self._hash(*parts)
+            names = [f"{folder}/{number:0{width}}" for number in range(len(parts))]
+        else:
+            names = [f"{number}-{self._hash(part)}" for number, part in enumerate(parts)]
         self.files.update(zip(map(form.format, names), parts, strict=True))
         return names
 

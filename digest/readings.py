@@ -241,6 +241,7 @@ class Readings:
         self._names = _name_key(shelf)
         self._kept: dict[str, _Kept] = {}
         self._rows = 0
+        self._touched: list[tuple[str, Stamp, bool, bytes]] = []
         self._renamed = False
         # A file that changes from now on has a later time than any that was left alone for long enough.
         self._began = time.time_ns()
@@ -277,7 +278,7 @@ class Readings:
         settled = is_settled(file.stamp, self._began)
         if (kept.stamp, kept.settled) != (file.stamp, settled):
             kept.stamp, kept.settled = file.stamp, settled
-            self._write(pickle.dumps(("same", file.path, file.stamp, settled, kept.sha)))
+            self._touched.append((file.path, file.stamp, settled, kept.sha))
         return kept.reading
 
     def add(
@@ -313,6 +314,10 @@ class Readings:
         for path in gone:
             del self._kept[path]
             self._write(pickle.dumps(("gone", path)))
+        if self._touched:
+            # In one record: after a checkout they are as many as files.
+            self._write(pickle.dumps(("same", self._touched)))
+            self._touched = []
         if self._journal is None:
             return gone
         if self._renamed or self._rows > 2 * len(self._kept) + 1_000:
@@ -339,7 +344,7 @@ class Readings:
             self._begin(folder)
             return
         self._journal = path.open("r+b")
-        self._journal.truncate(journal.whole_length(path))
+        self._journal.truncate(records.length)
         self._journal.seek(0, os.SEEK_END)
 
     def _begin(self, folder: Path) -> None:
@@ -364,11 +369,12 @@ class Readings:
             self._rows += 1
             self._kept.pop(path, None)
         else:
-            path, stamp, settled, sha = values
-            self._rows += 1
-            kept = self._kept.get(path)
-            if kept and kept.sha == sha:
-                kept.stamp, kept.settled = stamp, settled
+            (touched,) = values
+            self._rows += len(touched)
+            for path, stamp, settled, sha in touched:
+                kept = self._kept.get(path)
+                if kept and kept.sha == sha:
+                    kept.stamp, kept.settled = stamp, settled
 
     def _take(
         self,

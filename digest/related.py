@@ -5,10 +5,10 @@ Only what came before counts: a new entry changes nothing on the pages of older 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from math import log
 from operator import attrgetter
@@ -47,7 +47,7 @@ class Month:
 
     cards: tuple[Card, ...]
 
-    @property
+    @cached_property
     def number(self) -> int:
         """Months are counted from the year 0."""
         return _number(self.cards[0].entry)
@@ -72,10 +72,16 @@ class Shelves:
             Month(tuple(group)) for _, group in groupby(cards, key=lambda card: _number(card.entry))
         ]
         self._numbers = [month.number for month in self._months]
+        self._choose = cache(self._choose_from)
 
-    def choose_from(self, entry: Entry) -> tuple[Month, ...]:
-        """Its own month and as many before as hold enough, newest first."""
-        number = _number(entry)
+    def choose_from(self, entries: Iterable[Entry]) -> tuple[Month, ...]:
+        """The months that what is related to these entries is chosen from, each once."""
+        numbers = dict.fromkeys(map(_number, entries))
+        # By number: to hash a month is to hash all that it holds.
+        return tuple({month.number: month for each in numbers for month in self._choose(each)}.values())
+
+    def _choose_from(self, number: int) -> tuple[Month, ...]:
+        """A month and as many before as hold enough, newest first."""
         chosen: list[Month] = []
         held = 0
         for place in range(bisect_left(self._numbers, number + 1) - 1, -1, -1):
@@ -88,8 +94,8 @@ class Shelves:
 
     def find_related(self, entry: Entry, without: Collection[str] = ()) -> tuple[Card, ...]:
         """The entries that it is most like, the most alike first; `without` are ids to leave out."""
-        months, order = self.choose_from(entry), entry.order
-        number = _number(entry)
+        number, order = _number(entry), entry.order
+        months = self._choose(number)
         before = [month for month in months if month.number < number]
         total = sum(len(month.cards) for month in before)
         scores: dict[str, float] = {}

@@ -19,7 +19,7 @@ from digest.entry import Body, Entry
 from digest.journal import DamagedError
 from digest.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
 from digest.problems import DigestError
-from digest.search import Bundle, make_records
+from digest.search import BLOCK, Bundle, make_records
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_values, build, materials, news, read_tree
@@ -97,8 +97,26 @@ def test_pages_are_in_the_order_of_the_records_whatever_the_file_system() -> Non
     urls = [json.loads(fragment.removeprefix(b"pagefind_dcd"))["url"] for fragment in fragments]
     assert urls == [f"/2024/{name}/" for name in "abmqxz"]
     # The newest first is the highest number first.
-    assert [int(page[0].rpartition("/")[2]) for page in meta[1]] == list(range(6))
+    assert [int(page[0].partition("-")[0]) for page in meta[1]] == list(range(6))
     assert all("sort" not in str(part) for part in meta[4])
+
+
+def test_an_entry_more_leaves_the_texts_of_a_small_bundle_where_they_are() -> None:
+    entries = [news(f"2024/{name}", "2024-11-13") for name in "abc"]
+    before, now = index(entries[:2]), index(entries)
+    texts = {name for name in before if name.startswith("fragment/")}
+    assert len(texts) == 2
+    assert {name: now.get(name) for name in texts} == {name: before[name] for name in texts}
+
+
+def test_many_texts_are_numbered_in_one_folder() -> None:
+    files = index([news(f"2024/{number:03}", "2024-11-13") for number in range(BLOCK + 1)])
+    (meta,) = (unpack(data) for name, data in files.items() if name.endswith(".pf_meta"))
+    assert isinstance(meta, list)
+    folders, numbers = zip(*(page[0].split("/") for page in meta[1]), strict=True)
+    assert len(set(folders)) == 1
+    assert list(map(int, numbers)) == list(range(BLOCK + 1))
+    assert all(f"fragment/{page[0]}.pf_fragment" in files for page in meta[1])
 
 
 def test_every_file_that_an_index_names_is_there_and_filters_are_in_order() -> None:

@@ -115,9 +115,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     listed = [around.neighbours[entry.id] for entry in entries if entry.id in around.neighbours]
     edges = (listed[0][0], listed[-1][1]) if listed else ()
     yield tuple(site.entry_link(entry) if entry else None for entry in edges)
-    # By number: to hash a month is to hash all that it holds.
-    chosen = {month.number: month for entry in entries for month in around.shelves.choose_from(entry)}
-    yield tuple(chosen.values())
+    yield around.shelves.choose_from(entries)
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)

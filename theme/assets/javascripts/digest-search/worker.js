@@ -120,9 +120,9 @@ function makeProgram(name) {
   }
 }
 
-// Texts are numbered, the oldest entry first.
+// Texts are numbered, the oldest entry first: "en_0123456789/17", or "17-en_0123456789".
 function place({ id }) {
-  return Number(id.slice(id.lastIndexOf("/") + 1))
+  return Number.parseInt(id.slice(id.lastIndexOf("/") + 1), 10)
 }
 
 // A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
