@@ -28,10 +28,10 @@ from digest.problems import Problem
 from digest.program import describe, program_key
 from digest.readings import is_settled
 from digest.related import Month
-from digest.search import Bundle
+from digest.search import BLOCK, Bundle
 from digest.staging import OpenFolders, Staging, Survey, list_tree, survey_spare, write_new
 from digest.templates import PressMaterials, gather_materials
-from digest.workers import ALONE, FEW, Workshop, unpack
+from digest.workers import ALONE, Workshop, unpack
 
 # How many outputs a worker takes at a time.
 _BATCH = 60
@@ -233,8 +233,8 @@ class _Printing:
         stale = list(self._find_stale_bundles())
         begun = dict(indexing)
         late = [bundle for bundle in stale if bundle.name not in begun]
-        if sum(len(bundle.records) for bundle in late) < FEW:
-            # What is little is indexed by the time a few pages are printed.
+        if sum(len(bundle.records) for bundle in late) <= BLOCK:
+            # What one entry changes is indexed by the time a few pages are printed.
             beside = self.order.shop.crew.beside
             begun |= {bundle.name: beside(partial(self._index, bundle)) for bundle in late}
             late = []
@@ -298,9 +298,10 @@ class _Printing:
         fingerprint = self.fingerprints.of((self._means_of_blocks, block.values)) if block.values else b""
         before, paths = self.old.blocks.get(block.name, (b"", ()))
         taken = self._leaves_search if block.name == SEARCH else bool(fingerprint) and fingerprint == before
-        if taken and all(path in made and self.staging.reuse(path) for path in paths):
-            for path in paths:
-                _, means = self.new.made[path] = made[path]
+        if taken and made.keys() >= set(paths) and self.staging.reuse_all(paths):
+            again = {path: made[path] for path in paths}
+            self.new.made |= again
+            for means in {means for _, means in again.values()}:
                 self.new.means.setdefault(means, self.old.means.get(means, {}))
         else:
             taken, paths = False, tuple(output.path for output in block.outputs)
@@ -466,7 +467,7 @@ class _Printing:
         """Whether a set of files was made from these values, and all of them are there."""
         before, paths = self.old.sets.get(name, (b"", ()))
         fingerprint = self.fingerprints.of(values)
-        taken = before == fingerprint and all(map(self.staging.reuse, paths))
+        taken = before == fingerprint and self.staging.reuse_all(paths)
         # Where it is not taken over, its files are those that `_keep_set` will name.
         self.new.sets[name] = fingerprint, paths if taken else ()
         if not taken and self.order.explain:
@@ -480,7 +481,7 @@ class _Printing:
         sets = {name: kept for name, kept in self.old.sets.items() if name != _BACKDROP}
         files = (*paths, *(path for _, kept in sets.values() for path in kept))
         wanted = self.order.draft and self.edition.settings.options.search
-        if not wanted or not sets or not all(map(self.staging.reuse, files)):
+        if not wanted or not sets or not self.staging.reuse_all(files):
             return False
         self.new.sets |= sets
         return True

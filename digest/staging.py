@@ -114,6 +114,16 @@ class Staging:
         self.files[path] = sha, stamp
         return True
 
+    def reuse_all(self, paths: Collection[str]) -> bool:
+        """Take several over; whether all of them were. What is in the spare needs no look at each."""
+        if not self._base:
+            return all(map(self.reuse, paths))
+        old = self._old.files
+        if not self._others.isdisjoint(paths) or not old.keys() >= set(paths):
+            return False
+        self.files.update({path: old[path] for path in paths})
+        return True
+
     def write(self, path: str, data: bytes) -> None:
         """Write a file; one that holds these bytes already is taken over instead."""
         sha = hash_bytes(data)
