@@ -1,16 +1,21 @@
 """Every fault of every file in one run, and what may be published then."""
 
+from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from digest.edition import find_all_problems, prepare
 from digest.problems import FaultyContentError
 from digest.project import open_settings
 from digest.review import Inspection, find_problems, review
-from digest.workers import Workshop
+from digest.workers import Crew, Workshop
 from tests.builders import entry, settings
 from tests.conftest import Golden, NewDigest
 from tests.faults import BUILT, Case, expected_lines, find_lines, read_cases, write_cases
+from tests.sites import NOW
 
 FOLDERS = read_cases()
 A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
@@ -52,6 +57,36 @@ def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
     places = [(problem.path, problem.line, problem.column) for problem in problems]
     assert places == sorted(places)
     assert len(problems) == len(set(problems))
+
+
+class Hopeful(Crew):
+    """Says that others check meanwhile; they begin when their answer is wanted."""
+
+    copies = 1
+
+    def beside(self, work: Callable[[], Any]) -> Callable[[], Any]:
+        return work
+
+
+def prepare_all(root: Path, crew: Crew) -> Iterator[object]:
+    """What comes of a digest however it is asked for: its paths and faults, or the faults that forbid it."""
+    shop = Workshop(crew)
+    for strict, skip_faulty in product((False, True), repeat=2):
+        try:
+            edition = prepare(settings(root), NOW, strict=strict, skip_faulty=skip_faulty, shop=shop)
+            yield edition.plan.paths, edition.problems, edition.left_out
+        except FaultyContentError as faulty:
+            yield faulty.problems
+    yield find_all_problems(settings(root), shop)[1]
+
+
+@pytest.mark.parametrize("case", [*FOLDERS, *BUILT], ids=lambda case: case.name)
+def test_what_is_laid_out_before_its_faults_are_known_changes_nothing(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.review.MANY", 0)
+    root = write_cases(tmp_path, case)
+    assert list(prepare_all(root, Hopeful())) == list(prepare_all(root, Crew("serial")))
 
 
 def test_a_clean_library_may_be_published(new_digest: NewDigest) -> None:
