@@ -355,8 +355,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "unfinished-markdown",
-        "A link has no address, or a block of code no end.",
-        "Readers would see the marks of Markdown, or a link that leads nowhere.",
+        "A link has no address or a blank within, a note no text, a block of code no end, a list no empty "
+        "line above it, a table no line below its first row.",
+        "Readers would see the marks of Markdown, a list in one line, or a link that leads nowhere.",
     ),
     _error(
         "tangled-markdown",

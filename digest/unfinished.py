@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from digest.frontmatter import Marks
 from digest.problems import Problem, place_in, quote, show
 
-# Nothing to look for where none of these is.
-_HINTS = ("]()", "]( )", "][", "```", "~~~")
+# Nothing is looked for where none of these is, no list below a line of text, and no link that never ends.
+_HINTS = ("]()", "]( )", "][", "] (", ")[", "[^", "|\n|", "```", "~~~")
+# An item of a list; stars with blanks between them are a line across the page. And what a paragraph does not
+# begin with: that, a heading, a quotation, a row, HTML, a definition.
+_ITEM = r"(?![*-][ *-]*$)(?:[-*+]|1\.) +\S"
+_NO_TEXT = r"(?![ \t>#|<\n]|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[^\]\n]*\]:)"
+_ROWS = re.compile(r"^\|[^\n]*\|[ \t]*\n\|[^\n]*\|[ \t]*$", re.MULTILINE)
+_ITEMS = re.compile(rf"\n{_ITEM}", re.MULTILINE)
+_NEXT_ITEMS = re.compile(r"\n(?:[-*+]|\d{1,9}\.) +\S")
+_TEXT = re.compile(_NO_TEXT)
+# What lies between two blocks, and what ends a paragraph within one.
+_GAP = re.compile(r"\n[ \t]*\n")
+_HEADING = re.compile(r"^(?:#[^\n]*|=+|-+)[ \t]*\n", re.MULTILINE)
+_RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
 # A fence may lie in a quotation or a list. What is longer is none, but takes as long to look for.
 _FENCE = re.compile(
     r"^(?P<before>[ >]*(?:[*+-] +|\d{1,9}[.)] +)?)(?P<marks>`{3,50}|~{3,50}+(?!~))[^`\n]*$", re.MULTILINE
@@ -22,8 +34,14 @@ _CODE = re.compile(
     r"``(?!`)(?:[^\n]|\n(?![ \t]*\n))*?``|`(?>(?:[^`\n]|\n(?![ \t]*\n))*)`|^(?: {4}|\t).*$", re.MULTILINE
 )
 _LINK = re.compile(
-    r"(?<![\w\]])!?+\[(?P<text>[^\[\]\n]*+)\](?:(?P<empty>\( ?\))|\[(?P<label>[^\[\]^\n][^\[\]\n]*+|)\])"
+    r"\[(?<![\w\]]\[)(?P<text>[^\[\]\n]*+)\](?:(?P<empty>\( ?\))|\[(?P<label>[^\[\]^\n][^\[\]\n]*+|)\])"
 )
+# What was meant as a link: a blank between its parts, its marks changed about, and one that never ends.
+_URL = r"[^\s()<>\[\]\"]+"
+_PARTED = re.compile(rf"\[(?<![\w\]!]\[)(?P<text>[^\[\]\n]+)\] +\((?P<address>(?:https?://|www\.){_URL})\)")
+_TURNED = re.compile(rf"\((?P<text>[^()\n]+)\)\[(?P<address>(?:https?://|www\.){_URL})\]")
+_OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![ \t]*\n?[ \t]*[\"'()])")
+_NOTE = re.compile(r"\[(?P<label>\^[\w-]{1,40})\](?!:)")
 _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
 _BLANKED = re.compile(r"[^\n]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -31,8 +49,8 @@ _MOST_NAMED = 20
 
 
 def find_unfinished(text: str, marks: Marks) -> Iterator[Problem]:
-    """Blocks of code that are never closed, and links that lead nowhere; the first of them."""
-    if any(hint in text for hint in _HINTS):
+    """Links, blocks of code, lists, tables and notes of which nothing comes; the first of them."""
+    if any(hint in text for hint in _HINTS) or _OPEN.search(text) or any(_find_lists(text)):
         for at, found, cure in islice(_find(text), _MOST_NAMED):
             place = place_in(text, at, marks.body_line)
             yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
@@ -48,11 +66,58 @@ def _find(text: str) -> Iterator[tuple[int, str, str]]:
     defined = {_fold(label) for label in _DEFINED.findall(prose)}
     for link in _LINK.finditer(prose):
         label = link["label"] or link["text"]
-        found = f"{quote(link.group())} leads nowhere"
+        start = link.start() - prose.startswith("!", max(0, link.start() - 1))
+        found = f"{quote(prose[start : link.end()])} leads nowhere"
         if link["empty"]:
-            yield link.start(), found, "write the address between the parentheses"
+            yield start, found, "write the address between the parentheses"
         elif _fold(label) not in defined and _is_reference(link["text"], label):
-            yield link.start(), found, f"write the address in a line below: [{show(label, 40)}]: https://…"
+            yield start, found, f"write the address in a line below: [{show(label, 40)}]: https://…"
+    for note in _NOTE.finditer(prose):
+        if _fold(note["label"]) not in defined:
+            cure = f"write it in a line below: {note.group()}: …"
+            yield note.start(), f"there is no note {quote(note.group())}", cure
+    yield from _find_links(prose)
+    yield from _find_blocks(prose)
+
+
+def _find_links(prose: str) -> Iterator[tuple[int, str, str]]:
+    for link in chain(_PARTED.finditer(prose), _TURNED.finditer(prose)):
+        wanted = show(f"[{link['text']}]({link['address']})", 200)
+        yield link.start(), f"{quote(link.group())} is no link", f"write {wanted}"
+    for link in _OPEN.finditer(prose):
+        found = f"{quote(link.group())} is no link: its parenthesis is never closed"
+        yield link.start(), found, "write ) behind the address, which holds no blank"
+
+
+def _find_blocks(prose: str) -> Iterator[tuple[int, str, str]]:
+    """Lists that are a part of a paragraph, and rows that make no table."""
+    for start, block in _cut(prose):
+        if _ROWS.match(block) and not _RULE.search(block):
+            yield start, "these rows are no table", "write a line such as |---|---| below the first one"
+        heading = max((found.end() for found in _HEADING.finditer(block)), default=0)
+        paragraph = block[heading:]
+        for first in _find_lists(paragraph) if _TEXT.match(paragraph) else ():
+            # One alone may be who said what stands above it.
+            if paragraph[: first - 1].rstrip().endswith(":") or len(_NEXT_ITEMS.findall(paragraph)) > 1:
+                found = "this list is a part of the paragraph above it, and all stands in one line"
+                yield start + heading + first, found, "leave an empty line above it"
+            break
+
+
+def _find_lists(text: str) -> Iterator[int]:
+    """Where lists begin right below a line of text."""
+    for item in _ITEMS.finditer(text):
+        if _TEXT.match(text, text.rfind("\n", 0, item.start()) + 1):
+            yield item.start() + 1
+
+
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    """What stands without an empty line, and where."""
+    start = 0
+    for gap in _GAP.finditer(text):
+        yield start, text[start : gap.start() + 1]
+        start = gap.end()
+    yield start, text[start:]
 
 
 def _is_reference(text: str, label: str) -> bool:

@@ -173,6 +173,24 @@ BUILT = [
         ),
     ),
     _one(
+        "marks-of-markdown-that-miss-something",
+        _entry(
+            body="See [a] (https://a.example/b), (c)[https://d.example/] and [e](https://f.example/g\n\n"
+            "On board:\n- bicycles\n- cars[^1]\n\n| Day | Boat |\n| Monday | 9:00 |\n"
+        ),
+        "8:5: unfinished-markdown: '[a] (https://a.example/b)' is no link; "
+        "write [a](https://a.example/b) (warning)",
+        "8:32: unfinished-markdown: '(c)[https://d.example/]' is no link; "
+        "write [c](https://d.example/) (warning)",
+        "8:60: unfinished-markdown: '[e](https://f.example/g' is no link: its parenthesis is never closed; "
+        "write ) behind the address, which holds no blank (warning)",
+        "11:1: unfinished-markdown: this list is a part of the paragraph above it, and all stands in one "
+        "line; leave an empty line above it (warning)",
+        "12:7: unfinished-markdown: there is no note '[^1]'; write it in a line below: [^1]: … (warning)",
+        "14:1: unfinished-markdown: these rows are no table; "
+        "write a line such as |---|---| below the first one (warning)",
+    ),
+    _one(
         "marks-of-markdown-without-an-end",
         _entry(body="[One]() and `[code]()`.\n\n[Two][2], [three][3], [3][].\n\n[3]: /tags/\n\n~~~\nfour\n"),
         "8:1: unfinished-markdown: '[One]()' leads nowhere; "
