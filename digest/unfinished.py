@@ -94,14 +94,34 @@ def _find_blocks(prose: str) -> Iterator[tuple[int, str, str]]:
     for start, block in _cut(prose):
         if _ROWS.match(block) and not _RULE.search(block):
             yield start, "these rows are no table", "write a line such as |---|---| below the first one"
-        heading = max((found.end() for found in _HEADING.finditer(block)), default=0)
-        paragraph = block[heading:]
-        for first in _find_lists(paragraph) if _TEXT.match(paragraph) else ():
-            # One alone may be who said what stands above it.
-            if paragraph[: first - 1].rstrip().endswith(":") or len(_NEXT_ITEMS.findall(paragraph)) > 1:
-                found = "this list is a part of the paragraph above it, and all stands in one line"
-                yield start + heading + first, found, "leave an empty line above it"
-            break
+        paragraph, first = _find_run_on(block)
+        # One item alone may be who said what stands above it.
+        if first and (
+            paragraph[: first - 1].rstrip().endswith(":") or len(_NEXT_ITEMS.findall(paragraph)) > 1
+        ):
+            found = "this list is a part of the paragraph above it, and all stands in one line"
+            yield start + len(block) - len(paragraph) + first, found, "leave an empty line above it"
+
+
+def part_lists(text: str) -> str:
+    """The text with an empty line above each list in a paragraph: to CommonMark it is one without that."""
+    prose, _ = _blank_blocks(_HIDDEN.sub(_blank, text))
+    parts: list[str] = []
+    at = 0
+    for start, block in _cut(_CODE.sub(_blank, prose)):
+        paragraph, first = _find_run_on(block)
+        if first:
+            place = start + len(block) - len(paragraph) + first
+            parts += [text[at:place], "\n"]
+            at = place
+    return "".join((*parts, text[at:]))
+
+
+def _find_run_on(block: str) -> tuple[str, int]:
+    """The last paragraph of a block, and where in it a list begins; 0 where none does."""
+    heading = max((found.end() for found in _HEADING.finditer(block)), default=0)
+    paragraph = block[heading:]
+    return paragraph, next(_find_lists(paragraph), 0) if _TEXT.match(paragraph) else 0
 
 
 def _find_lists(text: str) -> Iterator[int]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from digest.cli import main
 from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.feeds import recognise
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.links import Moved, rewrite
@@ -472,6 +473,16 @@ def test_patterns_of_addresses_are_filled(pattern: str, address: str) -> None:
 )
 def test_shortcodes(text: str, found: str) -> None:
     assert convert_hugo(text, "a.md", 1)[0] == found
+
+
+def test_a_list_right_below_a_line_stays_a_list() -> None:
+    """To Hugo and Jekyll it is one; to Pelican and Material it is none, as here."""
+    text, listed = "On board:\n- bicycles\n- cars\n", "On board:\n\n- bicycles\n- cars\n"
+    assert convert_hugo(text, "a.md", 1)[0] == listed
+    assert convert_jekyll(text, "a.md", 1)[0] == listed
+    assert convert_pelican(text, "a.md", 1)[0] == text
+    assert convert_hugo(text, "a.html", 1)[0] == text
+    assert convert_jekyll(text, "a.html", 1)[0] == text
 
 
 def test_an_unknown_mark_is_reported_at_its_line() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.frontmatter import Marks
-from digest.unfinished import find_unfinished
+from digest.unfinished import find_unfinished, part_lists
 
 
 def places(text: str) -> list[str]:
@@ -134,3 +134,27 @@ def test_of_very_many_the_first_are_named(text: str) -> None:
 def test_no_text_is_too_odd(text: str) -> None:
     for problem in find_unfinished(text, Marks("a.md")):
         assert text.split("\n")[problem.line - 1][problem.column - 1 :]
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("On board:\n- a\n- b\n", "On board:\n\n- a\n- b\n"),
+        ("A\n1. b\n\nC\nd\n* e\n* f", "A\n\n1. b\n\nC\nd\n\n* e\n* f"),
+        ("# A\nB\n- c\n", "# A\nB\n\n- c\n"),
+        ("- a\n  b\n- c\n\nA\n2. b\n", "- a\n  b\n- c\n\nA\n2. b\n"),
+        ("```\nA\n- b\n```\n", "```\nA\n- b\n```\n"),
+    ],
+)
+def test_lists_of_other_programs_become_lists(text: str, parted: str) -> None:
+    assert part_lists(text) == parted
+    assert part_lists(parted) == parted
+
+
+@given(st.lists(st.sampled_from(["a\n", "- b\n", "1. c\n", "\n", "# d\n", "```\n", ":\n", "| e |\n"])))
+def test_a_list_that_is_parted_is_not_named_any_more(lines: list[str]) -> None:
+    text = "".join(lines)
+    parted = part_lists(text)
+    assert [line for line in parted.split("\n") if line] == [line for line in text.split("\n") if line]
+    found = [problem.found for problem in find_unfinished(parted, Marks("a.md"))]
+    assert not any("list" in said for said in found)

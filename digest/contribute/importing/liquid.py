@@ -14,6 +14,7 @@ from digest.contribute.importing.marks import (
     fence,
     find_line,
     fit,
+    is_html,
     left_words,
     outside_code,
     read_arguments,
@@ -21,6 +22,7 @@ from digest.contribute.importing.marks import (
 from digest.contribute.importing.post import Note, unknown
 from digest.files import is_picture_name
 from digest.problems import quote as quote_name
+from digest.unfinished import part_lists
 
 _LIQUID = re.compile(
     r"\{%-?\s*(?P<tag>\w+)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",
@@ -46,9 +48,8 @@ def convert_jekyll(text: str, origin: str, line: int, *, base: str = "") -> tupl
         notes.append(Note(origin, find_line(text, match, line), what, said))
 
     plain = "".join(_read(text, origin, say, base))
-    return close_gaps(
-        text, outside_code(plain, lambda part: ATTRIBUTES.sub("", _KRAMDOWN.sub("", part)))
-    ), notes
+    plain = close_gaps(text, outside_code(plain, lambda part: ATTRIBUTES.sub("", _KRAMDOWN.sub("", part))))
+    return plain if is_html(origin) else part_lists(plain), notes
 
 
 def _read(text: str, origin: str, say: Say, base: str) -> Iterator[str]:

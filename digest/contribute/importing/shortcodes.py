@@ -14,6 +14,7 @@ from digest.contribute.importing.marks import (
 )
 from digest.contribute.importing.post import Note, unknown
 from digest.problems import quote
+from digest.unfinished import part_lists
 
 _SHORTCODE = re.compile(r"\{\{([<%])((?:(?!\{\{).){0,4000}?)[>%]\}\}", re.DOTALL)
 _CALL = re.compile(r"\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>.*?)/?\s*", re.DOTALL)
@@ -47,7 +48,8 @@ def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
             notes.append(Note(origin, find_line(text, match, line), what, said))
         return written
 
-    return close_gaps(text, _SHORTCODE.sub(put, text)), notes
+    plain = close_gaps(text, _SHORTCODE.sub(put, text))
+    return plain if is_html(origin) else part_lists(plain), notes
 
 
 def _say(mark: Mark) -> str:
