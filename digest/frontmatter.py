@@ -32,6 +32,9 @@ MAX_VOCABULARY_VALUES = 500_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"-{3,}[ \t]*")
+# What programs for letters make of a fence, and the fence of fields in TOML.
+_LIKE_FENCE = re.compile(r"[-\u2010-\u2015\u2212 ]{1,10}")
+_TOML = re.compile(r"\+{3,}")
 _CLOSING = re.compile(r"(?:-{3,}|\.\.\.)[ \t]*")
 # XML 1.0, section 2.2: what a feed cannot hold, not even escaped.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -266,8 +269,15 @@ def _find_opening(lines: list[str]) -> int | None:
 
 def _no_front_matter(lines: list[str], path: str) -> Problem:
     number = next(index for index, line in enumerate(lines) if line.strip())
-    found = f"the file starts with {quote(lines[number].strip(), 40)}"
+    first = lines[number].strip()
+    found = f"the file starts with {quote(first, 40)}"
     cure = "put a line of --- before the first field and another after the last"
+    if _LIKE_FENCE.fullmatch(first):
+        cure = "write three hyphens in its place, and in that of the line after the last field"
+    elif _TOML.fullmatch(first):
+        cure = "write the fields as YAML, such as title: The ferry returns, between two lines of ---"
+    elif first.startswith(("```", "~~~")):
+        cure = "take this line out, and the one that belongs to it; the file begins with ---"
     return Problem(path, number + 1, 1, "no-front-matter", found, "a line of --- is wanted", cure)
 
 

@@ -17,6 +17,8 @@ _ROWS = re.compile(r"^\|[^\n]*\|[ \t]*\n\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _ITEMS = re.compile(rf"\n{_ITEM}", re.MULTILINE)
 _NEXT_ITEMS = re.compile(r"\n(?:[-*+]|\d{1,9}\.) +\S")
 _TEXT = re.compile(_NO_TEXT)
+# Fields below the front matter, where they are text.
+_FIELDS = re.compile(r"\s*(?P<fence>---[ \t]*\n(?:title|date|summary|source|tags|layout|author|slug)[ \t]*:)")
 # What lies between two blocks, and what ends a paragraph within one.
 _GAP = re.compile(r"\n[ \t]*\n")
 _HEADING = re.compile(r"^(?:#[^\n]*|=+|-+)[ \t]*\n", re.MULTILINE)
@@ -50,6 +52,13 @@ _MOST_NAMED = 20
 
 def find_unfinished(text: str, marks: Marks) -> Iterator[Problem]:
     """Links, blocks of code, lists, tables and notes of which nothing comes; the first of them."""
+    if again := _FIELDS.match(text):
+        found, cure = (
+            "front matter stands here once more, as text",
+            "put its fields into the other, and take it out",
+        )
+        place = place_in(text, again.start("fence"), marks.body_line)
+        yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
     if any(hint in text for hint in _HINTS) or _OPEN.search(text) or any(_find_lists(text)):
         for at, found, cure in islice(_find(text), _MOST_NAMED):
             place = place_in(text, at, marks.body_line)

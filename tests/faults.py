@@ -172,6 +172,32 @@ BUILT = [
             "save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp",
         ),
     ),
+    Case(
+        "front-matter-as-other-programs-write-it",
+        {
+            f"{HERE}/code-of-it.md": b"```yaml\n---\ntitle: C\n---\n```\n",
+            f"{HERE}/from-hugo.md": b"+++\ntitle = 'B'\n+++\n",
+            f"{HERE}/from-word.md": "\u2014\ntitle: A\n\u2014\n".encode(),
+        },
+        (
+            f"{HERE}/code-of-it.md:1:1: no-front-matter: the file starts with '```yaml'; "
+            "a line of --- is wanted; "
+            "take this line out, and the one that belongs to it; the file begins with ---",
+            f"{HERE}/from-hugo.md:1:1: no-front-matter: the file starts with '+++'; a line of --- is wanted; "
+            "write the fields as YAML, such as title: The ferry returns, between two lines of ---",
+            f"{HERE}/from-word.md:1:1: no-front-matter: the file starts with '\u2014'; "
+            "a line of --- is wanted; "
+            "write three hyphens in its place, and in that of the line after the last field",
+        ),
+    ),
+    Case(
+        "an-entry-beside-the-content",
+        {"boats.md": GOOD},
+        (
+            "boats.md:1:1: stray-file: this is an entry, and lies beside content/; "
+            "move it into a folder such as content/entries/2024/11/ (warning)",
+        ),
+    ),
     _one(
         "marks-of-markdown-that-miss-something",
         _entry(

@@ -47,6 +47,9 @@ def places(text: str) -> list[str]:
         ("[a](https://a.example/b and\n[c](https://d.example/", ["1:1", "2:1"]),
         ('[a](https://a.example/ "T") [b](https://b.example/\n"T") [c](https://c.example/(d))', []),
         ("[a](https://a.example/ ) `[b] (https://b.example/)` ![c](https://c.example/x.png)", []),
+        # Fields.
+        ("\n---\ntitle: A\n---\nB", ["2:1"]),
+        ("---\n\ntitle: A\n\n---\ntitle: B\n", []),
         # Notes.
         ("A[^1] and b[^note-2].\n\n[^1]: c", ["1:12"]),
         ("`[^a-z]` and [^].", []),
