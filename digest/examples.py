@@ -296,6 +296,10 @@ EXAMPLES: dict[str, Example] = {
         "The boat rested since [autumn](/2025/10/autumn-timetable/).\n",
         beside=_beside(_OTHER),
     ),
+    "run-on-list": Example(
+        "On board:\n- bicycles\n- cars, from April\n",
+        "On board:\n\n- bicycles\n- cars, from April\n",
+    ),
     "unsafe-image": Example(
         '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\n',
         '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>\n',

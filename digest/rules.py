@@ -355,9 +355,15 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "unfinished-markdown",
-        "A link has no address or a blank within, a note no text, a block of code no end, a list no empty "
-        "line above it, a table no line below its first row.",
-        "Readers would see the marks of Markdown, a list in one line, or a link that leads nowhere.",
+        "A link has no address or a blank within, a note no text, a block of code no end, a table no line "
+        "below its first row.",
+        "Readers would see the marks of Markdown, or a link that leads nowhere.",
+    ),
+    _warning(
+        "run-on-list",
+        "A list begins right below a line of text.",
+        "Other programs make a list of it; here all of it stands in one line with that text. "
+        "`digest check --fix` sets it apart.",
     ),
     _error(
         "tangled-markdown",

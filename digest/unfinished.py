@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
+from typing import NamedTuple
 
 from digest.frontmatter import Marks
 from digest.problems import Problem, place_in, quote, show
@@ -60,17 +61,23 @@ def find_unfinished(text: str, marks: Marks) -> Iterator[Problem]:
         place = place_in(text, again.start("fence"), marks.body_line)
         yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
     if any(hint in text for hint in _HINTS) or _OPEN.search(text) or any(_find_lists(text)):
-        for at, found, cure in islice(_find(text), _MOST_NAMED):
-            place = place_in(text, at, marks.body_line)
-            yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
+        for fault in islice(_find(text), _MOST_NAMED):
+            place = place_in(text, fault.at, marks.body_line)
+            yield Problem(marks.path, *place, fault.rule, fault.found, "", fault.cure)
 
 
-def _find(text: str) -> Iterator[tuple[int, str, str]]:
-    """Where it is, what it is, and the cure."""
+class _Fault(NamedTuple):
+    at: int
+    found: str
+    cure: str
+    rule: str = "unfinished-markdown"
+
+
+def _find(text: str) -> Iterator[_Fault]:
     prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
     if opened:
         found = "the block of code that begins here is never closed"
-        yield opened.start("marks"), found, f"write a line of {opened['marks']} below its last one"
+        yield _Fault(opened.start("marks"), found, f"write a line of {opened['marks']} below its last one")
     prose = _CODE.sub(_blank, prose)
     defined = {_fold(label) for label in _DEFINED.findall(prose)}
     for link in _LINK.finditer(prose):
@@ -78,38 +85,41 @@ def _find(text: str) -> Iterator[tuple[int, str, str]]:
         start = link.start() - prose.startswith("!", max(0, link.start() - 1))
         found = f"{quote(prose[start : link.end()])} leads nowhere"
         if link["empty"]:
-            yield start, found, "write the address between the parentheses"
+            yield _Fault(start, found, "write the address between the parentheses")
         elif _fold(label) not in defined and _is_reference(link["text"], label):
-            yield start, found, f"write the address in a line below: [{show(label, 40)}]: https://…"
+            yield _Fault(start, found, f"write the address in a line below: [{show(label, 40)}]: https://…")
     for note in _NOTE.finditer(prose):
         if _fold(note["label"]) not in defined:
             cure = f"write it in a line below: {note.group()}: …"
-            yield note.start(), f"there is no note {quote(note.group())}", cure
+            yield _Fault(note.start(), f"there is no note {quote(note.group())}", cure)
     yield from _find_links(prose)
     yield from _find_blocks(prose)
 
 
-def _find_links(prose: str) -> Iterator[tuple[int, str, str]]:
+def _find_links(prose: str) -> Iterator[_Fault]:
     for link in chain(_PARTED.finditer(prose), _TURNED.finditer(prose)):
         wanted = show(f"[{link['text']}]({link['address']})", 200)
-        yield link.start(), f"{quote(link.group())} is no link", f"write {wanted}"
+        yield _Fault(link.start(), f"{quote(link.group())} is no link", f"write {wanted}")
     for link in _OPEN.finditer(prose):
         found = f"{quote(link.group())} is no link: its parenthesis is never closed"
-        yield link.start(), found, "write ) behind the address, which holds no blank"
+        yield _Fault(link.start(), found, "write ) behind the address, which holds no blank")
 
 
-def _find_blocks(prose: str) -> Iterator[tuple[int, str, str]]:
+def _find_blocks(prose: str) -> Iterator[_Fault]:
     """Lists that are a part of a paragraph, and rows that make no table."""
     for start, block in _cut(prose):
         if _ROWS.match(block) and not _RULE.search(block):
-            yield start, "these rows are no table", "write a line such as |---|---| below the first one"
+            yield _Fault(
+                start, "these rows are no table", "write a line such as |---|---| below the first one"
+            )
         paragraph, first = _find_run_on(block)
         # One item alone may be who said what stands above it.
         if first and (
             paragraph[: first - 1].rstrip().endswith(":") or len(_NEXT_ITEMS.findall(paragraph)) > 1
         ):
             found = "this list is a part of the paragraph above it, and all stands in one line"
-            yield start + len(block) - len(paragraph) + first, found, "leave an empty line above it"
+            at = start + len(block) - len(paragraph) + first
+            yield _Fault(at, found, "leave an empty line above it", "run-on-list")
 
 
 def part_lists(text: str) -> str:
@@ -143,10 +153,10 @@ def _find_lists(text: str) -> Iterator[int]:
 def _cut(text: str) -> Iterator[tuple[int, str]]:
     """What stands without an empty line, and where."""
     start = 0
-    for gap in _GAP.finditer(text):
-        yield start, text[start : gap.start() + 1]
-        start = gap.end()
-    yield start, text[start:]
+    for end, after in chain(((gap.start() + 1, gap.end()) for gap in _GAP.finditer(text)), [(len(text), 0)]):
+        block = text[start:end].lstrip("\n")
+        yield end - len(block), block
+        start = after
 
 
 def _is_reference(text: str, label: str) -> bool:

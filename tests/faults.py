@@ -210,7 +210,7 @@ BUILT = [
         "write [c](https://d.example/) (warning)",
         "8:60: unfinished-markdown: '[e](https://f.example/g' is no link: its parenthesis is never closed; "
         "write ) behind the address, which holds no blank (warning)",
-        "11:1: unfinished-markdown: this list is a part of the paragraph above it, and all stands in one "
+        "11:1: run-on-list: this list is a part of the paragraph above it, and all stands in one "
         "line; leave an empty line above it (warning)",
         "12:7: unfinished-markdown: there is no note '[^1]'; write it in a line below: [^1]: … (warning)",
         "14:1: unfinished-markdown: these rows are no table; "

@@ -71,6 +71,16 @@ def test_an_address_loses_what_tracks_readers_in_the_source_and_in_the_text(new_
     assert mended(new_digest, text) == clean
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_list_gets_an_empty_line_above_it(end: str, new_digest: NewDigest) -> None:
+    body = "On board:\n- bicycles\n- cars\n\nNot on board:\n* lorries\n* coaches\n"
+    parted = body.replace("board:\n", "board:\n\n")
+    before, after = (front(body=text).replace("\n", end) for text in (body, parted))
+    root = write(new_digest, before.encode())
+    assert [mend.line for mend in mend(root)] == [7, 11]
+    assert (root / A).read_bytes().decode() == after
+
+
 @pytest.mark.parametrize(
     "text",
     [

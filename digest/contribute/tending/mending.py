@@ -144,10 +144,20 @@ def _mend_repetition(text: _Text, problem: Problem, _settings: Settings, tags: V
     return _if_right(text, mended, wanted, f"{quote(value)} stood there twice")
 
 
+def _mend_list(text: _Text, problem: Problem, _settings: Settings, _tags: Vocabulary[Tag]) -> "_Mended":
+    """A list in a paragraph gets the empty line above it that makes it one."""
+    at = text.find(problem.line, problem.column)
+    end = "\r\n" if text.written.endswith("\r\n", 0, at) else text.written[at - 1 : at]
+    mended = text.with_part(at, at, end) if end in {"\r\n", "\n", "\r"} else None
+    fine = mended and mended.document.fields == text.document.fields
+    return (mended, "the list has an empty line above it now") if mended and fine else None
+
+
 _Mended = tuple[_Text, str] | None
 MENDERS: Mapping[str, Mender] = {
     "duplicate-tag": _mend_repetition,
     "odd-date": _mend_date,
+    "run-on-list": _mend_list,
     "tag-alias": _mend_tag,
     "tracking-parameters": _mend_address,
 }
