@@ -12,7 +12,8 @@ from digest.effort import BLOCK, ELEMENT, LOOK, MAX_STEPS
 
 # What these make of a text without HTML, images, local links and definitions is never taken out.
 _UNDERSTOOD = frozenset(
-    "abbr admonition attr_list def_list fenced_code footnotes nl2br sane_lists smarty tables toc".split()
+    "abbr admonition as_written attr_list def_list fenced_code footnotes nl2br sane_lists smarty tables "
+    "toc".split()
 )
 # Settings that change no more than the ids and levels of headings.
 _HARMLESS_SETTINGS = {"toc": frozenset({"baselevel", "permalink", "toc_depth"})}

@@ -45,7 +45,8 @@ class BodyRenderer:
 
     def __init__(self, settings: MarkdownSettings, *, glance: bool = False) -> None:
         """Set the parser up once: that costs more than rendering an entry."""
-        extensions = [name for name in settings.extensions if not name.startswith(REFUSED_EXTENSIONS)]
+        named = [name for name in settings.extensions if not name.startswith(REFUSED_EXTENSIONS)]
+        extensions = [*named, "as_written"]
         configs = {name: dict(config) for name, config in settings.configs.items() if name in extensions}
         if "toc" in extensions:
             # A pilcrow beside each heading is a manual's habit, not a newspaper's.

@@ -157,7 +157,9 @@ def _effort_of(md: markdown.Markdown) -> Effort:
 
 def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
     """Our own form of an extension that makes more work than it needs; otherwise its name."""
-    own: dict[str, type[Extension]] = {"toc": QuickToc, "fenced_code": QuickFences, "smarty": QuickSmarty}
+    own: dict[str, type[Extension]] = {
+        "toc": QuickToc, "fenced_code": QuickFences, "smarty": QuickSmarty, "as_written": AsWritten
+    }  # fmt: skip
     extension = own.get(name.removeprefix("markdown.extensions."))
     return extension(**config) if extension else name
 
@@ -560,3 +562,39 @@ class QuickSmarty(smarty.SmartyExtension):
         quick = QuickInline(md, _effort_of(md))
         quick.inlinePatterns = self.inlinePatterns
         md.treeprocessors.register(quick, "smarty", 6)
+
+
+class _QuoteProcessor(blockprocessors.BlockQuoteProcessor):
+    def lastChild(self, parent: ElementTree.Element) -> ElementTree.Element | None:
+        """What a quotation goes on with: never another one."""
+        child: ElementTree.Element | None = super().lastChild(parent)
+        return None if child is None or child.tag == "blockquote" else child
+
+    def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
+        if blocks[0].strip("> \n"):
+            super().run(parent, blocks)
+        else:
+            # Nobody said anything.
+            del blocks[0]
+
+
+class _NumberProcessor(blockprocessors.OListProcessor):
+    LAZY_OL = False
+
+
+# They are looked at as the library's own are.
+_BLOCKS[_QuoteProcessor] = _BLOCKS[blockprocessors.BlockQuoteProcessor]
+_BLOCKS[_NumberProcessor] = _BLOCKS[blockprocessors.OListProcessor]
+
+
+class AsWritten(Extension):
+    """As in CommonMark, quotations with an empty line between them are two, because two people said that; and
+    a list begins with its number, which may be a year.
+    """
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        """Take the place of the library's own."""
+        processors = md.parser.blockprocessors
+        processors.register(_QuoteProcessor(md.parser), "quote", 20)
+        if type(processors["olist"]) is blockprocessors.OListProcessor:
+            processors.register(_NumberProcessor(md.parser), "olist", 40)
