@@ -201,7 +201,7 @@ def _take_apart(
     text = document.body if shows_anything(document.body) else ""
     body, more = shelf.renderer.render(text, path, address, document.marks)
     tracked = find_tracked_links(document.body, document.marks)
-    unfinished = find_unfinished(document.body, document.marks)
+    unfinished = find_unfinished(document.body, document.marks, shelf.markdown.extensions)
     return _Parts(document, fields, body), [*problems, *faults, *more, *tracked, *unfinished]
 
 

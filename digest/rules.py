@@ -355,9 +355,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "unfinished-markdown",
-        "A link has no address or a blank within, a note no text, a block of code no end, a table no line "
-        "below its first row.",
-        "Readers would see the marks of Markdown, or a link that leads nowhere.",
+        "A link has no address or a blank within, a note no text, a block of code no end, a table no empty "
+        "line above it, or a mark is known to other programs only, such as `~~` or `[[`.",
+        "Readers would see the marks of Markdown, other numbers than the written ones, or a link that leads "
+        "nowhere.",
     ),
     _warning(
         "run-on-list",

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import lxml.etree
 from lxml.etree import _Element
+from lxml.html import defs
 
 from digest.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.canonical import find_tracking, say_tracking
@@ -191,7 +192,10 @@ class Tidy:
                 element.tag = levels[tag]
             elif tag not in TAGS:
                 found = f"<{show(tag)}> was taken out of the text"
-                self._note(f"<{tag}", "removed-html", found, "", "write it in Markdown")
+                # Nothing of HTML is a name in brackets, or a type of a program.
+                is_html = tag in defs.tags
+                cure = "write it in Markdown" if is_html else "write &lt; for its <, or put ` around it"
+                self._note(f"<{tag}", "removed-html", found, "", cure)
                 element.tag, removed = _WHOLE if tag in _NO_TEXT else _TAGS_ALONE, True
                 continue
             self._attributes(element, str(element.tag))
@@ -232,7 +236,10 @@ class Tidy:
             found = f"the address {quote(value)} was taken out"
             place = self.places.find_target(value if value in self.places.text else value[:40])
             wanted = _WANTED_IMAGE if is_image else _WANTED
-            self.problems.append(Problem(self.places.marks.path, *place, "removed-address", found, wanted))
+            has_blank = " " in value.strip()
+            cure = "write %20 for a blank; a title is in straight quotation marks" if has_blank else ""
+            path = self.places.marks.path
+            self.problems.append(Problem(path, *place, "removed-address", found, wanted, cure))
         return printed
 
     def _resolve(self, value: str, *, is_image: bool) -> str | None:

@@ -1,7 +1,7 @@
 """Which marks of Markdown does a text hold that nothing comes of, and readers see as they are?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -9,7 +9,8 @@ from digest.frontmatter import Marks
 from digest.problems import Problem, place_in, quote, show
 
 # Nothing is looked for where none of these is, no list below a line of text, and no link that never ends.
-_HINTS = ("]()", "]( )", "][", "] (", ")[", "[^", "|\n|", "```", "~~~")
+_HINTS = (")[", "|\n|", "```", "~~", "==", "%%")
+_BRACKETS = re.compile(r"\[(?:[\[!^]|[ xX]\] )"), re.compile(r"\](?:\( ?\)| ?\[| +\()")
 # An item of a list; stars with blanks between them are a line across the page. And what a paragraph does not
 # begin with: that, a heading, a quotation, a row, HTML, a definition.
 _ITEM = r"(?![*-][ *-]*$)(?:[-*+]|1\.) +\S"
@@ -43,16 +44,36 @@ _LINK = re.compile(
 _URL = r"[^\s()<>\[\]\"]+"
 _PARTED = re.compile(rf"\[(?<![\w\]!]\[)(?P<text>[^\[\]\n]+)\] +\((?P<address>(?:https?://|www\.){_URL})\)")
 _TURNED = re.compile(rf"\((?P<text>[^()\n]+)\)\[(?P<address>(?:https?://|www\.){_URL})\]")
-_OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![ \t]*\n?[ \t]*[\"'()])")
+_OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![^\n]*\)|[ \t]*\n?[ \t]*[\"'()])")
 _NOTE = re.compile(r"\[(?P<label>\^[\w-]{1,40})\](?!:)")
 _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
+# A table right below a line of text.
+_RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|[-| :\t]*)$", re.MULTILINE)
+_NUMBERED = re.compile(r"\n(\d{1,9})\. +\S")
+# What ends a list: a line of text after an empty one, a heading, a quotation.
+_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=[^\s\d])|^[#>]", re.MULTILINE)
+_EMOJI = re.compile(r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])")
+# Marks that other programs know: what they are not here, the cure, and a part of the name of an extension
+# that knows them.
+_FOREIGN: tuple[tuple[str, str, str, str], ...] = (
+    (r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
+    (r"==(?<![=\w]==)(?=[^\s=])[^=\n]+(?<=[^\s=])==(?!=)", "is not marked", "write <mark>…</mark>", "mark"),
+    (r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
+    (r"^[> ]*\[![A-Za-z]+\]", "makes no box", "write **Note:** in its place", "callout"),
+    (r"^[ \t]*[-*+] \[[ xX]\] ", "is no box to tick", "take the brackets out", "tasklist"),
+    (r"%%[^%\n]+%%", "is no comment: readers see it", "take it out, or write <!-- … -->", "comments"),
+    (_EMOJI.pattern, "is no picture", "write the sign itself", "emoji"),
+)
 _BLANKED = re.compile(r"[^\n]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_NAMED = 20
 
 
-def find_unfinished(text: str, marks: Marks) -> Iterator[Problem]:
-    """Links, blocks of code, lists, tables and notes of which nothing comes; the first of them."""
+def find_unfinished(text: str, marks: Marks, extensions: Iterable[str] = ()) -> Iterator[Problem]:
+    """Links, blocks of code, lists, tables and notes of which nothing comes; the first of them.
+
+    `extensions` are those that Markdown is read with.
+    """
     if again := _FIELDS.match(text):
         found, cure = (
             "front matter stands here once more, as text",
@@ -60,8 +81,8 @@ def find_unfinished(text: str, marks: Marks) -> Iterator[Problem]:
         )
         place = place_in(text, again.start("fence"), marks.body_line)
         yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
-    if any(hint in text for hint in _HINTS) or _OPEN.search(text) or any(_find_lists(text)):
-        for fault in islice(_find(text), _MOST_NAMED):
+    if any(hint in text for hint in _HINTS) or _may_mislead(text):
+        for fault in islice(_find(text, " ".join(extensions)), _MOST_NAMED):
             place = place_in(text, fault.at, marks.body_line)
             yield Problem(marks.path, *place, fault.rule, fault.found, "", fault.cure)
 
@@ -73,7 +94,13 @@ class _Fault(NamedTuple):
     rule: str = "unfinished-markdown"
 
 
-def _find(text: str) -> Iterator[_Fault]:
+def _may_mislead(text: str) -> bool:
+    """Whether brackets, an emoji in words, a list below a line of text or numbers tell of a fault."""
+    brackets = any(brackets.search(text) for brackets in (*_BRACKETS, _OPEN))
+    return brackets or bool(_EMOJI.search(text)) or any(_find_lists(text)) or any(_find_misnumbered(text))
+
+
+def _find(text: str, extensions: str) -> Iterator[_Fault]:
     prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
     if opened:
         found = "the block of code that begins here is never closed"
@@ -90,10 +117,15 @@ def _find(text: str) -> Iterator[_Fault]:
             yield _Fault(start, found, f"write the address in a line below: [{show(label, 40)}]: https://…")
     for note in _NOTE.finditer(prose):
         if _fold(note["label"]) not in defined:
-            cure = f"write it in a line below: {note.group()}: …"
+            is_first = prose[: note.start()].endswith("\n") and prose.startswith(" ", note.end())
+            cure = "put a colon behind it" if is_first else f"write it in a line below: {note.group()}: …"
             yield _Fault(note.start(), f"there is no note {quote(note.group())}", cure)
     yield from _find_links(prose)
     yield from _find_blocks(prose)
+    yield from _find_misnumbered(prose)
+    for form, said, cure, known_to in _FOREIGN:
+        if known_to not in extensions and (mark := re.search(form, prose, re.MULTILINE)):
+            yield _Fault(mark.start(), f"{quote(mark.group().strip())} {said}", cure)
 
 
 def _find_links(prose: str) -> Iterator[_Fault]:
@@ -112,6 +144,10 @@ def _find_blocks(prose: str) -> Iterator[_Fault]:
             yield _Fault(
                 start, "these rows are no table", "write a line such as |---|---| below the first one"
             )
+        rows = _RUN_ON_ROWS.search(block)
+        if rows and not block.startswith("|", block.rfind("\n", 0, rows.start()) + 1):
+            found = "these rows are a part of the paragraph above them, and no table"
+            yield _Fault(start + rows.start("rows"), found, "leave an empty line above them")
         paragraph, first = _find_run_on(block)
         # One item alone may be who said what stands above it.
         if first and (
@@ -120,6 +156,23 @@ def _find_blocks(prose: str) -> Iterator[_Fault]:
             found = "this list is a part of the paragraph above it, and all stands in one line"
             at = start + len(block) - len(paragraph) + first
             yield _Fault(at, found, "leave an empty line above it", "run-on-list")
+
+
+def _find_misnumbered(prose: str) -> Iterator[_Fault]:
+    """Numbers that are not those which readers see: a list counts on from its first."""
+    first, count, before = 0, 0, 0
+    # So the first line has one before it, too: where an item begins there, its number does in the text.
+    for item in _NUMBERED.finditer(f"\n{prose}"):
+        number = int(item[1])
+        if not before or _END_OF_LIST.search(prose, before, item.start()):
+            first, count = number, 0
+        elif number not in {first, first + count}:
+            found = f"readers see {first + count}. for {number}."
+            yield _Fault(
+                item.start(), found, f"write {number}\\. where no list is meant, or count on from {first}"
+            )
+            return
+        before, count = item.end() - 1, count + 1
 
 
 def part_lists(text: str) -> str:

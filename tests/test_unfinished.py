@@ -45,8 +45,22 @@ def places(text: str) -> list[str]:
         ("See [a] (https://a.example/b), [c] (www.d.example) and [e] (f).", ["1:5", "1:32"]),
         ("See (a)[https://a.example/b], (b)[c] and f(x)[0].", ["1:5"]),
         ("[a](https://a.example/b and\n[c](https://d.example/", ["1:1", "2:1"]),
+        ("[a](https://a.example/b c.html) and [d](https://d.example/e “F”)", []),
         ('[a](https://a.example/ "T") [b](https://b.example/\n"T") [c](https://c.example/(d))', []),
         ("[a](https://a.example/ ) `[b] (https://b.example/)` ![c](https://c.example/x.png)", []),
+        # Numbers that are others for readers.
+        ("18. October: a\n\n28. October: b\n\n4. November: c\n", ["3:1"]),
+        ("3. a\n2. b\n1. c\n", ["2:1"]),
+        ("1. a\n1. b\n1. c\n\n7. d\n8. e\n\n9. f\n", ["5:1"]),
+        ("4. a\n5. b\n\n    goes on\n\n6. c\n\nText.\n\n1. d\n2. e\n\n# H\n1986. It was.\n", []),
+        ("3\\. November\n\n28\\. October\n", []),
+        # A table that is none.
+        ("Text:\n| a | b |\n|---|---|\n| c | d |\n", ["2:1"]),
+        ("| a | b |\n|---|---|\n| c | d |\n|---|---|\n", []),
+        # Marks of other programs.
+        ("A ~~b~~ c ~~d~~, ==e==, [[f]], %%g%% and :heart: h.\n", ["1:3", "1:18", "1:25", "1:32", "1:42"]),
+        ("> [!NOTE]\n> a\n\n- [ ] b\n- [x] c\n", ["1:1", "4:1"]),
+        ("10:30:00, a == b == c, 5 %% 6, x~~y, a:b:c, https://a.example/:b: `~~c~~`", []),
         # Fields.
         ("\n---\ntitle: A\n---\nB", ["2:1"]),
         ("---\n\ntitle: A\n\n---\ntitle: B\n", []),
@@ -162,3 +176,18 @@ def test_a_list_that_is_parted_is_not_named_any_more(lines: list[str]) -> None:
     parted = part_lists(text)
     assert [line for line in parted.split("\n") if line] == [line for line in text.split("\n") if line]
     assert "run-on-list" not in [problem.rule for problem in find_unfinished(parted, Marks("a.md"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "extension"),
+    [
+        ("~~a~~", "pymdownx.tilde"),
+        ("==a==", "pymdownx.mark"),
+        ("[[a]]", "wikilinks"),
+        ("- [x] a\n- [ ] b", "pymdownx.tasklist"),
+        (":heart:", "pymdownx.emoji"),
+    ],
+)
+def test_marks_that_an_extension_knows_are_no_fault(text: str, extension: str) -> None:
+    assert len(list(find_unfinished(text, Marks("a.md"), ("toc",)))) == 1
+    assert list(find_unfinished(text, Marks("a.md"), ("toc", extension))) == []
