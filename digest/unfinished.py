@@ -51,7 +51,7 @@ _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
 _RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|[-| :\t]*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"\n(\d{1,9})\. +\S")
 # What ends a list: a line of text after an empty one, a heading, a quotation.
-_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=[^\s\d])|^[#>]", re.MULTILINE)
+_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\. )|^[#>]", re.MULTILINE)
 _EMOJI = re.compile(r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])")
 # Marks that other programs know: what they are not here, the cure, and a part of the name of an extension
 # that knows them.
@@ -75,10 +75,8 @@ def find_unfinished(text: str, marks: Marks, extensions: Iterable[str] = ()) -> 
     `extensions` are those that Markdown is read with.
     """
     if again := _FIELDS.match(text):
-        found, cure = (
-            "front matter stands here once more, as text",
-            "put its fields into the other, and take it out",
-        )
+        found = "front matter stands here once more, as text"
+        cure = "put its fields into the other, and take it out"
         place = place_in(text, again.start("fence"), marks.body_line)
         yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
     if any(hint in text for hint in _HINTS) or _may_mislead(text):
@@ -141,18 +139,16 @@ def _find_blocks(prose: str) -> Iterator[_Fault]:
     """Lists that are a part of a paragraph, and rows that make no table."""
     for start, block in _cut(prose):
         if _ROWS.match(block) and not _RULE.search(block):
-            yield _Fault(
-                start, "these rows are no table", "write a line such as |---|---| below the first one"
-            )
+            cure = "write a line such as |---|---| below the first one"
+            yield _Fault(start, "these rows are no table", cure)
         rows = _RUN_ON_ROWS.search(block)
         if rows and not block.startswith("|", block.rfind("\n", 0, rows.start()) + 1):
             found = "these rows are a part of the paragraph above them, and no table"
             yield _Fault(start + rows.start("rows"), found, "leave an empty line above them")
         paragraph, first = _find_run_on(block)
         # One item alone may be who said what stands above it.
-        if first and (
-            paragraph[: first - 1].rstrip().endswith(":") or len(_NEXT_ITEMS.findall(paragraph)) > 1
-        ):
+        is_announced = paragraph[: max(0, first - 1)].rstrip().endswith(":")
+        if first and (is_announced or len(_NEXT_ITEMS.findall(paragraph)) > 1):
             found = "this list is a part of the paragraph above it, and all stands in one line"
             at = start + len(block) - len(paragraph) + first
             yield _Fault(at, found, "leave an empty line above it", "run-on-list")
@@ -168,9 +164,8 @@ def _find_misnumbered(prose: str) -> Iterator[_Fault]:
             first, count = number, 0
         elif number not in {first, first + count}:
             found = f"readers see {first + count}. for {number}."
-            yield _Fault(
-                item.start(), found, f"write {number}\\. where no list is meant, or count on from {first}"
-            )
+            cure = f"write {number}\\. where no list is meant, or count on from {first}"
+            yield _Fault(item.start(), found, cure)
             return
         before, count = item.end() - 1, count + 1
 

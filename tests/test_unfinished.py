@@ -53,6 +53,7 @@ def places(text: str) -> list[str]:
         ("3. a\n2. b\n1. c\n", ["2:1"]),
         ("1. a\n1. b\n1. c\n\n7. d\n8. e\n\n9. f\n", ["5:1"]),
         ("4. a\n5. b\n\n    goes on\n\n6. c\n\nText.\n\n1. d\n2. e\n\n# H\n1986. It was.\n", []),
+        ("1. a\n2. b\n\n2024 was good.\n\n7. c\n8. d\n", []),
         ("3\\. November\n\n28\\. October\n", []),
         # A table that is none.
         ("Text:\n| a | b |\n|---|---|\n| c | d |\n", ["2:1"]),
