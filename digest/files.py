@@ -107,32 +107,20 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
             data, faults = read_file(folder / path, shown)
             faults += decode(data, shown)[1] if data else []
             problems += (fault for fault in faults if fault.rule in _FAULTS_OF_PAGES)
-            problems += _find_stray_entry(data or b"", shown, "among the pages", "entries/")
+            problems += _find_stray_entry(data or b"", shown)
     return pages, problems
 
 
-def list_stray_entries(folder: Path, name: str) -> list[Problem]:
-    """The entries that lie in a folder itself, and not in that of the content, which is called so there."""
-    with suppress(OSError):
-        paths = [path for path in sorted(folder.glob("*.md")) if path.is_file()]
-        files = ((read_file(path, path.name)[0], path.name) for path in paths)
-        where, entries = f"beside {name}/", f"{name}/entries/"
-        return [
-            fault for data, shown in files for fault in _find_stray_entry(data or b"", shown, where, entries)
-        ]
-    return []
-
-
-def _find_stray_entry(data: bytes, shown: str, where: str, entries: str) -> list[Problem]:
+def _find_stray_entry(data: bytes, shown: str) -> list[Problem]:
     """The fault of a file that has the fields which every entry has."""
     head = data.partition(b"\n---")[0].removeprefix(codecs.BOM_UTF8)
     fields = {line.partition(b":")[0] for line in head.splitlines()}
     if not head.startswith(b"---") or not fields >= {b"title", b"date", b"source"}:
         return []
-    found = f"this is an entry, and lies {where}"
+    found = "this is an entry, and lies among the pages"
     day = re.search(rb"^date: *['\"]?(\d{4})-(\d\d)", head, re.MULTILINE)
     folder = "/".join(part.decode() for part in day.groups()) if day else "2024/11"
-    cure = f"move it into a folder such as {entries}{folder}/"
+    cure = f"move it into a folder such as entries/{folder}/"
     return [Problem(shown, 1, 1, "stray-file", found, "", cure)]
 
 

@@ -16,7 +16,6 @@ from digest.files import (
     is_picture_name,
     list_files,
     list_pages,
-    list_stray_entries,
     list_strays,
     read_file,
 )
@@ -220,17 +219,14 @@ def _is_hidden(path: str) -> bool:
 
 
 def _find_strays(settings: Settings, name: str) -> list[Problem]:
-    """What lies in `content/` itself, unless that is the project's folder or holds the pages; and entries
-    beside it.
-    """
+    """What lies in `content/` itself, unless that is the project's folder, or that of the pages."""
     folder = settings.content
     if folder in (settings.root, settings.pages):
         return []
-    strays = list_stray_entries(settings.root, name) if folder.parent == settings.root else []
     known = sorted((*PARSERS, *TOP_FILES, "README.md"))
     if settings.pages.is_relative_to(folder):
         known.append(settings.pages.relative_to(folder).parts[0])
-    return [*strays, *list_strays(folder, name, known)]
+    return list_strays(folder, name, known)
 
 
 def _suffixes(kind: str) -> set[str]:

@@ -190,14 +190,6 @@ BUILT = [
             "write three hyphens in its place, and in that of the line after the last field",
         ),
     ),
-    Case(
-        "an-entry-beside-the-content",
-        {"boats.md": GOOD},
-        (
-            "boats.md:1:1: stray-file: this is an entry, and lies beside content/; "
-            "move it into a folder such as content/entries/2024/11/ (warning)",
-        ),
-    ),
     _one(
         "marks-of-markdown-that-miss-something",
         _entry(
