@@ -21,7 +21,8 @@ from digest.tidy import Places, Tidy, parse_html, plain_text, write_html
 # These read files at build time or let text choose code; an entry must not.
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
 _UNTANGLE = "divide it, or put what is no prose into a code block"
-_MARKDOWN_FAULTS = (RecursionError, ValueError, LookupError, AttributeError, TypeError)
+# RuntimeError: notes that define each other; and where marks lie too deep.
+_MARKDOWN_FAULTS = (RuntimeError, ValueError, LookupError, AttributeError, TypeError)
 # Stands for a text that nobody will print.
 _UNSEEN = "<p>…</p>"
 # Where one of these stands in no other element, the sanitiser leaves something to print.
