@@ -99,11 +99,10 @@ def _may_mislead(text: str) -> bool:
 
 
 def _find(text: str, extensions: str) -> Iterator[_Fault]:
-    prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
+    prose, opened = _blank_code(text)
     if opened:
         found = "the block of code that begins here is never closed"
         yield _Fault(opened.start("marks"), found, f"write a line of {opened['marks']} below its last one")
-    prose = _CODE.sub(_blank, prose)
     defined = {_fold(label) for label in _DEFINED.findall(prose)}
     for link in _LINK.finditer(prose):
         label = link["label"] or link["text"]
@@ -172,10 +171,9 @@ def _find_misnumbered(prose: str) -> Iterator[_Fault]:
 
 def part_lists(text: str) -> str:
     """The text with an empty line above each list in a paragraph: to CommonMark it is one without that."""
-    prose, _ = _blank_blocks(_HIDDEN.sub(_blank, text))
     parts: list[str] = []
     at = 0
-    for start, block in _cut(_CODE.sub(_blank, prose)):
+    for start, block in _cut(_blank_code(text)[0]):
         paragraph, first = _find_run_on(block)
         if first:
             place = start + len(block) - len(paragraph) + first
@@ -210,6 +208,12 @@ def _cut(text: str) -> Iterator[tuple[int, str]]:
 def _is_reference(text: str, label: str) -> bool:
     """Whether two brackets are meant as a link; years and notes of an editor are none."""
     return _LETTER.search(text) is not None and label.lower() != "sic"
+
+
+def _blank_code(text: str) -> tuple[str, re.Match[str] | None]:
+    """The text with blanks for code and what is hidden, and where the first block begins that never ends."""
+    prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
+    return _CODE.sub(_blank, prose), opened
 
 
 def _blank_blocks(text: str) -> tuple[str, re.Match[str] | None]:
