@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from digest.as_written import indent_lists
 from digest.effort import BLOCK, ELEMENT, LOOK, MAX_STEPS
 
 # What these make of a text without HTML, images, local links and definitions is never taken out.
@@ -96,7 +97,7 @@ class Glance:
 
 def _measure_most(text: str) -> int:
     """The steps that reading the text makes at most."""
-    size = len(text)
+    size = len(indent_lists(text))
     looks = _LOOKS_ANYWAY + sum(text.count(sign) * each for sign, each in _LOOKS.items())
     looks += text.count("<") * (20 + size // 50) + _LINKS * (LOOK + text.count("[") * _LOOKS_FOR_LINK)
     lines = text.count("\n") + 1

@@ -18,6 +18,7 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
 
+from digest.as_written import AsWritten, BulletProcessor, NumberProcessor, QuoteProcessor
 from digest.effort import BLOCK, ELEMENT, LOOK, Effort
 
 # What is in every text: the pattern is tried always.
@@ -98,6 +99,13 @@ _BLOCKS: dict[type, tuple[set[str], str, str]] = {
         r"""((["\'])(.*)\4[ ]*|\((.*)\)[ ]*)?$""",
     ),
 }
+# Those of ours are looked at as the library's own are.
+for _own, _stock in (
+    (QuoteProcessor, blockprocessors.BlockQuoteProcessor),
+    (NumberProcessor, blockprocessors.OListProcessor),
+    (BulletProcessor, blockprocessors.UListProcessor),
+):
+    _BLOCKS[_own] = _BLOCKS[_stock]
 _INLINE_TAGS = "a abbr b br cite code em i kbd mark q s small span strong sub sup u".split()
 _INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?>(?: [\w-]+="[^"<>`]*")*) ?/?>""", re.ASCII)
 _BLANKS = re.compile(r"\n +\n")
@@ -562,39 +570,3 @@ class QuickSmarty(smarty.SmartyExtension):
         quick = QuickInline(md, _effort_of(md))
         quick.inlinePatterns = self.inlinePatterns
         md.treeprocessors.register(quick, "smarty", 6)
-
-
-class _QuoteProcessor(blockprocessors.BlockQuoteProcessor):
-    def lastChild(self, parent: ElementTree.Element) -> ElementTree.Element | None:
-        """What a quotation goes on with: never another one."""
-        child: ElementTree.Element | None = super().lastChild(parent)
-        return None if child is None or child.tag == "blockquote" else child
-
-    def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
-        if blocks[0].strip("> \n"):
-            super().run(parent, blocks)
-        else:
-            # Nobody said anything.
-            del blocks[0]
-
-
-class _NumberProcessor(blockprocessors.OListProcessor):
-    LAZY_OL = False
-
-
-# They are looked at as the library's own are.
-_BLOCKS[_QuoteProcessor] = _BLOCKS[blockprocessors.BlockQuoteProcessor]
-_BLOCKS[_NumberProcessor] = _BLOCKS[blockprocessors.OListProcessor]
-
-
-class AsWritten(Extension):
-    """As in CommonMark, quotations with an empty line between them are two, because two people said that; and
-    a list begins with its number, which may be a year.
-    """
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:
-        """Take the place of the library's own."""
-        processors = md.parser.blockprocessors
-        processors.register(_QuoteProcessor(md.parser), "quote", 20)
-        if type(processors["olist"]) is blockprocessors.OListProcessor:
-            processors.register(_NumberProcessor(md.parser), "olist", 40)

@@ -50,8 +50,8 @@ _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
 # A table right below a line of text.
 _RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|[-| :\t]*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"\n(\d{1,9})\. +\S")
-# What ends a list: a line of text after an empty one, a heading, a quotation.
-_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\. )|^[#>]", re.MULTILINE)
+# What ends a list: a line of text after an empty one, a heading, a quotation, an item of the other kind.
+_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\. )|^(?:[#>]|[-*+] )", re.MULTILINE)
 _EMOJI = re.compile(r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])")
 # Marks that other programs know: what they are not here, the cure, and a part of the name of an extension
 # that knows them.

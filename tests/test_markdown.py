@@ -53,20 +53,9 @@ def test_no_text_makes_no_body(text: str) -> None:
     assert render(text) == (Body(), [])
 
 
-def test_two_quotations_with_an_empty_line_between_them_stay_two() -> None:
-    html = html_of("> He came.\n\n> She left.\n>\n> At ten.\n\n>\n")
-    assert html.count("<blockquote>") == 2
-    assert html.index("</blockquote>") < html.index("She left.") < html.index("At ten.")
-
-
 def test_notes_that_define_each_other_are_a_fault_and_no_end() -> None:
     body, problems = renderer("footnotes").render("[^]:[^2]:\n[^0]:\n", "entries/a.md", "a/", Marks("a.md"))
     assert (body, [problem.rule for problem in problems]) == (Body(), ["unreadable-body"])
-
-
-def test_a_list_begins_with_its_number() -> None:
-    assert '<ol start="18">' in html_of("18. Oktober\n19. November\n")
-    assert "start" not in html_of("1. Oktober\n")
 
 
 def test_a_fault_is_placed_where_it_stands_in_the_file() -> None:

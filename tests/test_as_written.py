@@ -1,0 +1,135 @@
+"""Lists and quotations are as CommonMark has them, and as people mean them."""
+
+import re
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from digest.as_written import indent_lists
+from tests.test_markdown import html_of
+
+common_mark = MarkdownIt("commonmark")
+# What shows how items lie in one another; whether they are paragraphs is of no interest here.
+_SHOWN = re.compile(r"</?(?:[ou]l|li|pre|blockquote)[^>]*>|[a-z]+(?![^<]*>)")
+
+
+def shape(html: str) -> list[str]:
+    return _SHOWN.findall(html)
+
+
+def check_as_common_mark(text: str) -> None:
+    assert shape(html_of(text)) == shape(common_mark.render(text)), indent_lists(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n  - b\n    - c\n- d",
+        "- a\n    - b\n        - c\n- d",
+        "1. a\n   - b\n   - c\n2. d",
+        "- a\n  1. b\n  2. c\n- d",
+        "text\n\n  - a\n  - b\n    - c\n\nend",
+        "- a\n\n  para\n- b",
+        "- a\n\n  - b\n\n    para\n\n- c",
+        "* a\n  goes\n  on\n  * b\n    more\n* c",
+        "- a\n\n      code\n\n  para",
+        "- - a\n  - b\n- c",
+        "- a\n\ntext\n\n  - b",
+        "- a\n\n***\n\n- b",
+        "12. a\n13. b",
+    ],
+)
+def test_what_is_further_in_belongs_to_the_item(text: str) -> None:
+    check_as_common_mark(text)
+
+
+@pytest.mark.parametrize("text", ["- a\n1. b\n- c", "1. a\n- b\n- c\n2. d", "1. a\n\n- b\n\n2. c"])
+def test_lists_of_two_kinds_are_two(text: str) -> None:
+    check_as_common_mark(text)
+
+
+def test_numbers_may_stand_before_a_parenthesis() -> None:
+    check_as_common_mark("1) a\n2) b")
+    assert html_of("In June\n2) it rained") == "<p>In June\n2) it rained</p>"
+
+
+@pytest.mark.parametrize("text", ["1. a\n  - b\n2. c", "10. a\n    - b\n    - c\n11. d"])
+def test_bullets_below_a_number_belong_to_it_where_common_mark_wants_more_blanks(text: str) -> None:
+    assert shape(html_of(text)).count("<ul>") == 1
+    assert shape(html_of(text)).count("</ol>") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\n  - b\n  - c", "    - code\n      - code", "> a\n>   b", "- a\n- b\n", "- a\n    - b\n\n    c\n"],
+)
+def test_what_stands_where_it_should_stays(text: str) -> None:
+    assert indent_lists(text) == text
+
+
+class Item(NamedTuple):
+    mark: str
+    lines: int
+    paragraphs: int
+    items: "list[Item]"
+
+
+def _write(items: list[Item], blanks: int, step: int, words: "list[str]") -> list[str]:
+    """Items with `step` blanks more than they need for what belongs to them."""
+    lines: list[str] = []
+    for item in items:
+        within = " " * (blanks + len(item.mark) + 1 + step)
+        lines.append(" " * blanks + item.mark + " " + words.pop())
+        lines += [within + words.pop() for _ in range(item.lines)]
+        for _ in range(item.paragraphs):
+            lines += ["", within + words.pop()]
+        if item.items:
+            lines += [""] * bool(item.paragraphs) + _write(item.items, len(within), step, words)
+    return lines
+
+
+def _lists_of(items: "st.SearchStrategy[Item]") -> "st.SearchStrategy[list[Item]]":
+    return st.lists(items, min_size=1, max_size=3).flatmap(
+        lambda each: st.sampled_from(["-", "1."]).map(
+            lambda mark: [item._replace(mark=mark) for item in each]
+        )
+    )
+
+
+counts = st.integers(0, 1)
+single = st.builds(Item, st.just("-"), counts, counts, st.just([]))
+items = st.recursive(
+    single,
+    lambda inner: st.builds(Item, st.just("-"), counts, counts, _lists_of(inner) | st.just([])),
+    max_leaves=8,
+)
+
+
+@given(_lists_of(items), st.integers(0, 1), st.integers(0, 3))
+def test_any_lists_in_one_another_are_those_of_common_mark(lists: list[Item], step: int, blanks: int) -> None:
+    words = [f"w{'abcdefghij'[number // 10 % 10]}{'abcdefghij'[number % 10]}" for number in range(99)]
+    check_as_common_mark("\n".join(_write(lists, blanks, step, words)))
+
+
+pieces = st.sampled_from(
+    ["- ", "1. ", "2) ", "a", "\n", "\n\n", "  ", "    ", " ", "# ", "> ", "***", "- - "]
+)
+
+
+@given(st.lists(pieces, max_size=30).map("".join))
+def test_nothing_but_blanks_is_changed(text: str) -> None:
+    assert indent_lists(text).replace("2)", "2.").split() == text.replace("2)", "2.").split()
+
+
+def test_two_quotations_with_an_empty_line_between_them_stay_two() -> None:
+    html = html_of("> He came.\n\n> She left.\n>\n> At ten.\n\n>\n")
+    assert html.count("<blockquote>") == 2
+    assert html.index("</blockquote>") < html.index("She left.") < html.index("At ten.")
+
+
+def test_a_list_begins_with_its_number() -> None:
+    assert '<ol start="18">' in html_of("18. Oktober\n19. November\n")
+    assert "start" not in html_of("1. Oktober\n")
