@@ -1,141 +1,38 @@
-"""Where do lists and quotations begin and end, as their writer means it, and CommonMark?
+"""Where do people mean what Python-Markdown reads otherwise?
 
-Python-Markdown keeps to Markdown's first description, of 2004: what belongs to an item of a list is four
-blanks further in, whatever its mark; a list takes items of the other kind as its own, and each list counts
-from 1. Forges and editors show what CommonMark says, and people write what they see there.
+It keeps to Markdown's first description, of 2004: a list takes items of the other kind as its own, and counts
+from 1; quotations that follow each other are one; `#Word` is a heading, and an address no link. Forges and
+editors show what CommonMark says, and people write what they see there.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 from xml.etree import ElementTree
 
 import markdown
-from markdown import blockprocessors, preprocessors
+from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
 from markdown.extensions import Extension
+from markdown.util import STX, AtomicString
 
-# What Python-Markdown wants before each line of an item, for each list that it lies in.
-_INDENT = 4
-_MARK = re.compile(r"(?:(?P<bullet>[-*+])|(?P<number>\d{1,9})[.)])(?P<blanks> +)(?=\S)")
-_RULE = re.compile(r"(?:- *){3,}$|(?:\* *){3,}$")
-# Where no line is further in than its list, nothing needs to be moved, and few texts hold anything else.
-_INDENTED = re.compile(r"\n +[^ \n]")
-_NUMBER_IN_PARENTHESIS = re.compile(r"^ {0,3}\d{1,9}\) ", re.MULTILINE)
+from digest.effort import effort_of
+from digest.indentation import indent_lists
 
-
-@dataclass(frozen=True)
-class _Item:
-    """An item of a list that goes on: how far in its mark is, and how far what belongs to it; in blanks."""
-
-    mark: int
-    content: int
-    is_numbered: bool
-
-    def holds_item(self, blanks: int, is_numbered: bool) -> bool:
-        """Whether an item so far in is one of a list in this one.
-
-        Four blanks are enough to Python-Markdown; and below `10. …` two are meant so, though CommonMark wants
-        four, where the lists are of two kinds.
-        """
-        inward = blanks - self.mark
-        return blanks >= self.content or inward >= (2 if is_numbered != self.is_numbered else _INDENT)
-
-
-def indent_lists(text: str) -> str:
-    """The text with four blanks before a line for each item that it belongs to, and `1.` for `1)`.
-
-    What stands where it should is left as it is. Of indented lines in no list nothing is known here: that is
-    code, or an extension's.
-    """
-    if _INDENTED.search(text) or _NUMBER_IN_PARENTHESIS.search(text):
-        return "\n".join(_Lists().read(text.split("\n")))
-    return text
-
-
-class _Lists:
-    """Reads lines, and knows which items they lie in."""
-
-    def __init__(self) -> None:
-        self._items: list[_Item] = []
-        self._is_after_blank = True
-        # How deep in lists the first line lies after the last empty one, and whether it is a paragraph's.
-        self._depth = 0
-        self._is_in_paragraph = False
-        self._shift = 0
-        self._lines: list[str] = []
-
-    def read(self, lines: list[str]) -> list[str]:
-        """The lines as Python-Markdown wants them."""
-        for line in lines:
-            rest = line.lstrip(" ")
-            if rest:
-                self._read(rest, len(line) - len(rest))
-            else:
-                self._lines.append(line)
-            self._is_after_blank = not rest or (rest.startswith("#") and not self._items)
-        return self._lines
-
-    def _read(self, rest: str, blanks: int) -> None:
-        mark = None if _RULE.match(rest) else _MARK.match(rest)
-        if mark and self._begins_item(blanks, mark["bullet"] is None):
-            self._read_item(rest, blanks, mark)
-        elif self._is_after_blank:
-            self._read_block(rest, blanks)
-        else:
-            self._write(rest, blanks + self._shift)
-
-    def _begins_item(self, blanks: int, is_numbered: bool) -> bool:
-        """Whether a line with a mark is an item; leave those that it is not in."""
-        if not self._items:
-            return self._is_after_blank and blanks < _INDENT
-        if blanks - self._items[-1].content >= _INDENT and blanks >= _INDENT * (len(self._items) + 1):
-            # Code, or a line of the paragraph above.
-            return False
-        while self._items and not self._items[-1].holds_item(blanks, is_numbered):
-            self._items.pop()
-        return True
-
-    def _read_item(self, rest: str, blanks: int, mark: re.Match[str]) -> None:
-        depth = len(self._items)
-        wanted = _INDENT * depth
-        self._shift = 0 if wanted <= blanks < wanted + _INDENT else wanted - blanks
-        # Python-Markdown would have it in the paragraph above, or in the list within the item above.
-        is_apart = not self._is_after_blank and (self._is_in_paragraph or depth < self._depth)
-        if is_apart:
-            self._lines.append("")
-        if is_apart or self._is_after_blank:
-            self._depth = depth
-        self._is_in_paragraph = False
-        if mark["number"] and rest[len(mark["number"])] == ")":
-            rest = rest.replace(")", ".", 1)
-        self._write(rest, blanks + self._shift)
-        at = 0
-        end: re.Match[str] | None = mark
-        while end:
-            width = end.end() - at if len(end["blanks"]) <= _INDENT else end.start("blanks") + 1 - at
-            self._items.append(_Item(blanks + at, blanks + at + width, end["bullet"] is None))
-            at = end.end()
-            end = _MARK.match(rest, at)
-
-    def _read_block(self, rest: str, blanks: int) -> None:
-        """A line after an empty one, and no item."""
-        while self._items and not self._is_inside(blanks):
-            self._items.pop()
-        self._shift = 0
-        if self._items:
-            wanted, further = _INDENT * len(self._items), blanks - self._items[-1].content
-            if further >= _INDENT:
-                self._shift = max(0, wanted + _INDENT - blanks)
-            elif not wanted <= blanks < wanted + _INDENT:
-                self._shift = wanted - blanks
-        self._depth = len(self._items)
-        self._is_in_paragraph = self._depth > 0
-        self._write(rest, blanks + self._shift)
-
-    def _is_inside(self, blanks: int) -> bool:
-        return blanks >= min(self._items[-1].content, _INDENT * len(self._items))
-
-    def _write(self, rest: str, blanks: int) -> None:
-        self._lines.append(" " * blanks + rest)
+# An address in a text, where it is certain where it ends: in Korean and Japanese a word may follow at once.
+# An entity ends it, but for that of an ampersand; so do the marks of emphasis.
+_SIGNS = r"(?:[A-Za-z0-9._~:/?#@!$()+,;=%-]|&(?!#|(?!amp;)[A-Za-z0-9]{2,31};))"
+BARE_ADDRESS = (
+    r"(?<![A-Za-z0-9/=@:.&])(?>(?i:https?://(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63})(?::\d{1,5})?"
+    rf"(?:[/?#]{_SIGNS}*)?)(?![\w@{STX}]|\*+[\w{STX}])"
+)
+# The library's expression, but for the blank.
+HEADING = r"(?:^|\n)(?P<level>#{2,6}|#(?= |\n|$))(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)"
+_SENTENCE_ENDS = ".,:;!?_~"
+# A mark behind an element that is a part of a sentence, and before no word.
+_WITHIN_WORDS = frozenset("a abbr code del em ins kbd mark q s strong sub sup".split())
+_CLOSING = re.compile(r"""["'](?![\w"'])""")
+# How many letters are looked at in a step.
+_LETTERS_A_STEP = 2
 
 
 class _ListPreprocessor(preprocessors.Preprocessor):
@@ -185,14 +82,90 @@ class BulletProcessor(blockprocessors.UListProcessor):
         super().run(parent, blocks)
 
 
+class HeadingProcessor(blockprocessors.HashHeaderProcessor):
+    """`#Word` is a word that people find each other by; a heading has a blank, or a second sign."""
+
+    RE = re.compile(HEADING)
+
+
+class BareAddressProcessor(inlinepatterns.InlineProcessor):
+    """Links an address that stands in a text, as forges do: without the marks that end a sentence."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    # The library's type information leaves out that there may be nothing.
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element, int, int] | tuple[None, None, None]:
+        """The link, and what it takes the place of."""
+        effort_of(self.md).spend(m.start() // _LETTERS_A_STEP)
+        if _is_in_tag(data, m.start()):
+            return None, None, None
+        address = _end_address(m.group())
+        link = ElementTree.Element("a", href=address)
+        link.text = AtomicString(address)
+        return link, m.start(), m.start() + len(address)
+
+
+def _is_in_tag(text: str, at: int) -> bool:
+    """Whether a place is within the marks of an HTML tag, or within a link that is written in HTML."""
+    if text.rfind("<", 0, at) > text.rfind(">", 0, at):
+        return True
+    opened = max(text.rfind("<a ", 0, at), text.rfind("<A ", 0, at))
+    return opened > max(text.rfind("</a", 0, at), text.rfind("</A", 0, at))
+
+
+def _end_address(found: str) -> str:
+    """What of it is the address: a parenthesis that was not opened in it closes one of the text."""
+    address = found.rstrip(_SENTENCE_ENDS)
+    unopened = address.count(")") - address.count("(")
+    while unopened > 0 and address.endswith(")"):
+        address = address[:-1].rstrip(_SENTENCE_ENDS)
+        unopened -= 1
+    return address
+
+
+class _ClosingQuotesProcessor(treeprocessors.Treeprocessor):
+    """Closes a quotation that ends with emphasis or a link: `smarty` sees no word, and would open one."""
+
+    def __init__(self, md: markdown.Markdown, marks: Mapping[str, str]) -> None:
+        super().__init__(md)
+        self._marks = marks
+
+    def run(self, root: ElementTree.Element) -> None:
+        for element in root.iter():
+            tail = element.tail or ""
+            if element.tag in _WITHIN_WORDS and _CLOSING.match(tail) and _ends_word(element):
+                element.tail = self.md.htmlStash.store(self._marks[tail[0]]) + tail[1:]
+
+
+def _find_closing_marks(md: markdown.Markdown) -> dict[str, str]:
+    """What `smarty` closes a quotation with, for each mark; its first two patterns for quotations say so."""
+    smarty = md.treeprocessors["smarty"] if "smarty" in md.treeprocessors else None  # noqa: SIM401  (no dict)
+    patterns: Any = getattr(smarty, "inlinePatterns", ())
+    if "smarty-quotes-1" not in patterns:
+        return {}
+    return {mark: patterns[f"smarty-quotes-{number}"].replace[0] for number, mark in enumerate("'\"")}
+
+
+def _ends_word(element: ElementTree.Element) -> bool:
+    return not "".join(map(str, element.itertext()))[-1:].isspace()
+
+
 class AsWritten(Extension):
-    """Reads quotations and lists as CommonMark does."""
+    """Reads lists, quotations, headings and addresses as CommonMark and forges do."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         """Take the place of the library's own, and of no other extension's."""
         md.preprocessors.register(_ListPreprocessor(md), "indent_lists", 15)
         processors = md.parser.blockprocessors
         processors.register(QuoteProcessor(md.parser), "quote", 20)
+        processors.register(HeadingProcessor(md.parser), "hashheader", 70)
+        bare = BareAddressProcessor(BARE_ADDRESS, md)
+        # After links, and before HTML is out of the text.
+        md.inlinePatterns.register(bare, "bare_address", 115)
+        if marks := _find_closing_marks(md):
+            md.treeprocessors.register(_ClosingQuotesProcessor(md, marks), "closing_quotes", 7)
         if type(processors["olist"]) is blockprocessors.OListProcessor:
             processors.register(NumberProcessor(md.parser), "olist", 40)
             processors.register(BulletProcessor(md.parser), "ulist", 30)

@@ -85,3 +85,9 @@ def last_net(seconds: float = MAX_SECONDS) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+def effort_of(parser: object) -> Effort:
+    """Where the work of a parser's extensions is counted."""
+    effort = getattr(parser, "effort", None)
+    return effort if isinstance(effort, Effort) else Effort()

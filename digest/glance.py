@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from digest.as_written import indent_lists
 from digest.effort import BLOCK, ELEMENT, LOOK, MAX_STEPS
+from digest.indentation import indent_lists
 
 # What these make of a text without HTML, images, local links and definitions is never taken out.
 _UNDERSTOOD = frozenset(
@@ -49,6 +49,8 @@ _HARMLESS = re.compile(
 )
 # Other tags, the targets of other links, definitions, images, a table of contents, Python-Markdown's marks.
 _SUSPECTS = ("<", "](", "]:", "![", "[TOC]", "\x02", "\x03")
+# In a text, an address is a link, too.
+_BARE = re.compile(_ADDRESS, re.ASCII)
 _WORD = re.compile(r"\w")
 # Quotations and lists in one another could be nested too deep to be read.
 _DEEP = re.compile(r"\n[\s\d>*+:.-]{60}")
@@ -88,6 +90,8 @@ class Glance:
         if self._is_blind or _measure_most(text) > MAX_STEPS or _count_elements(text) > _MANY_ELEMENTS:
             return False
         rest = _HARMLESS.sub(" ", text)
+        if "://" in rest and "://" in _BARE.sub(" ", rest):
+            return False
         return (
             not any(suspect in rest for suspect in self._suspects)
             and _WORD.search(rest) is not None

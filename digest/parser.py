@@ -18,8 +18,16 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
 
-from digest.as_written import AsWritten, BulletProcessor, NumberProcessor, QuoteProcessor
-from digest.effort import BLOCK, ELEMENT, LOOK, Effort
+from digest.as_written import (
+    BARE_ADDRESS,
+    HEADING,
+    AsWritten,
+    BulletProcessor,
+    HeadingProcessor,
+    NumberProcessor,
+    QuoteProcessor,
+)
+from digest.effort import BLOCK, ELEMENT, LOOK, Effort, effort_of
 
 # What is in every text: the pattern is tried always.
 _ANYTHING = frozenset({""})
@@ -40,6 +48,7 @@ _NEEDLES = {
     inlinepatterns.HTML_RE: "<",
     smarty.HTML_STRICT_RE: "<",
     r"(&(?:\#[0-9]+|\#x[0-9a-fA-F]+|[a-zA-Z0-9]+);)": "&",
+    BARE_ADDRESS: "://",
     # Those of smarty.
     r"(?<!-)---(?!-)": "---",
     r"(?<!-)--(?!-)": "--",
@@ -106,6 +115,7 @@ for _own, _stock in (
     (BulletProcessor, blockprocessors.UListProcessor),
 ):
     _BLOCKS[_own] = _BLOCKS[_stock]
+_BLOCKS[HeadingProcessor] = ({"#"}, "RE", HEADING)
 _INLINE_TAGS = "a abbr b br cite code em i kbd mark q s small span strong sub sup u".split()
 _INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?>(?: [\w-]+="[^"<>`]*")*) ?/?>""", re.ASCII)
 _BLANKS = re.compile(r"\n +\n")
@@ -156,11 +166,6 @@ class Parser(markdown.Markdown):
     def is_block_level(self, tag: Any) -> bool:
         """Asked several times for each element; the library looks through a list of sixty."""
         return isinstance(tag, str) and tag.lower().rstrip("/") in self._block_level
-
-
-def _effort_of(md: markdown.Markdown) -> Effort:
-    """Where the work of extensions is counted."""
-    return md.effort if isinstance(md, Parser) else Effort()
 
 
 def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
@@ -519,7 +524,7 @@ class _QuickTocProcessor(toc.TocTreeprocessor):
             headings = sum(
                 isinstance(each.tag, str) and bool(self.header_rgx.match(each.tag)) for each in doc.iter()
             )
-            _effort_of(self.md).spend(_LINE_OF_CONTENTS * wanted * headings)
+            effort_of(self.md).spend(_LINE_OF_CONTENTS * wanted * headings)
         if wanted or self.use_anchors or self.use_permalinks not in (False, None):
             super().run(doc)
             return
@@ -567,6 +572,6 @@ class QuickSmarty(smarty.SmartyExtension):
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         super().extendMarkdown(md)
-        quick = QuickInline(md, _effort_of(md))
+        quick = QuickInline(md, effort_of(md))
         quick.inlinePatterns = self.inlinePatterns
         md.treeprocessors.register(quick, "smarty", 6)

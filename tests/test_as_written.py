@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.as_written import indent_lists
+from digest.indentation import indent_lists
 from tests.test_markdown import html_of
 
 common_mark = MarkdownIt("commonmark")
@@ -122,6 +122,58 @@ pieces = st.sampled_from(
 @given(st.lists(pieces, max_size=30).map("".join))
 def test_nothing_but_blanks_is_changed(text: str) -> None:
     assert indent_lists(text).replace("2)", "2.").split() == text.replace("2)", "2.").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "after"),
+    [
+        ("See https://a.example/x_y/?a=1&b=2.", "https://a.example/x_y/?a=1&amp;b=2", "."),
+        ("(https://a.example/b_(c)), then", "https://a.example/b_(c)", "), then"),
+        ("*https://a.example/x*", "https://a.example/x", "</em>"),
+        ("“https://a.example/--x...y”", "https://a.example/--x...y", "”"),
+        ("https://a.example:8080?q=1&amp;r=2;", "https://a.example:8080?q=1&amp;r=2", ";"),
+        ("https://a.example/x&#8221;", "https://a.example/x", "”"),
+        ("参照：https://a.example/。次", "https://a.example/", "。次"),
+    ],
+)
+def test_an_address_in_a_text_is_a_link(text: str, address: str, after: str) -> None:
+    assert f'<a href="{address}">{address}</a>{after}' in html_of(text, "smarty")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/x를 참조",
+        "https://ko.wikipedia.org/wiki/서울",
+        "`https://a.example/`",
+        '<span title="https://a.example/x">a</span>',
+        "https://somebody@a.example/ and https://a.example@b.example/",
+        "https://localhost/ https:// xhttps://a.example",
+        "https://a.example/a\\_b and https://a.example/**b**",
+    ],
+)
+def test_an_address_is_no_link_where_its_end_is_not_certain(text: str) -> None:
+    assert "<a" not in html_of(text)
+
+
+def test_an_address_within_a_link_is_no_other_one() -> None:
+    for text in (
+        "[https://a.example/](https://b.example/)",
+        '<a href="https://b.example/">https://a.example/</a>',
+        '<A href="https://b.example/">at https://a.example/ *now*</A>',
+    ):
+        assert html_of(text).count("<a ") == 1
+
+
+def test_a_hashtag_is_no_heading() -> None:
+    assert html_of("#MeToo said\n") == "<p>#MeToo said</p>"
+    assert html_of("# So\n\n##And so\n").count("<h") == 2
+
+
+def test_a_quotation_that_ends_with_a_link_or_emphasis_is_closed() -> None:
+    html = html_of('"[No](https://a.example/)"\n\n"*Yes*", she said of \'**it**\'. *Army*\'s\n', "smarty")
+    assert html.count("“") == html.count("”") == 2
+    assert (html.count("‘"), html.count("’")) == (1, 2)
 
 
 def test_two_quotations_with_an_empty_line_between_them_stay_two() -> None:

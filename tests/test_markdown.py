@@ -32,8 +32,8 @@ def render(text: str, first_line: int = 1) -> tuple[Body, list[Problem]]:
     return renderer().render(text, PATH, ADDRESS, Marks("x.md", {}, first_line))
 
 
-def html_of(text: str) -> str:
-    return render(text)[0].html
+def html_of(text: str, *extensions: str) -> str:
+    return renderer(*extensions).render(text, PATH, ADDRESS, Marks("x.md"))[0].html
 
 
 def rules_of(text: str) -> list[str]:
