@@ -10,6 +10,7 @@ from mkdocs.utils import get_theme_dir
 
 from digest.addresses import BadAddressError, parse_web_address
 from digest.cards import is_font
+from digest.configuration_faults import ConfigurationFault, say_faults
 from digest.dates import widen
 from digest.markdown import MarkdownSettings
 from digest.pages import SECTIONS
@@ -19,42 +20,18 @@ from digest.words import read_catalogues
 
 
 def read_settings(config: MkDocsConfig, options: Options) -> Settings:
-    """The site's settings. Raises Abort where the configuration cannot be that of a digest."""
-    if not config.site_url:
-        raise Abort("site_url is missing in mkdocs.yml; feeds need full addresses: write site_url: https://…")
-    _check_address(config.site_url)
-    if not config.use_directory_urls:
-        raise Abort(
-            "use_directory_urls: false in mkdocs.yml cannot be kept: every page here is a folder; remove it"
-        )
-    if get_theme_dir("digest") not in config.theme.dirs:
-        raise Abort(
-            f"the theme {quote(config.theme.name)} in mkdocs.yml has no pages for a digest; "
-            "write theme: {name: digest}"
-        )
-    language = config.theme.get("language", "en")
-    if not _is_translated(language, config.theme.dirs):
-        known = ", ".join(_interface_languages(config.theme.dirs))
-        raise Abort(f"theme.language {quote(language)} in mkdocs.yml is not one of: {known}")
-    root = Path(config.config_file_path).resolve().parent
-    if not (root / options.content).is_dir():
-        raise Abort(
-            f"content {quote(options.content)} in mkdocs.yml is no folder; "
-            "name the folder of the entries, or create it"
-        )
-    _check_nav(config)
-    font = root / options.content / options.card_font
-    if options.card_font and not is_font(font):
-        raise Abort(
-            f"card_font {quote(options.card_font)} in mkdocs.yml is no font; name a file below content"
-        )
+    """The site's settings. Raises Abort, with all that is wrong, where they cannot be those of a digest."""
+    file = Path(config.config_file_path).resolve()
+    root = file.parent
+    if faults := list(_find_faults(config, options, root)):
+        raise Abort(say_faults(file, faults))
     return Settings(
         root=root,
         options=options,
         site_name=config.site_name,
-        site_url=config.site_url.rstrip("/") + "/",
+        site_url=str(config.site_url).rstrip("/") + "/",
         description=config.site_description or "",
-        language=language,
+        language=config.theme.get("language", "en"),
         markdown=MarkdownSettings(
             extensions=tuple(str(name) for name in config.markdown_extensions),
             configs=config.mdx_configs,
@@ -77,23 +54,52 @@ def find_material_language(language: str, folders: Sequence[str]) -> str:
     return next((code for code in widen(language) if code in known), "")
 
 
-def _check_address(site_url: str) -> None:
-    """Raise Abort for what no address of a page can begin with."""
+def _find_faults(config: MkDocsConfig, options: Options, root: Path) -> Iterator[ConfigurationFault]:
+    yield from _find_faults_of_address(config.site_url or "")
+    if not config.use_directory_urls:
+        said = "use_directory_urls: false cannot be kept: every page here is a folder; remove it"
+        yield ConfigurationFault(("use_directory_urls",), said)
+    language = config.theme.get("language", "en")
+    if get_theme_dir("digest") not in config.theme.dirs:
+        said = (
+            f"the theme {quote(config.theme.name)} has no pages for a digest; write theme: {{name: digest}}"
+        )
+        yield ConfigurationFault(("theme", "name"), said)
+    elif not _is_translated(language, config.theme.dirs):
+        known = ", ".join(_interface_languages(config.theme.dirs))
+        said = f"theme.language {quote(language)} is not one of: {known}"
+        yield ConfigurationFault(("theme", "language"), said)
+    if not (root / options.content).is_dir():
+        said = f"content {quote(options.content)} is no folder; name the folder of the entries, or create it"
+        yield ConfigurationFault(("plugins", "digest", "content"), said)
+    elif options.card_font and not is_font(root / options.content / options.card_font):
+        said = f"card_font {quote(options.card_font)} is no font; name a file below content"
+        yield ConfigurationFault(("plugins", "digest", "card_font"), said)
+    yield from _find_faults_of_nav(config)
+
+
+def _find_faults_of_address(site_url: str) -> Iterator[ConfigurationFault]:
+    """What no address of a page can begin with."""
+    if not site_url:
+        said = "site_url is missing; feeds need full addresses: write site_url: https://…"
+        yield ConfigurationFault(("site_url",), said)
+        return
     try:
         address = urlsplit(parse_web_address(site_url))
     except BadAddressError as error:
-        raise Abort(
-            f"site_url {quote(site_url)} in mkdocs.yml is no web address: {error}; write https://…"
-        ) from error
+        said = f"site_url {quote(site_url)} is no web address: {error}; write https://…"
+        yield ConfigurationFault(("site_url",), said)
+        return
     if address.query or address.fragment:
-        raise Abort(
-            f"site_url {quote(site_url)} in mkdocs.yml does not end with a folder; "
+        said = (
+            f"site_url {quote(site_url)} does not end with a folder; "
             "addresses of pages are written behind it: leave out what follows ? or #"
         )
+        yield ConfigurationFault(("site_url",), said)
 
 
-def _check_nav(config: MkDocsConfig) -> None:
-    """Raise Abort for a page in `nav` that neither somebody has written nor the digest prints.
+def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
+    """Pages in `nav` that neither somebody has written nor the digest prints.
 
     MkDocs would give every page a section without a name that leads nowhere.
     """
@@ -106,7 +112,8 @@ def _check_nav(config: MkDocsConfig) -> None:
             guess = (
                 did_you_mean(name, {*own, *written}) or f"write that page, or one of {', '.join(sorted(own))}"
             )
-            raise Abort(f"nav in mkdocs.yml names {quote(name)}, and there is no such page; {guess}")
+            said = f"nav names {quote(name)}, and there is no such page; {guess}"
+            yield ConfigurationFault(("nav", name), said)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

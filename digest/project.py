@@ -22,6 +22,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
 from digest.configuration import read_settings, template_folders
+from digest.configuration_faults import told_in_place
 from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked, say_busy
 from digest.library import Library, read_library
@@ -402,9 +403,10 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
             f"there is no {config_file} here; go to your digest's folder, or start one with `digest init DIR`"
         )
     try:
-        return load_config(str(config_file), **options)
+        with told_in_place(config_file):
+            return load_config(str(config_file), **options)
     except MkDocsException as error:
-        raise ProjectError(f"{config_file} cannot be used: {error}") from error
+        raise ProjectError(str(error)) from error
 
 
 def _plugin(config: MkDocsConfig) -> Any:

@@ -86,13 +86,13 @@ def test_without_a_digest_every_command_says_how_to_start_one(command: str, tmp_
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("site_name: [\n", "mkdocs.yml cannot be used: "),
-        (config({"cadense": "daily"}), "mkdocs.yml cannot be used: "),
+        ("site_name: [\n", "mkdocs.yml cannot be used:\n"),
+        (config({"cadense": "daily"}), "mkdocs.yml cannot be used:\n"),
         (
             config({}).replace('  - digest:\n      identity: "example.org"', "  - search"),
             "write plugins: [digest]",
         ),
-        (config({}).replace("site_url: ", "repo_url: "), "site_url is missing in mkdocs.yml"),
+        (config({}).replace("site_url: ", "repo_url: "), "site_url is missing"),
         (config({}).replace("theme:", "theem:"), "write theme: {name: digest}"),
     ],
 )
@@ -110,7 +110,7 @@ def test_an_unknown_option_is_named_with_the_one_that_was_meant(new_digest: NewD
     root = new_digest({ENTRY: entry(), "mkdocs.yml": config({"cadense": "daily"})})
     done = process(root, "check")
     assert done.returncode == 2
-    assert "'cadense': unknown option; did you mean 'cadence'?" in done.stderr
+    assert "mkdocs.yml:10:7: cadense: unknown option; did you mean 'cadence'?" in done.stderr
 
 
 @pytest.mark.parametrize(

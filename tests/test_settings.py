@@ -150,7 +150,7 @@ def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("site_url: https://example.org/digest/\n", ""), "site_url is missing"),
+        (("site_url: https://example.org/digest/\n", ""), "mkdocs.yml:1:1: site_url is missing"),
         (
             ('plugins:\n  - digest:\n      identity: "example.org"\n', "plugins: []\n"),
             "does not name the plugin",
@@ -158,19 +158,19 @@ def test_the_address_of_the_site_ends_in_a_slash(new_digest: NewDigest) -> None:
         (("  - digest:\n", "  - digest:\n      cadense: daily\n"), "did you mean 'cadence'"),
         (
             ("  - digest:\n", "  - digest:\n      content: contnt\n"),
-            "content 'contnt' in mkdocs.yml is no folder",
+            "content 'contnt' is no folder",
         ),
         (("site_name:", "site_name: ["), "cannot be used"),
         (
             ("https://example.org/", "ftp://example.org/"),
-            "site_url 'ftp://example.org/digest/' in mkdocs.yml",
+            "site_url 'ftp://example.org/digest/' is no web address",
         ),
         (("https://example.org/digest/", "https://exam ple.org/"), "is no web address: it holds a space"),
         (("https://example.org/digest/", "https://example.org/?page=1"), "leave out what follows ? or #"),
         (("https://example.org/digest/", '"https://example.org/digest#a"'), "leave out what follows ? or #"),
         (
             ("plugins:", "nav:\n  - tags.md\n  - More:\n      - About: abuot.md\nplugins:"),
-            "nav in mkdocs.yml names 'abuot.md', and there is no such page; did you mean 'about.md'?",
+            "nav names 'abuot.md', and there is no such page; did you mean 'about.md'?",
         ),
     ],
 )

@@ -1,0 +1,146 @@
+"""What is wrong with `mkdocs.yml`, and in which line?
+
+MkDocs validates most settings, and says of each what is wrong with it, but not where it stands.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+
+from digest.diagnosis import diagnose
+from digest.problems import did_you_mean, quote, show
+
+_SAID = re.compile(r"Config value '(?P<setting>[^']+)': (?P<said>.*)", re.DOTALL)
+_OF_PLUGIN = re.compile(r"Plugin '(?P<plugin>[^']+)' option '(?P<option>[^',]+)[^']*': .*")
+# What MkDocs names in its sentence, and where it stands.
+_NAMED = {
+    "markdown_extensions": re.compile(r"extension '([^']+)'"),
+    "plugins": re.compile(r'[Tt]he "([^"]+)" plugin|plugin \'([^\']+)\''),
+    "theme": re.compile(r"(theme name)"),
+}
+_LOG = "mkdocs.config"
+
+
+class ConfigurationFault(NamedTuple):
+    """What is wrong with a setting, which is named from the outside in, such as `("theme", "language")`."""
+
+    setting: tuple[str, ...]
+    said: str
+
+
+def say_faults(file: Path, faults: Iterable[ConfigurationFault]) -> str:
+    """All of them, a line for each, as they stand in the file."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    placed = sorted((find_setting(text, fault.setting), fault.said) for fault in faults)
+    lines = (f"{file.name}:{line}:{column}: {said}" for (line, column), said in placed)
+    return "\n".join((f"{file.name} cannot be used:", *lines))
+
+
+def find_setting(text: str, setting: Sequence[str]) -> tuple[int, int]:
+    """Line and column of a setting, or of what it belongs into; 1 and 1 where that is not there either."""
+    try:
+        node = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError:
+        node = None
+    place = 1, 1
+    for name in setting:
+        found = next(chain(_find(node, name), _find_value(node, name)), None)
+        if not found:
+            break
+        key, node = found
+        place = key.start_mark.line + 1, key.start_mark.column + 1
+    return place
+
+
+def _find(node: yaml.Node | None, name: str) -> Iterator[tuple[yaml.Node, yaml.Node | None]]:
+    """Where a name is a key, also one in a list, and what stands behind it."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _find(item, name)
+    elif isinstance(node, yaml.MappingNode):
+        yield from ((key, value) for key, value in node.value if key.value == name)
+
+
+def _find_value(node: yaml.Node | None, value: str) -> Iterator[tuple[yaml.Node, None]]:
+    """Where something is a value, at any depth."""
+    if isinstance(node, yaml.ScalarNode) and node.value == value:
+        yield node, None
+    elif isinstance(node, yaml.CollectionNode):
+        for each in node.value:
+            yield from _find_value(each[1] if isinstance(each, tuple) else each, value)
+
+
+@contextmanager
+def told_in_place(file: Path) -> Iterator[None]:
+    """Raise one Abort, with the places, for all that MkDocs finds wrong while it reads the file."""
+    collected = _Collected(file)
+    log = logging.getLogger(_LOG)
+    log.addFilter(collected)
+    try:
+        yield
+    except MkDocsException as error:
+        broken = error.__context__
+        if isinstance(broken, yaml.MarkedYAMLError) and broken.problem_mark:
+            raise Abort(_say_broken(file, broken)) from error
+        if collected.faults:
+            raise Abort(say_faults(file, collected.faults)) from error
+        raise Abort(f"{file.name} cannot be used: {error}") from error
+    finally:
+        log.removeFilter(collected)
+
+
+class _Collected(logging.Filter):
+    """Takes errors out of MkDocs' log, and puts a place before its warnings."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self.faults: list[ConfigurationFault] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = _SAID.fullmatch(record.getMessage())
+        if not said or record.levelno < logging.WARNING:
+            return True
+        faults = list(_read_said(said["setting"], said["said"]))
+        if record.levelno >= logging.ERROR:
+            self.faults += faults
+            return False
+        record.msg, record.args = say_faults(self._file, faults).partition("\n")[2], ()
+        return True
+
+
+def _read_said(setting: str, said: str) -> Iterator[ConfigurationFault]:
+    """What MkDocs says of a setting: of plugins, all in one."""
+    lines = said.split("\n")
+    if all(map(_OF_PLUGIN.fullmatch, lines)):
+        for line in lines:
+            if found := _OF_PLUGIN.fullmatch(line):
+                names = ("plugins", found["plugin"], *found["option"].split("."))
+                yield ConfigurationFault(names, f"{found['option']}: {line.partition(': ')[2]}")
+        return
+    if said.startswith("Unrecognised configuration name"):
+        guess = did_you_mean(setting, (name for name, _ in MkDocsConfig._schema)) or "remove it"
+        yield ConfigurationFault((setting,), f"{quote(setting)} is no setting; {guess}")
+        return
+    named = _NAMED[setting].search(said) if setting in _NAMED else None
+    inner = next(filter(None, named.groups()), "") if named else ""
+    names = (setting, "name" if setting == "theme" else inner) if inner else (setting,)
+    # What lies between is where a library was when it failed.
+    short = " ".join(dict.fromkeys((lines[0], lines[-1])))
+    yield ConfigurationFault(names, f"{setting}: {show(short, 400)}")
+
+
+def _say_broken(file: Path, error: yaml.MarkedYAMLError) -> str:
+    lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    mark = error.problem_mark
+    at = min(mark.line if mark else 0, len(lines) - 1), mark.column if mark else 0
+    line, column, found, cure = diagnose(lines, *at, error.problem or "")
+    return f"{file.name} cannot be used:\n{file.name}:{line + 1}:{column + 1}: {found}; {cure}"

@@ -1,0 +1,92 @@
+"""What is wrong with `mkdocs.yml` is told with its line, all at once."""
+
+import logging
+
+import pytest
+
+from digest.configuration_faults import find_setting
+from digest.problems import DigestError
+from digest.project import open_settings
+from tests.conftest import NewDigest
+
+SETTINGS = """site_name: Harbour
+site_url: https://example.org/
+docs_dir: content/pages
+theme: {name: digest, language: en}
+markdown_extensions: [toc, tables]
+plugins:
+  - digest:
+      cadence: weekly
+nav:
+  - index.md
+  - More:
+      - About: about.md
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("site_url: ", "site_ulr: "), ["1:1: site_url is missing; feeds need full addresses"]),
+        (("language: en", "language: xx"), ["4:23: theme.language 'xx' is not one of: af, "]),
+        (("name: digest", "name: digset"), ["4:9: theme: Unrecognised theme name: 'digset'"]),
+        (("name: digest", "name: mkdocs"), ["4:9: the theme 'mkdocs' has no pages for a digest"]),
+        (("tables", "tabels"), ["5:28: markdown_extensions: Failed to load extension 'tabels'"]),
+        (
+            ("[toc,", "[{toc: {dept: 3}},"),
+            ["5:24: markdown_extensions: Failed to load extension 'toc'. KeyError"],
+        ),
+        (("- digest:", "- digset:"), ['7:5: plugins: The "digset" plugin is not installed']),
+        (("About: about.md", "About: abuot.md"), ["12:16: nav names 'abuot.md', and there is no such page"]),
+        (("site_name: Harbour", 'site_name: "Harbour'), ["1:12: the quotation mark is never closed"]),
+        (("site_name: Harbour\n", ""), ["1:1: site_name: Required configuration not provided"]),
+        (("docs_dir: content/pages", "docs_dir: content/page"), ["3:1: docs_dir: The path "]),
+        (
+            (
+                "cadence: weekly",
+                "cadense: weekly\n      timezone: Asia/Soul\n      image_hosts: [a.example, a b]",
+            ),
+            [
+                "8:7: cadense: unknown option; did you mean 'cadence'?",
+                "9:7: timezone: not a timezone; write a name such as",
+                "10:7: image_hosts: 'a b' is not a host name",
+            ],
+        ),
+        (
+            ("cadence: weekly", "content: contnt\nuse_directory_urls: false"),
+            ["8:7: content 'contnt' is no folder", "9:1: use_directory_urls: false cannot be kept"],
+        ),
+    ],
+)
+def test_a_setting_that_is_wrong_is_told_with_its_line(
+    change: tuple[str, str], said: list[str], new_digest: NewDigest
+) -> None:
+    assert change[0] in SETTINGS
+    root = new_digest({"mkdocs.yml": SETTINGS.replace(*change)})
+    with pytest.raises(DigestError) as refused:
+        open_settings(root / "mkdocs.yml")
+    heading, *lines = str(refused.value).split("\n")
+    assert heading == "mkdocs.yml cannot be used:"
+    assert [line[: len(f"mkdocs.yml:{part}")] for line, part in zip(lines, said, strict=True)] == [
+        f"mkdocs.yml:{part}" for part in said
+    ]
+
+
+def test_an_unknown_setting_is_warned_of_in_its_line(
+    new_digest: NewDigest, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = new_digest({"mkdocs.yml": SETTINGS + "copyrite: nobody\n"})
+    with caplog.at_level(logging.WARNING):
+        open_settings(root / "mkdocs.yml")
+    assert caplog.messages == [
+        "mkdocs.yml:13:1: 'copyrite' is no setting; did you mean 'copyright'?",
+    ]
+
+
+@pytest.mark.parametrize("text", ["- a\n", "INHERIT: nowhere.yml\n", "a: [\n", ""])
+def test_a_file_without_settings_has_no_place_but_its_first(text: str) -> None:
+    assert find_setting(text, ("site_name", "deeper")) == (1, 1)
+
+
+def test_a_setting_that_is_not_there_is_placed_where_it_belongs() -> None:
+    assert find_setting(SETTINGS, ("plugins", "digest", "timezone")) == (7, 5)
