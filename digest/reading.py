@@ -133,7 +133,7 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
         fields.author,
         fields.date,
         fields.language or shelf.language,
-        replace(body, html=flatten(body.html, f"comment-{name}")),
+        replace(body, html=flatten(body.html, f"comment-{name}", frozenset(shelf.markdown.image_hosts))),
         tuple(fields.exceptions),
         parts.document.marks,
     )

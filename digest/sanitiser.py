@@ -104,12 +104,17 @@ def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str
     return _TAG_WITH_ADDRESS.sub(print_tag, html) if inside or '="local:' in html else html
 
 
-def flatten(html: str, name: str) -> str:
+def flatten(html: str, name: str, image_hosts: frozenset[str] = frozenset()) -> str:
     """A text as a part among others of a page: ids begin with its own `name`, headings are plain blocks.
 
-    Not paragraphs: a heading may hold what no paragraph can, and browsers would take it apart.
+    Not paragraphs: a heading may hold what no paragraph can, and browsers would take it apart. What holds in
+    a heading may not in a plain block, such as an item in an item, so what was changed is sanitised again.
     """
-    return _ID.sub(lambda found: f"{found[1]}{name}-", _HEADING.sub("div", html))
+    own = _ID.sub(lambda found: f"{found[1]}{name}-", html)
+    plain = _HEADING.sub("div", own)
+    if plain == own:
+        return own
+    return _ID.sub(r"\1", sanitise(plain, image_hosts))
 
 
 def unlink(html: str, addresses: Iterable[str]) -> str:

@@ -46,10 +46,14 @@ class Vocabulary(Generic[Named]):
         return known if known.key else Mention(slugify(name), name)
 
     def resolve_known(self, name: str) -> Mention:
-        """What is meant by a name, without a key where it is not known."""
+        """What is meant by a name, without a key where it is not known.
+
+        One that would have the address of a known one is that: `Ferry!` is `ferry`.
+        """
         found = self._found.get(name)
         if found is None:
-            found = self._found[name] = Mention(self.find(name) or "", name)
+            key = self.find(name) or self.find(slugify(name)) or ""
+            found = self._found[name] = Mention(key, name)
         return found
 
     def guess(self, name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from digest.edition import prepare
 from digest.review import find_problems
-from digest.sanitiser import flatten
+from digest.sanitiser import flatten, sanitise
 from digest.settings import read_options
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
@@ -173,11 +173,24 @@ def test_nothing_of_a_hostile_comment_comes_to_life(new_digest: NewDigest) -> No
         ('<a class="x" href="#text-b" title="t">b</a>', '<a class="x" href="#kim-b" title="t">b</a>'),
         ('<p>He wrote id="text-a" &lt;h2&gt; and h2.</p>', '<p>He wrote id="text-a" &lt;h2&gt; and h2.</p>'),
         ('<a href="https://a.example/#text-b">b</a>', '<a href="https://a.example/#text-b">b</a>'),
+        (
+            '<h2 id="text-a"><a href="#text-b">id="text-kim-a"</a></h2>',
+            '<div id="kim-a"><a href="#kim-b">id="text-kim-a"</a></div>',
+        ),
+        (
+            "<ol><li><h2></h2><ol><li>a</li></ol></li></ol>",
+            "<ol><li><div></div><ol><li>a</li></ol></li></ol>",
+        ),
         ('<p title="a &gt; id=" id="text-x">x</p>', '<p title="a &gt; id=" id="kim-x">x</p>'),
     ],
 )
 def test_a_text_among_others_has_ids_of_its_own_and_no_headings(html: str, flat: str) -> None:
     assert flatten(html, "kim") == flat
+
+
+def test_an_item_in_a_heading_ends_no_item_around_it() -> None:
+    once = flatten(sanitise("<ol><li><h2><li>a</li></h2></li></ol>"), "kim")
+    assert sanitise(once) == once
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,13 @@ def test_an_outlet_is_found_by_id_name_and_alias(name: str) -> None:
     assert read_outlets(OUTLETS.encode(), "outlets.yml")[0].find(name) == "yonhap"
 
 
+@pytest.mark.parametrize("name", ["Missiles!", ",rockets", "“Missile tests”"])
+def test_a_name_with_the_address_of_a_known_one_is_that(name: str) -> None:
+    vocabulary, _ = tags(TAGS)
+    assert vocabulary.find(name) is None
+    assert vocabulary.resolve(name) == Mention("missiles", name)
+
+
 def test_a_name_that_is_not_known_makes_a_key_or_has_none() -> None:
     vocabulary, _ = tags(TAGS)
     assert vocabulary.find("Naval drills") is None

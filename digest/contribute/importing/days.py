@@ -56,6 +56,6 @@ def _from_mail(text: str) -> str:
     """A date as mail and RSS write it (RFC 5322), in ISO form; -0000 is UTC at a place that is not told."""
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise NotADateError("not a date") from error
     return (moment.replace(tzinfo=UTC) if text.endswith("-0000") else moment).isoformat()
