@@ -6,6 +6,7 @@ become links, headings go below the headline, and what will have to go is noted 
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -25,6 +26,7 @@ from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, place_in, quote, show
 from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
+from digest.unfinished import blank_code
 
 # Tags of a whole page: libxml2 would end or empty the text at them.
 _PAGE_TAG = re.compile(
@@ -126,8 +128,22 @@ class Places:
     def folded(self) -> str:
         return self.text.casefold()
 
-    def find_target(self, address: str) -> tuple[int, int]:
-        """The place of a link's address, which may be the beginning or the end of another one's."""
+    @cached_property
+    def _prose(self) -> str:
+        return blank_code(self.text)[0]
+
+    def find_target(self, address: str, number: int = 1) -> tuple[int, int]:
+        """The place of a link's address, which may be the beginning or the end of another one's.
+
+        `number` says which it is, counted from 1, of the links and images that have this address.
+        """
+        if self.text.count(address) > 1:
+            self._effort.spend(len(self.text))
+            pattern = "|".join(
+                f"{re.escape(sign)}{re.escape(address)}[{re.escape(ends)}]" for sign, ends in _AROUND
+            )
+            if starts := [each.start() + 1 for each in re.finditer(pattern, self._prose)]:
+                return place_in(self.text, starts[min(number, len(starts)) - 1], self.marks.body_line)
         closed = (f"{sign}{address}{end}" for sign, ends in _AROUND for end in ends)
         opened = (sign + address for sign, _ in _AROUND)
         found = next((each for each in (*closed, *opened) if self._holds(each)), "")
@@ -178,6 +194,7 @@ class Tidy:
         self.links: list[LocalLink] = []
         self.problems: list[Problem] = []
         self.looked_around = False
+        self._met: Counter[str] = Counter()
 
     def run(self, root: _Element) -> None:
         """Put the tree in order; raises TooMuchWorkError where elements lie too deep for the sanitiser."""
@@ -227,14 +244,15 @@ class Tidy:
             attributes.clear()
             attributes.update(kept)
         if tag == "img":
-            self._image(element, kept)
+            self._image(element, kept, written.get("src", ""))
 
     def _print_address(self, value: str, *, is_image: bool) -> str | None:
         """The address as it is printed; None, and a fault, for what cannot be linked or shown."""
+        self._met[value] += 1
         printed = self._resolve(value, is_image=is_image)
         if printed is None:
             found = f"the address {quote(value)} was taken out"
-            place = self.places.find_target(value if value in self.places.text else value[:40])
+            place = self._place(value if value in self.places.text else value[:40])
             wanted = _WANTED_IMAGE if is_image else _WANTED
             has_blank = " " in value.strip()
             cure = "write %20 for a blank; a title is in straight quotation marks" if has_blank else ""
@@ -263,26 +281,30 @@ class Tidy:
         address = found.partition("#")[0].partition("?")[0]
         if is_image and not is_picture_name(address):
             return None
-        self.links.append(LocalLink(address, *self.places.find_target(value)))
+        self.links.append(LocalLink(address, *self._place(value)))
         return LOCAL + found
 
     def _is_shown(self, url: str) -> bool:
         return url.split("/")[2].split(":", maxsplit=1)[0] in self.image_hosts
 
-    def _image(self, image: _Element, kept: dict[str, str]) -> None:
+    def _place(self, address: str) -> tuple[int, int]:
+        """Where the address stands that was met last."""
+        return self.places.find_target(address, self._met[address] or 1)
+
+    def _image(self, image: _Element, kept: dict[str, str], written: str) -> None:
         """An image of this site or a listed host stays; another becomes a link, or just its words."""
         url = kept.get("src", "")
         if url.startswith(LOCAL) or (url and self._is_shown(url)):
             if not kept.get("alt", "").strip():
                 found = f"nothing is said of what one sees in the image {quote(url.removeprefix(LOCAL))}"
                 cure = "write it into the brackets: ![The route of the night boat](…)"
-                place = self.places.find_target(url.removeprefix(LOCAL))
+                place = self._place(written)
                 self.problems.append(Problem(self.places.marks.path, *place, "no-alt", found, "", cure))
             is_ours = url.startswith(LOCAL + "images/") or not url.startswith(LOCAL)
             if is_ours and not _is_credited(image, kept):
                 found = f"nobody is named as the maker of the image {quote(url.removeprefix(LOCAL))}"
                 cure = 'write it behind the address: ![…](/images/map.svg "Map: Example Institute")'
-                place = self.places.find_target(url.removeprefix(LOCAL))
+                place = self._place(written)
                 self.problems.append(Problem(self.places.marks.path, *place, "no-credit", found, "", cure))
             return
         image.attrib.clear()

@@ -99,7 +99,7 @@ def _may_mislead(text: str) -> bool:
 
 
 def _find(text: str, extensions: str) -> Iterator[_Fault]:
-    prose, opened = _blank_code(text)
+    prose, opened = blank_code(text)
     if opened:
         found = "the block of code that begins here is never closed"
         yield _Fault(opened.start("marks"), found, f"write a line of {opened['marks']} below its last one")
@@ -173,7 +173,7 @@ def part_lists(text: str) -> str:
     """The text with an empty line above each list in a paragraph: to CommonMark it is one without that."""
     parts: list[str] = []
     at = 0
-    for start, block in _cut(_blank_code(text)[0]):
+    for start, block in _cut(blank_code(text)[0]):
         paragraph, first = _find_run_on(block)
         if first:
             place = start + len(block) - len(paragraph) + first
@@ -210,7 +210,7 @@ def _is_reference(text: str, label: str) -> bool:
     return _LETTER.search(text) is not None and label.lower() != "sic"
 
 
-def _blank_code(text: str) -> tuple[str, re.Match[str] | None]:
+def blank_code(text: str) -> tuple[str, re.Match[str] | None]:
     """The text with blanks for code and what is hidden, and where the first block begins that never ends."""
     prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
     return _CODE.sub(_blank, prose), opened

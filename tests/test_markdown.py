@@ -58,6 +58,19 @@ def test_notes_that_define_each_other_are_a_fault_and_no_end() -> None:
     assert (body, [problem.rule for problem in problems]) == (Body(), ["unreadable-body"])
 
 
+def test_faults_of_the_same_address_are_each_placed_where_they_stand() -> None:
+    text = (
+        "`![](/images/map.svg)`\n\n![A map](/images/map.svg 'By us')\n\n![](/images/map.svg 'By us')\n\n"
+        '[a](ftp://a.example/)\n\n<a href="ftp://a.example/">b</a>\n\n![](/images/map.svg "By us")\n'
+    )
+    assert [(problem.rule, problem.line, problem.column) for problem in sorted(render(text)[1])] == [
+        ("no-alt", 5, 5),
+        ("removed-address", 7, 5),
+        ("removed-address", 9, 10),
+        ("no-alt", 11, 5),
+    ]
+
+
 def test_a_fault_is_placed_where_it_stands_in_the_file() -> None:
     _, problems = render("One\n\ntwo <iframe src=x></iframe>\n", first_line=8)
     assert [(problem.path, problem.line, problem.column) for problem in problems] == [("x.md", 10, 5)]
