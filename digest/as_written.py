@@ -57,29 +57,29 @@ class QuoteProcessor(blockprocessors.BlockQuoteProcessor):
             del blocks[0]
 
 
-class NumberProcessor(blockprocessors.OListProcessor):
-    """A numbered list begins with its number, which may be a year; an item of the other kind ends it."""
+class _OneKindProcessor(blockprocessors.OListProcessor):
+    """Reads a list up to the first item of the other kind."""
+
+    OTHERS: re.Pattern[str]
+
+    def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
+        blocks[:1] = self.OTHERS.split(blocks[0], maxsplit=1)
+        super().run(parent, blocks)
+
+
+class NumberProcessor(_OneKindProcessor):
+    """A numbered list begins with its number, which may be a year."""
 
     LAZY_OL = False
     SIBLING_TAGS = ["ol"]  # noqa: RUF012  (the library's)
     OTHERS = re.compile(r"\n(?= {0,3}[*+-] +\S)")
 
-    def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
-        """Read one list."""
-        blocks[:1] = self.OTHERS.split(blocks[0], maxsplit=1)
-        super().run(parent, blocks)
 
-
-class BulletProcessor(blockprocessors.UListProcessor):
-    """An item of the other kind ends a list with bullets."""
+class BulletProcessor(_OneKindProcessor, blockprocessors.UListProcessor):
+    """A list with bullets."""
 
     SIBLING_TAGS = ["ul"]  # noqa: RUF012  (the library's)
     OTHERS = re.compile(r"\n(?= {0,3}\d{1,9}\. +\S)")
-
-    def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
-        """Read one list."""
-        blocks[:1] = self.OTHERS.split(blocks[0], maxsplit=1)
-        super().run(parent, blocks)
 
 
 class HeadingProcessor(blockprocessors.HashHeaderProcessor):
@@ -117,12 +117,13 @@ def _is_in_tag(text: str, at: int) -> bool:
 
 def _end_address(found: str) -> str:
     """What of it is the address: a parenthesis that was not opened in it closes one of the text."""
-    address = found.rstrip(_SENTENCE_ENDS)
-    unopened = address.count(")") - address.count("(")
-    while unopened > 0 and address.endswith(")"):
-        address = address[:-1].rstrip(_SENTENCE_ENDS)
-        unopened -= 1
-    return address
+    end = len(found.rstrip(_SENTENCE_ENDS))
+    unopened = found.count(")", 0, end) - found.count("(", 0, end)
+    while unopened > 0 and found[end - 1] == ")":
+        end, unopened = end - 1, unopened - 1
+        while found[end - 1] in _SENTENCE_ENDS:
+            end -= 1
+    return found[:end]
 
 
 class _ClosingQuotesProcessor(treeprocessors.Treeprocessor):
