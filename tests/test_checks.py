@@ -412,6 +412,11 @@ def test_a_link_is_found_though_it_is_the_end_of_another(new_digest: NewDigest) 
         ("example.org", "correct the link; to another site it begins with https://"),
         ("www.example.org/a", "correct the link; to another site it begins with https://"),
         ("Map.svg", "write 'images/map.svg'"),
+        ("first-entry.html", "write '/2024/11/first-entry/'"),
+        ("first-entry", "write '/2024/11/first-entry/'"),
+        ("/content/entries/2024/11/first-entry.md", "write '/2024/11/first-entry/'"),
+        ("2024/11/first-entry/", "write '/2024/11/first-entry/'"),
+        ("desk@news.example", "write 'mailto:desk@news.example'"),
     ],
 )
 def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(

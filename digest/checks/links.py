@@ -15,6 +15,9 @@ from digest.vocabulary import ancestors
 
 # What looks like a host; a picture's name does, too.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf)$)[a-z]{2,}")
+# What stands for a page elsewhere: a file, as other programs print one.
+_END = re.compile(r"\.(?:html?|md)$")
+_MAIL = re.compile(r"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 # So many broken links of a text are compared with all that there is; a look for the nearest is slow.
 MOST_GUESSED = 20
 # What the press prints beside pages of its own making.
@@ -61,15 +64,32 @@ class _Pages:
             return ""
         if names is not None:
             return (did_you_mean(name, names) if rest and guess else "") or "correct the link"
+        return self._guess(folded, guess=guess)
+
+    def _guess(self, folded: str, *, guess: bool) -> str:
+        """What may be meant by an address that is in no section, and leads nowhere."""
         above, _, last = folded.rpartition("/")
+        if _MAIL.fullmatch(last):
+            return f"write {quote('mailto:' + last)}"
+        if any(_HOST.fullmatch(part) and not is_picture_name(part) for part in folded.split("/")):
+            return "correct the link; to another site it begins with https://"
+        if meant := self._slugs.get(_END.sub("", last)):
+            return f"write {quote('/' + meant)}"
         beside = self._folders.get(above, {})
         if near := find_nearest(last, beside) if guess else "":
             return f"did you mean {quote('/' + beside[near])}?"
         if picture := self._pictures.get(last):
             return f"write {quote(picture)}"
-        if any(_HOST.fullmatch(part) and not is_picture_name(part) for part in folded.split("/")):
-            return "correct the link; to another site it begins with https://"
         return "correct the link"
+
+    @cached_property
+    def _slugs(self) -> Mapping[str, str]:
+        """The address of each entry by the last part of its folded one; nothing where several share it."""
+        slugs: dict[str, str] = {}
+        for folded in self._library.places:
+            slug = folded.rpartition("/")[2]
+            slugs[slug] = "" if slug in slugs else self._find_address(folded) or ""
+        return slugs
 
     @cached_property
     def _pictures(self) -> Mapping[str, str]:
