@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import markdown
 from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
 from markdown.extensions import Extension
-from markdown.util import STX, AtomicString
+from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from digest.effort import effort_of
 from digest.indentation import indent_lists
@@ -23,10 +23,12 @@ from digest.indentation import indent_lists
 _SIGNS = r"(?:[A-Za-z0-9._~:/?#@!$()+,;=%-]|&(?!#|(?!amp;)[A-Za-z0-9]{2,31};))"
 BARE_ADDRESS = (
     r"(?<![A-Za-z0-9/=@:.&])(?>(?i:https?://(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63})(?::\d{1,5})?"
-    rf"(?:[/?#]{_SIGNS}*)?)(?![\w@{STX}]|\*+[\w{STX}])"
+    rf"(?:[/?#]{_SIGNS}*)?)(?![\w@]|\*+[\w{STX}])"
 )
 # The library's expression, but for the blank.
 HEADING = r"(?:^|\n)(?P<level>#{2,6}|#(?= |\n|$))(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)"
+# What begins a list right below a paragraph: of numbers only 1, since others may end a sentence.
+_ITEM_BELOW = re.compile(r"\n(?= {0,3}(?:[*+-]|1\.) +\S)")
 _SENTENCE_ENDS = ".,:;!?_~"
 # A mark behind an element that is a part of a sentence, and before no word.
 _WITHIN_WORDS = frozenset("a abbr code del em ins kbd mark q s strong sub sup".split())
@@ -42,7 +44,7 @@ class _ListPreprocessor(preprocessors.Preprocessor):
 
 
 class QuoteProcessor(blockprocessors.BlockQuoteProcessor):
-    """Two quotations with an empty line between them are two, because two people said that."""
+    """Two quotations with an empty line between them are two: two people said that. A list ends one, too."""
 
     def lastChild(self, parent: ElementTree.Element) -> ElementTree.Element | None:
         """What a quotation goes on with: never another one."""
@@ -51,10 +53,13 @@ class QuoteProcessor(blockprocessors.BlockQuoteProcessor):
 
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
         """Read one; it has said nothing where it holds nothing."""
-        if blocks[0].strip("> \n"):
-            super().run(parent, blocks)
-        else:
+        if not blocks[0].strip("> \n"):
             del blocks[0]
+            return
+        begin = self.RE.search(blocks[0])
+        if begin and (item := _ITEM_BELOW.search(blocks[0], begin.end())):
+            blocks[:1] = [blocks[0][: item.start()], blocks[0][item.end() :]]
+        super().run(parent, blocks)
 
 
 class _OneKindProcessor(blockprocessors.OListProcessor):
@@ -99,12 +104,20 @@ class BareAddressProcessor(inlinepatterns.InlineProcessor):
     ) -> tuple[ElementTree.Element, int, int] | tuple[None, None, None]:
         """The link, and what it takes the place of."""
         effort_of(self.md).spend(m.start() // _LETTERS_A_STEP)
-        if _is_in_tag(data, m.start()):
+        if _is_in_tag(data, m.start()) or self._goes_on(data, m.end()):
             return None, None, None
         address = _end_address(m.group())
         link = ElementTree.Element("a", href=address)
         link.text = AtomicString(address)
         return link, m.start(), m.start() + len(address)
+
+    def _goes_on(self, data: str, end: int) -> bool:
+        """Whether another mark follows at once, such as an escaped sign; that of a footnote is none of it."""
+        found = INLINE_PLACEHOLDER_RE.match(data, end)
+        if not found:
+            return False
+        known: Any = self.md.treeprocessors["inline"]
+        return getattr(known.stashed_nodes.get(found[1]), "tag", "") != "sup"
 
 
 def _is_in_tag(text: str, at: int) -> bool:

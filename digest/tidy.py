@@ -57,6 +57,11 @@ _MOST_TRACKED = 10
 _AROUND = (("(", ") "), ('"', '"'), ("'", "'"), ("<", ">"), ("=", " >"), (" ", "\n "))
 _WANTED = "http, https, mailto or a page of this digest is wanted"
 _WANTED_IMAGE = "a picture in content/images/ is wanted"
+# Attributes that may have no value, and are no words of a sentence.
+_EMPTY = defs.safe_attrs | set(
+    "allowfullscreen async autofocus autoplay controls crossorigin defer download hidden inert itemscope "
+    "loop muted novalidate playsinline required".split()
+)
 # So fast is a text searched for a word.
 _LETTERS_A_STEP = 2
 _lies_too_deep = lxml.etree.XPath(f"boolean({'/*' * (MAX_ELEMENT_DEPTH + 1)})")
@@ -130,7 +135,7 @@ class Places:
 
     @cached_property
     def _prose(self) -> str:
-        return blank_code(self.text)[0]
+        return blank_code(self.text).prose
 
     def find_target(self, address: str, number: int = 1) -> tuple[int, int]:
         """The place of a link's address, which may be the beginning or the end of another one's.
@@ -229,6 +234,8 @@ class Tidy:
     def _attributes(self, element: _Element, tag: str) -> None:
         """Keep what the sanitiser will let through; lxml cannot remove a name that it cannot write."""
         kept: dict[str, str] = {}
+        # Words that stand behind a < and the name of a tag.
+        swallowed: list[str] = []
         attributes = cast(dict[str, str], element.attrib)
         written = dict(attributes.items())
         for name, value in written.items():
@@ -240,6 +247,11 @@ class Tidy:
             elif name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
                 found = f"the attribute {quote(name)} of <{show(tag)}> was taken out"
                 self._note(f"{name}=", "removed-html", found, "", "write it in Markdown")
+            elif not value and name not in _EMPTY and not name.startswith("data-"):
+                swallowed.append(name)
+        if swallowed:
+            found = f"{quote(' '.join(swallowed))} was taken out, as a part of the tag <{show(tag)}>"
+            self._note(f"<{tag} ", "removed-html", found, "", "write &lt; for a < that begins no tag")
         if kept != written:
             attributes.clear()
             attributes.update(kept)

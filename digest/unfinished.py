@@ -99,7 +99,13 @@ def _may_mislead(text: str) -> bool:
 
 
 def _find(text: str, extensions: str) -> Iterator[_Fault]:
-    prose, opened = blank_code(text)
+    prose, opened, indented = blank_code(text)
+    if indented and "superfences" not in extensions:
+        found = "the block of code that begins here is none: in a list or a quotation its marks are text"
+        cure = (
+            "write it from the margin, or without marks and indented by four blanks more than its paragraph"
+        )
+        yield _Fault(indented.start("marks"), found, cure)
     if opened:
         found = "the block of code that begins here is never closed"
         yield _Fault(opened.start("marks"), found, f"write a line of {opened['marks']} below its last one")
@@ -173,7 +179,7 @@ def part_lists(text: str) -> str:
     """The text with an empty line above each list in a paragraph: to CommonMark it is one without that."""
     parts: list[str] = []
     at = 0
-    for start, block in _cut(blank_code(text)[0]):
+    for start, block in _cut(blank_code(text).prose):
         paragraph, first = _find_run_on(block)
         if first:
             place = start + len(block) - len(paragraph) + first
@@ -210,23 +216,36 @@ def _is_reference(text: str, label: str) -> bool:
     return _LETTER.search(text) is not None and label.lower() != "sic"
 
 
-def blank_code(text: str) -> tuple[str, re.Match[str] | None]:
-    """The text with blanks for code and what is hidden, and where the first block begins that never ends."""
-    prose, opened = _blank_blocks(_HIDDEN.sub(_blank, text))
-    return _CODE.sub(_blank, prose), opened
+class _Code(NamedTuple):
+    """A text with blanks for code and what is hidden, and what stands where code begins.
+
+    `opened` is the first block that never ends, and `indented` the first whose marks do not begin a line.
+    """
+
+    prose: str
+    opened: re.Match[str] | None
+    indented: re.Match[str] | None
 
 
-def _blank_blocks(text: str) -> tuple[str, re.Match[str] | None]:
-    """The text with blanks for its blocks of code, and where the first begins that never ends."""
+def blank_code(text: str) -> _Code:
+    """The text with blanks for code and what is hidden."""
+    blocks = _blank_blocks(_HIDDEN.sub(_blank, text))
+    return blocks._replace(prose=_CODE.sub(_blank, blocks.prose))
+
+
+def _blank_blocks(text: str) -> _Code:
     parts: list[str] = []
     at = 0
+    indented = None
     while opened := _FENCE.search(text, at):
         closing = re.compile(rf"^[ >]*{opened['marks']} *$", re.MULTILINE).search(text, opened.end())
         if not closing:
-            return "".join((*parts, text[at:])), opened
+            break
+        if opened["before"] and not indented:
+            indented = opened
         parts += [text[at : opened.start()], _BLANKED.sub(" ", text[opened.start() : closing.end()])]
         at = closing.end()
-    return "".join((*parts, text[at:])), None
+    return _Code("".join((*parts, text[at:])), opened, indented)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -134,10 +134,15 @@ def test_nothing_but_blanks_is_changed(text: str) -> None:
         ("https://a.example:8080?q=1&amp;r=2;", "https://a.example:8080?q=1&amp;r=2", ";"),
         ("https://a.example/x&#8221;", "https://a.example/x", "”"),
         ("参照：https://a.example/。次", "https://a.example/", "。次"),
+        ("https://a.example/x.[^1]\n\n[^1]: No.", "https://a.example/x", ".<sup"),
+        ("https://a.example/x[^1]\n\n[^1]: No.", "https://a.example/x", "<sup"),
+        ("So.[^1]\n\n[^1]: https://a.example/x.", "https://a.example/x", "."),
+        ("So.[^1]\n\n[^1]: https://a.example/x", "https://a.example/x", "\N{NO-BREAK SPACE}<a"),
     ],
 )
 def test_an_address_in_a_text_is_a_link(text: str, address: str, after: str) -> None:
-    assert f'<a href="{address}">{address}</a>{after}' in html_of(text, "smarty")
+    html = html_of(text, "smarty", "footnotes").replace("&nbsp;", "\N{NO-BREAK SPACE}")
+    assert f'<a href="{address}">{address}</a>{after}' in html
 
 
 @pytest.mark.parametrize(
@@ -180,6 +185,12 @@ def test_two_quotations_with_an_empty_line_between_them_stay_two() -> None:
     html = html_of("> He came.\n\n> She left.\n>\n> At ten.\n\n>\n")
     assert html.count("<blockquote>") == 2
     assert html.index("</blockquote>") < html.index("She left.") < html.index("At ten.")
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "1."])
+def test_a_list_below_a_quotation_is_none_of_its_words(mark: str) -> None:
+    check_as_common_mark(f"> We sail,\n> said Kim\n{mark} no proof\n{mark} of this")
+    assert "2024" in html_of("> He left in\n2024. Later more.").partition("</blockquote>")[0]
 
 
 def test_a_list_begins_with_its_number() -> None:

@@ -58,6 +58,18 @@ def test_notes_that_define_each_other_are_a_fault_and_no_end() -> None:
     assert (body, [problem.rule for problem in problems]) == (Body(), ["unreadable-body"])
 
 
+@pytest.mark.parametrize(
+    "text", ["The price fell (price <a year ago and volume > before).", "If a <b and c> d, we go."]
+)
+def test_words_that_a_tag_would_swallow_are_named(text: str) -> None:
+    _, problems = render(text)
+    assert {problem.rule for problem in problems} == {"removed-html"}
+    assert {problem.column for problem in problems} == {text.index("<") + 1}
+    assert not rules_of(
+        "<details open data-x><summary>a</summary></details>\n\n<ol reversed><li>b</li></ol>\n"
+    )
+
+
 def test_faults_of_the_same_address_are_each_placed_where_they_stand() -> None:
     text = (
         "`![](/images/map.svg)`\n\n![A map](/images/map.svg 'By us')\n\n![](/images/map.svg 'By us')\n\n"

@@ -34,9 +34,10 @@ def places(text: str) -> list[str]:
         # Code, comments, HTML as it is written, escapes.
         ("`that goes\nover [a]() lines` [b]()", ["2:19"]),
         ("`a\n\n[b]()` c", ["3:1"]),
-        ("  ```\n  [a]()\n  ```\n", []),
-        ("- a\n\n  ```\n  [a]()\n  ```\n\n1. ~~~\n   [b]()\n   ~~~\n", []),
-        ("> ```\n> [a]()\n> ```\n", []),
+        # In a list or a quotation, and with blanks before them, fences are text.
+        ("  ```\n  [a]()\n  ```\n", ["1:3"]),
+        ("- a\n\n  ```\n  [a]()\n  ```\n\n1. ~~~\n   [b]()\n   ~~~\n", ["3:3"]),
+        ("> ```\n> [a]()\n> ```\n", ["1:3"]),
         ("<!-- [a]() [a][b] -->\n<!--\n```\n-->\n", []),
         ("<pre>[a]()\n```\n</pre> <code>[a][b]</code>\n", []),
         ("\\[a\\]() \\[a][b]", []),
@@ -192,3 +193,9 @@ def test_a_list_that_is_parted_is_not_named_any_more(lines: list[str]) -> None:
 def test_marks_that_an_extension_knows_are_no_fault(text: str, extension: str) -> None:
     assert len(list(find_unfinished(text, Marks("a.md"), ("toc",)))) == 1
     assert list(find_unfinished(text, Marks("a.md"), ("toc", extension))) == []
+
+
+def test_fences_in_a_list_are_code_to_whoever_has_an_extension_for_them() -> None:
+    text = "- a\n\n    ```\n    b\n    ```\n"
+    assert places(text) == ["3:5"]
+    assert not list(find_unfinished(text, Marks("a.md"), ["pymdownx.superfences"]))
