@@ -43,8 +43,8 @@ _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
 # takes as long as reading a text with it. Its elements are plain: those of `lxml.html` are chosen in Python.
 _PARSER = lxml.etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
 # An address of the web in a text, less the signs that end a sentence or a link.
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
-_SENTENCE_ENDS = ".,:;!?*_"
+WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
+SENTENCE_ENDS = ".,:;!?*_"
 # What is taken out with all that it holds; of other elements the words stay.
 _NO_TEXT = frozenset(("math", "script", "style", "svg"))
 # The names that elements have until then.
@@ -175,15 +175,19 @@ class Places:
 
 def find_tracked_links(text: str, marks: Marks) -> Iterator[Problem]:
     """The addresses in a body that say how somebody came to them; each once, and the first few."""
-    for address in _find_tracked(text):
+    for address, at in _find_tracked(text):
         with suppress(BadAddressError):
-            yield Places(text, marks).problem(address, "tracking-parameters", *say_tracking(address))
+            place = place_in(text, at, marks.body_line)
+            yield Problem(marks.path, *place, "tracking-parameters", *say_tracking(address))
 
 
 @lru_cache(maxsize=1)
-def _find_tracked(text: str) -> tuple[str, ...]:
-    addresses = (address.rstrip(_SENTENCE_ENDS) for address in _WEB_ADDRESS.findall(text))
-    tracked = dict.fromkeys(address for address in addresses if find_tracking(address))
+def _find_tracked(text: str) -> tuple[tuple[str, int], ...]:
+    """Addresses, and where each stands first."""
+    first: dict[str, int] = {}
+    for found in WEB_ADDRESS.finditer(text):
+        first.setdefault(found[0].rstrip(SENTENCE_ENDS), found.start())
+    tracked = ((address, at) for address, at in first.items() if find_tracking(address))
     return tuple(islice(tracked, _MOST_TRACKED))
 
 

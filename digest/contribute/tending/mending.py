@@ -22,11 +22,11 @@ from digest.frontmatter import NAME, Document, Path, Tree, parse_document
 from digest.problems import DigestError, Problem, quote, show
 from digest.replacing import replace_file
 from digest.settings import Settings
+from digest.tidy import SENTENCE_ENDS, WEB_ADDRESS
 from digest.vocabulary import Vocabulary
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _QUOTED = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\r\n]|'')*')""")
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}", re.IGNORECASE)
 # What may stand around an item that is taken out of a list: a comma before it, or a line of its own.
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
 _DASH_BEFORE = re.compile(r"[ \t]*-[ \t]+\Z")
@@ -114,8 +114,8 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
     """An address loses what only says how somebody came to it."""
     value, at = _find_value(text.document, problem)
     start = text.find(problem.line, problem.column)
-    if not at and (match := _ADDRESS.match(text.written, start)):
-        value = match[0].rstrip(".,:;!?*_")
+    if not at and (match := WEB_ADDRESS.match(text.written, start)):
+        value = match[0].rstrip(SENTENCE_ENDS)
     try:
         clean = clean_address(value) if find_tracking(value) else ""
     except BadAddressError:
@@ -124,7 +124,14 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
         return None
     if at:
         return _rewrite(text, problem, at, value, clean)
-    mended = text.with_part(start, start + len(value), clean)
+    # The fault stands at the first of those that are the same.
+    rest = WEB_ADDRESS.sub(
+        lambda found: (
+            found[0].replace(value, clean, 1) if found[0].rstrip(SENTENCE_ENDS) == value else found[0]
+        ),
+        text.written[start:],
+    )
+    mended = text.with_part(start, len(text.written), rest)
     fine = mended and mended.document.fields == text.document.fields
     return (mended, f"{quote(value)} is {quote(clean)} now") if mended and fine else None
 
