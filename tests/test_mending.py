@@ -65,7 +65,9 @@ def test_what_means_the_same_is_written_as_it_is_usual(
 
 
 def test_an_address_loses_what_tracks_readers_in_the_source_and_in_the_text(new_digest: NewDigest) -> None:
-    text = front(body="See [it](https://a.example/x?id=1&utm_source=y), or <https://b.example/?fbclid=z>.\nhttps://b.example/?fbclid=z\n")
+    text = front(
+        body="See [it](https://a.example/x?id=1&utm_source=y), or <https://b.example/?fbclid=z>.\nhttps://b.example/?fbclid=z\n"
+    )
     text = text.replace("/own", "/own?utm_medium=mail")
     clean = text.replace("&utm_source=y", "").replace("?fbclid=z", "").replace("?utm_medium=mail", "")
     assert mended(new_digest, text) == clean
