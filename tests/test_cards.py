@@ -109,7 +109,7 @@ def test_a_font_of_the_owner_is_used_and_one_that_is_none_is_refused(new_digest:
         "content/fonts/own.ttf": b"no font",
     }
     root = new_digest(files, social_cards="true", card_font="fonts/own.ttf")
-    with pytest.raises(DigestError, match=r"card_font 'fonts/own\.ttf' in mkdocs\.yml is no font"):
+    with pytest.raises(DigestError, match=r"card_font 'fonts/own\.ttf' is no font"):
         build(root)
     shutil.copy(ROOT / "digest/fonts/DejaVuSerif-Bold.ttf", root / "content/fonts/own.ttf")
     assert (build(root) / "cards/2024/11/a.png").is_file()
