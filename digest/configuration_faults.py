@@ -19,7 +19,7 @@ from digest.diagnosis import diagnose
 from digest.problems import did_you_mean, quote, show
 
 _SAID = re.compile(r"Config value '(?P<setting>[^']+)': (?P<said>.*)", re.DOTALL)
-_OF_PLUGIN = re.compile(r"Plugin '(?P<plugin>[^']+)' option '(?P<option>[^',]+)[^']*': .*")
+_OF_PLUGIN = re.compile(r"Plugin '(?P<plugin>[^']+)' option '(?P<option>[^',]+)[^']*': (?P<said>.*)")
 # What MkDocs names in its sentence, and where it stands.
 _NAMED = {
     "markdown_extensions": re.compile(r"extension '([^']+)'"),
@@ -120,11 +120,11 @@ class _Collected(logging.Filter):
 def _read_said(setting: str, said: str) -> Iterator[ConfigurationFault]:
     """What MkDocs says of a setting: of plugins, all in one."""
     lines = said.split("\n")
-    if all(map(_OF_PLUGIN.fullmatch, lines)):
-        for line in lines:
-            if found := _OF_PLUGIN.fullmatch(line):
-                names = ("plugins", found["plugin"], *found["option"].split("."))
-                yield ConfigurationFault(names, f"{found['option']}: {line.partition(': ')[2]}")
+    of_plugins = list(filter(None, map(_OF_PLUGIN.fullmatch, lines)))
+    if len(of_plugins) == len(lines):
+        for found in of_plugins:
+            names = ("plugins", found["plugin"], *found["option"].split("."))
+            yield ConfigurationFault(names, f"{found['option']}: {found['said']}")
         return
     if said.startswith("Unrecognised configuration name"):
         guess = did_you_mean(setting, (name for name, _ in MkDocsConfig._schema)) or "remove it"
