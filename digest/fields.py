@@ -32,14 +32,21 @@ from digest.entry import Event
 from digest.frontmatter import NAME, Document, Marks, Path, Tree, describe
 from digest.problems import Problem, did_you_mean, quote, show
 from digest.rules import RULES, RULES_BY_NAME
+from digest.yaml_text import write_scalar
 
 T = TypeVar("T")
+_LIST = "a list is wanted"
+# What is written where there is nothing to write.
+_NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
 # Real entries have 125 tags at most, and a digest some hundred entries.
 MAX_ITEMS = 500
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|\d{3}))?(-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
 )
 # Blanks, and letters of which nothing is shown: Unicode calls most of them Default_Ignorable_Code_Point.
+_BEGINS_WITH_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}(?:[/?#]|\Z)")
+# What stands around a value that was copied, or typed by a hand that typesets.
+_AROUND = " \u00a0\u200b\ufeff\"'<>\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"
 _UNSEEN = re.compile(
     "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
@@ -93,15 +100,34 @@ def _read_date(parse: Callable[[str, tzinfo], T], value: object, info: Validatio
         return parse(text, zone)
     except NotADateError as error:
         why = "" if str(error) == "not a date" else f" ({error})"
-        raise _fault("bad-date", f"{quote(text)} is not a date{why}", wanted) from error
+        cure = _write_one_of((text.strip(_AROUND),), lambda each: parse(each, zone))
+        raise _fault("bad-date", f"{quote(text)} is not a date{why}", wanted, cure) from error
 
 
 def _web_address(value: str) -> str:
     try:
         return parse_web_address(value)
     except BadAddressError as error:
+        bare = value.strip(_AROUND)
+        meant = (
+            bare,
+            "%20".join(bare.split()),
+            *((f"https://{bare}",) if _BEGINS_WITH_HOST.match(bare) else ()),
+        )
         wanted = "an address such as https://example.org/story is wanted"
-        raise _fault("bad-address", f"{quote(value)} cannot be linked: {error}", wanted) from error
+        cure = _write_one_of(meant, parse_web_address)
+        raise _fault("bad-address", f"{quote(value)} cannot be linked: {error}", wanted, cure) from error
+
+
+def _write_one_of(meant: Iterable[str], parse: Callable[[str], object]) -> str:
+    """The first of these that can be read, as a cure; where none can, nothing."""
+    for text in meant:
+        try:
+            parse(text)
+        except ValueError:
+            continue
+        return f"write {text}"
+    return ""
 
 
 def _tag_slug(value: str) -> str:
@@ -139,15 +165,9 @@ def _guess_language(value: str) -> str:
 
 def _items(value: object) -> object:
     """A list without its empty items; they occur, and mean nothing."""
-    if isinstance(value, str):
-        found = f"the text {quote(value)} stands here"
-        # What a bracket would take apart stands in a line of its own.
-        plain = not re.search(r"^-|[,#\[\]{}\"]|: ", value)
-        cure = f"write [{show(value)}]" if plain else "write it in a line of its own that begins with '- '"
-        raise _fault("wrong-type", found, "a list is wanted", cure)
     if not isinstance(value, list):
         cure = "begin each item with '- '" if isinstance(value, dict) else ""
-        raise _fault("wrong-type", f"{_describe(value)} stands here", "a list is wanted", cure)
+        raise _fault("wrong-type", f"{_describe(value)} stands here", _LIST, cure)
     _check_number(value)
     return [item for item in value if not _is_blank(item)]
 
@@ -276,15 +296,6 @@ class Fields(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, value: object) -> object:
-        if isinstance(value, str):
-            fields = cls.model_fields
-            looks_like = "url" if has_scheme(value) and "url" in fields else next(iter(fields))
-            looks_like = "note" if "note" in fields else looks_like
-            first = fields[looks_like].alias or looks_like
-            cure = f"write {first}: {show(value)} in a line of its own, indented"
-            raise _fault(
-                "wrong-type", f"the text {quote(value)} stands here", "a group of fields is wanted", cure
-            )
         if isinstance(value, dict):
             return {key: item for key, item in value.items() if not _is_blank(item)}
         return value
@@ -546,14 +557,15 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     path = (*at, *where)
     name = str(next((step for step in reversed(where) if step != NAME), ""))
     if kind == "digest":
-        return marks.problem(
-            context["rule"], _of(where) + context["found"], context["wanted"], context["cure"], path
-        )
+        cure = context["cure"]
+        if context["wanted"] == _LIST and isinstance(detail["input"], str):
+            cure = _show_list(_find_group(model, where), name, detail["input"])
+        return marks.problem(context["rule"], _of(where) + context["found"], context["wanted"], cure, path)
     if kind == "missing":
         owner = _of(where[:-1])
-        return marks.problem(
-            "missing-field", f"{owner}{quote(name)} is missing or empty", "", f"add {name}: …", path
-        )
+        group = _find_group(model, where)
+        cure = f"add {name}: {_show_form(group) if group else '…'}"
+        return marks.problem("missing-field", f"{owner}{quote(name)} is missing or empty", "", cure, path)
     if kind == "extra_forbidden":
         known = _known_fields(model, where[:-1])
         # The commonest mistake: what belongs to the source stands beside it.
@@ -573,14 +585,39 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         found = f"{_of(where)}{_describe(detail['input'])} stands here"
         return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
     found = f"{_of(where)}{_describe(detail['input'])} stands here"
+    wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
+    return marks.problem("wrong-type", found, wanted, cure, path)
+
+
+def _expect(kind: str, group: type[Fields], path: Path, found: object) -> tuple[str, str]:
+    """What is wanted in the place of a value of another type, and how to write it."""
     if kind == "dict_type":
-        wanted, cure = (
-            "names with a text each are wanted",
-            "write each as name: text in a line of its own, indented",
-        )
-        return marks.problem("wrong-type", found, wanted, cure, path)
-    wanted = "text is wanted" if "string" in kind or "str" in kind else "a group of fields is wanted"
-    return marks.problem("wrong-type", found, wanted, "", path)
+        return "names with a text each are wanted", "write each as name: text in a line of its own, indented"
+    if "string" in kind or "str" in kind:
+        return "text is wanted", ""
+    form = _show_form(group, found if isinstance(found, str) else "")
+    name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    return "a group of fields is wanted", f"write {name}{form}"
+
+
+def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
+    """How a list is written in which the text stands, or each of its parts between commas."""
+    if text.strip().casefold() in _NOTHING:
+        return "remove the field"
+    if group:
+        return f"write {name}: [{_show_form(group, text)}]"
+    parts = [part for part in map(str.strip, text.removeprefix("- ").split(",")) if part]
+    return f"write [{', '.join(write_scalar(show(part)) for part in parts)}]"
+
+
+def _show_form(group: type[Fields], text: str = "") -> str:
+    """How a group is written on one line: what it must have, and the text where it belongs most likely."""
+    fields = {field.alias or name: field for name, field in group.model_fields.items()}
+    shown = {name: "…" for name, field in fields.items() if field.is_required()}
+    if text:
+        likely = "url" if has_scheme(text) and "url" in fields else next(iter(fields))
+        shown["note" if "note" in fields else likely] = write_scalar(show(text))
+    return f"{{{', '.join(f'{name}: {value}' for name, value in shown.items())}}}"
 
 
 def _find_place(loc: Path, kind: str) -> Path:

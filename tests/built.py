@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites import NOW, ROOT, build
+from tests.sites import NOW, ROOT, build, make_once
 
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The digest of this repository, built from a copy, search index included; its folder."""
-    root = tmp_path_factory.mktemp("real")
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    shutil.copytree(ROOT / "content", root / "content")
-    return build(root, NOW)
+
+    def make(root: Path) -> None:
+        shutil.copy(ROOT / "mkdocs.yml", root)
+        shutil.copytree(ROOT / "content", root / "content")
+        build(root, NOW)
+
+    return make_once(tmp_path_factory, "real", make) / "site"

@@ -149,7 +149,7 @@ BUILT = [
         "a-correction-in-words",
         GOOD.replace(b"date:", b"corrections: It was three, not four.\ndate:", 1),
         "3:14: wrong-type: corrections: the text 'It was three, not four.' stands here; a list is wanted; "
-        "write it in a line of its own that begins with '- '",
+        'write corrections: [{date: …, note: "It was three, not four."}]',
     ),
     _one(
         "a-correction-that-is-no-item",

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import lxml.html
+import pytest
 from lxml.html import HtmlElement
 from mkdocs.utils import get_theme_dir
 
@@ -45,6 +46,37 @@ def write_site(root: Path, files: Mapping[str, str | bytes], **options: Value) -
 def build(root: Path, now: datetime = NOW, **how: Any) -> Path:
     """Build the digest in the folder as `digest build` does; returns the folder of the site."""
     return build_site(root / "mkdocs.yml", now=now, **how)
+
+
+def make_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder of this name, filled by the first process that runs tests and wants it; the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    # Each process of xdist has a folder of its own in that of the run.
+    folder = (base.parent if base.name.startswith("popen-") else base) / "built" / name
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return _wait_for(folder)
+    try:
+        make(folder)
+    except BaseException:
+        _mark(folder, "failed").touch()
+        raise
+    _mark(folder, "made").touch()
+    return folder
+
+
+def _wait_for(folder: Path) -> Path:
+    end = time.monotonic() + 3 * PATIENCE
+    while not _mark(folder, "made").exists():
+        assert not _mark(folder, "failed").exists(), f"another process could not make {folder}"
+        assert time.monotonic() < end, f"nobody has made {folder}"
+        time.sleep(0.05)
+    return folder
+
+
+def _mark(folder: Path, what: str) -> Path:
+    return folder.with_name(f"{folder.name}.{what}")
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

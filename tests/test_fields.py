@@ -274,12 +274,39 @@ def test_a_scalar_where_a_group_is_wanted_shows_how_to_write_it() -> None:
     _, problems = read(entry(source="Example", translation="ko"))
     assert problems == [
         "4:9 wrong-type: source: the text 'Example' stands here; a group of fields is wanted; "
-        "write name: Example in a line of its own, indented",
+        "write source: {name: Example, url: …}",
         "6:14 wrong-type: translation: the text 'ko' stands here; a group of fields is wanted; "
-        "write from: ko in a line of its own, indented",
+        "write translation: {from: ko}",
     ]
     _, problems = read(entry(source="https://a.example/x"))
-    assert problems[0].endswith("write url: https://a.example/x in a line of its own, indented")
+    assert problems[0].endswith('write source: {name: …, url: "https://a.example/x"}')
+
+
+@pytest.mark.parametrize(
+    ("fields", "cure"),
+    [
+        ("tags: a, missile defence, c:d", '[a, missile defence, "c:d"]'),
+        ("tags: none", "remove the field"),
+        ('corrections: It was "Tuesday".', 'corrections: [{date: …, note: "It was \\"Tuesday\\"."}]'),
+        ("image: [a]", "image: {file: …, alt: …, credit: …}"),
+        ("source:", "add source: {name: …, url: …}"),
+        ("source: {name: A, url: https://a.example/b c}", "https://a.example/b%20c"),
+        ("source: {name: A, url: “https://a.example/b”}", "https://a.example/b"),
+        ("source: {name: A, url: www.a.example/b}", "https://www.a.example/b"),
+        ("date: “2024-11-13”", "2024-11-13"),
+    ],
+)
+def test_what_is_meant_is_written_out(fields: str, cure: str) -> None:
+    name = fields.partition(":")[0]
+    usual = {
+        "title": "title: A title",
+        "date": "date: 2024-11-14",
+        "source": "source: {name: A, url: https://a.example/}",
+    }
+    lines = [line for key, line in usual.items() if key != name]
+    _, problems = read("\n".join(["---", *lines, fields, "---", "", "Text."]))
+    (problem,) = problems
+    assert problem.endswith(cure)
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,9 @@ from digest.feeds.identity import name_entries
 from digest.library import Library
 from digest.output import Output
 from tests.builders import SITE_URL, settings
-from tests.sites import NOW, ROOT, arrange_values, build, held_by_xml, materials, news, read_tree, weeks
+from tests.sites import ROOT, arrange_values, held_by_xml, materials, news, read_tree, weeks
 
+pytest_plugins = ["tests.built"]
 SCHEMAS = ROOT.parent / "shared/schemas"
 ATOM = "{http://www.w3.org/2005/Atom}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -412,11 +413,10 @@ def test_feeds_keep_to_the_schemas() -> None:
 
 
 @with_schemas
-def test_all_feeds_of_the_demo_are_valid(tmp_path: Path) -> None:
-    site = build(ROOT, NOW, site_dir=tmp_path / "site")
+def test_all_feeds_of_the_demo_are_valid(real_site: Path) -> None:
     files = {
         path: data
-        for path, data in read_tree(site).items()
+        for path, data in read_tree(real_site).items()
         if path.endswith((".xml", "feed.json")) and not path.startswith("sitemap")
     }
     assert len(files) > 300

@@ -179,14 +179,14 @@ def test_a_file_that_cannot_be_read_forbids_no_tag(text: str) -> None:
         # Of a tag that is faulty itself, that is told alone.
         ("a:\n  parent: b\nb: x\n", [
             "3:4 wrong-type: the text 'x' stands here; a group of fields is wanted; "
-            "write label: x in a line of its own, indented",
+            "write b: {label: x}",
         ]),
         ("a:\n  parent: a\n", ["2:11 parent-loop: 'a' is its own ancestor; remove one parent"]),
         ("a: {kind: person, color: red}\nb: x\n", [
             "1:19 unknown-field: 'color' is not a field here; "
             "known fields: label, kind, description, parent, aliases, former",
             "2:4 wrong-type: the text 'x' stands here; a group of fields is wanted; "
-            "write label: x in a line of its own, indented",
+            "write b: {label: x}",
         ]),
     ],
 )  # fmt: skip

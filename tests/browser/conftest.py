@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.chromium import ChromiumError, find_or_install, launch
 from tests.browser.served import served
 from tests.browser.watch import watch
-from tests.sites import ROOT, build
+from tests.sites import ROOT, build, make_once
 
 # The week of 25 November is open then, and the one before it is the latest closed digest.
 NOW = datetime(2024, 11, 30, 12, tzinfo=UTC)
@@ -50,9 +50,9 @@ def pytest_terminal_summary(
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of this repository's own digest, built and served under /digest/."""
-    folder = tmp_path_factory.mktemp("demo")
-    build(ROOT, NOW, site_dir=folder / "digest")
-    with served(folder) as address:
+    with served(
+        make_once(tmp_path_factory, "demo", lambda folder: build(ROOT, NOW, site_dir=folder / "digest"))
+    ) as address:
         yield f"{address}digest/"
 
 

@@ -29,10 +29,15 @@ def test_a_named_chromium_that_does_not_start_is_not_replaced_by_another(tmp_pat
         chromium.find(environ, ())
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+@pytest.mark.parametrize("name", chromium.PROGRAMS)
 def test_a_chromium_on_the_path_is_found_by_any_of_its_names(tmp_path: Path, name: str) -> None:
     program = make_program(tmp_path / name)
     assert chromium.find({"PATH": str(tmp_path)}, ()) == program
+
+
+def test_the_one_without_windows_comes_before_the_others(tmp_path: Path) -> None:
+    programs = [make_program(tmp_path / name) for name in ("chromium", chromium.SHELL)]
+    assert chromium.find({"PATH": str(tmp_path)}, ()) == programs[1]
 
 
 def test_a_stub_that_only_complains_is_passed_over(tmp_path: Path) -> None:
@@ -51,9 +56,19 @@ def test_an_application_is_found_where_the_path_has_none(tmp_path: Path) -> None
 def test_debian_packages_are_tried_first_and_only_by_root(tmp_path: Path) -> None:
     make_program(tmp_path / "apt-get")
     here, elsewhere = {"PATH": str(tmp_path)}, {"PATH": str(tmp_path / "empty")}
-    assert chromium.ways_to_install(here, root=True) == [chromium.DEBIAN, chromium.OWN]
-    assert chromium.ways_to_install(here, root=False) == [chromium.OWN]
-    assert chromium.ways_to_install(elsewhere, root=True) == [chromium.OWN]
+    assert chromium.ways_to_install(here, None, root=True) == [chromium.DEBIAN, chromium.OWN]
+    assert chromium.ways_to_install(here, None, root=False) == [chromium.OWN]
+    assert chromium.ways_to_install(elsewhere, None, root=True) == [chromium.OWN]
+
+
+def test_the_quicker_one_is_installed_where_that_is_a_matter_of_seconds(tmp_path: Path) -> None:
+    make_program(tmp_path / "apt-get")
+    here, other = {"PATH": str(tmp_path)}, tmp_path / "chromium"
+    assert chromium.ways_to_install(here, other, root=True) == [chromium.DEBIAN]
+    assert chromium.ways_to_install(here, other, root=False) == []
+    assert chromium.ways_to_install(here, tmp_path / chromium.SHELL, root=True) == []
+    assert chromium.ways_to_install({**here, chromium.NAMED: "mine"}, other, root=True) == []
+    assert chromium.ways_to_install({**here, chromium.NO_INSTALL: "1"}, None, root=True) == []
 
 
 def test_an_installation_that_fails_says_what_the_program_said() -> None:

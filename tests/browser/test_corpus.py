@@ -17,7 +17,7 @@ from tests.builders import SHARED
 from tests.sites import build, write_site
 
 ENTRIES = SHARED / "corpus" / "entries"
-NUMBER = 400
+NUMBER = 200
 STEM = 6  # words that begin alike may be forms of one word, which the search takes for the same
 
 pytestmark = [

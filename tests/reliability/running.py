@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +91,10 @@ def run(
         late = threading.Event()
 
         def stop() -> None:
-            late.set()
-            os.killpg(process.pid, signal.SIGKILL)
+            # What has just ended by itself is not late.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+                late.set()
 
         timer = threading.Timer(seconds, stop)
         timer.start()
