@@ -12,8 +12,8 @@ from tests.browser.chromium import NO_INSTALL
 from tests.builders import Value, config, write_file
 from tests.offline import forget, go_offline, read_record
 
-# How long an example takes says something of the machine, not of the code.
-hypothesis.settings.register_profile("digest", deadline=None)
+# How long an example takes says something of the machine, not of the code. Each run has other examples.
+hypothesis.settings.register_profile("digest", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("digest")
 
 

@@ -41,7 +41,7 @@ OTHER: Mapping[str, str | None] = {
 }
 WRITES = os.O_WRONLY | os.O_RDWR
 # Killed before every one of some hundred changes, a build takes minutes: usually some of them are tried.
-STEP = 1 if os.environ.get("DIGEST_SLOW_TESTS") else 6
+STEP = 1 if os.environ.get("DIGEST_SLOW_TESTS") else 8
 
 
 def put(desk: Desk, state: Mapping[str, str | None]) -> None:

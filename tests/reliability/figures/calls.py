@@ -8,7 +8,7 @@ thread by itself, so that one N may fail one call in each. Without `strace` noth
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +46,12 @@ def measure(trial: Trial) -> Iterator[Row]:
     if not STRACE:
         return
     places = Place.lay_out(trial.folder, peers=trial.peers)
+    numbers = [_count(place, trial.folder / "calls") for place in places]
     silent = []
     for fault in FAULTS:
         counts = []
-        for place in places:
-            count, said = _fail(place, fault, trial)
+        for place, most in zip(places, numbers, strict=True):
+            count, said = _fail(place, fault, most[fault.name], trial)
             counts.append(count)
             if place is places[0]:
                 silent.append(said)
@@ -69,10 +70,9 @@ def measure(trial: Trial) -> Iterator[Row]:
     )
 
 
-def _fail(place: Place, fault: Fault, trial: Trial) -> tuple[Count, Count]:
+def _fail(place: Place, fault: Fault, most: int, trial: Trial) -> tuple[Count, Count]:
     """Whether the site was whole each time, and whether a build that failed said why."""
-    place.put(1 - place.state)
-    numbers = range(1, _count(place, fault, trial.folder / "calls") + 1)
+    numbers = range(1, most + 1)
     chosen = trial.sample(
         numbers if fault.every else trial.random().sample(numbers, min(SAMPLE, len(numbers)))
     )
@@ -103,8 +103,13 @@ def _reported_late(built: Run, up: str) -> bool:
     return not built.succeeded and up == "new"
 
 
-def _count(place: Place, fault: Fault, log: Path) -> int:
-    """The most calls of the kind in one thread of a build."""
-    place.build(str(STRACE), "-f", "--seccomp-bpf", "-qqq", "-o", str(log), "-e", f"trace={fault.calls}")
-    threads = re.findall(r"^(\d+) ", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-    return max(Counter(threads).values(), default=0)
+def _count(place: Place, log: Path) -> Mapping[str, int]:
+    """The most calls of each kind in one thread of a build."""
+    kinds = {call: fault.name for fault in FAULTS for call in fault.calls.split(",")}
+    place.put(1 - place.state)
+    place.build(str(STRACE), "-f", "--seccomp-bpf", "-qqq", "-o", str(log), "-e", f"trace={','.join(kinds)}")
+    made = re.findall(r"^(\d+) +(\w+)\(", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    most: dict[str, int] = {fault.name: 0 for fault in FAULTS}
+    for (_, kind), number in Counter((thread, kinds[call]) for thread, call in made).items():
+        most[kind] = max(most[kind], number)
+    return most
