@@ -126,6 +126,16 @@ def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: Open
     assert faults == []
 
 
+def test_a_list_in_a_list_keeps_its_numbers(page: Page, demo: str) -> None:
+    page.goto(demo + KINDS["entry with corrections and a table"])
+    body = page.locator(".entry__body")
+    body.evaluate("body => { body.innerHTML = '<ol><li>a<ul><li>b<ol><li>c</li></ol></li></ul></li></ol>' }")
+    signs = body.locator("ol, ul").evaluate_all(
+        "lists => lists.map((l) => getComputedStyle(l).listStyleType)"
+    )
+    assert signs == ["decimal", "disc", "decimal"]
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_search_dialog_is_no_wider_than_the_screen(page: Page, demo: str, screen: str) -> None:
     page.set_viewport_size(SCREENS[screen])
