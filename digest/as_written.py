@@ -1,8 +1,9 @@
 """Where do people mean what Python-Markdown reads otherwise?
 
 It keeps to Markdown's first description, of 2004: a list takes items of the other kind as its own, and counts
-from 1; quotations that follow each other are one; `#Word` is a heading, and an address no link. Forges and
-editors show what CommonMark says, and people write what they see there.
+from 1; quotations that follow each other are one; `#Word` is a heading, an address no link, and a backslash
+at the end of a line is shown. Forges and editors show what CommonMark says, and people write what they see
+there.
 """
 
 import re
@@ -176,6 +177,9 @@ class AsWritten(Extension):
         processors.register(QuoteProcessor(md.parser), "quote", 20)
         processors.register(HeadingProcessor(md.parser), "hashheader", 70)
         bare = BareAddressProcessor(BARE_ADDRESS, md)
+        # After code, and after the escapes: what is behind two of them is none.
+        ends_line = inlinepatterns.SubstituteTagInlineProcessor(r"\\\n", "br")
+        md.inlinePatterns.register(ends_line, "ends_line", 175)
         # After links, and before HTML is out of the text.
         md.inlinePatterns.register(bare, "bare_address", 115)
         if marks := _find_closing_marks(md):

@@ -446,7 +446,8 @@ class TagFields(Fields):
 
     label: Word | ByName | None = Field(
         None,
-        description="What readers see: text, or text per language (`en: Missiles`). Without it the slug.",
+        description="What readers see: text, or text per language (`en: Missiles`), of which a site shows "
+        "the one in its own. Without it the slug.",
     )
     kind: Literal["topic", "place", "person", "organisation"] = Field(
         "topic", description="What sort of thing it names."

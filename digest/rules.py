@@ -356,7 +356,7 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "unfinished-markdown",
         "A link has no address or a blank within, a note no text, a block of code no end, a table no empty "
-        "line above it, or a mark is known to other programs only, such as `~~` or `[[`.",
+        "line above it, or a mark is known to other programs only, such as `~~`, `[[` or `{#id}`.",
         "Readers would see the marks of Markdown, other numbers than the written ones, or a link that leads "
         "nowhere.",
     ),

@@ -9,8 +9,8 @@ from digest.frontmatter import Marks
 from digest.problems import Problem, place_in, quote, show
 
 # Nothing is looked for where none of these is, no list below a line of text, and no link that never ends.
-_HINTS = (")[", "|\n|", "```", "~~", "==", "%%")
-_BRACKETS = re.compile(r"\[(?:[\[!^]|[ xX]\] )"), re.compile(r"\](?:\( ?\)| ?\[| +\()")
+_HINTS = (")[", "|\n|", "```", "~~~")
+_BRACKETS = re.compile(r"\[\^"), re.compile(r"\](?:\( ?\)| ?\[| +\()")
 # An item of a list; stars with blanks between them are a line across the page. And what a paragraph does not
 # begin with: that, a heading, a quotation, a row, HTML, a definition.
 _ITEM = r"(?![*-][ *-]*$)(?:[-*+]|1\.) +\S"
@@ -52,17 +52,73 @@ _RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|
 _NUMBERED = re.compile(r"\n(\d{1,9})\. +\S")
 # What ends a list: a line of text after an empty one, a heading, a quotation, an item of the other kind.
 _END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\. )|^(?:[#>]|[-*+] )", re.MULTILINE)
-_EMOJI = re.compile(r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])")
-# Marks that other programs know: what they are not here, the cure, and a part of the name of an extension
-# that knows them.
-_FOREIGN: tuple[tuple[str, str, str, str], ...] = (
-    (r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
-    (r"==(?<![=\w]==)(?=[^\s=])[^=\n]+(?<=[^\s=])==(?!=)", "is not marked", "write <mark>…</mark>", "mark"),
-    (r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
-    (r"^[> ]*\[![A-Za-z]+\]", "makes no box", "write **Note:** in its place", "callout"),
-    (r"^[ \t]*[-*+] \[[ xX]\] ", "is no box to tick", "take the brackets out", "tasklist"),
-    (r"%%[^%\n]+%%", "is no comment: readers see it", "take it out, or write <!-- … -->", "comments"),
-    (_EMOJI.pattern, "is no picture", "write the sign itself", "emoji"),
+
+
+class _Foreign(NamedTuple):
+    """Marks that other programs know: what they are not here, the cure, and who knows them.
+
+    Where the hint is not in a text, it has none of them. An extension whose name holds `known_to` knows them.
+    """
+
+    hint: str
+    form: re.Pattern[str]
+    said: str
+    cure: str
+    known_to: str
+
+
+_BOX = "makes no box", "write **Note:** in its place"
+_FOREIGN = tuple(
+    _Foreign(hint, re.compile(form, re.MULTILINE), said, cure, known_to)
+    for hint, form, said, cure, known_to in (
+        ("~~", r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
+        ("~", r"~(?<=\w~)[\w+-]{1,10}~(?![~/])", "is not set lower", "write <sub>…</sub>", "tilde"),
+        ("^", r"\^(?<=\w\^)[\w+-]{1,10}\^", "is not raised", "write <sup>…</sup>", "caret"),
+        (
+            "==",
+            r"==(?<![=\w]==)(?=[^\s=])[^=\n]+(?<=[^\s=])==(?!=)",
+            "is not marked",
+            "write <mark>…</mark>",
+            "mark",
+        ),
+        (
+            "++",
+            r"\+\+(?<![\w+]\+\+)(?=\w)[^+\n]+(?<=\w)\+\+(?!\w)",
+            "is no insertion",
+            "write <ins>…</ins>",
+            "keys",
+        ),
+        ("[[", r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
+        ("[!", r"^[> ]*\[![A-Za-z]+\]", *_BOX, "callout"),
+        ("!!!", r"^!!! ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "admonition"),
+        ("???", r"^\?\?\?\+? ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "details"),
+        (":::", r"^:{3,} ?\{?[a-z][^\n]*", *_BOX, "blocks"),
+        ("] ", r"^[ \t]*[-*+] \[[ xX]\] ", "is no box to tick", "take the brackets out", "tasklist"),
+        (
+            "{",
+            r"\{:? ?(?:[#.][\w-]+|[a-z-]+=[^{}\s][^{}\n]*)(?: [^{}\n]*)?\}",
+            "gives no id and no size: readers see it",
+            "take it out; a heading has the id of its words",
+            "attr_list",
+        ),
+        (
+            "^[",
+            r"\^\[[^\[\]\n]+\]",
+            "is no note",
+            "write [^1] in its place, and in a line below: [^1]: …",
+            "inline_notes",
+        ),
+        ("\n:", r"^: +(?=\S)", "explains no word", "write a list, or **word**: …", "def_list"),
+        ("$$", r"\$\$[^$\n]+\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
+        (
+            "%%",
+            r"%%[^%\n]+%%",
+            "is no comment: readers see it",
+            "take it out, or write <!-- … -->",
+            "comments",
+        ),
+        (":", r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])", "is no picture", "write the sign itself", "emoji"),
+    )
 )
 _BLANKED = re.compile(r"[^\n]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -93,9 +149,10 @@ class _Fault(NamedTuple):
 
 
 def _may_mislead(text: str) -> bool:
-    """Whether brackets, an emoji in words, a list below a line of text or numbers tell of a fault."""
+    """Whether brackets, marks of other programs, a list below a line of text or numbers tell of a fault."""
     brackets = any(brackets.search(text) for brackets in (*_BRACKETS, _OPEN))
-    return brackets or bool(_EMOJI.search(text)) or any(_find_lists(text)) or any(_find_misnumbered(text))
+    foreign = brackets or any(each.hint in text and each.form.search(text) for each in _FOREIGN)
+    return foreign or any(_find_lists(text)) or any(_find_misnumbered(text))
 
 
 def _find(text: str, extensions: str) -> Iterator[_Fault]:
@@ -126,9 +183,9 @@ def _find(text: str, extensions: str) -> Iterator[_Fault]:
     yield from _find_links(prose)
     yield from _find_blocks(prose)
     yield from _find_misnumbered(prose)
-    for form, said, cure, known_to in _FOREIGN:
-        if known_to not in extensions and (mark := re.search(form, prose, re.MULTILINE)):
-            yield _Fault(mark.start(), f"{quote(mark.group().strip())} {said}", cure)
+    for each in _FOREIGN:
+        if each.known_to not in extensions and (mark := each.form.search(prose)):
+            yield _Fault(mark.start(), f"{quote(mark.group().strip())} {each.said}", each.cure)
 
 
 def _find_links(prose: str) -> Iterator[_Fault]:

@@ -170,6 +170,11 @@ def test_an_address_within_a_link_is_no_other_one() -> None:
         assert html_of(text).count("<a ") == 1
 
 
+def test_a_backslash_ends_its_line() -> None:
+    assert html_of("A\\\nb **c\\\nd** e\\") == "<p>A<br>\nb <strong>c<br>\nd</strong> e\\</p>"
+    assert html_of("`a\\\nb` c\\\\\nd") == "<p><code>a\\\nb</code> c\\\nd</p>"
+
+
 def test_a_hashtag_is_no_heading() -> None:
     assert html_of("#MeToo said\n") == "<p>#MeToo said</p>"
     assert html_of("# So\n\n##And so\n").count("<h") == 2

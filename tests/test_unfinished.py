@@ -62,6 +62,10 @@ def places(text: str) -> list[str]:
         # Marks of other programs.
         ("A ~~b~~ c ~~d~~, ==e==, [[f]], %%g%% and :heart: h.\n", ["1:3", "1:18", "1:25", "1:32", "1:42"]),
         ("> [!NOTE]\n> a\n\n- [ ] b\n- [x] c\n", ["1:1", "4:1"]),
+        ("H~2~O, x^2^ and ++new++ are $$y$$, ^[a note].\n", ["1:2", "1:9", "1:17", "1:36", "1:29"]),
+        ('!!! note\n    a\n\n??? tip "T"\n    b\n\n:::warning\nc\n:::\n', ["1:1", "4:1", "7:1"]),
+        ("## A {#b}\n\n![c](/images/d.svg){ width=50 } e{.f}\n\ng\n:   h\n", ["1:6", "6:1"]),
+        ("1~2, 3~4 C++ and C++, a^b, !!! what, ??? and {a} {{ b }} {} : c $5, $6 ~/x~/ a:\n", []),
         ("10:30:00, a == b == c, 5 %% 6, x~~y, a:b:c, https://a.example/:b: `~~c~~`", []),
         # Fields.
         ("\n---\ntitle: A\n---\nB", ["2:1"]),
@@ -188,6 +192,10 @@ def test_a_list_that_is_parted_is_not_named_any_more(lines: list[str]) -> None:
         ("[[a]]", "wikilinks"),
         ("- [x] a\n- [ ] b", "pymdownx.tasklist"),
         (":heart:", "pymdownx.emoji"),
+        ("H~2~O", "pymdownx.tilde"),
+        ("## A {#b}", "attr_list"),
+        ("!!! note\n    a", "admonition"),
+        ("a\n:   b", "def_list"),
     ],
 )
 def test_marks_that_an_extension_knows_are_no_fault(text: str, extension: str) -> None:
