@@ -10,7 +10,7 @@ from digest.problems import Problem, place_in, quote, show
 
 # Nothing is looked for where none of these is, no list below a line of text, and no link that never ends.
 _HINTS = (")[", "|\n|", "```", "~~~")
-_BRACKETS = re.compile(r"\[\^"), re.compile(r"\](?:\( ?\)| ?\[| +\()")
+_BRACKETS = re.compile(r"\[(?:[\[!^]|[ xX]\] )"), re.compile(r"\](?:\( ?\)| ?\[| +\()")
 # An item of a list; stars with blanks between them are a line across the page. And what a paragraph does not
 # begin with: that, a heading, a quotation, a row, HTML, a definition.
 _ITEM = r"(?![*-][ *-]*$)(?:[-*+]|1\.) +\S"
@@ -52,15 +52,20 @@ _RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|
 _NUMBERED = re.compile(r"\n(\d{1,9})\. +\S")
 # What ends a list: a line of text after an empty one, a heading, a quotation, an item of the other kind.
 _END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\. )|^(?:[#>]|[-*+] )", re.MULTILINE)
+_EMOJI = r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])"
+_COLONS = re.compile(rf":(?<![^\n]:)(?: |::)|{_EMOJI}")
+# Words between two marks.
+_UP_TO = r"[^=+\n]+(?<=[^\s=+])"
 
 
 class _Foreign(NamedTuple):
     """Marks that other programs know: what they are not here, the cure, and who knows them.
 
-    Where the hint is not in a text, it has none of them. An extension whose name holds `known_to` knows them.
+    Where the sign is not in a text, it has none of them; without one, `_BRACKETS` or `_COLONS` tell. An
+    extension whose name holds `known_to` knows them.
     """
 
-    hint: str
+    sign: str
     form: re.Pattern[str]
     said: str
     cure: str
@@ -68,56 +73,36 @@ class _Foreign(NamedTuple):
 
 
 _BOX = "makes no box", "write **Note:** in its place"
+_BRACES = "gives no id and no size: readers see it", "take it out; a heading has the id of its words"
+_IN_TEXT = "is no note", "write [^1] in its place, and in a line below: [^1]: …"
+_HIDING = "is no comment: readers see it", "take it out, or write <!-- … -->"
+# Each begins with its sign: what is to be looked for at every letter takes long.
 _FOREIGN = tuple(
-    _Foreign(hint, re.compile(form, re.MULTILINE), said, cure, known_to)
-    for hint, form, said, cure, known_to in (
-        ("~~", r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
+    _Foreign(sign, re.compile(form, re.MULTILINE), said, cure, known_to)
+    for sign, form, said, cure, known_to in (
+        ("~", r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
         ("~", r"~(?<=\w~)[\w+-]{1,10}~(?![~/])", "is not set lower", "write <sub>…</sub>", "tilde"),
         ("^", r"\^(?<=\w\^)[\w+-]{1,10}\^", "is not raised", "write <sup>…</sup>", "caret"),
+        ("^", r"\^\[[^\[\]\n]+\]", *_IN_TEXT, "inline_notes"),
+        ("=", rf"==(?<![=\w]==)(?=[^\s=]){_UP_TO}==(?!=)", "is not marked", "write <mark>…</mark>", "mark"),
         (
-            "==",
-            r"==(?<![=\w]==)(?=[^\s=])[^=\n]+(?<=[^\s=])==(?!=)",
-            "is not marked",
-            "write <mark>…</mark>",
-            "mark",
-        ),
-        (
-            "++",
-            r"\+\+(?<![\w+]\+\+)(?=\w)[^+\n]+(?<=\w)\+\+(?!\w)",
+            "+",
+            rf"\+\+(?<![\w+]\+\+)(?=\w){_UP_TO}\+\+(?!\w)",
             "is no insertion",
             "write <ins>…</ins>",
             "keys",
         ),
-        ("[[", r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
-        ("[!", r"^[> ]*\[![A-Za-z]+\]", *_BOX, "callout"),
-        ("!!!", r"^!!! ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "admonition"),
-        ("???", r"^\?\?\?\+? ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "details"),
-        (":::", r"^:{3,} ?\{?[a-z][^\n]*", *_BOX, "blocks"),
-        ("] ", r"^[ \t]*[-*+] \[[ xX]\] ", "is no box to tick", "take the brackets out", "tasklist"),
-        (
-            "{",
-            r"\{:? ?(?:[#.][\w-]+|[a-z-]+=[^{}\s][^{}\n]*)(?: [^{}\n]*)?\}",
-            "gives no id and no size: readers see it",
-            "take it out; a heading has the id of its words",
-            "attr_list",
-        ),
-        (
-            "^[",
-            r"\^\[[^\[\]\n]+\]",
-            "is no note",
-            "write [^1] in its place, and in a line below: [^1]: …",
-            "inline_notes",
-        ),
-        ("\n:", r"^: +(?=\S)", "explains no word", "write a list, or **word**: …", "def_list"),
-        ("$$", r"\$\$[^$\n]+\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
-        (
-            "%%",
-            r"%%[^%\n]+%%",
-            "is no comment: readers see it",
-            "take it out, or write <!-- … -->",
-            "comments",
-        ),
-        (":", r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])", "is no picture", "write the sign itself", "emoji"),
+        ("!", r"!(?<![^\n]!)!! ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "admonition"),
+        ("?", r"\?(?<![^\n]\?)\?\?\+? ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "details"),
+        ("{", r"\{:? ?(?:[#.][\w-]+|[a-z-]+=[^{}\s][^{}\n]*)(?: [^{}\n]*)?\}", *_BRACES, "attr_list"),
+        ("$", r"\$\$[^$\n]+\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
+        ("%", r"%%[^%\n]+%%", *_HIDING, "comments"),
+        ("", r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
+        ("", r"^[> ]*\[![A-Za-z]+\]", *_BOX, "callout"),
+        ("", r"^[ \t]*[-*+] \[[ xX]\] ", "is no box to tick", "take the brackets out", "tasklist"),
+        ("", r"^:{3,} ?\{?[a-z][^\n]*", *_BOX, "blocks"),
+        ("", r"^: +(?=\S)", "explains no word", "write a list, or **word**: …", "def_list"),
+        ("", _EMOJI, "is no picture", "write the sign itself", "emoji"),
     )
 )
 _BLANKED = re.compile(r"[^\n]")
@@ -151,8 +136,14 @@ class _Fault(NamedTuple):
 def _may_mislead(text: str) -> bool:
     """Whether brackets, marks of other programs, a list below a line of text or numbers tell of a fault."""
     brackets = any(brackets.search(text) for brackets in (*_BRACKETS, _OPEN))
-    foreign = brackets or any(each.hint in text and each.form.search(text) for each in _FOREIGN)
-    return foreign or any(_find_lists(text)) or any(_find_misnumbered(text))
+    foreign = any(each.sign and each.sign in text and each.form.search(text) for each in _FOREIGN)
+    return (
+        brackets
+        or foreign
+        or bool(_COLONS.search(text))
+        or any(_find_lists(text))
+        or any(_find_misnumbered(text))
+    )
 
 
 def _find(text: str, extensions: str) -> Iterator[_Fault]:
