@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from digest.as_written import BARE_ADDRESS
 from digest.contribute.escaping import escape_markdown
 from digest.fields import MAPPINGS, MODELS, json_schema
 from tests.builders import Value, entry, write_value
@@ -82,7 +83,11 @@ class Case:
     def written(self) -> bytes:
         """The text as its file has it."""
         if self.place.path == (BODY,):
-            return _encode(escape_markdown(self.text))
+            # An address would be a link, and no words of the paragraph alone.
+            plain = re.sub(
+                BARE_ADDRESS, lambda found: found[0].replace(".", "\\."), escape_markdown(self.text)
+            )
+            return _encode(plain)
         if not self.raw:
             return _encode(write_value(self.text)[1:-1])
         quoted = self.text.replace("\\", "\\\\").replace('"', '\\"')
