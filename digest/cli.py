@@ -16,7 +16,13 @@ from digest.terminal import echo_problems
 # Each command's module by its name; `import_` is so called because Python keeps `import` for itself.
 _MODULES = {path.stem.rstrip("_"): path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")}
 # What a command leaves alone where content has faults.
-_SPARED = {"mail": "Nothing was sent", "tags": "No file was changed"}
+_SPARED = {
+    "export": "Nothing was written",
+    "mail": "Nothing was sent",
+    "ping": "Nobody was told",
+    "stats": "Nothing was counted",
+    "tags": "No file was changed",
+}
 # As shells say it of whatever a terminal has interrupted.
 INTERRUPTED = 130
 

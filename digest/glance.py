@@ -17,7 +17,7 @@ _UNDERSTOOD = frozenset(
     "toc".split()
 )
 # Settings that change no more than the ids and levels of headings.
-_HARMLESS_SETTINGS = {"toc": frozenset({"baselevel", "permalink", "toc_depth"})}
+_HARMLESS_SETTINGS = {"toc": frozenset({"baselevel", "permalink", "slugify", "toc_depth"})}
 _HOST = r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
 # An address that is sound as it is written (`addresses.is_plain_address`), less what Markdown may read
 # otherwise: brackets, quotation marks, and the ; of an entity.
@@ -37,10 +37,10 @@ _ATTRIBUTE = (
     r"|rel|role|rowspan|scope|start|target|title|type|valign|width)"
     r"=\"[\w ,.:;#/'%-]*\""
 )
-# A link to the web, a mail address or a heading; a tag with nothing in it that could matter, a link in HTML,
+# A link to the web or a mail address; a tag with nothing in it that could matter, a link in HTML,
 # a comment, an entity; none of these is a word that is printed.
 _HARMLESS = re.compile(
-    rf"\]\((?:{_ADDRESS}|{_MAIL}|#[\w-]+){_TITLE}\)"
+    rf"\]\((?:{_ADDRESS}|{_MAIL}){_TITLE}\)"
     rf"|<(?:/?(?:a|{'|'.join(f'{_INLINE} {_BLOCK}'.split())})(?:{_ATTRIBUTE})* ?/?"
     rf"|a(?:\s+href=\"(?:{_ADDRESS_IN_HTML}|{_MAIL_IN_HTML})\"|{_ATTRIBUTE})+"
     r"|!-- ?[\w ]* ?--)>"

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from markdown.extensions.toc import slugify_unicode
+
 from digest.effort import TooMuchWorkError, last_net
 from digest.entry import Body
 from digest.frontmatter import Marks
@@ -50,8 +52,8 @@ class BodyRenderer:
         extensions = [*named, "as_written"]
         configs = {name: dict(config) for name, config in settings.configs.items() if name in extensions}
         if "toc" in extensions:
-            # A pilcrow beside each heading is a manual's habit, not a newspaper's.
-            configs["toc"] = {**configs.get("toc", {}), "permalink": False}
+            # A pilcrow beside each heading is a manual's habit, not a newspaper's. An id is in any script.
+            configs["toc"] = {"slugify": slugify_unicode, **configs.get("toc", {}), "permalink": False}
         self._parser = Parser(extensions, configs)
         self._glance = Glance(extensions, configs) if glance else None
         self._image_hosts = frozenset(settings.image_hosts)

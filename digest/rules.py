@@ -232,8 +232,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "broken-link",
-        "A link leads to a page or an image that this digest does not have.",
-        "Readers would meet an error page.",
+        "A link leads to a page or an image that this digest does not have, or to a heading that its text "
+        "does not have; or nothing refers to a note.",
+        "Readers would meet an error page, or stay where they are.",
     ),
     _warning(
         "tag-alias",

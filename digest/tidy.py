@@ -24,7 +24,7 @@ from digest.effort import Effort, TooMuchWorkError
 from digest.entry import LocalLink
 from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
-from digest.problems import Problem, place_in, quote, show
+from digest.problems import Problem, did_you_mean, place_in, quote, show
 from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
 from digest.unfinished import blank_code
 
@@ -52,7 +52,9 @@ _WHOLE, _TAGS_ALONE = "x-whole", "x-tags-alone"
 # What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
 MAX_ELEMENT_DEPTH = 200
 # So many of a body are named.
-_MOST_TRACKED = 10
+_MOST_TRACKED, _MOST_LOST = 10, 20
+# How Python-Markdown calls the place where a note is referred to.
+_BACK_TO_NOTE = "fnref:"
 # What stands before the address of a link, and after it.
 _AROUND = (("(", ") "), ('"', '"'), ("'", "'"), ("<", ">"), ("=", " >"), (" ", "\n "))
 _WANTED = "http, https, mailto or a page of this digest is wanted"
@@ -204,6 +206,8 @@ class Tidy:
         self.problems: list[Problem] = []
         self.looked_around = False
         self._met: Counter[str] = Counter()
+        # What links to a part of this text call it, and where they stand.
+        self._wanted: dict[str, tuple[int, int]] = {}
 
     def run(self, root: _Element) -> None:
         """Put the tree in order; raises TooMuchWorkError where elements lie too deep for the sanitiser."""
@@ -229,6 +233,27 @@ class Tidy:
             # Not left to the sanitiser: within a drawing it reads elements in what is text here.
             lxml.etree.strip_elements(root, _WHOLE, with_tail=False)
             lxml.etree.strip_tags(root, _TAGS_ALONE)
+        if self._wanted:
+            self.problems += islice(self._find_lost(root), _MOST_LOST)
+
+    def _find_lost(self, root: _Element) -> Iterator[Problem]:
+        """Links to parts of this text that are not there, and notes that nothing refers to."""
+        names = {name for element in root.iter(lxml.etree.Element) if (name := element.get("id"))}
+        path = self.places.marks.path
+        for wanted, place in self._wanted.items():
+            note = wanted.removeprefix(_BACK_TO_NOTE)
+            if not wanted or wanted in names or unquote(wanted) in names:
+                continue
+            if note != wanted:
+                found, cure = (
+                    f"nothing refers to the note {quote(note)}",
+                    f"write [^{show(note)}] where it belongs",
+                )
+                yield self.places.problem(f"[^{note}]:", "broken-link", found, "", cure)
+                continue
+            found = f"nothing in this text has the id {quote(wanted)}"
+            cure = did_you_mean(wanted.lower(), names) or "a heading has its words for an id: #next-steps"
+            yield Problem(path, *place, "broken-link", found, "", cure)
 
     def _heading_levels(self, root: _Element) -> dict[str, str]:
         """Headings start below the headline and skip no level, whatever level the author began with."""
@@ -284,6 +309,7 @@ class Tidy:
             except BadAddressError:
                 return None
         if value.startswith("#") and not is_image:
+            self._wanted.setdefault(value[1:], self._place(value))
             return f"#{ID_PREFIX}{value[1:]}" if len(value) > 1 else None
         if value.lower().startswith("mailto:") and not is_image:
             # Python-Markdown writes addresses as numeric entities; the tree holds them decoded.

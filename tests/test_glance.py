@@ -49,7 +49,7 @@ def check_glance(text: str) -> None:
         "Prose, with *emphasis* and `code`.\n\n# A part\n\n- a list\n\n> a quotation",
         "1 & 2 &amp; 3 &#8212; 4 > 3",
         'A [report](https://news.example/2024/a_b?c=d&e=f#g), [another](http://news.example "The Headline").',
-        "[Mail](mailto:desk@news.example?subject=a) or [see above](#a-part).",
+        "[Mail](mailto:desk@news.example?subject=a).",
         'One<br>two<br />three <em>four</em> <a href="https://a.example/" target="_blank">five</a>',
         "<div>\n<p>Text.</p>\n</div>\n\n<!-- more -->\n\nText.",
         "| a | b |\n|---|--:|\n| c | d |\n\nNot a footnote.[^1]",
@@ -73,6 +73,7 @@ def test_plain_bodies_are_known_to_be_sound(text: str) -> None:
     [
         "[a](b.md)",
         "[a](/tags/x/)",
+        "[a](#b)",
         "[a](javascript:x)",
         "[a](https://a.example/&quot;)",
         "[a](https://user@a.example/)",

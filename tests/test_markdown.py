@@ -201,6 +201,20 @@ def test_an_image_that_is_none_leaves_its_words(address: str) -> None:
     assert [problem.rule for problem in problems] == ["removed-address"]
 
 
+def test_what_a_text_calls_of_itself_is_there() -> None:
+    headings = "## Part two\n\n## 북한과 러시아\n\n"
+    sound = "[a](#part-two) [b](#북한과-러시아) [c](#%EB%B6%81%ED%95%9C%EA%B3%BC-러시아) d[^1]\n\n[^1]: e\n"
+    assert rules_of(headings + sound) == []
+    _, problems = render(f"{headings}[a](#part-tow)\n[b](#part-two)\n[c](#x)\n[c](#x)\n\n[^2]: d\n")
+    assert [str(problem).partition("link: ")[2] for problem in problems] == [
+        "nothing in this text has the id 'part-tow'; did you mean 'part-two'? (warning)",
+        "nothing in this text has the id 'x'; a heading has its words for an id: #next-steps (warning)",
+        "nothing refers to the note '2'; write [^2] where it belongs (warning)",
+    ]
+    assert [(problem.line, problem.column) for problem in problems] == [(5, 5), (7, 5), (10, 1)]
+    assert len(render("".join(f"[a](#b{number})\n" for number in range(500)))[1]) == 20
+
+
 def test_an_address_is_found_where_it_stands_alone() -> None:
     lines = ("![a](images/map.png)", "![b](images/)", '<img alt="c" src="images">', "![d](images/Map.PNG)")
     body, problems = render("\n\n".join(lines))

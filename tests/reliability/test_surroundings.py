@@ -25,12 +25,14 @@ print("day", int(time.time()) // 86400)
 print("file", int(os.stat("mkdocs.yml").st_mtime) // 86400)
 print("terminal", os.environ.get("TERM"), os.environ.get("COLUMNS"))
 """
-_LEAK = """
+_LEAKS = """
 import os, time
 
-def on_page_content(html, **_):
-    return f"{html}<p>{%s}</p>"
-"""
+def on_page_content(html, page, **_):
+    leak = LEAKS.get(page.file.name)
+    return f"{html}<p>{eval(leak)}</p>" if leak else html
+
+LEAKS = """
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="only there another clock is made")
 
 
@@ -65,14 +67,17 @@ def test_what_leaks_into_a_site_is_noticed(tmp_path: Path) -> None:
         "int(time.time() // 10**7)": f"{DAYS_ON} days later",
     }
     known = {around.name: around for around in list_surroundings(tmp_path, lambda _: None, {})}
-    for number, (leak, name) in enumerate(leaks.items()):
-        files = {"leak.py": _LEAK % leak, "content/pages/more.md": "# More\n"}
-        master = write_site(tmp_path / f"{number}", files, search=False)
-        with (master / "mkdocs.yml").open("a", encoding="utf-8") as settings:
-            settings.write("hooks: [leak.py]\n")
-        builder = Builder(DIGEST, master, "site", _build)
-        count = compare(builder, USUAL, [known[name]], tmp_path / "built", [])
-        assert [miss.partition(":")[0] for miss in count.misses] == [name], leak
+    named = {f"leak-{number}": leak for number, leak in enumerate(leaks)}
+    pages = {f"content/pages/{name}.md": f"# {name}\n" for name in named}
+    master = write_site(tmp_path / "site", {"leaks.py": f"{_LEAKS}{named}", **pages}, search=False)
+    with (master / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("hooks: [leaks.py]\n")
+    around = [known[name] for name in leaks.values()]
+    count = compare(Builder(DIGEST, master, "site", _build), USUAL, around, tmp_path / "built", [])
+    wanted = [
+        f"{name}: 1 differ, {page}/index.html" for name, page in zip(leaks.values(), named, strict=True)
+    ]
+    assert list(count.misses) == wanted
 
 
 def _build(root: Path, around: Surroundings) -> Run:

@@ -65,7 +65,11 @@ def rename_tag(old: str, new: str, library: Library, settings: Settings) -> Reta
     tag = vocabulary.known[key]
     tags = {slug: _renamed(tag, slug, new), **_without(vocabulary.known, {key: slug})}
     plan = _Plan({key: slug}, slug, lambda name: fold(name) == fold(key), tags)
-    return _retag(plan, lambda text: _rename_edits(text, tag, tags[slug]), library, settings)
+    retagging = _retag(plan, lambda text: _rename_edits(text, tag, tags[slug]), library, settings)
+    if is_slug(new) or tags[slug].labels != tag.labels:
+        return retagging
+    named = " and ".join(map(quote, tag.labels.values()))
+    return replace(retagging, hints=(f"readers see {named} as before: {slug} has a label for each language",))
 
 
 def merge_tags(olds: Sequence[str], into: str, library: Library, settings: Settings) -> Retagging:

@@ -53,9 +53,11 @@ class Bad:
 
 def measure(trial: Trial) -> Iterator[Row]:
     """A row for each family."""
+    root = lay_out(trial.folder / "digest")
+    plain = min(build(root).work for _ in range(2))
     for question, family in FAMILIES.items():
         bad = trial.sample(family())
-        counts = [try_digest(trial.folder / "digest", bad)]
+        counts = [try_digest(root, bad, plain)]
         if trial.peers:
             counts += [try_peer(peer, trial.folder / peer.name, bad) for peer in PEERS]
         yield Row(question, MUST, counts)
@@ -91,12 +93,16 @@ FAMILIES: dict[str, Callable[[], list[Bad]]] = {
 }
 
 
-def try_digest(root: Path, bad: list[Bad]) -> Count:
-    """Build a site with each of them."""
-    for path, text in {"mkdocs.yml": config({"search": False}), **BESIDE}.items():
+def lay_out(root: Path) -> Path:
+    """A site with the entries that stand beside each."""
+    usual = {"mkdocs.yml": config({"search": False}), "content/pages/about.md": "# About\n"}
+    for path, text in {**usual, **BESIDE}.items():
         write_file(root / path, text)
-    write_file(root / "content/pages/about.md", "# About\n")
-    plain = min(build(root).work for _ in range(2))
+    return root
+
+
+def try_digest(root: Path, bad: list[Bad], plain: float) -> Count:
+    """Build a site with each of them; `plain` is what it costs without."""
     misses, most = [], [0.0, 0]
     for each in bad:
         write_file(root / each.path, each.data())
