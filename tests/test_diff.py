@@ -343,6 +343,23 @@ def test_a_correction_that_is_taken_back_is_shown(tmp_path: Path) -> None:
     assert "21th" not in account
 
 
+def test_another_figure_in_a_closed_digest_wants_a_correction(tmp_path: Path) -> None:
+    note = {"corrections": [{"date": "2024-11-20", "note": "It was five."}]}
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({"figures": {"Killed": "5"}}, True),
+        ({"event_date": "2024-11-12"}, True),
+        ({"figures": {"Killed": "5"}, **note}, False),
+        ({"figures": {"Killed": "5"}, "date": "2024-12-31"}, False),
+        ({"body": "Another text."}, False),
+    ]
+    for number, (changes, is_asked) in enumerate(cases):
+        usual: dict[str, Any] = {"figures": {"Killed": "4"}, "date": "2024-11-13"}
+        usual |= {"date": "2024-12-31"} if "date" in changes else {}
+        old, new = {A: entry(**usual)}, {A: entry(**{**usual, **changes})}
+        account = render_account(compare(*prepare_both(tmp_path / f"{number}", old, new), {}))
+        assert ("**Corrected?**" in account) == is_asked, account
+
+
 def test_what_is_left_out_for_a_fault_does_not_die(tmp_path: Path) -> None:
     old = {A: entry(tags=["Only here"], aliases=["older"], story="ships", language="ko"),
            "content/stories/ships.md": "---\ntitle: Ships\n---\n"}  # fmt: skip

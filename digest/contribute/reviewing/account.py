@@ -132,6 +132,7 @@ def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     if closed:
         names = ", ".join(_cut(list(map(_tell_closed, closed)), _FEW))
         yield [f"**Closed digests,** which subscribers have already: {names}."]
+    yield list(map(_tell_uncorrected, difference.uncorrected))
     yield list(map(_tell_emptied, difference.emptied))
     refused = {dead.address for dead in difference.dead}
     yield [_tell_removed(entry) for entry in difference.removed if entry.address not in refused]
@@ -172,6 +173,14 @@ def _keep_ids(setting: Setting) -> str:
 def _tell_dead(dead: Dead) -> str:
     feeds = f", and {count(dead.feeds, 'feed file')} with it" if dead.feeds else ""
     return f"**Refused:** {name(dead.address)} ({dead.kind}) would lead nowhere{feeds}: {dead.cure}."
+
+
+def _tell_uncorrected(change: Change) -> str:
+    told = ", ".join(_FIELDS.get(field, field) for field in change.fields)
+    return (
+        f"**Corrected?** {_quote(change.new)} says something else now ({told}), and subscribers have read "
+        "the old. If that was wrong, say so with `corrections:`."
+    )
 
 
 def _tell_emptied(dead: Dead) -> str:

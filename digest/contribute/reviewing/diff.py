@@ -27,6 +27,8 @@ from digest.settings import Settings
 _UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))
 # Those that make it tell something else.
 _TELLING = frozenset(("title", "source", "summary", "body"))
+# What subscribers have read, and perhaps passed on. A text may have been polished.
+_FACTS = frozenset(("event", "figures"))
 _MAIN_FEEDS = {"feeds/feed": "digests", "feeds/entries": "entries", "feeds/corrections": "corrections"}
 
 
@@ -81,7 +83,8 @@ class Double:
 class Difference:
     """What a change means; nothing of it where the two are the same.
 
-    `files` is how many files of the site change, `all_files` says that any may. `left_out` are the files that
+    `files` is how many files of the site change, `all_files` says that any may. `uncorrected` are facts of
+    closed digests that are others, and no correction says so. `left_out` are the files that
     are faulty now; `emptied` are addresses that go with their last entry; `waiting` says what waits;
     `outside` are changed files that are no content.
     """
@@ -90,6 +93,7 @@ class Difference:
     changed: tuple[Change, ...] = ()
     removed: tuple[Entry, ...] = ()
     corrections: tuple[tuple[Entry, Correction], ...] = ()
+    uncorrected: tuple[Change, ...] = ()
     others: tuple[Other, ...] = ()
     digests: tuple[Touched, ...] = ()
     renamed: tuple[Renamed, ...] = ()
@@ -136,6 +140,7 @@ def compare(
         changed=changed,
         removed=removed,
         corrections=tuple(_find_corrections(new.site, pairs)),
+        uncorrected=tuple(_find_uncorrected(new.site, changed)),
         others=tuple(find_others(old, new, renames)),
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
         renamed=renamed,
@@ -190,6 +195,15 @@ def _find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
         differing = tuple(name for name in told if _seen(getattr(old, name)) != _seen(getattr(entry, name)))
         if differing or old.address != entry.address or old.corrections != entry.corrections:
             yield Change(old, entry, differing)
+
+
+def _find_uncorrected(site: Site, changed: Iterable[Change]) -> Iterator[Change]:
+    """Entries of closed digests in which a fact is another one, without a correction more."""
+    closed = {digest.name for digest in site.closed}
+    for change in changed:
+        is_told = len(change.new.corrections) > len(change.old.corrections)
+        if site.digest_of(change.new).title in closed and not (is_told or _FACTS.isdisjoint(change.fields)):
+            yield change
 
 
 def _seen(value: object) -> object:
