@@ -206,8 +206,8 @@ class Tidy:
         self.problems: list[Problem] = []
         self.looked_around = False
         self._met: Counter[str] = Counter()
-        # What links to a part of this text call it, and where they stand.
-        self._wanted: dict[str, tuple[int, int]] = {}
+        # What links to a part of this text call it, in their order.
+        self._wanted: dict[str, None] = {}
 
     def run(self, root: _Element) -> None:
         """Put the tree in order; raises TooMuchWorkError where elements lie too deep for the sanitiser."""
@@ -240,7 +240,7 @@ class Tidy:
         """Links to parts of this text that are not there, and notes that nothing refers to."""
         names = {name for element in root.iter(lxml.etree.Element) if (name := element.get("id"))}
         path = self.places.marks.path
-        for wanted, place in self._wanted.items():
+        for wanted in self._wanted:
             note = wanted.removeprefix(_BACK_TO_NOTE)
             if not wanted or wanted in names or unquote(wanted) in names:
                 continue
@@ -253,7 +253,7 @@ class Tidy:
                 continue
             found = f"nothing in this text has the id {quote(wanted)}"
             cure = did_you_mean(wanted.lower(), names) or "a heading has its words for an id: #next-steps"
-            yield Problem(path, *place, "broken-link", found, "", cure)
+            yield Problem(path, *self.places.find_target(f"#{wanted}"), "broken-link", found, "", cure)
 
     def _heading_levels(self, root: _Element) -> dict[str, str]:
         """Headings start below the headline and skip no level, whatever level the author began with."""
@@ -309,7 +309,7 @@ class Tidy:
             except BadAddressError:
                 return None
         if value.startswith("#") and not is_image:
-            self._wanted.setdefault(value[1:], self._place(value))
+            self._wanted[value[1:]] = None
             return f"#{ID_PREFIX}{value[1:]}" if len(value) > 1 else None
         if value.lower().startswith("mailto:") and not is_image:
             # Python-Markdown writes addresses as numeric entities; the tree holds them decoded.
