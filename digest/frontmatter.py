@@ -47,6 +47,7 @@ _CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) \S.*", re.MULTILINE)
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 # Where a # after a space is a part of the text more likely than the beginning of a comment.
+_TAGGED = re.compile(r"\s*#\w")
 _PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
 _NULL = {"", "~", "null", "Null", "NULL"}
 
@@ -387,20 +388,23 @@ class _Reader:
             self.places[(*path, key, NAME)] = place
             value = next(events)
             fields[key] = self._value(value, events, (*path, key), depth + 1)
-            if self.lines and key in _PROSE and isinstance(value, yaml.ScalarEvent):
+            if self.lines and isinstance(value, yaml.ScalarEvent):
                 self._look_for_comment(value, key)
         return fields
 
     def _look_for_comment(self, value: yaml.ScalarEvent, key: str) -> None:
         """Warn of a text in which a # has begun a comment: the rest of it is left out."""
         end = value.end_mark
-        # A headline is wanted: what stands in place of it is no comment.
-        if end is None or end.line >= len(self.lines) or value.style or not (value.value or key == "title"):
+        if end is None or end.line >= len(self.lines) or value.style:
             return
         rest = self.lines[end.line][end.column :]
-        if rest.lstrip().startswith("#"):
+        # A headline is wanted, and a comment has a blank: what stands in place of a value is none.
+        is_text = key in _PROSE if value.value else key == "title" or _TAGGED.match(rest)
+        if is_text and rest.lstrip().startswith("#"):
             place = end.line + self.first_line, end.column + len(rest) - len(rest.lstrip()) + 1
             found = f"the {key} ends before {quote(rest.strip(), 40)}, which is read as a comment"
+            if not value.value and key != "title":
+                found = f"{key} is empty: {quote(rest.strip(), 40)} is read as a comment"
             cure = "if it belongs to the text, put the whole into quotation marks"
             self.problems.append(Problem(self.path, *place, "cut-text", found, "", cure))
 

@@ -7,8 +7,8 @@ has the last word.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from markdown.extensions.toc import slugify_unicode
+from unicodedata import category
+from unicodedata import normalize as normalise
 
 from digest.effort import TooMuchWorkError, last_net
 from digest.entry import Body
@@ -53,7 +53,7 @@ class BodyRenderer:
         configs = {name: dict(config) for name, config in settings.configs.items() if name in extensions}
         if "toc" in extensions:
             # A pilcrow beside each heading is a manual's habit, not a newspaper's. An id is in any script.
-            configs["toc"] = {"slugify": slugify_unicode, **configs.get("toc", {}), "permalink": False}
+            configs["toc"] = {"slugify": name_heading, **configs.get("toc", {}), "permalink": False}
         self._parser = Parser(extensions, configs)
         self._glance = Glance(extensions, configs) if glance else None
         self._image_hosts = frozenset(settings.image_hosts)
@@ -120,6 +120,16 @@ class BodyRenderer:
         self._last = text, html, effort.spent
         effort.near = ""
         return html
+
+
+def name_heading(text: str, separator: str) -> str:
+    """The id of a heading: its words, in letters of any script and with their marks."""
+    letters = (
+        char
+        for char in normalise("NFC", text)
+        if char.isalnum() or char.isspace() or char in "_-" or category(char).startswith("M")
+    )
+    return separator.join("".join(letters).lower().replace(separator, " ").split())
 
 
 def _opening(piece: str) -> str:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
+from unicodedata import normalize as normalise
 from urllib.parse import unquote
 
 import lxml.etree
@@ -36,6 +37,8 @@ _REFERENCE = re.compile(r"&#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|(?P<decimal
 # Decoded, these would make another address of an address.
 _KEPT_ENCODED = re.compile(r"%(?:[01][0-9a-f]|7f|2f|23|25|3f|5c)", re.IGNORECASE)
 _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORECASE)
+# Quotation marks as a hand or a program sets them: none belongs to an address.
+_QUOTED = re.compile("^[\u2018\u201c\u201e\u00ab\u300c]|[\u2019\u201d\u00bb\u300d]$")
 # Python-Markdown's own marks, where it has lost track of them.
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
@@ -242,7 +245,7 @@ class Tidy:
         path = self.places.marks.path
         for wanted in self._wanted:
             note = wanted.removeprefix(_BACK_TO_NOTE)
-            if not wanted or wanted in names or unquote(wanted) in names:
+            if not wanted or wanted in names or normalise("NFC", unquote(wanted)) in names:
                 continue
             if note != wanted:
                 found, cure = (
@@ -290,13 +293,15 @@ class Tidy:
     def _print_address(self, value: str, *, is_image: bool) -> str | None:
         """The address as it is printed; None, and a fault, for what cannot be linked or shown."""
         self._met[value] += 1
-        printed = self._resolve(value, is_image=is_image)
+        printed = None if _QUOTED.search(value) else self._resolve(value, is_image=is_image)
         if printed is None:
             found = f"the address {quote(value)} was taken out"
             place = self._place(value if value in self.places.text else value[:40])
             wanted = _WANTED_IMAGE if is_image else _WANTED
             has_blank = " " in value.strip()
             cure = "write %20 for a blank; a title is in straight quotation marks" if has_blank else ""
+            if _QUOTED.search(value) and not has_blank:
+                cure = f"write {quote(_QUOTED.sub('', value))}, without quotation marks"
             path = self.places.marks.path
             self.problems.append(Problem(path, *place, "removed-address", found, wanted, cure))
         return printed
@@ -304,13 +309,12 @@ class Tidy:
     def _resolve(self, value: str, *, is_image: bool) -> str | None:
         """The address as it is printed; None for what cannot be linked, or for what is no picture."""
         if value.lower().startswith(("http:", "https:")):
-            try:
+            with suppress(BadAddressError):
                 return parse_web_address(value)
-            except BadAddressError:
-                return None
+            return None
         if value.startswith("#") and not is_image:
             self._wanted[value[1:]] = None
-            return f"#{ID_PREFIX}{value[1:]}" if len(value) > 1 else None
+            return f"#{ID_PREFIX}{normalise('NFC', value[1:])}" if len(value) > 1 else None
         if value.lower().startswith("mailto:") and not is_image:
             # Python-Markdown writes addresses as numeric entities; the tree holds them decoded.
             return value if _MAILTO.fullmatch(value) else None

@@ -43,6 +43,11 @@ _LINK = re.compile(
 # What was meant as a link: a blank between its parts, its marks changed about, and one that never ends.
 _URL = r"[^\s()<>\[\]\"]+"
 _PARTED = re.compile(rf"\[(?<![\w\]!]\[)(?P<text>[^\[\]\n]+)\] +\((?P<address>(?:https?://|www\.){_URL})\)")
+_IS_WIDE = re.compile("[\uff08\uff09\uff3b\uff3d]")
+_WIDE = re.compile(
+    r"[\[\uff3b](?P<text>[^\[\]\uff3b\uff3d\n]+)[\]\uff3d][(\uff08]"
+    r"(?P<address>(?:https?://|www\.)[^\s()<>\[\]\"\uff08\uff09]+)[)\uff09]"
+)
 _TURNED = re.compile(rf"\((?P<text>[^()\n]+)\)\[(?P<address>(?:https?://|www\.){_URL})\]")
 _OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![^\n]*\)|[ \t]*\n?[ \t]*[\"'()])")
 _NOTE = re.compile(r"\[(?P<label>\^[\w-]{1,40})\](?!:)")
@@ -73,7 +78,9 @@ class _Foreign(NamedTuple):
 
 
 _BOX = "makes no box", "write **Note:** in its place"
+_TICK = "is no box to tick", "take the brackets out"
 _BRACES = "gives no id and no size: readers see it", "take it out; a heading has the id of its words"
+_TEMPLATE = "is filled in by nobody: readers see it", "write in its place what it stands for"
 _IN_TEXT = "is no note", "write [^1] in its place, and in a line below: [^1]: …"
 _HIDING = "is no comment: readers see it", "take it out, or write <!-- … -->"
 # Each begins with its sign: what is to be looked for at every letter takes long.
@@ -92,14 +99,15 @@ _FOREIGN = tuple(
             "write <ins>…</ins>",
             "keys",
         ),
-        ("!", r"!(?<![^\n]!)!! ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "admonition"),
-        ("?", r"\?(?<![^\n]\?)\?\?\+? ?[a-z\"][^\n]*(?=\n {4})", *_BOX, "details"),
+        ("!", r"!(?<![^\n]!)!! ?[a-z\"][^\n]*(?=\n(?:[ \t]*\n)?(?: {4}|\t))", *_BOX, "admonition"),
+        ("?", r"\?(?<![^\n]\?)\?\?\+? ?[a-z\"][^\n]*(?=\n(?:[ \t]*\n)?(?: {4}|\t))", *_BOX, "details"),
         ("{", r"\{:? ?(?:[#.][\w-]+|[a-z-]+=[^{}\s][^{}\n]*)(?: [^{}\n]*)?\}", *_BRACES, "attr_list"),
-        ("$", r"\$\$[^$\n]+\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
+        ("{", r"\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}", *_TEMPLATE, "macros"),
+        ("$", r"\$\$[^$]{1,2000}\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
         ("%", r"%%[^%\n]+%%", *_HIDING, "comments"),
         ("", r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
         ("", r"^[> ]*\[![A-Za-z]+\]", *_BOX, "callout"),
-        ("", r"^[ \t]*[-*+] \[[ xX]\] ", "is no box to tick", "take the brackets out", "tasklist"),
+        ("", r"^[ \t]*(?:[-*+]|\d{1,9}\.) \[[ xX]\] ", *_TICK, "tasklist"),
         ("", r"^:{3,} ?\{?[a-z][^\n]*", *_BOX, "blocks"),
         ("", r"^: +(?=\S)", "explains no word", "write a list, or **word**: …", "def_list"),
         ("", _EMOJI, "is no picture", "write the sign itself", "emoji"),
@@ -136,6 +144,8 @@ class _Fault(NamedTuple):
 def _may_mislead(text: str) -> bool:
     """Whether brackets, marks of other programs, a list below a line of text or numbers tell of a fault."""
     brackets = any(brackets.search(text) for brackets in (*_BRACKETS, _OPEN))
+    if not text.isascii() and _WIDE.search(text):
+        return True
     foreign = any(each.sign and each.sign in text and each.form.search(text) for each in _FOREIGN)
     return (
         brackets
@@ -180,10 +190,17 @@ def _find(text: str, extensions: str) -> Iterator[_Fault]:
 
 
 def _find_links(prose: str) -> Iterator[_Fault]:
+    for link in _WIDE.finditer(prose):
+        if _IS_WIDE.search(link.group()):
+            wanted = show(f"[{link['text']}]({link['address']})", 200)
+            found = f"{quote(link.group())} is no link: its brackets are full-width"
+            yield _Fault(link.start(), found, f"write {wanted}")
     for link in chain(_PARTED.finditer(prose), _TURNED.finditer(prose)):
         wanted = show(f"[{link['text']}]({link['address']})", 200)
         yield _Fault(link.start(), f"{quote(link.group())} is no link", f"write {wanted}")
     for link in _OPEN.finditer(prose):
+        if _IS_WIDE.search(link.group()):
+            continue
         found = f"{quote(link.group())} is no link: its parenthesis is never closed"
         yield _Fault(link.start(), found, "write ) behind the address, which holds no blank")
 
@@ -193,6 +210,7 @@ def _find_blocks(prose: str) -> Iterator[_Fault]:
     for start, block in _cut(prose):
         if _ROWS.match(block) and not _RULE.search(block):
             cure = "write a line such as |---|---| below the first one"
+            cure = "write | for each \uff5c" if "\uff5c" in block else cure
             yield _Fault(start, "these rows are no table", cure)
         rows = _RUN_ON_ROWS.search(block)
         if rows and not block.startswith("|", block.rfind("\n", 0, rows.start()) + 1):

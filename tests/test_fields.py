@@ -282,6 +282,17 @@ def test_a_scalar_where_a_group_is_wanted_shows_how_to_write_it() -> None:
     assert problems[0].endswith('write source: {name: …, url: "https://a.example/x"}')
 
 
+@pytest.mark.parametrize("field", ["tags: #ships", "summary: #1 sails", "story: #ferry"])
+def test_a_value_that_a_sign_takes_away_is_named(field: str) -> None:
+    front = "---\ntitle: A\ndate: 2024-11-14\nsource: {name: A, url: https://a.example/}\n"
+    text = f"{front}{field}\n---\n\nText."
+    _, (problem,) = parse_document(text.encode(), "x.md")
+    name, _, sign = field.partition(": ")
+    assert (problem.rule, problem.line) == ("cut-text", 5)
+    assert problem.found == f"{name} is empty: '{sign}' is read as a comment"
+    assert parse_document(text.replace("#", "# ").encode(), "x.md")[1] == []
+
+
 @pytest.mark.parametrize(
     ("fields", "cure"),
     [

@@ -2,7 +2,9 @@
 
 import json
 import re
+import unicodedata
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -213,6 +215,26 @@ def test_what_a_text_calls_of_itself_is_there() -> None:
     ]
     assert [(problem.line, problem.column) for problem in problems] == [(5, 5), (7, 5), (10, 1)]
     assert len(render("".join(f"[a](#b{number})\n" for number in range(500)))[1]) == 20
+
+
+@pytest.mark.parametrize("words", ["नमस्ते दुनिया", "สวัสดี รัฐบาล", "ガギグ Việt Café", "한글 제목"])
+def test_a_heading_is_called_by_its_words_in_any_script(words: str) -> None:
+    called = words.lower().replace(" ", "-")
+    headings, links = (
+        [unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)] for text in (words, called)
+    )
+    for heading, link in product(headings, links):
+        body, problems = render(f"## {heading}\n\n[a](#{link})\n")
+        assert problems == []
+        assert f'<h2 id="text-{unicodedata.normalize("NFC", called)}">' in body.html
+
+
+def test_quotation_marks_around_an_address_are_none_of_it() -> None:
+    _, problems = render("[a](“https://a.example/b”) [c](https://a.example/d”)\n")
+    assert [str(problem).rpartition("; ")[2] for problem in problems] == [
+        "write 'https://a.example/b', without quotation marks (warning)",
+        "write 'https://a.example/d', without quotation marks (warning)",
+    ]
 
 
 def test_an_address_is_found_where_it_stands_alone() -> None:

@@ -65,7 +65,14 @@ def places(text: str) -> list[str]:
         ("H~2~O, x^2^ and ++new++ are $$y$$, ^[a note].\n", ["1:2", "1:9", "1:36", "1:17", "1:29"]),
         ('!!! note\n    a\n\n??? tip "T"\n    b\n\n:::warning\nc\n:::\n', ["1:1", "4:1", "7:1"]),
         ("## A {#b}\n\n![c](/images/d.svg){ width=50 } e{.f}\n\ng\n:   h\n", ["1:6", "6:1"]),
-        ("1~2, 3~4 C++ and C++, a^b, !!! what, ??? and {a} {{ b }} {} : c $5, $6 ~/x~/ a:\n", []),
+        ("[c]（https://a.example/b）, ［d］(https://a.example/e)", ["1:1", "1:27"]),
+        ("[f](https://a.example/g）h", ["1:1"]),
+        ("See（https://a.example/b）, ［sic］ and 「a」(b).", []),
+        (
+            "!!! note\n\n    a\n\n{{< b c >}} {% d %}\n\n$$\nE\n$$\n\n1. [ ] f\n",
+            ["1:1", "5:1", "7:1", "11:1"],
+        ),
+        ("1~2, 3~4 C++ and C++, a^b, !!! what, ??? and {a} {} : c $5, $6 ~/x~/ a:\n", []),
         ("10:30:00, a == b == c, 5 %% 6, x~~y, a:b:c, https://a.example/:b: `~~c~~`", []),
         # Fields.
         ("\n---\ntitle: A\n---\nB", ["2:1"]),
