@@ -64,7 +64,7 @@ class BadAddressError(ValueError):
 def slugify(name: str) -> str:
     """The part of an address that stands for a name: lower case, words joined by hyphens, any script."""
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    text = "".join(char if _is_letter(char) else _SYMBOLS.get(char, " ") for char in text)
+    text = "".join(char if is_letter(char) else _SYMBOLS.get(char, " ") for char in text)
     words = (_drop_leading_marks(word) for word in text.split())
     slug = "-".join(word for word in words if word)
     if not slug:
@@ -81,9 +81,9 @@ def is_good_segment(segment: str) -> bool:
         return not _RESERVED.fullmatch(segment)
     return (
         bool(segment)
-        and all(_is_letter(char) or char in "._-" for char in segment)
+        and all(is_letter(char) or char in "._-" for char in segment)
         and segment[0].isalnum()
-        and _is_letter(segment[-1])
+        and is_letter(segment[-1])
         and ".." not in segment
         and len(segment.encode()) <= _MAX_SEGMENT_BYTES
         and not _RESERVED.fullmatch(segment)
@@ -97,7 +97,7 @@ def is_slug(key: str) -> bool:
     return is_good_segment(key) and key == unicodedata.normalize("NFC", key.casefold())
 
 
-def _is_letter(char: str) -> bool:
+def is_letter(char: str) -> bool:
     """A letter or digit of any script, or a mark on one: vowel signs of Hindi and Thai are marks."""
     return char.isalnum() or unicodedata.category(char)[0] == "M"
 

@@ -4,12 +4,12 @@ Three steps: Python-Markdown renders, `tidy` puts the tree in order and says wha
 has the last word.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from unicodedata import category
-from unicodedata import normalize as normalise
 
+from digest.addresses import is_letter
 from digest.effort import TooMuchWorkError, last_net
 from digest.entry import Body
 from digest.frontmatter import Marks
@@ -126,8 +126,8 @@ def name_heading(text: str, separator: str) -> str:
     """The id of a heading: its words, in letters of any script and with their marks."""
     letters = (
         char
-        for char in normalise("NFC", text)
-        if char.isalnum() or char.isspace() or char in "_-" or category(char).startswith("M")
+        for char in unicodedata.normalize("NFC", text)
+        if is_letter(char) or char.isspace() or char in "_-"
     )
     return separator.join("".join(letters).lower().replace(separator, " ").split())
 

@@ -6,13 +6,13 @@ become links, headings go below the headline, and what will have to go is noted 
 
 import posixpath
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
-from unicodedata import normalize as normalise
 from urllib.parse import unquote
 
 import lxml.etree
@@ -245,13 +245,11 @@ class Tidy:
         path = self.places.marks.path
         for wanted in self._wanted:
             note = wanted.removeprefix(_BACK_TO_NOTE)
-            if not wanted or wanted in names or normalise("NFC", unquote(wanted)) in names:
+            if not wanted or wanted in names or unicodedata.normalize("NFC", unquote(wanted)) in names:
                 continue
             if note != wanted:
-                found, cure = (
-                    f"nothing refers to the note {quote(note)}",
-                    f"write [^{show(note)}] where it belongs",
-                )
+                found = f"nothing refers to the note {quote(note)}"
+                cure = f"write [^{show(note)}] where it belongs"
                 yield self.places.problem(f"[^{note}]:", "broken-link", found, "", cure)
                 continue
             found = f"nothing in this text has the id {quote(wanted)}"
@@ -314,7 +312,7 @@ class Tidy:
             return None
         if value.startswith("#") and not is_image:
             self._wanted[value[1:]] = None
-            return f"#{ID_PREFIX}{normalise('NFC', value[1:])}" if len(value) > 1 else None
+            return f"#{ID_PREFIX}{unicodedata.normalize('NFC', value[1:])}" if len(value) > 1 else None
         if value.lower().startswith("mailto:") and not is_image:
             # Python-Markdown writes addresses as numeric entities; the tree holds them decoded.
             return value if _MAILTO.fullmatch(value) else None

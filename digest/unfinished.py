@@ -143,14 +143,10 @@ class _Fault(NamedTuple):
 
 def _may_mislead(text: str) -> bool:
     """Whether brackets, marks of other programs, a list below a line of text or numbers tell of a fault."""
-    brackets = any(brackets.search(text) for brackets in (*_BRACKETS, _OPEN))
-    if not text.isascii() and _WIDE.search(text):
-        return True
-    foreign = any(each.sign and each.sign in text and each.form.search(text) for each in _FOREIGN)
     return (
-        brackets
-        or foreign
-        or bool(_COLONS.search(text))
+        any(form.search(text) for form in (*_BRACKETS, _OPEN, _COLONS))
+        or any(each.sign and each.sign in text and each.form.search(text) for each in _FOREIGN)
+        or any(_find_wide(text))
         or any(_find_lists(text))
         or any(_find_misnumbered(text))
     )
@@ -190,11 +186,10 @@ def _find(text: str, extensions: str) -> Iterator[_Fault]:
 
 
 def _find_links(prose: str) -> Iterator[_Fault]:
-    for link in _WIDE.finditer(prose):
-        if _IS_WIDE.search(link.group()):
-            wanted = show(f"[{link['text']}]({link['address']})", 200)
-            found = f"{quote(link.group())} is no link: its brackets are full-width"
-            yield _Fault(link.start(), found, f"write {wanted}")
+    for link in _find_wide(prose):
+        wanted = show(f"[{link['text']}]({link['address']})", 200)
+        found = f"{quote(link.group())} is no link: its brackets are full-width"
+        yield _Fault(link.start(), found, f"write {wanted}")
     for link in chain(_PARTED.finditer(prose), _TURNED.finditer(prose)):
         wanted = show(f"[{link['text']}]({link['address']})", 200)
         yield _Fault(link.start(), f"{quote(link.group())} is no link", f"write {wanted}")
@@ -203,6 +198,12 @@ def _find_links(prose: str) -> Iterator[_Fault]:
             continue
         found = f"{quote(link.group())} is no link: its parenthesis is never closed"
         yield _Fault(link.start(), found, "write ) behind the address, which holds no blank")
+
+
+def _find_wide(text: str) -> Iterator[re.Match[str]]:
+    """Links in which a bracket is full-width; most texts have no such sign, and all others have links."""
+    if not text.isascii() and _IS_WIDE.search(text):
+        yield from (link for link in _WIDE.finditer(text) if _IS_WIDE.search(link.group()))
 
 
 def _find_blocks(prose: str) -> Iterator[_Fault]:

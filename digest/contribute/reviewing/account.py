@@ -176,10 +176,9 @@ def _tell_dead(dead: Dead) -> str:
 
 
 def _tell_uncorrected(change: Change) -> str:
-    told = ", ".join(_FIELDS.get(field, field) for field in change.fields)
     return (
-        f"**Corrected?** {_quote(change.new)} says something else now ({told}), and subscribers have read "
-        "the old. If that was wrong, say so with `corrections:`."
+        f"**Corrected?** {_quote(change.new)} says something else now ({_list_fields(change)}), and "
+        "subscribers have read the old. If that was wrong, say so with `corrections:`."
     )
 
 
@@ -242,10 +241,14 @@ def _render_details(difference: Difference) -> Iterator[str]:
 
 
 def _say_change(change: Change) -> str:
-    fields = ", ".join(_FIELDS.get(field, field) for field in change.fields)
+    fields = _list_fields(change)
     if not change.moved:
         return f"Changed ({fields or 'corrections'})"
     return f"Moved, and changed ({fields})" if fields else "Moved"
+
+
+def _list_fields(change: Change) -> str:
+    return ", ".join(_FIELDS.get(field, field) for field in change.fields)
 
 
 def _tell_change(change: Change, leads_on: bool) -> Iterator[str]:
