@@ -73,6 +73,15 @@ def test_an_address_loses_what_tracks_readers_in_the_source_and_in_the_text(new_
     assert mended(new_digest, text) == clean
 
 
+def test_an_address_in_a_tag_is_mended_within_its_quotation_marks_alone(new_digest: NewDigest) -> None:
+    address = "https://a.example/?utm_source=b"
+    before = front(body=f'<a href="{address}">a</a>\n\n<!-- {address} -->\n')
+    assert mended(new_digest, before) == before.replace("?utm_source=b", "")
+    # Without its value this would be a tag: `<l https://a.example/>`.
+    before = front(body=f"See <l {address[:-1]}>.\n")
+    assert mended(new_digest, before) == before
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_list_gets_an_empty_line_above_it(end: str, new_digest: NewDigest) -> None:
     body = "On board:\n- bicycles\n- cars\n\nNot on board:\n* lorries\n* coaches\n"

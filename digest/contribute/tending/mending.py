@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -30,6 +31,8 @@ _QUOTED = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\r\n]|'')*')""")
 # What may stand around an item that is taken out of a list: a comma before it, or a line of its own.
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
 _DASH_BEFORE = re.compile(r"[ \t]*-[ \t]+\Z")
+# What stands before a value without quotation marks in a tag that is not closed yet.
+_OPEN_TAG = re.compile(r"<(?!!--)[a-zA-Z/!?][^>]*[\s=]")
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 
 
@@ -125,15 +128,23 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
     if at:
         return _rewrite(text, problem, at, value, clean)
     # The fault stands at the first of those that are the same.
-    rest = WEB_ADDRESS.sub(
-        lambda found: (
-            found[0].replace(value, clean, 1) if found[0].rstrip(SENTENCE_ENDS) == value else found[0]
-        ),
-        text.written[start:],
-    )
-    mended = text.with_part(start, len(text.written), rest)
+    same = [
+        each.start()
+        for each in WEB_ADDRESS.finditer(text.written, start)
+        if each[0].rstrip(SENTENCE_ENDS) == value
+    ]
+    if any(_is_bare_in_tag(text.written, each) for each in same):
+        return None
+    parts = [text.written[a + len(value) : b] for a, b in pairwise([*same, len(text.written)])]
+    mended = text.with_part(start, len(text.written), "".join(clean + part for part in parts))
     fine = mended and mended.document.fields == text.document.fields
     return (mended, f"{quote(value)} is {quote(clean)} now") if mended and fine else None
+
+
+def _is_bare_in_tag(text: str, at: int) -> bool:
+    """Whether it stands in a tag without quotation marks: shorter, it may make one of what was none."""
+    opened = text.rfind("<", 0, at)
+    return opened >= 0 and bool(_OPEN_TAG.fullmatch(text, opened, at))
 
 
 def _mend_repetition(text: _Text, problem: Problem, _settings: Settings, tags: Vocabulary[Tag]) -> "_Mended":
