@@ -4,7 +4,7 @@ Values arrive as the text that was written (`frontmatter`). Validation reports e
 """
 
 import re
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from datetime import tzinfo
 from functools import lru_cache
 from types import UnionType
@@ -329,6 +329,30 @@ class ImageFields(Fields):
     licence: Word | None = Field(None, description="The terms it is published under.")
 
 
+# What other programs and their themes call these fields, in lower case, the most telling name first.
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "headline", "heading"),
+    "date": ("date", "publishdate", "pubdate", "published", "created"),
+    "summary": ("summary", "excerpt", "description", "deck", "abstract", "subtitle", "lede"),
+    "tags": ("tags", "tag", "categories", "category", "topics", "keywords", "subjects"),
+    "language": ("language", "lang", "locale"),
+    "image": tuple(
+        "image images featured_image featuredimage primary_image cover thumbnail hero banner "
+        "header_image".split()
+    ),
+    "aliases": ("aliases", "alias", "redirect_from", "save_as"),
+}
+# The same for what stands below `source:` here.
+SOURCE_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "url": tuple(
+        "link external_url externalurl external_link external-url link_url source_url source-url "
+        "original_url canonical_url canonicalurl redirect redirect_to redirectto".split()
+    ),
+    "name": ("source", "source_name", "publication", "publisher", "outlet"),
+    "authors": ("authors", "author", "byline"),
+}
+
+
 class TranslationFields(Fields):
     """Where the text gives a report in another language than the report's own."""
 
@@ -576,6 +600,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
             guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
         if name.strip() in known and name.strip() != name:
             guess = "write plain blanks before it, in place of those that are there"
+        guess = guess or _know_from_elsewhere(name.lower(), known)
         guess = guess or did_you_mean(name, known) or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind == "string_too_long":
@@ -588,6 +613,17 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     found = f"{_of(where)}{_describe(detail['input'])} stands here"
     wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
     return marks.problem("wrong-type", found, wanted, cure, path)
+
+
+def _know_from_elsewhere(name: str, known: list[str]) -> str:
+    """How to write a field that other programs call so; nothing where it is not known."""
+    for ours, names in ELSEWHERE.items():
+        if name in names and name != ours and ours in known:
+            return f"write {ours}: in its place"
+    for ours, names in SOURCE_ELSEWHERE.items():
+        if name in names and "source" in known:
+            return f"write it below source:, as {ours}: …"
+    return ""
 
 
 def _expect(kind: str, group: type[Fields], path: Path, found: object) -> tuple[str, str]:

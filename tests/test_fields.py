@@ -156,6 +156,10 @@ def test_text_has_a_longest_length(fields: dict[str, str], said: str) -> None:
         ("sources", "did you mean 'source'?"),
         ("tags[0]", "did you mean 'tags'?"),
         ("str", "did you mean 'story'?"),
+        ("description", "write summary: in its place"),
+        ("Categories", "write tags: in its place"),
+        ("link", "write it below source:, as url: …"),
+        ("author", "write it below source:, as authors: …"),
     ],
 )
 def test_an_unknown_field_is_said_with_a_guess(written: str, guess: str) -> None:

@@ -7,23 +7,10 @@ from html import unescape
 from digest.addresses import BadAddressError, parse_web_address
 from digest.contribute.importing.matter import as_group, as_list, as_text
 from digest.contribute.importing.post import Figure, OldSite
+from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
 from digest.frontmatter import Tree
 from digest.tidy import parse_html, plain_text
 
-# What the programs and their themes call it, the most telling name first.
-_DATES = ("date", "publishdate", "pubdate", "published", "created")
-SUMMARIES = ("summary", "excerpt", "description", "deck", "abstract")
-_LINKS = (
-    "link external_url externalurl external_link external-url link_url source_url source-url original_url "
-    "canonical_url canonicalurl redirect redirect_to redirectto"
-).split()
-OUTLETS = ("source", "source_name", "publication", "publisher", "outlet")
-TAGS = ("tags", "tag", "categories", "category", "topics", "keywords", "subjects")
-AUTHORS = ("authors", "author")
-ALIASES = ("aliases", "alias", "redirect_from", "save_as")
-_IMAGES = (
-    "image images featured_image featuredimage primary_image cover thumbnail hero banner header_image".split()
-)
 _ALTS = ("image_alt", "alt", "image-alt", "imagealt")
 _CREDITS = ("image_credit", "credit", "image-credit", "photo_credit", "image_author")
 _CAPTIONS = ("image_caption", "caption", "image_figcaption", "image-caption")
@@ -86,13 +73,13 @@ def find_date(taken: Taken) -> str:
         return as_text(group.get("created"))
     if as_text(taken.fields.get("published")).lower() in _YES | _NO:
         taken.used.add("published")
-        return taken.text(*(name for name in _DATES if name != "published"))
-    return taken.text(*_DATES)
+        return taken.text(*(name for name in ELSEWHERE["date"] if name != "published"))
+    return taken.text(*ELSEWHERE["date"])
 
 
 def find_title(taken: Taken, body: str) -> tuple[str, str, int]:
     """The headline, the body without it where it opens that, and how many lines of it went."""
-    title = taken.text("title")
+    title = taken.text(*ELSEWHERE["title"])
     heading, begin, end = find_heading(body)
     if heading and not body[:begin].strip() and title in {"", heading}:
         return heading, body[end:], body.count("\n", 0, end)
@@ -126,7 +113,7 @@ def without_tags(text: str) -> str:
 
 def find_link(taken: Taken, site: OldSite) -> str:
     """The report that a post of a link blog is about: a whole address, of another page than its own."""
-    for name in _LINKS:
+    for name in SOURCE_ELSEWHERE["url"]:
         text = as_text(taken.fields.get(name))
         try:
             link = parse_web_address(text)
@@ -139,7 +126,7 @@ def find_link(taken: Taken, site: OldSite) -> str:
 
 
 def find_figure(taken: Taken) -> Figure | None:
-    name = next((name for name in _IMAGES if _first_image(taken.fields.get(name))), "")
+    name = next((name for name in ELSEWHERE["image"] if _first_image(taken.fields.get(name))), "")
     if not name:
         return None
     value = _first_image(taken.fields.get(name))

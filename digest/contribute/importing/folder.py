@@ -11,11 +11,6 @@ from babel import Locale
 
 from digest.contribute.importing.days import find_zone, understand_date
 from digest.contribute.importing.fields import (
-    ALIASES,
-    AUTHORS,
-    OUTLETS,
-    SUMMARIES,
-    TAGS,
     Taken,
     find_date,
     find_figure,
@@ -30,6 +25,7 @@ from digest.contribute.importing.matter import as_text, take_apart
 from digest.contribute.importing.permalinks import normalise
 from digest.contribute.importing.post import Convert, Note, OldSite, Post, Refusal
 from digest.dates import NotADateError
+from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
 from digest.files import read_file, walk
 from digest.frontmatter import Tree
 from digest.problems import DigestError, quote
@@ -171,13 +167,14 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
     if not title:
         return Refusal(file.path, "it has no title")
     address = normalise(f"{program.site.path}/{normalise(program.address(file))}")
-    language = file.language or taken.text("language", "lang", "locale").partition(".")[0]
+    language = file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0]
     convert = program.convert
     text, notes = convert(_MORE.sub("\n", body), file.path, file.line + skipped)
     if is_html(file.path):
         text, notes = _html_as_markdown(text, file.path, notes)
     link = find_link(taken, program.site)
-    aliases = taken.several(ALIASES, "," if program.kind != "jekyll" else " ")
+    between_authors = ";" if ";" in str(taken.fields.get("authors")) else ","
+    aliases = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
     post = Post(
         origin=file.path,
         title=without_tags(title),
@@ -185,11 +182,11 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         address=address,
         guid=program.guid(address, file),
         text=text.strip("\n"),
-        summary=without_tags(without_marks(taken.text(*SUMMARIES))),
+        summary=without_tags(without_marks(taken.text(*ELSEWHERE["summary"]))),
         link=link,
-        outlet=taken.text(*OUTLETS) if link else "",
-        tags=taken.several(TAGS, program.separator),
-        authors=taken.several(AUTHORS, ";" if ";" in str(taken.fields.get("authors")) else ","),
+        outlet=taken.text(*SOURCE_ELSEWHERE["name"]) if link else "",
+        tags=taken.several(ELSEWHERE["tags"], program.separator),
+        authors=taken.several(SOURCE_ELSEWHERE["authors"], between_authors),
         figure=find_figure(taken),
         language=language,
         aliases=tuple(normalise(f"{program.site.path}/{alias}") for alias in aliases),
