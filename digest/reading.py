@@ -1,7 +1,8 @@
 """What does one file become? An entry, an editor's note, a story or a comment, by its bytes alone."""
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cached_property
@@ -43,12 +44,17 @@ from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
 from digest.pictures import breaks_off, find_excess, find_fault, measure
-from digest.problems import Problem
+from digest.problems import Problem, place_in
 from digest.sanitiser import flatten
 from digest.sketches import sketch_story
 from digest.tidy import find_tracked_links
 from digest.unfinished import find_unfinished
 from digest.vocabulary import Vocabulary
+
+_FIRST_HEADING = re.compile(
+    r"\s*(?:#{1,6}[ \t]+(?P<text>[^\n]+)|(?P<lined>[^\s#>|-][^\n]*)\n=+[ \t]*(?:\n|\Z))"
+)
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
     if parts is None:
         return None, problems
     problems += check_quotations(parts.document.body, parts.document.marks)
+    problems += _find_headline(parts.document)
     fields = parts.fields
     if fields is None:
         fields = salvage_fields(EntryFields, parts.document, shelf.timezone)
@@ -203,6 +210,21 @@ def _take_apart(
     tracked = find_tracked_links(document.body, document.marks)
     unfinished = find_unfinished(document.body, document.marks, shelf.markdown.extensions)
     return _Parts(document, fields, body), [*problems, *faults, *more, *tracked, *unfinished]
+
+
+def _find_headline(document: Document) -> Iterator[Problem]:
+    """The headline, where the text begins with it once more."""
+    title, found = document.fields.get("title"), _FIRST_HEADING.match(document.body)
+    if not found or not isinstance(title, str):
+        return
+    heading = found["text"] or found["lined"]
+    if _WORD.findall(heading.lower()) == _WORD.findall(title.lower()) != []:
+        place = place_in(document.body, document.body.find(heading), document.marks.body_line)
+        said, cure = (
+            "the text begins with the headline",
+            "take it out: the page shows the title above its text",
+        )
+        yield Problem(document.marks.path, *place, "repeated-headline", said, "", cure)
 
 
 def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:

@@ -357,9 +357,10 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "unfinished-markdown",
         "A link has no address or a blank within, a note no text, a block of code no end, a table no empty "
-        "line above it, or a mark is known to other programs only, such as `~~`, `[[` or `{#id}`.",
+        "line around it or no column for a cell, a list begins with `•`, Markdown stands in HTML, or a mark "
+        "is known to other programs only, such as `~~`, `[[` or `{#id}`.",
         "Readers would see the marks of Markdown, other numbers than the written ones, or a link that leads "
-        "nowhere.",
+        "nowhere; or they would miss a cell.",
     ),
     _warning(
         "run-on-list",
@@ -428,8 +429,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "repeated-headline",
-        "The summary says what the headline says, and nothing else.",
-        "In lists and feeds the two stand below each other: readers would read one sentence twice.",
+        "The summary says what the headline says and nothing else, or the text begins with the headline.",
+        "The two stand below each other, in lists and feeds or on the page: readers would read one sentence "
+        "twice.",
     ),
     _warning(
         "unattributed-quotation",

@@ -26,8 +26,8 @@ from digest.entry import LocalLink
 from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, did_you_mean, place_in, quote, show
+from digest.prose import find_prose
 from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
-from digest.unfinished import blank_code
 
 # Tags of a whole page: libxml2 would end or empty the text at them.
 _PAGE_TAG = re.compile(
@@ -140,7 +140,7 @@ class Places:
 
     @cached_property
     def _prose(self) -> str:
-        return blank_code(self.text).prose
+        return find_prose(self.text).text
 
     def find_target(self, address: str, number: int = 1) -> tuple[int, int]:
         """The place of a link's address, which may be the beginning or the end of another one's.

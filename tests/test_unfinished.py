@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.blocks import part_lists
 from digest.frontmatter import Marks
-from digest.unfinished import find_unfinished, part_lists
+from digest.unfinished import find_unfinished
 
 
 def places(text: str) -> list[str]:
@@ -49,6 +50,7 @@ def places(text: str) -> list[str]:
         ("[a](https://a.example/b c.html) and [d](https://d.example/e “F”)", []),
         ('[a](https://a.example/ "T") [b](https://b.example/\n"T") [c](https://c.example/(d))', []),
         ("[a](https://a.example/ ) `[b] (https://b.example/)` ![c](https://c.example/x.png)", []),
+        ("[a](\"https://a.example/\") ![b]('c.png') [d](e 'F')", ["1:1", "1:27"]),
         # Numbers that are others for readers.
         ("18. October: a\n\n28. October: b\n\n4. November: c\n", ["3:1"]),
         ("3. a\n2. b\n1. c\n", ["2:1"]),
@@ -56,6 +58,26 @@ def places(text: str) -> list[str]:
         ("4. a\n5. b\n\n    goes on\n\n6. c\n\nText.\n\n1. d\n2. e\n\n# H\n1986. It was.\n", []),
         ("1. a\n2. b\n\n2024 was good.\n\n7. c\n8. d\n", []),
         ("3\\. November\n\n28\\. October\n", []),
+        # Lists as other programs mark them.
+        ("On board:\n• one\n• two\n", ["2:1"]),
+        ("– one\n– two\n\n1、一\n2、二\n", ["1:1", "4:1"]),
+        ("・一\n・二\n・三", ["1:1"]),
+        ("• one  \n• two\\\n• three<br>\n• four\n", []),
+        ("• one\n\n• two\n\n– He said so.\n– Did he?\\\nYes.\n", ["5:1"]),
+        ("1、一\n\n• a · b – c\n", []),
+        # Cells that no column is there for, and lines that are rows.
+        ("|a|b|\n|---|---|\n|1|2|3|\n|1|2|3|\n", ["3:1"]),
+        ("a | b\n--- | ---\n1 | 2 | 3\n", ["3:1"]),
+        ("|a|b|\n|---|---|\n|1|2|\nRight below.\n", ["4:1"]),
+        ("|a|b|\n|---|---|\n|`1|2`|3 \\| 4|\n|1|\n\nBelow.\n", []),
+        ("|a|\n|---|\n|b|\n|c|d|\n", ["4:1"]),
+        ("```\n|a|b|\n|-|-|\n|1|2|3|\n```\n", []),
+        # Markdown where HTML is.
+        ("<details>\n<summary>A</summary>\n**b** and **c**\n</details>\n\n**d**\n", ["3:1"]),
+        ("<div>\n- a\n- b\n</div>\n", ["2:1"]),
+        ("<p>[a](https://a.example/)</p>\n", ["1:4"]),
+        ("<div>\na * b, [c] and - d\n</div>\n\n<div><b>e</b></div>\n\n[f](https://f.example/)\n", []),
+        ("<span>**a**</span> <b>[b](https://b.example/)</b>\n", []),
         # A table that is none.
         ("Text:\n| a | b |\n|---|---|\n| c | d |\n", ["2:1"]),
         ("| a | b |\n|---|---|\n| c | d |\n|---|---|\n", []),
@@ -92,7 +114,7 @@ def places(text: str) -> list[str]:
         ("1986. A year.\n\n- a\n- b\n\n  c\n- d\n", []),
         ("# Heading\n- a\n- b\n\nHeading\n---\n- a\n- b\n", []),
         ("A line\n* * *\n- - -\n", []),
-        ("> A\n- b\n- c\n\n<p>\n- d\n- e\n\n[f]: g\n- h\n- i\n", []),
+        ("> A\n- b\n- c\n\n<p>\n- d\n- e\n\n[f]: g\n- h\n- i\n", ["6:1"]),
         ("```\nA:\n- b\n- c\n```\n\n    A:\n    - b\n    - c\n", []),
         ("| a | b |\n| c | d |\n", ["1:1"]),
         ("Text\n\n| a | b |\n| c | d |  \n| e | f |\n", ["3:1"]),

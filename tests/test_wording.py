@@ -120,3 +120,28 @@ def test_a_summary_that_repeats_the_headline_is_found(
 )
 def test_a_summary_that_adds_something_is_none(new_digest: NewDigest, title: str, summary: str) -> None:
     assert rules(new_digest({A: entry(title=title, summary=summary)})) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "# Night ferry returns\n\nText.\n",
+        "\n## *NIGHT* ferry returns! ##\nText.\n",
+        "Night ferry returns\n===\n\nText.\n",
+    ],
+)
+def test_a_text_that_begins_with_the_headline_is_found(new_digest: NewDigest, body: str) -> None:
+    assert rules(new_digest({A: entry(title="Night ferry returns", body=body)})) == ["repeated-headline"]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Night ferry returns", "Text.\n\n# Night ferry returns\n\nText.\n"),
+        ("Night ferry returns", "# Night ferry\n\nText.\n"),
+        ("Night ferry returns", "Night ferry returns\n\nText.\n"),
+        ("…", "# ?\n\nText.\n"),
+    ],
+)
+def test_another_heading_is_none(new_digest: NewDigest, title: str, body: str) -> None:
+    assert rules(new_digest({A: entry(title=title, body=body)})) == []

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from digest.addresses import has_scheme
+from digest.blocks import part_lists
 from digest.contribute.importing.marks import (
     ATTRIBUTES,
     POST,
@@ -22,7 +23,6 @@ from digest.contribute.importing.marks import (
 from digest.contribute.importing.post import Note, unknown
 from digest.files import is_picture_name
 from digest.problems import quote as quote_name
-from digest.unfinished import part_lists
 
 _LIQUID = re.compile(
     r"\{%-?\s*(?P<tag>\w+)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",

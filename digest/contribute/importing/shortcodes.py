@@ -2,6 +2,7 @@
 
 import re
 
+from digest.blocks import part_lists
 from digest.contribute.importing.marks import (
     Mark,
     carry,
@@ -14,7 +15,6 @@ from digest.contribute.importing.marks import (
 )
 from digest.contribute.importing.post import Note, unknown
 from digest.problems import quote
-from digest.unfinished import part_lists
 
 _SHORTCODE = re.compile(r"\{\{([<%])((?:(?!\{\{).){0,4000}?)[>%]\}\}", re.DOTALL)
 _CALL = re.compile(r"\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>.*?)/?\s*", re.DOTALL)
