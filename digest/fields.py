@@ -47,9 +47,9 @@ _LANGUAGE = re.compile(
 _BEGINS_WITH_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}(?:[/?#]|\Z)")
 # What stands around a value that was copied, or typed by a hand that typesets.
 _AROUND = " \u00a0\u200b\ufeff\"'<>\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"
-_UNSEEN = re.compile(
-    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+_SEEN = re.compile(
+    "[^\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
 
@@ -196,7 +196,7 @@ def _is_blank(value: object) -> bool:
 
 def shows_anything(text: str) -> bool:
     """Whether a reader sees something of it: a headline of blanks and joiners is none."""
-    return bool(text.strip() if text.isascii() else _UNSEEN.sub("", text))
+    return bool(text.strip() if text.isascii() else _SEEN.search(text))
 
 
 def _yes_or_no(value: object) -> bool:
