@@ -35,10 +35,6 @@ from digest.fields import (
     SourceFields,
     StoryFields,
     TranslationFields,
-    find_odd_dates,
-    read_fields,
-    salvage_fields,
-    shows_anything,
 )
 from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.markdown import BodyRenderer, MarkdownSettings
@@ -49,6 +45,8 @@ from digest.sanitiser import flatten
 from digest.sketches import sketch_story
 from digest.tidy import find_tracked_links
 from digest.unfinished import find_unfinished
+from digest.validation import find_odd_dates, read_fields, salvage_fields
+from digest.values import shows_anything
 from digest.vocabulary import Vocabulary
 
 _FIRST_HEADING = re.compile(

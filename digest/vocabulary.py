@@ -8,9 +8,10 @@ from typing import Generic, TypeVar
 
 from digest.addresses import is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
-from digest.fields import Fields, OutletFields, TagFields, read_fields
+from digest.fields import Fields, OutletFields, TagFields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
 from digest.problems import Known, Problem, did_you_mean, is_error, quote
+from digest.validation import read_fields
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10

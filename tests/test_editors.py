@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.contribute.starting.editors import Words, editor_files, front_matter_settings, snippets
-from digest.fields import MODELS, SourceFields, read_fields
+from digest.fields import MODELS, SourceFields
 from digest.frontmatter import parse_document
 from digest.review import find_problems
+from digest.validation import read_fields
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import SVG

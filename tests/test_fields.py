@@ -21,10 +21,10 @@ from digest.fields import (
     StoryFields,
     TagFields,
     json_schema,
-    read_fields,
 )
 from digest.frontmatter import parse_document, parse_yaml
 from digest.problems import is_error
+from digest.validation import read_fields
 from tests.builders import Value, entry
 
 FULL: dict[str, Value] = {

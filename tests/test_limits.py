@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from digest.checks.links import MOST_GUESSED
-from digest.fields import MAX_ITEMS
 from digest.files import MAX_PATH, walk
 from digest.pictures import MAX_DRAWING, MAX_PIXELS
 from digest.problems import FaultyContentError
 from digest.review import Inspection, find_problems, review
+from digest.values import MAX_ITEMS
 from digest.vocabulary import MAX_PARENTS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from digest.digests import parse_name, period_of
-from digest.fields import STAND_IN
 from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Known, Problem, did_you_mean, quote
 from digest.settings import Settings
+from digest.validation import STAND_IN
 from digest.vocabulary import fold
 
 

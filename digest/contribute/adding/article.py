@@ -25,10 +25,10 @@ from pydantic import TypeAdapter, ValidationError
 from digest.addresses import BadAddressError, is_local, parse_web_address
 from digest.contribute.adding.datelines import find_dateline, is_written
 from digest.dates import NotADateError, parse_moment
-from digest.fields import Language
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError
 from digest.program import own_command
+from digest.values import Language
 
 MAX_PAGE = 5_000_000
 # More than any page of news has; what looks for the text takes seconds beyond it.

@@ -19,10 +19,10 @@ from digest.feeds.feed import Feed
 from digest.feeds.identity import name_entries
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
-from digest.fields import shows_anything
 from digest.markdown import MarkdownSettings
 from digest.problems import is_error
 from digest.reading import Shelf, parse_entry
+from digest.values import shows_anything
 from digest.vocabulary import Vocabulary
 from tests.builders import EXTENSIONS, SHARED, SITE_URL, entry
 from tests.reliability.oracles import check_refused, seeds_of

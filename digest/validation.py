@@ -1,0 +1,213 @@
+"""Which fields of a file are sound, and how is each fault of the others said? All of a file at once."""
+
+import re
+from collections.abc import Iterable
+from datetime import tzinfo
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from digest.addresses import has_scheme
+from digest.dates import Moment
+from digest.entry import Event
+from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE, EntryFields, Fields, Model, SourceFields, find_model
+from digest.frontmatter import NAME, Document, Marks, Path, Tree
+from digest.problems import Problem, did_you_mean, quote, show
+from digest.values import LIST_WANTED, describe_value
+from digest.yaml_text import write_scalar
+
+# What is written where there is nothing to write.
+_NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
+# What stands in the place of a text that has a fault; it is never published.
+STAND_IN = "?"
+_SOURCE_STAND_IN: dict[str, Tree] = {"name": STAND_IN, "url": "https://example.org/"}
+_STAND_INS: dict[str, Tree] = {"title": STAND_IN, "date": "1970-01-01", "source": _SOURCE_STAND_IN}
+
+
+def read_fields(
+    model: type[Model], document: Document, timezone: tzinfo, at: Path = ()
+) -> tuple[Model | None, list[Problem]]:
+    """Validate a document's fields; every fault with its place. `at` is where they stand in the file."""
+    tree = _descend(document.fields, at)
+    try:
+        fields = model.model_validate(tree, context={"timezone": timezone})
+    except ValidationError as error:
+        faults = [_say(model, detail, document.marks, at) for detail in error.errors(include_url=False)]
+        return None, list(dict.fromkeys(faults))
+    return fields, list(find_odd_dates(fields, document.marks, at))
+
+
+def salvage_fields(model: type[Model], document: Document, timezone: tzinfo) -> Model | None:
+    """What can be read of fields that have faults: the sound ones, with stand-ins for those that are needed.
+
+    Only for further checks, so that one run tells every fault; it is never published.
+    """
+    try:
+        model.model_validate(document.fields, context={"timezone": timezone})
+    except ValidationError as error:
+        faulty = {detail["loc"][:2] for detail in error.errors(include_url=False) if detail["loc"]}
+    else:
+        return None
+    whole = {where[0] for where in faulty}
+    sound = {name: value for name, value in document.fields.items() if name not in whole}
+    source = document.fields.get("source")
+    if isinstance(source, dict) and ("source",) not in faulty:
+        kept = {name: value for name, value in source.items() if ("source", name) not in faulty}
+        sound["source"] = {**_SOURCE_STAND_IN, **kept}
+    try:
+        return model.model_validate({**_STAND_INS, **sound}, context={"timezone": timezone})
+    except ValidationError:
+        return None
+
+
+def _descend(tree: Tree, at: Path) -> Tree:
+    for step in at:
+        tree = tree[step]  # type: ignore[index]
+    return tree
+
+
+def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> Problem:
+    """Pydantic's error as a fault of ours."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    where = _find_place(detail["loc"], kind)
+    path = (*at, *where)
+    name = str(next((step for step in reversed(where) if step != NAME), ""))
+    if kind == "digest":
+        cure = context["cure"]
+        if context["wanted"] == LIST_WANTED and isinstance(detail["input"], str):
+            cure = _show_list(_find_group(model, where), name, detail["input"])
+        return marks.problem(context["rule"], _of(where) + context["found"], context["wanted"], cure, path)
+    if kind == "missing":
+        owner = _of(where[:-1])
+        group = _find_group(model, where)
+        cure = f"add {name}: {_show_form(group) if group else '…'}"
+        return marks.problem("missing-field", f"{owner}{quote(name)} is missing or empty", "", cure, path)
+    if kind == "extra_forbidden":
+        known = _known_fields(model, where[:-1])
+        # The commonest mistake: what belongs to the source stands beside it.
+        is_beside = "source" in known and len(where) == 1 and name in SourceFields.model_fields
+        guess = "indent it by two spaces, below source:" if is_beside and name not in known else ""
+        if not at and len(where) == 1 and "source" not in known and name in EntryFields.model_fields:
+            guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
+        if name.strip() in known and name.strip() != name:
+            guess = "write plain blanks before it, in place of those that are there"
+        guess = guess or _know_from_elsewhere(name.lower(), known)
+        guess = guess or did_you_mean(name, known) or f"known fields: {', '.join(known)}"
+        return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
+    if kind == "string_too_long":
+        found = f"{quote(name)} has {len(str(detail['input'])):,} characters"
+        return marks.problem("too-long", found, f"at most {context['max_length']:,}", "shorten it", path)
+    if kind == "literal_error":
+        guess = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", str(context["expected"])))
+        found = f"{_of(where)}{describe_value(detail['input'])} stands here"
+        return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
+    found = f"{_of(where)}{describe_value(detail['input'])} stands here"
+    wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
+    return marks.problem("wrong-type", found, wanted, cure, path)
+
+
+def _know_from_elsewhere(name: str, known: list[str]) -> str:
+    """How to write a field that other programs call so; nothing where it is not known."""
+    for ours, names in ELSEWHERE.items():
+        if name in names and name != ours and ours in known:
+            return f"write {ours}: in its place"
+    for ours, names in SOURCE_ELSEWHERE.items():
+        if name in names and "source" in known:
+            return f"write it below source:, as {ours}: …"
+    return ""
+
+
+def _expect(kind: str, group: type[Fields], path: Path, found: object) -> tuple[str, str]:
+    """What is wanted in the place of a value of another type, and how to write it."""
+    if kind == "dict_type":
+        return "names with a text each are wanted", "write each as name: text in a line of its own, indented"
+    if "string" in kind or "str" in kind:
+        return "text is wanted", ""
+    form = _show_form(group, found if isinstance(found, str) else "")
+    name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    return "a group of fields is wanted", f"write {name}{form}"
+
+
+def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
+    """How a list is written in which the text stands, or each of its parts between commas."""
+    if text.strip().casefold() in _NOTHING:
+        return "remove the field"
+    if group:
+        return f"write {name}: [{_show_form(group, text)}]"
+    parts = [part for part in map(str.strip, text.removeprefix("- ").split(",")) if part]
+    return f"write [{', '.join(write_scalar(show(part)) for part in parts)}]"
+
+
+def _show_form(group: type[Fields], text: str = "") -> str:
+    """How a group is written on one line: what it must have, and the text where it belongs most likely."""
+    fields = {field.alias or name: field for name, field in group.model_fields.items()}
+    shown = {name: "…" for name, field in fields.items() if field.is_required()}
+    if text:
+        likely = "url" if has_scheme(text) and "url" in fields else next(iter(fields))
+        shown["note" if "note" in fields else likely] = write_scalar(show(text))
+    return f"{{{', '.join(f'{name}: {value}' for name, value in shown.items())}}}"
+
+
+def _find_place(loc: Path, kind: str) -> Path:
+    """Where in the file an error is. Pydantic also names the branch of a union it tried: no place there.
+
+    A name in a group that the contributor names has its place, too.
+    """
+    if loc[-1:] == ("[key]",):
+        return (*loc[:-1], NAME)
+    last = len(loc) - 1 if kind in {"extra_forbidden", "missing"} else len(loc)
+    return tuple(
+        step
+        for number, step in enumerate(loc)
+        if number == last or not (isinstance(step, str) and (step == "str" or step.startswith("dict[")))
+    )
+
+
+def _of(where: Iterable[str | int]) -> str:
+    shown = ".".join(show(step) for step in where if step != NAME)
+    return f"{shown}: " if shown else ""
+
+
+def _find_group(model: type[Fields], where: Path) -> Any:
+    """The group of fields at a place in the model, or None."""
+    current: Any = model
+    for step in where:
+        if isinstance(step, str) and current:
+            fields = current.model_fields.items()
+            current = next(
+                (find_model(field.annotation) for name, field in fields if (field.alias or name) == step),
+                None,
+            )
+    return current
+
+
+def _known_fields(model: type[Fields], where: Path) -> list[str]:
+    """The names that fields may have at a place in the model."""
+    group = _find_group(model, where) or model
+    return [field.alias or name for name, field in group.model_fields.items()]
+
+
+def find_odd_dates(fields: Fields, marks: Marks, at: Path = ()) -> Iterable[Problem]:
+    """What was understood of each date that is written in an unusual way."""
+    for name, value in fields:
+        path = (*at, name)
+        if understood := _understood(value):
+            found, cure = f"the date was read as {understood}", f"write {understood}"
+            yield marks.problem("odd-date", found, "", cure, path)
+        elif isinstance(value, Fields):
+            yield from find_odd_dates(value, marks, path)
+        elif isinstance(value, tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, Fields):
+                    yield from find_odd_dates(item, marks, (*path, number))
+
+
+def _understood(value: object) -> str:
+    """The ISO form of what was written in an unusual way; empty where nothing was."""
+    if isinstance(value, Moment):
+        return value.understood
+    if not isinstance(value, Event):
+        return ""
+    ends = [value.first, value.last] if value.last else [value.first]
+    return "/".join(end.iso for end in ends) if any(end.understood for end in ends) else ""
