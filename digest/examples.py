@@ -132,7 +132,7 @@ NOT_SHOWN: dict[str, Unshown] = {
         "`digest check --published LIST` says, of the line of the list:",
         "addresses.txt:2:1: lost-address: '2026/11/night-ferry/' was published, and nothing would be there; "
         "write aliases: [2026/11/night-ferry] into what takes its place, or write into content/gone.yml why "
-        "it is gone",
+        "it is gone: 2026/11/night-ferry/: …",
         "If it has moved, let the old address lead on. If it had to go, say why in `content/gone.yml`:\n\n"
         "```yaml\n2026/11/night-ferry/: Withdrawn, because the report it was taken from was a forgery.\n```",
     ),

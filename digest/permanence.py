@@ -101,7 +101,7 @@ def find_lost(published: Published, paths: Collection[str], site: Site) -> Itera
     for address, line in published.lines.items():
         if address in lost and page_of_feed(address) not in lost:
             found = say_lost(address, feeds[address])
-            cure = f"{_cure(address)}, or {say_why(site)}"
+            cure = f"{_cure(address)}, or {_say_why(site, address)}"
             yield Problem(published.source, line, 1, "lost-address", found, "", cure)
 
 
@@ -124,9 +124,9 @@ def say_lost(address: str, feeds: int) -> str:
     return f"{quote(address)} was published, and nothing would be there{also}"
 
 
-def say_why(site: Site) -> str:
+def _say_why(site: Site, address: str) -> str:
     """What cures every loss."""
-    return f"write into {site.settings.options.content}/{GONE} why it is gone"
+    return f"write into {site.settings.options.content}/{GONE} why it is gone: {show(address)}: …"
 
 
 def find_needless(site: Site) -> Iterator[Problem]:

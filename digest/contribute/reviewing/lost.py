@@ -22,7 +22,6 @@ from digest.problems import Problem, show
 _KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
 _AGAIN = "it comes back with the next entry that belongs there"
 _COMES_BACK = f"merge it if that is meant; {_AGAIN}"
-_SAY_WHY = "write into `gone.yml` why it is gone"
 # Nothing but entries makes these, wherever they went.
 _OF_ENTRIES = frozenset(("digest", "language"))
 # What subscribers' programs and calendars ask for again and again, and where only documents of archives lie.
@@ -49,7 +48,7 @@ class Dead:
         """The same, with what is to be done where that must not be."""
         # One language alone has no page.
         again = "it comes back with entries in it beside others" if self.kind == "language" else _AGAIN
-        again = f"{_SAY_WHY}; {again}"
+        again = f"{_say_why(self.address)}; {again}"
         return replace(self, cure=again) if self.emptied else self
 
 
@@ -128,25 +127,26 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
     for entry in before.entries:
         yield output_path(entry.address), ("entry", _keep_entry(entry, heirs.get(entry.id)))
     for slug, timeline in before.timelines.items():
-        alias = _alias(f"stories/{slug}")
-        cure = f"keep the story and an entry in it, write {alias} into its heir, or {_SAY_WHY}"
-        yield output_path(timeline.story.address), ("story", cure)
+        alias, address = _alias(f"stories/{slug}"), timeline.story.address
+        cure = f"keep the story and an entry in it, write {alias} into its heir, or {_say_why(address)}"
+        yield output_path(address), ("story", cure)
     for digest in before.digests:
         yield output_path(digest.address), ("digest", "leave the setting as it is")
     for key, subject in before.subjects.items():
         keep = f"keep {name(key)} in `tags.yml` and on an entry"
-        cure = f"rename it with `digest tags rename`, {keep}, or {_SAY_WHY}"
+        cure = f"rename it with `digest tags rename`, {keep}, or {_say_why(subject.tag.address)}"
         yield output_path(subject.tag.address), ("tag", cure)
     for key, desk in before.desks.items():
         keep = f"keep {name(key)} in `outlets.yml` and in an entry"
-        cure = f"{keep}: what readers see is its `name`; or {_SAY_WHY}"
+        cure = f"{keep}: what readers see is its `name`; or {_say_why(desk.outlet.address)}"
         yield output_path(desk.outlet.address), ("outlet", cure)
     for code in before.languages:
         yield output_path(f"{LANGUAGES}{code}/"), ("language", _COMES_BACK)
     for gone in before.library.gone:
         yield gone.path, ("farewell", f"put {name(gone.address)} back into `gone.yml`")
     for address, file in old.plan.hand_written.items():
-        yield output_path(address), ("page", f"keep {name(file)}, and say there where to go, or {_SAY_WHY}")
+        cure = f"keep {name(file)}, and say there where to go, or {_say_why(address)}"
+        yield output_path(address), ("page", cure)
 
 
 def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -163,7 +163,11 @@ def _keep_entry(entry: Entry, heir: Entry | None) -> str:
     if heir:
         return f"write {alias} into {name(heir.marks.path)}"
     lead = f"write {alias} into the entry that takes its place"
-    return f"keep {name(entry.marks.path)} published, {lead}, or {_SAY_WHY}"
+    return f"keep {name(entry.marks.path)} published, {lead}, or {_say_why(entry.address)}"
+
+
+def _say_why(address: str) -> str:
+    return f"write into `gone.yml` why it is gone: {name(f'{address}: …')}"
 
 
 def _alias(address: str) -> str:
