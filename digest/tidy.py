@@ -54,8 +54,8 @@ _NO_TEXT = frozenset(("math", "script", "style", "svg"))
 _WHOLE, _TAGS_ALONE = "x-whole", "x-tags-alone"
 # What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
 MAX_ELEMENT_DEPTH = 200
-# So many of a body are named.
-_MOST_TRACKED, _MOST_LOST = 10, 20
+# So many of a body are named; of addresses all that an entry may hold, since those are mended by a command.
+_MOST_TRACKED, _MOST_LOST = 500, 20
 # How Python-Markdown calls the place where a note is referred to.
 _BACK_TO_NOTE = "fnref:"
 # What stands before the address of a link, and after it.
@@ -179,7 +179,7 @@ class Places:
 
 
 def find_tracked_links(text: str, marks: Marks) -> Iterator[Problem]:
-    """The addresses in a body that say how somebody came to them; each once, and the first few."""
+    """The addresses in a body that say how somebody came to them; each once, and the first of very many."""
     for address, at in _find_tracked(text):
         with suppress(BadAddressError):
             place = place_in(text, at, marks.body_line)

@@ -31,8 +31,10 @@ _QUOTED = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\r\n]|'')*')""")
 # What may stand around an item that is taken out of a list: a comma before it, or a line of its own.
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
 _DASH_BEFORE = re.compile(r"[ \t]*-[ \t]+\Z")
-# What stands before a value without quotation marks in a tag that is not closed yet.
-_OPEN_TAG = re.compile(r"<(?!!--)[a-zA-Z/!?][^>]*[\s=]")
+# What stands before an address in a tag that is not closed yet, without a quotation mark; and in another
+# address.
+_OPEN_TAG = re.compile(r"<(?!!--)[a-zA-Z/!?][^>]*[^\"'>]")
+_IN_ADDRESS = re.compile(r"[\w/.%&=?#:@-]\(?\Z", re.ASCII)
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 
 
@@ -133,7 +135,7 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
         for each in WEB_ADDRESS.finditer(text.written, start)
         if each[0].rstrip(SENTENCE_ENDS) == value
     ]
-    if any(_is_bare_in_tag(text.written, each) for each in same):
+    if any(_is_part(text.written, each) for each in same):
         return None
     parts = [text.written[a + len(value) : b] for a, b in pairwise([*same, len(text.written)])]
     mended = text.with_part(start, len(text.written), "".join(clean + part for part in parts))
@@ -141,10 +143,11 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
     return (mended, f"{quote(value)} is {quote(clean)} now") if mended and fine else None
 
 
-def _is_bare_in_tag(text: str, at: int) -> bool:
-    """Whether it stands in a tag without quotation marks: shorter, it may make one of what was none."""
+def _is_part(text: str, at: int) -> bool:
+    """Whether an address is a part of a tag or of another address, which may be another thing without its end."""
     opened = text.rfind("<", 0, at)
-    return opened >= 0 and bool(_OPEN_TAG.fullmatch(text, opened, at))
+    in_tag = opened >= 0 and bool(_OPEN_TAG.fullmatch(text, opened, at))
+    return in_tag or bool(_IN_ADDRESS.search(text, max(0, at - 2), at))
 
 
 def _mend_repetition(text: _Text, problem: Problem, _settings: Settings, tags: Vocabulary[Tag]) -> "_Mended":
