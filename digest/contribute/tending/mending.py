@@ -144,7 +144,7 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
 
 
 def _is_part(text: str, at: int) -> bool:
-    """Whether an address is a part of a tag or of another address, which may be another thing without its end."""
+    """Whether it is a part of a tag or of another address, which may be another thing without its end."""
     opened = text.rfind("<", 0, at)
     in_tag = opened >= 0 and bool(_OPEN_TAG.fullmatch(text, opened, at))
     return in_tag or bool(_IN_ADDRESS.search(text, max(0, at - 2), at))
