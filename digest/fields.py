@@ -40,7 +40,9 @@ class Fields(BaseModel):
     @classmethod
     def _drop_empty(cls, value: object) -> object:
         if isinstance(value, dict):
-            return {key: item for key, item in value.items() if not is_blank(item)}
+            # An empty name that is not known is what a comma cuts off: `{note: three, not four}`.
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            return {key: item for key, item in value.items() if key not in known or not is_blank(item)}
         return value
 
 

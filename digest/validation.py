@@ -14,7 +14,7 @@ from digest.entry import Event
 from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE, EntryFields, Fields, Model, SourceFields, find_model
 from digest.frontmatter import NAME, Document, Marks, Path, Tree
 from digest.problems import Problem, did_you_mean, quote, show
-from digest.values import LIST_WANTED, describe_value
+from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank
 from digest.yaml_text import write_scalar
 
 # What is written where there is nothing to write.
@@ -93,7 +93,9 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         if name.strip() in known and name.strip() != name:
             guess = "write plain blanks before it, in place of those that are there"
         guess = guess or _know_from_elsewhere(name.lower(), known)
-        guess = guess or did_you_mean(name, known) or f"known fields: {', '.join(known)}"
+        guess = guess or did_you_mean(name, known)
+        guess = guess or (REJOIN if len(where) > 1 and is_blank(detail["input"]) else "")
+        guess = guess or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind == "string_too_long":
         found = f"{quote(name)} has {len(str(detail['input'])):,} characters"

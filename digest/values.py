@@ -30,6 +30,8 @@ from digest.rules import RULES, RULES_BY_NAME
 
 T = TypeVar("T")
 LIST_WANTED = "a list is wanted"
+# What to do with a name that was meant as the end of a text: a comma parts what stands between braces.
+REJOIN = "if it belongs to the value before it, put all of that into quotation marks"
 # Real entries have 125 tags at most, and a digest some hundred entries.
 MAX_ITEMS = 500
 _LANGUAGE = re.compile(
@@ -172,19 +174,23 @@ def _check_number(items: Sized) -> None:
 
 
 def _named(value: object) -> object:
-    """A group of texts by names, without those that are empty. Each has a name that can be seen."""
+    """A group of texts by names. Each has a name that can be seen, and a text."""
     if not isinstance(value, dict):
         return value
     _check_number(value)
-    kept = {name: item for name, item in value.items() if not is_blank(item)}
-    if unnamed := next((item for name, item in kept.items() if is_blank(name)), None):
-        cure = "write the name before the colon"
-        raise _fault("missing-field", f"{describe_value(unnamed)} has no name", "a name is wanted", cure)
-    return kept
+    for name, item in value.items():
+        if is_blank(item):
+            found, cure = f"{quote(name)} stands here without a value", f"write one; {REJOIN}"
+            raise _fault("missing-field", found, "a value is wanted", cure)
+        if is_blank(name):
+            cure = "write the name before the colon"
+            raise _fault("missing-field", f"{describe_value(item)} has no name", "a name is wanted", cure)
+    return value
 
 
 def is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not shows_anything(value))
+    """Whether there is nothing; an ellipsis is what cures write where a value is to be put."""
+    return value is None or (isinstance(value, str) and (value == "…" or not shows_anything(value)))
 
 
 def shows_anything(text: str) -> bool:

@@ -118,14 +118,42 @@ def test_a_headline_of_blanks_is_a_missing_headline(empty: str) -> None:
     assert problems == ["2:8 missing-field: 'title' is missing or empty; add title: …"]
 
 
-def test_a_figure_without_a_value_is_none_and_one_without_a_name_is_a_fault() -> None:
-    fields, problems = read(entry(figures={"Ships": "\u200b", "Crew": "90"}))
-    assert (fields.figures, problems) == ({"Crew": "90"}, [])
+def test_a_figure_without_a_value_or_a_name_is_a_fault() -> None:
+    _, problems = read(entry(figures={"Ships": "\u200b", "Crew": "90"}))
+    assert problems == [
+        "6:10 missing-field: figures: 'Ships' stands here without a value; a value is wanted; write one; "
+        "if it belongs to the value before it, put all of that into quotation marks"
+    ]
     _, problems = read(entry(figures={" ": "90"}))
     assert problems == [
         "6:10 missing-field: figures: the text '90' has no name; a name is wanted; "
         "write the name before the colon"
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("figures: {병력: 30,000명, 전차: 12}", "missing-field: figures: '000명' stands here"),
+        ("corrections: [{date: 2024-11-14, note: 3명, 4명으로 고침}]", "unknown-field: '4명으로 고침'"),
+        ("image: {file: images/a.svg, alt: Ships, credit: A, B and C}", "unknown-field: 'B and C'"),
+    ],
+)
+def test_what_a_comma_cuts_off_is_a_fault(line: str, said: str) -> None:
+    [problem] = read(entry().replace("---\n", f"---\n{line}\n", 1))[1]
+    assert said in problem
+    assert problem.endswith("if it belongs to the value before it, put all of that into quotation marks")
+
+
+@pytest.mark.parametrize("name", ["stroy", "Summery"])
+def test_an_unknown_field_is_a_fault_without_a_value_too(name: str) -> None:
+    [problem] = read(entry(**{name: ""}))[1]
+    assert "unknown-field" in problem
+
+
+def test_what_a_cure_leaves_open_is_no_value() -> None:
+    [problem] = read(entry(image={"file": "images/a.svg", "alt": "Ships", "credit": "…"}))[1]
+    assert "'credit' is missing or empty" in problem
 
 
 @pytest.mark.parametrize("field", ["summary", "story", "id", "translates"])
