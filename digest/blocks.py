@@ -6,15 +6,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from digest.problems import quote
-from digest.prose import find_prose
+from digest.prose import Prose, find_prose
 
 # An item of a list; stars with blanks between them are a line across the page. And what a paragraph does not
 # begin with: that, a heading, a quotation, a row, HTML, a definition.
-_ITEM = r"(?![*-][ *-]*$)(?:[-*+]|1\.) +\S"
+_ITEM = r"(?![*-][ *-]*$)(?:[-*+]|1\.)[ \t]+\S"
 _NO_TEXT = r"(?![ \t>#|<\n]|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[^\]\n]*\]:)"
 _ROWS = re.compile(r"^\|[^\n]*\|[ \t]*\n\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _ITEMS = re.compile(rf"\n{_ITEM}", re.MULTILINE)
-_NEXT_ITEMS = re.compile(r"\n(?:[-*+]|\d{1,9}\.) +\S")
+_NEXT_ITEMS = re.compile(r"\n(?:[-*+]|\d{1,9}\.)[ \t]+\S")
 _TEXT = re.compile(_NO_TEXT)
 # What lies between two blocks, and what ends a paragraph within one.
 _GAP = re.compile(r"\n[ \t]*\n")
@@ -22,15 +22,34 @@ _HEADING = re.compile(r"^(?:#[^\n]*|=+|-+)[ \t]*\n", re.MULTILINE)
 _RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
 # A table right below a line of text.
 _RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|[-| :\t]*)$", re.MULTILINE)
-_NUMBERED = re.compile(r"\n(\d{1,9})\. +\S")
+_NUMBERED = re.compile(r"\n(\d{1,9})\.[ \t]+\S")
 # What ends a list: a line of text after an empty one, a heading, a quotation, an item of the other kind.
-_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\. )|^(?:[#>]|[-*+] )", re.MULTILINE)
-# Items of a list as other programs mark them: such lines stand below each other, without a line break.
-_SIGN = "[\u2022\u2023\u25e6\u25aa\u25cf\u25cb\u30fb\u00b7\u2219\u2013\u2014]"
-_NUMBER = r"\d{1,2}\u3001"
-_SIGNED = tuple(re.compile(rf"\n{sign}[^\n]*(?<!  )(?<![\\>])\n{sign}") for sign in (_SIGN, _NUMBER))
+_END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\.[ \t])|^(?:[#>]|[-*+][ \t])", re.MULTILINE)
+# Items of a list as other programs mark them, and cells parted by tabs: such lines stand below each other,
+# without a line break.
+_SIGN = (
+    "[\u2022\u2023\u25e6\u25aa\u25cf\u25cb\u25ef\u3007\u30fb\u00b7\u318d\u2219\u2013\u2014\u25b2-\u25c7\u25a0\u25a1\u203b\u261e"
+    "\u2713\u2714\u27a4\u2460-\u2473\u2776-\u277f]"
+)
+_LETTERED = r"[\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac\uc544\uc790\ucc28\uce74\ud0c0\ud30c\ud558]\. "
+_SIGNED, _COUNTED, _TABBED = (
+    re.compile(rf"\n{begin}[^\n]*(?<!  )(?<![\\>])\n{begin}")
+    for begin in (
+        _SIGN,
+        rf"(?:\d{{1,2}}\u3001|{_LETTERED})",
+        r"(?! *(?:[-*+>]|\d{1,9}\.)[ \t])[^\t\n|]+\t",
+    )
+)
+# A date that begins a paragraph as the number of an item does.
+_DATE = re.compile(r"\n(?P<first>\d{1,4})\.(?P<rest> \d{1,2}\. (?:\d{1,2}\. )?)")
+# What holds indented text as its own, and a sentence, which is no code.
+_HOLDER = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]|\[\^|:[ \t]|!!!|\?\?\?|===")
+_SENTENCE = re.compile(
+    r"[^\W\d_][^{}<>=;$#\\|`]{20,2000}[.!?\u3002\uff01\uff1f\u2026][\"'\u201d\u2019\u300d\u300f)]{0,3}"
+)
 # The first two lines of a table, and what stands between two cells.
-_TABLE = re.compile(r"(?P<head>[^\n]*+)\n\|?[ \t]*:?-+:?[ \t]*(?:\|[-| :\t]*)?$", re.MULTILINE)
+_TABLE = re.compile(r"(?P<head>[^\n]*+)\n(?P<rule>\|?[ \t]*:?-+:?[ \t]*(?:\|[-| :\t]*)?)$", re.MULTILINE)
+_INDENTS = ("\t", "    ")
 _CELLS = re.compile(r"(?<!\\)\|")
 # Elements that hold blocks: their text is HTML to the end. And what is Markdown in it.
 _BLOCK = re.compile(
@@ -54,18 +73,20 @@ class Fault(NamedTuple):
 
 def may_mislead(text: str) -> bool:
     """Whether anything tells of a list or a block that is none, without a closer look."""
-    looks = _find_lists, _find_misnumbered, _find_signed, _find_raw
+    looks = _find_lists, _find_misnumbered, _find_run_on_lines, _find_raw, _find_dates, _find_boxed
     return any(any(look(text)) for look in looks)
 
 
-def find_lost_blocks(prose: str, extensions: str) -> Iterator[Fault]:
+def find_lost_blocks(prose: Prose, extensions: str) -> Iterator[Fault]:
     """What is not the list or table that it was meant to be. `extensions` are the names of those in use."""
-    yield from _find_parts(prose)
-    yield from _find_misnumbered(prose)
+    yield from _find_parts(prose.text)
+    yield from _find_dates(prose.text)
+    yield from _find_misnumbered(prose.text)
+    yield from _find_boxed(prose.outside)
     if "nl2br" not in extensions:
-        yield from _find_signed(prose)
+        yield from _find_run_on_lines(prose.text)
     if "md_in_html" not in extensions:
-        yield from _find_raw(prose)
+        yield from _find_raw(prose.text)
 
 
 def part_lists(text: str) -> str:
@@ -118,14 +139,37 @@ def _find_misnumbered(prose: str) -> Iterator[Fault]:
         before, count = item.end() - 1, count + 1
 
 
-def _find_signed(text: str) -> Iterator[Fault]:
-    """Lines that begin with a sign for an item, and stand in one line to readers."""
-    if text.isascii():
-        return
-    for form, item in zip(_SIGNED, ("-", "1."), strict=True):
+def _find_run_on_lines(text: str) -> Iterator[Fault]:
+    """Lines of a list or a table as other programs write them, which stand in one to readers."""
+    for form, item in ((_SIGNED, "-"), (_COUNTED, "1.")) if not text.isascii() else ():
         if lines := form.search(f"\n{text}"):
-            found = "these lines are no list, and stand in one"
-            yield Fault(lines.start(), found, f"write {item} before each, and an empty line above")
+            cure = f"write {item} before each, and an empty line above"
+            yield Fault(lines.start(), "these lines are no list, and stand in one", cure)
+    if "\t" in text and (lines := _TABBED.search(f"\n{text}")):
+        cure = "write | between the cells, and |---|---| below the first line"
+        yield Fault(lines.start(), "these lines are no table, and stand in one", cure)
+
+
+def _find_dates(text: str) -> Iterator[Fault]:
+    """Dates that begin a paragraph, and are numbers of items to readers."""
+    for date in _DATE.finditer(f"\n{text}"):
+        start = date.start()
+        if not text[:start].strip() or text[:start].rstrip(" \t").endswith("\n\n"):
+            wanted = f"write {date['first']}\\.{date['rest'].rstrip()}"
+            yield Fault(start, f"{quote(date.group().strip())} begins lists within a list", wanted)
+            return
+
+
+def _find_boxed(text: str) -> Iterator[Fault]:
+    """Paragraphs that begin with a tab or four blanks, which make code of them."""
+    if not text.startswith(_INDENTS) and "\n    " not in text and "\n\t" not in text:
+        return
+    is_held = False
+    for start, block in _cut(text):
+        if not block.startswith(_INDENTS):
+            is_held = bool(_HOLDER.match(block))
+        elif not is_held and _SENTENCE.fullmatch(block.strip()):
+            yield Fault(start, "this paragraph is shown as code", "take away the blanks that it begins with")
 
 
 def _find_raw(text: str) -> Iterator[Fault]:
@@ -146,7 +190,11 @@ def _find_lost_cells(start: int, block: str) -> Iterator[Fault]:
     table = _TABLE.match(block)
     if not table or "|" not in table["head"]:
         return
-    columns = _count_cells(table["head"])
+    columns, ruled = _count_cells(table["head"]), _count_cells(table["rule"])
+    if columns != ruled and "|" in table["rule"]:
+        found = f"these rows are no table: {columns} cells stand in the first, and {ruled} below it"
+        yield Fault(start, found, "write |---| for each of the first row")
+        return
     at = table.end() + 1
     for row in block[at:].split("\n"):
         if "|" not in row and row.strip() and columns > 1:
@@ -158,7 +206,7 @@ def _find_lost_cells(start: int, block: str) -> Iterator[Fault]:
             found = (
                 f"this row has {number} cells, and its table {columns} columns: readers do not see the last"
             )
-            cure = "give the table a heading for it; a | that parts nothing is \\|"
+            cure = "give the table a heading for it, and a |---|; a | that parts nothing is \\|"
             yield Fault(start + at, found, cure)
             return
         at += len(row) + 1

@@ -21,10 +21,12 @@ _BLANKED = re.compile(r"[^\n]")
 class Prose(NamedTuple):
     """A text with blanks for code and what is hidden, and what stands where code begins.
 
+    In `outside` only blocks with marks are blank, and what is hidden: code by indentation stands there.
     `opened` is the first block that never ends, and `indented` the first whose marks do not begin a line.
     """
 
     text: str
+    outside: str
     opened: re.Match[str] | None
     indented: re.Match[str] | None
 
@@ -47,7 +49,8 @@ def _blank_blocks(text: str) -> Prose:
             indented = opened
         parts += [text[at : opened.start()], _BLANKED.sub(" ", text[opened.start() : closing.end()])]
         at = closing.end()
-    return Prose("".join((*parts, text[at:])), opened, indented)
+    outside = "".join((*parts, text[at:]))
+    return Prose(outside, outside, opened, indented)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -29,6 +29,10 @@ _WIDE = re.compile(
 )
 _TURNED = re.compile(rf"\((?P<text>[^()\n]+)\)\[(?P<address>(?:https?://|www\.){_URL})\]")
 _OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![^\n]*\)|[ \t]*\n?[ \t]*[\"'()])")
+# An address that a letter of another script follows: nobody knows whether it belongs to it.
+_FOLLOWED = re.compile(
+    r"https?://(?<![(<\"'=/]https://)(?<![(<\"'=/]http://)[!-;=?-~]{4,1000}+(?P<letter>[^\W\d_])"
+)
 _NOTE = re.compile(r"\[(?P<label>\^[\w-]{1,40})\](?!:)")
 _DEFINED = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.MULTILINE)
 _EMOJI = r":(?<![\w:]:)[a-z][a-z_]{3,40}:(?![\w:])"
@@ -113,12 +117,14 @@ def _may_mislead(text: str) -> bool:
         any(form.search(text) for form in (*_BRACKETS, _OPEN, _COLONS))
         or any(each.sign and each.sign in text and each.form.search(text) for each in _FOREIGN)
         or any(_find_wide(text))
+        or (not text.isascii() and _FOLLOWED.search(text) is not None)
         or may_mislead(text)
     )
 
 
 def _find(text: str, extensions: str) -> Iterator[Fault]:
-    prose, opened, indented = find_prose(text)
+    read = find_prose(text)
+    prose, opened, indented = read.text, read.opened, read.indented
     if indented and "superfences" not in extensions:
         found = "the block of code that begins here is none: in a list or a quotation its marks are text"
         cure = (
@@ -144,7 +150,7 @@ def _find(text: str, extensions: str) -> Iterator[Fault]:
             cure = "put a colon behind it" if is_first else f"write it in a line below: {note.group()}: …"
             yield Fault(note.start(), f"there is no note {quote(note.group())}", cure)
     yield from _find_links(prose)
-    yield from find_lost_blocks(prose, extensions)
+    yield from find_lost_blocks(read, extensions)
     for each in _FOREIGN:
         if each.known_to not in extensions and (mark := each.form.search(prose)):
             yield Fault(mark.start(), f"{quote(mark.group().strip())} {each.said}", each.cure)
@@ -163,6 +169,15 @@ def _find_links(prose: str) -> Iterator[Fault]:
             continue
         found = f"{quote(link.group())} is no link: its parenthesis is never closed"
         yield Fault(link.start(), found, "write ) behind the address, which holds no blank")
+    yield from _find_followed(prose)
+
+
+def _find_followed(prose: str) -> Iterator[Fault]:
+    if prose.isascii() or not (address := _FOLLOWED.search(prose)):
+        return
+    written = prose[address.start() : address.start("letter")]
+    found = f"{quote(written)} is no link: a letter follows at once"
+    yield Fault(address.start(), found, "leave a blank between the two, or put < and > around the address")
 
 
 def _find_wide(text: str) -> Iterator[re.Match[str]]:

@@ -65,12 +65,32 @@ def places(text: str) -> list[str]:
         ("• one  \n• two\\\n• three<br>\n• four\n", []),
         ("• one\n\n• two\n\n– He said so.\n– Did he?\\\nYes.\n", ["5:1"]),
         ("1、一\n\n• a · b – c\n", []),
+        ("ㆍ 가\nㆍ 나\n\n△ 다\n▲ 라\n", ["1:1"]),
+        ("가. 첫째\n나. 둘째\n\n다. 셋째\n", ["1:1"]),
+        ("On board:\n-\ta\n-\tb\n\n-\tc\n-\td\n1.\te\n3.\tf\n", ["2:1", "8:1"]),
+        ("날짜\t장소\n3일\t서울\n", ["1:1"]),
+        ("* a\tb\n* c\td\n\ne\tf\n\n|g\t|h|\n|-|-|\n|i\t|j|\n", []),
+        # Dates as numbers of items.
+        ("2026. 11. 24. 훈련이 시작됐다.\n", ["1:1"]),
+        ("가.\n\n11. 25. 답했다.\n", ["3:1"]),
+        ("2026\\. 11. 24. 가\n2026. 11. 24. 나\n\n2026.11.24. 다\n", []),
+        # Paragraphs that are code.
+        ("\tThe ministers met in Lima on Friday.\n", ["1:1"]),
+        ("a\n\n    회담은 12월 3일에 열린다고 외교부가 밝혔다고 전했다.\n", ["3:1"]),
+        ("- a\n\n    The ministers met in Lima on Friday.\n\n    And on Saturday, as they had said.\n", []),
+        ("    for x in range(9): print(x)  # So it goes on.\n\n\tshort.\n", []),
+        ("```\n    The ministers met in Lima on Friday.\n```\n", []),
+        # Addresses that letters follow.
+        ("자세히는 https://a.example/9를, https://b.example/10 를 보라.\n", ["1:6"]),
+        ("[가](https://a.example/가) <https://b.example/나> “https://c.example/9”\n", []),
         # Cells that no column is there for, and lines that are rows.
         ("|a|b|\n|---|---|\n|1|2|3|\n|1|2|3|\n", ["3:1"]),
         ("a | b\n--- | ---\n1 | 2 | 3\n", ["3:1"]),
         ("|a|b|\n|---|---|\n|1|2|\nRight below.\n", ["4:1"]),
         ("|a|b|\n|---|---|\n|`1|2`|3 \\| 4|\n|1|\n\nBelow.\n", []),
         ("|a|\n|---|\n|b|\n|c|d|\n", ["4:1"]),
+        ("|a|b|c|\n|---|---|\n|1|2|3|\n", ["1:1"]),
+        ("a | b\n-----\n\nc\n", []),
         ("```\n|a|b|\n|-|-|\n|1|2|3|\n```\n", []),
         # Markdown where HTML is.
         ("<details>\n<summary>A</summary>\n**b** and **c**\n</details>\n\n**d**\n", ["3:1"]),
