@@ -28,6 +28,7 @@ _MONTHS = {
 }  # fmt: skip
 # A month by its short name in a pattern of CLDR, and what stands there between two days.
 _SHORT_MONTH = re.compile("(?<!M)MMM(?!M)")
+_DAY_PERIOD = re.compile("(?<!a)a(?!a)")
 _JOINTS = " \u2009\u202f–-~～至"
 # What says nothing in an offset: +09:00 is +9, and +00:00 nothing at all.
 _EMPTY_DIGITS = re.compile(r"[+-]00:00$|(?<=[+-])0|:00$")
@@ -40,6 +41,13 @@ _DAY_FIRST = re.compile(
 
 # Day and month, or month and day.
 _NUMBERS = re.compile(r"(?P<one>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})")
+# `2024년 11월 13일 오후 2시 30분`; Japanese and Chinese have the same parts in the same places.
+_CHARACTERS = re.compile(
+    r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
+    r"(?:\s*(?P<period>오전|오후|午前|午後|上午|下午)?\s*(?P<hour>\d{1,2})"
+    r"\s*(?:[시時时點点:])(?:\s*(?P<minute>\d{1,2})\s*[분分]?)?)?"
+)
+_HALVES = {"오전": "a", "午前": "a", "上午": "a", "오후": "p", "午後": "p", "下午": "p"}
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
 # What says when by when it is said.
@@ -96,6 +104,9 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
             return Moment(moment.at, moment.timed, moment.iso)
     if match := _YEAR_FIRST.fullmatch(folded):
         moment = _from_parts(match.groupdict(), zone)
+        return Moment(moment.at, moment.timed, moment.iso)
+    if match := _CHARACTERS.fullmatch(folded):
+        moment = _from_parts({**match.groupdict(), "half": _HALVES.get(match["period"])}, zone)
         return Moment(moment.at, moment.timed, moment.iso)
     if match := _NUMBERS.fullmatch(folded):
         moment = _from_parts(_tell_apart(match), zone)
@@ -241,7 +252,11 @@ def _around_time(day: date, locale: Locale) -> tuple[str, str]:
 
 def _write_time(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
     """`07:59 GMT+9`: minutes of an offset stand only where there are some."""
-    time_of_day = str(format_time(moment.at, "short", locale=locale))
+    pattern = str(locale.time_formats["short"].pattern)
+    # CLDR has AM and PM as the short form in Korean, which nobody reads.
+    if "pm" in locale.day_periods["format"].get("wide", ()):
+        pattern = _DAY_PERIOD.sub("aaaa", pattern)
+    time_of_day = str(format_time(moment.at, pattern, locale=locale))
     if not offset:
         return time_of_day
     zone = _EMPTY_DIGITS.sub("", str(get_timezone_gmt(moment.at, locale=locale)))
@@ -259,7 +274,7 @@ def _from_parts(parts: Mapping[str, str | None], zone: tzinfo) -> Moment:
             raise NotADateError(f"year {day.year} is out of range")
         if not parts.get("hour"):
             return Moment(datetime.combine(day, time(), zone))
-        clock = time(_hour(parts), int(parts["minute"] or 0), int(parts["second"] or 0))
+        clock = time(_hour(parts), int(parts["minute"] or 0), int(parts.get("second") or 0))
     except ValueError as error:
         raise NotADateError(str(error)) from error
     offset = _parse_offset(parts.get("offset"))

@@ -47,6 +47,11 @@ _SEEN = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+# Codes of countries that are those of other languages than theirs, and what is said of them.
+_COUNTRIES = {
+    "kr": ("'kr' is Kanuri", "a language tag is wanted", "write ko for Korean, or kr-NG for Kanuri")
+}
+
 
 def _fault(rule: str, found: str, wanted: str = "", cure: str = "") -> PydanticCustomError:
     return PydanticCustomError(
@@ -138,6 +143,8 @@ def _language(value: str) -> str:
     if not match or match[1].lower() not in _known_languages():
         raise _fault("bad-language", f"{quote(value)} is not a language tag", wanted, _guess_language(value))
     language, *rest = value.replace("_", "-").split("-")
+    if not rest and language.lower() in _COUNTRIES:
+        raise _fault("bad-language", *_COUNTRIES[language.lower()])
     return "-".join([language.lower(), *(_case_subtag(part) for part in rest)])
 
 
@@ -153,9 +160,17 @@ def _known_languages() -> frozenset[str]:
 
 
 def _guess_language(value: str) -> str:
-    names = {str(name).casefold(): code for code, name in Locale("en").languages.items()}
-    code = names.get(value.casefold()) or {"jp": "ja", "cn": "zh", "vn": "vi", "kr": "ko"}.get(value.lower())
+    code = _name_languages().get(value.casefold()) or {"jp": "ja", "cn": "zh", "vn": "vi"}.get(value.lower())
     return f"did you mean '{code}'?" if code else ""
+
+
+@lru_cache(maxsize=1)
+def _name_languages() -> dict[str, str]:
+    """The codes of languages by their names in English, and in the languages of many sites."""
+    names: dict[str, str] = {}
+    for spoken in ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh_Hant", "en"):
+        names |= {str(name).casefold(): code for code, name in Locale.parse(spoken).languages.items()}
+    return names
 
 
 def _items(value: object) -> object:

@@ -156,6 +156,25 @@ def test_what_a_cure_leaves_open_is_no_value() -> None:
     assert "'credit' is missing or empty" in problem
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kr", "'kr' is Kanuri; a language tag is wanted; write ko for Korean, or kr-NG for Kanuri"),
+        ("한국어", "did you mean 'ko'?"),
+        ("anglais", "did you mean 'en'?"),
+        ("jp", "did you mean 'ja'?"),
+    ],
+)
+def test_a_language_that_is_meant_is_guessed(language: str, said: str) -> None:
+    [problem] = read(entry(language=language))[1]
+    assert problem.endswith(said)
+
+
+def test_a_country_after_a_language_says_that_it_is_meant() -> None:
+    fields, problems = read(entry(language="kr-NG"))
+    assert (fields.language, problems) == ("kr-NG", [])
+
+
 @pytest.mark.parametrize("field", ["summary", "story", "id", "translates"])
 def test_a_field_of_blanks_is_as_good_as_none(field: str) -> None:
     fields, problems = read(entry(**{field: "  "}))
