@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from digest.values import (
     ByName,
+    Country,
     Exceptions,
     Flag,
     Guid,
     Happening,
     Headline,
+    Host,
     Language,
     Paragraph,
     Several,
@@ -213,8 +215,8 @@ class OutletFields(Fields):
     name: Word = Field(description="Its full name.")
     aliases: Several[Word] = Field((), description="Other names that entries may use.")
     homepage: WebAddress | None = Field(None, description="Its home page.")
-    domains: Several[Word] = Field((), description="Hosts that it publishes on.")
-    country: Word | None = Field(None, description="Where it is based (ISO 3166, two letters).")
+    domains: Several[Host] = Field((), description="Hosts that it publishes on.")
+    country: Country | None = Field(None, description="Where it is based (ISO 3166, two letters).")
     language: Language | None = Field(None, description="The language it mostly publishes in.")
     kind: (
         Literal[

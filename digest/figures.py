@@ -1,5 +1,6 @@
 """How did a figure change from report to report of a story?"""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ class Course:
 
 def fold_name(name: str) -> str:
     """What two spellings of a figure's name have in common."""
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def find_changes(entries: Iterable[Entry]) -> dict[str, tuple[Change, ...]]:

@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 import stat
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -232,8 +233,12 @@ def _bad_name(shown: str, path: str, bad: str | None, segments: list[str], kind:
         found, wanted = f"the path has {len(os.fsencode(path)):,} bytes", f"at most {MAX_PATH:,}"
         return Problem(shown, 1, 1, "bad-file-name", found, wanted, "put it into fewer folders")
     found = f"{quote(bad)} cannot be a part of an address"
+    if not unicodedata.is_normalized("NFC", bad) and is_good_segment(unicodedata.normalize("NFC", bad)):
+        found = f"{found}: its letters are in pieces, as a Mac writes them"
     ending = posixpath.splitext(path)[1] if kind == "images" and bad == segments[-1] else ""
     cure = f"name it {slugify(bad.removesuffix(ending))}{ending}"
+    if kind == "digests":
+        cure = "name it after its digest, such as 2024-W46.md, 2024-11-13.md or 2024-11.md"
     return Problem(shown, 1, 1, "bad-file-name", found, "", cure)
 
 

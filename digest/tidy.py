@@ -50,6 +50,9 @@ WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 SENTENCE_ENDS = ".,:;!?*_"
 # What is taken out with all that it holds; of other elements the words stay.
 _NO_TEXT = frozenset(("math", "script", "style", "svg"))
+# What shows something of another place, and what word processors leave in a text.
+_PLAYERS = frozenset("audio embed iframe object video".split())
+_OFFICE = re.compile(r"(?:m|o|st1|v|w|x):[a-z]")
 # The names that elements have until then.
 _WHOLE, _TAGS_ALONE = "x-whole", "x-tags-alone"
 # What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
@@ -225,10 +228,7 @@ class Tidy:
                 element.tag = levels[tag]
             elif tag not in TAGS:
                 found = f"<{show(tag)}> was taken out of the text"
-                # Nothing of HTML is a name in brackets, or a type of a program.
-                is_html = tag in defs.tags
-                cure = "write it in Markdown" if is_html else "write &lt; for its <, or put ` around it"
-                self._note(f"<{tag}", "removed-html", found, "", cure)
+                self._note(f"<{tag}", "removed-html", found, "", _cure_of(tag))
                 element.tag, removed = _WHOLE if tag in _NO_TEXT else _TAGS_ALONE, True
                 continue
             self._attributes(element, str(element.tag))
@@ -374,6 +374,16 @@ class Tidy:
 
     def _note(self, needle: str, rule: str, found: str, wanted: str = "", cure: str = "") -> None:
         self.problems.append(self.places.problem(needle, rule, found, wanted, cure))
+
+
+def _cure_of(tag: str) -> str:
+    """What to write in the place of an element that may not stay."""
+    if tag in _PLAYERS:
+        return "put a link to it there"
+    if _OFFICE.match(tag):
+        return "take it out: a word processor left it there"
+    # Nothing of HTML is a name in brackets, or a type of a program.
+    return "write it in Markdown" if tag in defs.tags else "write &lt; for its <, or put ` around it"
 
 
 def _is_credited(image: _Element, kept: dict[str, str]) -> bool:

@@ -19,6 +19,8 @@ from digest.yaml_text import write_scalar
 
 # What is written where there is nothing to write.
 _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
+# What is written where only whether is said, and not what.
+_YES_OR_NO = frozenset(("true", "yes", "on", "false", "no", "off"))
 # What stands in the place of a text that has a fault; it is never published.
 STAND_IN = "?"
 _SOURCE_STAND_IN: dict[str, Tree] = {"name": STAND_IN, "url": "https://example.org/"}
@@ -126,7 +128,8 @@ def _expect(kind: str, group: type[Fields], path: Path, found: object) -> tuple[
         return "names with a text each are wanted", "write each as name: text in a line of its own, indented"
     if "string" in kind or "str" in kind:
         return "text is wanted", ""
-    form = _show_form(group, found if isinstance(found, str) else "")
+    is_text = isinstance(found, str) and found.casefold() not in _YES_OR_NO
+    form = _show_form(group, str(found) if is_text else "")
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     return "a group of fields is wanted", f"write {name}{form}"
 

@@ -47,6 +47,9 @@ _SEEN = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+# The languages in which somebody may write the name of a language or a country; of two names the last counts.
+_SPOKEN = ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh_Hant", "en")
+_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[\w-]{1,63}")
 # Codes of countries that are those of other languages than theirs, and what is said of them.
 _COUNTRIES = {
     "kr": ("'kr' is Kanuri", "a language tag is wanted", "write ko for Korean, or kr-NG for Kanuri")
@@ -130,6 +133,30 @@ def _write_one_of(meant: Iterable[str], parse: Callable[[str], object]) -> str:
     return ""
 
 
+def _host(value: str) -> str:
+    host = value.strip().lower()
+    if _HOST.fullmatch(host):
+        return host
+    meant = _HOST.match(host.partition("://")[2] or host)
+    cure = f"write {meant[0]}" if meant else ""
+    raise _fault("bad-value", f"{quote(value)} is no host", "a host such as news.example is wanted", cure)
+
+
+def _country(value: str) -> str:
+    if re.fullmatch("[A-Za-z]{2}", value.strip()):
+        return value.strip().upper()
+    code = _name_countries().get(value.strip().casefold())
+    wanted = "a country by its two letters (ISO 3166) is wanted, such as KR"
+    raise _fault("bad-value", f"{quote(value)} stands here", wanted, f"write {code}" if code else "")
+
+
+@lru_cache(maxsize=1)
+def _name_countries() -> dict[str, str]:
+    """The codes of countries by their names in the languages of many sites."""
+    names = (Locale.parse(spoken).territories.items() for spoken in _SPOKEN)
+    return {str(name).casefold(): code for each in names for code, name in each if code.isalpha()}
+
+
 def _tag_slug(value: str) -> str:
     if is_slug(value):
         return value
@@ -168,7 +195,7 @@ def _guess_language(value: str) -> str:
 def _name_languages() -> dict[str, str]:
     """The codes of languages by their names in English, and in the languages of many sites."""
     names: dict[str, str] = {}
-    for spoken in ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh_Hant", "en"):
+    for spoken in _SPOKEN:
         names |= {str(name).casefold(): code for code, name in Locale.parse(spoken).languages.items()}
     return names
 
@@ -282,6 +309,8 @@ Happening = Annotated[Event, BeforeValidator(_event), _EventSchema]
 WebAddress = Annotated[
     str, BeforeValidator(_text), AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})
 ]
+Host = Annotated[str, BeforeValidator(_text), AfterValidator(_host)]
+Country = Annotated[str, BeforeValidator(_text), AfterValidator(_country)]
 TagSlug = Annotated[str, BeforeValidator(_text), AfterValidator(_tag_slug)]
 Language = Annotated[str, BeforeValidator(_text), AfterValidator(_language)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _BooleanSchema]

@@ -1,5 +1,6 @@
 """Which tag or outlet is meant? Canonical names, aliases, parents, did-you-mean."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -74,8 +75,8 @@ class Vocabulary(Generic[Named]):
 
 
 def fold(name: str) -> str:
-    """Equal for spellings of one name: case, spaces, hyphens and underscores do not count."""
-    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    """Equal for spellings of one name: case, blanks, hyphens, and composed letters count for nothing."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("-", " ").replace("_", " ").split())
 
 
 def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Problem]]:

@@ -275,8 +275,8 @@ BUILT = [
         "one-address-but-for-unicode",
         {f"{HERE}/caf\u00e9.md": GOOD, f"{HERE}/cafe\u0301.md": GOOD},
         (
-            f"{HERE}/cafe\u0301.md:1:1: bad-file-name: 'cafe\u0301' cannot be a part of an address; "
-            "name it caf\u00e9",
+            f"{HERE}/cafe\u0301.md:1:1: bad-file-name: 'cafe\u0301' cannot be a part of an address: "
+            "its letters are in pieces, as a Mac writes them; name it caf\u00e9",
         ),
     ),
     Case(

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -174,6 +175,17 @@ def test_a_new_digest_is_named_after_its_folder(folder: str, name: str, tmp_path
     list(start_digest(tmp_path / folder, "", date(2024, 11, 13)))
     config = (tmp_path / folder / "mkdocs.yml").read_text(encoding="utf-8")
     assert config.splitlines()[0] == f'site_name: "{name}"'
+
+
+def test_a_new_digest_has_its_language_and_an_identity_of_its_own(tmp_path: Path) -> None:
+    said = set()
+    for folder, name in (("a", "다른 신문"), ("b", "셋째 신문")):
+        list(start_digest(tmp_path / folder, name, date(2024, 11, 13), "ko"))
+        config = (tmp_path / folder / "mkdocs.yml").read_text(encoding="utf-8")
+        assert 'language: "ko"' in config
+        said.add(config.partition("identity: ")[2].partition("\n")[0])
+    assert len(said) == 2
+    assert all(re.fullmatch(r'"digest-[0-9a-f]{8}-20241113"', each) for each in said)
 
 
 def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from digest.fields import (
 from digest.frontmatter import parse_document, parse_yaml
 from digest.problems import is_error
 from digest.validation import read_fields
+from digest.vocabulary import read_outlets
 from tests.builders import Value, entry
 
 FULL: dict[str, Value] = {
@@ -168,6 +169,30 @@ def test_what_a_cure_leaves_open_is_no_value() -> None:
 def test_a_language_that_is_meant_is_guessed(language: str, said: str) -> None:
     [problem] = read(entry(language=language))[1]
     assert problem.endswith(said)
+
+
+def test_a_word_that_only_says_yes_is_not_put_into_the_cure() -> None:
+    [problem] = read(entry(translation="yes"))[1]
+    assert problem.endswith("write translation: {from: …}")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("domains: ['https://tvchosun.com/x']", "a host such as news.example is wanted; write tvchosun.com"),
+        ("domains: [두 곳]", "a host such as news.example is wanted"),
+        ("country: 대한민국", "a country by its two letters (ISO 3166) is wanted, such as KR; write KR"),
+        ("country: Great Place", "a country by its two letters (ISO 3166) is wanted, such as KR"),
+    ],
+)
+def test_what_says_an_outlet_has_its_form(line: str, said: str) -> None:
+    _, problems = read_outlets(f"a:\n  name: A\n  {line}\n".encode(), "outlets.yml")
+    assert [str(problem).endswith(said) for problem in problems] == [True], problems
+
+
+def test_the_country_of_an_outlet_is_in_capitals() -> None:
+    outlets, problems = read_outlets(b"a: {name: A, country: kr, domains: [News.Example]}\n", "outlets.yml")
+    assert (outlets.known["a"].country, outlets.known["a"].domains, problems) == ("KR", ("news.example",), [])
 
 
 def test_a_country_after_a_language_says_that_it_is_meant() -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from functools import cache
 
+from digest.addresses import slugify
 from digest.digests import parse_name, period_of
 from digest.frontmatter import Path
 from digest.library import Library
-from digest.problems import Known, Problem, did_you_mean, quote
+from digest.problems import Known, Problem, did_you_mean, quote, show
 from digest.settings import Settings
 from digest.validation import STAND_IN
 from digest.vocabulary import fold
+from digest.yaml_text import write_scalar
 
 
 def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -28,10 +30,13 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
                     cure = (
                         "write each tag in a line of its own, as far from the margin, that begins with '- '"
                     )
+                elif "\uff0c" in mention.name or "\u3001" in mention.name:
+                    cure = "write a comma that is not full-width between two tags"
                 yield entry.marks.problem("unknown-tag", found, "", cure, ("tags", number))
         name = entry.source.outlet.name
         if name != STAND_IN and outlets.lacks(name):
-            cure = outlets.guess(name) or f"add it there, as {entry.source.outlet.key}:"
+            key = entry.source.outlet.key
+            cure = outlets.guess(name) or f"add it there, as {key}: {{name: {write_scalar(show(name))}}}"
             found = f"{quote(name)} is not in outlets.yml"
             yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
 
@@ -58,10 +63,13 @@ def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry's story is a file in `content/stories/`."""
     known = {story.slug for story in library.stories}
     words = Known(known)
+    titles = {fold(story.title): story.slug for story in library.stories}
     for entry in library.written:
         if entry.story and entry.story not in known:
             found = f"{quote(entry.story)} is not in stories/"
-            cure = did_you_mean(entry.story, words) or f"write stories/{entry.story}.md"
+            meant, slug = titles.get(fold(entry.story)), slugify(entry.story)
+            cure = f"write {meant}, the name of its file" if meant else did_you_mean(entry.story, words)
+            cure = cure or f"write stories/{slug}.md" + ("" if slug == entry.story else f", and {slug} here")
             yield entry.marks.problem("unknown-story", found, "", cure, ("story",))
 
 

@@ -11,14 +11,15 @@ from digest.problems import count
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="The name of the digest; by default made from the folder's.")
-def command(folder: Path, name: str) -> None:
+@click.option("--language", default="en", show_default=True, help="The language of the site, such as ko.")
+def command(folder: Path, name: str, language: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
     from digest.contribute.starting.equip import equip
     from digest.contribute.starting.start import NOWHERE, empty, start_digest
     from digest.project import open_settings
 
     with empty(folder):
-        for path in start_digest(folder, name, datetime.now(UTC).date()):
+        for path in start_digest(folder, name, datetime.now(UTC).date(), language):
             click.echo(f"wrote {path}")
         written = list(equip(open_settings(folder / "mkdocs.yml")))
     click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")

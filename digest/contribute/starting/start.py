@@ -9,18 +9,19 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from digest.addresses import slugify
+from digest.fingerprints import hash_bytes
 from digest.problems import DigestError
 
 _TEMPLATE = Path(__file__).parent / "template"
 NOWHERE = "# Replace the address and COMMIT by yours.\ndigest @ git+https://forge.example/owner/digest@COMMIT"
 
 
-def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
+def start_digest(folder: Path, name: str, today: date, language: str = "en") -> Iterator[Path]:
     """Write the files of a new digest into a folder that is `empty`; yields each. Raises DigestError."""
     title = name or folder.resolve().name.replace("-", " ").replace("_", " ").title()
-    slug = slugify(title)
     values = {
-        "%identity%": f"{slug if slug.isascii() else 'digest'}-{today:%Y%m%d}",
+        "%identity%": f"{_name_ascii(title)}-{today:%Y%m%d}",
+        "%language%": language,
         "%name%": title.replace('"', "'"),
         "%date%": today.isoformat(),
         "%year%/%month%": f"{today:%Y/%m}",
@@ -38,6 +39,12 @@ def start_digest(folder: Path, name: str, today: date) -> Iterator[Path]:
             yield target
     except OSError as error:
         raise DigestError(f"cannot write {folder}: {error.strerror}") from error
+
+
+def _name_ascii(title: str) -> str:
+    """What tells this digest from others begun on the same day, in letters that every identity may have."""
+    slug = slugify(title)
+    return slug if slug.isascii() else f"digest-{hash_bytes(title.encode()).hex()[:8]}"
 
 
 @contextmanager
