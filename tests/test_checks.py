@@ -1,6 +1,7 @@
 """Faults that show only when files are seen together, or when a value is known to be one."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,34 @@ def test_a_story_and_a_translation_that_are_there_are_no_fault(new_digest: NewDi
         }
     )
     assert check(root) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "cure"),
+    [
+        ({"story": "한미 연합훈련"}, "write hanmi, the name of its file"),
+        ({"story": "Night Ferry"}, "write stories/night-ferry.md, and night-ferry here"),
+        ({"tags": ["외교，인권"]}, "write a comma that is not full-width between two tags"),
+        (
+            {"source": {"name": "A: B", "url": "https://a.example/"}},
+            'add it there, as a-b: {name: "A: B"}',
+        ),
+        ({"tags": [unicodedata.normalize("NFD", "인권")]}, ""),
+    ],
+)
+def test_what_is_not_known_is_told_with_what_to_write(
+    field: dict[str, Value], cure: str, new_digest: NewDigest
+) -> None:
+    root = new_digest(
+        {
+            A: entry(**field),
+            "content/tags.yml": "외교:\n인권:\n",
+            "content/outlets.yml": "example-news: {name: Example News}\n",
+            "content/stories/hanmi.md": "---\ntitle: 한미 연합훈련\n---\n",
+        }
+    )
+    said = [problem.cure for problem in find_problems(settings(root))[1] if problem.path == A]
+    assert said == ([cure] if cure else [])
 
 
 def test_an_entry_does_not_translate_itself(new_digest: NewDigest) -> None:
