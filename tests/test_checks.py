@@ -180,6 +180,17 @@ def test_what_is_not_known_is_told_with_what_to_write(
     assert said == ([cure] if cure else [])
 
 
+def test_a_slug_that_a_tag_had_is_as_good_as_its_own(new_digest: NewDigest) -> None:
+    tags = "ships: {former: [boats], aliases: [vessels]}\n"
+    root = new_digest({A: entry(tags=["boats"]), B: entry(tags=["vessels"]), "content/tags.yml": tags})
+    assert check(root) == [f"{B}:5 tag-alias"]
+
+
+def test_the_end_of_an_id_is_told_with_the_whole(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), "content/digests/2024-W46.md": "---\nlead: a\n---\n"})
+    assert [each.cure for each in find_problems(settings(root))[1]] == ["did you mean '2024/11/a'?"]
+
+
 def test_an_entry_does_not_translate_itself(new_digest: NewDigest) -> None:
     assert check(new_digest({A: entry(translates="2024/11/a")})) == [f"{A}:6 unknown-entry"]
 

@@ -42,9 +42,11 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 
 def check_tags(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """A tag is written by its slug or its label, and once."""
+    """A tag is written by its slug, by one that it had, or by its label, and once."""
     tags = library.tags
-    usual = {fold(name) for tag in tags.known.values() for name in (tag.slug, *tag.labels.values())}
+    usual = {
+        fold(name) for tag in tags.known.values() for name in (tag.slug, *tag.labels.values(), *tag.former)
+    }
     # The same few names stand in thousands of entries: each is looked at once.
     is_usual = cache(lambda name: fold(name) in usual)
     for entry in library.written:
@@ -148,7 +150,11 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
                 continue
             if entry is None:
                 found = f"{quote(name)} is not the id of an entry"
-                yield note.marks.problem("unknown-entry", found, "", did_you_mean(name, entries), at)
+                whole = next(
+                    (f"did you mean {quote(each)}?" for each in entries if each.endswith(f"/{name}")), ""
+                )
+                cure = whole or did_you_mean(name, entries)
+                yield note.marks.problem("unknown-entry", found, "", cure, at)
             elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
                 yield note.marks.problem(
