@@ -183,7 +183,7 @@ def test_what_is_not_known_is_told_with_what_to_write(
 def test_a_slug_that_a_tag_had_is_as_good_as_its_own(new_digest: NewDigest) -> None:
     tags = "ships: {former: [boats], aliases: [vessels]}\n"
     root = new_digest({A: entry(tags=["boats"]), B: entry(tags=["vessels"]), "content/tags.yml": tags})
-    assert check(root) == [f"{B}:5 tag-alias"]
+    assert check(root) == [f"{B}:6 tag-alias"]
 
 
 def test_the_end_of_an_id_is_told_with_the_whole(new_digest: NewDigest) -> None:
