@@ -76,6 +76,9 @@ def _find_faults(config: MkDocsConfig, options: Options, root: Path) -> Iterator
         said = f"card_font {quote(options.card_font)} is no font; name a file below content"
         yield ConfigurationFault(("plugins", "digest", "card_font"), said)
     yield from _find_faults_of_nav(config)
+    if set(config.plugins) == {"digest"}:
+        # Others may make the files.
+        yield from _find_missing_files(config)
 
 
 def _find_faults_of_address(site_url: str) -> Iterator[ConfigurationFault]:
@@ -114,6 +117,23 @@ def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
             )
             said = f"nav names {quote(name)}, and there is no such page; {guess}"
             yield ConfigurationFault(("nav", name), said)
+
+
+def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
+    """Files of its own that every page would ask for, and that are not there."""
+    named = [(("theme", name), config.theme.get(name)) for name in ("logo", "favicon")]
+    named += [
+        ((name, str(path)), str(path)) for name in ("extra_css", "extra_javascript") for path in config[name]
+    ]
+    folders = (config.docs_dir, *config.theme.dirs)
+    for where, path in named:
+        if not isinstance(path, str) or not path or path.startswith("/") or urlsplit(path).netloc:
+            continue
+        if not any(Path(folder, path.partition("?")[0]).is_file() for folder in folders):
+            setting = ".".join(where) if where[0] == "theme" else where[0]
+            place = f"put it into {Path(config.docs_dir).name}/, or correct the name"
+            said = f"{setting} names {quote(path)}, and there is no such file; {place}"
+            yield ConfigurationFault(where, said)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

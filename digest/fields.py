@@ -231,10 +231,33 @@ class OutletFields(Fields):
 
 # What other programs and their themes call these fields, in lower case, the most telling name first.
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "heading"),
-    "date": ("date", "publishdate", "pubdate", "published", "created"),
-    "summary": ("summary", "excerpt", "description", "deck", "abstract", "subtitle", "lede"),
-    "tags": ("tags", "tag", "categories", "category", "topics", "keywords", "subjects"),
+    "title": ("title", "headline", "heading", "제목", "标题", "標題", "タイトル"),
+    "date": ("date", "publishdate", "pubdate", "published", "created", "날짜", "日期", "日付"),
+    "summary": (
+        "summary",
+        "excerpt",
+        "description",
+        "deck",
+        "abstract",
+        "subtitle",
+        "lede",
+        "요약",
+        "摘要",
+        "要約",
+    ),
+    "tags": (
+        "tags",
+        "tag",
+        "categories",
+        "category",
+        "topics",
+        "keywords",
+        "subjects",
+        "태그",
+        "标签",
+        "標籤",
+        "タグ",
+    ),
     "language": ("language", "lang", "locale"),
     "image": tuple(
         "image images featured_image featuredimage primary_image cover thumbnail hero banner "
@@ -248,7 +271,7 @@ SOURCE_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
         "link external_url externalurl external_link external-url link_url source_url source-url "
         "original_url canonical_url canonicalurl redirect redirect_to redirectto".split()
     ),
-    "name": ("source", "source_name", "publication", "publisher", "outlet"),
+    "name": ("source", "source_name", "publication", "publisher", "outlet", "출처", "来源", "來源", "出典"),
     "authors": ("authors", "author", "byline"),
 }
 MODELS: dict[str, type[Fields]] = {

@@ -53,6 +53,13 @@ nav:
             ],
         ),
         (
+            ("language: en}", "logo: logo.svg, language: en}\nextra_css: [https://a.example/a.css, b.css]"),
+            [
+                "4:23: theme.logo names 'logo.svg', and there is no such file; put it into pages/",
+                "5:38: extra_css names 'b.css', and there is no such file",
+            ],
+        ),
+        (
             ("cadence: weekly", "content: contnt\nuse_directory_urls: false"),
             ["8:7: content 'contnt' is no folder", "9:1: use_directory_urls: false cannot be kept"],
         ),

@@ -230,6 +230,7 @@ def test_text_has_a_longest_length(fields: dict[str, str], said: str) -> None:
         ("str", "did you mean 'story'?"),
         ("description", "write summary: in its place"),
         ("Categories", "write tags: in its place"),
+        ("요약", "write summary: in its place"),
         ("link", "write it below source:, as url: …"),
         ("author", "write it below source:, as authors: …"),
     ],
