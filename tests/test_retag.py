@@ -173,6 +173,7 @@ def test_without_a_vocabulary_only_entries_change(new_digest: NewDigest) -> None
         (["rename", "boats", "BOATS"], "is the tag boats already"),
         (["merge", "security", "missile-tests"], "security is wider than missile-tests"),
         (["merge", "boats", "ferries"], "'ferries' is one of the tags that are to go"),
+        (["merge", "boats", "Peace and quiet"], "a new one is written there first"),
         (["merge", "boats"], "Missing argument"),
     ],
 )

@@ -101,8 +101,11 @@ def _find_tag(name: str, library: Library) -> str:
     if library.tags.known:
         if key := library.tags.find(name):
             return key
-        guess = library.tags.guess(name)
-        raise DigestError(f"there is no tag {quote(name)} in tags.yml" + (f"; {guess}" if guess else ""))
+        cure = (
+            library.tags.guess(name)
+            or "`digest tags` lists those there are; a new one is written there first"
+        )
+        raise DigestError(f"there is no tag {quote(name)} in tags.yml; {cure}")
     if (key := slugify(name)) in _used(library):
         return key
     raise DigestError(f"no entry has the tag {quote(name)}; `digest tags` lists those there are")
