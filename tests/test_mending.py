@@ -42,6 +42,8 @@ def front(*lines: str, body: str = "The text.\n") -> str:
     ("before", "after"),
     [
         ("tags: [talks,  rockets] # both", "tags: [diplomacy,  missiles] # both"),
+        ("tags: [“talks”, «rockets»]", "tags: [diplomacy, missiles]"),
+        ("tags:\n- 'missiles,'\n- talks;", "tags:\n- 'missiles'\n- diplomacy"),
         ("tags: ['talks', \"rockets\"]", "tags: ['diplomacy', \"missiles\"]"),
         ("tags:\n- talks   # why\n-   missiles", "tags:\n- diplomacy   # why\n-   missiles"),
         ("tags: [Diplomacy, missiles, diplomacy]", "tags: [Diplomacy, missiles]"),

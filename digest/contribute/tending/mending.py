@@ -99,8 +99,8 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
 def _mend_tag(text: _Text, problem: Problem, _settings: Settings, tags: Vocabulary[Tag]) -> "_Mended":
     """Another name of a tag becomes its slug."""
     value, at = _find_value(text.document, problem)
-    slug = tags.find(value) if at else None
-    return _rewrite(text, problem, at, value, slug) if slug else None
+    slug = tags.resolve(value).key if at else ""
+    return _rewrite(text, problem, at, value, slug) if slug in tags.known else None
 
 
 def _mend_date(text: _Text, problem: Problem, settings: Settings, _tags: Vocabulary[Tag]) -> "_Mended":
