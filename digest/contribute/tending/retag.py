@@ -63,12 +63,13 @@ def rename_tag(old: str, new: str, library: Library, settings: Settings) -> Reta
     if slug == key:
         raise DigestError(f"{quote(new)} is the tag {key} already; its label is written in tags.yml")
     tag = vocabulary.known[key]
-    tags = {slug: _renamed(tag, slug, new), **_without(vocabulary.known, {key: slug})}
+    tags = {slug: _renamed(tag, slug, new, settings.language), **_without(vocabulary.known, {key: slug})}
     plan = _Plan({key: slug}, slug, lambda name: fold(name) == fold(key), tags)
     retagging = _retag(plan, lambda text: _rename_edits(text, tag, tags[slug]), library, settings)
-    if is_slug(new) or tags[slug].labels != tag.labels:
+    before = [label for language, label in tag.labels.items() if tags[slug].labels[language] == label]
+    if is_slug(new) or not before:
         return retagging
-    named = " and ".join(map(quote, tag.labels.values()))
+    named = " and ".join(map(quote, before))
     return replace(retagging, hints=(f"readers see {named} as before: {slug} has a label for each language",))
 
 
@@ -119,11 +120,11 @@ def _old_page_goes(key: str) -> str:
     return f"the page /tags/{key}/ and its feeds go: without a tags.yml nothing says where they went"
 
 
-def _renamed(tag: Tag, slug: str, new: str) -> Tag:
+def _renamed(tag: Tag, slug: str, new: str, language: str) -> Tag:
     former = tuple(tag.slug if each == slug else each for each in tag.former)
     labels = dict(tag.labels)
-    if not is_slug(new) and set(labels) <= {""}:
-        labels = {"": new}
+    if not is_slug(new) and (set(labels) <= {""} or language in labels):
+        labels["" if set(labels) <= {""} else language] = new
     name = next(iter(labels.values()), slug.replace("-", " "))
     former = former if slug in tag.former else (*tag.former, tag.slug)
     return replace(tag, slug=slug, former=former, labels=labels, name=name)
@@ -178,14 +179,14 @@ def _rename_edits(file: "_TagsFile", tag: Tag, renamed: Tag) -> Iterator[Edit]:
         yield file.put((tag.slug, _FORMER, tag.former.index(renamed.slug)), tag.slug)
     else:
         yield file.add_to_list(tag.slug, _FORMER, [tag.slug])
-    if renamed.labels != tag.labels:
-        label = renamed.labels[""]
-        has_label = (tag.slug, _LABEL) in file.spans
-        yield (
-            file.put((tag.slug, _LABEL), label)
-            if has_label
-            else file.add_field(tag.slug, f"{_LABEL}: {write_scalar(label)}")
-        )
+    for language, label in renamed.labels.items():
+        place = (tag.slug, _LABEL, language) if language else (tag.slug, _LABEL)
+        if label == tag.labels.get(language):
+            continue
+        if place in file.spans:
+            yield file.put(place, label)
+        else:
+            yield file.add_field(tag.slug, f"{_LABEL}: {write_scalar(label)}")
 
 
 def _merge_edits(file: "_TagsFile", tag: Tag, merged: Tag, gone: Iterable[Tag]) -> Iterator[Edit]:
