@@ -41,7 +41,7 @@ _SIGNED, _COUNTED, _TABBED = (
     )
 )
 # A date that begins a paragraph as the number of an item does.
-_DATE = re.compile(r"\n(?P<first>\d{1,4})\.(?P<rest> \d{1,2}\. (?:\d{1,2}\. )?)")
+_DATE = re.compile(r"\n[ \t]*\n(?P<first>\d{1,4})\.(?P<rest> \d{1,2}\. (?:\d{1,2}\. )?)")
 # What holds indented text as its own, and a sentence, which is no code.
 _HOLDER = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]|\[\^|:[ \t]|!!!|\?\?\?|===")
 _SENTENCE = re.compile(
@@ -53,8 +53,7 @@ _INDENTS = ("\t", "    ")
 _CELLS = re.compile(r"(?<!\\)\|")
 # Elements that hold blocks: their text is HTML to the end. And what is Markdown in it.
 _BLOCK = re.compile(
-    r"<(?<![^\n]<)(?P<tag>details|div|section|aside|article|figure|center|p|blockquote|table|[uo]l)\b(?P<with>[^<>\n]*)>",
-    re.MULTILINE,
+    r"<(?<![^\n]<)(?P<tag>details|div|section|aside|article|figure|center|p|blockquote|table|[uo]l)\b[^<>\n]*>"
 )
 _MARKED = re.compile(
     r"\*\*(?=\S)[^*\n]+\*\*|\[[^\[\]\n]+\]\(https?://[^\s()]+\)|^#{1,6} [^\n]+|^[-*] \S[^\n]*\n[-*] ",
@@ -152,12 +151,11 @@ def _find_run_on_lines(text: str) -> Iterator[Fault]:
 
 def _find_dates(text: str) -> Iterator[Fault]:
     """Dates that begin a paragraph, and are numbers of items to readers."""
-    for date in _DATE.finditer(f"\n{text}"):
-        start = date.start()
-        if not text[:start].strip() or text[:start].rstrip(" \t").endswith("\n\n"):
-            wanted = f"write {date['first']}\\.{date['rest'].rstrip()}"
-            yield Fault(start, f"{quote(date.group().strip())} begins lists within a list", wanted)
-            return
+    above = "\n\n"
+    for date in _DATE.finditer(above + text):
+        found = f"{quote(date.group().strip())} begins lists within a list"
+        wanted = f"write {date['first']}\\.{date['rest'].rstrip()}"
+        yield Fault(date.start("first") - len(above), found, wanted)
 
 
 def _find_boxed(text: str) -> Iterator[Fault]:
@@ -198,9 +196,8 @@ def _find_lost_cells(start: int, block: str) -> Iterator[Fault]:
     at = table.end() + 1
     for row in block[at:].split("\n"):
         if "|" not in row and row.strip() and columns > 1:
-            yield Fault(
-                start + at, "this line is a row of the table above it", "leave an empty line above it"
-            )
+            found = "this line is a row of the table above it"
+            yield Fault(start + at, found, "leave an empty line above it")
             return
         if (number := _count_cells(row)) > columns:
             found = (
@@ -213,11 +210,8 @@ def _find_lost_cells(start: int, block: str) -> Iterator[Fault]:
 
 
 def _count_cells(row: str) -> int:
-    row = row.strip()
-    inner = row[
-        row.startswith("|") : len(row) - (row.endswith("|") and not row.endswith("\\|") and len(row) > 1)
-    ]
-    return len(_CELLS.findall(inner)) + 1
+    inner = row.strip().removeprefix("|")
+    return len(_CELLS.findall(inner if inner.endswith("\\|") else inner.removesuffix("|"))) + 1
 
 
 def _find_run_on(block: str) -> tuple[str, int]:
