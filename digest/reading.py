@@ -215,13 +215,11 @@ def _find_headline(document: Document) -> Iterator[Problem]:
     title, found = document.fields.get("title"), _FIRST_HEADING.match(document.body)
     if not found or not isinstance(title, str):
         return
-    heading = found["text"] or found["lined"]
-    if _WORD.findall(heading.lower()) == _WORD.findall(title.lower()) != []:
-        place = place_in(document.body, document.body.find(heading), document.marks.body_line)
-        said, cure = (
-            "the text begins with the headline",
-            "take it out: the page shows the title above its text",
-        )
+    form = "text" if found["text"] else "lined"
+    if _WORD.findall(found[form].lower()) == _WORD.findall(title.lower()) != []:
+        place = place_in(document.body, found.start(form), document.marks.body_line)
+        said = "the text begins with the headline"
+        cure = "take it out: the page shows the title above its text"
         yield Problem(document.marks.path, *place, "repeated-headline", said, "", cure)
 
 

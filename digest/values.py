@@ -22,7 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from digest.addresses import BadAddressError, is_slug, parse_web_address, slugify
-from digest.dates import Moment, NotADateError, parse_moment, parse_span
+from digest.dates import Moment, NotADateError, find_locale, parse_moment, parse_span
 from digest.entry import Event
 from digest.frontmatter import describe
 from digest.problems import did_you_mean, quote
@@ -48,7 +48,7 @@ _SEEN = re.compile(
 )
 
 # The languages in which somebody may write the name of a language or a country; of two names the last counts.
-_SPOKEN = ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh_Hant", "en")
+_SPOKEN = ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh-Hant", "en")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[\w-]{1,63}")
 # Codes of countries that are those of other languages than theirs, and what is said of them.
 _COUNTRIES = {
@@ -153,7 +153,7 @@ def _country(value: str) -> str:
 @lru_cache(maxsize=1)
 def _name_countries() -> dict[str, str]:
     """The codes of countries by their names in the languages of many sites."""
-    names = (Locale.parse(spoken).territories.items() for spoken in _SPOKEN)
+    names = (find_locale(spoken).territories.items() for spoken in _SPOKEN)
     return {str(name).casefold(): code for each in names for code, name in each if code.isalpha()}
 
 
@@ -196,7 +196,7 @@ def _name_languages() -> dict[str, str]:
     """The codes of languages by their names in English, and in the languages of many sites."""
     names: dict[str, str] = {}
     for spoken in _SPOKEN:
-        names |= {str(name).casefold(): code for code, name in Locale.parse(spoken).languages.items()}
+        names |= {str(name).casefold(): code for code, name in find_locale(spoken).languages.items()}
     return names
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from digest.addresses import slugify
 from digest.digests import parse_name, period_of
@@ -44,9 +45,8 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
 def check_tags(library: Library, _settings: Settings) -> Iterator[Problem]:
     """A tag is written by its slug, by one that it had, or by its label, and once."""
     tags = library.tags
-    usual = {
-        fold(name) for tag in tags.known.values() for name in (tag.slug, *tag.labels.values(), *tag.former)
-    }
+    sound = ((tag.slug, *tag.labels.values(), *tag.former) for tag in tags.known.values())
+    usual = set(map(fold, chain.from_iterable(sound)))
     # The same few names stand in thousands of entries: each is looked at once.
     is_usual = cache(lambda name: fold(name) in usual)
     for entry in library.written:
@@ -150,10 +150,8 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
                 continue
             if entry is None:
                 found = f"{quote(name)} is not the id of an entry"
-                whole = next(
-                    (f"did you mean {quote(each)}?" for each in entries if each.endswith(f"/{name}")), ""
-                )
-                cure = whole or did_you_mean(name, entries)
+                whole = next((each for each in entries if each.endswith(f"/{name}")), "")
+                cure = f"did you mean {quote(whole)}?" if whole else did_you_mean(name, entries)
                 yield note.marks.problem("unknown-entry", found, "", cure, at)
             elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
