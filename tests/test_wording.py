@@ -140,7 +140,7 @@ def test_a_text_that_begins_with_the_headline_is_found(new_digest: NewDigest, bo
         ("Night ferry returns", "Text.\n\n# Night ferry returns\n\nText.\n"),
         ("Night ferry returns", "# Night ferry\n\nText.\n"),
         ("Night ferry returns", "Night ferry returns\n\nText.\n"),
-        ("…", "# ?\n\nText.\n"),
+        ("— —", "# ?\n\nText.\n"),
     ],
 )
 def test_another_heading_is_none(new_digest: NewDigest, title: str, body: str) -> None:
