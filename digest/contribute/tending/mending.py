@@ -14,12 +14,13 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
-from digest.addresses import BadAddressError
+from digest.addresses import BadAddressError, page_address
 from digest.canonical import clean_address, find_tracking
 from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.entry import Tag
 from digest.files import read_file
 from digest.frontmatter import NAME, Document, Path, Tree, parse_document
+from digest.markdown import BodyRenderer
 from digest.problems import DigestError, Problem, quote, show
 from digest.replacing import replace_file
 from digest.settings import Settings
@@ -85,15 +86,29 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
             by_path[problem.path].append(problem)
     for path, several in by_path.items():
         data, _ = read_file(settings.root / path, path)
-        text = _read(data, path) if data is not None else None
-        mends: list[Mend] = []
+        if data is None or (before := _read(data, path)) is None:
+            continue
+        text, mends = before, list[Mend]()
         # From the end: so no place moves that is still to be mended.
-        for problem in sorted(several, reverse=True) if text else ():
-            if text and (found := MENDERS[problem.rule](text, problem, settings, tags)):
+        for problem in sorted(several, reverse=True):
+            if found := MENDERS[problem.rule](text, problem, settings, tags):
                 text, said = found
                 mends.append(Mend(path, problem.line, said))
-        if text and data is not None and mends and _write(settings.root / path, data, text.written.encode()):
+        is_right = mends and not _reads_worse(before, text, settings)
+        if is_right and _write(settings.root / path, data, text.written.encode()):
             yield from reversed(mends)
+
+
+def _reads_worse(before: _Text, after: _Text, settings: Settings) -> bool:
+    """Whether something else became of a text than an address without its end, or a list."""
+    bodies = [(text.document.body, text.document.marks) for text in (before, after)]
+    if bodies[0][0] == bodies[1][0]:
+        return False
+    renderer = BodyRenderer(settings.markdown, glance=True)
+    path = after.path.removeprefix(f"{settings.options.content}/")
+    rendered = (renderer.render(body, path, page_address(path) or "", marks)[1] for body, marks in bodies)
+    old, new = ({problem.rule for problem in problems} for problems in rendered)
+    return not new <= old
 
 
 def _mend_tag(text: _Text, problem: Problem, _settings: Settings, tags: Vocabulary[Tag]) -> "_Mended":
