@@ -55,6 +55,10 @@ class _Foreign(NamedTuple):
     known_to: str
 
 
+# In scripts without a blank before what follows.
+_UNDERLINED = (
+    r"_(?<![\w\\/]_)_?(?=[^\s_])[^_\n]{1,80}(?<=[^\s_])__?(?=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
+)
 _BOX = "makes no box", "write **Note:** in its place"
 _TICK = "is no box to tick", "take the brackets out"
 _BRACES = "gives no id and no size: readers see it", "take it out; a heading has the id of its words"
@@ -67,6 +71,7 @@ _FOREIGN = tuple(
     for sign, form, said, cure, known_to in (
         ("~", r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
         ("~", r"~(?<=\w~)[\w+-]{1,10}~(?![~/])", "is not set lower", "write <sub>…</sub>", "tilde"),
+        ("_", _UNDERLINED, "is no emphasis: a letter follows at once", "write * for each _", "legacy_em"),
         ("^", r"\^(?<=\w\^)[\w+-]{1,10}\^", "is not raised", "write <sup>…</sup>", "caret"),
         ("^", r"\^\[[^\[\]\n]+\]", *_IN_TEXT, "inline_notes"),
         ("=", rf"==(?<![=\w]==)(?=[^\s=]){_UP_TO}==(?!=)", "is not marked", "write <mark>…</mark>", "mark"),

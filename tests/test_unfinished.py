@@ -80,6 +80,9 @@ def places(text: str) -> list[str]:
         ("- a\n\n    The ministers met in Lima on Friday.\n\n    And on Saturday, as they had said.\n", []),
         ("    for x in range(9): print(x)  # So it goes on.\n\n\tshort.\n", []),
         ("```\n    The ministers met in Lima on Friday.\n```\n", []),
+        # Emphasis that letters follow.
+        ("그는 __밑줄__이라고 했다.\n\n_기울임_은 _a_ b_c_d 가_나_다 *가*나 `_가_나`\n", ["1:4"]),
+        ("_기울임_ 은 __가__, /_가_나\n", []),
         # Addresses that letters follow.
         ("자세히는 https://a.example/9를, https://b.example/10 를 보라.\n", ["1:6"]),
         ("[가](https://a.example/가) <https://b.example/나> “https://c.example/9”\n", []),
