@@ -162,10 +162,14 @@ def _find_boxed(text: str) -> Iterator[Fault]:
     """Paragraphs that begin with a tab or four blanks, which make code of them."""
     if not text.startswith(_INDENTS) and "\n    " not in text and "\n\t" not in text:
         return
-    is_held = False
+    is_held, end_of_html = False, 0
     for start, block in _cut(text):
+        if start < end_of_html:
+            continue
         if not block.startswith(_INDENTS):
             is_held = bool(_HOLDER.match(block))
+            if html := _BLOCK.match(text, start):
+                end_of_html = _find_end(text, html)
         elif not is_held and _SENTENCE.fullmatch(block.strip()):
             yield Fault(start, "this paragraph is shown as code", "take away the blanks that it begins with")
 
@@ -174,13 +178,22 @@ def _find_raw(text: str) -> Iterator[Fault]:
     """Markdown in an element that holds blocks: there it is text."""
     at = 0
     while block := _BLOCK.search(text, at):
-        at = text.find(f"</{block['tag']}", block.end())
-        at = at if at >= 0 else len(text)
+        at = _find_end(text, block)
         if mark := _MARKED.search(text, block.end(), at):
             marked = quote(mark.group().partition("\n")[0])
             found = f"{marked} stands within <{block['tag']}>, where it is text"
             yield Fault(mark.start(), found, "write it in HTML, or leave the tag out")
             return
+
+
+def _find_end(text: str, block: re.Match[str]) -> int:
+    """Where an element ends, with those of its kind that lie in it; with the text, if it never does."""
+    depth = 0
+    for tag in re.compile(rf"<(/?){block['tag']}\b").finditer(text, block.start()):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.start()
+    return len(text)
 
 
 def _find_lost_cells(start: int, block: str) -> Iterator[Fault]:

@@ -78,6 +78,7 @@ def places(text: str) -> list[str]:
         ("\tThe ministers met in Lima on Friday.\n", ["1:1"]),
         ("a\n\n    회담은 12월 3일에 열린다고 외교부가 밝혔다고 전했다.\n", ["3:1"]),
         ("- a\n\n    The ministers met in Lima on Friday.\n\n    And on Saturday, as they had said.\n", []),
+        ("<div>\n\t<p>\n\n\tThe ministers met in Lima on Friday.\n\t</p>\n</div>\n", []),
         ("    for x in range(9): print(x)  # So it goes on.\n\n\tshort.\n", []),
         ("```\n    The ministers met in Lima on Friday.\n```\n", []),
         # Emphasis that letters follow.
