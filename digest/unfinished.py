@@ -97,7 +97,7 @@ _FOREIGN = tuple(
     )
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_MOST_NAMED = 20
+_MOST_NAMED, _MOST_FOUND = 20, 10_000
 
 
 def find_unfinished(text: str, marks: Marks, extensions: Iterable[str] = ()) -> Iterator[Problem]:
@@ -111,9 +111,13 @@ def find_unfinished(text: str, marks: Marks, extensions: Iterable[str] = ()) -> 
         place = place_in(text, again.start("fence"), marks.body_line)
         yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
     if any(hint in text for hint in _HINTS) or _may_mislead(text):
-        for fault in islice(_find(text, " ".join(extensions)), _MOST_NAMED):
-            place = place_in(text, fault.at, marks.body_line)
-            yield Problem(marks.path, *place, fault.rule, fault.found, "", fault.cure)
+        named = 0
+        for fault in islice(_find(text, " ".join(extensions)), _MOST_FOUND):
+            # What a command mends is named however much else there is.
+            named += fault.rule == "unfinished-markdown"
+            if fault.rule != "unfinished-markdown" or named <= _MOST_NAMED:
+                place = place_in(text, fault.at, marks.body_line)
+                yield Problem(marks.path, *place, fault.rule, fault.found, "", fault.cure)
 
 
 def _may_mislead(text: str) -> bool:

@@ -14,14 +14,14 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
-from digest.addresses import BadAddressError, page_address
+from digest.addresses import BadAddressError
 from digest.canonical import clean_address, find_tracking
 from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.entry import Tag
 from digest.files import read_file
 from digest.frontmatter import NAME, Document, Path, Tree, parse_document
-from digest.markdown import BodyRenderer
 from digest.problems import DigestError, Problem, quote, show
+from digest.reading import PARSERS, Shelf
 from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.tidy import SENTENCE_ENDS, WEB_ADDRESS
@@ -94,20 +94,20 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
             if found := MENDERS[problem.rule](text, problem, settings, tags):
                 text, said = found
                 mends.append(Mend(path, problem.line, said))
-        is_right = mends and not _reads_worse(before, text, settings)
+        is_right = mends and not _reads_worse(before, text, settings, tags)
         if is_right and _write(settings.root / path, data, text.written.encode()):
             yield from reversed(mends)
 
 
-def _reads_worse(before: _Text, after: _Text, settings: Settings) -> bool:
-    """Whether something else became of a text than an address without its end, or a list."""
-    bodies = [(text.document.body, text.document.marks) for text in (before, after)]
-    if bodies[0][0] == bodies[1][0]:
-        return False
-    renderer = BodyRenderer(settings.markdown, glance=True)
+def _reads_worse(before: _Text, after: _Text, settings: Settings, tags: Vocabulary[Tag]) -> bool:
+    """Whether a file would have faults of kinds that it does not have now."""
     path = after.path.removeprefix(f"{settings.options.content}/")
-    rendered = (renderer.render(body, path, page_address(path) or "", marks)[1] for body, marks in bodies)
-    old, new = ({problem.rule for problem in problems} for problems in rendered)
+    parse = PARSERS.get(path.partition("/")[0])
+    if parse is None:
+        return False
+    shelf = Shelf(settings.language, settings.timezone, tags, Vocabulary(), settings.markdown, glance=True)
+    read = (parse(text.written.encode(), path, text.path, shelf)[1] for text in (before, after))
+    old, new = ({problem.rule for problem in problems} for problems in read)
     return not new <= old
 
 
