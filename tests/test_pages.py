@@ -684,7 +684,7 @@ HOSTILE = {
                 "name": BAD,
                 "aliases": [f"alias {BAD}"],
                 "description": BAD,
-                "country": BAD,
+                "country": "KR",
                 "homepage": 'https://bad.example/?"><script>alert(3)</script>'.replace('"', "%22")
                 .replace("<", "%3C")
                 .replace(">", "%3E"),
