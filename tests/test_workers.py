@@ -67,7 +67,9 @@ def test_what_is_known_before_the_workers_are_is_not_sent_to_them() -> None:
     # No pickle holds a lambda.
     assert (
         ask_alone("""
-tasks = [lambda number=number: (number, os.getpid()) for number in range(40)]
+from time import sleep
+# Each takes a moment, so that none of the two has done all before the other has begun.
+tasks = [lambda number=number: (number, os.getpid(), sleep(0.02))[:2] for number in range(40)]
 with Crew("processes:2") as crew:
     done = list(crew.run(lambda task: task(), tasks, lambda task: (task,), 1_000))
 in_order = [task for task, _ in done] == tasks and [number for _, (number, _) in done] == list(range(40))

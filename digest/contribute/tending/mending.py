@@ -6,7 +6,7 @@ Each repair is read back before it is written: where the file would say anything
 
 import copy
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -100,14 +100,14 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
 
 
 def _reads_worse(before: _Text, after: _Text, settings: Settings, tags: Vocabulary[Tag]) -> bool:
-    """Whether a file would have faults of kinds that it does not have now."""
+    """Whether a file would have more faults of some kind than it has now."""
     path = after.path.removeprefix(f"{settings.options.content}/")
     parse = PARSERS.get(path.partition("/")[0])
     if parse is None:
         return False
     shelf = Shelf(settings.language, settings.timezone, tags, Vocabulary(), settings.markdown, glance=True)
     read = (parse(text.written.encode(), path, text.path, shelf)[1] for text in (before, after))
-    old, new = ({problem.rule for problem in problems} for problems in read)
+    old, new = (Counter(problem.rule for problem in problems) for problems in read)
     return not new <= old
 
 
