@@ -1,6 +1,7 @@
 """What may front matter say? The content model; documentation and JSON Schema are made from it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -43,9 +44,15 @@ class Fields(BaseModel):
     def _drop_empty(cls, value: object) -> object:
         if isinstance(value, dict):
             # An empty name that is not known is what a comma cuts off: `{note: three, not four}`.
-            known = {field.alias or name for name, field in cls.model_fields.items()}
+            known = names_in(cls)
             return {key: item for key, item in value.items() if key not in known or not is_blank(item)}
         return value
+
+
+@lru_cache(maxsize=32)
+def names_in(group: type[Fields]) -> tuple[str, ...]:
+    """The names that the fields of a group have in a file."""
+    return tuple(field.alias or name for name, field in group.model_fields.items())
 
 
 class SourceFields(Fields):

@@ -126,7 +126,7 @@ def _may_mislead(text: str) -> bool:
         any(form.search(text) for form in (*_BRACKETS, _OPEN, _COLONS))
         or any(each.sign and each.sign in text and each.form.search(text) for each in _FOREIGN)
         or any(_find_wide(text))
-        or (not text.isascii() and _FOLLOWED.search(text) is not None)
+        or any(_find_followed(text))
         or may_mislead(text)
     )
 

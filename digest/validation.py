@@ -1,7 +1,7 @@
 """Which fields of a file are sound, and how is each fault of the others said? All of a file at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import tzinfo
 from typing import Any
 
@@ -11,7 +11,16 @@ from pydantic_core import ErrorDetails
 from digest.addresses import has_scheme
 from digest.dates import Moment
 from digest.entry import Event
-from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE, EntryFields, Fields, Model, SourceFields, find_model
+from digest.fields import (
+    ELSEWHERE,
+    SOURCE_ELSEWHERE,
+    EntryFields,
+    Fields,
+    Model,
+    SourceFields,
+    find_model,
+    names_in,
+)
 from digest.frontmatter import NAME, Document, Marks, Path, Tree
 from digest.problems import Problem, did_you_mean, quote, show
 from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank
@@ -111,7 +120,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     return marks.problem("wrong-type", found, wanted, cure, path)
 
 
-def _know_from_elsewhere(name: str, known: list[str]) -> str:
+def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
     """How to write a field that other programs call so; nothing where it is not known."""
     for ours, names in ELSEWHERE.items():
         if name in names and name != ours and ours in known:
@@ -187,10 +196,9 @@ def _find_group(model: type[Fields], where: Path) -> Any:
     return current
 
 
-def _known_fields(model: type[Fields], where: Path) -> list[str]:
+def _known_fields(model: type[Fields], where: Path) -> tuple[str, ...]:
     """The names that fields may have at a place in the model."""
-    group = _find_group(model, where) or model
-    return [field.alias or name for name, field in group.model_fields.items()]
+    return names_in(_find_group(model, where) or model)
 
 
 def find_odd_dates(fields: Fields, marks: Marks, at: Path = ()) -> Iterable[Problem]:
