@@ -125,7 +125,9 @@ def quote(text: object, limit: int = 60) -> str:
 
 def show(text: object, limit: int = 60) -> str:
     """Text from a file as it may be shown in a terminal: short, on one line, nothing invisible."""
-    shown = "".join(char if char.isprintable() else _name(char) for char in str(text)[: limit + 1])
+    shown = str(text)[: limit + 1]
+    if not shown.isprintable():
+        shown = "".join(char if char.isprintable() else _name(char) for char in shown)
     return shown if len(shown) <= limit else shown[:limit] + "…"
 
 
