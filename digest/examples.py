@@ -428,6 +428,10 @@ EXAMPLES: dict[str, Example] = {
         beside=_beside(f"{_OTHER}story: island-ferries\n"),
         remark="The entry before this one in the story is dated 2025-10-01.",
     ),
+    "marks-in-field": Example(
+        "summary: The night boat sails **again**, says the company.\n",
+        "summary: The night boat sails again, says the company.\n",
+    ),
     "odd-headline": Example(
         "title: NIGHT FERRY IS BACK AT LAST!!!\n", "title: Night ferry returns to the islands\n"
     ),

@@ -45,7 +45,7 @@ from digest.sanitiser import flatten
 from digest.sketches import sketch_story
 from digest.tidy import find_tracked_links
 from digest.unfinished import find_unfinished
-from digest.validation import find_odd_dates, read_fields, salvage_fields
+from digest.validation import find_oddities, read_fields, salvage_fields
 from digest.values import shows_anything
 from digest.vocabulary import Vocabulary
 
@@ -95,7 +95,7 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
         fields = salvage_fields(EntryFields, parts.document, shelf.timezone)
         if fields is None:
             return None, problems
-        problems += find_odd_dates(fields, parts.document.marks)
+        problems += find_oddities(fields, parts.document.marks)
     return _make_entry(fields, address, parts, shelf), problems
 
 

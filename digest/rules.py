@@ -323,6 +323,11 @@ RULES: tuple[Rule, ...] = (
         "All of them hold its entries and stand on its page: a long chain would fill the site.",
     ),
     _error("unknown-parent", "The parent is not a tag of this file.", "The tag would hang in the air."),
+    _warning(
+        "marks-in-field",
+        "A field, which is plain text, holds marks of Markdown or HTML.",
+        "Lists, feeds and search show it letter by letter: readers see the asterisks.",
+    ),
     # The body
     _warning(
         "removed-html",

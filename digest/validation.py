@@ -1,8 +1,9 @@
 """Which fields of a file are sound, and how is each fault of the others said? All of a file at once."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import tzinfo
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +23,7 @@ from digest.fields import (
     names_in,
 )
 from digest.frontmatter import NAME, Document, Marks, Path, Tree
+from digest.plain_text import find_marks
 from digest.problems import Problem, did_you_mean, quote, show
 from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank
 from digest.yaml_text import write_scalar
@@ -30,6 +32,8 @@ from digest.yaml_text import write_scalar
 _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
 # What is written where only whether is said, and not what.
 _YES_OR_NO = frozenset(("true", "yes", "on", "false", "no", "off"))
+# How many marks of one value are named.
+_MOST_MARKS = 5
 # What stands in the place of a text that has a fault; it is never published.
 STAND_IN = "?"
 _SOURCE_STAND_IN: dict[str, Tree] = {"name": STAND_IN, "url": "https://example.org/"}
@@ -46,7 +50,7 @@ def read_fields(
     except ValidationError as error:
         faults = [_say(model, detail, document.marks, at) for detail in error.errors(include_url=False)]
         return None, list(dict.fromkeys(faults))
-    return fields, list(find_odd_dates(fields, document.marks, at))
+    return fields, list(find_oddities(fields, document.marks, at))
 
 
 def salvage_fields(model: type[Model], document: Document, timezone: tzinfo) -> Model | None:
@@ -201,19 +205,35 @@ def _known_fields(model: type[Fields], where: Path) -> tuple[str, ...]:
     return names_in(_find_group(model, where) or model)
 
 
-def find_odd_dates(fields: Fields, marks: Marks, at: Path = ()) -> Iterable[Problem]:
-    """What was understood of each date that is written in an unusual way."""
-    for name, value in fields:
-        path = (*at, name)
-        if understood := _understood(value):
+def find_oddities(fields: Fields, marks: Marks, at: Path = ()) -> Iterator[Problem]:
+    """What was understood of each date that is written in an unusual way; marks that readers would see."""
+    for where, value in _list_values(fields, at):
+        if isinstance(value, str):
+            for mark in islice(find_marks(value), _MOST_MARKS):
+                found = f"{_of(where[len(at) :])}readers see {quote(mark.text)} as it stands"
+                yield marks.problem("marks-in-field", found, "plain text is wanted", mark.cure, where)
+        elif understood := _understood(value):
             found, cure = f"the date was read as {understood}", f"write {understood}"
-            yield marks.problem("odd-date", found, "", cure, path)
-        elif isinstance(value, Fields):
-            yield from find_odd_dates(value, marks, path)
-        elif isinstance(value, tuple):
-            for number, item in enumerate(value):
-                if isinstance(item, Fields):
-                    yield from find_odd_dates(item, marks, (*path, number))
+            yield marks.problem("odd-date", found, "", cure, where)
+
+
+def _list_values(value: object, where: Path) -> list[tuple[Path, object]]:
+    """Each value that holds no others, with its place; names that the contributor chose are values, too."""
+    if isinstance(value, Fields):
+        parts: Iterable[tuple[str | int, object]] = value
+    elif isinstance(value, tuple):
+        parts = enumerate(value)
+    elif isinstance(value, dict):
+        named = [((*where, name, NAME), name) for name in value]
+        return [*named, *(((*where, name), said) for name, said in value.items())]
+    else:
+        return [(where, value)]
+    listed: list[tuple[Path, object]] = []
+    for step, part in parts:
+        # Most fields of most entries are empty, and nobody reads why a warning is none.
+        if part and step != "exceptions":
+            listed += _list_values(part, (*where, step))
+    return listed
 
 
 def _understood(value: object) -> str:

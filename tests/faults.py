@@ -146,6 +146,18 @@ BUILT = [
         "if it belongs to the text, put the whole into quotation marks (warning)",
     ),
     _one(
+        "marks-in-fields",
+        _entry(
+            title="**Ferry** is back", figures={"_Boats_": "3&nbsp;boats"}, summary="5*3*2 boats, AT&T says"
+        ),
+        "2:8: marks-in-field: title: readers see '**Ferry**' as it stands; plain text is wanted; "
+        "take the ** out (warning)",
+        "6:11: marks-in-field: figures._Boats_: readers see '_Boats_' as it stands; plain text is wanted; "
+        "take the _ out (warning)",
+        "6:22: marks-in-field: figures._Boats_: readers see '&nbsp;' as it stands; plain text is wanted; "
+        "write a blank (warning)",
+    ),
+    _one(
         "a-correction-in-words",
         GOOD.replace(b"date:", b"corrections: It was three, not four.\ndate:", 1),
         "3:14: wrong-type: corrections: the text 'It was three, not four.' stands here; a list is wanted; "
