@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -16,7 +17,7 @@ from digest.markdown import MarkdownSettings
 from digest.pages import SECTIONS
 from digest.problems import did_you_mean, quote
 from digest.settings import Options, Settings
-from digest.words import read_catalogues
+from digest.words import Words, read_catalogues
 
 
 def read_settings(config: MkDocsConfig, options: Options) -> Settings:
@@ -25,21 +26,31 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     root = file.parent
     if faults := list(_find_faults(config, options, root)):
         raise Abort(say_faults(file, faults))
+    language, catalogues = config.theme.get("language", "en"), read_catalogues(map(Path, config.theme.dirs))
     return Settings(
         root=root,
         options=options,
         site_name=config.site_name,
         site_url=str(config.site_url).rstrip("/") + "/",
         description=config.site_description or "",
-        language=config.theme.get("language", "en"),
+        language=language,
         markdown=MarkdownSettings(
             extensions=tuple(str(name) for name in config.markdown_extensions),
-            configs=config.mdx_configs,
+            configs=_speak_in_notes(config, catalogues.words(language)),
             image_hosts=options.image_hosts,
         ),
         docs_dir=Path(config.docs_dir),
-        catalogues=read_catalogues(map(Path, config.theme.dirs)),
+        catalogues=catalogues,
     )
+
+
+def _speak_in_notes(config: MkDocsConfig, words: Words) -> dict[str, dict[str, Any]]:
+    """What the extensions are told: that of footnotes, what readers hear of the way back from one."""
+    configs = dict(config.mdx_configs)
+    if "footnotes" in config.markdown_extensions:
+        title = words.say("Back to note %(number)s in the text", number="%d")
+        configs["footnotes"] = {"BACKLINK_TITLE": title, **configs.get("footnotes", {})}
+    return configs
 
 
 def template_folders(config: MkDocsConfig) -> list[Path]:

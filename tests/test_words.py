@@ -14,7 +14,7 @@ from jinja2.ext import babel_extract
 
 from digest.pages import SECTIONS
 from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
-from tests.builders import config
+from tests.builders import config, entry
 from tests.sites import ROOT, build, find, html_files, read_page, write_site
 from tests.test_pages import SMALL
 
@@ -143,3 +143,12 @@ def test_no_page_of_a_site_in_another_language_says_anything_in_english(tmp_path
             left[path.relative_to(site).as_posix()] = said
     assert left == {}
     assert find(read_page(site / "index.html"), "/html/@lang | /html/body/@lang") == ["ko", "ko"]
+
+
+def test_the_way_back_from_a_note_is_told_in_the_language_of_the_site(tmp_path: Path) -> None:
+    korean = config({}).replace("  name: digest", "  name: digest\n  language: ko")
+    korean += "markdown_extensions: [footnotes]\n"
+    noted = {"content/entries/2024/11/noted.md": entry(body="A text.[^1]\n\n[^1]: Said so.\n")}
+    site = build(write_site(tmp_path, {**SMALL, **noted, "mkdocs.yml": korean}))
+    back = find(read_page(site / "2024/11/noted/index.html"), "//a[@class='footnote-backref']/@title")
+    assert back == ["본문의 각주 1번으로 돌아가기"]
