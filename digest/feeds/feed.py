@@ -246,13 +246,13 @@ def _is_whole(entry: Entry) -> bool:
 
 def _digest_item(digest: Digest, site: Site, template: str, content: DigestStories | DigestContents) -> Item:
     settings, line = site.settings, content.line
-    span = format_days(line.first, line.last, settings.language)
+    span, comma = format_days(line.first, line.last, settings.language), settings.words.say(", ")
     # Late entries are found in it, but nobody is to meet it a second time.
     closed = digest.period.closes(settings.timezone)
     tags = dict.fromkeys(link.title for entry in digest.entries for link in site.tag_links(entry))
     return Item(
         id=name_digest(digest, settings),
-        title=f"{line.title} ({span})" if line.title else f"{settings.site_name}, {span}",
+        title=f"{line.title} ({span})" if line.title else f"{settings.site_name}{comma}{span}",
         address=digest.address,
         published=closed,
         updated=closed,

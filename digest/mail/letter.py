@@ -72,8 +72,8 @@ class Letter:
     @property
     def subtitle(self) -> str:
         """The site and the days; nothing where the title says so already."""
-        said = f"{self.masthead}, {self.span}"
-        return join_apart(" · ", (self.masthead, self.span)) if said != self.title else ""
+        says_so = self.title.startswith(self.masthead) and self.title.endswith(self.span)
+        return "" if says_so else join_apart(" · ", (self.masthead, self.span))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def write_letter(digest: Digest, site: Site) -> Letter:
     masthead = one_line(settings.site_name)
     return Letter(
         name=digest.name,
-        title=one_line(line.title) or f"{masthead}, {span}",
+        title=one_line(line.title) or f"{masthead}{settings.words.say(', ')}{span}",
         masthead=masthead,
         span=one_line(span),
         summary=shorten(one_line(line.summary), CARD_LEDE),
@@ -179,4 +179,4 @@ def _say_translation(translation: Translation, settings: Settings) -> str:
         if name
         else say("translated from %(language)s", language=origin)
     )
-    return f"{said}, {say('by machine')}" if translation.machine else said
+    return f"{said}{say(', ')}{say('by machine')}" if translation.machine else said

@@ -1,0 +1,82 @@
+"""Does a line from right to left stand in its order, with dates, names of digests and addresses in it?"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.served import served
+from tests.builders import config, entry
+from tests.sites import build, write_site
+
+pytestmark = pytest.mark.browser
+
+FOLDER = "content/entries/2024/11"
+HEADLINES = ("اتفاق على جولة ثانية", "الوزيران يلتقيان من جديد", "عودة العبارة إلى الجزر")
+
+
+@pytest.fixture(scope="module")
+def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = config({}).replace("  name: digest", "  name: digest\n  language: ar")
+    files = {
+        f"{FOLDER}/{number}.md": entry(
+            title=title, date=f"2024-11-{4 + 7 * number:02}", source={
+                "name": "Example News", "url": f"https://example.org/{number}"
+            },
+        )
+        for number, title in enumerate(HEADLINES)
+    }  # fmt: skip
+    gone = "2024/11/old/: سُحبت لأن التقرير كان مزوراً.\n"
+    settings += "copyright: فريق الرصد، desk@example.org\n"
+    files |= {"mkdocs.yml": settings, "content/gone.yml": gone}
+    with served(build(write_site(tmp_path_factory.mktemp("arabic"), files))) as address:
+        yield address
+
+
+def _left_edges(parts: Locator) -> list[float]:
+    edges: list[float] = parts.evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
+    return edges
+
+
+@pytest.mark.parametrize("where", ["", "digests/"])
+def test_the_first_day_of_a_digest_stands_on_the_right(page: Page, arabic: str, where: str) -> None:
+    page.goto(arabic + where)
+    links = page.locator(".lines a:has(time + time)")
+    assert links.count()
+    for link in links.all():
+        first, last = _left_edges(link.locator("time"))
+        assert first > last
+
+
+def test_the_name_of_a_digest_is_not_turned_around(page: Page, arabic: str) -> None:
+    page.goto(f"{arabic}digests/2024-W46/")
+    name = page.locator(".kicker bdi")
+    assert name.inner_text() == "2024-W46"
+    assert name.evaluate("name => getComputedStyle(name).unicodeBidi") == "plaintext"
+
+
+def test_a_headline_begins_where_the_word_above_it_does(page: Page, arabic: str) -> None:
+    page.goto(f"{arabic}2024/11/1/")
+    for link in page.locator(".turn a").all():
+        edges = link.evaluate(
+            """link => [link.querySelector("span"), link.querySelector("bdi")].map((part) => {
+              const range = document.createRange()
+              range.selectNodeContents(part)
+              const box = range.getBoundingClientRect()
+              return link.rel === "prev" ? box.right : box.left
+            })"""
+        )
+        assert edges[0] == pytest.approx(edges[1], abs=2)
+
+
+@pytest.mark.parametrize("where", ["2024/11/old/", "2024/11/0/"])
+def test_every_page_has_its_direction(page: Page, arabic: str, where: str) -> None:
+    page.goto(arabic + where)
+    assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).direction") == "rtl"
+
+
+def test_what_the_owner_says_below_has_the_direction_of_its_words(page: Page, arabic: str) -> None:
+    page.goto(arabic)
+    said = page.locator(".md-copyright__highlight")
+    assert said.evaluate("said => getComputedStyle(said).direction") == "rtl"
+    assert "أُعدّ باستخدام" in page.locator(".md-copyright").inner_text()
