@@ -40,7 +40,8 @@ _PIECE = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W{_UNSPACED}]+")
 # Of a headline with more of its long words written large the case says nothing.
 _HEADLINE_CASE, _LONG_IN_TITLE = 0.8, 4
 # What begins a name or a number, with a bracket or a quotation mark; and what ends a sentence before one.
-_LARGE = re.compile(r"\W{0,2}(?:\d\W?\d|[^\W\d_a-zß-öø-ÿ\u0e00-\uffff])")
+# From Hebrew on nothing is written large.
+_LARGE = re.compile(r"\W{0,2}(?:\d\W?\d|[^\W\d_a-zß-öø-ÿ\u0590-\uffff])")
 _STOPS = frozenset(".!?:…|-–—>*#")
 _PIECE_BIT = 2
 # Endings that come and go with tense and number, and by how many letters what is left is known.

@@ -227,6 +227,23 @@ def test_a_headline_that_names_nothing_or_another_is_that_of_another_story(
     assert doubles(entries) == []
 
 
+def test_words_of_a_script_without_capitals_are_no_names(new_digest: NewDigest) -> None:
+    entries = read(
+        new_digest,
+        a={
+            "title": "الأمم المتحدة تعلن وصول 40 شاحنة إلى الوادي",
+            "summary": "قالت الأمم المتحدة إن 40 شاحنة محملة بالغذاء وصلت إلى الوادي.",
+            "body": "وصلت الشاحنات يوم الخميس بعد تأخير دام أسبوعين، بحسب الأمم المتحدة.",
+        },
+        b={
+            "title": "الأمم المتحدة تعلن مقتل اثنين من موظفيها في الجنوب",
+            "summary": "قتل موظفان يعملان لدى الأمم المتحدة في الجنوب بحسب بيان للمنظمة.",
+            "body": "قال متحدث باسم الأمم المتحدة إن الموظفين قتلا في طريق العودة من مهمة.",
+        },
+    )
+    assert doubles(entries) == []
+
+
 def test_entries_that_link_to_each_other_are_two_stories(new_digest: NewDigest) -> None:
     told = {"summary": "Anneke Vossberg left Lindhaven for Maritor, says the port of Ashby."}
     fields = {"title": "Mayor of Lindhaven steps down", **told}

@@ -125,7 +125,7 @@ def _find_fault(title: str) -> tuple[str, str] | None:
             "is an address",
             "say what happened, as a sentence; the address of the report is its source.url",
         )
-    if title.isupper() and len(_find_long_words(title)) >= _FEWEST_CAPITALS:
+    if title.isupper() and sum(map(str.isupper, _find_long_words(title))) >= _FEWEST_CAPITALS:
         return "is in capitals", "write it as a sentence"
     if _SHOUTED.search(title):
         return "is shouted", "write it as a sentence, without exclamation marks"
