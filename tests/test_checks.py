@@ -230,6 +230,12 @@ def test_an_image_that_is_there_is_no_fault(file: str, new_digest: NewDigest) ->
     assert check(new_digest({A: entry(image=image), f"content/{file}": SVG})) == []
 
 
+def test_an_image_with_a_fault_of_its_own_is_not_missing(new_digest: NewDigest) -> None:
+    image = {"file": "images/a map.svg", "alt": "A map", "credit": "Us"}
+    root = new_digest({A: entry(image=image), "content/images/a map.svg": SVG, "content/images/b.svg": SVG})
+    assert check(root) == ["content/images/a map.svg:1 bad-file-name"]
+
+
 @pytest.mark.parametrize(
     ("file", "rule"),
     [

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from pathlib import Path
 
 from digest.files import IMAGE_SUFFIXES, is_picture_name
 from digest.library import Library
@@ -26,11 +27,19 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
             if not is_picture_name(file):
                 cure = f"save it as one of {', '.join(sorted(IMAGE_SUFFIXES))}"
             yield entry.marks.problem("image-outside", found, wanted, cure, at)
-        elif file not in library.images:
+        elif file not in library.images and not _lies_there(file, library.content):
             found = f"there is no image {quote(file)}"
             near = by_name.get(words.nearest(posixpath.basename(file)))
             cure = f"did you mean {quote(near)}?" if near else f"add it to {settings.options.content}/images/"
             yield entry.marks.problem("missing-image", found, "", cure, at)
+
+
+def _lies_there(file: str, content: Path) -> bool:
+    """Whether there is a file of this very name, whose own fault is told. No link is followed there."""
+    path = content.resolve() / file
+    folder = path.parent
+    is_real = folder.is_dir() and folder.resolve() == folder
+    return is_real and any(found.name == path.name for found in folder.iterdir())
 
 
 def _is_inside(file: str) -> bool:
