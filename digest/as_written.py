@@ -80,6 +80,12 @@ class NumberProcessor(_OneKindProcessor):
     SIBLING_TAGS = ["ol"]  # noqa: RUF012  (the library's)
     OTHERS = re.compile(r"\n(?= {0,3}[*+-] +\S)")
 
+    def get_items(self, block: str) -> list[str]:
+        """The items; browsers know the number of the first in no other figures than these."""
+        items: list[str] = super().get_items(block)
+        self.STARTSWITH = str(int(self.STARTSWITH))
+        return items
+
 
 class BulletProcessor(_OneKindProcessor, blockprocessors.UListProcessor):
     """A list with bullets."""

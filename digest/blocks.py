@@ -1,7 +1,7 @@
 """Which lists, tables and blocks of a text are none to its readers?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -31,15 +31,21 @@ _SIGN = (
     "[\u2022\u2023\u25e6\u25aa\u25cf\u25cb\u25ef\u3007\u30fb\u00b7\u318d\u2219\u2013\u2014\u25b2-\u25c7\u25a0\u25a1\u203b\u261e"
     "\u2713\u2714\u27a4\u2460-\u2473\u2776-\u277f]"
 )
-_LETTERED = r"[\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac\uc544\uc790\ucc28\uce74\ud0c0\ud30c\ud558]\. "
-_SIGNED, _COUNTED, _TABBED = (
+_SIGNED, _TABBED = (
     re.compile(rf"\n{begin}[^\n]*(?<!  )(?<![\\>])\n{begin}")
-    for begin in (
-        _SIGN,
-        rf"(?:\d{{1,2}}\u3001|{_LETTERED})",
-        r"(?! *(?:[-*+>]|\d{1,9}\.)[ \t])[^\t\n|]+\t",
-    )
+    for begin in (rf"(?:{_SIGN}|-(?=[^\W\d_]))", r"(?! *(?:[-*+>]|\d{1,9}\.)[ \t])[^\t\n|]+\t")
 )
+# A line that begins with a number or a letter and is no item of a list, as with `(1) `, `a) ` or `1- `; and
+# which letters follow others.
+_COUNTED = re.compile(
+    r"\n(?!\d{1,9}[.)][ \t])(?P<mark>\(?)(?P<count>\d{1,2}|[^\W\d_]{1,4})(?P<close>[.)\u3001\u060c-])"
+    r"(?=[ ]?[^\s\d.)-])[^\n]*(?<!  )(?<![\\>])"
+)
+_ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz абвгдежзик αβγδεζ אבגדהוז أبجدهوز ابجدهوز أبتثجحخ ابتثجحخ "
+    "가나다라마바사아자차카타파하 一二三四五六七八九十 甲乙丙丁 アイウエオ イロハニ"
+)
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()
 # A date that begins a paragraph as the number of an item does.
 _DATE = re.compile(r"\n[ \t]*\n(?P<first>\d{1,4})\.(?P<rest> \d{1,2}\. (?:\d{1,2}\. )?)")
 # What holds indented text as its own, and a sentence, which is no code.
@@ -140,13 +146,45 @@ def _find_misnumbered(prose: str) -> Iterator[Fault]:
 
 def _find_run_on_lines(text: str) -> Iterator[Fault]:
     """Lines of a list or a table as other programs write them, which stand in one to readers."""
-    for form, item in ((_SIGNED, "-"), (_COUNTED, "1.")) if not text.isascii() else ():
-        if lines := form.search(f"\n{text}"):
-            cure = f"write {item} before each, and an empty line above"
-            yield Fault(lines.start(), "these lines are no list, and stand in one", cure)
-    if "\t" in text and (lines := _TABBED.search(f"\n{text}")):
+    lines = f"\n{text}"
+    no_list = "these lines are no list, and stand in one"
+    for start in _find_blocks(_SIGNED.search, lines):
+        yield Fault(start, no_list, "write - before each, and an empty line above")
+    for start in _find_blocks(_find_counted, lines):
+        yield Fault(start, no_list, "write 1. before each, and an empty line above")
+    for start in _find_blocks(_TABBED.search, lines) if "\t" in text else ():
         cure = "write | between the cells, and |---|---| below the first line"
-        yield Fault(lines.start(), "these lines are no table, and stand in one", cure)
+        yield Fault(start, "these lines are no table, and stand in one", cure)
+
+
+def _find_blocks(find: Callable[[str, int], re.Match[str] | None], lines: str) -> Iterator[int]:
+    """Where something is found in a text; once in what stands without an empty line."""
+    end = 0
+    while end >= 0 and (found := find(lines, end)):
+        yield found.start()
+        end = lines.find("\n\n", found.end())
+
+
+def _find_counted(lines: str, at: int = 0) -> re.Match[str] | None:
+    """The first line that is counted, and the next one on from it."""
+    before = None
+    for line in _COUNTED.finditer(lines, at):
+        if before and before.end() == line.start() and _follows(before, line):
+            return before
+        before = line
+    return None
+
+
+def _follows(before: re.Match[str], line: re.Match[str]) -> bool:
+    """Whether a line counts on from the one before it, with the same marks."""
+    if (before["mark"], before["close"]) != (line["mark"], line["close"]):
+        return False
+    one, other = before["count"].lower(), line["count"].lower()
+    if one.isdecimal() and other.isdecimal():
+        return int(one) + 1 == int(other)
+    if one in _ROMAN and other in _ROMAN and _ROMAN.index(one) + 1 == _ROMAN.index(other):
+        return True
+    return len(one) == len(other) == 1 and one + other in _ALPHABETS
 
 
 def _find_dates(text: str) -> Iterator[Fault]:

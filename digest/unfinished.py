@@ -21,7 +21,9 @@ _LINK = re.compile(
 )
 # What was meant as a link: a blank between its parts, its marks changed about, and one that never ends.
 _URL = r"[^\s()<>\[\]\"]+"
-_PARTED = re.compile(rf"\[(?<![\w\]!]\[)(?P<text>[^\[\]\n]+)\] +\((?P<address>(?:https?://|www\.){_URL})\)")
+_PARTED = re.compile(
+    rf"\[(?<![A-Za-z0-9_\]!]\[)(?P<text>[^\[\]\n]+)\] +\((?P<address>(?:https?://|www\.){_URL}|[\w./-]{{1,200}}\.md)\)"
+)
 _IS_WIDE = re.compile("[\uff08\uff09\uff3b\uff3d]")
 _WIDE = re.compile(
     r"[\[\uff3b](?P<text>[^\[\]\uff3b\uff3d\n]+)[\]\uff3d][(\uff08]"

@@ -233,7 +233,9 @@ def test_an_image_that_is_there_is_no_fault(file: str, new_digest: NewDigest) ->
 def test_an_image_with_a_fault_of_its_own_is_not_missing(new_digest: NewDigest) -> None:
     image = {"file": "images/a map.svg", "alt": "A map", "credit": "Us"}
     root = new_digest({A: entry(image=image), "content/images/a map.svg": SVG, "content/images/b.svg": SVG})
-    assert check(root) == ["content/images/a map.svg:1 bad-file-name"]
+    assert check(root) == ["content/images/a map.svg:1 bad-file-name", f"{A}:6 missing-image"]
+    said = [problem.message for problem in find_problems(settings(root))[1] if problem.path == A]
+    assert said == ["the image 'images/a map.svg' cannot be shown; mend what is said of that file"]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,19 @@ def places(text: str) -> list[str]:
         ('[a](https://a.example/ "T") [b](https://b.example/\n"T") [c](https://c.example/(d))', []),
         ("[a](https://a.example/ ) `[b] (https://b.example/)` ![c](https://c.example/x.png)", []),
         ("[a](\"https://a.example/\") ![b]('c.png') [d](e 'F')", ["1:1", "1:27"]),
+        (
+            "و[a] (https://a.example/b) [c] (../10/d.md) [e] (f.mdx) g[h] (https://i.example/)",
+            ["1:2", "1:28"],
+        ),
+        # Lines of a list as other programs mark them.
+        ("(1) a\n(2) b\n\na) c\nb) d\n\nI. e\nII. f\n\n1- g\n2- h\n", ["1:1", "4:1", "7:1", "10:1"]),
+        ("A line\na. b\nb. c\n\n1.d\n2.e\n\n-f\n-g\n\n– h\n– i\n", ["8:1", "11:1", "2:1", "5:1"]),
+        (
+            "أ) بند\nب) بند\n\n١- الأول\n٢- الثاني\n\n가. 하나\n나. 둘\n\n一、甲\n二、乙\n",
+            ["1:1", "4:1", "7:1", "10:1"],
+        ),
+        ("1) a\n2) b\n\n٣. الثالث\n٤. الرابع\n", []),
+        ("(1) a  \n(2) b\n\nA. Adams\nC. Clark\n\n1- a\n3- b\n\n-1\n-2\n\n9.5 of it\n10.5 of it\n", []),
         # Numbers that are others for readers.
         ("18. October: a\n\n28. October: b\n\n4. November: c\n", ["3:1"]),
         ("3. a\n2. b\n1. c\n", ["2:1"]),
@@ -65,7 +78,7 @@ def places(text: str) -> list[str]:
         ("• one  \n• two\\\n• three<br>\n• four\n", []),
         ("• one\n\n• two\n\n– He said so.\n– Did he?\\\nYes.\n", ["5:1"]),
         ("1、一\n\n• a · b – c\n", []),
-        ("ㆍ 가\nㆍ 나\n\n△ 다\n▲ 라\n", ["1:1"]),
+        ("ㆍ 가\nㆍ 나\n\n△ 다\n▲ 라\n", ["1:1", "4:1"]),
         ("가. 첫째\n나. 둘째\n\n다. 셋째\n", ["1:1"]),
         ("On board:\n-\ta\n-\tb\n\n-\tc\n-\td\n1.\te\n3.\tf\n", ["2:1", "8:1"]),
         ("날짜\t장소\n3일\t서울\n", ["1:1"]),

@@ -27,10 +27,12 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
             if not is_picture_name(file):
                 cure = f"save it as one of {', '.join(sorted(IMAGE_SUFFIXES))}"
             yield entry.marks.problem("image-outside", found, wanted, cure, at)
-        elif file not in library.images and not _lies_there(file, library.content):
+        elif file not in library.images:
             found = f"there is no image {quote(file)}"
             near = by_name.get(words.nearest(posixpath.basename(file)))
             cure = f"did you mean {quote(near)}?" if near else f"add it to {settings.options.content}/images/"
+            if _lies_there(file, library.content):
+                found, cure = f"the image {quote(file)} cannot be shown", "mend what is said of that file"
             yield entry.marks.problem("missing-image", found, "", cure, at)
 
 
