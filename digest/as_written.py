@@ -83,7 +83,7 @@ class NumberProcessor(_OneKindProcessor):
     def get_items(self, block: str) -> list[str]:
         """The items; browsers know the number of the first in no other figures than these."""
         items: list[str] = super().get_items(block)
-        self.STARTSWITH = str(int(self.STARTSWITH))
+        self.STARTSWITH = str(int(self.STARTSWITH))  # type: ignore[misc]  # the library sets it so, too
         return items
 
 

@@ -6,7 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from digest.arrange import Cards, Site, arrange, find_waiting
-from digest.library import Library, show_folder
+from digest.library import Library
 from digest.memory import Slot
 from digest.permanence import Published, find_lost, find_needless
 from digest.plan import Plan, make_plan
@@ -99,7 +99,7 @@ def find_all_problems(
         try:
             site = arrange(inspection.library, settings, _END_OF_TIME)
             plan = make_plan(site)
-            plan.refuse_collisions(_list_copied(settings))
+            plan.refuse_collisions(inspection.library.copied)
             faults += find_needless(site)
             if published and now:
                 site = arrange(inspection.library, settings, now)
@@ -108,14 +108,6 @@ def find_all_problems(
             faults = list(faulty.problems)
     # What stands on an error says nothing.
     return inspection.library, sorted({*inspection.problems, *(() if inspection.has_errors else faults)})
-
-
-def _list_copied(settings: Settings) -> dict[str, str]:
-    """What MkDocs copies from among the pages, by its path on the site, with its path in the project."""
-    files = (file for file in settings.pages.rglob("*") if file.suffix != ".md" and file.is_file())
-    shown = show_folder(settings.pages, settings.root)
-    paths = (file.relative_to(settings.pages).as_posix() for file in sorted(files))
-    return {path: f"{shown}/{path}" for path in paths if not path.startswith(".") and "/." not in path}
 
 
 def check_decap(settings: Settings) -> None:

@@ -89,12 +89,13 @@ def stamp_of(found: os.stat_result) -> Stamp:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
-    """The hand-written pages by their address, and what MkDocs, which renders them, would stumble over.
+def list_pages(folder: Path, name: str) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
+    """The hand-written pages by their address, what MkDocs copies beside them by its path, and the faults.
 
     It would follow any link, and knows no file that is not UTF-8.
     """
     pages: dict[str, str] = {}
+    copied: dict[str, str] = {}
     problems: list[Problem] = []
     for path, entry in walk(str(folder), refused=_refuser(name, problems)):
         shown = f"{name}/{path}"
@@ -109,7 +110,9 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], list[Problem]]:
             faults += decode(data, shown)[1] if data else []
             problems += (fault for fault in faults if fault.rule in _FAULTS_OF_PAGES)
             problems += _find_stray_entry(data or b"", shown)
-    return pages, problems
+        elif not path.startswith(".") and "/." not in path:
+            copied[path] = shown
+    return pages, copied, problems
 
 
 def _find_stray_entry(data: bytes, shown: str) -> list[Problem]:

@@ -50,11 +50,12 @@ _READINGS = Slot[Readings]("readings")
 class Library:
     """All that contributors and editors have written.
 
-    `entries` are in order of date, then address. `images` holds each picture by its address,
-    `pages` the file of each hand-written page by its address; MkDocs renders these. `faulty` entries are
-    never published: what can be read of them is checked, so that one run tells every fault. `unreadable`
-    are the addresses of entries of which nothing can be read: what refers to them is no fault of its own.
-    `gone` are addresses that were given up. `fingerprints` are known from reading.
+    `entries` are in order of date, then address. `images` holds each picture by its address, `pages` the file
+    of each hand-written page by its address, and `copied` other files that lie beside these by their path on
+    the site; MkDocs renders and copies them. `faulty` entries are never published: what can be read of them
+    is checked, so that one run tells every fault. `unreadable` are the addresses of entries of which nothing
+    can be read: what refers to them is no fault of its own. `gone` are addresses that were given up.
+    `fingerprints` are known from reading.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -65,6 +66,7 @@ class Library:
     outlets: Vocabulary[Outlet] = field(default_factory=Vocabulary)
     images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    copied: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[Gone, ...] = ()
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
@@ -105,7 +107,7 @@ def read_library(
     files = [file for found, _ in listed.values() for file in found]
     problems += (fault for _, faults in listed.values() for fault in faults)
     problems += _find_strays(settings, name)
-    pages, faults = list_pages(settings.pages, show_folder(settings.pages, settings.root))
+    pages, copied, faults = list_pages(settings.pages, show_folder(settings.pages, settings.root))
     problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
     problems += faults
@@ -130,6 +132,7 @@ def read_library(
         outlets=outlets,
         images={item.address: item for item in items if isinstance(item, Picture)},
         pages=pages,
+        copied=copied,
         gone=given_up,
         content=folder,
         fingerprints=tuple(

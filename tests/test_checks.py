@@ -233,7 +233,7 @@ def test_an_image_that_is_there_is_no_fault(file: str, new_digest: NewDigest) ->
 def test_an_image_with_a_fault_of_its_own_is_not_missing(new_digest: NewDigest) -> None:
     image = {"file": "images/a map.svg", "alt": "A map", "credit": "Us"}
     root = new_digest({A: entry(image=image), "content/images/a map.svg": SVG, "content/images/b.svg": SVG})
-    assert check(root) == ["content/images/a map.svg:1 bad-file-name", f"{A}:6 missing-image"]
+    assert check(root) == [f"{A}:6 missing-image", "content/images/a map.svg:1 bad-file-name"]
     said = [problem.message for problem in find_problems(settings(root))[1] if problem.path == A]
     assert said == ["the image 'images/a map.svg' cannot be shown; mend what is said of that file"]
 
@@ -479,6 +479,18 @@ def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
     )
     _, problems = find_problems(settings(root))
     assert [problem.cure for problem in problems] == [cure]
+
+
+def test_a_document_lies_among_the_pages(new_digest: NewDigest) -> None:
+    files: dict[str, str | bytes] = {
+        "content/pages/docs/r.pdf": b"%PDF-1.7",
+        A: entry(body="[report](/docs/r.pdf)\n"),
+    }
+    assert check(new_digest(files)) == []
+    files[A] = entry(body="[report](../../../pages/docs/r.pdf) [hidden](/.s.pdf)\n")
+    files["content/pages/.s.pdf"] = b"%PDF-1.7"
+    found = find_problems(settings(new_digest(files)))[1]
+    assert [each.cure for each in found] == ["write '/docs/r.pdf'", "correct the link"]
 
 
 def test_links_of_notes_and_stories_are_checked_too(new_digest: NewDigest) -> None:

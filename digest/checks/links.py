@@ -80,6 +80,8 @@ class _Pages:
             return f"did you mean {quote('/' + beside[near])}?"
         if picture := self._pictures.get(last):
             return f"write {quote(picture)}"
+        if document := self._documents.get(last):
+            return f"write {quote('/' + document)}"
         return "correct the link"
 
     @cached_property
@@ -96,6 +98,11 @@ class _Pages:
         """Each picture by the last part of its folded address."""
         return {fold_address(file).rpartition("/")[2]: file for file in self._library.images}
 
+    @cached_property
+    def _documents(self) -> Mapping[str, str]:
+        """Each file beside the hand-written pages by the last part of its folded address."""
+        return {fold_address(path).rpartition("/")[2]: path for path in self._library.copied}
+
     def _find_address(self, folded: str) -> str | None:
         """The address as it is written of what stands there; None where nothing does."""
         entries = self._library.places.get(folded)
@@ -105,7 +112,7 @@ class _Pages:
     def _others(self) -> Mapping[str, str]:
         """Each address that somebody has written beside those of the entries, by its folded form."""
         library = self._library
-        known = ["", *_FILES, *library.images, *library.pages, *library.unreadable]
+        known = ["", *_FILES, *library.images, *library.pages, *library.copied, *library.unreadable]
         known += [story.address for story in library.stories]
         dated = {entry.story for entry in library.written if entry.event and not entry.translates}
         known += [CALENDAR] if dated else []
