@@ -171,6 +171,17 @@ def test_only_the_faults_that_a_change_brought_are_told(new_digest: NewDigest) -
     assert "2 errors and 1 warning in 3 files new since" in found.stderr
 
 
+def test_a_fault_of_the_tags_is_told_to_programs_though_what_is_lost_is_not_known(
+    new_digest: NewDigest,
+) -> None:
+    root = new_digest({A: entry(), "content/tags.yml": "python: {}\n"})
+    base = commit(root)
+    (root / "content/tags.yml").write_text("python: [\n")
+    found = in_folder(root, "check", "--base", base, "--format", "json")
+    assert [each["rule"] for each in json.loads(found.stdout)["problems"]] == ["yaml-syntax"]
+    assert found.exit_code == 1
+
+
 @pytest.mark.parametrize("rule", ["same-report", "duplicate-story"])
 def test_what_is_told_twice_is_told_at_the_file_that_came(
     rule: str, new_digest: NewDigest, tmp_path: Path

@@ -133,7 +133,11 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             said = str(error).replace(str(folder), "its folder")
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
-        harm = _find_harm(config_file, folder / config_file.name, find_renames(root, fork), executor)
+        try:
+            harm = _find_harm(config_file, folder / config_file.name, find_renames(root, fork), executor)
+        except FaultyContentError:
+            # Where a list of tags cannot be read, nobody knows what would be lost; its fault is told.
+            harm = []
     # The cure of the harm mends what else is said of ids, and another one would not mend the harm.
     harmed = {problem.path for problem in harm if problem.rule == "announced-again"}
     brought = [

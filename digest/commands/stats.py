@@ -28,7 +28,13 @@ _LACKS = {
 
 @click.command("stats")
 @config_option
-@click.option("--most", default=10, show_default=True, help="How many outlets and tags are listed.")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="How many outlets and tags are listed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="All numbers, for programs.")
 def command(config_file: Path, most: int, as_json: bool) -> None:
     """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
