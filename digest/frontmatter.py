@@ -235,7 +235,9 @@ def _find_conflicts(text: str, path: str) -> Iterator[Problem]:
         begins = [match for match in marks if match.group().startswith("<")]
         for match in begins or marks[:1]:
             found = f"git could not merge what stands here: {quote(match.group())}"
-            cure = "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>"
+            cure = (
+                "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>"
+            )
             yield Problem(path, *place_in(text, match.start()), "conflict-marker", found, "", cure)
 
 

@@ -128,15 +128,15 @@ BUILT = [
         "conflicts-in-the-text",
         _entry(body="One\n<<<<<<< HEAD\nTwo\n=======\n둘\n>>>>>>> korean\n\n<<<<<<< HEAD\n"),
         "9:1: conflict-marker: git could not merge what stands here: '<<<<<<< HEAD'; "
-        "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+        "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>",
         "15:1: conflict-marker: git could not merge what stands here: '<<<<<<< HEAD'; "
-        "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+        "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>",
     ),
     _one(
         "what-is-left-of-a-conflict",
         _entry(body="One\n=======\nTwo\n>>>>>>> korean\n"),
         "11:1: conflict-marker: git could not merge what stands here: '>>>>>>> korean'; "
-        "keep one of the two passages, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+        "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>",
     ),
     _one(
         "a-headline-that-is-read-as-a-comment",

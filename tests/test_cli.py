@@ -332,6 +332,16 @@ def test_a_new_digest_has_the_name_it_is_given(tmp_path: Path) -> None:
     assert texts(read_page(tmp_path / "news/site/index.html"), "//title") == [name.replace('"', "'")]
 
 
+@pytest.mark.parametrize(("language", "says"), [("ko", False), ("sv", True)])
+def test_init_says_where_the_words_of_the_site_stay_english(
+    language: str, says: bool, tmp_path: Path
+) -> None:
+    started = digest("init", tmp_path / "news", "--language", language)
+    assert started.exit_code == 0
+    assert (f"digest has no words in {language} yet" in started.stdout) == says
+    assert in_folder(tmp_path / "news", "check", "--strict").exit_code == 0
+
+
 def test_init_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     write_file(tmp_path / "thesis.txt", "ten years of work")
     result = digest("init", tmp_path)

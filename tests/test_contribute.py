@@ -183,6 +183,8 @@ def test_a_new_digest_has_its_language_and_an_identity_of_its_own(tmp_path: Path
         list(start_digest(tmp_path / folder, name, date(2024, 11, 13), "ko"))
         config = (tmp_path / folder / "mkdocs.yml").read_text(encoding="utf-8")
         assert 'language: "ko"' in config
+        first = (tmp_path / folder / "content/entries/2024/11/first-entry.md").read_text(encoding="utf-8")
+        assert "\nlanguage: en\ntags:" in first
         said.add(config.partition("identity: ")[2].partition("\n")[0])
     assert len(said) == 2
     assert all(re.fullmatch(r'"digest-[0-9a-f]{8}-20241113"', each) for each in said)

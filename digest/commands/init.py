@@ -21,10 +21,16 @@ def command(folder: Path, name: str, language: str) -> None:
     with empty(folder):
         for path in start_digest(folder, name, datetime.now(UTC).date(), language):
             click.echo(f"wrote {path}")
-        written = list(equip(open_settings(folder / "mkdocs.yml")))
+        settings = open_settings(folder / "mkdocs.yml")
+        written = list(equip(settings))
     click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")
     if NOWHERE in (folder / "requirements.txt").read_text(encoding="utf-8"):
         click.echo(
             "requirements.txt does not know where the program comes from; before a forge builds, fill it in"
+        )
+    if not settings.catalogues.speak(language):
+        click.echo(
+            f"digest has no words in {language} yet, so the site says “Subscribe” and the like in English; "
+            "docs/start.md tells how to give it yours"
         )
     click.echo(f"\nNow: cd {folder} && digest serve")

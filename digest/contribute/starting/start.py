@@ -22,6 +22,7 @@ def start_digest(folder: Path, name: str, today: date, language: str = "en") -> 
     values = {
         "%identity%": f"{_name_ascii(title)}-{today:%Y%m%d}",
         "%language%": language,
+        "%its own language%": "" if language.startswith("en") else "language: en\n",
         "%name%": title.replace('"', "'"),
         "%date%": today.isoformat(),
         "%year%/%month%": f"{today:%Y/%m}",
