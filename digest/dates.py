@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _ISO = re.compile(
     r"(?:\s*(?P<half>[ap])\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?",
     re.IGNORECASE,
 )
+# Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
+FIRST_YEAR = 1800
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _MONTHS = {
     name: number
@@ -50,6 +53,12 @@ _CHARACTERS = re.compile(
 _HALVES = {"오전": "a", "午前": "a", "上午": "a", "오후": "p", "午後": "p", "下午": "p"}
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
+# `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
+_IN_WORDS = re.compile(
+    r"(?P<day>\d{1,2})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>[^\W\d_]+(?: (?!del?\b)[^\W\d_]+)?)[.,]?\s+"
+    r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
+)
+_ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
 # What says when by when it is said.
 _RELATIVE = frozenset("now today tonight tomorrow yesterday".split())
 
@@ -111,9 +120,24 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     if match := _NUMBERS.fullmatch(folded):
         moment = _from_parts(_tell_apart(match), zone)
         return Moment(moment.at, moment.timed, moment.iso)
+    if (match := _IN_WORDS.fullmatch(folded)) and (month := _months_elsewhere().get(match["month"].lower())):
+        moment = _from_parts({**match.groupdict(), "month": str(month)}, zone)
+        return Moment(moment.at, moment.timed, moment.iso)
     if folded.lower() in _RELATIVE:
         raise NotADateError("whoever reads it later cannot know which day it was")
     raise NotADateError("not a date")
+
+
+@lru_cache(maxsize=1)
+def _months_elsewhere() -> Mapping[str, int]:
+    """The names of months in other languages; none that is another month in one of these."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for code in _ELSEWHERE:
+        months = find_locale(code).months
+        for names in (*months["format"].values(), *months["stand-alone"].values()):
+            for number, name in names.items():
+                found[str(name).lower().rstrip(".")].add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and len(name) > 1}
 
 
 def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
@@ -306,7 +330,7 @@ def _tell_apart(match: re.Match[str]) -> dict[str, str | None]:
     """Day and month of a date in numbers where only one can be the month, or both are one number."""
     one, other, year = int(match["one"]), int(match["other"]), match["year"]
     if one != other and one <= 12 and other <= 12:
-        raise NotADateError(f"{year}-{one:02}-{other:02} or {year}-{other:02}-{one:02}?")
+        raise NotADateError(f"{int(year)}-{one:02}-{other:02} or {int(year)}-{other:02}-{one:02}?")
     day, month = (one, other) if other <= 12 else (other, one)
     return {"year": year, "month": str(month), "day": str(day)}
 
