@@ -428,6 +428,9 @@ EXAMPLES: dict[str, Example] = {
         beside=_beside(f"{_OTHER}story: island-ferries\n"),
         remark="The entry before this one in the story is dated 2025-10-01.",
     ),
+    "joined-names": Example(
+        "cites: [Island Line، Harbour Office]\n", "cites: [Island Line, Harbour Office]\n"
+    ),
     "marks-in-field": Example(
         "summary: The night boat sails **again**, says the company.\n",
         "summary: The night boat sails again, says the company.\n",

@@ -391,17 +391,17 @@ class _Reader:
             value = next(events)
             fields[key] = self._value(value, events, (*path, key), depth + 1)
             if self.lines and isinstance(value, yaml.ScalarEvent):
-                self._look_for_comment(value, key)
+                self._look_for_comment(value, key, is_prose=key in _PROSE or path[:1] == ("figures",))
         return fields
 
-    def _look_for_comment(self, value: yaml.ScalarEvent, key: str) -> None:
+    def _look_for_comment(self, value: yaml.ScalarEvent, key: str, *, is_prose: bool) -> None:
         """Warn of a text in which a # has begun a comment: the rest of it is left out."""
         end = value.end_mark
         if end is None or end.line >= len(self.lines) or value.style:
             return
         rest = self.lines[end.line][end.column :]
         # A headline is wanted, and a comment has a blank: what stands in place of a value is none.
-        is_text = key in _PROSE if value.value else key == "title" or _TAGGED.match(rest)
+        is_text = is_prose if value.value else key == "title" or _TAGGED.match(rest)
         if is_text and rest.lstrip().startswith("#"):
             place = end.line + self.first_line, end.column + len(rest) - len(rest.lstrip()) + 1
             found = f"the {key} ends before {quote(rest.strip(), 40)}, which is read as a comment"

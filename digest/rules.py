@@ -328,6 +328,11 @@ RULES: tuple[Rule, ...] = (
         "A field, which is plain text, holds marks of Markdown or HTML.",
         "Lists, feeds and search show it letter by letter: readers see the asterisks.",
     ),
+    _warning(
+        "joined-names",
+        "An item of a list holds a comma of another script, such as `،` or `，`.",
+        "To the program it is one name where two were meant, and neither is known by its own.",
+    ),
     # The body
     _warning(
         "removed-html",

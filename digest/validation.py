@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from digest.addresses import has_scheme
 from digest.dates import Moment
 from digest.entry import Event
 from digest.fields import (
@@ -32,6 +31,11 @@ from digest.yaml_text import write_scalar
 _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
 # What is written where only whether is said, and not what.
 _YES_OR_NO = frozenset(("true", "yes", "on", "false", "no", "off"))
+# What stands between the items of a list that is written as one text, or before each of them.
+_BETWEEN_ITEMS = re.compile(r"[,\u060c\uff0c\u3001]|(?:^|\s)[-\u2013\u2014\u2022]\s")
+_WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
+# A comma of another script, which parts no items of a list.
+OTHER_COMMA = re.compile("[\u060c\uff0c\u3001]")
 # How many marks of one value are named.
 _MOST_MARKS = 5
 # What stands in the place of a text that has a fault; it is never published.
@@ -153,7 +157,7 @@ def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
         return "remove the field"
     if group:
         return f"write {name}: [{_show_form(group, text)}]"
-    parts = [part for part in map(str.strip, text.removeprefix("- ").split(",")) if part]
+    parts = [part for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part]
     return f"write [{', '.join(write_scalar(show(part)) for part in parts)}]"
 
 
@@ -162,8 +166,14 @@ def _show_form(group: type[Fields], text: str = "") -> str:
     fields = {field.alias or name: field for name, field in group.model_fields.items()}
     shown = {name: "…" for name, field in fields.items() if field.is_required()}
     if text:
-        likely = "url" if has_scheme(text) and "url" in fields else next(iter(fields))
-        shown["note" if "note" in fields else likely] = write_scalar(show(text))
+        likely = "note" if "note" in fields else next(iter(fields))
+        if "url" in fields and (address := _WEB_ADDRESS.search(text)):
+            shown["url"] = write_scalar(show(address[0], 200))
+            text = f"{text[: address.start()]} {text[address.end() :]}".strip(
+                " ,;:|()<>-\u2013\u2014\u060c\uff0c"
+            )
+        if text:
+            shown[likely] = write_scalar(show(text.removeprefix(f"{likely} ")))
     return f"{{{', '.join(f'{name}: {value}' for name, value in shown.items())}}}"
 
 
@@ -209,6 +219,10 @@ def find_oddities(fields: Fields, marks: Marks, at: Path = ()) -> Iterator[Probl
     """What was understood of each date that is written in an unusual way; marks that readers would see."""
     for where, value in _list_values(fields, at):
         if isinstance(value, str):
+            if isinstance(where[-1], int) and where[0] != "tags" and (comma := OTHER_COMMA.search(value)):
+                found = f"{_of(where[len(at) :])}{quote(value)} is one name to the program"
+                cure = f"write , for {comma[0]} where there are two"
+                yield marks.problem("joined-names", found, "", cure, where)
             for mark in islice(find_marks(value), _MOST_MARKS):
                 found = f"{_of(where[len(at) :])}readers see {quote(mark.text)} as it stands"
                 yield marks.problem("marks-in-field", found, "plain text is wanted", mark.cure, where)

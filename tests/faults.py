@@ -146,6 +146,12 @@ BUILT = [
         "if it belongs to the text, put the whole into quotation marks (warning)",
     ),
     _one(
+        "joined-names",
+        _entry(cites=["Island Line، Harbour Office"]),
+        "6:9: joined-names: cites.0: 'Island Line، Harbour Office' is one name to the program; "
+        "write , for ، where there are two (warning)",
+    ),
+    _one(
         "marks-in-fields",
         _entry(
             title="**Ferry** is back", figures={"_Boats_": "3&nbsp;boats"}, summary="5*3*2 boats, AT&T says"

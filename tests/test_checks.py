@@ -157,7 +157,7 @@ def test_a_story_and_a_translation_that_are_there_are_no_fault(new_digest: NewDi
     [
         ({"story": "한미 연합훈련"}, "write hanmi, the name of its file"),
         ({"story": "Night Ferry"}, "write stories/night-ferry.md, and night-ferry here"),
-        ({"tags": ["외교，인권"]}, "write a comma that is not full-width between two tags"),
+        ({"tags": ["외교，인권"]}, "write , for ， between two tags"),
         (
             {"source": {"name": "A: B", "url": "https://a.example/"}},
             'add it there, as a-b: {name: "A: B"}',

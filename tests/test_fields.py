@@ -375,6 +375,11 @@ def test_a_value_that_a_sign_takes_away_is_named(field: str) -> None:
     [
         ("tags: a, missile defence, c:d", '[a, missile defence, "c:d"]'),
         ("tags: none", "remove the field"),
+        ("tags: – ceasefire – mediation", "[ceasefire, mediation]"),
+        ("cites: سلمى حداد، جون سميث", "[سلمى حداد, جون سميث]"),
+        ("source: A Daily, https://a.example/b", 'source: {name: A Daily, url: "https://a.example/b"}'),
+        ("source: (https://a.example/b)", 'source: {name: …, url: "https://a.example/b"}'),
+        ("translation: from ar", "translation: {from: ar}"),
         ('corrections: It was "Tuesday".', 'corrections: [{date: …, note: "It was \\"Tuesday\\"."}]'),
         ("image: [a]", "image: {file: …, alt: …, credit: …}"),
         ("source:", "add source: {name: …, url: …}"),
@@ -501,3 +506,9 @@ def test_the_json_schema_of_a_vocabulary_takes_that_of_this_repository(kind: str
     assert problems == []
     assert fields
     jsonschema.Draft202012Validator(json_schema(kind)).validate(yaml.safe_load(text))
+
+
+def test_a_figure_that_a_sign_cuts_is_told() -> None:
+    front = b"---\ntitle: A\nfigures:\n  Boats: 1,200 # about\ntags: [a] # b\n---\n"
+    _, (problem,) = parse_document(front, "x.md")
+    assert (problem.rule, problem.line, problem.column) == ("cut-text", 4, 16)

@@ -10,7 +10,7 @@ from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Known, Problem, did_you_mean, quote, show
 from digest.settings import Settings
-from digest.validation import STAND_IN
+from digest.validation import OTHER_COMMA, STAND_IN
 from digest.vocabulary import fold
 from digest.yaml_text import write_scalar
 
@@ -31,8 +31,8 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
                     cure = (
                         "write each tag in a line of its own, as far from the margin, that begins with '- '"
                     )
-                elif "\uff0c" in mention.name or "\u3001" in mention.name:
-                    cure = "write a comma that is not full-width between two tags"
+                elif comma := OTHER_COMMA.search(mention.name):
+                    cure = f"write , for {comma[0]} between two tags"
                 yield entry.marks.problem("unknown-tag", found, "", cure, ("tags", number))
         name = entry.source.outlet.name
         if name != STAND_IN and outlets.lacks(name):
