@@ -16,6 +16,7 @@ from digest.values import (
     Happening,
     Headline,
     Host,
+    Label,
     Language,
     Paragraph,
     Several,
@@ -198,7 +199,7 @@ class CommentFields(Fields):
 class TagFields(Fields):
     """One tag of `content/tags.yml`; its key is the slug, the part of the address."""
 
-    label: Word | ByName | None = Field(
+    label: Label | None = Field(
         None,
         description="What readers see: text, or text per language (`en: Missiles`), of which a site shows "
         "the one in its own. Without it the slug.",

@@ -80,6 +80,10 @@ def _field_table(model: type[Fields]) -> Iterator[str]:
 def _takes(schema: dict[str, Any], field: FieldInfo) -> str:
     """What a field takes, in words."""
     several = next((each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"), schema)
+    return " or ".join(_take(each, field) for each in several.get("oneOf", [several]))
+
+
+def _take(several: dict[str, Any], field: FieldInfo) -> str:
     if "enum" in several:
         return " or ".join(f"`{value}`" for value in several["enum"])
     if several.get("type") == "array":

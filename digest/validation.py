@@ -183,7 +183,7 @@ def _find_place(loc: Path, kind: str) -> Path:
     A name in a group that the contributor names has its place, too.
     """
     if loc[-1:] == ("[key]",):
-        return (*loc[:-1], NAME)
+        return (*_find_place(loc[:-1], kind), NAME)
     last = len(loc) - 1 if kind in {"extra_forbidden", "missing"} else len(loc)
     return tuple(
         step

@@ -13,9 +13,11 @@ from babel import Locale
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Discriminator,
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
+    Tag,
     ValidationInfo,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -322,4 +324,10 @@ RuleName = Annotated[
 Reason = Annotated[str, StringConstraints(max_length=1_000), BeforeValidator(_reason), _OneLine]
 Exceptions = dict[RuleName, Reason]
 ByName = Annotated[dict[Word, Word], BeforeValidator(_named)]
+# Without asking first, the faults of both forms would be told for one.
+Label = Annotated[
+    Annotated[Word, Tag("str")]
+    | Annotated[dict[Language, Word], BeforeValidator(_named), Tag("dict[language]")],
+    Discriminator(lambda value: "dict[language]" if isinstance(value, dict) else "str"),
+]
 Several = Annotated[tuple[T, ...], BeforeValidator(_items)]

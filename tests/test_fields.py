@@ -25,7 +25,7 @@ from digest.fields import (
 from digest.frontmatter import parse_document, parse_yaml
 from digest.problems import is_error
 from digest.validation import read_fields
-from digest.vocabulary import read_outlets
+from digest.vocabulary import read_outlets, read_tags
 from tests.builders import Value, entry
 
 FULL: dict[str, Value] = {
@@ -506,6 +506,20 @@ def test_the_json_schema_of_a_vocabulary_takes_that_of_this_repository(kind: str
     assert problems == []
     assert fields
     jsonschema.Draft202012Validator(json_schema(kind)).validate(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("{ar: x, English: y}", "1:20: bad-language: label.English: 'English' is not a language tag; "),
+        ("[x]", "1:12: wrong-type: label: a list stands here; text is wanted; "),
+        ("{en: [x]}", "1:17: wrong-type: label.en: a list stands here; text is wanted; "),
+        ("{en: x, zh-Hant: y}", ""),
+    ],
+)
+def test_a_label_is_a_text_or_one_for_each_language(label: str, said: str) -> None:
+    _, problems = read_tags(f"a: {{label: {label}}}\n".encode(), "tags.yml")
+    assert [str(problem).startswith(f"tags.yml:{said}") for problem in problems] == [True] * bool(said)
 
 
 def test_a_figure_that_a_sign_cuts_is_told() -> None:
