@@ -19,6 +19,13 @@ from digest.problems import did_you_mean, quote
 from digest.settings import Options, Settings
 from digest.words import Words, read_catalogues
 
+# What Material's documentation names below `theme:`.
+_OF_THEME = frozenset(
+    (
+        "name language direction features palette font icon logo favicon custom_dir locale static_templates"
+    ).split()
+)
+
 
 def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     """The site's settings. Raises Abort, with all that is wrong, where they cannot be those of a digest."""
@@ -86,6 +93,7 @@ def _find_faults(config: MkDocsConfig, options: Options, root: Path) -> Iterator
     elif options.card_font and not is_font(root / options.content / options.card_font):
         said = f"card_font {quote(options.card_font)} is no font; name a file below content"
         yield ConfigurationFault(("plugins", "digest", "card_font"), said)
+    yield from _find_faults_of_theme(config)
     yield from _find_faults_of_nav(config)
     if set(config.plugins) == {"digest"}:
         # Others may make the files.
@@ -110,6 +118,13 @@ def _find_faults_of_address(site_url: str) -> Iterator[ConfigurationFault]:
             "addresses of pages are written behind it: leave out what follows ? or #"
         )
         yield ConfigurationFault(("site_url",), said)
+
+
+def _find_faults_of_theme(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
+    """Misspelt settings of the theme: MkDocs takes any name, and one that nobody knows changes nothing."""
+    for name in map(str, config.theme) if config.theme.name == "digest" else ():
+        if name not in _OF_THEME and (guess := did_you_mean(name, _OF_THEME)):
+            yield ConfigurationFault(("theme", name), f"{quote(name)} is no setting of the theme; {guess}")
 
 
 def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:

@@ -29,6 +29,10 @@ nav:
     [
         (("site_url: ", "site_ulr: "), ["1:1: site_url is missing; feeds need full addresses"]),
         (("language: en", "language: xx"), ["4:23: theme.language 'xx' is not one of: af, "]),
+        (
+            ("language: en", "langauge: ar, of_mine: 1"),
+            ["4:23: 'langauge' is no setting of the theme; did you mean 'language'"],
+        ),
         (("name: digest", "name: digset"), ["4:9: theme: Unrecognised theme name: 'digset'"]),
         (("name: digest", "name: mkdocs"), ["4:9: the theme 'mkdocs' has no pages for a digest"]),
         (("tables", "tabels"), ["5:28: markdown_extensions: Failed to load extension 'tabels'"]),
