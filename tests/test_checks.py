@@ -481,6 +481,23 @@ def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
     assert [problem.cure for problem in problems] == [cure]
 
 
+def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> None:
+    files = {
+        "content/entries/2024/11/talks-1.md": entry(),
+        A: entry(
+            translates="2024/11/talks-2", language="ko", source={"name": "x", "url": "https://a.example/"}
+        ),
+        "content/digests/2024-W46.md": "---\nlead: 2024/10/talks-1\norder: [2024/11/talks-3]\n---\n",
+    }
+    found = find_problems(settings(new_digest(files)))[1]
+    cure = "correct it; if that file has another name now, write id: 2024/11/talks-{} into it"
+    assert [each.cure for each in found if each.rule == "unknown-entry"] == [
+        "did you mean '2024/11/talks-1'?",
+        cure.format(3),
+        cure.format(2),
+    ]
+
+
 def test_a_document_lies_among_the_pages(new_digest: NewDigest) -> None:
     files: dict[str, str | bytes] = {
         "content/pages/docs/r.pdf": b"%PDF-1.7",

@@ -1,5 +1,6 @@
 """Does what files say of each other exist?"""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -13,6 +14,8 @@ from digest.settings import Settings
 from digest.validation import OTHER_COMMA, STAND_IN
 from digest.vocabulary import fold
 from digest.yaml_text import write_scalar
+
+_NUMBER = re.compile(r"\d+")
 
 
 def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -100,7 +103,7 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
             )
         elif wanted:
             found = f"{quote(wanted)} is not the id of another entry"
-            cure = _find_id(wanted, library) or did_you_mean(wanted, words, without=entry.id)
+            cure = _find_id(wanted, library) or _guess_id(wanted, words, entry.id) or _tell_renamed(wanted)
             yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
 
 
@@ -115,7 +118,7 @@ def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
         if wanted in known or f"{wanted}/" in library.unreadable:
             continue
         found = f"{quote(wanted)} is not the id of an entry" if wanted else "the comment lies in no folder"
-        cure = _find_id(wanted, library) or did_you_mean(wanted, words)
+        cure = _find_id(wanted, library) or _guess_id(wanted, words)
         # Whoever wrote the id down is to correct it.
         own = comment.marks.find("entry") != comment.marks.find()
         cure = cure or (
@@ -130,10 +133,23 @@ def _find_id(path: str, library: Library) -> str:
     return f"that entry has the id {quote(entry.id)}" if entry else ""
 
 
+def _guess_id(wanted: str, words: Known, own: str = "") -> str:
+    """The id that may be meant; of `talks-2` that is not `talks-1`, which tells another story."""
+    near = words.nearest(wanted, without=own)
+    one, other = (each.rpartition("/")[2] for each in (wanted, near))
+    is_sibling = one != other and _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
+    return f"did you mean {quote(near)}?" if near and not is_sibling else ""
+
+
+def _tell_renamed(wanted: str) -> str:
+    return f"correct it; if that file has another name now, write id: {show(wanted)} into it"
+
+
 def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     """An editor's note is named after a digest, and leads with and orders that digest's entries."""
     cadence = settings.options.cadence
     entries = {entry.id: entry for entry in library.written}
+    words = Known(entries)
     for note in library.notes:
         if parse_name(note.digest, cadence) is None:
             example = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}[cadence]
@@ -151,7 +167,8 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
             if entry is None:
                 found = f"{quote(name)} is not the id of an entry"
                 whole = next((each for each in entries if each.endswith(f"/{name}")), "")
-                cure = f"did you mean {quote(whole)}?" if whole else did_you_mean(name, entries)
+                cure = f"did you mean {quote(whole)}?" if whole else _guess_id(name, words)
+                cure = _find_id(name, library) or cure or _tell_renamed(name)
                 yield note.marks.problem("unknown-entry", found, "", cure, at)
             elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
