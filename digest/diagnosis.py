@@ -19,7 +19,9 @@ _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
 # Blanks that web pages and text processors write, before a line and behind the colon of its field.
 _ODD_BLANK = re.compile(r" *(?:- )?(?:[\w-]+: *)?([\u00a0\u2007\u202f\u3000])")
-# A value that is between curly marks as a whole, and one that goes on behind its mark, or ends in another.
+# A value that is between marks as a whole: some hardly stand for straight ones, curly ones do. And one that
+# goes on behind its mark, or ends in another.
+_GUILLEMETS = re.compile(r":\s*[«‹].*[»›]\s*$")
 _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
 _PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
 _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
@@ -148,6 +150,7 @@ def _find_cure(said: str, near: str, above: str, column: int) -> str:
     mark = quoted[1] if quoted and near.rstrip().endswith(quoted[1]) else ""
     cures = (
         ("\t" in near, "replace the tab by spaces"),
+        (_GUILLEMETS.search(near), "put straight quotation marks around the whole value"),
         (_CURLY.search(near), "put straight quotation marks in place of the curly ones"),
         (is_second, _QUOTE_COLON),
         (mark == "'" and _APOSTROPHES.search(near), "write '' for each ' within the text"),

@@ -109,7 +109,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         guess = "indent it by two spaces, below source:" if is_beside and name not in known else ""
         if not at and len(where) == 1 and "source" not in known and name in EntryFields.model_fields:
             guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
-        if name.strip() in known and name.strip() != name:
+        if name.strip() != name:
             guess = "write plain blanks before it, in place of those that are there"
         guess = guess or _know_from_elsewhere(name.lower(), known)
         guess = guess or did_you_mean(name, known)

@@ -403,6 +403,7 @@ def test_naughty_strings_come_through_as_they_were_written() -> None:
     ("line", "cure"),
     [
         ("summary: “A summary: with a colon”", "put straight quotation marks in place of the curly ones"),
+        ("summary: «قال: نعم»", "put straight quotation marks around the whole value"),
         ('title: "Peace" is near', "put the whole value into quotation marks: '…'"),
         ("title: A\n date: 2024-11-13", "indent this line like the one above"),
     ],

@@ -101,12 +101,12 @@ def test_the_label_in_the_sites_language_changes_and_others_are_named(new_digest
     root = new_digest({TAGS_YML: TAGS})
     done = rename_tag("missiles", "All rockets", read(root), settings(root))
     assert "all-rockets:\n  label: {en: All rockets, ko: 미사일}\n" in done.files[TAGS_YML].decode()
-    assert done.hints == ("readers see '미사일' as before: all-rockets has a label for each language",)
+    assert done.hints == ("in tags.yml '미사일' stays: all-rockets has a label for each language",)
     tags = "missiles:\n  label: {ko: 미사일, ja: ミサイル}\n"
     root = new_digest({TAGS_YML: tags})
     done = rename_tag("missiles", "All rockets", read(root), settings(root))
     assert "label: {ko: 미사일, ja: ミサイル}" in done.files[TAGS_YML].decode()
-    assert "readers see '미사일' and 'ミサイル' as before" in done.hints[0]
+    assert "in tags.yml '미사일' and 'ミサイル' stays" in done.hints[0]
 
 
 def test_there_and_back_again(new_digest: NewDigest) -> None:

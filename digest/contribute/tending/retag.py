@@ -70,7 +70,7 @@ def rename_tag(old: str, new: str, library: Library, settings: Settings) -> Reta
     if is_slug(new) or not before:
         return retagging
     named = " and ".join(map(quote, before))
-    return replace(retagging, hints=(f"readers see {named} as before: {slug} has a label for each language",))
+    return replace(retagging, hints=(f"in tags.yml {named} stays: {slug} has a label for each language",))
 
 
 def merge_tags(olds: Sequence[str], into: str, library: Library, settings: Settings) -> Retagging:
