@@ -438,6 +438,86 @@ def test_settings_of_others_are_read_and_never_run() -> None:
     assert read_settings(b"a = [", "hugo.toml") == {}
 
 
+# WordPress
+
+
+def export_of_wordpress(*items: str) -> str:
+    """A file as WordPress exports it; each item is given its fields."""
+    head = (
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
+    )
+    more = 'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
+    channel = "<title>Mar</title><link>https://mar.example.org</link><wp:wxr_version>1.2</wp:wxr_version>"
+    return f'<rss version="2.0" {head} {more}><channel>{channel}{"".join(items)}</channel></rss>'
+
+
+def item_of_wordpress(name: str, fields: str, text: str = "Text.", day: str = "01 Jan 2024") -> str:
+    return (
+        f"<item><title>{name}</title><link>https://mar.example.org/{name}/</link>"
+        f"<pubDate>Mon, {day} 10:00:00 +0000</pubDate>{fields}"
+        f"<content:encoded><![CDATA[{text}]]></content:encoded></item>"
+    )
+
+
+@pytest.mark.parametrize("end", ["", "<broken"])
+def test_what_wordpress_did_not_publish_is_left_out(end: str, new_digest: NewDigest, tmp_path: Path) -> None:
+    """A file that is no sound XML is read by feedparser in another way."""
+    post, page = "<wp:post_type>post</wp:post_type>", "<wp:post_type>page</wp:post_type>"
+    public = "<wp:status>publish</wp:status>"
+    items = (
+        item_of_wordpress("seen", post + public),
+        item_of_wordpress("old", ""),
+        item_of_wordpress("draft", f"{post}<wp:status>draft</wp:status>", day="30 Nov -0001"),
+        item_of_wordpress("secret", f"{post}<wp:status>private</wp:status>"),
+        item_of_wordpress("locked", f"{post}{public}<wp:post_password>x</wp:post_password>"),
+        item_of_wordpress("page", page + public),
+    )
+    feed = tmp_path / "export.xml"
+    feed.write_text(export_of_wordpress(*items).replace("</rss>", f"{end}</rss>"), encoding="utf-8")
+    report = take_over(new_digest(), feed).report
+    assert sorted(report.written) == ["content/entries/2024/01/old.md", "content/entries/2024/01/seen.md"]
+    assert report.drafts == (
+        "export.xml, item 3",
+        "export.xml, item 4: its status is 'private'",
+        "export.xml, item 5: it has a password",
+        "export.xml, item 6: it is no post, but of the type 'page'",
+    )
+    assert report.refused == ()
+
+
+def test_a_text_of_wordpress_has_its_paragraphs_and_no_shortcode(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    text = """One [sic]
+and two.
+
+[caption width="3"]<img src="https://mar.example.org/a.jpg" alt="A" /> Boat[/caption]
+
+[embed]https://video.example/1[/embed] [gallery ids="1,2"]
+<ul>
+<li>a
+
+b</li>
+</ul>
+<code>[gallery]</code> [[gallery]]"""
+    excerpt = "<excerpt:encoded><![CDATA[In <b>short</b>]]></excerpt:encoded>"
+    (tmp_path / "export.xml").write_text(
+        export_of_wordpress(item_of_wordpress("a", excerpt, text)), encoding="utf-8"
+    )
+    root = new_digest()
+    report = take_over(root, tmp_path / "export.xml").report
+    entry = only_entry(root)
+    assert "summary: In short" in entry
+    assert "One \\[sic\\]  \nand two.\n\n![A](https://mar.example.org/a.jpg) Boat\n\n" in entry
+    assert "[https://video.example/1](https://video.example/1)" in entry
+    assert entry.endswith("`[gallery]` \\[gallery\\]\n")
+    assert [str(note) for note in report.notes] == [
+        "export.xml, item 1:4: the frame of the shortcode 'caption' was left out; its text stays",
+        "export.xml, item 1:6: the frame of the shortcode 'embed' was left out; its text stays",
+        "export.xml, item 1:6: the shortcode 'gallery' was left out",
+    ]
+
+
 # Parts
 
 

@@ -12,7 +12,17 @@ from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
 from digest.contribute.importing.permalinks import normalise
-from digest.contribute.importing.post import Figure, Library, OldSite, Post, Refusal, Wishes, site_address
+from digest.contribute.importing.post import (
+    Figure,
+    Library,
+    Note,
+    OldSite,
+    Post,
+    Refusal,
+    Wishes,
+    site_address,
+)
+from digest.contribute.importing.wordpress import convert_wordpress, find_prefix, say_unpublished
 from digest.dates import NotADateError
 from digest.entry import shorten
 from digest.frontmatter import MAX_BODY, NOT_XML
@@ -27,7 +37,7 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
-    "author image banner_image language".split()
+    "author image banner_image language _outlet _draft _wordpress".split()
 )
 
 
@@ -64,14 +74,20 @@ def _make_post(
 ) -> Post | Refusal:
     """One item, by the names of JSON Feed. That of another format has been brought into these."""
     place = f"{name}, item {number}"
+    if draft := _text(item.get("_draft")):
+        # It may have neither date nor text.
+        return Post(name, _line(item.get("title")), "", number, draft=draft)
     written = _text(item.get("date_published")) or _text(item.get("date_modified"))
     try:
         moment, _ = understand_date(written, zone)
     except NotADateError:
         return Refusal(place, f"{quote(written)} is not a date" if written else "it has no date")
     html = _text(item.get("content_html"))
+    notes: list[Note] = []
     if len(html) > MAX_BODY:
         return Refusal(place, f"its text has more than {MAX_BODY:,} characters")
+    if "_wordpress" in item:
+        html, notes = convert_wordpress(html, place)
     try:
         text = html_to_markdown(html) or text_to_markdown(_text(item.get("content_text")))
     except RecursionError:
@@ -102,7 +118,8 @@ def _make_post(
         authors=tuple(dict.fromkeys(_names(item))),
         figure=Figure(image) if image else None,
         language=_language(item.get("language")),
-        left=tuple(key for key in item if key not in _TAKEN and key != "_outlet" and item[key]),
+        left=tuple(key for key in item if key not in _TAKEN and item[key]),
+        notes=tuple(notes),
     )
 
 
@@ -136,7 +153,18 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     feed = parsed.feed
     url = site_address(wishes.site or _text(feed.get("link")))
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
+    if prefix := find_prefix(parsed.get("namespaces") or {}):
+        return site, (_as_published(entry, prefix) for entry in parsed.entries)
     return site, map(_as_json, parsed.entries)
+
+
+def _as_published(entry: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """An item of an export of WordPress, which holds more than was published."""
+    if draft := say_unpublished(entry, prefix):
+        return {"title": _plain(entry, "title"), "_draft": draft}
+    tags = [tag.get("term") for tag in entry.get("tags", []) if tag.get("scheme") in {"category", "post_tag"}]
+    summary = make_plain(_text(entry.get("excerpt_encoded")))
+    return {**_as_json(entry), "tags": tags, "summary": summary, "_wordpress": True}
 
 
 def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:

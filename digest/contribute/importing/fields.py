@@ -150,6 +150,7 @@ def _first_image(value: Tree) -> Tree:
 
 
 def is_draft(taken: Taken) -> bool:
+    """Whether its own fields say that it is not published."""
     taken.used |= {"draft", "status", "published"}
     draft, status = as_text(taken.fields.get("draft")).lower(), as_text(taken.fields.get("status")).lower()
     published = as_text(taken.fields.get("published")).lower()

@@ -23,7 +23,7 @@ from digest.contribute.importing.fields import (
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_text, take_apart
 from digest.contribute.importing.permalinks import normalise
-from digest.contribute.importing.post import Convert, Note, OldSite, Post, Refusal
+from digest.contribute.importing.post import DRAFT, Convert, Note, OldSite, Post, Refusal
 from digest.dates import NotADateError
 from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
 from digest.files import read_file, walk
@@ -190,7 +190,7 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         figure=find_figure(taken),
         language=language,
         aliases=tuple(normalise(f"{program.site.path}/{alias}") for alias in aliases),
-        draft=is_draft(taken) or program.is_draft(file),
+        draft=DRAFT if is_draft(taken) or program.is_draft(file) else "",
         line=file.line + skipped,
         notes=tuple(notes),
     )

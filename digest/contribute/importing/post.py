@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from digest.addresses import BadAddressError, parse_web_address
 from digest.problems import quote
 
+# Why most posts are left out that were not published.
+DRAFT = "draft"
+
 
 @dataclass(frozen=True)
 class OldSite:
@@ -64,7 +67,8 @@ class Post:
     """One post. `address` is its path at the old host, without the first slash; `link` its report, if any.
 
     `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
-    `translates` is the origin of the post that this one renders into another language. `left` are the
+    `translates` is the origin of the post that this one renders into another language. `draft` says why
+    nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
     fields that nothing here can take, `notes` what of the text did not come along.
     """
 
@@ -84,7 +88,7 @@ class Post:
     language: str = ""
     translates: str = ""
     aliases: tuple[str, ...] = ()
-    draft: bool = False
+    draft: str = ""
     line: int = 1
     left: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -93,6 +97,11 @@ class Post:
     def place(self) -> str:
         """What the report calls it: its file, or the number of the item in a feed."""
         return f"{self.origin}, item {self.number}" if self.number else self.origin
+
+    @property
+    def held_back(self) -> str:
+        """The line of the report for a post that is left out as a draft."""
+        return self.place if self.draft == DRAFT else f"{self.place}: {self.draft}"
 
     @property
     def slug(self) -> str:

@@ -132,7 +132,7 @@ class _Importer:
             # A number is an id at one site alone.
             before = before or (self.present.guids.get(post.guid, "") if ":" in post.guid else "")
             if post.draft:
-                self.drafts.append(post.place)
+                self.drafts.append(post.held_back)
             elif earlier:
                 self.refused.append(Refusal(post.place, f"it has the address or the id of {earlier}"))
             elif before:
