@@ -51,11 +51,14 @@ ORIGINS = {
 RAW = SHARED / "corpus-raw"
 
 
-def take_over(root: Path, origin: Path, kind: str = "", **wishes: str) -> Import:
+def take_over(
+    root: Path, origin: Path, kind: str = "", *, now: datetime | None = None, **wishes: str
+) -> Import:
     """Import as the command does; returns what was planned, and written."""
     chosen = settings(root)
-    library = read_origin(str(origin), kind, Wishes(**wishes), chosen.timezone)
-    planned = plan_import(library, chosen, Wishes(**wishes))
+    wanted = Wishes(now=now, **wishes)
+    library = read_origin(str(origin), kind, wanted, chosen.timezone)
+    planned = plan_import(library, chosen, wanted)
     write_import(planned, chosen)
     return planned
 
@@ -137,9 +140,9 @@ SAID_TWICE = {"toolkit": "the title of a link that leads nowhere repeats its wor
 
 def read_and_plan(root: Path, origin: Path, kind: str = "", **wishes: str) -> tuple[Library, Import]:
     """What is at the origin, and what an import would write."""
-    chosen = settings(root)
-    library = read_origin(str(origin), kind, Wishes(**wishes), chosen.timezone)
-    return library, plan_import(library, chosen, Wishes(**wishes))
+    chosen, wanted = settings(root), Wishes(now=None, **wishes)
+    library = read_origin(str(origin), kind, wanted, chosen.timezone)
+    return library, plan_import(library, chosen, wanted)
 
 
 def lost_words(library: Library, planned: Import, origin: Path) -> list[tuple[str, str]]:
@@ -516,6 +519,70 @@ b</li>
         "export.xml, item 1:6: the frame of the shortcode 'embed' was left out; its text stays",
         "export.xml, item 1:6: the shortcode 'gallery' was left out",
     ]
+
+
+# Hugo
+
+
+def write_hugo(root: Path, posts: Mapping[str, str], more: str = "") -> Path:
+    """A site of Hugo; each post is given the rest of its front matter."""
+    texts = {name: f"---\ntitle: A\ndate: 2024-01-02\n{rest}\n---\n\nText.\n" for name, rest in posts.items()}
+    return write_files(root, {"hugo.toml": f'baseURL = "https://o.example/"\n{more}', **texts})
+
+
+def test_what_hugo_does_not_publish_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:
+    more = "[languages.en]\n[languages.fr]\ndisabled = true\n[cascade]\nexpiryDate = 2030-01-01\n"
+    posts = {
+        "content/plans/_index.md": "cascade: {draft: true}",
+        "content/plans/deep/hidden.md": "",
+        "content/plans/shown.md": "draft: false",
+        "content/parts/_index.md": "cascade: [{target: {path: /parts/secret/**}, build: {render: never}}]",
+        "content/parts/secret/a.md": "",
+        "content/parts/open.md": "",
+        "content/early.md": "publishDate: 2026-05-01",
+        "content/late.md": "expiryDate: 2025-05-01",
+        "content/french.fr.md": "",
+        "content/old.md": "_build: {render: never}",
+        "content/pages/bundle/index.md": "",
+        "content/pages/bundle/notes/more.md": "",
+    }
+    origin = write_hugo(tmp_path / "old", posts, more)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    report = take_over(new_digest(), origin, now=moment).report
+    assert sorted(name.rpartition("/")[2] for name in report.written) == ["bundle.md", "open.md", "shown.md"]
+    assert sorted(report.drafts) == [
+        "content/early.md: it is to be published on 2026-05-01",
+        "content/french.fr.md: the language 'fr' is disabled in the settings",
+        "content/late.md: it expired on 2025-05-01",
+        "content/old.md: it is not rendered, as it says itself or the section above it",
+        "content/parts/secret/a.md: it is not rendered, as it says itself or the section above it",
+        "content/plans/deep/hidden.md",
+    ]
+    part = "it is part of the page content/pages/bundle/index.md, and no post"
+    assert f"content/pages/bundle/notes/more.md: {part}" in map(str, report.refused)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_language_of_hugo_may_have_a_folder_of_its_own(
+    whole: bool, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    more = f'defaultContentLanguage = "en"\ndefaultContentLanguageInSubdir = {str(whole).lower()}\n'
+    files = {
+        "config/_default/languages.toml": '[en]\ncontentDir = "content/en"\n[es]\ncontentDir = "contenido"\n'
+    }
+    posts = {"content/en/posts/a.md": "", "contenido/posts/a.md": "", "contenido/posts/b.md": "url: c/"}
+    origin = write_files(write_hugo(tmp_path / "old", posts, more), files)
+    root = new_digest()
+    assert len(take_over(root, origin).report.written) == 3
+    entries = root / "content/entries/2024/01"
+    english, spanish, other = (
+        (entries / name).read_text(encoding="utf-8").replace('"', "") for name in ("a.md", "a-es.md", "c.md")
+    )
+    assert f"aliases:\n  - {'en/' if whole else ''}posts/a/\n" in english
+    assert "language: es\ntranslates: 2024/01/a\n" in spanish
+    assert "aliases:\n  - es/posts/a/\n" in spanish
+    assert "aliases:\n  - es/c/\n" in other
+    assert errors(root) == []
 
 
 # Parts

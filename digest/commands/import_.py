@@ -1,5 +1,6 @@
 """`digest import`: take over what was published elsewhere."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def command(
     from digest.project import open_settings
 
     settings = open_settings(config_file)
-    wishes = Wishes(site, outlet, url_pattern)
+    wishes = Wishes(site, outlet, url_pattern, datetime.now(UTC))
     library = read_origin(origin, kind or "", wishes, settings.timezone)
     if not kind:
         click.echo(f"{origin} is {library.kind}", err=True)

@@ -1,7 +1,8 @@
 """When was a post published? Dates as other programs write them."""
 
 import re
-from datetime import UTC, date, timedelta, timezone, tzinfo
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,6 +43,16 @@ def understand_date(text: str, zone: tzinfo) -> tuple[str, date]:
     if offset and not moment.understood:
         return text, day
     return moment.at.astimezone(_as_zone(offset) if offset else zone).isoformat(), day
+
+
+def find_moment(texts: Iterable[str], zone: tzinfo) -> datetime | None:
+    """The first of several texts that is a date, as a moment; none where no text is one."""
+    for text in filter(None, texts):
+        try:
+            return parse_moment(understand_date(text, zone)[0], zone).at
+        except NotADateError:
+            continue
+    return None
 
 
 def _as_zone(offset: re.Match[str]) -> tzinfo:

@@ -70,7 +70,11 @@ class PostFile:
 
 @dataclass(frozen=True)
 class Program:
-    """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read."""
+    """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
+
+    `draft` says why a post is not published; `defaults` gives, for a path and a language, fields that a post
+    has without saying so; `language` is that of a path whose name has none.
+    """
 
     kind: str
     root: Path
@@ -80,7 +84,9 @@ class Program:
     guid: Callable[[str, PostFile], str]
     convert: Convert
     family: Callable[[PostFile], str] = lambda _: ""
-    is_draft: Callable[[PostFile], bool] = lambda _: False
+    draft: Callable[[PostFile], str] = lambda _: ""
+    defaults: Callable[[str, str], Mapping[str, Tree]] = lambda _path, _language: {}
+    language: Callable[[str], str] = lambda _: ""
     refuse: Callable[[str], str] = lambda _: ""
     lines: bool = False
     separator: str = ","
@@ -149,8 +155,13 @@ def _read_post(program: Program, path: str, zone: tzinfo) -> tuple[str, Post] | 
     if matter is None:
         return Refusal(path, errors[0])
     day, stem, language = split_name(path)
-    file = PostFile(path, matter.fields, matter.body, matter.line, stem, language)
-    taken = Taken(matter.fields)
+    language = language or program.language(path)
+    fields = {**program.defaults(path, language), **matter.fields}
+    file = PostFile(path, fields, matter.body, matter.line, stem, language)
+    taken = Taken(fields)
+    if draft := DRAFT if is_draft(taken) else program.draft(file):
+        # It may have neither date nor title.
+        return "", Post(path, stem, "", draft=draft)
     try:
         stated = find_date(taken)
         moment, written = understand_date(stated or day, zone)
@@ -190,7 +201,6 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         figure=find_figure(taken),
         language=language,
         aliases=tuple(normalise(f"{program.site.path}/{alias}") for alias in aliases),
-        draft=DRAFT if is_draft(taken) or program.is_draft(file) else "",
         line=file.line + skipped,
         notes=tuple(notes),
     )

@@ -2,15 +2,20 @@
 
 import posixpath
 import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from digest.contribute.importing.cascade import SECTION, read_cascades
+from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import PostFile, Program, is_language, list_texts, suffix_of
-from digest.contribute.importing.matter import as_group, as_text, read_settings
+from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, read_settings
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import Figure, OldSite, Wishes, site_address
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.files import read_file, walk
 from digest.frontmatter import Tree
+from digest.problems import quote
 
 _SETTINGS = [
     f"{folder}{name}.{suffix}"
@@ -18,7 +23,9 @@ _SETTINGS = [
     for name in ("hugo", "config")
     for suffix in ("toml", "yaml", "yml", "json")
 ]
-_LISTS = re.compile(r"(?:.*/)?_index(?:\.[a-z-]+)?\.\w+")
+_PAGE = re.compile(r"index(?:\.[A-Za-z-]+)?\.\w+")
+_EARLY = ("publishdate", "pubdate", "published", "date")
+_LATE = ("expirydate", "unpublishdate")
 _MOST_PICTURES = 50_000
 
 
@@ -31,32 +38,57 @@ def is_site(root: Path) -> bool:
 def open_program(root: Path, wishes: Wishes) -> Program:
     """How the site keeps its posts."""
     settings = _read_settings(root)
-    below = as_text(settings.get("contentdir")) or "content"
-    below = below if _is_inside(below) and (root / below).is_dir() else ""
-    language = as_text(settings.get("defaultcontentlanguage") or settings.get("languagecode"))
+    languages = _find_languages(settings)
+    usual = "en" if "en" in languages else settings.get("languagecode")
+    language = as_text(settings.get("defaultcontentlanguage") or usual)
+    folders = _find_folders(root, settings, languages, language)
+    files = tuple(dict.fromkeys(path for below in folders for path in list_texts(root, below)))
     title = as_text(settings.get("title"))
     url = site_address(wishes.site or as_text(settings.get("baseurl")))
     site = OldSite(title, url, language, as_text(settings.get("timezone")) or "UTC")
+    zone = find_zone(site.timezone, UTC)
     sections = _find_patterns(settings)
     ugly = as_text(settings.get("uglyurls")) == "true"
+    whole = as_text(settings.get("defaultcontentlanguageinsubdir")) == "true"
+    disabled = _find_disabled(settings, languages)
+
+    def spoken(path: str) -> str:
+        return folders[_find_folder(path, folders)]
 
     def address(file: PostFile) -> str:
-        if stated := file.text("url"):
+        stated, below = file.text("url"), _find_folder(file.path, folders)
+        if stated.startswith("/") or "://" in stated:
             return stated
-        return _prefix(file, language) + _find_address(
-            file, below, wishes.pattern or sections.get(_section(file, below), ""), ugly=ugly
-        )
+        pattern = wishes.pattern or sections.get(_section(file, below), "")
+        prefix = _prefix(file, language, whole=whole)
+        return prefix + (stated or _find_address(file, below, pattern, ugly=ugly))
+
+    def draft(file: PostFile) -> str:
+        if (file.language or language) in disabled:
+            return f"the language {quote(file.language or language)} is disabled in the settings"
+        return _say_unpublished(file, zone, wishes.now)
+
+    cascades = read_cascades(root, files, settings, lambda path: spoken(path) or language)
+
+    def defaults(path: str, code: str) -> dict[str, Tree]:
+        page = path.removeprefix(_find_folder(path, folders)).strip("/").rpartition(".")[0]
+        page = f"/{re.sub(rf'[.]{re.escape(code)}$', '', page) if code else page}".removesuffix("/index")
+        reaching = (each.fields for each in cascades if each.reaches(path, code or language, page))
+        return {name: value for fields in reaching for name, value in fields.items()}
 
     return Program(
         kind="hugo",
         root=root,
         site=site,
-        files=tuple(list_texts(root, below)),
+        files=files,
         address=address,
         guid=lambda address, _: on_site(site.root, address),
         convert=convert_hugo,
-        family=_find_family,
-        refuse=lambda path: "it opens a section, and is no post" if _LISTS.fullmatch(path) else "",
+        family=lambda file: _find_family(file, _find_folder(file.path, folders)),
+        draft=draft,
+        defaults=defaults,
+        language=spoken,
+        refuse=_find_parts(files, folders),
     )
 
 
@@ -93,6 +125,72 @@ def _read_settings(root: Path) -> dict[str, Tree]:
     return settings
 
 
+def _find_languages(settings: Mapping[str, Tree]) -> dict[str, dict[str, Tree]]:
+    """The settings of each language, by its code."""
+    return {code: fold_names(as_group(group)) for code, group in as_group(settings.get("languages")).items()}
+
+
+def _find_disabled(settings: Mapping[str, Tree], languages: Mapping[str, Mapping[str, Tree]]) -> set[str]:
+    named = as_list(settings.get("disablelanguages"), " ")
+    return {*named, *(code for code, group in languages.items() if as_text(group.get("disabled")) == "true")}
+
+
+def _find_folders(
+    root: Path, settings: Mapping[str, Tree], languages: Mapping[str, Mapping[str, Tree]], default: str
+) -> dict[str, str]:
+    """The folders of posts, each with the language of names that have none; empty for the default one."""
+    stated = {code: as_text(group.get("contentdir")) for code, group in languages.items()}
+    folders = {folder: code for code, folder in stated.items() if folder}
+    others = [code for code, folder in stated.items() if not folder]
+    if others or not stated:
+        # What is in no folder of a language is in the first that has none.
+        code = "" if default in others or not others else others[0]
+        folders.setdefault(as_text(settings.get("contentdir")) or "content", code)
+    there = {
+        posixpath.normpath(folder): code
+        for folder, code in folders.items()
+        if _is_inside(folder) and (root / folder).is_dir()
+    }
+    return there or {"": ""}
+
+
+def _find_folder(path: str, folders: Iterable[str]) -> str:
+    """The innermost folder of posts that a path lies in."""
+    return max((each for each in folders if path.startswith(f"{each}/")), key=len, default="")
+
+
+def _find_parts(files: Iterable[str], folders: Iterable[str]) -> Callable[[str], str]:
+    """What says of a path why it is no post: it opens a section, or is part of a page beside it."""
+    pages = {posixpath.dirname(path): path for path in files if _PAGE.fullmatch(posixpath.basename(path))}
+    # At the top there is no page that others could be part of.
+    bundles = {folder: path for folder, path in pages.items() if folder not in {"", *folders}}
+
+    def refuse(path: str) -> str:
+        if SECTION.fullmatch(path):
+            return "it opens a section, and is no post"
+        folder = posixpath.dirname(path)
+        above = "" if _PAGE.fullmatch(posixpath.basename(path)) else bundles.get(folder, "")
+        while not above and folder:
+            folder = posixpath.dirname(folder)
+            above = bundles.get(folder, "")
+        return f"it is part of the page {above}, and no post" if above else ""
+
+    return refuse
+
+
+def _say_unpublished(file: PostFile, zone: tzinfo, now: datetime | None) -> str:
+    """Why Hugo does not publish a post that is no draft; empty where it does."""
+    build = as_group(file.fields.get("build") or file.fields.get("_build"))
+    if as_text(build.get("render")) in {"never", "false", "link"} or file.text("headless") == "true":
+        return "it is not rendered, as it says itself or the section above it"
+    if now is None:
+        return ""
+    early, late = (find_moment(map(file.text, names), zone) for names in (_EARLY, _LATE))
+    if early and early > now:
+        return f"it is to be published on {early:%Y-%m-%d}"
+    return f"it expired on {late:%Y-%m-%d}" if late and late < now else ""
+
+
 def _is_inside(folder: str) -> bool:
     return not posixpath.isabs(folder) and not posixpath.normpath(folder).startswith("..")
 
@@ -114,8 +212,10 @@ def _sections(file: PostFile, below: str) -> str:
     return posixpath.dirname(folder) if re.match(r"index\.", name) else folder
 
 
-def _prefix(file: PostFile, language: str) -> str:
-    return f"{file.language}/" if file.language and file.language != language else ""
+def _prefix(file: PostFile, language: str, *, whole: bool) -> str:
+    """What stands before the address: the language, unless it is the default one and has no folder."""
+    code = file.language or language
+    return f"{code.lower()}/" if code and (whole or code != language) else ""
 
 
 def _find_address(file: PostFile, below: str, pattern: str, *, ugly: bool) -> str:
@@ -145,10 +245,10 @@ def _base_name(file: PostFile) -> str:
     return posixpath.basename(file.folder) if name == "index" else name
 
 
-def _find_family(file: PostFile) -> str:
+def _find_family(file: PostFile, below: str) -> str:
     """What a post and its translations have in common: a key, or the path without the language."""
     if key := file.text("translationkey"):
         return f"key {key}"
-    stem = re.sub(r"\.[A-Za-z]+$", "", file.path)
+    stem = re.sub(r"\.[A-Za-z]+$", "", file.path.removeprefix(below).strip("/"))
     name, dot, code = stem.rpartition(".")
     return name if dot and is_language(code) else stem

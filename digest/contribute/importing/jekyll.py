@@ -9,7 +9,7 @@ from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import as_list, as_text, read_settings
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
-from digest.contribute.importing.post import OldSite, Wishes, site_address
+from digest.contribute.importing.post import DRAFT, OldSite, Wishes, site_address
 from digest.files import read_file
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
@@ -45,7 +45,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         guid=lambda address, file: on_site(site.root, _post_id(address, file)),
         convert=partial(convert_jekyll, base=f"/{site.path}".rstrip("/")),
         family=lambda file: file.text("ref") or file.text("lang-ref"),
-        is_draft=lambda file: "_drafts" in file.folder.split("/"),
+        draft=lambda file: DRAFT if "_drafts" in file.folder.split("/") else "",
         separator=" ",
         title_from_name=True,
     )

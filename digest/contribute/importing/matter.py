@@ -55,7 +55,7 @@ def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter 
     errors = _errors(problems)
     if document is None or errors:
         return None, errors or [f"{shown}: nothing can be read"]
-    return Matter(_lower(document.fields), document.body, document.marks.body_line), []
+    return Matter(fold_names(document.fields), document.body, document.marks.body_line), []
 
 
 def read_settings(data: bytes, name: str) -> dict[str, Tree]:
@@ -65,13 +65,13 @@ def read_settings(data: bytes, name: str) -> dict[str, Tree]:
         return {}
     try:
         if name.endswith(".toml"):
-            return _lower(_as_fields(tomllib.loads(text)))
+            return fold_names(_as_fields(tomllib.loads(text)))
         if name.endswith(".json"):
-            return _lower(_as_fields(json.loads(text)))
+            return fold_names(_as_fields(json.loads(text)))
     except (ValueError, RecursionError):
         return {}
     tree, _, _ = parse_yaml(_YAML_TAG.sub("", text), name)
-    return _lower(tree or {})
+    return fold_names(tree or {})
 
 
 def as_text(value: Tree) -> str:
@@ -115,7 +115,7 @@ def _toml(text: str, shown: str) -> tuple[Matter | None, list[str]]:
         fields = _as_fields(tomllib.loads(match[1]))
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         return None, [f"{shown}: the TOML cannot be read ({quote(error, 120)})"]
-    return Matter(_lower(fields), text[match.end() :], text.count("\n", 0, match.end()) + 1), []
+    return Matter(fold_names(fields), text[match.end() :], text.count("\n", 0, match.end()) + 1), []
 
 
 def _json(text: str, shown: str) -> tuple[Matter | None, list[str]]:
@@ -125,7 +125,7 @@ def _json(text: str, shown: str) -> tuple[Matter | None, list[str]]:
         fields = _as_fields(tree)
     except (ValueError, RecursionError) as error:
         return None, [f"{shown}: the JSON cannot be read ({quote(error, 120)})"]
-    return Matter(_lower(fields), text[end:].lstrip("\n"), text.count("\n", 0, end) + 1), []
+    return Matter(fold_names(fields), text[end:].lstrip("\n"), text.count("\n", 0, end) + 1), []
 
 
 def _key_lines(text: str) -> Matter:
@@ -157,7 +157,8 @@ def _html_page(text: str) -> Matter:
     return Matter({"title": title, **fields}, body["body"], text.count("\n", 0, body.start("body")) + 1)
 
 
-def _lower(fields: Mapping[str, Tree]) -> dict[str, Tree]:
+def fold_names(fields: Mapping[str, Tree]) -> dict[str, Tree]:
+    """Fields with their names in lower case."""
     return {key.lower(): value for key, value in fields.items()}
 
 

@@ -5,6 +5,7 @@ Values; what hundreds of programs call by different names is called by one here.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -140,11 +141,15 @@ class Library:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the owner says where the origin does not: address, outlet, and the pattern of addresses."""
+    """What the owner says where the origin does not: address, outlet, and the pattern of addresses.
+
+    `now` is the moment of the import, for what is not published yet; without it nothing is too early or late.
+    """
 
     site: str = ""
     outlet: str = ""
     pattern: str = ""
+    now: datetime | None = None
 
 
 # From a text to Markdown without the marks of the old program, and what of it did not come along.
