@@ -585,6 +585,80 @@ def test_a_language_of_hugo_may_have_a_folder_of_its_own(
     assert errors(root) == []
 
 
+# Jekyll
+
+
+def write_jekyll(root: Path, posts: Mapping[str, str], more: str = "") -> Path:
+    """A site of Jekyll; each post is given the rest of its front matter."""
+    texts = {name: f"---\ntitle: A\n{rest}\n---\n\nText.\n" for name, rest in posts.items()}
+    return write_files(root, {"_config.yml": f"url: https://o.example\n{more}", **texts})
+
+
+def test_the_settings_of_jekyll_say_what_posts_have(new_digest: NewDigest, tmp_path: Path) -> None:
+    more = """\
+permalink: pretty
+exclude: [_posts/old, "*.skip.md"]
+defaults:
+  - scope: {path: "", type: posts}
+    values: {layout: post, permalink: "/n/:title/", author: Ana, tags: [tide], lang: es}
+  - scope: {path: _posts/secret}
+    values: {published: false}
+  - scope: {path: "", type: pages}
+    values: {tags: [page]}
+"""
+    posts = {
+        "_posts/2024-01-02-plain.md": "",
+        "_posts/2024-01-03-own.md": "permalink: /mine/\ntags: [boat]\nlang: en",
+        "_posts/secret/2024-01-04-b.md": "",
+        "_posts/secret/2024-01-04-told.md": "published: true",
+        "_posts/old/2024-01-05-c.md": "",
+        "_posts/2024-01-05-d.skip.md": "",
+        "_drafts/thought.md": "",
+    }
+    root = new_digest()
+    report = take_over(root, write_jekyll(tmp_path / "old", posts, more)).report
+    assert report.refused == ()
+    assert report.drafts == (
+        "_drafts/thought.md",
+        "_posts/2024-01-05-d.skip.md: the settings exclude it",
+        "_posts/old/2024-01-05-c.md: the settings exclude it",
+        "_posts/secret/2024-01-04-b.md",
+    )
+    entries = root / "content/entries/2024/01"
+    assert sorted(path.name for path in entries.iterdir()) == ["mine.md", "plain.md", "told.md"]
+    plain, own = (
+        (entries / name).read_text(encoding="utf-8").replace('"', "") for name in ("plain.md", "mine.md")
+    )
+    assert "  authors: [Ana]\ntags: [tide]\nlanguage: es\n" in plain
+    assert "aliases:\n  - n/plain/\n" in plain
+    assert "tags: [boat]\n" in own
+    assert "aliases:\n  - mine/\n" in own
+
+
+def test_the_collections_of_jekyll_are_posts_too(new_digest: NewDigest, tmp_path: Path) -> None:
+    more = """\
+permalink: pretty
+collections:
+  noticias: {output: true}
+  notas: {output: true, permalink: "/nota/:name"}
+  data: {output: false}
+"""
+    posts = {
+        "_posts/2024-01-01-post.md": "",
+        "_noticias/port/b.md": "date: 2024-01-02",
+        "_noticias/undated.md": "",
+        "_notas/c.md": "date: 2024-01-03",
+        "_data/d.md": "date: 2024-01-03",
+    }
+    root = new_digest()
+    report = take_over(root, write_jekyll(tmp_path / "old", posts, more)).report
+    assert list(map(str, report.refused)) == ["_noticias/undated.md: it has no date"]
+    assert len(report.written) == 3
+    entries = root / "content/entries/2024/01"
+    assert "noticias/port/b/" in (entries / "b.md").read_text(encoding="utf-8")
+    assert "nota/c" in (entries / "c.md").read_text(encoding="utf-8")
+
+
 # Parts
 
 

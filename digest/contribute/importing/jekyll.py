@@ -1,16 +1,20 @@
-"""What does a site of Jekyll hold? Posts whose names begin with their day."""
+"""What does a site of Jekyll hold? Posts whose names begin with their day, and collections."""
 
 import posixpath
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
 from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.liquid import convert_jekyll
-from digest.contribute.importing.matter import as_list, as_text, read_settings
+from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, read_settings
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
 from digest.contribute.importing.post import DRAFT, OldSite, Wishes, site_address
 from digest.files import read_file
+from digest.frontmatter import Tree
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
 
@@ -26,36 +30,111 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         read_file(root / "_config.yml", "_config.yml") if (root / "_config.yml").is_file() else (None, [])
     )
     settings = read_settings(data or b"", "_config.yml")
+    excluded = as_list(settings.get("exclude"), " ")
+    collections = _find_collections(settings)
     files = tuple(list_texts(root))
-    posts = tuple(path for path in files if _POSTS.fullmatch(path))
+    posts = tuple(path for path in files if _POSTS.fullmatch(path) or _find_collection(path, collections))
+    others = tuple(path for path in files if not _is_excluded(path, excluded))
     url = site_address(wishes.site or as_text(settings.get("url")) + as_text(settings.get("baseurl")))
     language = as_text(settings.get("lang") or settings.get("locale")).partition(".")[0]
     site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")))
     style = wishes.pattern or as_text(settings.get("permalink")) or "date"
+    scopes = _read_scopes(settings)
 
     def address(file: PostFile) -> str:
-        return fill(_pattern(file.text("permalink") or style), _values(file), file.day)
+        name = _find_collection(file.path, collections)
+        usual = wishes.pattern or collections[name] or _style_of_collections(style) if name else style
+        return fill(_pattern(file.text("permalink") or usual), _values(file, name), file.day)
+
+    def defaults(path: str, _language: str) -> dict[str, Tree]:
+        kind = "posts" if _POSTS.fullmatch(path) else _find_collection(path, collections) or "pages"
+        reaching = (scope.fields for scope in scopes if scope.reaches(path, kind))
+        return {name: value for fields in reaching for name, value in fields.items()}
+
+    def draft(file: PostFile) -> str:
+        if "_drafts" in file.folder.split("/"):
+            return DRAFT
+        return "the settings exclude it" if _is_excluded(file.path, excluded) else ""
 
     return Program(
         kind="jekyll",
         root=root,
         site=site,
-        files=posts or files,
+        files=posts or others,
         address=address,
         guid=lambda address, file: on_site(site.root, _post_id(address, file)),
         convert=partial(convert_jekyll, base=f"/{site.path}".rstrip("/")),
         family=lambda file: file.text("ref") or file.text("lang-ref"),
-        draft=lambda file: DRAFT if "_drafts" in file.folder.split("/") else "",
+        draft=draft,
+        defaults=defaults,
         separator=" ",
         title_from_name=True,
     )
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Fields that the settings give to what lies below a path: posts, pages, or those of a collection."""
+
+    path: str
+    kind: str
+    fields: Mapping[str, Tree]
+
+    def reaches(self, path: str, kind: str) -> bool:
+        if self.kind not in {"", kind}:
+            return False
+        return not self.path or _is_below(path, self.path)
+
+
+def _read_scopes(settings: Mapping[str, Tree]) -> list[_Scope]:
+    """What the settings say under `defaults`, the most telling last."""
+    said = settings.get("defaults")
+    scopes = []
+    for item in said if isinstance(said, list) else []:
+        group = as_group(item)
+        scope, fields = as_group(group.get("scope")), fold_names(as_group(group.get("values")))
+        scopes.append(_Scope(as_text(scope.get("path")).strip("/"), as_text(scope.get("type")), fields))
+    return sorted(scopes, key=lambda scope: (len(scope.path), bool(scope.kind)))
+
+
+def _is_excluded(path: str, excluded: Iterable[str]) -> bool:
+    return any(_is_below(path, pattern.strip("/")) for pattern in excluded)
+
+
+def _is_below(path: str, pattern: str) -> bool:
+    """Whether a path is what the settings name, or lies in it. A star of Jekyll's goes on behind a slash."""
+    return f"{path}/".startswith(f"{pattern}/") or any(
+        fnmatchcase(path, form) for form in (pattern, f"{pattern}/*") if "*" in pattern
+    )
+
+
+def _find_collections(settings: Mapping[str, Tree]) -> dict[str, str]:
+    """The collections that have pages, other than posts, each with the pattern of its addresses."""
+    groups = {name: as_group(group) for name, group in as_group(settings.get("collections")).items()}
+    return {
+        name: as_text(group.get("permalink"))
+        for name, group in groups.items()
+        if as_text(group.get("output")) == "true" and name not in {"posts", "drafts"}
+    }
+
+
+def _find_collection(path: str, collections: Iterable[str]) -> str:
+    """The collection that a file is of, by its folder: `_news/`; empty for a post or a page."""
+    folders = posixpath.dirname(path).split("/")
+    return next((name for name in collections if f"_{name}" in folders), "")
+
+
+def _style_of_collections(style: str) -> str:
+    """The addresses of a collection end as those of posts do."""
+    ending = "/" if _pattern(style).endswith("/") else ":output_ext"
+    return f"/:collection/:path{ending}"
 
 
 def _pattern(style: str) -> str:
     return STYLES.get(style, style)
 
 
-def _values(file: PostFile) -> dict[str, str]:
+def _values(file: PostFile, collection: str = "") -> dict[str, str]:
     categories = as_list(file.fields.get("categories") or file.fields.get("category"), " ")
     above = file.folder.partition("_posts")[0].strip("/") if "_posts" in file.folder else ""
     slug = file.text("slug") or file.stem
@@ -65,6 +144,8 @@ def _values(file: PostFile) -> dict[str, str]:
         "slug": urlise(slug),
         "name": urlise(file.stem),
         "output_ext": ".html",
+        "collection": collection,
+        "path": posixpath.splitext(file.path.partition(f"_{collection}/")[2])[0] if collection else "",
     }
 
 
