@@ -696,6 +696,36 @@ def test_shortcodes(text: str, found: str) -> None:
     assert convert_hugo(text, "a.md", 1)[0] == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'See `{{< ref "b.md" >}}` and `` `{{< ref "b.md" >}}` ``.',
+        '```\n{{< figure src="a.png" >}}\n{{< youtube abc >}}\n```',
+        '~~~ html\n{{% ref "b.md" %}}\n~~~',
+        '<pre>{{< ref "b.md" >}}</pre>',
+        "`{% post_url 2024-01-02-b %}` `{{ site.url }}`\n\n```\n{% include a.html %}\n```",
+    ],
+)
+def test_marks_in_code_stay_as_they_were_written(text: str) -> None:
+    assert convert_hugo(text, "a.md", 1) == (text, [])
+    assert convert_jekyll(text, "a.md", 1) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{{< highlight go >}}\n{{< ref "b" >}}\n{{< /highlight >}}', '```go\n{{< ref "b" >}}\n```'),
+        ('`{{</* ref "b" */>}}`', '`{{< ref "b" >}}`'),
+        ("```a``` {{< weather >}}", "```a``` "),
+        ("{{< figure src=`/a.png` alt=`A b` >}}", "![A b](/a.png)"),
+        ("`a` {{< weather >}}`b`", "`a` `b`"),
+        ("<code>a</code> <code>{{< weather >}}", "<code>a</code> <code>"),
+    ],
+)
+def test_marks_around_code_are_read(text: str, found: str) -> None:
+    assert convert_hugo(text, "a.md", 1)[0] == found
+
+
 def test_a_list_right_below_a_line_stays_a_list() -> None:
     """To Hugo and Jekyll it is one; to Pelican and Material it is none, as here."""
     text, listed = "On board:\n- bicycles\n- cars\n", "On board:\n\n- bicycles\n- cars\n"

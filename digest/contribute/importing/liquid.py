@@ -13,6 +13,7 @@ from digest.contribute.importing.marks import (
     carry,
     close_gaps,
     fence,
+    find_code,
     find_line,
     fit,
     is_html,
@@ -55,6 +56,7 @@ def convert_jekyll(text: str, origin: str, line: int, *, base: str = "") -> tupl
 def _read(text: str, origin: str, say: Say, base: str) -> Iterator[str]:
     position = 0
     missing: set[str] = set()
+    is_code = find_code(text, origin)
     while match := _LIQUID.search(text, position):
         yield text[position : match.start()]
         position = match.end()
@@ -66,6 +68,8 @@ def _read(text: str, origin: str, say: Say, base: str) -> Iterator[str]:
                 continue
             yield _keep_between(tag, match["rest"], text[position : end.start()], origin)
             position = end.end()
+        elif is_code(match):
+            yield match[0]
         else:
             yield _read_tag(tag, match, origin, say) if tag else _read_value(match, say, base)
     yield text[position:]

@@ -5,7 +5,8 @@ otherwise than by an address get one that `links` resolves: `x-digest-picture:na
 """
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -21,11 +22,14 @@ _ARGUMENT = re.compile(
     r"""(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|"""
     r"""(?P<bare>[^\s"'`,|]+))"""
 )
-# Blocks of code with a fence, which may be left open, and code in a line.
+# Blocks of code with a fence, which may be left open, and code in a line. What has a backtick behind its
+# fence is code in a line.
 _CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|(?<![`\\])`[^`\n]+`(?!`)",
+    r"^[ \t]*(?P<fence>`{3,}(?=[^`\n]*\n)|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<![`\\])`[^`\n]+`(?!`)|(?<![`\\])(?P<ticks>`{2,})(?!`)[^\n]{1,2000}?(?<!`)(?P=ticks)(?!`)",
     re.MULTILINE | re.DOTALL,
 )
+_CODE_TAG = re.compile(r"<(?P<close>/?)(?:pre|code)\b[^<>]*>", re.IGNORECASE)
 _KEPT = re.compile("\x02(\\d+)\x03")
 # What themes hang on a piece of Markdown: `{: .wide }`, `{ #name }`, `{ width="300" }`.
 ATTRIBUTES = re.compile(r"\{:? ?[.#][^{}\n]{0,200}\}|\{:?[ ]?(?:[\w-]+=(?:\"[^\"\n]*\"|[\w-]+) ?)+\}")
@@ -124,6 +128,40 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
     changed = change(_CODE.sub(keep, text)) if "`" in text or "~~~" in text else change(text)
     return _KEPT.sub(lambda sign: kept[int(sign[1])], changed) if kept else changed
+
+
+def find_code(text: str, origin: str) -> Callable[[re.Match[str]], bool]:
+    """What says of a match in a text whether it stands in code, of Markdown or of HTML."""
+    marked = "" if is_html(origin) or not ("`" in text or "~~~" in text) else text
+    by_marks = _within([code.span() for code in _CODE.finditer(marked)])
+    tags = (tag for tag in _CODE_TAG.finditer(text) if not by_marks(tag))
+    by_elements = _within(list(_find_elements(tags)))
+    return lambda match: by_marks(match) or by_elements(match)
+
+
+def _within(spans: list[tuple[int, int]]) -> Callable[[re.Match[str]], bool]:
+    """What says whether a match lies in one of several pieces of a text, which follow each other."""
+    begins = [begin for begin, _ in spans]
+
+    def is_within(match: re.Match[str]) -> bool:
+        number = bisect_right(begins, match.start()) - 1
+        # A mark may hold code of its own: `{{< figure caption=`Ferry` >}}`.
+        return number >= 0 and match.end() <= spans[number][1]
+
+    return is_within
+
+
+def _find_elements(tags: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Where elements of code begin and end; one in another is part of it, and an open one is none."""
+    depth = begin = 0
+    for tag in tags:
+        if not tag["close"]:
+            begin = begin if depth else tag.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield begin, tag.end()
 
 
 def close_gaps(before: str, text: str) -> str:

@@ -7,6 +7,7 @@ from digest.contribute.importing.marks import (
     Mark,
     carry,
     close_gaps,
+    find_code,
     find_line,
     fit,
     is_html,
@@ -24,6 +25,8 @@ _CLOSING = re.compile(r"\{\{[<%]\s*/\s*([\w./-]+)")
 def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
     """A text of Hugo without its shortcodes."""
     notes: list[Note] = []
+    is_code = find_code(text, origin)
+    ends = [match.start() for match in _CLOSING.finditer(text) if match[1] == "highlight"]
     paired = {match[1] for match in _CLOSING.finditer(text)}
     fences: list[bool] = []
 
@@ -32,6 +35,9 @@ def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
         if inner.startswith("/*") and inner.endswith("*/"):
             return f"{{{{{match[1]}{inner[2:-2]}{'>' if match[1] == '<' else '%'}}}}}"
         call = _CALL.fullmatch(inner)
+        in_frame = fences and ends and match.start() < ends[-1] and call and call["name"] != "highlight"
+        if in_frame or is_code(match):
+            return match[0]
         if call is None:
             return ""
         if call["name"] == "highlight" and not is_html(origin):
