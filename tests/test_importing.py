@@ -659,6 +659,36 @@ collections:
     assert "nota/c" in (entries / "c.md").read_text(encoding="utf-8")
 
 
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "where"),
+    [
+        ("hugo", "hugo.toml", 'baseURL = "https://o.example/"\ntitle = [\n', "hugo.toml:2: "),
+        ("hugo", "config.json", '{"title": "A",\n', "config.json:2: "),
+        ("hugo", "config/_default/languages.toml", "[en\n", "config/_default/languages.toml:1: "),
+        ("jekyll", "_config.yml", "url: https://o.example\ntitle: [\n", "_config.yml:2:8: "),
+        ("material", "mkdocs.yml", "site_url: https://o.example\nplugins: [\n", "mkdocs.yml:2:10: "),
+        ("pelican", "pelicanconf.py", 'SITEURL = "https://o.example"\nA = [\n', "pelicanconf.py:2: "),
+    ],
+)
+def test_settings_that_cannot_be_read_stop_the_import(
+    kind: str, name: str, text: str, where: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    origin = write_files(
+        tmp_path / "old", {name: text, "_posts/2024-01-02-a.md": "---\ntitle: A\n---\n\nText.\n"}
+    )
+    with pytest.raises(DigestError) as fault:
+        take_over(new_digest(), origin, kind, site="https://o.example/")
+    assert f"the settings of the old site cannot be read: {where}" in str(fault.value)
+
+
+def test_an_address_that_is_none_is_refused(new_digest: NewDigest) -> None:
+    with pytest.raises(DigestError, match="--site 'noturl' is no address of a site"):
+        take_over(new_digest(), ORIGINS["hugo"], site="noturl")
+
+
 # Parts
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import PostFile, Program, is_language, list_texts, suffix_of
-from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, read_settings
+from digest.contribute.importing.matter import (
+    as_group,
+    as_list,
+    as_text,
+    fold_names,
+    open_settings,
+    read_settings,
+)
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import Figure, OldSite, Wishes, site_address
 from digest.contribute.importing.shortcodes import convert_hugo
@@ -114,14 +121,11 @@ def _read_settings(root: Path) -> dict[str, Tree]:
     """The settings, of several files the first that says it; languages and permalinks may lie apart."""
     settings: dict[str, Tree] = {}
     for name in _SETTINGS:
-        data, _ = read_file(root / name, name) if (root / name).is_file() else (None, [])
-        settings = {**read_settings(data or b"", name), **settings}
+        settings = {**open_settings(root, name), **settings}
     for part in ("permalinks", "languages"):
-        for suffix in ("toml", "yaml", "yml", "json"):
-            path = root / f"config/_default/{part}.{suffix}"
-            data, _ = read_file(path, path.name) if path.is_file() else (None, [])
-            if data:
-                settings.setdefault(part, read_settings(data, path.name))
+        names = (f"config/_default/{part}.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
+        if said := open_settings(root, *names):
+            settings.setdefault(part, said)
     return settings
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.liquid import convert_jekyll
-from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, read_settings
+from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, open_settings
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
 from digest.contribute.importing.post import DRAFT, OldSite, Wishes, site_address
-from digest.files import read_file
 from digest.frontmatter import Tree
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
@@ -26,10 +25,7 @@ def is_site(root: Path) -> bool:
 
 def open_program(root: Path, wishes: Wishes) -> Program:
     """How the site keeps its posts; without a folder `_posts` every text below the folder is one."""
-    data, _ = (
-        read_file(root / "_config.yml", "_config.yml") if (root / "_config.yml").is_file() else (None, [])
-    )
-    settings = read_settings(data or b"", "_config.yml")
+    settings = open_settings(root, "_config.yml")
     excluded = as_list(settings.get("exclude"), " ")
     collections = _find_collections(settings)
     files = tuple(list_texts(root))

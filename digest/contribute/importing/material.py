@@ -7,22 +7,26 @@ from babel.dates import format_date
 from digest.contribute.importing.dialects import convert_material
 from digest.contribute.importing.fields import find_heading
 from digest.contribute.importing.folder import PostFile, Program, list_texts
-from digest.contribute.importing.matter import as_group, as_list, as_text, read_settings
+from digest.contribute.importing.matter import as_group, as_list, as_text, open_settings, read_settings
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
 from digest.dates import find_locale
 from digest.files import read_file
 from digest.frontmatter import Tree
 
+_SETTINGS = ("mkdocs.yml", "mkdocs.yaml")
+
 
 def is_site(root: Path) -> bool:
     """Whether the folder has a `mkdocs.yml` with the plugin `blog`."""
-    return _find_blog(_read_settings(root)) is not None
+    name = next((name for name in _SETTINGS if (root / name).is_file()), "")
+    data, _ = read_file(root / name, name) if name else (None, [])
+    return _find_blog(read_settings(data or b"", name)) is not None
 
 
 def open_program(root: Path, wishes: Wishes) -> Program:
     """How the blog keeps its posts."""
-    settings = _read_settings(root)
+    settings = open_settings(root, *_SETTINGS)
     blog = _find_blog(settings) or {}
     docs = as_text(settings.get("docs_dir")) or "docs"
     blog_dir = (as_text(blog.get("blog_dir")) or "blog").strip("./")
@@ -48,12 +52,6 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         guid=lambda address, _: on_site(site.root, address),
         convert=convert_material,
     )
-
-
-def _read_settings(root: Path) -> dict[str, Tree]:
-    path = next((path for name in ("mkdocs.yml", "mkdocs.yaml") if (path := root / name).is_file()), None)
-    data, _ = read_file(path, path.name) if path else (None, [])
-    return read_settings(data or b"", "mkdocs.yml")
 
 
 def _find_blog(settings: dict[str, Tree]) -> dict[str, Tree] | None:

@@ -9,11 +9,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 
 import lxml.html
 
+from digest.files import read_file
 from digest.frontmatter import MAX_DEPTH, MAX_FRONT_MATTER, NOT_XML, Tree, decode, parse_document, parse_yaml
-from digest.problems import Problem, is_error, quote
+from digest.problems import DigestError, Problem, is_error, quote
 
 # What the first of two lines says stands; other programs take one of the two as well.
 _TOLERATED = {"duplicate-key"}
@@ -60,18 +62,42 @@ def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter 
 
 def read_settings(data: bytes, name: str) -> dict[str, Tree]:
     """The settings of another program in YAML, TOML or JSON; nothing where they cannot be read."""
-    text, _ = decode(data, name)
-    if text is None or len(text) > MAX_FRONT_MATTER * 4:
-        return {}
+    return parse_settings(data, name)[0]
+
+
+def open_settings(root: Path, *names: str) -> dict[str, Tree]:
+    """The first of these files that is there, as settings; nothing where none is.
+
+    Raises DigestError where it cannot be read: what it says must not be passed over.
+    """
+    name = next((name for name in names if (root / name).is_file()), "")
+    data, faults = read_file(root / name, name) if name else (b"", [])
+    settings, fault = parse_settings(data, name) if data is not None else ({}, str(faults[0]))
+    if fault:
+        raise DigestError(f"the settings of the old site cannot be read: {fault}")
+    return settings
+
+
+def parse_settings(data: bytes, name: str) -> tuple[dict[str, Tree], str]:
+    """Settings in YAML, TOML or JSON; and why they cannot be read, with the line, or nothing."""
+    if not data.strip():
+        return {}, ""
+    text, problems = decode(data, name)
+    if text is None:
+        return {}, _errors(problems)[0]
+    if len(text) > MAX_FRONT_MATTER * 4:
+        return {}, f"{name} has more than {MAX_FRONT_MATTER * 4:,} characters"
     try:
         if name.endswith(".toml"):
-            return fold_names(_as_fields(tomllib.loads(text)))
+            return fold_names(_as_fields(tomllib.loads(text))), ""
         if name.endswith(".json"):
-            return fold_names(_as_fields(json.loads(text)))
-    except (ValueError, RecursionError):
-        return {}
-    tree, _, _ = parse_yaml(_YAML_TAG.sub("", text), name)
-    return fold_names(tree or {})
+            return fold_names(_as_fields(json.loads(text))), ""
+    except (ValueError, RecursionError) as error:
+        told = re.search(r"\bline (\d+)", str(error))
+        line = int(told[1]) if told else text.rstrip("\n").count("\n") + 1
+        return {}, f"{name}:{line}: {quote(error, 120)}"
+    tree, _, problems = parse_yaml(_YAML_TAG.sub("", text), name)
+    return (fold_names(tree), "") if tree is not None else ({}, _errors(problems)[0])
 
 
 def as_text(value: Tree) -> str:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from digest.contribute.importing import hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
 from digest.contribute.importing.folder import read_posts
-from digest.contribute.importing.post import Library, Wishes
+from digest.contribute.importing.post import Library, Wishes, site_address
 from digest.files import read_file
 from digest.problems import DigestError, quote
 
@@ -26,6 +26,9 @@ _PICTURE_FOLDERS = {
 
 def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
     """All posts of a file, a folder or an address. Raises DigestError where there is nothing to read."""
+    if wishes.site and not site_address(wishes.site):
+        cure = "give it with https://, such as --site https://blog.example.org/"
+        raise DigestError(f"--site {quote(wishes.site)} is no address of a site; {cure}")
     if origin.startswith(("https://", "http://")):
         return _read_address(origin, kind, wishes, zone)
     path = Path(origin)

@@ -10,6 +10,7 @@ from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
 from digest.files import read_file
+from digest.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _PAGES = "it is a page, and no post"
@@ -54,14 +55,18 @@ def open_program(root: Path, wishes: Wishes) -> Program:
 
 
 def _read_settings(root: Path) -> dict[str, str]:
-    """The names that are given a text in the settings; those for publishing come last."""
+    """The names that are given a text in the settings; those for publishing come last. Raises DigestError."""
     settings: dict[str, str] = {}
     for name in _SETTINGS:
-        data, _ = read_file(root / name, name, 256_000) if (root / name).is_file() else (None, [])
+        data, faults = read_file(root / name, name, 256_000) if (root / name).is_file() else (b"", [])
         try:
             tree = ast.parse(data or b"")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            why = f"{name}{line}: {quote(error, 120)}"
+            raise DigestError(f"the settings of the old site cannot be read: {why}") from error
+        if data is None:
+            raise DigestError(f"the settings of the old site cannot be read: {faults[0]}")
         for statement in tree.body:
             if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
                 said = statement.value.value
