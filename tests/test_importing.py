@@ -689,6 +689,12 @@ def test_an_address_that_is_none_is_refused(new_digest: NewDigest) -> None:
         take_over(new_digest(), ORIGINS["hugo"], site="noturl")
 
 
+@pytest.mark.parametrize("kind", ["hugo", "jekyll", "pelican", "material"])
+def test_a_pattern_of_what_nobody_knows_is_refused(kind: str, new_digest: NewDigest) -> None:
+    with pytest.raises(DigestError, match=r"holds ':foo', '\{Bar\}', which .* known are .*slug, .*year"):
+        take_over(new_digest(), ORIGINS[kind], kind, pattern="/:foo/{Bar}/:year/{date:%Y}/:foo/")
+
+
 # Parts
 
 

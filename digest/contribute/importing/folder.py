@@ -73,7 +73,8 @@ class Program:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
     `draft` says why a post is not published; `defaults` gives, for a path and a language, fields that a post
-    has without saying so; `language` is that of a path whose name has none.
+    has without saying so; `language` is that of a path whose name has none. `tokens` are what the pattern of
+    an address may name of a post, beside its day.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Program:
     address: Callable[[PostFile], str]
     guid: Callable[[str, PostFile], str]
     convert: Convert
+    tokens: Callable[[PostFile], Mapping[str, str]]
     family: Callable[[PostFile], str] = lambda _: ""
     draft: Callable[[PostFile], str] = lambda _: ""
     defaults: Callable[[str, str], Mapping[str, Tree]] = lambda _path, _language: {}

@@ -91,6 +91,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         address=address,
         guid=lambda address, _: on_site(site.root, address),
         convert=convert_hugo,
+        tokens=lambda file: _values(file, ""),
         family=lambda file: _find_family(file, _find_folder(file.path, folders)),
         draft=draft,
         defaults=defaults,
@@ -223,11 +224,16 @@ def _prefix(file: PostFile, language: str, *, whole: bool) -> str:
 
 
 def _find_address(file: PostFile, below: str, pattern: str, *, ugly: bool) -> str:
-    sections = _sections(file, below)
-    name = _base_name(file)
-    slug = file.text("slug") or ""
-    title = urlise(file.text("title"))
-    values = {
+    if pattern:
+        return fill(pattern, _values(file, below), file.day)
+    sections, name = _sections(file, below), file.text("slug") or _base_name(file)
+    return f"{sections}/{name}{'.html' if ugly else '/'}".lower().replace(" ", "-").lstrip("/")
+
+
+def _values(file: PostFile, below: str) -> dict[str, str]:
+    sections, name = _sections(file, below), _base_name(file)
+    slug, title = file.text("slug"), urlise(file.text("title"))
+    return {
         "slug": slug or title,
         "title": title,
         "section": sections.partition("/")[0],
@@ -237,9 +243,6 @@ def _find_address(file: PostFile, below: str, pattern: str, *, ugly: bool) -> st
         "slugorfilename": slug or name,
         "slugorcontentbasename": slug or name,
     }
-    if pattern:
-        return fill(pattern, values, file.day)
-    return f"{sections}/{slug or name}{'.html' if ugly else '/'}".lower().replace(" ", "-").lstrip("/")
 
 
 def _base_name(file: PostFile) -> str:

@@ -59,6 +59,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         files=posts or others,
         address=address,
         guid=lambda address, file: on_site(site.root, _post_id(address, file)),
+        tokens=_values,
         convert=partial(convert_jekyll, base=f"/{site.path}".rstrip("/")),
         family=lambda file: file.text("ref") or file.text("lang-ref"),
         draft=draft,

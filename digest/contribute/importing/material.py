@@ -51,6 +51,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         address=address,
         guid=lambda address, _: on_site(site.root, address),
         convert=convert_material,
+        tokens=lambda file: _values(file, form),
     )
 
 

@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 
 from digest.contribute.importing import hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
-from digest.contribute.importing.folder import read_posts
+from digest.contribute.importing.folder import PostFile, read_posts
+from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import Library, Wishes, site_address
 from digest.files import read_file
 from digest.problems import DigestError, quote
@@ -66,6 +67,7 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Library
     if not found:
         raise DigestError(f"{root} is no site that is known; say which with --kind {'|'.join(_PROGRAMS)}")
     program = _PROGRAMS[found].open_program(root, wishes)
+    check_pattern(wishes.pattern, program.tokens(PostFile("", {}, "", 1, "")))
     if not program.site.url:
         cure = "give it with --site, such as --site https://blog.example.org/"
         raise DigestError(f"the settings in {root} do not say the address of the old site; {cure}")

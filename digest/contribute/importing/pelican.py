@@ -48,6 +48,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         address=address,
         guid=lambda address, file: _tag_address(site.root, address, file),
         convert=convert_pelican,
+        tokens=lambda file: _values(file, below, language),
         family=_slug,
         refuse=lambda path: _PAGES if f"{below}/pages/".lstrip("/") in f"{path}/" else "",
         lines=True,

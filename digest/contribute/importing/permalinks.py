@@ -1,14 +1,18 @@
 """Which address had a post? The patterns of the other programs, filled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from digest.addresses import slugify
 from digest.dates import format_month
+from digest.problems import DigestError
+from digest.problems import quote as quote_name
 
 _TOKEN = re.compile(r":\{?(?P<colon>[a-z_]+)\}?|\{(?P<brace>[a-z_]+)(?::(?P<form>[^{}]*))?\}")
+# What an owner may mean as one.
+_WRITTEN_TOKEN = re.compile(r":\{?([A-Za-z]\w*)\}?|\{([A-Za-z]\w*)[^{}]*\}")
 # The letters of strftime that stand in addresses; the rest could be anything.
 _FORM = re.compile(r"%-?([YmdbBjy])")
 # The styles of Jekyll that have a name.
@@ -35,6 +39,17 @@ def fill(pattern: str, values: Mapping[str, str], day: date | None) -> str:
         return values.get(name, dated.get(name, ""))
 
     return normalise(_TOKEN.sub(put, pattern))
+
+
+def check_pattern(pattern: str, names: Iterable[str]) -> None:
+    """Raise DigestError for a pattern of the owner's with a token that is none, and say which there are."""
+    known = sorted({*names, *_dated(date(2024, 1, 1))})
+    lost = [match[0] for match in _WRITTEN_TOKEN.finditer(pattern) if (match[1] or match[2]) not in known]
+    if lost:
+        several = ", ".join(map(quote_name, dict.fromkeys(lost)))
+        raise DigestError(
+            f"--url-pattern holds {several}, which mean nothing here; known are {', '.join(known)}"
+        )
 
 
 def normalise(address: str) -> str:
