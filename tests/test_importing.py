@@ -441,6 +441,27 @@ def test_settings_of_others_are_read_and_never_run() -> None:
     assert read_settings(b"a = [", "hugo.toml") == {}
 
 
+# Feeds
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("ana@mar.foundation (Ana Núñez)", ["Ana Núñez"]),
+        ("ana@mar.org (Ana Núñez (Mar))", ["Ana Núñez (Mar)"]),
+        ("Ana Núñez &lt;ana@mar.foundation&gt;", ["Ana Núñez"]),
+        ("ana@mar.foundation", []),
+        ("Ana Núñez", ["Ana Núñez"]),
+    ],
+)
+def test_an_author_is_called_by_the_name(written: str, found: list[str], tmp_path: Path) -> None:
+    item = f"<title>A</title><link>https://o.example/a</link><author>{written}</author>"
+    dated = f"<item>{item}<pubDate>Mon, 01 Jan 2024 03:00:00 GMT</pubDate></item>"
+    (tmp_path / "feed").write_text(f"<rss><channel>{dated}</channel></rss>", encoding="utf-8")
+    (post,) = read_origin(str(tmp_path / "feed"), "", Wishes(), UTC).posts
+    assert list(post.authors) == found
+
+
 # WordPress
 
 

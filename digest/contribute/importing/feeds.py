@@ -31,6 +31,10 @@ from digest.problems import DigestError, quote
 MAX_FEED = 50_000_000
 MOST_ITEMS = 100_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# An author as RSS has it, `ana@sea.example (Ana Kim)`, or as mail has it, `Ana Kim <ana@sea.example>`.
+_MAILED = re.compile(
+    r"(?P<before>[^<>()@]{0,200}?) ?<?(?P<mail>[^\s<>()@]{1,200}@[^\s<>()@]{1,200})>? ?(?:\((?P<name>.+)\))?"
+)
 _ENTITY = re.compile(rb"<!ENTITY|<!ATTLIST|<!ELEMENT", re.IGNORECASE)
 # What feedparser stumbles with over marks in a place where nobody has thought of them.
 _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
@@ -194,7 +198,7 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
         "summary": _plain(entry, "summary") if contents else "",
         "date_published": _written_date(entry, "published") or _written_date(entry, "updated"),
         "tags": [tag.get("term") for tag in entry.get("tags", [])],
-        "authors": [{"name": each.get("name")} for each in entry.get("authors", [])],
+        "authors": [{"name": _name_author(entry, each)} for each in entry.get("authors", [])],
         "image": next(iter(pictures), None),
         "language": (contents[0].get("language") if contents else None),
         "_outlet": entry.get("source", {}).get("title", ""),
@@ -202,6 +206,15 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
             each for each in entry.get("enclosures", []) if not str(each.get("type")).startswith("image")
         ],
     }
+
+
+def _name_author(entry: Mapping[str, Any], author: Mapping[str, Any]) -> str:
+    """The name of an author; to feedparser an address of mail ends after four letters of its last part."""
+    whole = _MAILED.fullmatch(_line(entry.get("author")))
+    cut = _text(author.get("email"))
+    if whole is None or not cut or not whole["mail"].startswith(cut):
+        return _text(author.get("name"))
+    return (whole["before"] or whole["name"] or "").strip()
 
 
 def _plain(group: Mapping[str, Any], name: str) -> str:
