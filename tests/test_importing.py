@@ -462,6 +462,50 @@ def test_an_author_is_called_by_the_name(written: str, found: list[str], tmp_pat
     assert list(post.authors) == found
 
 
+def test_what_follows_a_question_mark_tells_old_addresses_apart(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    site = "https://o.example"
+    pages = {
+        "Five": "index.php?id=5&amp;utm_source=rss",
+        "Six": "index.php?id=6",
+        "Seven": "seven/?utm_source=rss",
+    }
+    text = '<a href="index.php?id=5">five</a> <a href="index.php?id=7">seven</a>'
+    items = "".join(
+        f"<item><title>{title}</title><link>{site}/{page}</link>"
+        f"<pubDate>Mon, 01 Jan 2024 03:00:00 GMT</pubDate><description>{escape(text)}</description></item>"
+        for title, page in pages.items()
+    )
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f"<rss><channel><link>{site}</link>{items}</channel></rss>", encoding="utf-8")
+    root = new_digest()
+    report = take_over(root, feed).report
+    assert report.refused == ()
+    assert [str(note).partition(": ")[2] for note in report.notes] == [
+        "the old address /index.php?id=5 cannot lead here: it is told by what follows the ?",
+        "the old address /index.php?id=6 cannot lead here: it is told by what follows the ?",
+    ]
+    entries = root / "content/entries/2024/01"
+    six, seven = ((entries / name).read_text(encoding="utf-8") for name in ("six.md", "seven.md"))
+    assert "index.php?id=6" in six.partition("source:")[2].partition("guid:")[0]
+    assert "aliases:" not in six
+    assert "[five](/2024/01/five/) [seven](https://o.example/index.php?id=7)" in six
+    assert 'aliases:\n  - "seven/"' in seven
+    assert take_over(root, feed).report.known == 3
+
+
+def test_an_alias_with_a_question_mark_is_none(new_digest: NewDigest, tmp_path: Path) -> None:
+    origin = write_hugo(tmp_path / "old", {"content/a.md": 'aliases: ["/index.php?id=5", /old/]'})
+    root = new_digest()
+    report = take_over(root, origin).report
+    assert [note.what for note in report.notes] == [
+        "the old address /index.php?id=5 cannot lead here: it is told by what follows the ?"
+    ]
+    assert "index.php" not in only_entry(root)
+    assert "old/" in only_entry(root)
+
+
 # WordPress
 
 

@@ -11,7 +11,7 @@ from digest.addresses import BadAddressError, parse_web_address
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
-from digest.contribute.importing.permalinks import normalise
+from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
     Figure,
     Library,
@@ -113,6 +113,7 @@ def _make_post(
         title=title,
         date=moment,
         address=normalise(page) if own else "",
+        query=find_query(page) if own else "",
         guid=_identify(item.get("id")) or page,
         text=text,
         summary="" if summary == plain else summary,

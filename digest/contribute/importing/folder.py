@@ -22,8 +22,8 @@ from digest.contribute.importing.fields import (
 )
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_text, take_apart
-from digest.contribute.importing.permalinks import normalise
-from digest.contribute.importing.post import DRAFT, Convert, Note, OldSite, Post, Refusal
+from digest.contribute.importing.permalinks import find_query, normalise
+from digest.contribute.importing.post import DRAFT, Convert, Note, OldSite, Post, Refusal, say_no_redirect
 from digest.dates import NotADateError
 from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
 from digest.files import read_file, walk
@@ -179,7 +179,8 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         title = file.stem.replace("-", " ").replace("_", " ").capitalize()
     if not title:
         return Refusal(file.path, "it has no title")
-    address = normalise(f"{program.site.path}/{normalise(program.address(file))}")
+    stated = program.address(file)
+    address = normalise(f"{program.site.path}/{normalise(stated)}")
     language = file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0]
     convert = program.convert
     text, notes = convert(_MORE.sub("\n", body), file.path, file.line + skipped)
@@ -188,11 +189,13 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
     link = find_link(taken, program.site)
     between_authors = ";" if ";" in str(taken.fields.get("authors")) else ","
     aliases = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
+    notes += (Note(file.path, 1, say_no_redirect(alias)) for alias in filter(find_query, aliases))
     post = Post(
         origin=file.path,
         title=without_tags(title),
         date=date_,
         address=address,
+        query=find_query(stated),
         guid=program.guid(address, file),
         text=text.strip("\n"),
         summary=without_tags(without_marks(taken.text(*ELSEWHERE["summary"]))),
@@ -202,7 +205,9 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         authors=taken.several(SOURCE_ELSEWHERE["authors"], between_authors),
         figure=find_figure(taken),
         language=language,
-        aliases=tuple(normalise(f"{program.site.path}/{alias}") for alias in aliases),
+        aliases=tuple(
+            normalise(f"{program.site.path}/{alias}") for alias in aliases if not find_query(alias)
+        ),
         line=file.line + skipped,
         notes=tuple(notes),
     )

@@ -11,7 +11,7 @@ from digest.addresses import fold_address, has_scheme
 from digest.contribute.escaping import escape_markdown, keep_in_cell
 from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.marks import PICTURE, POST, as_words, is_html, outside_code
-from digest.contribute.importing.permalinks import normalise, on_site
+from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.post import Figure, Note, OldSite, Post, below_picture
 from digest.files import is_picture_name
 
@@ -165,8 +165,9 @@ class _Resolver:
 
     def _find_moved(self, address: str) -> str:
         page, mark, fragment = address.partition("#")
-        path = fold_address(normalise(page))
-        found = self.moved.pages.get(path) or self.moved.pages.get(f"{self.moved.site.path}{path}")
+        path, query = fold_address(normalise(page)), find_query(page)
+        found = self.moved.pages.get(f"{path}?{query}") if query else ""
+        found = found or self.moved.pages.get(path) or self.moved.pages.get(f"{self.moved.site.path}{path}")
         return f"/{found}{mark}{fragment}" if found else ""
 
     def _find_post(self, written: str) -> str | None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
-from digest.addresses import slugify
+from digest.addresses import BadAddressError, slugify
+from digest.canonical import clean_address
 from digest.dates import format_month
 from digest.problems import DigestError
 from digest.problems import quote as quote_name
@@ -59,9 +60,20 @@ def normalise(address: str) -> str:
     return re.sub(r"(^|/)index\.html?$", r"\1", path)
 
 
-def on_site(site: str, address: str) -> str:
+def find_query(address: str) -> str:
+    """What follows the `?` and tells a page from others of the same path, without what sharing adds."""
+    query = address.partition("#")[0].partition("?")[2]
+    try:
+        return clean_address(f"https://old.example/?{query}").partition("?")[2] if query else ""
+    except BadAddressError:
+        return query
+
+
+def on_site(site: str, address: str, query: str = "") -> str:
     """The whole address of a page of a site; empty where the site's is not known."""
-    return site + quote(address, safe="%/:@!$&'()*+,;=~-._") if site else ""
+    if not site:
+        return ""
+    return site + quote(address, safe="%/:@!$&'()*+,;=~-._") + (f"?{query}" if query else "")
 
 
 def urlise(text: str) -> str:

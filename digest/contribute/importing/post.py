@@ -66,6 +66,7 @@ class Note:
 @dataclass(frozen=True)
 class Post:
     """One post. `address` is its path at the old host, without the first slash; `link` its report, if any.
+    `query` is what follows a `?` in its old address and tells it from others.
 
     `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
     `translates` is the origin of the post that this one renders into another language. `draft` says why
@@ -78,6 +79,7 @@ class Post:
     date: str
     number: int = 0
     address: str = ""
+    query: str = ""
     guid: str = ""
     text: str = ""
     summary: str = ""
@@ -106,8 +108,8 @@ class Post:
 
     @property
     def slug(self) -> str:
-        """The last part of its old address; empty where it had none."""
-        last = self.address.rstrip("/").rpartition("/")[2]
+        """The last part of its old address; empty where that says nothing."""
+        last = "" if self.query else self.address.rstrip("/").rpartition("/")[2]
         return last.removesuffix(".html").removesuffix(".htm")
 
 
@@ -159,6 +161,11 @@ Convert = Callable[[str, str, int], tuple[str, list[Note]]]
 def unknown(what: str, name: str) -> str:
     """How an unknown mark of the old program is reported."""
     return f"{what} {quote(name)} was left out"
+
+
+def say_no_redirect(address: str) -> str:
+    """How an old address is reported that no alias can stand for: a static site sees nothing behind a `?`."""
+    return f"the old address /{address.lstrip('/')[:200]} cannot lead here: it is told by what follows the ?"
 
 
 def below_picture(figure: Figure) -> str:

@@ -24,7 +24,7 @@ _HEAD = """\
 
 def keys_of(post: Post, site: OldSite) -> tuple[str, ...]:
     """What a post is known by, the most telling first."""
-    address = on_site(site.root, post.address) if post.address else ""
+    address = on_site(site.root, post.address, post.query) if post.address or post.query else ""
     place = f"{post.origin}#{post.number}" if post.number else post.origin
     # What is no address, such as a number, is one of this site alone.
     guid = post.guid if ":" in post.guid or not post.guid else f"{site.root} {post.guid}"

@@ -113,9 +113,11 @@ def _list(heading: str, lines: Iterable[str], limit: int = 400) -> Iterator[str]
 
 
 def _kind(what: str) -> str:
-    """What is counted together: the same mark, any picture, any link."""
+    """What is counted together: the same mark, any picture, link or old address."""
     return re.sub(
-        r"^(the picture|the link to) .* (is not there|leads nowhere; its words stay)$", r"\1 … \2", what
+        r"^(the picture|the link to|the old address) .* (is not there|leads nowhere; .*|cannot .*)$",
+        r"\1 … \2",
+        what,
     )
 
 

@@ -18,7 +18,15 @@ from digest.contribute.importing.entries import (
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.pictures import Album
-from digest.contribute.importing.post import Library, Note, Post, Refusal, Wishes, below_picture
+from digest.contribute.importing.post import (
+    Library,
+    Note,
+    Post,
+    Refusal,
+    Wishes,
+    below_picture,
+    say_no_redirect,
+)
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
 from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top, write_report
@@ -180,7 +188,8 @@ class _Importer:
             entry = self._id(post)
             if not self._is_there(entry):
                 continue
-            for address in (post.address, *post.aliases):
+            own = f"{fold_address(post.address)}?{post.query}" if post.query else post.address
+            for address in (own, *post.aliases):
                 pages.setdefault(fold_address(address), f"{entry}/")
             stem = post.origin.rpartition(".")[0]
             paths = [post.origin, stem, *([stem.rpartition("/")[0]] if _BUNDLE.search(stem) else [])]
@@ -198,7 +207,7 @@ class _Importer:
         for name, said, limit in (("title", post.title, MAX_TITLE), ("summary", post.summary, MAX_SUMMARY)):
             if len(said) > limit:
                 self.notes.append(Note(post.origin, 1, f"the {name} was cut at {limit:,} characters", said))
-        own = on_site(self.site.root, post.address)
+        own = on_site(self.site.root, post.address, post.query)
         language = self._find_language(post)
         main = self.ids.get((post.translates, 0), "")
         main = main if main != self._id(post) and self._is_there(main) else ""
@@ -269,7 +278,10 @@ class _Importer:
         """The old addresses that redirect: plain ones that nobody has, seen from this site's own."""
         base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
         own = {fold_address(self._id(post))}
-        for address in (post.address, *post.aliases):
+        if post.query:
+            what = say_no_redirect(f"{post.address}?{post.query}")
+            self.notes.append(Note(post.origin, 1, what))
+        for address in (*(() if post.query else (post.address,)), *post.aliases):
             path = address.removeprefix(base)
             folded = fold_address(path)
             if not path or folded in own:
