@@ -62,9 +62,12 @@ def convert_wordpress(html: str, origin: str) -> tuple[str, list[Note]]:
 
 def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[Note]) -> str:
     """A text without shortcodes; what stands between the two ends of one stays, and two brackets are text."""
+    position = 0
 
     def put(match: re.Match[str]) -> str:
-        name = match["name"]
+        nonlocal position, line
+        line += text.count("\n", position, match.start())
+        position, name = match.start(), match["name"]
         if name not in _KNOWN | paired and not _ARGUMENT.search(match["rest"]):
             return match[0]
         if match["escaped"]:
@@ -75,7 +78,7 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[N
         said = left_words(Mark(name, read_arguments(match["rest"])), "")
         kept = f"the frame of the shortcode {quote(name)} was left out; its text stays"
         what = kept if name in paired else unknown("the shortcode", name)
-        notes.append(Note(origin, line + text.count("\n", 0, match.start()), what, said))
+        notes.append(Note(origin, line, what, said))
         return rest
 
     return _SHORTCODE.sub(put, text)
