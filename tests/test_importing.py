@@ -514,7 +514,9 @@ def export_of_wordpress(*items: str) -> str:
     head = (
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
     )
-    more = 'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
+    more = (
+        'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    )
     channel = "<title>Mar</title><link>https://mar.example.org</link><wp:wxr_version>1.2</wp:wxr_version>"
     return f'<rss version="2.0" {head} {more}><channel>{channel}{"".join(items)}</channel></rss>'
 
@@ -527,23 +529,23 @@ def item_of_wordpress(name: str, fields: str, text: str = "Text.", day: str = "0
     )
 
 
-@pytest.mark.parametrize("end", ["", "<broken"])
-def test_what_wordpress_did_not_publish_is_left_out(end: str, new_digest: NewDigest, tmp_path: Path) -> None:
-    """A file that is no sound XML is read by feedparser in another way."""
+def test_what_wordpress_did_not_publish_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:
     post, page = "<wp:post_type>post</wp:post_type>", "<wp:post_type>page</wp:post_type>"
     public = "<wp:status>publish</wp:status>"
     items = (
-        item_of_wordpress("seen", post + public),
-        item_of_wordpress("old", ""),
+        item_of_wordpress("seen", f"{post}{public}<wp:post_password></wp:post_password>"),
+        item_of_wordpress("old", "<dc:creator>ana</dc:creator>"),
         item_of_wordpress("draft", f"{post}<wp:status>draft</wp:status>", day="30 Nov -0001"),
         item_of_wordpress("secret", f"{post}<wp:status>private</wp:status>"),
         item_of_wordpress("locked", f"{post}{public}<wp:post_password>x</wp:post_password>"),
         item_of_wordpress("page", page + public),
     )
-    feed = tmp_path / "export.xml"
-    feed.write_text(export_of_wordpress(*items).replace("</rss>", f"{end}</rss>"), encoding="utf-8")
-    report = take_over(new_digest(), feed).report
+    author = "<wp:author_login>ana</wp:author_login><wp:author_display_name>Ana Kim</wp:author_display_name>"
+    feed, root = tmp_path / "export.xml", new_digest()
+    feed.write_text(export_of_wordpress(f"<wp:author>{author}</wp:author>", *items), encoding="utf-8")
+    report = take_over(root, feed).report
     assert sorted(report.written) == ["content/entries/2024/01/old.md", "content/entries/2024/01/seen.md"]
+    assert "authors: [Ana Kim]" in (root / "content/entries/2024/01/old.md").read_text(encoding="utf-8")
     assert report.drafts == (
         "export.xml, item 3",
         "export.xml, item 4: its status is 'private'",
@@ -551,6 +553,30 @@ def test_what_wordpress_did_not_publish_is_left_out(end: str, new_digest: NewDig
         "export.xml, item 6: it is no post, but of the type 'page'",
     )
     assert report.refused == ()
+
+
+@pytest.mark.parametrize("head", ["", ' xmlns:wp="http://wordpress.org/export/1.2/"'])
+def test_an_export_of_wordpress_that_was_cut_off_publishes_nothing_that_may_be_private(
+    head: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """What is no sound XML is read by feedparser in another way, and may lack what stood behind the text."""
+    known = "<wp:post_type>post</wp:post_type><wp:post_password></wp:post_password>"
+    first, second, last = (
+        item_of_wordpress(name, f"{known}<wp:status>{status}</wp:status>")
+        for name, status in (("seen", "publish"), ("secret", "private"), ("cut", "private"))
+    )
+    cut = export_of_wordpress(first, second, last.partition("<wp:status>")[0])
+    feed = tmp_path / "export.xml"
+    feed.write_text(
+        cut.replace(' xmlns:wp="http://wordpress.org/export/1.2/"', head).removesuffix("</channel></rss>"),
+        encoding="utf-8",
+    )
+    report = take_over(new_digest(), feed).report
+    assert report.written == ("content/entries/2024/01/seen.md",)
+    assert report.drafts == (
+        "export.xml, item 2: its status is 'private'",
+        "export.xml, item 3: the file is damaged, and does not say whether it was published",
+    )
 
 
 def test_a_text_of_wordpress_has_its_paragraphs_and_no_shortcode(

@@ -22,7 +22,12 @@ from digest.contribute.importing.post import (
     Wishes,
     site_address,
 )
-from digest.contribute.importing.wordpress import convert_wordpress, find_prefix, say_unpublished
+from digest.contribute.importing.wordpress import (
+    convert_wordpress,
+    find_prefix,
+    read_authors,
+    say_unpublished,
+)
 from digest.dates import NotADateError
 from digest.entry import shorten
 from digest.frontmatter import MAX_BODY, NOT_XML
@@ -158,18 +163,23 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     feed = parsed.feed
     url = site_address(wishes.site or _text(feed.get("link")))
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
-    if prefix := find_prefix(parsed.get("namespaces") or {}):
-        return site, (_as_published(entry, prefix) for entry in parsed.entries)
+    if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
+        names, sound = read_authors(data), not parsed.get("bozo")
+        return site, (_as_published(entry, prefix, names, sound=sound) for entry in parsed.entries)
     return site, map(_as_json, parsed.entries)
 
 
-def _as_published(entry: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """An item of an export of WordPress, which holds more than was published."""
-    if draft := say_unpublished(entry, prefix):
+def _as_published(
+    entry: Mapping[str, Any], prefix: str, names: Mapping[str, str], *, sound: bool
+) -> dict[str, Any]:
+    """An item of an export of WordPress, which holds more than was published, by the names of JSON Feed."""
+    if draft := say_unpublished(entry, prefix, sound=sound):
         return {"title": _plain(entry, "title"), "_draft": draft}
     tags = [tag.get("term") for tag in entry.get("tags", []) if tag.get("scheme") in {"category", "post_tag"}]
     summary = make_plain(_text(entry.get("excerpt_encoded")))
-    return {**_as_json(entry), "tags": tags, "summary": summary, "_wordpress": True}
+    item = _as_json(entry)
+    authors = [{"name": names.get(each["name"], each["name"])} for each in item["authors"]]
+    return {**item, "tags": tags, "authors": authors, "summary": summary, "_wordpress": True}
 
 
 def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:

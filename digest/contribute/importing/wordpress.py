@@ -1,7 +1,8 @@
 """What does an export of WordPress (WXR) hold that no feed does? What was not published, and marks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from typing import Any
 
 from digest.contribute.importing.marks import Mark, left_words, read_arguments
@@ -9,6 +10,12 @@ from digest.contribute.importing.post import DRAFT, Note, unknown
 from digest.problems import quote
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/?")
+_TELLING = ("post_type", "status", "post_password")
+_LOGIN, _DISPLAYED = (
+    re.compile(rf"<[\w-]+:{name}>\s*(?:<!\[CDATA\[)?([^<>\]]*)".encode())
+    for name in ("author_login", "author_display_name")
+)
+_MAX_HEAD = 2_000_000
 # A shortcode has a name that WordPress knows, or arguments, or an end; `[sic]` and `[1]` are text.
 _SHORTCODE = re.compile(
     r"(?P<escaped>\[?)\[(?P<close>/?)(?P<name>[A-Za-z][\w-]{0,40})(?P<rest>(?:[\s=][^\[\]]{0,4000})?)\]\]?"
@@ -28,21 +35,37 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _ADDRESS = re.compile(r"(?<=\])\s*(?P<address>https?://[^\s\"'<>\[\]]+)\s*(?=\[/embed\])")
 
 
-def find_prefix(namespaces: Mapping[str, str]) -> str:
+def find_prefix(namespaces: Mapping[str, str], items: Iterable[Mapping[str, Any]]) -> str:
     """What an export calls the fields of WordPress, usually `wp`; empty for a feed, which has none."""
-    return next((name for name, uri in namespaces.items() if _NAMESPACE.fullmatch(uri)), "")
+    told = next((name for name, uri in namespaces.items() if _NAMESPACE.fullmatch(uri)), "")
+    return told or ("wp" if any(f"wp_{name}" in item for item in items for name in _TELLING) else "")
 
 
-def say_unpublished(item: Mapping[str, Any], prefix: str) -> str:
-    """Why nobody could read an item of an export at the old site; empty where everybody could."""
-    kind, status, password = (
-        str(item.get(f"{prefix}_{name}") or "").strip() for name in ("post_type", "status", "post_password")
-    )
+def say_unpublished(item: Mapping[str, Any], prefix: str, *, sound: bool) -> str:
+    """Why nobody could read an item of an export at the old site; empty where everybody could.
+
+    What is not said counts as public, unless the file is no `sound` XML: it may have been cut off before.
+    """
+    if not sound and not all(f"{prefix}_{name}" in item for name in _TELLING):
+        return "the file is damaged, and does not say whether it was published"
+    kind, status, password = (str(item.get(f"{prefix}_{name}") or "").strip() for name in _TELLING)
     if kind not in {"", "post"}:
         return f"it is no post, but of the type {quote(kind)}"
     if status not in {"", "publish"}:
         return DRAFT if status == "draft" else f"its status is {quote(status)}"
     return "it has a password" if password else ""
+
+
+def read_authors(data: bytes) -> dict[str, str]:
+    """The names that an export shows of its authors, by those that they sign in with."""
+    head = data[:_MAX_HEAD].partition(b"<item>")[0]
+    parts = (re.split(rb"</[\w-]+:author>", head)) if b":author_login>" in head else []
+    found = ((_LOGIN.search(part), _DISPLAYED.search(part)) for part in parts)
+    return {
+        unescape(login[1].decode("utf-8", "replace")).strip(): unescape(shown[1].decode("utf-8", "replace"))
+        for login, shown in found
+        if login and shown and shown[1].strip()
+    }
 
 
 def convert_wordpress(html: str, origin: str) -> tuple[str, list[Note]]:
