@@ -653,6 +653,15 @@ def test_what_hugo_does_not_publish_is_left_out(new_digest: NewDigest, tmp_path:
     assert f"content/pages/bundle/notes/more.md: {part}" in map(str, report.refused)
 
 
+def test_a_section_of_hugo_that_cannot_be_read_stops_the_import(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """It may keep back what is below it."""
+    origin = write_hugo(tmp_path / "old", {"content/plans/_index.md": "cascade: [", "content/plans/a.md": ""})
+    with pytest.raises(DigestError, match=r"content/plans/_index\.md:4:10: "):
+        take_over(new_digest(), origin)
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_language_of_hugo_may_have_a_folder_of_its_own(
     whole: bool, new_digest: NewDigest, tmp_path: Path
@@ -724,6 +733,16 @@ defaults:
     assert "aliases:\n  - n/plain/\n" in plain
     assert "tags: [boat]\n" in own
     assert "aliases:\n  - mine/\n" in own
+
+
+def test_what_is_too_early_for_jekyll_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:
+    posts = {"_posts/2026-05-01-a.md": "", "_posts/2024-05-01-b.md": ""}
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    report = take_over(new_digest(), write_jekyll(tmp_path / "old", posts), now=moment).report
+    assert report.drafts == ("_posts/2026-05-01-a.md: it is to be published on 2026-05-01",)
+    assert report.written == ("content/entries/2024/05/b.md",)
+    origin = write_jekyll(tmp_path / "old", posts, "future: true")
+    assert take_over(new_digest(), origin, now=moment).report.drafts == ()
 
 
 def test_the_collections_of_jekyll_are_posts_too(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ from digest.contribute.importing.folder import split_name
 from digest.contribute.importing.matter import as_group, as_text, fold_names, take_apart
 from digest.files import read_file
 from digest.frontmatter import Tree
+from digest.problems import DigestError
 
 # The page of a section, which may say something of all pages below it.
 SECTION = re.compile(r"(?:.*/)?_index(?:\.[A-Za-z-]+)?\.\w+")
+
+_FENCES = (b"---", b"+++", b"{")
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,17 @@ class Cascade:
 def read_cascades(
     root: Path, files: Iterable[str], settings: Mapping[str, Tree], language: Callable[[str], str]
 ) -> list[Cascade]:
-    """What is said of pages, the farthest first: by the settings, and by each section from above."""
+    """What is said of pages, the farthest first: by the settings, and by each section from above.
+
+    Raises DigestError for a section whose front matter cannot be read.
+    """
     found = list(_take(settings.get("cascade"), "", None))
     for path in sorted(filter(SECTION.fullmatch, files), key=lambda path: path.count("/")):
         data, _ = read_file(root / path, path)
-        matter, _ = take_apart(data or b"", path)
+        matter, faults = take_apart(data or b"", path)
+        if not matter and (data or b"").lstrip().startswith(_FENCES):
+            # It may keep posts back, and Hugo would stop here, too.
+            raise DigestError(f"a section of the old site cannot be read: {faults[0]}")
         if matter and "cascade" in matter.fields:
             folder = posixpath.dirname(path)
             spoken = split_name(path)[2] or language(path)

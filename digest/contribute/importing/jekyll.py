@@ -4,11 +4,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
-from digest.contribute.importing.folder import PostFile, Program, list_texts
+from digest.contribute.importing.days import find_moment, find_zone
+from digest.contribute.importing.folder import PostFile, Program, list_texts, split_name
 from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, open_settings
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
@@ -36,6 +38,8 @@ def open_program(root: Path, wishes: Wishes) -> Program:
     site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")))
     style = wishes.pattern or as_text(settings.get("permalink")) or "date"
     scopes = _read_scopes(settings)
+    zone = find_zone(site.timezone, UTC)
+    early = None if as_text(settings.get("future")) == "true" else wishes.now
 
     def address(file: PostFile) -> str:
         name = _find_collection(file.path, collections)
@@ -50,7 +54,10 @@ def open_program(root: Path, wishes: Wishes) -> Program:
     def draft(file: PostFile) -> str:
         if "_drafts" in file.folder.split("/"):
             return DRAFT
-        return "the settings exclude it" if _is_excluded(file.path, excluded) else ""
+        if _is_excluded(file.path, excluded):
+            return "the settings exclude it"
+        day = find_moment((file.text("date"), split_name(file.path)[0]), zone) if early else None
+        return f"it is to be published on {day:%Y-%m-%d}" if day and early and day > early else ""
 
     return Program(
         kind="jekyll",
