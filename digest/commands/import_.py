@@ -1,6 +1,5 @@
 """`digest import`: take over what was published elsewhere."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -31,11 +30,12 @@ def command(
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, summarise, write_report
     from digest.contribute.importing.run import plan_import, write_import
+    from digest.plugin import current_time
     from digest.program import own_command
     from digest.project import open_settings
 
     settings = open_settings(config_file)
-    wishes = Wishes(site, outlet, url_pattern, datetime.now(UTC))
+    wishes = Wishes(site, outlet, url_pattern, current_time())
     library = read_origin(origin, kind or "", wishes, settings.timezone)
     if not kind:
         click.echo(f"{origin} is {library.kind}", err=True)
