@@ -398,6 +398,10 @@ def _log_plainly(level: int) -> None:
 
 
 def _load(config_file: Path, **options: Any) -> MkDocsConfig:
+    if config_file.is_dir():
+        raise ProjectError(
+            f"{config_file} is a folder; name the file of settings, {config_file / 'mkdocs.yml'}"
+        )
     if not config_file.is_file():
         raise ProjectError(
             f"there is no {config_file} here; go to your digest's folder, or start one with `digest init DIR`"

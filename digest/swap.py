@@ -70,8 +70,8 @@ def refuse_foreign(site_dir: Path) -> None:
         raise DigestError(f"{site_dir} is a file; choose another site_dir")
     if any(site_dir.iterdir()) and not (site_dir / MARKER).is_file():
         raise DigestError(
-            f"{site_dir} holds files that digest did not write, and every build replaces the whole folder; "
-            "empty it, or choose another site_dir"
+            f"{site_dir} holds files that digest did not write, and would be replaced as a whole; "
+            "empty it, or choose another folder"
         )
 
 

@@ -342,6 +342,14 @@ def test_init_says_where_the_words_of_the_site_stay_english(
     assert in_folder(tmp_path / "news", "check", "--strict").exit_code == 0
 
 
+def test_a_folder_in_place_of_the_settings_is_named(tmp_path: Path) -> None:
+    result = digest("check", "--config-file", tmp_path)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"digest: {tmp_path} is a folder; name the file of settings, {tmp_path}/mkdocs.yml\n",
+    )
+
+
 def test_init_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     write_file(tmp_path / "thesis.txt", "ten years of work")
     result = digest("init", tmp_path)
