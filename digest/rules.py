@@ -201,7 +201,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "same-language",
-        "A translation is in the language of what it translates.",
+        "A translation is in the language of what it translates, or of another translation of that.",
         "Readers would be offered the same language twice; `language:` is missing on one of the two.",
     ),
     _error(

@@ -481,6 +481,20 @@ def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
     assert [problem.cure for problem in problems] == [cure]
 
 
+def test_one_text_is_rendered_once_into_a_language(new_digest: NewDigest) -> None:
+    place = "content/entries/2024/11/{}.md"
+    said = {
+        name: entry(
+            translates="2024/11/a", language=language, source={"name": "x", "url": f"https://{name}.example/"}
+        )
+        for name, language in (("b", "ko"), ("c", "ja"), ("d", "ko"))
+    }
+    files = {A: entry(), **{place.format(name): text for name, text in said.items()}}
+    (found,) = find_problems(settings(new_digest(files)))[1]
+    assert (found.path, found.rule) == (place.format("d"), "same-language")
+    assert found.found == f"{place.format('b')} renders that into 'ko', too"
+
+
 def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> None:
     files = {
         "content/entries/2024/11/talks-1.md": entry(),

@@ -7,6 +7,7 @@ from itertools import chain
 
 from digest.addresses import slugify
 from digest.digests import parse_name, period_of
+from digest.entry import Entry
 from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Known, Problem, did_you_mean, quote, show
@@ -82,9 +83,14 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
     """What an entry translates is another entry, in another language."""
     known = {entry.id: entry for entry in library.written}
     words = Known(known)
+    first: dict[tuple[str, str], Entry] = {}
     for entry in library.written:
         wanted = entry.translates
         other = known.get(wanted)
+        if other and first.setdefault((wanted, entry.language), entry) is not entry:
+            twin = first[wanted, entry.language].marks.path
+            found = f"{twin} renders that into {quote(entry.language)}, too"
+            yield entry.marks.problem("same-language", found, "", "keep one of the two", ("translates",))
         if other and other is not entry and other.language == entry.language:
             found = f"both are in the language {quote(entry.language)}"
             says = [each.marks.find("language") != each.marks.find() for each in (entry, other)]
