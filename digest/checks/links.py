@@ -1,15 +1,18 @@
 """Do links inside the digest lead somewhere?"""
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
+from urllib.parse import unquote
 
 from digest.addresses import CALENDAR, fold_address
 from digest.digests import period_of
 from digest.entry import Comment, Entry, Note, Story
-from digest.files import is_picture_name
-from digest.library import Library
-from digest.problems import Problem, did_you_mean, find_nearest, quote
+from digest.files import is_picture_name, read_file
+from digest.library import Library, show_folder
+from digest.problems import Problem, did_you_mean, find_nearest, place_in, quote
+from digest.prose import find_prose
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
@@ -20,6 +23,8 @@ _END = re.compile(r"\.(?:html?|md)$")
 _MAIL = re.compile(r"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 # So many broken links of a text are compared with all that there is; a look for the nearest is slow.
 MOST_GUESSED = 20
+# A link from one page to another, as MkDocs leaves it alone: it knows those to its own files.
+_RELATIVE = re.compile(r"\]\(\s*<?(?P<path>(?!/)[^\s()<>#?:]+)(?<!\.md)(?=[#?>) \t])")
 # What the press prints beside pages of its own making.
 _FILES = ("feed.xml", "entries.xml", "sitemap.xml")
 
@@ -41,6 +46,25 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
                 kind = "image" if is_picture_name(link.address) else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
+
+
+def check_pages(library: Library, settings: Settings) -> Iterator[Problem]:
+    """A link of a hand-written page to what digest prints leads somewhere; of files there MkDocs speaks."""
+    pages = _Pages(library, settings)
+    folder = show_folder(settings.pages, settings.root)
+    for address, shown in library.pages.items():
+        data, _ = read_file(settings.pages / shown.removeprefix(f"{folder}/"), shown)
+        text = (data or b"").decode(errors="replace")
+        for link in _RELATIVE.finditer(find_prose(text).text):
+            above = posixpath.dirname(shown.removeprefix(f"{folder}/"))
+            is_file = posixpath.normpath(posixpath.join(above, link["path"])) in library.copied
+            target = posixpath.normpath(posixpath.join(f"/{address}", unquote(link["path"]))).lstrip("/")
+            if not is_file and (cure := pages.find_cure(target)):
+                # It is written from the page, and not from the root of the site.
+                cure = cure.replace("'/", "'" + "../" * address.count("/"))
+                found = f"there is no page {quote('/' + target)} on this site"
+                place = place_in(text, link.start("path"))
+                yield Problem(shown, *place, "broken-link", found, "", cure)
 
 
 class _Pages:
