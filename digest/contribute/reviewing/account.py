@@ -189,8 +189,10 @@ def _tell_emptied(dead: Dead) -> str:
     )
 
 
-def _tell_faulty(path: str) -> str:
-    return f"**Faulty:** {name(path)} is left out here; `digest check` says why."
+def _tell_faulty(left_out: tuple[str, str]) -> str:
+    path, fault = left_out
+    why = f", {name(fault)}" if fault else ""
+    return f"**Faulty:** {name(path)} is left out here{why}; `digest check` says all."
 
 
 def _tell_double(double: Double) -> str:

@@ -21,6 +21,7 @@ from digest.feeds.identity import name_correction, name_digest, name_entries, nu
 from digest.gone import covered
 from digest.output import Output
 from digest.plan import Plan
+from digest.problems import is_error
 from digest.settings import Settings
 
 # Fields of an entry that are no matter of readers, or are told by themselves.
@@ -84,9 +85,9 @@ class Difference:
     """What a change means; nothing of it where the two are the same.
 
     `files` is how many files of the site change, `all_files` says that any may. `uncorrected` are facts of
-    closed digests that are others, and no correction says so. `left_out` are the files that
-    are faulty now; `emptied` are addresses that go with their last entry; `waiting` says what waits;
-    `outside` are changed files that are no content.
+    closed digests that are others, and no correction says so. `left_out` are the files that are faulty now,
+    each with its first fault, or nothing where that is another file's; `emptied` are addresses that go with
+    their last entry; `waiting` says what waits; `outside` are changed files that are no content.
     """
 
     added: tuple[Entry, ...] = ()
@@ -101,7 +102,7 @@ class Difference:
     dead: tuple[Dead, ...] = ()
     emptied: tuple[Dead, ...] = ()
     doubles: tuple[Double, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     waiting: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     files: int = 0
@@ -148,13 +149,20 @@ def compare(
         dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
         emptied=tuple(each for each in dead if each.emptied and each.address not in kept),
         doubles=tuple(_find_doubles(new.site, added, changed)),
-        left_out=tuple(sorted(set(new.left_out) - set(old.left_out))),
+        left_out=tuple(_find_left_out(old, new)),
         waiting=tuple(line for line in new.waiting if line not in old.waiting),
         outside=tuple(sorted(outside)),
         files=len(written.changed) + len(written.gone),
         all_files=not same,
         settings=tuple(find_settings(old.settings, new.settings)),
     )
+
+
+def _find_left_out(old: Edition, new: Edition) -> Iterator[tuple[str, str]]:
+    faults = {problem.path: problem for problem in reversed(new.problems) if is_error(problem)}
+    for path in sorted(set(new.left_out) - set(old.left_out)):
+        fault = faults.get(path)
+        yield path, f"line {fault.line}: {fault.message}" if fault else ""
 
 
 def _pair(
