@@ -35,6 +35,7 @@ from digest.review import find_problems
 from digest.tidy import parse_html, plain_text
 from tests.builders import SHARED, settings
 from tests.conftest import Golden, NewDigest
+from tests.parted import PARTED, find_ends
 from tests.sites import SVG, broken_links, build, held_by_xml, read_tree
 from tests.words_lost import find_lost, read_item, read_post
 
@@ -1059,6 +1060,7 @@ TRICKY = st.one_of(
 
 
 @example("0#", "", "h2")
+@example("a|b\n|-|-", "|\n|", "p")
 @given(TRICKY, TRICKY, st.sampled_from(["p", "td", "li", "h2", "blockquote", "em"]))
 def test_any_text_of_html_reads_the_same_here(text: str, other: str, name: str) -> None:
     shown = " ".join(plain_text(parse_html(f"<p>{escape(text)}</p>")).split())
@@ -1099,6 +1101,42 @@ def test_links_of_an_imported_text_change_no_word_of_it(text: str) -> None:
 def test_plain_text_of_a_feed_reads_the_same_here(text: str) -> None:
     shown = "".join(held_by_xml(text).split())
     assert "".join(read_plain(text_to_markdown(text)).split()) == shown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        (
+            "10<sup>6</sup> t en 25 km<sup>2</sup>, nota<sup>3</sup>",
+            "10<sup>6</sup> t en 25 km<sup>2</sup>, nota<sup>3</sup>",
+        ),
+        ("H<sub>2</sub>O <del>a</del> <strike>b</strike>", "H<sub>2</sub>O <del>a</del> <s>b</s>"),
+        ("<ins>a</ins><mark>b </mark>c", "<ins>a</ins><mark>b</mark> c"),
+        ('<abbr title="a &quot;`b`">A</abbr>', '<abbr title="a &#34;&#96;b&#96;">A</abbr>'),
+        ("<ruby>漢<rt>kan</rt></ruby>", "<ruby>漢<rt>kan</rt></ruby>"),
+        ("<code>10<sup>6</sup> 2<sub>n</sub></code>", "`10⁶ 2_(n)`"),
+        ("<details><summary>Ver más</summary>Contenido</details>", "Ver más\n\nContenido"),
+        ("<select><option>a</option><option>b</option></select>c<button>d</button>", "a\n\nb\n\nc\n\nd"),
+        ("<dl><dt>a</dt><dd>b</dd></dl><section>c</section>d", "**a**\n\nb\n\nc\n\nd"),
+        ("a<b><div>b</div></b>c<b> </b>d<i>&nbsp;e</i>", "a\n\nb\n\nc d\u00a0*e*"),
+        ('a<a href="https://o.example/"><h2>b</h2></a>c', "a [b](https://o.example/) c"),
+        ('<pre><code class="language-python">x</code></pre>', "```python\nx\n```"),
+        (
+            '<table><tr><th align="right">a</th></tr><tr><td><code>x|y</code></td><td>b</td></tr></table>',
+            "| a | |\n| ---: | --- |\n| <code>x&#124;y</code> | b |",
+        ),
+    ],
+)
+def test_what_html_says_without_words_is_not_lost(html: str, markdown: str) -> None:
+    assert html_to_markdown(html) == markdown
+
+
+@given(PARTED)
+def test_no_words_of_html_that_stand_apart_become_one(html: str) -> None:
+    letters, ends = find_ends(html)
+    body, _ = READER.render(html_to_markdown(html), "entries/2024/01/a.md", "2024/01/a/", Marks("a.md"))
+    assert letters == find_ends(body.html)[0]
+    assert ends <= find_ends(body.html)[1]
 
 
 # The command

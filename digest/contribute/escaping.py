@@ -4,7 +4,7 @@ import re
 
 # Signs that mean something to Markdown wherever they stand, and those that do at the beginning of a line.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]])")
-_OPENING = re.compile(r"^(\s*)([-+#!=:]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_OPENING = re.compile(r"^(\s*)([-+#!=:|]|\d{1,9}(?=[.)]))", re.MULTILINE)
 # Not every reader of Markdown takes a backslash before these.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
 
@@ -32,7 +32,7 @@ def _escape_opening(match: re.Match[str]) -> str:
     if sign.isdigit():
         # A number opens a list by the full stop behind it.
         return f"{blanks}{sign}\\"
-    return f"{blanks}&#{ord(sign)};" if sign in "=:" else f"{blanks}\\{sign}"
+    return f"{blanks}&#{ord(sign)};" if sign in "=:|" else f"{blanks}\\{sign}"
 
 
 def write_link(text: str, destination: str) -> str:

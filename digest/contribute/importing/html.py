@@ -16,6 +16,17 @@ _FRAME = re.compile(
     r"""<(?:iframe|embed|video|audio)\b[^<>]*?\ssrc\s*=\s*(["']?)(?P<address>https?://[^\s"'<>]+)\1[^<>]*>""",
     re.IGNORECASE,
 )
+# Blocks of other sites, whose words would be joined if only their tags were taken out.
+_PARTS = frozenset(
+    "address body button dialog dir fieldset form label legend main menu optgroup option search section "
+    "select textarea tfoot".split()
+)
+_ATTRIBUTES = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    "code": {"class"},
+    "pre": {"class"},
+    **{name: nh3.ALLOWED_ATTRIBUTES.get(name, set()) | {"style"} for name in ("td", "th")},
+}
 
 
 def html_to_markdown(html: str) -> str:
@@ -25,8 +36,14 @@ def html_to_markdown(html: str) -> str:
     except ImportError as error:
         raise missing_library() from error
     linked = _FRAME.sub(_link, NOT_XML.sub("", html))
-    clean = nh3.clean(linked, clean_content_tags={"script", "style"}, url_schemes=_SCHEMES)
-    text = write_markdown(clean, str)
+    clean = nh3.clean(
+        linked,
+        tags=nh3.ALLOWED_TAGS | _PARTS,
+        attributes=_ATTRIBUTES,
+        clean_content_tags={"script", "style"},
+        url_schemes=_SCHEMES,
+    )
+    text = write_markdown(clean, str, keeps_html=True)
     lines = (line.rstrip() if not line.endswith("  ") else f"{line.rstrip()}  " for line in text.split("\n"))
     return "\n".join(lines).strip()
 
