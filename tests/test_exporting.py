@@ -27,6 +27,7 @@ from digest.project import prepare_edition
 from digest.sanitiser import sanitise
 from tests.builders import entry
 from tests.conftest import NewDigest
+from tests.parted import PARTED, find_ends
 from tests.sites import NOW, ROOT, SVG
 
 # How each generator is started, where it puts the site, and what is ours on a page.
@@ -238,7 +239,107 @@ HTML = st.recursive(
 
 @given(HTML)
 def test_no_html_is_left_in_the_markdown_of_any_text(html: str) -> None:
-    text = write_body(sanitise(html), lambda address: address)
+    text = write_body(sanitise(html), lambda address: address, reads_html=False)
     blocks = MarkdownIt("commonmark").parse(text)
     kinds = {token.type for block in blocks for token in (block, *(block.children or ()))}
     assert not kinds & {"html_block", "html_inline"}, text
+
+
+@given(HTML)
+def test_no_tag_in_the_markdown_of_any_text_does_anything(html: str) -> None:
+    text = write_body(sanitise(html), lambda address: address, reads_html=True)
+    blocks = MarkdownIt("commonmark").parse(text)
+    tokens = [token for block in blocks for token in (block, *(block.children or ()))]
+    assert "html_block" not in {token.type for token in tokens}
+    tags = {token.content for token in tokens if token.type == "html_inline"}
+    assert all(re.fullmatch("</?(?:b|code|del|em|i|strong|sup)>", tag) for tag in tags), text
+
+
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+@given(PARTED, st.booleans())
+def test_no_words_of_a_text_that_stand_apart_become_one(html: str, reads_html: bool) -> None:
+    clean = sanitise(html)
+    shown = READER.render(write_body(clean, lambda address: address, reads_html=reads_html))
+    assert find_ends(clean)[0] == find_ends(shown)[0]
+    assert find_ends(clean)[1] <= find_ends(shown)[1]
+
+
+CRAFTED = """\
+10<sup>6</sup> t en 25 km<sup>2</sup>.[^1] H<sub>2</sub>O
+
+[^1]: A note.
+"""
+RAISED = """\
+10<sup>n+1</sup> <abbr title="Bank of *Korea*">BOK</abbr>, 3.[^1] <mark>four</mark>
+
+| a | b |
+|--:|---|
+| `x|y` | last |
+
+```python
+x = 1
+```
+
+[^1]: A note.
+
+    Its second paragraph.
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "plain", "hugo"),
+    [
+        ("a _b_ 10<sup>6</sup>", "a _b_ 10<sup>6</sup>", "a _b_ 10⁶"),
+        ("a _b_ x<sup>n</sup>", "a _b_ x<sup>n</sup>", "a *b* x^(n)"),
+        ("_b_ `<sup>6</sup>`", "*b* `<sup>6</sup>`", "*b* `<sup>6</sup>`"),
+        ("_b_ 1<sup>2", "*b* 1<sup>2</sup>", "*b* 1²"),
+        ("_b_ <mark>x\n</mark>", "*b* <mark>x</mark>", "*b* **x**"),
+        ("[a](java<sup>script:b)</sup>", "", ""),
+    ],
+)
+def test_harmless_tags_leave_a_text_as_its_author_wrote_it(
+    body: str, plain: str, hugo: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One", body=f"{body}\n")})
+    for name, expected in (("plain", plain), ("hugo", hugo)):
+        (written,) = export(root, name, tmp_path / name).rglob("2024/11/a.md")
+        text = written.read_text(encoding="utf-8")
+        assert f"\n\n{expected}" in text
+        assert "](java" not in text
+
+
+@pytest.mark.parametrize("builder", ["zensical", "mkdocs", "hugo"])
+def test_figures_that_are_raised_notes_and_tables_are_built_as_they_were(
+    builder: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(title="One", body=CRAFTED),
+            "content/entries/2024/11/b.md": entry(title="Two", body=RAISED),
+        }
+    )
+    config = root / "mkdocs.yml"
+    config.write_text(f"{config.read_text()}\nmarkdown_extensions: [toc, tables, fenced_code, footnotes]\n")
+    site = build_with(builder, root, tmp_path / "export")
+    one, two = (read_article(site / f"2024/11/{name}/index.html", builder) for name in "ab")
+    raised = [str(each.text_content()) for each in one.iter("sup")]
+    figures = ["1"] if builder == "hugo" else ["6", "2", "1"]
+    assert raised == figures
+    assert ("10⁶ t en 25 km². H₂O" in re.sub("(?<=km²[.])1", "", one.text_content())) == (builder == "hugo")
+    for article in (one, two):
+        (notes,) = article.xpath(".//*[contains(@class, 'footnote') and .//li]")
+        assert "A note." in notes.text_content()
+    assert "Its second paragraph." in notes.text_content()
+    assert [each.text_content().strip() for each in two.iter("td")] == ["x|y", "last"]
+    assert "right" in lxml.html.tostring(next(two.iter("th")), encoding="unicode")
+    if builder == "hugo":
+        assert "10^(n+1) BOK (Bank of *Korea*), 3." in two.text_content()
+        assert [each.text_content() for each in two.xpath(".//p/strong")][-1] == "four"
+    else:
+        assert [each.text_content() for each in two.iter("sup")] == ["n+1", "1"]
+        assert next(two.iter("abbr")).get("title") == "Bank of *Korea*"
+        assert [each.text_content() for each in two.iter("mark")] == ["four"]
+    (written,) = (tmp_path / "export").rglob("2024/11/b.md")
+    assert "\n```python\nx = 1\n```\n" in written.read_text(encoding="utf-8")

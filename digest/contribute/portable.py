@@ -31,6 +31,7 @@ _TABLE = frozenset("caption col colgroup table tbody td tfoot th thead tr".split
 _BLOCKS = _TABLE | _HEADINGS | frozenset("blockquote body dd dl dt figcaption hr html li ol p pre ul".split())
 _SAME = {"acronym": "abbr", "strike": "s"}
 _EMPHASIS = frozenset(("b", "em", "i", "strong"))
+_DELETED = frozenset(("del", "s", "strike"))
 # Elements of one kind have one mark.
 _MARKED = {"b": "**", "strong": "**", "em": "*", "i": "*", "code": "`", "kbd": "`", "samp": "`"}
 _ALIGNED = {"left": ":---", "center": ":---:", "right": "---:"}
@@ -272,26 +273,36 @@ def _is_unclear(el: Any, text: str) -> bool:
 def _spell(el: Any, name: str, text: str, *, is_code: bool, parents: set[str]) -> str:
     """What an element says, without HTML."""
     if name in {"sup", "sub"}:
-        # Beside another one it would be read as one figure.
-        apart = " " if getattr(el.previous_sibling, "name", "") == el.name else ""
-        is_plain = el.find(["img", "rt", "ruby", "sub", "sup"]) is None and el.find("a", href=True) is None
-        if is_plain and (figures := spell_figures(name, el.get_text())):
-            return apart + figures
-        sign = "^" if name == "sup" else "_" if is_code else "\\_"
-        return f"{apart}{sign}({text})"
-    if name == "rt":
-        return f"({text})"
-    if name == "rp":
-        return ""
+        return _apart(el) + _spell_raised(el, name, text, is_code=is_code)
+    if name in {"rt", "rp"}:
+        return f"({text})" if name == "rt" else ""
     if is_code:
         return text
     if name in {"del", "s"}:
-        return f"~~{text}~~"
+        # More than two of these signs would open a block of code.
+        return text if parents & _DELETED else f"{_apart(el)}~~{text}~~"
     if name in {"abbr", "dfn"} and (title := escape_markdown(str(el.get("title", "")))):
         return f"{text} ({keep_in_cell(title) if parents & _CELLS else title})"
     mark = {"mark": "**", "ins": "*"}.get(name, "")
-    # Beside other marks of the kind nobody would know which is which.
-    return text if "*" in text or parents & {"b", "em", "i", "ins", "mark", "strong"} else mark + text + mark
+    if parents & (_EMPHASIS | {"ins", "mark"}) or _is_unclear(el, text):
+        return text
+    return f"{_apart(el) if mark else ''}{mark}{text}{mark}"
+
+
+def _spell_raised(el: Any, name: str, text: str, *, is_code: bool) -> str:
+    is_plain = el.find(["img", "rt", "ruby", "sub", "sup"]) is None and el.find("a", href=True) is None
+    sign = "^" if name == "sup" else "_" if is_code else "\\_"
+    return (is_plain and spell_figures(name, el.get_text())) or f"{sign}({text})"
+
+
+def _apart(el: Any) -> str:
+    """A blank where an element would go on with what the last one says: ³ and ⁴ would be 34."""
+    before = el.previous_sibling
+    return " " if before is not None and before.name and _kind(before) == _kind(el) else ""
+
+
+def _kind(el: Any) -> str:
+    return "del" if el.name in _DELETED else "ins" if el.name in {"ins", "mark"} else str(el.name)
 
 
 def _list_attributes(el: Any) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,8 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
     sources = _read_sources(site)
     for sheet in sheets:
         file = atlas.files[sheet.address]
-        _put(folder / file, _write_sheet(sheet, Pen(site, sources, atlas.leads_from(file)), generator))
+        pen = Pen(site, sources, atlas.leads_from(file), generator.reads_html)
+        _put(folder / file, _write_sheet(sheet, pen, generator))
     for address, text in pages.items():
         _put(folder / atlas.files[address], text)
     for picture in site.images:

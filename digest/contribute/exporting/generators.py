@@ -20,8 +20,9 @@ class Generator:
 
     Pages are below the folder `content`, pictures in `images` below the folder `pictures`; the page of a
     folder is called `index`. Links lead to `files`, as people and MkDocs' kin read them, or to `addresses`
-    of the site that will be built. `prints_html` tells that titles are printed as they are; `harmless` are
-    signs that it would take for its own in a text, with what is written in their place.
+    of the site that will be built. `prints_html` tells that titles are printed as they are, `reads_html` that
+    HTML may stand in a text; `harmless` are signs that it would take for its own there, with what is written
+    in their place.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Generator:
     index: str
     links: Literal["files", "addresses"]
     prints_html: bool
+    reads_html: bool
     knows_aliases: bool
     harmless: tuple[tuple[str, str], ...] = ()
 
@@ -55,8 +57,19 @@ class Generator:
 GENERATORS = {
     generator.name: generator
     for generator in (
-        Generator("plain", "", "", "index.md", "files", prints_html=False, knows_aliases=False),
-        Generator("zensical", "docs", "docs", "index.md", "files", prints_html=True, knows_aliases=False),
+        Generator(
+            "plain", "", "", "index.md", "files", prints_html=False, reads_html=True, knows_aliases=False
+        ),
+        Generator(
+            "zensical",
+            "docs",
+            "docs",
+            "index.md",
+            "files",
+            prints_html=True,
+            reads_html=True,
+            knows_aliases=False,
+        ),
         Generator(
             "hugo",
             "content",
@@ -64,6 +77,7 @@ GENERATORS = {
             "_index.md",
             "addresses",
             prints_html=False,
+            reads_html=False,
             knows_aliases=True,
             harmless=(("{{<", "{ {<"), ("{{%", "{ {%")),
         ),

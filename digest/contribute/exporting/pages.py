@@ -36,11 +36,15 @@ _NEWEST = 10
 
 @dataclass(frozen=True)
 class Pen:
-    """What writing a page needs: the site, what authors wrote by file, and where links lead from the page."""
+    """What writing a page needs: the site, what authors wrote by file, and where links lead from the page.
+
+    Its readers may know HTML in a text.
+    """
 
     site: Site
     sources: Mapping[str, str]
     leads: Leads
+    reads_html: bool
 
     def say(self, text: str, /, **values: object) -> str:
         """What the site says in its own words; values are Markdown already."""
@@ -65,7 +69,8 @@ class Pen:
     def body(self, body: Body, marks: Marks, address: str) -> str:
         """The text of a file: as its author wrote it where that is safe."""
         path = marks.path.removeprefix(f"{self.site.settings.options.content}/")
-        return carry_body(self.sources.get(marks.path, ""), body, path, address, self.leads)
+        source = self.sources.get(marks.path, "")
+        return carry_body(source, body, path, address, self.leads, reads_html=self.reads_html)
 
 
 # Writes the paragraphs of a page; empty ones are left out.
@@ -263,7 +268,7 @@ def _translated(translation: Translation, pen: Pen) -> str:
 
 def _comment(comment: Comment, pen: Pen) -> Iterator[str]:
     yield f"**{escape_markdown(comment.author)}** · {pen.day(comment.date)}"
-    yield write_body(comment.body.html, pen.leads)
+    yield write_body(comment.body.html, pen.leads, reads_html=pen.reads_html)
 
 
 def _write_home(pen: Pen) -> Iterator[str]:
