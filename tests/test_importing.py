@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from digest.cli import main
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.dialects import convert_pelican
-from digest.contribute.importing.feeds import recognise
+from digest.contribute.importing.feeds import read_feed, recognise
+from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.liquid import convert_jekyll
@@ -1129,6 +1130,50 @@ def test_plain_text_of_a_feed_reads_the_same_here(text: str) -> None:
 )
 def test_what_html_says_without_words_is_not_lost(html: str, markdown: str) -> None:
     assert html_to_markdown(html) == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        (
+            '<video><source src="https://o.example/a.mp4"><source src="https://o.example/a.webm">b</video>c',
+            "[o.example](https://o.example/a.mp4)\n\nbc",
+        ),
+        (
+            '<object type="x" data="https://o.example/a.pdf">a</object>',
+            "[o.example](https://o.example/a.pdf)\n\na",
+        ),
+        (
+            '<object data="//o.example/a"><embed src="//o.example/a"></object>',
+            "[o.example](https://o.example/a)",
+        ),
+        ("<embed src=https://o.example/a.swf>", "[o.example](https://o.example/a.swf)"),
+        ('<audio src="/media/a.mp3"></audio>', "[a.mp3](/media/a.mp3)"),
+        (
+            '<iframe title="a > b" src="about:blank" data-src="https://o.example/?a=1&amp;b=2"></iframe>',
+            "[o.example](https://o.example/?a=1&b=2)",
+        ),
+        ('<iframe src="javascript:alert(1)"></iframe><embed src="data:text/html,a">', ""),
+        ('<picture><source srcset="b.webp"><img src="a.png"></picture>', "![](a.png)"),
+    ],
+)
+def test_what_shows_another_place_becomes_a_link(html: str, markdown: str) -> None:
+    assert html_to_markdown(html) == markdown
+
+
+def test_a_title_of_html_becomes_plain_and_keeps_its_numbers() -> None:
+    text = "<p>10<sup>6</sup> t of CO<sub>2</sub></p><p>x<sup>n</sup><script>a</script> <b>b</b>c<br>d</p>"
+    assert make_plain(text) == "10⁶ t of CO₂ x^(n) bc d"
+
+
+def test_the_reader_of_feeds_takes_nothing_out_of_a_text() -> None:
+    text = '<script>a</script><object data="https://o.example/a.pdf"></object><ruby>b<rt>c</rt></ruby>'
+    feed = (
+        f"<rss><channel><item><title>T</title><link>https://o.example/</link><pubDate>2024-01-02</pubDate>"
+        f"<description>{escape(text)}</description></item></channel></rss>"
+    )
+    (post,) = read_feed(feed.encode(), "a.xml", "rss", Wishes(), UTC).posts
+    assert post.text == "[o.example](https://o.example/a.pdf)\n\n<ruby>b<rt>c</rt></ruby>"
 
 
 @given(PARTED)

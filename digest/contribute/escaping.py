@@ -7,6 +7,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]])")
 _OPENING = re.compile(r"^(\s*)([-+#!=:|]|\d{1,9}(?=[.)]))", re.MULTILINE)
 # Not every reader of Markdown takes a backslash before these.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
+# Figures and signs that are raised and lowered by themselves.
+_RAISED = str.maketrans("0123456789+-\u2212=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_FIGURES = re.compile(r"[0-9+\-\u2212=()]+")
 
 
 def escape_markdown(text: str) -> str:
@@ -49,3 +53,9 @@ def write_image(alt: str, destination: str) -> str:
 def bracket(destination: str) -> str:
     """A destination as Markdown takes it: with brackets around what would end it."""
     return f"<{destination}>" if re.search(r"[()\s]", destination) else destination
+
+
+def spell_figures(name: str, text: str) -> str:
+    """Figures and signs that are raised (`sup`) or lowered (`sub`), in letters that are; empty for others."""
+    shown = "".join(text.split())
+    return shown.translate(_RAISED if name == "sup" else _LOWERED) if _FIGURES.fullmatch(shown) else ""

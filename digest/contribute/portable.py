@@ -14,7 +14,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from markdownify import MarkdownConverter
 
-from digest.contribute.escaping import bracket, escape_markdown, escape_signs, keep_in_cell
+from digest.contribute.escaping import bracket, escape_markdown, escape_signs, keep_in_cell, spell_figures
 
 # Where a link of the HTML leads from the Markdown; empty where nothing is there.
 Lead = Callable[[str], str]
@@ -37,9 +37,6 @@ _MARKED = {"b": "**", "strong": "**", "em": "*", "i": "*", "code": "`", "kbd": "
 _ALIGNED = {"left": ":---", "center": ":---:", "right": "---:"}
 _ALIGNMENT = re.compile(r"text-align:\s*(left|center|right)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
-_RAISED = str.maketrans("0123456789+-\u2212=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
-_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_FIGURES = re.compile(r"[0-9+\-\u2212=()]+")
 # What Markdown would take for its own within a tag.
 _ACTIVE = re.compile(r"[^\w\s,;&#.-]")
 
@@ -63,12 +60,6 @@ def write_markdown(html: str, lead: Lead, *, keeps_html: bool = False, has_notes
     _join_twins(soup)
     text = str(_Converter(keeps_html=keeps_html).convert_soup(soup))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def spell_figures(name: str, text: str) -> str:
-    """Figures and signs that are raised (`sup`) or lowered (`sub`), in letters that are; empty for others."""
-    shown = "".join(text.split())
-    return shown.translate(_RAISED if name == "sup" else _LOWERED) if _FIGURES.fullmatch(shown) else ""
 
 
 def _name_notes(soup: Any, *, has_notes: bool) -> None:

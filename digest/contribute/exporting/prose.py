@@ -12,8 +12,8 @@ from functools import partial
 from html import unescape
 
 from digest.addresses import has_scheme
-from digest.contribute.escaping import bracket, escape_markdown
-from digest.contribute.portable import KEPT, spell_figures, write_markdown
+from digest.contribute.escaping import bracket, escape_markdown, spell_figures
+from digest.contribute.portable import KEPT, write_markdown
 from digest.entry import Body
 from digest.sanitiser import LOCAL
 from digest.tidy import parse_html, plain_text, resolve_local

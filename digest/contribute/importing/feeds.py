@@ -155,7 +155,8 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     except ImportError as error:
         raise missing_library() from error
     try:
-        parsed = feedparser.parse(data)
+        # Its own sanitiser takes out what becomes a link here, and joins words; ours comes later.
+        parsed = feedparser.parse(data, sanitize_html=False)
     except _READER_FAULTS as error:
         raise DigestError(f"{name} cannot be read as a feed ({quote(error, 120)})") from error
     if not parsed.get("version") and not parsed.entries:

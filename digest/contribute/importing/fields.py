@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 
+import lxml.etree
+from lxml.etree import _Element
+
 from digest.addresses import BadAddressError, parse_web_address
+from digest.contribute.escaping import spell_figures
 from digest.contribute.importing.matter import as_group, as_list, as_text
 from digest.contribute.importing.post import Figure, OldSite
 from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
@@ -16,6 +20,12 @@ _CREDITS = ("image_credit", "credit", "image-credit", "photo_credit", "image_aut
 _CAPTIONS = ("image_caption", "caption", "image_figcaption", "image-caption")
 _NO = frozenset({"false", "no", "off", "0"})
 _YES = frozenset({"true", "yes", "on", "1"})
+
+# Elements within which a word goes on.
+_IN_LINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q rb ruby s samp small span "
+    "strike strong time tt u var wbr".split()
+)
 
 # A heading of the first rank: `# Title`, or a line with `=====` below it.
 _HEADING = re.compile(
@@ -61,8 +71,24 @@ class Taken:
 def make_plain(text: str) -> str:
     """A text without tags and references, in one line."""
     if "<" in text or "&" in text:
-        text = plain_text(parse_html(text))
+        root = parse_html(text)
+        lxml.etree.strip_elements(root, "script", "style", with_tail=False)
+        for element in root.iter(lxml.etree.Element):
+            _set_apart(element)
+        text = plain_text(root)
     return " ".join(text.split())
+
+
+def _set_apart(element: _Element) -> None:
+    """What is raised or lowered is so without tags, 10⁶ is not 106; and no two blocks share a word."""
+    name = str(element.tag)
+    if name in {"sup", "sub"}:
+        said = "".join(map(str, element.itertext()))
+        spelt = spell_figures(name, said) or f"{'^' if name == 'sup' else '_'}({said})"
+        del element[:]
+        element.text, element.tag = spelt, "span"
+    elif name not in _IN_LINE:
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
 
 
 def find_date(taken: Taken) -> str:

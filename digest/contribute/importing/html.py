@@ -1,6 +1,7 @@
 """How does the HTML of a feed or a post become Markdown, after what could run is gone?"""
 
 import re
+from html import escape, unescape
 
 import nh3
 
@@ -12,10 +13,17 @@ from digest.problems import DigestError
 # What links may lead to, references to posts and pictures among them.
 _SCHEMES = {"http", "https", "mailto", POST.rstrip(":"), PICTURE.rstrip(":")}
 # What shows another page or a film within a page; an entry links it.
-_FRAME = re.compile(
-    r"""<(?:iframe|embed|video|audio)\b[^<>]*?\ssrc\s*=\s*(["']?)(?P<address>https?://[^\s"'<>]+)\1[^<>]*>""",
+_PLAYER = re.compile(
+    r"<(?P<end>/?)(?P<name>iframe|embed|object|video|audio|source)\b"
+    r"""(?P<said>(?:"[^"]*"|'[^']*'|[^<>"'])*+)>""",
     re.IGNORECASE,
 )
+_ATTRIBUTE = re.compile(
+    r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>]+))"""
+)
+# Where the address may stand; pages that load late have it in one of the last.
+_ADDRESSES = ("src", "data", "data-src", "data-lazy-src")
+_LINKED = re.compile(r"(?:https?:)?//[^/\s]|(?![\w.+-]*:)(?:[^\s#?/]|/[^/\s])", re.IGNORECASE)
 # Blocks of other sites, whose words would be joined if only their tags were taken out.
 _PARTS = frozenset(
     "address body button dialog dir fieldset form label legend main menu optgroup option search section "
@@ -35,9 +43,8 @@ def html_to_markdown(html: str) -> str:
         from digest.contribute.portable import write_markdown
     except ImportError as error:
         raise missing_library() from error
-    linked = _FRAME.sub(_link, NOT_XML.sub("", html))
     clean = nh3.clean(
-        linked,
+        _link_players(NOT_XML.sub("", html)),
         tags=nh3.ALLOWED_TAGS | _PARTS,
         attributes=_ATTRIBUTES,
         clean_content_tags={"script", "style"},
@@ -59,6 +66,39 @@ def missing_library() -> DigestError:
     return DigestError("feeds need one more library; pip install feedparser")
 
 
-def _link(match: re.Match[str]) -> str:
-    address = match["address"]
-    return f'<p><a href="{address}">{address.split("/")[2]}</a></p>{match[0]}'
+def _link_players(html: str) -> str:
+    """Each film, sound or page in a frame with a link before it; of a film in several formats, the first."""
+    last = ""
+    waits = False
+
+    def link(match: re.Match[str]) -> str:
+        nonlocal last, waits
+        name = match["name"].lower()
+        if match["end"]:
+            waits = waits and name == "source"
+        if match["end"] or (name == "source" and not waits):
+            return match[0]
+        address = _find_address(match["said"])
+        waits = name in {"audio", "source", "video"} and not address
+        # One player within another shows the same, for browsers that do not know the first.
+        if not address or address == last:
+            return match[0]
+        last = address
+        return f'<p><a href="{escape(address)}">{escape(_name_address(address))}</a></p>{match[0]}'
+
+    return _PLAYER.sub(link, html)
+
+
+def _find_address(said: str) -> str:
+    """The address that the attributes of a player name; empty where none can be linked."""
+    values: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(said):
+        value = next(each for each in match.group("double", "single", "bare") if each is not None)
+        values.setdefault(match["name"].lower(), unescape(value).strip())
+    found = next((values[name] for name in _ADDRESSES if _LINKED.match(values.get(name, ""))), "")
+    return f"https:{found}" if found.startswith("//") else found
+
+
+def _name_address(address: str) -> str:
+    """The host of an address, or the name of a file of the same site."""
+    return address.split("/")[2] if "://" in address else address.rstrip("/").rpartition("/")[2]
