@@ -26,7 +26,7 @@ from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
 from digest.contribute.importing.post import Library, OldSite, Post, Wishes
 from digest.contribute.importing.record import RECORD
-from digest.contribute.importing.report import REPORT, Report
+from digest.contribute.importing.report import REPORT, Report, write_report
 from digest.contribute.importing.run import Import, plan_import, write_import
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.frontmatter import Marks, parse_document
@@ -1174,6 +1174,42 @@ def test_the_reader_of_feeds_takes_nothing_out_of_a_text() -> None:
     )
     (post,) = read_feed(feed.encode(), "a.xml", "rss", Wishes(), UTC).posts
     assert post.text == "[o.example](https://o.example/a.pdf)\n\n<ruby>b<rt>c</rt></ruby>"
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom", "json"])
+def test_what_came_with_an_item_is_named_with_its_address(
+    kind: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    address = "https://o.example/a.mp3"
+    feeds = {
+        "rss": "<rss><channel><item><title>T</title><link>https://o.example/1</link><pubDate>2024-01-02</pubDate>"
+        f'<enclosure url="{address}" type="audio/mpeg" length="1"/>'
+        '<enclosure url="https://o.example/a.png" type="image/png" length="1"/></item></channel></rss>',
+        "atom": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><id>https://o.example/1</id>'
+        '<updated>2024-01-02T00:00:00Z</updated><link href="https://o.example/1"/>'
+        f'<link rel="enclosure" href="{address}" type="audio/mpeg"/></entry></feed>',
+        "json": json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "items": [
+                    {
+                        "id": "1",
+                        "url": "https://o.example/1",
+                        "title": "T",
+                        "date_published": "2024-01-02",
+                        "attachments": [{"url": address, "mime_type": "audio/mpeg"}],
+                    }
+                ],
+            }
+        ),
+    }
+    origin = tmp_path / "feed.xml"
+    origin.write_text(feeds[kind])
+    done = take_over(new_digest(), origin, outlet="O")
+    report = write_report(done.report)
+    assert f"feed.xml, item 1:1: the attachment '{address}' has no place in an entry" in report
+    assert "| the attachment … has no place in an entry | 1 |" in report
+    assert done.report.fields == {}
 
 
 @given(PARTED)

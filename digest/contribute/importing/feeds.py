@@ -46,7 +46,7 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
-    "author image banner_image language _outlet _draft _wordpress".split()
+    "author image banner_image language attachments _outlet _draft _wordpress".split()
 )
 
 
@@ -129,8 +129,15 @@ def _make_post(
         figure=Figure(image) if image else None,
         language=_language(item.get("language")),
         left=tuple(key for key in item if key not in _TAKEN and item[key]),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys((*notes, *_note_attachments(item, place)))),
     )
+
+
+def _note_attachments(item: Mapping[str, Any], place: str) -> Iterator[Note]:
+    """The files that came with an item, which an entry cannot have."""
+    for each in _items(item.get("attachments")):
+        address = _line(each.get("url")) if isinstance(each, dict) else ""
+        yield Note(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
 
 
 def _read_json(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[Mapping[str, Any]]]:
@@ -200,6 +207,11 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
         ]
         if str(each.get("type") or each.get("medium") or "").startswith("image")
     ]
+    films = [
+        each
+        for each in entry.get("media_content", [])
+        if str(each.get("type") or each.get("medium")).startswith(("audio", "video", "application"))
+    ]
     return {
         "id": entry.get("id"),
         "url": entry.get("link"),
@@ -214,8 +226,10 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
         "image": next(iter(pictures), None),
         "language": (contents[0].get("language") if contents else None),
         "_outlet": entry.get("source", {}).get("title", ""),
-        "enclosures": [
-            each for each in entry.get("enclosures", []) if not str(each.get("type")).startswith("image")
+        "attachments": [
+            {"url": address}
+            for each in [*entry.get("enclosures", []), *films]
+            if (address := each.get("url") or each.get("href")) and address not in pictures[:1]
         ],
     }
 

@@ -113,12 +113,10 @@ def _list(heading: str, lines: Iterable[str], limit: int = 400) -> Iterator[str]
 
 
 def _kind(what: str) -> str:
-    """What is counted together: the same mark, any picture, link or old address."""
-    return re.sub(
-        r"^(the picture|the link to|the old address) .* (is not there|leads nowhere; .*|cannot .*)$",
-        r"\1 … \2",
-        what,
-    )
+    """What is counted together: the same mark, any picture, link, attachment or old address."""
+    begins = "the picture|the link to|the attachment|the old address"
+    ends = "is not there|leads nowhere; .*|cannot .*|has no place in an entry"
+    return re.sub(rf"^({begins}) .* ({ends})$", r"\1 … \2", what)
 
 
 def _plain(text: str, limit: int = 400) -> str:
