@@ -1111,6 +1111,7 @@ def test_plain_text_of_a_feed_reads_the_same_here(text: str) -> None:
             "10<sup>6</sup> t en 25 km<sup>2</sup>, nota<sup>3</sup>",
             "10<sup>6</sup> t en 25 km<sup>2</sup>, nota<sup>3</sup>",
         ),
+        ('a<sup><a href="#fn3">3</a></sup> <a href="#b">b</a>', "a<sup>3</sup> b"),
         ("H<sub>2</sub>O <del>a</del> <strike>b</strike>", "H<sub>2</sub>O <del>a</del> <s>b</s>"),
         ("<ins>a</ins><mark>b </mark>c", "<ins>a</ins><mark>b</mark> c"),
         ('<abbr title="a &quot;`b`">A</abbr>', '<abbr title="a &#34;&#96;b&#96;">A</abbr>'),

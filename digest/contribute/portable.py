@@ -30,6 +30,8 @@ _TABLE = frozenset("caption col colgroup table tbody td tfoot th thead tr".split
 # Blocks that have a form of their own in Markdown; any other is a paragraph.
 _BLOCKS = _TABLE | _HEADINGS | frozenset("blockquote body dd dl dt figcaption hr html li ol p pre ul".split())
 _SAME = {"acronym": "abbr", "strike": "s"}
+# So many blocks can be one link; taking apart what lies deep takes long.
+_MOST_LINKED = 100
 _EMPHASIS = frozenset(("b", "em", "i", "strong"))
 _DELETED = frozenset(("del", "s", "strike"))
 # Elements of one kind have one mark.
@@ -96,6 +98,10 @@ def _order_tables(soup: Any) -> None:
     for row in soup.find_all("tr"):
         if not row.find(_CELLS):
             row.unwrap()
+    # Named once: each row would go through what stands before the first.
+    for table in soup.find_all("table"):
+        if head := table.find("tr"):
+            head["x-head"] = "yes"
 
 
 def _order_blocks(soup: Any) -> None:
@@ -109,10 +115,11 @@ def _order_blocks(soup: Any) -> None:
                 break
             outer[id(element)] = element
     for element in outer.values():
-        if element.name != "a" or not element.get("href"):
+        blocks = element.find_all(_is_block) if element.name == "a" and element.get("href") else []
+        if not 0 < len(blocks) <= _MOST_LINKED:
             element.unwrap()
             continue
-        for block in element.find_all(_is_block):
+        for block in blocks:
             # A link stays one link.
             block.insert_before(" ")
             block.insert_after(" ")
@@ -227,8 +234,8 @@ class _Converter(MarkdownConverter):
 
     def convert_tr(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A row. The first one is the head, as wide as the widest row: cells beyond it would not be shown."""
-        table = el.find_parent("table")
-        if table is None or table.find("tr") is not el:
+        table = el.find_parent("table") if el.get("x-head") else None
+        if table is None:
             return f"|{text}\n"
         rows = [list(_list_alignments(row)) for row in table.find_all("tr")]
         width = max(map(len, rows))

@@ -50,7 +50,8 @@ def html_to_markdown(html: str) -> str:
         clean_content_tags={"script", "style"},
         url_schemes=_SCHEMES,
     )
-    text = write_markdown(clean, str, keeps_html=True)
+    # The names of parts of a text are gone, and links to them would lead nowhere.
+    text = write_markdown(clean, lambda address: address if address[:1] != "#" else "", keeps_html=True)
     lines = (line.rstrip() if not line.endswith("  ") else f"{line.rstrip()}  " for line in text.split("\n"))
     return "\n".join(lines).strip()
 
