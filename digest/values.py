@@ -135,9 +135,14 @@ def _write_one_of(meant: Iterable[str], parse: Callable[[str], object]) -> str:
     return ""
 
 
+def is_host(text: str) -> bool:
+    """Whether this is a host such as news.example, in lower case."""
+    return text == text.lower() and _HOST.fullmatch(text) is not None
+
+
 def _host(value: str) -> str:
     host = value.strip().lower()
-    if _HOST.fullmatch(host):
+    if is_host(host):
         return host
     meant = _HOST.match(host.partition("://")[2] or host)
     cure = f"write {meant[0]}" if meant else ""

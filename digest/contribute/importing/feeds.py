@@ -183,7 +183,9 @@ def _as_published(
     """An item of an export of WordPress, which holds more than was published, by the names of JSON Feed."""
     if draft := say_unpublished(entry, prefix, sound=sound):
         return {"title": _plain(entry, "title"), "_draft": draft}
-    tags = [tag.get("term") for tag in entry.get("tags", []) if tag.get("scheme") in {"category", "post_tag"}]
+    tags = [
+        tag.get("term") for tag in _groups(entry, "tags") if tag.get("scheme") in {"category", "post_tag"}
+    ]
     summary = make_plain(_text(entry.get("excerpt_encoded")))
     item = _as_json(entry)
     authors = [{"name": names.get(each["name"], each["name"])} for each in item["authors"]]
@@ -197,19 +199,19 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
     texts = contents or [entry.get("summary_detail") or {"value": entry.get("summary", ""), "type": "html"}]
     html = next((part["value"] for part in texts if "html" in part.get("type", "")), "")
     plain = next((part["value"] for part in texts), "")
-    related = [link.get("href") for link in entry.get("links", []) if link.get("rel") in {"related", "via"}]
+    related = [link.get("href") for link in _groups(entry, "links") if link.get("rel") in {"related", "via"}]
     pictures = [
         each.get("url") or each.get("href")
         for each in [
-            *entry.get("media_content", []),
-            *entry.get("enclosures", []),
-            *entry.get("media_thumbnail", []),
+            *_groups(entry, "media_content"),
+            *_groups(entry, "enclosures"),
+            *_groups(entry, "media_thumbnail"),
         ]
         if str(each.get("type") or each.get("medium") or "").startswith("image")
     ]
     films = [
         each
-        for each in entry.get("media_content", [])
+        for each in _groups(entry, "media_content")
         if str(each.get("type") or each.get("medium")).startswith(("audio", "video", "application"))
     ]
     return {
@@ -221,17 +223,26 @@ def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:
         "content_text": "" if html else plain,
         "summary": _plain(entry, "summary") if contents else "",
         "date_published": _written_date(entry, "published") or _written_date(entry, "updated"),
-        "tags": [tag.get("term") for tag in entry.get("tags", [])],
-        "authors": [{"name": _name_author(entry, each)} for each in entry.get("authors", [])],
+        "tags": [tag.get("term") for tag in _groups(entry, "tags")],
+        "authors": [{"name": _name_author(entry, each)} for each in _groups(entry, "authors")],
         "image": next(iter(pictures), None),
         "language": (contents[0].get("language") if contents else None),
         "_outlet": entry.get("source", {}).get("title", ""),
         "attachments": [
             {"url": address}
-            for each in [*entry.get("enclosures", []), *films]
+            for each in [*_groups(entry, "enclosures"), *films]
             if (address := each.get("url") or each.get("href")) and address not in pictures[:1]
         ],
     }
+
+
+def _groups(entry: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """What feedparser lists under a name; nothing where it stumbles over an element that is called so."""
+    try:
+        found = entry.get(name)
+    except _READER_FAULTS:
+        return []
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def _name_author(entry: Mapping[str, Any], author: Mapping[str, Any]) -> str:

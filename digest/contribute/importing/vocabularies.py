@@ -11,6 +11,7 @@ from digest.entry import Outlet, Tag
 from digest.files import read_file
 from digest.frontmatter import MAX_FILE
 from digest.problems import DigestError, Problem, is_error
+from digest.values import is_host
 from digest.vocabulary import Vocabulary, fold, read_outlets, read_tags
 from digest.yaml_text import write_scalar
 
@@ -89,7 +90,7 @@ def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, s
         if homepage := homepages.get(name, ""):
             host = (urlsplit(homepage).hostname or "").removeprefix("www.")
             lines.append(f"  homepage: {write_scalar(homepage)}")
-            lines += [f"  domains: [{write_scalar(host)}]"] if host and host not in domains else []
+            lines += [f"  domains: [{write_scalar(host)}]"] if is_host(host) and host not in domains else []
     return _extend(file, _OUTLETS_HEAD, lines, read_outlets)
 
 
