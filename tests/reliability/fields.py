@@ -123,7 +123,7 @@ def _walk(
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     if reference := schema.get("$ref"):
         schema = named[reference.rpartition("/")[2]]
-    for each in schema.get("anyOf", ()):
+    for each in _list_ways(schema):
         yield from _walk(each, named, path)
     for name, field in schema.get("properties", {}).items():
         yield from _walk(field, named, (*path, name))
@@ -200,7 +200,7 @@ def _build(schema: Mapping[str, Any], named: Mapping[str, Any], path: tuple[str,
     step, rest = path[0], path[1:]
     if reference := schema.get("$ref"):
         return _build(named[reference.rpartition("/")[2]], named, path, text)
-    for each in schema.get("anyOf", ()):
+    for each in _list_ways(schema):
         if _leads(each, named, step):
             return _build(each, named, path, text)
     if step == ITEM:
@@ -221,4 +221,10 @@ def _leads(schema: Mapping[str, Any], named: Mapping[str, Any], step: str) -> bo
     if reference := schema.get("$ref"):
         schema = named[reference.rpartition("/")[2]]
     kept = {ITEM: "items", NAME: "additionalProperties", VALUE: "additionalProperties"}
-    return step in schema.get("properties", {}) or kept.get(step, "-") in schema
+    leads = step in schema.get("properties", {}) or kept.get(step, "-") in schema
+    return leads or any(_leads(each, named, step) for each in _list_ways(schema))
+
+
+def _list_ways(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The schemas of which a value keeps one."""
+    return (*schema.get("anyOf", ()), *schema.get("oneOf", ()))

@@ -15,7 +15,7 @@ _SCHEMES = {"http", "https", "mailto", POST.rstrip(":"), PICTURE.rstrip(":")}
 # What shows another page or a film within a page; an entry links it.
 _PLAYER = re.compile(
     r"<(?P<end>/?)(?P<name>iframe|embed|object|video|audio|source)\b"
-    r"""(?P<said>(?:"[^"]*"|'[^']*'|[^<>"'])*+)>""",
+    r"""(?P<said>(?>(?:"[^"]*"|'[^']*'|[^<>"'])*))>""",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
