@@ -16,8 +16,12 @@ _UNDERSTOOD = frozenset(
     "abbr admonition as_written attr_list def_list fenced_code footnotes nl2br sane_lists smarty tables "
     "toc".split()
 )
-# Settings that change no more than the ids and levels of headings.
-_HARMLESS_SETTINGS = {"toc": frozenset({"baselevel", "permalink", "slugify", "toc_depth"})}
+# Settings that change no more than the ids and levels of headings, and what is said of the way back from a
+# note.
+_HARMLESS_SETTINGS = {
+    "toc": frozenset({"baselevel", "permalink", "slugify", "toc_depth"}),
+    "footnotes": frozenset({"BACKLINK_TITLE"}),
+}
 _HOST = r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
 # An address that is sound as it is written (`addresses.is_plain_address`), less what Markdown may read
 # otherwise: brackets, quotation marks, and the ; of an entity.
@@ -74,9 +78,10 @@ class Glance:
 
     def __init__(self, extensions: Iterable[str], configs: Mapping[str, Mapping[str, Any]]) -> None:
         names = frozenset(extensions)
-        settings = ((name, key) for name, config in configs.items() for key in config)
+        settings = ((name, key, value) for name, config in configs.items() for key, value in config.items())
+        # What stands in braces may not be there to be filled in.
         self._is_blind = not names <= _UNDERSTOOD or any(
-            key not in _HARMLESS_SETTINGS.get(name, ()) for name, key in settings
+            key not in _HARMLESS_SETTINGS.get(name, ()) or "{" in str(value) for name, key, value in settings
         )
         self._suspects = (*_SUSPECTS, "{") if "attr_list" in names else _SUSPECTS
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from digest.frontmatter import Marks, parse_document
 from digest.glance import Glance
 from digest.markdown import BodyRenderer, MarkdownSettings
+from digest.project import open_settings
 from tests.builders import SHARED
+from tests.sites import ROOT
 
 DEMO = ("toc", "tables", "fenced_code", "footnotes", "smarty")
 UNDERSTOOD = (*DEMO, "abbr", "admonition", "attr_list", "def_list", "nl2br", "sane_lists")
@@ -114,8 +116,16 @@ def test_of_other_extensions_and_settings_a_glance_knows_nothing() -> None:
     assert not is_surely_sound("Text.", "pymdownx.tilde")
     settings = {"footnotes": {"BACKLINK_TEXT": "<b>x</b>"}}
     assert not Glance(DEMO, settings).is_surely_sound("Text.")
-    settings = {"toc": {"permalink": "x"}}
+    settings = {"footnotes": {"BACKLINK_TITLE": "Back to {this}"}}
+    assert not Glance(DEMO, settings).is_surely_sound("Text.")
+    settings = {"toc": {"permalink": "x"}, "footnotes": {"BACKLINK_TITLE": "Back to %d"}}
     assert Glance(DEMO, settings).is_surely_sound("Text.")
+
+
+def test_of_the_settings_of_the_demo_a_glance_knows_enough() -> None:
+    markdown = open_settings(ROOT / "mkdocs.yml").markdown
+    assert markdown.configs
+    assert Glance(markdown.extensions, markdown.configs).is_surely_sound("Text.")
 
 
 PIECES = (
