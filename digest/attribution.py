@@ -50,12 +50,15 @@ _LATIN = (
     "thinks? thought believ\\w+ wonder\\w* joke[sd]? cited? citing cites per mean(?:s|t)? defin\\w+ "
     "titled? entitled named headlin\\w+ states mandat\\w+ requir\\w+ direct(?:s|ed|ing) instruct\\w* "
     "slogan motto tagline phrase[sd]? labell?ed "
-    # German, French, Spanish, Vietnamese
+    # German, French, Spanish, Vietnamese, Portuguese, Italian, Russian
     "sagt\\w* sagen schr(?:eibt|ieb)\\w* erkl(?:ä|ae)r\\w+ laut zufolge teilte\\w* berichte\\w* "
     "betont\\w* nannte nennt kündigt\\w* hei(?:ß|ss)t meint\\w* dit disent disait déclar\\w+ selon "
     "affirm\\w+ annonc\\w+ écri\\w+ explique\\w* ajout\\w+ estim\\w+ raconte\\w* assur\\w+ d['’]après dijo "
     "dice\\w* decía según afirm\\w+ declar\\w+ anunci\\w+ escrib\\w+ explic\\w+ añad\\w+ asegur\\w+ "
-    "señal\\w+ nói theo viết cho tuyên phát dẫn khẳng "
+    "señal\\w+ nói theo viết cho tuyên phát dẫn khẳng disse\\w* diz(?:em)? segundo acrescent\\w+ escrev\\w+ "
+    "dett[aeio] dicono secondo dichiar\\w+ afferm\\w+ aggiun\\w+ spieg\\w+ annunci\\w+ scri(?:ve|tto)\\w* "
+    "сказа\\w+ говор\\w+ заяв\\w+ сообщ\\w+ слов(?:ам)? мнению согласно отмет\\w+ подчеркн\\w+ объяв\\w+ "
+    "пиш\\w+ написа\\w+ добав\\w+ объясн\\w+ призва\\w+ считает "
 )
 _SAYING = re.compile(
     rf"(?i)\b(?:{'|'.join(_LATIN.split())})\b"
