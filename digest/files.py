@@ -18,6 +18,8 @@ from digest.addresses import hand_written_address, is_good_segment, slugify
 from digest.frontmatter import MAX_FILE, Document, decode, parse_document
 from digest.problems import Problem, quote
 
+# What readers download.
+_DOCUMENTS = frozenset(".csv .doc .docx .epub .mp3 .mp4 .odt .pdf .ppt .pptx .xls .xlsx .zip".split())
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 MAX_IMAGE = 20_000_000
 # The most bytes that the path of a file below `content/` may have; systems allow four times as many for the
@@ -249,6 +251,8 @@ def _stray(shown: str, wanted: str) -> Problem:
     found, cure = "the file is left out", "rename or remove it"
     if posixpath.basename(shown) in _FOR_GIT:
         found, cure = "by this file git treats content otherwise", "remove it"
+    elif posixpath.splitext(shown)[1].lower() in _DOCUMENTS:
+        cure = "put it among the pages, and link it there: [the report](/docs/report.pdf)"
     return Problem(shown, 1, 1, "stray-file", found, wanted, cure)
 
 

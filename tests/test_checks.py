@@ -535,6 +535,13 @@ def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> No
     ]
 
 
+@pytest.mark.parametrize("folder", ["images", "entries/2024/11"])
+def test_a_document_elsewhere_is_told_where_it_belongs(folder: str, new_digest: NewDigest) -> None:
+    (found,) = find_problems(settings(new_digest({A: entry(), f"content/{folder}/r.pdf": b"%PDF-1.7"})))[1]
+    assert found.rule == "stray-file"
+    assert found.cure.startswith("put it among the pages")
+
+
 def test_a_document_lies_among_the_pages(new_digest: NewDigest) -> None:
     files: dict[str, str | bytes] = {
         "content/pages/docs/r.pdf": b"%PDF-1.7",
