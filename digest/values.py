@@ -210,7 +210,8 @@ def _name_languages() -> dict[str, str]:
 def _items(value: object) -> object:
     """A list without its empty items; they occur, and mean nothing."""
     if not isinstance(value, list):
-        cure = "begin each item with '- '" if isinstance(value, dict) else ""
+        is_group = isinstance(value, dict)
+        cure = "begin each item with '- ', and its further lines with two blanks" if is_group else ""
         raise _fault("wrong-type", f"{describe_value(value)} stands here", LIST_WANTED, cure)
     _check_number(value)
     return [item for item in value if not is_blank(item)]

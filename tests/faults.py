@@ -173,7 +173,7 @@ BUILT = [
         "a-correction-that-is-no-item",
         GOOD.replace(b"date:", b"corrections:\n  date: 2024-11-14\n  note: It was three.\ndate:", 1),
         "4:3: wrong-type: corrections: a group of fields stands here; a list is wanted; "
-        "begin each item with '- '",
+        "begin each item with '- ', and its further lines with two blanks",
     ),
     Case(
         "pictures-that-are-written-otherwise",
