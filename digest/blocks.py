@@ -57,6 +57,9 @@ _SENTENCE = re.compile(
 _TABLE = re.compile(r"(?P<head>[^\n]*+)\n(?P<rule>\|?[ \t]*:?-+:?[ \t]*(?:\|[-| :\t]*)?)$", re.MULTILINE)
 _INDENTS = ("\t", "    ")
 _CELLS = re.compile(r"(?<!\\)\|")
+# Stars that open nothing, as a blank follows them, and those that open something.
+_STARS_APART = re.compile(r"\*\*(?<!\S\*\*) (?=[^\s*])")
+_STARS_OPEN = re.compile(r"\*\*(?<![\w*\\]\*\*)(?=[^\s*])")
 # Elements that hold blocks: their text is HTML to the end. And what is Markdown in it.
 _BLOCK = re.compile(
     r"<(?<![^\n]<)(?P<tag>details|div|section|aside|article|figure|center|p|blockquote|table|[uo]l)\b[^<>\n]*>"
@@ -79,7 +82,7 @@ class Fault(NamedTuple):
 def may_mislead(text: str) -> bool:
     """Whether anything tells of a list or a block that is none, without a closer look."""
     looks = _find_lists, _find_misnumbered, _find_run_on_lines, _find_raw, _find_dates, _find_boxed
-    return any(any(look(text)) for look in looks)
+    return any(any(look(text)) for look in looks) or any(_find_stars(text, text))
 
 
 def find_lost_blocks(prose: Prose, extensions: str) -> Iterator[Fault]:
@@ -88,6 +91,7 @@ def find_lost_blocks(prose: Prose, extensions: str) -> Iterator[Fault]:
     yield from _find_dates(prose.text)
     yield from _find_misnumbered(prose.text)
     yield from _find_boxed(prose.outside)
+    yield from _find_stars(prose.text, prose.outside)
     if "nl2br" not in extensions:
         yield from _find_run_on_lines(prose.text)
     if "md_in_html" not in extensions:
@@ -210,6 +214,25 @@ def _find_boxed(text: str) -> Iterator[Fault]:
                 end_of_html = _find_end(text, html)
         elif not is_held and _SENTENCE.fullmatch(block.strip()):
             yield Fault(start, "this paragraph is shown as code", "take away the blanks that it begins with")
+
+
+def _find_stars(text: str, outside: str) -> Iterator[Fault]:
+    """The first two stars that make nothing bold: a blank follows, or no others. `outside` holds code."""
+    if "**" not in text:
+        return
+    for mark in _STARS_APART.finditer(text):
+        # Where code ends there is a blank in the text, and none outside.
+        if not outside[max(0, mark.start() - 1)].strip(" \n*"):
+            yield Fault(mark.start(), "a blank follows **, and readers see the two", "take that blank out")
+            return
+    for start, block in _cut(text):
+        if block.count("**") != 1 or outside.count("**", start, start + len(block)) != 1:
+            continue
+        if opening := _STARS_OPEN.search(block):
+            found = "nothing closes these **, and readers see the two"
+            cure = "write ** behind the words, too, in the same paragraph; where none are meant, \\*\\*"
+            yield Fault(start + opening.start(), found, cure)
+            return
 
 
 def _find_raw(text: str) -> Iterator[Fault]:

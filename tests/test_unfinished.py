@@ -64,6 +64,11 @@ def places(text: str) -> list[str]:
         ),
         ("1) a\n2) b\n\n٣. الثالث\n٤. الرابع\n", []),
         ("(1) a  \n(2) b\n\nA. Adams\nC. Clark\n\n1- a\n3- b\n\n-1\n-2\n\n9.5 of it\n10.5 of it\n", []),
+        # Stars that make nothing bold.
+        ("A\n\n** b c**\n\n**d\n", ["3:1"]),
+        ("A **b c.\nd\n\n**e**\n", ["1:3"]),
+        ("**a** **b c** 2**3 x**\n\n**`d`** e\n\n    f(char **g)\n\n`**h`\n\n\\*\\*i j\n", []),
+        ("** ** **\n\n* * *\n\n**a\nb** c\n\n- **d\n  e**\n", []),
         # Numbers that are others for readers.
         ("18. October: a\n\n28. October: b\n\n4. November: c\n", ["3:1"]),
         ("3. a\n2. b\n1. c\n", ["2:1"]),
