@@ -42,7 +42,7 @@ _CLASS = re.compile(
     r"language-[\w+-]{1,30}|highlight|codehilite|footnote(?:-ref|-backref)?|[a-z][a-z0-9]{0,2}"
 )
 _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
-_WEB_HOST = re.compile(r"https?://([^/:?#\\]*)")
+_WEB_HOST = re.compile(r"https://([^/:?#\\]*)")
 _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')

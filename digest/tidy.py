@@ -329,7 +329,8 @@ class Tidy:
         return LOCAL + found
 
     def _is_shown(self, url: str) -> bool:
-        return url.split("/")[2].split(":", maxsplit=1)[0] in self.image_hosts
+        """Whether the policy of each page lets a browser ask for it: from a host that is named, by https."""
+        return url.startswith("https:") and url.split("/")[2].split(":", maxsplit=1)[0] in self.image_hosts
 
     def _place(self, address: str) -> tuple[int, int]:
         """Where the address stands that was met last."""
@@ -359,13 +360,9 @@ class Tidy:
             self._note(url[:40], "removed-html", f"the tracking image {quote(url)} was taken out")
             image.text = ""
             return
-        self._note(
-            url[:40],
-            "remote-image",
-            f"the image {quote(url)} is shown as a link",
-            "",
-            "put it into content/images/",
-        )
+        is_named = self._is_shown(f"https:{url.partition(':')[2]}")
+        cure = "begin its address with https://" if is_named else "put it into content/images/"
+        self._note(url[:40], "remote-image", f"the image {quote(url)} is shown as a link", "", cure)
         image.text = image.text or "Image"
         # Inside a link, its words are all that is wanted.
         if not any(True for _ in image.iterancestors("a")):

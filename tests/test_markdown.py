@@ -55,6 +55,20 @@ def test_no_text_makes_no_body(text: str) -> None:
     assert render(text) == (Body(), [])
 
 
+@pytest.mark.parametrize(
+    ("address", "cure"),
+    [
+        ("http://shown.example/a.png", "begin its address with https://"),
+        ("http://other.example/a.png", "put it into content/images/"),
+        ("https://other.example/a.png", "put it into content/images/"),
+    ],
+)
+def test_a_picture_that_the_policy_would_block_is_shown_as_a_link(address: str, cure: str) -> None:
+    body, (problem,) = render(f"![Map]({address})")
+    assert (problem.rule, problem.cure) == ("remote-image", cure)
+    assert body.html == f'<p><a href="{address}">Map</a></p>'
+
+
 def test_notes_that_define_each_other_are_a_fault_and_no_end() -> None:
     body, problems = renderer("footnotes").render("[^]:[^2]:\n[^0]:\n", "entries/a.md", "a/", Marks("a.md"))
     assert (body, [problem.rule for problem in problems]) == (Body(), ["unreadable-body"])
