@@ -42,7 +42,7 @@ _CLASS = re.compile(
     r"language-[\w+-]{1,30}|highlight|codehilite|footnote(?:-ref|-backref)?|[a-z][a-z0-9]{0,2}"
 )
 _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
-_WEB_HOST = re.compile(r"https://([^/:?#\\]*)")
+_WEB_HOST = re.compile(r"https://([^/:]*)")
 _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
@@ -131,7 +131,7 @@ def unlink(html: str, addresses: Iterable[str]) -> str:
 def _filter_attribute(image_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:
     """The sanitiser's last look at each attribute that the lists let through."""
     if (tag, name) in ADDRESS_ATTRIBUTES:
-        is_printed = _PRINTABLE.match(value) and (tag != "img" or _is_shown(value, image_hosts))
+        is_printed = _PRINTABLE.match(value) and (tag != "img" or is_shown(value, image_hosts))
         return value if is_printed else None
     if name == "class":
         kept = [word for word in value.split() if _CLASS.fullmatch(word)]
@@ -141,7 +141,8 @@ def _filter_attribute(image_hosts: frozenset[str], tag: str, name: str, value: s
     return value
 
 
-def _is_shown(address: str, hosts: frozenset[str]) -> bool:
+def is_shown(address: str, hosts: frozenset[str]) -> bool:
+    """Whether an image is one of this site, or the policy of each page lets a browser ask for it by https."""
     match = _WEB_HOST.match(address)
     return address.startswith(LOCAL) or (match is not None and match[1] in hosts)
 

@@ -27,7 +27,7 @@ from digest.files import is_picture_name
 from digest.frontmatter import NOT_XML, Marks
 from digest.problems import Problem, did_you_mean, place_in, quote, show
 from digest.prose import find_prose
-from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS
+from digest.sanitiser import ADDRESS_ATTRIBUTES, ATTRIBUTES, ID_PREFIX, LOCAL, TAGS, is_shown
 
 # Tags of a whole page: libxml2 would end or empty the text at them.
 _PAGE_TAG = re.compile(
@@ -328,10 +328,6 @@ class Tidy:
         self.links.append(LocalLink(address, *self._place(value)))
         return LOCAL + found
 
-    def _is_shown(self, url: str) -> bool:
-        """Whether the policy of each page lets a browser ask for it: from a host that is named, by https."""
-        return url.startswith("https:") and url.split("/")[2].split(":", maxsplit=1)[0] in self.image_hosts
-
     def _place(self, address: str) -> tuple[int, int]:
         """Where the address stands that was met last."""
         return self.places.find_target(address, self._met[address] or 1)
@@ -339,7 +335,7 @@ class Tidy:
     def _image(self, image: _Element, kept: dict[str, str], written: str) -> None:
         """An image of this site or a listed host stays; another becomes a link, or just its words."""
         url = kept.get("src", "")
-        if url.startswith(LOCAL) or (url and self._is_shown(url)):
+        if is_shown(url, self.image_hosts):
             if not kept.get("alt", "").strip():
                 found = f"nothing is said of what one sees in the image {quote(url.removeprefix(LOCAL))}"
                 cure = "write it into the brackets: ![The route of the night boat](…)"
@@ -360,7 +356,7 @@ class Tidy:
             self._note(url[:40], "removed-html", f"the tracking image {quote(url)} was taken out")
             image.text = ""
             return
-        is_named = self._is_shown(f"https:{url.partition(':')[2]}")
+        is_named = is_shown(f"https:{url.partition(':')[2]}", self.image_hosts)
         cure = "begin its address with https://" if is_named else "put it into content/images/"
         self._note(url[:40], "remote-image", f"the image {quote(url)} is shown as a link", "", cure)
         image.text = image.text or "Image"

@@ -6,7 +6,7 @@ from functools import partial
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
-from digest.checks.links import check_links, check_pages
+from digest.checks.links import check_links
 from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
 from digest.checks.places import check_file_names, check_places
 from digest.checks.references import (
@@ -46,7 +46,6 @@ CHECKS: tuple[Check, ...] = (
     check_comments,
     check_images,
     check_links,
-    check_pages,
     check_text,
     check_corrections,
     check_events,

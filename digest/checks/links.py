@@ -46,20 +46,20 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
                 kind = "image" if is_picture_name(link.address) else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
+    yield from _check_hand_written(library, settings, pages)
 
 
-def check_pages(library: Library, settings: Settings) -> Iterator[Problem]:
-    """A link of a hand-written page to what digest prints leads somewhere; of files there MkDocs speaks."""
-    pages = _Pages(library, settings)
+def _check_hand_written(library: Library, settings: Settings, pages: "_Pages") -> Iterator[Problem]:
+    """The links of hand-written pages to what digest prints; of files there MkDocs speaks."""
     folder = show_folder(settings.pages, settings.root)
     for address, shown in library.pages.items():
-        data, _ = read_file(settings.pages / shown.removeprefix(f"{folder}/"), shown)
+        file = shown.removeprefix(f"{folder}/")
+        data, _ = read_file(settings.pages / file, shown)
         text = (data or b"").decode(errors="replace")
         for link in _RELATIVE.finditer(find_prose(text).text):
-            above = posixpath.dirname(shown.removeprefix(f"{folder}/"))
-            is_file = posixpath.normpath(posixpath.join(above, link["path"])) in library.copied
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(file), link["path"]))
             target = posixpath.normpath(posixpath.join(f"/{address}", unquote(link["path"]))).lstrip("/")
-            if not is_file and (cure := pages.find_cure(target)):
+            if beside not in library.copied and (cure := pages.find_cure(target)):
                 # It is written from the page, and not from the root of the site.
                 cure = cure.replace("'/", "'" + "../" * address.count("/"))
                 found = f"there is no page {quote('/' + target)} on this site"
