@@ -120,7 +120,9 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     if match := _NUMBERS.fullmatch(folded):
         moment = _from_parts(_tell_apart(match), zone)
         return Moment(moment.at, moment.timed, moment.iso)
-    if (match := _IN_WORDS.fullmatch(folded)) and (month := _months_elsewhere().get(match["month"].lower())):
+    if (match := _IN_WORDS.fullmatch(folded)) and (
+        month := _months_elsewhere().get(match["month"].casefold())
+    ):
         moment = _from_parts({**match.groupdict(), "month": str(month)}, zone)
         return Moment(moment.at, moment.timed, moment.iso)
     if folded.lower() in _RELATIVE:
@@ -132,12 +134,20 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
 def _months_elsewhere() -> Mapping[str, int]:
     """The names of months in other languages; none that is another month in one of these."""
     found: dict[str, set[int]] = defaultdict(set)
-    for code in _ELSEWHERE:
-        months = find_locale(code).months
-        for names in (*months["format"].values(), *months["stand-alone"].values()):
-            for number, name in names.items():
-                found[str(name).lower().rstrip(".")].add(number)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and len(name) > 1}
+    for name, number in (item for code in _ELSEWHERE for item in name_months(code).items()):
+        found[name].add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+
+
+def name_months(language: str) -> dict[str, int]:
+    """The months by their names in a language, folded, whole and short."""
+    kinds = find_locale(language).months.values()
+    return {
+        str(name).casefold().rstrip("."): number
+        for months in (kind[width] for kind in kinds for width in ("wide", "abbreviated"))
+        for number, name in months.items()
+        if not name.isdigit()
+    }
 
 
 def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:

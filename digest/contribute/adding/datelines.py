@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from digest.dates import find_locale
+from digest.dates import name_months
 
 # What stands below a headline: outlet, author, day and time. A sentence that mentions a day is longer.
 _LONGEST = 80
@@ -60,15 +60,7 @@ def find_days(line: str, language: str = "") -> Iterator[date]:
 @lru_cache(maxsize=64)
 def _spoken(language: str) -> tuple[dict[str, int], tuple[re.Pattern[str], ...]]:
     """The names of months in English and the language, and how a day is written with one."""
-    names = {"sept": 9}
-    for code in dict.fromkeys(("en", language or "en")):
-        for kind in find_locale(code).months.values():
-            for months in (kind["wide"], kind["abbreviated"]):
-                names |= {
-                    name.casefold().rstrip("."): number
-                    for number, name in months.items()
-                    if not name.isdigit()
-                }
+    names = {"sept": 9, **name_months("en"), **name_months(language or "en")}
     month = "(?P<month>" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")\.?"
     day, year = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?", r"(?P<year>(?:19|20)\d\d)(?!\d)"
     return names, (
