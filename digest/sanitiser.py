@@ -42,7 +42,8 @@ _CLASS = re.compile(
     r"language-[\w+-]{1,30}|highlight|codehilite|footnote(?:-ref|-backref)?|[a-z][a-z0-9]{0,2}"
 )
 _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
-_WEB_HOST = re.compile(r"https://([^/:]*)")
+# With a port, which the policy of each page does not let through.
+_WEB_HOST = re.compile(r"https://([^/]*)")
 _PRINTABLE = re.compile(r"(?:https?://|mailto:|local:|#)", re.IGNORECASE)
 # As the sanitiser writes them: attributes in double quotes, and no bare < in text.
 _TAG_WITH_ADDRESS = re.compile(r'<(?:a|img|blockquote)(?: [\w-]+="[^"]*")+')
@@ -57,6 +58,8 @@ _MOST_READINGS = 8
 _FEW_ENTITIES = 1_000
 _LETTERS_A_STEP = 50
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
+# A table, and a heading right in a heading.
+_READ_ANOTHER_WAY = re.compile(r"<table\b|<h[2-6]\b[^<]*(?><(?!/?h[2-6]\b)[^<]*)*<h[2-6]\b")
 
 
 def sanitise(html: str, image_hosts: frozenset[str] = frozenset()) -> str:
@@ -64,12 +67,13 @@ def sanitise(html: str, image_hosts: frozenset[str] = frozenset()) -> str:
 
     Images are those of this site, and of the hosts that are named.
 
-    Browsers put what a table cannot hold in front of it, where it may stand as no text can say it: written
-    and read again it would be another text. So it is written and read until it is the same.
+    Browsers put what a table cannot hold in front of it, where it may stand as no text can say it, and a link
+    in a link may leave a heading in a heading: written and read again it would be another text. So it is
+    written and read until it is the same.
     """
     clean_once = _make_cleaner(image_hosts).clean
     clean = clean_once(html).strip()
-    for _ in range(_MOST_READINGS if "<table" in clean else 0):
+    for _ in range(_MOST_READINGS if _READ_ANOTHER_WAY.search(clean) else 0):
         before, clean = clean, clean_once(clean).strip()
         if clean == before:
             break

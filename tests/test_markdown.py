@@ -61,6 +61,7 @@ def test_no_text_makes_no_body(text: str) -> None:
         ("http://shown.example/a.png", "begin its address with https://"),
         ("http://other.example/a.png", "put it into content/images/"),
         ("https://other.example/a.png", "put it into content/images/"),
+        ("https://shown.example:8443/a.png", "put it into content/images/"),
     ],
 )
 def test_a_picture_that_the_policy_would_block_is_shown_as_a_link(address: str, cure: str) -> None:
@@ -165,6 +166,20 @@ def test_what_is_a_comment_for_one_parser_is_no_image_for_another(comment: str) 
     html = html_of(f'a {comment}<img src="https://pictures.example/x.png">-->')
     check_safe(html)
     assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            '<b title="<!-- &amp;#1; &quot; -->">x</b>',
+            '<p><b title="&lt;!-- &amp;#1; &quot; --&gt;">x</b></p>',
+        ),
+        ("[x](#<!--&#1-->)", '<p><a href="#text-%3C!--&amp;#1--&gt;">x</a></p>'),
+    ],
+)
+def test_what_is_a_comment_for_no_browser_stays_in_an_attribute(text: str, html: str) -> None:
+    assert html_of(text) == html
 
 
 @pytest.mark.parametrize(
@@ -460,9 +475,11 @@ def test_what_the_sanitiser_let_through_it_lets_through_again(text: str) -> None
         "<ol><li><table><li></table></ol>",
         "<p><table><p>a<td><table>b</table>c",
         "<a href=#b><table><a href=#c>",
+        "<h2><a href=#b>c<h2><a href=#d>e",
+        "<h2><section>a<h3>b",
     ],
 )
-def test_what_a_table_cannot_hold_is_written_as_it_is_read(html: str) -> None:
+def test_what_cannot_be_told_by_tags_is_written_as_it_is_read(html: str) -> None:
     assert sanitise(sanitise(html)) == sanitise(html)
 
 
