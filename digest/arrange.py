@@ -251,9 +251,9 @@ class Site:
 
     def tags_of(self, entry: Entry) -> tuple[str, ...]:
         """The slugs of its tags and of their wider tags."""
-        return tuple(dict.fromkeys(slug for mention in entry.tags for slug in self._line_of(mention.key)))
+        return tuple(dict.fromkeys(slug for mention in entry.tags for slug in self.line_of(mention.key)))
 
-    def _line_of(self, key: str) -> tuple[str, ...]:
+    def line_of(self, key: str) -> tuple[str, ...]:
         """The slugs of a tag and of its wider tags."""
         line = self._lines.get(key)
         if line is None:

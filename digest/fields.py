@@ -36,8 +36,13 @@ _EXCEPTIONS = (
 class Fields(BaseModel):
     """A group of fields. Unknown ones are refused; an empty value is as good as none."""
 
+    # Built when something is read: most builds read entries alone.
     model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
+        extra="forbid",
+        frozen=True,
+        populate_by_name=False,
+        arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
     @model_validator(mode="before")

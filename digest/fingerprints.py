@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import marshal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
@@ -26,8 +26,9 @@ class Fingerprints:
     def __init__(self, *shared: type) -> None:
         """Start with nothing remembered."""
         self._shared = frozenset(shared)
-        # By identity; the value is kept, so that no other one gets its identity.
-        self._known: dict[int, tuple[object, bytes]] = {}
+        # By identity; the values are held, so that no others get their identities.
+        self._known: dict[int, bytes] = {}
+        self._held: list[object] = []
 
     def of(self, value: object) -> bytes:
         """The fingerprint of any value made of our dataclasses, dates and plain Python."""
@@ -35,19 +36,21 @@ class Fingerprints:
 
     def know(self, value: object, fingerprint: bytes) -> None:
         """Remember a fingerprint that was taken before."""
-        self._known[id(value)] = value, fingerprint
+        self._known[id(value)] = fingerprint
+        self._held.append(value)
 
     def take_over(self, other: "Fingerprints", values: Iterable[object]) -> None:
         """Remember what another remembers of these very values."""
         for value in values:
             if found := other._known.get(id(value)):
-                self._known[id(value)] = found
+                self.know(value, found)
 
     def _of_shared(self, value: object) -> bytes:
         known = self._known.get(id(value))
         if known is None:
-            known = self._known[id(value)] = value, _take(self._parts(value))
-        return known[1]
+            known = _take(self._parts(value))
+            self.know(value, known)
+        return known
 
     def _plain(self, value: Any) -> _Plain:
         """The value as nested tuples, which are written in one way only."""
@@ -56,7 +59,7 @@ class Fingerprints:
             plain: _Plain = value
             return plain
         if kind is tuple or kind is list:
-            return self._each(value)
+            return self._all_known(value) or self._each(value)
         if kind in self._shared:
             return self._of_shared(value)
         if isinstance(value, Body):
@@ -74,6 +77,16 @@ class Fingerprints:
         kind: Any = type(value)
         return kind.__qualname__, self._each(_getter(kind)(value))
 
+    def _all_known(self, values: Sequence[Any]) -> tuple[_Plain, ...] | None:
+        """The fingerprints of values that are all known, as those of a long list are; None of others."""
+        known = self._known
+        if not values or id(values[0]) not in known or id(values[-1]) not in known:
+            return None
+        try:
+            return tuple(map(known.__getitem__, map(id, values)))
+        except KeyError:
+            return None
+
     def _each(self, values: Iterable[Any]) -> tuple[_Plain, ...]:
         # Most are atoms, nothing or known, and a call for each of a million would cost a second.
         known = self._known
@@ -81,9 +94,9 @@ class Fingerprints:
             [
                 value
                 if type(value) in _ATOMS or value is _NOTHING
-                else found[1]
+                else found
                 if (found := known.get(id(value)))
-                else self._each(value)
+                else self._all_known(value) or self._each(value)
                 if type(value) is tuple
                 else self._plain(value)
                 for value in values

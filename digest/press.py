@@ -233,7 +233,7 @@ class _Printing:
         stale = list(self._find_stale_bundles())
         begun = dict(indexing)
         late = [bundle for bundle in stale if bundle.name not in begun]
-        if sum(len(bundle.records) for bundle in late) <= BLOCK:
+        if sum(map(len, late)) <= BLOCK:
             # What one entry changes is indexed by the time a few pages are printed.
             beside = self.order.shop.crew.beside
             begun |= {bundle.name: beside(partial(self._index, bundle)) for bundle in late}
@@ -314,6 +314,11 @@ class _Printing:
         return hash_bytes(describe(self.edition.settings))
 
     @cached_property
+    def _site_info(self) -> bytes:
+        """What stands for what all templates may say of the site."""
+        return hash_bytes(repr(self.materials.site).encode())
+
+    @cached_property
     def _means_of_blocks(self) -> bytes:
         """What stands for all that any output is made with, and for the settings that all are planned by."""
         materials = self.materials
@@ -357,7 +362,7 @@ class _Printing:
         means = {
             "the program": hash_bytes(program_key() + output.render.__qualname__.encode()),
             "its templates": hash_bytes(repr(sorted(templates.items())).encode()),
-            "the site's settings": hash_bytes(repr(self.materials.site).encode()),
+            "the site's settings": self._site_info,
         }
         if output.frame:
             frame = self.materials.frames.get(output.frame)
@@ -371,7 +376,7 @@ class _Printing:
         shop, staging = self.order.shop, self.staging
         # Where nothing is there yet, all are printed; workers take their fingerprints.
         chosen = list(self._choose(outputs) if self.old.made else self._take_all(outputs))
-        indexed, records = 0, sum(len(bundle.records) for bundle in bundles)
+        indexed, records = 0, sum(map(len, bundles))
         folders = staging.open_folders if shop.crew.is_here else ("", "")
 
         def arguments(task: list[Output] | Bundle) -> tuple[object, ...]:
@@ -383,7 +388,7 @@ class _Printing:
         for task, made in shop.crew.run(_call, tasks, arguments, len(chosen) + records):
             if isinstance(task, Bundle):
                 self._keep_set(f"pagefind/{task.name}", made)
-                indexed += len(task.records)
+                indexed += len(task)
                 shop.tell("Indexing", indexed, records)
                 continue
             for output, (values, file) in zip(task, made, strict=True):
@@ -495,7 +500,7 @@ class _Printing:
 
 
 def _by_size(bundle: Bundle) -> int:
-    return -len(bundle.records)
+    return -len(bundle)
 
 
 def _remember(ledger: Ledger, name: str, value: object) -> None:

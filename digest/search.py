@@ -6,11 +6,12 @@ stay free of markup for the indexer.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
+from typing import TypeAlias
 
-from digest.arrange import Link, Site
+from digest.arrange import Card, Link, Site
 from digest.dates import find_locale, language_name
 from digest.entry import Entry
 from digest.output import Materials
@@ -20,6 +21,7 @@ MOST_OFFERED = 400
 # How many entries a bundle of a closed period holds, and after how many one of the newest year is closed.
 FULL = 1_000
 BLOCK = 200
+_Cards: TypeAlias = tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,43 @@ class Record:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Records that are indexed together, oldest first. The name is that of a folder, too."""
+    """What is indexed together: entries, oldest first. The name is that of a folder, too.
+
+    `desks` are the pages of their outlets and `subjects` those of their tags, in the same order; `lines` are
+    the slugs of each tag and of its wider tags. Records are made of these where they are indexed: mostly a
+    bundle is what it was, and that is seen without them.
+    """
 
     name: str
-    records: tuple[Record, ...]
+    entries: tuple[Entry, ...]
+    desks: tuple[Link, ...]
+    subjects: tuple[tuple[Link, ...], ...]
+    lines: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        """How many entries it has."""
+        return len(self.entries)
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """What is indexed of each entry."""
+        for entry, desk, subjects in zip(self.entries, self.desks, self.subjects, strict=True):
+            tags = dict.fromkeys(slug for tag in subjects for slug in self.lines[tag.slug])
+            yield Record(entry, desk, subjects, tuple(tags))
 
     @property
     def languages(self) -> Mapping[str, int]:
-        """How many records it has in each language, by the language's name in the index."""
-        return dict(sorted(Counter(record.entry.language.lower() for record in self.records).items()))
+        """How many entries it has in each language, by the language's name in the index."""
+        counts: Counter[str] = Counter()
+        for code, count in Counter([entry.language for entry in self.entries]).items():
+            counts[code.lower()] += count
+        return dict(sorted(counts.items()))
 
     @property
     def days(self) -> tuple[str, str]:
         """The first and the last day."""
-        return self.records[0].dates[2], self.records[-1].dates[2]
+        first, last = self.entries[0].date.day, self.entries[-1].date.day
+        return first.isoformat(), last.isoformat()
 
 
 @dataclass(frozen=True)
@@ -89,75 +114,77 @@ class Facets:
     languages: tuple[Choice, ...]
 
 
-def make_records(site: Site) -> Iterator[Record]:
-    """One record per published entry."""
-    for entry in site.entries:
-        card = site.cards[entry.id]
-        yield Record(entry, card.outlet, card.tags, site.tags_of(entry))
-
-
 def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[Bundle, ...]:
-    """All records, newest bundle first. The next entry changes that one, or begins another.
+    """All entries, newest bundle first. The next entry changes that one, or begins another.
 
     Whole past years share a bundle while they fit; a year that does not fit into one is cut. The newest year
     is closed block by block, so that little is indexed anew. Its blocks become one bundle when they fill it,
     or when the year is over.
     """
-    years = [
-        (str(year), tuple(group))
-        for year, group in groupby(make_records(site), lambda record: record.entry.date.at.year)
-    ]
+    cards = site.cards_of(site.entries)
+    years = [(str(year), tuple(group)) for year, group in groupby(cards, lambda card: card.date.at.year)]
     if not years:
         return ()
-    year, records = years.pop()
-    newest = _cut_newest_year(year, records, full, block)
-    return tuple(reversed([*_group_years(years, full), *newest]))
+    year, newest = years.pop()
+    parts = [*_group_years(years, full), *_cut_newest_year(year, newest, full, block)]
+    return tuple(_make_bundle(name, part, site) for name, part in reversed(parts))
 
 
-def _group_years(years: Iterable[tuple[str, tuple[Record, ...]]], full: int) -> Iterator[Bundle]:
+def _make_bundle(name: str, cards: Sequence[Card], site: Site) -> Bundle:
+    subjects = tuple([card.tags for card in cards])
+    slugs = sorted({tag.slug for tag in set(chain.from_iterable(subjects))})
+    return Bundle(
+        name,
+        tuple([card.entry for card in cards]),
+        tuple([card.outlet for card in cards]),
+        subjects,
+        {slug: site.line_of(slug) for slug in slugs},
+    )
+
+
+def _group_years(years: Iterable[tuple[str, _Cards]], full: int) -> Iterator[tuple[str, _Cards]]:
     names: list[str] = []
-    held: list[Record] = []
-    for year, records in years:
-        if names and len(held) + len(records) > full:
-            yield _bundle_years(names, held)
-            names, held = [], []
-        if len(records) > full:
-            yield from (Bundle(f"{year}.{number}", part) for number, part in _cut_past_year(records, full))
+    held: _Cards = ()
+    for year, cards in years:
+        if names and len(held) + len(cards) > full:
+            yield _name_years(names), held
+            names, held = [], ()
+        if len(cards) > full:
+            yield from ((f"{year}.{number}", part) for number, part in _cut_past_year(cards, full))
         else:
             names.append(year)
-            held += records
+            held += cards
     if names:
-        yield _bundle_years(names, held)
+        yield _name_years(names), held
 
 
-def _cut_past_year(records: tuple[Record, ...], full: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
+def _cut_past_year(cards: _Cards, full: int) -> Iterator[tuple[int, _Cards]]:
     """Full parts; a small rest goes with the last of them, because each bundle costs whoever searches."""
-    rest = len(records) % full
-    end = len(records) - rest
+    rest = len(cards) % full
+    end = len(cards) - rest
     if rest * 5 >= full:
-        yield from _cut(records, full)
+        yield from _cut(cards, full)
     else:
-        yield from _cut(records[: end - full], full)
-        yield end // full, records[end - full :]
+        yield from _cut(cards[: end - full], full)
+        yield end // full, cards[end - full :]
 
 
-def _bundle_years(names: list[str], records: Iterable[Record]) -> Bundle:
-    name = names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
-    return Bundle(name, tuple(records))
+def _name_years(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
 
 
-def _cut_newest_year(year: str, records: tuple[Record, ...], full: int, block: int) -> Iterator[Bundle]:
+def _cut_newest_year(year: str, cards: _Cards, full: int, block: int) -> Iterator[tuple[str, _Cards]]:
     """`2026.1` is a full bundle, `2026.2-1` the first block of the one that is being filled."""
-    for number, part in _cut(records, full):
+    for number, part in _cut(cards, full):
         if len(part) == full:
-            yield Bundle(f"{year}.{number}", part)
+            yield f"{year}.{number}", part
         else:
-            yield from (Bundle(f"{year}.{number}-{each}", some) for each, some in _cut(part, block))
+            yield from ((f"{year}.{number}-{each}", some) for each, some in _cut(part, block))
 
 
-def _cut(records: tuple[Record, ...], size: int) -> Iterator[tuple[int, tuple[Record, ...]]]:
-    for number, start in enumerate(range(0, len(records), size), start=1):
-        yield number, records[start : start + size]
+def _cut(cards: _Cards, size: int) -> Iterator[tuple[int, _Cards]]:
+    for number, start in enumerate(range(0, len(cards), size), start=1):
+        yield number, cards[start : start + size]
 
 
 def make_facets(site: Site) -> Facets:

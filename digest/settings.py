@@ -75,7 +75,7 @@ FeedKind = Literal["digests", "entries", "tags", "outlets", "stories", "language
 class Giscus(BaseModel):
     """Where a GitHub repository keeps the discussions of entries; giscus.app tells the ids."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     repo: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
     repo_id: str = Field(min_length=1)
@@ -86,7 +86,7 @@ class Giscus(BaseModel):
 class Guids(BaseModel):
     """What entries were called in the feeds of the site that moved here: those dated `before` a day."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     before: date
     pattern: str
@@ -102,7 +102,7 @@ class Guids(BaseModel):
 class Editing(BaseModel):
     """How the page at `/edit/` reaches the repository, by a backend of Decap CMS."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     backend: Literal["github", "gitlab", "forgejo", "proxy"] = "github"
     repo: str = Field("", pattern=r"^(?:[\w.-]+(?:/[\w.-]+)+)?$")
@@ -138,7 +138,7 @@ class Editing(BaseModel):
 class Options(BaseModel):
     """The options under `plugins: - digest:`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     content: str = Field("content", description="The folder of the entries, relative to `mkdocs.yml`.")
     cadence: Cadence = Field(

@@ -80,6 +80,12 @@ def _escape_text(text: str) -> str:
     return str(escape(text))
 
 
+@lru_cache(maxsize=256)
+def _find_references(source: str) -> tuple[str, ...]:
+    """The templates that a template names; nothing stands for a name that is not written out."""
+    return tuple(found["name"] or "" for found in _REFERENCE.finditer(source))
+
+
 @dataclass(frozen=True)
 class SiteInfo:
     """What every template may know of the site."""
@@ -115,9 +121,9 @@ class PressMaterials:
             if name in found or name not in self.templates:
                 continue
             found[name] = self.templates[name]
-            for reference in _REFERENCE.finditer(found[name]):
+            for reference in _find_references(found[name]):
                 # A name that is not written out may be any.
-                waiting += [reference["name"]] if reference["name"] else self.templates
+                waiting += [reference] if reference else self.templates
         return found
 
     @cached_property

@@ -19,7 +19,7 @@ from digest.entry import Body, Entry
 from digest.journal import DamagedError
 from digest.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
 from digest.problems import DigestError
-from digest.search import BLOCK, Bundle, make_records
+from digest.search import BLOCK, Bundle, make_bundles
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_values, build, materials, news, read_tree
@@ -33,7 +33,8 @@ ENTRIES = [
 
 
 def bundle_of(entries: Iterable[Entry]) -> Bundle:
-    return Bundle("2024.1-1", tuple(make_records(arrange_values(entries))))
+    (bundle,) = make_bundles(arrange_values(entries), full=5_000, block=5_000)
+    return bundle
 
 
 def index(entries: Iterable[Entry] = ENTRIES) -> dict[str, bytes]:

@@ -21,7 +21,6 @@ from digest.search import (
     list_bundles,
     make_bundles,
     make_facets,
-    make_records,
     render_bundles,
     render_facets,
 )
@@ -40,9 +39,14 @@ def offered(facets: Facets, name: str) -> list[tuple[str, str, int]]:
     return [(choice.value, choice.label, choice.count) for choice in getattr(facets, name)]
 
 
+def records_of(site: Site) -> list[Record]:
+    """The records of all bundles, oldest first."""
+    return [record for bundle in reversed(make_bundles(site)) for record in bundle.records]
+
+
 def record_page(site: Site, number: int = 0) -> Any:
     """The page of one record as Pagefind reads it."""
-    record = list(make_records(site))[number]
+    record = records_of(site)[number]
     html = materials().render_template("record.html", {"record": record})
     return lxml.html.document_fromstring(html)
 
@@ -66,7 +70,7 @@ def test_every_published_entry_has_a_record_translations_too() -> None:
         news("2024/b", draft=True),
         news("2025/c", "2025-06-01"),
     ]
-    records = list(make_records(arrange_values(entries)))
+    records = records_of(arrange_values(entries))
     assert {record.entry.id for record in records} == {"2024/a", "2024/a.ko"}
 
 
@@ -93,7 +97,7 @@ def test_a_record_shows_its_day_where_the_site_is() -> None:
     )
     page = record_page(site)
     assert marked(page, "meta") == ["date: 2024-11-14", "language: en", "outlet: Example News"]
-    assert next(make_records(site)).dates == ("2024", "2024-11", "2024-11-14")
+    assert records_of(site)[0].dates == ("2024", "2024-11", "2024-11-14")
 
 
 def test_a_record_holds_all_words_that_readers_may_look_for(new_digest: NewDigest) -> None:
@@ -179,7 +183,7 @@ def test_languages_are_named_in_the_sites_own() -> None:
 def bundled(entries: Iterable[Entry]) -> dict[str, list[str]]:
     """The ids of each bundle's entries, where twenty fill a bundle and five a block."""
     bundles = make_bundles(arrange_values(entries, now=LATE), full=20, block=5)
-    return {bundle.name: [record.entry.id for record in bundle.records] for bundle in bundles}
+    return {bundle.name: [entry.id for entry in bundle.entries] for bundle in bundles}
 
 
 def spread(counts: Mapping[int, int]) -> list[Entry]:
@@ -245,7 +249,7 @@ def test_the_newest_year_is_closed_block_by_block() -> None:
 def test_a_thousand_entries_fill_a_bundle_and_two_hundred_a_block() -> None:
     entries = [news(f"{year}/{number}", f"{year}-01-01") for year in (2023, 2024) for number in range(1_201)]
     bundles = make_bundles(arrange_values(entries))
-    assert [(bundle.name, len(bundle.records)) for bundle in bundles] == [
+    assert [(bundle.name, len(bundle)) for bundle in bundles] == [
         ("2024.2-2", 1),
         ("2024.2-1", 200),
         ("2024.1", 1_000),
@@ -315,7 +319,7 @@ def test_the_dialog_is_told_days_and_languages_of_every_bundle() -> None:
 def test_a_record_does_not_change_with_its_translations_or_its_storys_title() -> None:
     def record(*others: Entry, title: str) -> Record:
         entries = [news("2007/a", "2007-03-01", story="talks"), *others]
-        return next(make_records(arrange_values(entries, stories=[Story("talks", title)])))
+        return records_of(arrange_values(entries, stories=[Story("talks", title)]))[0]
 
     later = news("2009/a.ko", "2009-01-01", language="ko", translates="2007/a")
     assert record(title="Talks") == record(later, title="The talks")

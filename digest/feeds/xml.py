@@ -19,13 +19,13 @@ from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
 from digest.feeds.feed import Feed, Item, Picture
 from digest.feeds.identity import as_iri
+from digest.frontmatter import NOT_XML
 from digest.output import Materials
 
 # feedgen's own asks for the locale of the whole process for each date, and changes it meanwhile.
 feedgen.feed.formatRFC2822 = format_datetime
 
 Clean: TypeAlias = Callable[[str], str]
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What a reader of HTML takes for the beginning of an element or a comment.
 _MARKUP = re.compile("<[A-Za-z/!?]")
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -51,7 +51,7 @@ def render_atom(feed: Feed, materials: Materials) -> bytes:
 
 def xml_text(text: str) -> str:
     """Text without the characters that XML 1.0 cannot hold, not even escaped (section 2.2)."""
-    return _NOT_XML.sub("", text)
+    return NOT_XML.sub("", text)
 
 
 def _write(write: Callable[[Feed, Materials, Clean], bytes], feed: Feed, materials: Materials) -> bytes:

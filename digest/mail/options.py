@@ -35,7 +35,7 @@ Several = Annotated[tuple[str, ...], OneOrMore]
 class Smtp(BaseModel):
     """The server that takes letters. Its password stands in the environment: `DIGEST_SMTP_PASSWORD`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     host: str = Field(description="The name of the server.")
     port: int = Field(
@@ -81,7 +81,7 @@ class Smtp(BaseModel):
 class Mail(BaseModel):
     """How digests go out by mail."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     sender: str = Field(description="Who they come from: `Name <address>`.")
     to: Several = Field(
