@@ -50,6 +50,11 @@ WEB_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]{1,2000}")
 SENTENCE_ENDS = ".,:;!?*_"
 # What is taken out with all that it holds; of other elements the words stay.
 _NO_TEXT = frozenset(("math", "script", "style", "svg"))
+# Parts of a page: their words are no part of the paragraph beside them.
+_PARTS = frozenset(
+    "address article aside center dir fieldset footer form header hgroup legend main nav option "
+    "section".split()
+)
 # What shows something of another place, and what word processors leave in a text.
 _PLAYERS = frozenset("audio embed iframe object video".split())
 _OFFICE = re.compile(r"(?:m|o|st1|v|w|x):[a-z]")
@@ -241,8 +246,11 @@ class Tidy:
             elif tag not in TAGS:
                 found = f"<{show(tag)}> was taken out of the text"
                 self._note(f"<{tag}", "removed-html", found, "", _cure_of(tag))
-                element.tag, removed = _WHOLE if tag in _NO_TEXT else _TAGS_ALONE, True
-                continue
+                if tag in _PARTS:
+                    element.tag = "div"
+                else:
+                    element.tag, removed = _WHOLE if tag in _NO_TEXT else _TAGS_ALONE, True
+                    continue
             self._attributes(element, str(element.tag))
         if removed:
             # Not left to the sanitiser: within a drawing it reads elements in what is text here.

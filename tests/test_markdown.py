@@ -168,6 +168,12 @@ def test_what_is_a_comment_for_one_parser_is_no_image_for_another(comment: str) 
     assert "<img" not in html
 
 
+def test_parts_of_a_page_are_apart_without_their_tags() -> None:
+    body, problems = render("<section>a</section><section>b</section>\n")
+    assert body.html == "<div>a</div>\n<div>b</div>"
+    assert [problem.rule for problem in problems] == ["removed-html"]
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [
