@@ -127,6 +127,58 @@ class BareAddressProcessor(inlinepatterns.InlineProcessor):
         return getattr(known.stashed_nodes.get(found[1]), "tag", "") != "sup"
 
 
+class EmphasisProcessor(inlinepatterns.DelimiterProcessor):
+    """Loses no letter beside marks that do not fit one another, as the library does in `*ab**cd*ef`.
+
+    It finds all that is emphasised in a text at once, and then is asked for one after another, while the text
+    around them changes.
+    """
+
+    _text = ""
+    _run_end = 0
+    _overruns = False
+
+    # The library's type information is of before it worked so.
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
+        """What is emphasised next; marks that the library closes with a letter are left alone."""
+        if not self.regions:
+            self._text, self._overruns = data, False
+        found: tuple[ElementTree.Element | None, int | None, int | None] = super().handleMatch(m, data)
+        if not self._overruns:
+            return found
+        self.reset()
+        run = self.get_match(data, m.start())
+        return None, m.start(), run.end() if run else m.end()
+
+    def search(self, data: str, start: int) -> re.Match[str] | None:
+        """The next marks."""
+        found: re.Match[str] | None = super().search(data, start)
+        self._run_end = found.end() if found else start
+        return found
+
+    def add_region(self, delim: Any, a: int, b: int, c: int, d: int, size: int) -> None:
+        """Keep what is emphasised: from `b` to `c`, between marks that begin at `a` and end at `d`."""
+        self._overruns |= d > self._run_end
+        super().add_region(delim, a, b, c, d, size)
+
+    def increment_next_position(self, start: int, count: int) -> None:
+        """Know by which mark of the text the next place is found again: the first behind this one."""
+        end = self.regions[self.cache_index][3]
+        super().increment_next_position(start, count)
+        if self.regions and (mark := self.compiled_re.search(self._text, end)):
+            self.cache_pos = mark.start()
+
+    def get_cached_result(self, pos: int, data: str) -> tuple[ElementTree.Element, int, int]:
+        """What is emphasised next, in a text that has become longer or shorter since."""
+        moved = pos - self.cache_pos
+        start, _, _, end, *_ = self.regions[self.cache_index]
+        element, count = self._build_element(data, self.cache_index, moved)  # type: ignore[attr-defined]
+        self.increment_next_position(start, count)
+        return element, start + moved, end + moved
+
+
 def _is_in_tag(text: str, at: int) -> bool:
     """Whether a place is within the marks of an HTML tag, or within a link that is written in HTML."""
     if text.rfind("<", 0, at) > text.rfind(">", 0, at):
@@ -188,6 +240,12 @@ class AsWritten(Extension):
         md.inlinePatterns.register(ends_line, "ends_line", 175)
         # After links, and before HTML is out of the text.
         md.inlinePatterns.register(bare, "bare_address", 115)
+        emphasis = md.inlinePatterns["em_strong"] if "em_strong" in md.inlinePatterns else None  # noqa: SIM401  (no dict)
+        if type(emphasis) is inlinepatterns.DelimiterProcessor:
+            own = EmphasisProcessor("*", "strong,em", md)
+            for token, known in emphasis.delimiters.items():
+                own.add(token, ",".join(known.tags[: known.tag_count]), known.smart, known.double)
+            md.inlinePatterns.register(own, "em_strong", 60)
         if marks := _find_closing_marks(md):
             md.treeprocessors.register(_ClosingQuotesProcessor(md, marks), "closing_quotes", 7)
         if type(processors["olist"]) is blockprocessors.OListProcessor:

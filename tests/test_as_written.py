@@ -201,3 +201,23 @@ def test_a_list_below_a_quotation_is_none_of_its_words(mark: str) -> None:
 def test_a_list_begins_with_its_number() -> None:
     assert '<ol start="18">' in html_of("18. Oktober\n19. November\n")
     assert "start" not in html_of("1. Oktober\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*ab**cd*ef", "*ab**cd*ef"),
+        ("*한국**일본*이다", "*한국**일본*이다"),
+        ("**a*b**cd*e*", "**a<em>b</em>*cd<em>e</em>"),
+        ("x*a***b****c*", "x<em>a</em><strong>b</strong>*<em>c</em>"),
+        ("*a* **b** *c **d***", "<em>a</em> <strong>b</strong> <em>c <strong>d</strong></em>"),
+    ],
+)
+def test_marks_that_do_not_fit_one_another_lose_no_letter(text: str, html: str) -> None:
+    assert html_of(text) == f"<p>{html}</p>"
+
+
+@given(st.text("ab*_ ", min_size=1, max_size=14))
+def test_no_mark_of_emphasis_costs_a_letter(text: str) -> None:
+    shown = re.sub("<[^>]*>", "", html_of(f"x{text}x"))
+    assert re.sub("[^abx]", "", shown) == re.sub("[^abx]", "", f"x{text}x")
