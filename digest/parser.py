@@ -339,7 +339,7 @@ class QuickInline(treeprocessors.InlineProcessor):
 
 def find_needles(pattern: inlinepatterns.Pattern) -> frozenset[str]:
     """What a text must hold, one of these at least, for the pattern to change it."""
-    if type(pattern) is inlinepatterns.DelimiterProcessor:
+    if isinstance(pattern, inlinepatterns.DelimiterProcessor):
         return frozenset(pattern.tokens)
     needle = _NEEDLES.get(pattern.getCompiledRegExp().pattern)
     return _ANYTHING if needle is None else frozenset({_FURTHER_NEEDLES.get(type(pattern), needle)})
