@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 from digest.dates import Moment
 from digest.digests import Digest, group_digests, period_of
@@ -238,6 +239,11 @@ class Site:
         name = period_of(entry.date.day, self.settings.options.cadence).name
         known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
         return self._keep("day", day, known)
+
+    @cached_property
+    def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:
+        """All entries by the digest of their day, oldest first, translations included."""
+        return tuple((link, tuple(group)) for link, group in groupby(self.entries, self.digest_of))
 
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""

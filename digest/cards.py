@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -78,8 +77,7 @@ def blocks(site: Site) -> Iterator[Block]:
     """The pictures of the entries of each digest, and those of the digests."""
     if not site.settings.options.social_cards:
         return
-    for link, group in groupby(site.entries, site.digest_of):
-        entries = tuple(group)
+    for link, entries in site.by_digest:
         yield Block(
             f"cards of {link.title}", partial(_draw_entries, entries, site), (site.cards_of(entries),)
         )

@@ -142,12 +142,12 @@ def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
         return []
     last = site.closed[-1].name if site.closed else ""
     documents: list[_Choice] = []
-    for link, group in groupby(site.entries, site.digest_of):
+    for link, entries in site.by_digest:
         if link.title > last:
             break
         name = replace(feed, base=f"feeds/entries/{link.title}")
         earlier = documents[-1].name.address(ATOM) if documents else ""
-        documents.append(_Choice(name, tuple(group)[::-1], sys.maxsize, earlier=earlier, current=feed))
+        documents.append(_Choice(name, entries[::-1], sys.maxsize, earlier=earlier, current=feed))
     return documents
 
 

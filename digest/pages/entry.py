@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 
 from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
@@ -101,8 +100,7 @@ def blocks(site: Site) -> Iterator[Block]:
             for key, changes in find_changes(line.entries).items()
         },
     )
-    for link, group in groupby(site.entries, site.digest_of):
-        entries = tuple(group)
+    for link, entries in site.by_digest:
         yield Block(
             f"{ENTRIES_OF}{link.title}",
             partial(_outputs, entries, around, site),
