@@ -168,6 +168,11 @@ def test_what_is_a_comment_for_one_parser_is_no_image_for_another(comment: str) 
     assert "<img" not in html
 
 
+@pytest.mark.parametrize("text", ["<pre>\n\n\n*", "<pre><o:p>\n\n*</o:p>", "<pre><!-- -->\n\n*"])
+def test_what_is_set_as_it_stands_begins_with_no_empty_line(text: str) -> None:
+    assert html_of(text) == "<pre>*</pre>"
+
+
 def test_parts_of_a_page_are_apart_without_their_tags() -> None:
     body, problems = render("<section>a</section><section>b</section>\n")
     assert body.html == "<div>a</div>\n<div>b</div>"
