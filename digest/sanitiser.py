@@ -58,6 +58,7 @@ _MOST_READINGS = 8
 _FEW_ENTITIES = 1_000
 _LETTERS_A_STEP = 50
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
+_EMPTY_LINES = re.compile(r'(<pre(?: [\w-]+="[^"]*")*>)\n+')
 # A table, and a heading right in a heading.
 _READ_ANOTHER_WAY = re.compile(r"<table\b|<h[2-6]\b[^<]*(?><(?!/?h[2-6]\b)[^<]*)*<h[2-6]\b")
 
@@ -71,13 +72,19 @@ def sanitise(html: str, image_hosts: frozenset[str] = frozenset()) -> str:
     in a link may leave a heading in a heading: written and read again it would be another text. So it is
     written and read until it is the same.
     """
-    clean_once = _make_cleaner(image_hosts).clean
-    clean = clean_once(html).strip()
+    clean_once = partial(_clean, _make_cleaner(image_hosts))
+    clean = clean_once(html)
     for _ in range(_MOST_READINGS if _READ_ANOTHER_WAY.search(clean) else 0):
-        before, clean = clean, clean_once(clean).strip()
+        before, clean = clean, clean_once(clean)
         if clean == before:
             break
     return clean
+
+
+def _clean(cleaner: nh3.Cleaner, html: str) -> str:
+    """What the cleaner makes of it, without the empty lines that browsers leave out: one at each reading."""
+    clean: str = cleaner.clean(html).strip()
+    return _EMPTY_LINES.sub(r"\1", clean) if "<pre" in clean else clean
 
 
 def measure_cleaning(html: str) -> int:

@@ -256,9 +256,6 @@ class Tidy:
             # Not left to the sanitiser: within a drawing it reads elements in what is text here.
             lxml.etree.strip_elements(root, _WHOLE, with_tail=False)
             lxml.etree.strip_tags(root, _TAGS_ALONE)
-        for element in root.iter("pre"):
-            # Browsers leave out an empty line there, and each time that it is read and written another one.
-            element.text = (element.text or "").lstrip("\n") or None
         if self._wanted:
             self.problems += islice(self._find_lost(root), _MOST_LOST)
 
