@@ -59,8 +59,11 @@ def cut_frame(html: str) -> Frame:
     parts = tuple(_SLOT.split(html))
     missing = set(SLOTS) - set(parts[1::2])
     if missing or not count:
+        places = ", ".join(sorted(missing or {"language"}))
         raise DigestError(
-            f"the theme prints no place for {', '.join(sorted(missing or {'language'}))}; use theme: digest"
+            f"the theme prints no place for {places}; use theme: digest, and no main.html of your own, which "
+            "takes the place of digest's: put what it adds into partials/extra-head.html or "
+            "partials/announce.html"
         )
     return Frame(parts)
 

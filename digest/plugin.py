@@ -23,7 +23,7 @@ from digest import press
 from digest.configuration import find_material_language, read_settings, template_folders
 from digest.edition import Edition, check_decap, check_site_dir, prepare
 from digest.feeds.family import main_feeds
-from digest.files import stamp_of
+from digest.files import Stamp, stamp_of
 from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
 from digest.journal import DamagedError, locked, say_busy
 from digest.library import HEARD
@@ -44,7 +44,7 @@ from digest.readings import forget_readings
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
 from digest.templates import install_words
-from digest.watching import Watch
+from digest.watching import Watch, list_settings, watch_settings
 from digest.words import ENGLISH, SCRIPTS_SAY, Words
 from digest.workers import ALONE, Crew, Workshop, without_collection
 
@@ -259,12 +259,13 @@ class DigestPlugin(BasePlugin[_Unused]):
         if settings.pages.is_relative_to(settings.content):
             server.unwatch(config.docs_dir)
         watch = self._watch = Watch(settings.content, server)
-        site_dir, chosen = config.site_dir, stamp_of(Path(config.config_file_path).stat())
+        site_dir, chosen = config.site_dir, _stamp_settings(config)
+        watch_settings(config, server)
 
         def rebuild_what_changed() -> None:
             config.site_dir = site_dir
             self._memory.keep(HEARD, watch.take())
-            if stamp_of(Path(config.config_file_path).stat()) != chosen:
+            if _stamp_settings(config) != chosen:
                 # It may end before it comes to what was heard.
                 self._memory.clear()
             else:
@@ -380,6 +381,11 @@ def current_time() -> datetime:
     if epoch:
         return datetime.fromtimestamp(int(epoch), UTC)
     return datetime.now(UTC)
+
+
+def _stamp_settings(config: MkDocsConfig) -> list[tuple[Path, Stamp]]:
+    """What the files with the settings are known by."""
+    return [(file, stamp_of(file.stat())) for file in list_settings(Path(config.config_file_path))]
 
 
 class _Warnings(logging.Handler):

@@ -12,17 +12,21 @@ from digest.problems import DigestError
 
 MARKER = ".digest"
 MARKER_TEXT = b"This folder is written by digest. Every build replaces it as a whole.\n"
+EXPORT_TEXT = b"This folder is written by digest. Every export replaces it as a whole.\n"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
 
 
-def make_staging(site_dir: Path) -> Path:
-    """A new folder beside the site, on the same file system. Raises DigestError where none can be made."""
-    refuse_foreign(site_dir.resolve())
+def make_staging(site_dir: Path, text: bytes = MARKER_TEXT) -> Path:
+    """A new folder beside the site, on the same file system. Raises DigestError where none can be made.
+
+    `text` says in it whether it is for a site or for an export.
+    """
+    refuse_foreign(site_dir.resolve(), text)
     staging = _make_beside(site_dir.resolve(), "staging")
     try:
-        (staging / MARKER).write_bytes(MARKER_TEXT)
+        (staging / MARKER).write_bytes(text)
     except OSError as error:
         discard(staging)
         raise DigestError(f"cannot write beside {site_dir}: {error.strerror}") from error
@@ -62,13 +66,20 @@ def _umask() -> int:
     return mask
 
 
-def refuse_foreign(site_dir: Path) -> None:
-    """Raise DigestError for a folder that holds something digest did not write: it would be gone."""
+def refuse_foreign(site_dir: Path, text: bytes = MARKER_TEXT) -> None:
+    """Raise DigestError for a folder that holds something digest did not write: it would be gone.
+
+    An export does not take the place of a site, nor a site that of an export.
+    """
     if not site_dir.exists():
         return
     if not site_dir.is_dir():
         raise DigestError(f"{site_dir} is a file; choose another site_dir")
-    if any(site_dir.iterdir()) and not (site_dir / MARKER).is_file():
+    marker = site_dir / MARKER
+    if marker.is_file() and marker.read_bytes() in {MARKER_TEXT, EXPORT_TEXT} - {text}:
+        held, wanted = ("a site", "an export") if text == EXPORT_TEXT else ("an export", "a site")
+        raise DigestError(f"{site_dir} holds {held}, and {wanted} would replace it; choose another folder")
+    if any(site_dir.iterdir()) and not marker.is_file():
         raise DigestError(
             f"{site_dir} holds files that digest did not write, and would be replaced as a whole; "
             "empty it, or choose another folder"

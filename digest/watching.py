@@ -1,16 +1,39 @@
 """Who tells that a file has changed? The system, where it can; elsewhere MkDocs looks twice a second."""
 
 import os
+import re
 import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
 
 # Of changes on these Linux tells whoever asks. Of those on the disk of another machine it knows only its own.
 _TOLD = frozenset("bcachefs btrfs ext2 ext3 ext4 f2fs jfs overlay ramfs tmpfs xfs zfs".split())
+# What stands in mkdocs.yml for a file that it inherits.
+_INHERIT = re.compile(r"""^INHERIT:[ \t]*(["']?)(?P<file>.+?)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
+
+
+def list_settings(config_file: Path) -> list[Path]:
+    """The file with the settings, and those that it inherits, as far as they are there."""
+    found: list[Path] = []
+    file: Path | None = config_file
+    while file and file.is_file() and file not in found:
+        found.append(file)
+        inherited = _INHERIT.search(file.read_text(encoding="utf-8", errors="replace"))
+        file = file.parent / inherited["file"] if inherited else None
+    return found
+
+
+def watch_settings(config: "MkDocsConfig", server: "LiveReloadServer") -> None:
+    """Have the server build when an inherited file or a template of the site's own changes, too."""
+    inherited = list_settings(Path(config.config_file_path))[1:]
+    own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+    for path in (*inherited, *([own] if own and own.exists() else [])):
+        server.watch(str(path))
 
 
 class Watch:

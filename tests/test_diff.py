@@ -489,8 +489,11 @@ def test_the_command_builds_a_preview(new_digest: NewDigest) -> None:
     leads = find(read_page(root / "preview/changes.html"), "//a/@href")
     assert leads
     assert all((root / "preview" / lead).is_file() for lead in leads)
-    # And again, over what is there.
+    # And again, over what is there; the site that is up is none.
     assert in_folder(root, "diff", base, "--preview", root / "preview").exit_code == 0
+    assert in_folder(root, "build").exit_code == 0
+    refused = in_folder(root, "diff", base, "--preview", root / "site")
+    assert (refused.exit_code, "holds something else than a preview" in refused.stderr) == (2, True)
 
 
 def test_without_a_digest_to_compare_with_the_command_says_so(new_digest: NewDigest) -> None:

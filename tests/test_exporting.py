@@ -23,7 +23,7 @@ from digest.contribute.exporting.generators import GENERATORS
 from digest.contribute.exporting.prose import write_body
 from digest.entry import Entry
 from digest.problems import DigestError
-from digest.project import prepare_edition
+from digest.project import build_site, prepare_edition
 from digest.sanitiser import sanitise
 from tests.builders import entry
 from tests.conftest import NewDigest
@@ -221,6 +221,17 @@ def test_an_export_takes_the_place_of_an_earlier_one_and_of_nothing_else(
     (tmp_path / "mine/letter.txt").write_text("mine")
     with pytest.raises(DigestError, match="holds files that digest did not write"):
         export(root, "plain", tmp_path / "mine")
+
+
+def test_an_export_and_a_site_do_not_take_each_others_place(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    build_site(root / "mkdocs.yml", site_dir=tmp_path / "site")
+    with pytest.raises(DigestError, match="holds a site, and an export would replace it"):
+        export(root, "plain", tmp_path / "site")
+    assert (tmp_path / "site/index.html").is_file()
+    folder = export(root, "plain", tmp_path / "export")
+    with pytest.raises(DigestError, match="holds an export, and a site would replace it"):
+        build_site(root / "mkdocs.yml", site_dir=folder)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60))

@@ -49,7 +49,7 @@ def test_a_frame_may_print_a_slot_twice() -> None:
 
 @pytest.mark.parametrize("slot", ["head", "topic", "article"])
 def test_a_theme_that_prints_no_place_for_something_is_an_error(slot: str) -> None:
-    with pytest.raises(DigestError, match=f"^the theme prints no place for {slot}; use theme: digest$"):
+    with pytest.raises(DigestError, match=f"^the theme prints no place for {slot}; use theme: digest, "):
         cut_frame(BLANK.replace(f"%%digest:{slot}%%", ""))
 
 

@@ -111,6 +111,23 @@ def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tm
     assert not any((tmp_path / "scratch").iterdir())
 
 
+def test_templates_of_ones_own_and_inherited_settings_are_followed(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    chosen = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    theme = "theme:\n  name: digest\n"
+    assert theme in chosen
+    chosen = chosen.replace(theme, f"{theme}  custom_dir: overrides\n")
+    write_file(root / "base.yml", "copyright: The first line\n")
+    write_file(root / "mkdocs.yml", f"INHERIT: base.yml\n{chosen}")
+    write_file(root / "overrides/partials/extra-head.html", "<!-- the first -->")
+    with serving(root) as (address, _):
+        assert wait_for(lambda: "The first line" in read(address) and "the first -->" in read(address))
+        write_file(root / "overrides/partials/extra-head.html", '<meta name="a" content="the second">')
+        assert wait_for(lambda: "the second" in read(address))
+        write_file(root / "base.yml", "copyright: Another line\n")
+        assert wait_for(lambda: "Another line" in read(address))
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
 def test_it_ends_at_once_though_a_browser_waits_and_it_is_told_more_than_once(tmp_path: Path) -> None:
     root = write_site(tmp_path / "root", FILES, search="false")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from digest.edition import Edition
     from digest.memory import Memory
 
+# What leads to all that has changed, in a preview.
+_CHANGES = "changes.html"
+
 
 @click.command("diff")
 @click.argument("revision", metavar="REV")
@@ -46,6 +49,8 @@ def command(
     from digest.plugin import current_time
 
     now = current_time()
+    if preview:
+        _refuse_other(preview)
     with ExitStack() as opened:
         new_file = opened.enter_context(_open_new(config_file, to))
         difference, site_url = _compare(config_file, new_file, revision, to, executor, now)
@@ -141,6 +146,12 @@ def _find_project(config_file: Path, revision: str) -> Path:
     return config_file
 
 
+def _refuse_other(preview: Path) -> None:
+    """Raise DigestError for a folder with something that is no preview, such as the site that is up."""
+    if preview.is_dir() and any(preview.iterdir()) and not (preview / _CHANGES).is_file():
+        raise DigestError(f"{preview} holds something else than a preview; choose another folder")
+
+
 def _build_preview(
     config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
 ) -> None:
@@ -151,6 +162,6 @@ def _build_preview(
     target = build_site(
         config_file, site_dir=preview.resolve(), skip_faulty=True, now=now, report=tell_nobody
     )
-    page = target / "changes.html"
+    page = target / _CHANGES
     page.write_text(render_preview(difference, site_url), encoding="utf-8", newline="\n")
     click.echo(f"Built {preview}; begin at {preview / page.name}", err=True)

@@ -18,7 +18,7 @@ from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.library import VOCABULARIES
 from digest.problems import DigestError
-from digest.swap import discard, make_staging, swap
+from digest.swap import EXPORT_TEXT, discard, make_staging, swap
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Report:
 
 def export_site(site: Site, generator: Generator, folder: Path) -> Report:
     """Write the digest into the folder, in place of an earlier export. Raises DigestError; all or nothing."""
-    staging = make_staging(folder)
+    staging = make_staging(folder, EXPORT_TEXT)
     try:
         report = _write(site, generator, staging)
         swap(staging, folder)
