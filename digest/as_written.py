@@ -2,8 +2,8 @@
 
 It keeps to Markdown's first description, of 2004: a list takes items of the other kind as its own, and counts
 from 1; quotations that follow each other are one; `#Word` is a heading, an address no link, and a backslash
-at the end of a line is shown. Forges and editors show what CommonMark says, and people write what they see
-there.
+at the end of a line is shown; and it knows no scripts without blanks. Forges and editors show what CommonMark
+says, and people write what they see there.
 """
 
 import re
@@ -14,10 +14,11 @@ from xml.etree import ElementTree
 import markdown
 from markdown import blockprocessors, inlinepatterns, preprocessors, treeprocessors
 from markdown.extensions import Extension
-from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from digest.effort import effort_of
 from digest.indentation import indent_lists
+from digest.unspaced import SIGNS
 
 # An address in a text, where it is certain where it ends: in Korean and Japanese a word may follow at once.
 # An entity ends it, but for that of an ampersand; so do the marks of emphasis.
@@ -26,6 +27,8 @@ BARE_ADDRESS = (
     r"(?<![A-Za-z0-9/=@:.&])(?>(?i:https?://(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63})(?::\d{1,5})?"
     rf"(?:[/?#]{_SIGNS}*)?)(?![\w@]|\*+[\w{STX}])"
 )
+# A line break between signs of Chinese or Japanese, or between one and an element: it is no blank there.
+UNSPACED_BREAK = rf"\n(?:(?<=[{SIGNS}]\n)(?=[{SIGNS}{STX}])|(?<={ETX}\n)(?=[{SIGNS}]))"
 # The library's expression, but for the blank.
 HEADING = r"(?:^|\n)(?P<level>#{2,6}|#(?= |\n|$))(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)"
 # What begins a list right below a paragraph: of numbers only 1, since others may end a sentence.
@@ -125,6 +128,15 @@ class BareAddressProcessor(inlinepatterns.InlineProcessor):
             return False
         known: Any = self.md.treeprocessors["inline"]
         return getattr(known.stashed_nodes.get(found[1]), "tag", "") != "sup"
+
+
+class UnspacedBreakProcessor(inlinepatterns.InlineProcessor):
+    """Joins lines where words have no blanks between them: browsers would show one."""
+
+    # The library's type information leaves out that it may be a text.
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002
+        """Nothing, in place of the line break."""
+        return "", m.start(), m.end()
 
 
 class EmphasisProcessor(inlinepatterns.DelimiterProcessor):
@@ -240,6 +252,8 @@ class AsWritten(Extension):
         md.inlinePatterns.register(ends_line, "ends_line", 175)
         # After links, and before HTML is out of the text.
         md.inlinePatterns.register(bare, "bare_address", 115)
+        # Where an owner wants a line break to be one, it is taken before.
+        md.inlinePatterns.register(UnspacedBreakProcessor(UNSPACED_BREAK, md), "unspaced_break", 3)
         emphasis = md.inlinePatterns["em_strong"] if "em_strong" in md.inlinePatterns else None  # noqa: SIM401  (no dict)
         if type(emphasis) is inlinepatterns.DelimiterProcessor:
             own = EmphasisProcessor("*", "strong,em", md)

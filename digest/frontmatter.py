@@ -16,6 +16,7 @@ import yaml
 from digest.diagnosis import diagnose
 from digest.directions import find_turns, opens_direction, spell_out
 from digest.problems import Problem, place_in, quote
+from digest.unspaced import join_lines
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
 Path: TypeAlias = tuple[str | int, ...]
@@ -363,6 +364,9 @@ class _Reader:
             place = self._place(event)
             for at, end in find_turns(event.value):
                 self.problems.append(_turned(self.path, place, event.value[at], end))
+        first, last = event.start_mark, event.end_mark
+        if event.style != "|" and first and last and first.line < last.line:
+            return join_lines(event.value)
         return str(event.value)
 
     def _list(self, events: Iterator[yaml.Event], path: Path, depth: int) -> list[Tree]:

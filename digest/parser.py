@@ -21,6 +21,7 @@ from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Reg
 from digest.as_written import (
     BARE_ADDRESS,
     HEADING,
+    UNSPACED_BREAK,
     AsWritten,
     BulletProcessor,
     HeadingProcessor,
@@ -49,6 +50,7 @@ _NEEDLES = {
     smarty.HTML_STRICT_RE: "<",
     r"(&(?:\#[0-9]+|\#x[0-9a-fA-F]+|[a-zA-Z0-9]+);)": "&",
     BARE_ADDRESS: "://",
+    UNSPACED_BREAK: "\n",
     # Those of smarty.
     r"(?<!-)---(?!-)": "---",
     r"(?<!-)--(?!-)": "--",

@@ -221,3 +221,27 @@ def test_marks_that_do_not_fit_one_another_lose_no_letter(text: str, html: str) 
 def test_no_mark_of_emphasis_costs_a_letter(text: str) -> None:
     shown = re.sub("<[^>]*>", "", html_of(f"x{text}x"))
     assert re.sub("[^abx]", "", shown) == re.sub("[^abx]", "", f"x{text}x")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "石川県は27日、断水が続く\n地区でも使える\nと発表した。",
+            "石川県は27日、断水が続く地区でも使えると発表した。",
+        ),
+        ("「はい」\nと言った。**太字**\nである", "「はい」と言った。<strong>太字</strong>である"),
+        ("中国\n*政府*", "中国<em>政府</em>"),
+        ("NHK\n日本", "NHK\n日本"),
+        ("한국\n정부", "한국\n정부"),
+        ("*one*\n*two*", "<em>one</em>\n<em>two</em>"),
+        ("日本  \n政府", "日本<br>\n政府"),
+        ("`日本\n政府`", "<code>日本\n政府</code>"),
+    ],
+)
+def test_lines_of_scripts_without_blanks_are_joined_without_one(text: str, html: str) -> None:
+    assert html_of(text) == f"<p>{html}</p>"
+
+
+def test_a_line_break_that_the_owner_wants_shown_is_shown() -> None:
+    assert html_of("日本\n政府", "nl2br") == "<p>日本<br>\n政府</p>"

@@ -79,6 +79,21 @@ def test_scalars_stay_the_text_that_was_written(written: str, read_as: str | Non
     assert fields_of(f"key: {written}") == {"key": read_as}
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (">-\n  断水が続く\n  地区でも使える\n  と発表した。", "断水が続く地区でも使えると発表した。"),
+        ("断水が続く\n  地区でも", "断水が続く地区でも"),
+        ('"「続く」\n  地区"', "「続く」地区"),
+        (">-\n  NHK\n  日本\n  한국\n  정부", "NHK 日本 한국 정부"),
+        ("断水 続く", "断水 続く"),
+        ("|-\n  断水が\n  続く", "断水が\n続く"),
+    ],
+)
+def test_lines_of_scripts_without_blanks_are_joined_without_one(written: str, value: str) -> None:
+    assert fields_of(f"a: {written}\n") == {"a": value}
+
+
 def test_lists_and_groups_nest() -> None:
     text = "a: [x, {b: y}]\nc:\n  - 1\n  -\n  - d: e\n"
     assert fields_of(text) == {"a": ["x", {"b": "y"}], "c": ["1", None, {"d": "e"}]}

@@ -14,10 +14,10 @@ from digest.library import Library
 from digest.problems import Problem, quote
 from digest.reports import find_report, list_reports, name_report
 from digest.settings import Settings
+from digest.unspaced import LETTERS
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_]+)*")
-_HOLDS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_WORD = re.compile(rf"[{LETTERS}]|[^\W_{LETTERS}]+(?:['’][^\W_]+)*")
+_HOLDS_UNSPACED = re.compile(f"[{LETTERS}]")
 # Blanked in a body: tags, the targets of links, lines of a quotation, code.
 _NO_PROSE = re.compile(r"(?m)<[^<>]*>|(?<=\])\([^()\n]*\)|^ {0,3}>[^\n]*|`[^`]*`")
 # What of a summary may be its own where it repeats the headline, and how long it is then.

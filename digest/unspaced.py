@@ -1,0 +1,13 @@
+"""Where do words stand without blanks between them? In Chinese and Japanese; Korean has blanks."""
+
+import re
+
+# For a set of characters: kana and ideographs; and these with the marks that stand beside them.
+LETTERS = "\u3040-\u30ff\u3400-\u9fff"
+SIGNS = rf"{LETTERS}\u3001-\u303f\uff01\uff08-\uff0f\uff1a-\uff1f"
+_BLANK = re.compile(rf" (?<=[{SIGNS}] )(?=[{SIGNS}])")
+
+
+def join_lines(text: str) -> str:
+    """A text of several lines that were joined with blanks, as YAML does, without those that nobody meant."""
+    return _BLANK.sub("", text)
