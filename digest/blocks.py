@@ -29,17 +29,18 @@ _END_OF_LIST = re.compile(r"\n[ \t]*\n(?=\S)(?!\d{1,9}\.[ \t])|^(?:[#>]|[-*+][ \
 # without a line break.
 _SIGN = (
     "[\u2022\u2023\u25e6\u25aa\u25cf\u25cb\u25ef\u3007\u30fb\u00b7\u318d\u2219\u2013\u2014\u25b2-\u25c7\u25a0\u25a1\u203b\u261e"
-    "\u2713\u2714\u27a4\u2460-\u2473\u2776-\u277f]"
+    "\u2713\u2714\u27a4\u2460-\u2473\u2776-\u277f\uff0d\uff65]"
 )
 _SIGNED, _TABBED = (
     re.compile(rf"\n{begin}[^\n]*(?<!  )(?<![\\>])\n{begin}")
-    for begin in (rf"(?:{_SIGN}|-(?=[^\W\d_]))", r"(?! *(?:[-*+>]|\d{1,9}\.)[ \t])[^\t\n|]+\t")
+    for begin in (rf"(?:{_SIGN}|-(?=[^\W\d_]))", rf"(?! *(?:[-*+>]|\d{{1,9}}[.)]|{_SIGN})[ \t])[^\t\n|]+\t")
 )
 # A line that begins with a number or a letter and is no item of a list, as with `(1) `, `a) ` or `1- `; and
 # which letters follow others.
 _COUNTED = re.compile(
-    r"\n(?!\d{1,9}[.)][ \t])(?P<mark>\(?)(?P<count>\d{1,2}|[^\W\d_]{1,4})(?P<close>[.)\u3001\u060c-])"
-    r"(?=[ ]?[^\s\d.)-])[^\n]*(?<!  )(?<![\\>])"
+    r"\n(?!\d{1,9}[.)][ \t])(?P<mark>[(\uff08]?)(?P<count>\d{1,2}|[^\W\d_]{1,4})"
+    r"(?P<close>[.)\u3001\u060c\uff09\uff0e-])"
+    r"(?=[ \u3000]?[^\s\d.)-])[^\n]*(?<!  )(?<![\\>])"
 )
 _ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz абвгдежзик αβγδεζ אבגדהוז أبجدهوز ابجدهوز أبتثجحخ ابتثجحخ "

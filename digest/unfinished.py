@@ -26,9 +26,10 @@ _PARTED = re.compile(
 )
 _IS_WIDE = re.compile("[\uff08\uff09\uff3b\uff3d]")
 _WIDE = re.compile(
-    r"[\[\uff3b](?P<text>[^\[\]\uff3b\uff3d\n]+)[\]\uff3d][(\uff08]"
-    r"(?P<address>(?:https?://|www\.)[^\s()<>\[\]\"\uff08\uff09]+)[)\uff09]"
+    r"[\[\uff3b](?P<text>[^\[\]\uff3b\uff3d\n]*)[\]\uff3d][(\uff08]"
+    r"(?P<address>(?:https?://|www\.)[^\s()<>\[\]\"\uff08\uff09]+|[\w%./-]{1,200}\.[a-z]{2,4})[)\uff09]"
 )
+_WIDE_NOTE = re.compile("^ {0,3}\\[(?P<label>\\^[^\\[\\]\n]{1,40})\\]\uff1a", re.MULTILINE)
 _TURNED = re.compile(rf"\((?P<text>[^()\n]+)\)\[(?P<address>(?:https?://|www\.){_URL})\]")
 _OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![^\n]*\)|[ \t]*\n?[ \t]*[\"'()])")
 # An address that a letter of another script follows: nobody knows whether it belongs to it.
@@ -67,12 +68,20 @@ _BRACES = "gives no id and no size: readers see it", "take it out; a heading has
 _TEMPLATE = "is filled in by nobody: readers see it", "write in its place what it stands for"
 _IN_TEXT = "is no note", "write [^1] in its place, and in a line below: [^1]: …"
 _HIDING = "is no comment: readers see it", "take it out, or write <!-- … -->"
+# Of an extension's name no part.
+_NO_ONE = "\n"
 # Each begins with its sign: what is to be looked for at every letter takes long.
 _FOREIGN = tuple(
     _Foreign(sign, re.compile(form, re.MULTILINE), said, cure, known_to)
     for sign, form, said, cure, known_to in (
         ("~", r"~~(?=\S)[^~\n]+(?<=\S)~~", "is not struck out", "write <del>…</del>", "tilde"),
-        ("~", r"~(?<=\w~)[\w+-]{1,10}~(?![~/])", "is not set lower", "write <sub>…</sub>", "tilde"),
+        (
+            "~",
+            r"~(?<=[A-Za-z)\]]~)[A-Za-z0-9+-]{1,10}~(?![~/])",
+            "is not set lower",
+            "write <sub>…</sub>",
+            "tilde",
+        ),
         ("_", _UNDERLINED, "is no emphasis: a letter follows at once", "write * for each _", "legacy_em"),
         ("^", r"\^(?<=\w\^)[\w+-]{1,10}\^", "is not raised", "write <sup>…</sup>", "caret"),
         ("^", r"\^\[[^\[\]\n]+\]", *_IN_TEXT, "inline_notes"),
@@ -95,6 +104,29 @@ _FOREIGN = tuple(
         ("", r"^[ \t]*(?:[-*+]|\d{1,9}\.) \[[ xX]\] ", *_TICK, "tasklist"),
         ("", r"^:{3,} ?\{?[a-z][^\n]*", *_BOX, "blocks"),
         ("", r"^: +(?=\S)", "explains no word", "write a list, or **word**: …", "def_list"),
+        ("\uff01[", "\uff01\\[[^\\[\\]\n]*\\]\\(", "is no picture: its ! is full-width", "write !", _NO_ONE),
+        (
+            "\uff03",
+            "^\uff03(?:\uff03+|[ \u3000])[^\n]*",
+            "is no heading: its # is full-width",
+            "write # and a blank",
+            _NO_ONE,
+        ),
+        (
+            "\uff0a\uff0a",
+            "\uff0a\uff0a[^\uff0a\n]+\uff0a\uff0a",
+            "is not bold: its * are full-width",
+            "write **",
+            _NO_ONE,
+        ),
+        ("\uff1e", "^\uff1e[^\n]*", "is no quotation: its > is full-width", "write > and a blank", _NO_ONE),
+        (
+            "\uff5c",
+            "^\uff5c[^\n]*\uff5c[ \t]*(?=\n\uff5c)",
+            "is no row of a table: its | are full-width",
+            "write | for each",
+            _NO_ONE,
+        ),
         ("", _EMOJI, "is no picture", "write the sign itself", "emoji"),
     )
 )
@@ -155,11 +187,7 @@ def _find(text: str, extensions: str) -> Iterator[Fault]:
             yield Fault(start, found, f"{cure}, without quotation marks" if link["mark"] else cure)
         elif _fold(label) not in defined and _is_reference(link["text"], label):
             yield Fault(start, found, f"write the address in a line below: [{show(label, 40)}]: https://…")
-    for note in _NOTE.finditer(prose):
-        if _fold(note["label"]) not in defined:
-            is_first = prose[: note.start()].endswith("\n") and prose.startswith(" ", note.end())
-            cure = "put a colon behind it" if is_first else f"write it in a line below: {note.group()}: …"
-            yield Fault(note.start(), f"there is no note {quote(note.group())}", cure)
+    yield from _find_notes(prose, defined)
     yield from _find_links(prose)
     yield from find_lost_blocks(read, extensions)
     for each in _FOREIGN:
@@ -167,10 +195,24 @@ def _find(text: str, extensions: str) -> Iterator[Fault]:
             yield Fault(mark.start(), f"{quote(mark.group().strip())} {each.said}", each.cure)
 
 
+def _find_notes(prose: str, defined: set[str]) -> Iterator[Fault]:
+    wide = {_fold(note["label"]): note for note in _WIDE_NOTE.finditer(prose)}
+    for note in wide.values():
+        found = f"{quote(note.group().strip())} is no note: its colon is full-width"
+        yield Fault(note.start(), found, f"write [{show(note['label'])}]: …")
+    for note in _NOTE.finditer(prose):
+        if (label := _fold(note["label"])) not in defined and label not in wide:
+            is_first = prose[: note.start()].endswith("\n") and prose.startswith(" ", note.end())
+            cure = "put a colon behind it" if is_first else f"write it in a line below: {note.group()}: …"
+            yield Fault(note.start(), f"there is no note {quote(note.group())}", cure)
+
+
 def _find_links(prose: str) -> Iterator[Fault]:
     for link in _find_wide(prose):
-        wanted = show(f"[{link['text']}]({link['address']})", 200)
-        found = f"{quote(link.group())} is no link: its brackets are full-width"
+        is_image = prose.startswith("!", max(0, link.start() - 1))
+        wanted = show(f"{'!' * is_image}[{link['text']}]({link['address']})", 200)
+        kind = "picture" if is_image else "link"
+        found = f"{quote(link.group())} is no {kind}: its brackets are full-width"
         yield Fault(link.start(), found, f"write {wanted}")
     for link in chain(_PARTED.finditer(prose), _TURNED.finditer(prose)):
         wanted = show(f"[{link['text']}]({link['address']})", 200)

@@ -55,6 +55,18 @@ def places(text: str) -> list[str]:
             "و[a] (https://a.example/b) [c] (../10/d.md) [e] (f.mdx) g[h] (https://i.example/)",
             ["1:2", "1:28"],
         ),
+        # Marks that an input method has made full-width.
+        ("！[港](a.jpg)\n\n![港]（images/港.jpg） [前]（a.md） ［次］(b.md)", ["3:2", "3:20", "3:30", "1:1"]),
+        ("＃ 見出し\n\n＃能登\n\n＞ 引用\n\n＊＊太字＊＊", ["1:1", "7:1", "5:1"]),
+        ("｜地域｜風速｜\n｜---｜---｜\n｜那覇｜45｜", ["1:1"]),
+        ("注[^1]。\n\n[^1]：県の発表による。", ["3:1"]),
+        (
+            "１．食料\n２．水\n\n（１）食料\n（２）水\n\nア）食料\nイ）水\n\n－ 食料\n－ 水",
+            ["10:1", "1:1", "4:1", "7:1"],
+        ),
+        ("日本（1.0）と［注］。１．５倍。A（x.md）、5~10人~20人。", []),
+        # A list from a word processor is one.
+        ("1)\ta\n2)\tb\n\n•\tc\n•\td\n", ["4:1"]),
         # Lines of a list as other programs mark them.
         ("(1) a\n(2) b\n\na) c\nb) d\n\nI. e\nII. f\n\n1- g\n2- h\n", ["1:1", "4:1", "7:1", "10:1"]),
         ("A line\na. b\nb. c\n\n1.d\n2.e\n\n-f\n-g\n\n– h\n– i\n", ["8:1", "11:1", "2:1", "5:1"]),
