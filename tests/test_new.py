@@ -349,12 +349,24 @@ def test_a_report_in_another_language_needs_a_headline_in_that_of_the_site(
     root: Path, tmp_path: Path
 ) -> None:
     saved = write_page(tmp_path, title="이스트홀름, 여객선 승객 비자 면제", language="ko")
-    done = answer(root, str(saved), "", "", "No visa for the ferry", "y", "visas", "-", "From December.")
+    done = answer(root, str(saved), "", "", "", "No visa for the ferry", "y", "visas", "-", "From December.")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "Language of your entry (the report is in ko) [en]" in done.stdout
     # Enter proposes nothing here: it is asked again, with the reason.
     assert "Headline, in English:   An entry needs a headline" in done.stdout
     fields = fields_of(root)
     assert (fields["title"], fields["translation"]) == ("No visa for the ferry", {"from": "ko"})
+
+
+def test_an_entry_may_be_in_the_language_of_its_report(root: Path, tmp_path: Path) -> None:
+    saved = write_page(tmp_path, title="이스트홀름, 여객선 승객 비자 면제", language="ko")
+    done = answer(root, str(saved), "", "hangul", "ko", "비자 없이 여객선으로", "visas", "-", "12월부터.")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "'hangul' is not a language tag" in done.stdout
+    assert "Headline, in Korean" in done.stdout
+    fields = fields_of(root)
+    assert (fields["language"], "translation" in fields) == ("ko", False)
+    assert "language" not in fields["source"]
 
 
 def test_answers_that_cannot_be_used_are_asked_for_again(root: Path) -> None:

@@ -1,5 +1,6 @@
 """`digest new`: begin an entry."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 @click.option(
     "--date", "day", default="", help="The day it is carried, such as 2024-11-13; by default today."
 )
+@click.option(
+    "--language", default="", help="The language of the entry, such as vi; by default that of the site."
+)
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--story", default="", help="The running story it belongs to.")
 @click.option(
@@ -40,6 +44,7 @@ def command(
     summary: str,
     outlet: str,
     day: str,
+    language: str,
     tags: tuple[str, ...],
     story: str,
     issue: BinaryIO | None,
@@ -55,7 +60,7 @@ def command(
     from digest.contribute.adding.dossier import look_into, look_into_issue, refuse_known, require_story
     from digest.contribute.adding.interview import interview
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
-    from digest.contribute.adding.scaffold import Wanted, write_scaffold
+    from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
     from digest.plugin import current_time
     from digest.project import open_library
 
@@ -66,9 +71,11 @@ def command(
     story = require_story(story, library)
     now = current_time().astimezone(settings.timezone)
     day = day or now.date().isoformat()
-    wanted, left_out = Wanted(title, day, url, outlet, tags, story, summary), list[str]()
+    written_in = parse_language(language) if language else ""
+    wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in)
+    left_out: list[str] = []
     if issue:
-        wanted = read_issue(issue.read(MAX_ISSUE + 1), day)
+        wanted = replace(read_issue(issue.read(MAX_ISSUE + 1), day), written_in=written_in)
         wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch, anyway=anyway)
     elif what:
         wanted = look_into(what, wanted, library, settings, anyway=anyway)

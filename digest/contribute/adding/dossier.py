@@ -14,7 +14,7 @@ from digest.checks.freshness import find_resting
 from digest.contribute.adding.article import MAX_PAGE, Article, read_article
 from digest.contribute.adding.proposals import propose
 from digest.contribute.adding.saved import MAX_PACKED, PAGE_ENDINGS, SavedPage, find_path, is_packed, unpack
-from digest.contribute.adding.scaffold import Wanted, find_outlet, is_foreign, parse_day
+from digest.contribute.adding.scaffold import Wanted, find_outlet, parse_day
 from digest.duplicates import Alike, Candidate, Reason, find_alike
 from digest.fetch import HTML, FetchError, Network, fetch
 from digest.files import read_file
@@ -145,10 +145,10 @@ def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settin
     story = proposals.story
     if article.text and url:
         keep_report(settings.cache, url, f"{article.lede}\n{article.text}")
-    foreign = is_foreign(article.language, settings)
+    wanted = replace(wanted, language=article.language)
     return replace(
         wanted,
-        title=wanted.title or ("" if foreign else article.title),
+        title=wanted.title or ("" if wanted.is_foreign(settings) else article.title),
         url=url,
         outlet=outlet,
         tags=wanted.tags or proposals.tags,
@@ -158,7 +158,6 @@ def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settin
         report=article.text,
         lede=article.lede,
         published=article.published,
-        language=article.language,
         authors=article.authors,
         pictures=(*wanted.pictures, *(each.address for each in article.images)),
         named=proposals.cites,

@@ -28,7 +28,7 @@ from digest.contribute.adding.dossier import (
     say_unknown,
 )
 from digest.contribute.adding.saved import find_path
-from digest.contribute.adding.scaffold import Wanted, is_foreign, parse_day
+from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language
 from digest.dates import NotADateError, language_name, parse_moment
 from digest.library import Library
 from digest.problems import DigestError, count, quote, show
@@ -65,6 +65,7 @@ def interview(wanted: Wanted, library: Library, settings: Settings, *, anyway: b
     is_right = not wanted.headline or _confirm_facts(wanted, day)
     if not is_right:
         wanted = _correct(wanted, day)
+    wanted = replace(wanted, written_in=_ask_until(lambda: _ask_language(wanted, settings)))
     wanted = replace(wanted, title=_ask_title(wanted, settings), translated=_ask_translated(wanted, settings))
     wanted = _ask_outlet(wanted, library, is_right=is_right)
     wanted = replace(wanted, tags=_ask_until(lambda: _ask_tags(wanted.tags, library)))
@@ -144,18 +145,26 @@ def _ask_published(published: str, day: date) -> str:
         raise DigestError(f"{quote(answer)} is not a date; write it as 2026-11-17") from error
 
 
+def _ask_language(wanted: Wanted, settings: Settings) -> str:
+    """Which language the entry is in: asked where the report is in another one than the site."""
+    own = wanted.speaks(settings)
+    if wanted.written_in or not wanted.is_foreign(settings):
+        return wanted.written_in
+    return parse_language(_ask(f"Language of your entry (the report is in {wanted.language})", own))
+
+
 def _ask_translated(wanted: Wanted, settings: Settings) -> bool:
     """Whether the text will be the report in another language: readers are told so."""
-    if not is_foreign(wanted.language, settings):
+    if not wanted.is_foreign(settings):
         return False
     language = language_name(wanted.language, "en")
     return click.confirm(f"Will your text be a translation of the report from {language}?", default=False)
 
 
 def _ask_title(wanted: Wanted, settings: Settings) -> str:
-    foreign = (
-        f", in {language_name(settings.language, 'en')}" if is_foreign(wanted.language, settings) else ""
-    )
+    language = wanted.speaks(settings)
+    is_told = wanted.is_foreign(settings) or language != settings.language
+    foreign = f", in {language_name(language, 'en')}" if is_told else ""
     return _ask(f"Headline{foreign}", wanted.title, missing=_NO_TITLE)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from digest.addresses import BadAddressError, is_local, is_number, slugify
 from digest.canonical import clean_address
@@ -19,6 +20,7 @@ from digest.problems import DigestError, quote, show
 from digest.program import own_command
 from digest.replacing import replace_file
 from digest.settings import Settings
+from digest.values import Language
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
 
 _SUMMARY = "# One or two sentences in your own words: what happened, and who says so."
@@ -37,7 +39,8 @@ class Wanted:
     `headline`, `published`, `language` and `authors` are those of the report, `pictures` the addresses of
     those it shows, `named` the outlets that it names, `report`
     its text and `lede` what it is announced with. `because` says why this story. `text` is Markdown.
-    `offered` is what somebody says about a picture of their own, line by line.
+    `offered` is what somebody says about a picture of their own, line by line. `written_in` is the language
+    of the entry, where that is not the site's.
     With `translated` the text gives the report in another language. With `list_outlet` an outlet that
     `outlets.yml` lacks is added there.
     """
@@ -62,6 +65,15 @@ class Wanted:
     translated: bool = False
     offered: tuple[str, ...] = ()
     list_outlet: bool = False
+    written_in: str = ""
+
+    def speaks(self, settings: Settings) -> str:
+        """The language that the entry is written in."""
+        return self.written_in or settings.language
+
+    def is_foreign(self, settings: Settings) -> bool:
+        """Whether the report has to be translated for the readers of the entry."""
+        return bool(self.language) and _primary(self.language) != _primary(self.speaks(settings))
 
 
 @dataclass(frozen=True)
@@ -112,9 +124,12 @@ def find_outlet(url: str, outlets: Vocabulary[Outlet]) -> str:
     return ""
 
 
-def is_foreign(language: str, settings: Settings) -> bool:
-    """Whether a report in this language has to be translated for the readers of the site."""
-    return bool(language) and _primary(language) != _primary(settings.language)
+def parse_language(text: str) -> str:
+    """A language tag as entries have it, such as `zh-Hans`. Raises DigestError."""
+    try:
+        return TypeAdapter(Language).validate_python(text)
+    except ValidationError as error:
+        raise DigestError(error.errors()[0]["msg"]) from error
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -140,6 +155,7 @@ def _front_matter(resolved: _Resolved, settings: Settings) -> str:
         "---",
         *_title_lines(wanted, settings),
         f"date: {resolved.moment.iso}",
+        *([_field("language", wanted.written_in)] if wanted.speaks(settings) != settings.language else []),
         *([] if wanted.summary else [_SUMMARY]),
         _field("summary", wanted.summary),
         *_source_lines(resolved, settings),
@@ -157,7 +173,7 @@ def _front_matter(resolved: _Resolved, settings: Settings) -> str:
 
 def _title_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
     if not wanted.title:
-        yield f"# Your headline, in {language_name(settings.language, 'en')}."
+        yield f"# Your headline, in {language_name(wanted.speaks(settings), 'en')}."
     elif wanted.title == wanted.headline:
         yield "# The headline of the report. If you write your own, put this one below source, as title."
     yield _field("title", wanted.title)
@@ -172,14 +188,14 @@ def _source_lines(resolved: _Resolved, settings: Settings) -> Iterator[str]:
         yield f"  {_field('title', wanted.headline)}"
     if wanted.published:
         yield f"  published: {wanted.published}"
-    if is_foreign(wanted.language, settings):
+    if wanted.is_foreign(settings):
         yield f"  {_field('language', wanted.language)}"
     if wanted.authors:
         yield f"  authors: {_flow(list(wanted.authors))}"
 
 
 def _translation_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
-    if not (wanted.translated and is_foreign(wanted.language, settings)):
+    if not (wanted.translated and wanted.is_foreign(settings)):
         return
     yield "translation:"
     yield f"  {_field('from', wanted.language)}"
