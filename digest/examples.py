@@ -435,6 +435,11 @@ EXAMPLES: dict[str, Example] = {
         "summary: The night boat sails **again**, says the company.\n",
         "summary: The night boat sails again, says the company.\n",
     ),
+    "other-script": Example(
+        "title: 밤배가 섬으로 돌아온다\nsummary: 일주일에 세 번 다시 다닌다고 회사가 밝혔다.\n",
+        "title: 밤배가 섬으로 돌아온다\nsummary: 일주일에 세 번 다시 다닌다고 회사가 밝혔다.\nlanguage: ko\n",
+        remark="The site is in English.",
+    ),
     "odd-headline": Example(
         "title: NIGHT FERRY IS BACK AT LAST!!!\n", "title: Night ferry returns to the islands\n"
     ),

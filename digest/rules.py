@@ -434,6 +434,12 @@ RULES: tuple[Rule, ...] = (
         "It may be another story by now; a reader of the timeline would look for what lies between.",
     ),
     _warning(
+        "other-script",
+        "The entry names no language, and its headline and lede have no letter of the site's script.",
+        "It is taken for a text in the language of the site: its page would be read out, broken into lines "
+        "and searched as what it is not.",
+    ),
+    _warning(
         "odd-headline",
         "The headline is an address, is in capitals, is shouted, or has more than 200 characters.",
         "It stands in lists, feeds and letters, and says what happened, calmly, in one sentence.",

@@ -152,6 +152,12 @@ BUILT = [
         "write , for ، where there are two (warning)",
     ),
     _one(
+        "another-script-than-that-of-the-language",
+        _entry(title="두 장관이 다시 만났다", summary="회담은 다음 주에 이어진다고 밝혔다."),
+        "2:8: other-script: the site is in 'en', and no letter here is one of its script; "
+        "write language: ko (warning)",
+    ),
+    _one(
         "marks-in-fields",
         _entry(
             title="**Ferry** is back", figures={"_Boats_": "3&nbsp;boats"}, summary="5*3*2 boats, AT&T says"

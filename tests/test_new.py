@@ -366,7 +366,7 @@ def test_an_entry_may_be_in_the_language_of_its_report(root: Path, tmp_path: Pat
     assert "Headline, in Korean" in done.stdout
     fields = fields_of(root)
     assert (fields["language"], "translation" in fields) == ("ko", False)
-    assert "language" not in fields["source"]
+    assert "language" not in dict(fields["source"])  # type: ignore[arg-type]
 
 
 def test_answers_that_cannot_be_used_are_asked_for_again(root: Path) -> None:

@@ -17,6 +17,7 @@ from digest.checks.references import (
     check_tags,
     check_translations,
 )
+from digest.checks.scripts import check_scripts
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
 from digest.checks.wording import check_copies, check_headlines, check_repetition
 from digest.library import Library
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     check_distance,
     check_future,
     check_staleness,
+    check_scripts,
     check_headlines,
     check_repetition,
     check_copies,

@@ -1,0 +1,72 @@
+"""Does an entry say that it is in another language than the site? Its script tells."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from babel.core import get_global
+
+from digest.entry import Entry
+from digest.library import Library
+from digest.problems import Problem, quote
+from digest.settings import Settings
+
+_HAN, _KANA, _HANGUL = "\u3005\u3400-\u9fff\uf900-\ufaff", "\u3041-\u30ff", "\u1100-\u11ff\uac00-\ud7a3"
+# Letters of scripts, by their codes (ISO 15924); of others nothing is said.
+_LETTERS = {
+    "Arab": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "Cyrl": "\u0400-\u052f",
+    "Deva": "\u0900-\u097f",
+    "Grek": "\u0370-\u03ff\u1f00-\u1fff",
+    "Hans": _HAN,
+    "Hant": _HAN,
+    "Hebr": "\u0590-\u05ff",
+    "Jpan": _KANA + _HAN,
+    "Kore": _HANGUL + _HAN,
+    "Latn": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    "Thai": "\u0e00-\u0e7f",
+}
+# What tells a language by its letters alone.
+_TELLING = (
+    (re.compile(f"[{_HANGUL}]"), "ko"),
+    (re.compile(f"[{_KANA}]"), "ja"),
+    (re.compile(f"[{_LETTERS['Thai']}]"), "th"),
+    (re.compile(f"[{_LETTERS['Hebr']}]"), "he"),
+    (re.compile(f"[{_LETTERS['Grek']}]"), "el"),
+)
+_LETTER = re.compile(r"[^\W\d_]")
+# Fewer letters may be a name.
+_ENOUGH = 12
+
+
+def check_scripts(library: Library, settings: Settings) -> Iterator[Problem]:
+    """Who writes in another script than that of the site says in which language."""
+    letters = _letters_of(settings.language)
+    for entry in library.entries if letters else ():
+        if entry.language != settings.language or letters is None or letters.search(entry.title):
+            continue
+        text = f"{entry.title} {entry.lede}"
+        if not letters.search(text) and len(_LETTER.findall(text)) >= _ENOUGH:
+            found = f"the site is in {quote(entry.language)}, and no letter here is one of its script"
+            yield entry.marks.problem("other-script", found, "", _say_cure(text, entry, library), ("title",))
+
+
+def _say_cure(text: str, entry: Entry, library: Library) -> str:
+    """Which language to name: the one that the letters tell, or else that of the outlet."""
+    told = next((code for form, code in _TELLING if form.search(text)), "")
+    outlet = library.outlets.known.get(entry.source.outlet.key)
+    spoken = entry.source.language or (outlet.language if outlet else "")
+    letters = _letters_of(spoken) if spoken else None
+    if not told and letters and letters.search(text):
+        told = spoken
+    return f"write language: {told}" if told else "write its language, such as language: vi"
+
+
+@lru_cache(maxsize=256)
+def _letters_of(language: str) -> re.Pattern[str] | None:
+    """What finds a letter of the script that a language is written in; None where that is not known."""
+    parts = language.split("-")
+    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+    likely = get_global("likely_subtags").get(parts[0], "").split("_")
+    letters = _LETTERS.get(script or (likely[1] if len(likely) > 1 else ""))
+    return re.compile(f"[{letters}]") if letters else None
