@@ -59,8 +59,10 @@ _FEW_ENTITIES = 1_000
 _LETTERS_A_STEP = 50
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
 _EMPTY_LINES = re.compile(r'(<pre(?: [\w-]+="[^"]*")*>)\n+')
-# A table, and a heading right in a heading.
-_READ_ANOTHER_WAY = re.compile(r"<table\b|<h[2-6]\b[^<]*(?><(?!/?h[2-6]\b)[^<]*)*<h[2-6]\b")
+# A table, a heading right in a heading, and a link in a link.
+_READ_ANOTHER_WAY = re.compile(
+    r"<table\b|<h[2-6]\b[^<]*(?><(?!/?h[2-6]\b)[^<]*)*<h[2-6]\b|<a\b[^<]*(?><(?!/?a\b)[^<]*)*<a\b"
+)
 
 
 def sanitise(html: str, image_hosts: frozenset[str] = frozenset()) -> str:
@@ -68,9 +70,9 @@ def sanitise(html: str, image_hosts: frozenset[str] = frozenset()) -> str:
 
     Images are those of this site, and of the hosts that are named.
 
-    Browsers put what a table cannot hold in front of it, where it may stand as no text can say it, and a link
-    in a link may leave a heading in a heading: written and read again it would be another text. So it is
-    written and read until it is the same.
+    Browsers put what a table cannot hold in front of it, where it may stand as no text can say it, and where
+    links lie in links they may leave such a one, or a heading in a heading: written and read again that would
+    be another text. So it is written and read until it is the same.
     """
     clean_once = partial(_clean, _make_cleaner(image_hosts))
     clean = clean_once(html)

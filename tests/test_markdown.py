@@ -494,6 +494,19 @@ def test_what_cannot_be_told_by_tags_is_written_as_it_is_read(html: str) -> None
     assert sanitise(sanitise(html)) == sanitise(html)
 
 
+_NESTED = tuple(
+    "<a>|<a href=b>|</a>|<p>|</p>|<div>|</div>|<h2>|<h3>|<ol>|<ul>|<li>|<dl>|<dd>|<blockquote>|<details>"
+    "|<summary>|<section>|<table>|<caption>|<tr>|<td>|</table>|<pre>|<b>|</b>|<i>|<code>|x|\n".split("|")
+)
+
+
+@given(st.lists(st.sampled_from(_NESTED), max_size=40).map("".join))
+@example("<ol>\n><a ><div ><ol><li><div ><ol><li ><blockquote><P><a ")
+def test_however_tags_lie_in_one_another_a_browser_reads_what_was_written(text: str) -> None:
+    html = html_of(text)
+    assert sanitise(html, IMAGE_HOSTS) == html
+
+
 @given(texts | hostile)
 def test_what_is_done_to_sanitised_html_stays_within_the_lists(text: str) -> None:
     html = render(text)[0].html
