@@ -277,13 +277,16 @@ def test_a_list_that_is_parted_is_not_named_any_more(lines: list[str]) -> None:
         (":heart:", "pymdownx.emoji"),
         ("H~2~O", "pymdownx.tilde"),
         ("## A {#b}", "attr_list"),
-        ("!!! note\n    a", "admonition"),
         ("a\n:   b", "def_list"),
     ],
 )
 def test_marks_that_an_extension_knows_are_no_fault(text: str, extension: str) -> None:
     assert len(list(find_unfinished(text, Marks("a.md"), ("toc",)))) == 1
     assert list(find_unfinished(text, Marks("a.md"), ("toc", extension))) == []
+
+
+def test_a_box_has_no_form_in_an_entry_whatever_extension_knows_it() -> None:
+    assert list(find_unfinished("!!! note\n    a", Marks("a.md"), ["admonition"]))
 
 
 def test_fences_in_a_list_are_code_to_whoever_has_an_extension_for_them() -> None:
