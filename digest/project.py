@@ -7,10 +7,12 @@ import os
 import re
 import signal
 import socket
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -433,5 +435,20 @@ def _told_plainly() -> Iterator[None]:
         raise DigestError(str(error)) from error
     except TemplateError as error:
         raise DigestError(f"the theme cannot be printed: {say_template_error(error)}") from error
-    except OSError as error:
-        raise DigestError(f"the disk does not allow it: {error}") from error
+    except Exception as error:
+        if place := _find_plugin(error):
+            found = f"a plugin or a hook fails at {place}: {type(error).__name__}: {error}"
+            raise DigestError(found) from error
+        if isinstance(error, OSError):
+            raise DigestError(f"the disk does not allow it: {error}") from error
+        raise
+
+
+def _find_plugin(error: Exception) -> str:
+    """Where another's plugin or hook has failed, whose events MkDocs runs; empty where none has."""
+    frames = traceback.extract_tb(error.__traceback__)
+    called = [after for before, after in pairwise(frames) if before.name == "run_event"]
+    if not called or Path(called[-1].filename).is_relative_to(Path(__file__).parent):
+        return ""
+    place = next(frame for frame in reversed(frames) if frame.filename == called[-1].filename)
+    return f"{place.filename}, line {place.lineno}"

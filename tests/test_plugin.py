@@ -183,6 +183,15 @@ def test_mkdocs_reports_faults_and_leaves_the_site_alone(up: Path) -> None:
     assert beside(up) == ["site"]
 
 
+@pytest.mark.parametrize("error", ["ConnectionError('no answer')", "ValueError('no answer')"])
+def test_a_hook_that_fails_is_named(error: str, up: Path) -> None:
+    write_file(up / "hook.py", f"def on_files(files, config):\n    raise {error}\n")
+    with (up / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [hook.py]\n")
+    with pytest.raises(DigestError, match=r"^a plugin or a hook fails at .*hook.py, line 2: \w+: no answer$"):
+        build(up)
+
+
 def test_a_build_that_is_killed_leaves_the_site_whole_and_the_next_one_tidies_up(up: Path) -> None:
     before = read_tree(up / "site")
     write_file(up / "content/entries/2024/11/another.md", entry(title="Another"))
