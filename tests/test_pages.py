@@ -423,8 +423,17 @@ def test_the_list_of_digests_is_newest_first(small_site: Path) -> None:
         "../digests/2024-W46/",
     ]
     assert texts(page, "//.lines/li/.meta")[2] == (
-        "2024-W46 · 11 November 2024 – 17 November 2024 · 2 entries"
+        "2 entries · 2024-W46 · 11 November 2024 – 17 November 2024"
     )
+
+
+def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
+    files = {"content/entries/2024/11/a.md": entry(date="2024-11-13")}
+    site = build(write_site(tmp_path, files, cadence="daily", search="false"))
+    page = read_page(site / "digests/2024-11-13/index.html")
+    assert (texts(page, "//.kicker"), texts(page, "//h1")) == (["Digests"], ["13 November 2024"])
+    assert texts(read_page(site / "digests/index.html"), "//.lines/li/.meta") == ["1 entry"]
+    assert texts(read_page(site / "index.html"), "//.latest//.kicker") == ["The latest digest"]
 
 
 def test_a_very_large_digest_goes_on_over_further_pages() -> None:
