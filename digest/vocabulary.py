@@ -16,6 +16,8 @@ from digest.validation import read_fields
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
+# Letters with a mark that is a part of them.
+_PLAIN = str.maketrans("đðøłıħŧ", "ddoliht")
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
 
@@ -60,6 +62,8 @@ class Vocabulary(Generic[Named]):
 
     def guess(self, name: str) -> str:
         """`did you mean …?` for a name that is not known, or nothing: by any name, and with the usual one."""
+        if meant := self._bare.get(bare(name)):
+            return f"did you mean {quote(meant)}?"
         if guess := did_you_mean(name, self._usual):
             return guess
         near = self.find(self._names.nearest(fold(name)))
@@ -73,10 +77,21 @@ class Vocabulary(Generic[Named]):
     def _names(self) -> Known:
         return Known(self._by_name)
 
+    @cached_property
+    def _bare(self) -> Mapping[str, str]:
+        """Each name by how it is typed where a keyboard has no marks."""
+        return {bare(name): name for name in self._by_name}
+
 
 def fold(name: str) -> str:
     """Equal for spellings of one name: case, blanks, hyphens, and composed letters count for nothing."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().replace("-", " ").replace("_", " ").split())
+
+
+def bare(name: str) -> str:
+    """A folded name without the marks of its letters: `dong dat` for Động đất."""
+    letters = unicodedata.normalize("NFD", fold(name))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_PLAIN)
 
 
 def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Problem]]:

@@ -129,6 +129,12 @@ def test_a_name_that_is_not_known_makes_a_key_or_has_none() -> None:
     assert vocabulary.resolve_known("Naval drills") == Mention("", "Naval drills")
 
 
+def test_a_name_without_the_marks_of_its_letters_is_guessed_by_the_label_that_has_them() -> None:
+    known = tags("jishin: {label: {ja: 地震, vi: Động đất}}\nrodo: {label: {ja: 労働, vi: Lao động}}\n")[0]
+    assert known.guess("Dong Dat") == "did you mean 'động đất'?"
+    assert known.guess("lao-dong") == "did you mean 'lao động'?"
+
+
 @pytest.mark.parametrize(
     ("name", "guess"),
     [
