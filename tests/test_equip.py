@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from digest.contribute.starting.editors import editor_files
-from digest.contribute.starting.equip import crons, equip, forge_files, read_words
+from digest.contribute.starting.equip import RECORD, Done, crons, equip, forge_files, read_words
 from digest.contribute.starting.start import find_requirement, start_digest
 from digest.problems import DigestError, Problem
 from digest.project import open_settings
@@ -41,8 +42,45 @@ def test_what_the_owner_has_changed_is_kept_until_it_is_to_be_replaced(new_diges
     assert ("kept", ".github/dependabot.yml") in [(each.what, each.path) for each in equip(settings(root))]
     assert (root / ".github/dependabot.yml").read_text(encoding="utf-8").endswith("[]\n")
     assert [(each.what, each.path) for each in equip(settings(root), replace=True)] == [
-        ("refreshed", ".github/dependabot.yml")
+        ("refreshed", ".github/dependabot.yml"),
+        ("refreshed", RECORD),
     ]
+
+
+def test_what_nobody_has_changed_follows_the_settings(new_digest: NewDigest) -> None:
+    root = new_digest({})
+    list(equip(settings(root)))
+    script = root / ".ci/lay-out-change.sh"
+    write_file(script, "exit\n")
+    done = {each.path: each.what for each in equip(settings(root, timezone="Asia/Seoul", content="news"))}
+    assert done.pop(".ci/lay-out-change.sh") == "kept"
+    assert set(done.values()) == {"refreshed"}
+    assert 'cron: "10 15 * * *"' in (root / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    # As it was once written, it is nobody's again.
+    write_file(script, forge_files(settings(root))[".ci/lay-out-change.sh"])
+    assert Done("refreshed", ".ci/lay-out-change.sh") in list(equip(settings(root, content="news")))
+
+
+def test_what_was_written_is_recorded_as_sha256sum_has_it(new_digest: NewDigest) -> None:
+    root = new_digest({".github/dependabot.yml": "version: 2\n"})
+    list(equip(settings(root)))
+    lines = [line.split("  ") for line in (root / RECORD).read_text(encoding="utf-8").splitlines()]
+    assert {path: written for written, path in lines} == {
+        path: sha256(text.encode()).hexdigest()
+        for path, text in forge_files(settings(root)).items()
+        if path not in (".github/dependabot.yml", ".ci/building.txt", ".ci/libraries.txt")
+    }
+
+
+@pytest.mark.parametrize("record", [b"", b"<<<<<<< HEAD\n=======\n", b"\xff\x00  .gitlab-ci.yml\n"])
+def test_without_a_record_that_can_be_read_nothing_is_taken_for_untouched(
+    record: bytes, new_digest: NewDigest
+) -> None:
+    root = new_digest({})
+    list(equip(settings(root)))
+    write_file(root / RECORD, record)
+    done = {each.path: each.what for each in equip(settings(root, timezone="Asia/Seoul"))}
+    assert done == {".github/workflows/publish.yml": "kept", RECORD: "refreshed"}
 
 
 def test_a_change_of_the_vocabulary_reaches_editors_and_nothing_else(new_digest: NewDigest) -> None:

@@ -13,8 +13,8 @@ from digest.terminal import config_option
 def command(config_file: Path, replace: bool) -> None:
     """Write workflows and forms for GitHub and GitLab, and forms, snippets and schemas for editors.
 
-    Run it again after a change of the vocabulary, or with a new version: what is made from tags, outlets and
-    stories is written anew; files that you have changed are kept.
+    Run it again after a change of settings or of the vocabulary, or with a new version: what nobody has
+    changed is brought up to date, files that you have changed are kept.
     """
     from digest.contribute.starting.equip import equip
     from digest.project import open_settings

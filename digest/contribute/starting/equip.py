@@ -1,14 +1,15 @@
 """What do forges and editors find beside the content? Workflows, forms, snippets, settings.
 
 Whatever is made from the vocabulary is written anew each time, and so are the locks: they go with the version
-of the program. The other files belong to the owner once they are there, and are only replaced when that is
-asked for.
+of the program. The other files follow the settings and the version until the owner changes one: from then on
+it is theirs, and is only replaced when that is asked for.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,9 @@ from digest.vocabulary import read_outlets, read_tags
 _EQUIPMENT = Path(__file__).parent / "equipment"
 # Which files of which libraries may be installed. Others have not been tested with this version.
 _LOCKS = (".ci/building.txt", ".ci/libraries.txt")
+# What was written, in the form of `sha256sum`: a file that is still so was changed by nobody. It lies in Git,
+# because whoever brings a digest up to date may have another clone than whoever began it.
+RECORD = ".ci/equipment.sha256"
 _FORMS = ".github/ISSUE_TEMPLATE"
 _PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
 _CRON_LINE = '    - cron: "%cron%"\n'
@@ -45,21 +49,41 @@ def equip(settings: Settings, *, replace: bool = False) -> Iterator[Done]:
 
     Raises DigestError where one cannot be written.
     """
+    forge = forge_files(settings)
     made = editor_files(read_words(settings), settings.options.content)
-    for path, text in sorted({**forge_files(settings), **made}.items()):
-        target = settings.root / path
-        try:
-            before = target.read_bytes() if target.is_file() else None
-            if before == text.encode():
-                continue
-            if before is not None and path not in made and path not in _LOCKS and not replace:
-                yield Done("kept", path)
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(target, text.encode())
-        except OSError as error:
-            raise DigestError(f"cannot write {target}: {error.strerror}") from error
-        yield Done("wrote" if before is None else "refreshed", path)
+    written = _read_record(settings.root)
+    for path, text in sorted({**forge, **made}.items()):
+        anyway = replace or path in made or path in _LOCKS
+        what = _put(settings.root / path, text, written.get(path), anyway=anyway)
+        if what != "kept":
+            written[path] = sha256(text.encode()).hexdigest()
+        if what:
+            yield Done(what, path)
+    noted = sorted(path for path in written if path in forge and path not in _LOCKS)
+    record = "".join(f"{written[path]}  {path}\n" for path in noted)
+    if what := _put(settings.root / RECORD, record, None, anyway=True):
+        yield Done(what, RECORD)
+
+
+def _put(target: Path, text: str, written: str | None, *, anyway: bool) -> What | None:
+    """Give a file its text, unless it has that, or has become another than the one of the hash `written`."""
+    try:
+        before = _read(target)
+        if before == text.encode():
+            return None
+        if before is not None and not anyway and sha256(before).hexdigest() != written:
+            return "kept"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, text.encode())
+    except OSError as error:
+        raise DigestError(f"cannot write {target}: {error.strerror}") from error
+    return "wrote" if before is None else "refreshed"
+
+
+def _read_record(root: Path) -> dict[str, str]:
+    """The hash of each file as it was written; none of what cannot be read, which keeps the file as it is."""
+    lines = (_read(root / RECORD) or b"").decode(errors="replace").splitlines()
+    return {path: written for written, _, path in (line.partition("  ") for line in lines)}
 
 
 def forge_files(settings: Settings) -> dict[str, str]:
