@@ -54,6 +54,10 @@ LABELS = [
 ENTRY = "content/entries/2024/11/night-ferry.md"
 NEWS = entry(source={"name": "Example News", "url": "https://example.org/ferry"}, tags=["announcements"])
 SETTINGS = "mkdocs.yml"
+# The plugins are in a file of their own.
+SETTINGS_ELSEWHERE = (
+    "INHERIT: all.yml\nsite_name: News\nsite_url: https://example.org/\ndocs_dir: content/pages\n"
+)
 knows_issues = pytest.mark.skipif(
     not any("--from-issue" in option.opts for option in new.params), reason="there is no `--from-issue` yet"
 )
@@ -369,15 +373,27 @@ def test_gitlab_is_told_faults_in_its_own_form(forge: Forge) -> None:
 
 
 def test_a_merge_is_built_and_a_hub_is_told_where_there_is_one(forge: Forge) -> None:
-    look = ALL["publish"]["jobs"]["build"]["steps"][-1]
-    assert not forge.run(look["run"], {}).failed
+    assert not forge.run_job("publish", "build", {}).failed
     assert not (forge.tools / "output").exists()
-    config = (forge.root / SETTINGS).read_text(encoding="utf-8")
-    forge.commit({SETTINGS: config.replace("timezone:", "hub: https://hub.example/\n      timezone:")})
+    # Wherever the hub is named: here in another file, and in braces.
+    theme = "theme: digest\nplugins: [digest: {hub: 'https://hub.example/', identity: example.org}]\n"
+    forge.commit({"all.yml": theme, SETTINGS: SETTINGS_ELSEWHERE})
     assert not forge.run_job("publish", "build", {}).failed
     assert (forge.root / "site/index.html").is_file()
     assert (forge.tools / "output").read_text(encoding="utf-8") == "hub=yes\n"
     assert ALL["publish"]["jobs"]["ping"]["if"] == "needs.build.outputs.hub == 'yes'"
+
+
+@pytest.mark.parametrize("hub", ["", ", hub: 'https://hub.example/'"])
+def test_gitlab_tells_a_hub_where_there_is_one(hub: str, forge: Forge) -> None:
+    jobs = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    plugins = f"theme: digest\nplugins: [digest: {{identity: example.org{hub}}}]\n"
+    forge.commit({"all.yml": plugins, SETTINGS: SETTINGS_ELSEWHERE})
+    published = forge.run("\n".join(jobs["pages"]["script"]), {"PUBLISHED": ""})
+    assert not published.failed, published.output
+    assert set(jobs["pages"]["artifacts"]["paths"]) == {"public", "feeds.txt"}
+    look = jobs["ping"]["script"][0]
+    assert ("No hub is to be told." in forge.run(look, {}).output) == (not hub)
 
 
 # From an issue to an entry

@@ -36,6 +36,12 @@ class PingError(DigestError):
     """The hub was not told, or not of everything."""
 
 
+class NoHubError(PingError):
+    """Nobody is to be told. That is no failure: forges ask without knowing the settings."""
+
+    exit_code = 0
+
+
 @dataclass(frozen=True)
 class Announcement:
     """The feeds that have changed, each with what it is now, and what was told of all feeds before."""
@@ -48,11 +54,14 @@ class Announcement:
 def find_changes(settings: Settings, site_dir: Path, record: Path) -> Announcement:
     """Compare the site that was built with what the hub was told last.
 
-    Raises PingError where there is no hub, no site or no record that can be read.
+    Raises NoHubError without a hub, PingError without a site, or where the record cannot be read.
     """
     hub = settings.options.hub
     if not hub:
-        raise PingError("no hub is set; write its address as `hub` under `plugins: - digest:` in mkdocs.yml")
+        raise NoHubError(
+            "no hub is set, and nobody is told; write its address as `hub` under `plugins: - digest:` "
+            "in mkdocs.yml"
+        )
     told = _read_record(record).get(hub, {})
     feeds = list(_list_feeds(settings, site_dir))
     if feeds and hub not in unescape(feeds[0][1].read_text(encoding="utf-8")):
