@@ -1,10 +1,12 @@
 """Does a line from right to left stand in its order, with dates, names of digests and addresses in it?"""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
+from digest.dates import format_day
 from tests.browser.served import served
 from tests.builders import config, entry
 from tests.sites import build, write_site
@@ -28,7 +30,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }  # fmt: skip
     gone = "2024/11/old/: سُحبت لأن التقرير كان مزوراً.\n"
     settings += "copyright: فريق الرصد، desk@example.org\n"
-    files |= {"mkdocs.yml": settings, "content/gone.yml": gone}
+    files |= {"mkdocs.yml": settings, "content/gone.yml": gone, "content/pages/about.md": "# من نحن\n"}
     with served(build(write_site(tmp_path_factory.mktemp("arabic"), files))) as address:
         yield address
 
@@ -73,6 +75,17 @@ def test_a_headline_begins_where_the_word_above_it_does(page: Page, arabic: str)
 def test_every_page_has_its_direction(page: Page, arabic: str, where: str) -> None:
     page.goto(arabic + where)
     assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).direction") == "rtl"
+
+
+def test_a_search_counts_and_dates_as_the_pages_do(page: Page, arabic: str) -> None:
+    # The language of a hand-written page stands in another place.
+    page.goto(f"{arabic}about/")
+    page.keyboard.press("/")
+    page.get_by_role("searchbox").fill("العبارة")
+    page.get_by_role("searchbox").press("Enter")
+    days = page.locator(".digest-search__results time")
+    expect(days).to_have_text(format_day(date(2024, 11, 18), "ar", "medium"))
+    expect(page.get_by_role("status")).to_have_text("عُثر على مادة واحدة")
 
 
 def test_what_the_owner_says_below_has_the_direction_of_its_words(page: Page, arabic: str) -> None:

@@ -99,6 +99,17 @@ def test_an_entry_is_found_by_a_word_of_its_body(search: Locator, demo: str) -> 
     assert "Okushiri" in first.locator("mark").all_inner_texts()
 
 
+@pytest.mark.parametrize("address", ["subscribe/", "about/"])
+def test_days_are_written_as_on_the_page_whatever_the_browser_speaks(
+    address: str, open_context: OpenContext, demo: str
+) -> None:
+    page = open_context(locale="de-DE").new_page()
+    page.goto(demo + address)
+    search = open_search(page)
+    ask(search, "Okushiri")
+    expect(results(search).first.locator("time")).to_have_text("31 Oct 2024")
+
+
 def test_a_result_leads_to_the_entry_from_any_depth_of_page(page: Page, demo: str) -> None:
     for address in ("", "tags/missiles/", "2024/11/kim-ratifies-treaty/", "about/"):
         page.goto(demo + address)

@@ -3,6 +3,9 @@
 const ORDER = ["zero", "one", "two", "few", "many", "other"]
 const messages = JSON.parse(document.getElementById("digest-words")?.textContent ?? "{}")
 
+// The language around the text of a page; where a page has only one, it stands above all of it.
+export const interfaceLanguage = document.body.lang || document.documentElement.lang
+
 export function say(text, values = {}) {
   return fill(messages[text]?.[0] ?? text, values)
 }
@@ -10,7 +13,7 @@ export function say(text, values = {}) {
 export function sayNumber(one, many, num) {
   const forms = messages[one] ?? [one, many]
   // Catalogues have the forms in this order, and leave out those that only fractions take.
-  const rules = new Intl.PluralRules(messages[one] ? document.body.lang : "en")
+  const rules = new Intl.PluralRules(messages[one] ? interfaceLanguage : "en")
   const categories = ORDER.filter((name) => rules.resolvedOptions().pluralCategories.includes(name))
   return fill(forms[Math.min(categories.indexOf(rules.select(num)), forms.length - 1)], { num })
 }

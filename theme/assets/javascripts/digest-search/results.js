@@ -1,7 +1,7 @@
 // One list of what all bundles answer, newest bundle first, as far as the reader wants to see it.
 
 import { recallMuted } from "../digest-kept.js"
-import { say } from "../digest-words.js"
+import { interfaceLanguage, say } from "../digest-words.js"
 
 const SHOWN_AT_ONCE = 10
 // Milliseconds in which others may answer, too: each list that is shown costs a text for each of its results.
@@ -134,11 +134,12 @@ function makeItem(data, muted) {
   return item
 }
 
-// In the form that the reader is used to.
+// As pages have it: the day first in plain English, and by the same calendar and figures in every language.
 function makeDay(iso) {
   const day = document.createElement("time")
   day.dateTime = iso
-  const form = new Intl.DateTimeFormat(navigator.languages, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+  const language = interfaceLanguage === "en" ? "en-GB" : interfaceLanguage
+  const form = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" })
   day.textContent = form.format(new Date(`${iso}T00:00:00Z`))
   return day
 }
