@@ -396,6 +396,23 @@ def test_every_page_says_in_which_language_it_is_and_what_it_is_about(real_site:
     assert {title: paths for title, paths in titles.items() if len(paths) > 1} == {}
 
 
+@pytest.mark.parametrize("said", [True, False])
+def test_all_pages_say_what_they_are_made_with_or_none_does(said: bool, new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry()})
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(f"extra:\n  generator: {str(said).lower()}\n")
+    site = build(root)
+    for page in ("index.html", "2024/11/a/index.html", "about/index.html", "404.html"):
+        html = (site / page).read_text(encoding="utf-8")
+        head = html.partition("</head>")[0]
+        assert (
+            re.findall('<meta name="generator"[^>]*>', head)
+            == ['<meta name="generator" content="digest, mkdocs, mkdocs-material">'] * said
+        )
+        assert ("Material for MkDocs" in html) == said
+        assert '<link rel="icon"' in head
+
+
 def test_no_slot_of_a_frame_is_left_open(real_site: Path) -> None:
     for path in html_files(real_site):
         assert "%%digest:" not in path.read_text(encoding="utf-8"), path

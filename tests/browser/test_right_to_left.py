@@ -30,7 +30,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }  # fmt: skip
     gone = "2024/11/old/: سُحبت لأن التقرير كان مزوراً.\n"
     settings += "copyright: فريق الرصد، desk@example.org\n"
-    files |= {"mkdocs.yml": settings, "content/gone.yml": gone, "content/pages/about.md": "# من نحن\n"}
+    files |= {"mkdocs.yml": settings, "content/gone.yml": gone}
     with served(build(write_site(tmp_path_factory.mktemp("arabic"), files))) as address:
         yield address
 
