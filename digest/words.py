@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.dates import widen
+from digest.problems import DigestError, quote, show
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -71,7 +72,7 @@ class Words:
         # Only sites in another language need it.
         from babel.messages.pofile import read_po
 
-        return read_po(BytesIO(self.catalogue))
+        return read_po(BytesIO(self.catalogue), abort_invalid=True)
 
     @cached_property
     def translations(self) -> NullTranslations:
@@ -122,15 +123,19 @@ class Catalogues:
         return Catalogues, (self.texts,)
 
     def words(self, language: str) -> Words:
-        """The words of the nearest language: of `zh-Hant` that is `zh_Hant`, then `zh`; English without."""
+        """The words of the nearest language: of `zh-Hant` that is `zh_Hant`, then `zh`; English without.
+
+        Raises DigestError where they cannot be read.
+        """
         if language not in self._words:
             nearest = next((name for name in _names(language) if name in self.texts), None)
-            self._words[language] = Words(self.texts[nearest]) if nearest else ENGLISH
+            self._words[language] = _parse_words(nearest, self.texts[nearest]) if nearest else ENGLISH
         return self._words[language]
 
     def speak(self, language: str) -> bool:
         """Whether the words of this language are known."""
-        return _names(language)[-1] == "en" or self.words(language) != ENGLISH
+        names = _names(language)
+        return names[-1] == "en" or any(self.texts.get(name) for name in names)
 
 
 def read_catalogues(folders: Iterable[Path]) -> Catalogues:
@@ -140,6 +145,26 @@ def read_catalogues(folders: Iterable[Path]) -> Catalogues:
         for file in sorted((folder / FOLDER).glob("*.po")):
             found.setdefault(file.stem, file.read_bytes())
     return Catalogues(found)
+
+
+def _parse_words(name: str, text: bytes) -> Words:
+    """The words of a catalogue, tried at once: later nobody knows which file they are from."""
+    words = Words(text)
+    if not text:
+        return words
+    from babel.messages.pofile import PoFileError
+
+    cure = "mend the file; `msgfmt -c` of gettext finds more"
+    try:
+        words.translations  # noqa: B018
+    except PoFileError as error:
+        line, reason = error.line.strip(), str(error).rpartition(" on ")[0]
+        found = f"{quote(line)} is wrong here" if line else show(reason)
+        raise DigestError(f"{FOLDER}/{name}.po:{error.lineno + 1}: {found}; {cure}") from error
+    except (ValueError, LookupError) as error:
+        # What is wrong with its header, or with its letters.
+        raise DigestError(f"{FOLDER}/{name}.po cannot be read: {error}; {cure}") from error
+    return words
 
 
 def _names(language: str) -> list[str]:

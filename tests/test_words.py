@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from digest.pages import SECTIONS
+from digest.problems import DigestError
 from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
 from tests.builders import config, entry
 from tests.sites import ROOT, build, find, html_files, read_page, write_site
@@ -144,6 +145,27 @@ def test_no_page_of_a_site_in_another_language_says_anything_in_english(tmp_path
             left[path.relative_to(site).as_posix()] = said
     assert left == {}
     assert find(read_page(site / "index.html"), "/html/@lang | /html/body/@lang") == ["ko", "ko"]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "added", "said"),
+    [
+        ("site", "\nbroken\n", r"'broken' is wrong here"),
+        ("entry", "\nbroken\n", r"'broken' is wrong here"),
+        ("site", '\nmsgid "x"\n', r"missing msgstr for msgid 'x'; mend the file"),
+        ("site", '\nmsgid "x"\nmsgstr "\udce4"\n', "cannot be read: 'utf-8' codec can't decode"),
+    ],
+)
+def test_a_broken_catalogue_is_named(spoken: str, added: str, said: str, tmp_path: Path) -> None:
+    text = (THEME / FOLDER / "de.po").read_bytes() + added.encode("utf-8", "surrogateescape")
+    language = "  language: nl\n" if spoken == "site" else ""
+    theme = f"theme:\n  name: digest\n  custom_dir: overrides\n{language}"
+    settings = config({}).replace("theme:\n  name: digest\n", theme)
+    news = {"content/entries/2024/11/a.md": entry(language="nl" if spoken == "entry" else None)}
+    root = write_site(tmp_path, {"mkdocs.yml": settings, "overrides/locale/nl.po": text, **news})
+    with pytest.raises(DigestError, match=said) as found:
+        build(root)
+    assert re.match(r"locale/nl\.po(:\d+:)? ", str(found.value))
 
 
 def test_the_way_back_from_a_note_is_told_in_the_language_of_the_site(tmp_path: Path) -> None:
