@@ -41,6 +41,9 @@ class _Group(click.Group):
         return command
 
     def invoke(self, context: click.Context) -> object:
+        # https://no-color.org/, and terminals that cannot.
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            context.color = False
         try:
             return super().invoke(context)
         except FaultyContentError as faulty:

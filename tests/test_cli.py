@@ -75,6 +75,22 @@ def test_what_is_no_command_is_misuse(arguments: list[str]) -> None:
     assert digest(*arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_colours_are_left_out_where_nobody_wants_them(
+    variables: dict[str, str], coloured: bool, new_digest: NewDigest
+) -> None:
+    root = new_digest({ENTRY: entry(sumary="x")})
+    usual = {"NO_COLOR": None, "TERM": "xterm"}
+    arguments = ["check", "-f", str(root / "mkdocs.yml")]
+    # As on a terminal.
+    result = CliRunner().invoke(main, arguments, color=True, env={**usual, **variables})
+    assert "unknown-field" in result.stderr
+    assert ("\x1b[" in result.stderr) == coloured
+
+
 @pytest.mark.parametrize("command", ["check", "build", "serve", "new"])
 def test_without_a_digest_every_command_says_how_to_start_one(command: str, tmp_path: Path) -> None:
     result = in_folder(tmp_path, command, *(["A headline"] if command == "new" else []))
@@ -231,6 +247,16 @@ def test_build_says_where_the_site_is(new_digest: NewDigest) -> None:
     assert read_tree(root / "public") == read_tree(root / "site")
 
 
+def test_build_takes_its_folder_from_where_it_is_called_as_ping_does(
+    new_digest: NewDigest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = new_digest({ENTRY: entry()}, search="false")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert in_folder(root, "build", "--site-dir", "public").exit_code == 0
+    assert (tmp_path / "elsewhere/public/index.html").is_file()
+
+
 def test_build_explains_what_has_changed_and_what_is_printed(new_digest: NewDigest) -> None:
     other = ENTRY.replace(".md", "-too.md")
     root = new_digest({ENTRY: entry(), other: entry()}, search="false")
@@ -323,6 +349,11 @@ def test_a_new_digest_builds_at_once_and_has_no_fault(tmp_path: Path) -> None:
     home = read_page(root / "site/index.html")
     assert texts(home, "//title") == ["Asia News"]
     assert find(home, "//.card__headline/a/text()") == ["This digest has begun"]
+
+
+def test_init_names_its_folder_as_a_shell_takes_it(tmp_path: Path) -> None:
+    started = digest("init", tmp_path / "My Post")
+    assert started.stdout.endswith(f"Now: cd '{tmp_path}/My Post' && digest serve\n")
 
 
 def test_a_new_digest_has_the_name_it_is_given(tmp_path: Path) -> None:

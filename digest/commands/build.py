@@ -49,7 +49,8 @@ def command(
             config_file,
             strict=strict,
             skip_faulty=skip_faulty,
-            site_dir=site_dir,
+            # From here, as all paths of a command are; MkDocs takes it from the folder of its settings.
+            site_dir=site_dir and site_dir.absolute(),
             clean=clean,
             published=published,
             executor=executor,

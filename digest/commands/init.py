@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -33,4 +34,4 @@ def command(folder: Path, name: str, language: str) -> None:
             f"digest has no words in {language} yet, so the site says “Subscribe” and the like in English; "
             "docs/start.md tells how to give it yours"
         )
-    click.echo(f"\nNow: cd {folder} && digest serve")
+    click.echo(f"\nNow: cd {quote(str(folder))} && digest serve")
