@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import OpenContext, new_context
 from tests.browser.kinds import KINDS, SCHEMES, SCREENS
 from tests.browser.watch import watch
+from tests.sites import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -157,6 +158,27 @@ def test_the_search_dialog_is_no_wider_than_the_screen(page: Page, demo: str, sc
     assert max(field["right"] for field in fields) <= term["x"] + term["width"] + 1, "wider than the dialog"
     for left, right in pairwise(fields):
         assert left["top"] != right["top"] or left["right"] <= right["left"], "two fields of one row overlap"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_colours_of_start_md_can_be_read(
+    scheme: str, width: int, open_context: OpenContext, demo: str
+) -> None:
+    css = re.findall(r"```css\n(.*?)```", (ROOT / "docs/start.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(css) == 1
+    viewport = {"width": width, "height": 800}
+    page = open_context(color_scheme=scheme, viewport=viewport, bypass_csp=True).new_page()
+    page.goto(f"{demo}tags/")
+    page.add_style_tag(content=css[0])
+    if width < 1000:
+        page.locator(".digest-menu").click()
+        page.wait_for_function("document.activeElement.closest('.md-sidebar')")
+        title = page.locator(".md-nav__title[for=__drawer]").first
+        assert title.evaluate("title => getComputedStyle(title).color") == page.evaluate(
+            "getComputedStyle(document.body).color"
+        )
+    assert list_violations(page, COLOURS) == []
 
 
 def test_what_axe_finds_is_told(page: Page, demo: str) -> None:
