@@ -393,6 +393,17 @@ def test_init_accepts_a_fresh_repository(tmp_path: Path) -> None:
     assert digest("init", tmp_path).exit_code == 0
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_a_digest_within_another_repository_is_told_that_no_forge_sees_it(own: bool, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    root = tmp_path / "digests/news"
+    if own:
+        (root / ".git").mkdir(parents=True)
+    said = f"{root} lies in the repository {tmp_path}, and forges run only what lies at its top"
+    assert (said in digest("init", root).stdout) == (not own)
+    assert (said in in_folder(root, "equip").stderr) == (not own)
+
+
 # new
 
 

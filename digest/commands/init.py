@@ -15,7 +15,7 @@ from digest.problems import count
 @click.option("--language", default="en", show_default=True, help="The language of the site, such as ko.")
 def command(folder: Path, name: str, language: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
-    from digest.contribute.starting.equip import equip
+    from digest.contribute.starting.equip import equip, tell_of_repository
     from digest.contribute.starting.start import NOWHERE, empty, start_digest
     from digest.project import open_settings
 
@@ -25,6 +25,8 @@ def command(folder: Path, name: str, language: str) -> None:
         settings = open_settings(folder / "mkdocs.yml")
         written = list(equip(settings))
     click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")
+    if said := tell_of_repository(settings.root):
+        click.echo(said)
     if NOWHERE in (folder / "requirements.txt").read_text(encoding="utf-8"):
         click.echo(
             "requirements.txt does not know where the program comes from; before a forge builds, fill it in"

@@ -86,6 +86,19 @@ def _read_record(root: Path) -> dict[str, str]:
     return {path: written for written, _, path in (line.partition("  ") for line in lines)}
 
 
+def tell_of_repository(root: Path) -> str:
+    """That no forge will find the files, because another repository is around the folder; empty otherwise."""
+    if (root / ".git").exists():
+        return ""
+    around = next((folder for folder in root.parents if (folder / ".git").exists()), None)
+    if around is None:
+        return ""
+    return (
+        f"{root} lies in the repository {around}, and forges run only what lies at its top: none "
+        "builds this digest; make the folder a repository of its own (git init -b main), or move it out"
+    )
+
+
 def forge_files(settings: Settings) -> dict[str, str]:
     """The files that do not depend on the vocabulary: text by path from the folder of `mkdocs.yml`."""
     content = settings.options.content
