@@ -91,14 +91,7 @@ def test_properdocs_builds_the_same_site_in_place_of_mkdocs(tmp_path: Path) -> N
     theirs = write_site(tmp_path / "theirs", FILES, search="false")
     done = run("properdocs", "build", "-q", "-f", str(theirs / "mkdocs.yml"))
     assert done.returncode == 0, done.stderr
-    built = read_tree(theirs / "site")
-    # Pages that MkDocs renders itself name the program.
-    assert built.keys() == ours.keys()
-    differ = {path for path in ours if ours[path] != built[path]}
-    assert differ == {"404.html", "about/index.html"}
-    assert all(
-        re.sub(rb"mkdocs-ProperDocs [\d.]+", b"mkdocs-1.6.1", built[path]) == ours[path] for path in differ
-    )
+    assert read_tree(theirs / "site") == ours
 
 
 def test_the_real_digest_builds_to_the_same_bytes_again(real_site: Path, tmp_path: Path) -> None:
