@@ -1,11 +1,15 @@
 """Does the search find what is there, and only that?"""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenContext
+from tests.browser.served import served
+from tests.builders import entry
+from tests.sites import build, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -15,6 +19,33 @@ ENTRIES = {
     "zh": "2024/11/china-waives-visas-for-japan.zh-Hans/",
     "vi": "2024/11/seed-freedom-edge-second-round.vi/",
 }
+
+
+# What is typed in one way and written in another.
+TYPED = {
+    "teachers": entry(
+        title="教員の会",
+        summary="教員約120人が参加した。昨年は9753人だった。参加費は1万2500円。",
+        body="会場には120人が集まった。5G通信で10,000人が見た。\n",
+        language="ja",
+    ),
+    "airline": entry(
+        title="Đà Nẵng mở đường bay mới", summary="Vé giá 12.500 đồng.", body="Bóng đá.\n", language="vi"
+    ),
+    "broadcaster": entry(
+        title="NHK（日本放送協会）", summary="会長が話した。", body="第１２３回ﾌｫｰﾗﾑ。\n", language="ja"
+    ),
+    "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
+}
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    files = {f"content/entries/2024/11/{name}.md": text for name, text in TYPED.items()}
+    root = write_site(tmp_path_factory.mktemp("typed"), files)
+    folder = build(root, site_dir=root / "www" / "digest")
+    with served(folder.parent) as address:
+        yield f"{address}digest/"
 
 
 @pytest.fixture
@@ -220,6 +251,14 @@ def test_words_of_other_languages_are_found_from_an_english_page(
     for term in terms:
         ask(search, term)
         assert ENTRIES[language] in addresses(search, demo), term
+
+
+def test_a_number_alone_is_a_guess_where_its_unit_was_asked_for(page: Page, newsroom: str) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    ask(search, "12500人")
+    expect(search.get_by_role("status")).to_have_text(re.compile("^Nothing has all of “12500人”"))
+    assert "2024/11/airline/" in addresses(search, newsroom)
 
 
 def test_filters_alone_find_what_has_them_newest_first_and_ask_for_no_word(page: Page, demo: str) -> None:

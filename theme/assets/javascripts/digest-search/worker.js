@@ -2,6 +2,7 @@
 
 const BASE = new URL("../../../", import.meta.url)
 const PAGEFIND = new URL("pagefind/", BASE)
+const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
 const indexes = {} // by bundle and language
@@ -143,10 +144,10 @@ function isFarOff({ search_keywords: terms }, result) {
   return Boolean(result.scores) && !terms.some((term) => listWords(result).some((word) => isNear(term, word)))
 }
 
-// Where words are not written apart, the index may have cut them elsewhere.
+// Where words are not written apart, the index may have cut them elsewhere; but “120” alone is not “120人”.
 function isWord(term, word) {
   const [long, short] = [fold(word), fold(term)]
-  return long.startsWith(short) || (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(term) && (short.startsWith(long) || long.includes(short)))
+  return long.startsWith(short) || (NOT_PARTED.test(term) && NOT_PARTED.test(word) && (short.startsWith(long) || long.includes(short)))
 }
 
 function fold(word) {
