@@ -4,7 +4,10 @@ Records hold only what is searched: indexing them costs a fraction of indexing w
 stay free of markup for the indexer.
 """
 
+import html
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +25,15 @@ MOST_OFFERED = 400
 FULL = 1_000
 BLOCK = 200
 _Cards: TypeAlias = tuple[Card, ...]
+_TAG = re.compile("<[^>]*>")
+# Neither kana nor Han: words of these only the indexer can cut.
+_WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff]+")
+_NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
+# Letters that Unicode does not take apart; the dialog has the same.
+_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t"}
+    | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
+)
 
 
 @dataclass(frozen=True)
@@ -185,6 +197,24 @@ def _cut_newest_year(year: str, cards: _Cards, full: int, block: int) -> Iterato
 def _cut(cards: _Cards, size: int) -> Iterator[tuple[int, _Cards]]:
     for number, start in enumerate(range(0, len(cards), size), start=1):
         yield number, cards[start : start + size]
+
+
+def list_spellings(searched: str, language: str) -> str:
+    """The words of this HTML as others type them, where Pagefind would not find them.
+
+    It folds what Unicode takes apart (“ồ”), but neither “đ” nor the width of “ＮＨＫ”, and cuts “120” into
+    single figures in Japanese.
+    """
+    text = unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", searched)).lower())
+    words = {*_WORD.findall(text)}
+    typed = {unicodedata.normalize("NFKC", word).translate(_LETTERS) for word in words if not word.isascii()}
+    typed -= words
+    if language.partition("-")[0] in {"ja", "zh"}:
+        numbers = _NUMBER.findall(unicodedata.normalize("NFKC", text))
+        typed |= {
+            re.sub("[.,]", "", number) for number in numbers if len(number) > 1 and not number.isalpha()
+        }
+    return " ".join(sorted(typed))
 
 
 def make_facets(site: Site) -> Facets:

@@ -25,6 +25,7 @@ from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of
 from digest.problems import DigestError
 from digest.sanitiser import print_links
+from digest.search import list_spellings
 from digest.settings import Settings
 from digest.words import Catalogues, Words
 
@@ -168,6 +169,7 @@ class PressMaterials:
             language=lambda code: language_name(code, language),
             endonym=lambda code: language_name(code, code),
             direction=_direction,
+            spellings=list_spellings,
             uri=encode,
             smaller=smaller_path,
             urlhost=host_of,

@@ -173,6 +173,30 @@ def test_a_long_index_is_cut_into_parts_of_about_one_size() -> None:
     assert min(sizes[:-1]) > 1_000
 
 
+def test_words_in_another_spelling_are_indexed_and_not_shown() -> None:
+    entries = [
+        news(
+            "2024/a",
+            language="ja",
+            title="会",
+            summary="教員約120人が参加した。",
+            body=Body("<p>ﾌｫｰﾗﾑ</p>", ""),
+        ),
+        news("2024/b", language="vi", title="Đà Nẵng", summary="Mở đường bay.", body=Body()),
+    ]
+    files = index(entries)
+    parts = [unpack(data) for name, data in files.items() if name.endswith(".pf_index")]
+    assert {"120", "フォーラム", "da", "duong"} <= {word for part in parts for word, *_ in part[0]}  # type: ignore[index]
+    texts = [gzip.decompress(data) for name, data in files.items() if name.endswith(".pf_fragment")]
+    shown = [
+        json.loads(text.removeprefix(b"pagefind_dcd"))["content"].replace("\u200b", "") for text in texts
+    ]
+    assert sorted(shown) == [
+        "Đà Nẵng. Mở đường bay. Example News.",
+        "会. 教員約120人が参加した。 ﾌｫｰﾗﾑ. Example News.",
+    ]
+
+
 # What searches the bundles
 
 

@@ -253,6 +253,49 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         assert ENTRIES[language] in addresses(search, demo), term
 
 
+@pytest.mark.parametrize(
+    ("term", "found", "marks"),
+    [
+        # Japanese is not written with blanks, and its index cuts long numbers.
+        ("120人", ["teachers"], "120人"),
+        ("約120人", ["teachers"], "約120人"),
+        ("9753", ["teachers"], "9753"),
+        ("9753人", ["teachers"], "9753人"),
+        ("1万2500円", ["teachers"], "1万2500円"),
+        ("2500円", ["teachers"], "2500円"),
+        ("10,000人", ["teachers"], "10000人"),
+        ("5G", ["teachers"], "5G"),
+        # Letters that Unicode does not take apart.
+        ("da nang", ["airline"], "ĐàNẵng"),
+        ("đa nang", ["airline"], "ĐàNẵng"),
+        ("duong", ["airline"], "đường"),
+        ("bong da", ["airline"], "Bóngđá"),
+        ("dong", ["airline"], "đồng"),
+        # Width.
+        ("NHK", ["broadcaster", "report"], "NHK"),
+        ("123回", ["broadcaster"], "１２３回"),
+        ("フォーラム", ["broadcaster", "report"], "フォーラム"),
+    ],
+)
+def test_a_word_is_found_and_marked_however_it_is_typed(
+    page: Page, newsroom: str, term: str, found: list[str], marks: str
+) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    assert ask(search, term) == len(found)
+    expect(search.get_by_role("status")).to_have_text(re.compile("found$"))
+    assert sorted(addresses(search, newsroom)) == [f"2024/11/{name}/" for name in found]
+    assert marks in "".join(results(search).locator("mark").all_inner_texts()).replace(" ", "")
+
+
+def test_an_excerpt_is_the_text_as_it_is_written(page: Page, newsroom: str) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    ask(search, "120人")
+    excerpt = results(search).first.locator("p").last.text_content() or ""
+    assert "教員約120人が参加した。昨年は9753人だった。" in excerpt
+
+
 def test_a_number_alone_is_a_guess_where_its_unit_was_asked_for(page: Page, newsroom: str) -> None:
     page.goto(newsroom)
     search = open_search(page)

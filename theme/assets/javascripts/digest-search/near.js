@@ -1,6 +1,8 @@
 // What may have been meant? Words of the names of tags, outlets and stories that differ from a word of the term by a
 // typing error or two.
 
+import { fold } from "./fold.js"
+
 const SHOWN = 4
 
 export function findNear(term, facets) {
@@ -26,10 +28,6 @@ function split(text) {
 
 function likeCase(typed, word) {
   return typed === typed.toLowerCase() ? word.toLowerCase() : word
-}
-
-function fold(word) {
-  return word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 }
 
 // How many letters to change, add, leave out or swap with the next (Damerau and Levenshtein's distance).

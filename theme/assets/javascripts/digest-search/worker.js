@@ -1,7 +1,11 @@
 // Searches in a worker of its own: here Pagefind runs, one index per bundle and language.
 
+import { fold } from "./fold.js"
+
 const BASE = new URL("../../../", import.meta.url)
 const PAGEFIND = new URL("pagefind/", BASE)
+// How much a word counts where the best excerpt is looked for: about as much as one of the lede.
+const COUNTED = 2000
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
@@ -92,6 +96,16 @@ function makeProgram(name) {
       if (!this.filtering) await super.loadChunk(hash)
     }
 
+    // A word that was found among the spellings is shown where the text has it in another one.
+    async loadFragment(hash, locations, term) {
+      const fragment = await super.loadFragment(hash, locations, term)
+      const { raw_content: text, meta } = fragment
+      const others = findSpellings(term, text, meta.spellings).filter((location) => !fragment.locations.includes(location))
+      if (!others.length) return fragment
+      const found = [...locations, ...others.map((location) => ({ location, weight: 1, balanced_score: COUNTED }))]
+      return super.loadFragment(hash, found.sort((a, b) => a.location - b.location), term)
+    }
+
     search(term, options) {
       const mine = (this.last ?? Promise.resolve()).catch(() => {}).then(() => this.searchNext(term, options))
       return (this.last = mine)
@@ -150,10 +164,18 @@ function isWord(term, word) {
   return long.startsWith(short) || (NOT_PARTED.test(term) && NOT_PARTED.test(word) && (short.startsWith(long) || long.includes(short)))
 }
 
-function fold(word) {
-  return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d")
-}
-
 function listWords({ scores, verbose_meta_scores: meta = [] }) {
   return [...scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
+}
+
+// Where a text has the words of the term that are among these spellings, as Pagefind counts its words.
+function findSpellings(term, text, spellings = "") {
+  const known = spellings.split(" ").map(fold)
+  const words = term.split(" ").map(fold).filter((word) => word && known.some((each) => each.startsWith(word)))
+  const isCut = text.includes("\u200B")
+  // “10,000” and “3.11” are among the spellings without their signs.
+  const parts = (isCut ? text.split("\u200B") : text.split(/\s+/)).map((part) => fold(part).replace(/[.,]/g, "") + (isCut ? "" : " "))
+  const places = parts.flatMap((part, place) => Array(part.length).fill(place))
+  const findWord = (word) => parts.join("").matchAll(new RegExp(/^\w/.test(word) ? `\\b${word}` : word, "g"))
+  return [...new Set(words.flatMap((word) => [...findWord(word)].flatMap(({ index }) => places.slice(index, index + word.length))))]
 }
