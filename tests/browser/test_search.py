@@ -273,7 +273,9 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("dong", ["airline"], "đồng"),
         # Width.
         ("NHK", ["broadcaster", "report"], "NHK"),
+        ("ＮＨＫ", ["broadcaster", "report"], "ＮＨＫ"),
         ("123回", ["broadcaster"], "１２３回"),
+        ("ﾌｫｰﾗﾑ", ["broadcaster", "report"], "ﾌｫｰﾗﾑ"),
         ("フォーラム", ["broadcaster", "report"], "フォーラム"),
     ],
 )

@@ -20,7 +20,7 @@ const TASKS = {
 
   // Each result's id and score, the best or the newest first.
   async search(bundle, language, question, term, filters, newest) {
-    const { results, ...about } = await (await openIndex(bundle, language)).search(term, { filters })
+    const { results, ...about } = await (await openIndex(bundle, language)).search(term.normalize("NFKC"), { filters })
     if (newest) results.sort((a, b) => place(b) - place(a))
     const key = `${bundle} ${language}`
     // An older question may be answered after a newer one.
