@@ -32,6 +32,9 @@ TYPED = {
     "airline": entry(
         title="Đà Nẵng mở đường bay mới", summary="Vé giá 12.500 đồng.", body="Bóng đá.\n", language="vi"
     ),
+    "roads": entry(
+        title="Tin khác", date="2024-11-12", summary="Mở đường.", body="Tin ngắn.\n", language="vi"
+    ),
     "broadcaster": entry(
         title="NHK（日本放送協会）", summary="会長が話した。", body="第１２３回ﾌｫｰﾗﾑ。\n", language="ja"
     ),
@@ -268,7 +271,7 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         # Letters that Unicode does not take apart.
         ("da nang", ["airline"], "ĐàNẵng"),
         ("đa nang", ["airline"], "ĐàNẵng"),
-        ("duong", ["airline"], "đường"),
+        ("duong", ["airline", "roads"], "đường"),
         ("bong da", ["airline"], "Bóngđá"),
         ("dong", ["airline"], "đồng"),
         # Width.
@@ -288,6 +291,14 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
     expect(search.get_by_role("status")).to_have_text(re.compile("found$"))
     assert sorted(addresses(search, newsroom)) == [f"2024/11/{name}/" for name in found]
     assert marks in "".join(results(search).locator("mark").all_inner_texts()).replace(" ", "")
+
+
+def test_a_word_of_a_headline_counts_for_more_however_it_is_typed(page: Page, newsroom: str) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    for term in ("đường", "duong"):
+        ask(search, term)
+        assert addresses(search, newsroom) == ["2024/11/airline/", "2024/11/roads/"]
 
 
 def test_an_excerpt_is_the_text_as_it_is_written(page: Page, newsroom: str) -> None:

@@ -6,6 +6,8 @@ const BASE = new URL("../../../", import.meta.url)
 const PAGEFIND = new URL("pagefind/", BASE)
 // How much a word counts where the best excerpt is looked for: about as much as one of the lede.
 const COUNTED = 2000
+// What Pagefind gives a title itself, for the spellings of its words, too.
+const RANKING = { metaWeights: { title: 5, headline: 5 } }
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
@@ -126,7 +128,7 @@ function makeProgram(name) {
   }
 
   return async (bundle, language, drop) => {
-    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28 })
+    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28, ranking: RANKING })
     index.drop = drop
     await index.init(language, { load_wasm: true })
     // Only so does it say which words it found, and how rare they are.
