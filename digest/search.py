@@ -205,11 +205,17 @@ def list_spellings(searched: str, language: str) -> str:
     It folds what Unicode takes apart (“ồ”), but neither “đ” nor the width of “ＮＨＫ”, and cuts “120” into
     single figures in Japanese.
     """
+    has_figures = language.partition("-")[0] in {"ja", "zh"}
+    if searched.isascii() and not has_figures:
+        return ""
     text = unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", searched)).lower())
-    words = {*_WORD.findall(text)}
-    typed = {unicodedata.normalize("NFKC", word).translate(_LETTERS) for word in words if not word.isascii()}
-    typed -= words
-    if language.partition("-")[0] in {"ja", "zh"}:
+    # Most parts have no letter beyond ASCII: these are not looked at one by one.
+    odd = _WORD.findall(" ".join([part for part in text.split() if not part.isascii()]))
+    typed = {unicodedata.normalize("NFKC", word).translate(_LETTERS) for word in odd if not word.isascii()}
+    typed -= {*odd}
+    if typed:
+        typed -= {*_WORD.findall(text)}
+    if has_figures:
         numbers = _NUMBER.findall(unicodedata.normalize("NFKC", text))
         typed |= {
             re.sub("[.,]", "", number) for number in numbers if len(number) > 1 and not number.isalpha()
