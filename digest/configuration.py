@@ -48,6 +48,8 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         ),
         docs_dir=Path(config.docs_dir),
         catalogues=catalogues,
+        shipped=tuple(map(Path, config.theme.dirs)),
+        has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
     )
 
 

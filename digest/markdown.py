@@ -5,7 +5,7 @@ has the last word.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from digest.tidy import Places, Tidy, parse_html, plain_text, write_html
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
 _UNTANGLE = "divide it, or put what is no prose into a code block"
 # RuntimeError: notes that define each other; and where marks lie too deep.
-_MARKDOWN_FAULTS = (RuntimeError, ValueError, LookupError, AttributeError, TypeError)
+MARKDOWN_FAULTS = (RuntimeError, ValueError, LookupError, AttributeError, TypeError)
 # Stands for a text that nobody will print.
 _UNSEEN = "<p>…</p>"
 # Where one of these stands in no other element, the sanitiser leaves something to print.
@@ -48,8 +48,7 @@ class BodyRenderer:
 
     def __init__(self, settings: MarkdownSettings, *, glance: bool = False) -> None:
         """Set the parser up once: that costs more than rendering an entry."""
-        named = [name for name in settings.extensions if not name.startswith(REFUSED_EXTENSIONS)]
-        extensions = [*named, "as_written"]
+        extensions = [*without_refused(settings.extensions), "as_written"]
         configs = {name: dict(config) for name, config in settings.configs.items() if name in extensions}
         if "toc" in extensions:
             # A pilcrow beside each heading is a manual's habit, not a newspaper's. An id is in any script.
@@ -82,7 +81,7 @@ class BodyRenderer:
             return Body(), [
                 places.problem(_opening(error.near), "tangled-markdown", str(error), "", _UNTANGLE)
             ]
-        except _MARKDOWN_FAULTS as error:
+        except MARKDOWN_FAULTS as error:
             found = f"the Markdown cannot be read ({type(error).__name__}: {quote(error)})"
             return Body(), [places.problem("", "unreadable-body", found, "", "simplify nested marks")]
 
@@ -120,6 +119,11 @@ class BodyRenderer:
         self._last = text, html, effort.spent
         effort.near = ""
         return html
+
+
+def without_refused(extensions: Iterable[str]) -> list[str]:
+    """The extensions that read nothing but the text that they are given."""
+    return [name for name in extensions if not name.startswith(REFUSED_EXTENSIONS)]
 
 
 def name_heading(text: str, separator: str) -> str:

@@ -26,7 +26,7 @@ from pydantic_core import ErrorDetails
 from digest.addresses import HOST_NAME
 from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.markdown import MarkdownSettings
-from digest.problems import did_you_mean, quote
+from digest.problems import Problem, did_you_mean, quote
 from digest.rules import RULES, RULES_BY_NAME
 from digest.words import Catalogues, Words
 
@@ -307,7 +307,12 @@ class Options(BaseModel):
 
 @dataclass(frozen=True)
 class Settings:
-    """All that the core knows about one site."""
+    """All that the core knows about one site.
+
+    `shipped` are folders of files that MkDocs publishes beside the pages, those of the theme. With
+    `has_other_plugins` there may be pages and files that lie nowhere. `faults` are those of `mkdocs.yml` that
+    are no reason to refuse it.
+    """
 
     root: Path
     options: Options
@@ -318,6 +323,9 @@ class Settings:
     markdown: MarkdownSettings
     docs_dir: Path | None = None
     catalogues: Catalogues = field(default_factory=Catalogues)
+    shipped: tuple[Path, ...] = ()
+    has_other_plugins: bool = False
+    faults: tuple[Problem, ...] = ()
 
     @cached_property
     def card_font(self) -> tuple[str, str]:

@@ -481,29 +481,6 @@ def test_a_link_that_leads_nowhere_is_told_with_the_nearest_page(
     assert [problem.cure for problem in problems] == [cure]
 
 
-def test_a_link_of_a_hand_written_page_is_checked(new_digest: NewDigest) -> None:
-    page = "content/pages/team/group.md"
-    sound = (
-        "[a](../../2024/11/a/) [b](../../2024/11/a/#c) [d](r.pdf) [e](../about.md) [f](https://g.example/h)\n"
-        "[i](#j) [k](/l) `[m](../n/)` ![o](p.png) [q](mailto:r@s.example) [tags](../../tags/)\n"
-    )
-    files: dict[str, str | bytes] = {
-        A: entry(),
-        page: f"# Us\n\n{sound}",
-        "content/pages/about.md": "About.\n",
-        "content/pages/team/r.pdf": b"%PDF-1.7",
-        "content/pages/team/p.png": b"",
-    }
-    assert check(new_digest(files)) == []
-    files[page] = "# Us\n\nSee [a](../../2024/10/a/) and [b](../2024/11/a/).\n"
-    found = find_problems(settings(new_digest(files)))[1]
-    assert [(each.path, each.line, each.column, each.rule) for each in found] == [
-        (page, 3, 9, "broken-link"),
-        (page, 3, 35, "broken-link"),
-    ]
-    assert [each.cure for each in found] == ["write '../../2024/11/a/'"] * 2
-
-
 def test_one_text_is_rendered_once_into_a_language(new_digest: NewDigest) -> None:
     place = "content/entries/2024/11/{}.md"
     said = {

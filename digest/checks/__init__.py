@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from digest.checks.freshness import check_distance, check_future, check_staleness
+from digest.checks.hand_written import check_hand_written
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     check_comments,
     check_images,
     check_links,
+    check_hand_written,
     check_text,
     check_corrections,
     check_events,

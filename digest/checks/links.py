@@ -1,18 +1,16 @@
 """Do links inside the digest lead somewhere?"""
 
-import posixpath
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
-from urllib.parse import unquote
+from typing import TypeAlias
 
 from digest.addresses import CALENDAR, fold_address
 from digest.digests import period_of
 from digest.entry import Comment, Entry, Note, Story
-from digest.files import is_picture_name, read_file
-from digest.library import Library, show_folder
-from digest.problems import Problem, did_you_mean, find_nearest, place_in, quote
-from digest.prose import find_prose
+from digest.files import is_picture_name
+from digest.library import Library
+from digest.problems import Problem, did_you_mean, find_nearest, quote
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
@@ -23,15 +21,17 @@ _END = re.compile(r"\.(?:html?|md)$")
 _MAIL = re.compile(r"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 # So many broken links of a text are compared with all that there is; a look for the nearest is slow.
 MOST_GUESSED = 20
-# A link from one page to another, as MkDocs leaves it alone: it knows those to its own files.
-_RELATIVE = re.compile(r"\]\(\s*<?(?P<path>(?!/)[^\s()<>#?:]+)(?<!\.md)(?=[#?>) \t])")
+# What is to be written is shown whole.
+MOST_SHOWN = 300
 # What the press prints beside pages of its own making.
 _FILES = ("feed.xml", "entries.xml", "sitemap.xml")
+# How an address, as from the root of the site, is written in a link.
+Spell: TypeAlias = Callable[[str], str]
 
 
 def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     """A link to this site leads to an entry, a story, a digest, an image, or a page of a section."""
-    pages = _Pages(library, settings)
+    pages = Pages(library, settings)
     texts: tuple[Entry | Note | Story | Comment, ...] = (
         *library.written,
         *library.notes,
@@ -46,41 +46,29 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
                 kind = "image" if is_picture_name(link.address) else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
-    yield from _check_hand_written(library, settings, pages)
 
 
-def _check_hand_written(library: Library, settings: Settings, pages: "_Pages") -> Iterator[Problem]:
-    """The links of hand-written pages to what digest prints; of files there MkDocs speaks."""
-    folder = show_folder(settings.pages, settings.root)
-    for address, shown in library.pages.items():
-        file = shown.removeprefix(f"{folder}/")
-        data, _ = read_file(settings.pages / file, shown)
-        text = (data or b"").decode(errors="replace")
-        for link in _RELATIVE.finditer(find_prose(text).text):
-            beside = posixpath.normpath(posixpath.join(posixpath.dirname(file), link["path"]))
-            target = posixpath.normpath(posixpath.join(f"/{address}", unquote(link["path"]))).lstrip("/")
-            if beside not in library.copied and (cure := pages.find_cure(target)):
-                # It is written from the page, and not from the root of the site.
-                cure = cure.replace("'/", "'" + "../" * address.count("/"))
-                found = f"there is no page {quote('/' + target)} on this site"
-                place = place_in(text, link.start("path"))
-                yield Problem(shown, *place, "broken-link", found, "", cure)
+def _as_in_entries(address: str) -> str:
+    return address if address.startswith("images/") else f"/{address}"
 
 
-class _Pages:
+class Pages:
     """The addresses that links may lead to; of sections only what is asked for is found out."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library, self._settings = library, settings
         self._names: dict[str, Set[str] | None] = {}
 
-    def find_cure(self, link: str, *, guess: bool = True) -> str:
-        """Nothing where the link leads somewhere; otherwise what to do about it; perhaps a `guess`."""
+    def find_cure(self, link: str, *, guess: bool = True, spell: Spell = _as_in_entries) -> str:
+        """Nothing where the link leads somewhere; otherwise what to do about it; perhaps a `guess`.
+
+        It writes addresses as `spell` does.
+        """
         folded = fold_address(link)
-        exact = self._find_address(folded)
+        exact = self.find_address(folded)
         if exact is not None:
             # On most hosts another case is another page.
-            return "" if not exact or _plain(link) == _plain(exact) else f"write {quote('/' + exact)}"
+            return "" if not exact or _plain(link) == _plain(exact) else write(spell(exact))
         section, _, rest = folded.partition("/")
         name, *parts = rest.split("/")
         names = self._names_in(section)
@@ -88,24 +76,24 @@ class _Pages:
             return ""
         if names is not None:
             return (did_you_mean(name, names) if rest and guess else "") or "correct the link"
-        return self._guess(folded, guess=guess)
+        return self._guess(folded, guess=guess, spell=spell)
 
-    def _guess(self, folded: str, *, guess: bool) -> str:
+    def _guess(self, folded: str, *, guess: bool, spell: Spell) -> str:
         """What may be meant by an address that is in no section, and leads nowhere."""
         above, _, last = folded.rpartition("/")
         if _MAIL.fullmatch(last):
-            return f"write {quote('mailto:' + last)}"
+            return write(f"mailto:{last}")
         if any(_HOST.fullmatch(part) and not is_picture_name(part) for part in folded.split("/")):
             return "correct the link; to another site it begins with https://"
         if meant := self._slugs.get(_END.sub("", last)):
-            return f"write {quote('/' + meant)}"
+            return write(spell(meant))
+        if picture := self._pictures.get(last):
+            return write(spell(picture))
+        if document := self._documents.get(last):
+            return write(spell(document))
         beside = self._folders.get(above, {})
         if near := find_nearest(last, beside) if guess else "":
-            return f"did you mean {quote('/' + beside[near])}?"
-        if picture := self._pictures.get(last):
-            return f"write {quote(picture)}"
-        if document := self._documents.get(last):
-            return f"write {quote('/' + document)}"
+            return f"did you mean {quote(spell(beside[near]), MOST_SHOWN)}?"
         return "correct the link"
 
     @cached_property
@@ -114,7 +102,7 @@ class _Pages:
         slugs: dict[str, str] = {}
         for folded in self._library.places:
             slug = folded.rpartition("/")[2]
-            slugs[slug] = "" if slug in slugs else self._find_address(folded) or ""
+            slugs[slug] = "" if slug in slugs else self.find_address(folded) or ""
         return slugs
 
     @cached_property
@@ -127,7 +115,7 @@ class _Pages:
         """Each file beside the hand-written pages by the last part of its folded address."""
         return {fold_address(path).rpartition("/")[2]: path for path in self._library.copied}
 
-    def _find_address(self, folded: str) -> str | None:
+    def find_address(self, folded: str) -> str | None:
         """The address as it is written of what stands there; None where nothing does."""
         entries = self._library.places.get(folded)
         return entries[-1].address if entries else self._others.get(folded)
@@ -152,7 +140,7 @@ class _Pages:
         folders: dict[str, dict[str, str]] = {}
         for folded in (*self._others, *self._library.places):
             above, _, last = folded.rpartition("/")
-            folders.setdefault(above, {})[last] = self._find_address(folded) or ""
+            folders.setdefault(above, {})[last] = self.find_address(folded) or ""
         return folders
 
     def _names_in(self, section: str) -> Set[str] | None:
@@ -192,6 +180,11 @@ class _Pages:
             case "statistics":
                 return frozenset() if self._settings.options.statistics else None
         return None
+
+
+def write(spelling: str) -> str:
+    """The cure that says how a link is written."""
+    return f"write {quote(spelling, MOST_SHOWN)}"
 
 
 def _plain(address: str) -> str:

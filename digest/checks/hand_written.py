@@ -1,0 +1,136 @@
+"""Will hand-written pages be what their authors see in them? MkDocs publishes them without a question."""
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from urllib.parse import quote as percent_encode
+from urllib.parse import unquote, urlsplit
+
+from markdown.util import STX
+
+from digest.addresses import fold_address, hand_written_address
+from digest.checks.links import MOST_GUESSED, Pages, write
+from digest.files import is_picture_name
+from digest.hand_written import HandWritten, read_hand_written
+from digest.library import Library, show_folder
+from digest.markdown import without_refused
+from digest.pages import SECTIONS
+from digest.problems import Problem, did_you_mean, quote
+from digest.settings import Settings
+
+# What would end an address in Markdown, or be read as another part of it. Letters of any script are fine.
+_SPECIAL = re.compile(r"[\s<>()\[\]\"'%?#:\\`]+")
+
+
+def check_hand_written(library: Library, settings: Settings) -> Iterator[Problem]:
+    """A link of a hand-written page leads to a file among the pages, or to a page of this site."""
+    pages = {page.file: page for page in read_hand_written(library, settings)}
+    links = _Links(library, settings, pages)
+    for page in pages.values():
+        yield from links.check(page)
+
+
+class _Links:
+    """What the links of hand-written pages may lead to."""
+
+    def __init__(self, library: Library, settings: Settings, read: Mapping[str, HandWritten]) -> None:
+        self._library, self._settings, self._read = library, settings, read
+        self._pages = Pages(library, settings)
+        folder = show_folder(settings.pages, settings.root)
+        self._files = {address: shown.removeprefix(f"{folder}/") for address, shown in library.pages.items()}
+        # MkDocs knows pages of ours, too, those that may stand in the navigation.
+        ours = (f"{address.rstrip('/') or 'index'}.md" for address, _ in SECTIONS.values())
+        # Whether all that a page holds stands in its file.
+        extensions = list(settings.markdown.extensions)
+        self._is_whole = not settings.has_other_plugins and extensions == without_refused(extensions)
+        self._known = {*self._files.values(), *library.copied, *ours}
+
+    def check(self, page: HandWritten) -> Iterator[Problem]:
+        """The links of a page that lead nowhere."""
+        times: Counter[str] = Counter()
+        broken = 0
+        for link in page.links:
+            times[link] += 1
+            found, cure = self._find_fault(link, page, guess=broken < MOST_GUESSED)
+            if found:
+                broken += 1
+                place = page.places.find_target(link, times[link])
+                yield Problem(page.places.marks.path, *place, "broken-link", found, "", cure)
+
+    def _find_fault(self, link: str, page: HandWritten, *, guess: bool) -> tuple[str, str]:
+        """What is wrong with a link, and the cure; empty for a good one, and one that leads elsewhere."""
+        try:
+            scheme, host, path, _, fragment = urlsplit(link)
+        except ValueError:
+            # MkDocs could not read the page.
+            return f"{quote(link)} is no address", "correct the link"
+        # What Markdown has hidden is an address of mail.
+        if scheme or host or path.startswith(("/", "\\")) or STX in link:
+            return "", ""
+        path = unquote(path)
+        beside = posixpath.normpath(posixpath.join(page.folder, path)) if path else page.file
+        if self._is_known(beside):
+            return self._find_fault_of_fragment(unquote(fragment), beside)
+        spell = partial(self._spell, page)
+        from_page = _join(page.address, path)
+        if not posixpath.splitext(path)[1]:
+            # MkDocs leaves it to the browser, which knows addresses only.
+            cure = self._pages.find_cure(from_page, guess=guess, spell=spell)
+            return (f"there is no page {quote('/' + from_page)} on this site", cure) if cure else ("", "")
+        if self._settings.has_other_plugins:
+            return "", ""
+        kind = "image" if is_picture_name(path) else "file"
+        from_file = _join(page.folder, path)
+        if from_file.endswith(".md"):
+            from_file = hand_written_address(from_file)
+        found = f"there is no {kind} {quote(link)} among the pages"
+        for address in (from_page, from_file):
+            if (exact := self._pages.find_address(fold_address(address))) is not None:
+                return found, write(spell(exact))
+        cure = self._pages.find_cure(from_file, guess=guess, spell=spell)
+        return found, cure or write(spell(from_file))
+
+    def _find_fault_of_fragment(self, fragment: str, file: str) -> tuple[str, str]:
+        """What is wrong with a link to a part of a page.
+
+        The way back from a note is not the author's, and what begins with `__` is the theme's.
+        """
+        page = self._read.get(file)
+        if not fragment or not page or not self._is_whole or fragment.startswith(("fnref", "__", ":~:")):
+            return "", ""
+        if fragment in page.ids:
+            return "", ""
+        cure = did_you_mean(fragment, page.ids) or "correct what follows #, or leave it out"
+        return f"nothing in {page.places.marks.path} has the id {quote(fragment)}", cure
+
+    def _is_known(self, path: str) -> bool:
+        """Whether MkDocs has a file with this path, which is one below the folder of the pages."""
+        if path in self._known or path.startswith("../"):
+            return path in self._known
+        with suppress(OSError):
+            return any((folder / path).is_file() for folder in self._settings.shipped)
+        return False
+
+    def _spell(self, page: HandWritten, address: str) -> str:
+        """How a page links an address, so that browsers and MkDocs understand it.
+
+        MkDocs takes for a file what has an ending, and knows none but those among the pages.
+        """
+        file = self._files.get(address) or (address if address in self._library.copied else "")
+        if file:
+            return _encode(posixpath.relpath(file, page.folder or "."))
+        if posixpath.splitext(address)[1]:
+            return self._settings.site_url + _encode(address)
+        return _encode("../" * page.address.count("/") + address) or "./"
+
+
+def _join(folder: str, path: str) -> str:
+    """A relative path from the root; what leads out of that ends there."""
+    return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
+
+
+def _encode(path: str) -> str:
+    return _SPECIAL.sub(lambda found: percent_encode(found[0]), path)

@@ -1,0 +1,122 @@
+"""Hand-written pages: what is found wrong with them before MkDocs publishes them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest.problems import Problem
+from digest.project import check_site
+from digest.review import find_problems
+from tests.builders import Value, entry, settings
+from tests.conftest import NewDigest
+from tests.sites import SVG, build
+
+A = "content/entries/2024/11/a.md"
+PAGE = "content/pages/team/group.md"
+FILES: dict[str, str | bytes] = {
+    A: entry(tags=["peace"]),
+    "content/tags.yml": "peace:\n",
+    "content/outlets.yml": "example-news: {name: Example News}\n",
+    "content/images/map.svg": SVG,
+    "content/pages/about.md": "# About us\n",
+    "content/pages/team/r.pdf": b"%PDF-1.7",
+    "content/pages/team/files/ü.pdf": b"%PDF-1.7",
+    "content/pages/team/files/with space.pdf": b"%PDF-1.7",
+    "content/pages/team/files/a(b).pdf": b"%PDF-1.7",
+    "content/pages/team/files/Karte Nord.svg": SVG.encode(),
+}
+# Each of them is right to MkDocs, and leads somewhere.
+SOUND = """# Our group
+
+[a](../../2024/11/a/) [b](../../2024/11/a/#c) [c](r.pdf) [d](../about.md) [e](https://g.example/h) [f](/l)
+`[g](../n/)` [h](mailto:r@s.example) <r@s.example> [i](../../tags/) [j](../tags.md) [k](../../tags/peace/)
+[l](files/ü.pdf) [m](files/%C3%BC.pdf) [n](files/with%20space.pdf) [o](<files/with space.pdf> "Two words")
+[p](files/with space.pdf) ![q](files/Karte%20Nord.svg) [r](files/a(b).pdf) [s](files/a%28b%29.pdf?x=1) [t][u]
+[v](#our-group) [w](group.md#our-group) [x](../about.md#about-us) [y](#own) <a id="own" href="none.md">z</a>
+[aa](#__tabs) [ab](../assets/javascripts/digest-words.js) [ac](//h.example/i.md)[^1]
+
+[u]: files/ü.pdf
+[^1]: A note.
+[^2]: Nobody refers to it.
+"""
+
+
+def faults(root: Path, **options: Value) -> list[Problem]:
+    return [each for each in find_problems(settings(root, **options))[1] if each.rule == "broken-link"]
+
+
+def test_what_mkdocs_understands_is_no_fault(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, PAGE: SOUND}, search="false")
+    assert check_site(root / "mkdocs.yml")[1] == []
+    build(root, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("link", "cure"),
+    [
+        ("../../2024/10/a/", "write '../../2024/11/a/'"),
+        ("../2024/11/a/", "write '../../2024/11/a/'"),
+        ("../../entries/2024/11/a.md", "write '../../2024/11/a/'"),
+        ("../../tags/peace.md", "write '../../tags/peace/'"),
+        ("../../feed.xml", "write 'https://example.org/digest/feed.xml'"),
+        ("../../images/map.svg", "write 'https://example.org/digest/images/map.svg'"),
+        ("../index.html", "write '../../'"),
+        ("abuot.md", "correct the link"),
+        ("../abuot.md#x", "did you mean '../about.md'?"),
+        ("../About.md", "write '../about.md'"),
+        ("../about/index.html", "write '../about.md'"),
+        ("../files/ü.pdf", "write 'files/ü.pdf'"),
+        ("with space.pdf", "write 'files/with%20space.pdf'"),
+        ("a(b).pdf", "write 'files/a%28b%29.pdf'"),
+        ("files/Karte.svg", "did you mean 'files/Karte%20Nord.svg'?"),
+        ("http://[", "correct the link"),
+        ("#our-grup", "did you mean 'our-group'?"),
+        ("../about.md#none", "correct what follows #, or leave it out"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_with_what_mkdocs_understands(
+    link: str, cure: str, new_digest: NewDigest
+) -> None:
+    page = f"---\ntitle: Us\n---\n\n# Our group\n\nSee [this]({link}).\n"
+    (found,) = faults(new_digest({**FILES, PAGE: page}))
+    assert (found.path, found.line, found.column) == (PAGE, 7, 12)
+    assert found.cure == cure
+    if "'" in cure:
+        right = cure.partition("'")[2].partition("'")[0]
+        right = f"#{right}" if link.startswith("#") else right
+        assert faults(new_digest({**FILES, PAGE: page.replace(link, right)})) == []
+
+
+def test_every_cure_passes_a_strict_build(new_digest: NewDigest) -> None:
+    links = ["../../feed.xml", "../index.html", "../About.md", "a(b).pdf", "with space.pdf", "../2024/11/a/"]
+    page = "# Us\n\n" + "".join(f"[link]({link})\n\n" for link in links)
+    found = faults(new_digest({**FILES, PAGE: page}))
+    for link, cure in zip(links, _spellings(found), strict=True):
+        page = page.replace(f"({link})", f"({cure})")
+    build(new_digest({**FILES, PAGE: page}, search="false"), strict=True)
+
+
+def _spellings(found: list[Problem]) -> Iterator[str]:
+    return (each.cure.partition("'")[2].removesuffix("'") for each in sorted(found))
+
+
+def test_what_other_plugins_may_make_is_not_missed(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, PAGE: "[a](made.md) [b](#made) [c](../../2024/10/a/)\n"})
+    assert len(faults(root)) == 3
+    others = replace(settings(root), has_other_plugins=True)
+    assert [each.column for each in find_problems(others)[1]] == [29]
+
+
+def test_a_page_that_takes_others_in_is_not_asked_for_its_headings(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, PAGE: "[a](#elsewhere)\n"})
+    chosen = settings(root)
+    extensions = (*chosen.markdown.extensions, "pymdownx.snippets")
+    reading = replace(chosen, markdown=replace(chosen.markdown, extensions=extensions))
+    assert (len(faults(root)), find_problems(reading)[1]) == (1, [])
+
+
+def test_a_page_that_cannot_be_read_is_left_to_mkdocs(new_digest: NewDigest) -> None:
+    tangled = "> " * 60 + "[a](none.md)\n"
+    assert faults(new_digest({**FILES, PAGE: tangled})) == []
