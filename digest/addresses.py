@@ -153,6 +153,16 @@ def hand_written_address(file: str) -> str:
     return "/".join([*parts, ""]) if parts else ""
 
 
+def find_other_host(address: str, site_url: str) -> str:
+    """The host of an address of the web, unless it is that of the site; empty for none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    other = parts.netloc != urlsplit(site_url).netloc and parts.scheme in ("", "http", "https")
+    return parts.netloc if other else ""
+
+
 def output_path(address: str) -> str:
     """The file that a page is written to."""
     return f"{address}index.html" if address.endswith("/") or not address else address

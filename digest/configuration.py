@@ -9,13 +9,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.utils import get_theme_dir
 
-from digest.addresses import BadAddressError, parse_web_address
+from digest.addresses import BadAddressError, find_other_host, parse_web_address
 from digest.cards import is_font
-from digest.configuration_faults import ConfigurationFault, say_faults
+from digest.configuration_faults import ConfigurationFault, find_setting, say_faults
 from digest.dates import widen
 from digest.markdown import MarkdownSettings
 from digest.pages import SECTIONS
-from digest.problems import did_you_mean, quote
+from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Options, Settings
 from digest.words import Words, read_catalogues
 
@@ -49,6 +49,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         docs_dir=Path(config.docs_dir),
         catalogues=catalogues,
         shipped=tuple(map(Path, config.theme.dirs)),
+        faults=tuple(_find_blocked(config, file)),
         has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
     )
 
@@ -162,6 +163,27 @@ def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
             place = f"put it into {Path(config.docs_dir).name}/, or correct the name"
             said = f"{setting} names {quote(path)}, and there is no such file; {place}"
             yield ConfigurationFault(where, said)
+
+
+def _find_blocked(config: MkDocsConfig, file: Path) -> Iterator[Problem]:
+    """What readers would miss, since the policy of each page blocks it."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    copy = f"put a copy into {Path(config.docs_dir).name}/, and name that"
+    wanted = [
+        ((name, address), f"{name} names {quote(address, 200)}", copy)
+        for name in ("extra_css", "extra_javascript")
+        for address in map(str, config[name])
+        if find_other_host(address, config.site_url or "")
+    ]
+    if config.theme.get("font"):
+        cure = "remove it; a style sheet in extra_css can load fonts that lie among the pages"
+        wanted.append((("theme", "font"), "theme.font is loaded from Google", cure))
+    analytics = config.extra.get("analytics")
+    if isinstance(analytics, dict) and analytics.get("provider") == "google":
+        wanted.append((("extra", "analytics"), "extra.analytics asks Google for a script", "remove it"))
+    for setting, said, cure in wanted:
+        found = f"{said}, and the policy of each page blocks other hosts"
+        yield Problem(file.name, *find_setting(text, setting), "blocked-by-policy", found, "", cure)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

@@ -387,6 +387,11 @@ EXAMPLES: dict[str, Example] = {
         '![The route](https://example.org/route.png "Map: Island Line")\n',
         '![The route](/images/map.svg "Map: Island Line")\n',
     ),
+    "blocked-by-policy": Example(
+        '<iframe src="https://maps.example.org/harbour"></iframe>\n',
+        "[The harbour on a map](https://maps.example.org/harbour)\n",
+        "content/pages/contact.md",
+    ),
     "no-alt": Example(
         '![](/images/map.svg "Map: Island Line")\n', '![The route](/images/map.svg "Map: Island Line")\n'
     ),

@@ -26,7 +26,8 @@ class Rule:
     @property
     def has_exceptions(self) -> bool:
         """Whether a file may be excepted: an error stands, and no exception can be excepted."""
-        return self.severity == "warning" and self.name != "needless-exception"
+        # Hand-written pages and settings have no place for one.
+        return self.severity == "warning" and self.name not in ("needless-exception", "blocked-by-policy")
 
 
 def _error(name: str, text: str, why: str) -> Rule:
@@ -348,6 +349,12 @@ RULES: tuple[Rule, ...] = (
         "remote-image",
         "An image from another host is shown as a link.",
         "Loading it would tell that host who reads what; put it into `content/images/`.",
+    ),
+    _warning(
+        "blocked-by-policy",
+        "A hand-written page or `mkdocs.yml` asks for what the policy of each page blocks: what is of other "
+        "hosts, frames, films and sounds, and scripts in attributes.",
+        "Readers would see a gap, and the author would not: `digest serve` has no policy.",
     ),
     _warning(
         "no-alt",

@@ -6,7 +6,7 @@ import pytest
 
 from digest.configuration_faults import find_setting
 from digest.problems import DigestError
-from digest.project import open_settings
+from digest.project import check_site, open_settings
 from tests.conftest import NewDigest
 
 SETTINGS = """site_name: Harbour
@@ -92,6 +92,33 @@ def test_an_unknown_setting_is_warned_of_in_its_line(
     assert caplog.messages == [
         "mkdocs.yml:13:1: 'copyrite' is no setting; did you mean 'copyright'?",
     ]
+
+
+def test_what_the_policy_of_each_page_blocks_is_a_fault_in_its_line(new_digest: NewDigest) -> None:
+    asked = (
+        "extra_css: [https://example.org/own.css, //cdn.example/a.css]\n"
+        "extra_javascript:\n  - path: https://cdn.example/b.js\n    defer: true\n"
+        "extra:\n  analytics: {provider: google, property: G-1}\n"
+    )
+    text = SETTINGS.replace("{name: digest,", "{name: digest, font: {text: Noto Serif},") + asked
+    root = new_digest({"mkdocs.yml": text, "content/pages/about.md": "# About\n"})
+    found = [str(each) for each in check_site(root / "mkdocs.yml")[1] if each.rule == "blocked-by-policy"]
+    rest = "and the policy of each page blocks other hosts"
+    assert found == [
+        f"mkdocs.yml:4:23: blocked-by-policy: theme.font is loaded from Google, {rest}; "
+        "remove it; a style sheet in extra_css can load fonts that lie among the pages (warning)",
+        f"mkdocs.yml:13:42: blocked-by-policy: extra_css names '//cdn.example/a.css', {rest}; "
+        "put a copy into pages/, and name that (warning)",
+        f"mkdocs.yml:15:11: blocked-by-policy: extra_javascript names 'https://cdn.example/b.js', {rest}; "
+        "put a copy into pages/, and name that (warning)",
+        f"mkdocs.yml:18:3: blocked-by-policy: extra.analytics asks Google for a script, {rest}; "
+        "remove it (warning)",
+    ]
+    own = text.replace("//cdn.example/a.css", "own.css").replace("https://cdn.example/b.js", "own.js")
+    own = own.replace("font: {text: Noto Serif}", "font: false").replace("provider: google", "provider: own")
+    files = {"mkdocs.yml": own, "content/pages/own.css": "", "content/pages/own.js": ""}
+    rules = [each.rule for each in check_site(new_digest(files) / "mkdocs.yml")[1]]
+    assert "blocked-by-policy" not in rules
 
 
 @pytest.mark.parametrize("text", ["- a\n", "INHERIT: nowhere.yml\n", "a: [\n", ""])

@@ -120,3 +120,41 @@ def test_a_page_that_takes_others_in_is_not_asked_for_its_headings(new_digest: N
 def test_a_page_that_cannot_be_read_is_left_to_mkdocs(new_digest: NewDigest) -> None:
     tangled = "> " * 60 + "[a](none.md)\n"
     assert faults(new_digest({**FILES, PAGE: tangled})) == []
+
+
+# What the policy blocks
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("![Quay](https://images.example/a.png)", "an image of 'images.example'; put a copy among the pages"),
+        ('<img src="//images.example/a.png">', "an image of 'images.example'; put a copy among the pages"),
+        ('<img src="http://listed.example/a.png">', "an image of 'listed.example'; write https://"),
+        ('<p><iframe src="https://maps.example/"></iframe></p>', "a frame; write a link in its place"),
+        ('<iframe src="../about/"></iframe>', "a frame; write a link in its place"),
+        ('<script src="https://cdn.example/a.js"></script>', "a script of 'cdn.example'; put a copy"),
+        ('<link rel="stylesheet" href="https://cdn.example/a.css">', "a style sheet of 'cdn.example'; put"),
+        ('<form action="https://forms.example/"></form>', "a form that is sent to 'forms.example'; link"),
+        ('<video src="a.mp4"></video>', "<video>; write a link in its place"),
+        ('<button onclick="go()">Go</button>', "'onclick'; put a script among the pages"),
+    ],
+)
+def test_what_the_policy_blocks_is_told_at_its_line(html: str, said: str, new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, PAGE: f"---\ntitle: Us\n---\n\nText.\n\n{html}\n"})
+    (found,) = find_problems(settings(root, image_hosts=["listed.example"]))[1]
+    assert (found.path, found.line, found.rule) == (PAGE, 7, "blocked-by-policy")
+    assert found.message.startswith(f"the policy of each page blocks {said}")
+
+
+def test_what_the_policy_allows_is_no_fault(new_digest: NewDigest) -> None:
+    page = (
+        "![a](https://listed.example/a.png) ![b](data:image/png;base64,iVBORw0KGgo=)\n"
+        "![c](files/Karte%20Nord.svg) ![d](https://example.org/digest/images/map.svg) [e](https://other.example/)\n\n"
+        '<iframe src="https://giscus.app/widget"></iframe>\n<script>say("inline")</script>\n'
+        '<form action="/search"></form>\n<link rel="me" href="https://other.example/">\n\n'
+        '`<iframe src="https://maps.example/">`\n\n    <video src="a.mp4">\n\n<!-- <video> -->\n'
+    )
+    giscus = {"repo": "a/b", "repo_id": "c", "category": "d", "category_id": "e"}
+    root = new_digest({**FILES, PAGE: page})
+    assert find_problems(settings(root, image_hosts=["listed.example"], giscus=giscus))[1] == []

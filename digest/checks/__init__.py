@@ -66,7 +66,7 @@ CHECKS: tuple[Check, ...] = (
 
 def check_library(library: Library, settings: Settings) -> list[Problem]:
     """Every fault that shows only when files are seen together, or when a value is known to be one."""
-    return [problem for check in CHECKS for problem in check(library, settings)]
+    return [*settings.faults, *(problem for check in CHECKS for problem in check(library, settings))]
 
 
 def begin_checks(library: Library, settings: Settings, crew: Crew) -> Callable[[], list[Problem]]:

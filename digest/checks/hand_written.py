@@ -13,6 +13,7 @@ from markdown.util import STX
 
 from digest.addresses import fold_address, hand_written_address
 from digest.checks.links import MOST_GUESSED, Pages, write
+from digest.checks.policy import find_blocked
 from digest.files import is_picture_name
 from digest.hand_written import HandWritten, read_hand_written
 from digest.library import Library, show_folder
@@ -26,11 +27,12 @@ _SPECIAL = re.compile(r"[\s<>()\[\]\"'%?#:\\`]+")
 
 
 def check_hand_written(library: Library, settings: Settings) -> Iterator[Problem]:
-    """A link of a hand-written page leads to a file among the pages, or to a page of this site."""
+    """A hand-written page links what is there, and holds nothing that its policy blocks."""
     pages = {page.file: page for page in read_hand_written(library, settings)}
     links = _Links(library, settings, pages)
     for page in pages.values():
         yield from links.check(page)
+        yield from find_blocked(page, settings)
 
 
 class _Links:

@@ -1,0 +1,60 @@
+"""Does the policy of each page block something that its author wants readers to see?
+
+While a site is served there is none, since it would stop the live reload: what it blocks is seen in the
+published site only.
+"""
+
+from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
+
+import lxml.etree
+from lxml.etree import _Element
+
+from digest.addresses import find_other_host
+from digest.hand_written import HandWritten
+from digest.problems import Problem, quote
+from digest.settings import Settings
+
+# What runs or plays by itself, and has no place in the policy, of whatever host it is.
+_NEVER = frozenset(("audio", "embed", "object", "video"))
+_COPY = "put a copy among the pages"
+
+
+def find_blocked(page: HandWritten, settings: Settings) -> Iterator[Problem]:
+    """What a hand-written page holds and the policy blocks."""
+    for element in page.root.iter(lxml.etree.Element):
+        for needle, what, cure in _judge(element, settings):
+            place = page.places.find_target(needle)
+            found = f"the policy of each page blocks {what}"
+            yield Problem(page.places.marks.path, *place, "blocked-by-policy", found, "", cure)
+
+
+def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """What is blocked of an element: how it is written, what it is, and the cure."""
+    tag, options = element.tag, settings.options
+    address = element.get({"form": "action", "link": "href"}.get(tag, "src"), "").strip()
+    host = find_other_host(address, settings.site_url)
+    if tag == "img" and host and not _is_allowed(address, options.image_hosts):
+        wanted = (
+            "write https://" if host in options.image_hosts else f"{_COPY}, or name its host in image_hosts"
+        )
+        yield address, f"an image of {quote(host)}", wanted
+    elif tag == "iframe" and address and not _is_allowed(address, options.frame_hosts):
+        yield address, "a frame", "write a link in its place"
+    elif tag == "script" and host:
+        yield address, f"a script of {quote(host)}", _COPY
+    elif tag == "link" and host and "stylesheet" in element.get("rel", ""):
+        yield address, f"a style sheet of {quote(host)}", _COPY
+    elif tag == "form" and host:
+        yield address, f"a form that is sent to {quote(host)}", "link the page there that has the form"
+    elif tag in _NEVER:
+        yield f"<{tag}", f"<{tag}>", "write a link in its place"
+    for name in map(str, element.keys()):
+        if name.startswith("on"):
+            yield name, quote(name), "put a script among the pages, and name it in extra_javascript"
+
+
+def _is_allowed(address: str, hosts: Collection[str]) -> bool:
+    """Whether the policy lists the host."""
+    parts = urlsplit(address)
+    return parts.scheme in ("", "https") and parts.netloc in hosts
