@@ -28,6 +28,8 @@ MAX_PATH = 1_000
 _SHORT = MAX_PATH // 4
 # By these git treats the files around them otherwise: new ones left out, changes not shown.
 _FOR_GIT = frozenset((".gitattributes", ".gitignore"))
+# The one hidden folder that is there to be published, at the root of a site (RFC 8615).
+WELL_KNOWN = ".well-known"
 # Of a page it is MkDocs who reads the rest.
 _FAULTS_OF_PAGES = frozenset(("conflict-marker", "not-utf-8", "unreadable-file"))
 
@@ -99,7 +101,9 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], dict[str, str],
     pages: dict[str, str] = {}
     copied: dict[str, str] = {}
     problems: list[Problem] = []
-    for path, entry in walk(str(folder), refused=_refuser(name, problems)):
+    for path, entry in walk(str(folder), but=(WELL_KNOWN,), refused=_refuser(name, problems)):
+        if "/." in path:
+            continue
         shown = f"{name}/{path}"
         if entry.is_symlink():
             problems.append(_symbolic_link(shown))
@@ -112,7 +116,7 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], dict[str, str],
             faults += decode(data, shown)[1] if data else []
             problems += (fault for fault in faults if fault.rule in _FAULTS_OF_PAGES)
             problems += _find_stray_entry(data or b"", shown)
-        elif not path.startswith(".") and "/." not in path:
+        else:
             copied[path] = shown
     return pages, copied, problems
 

@@ -16,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from digest.addresses import output_path
+from digest.files import WELL_KNOWN
 from digest.output import FrameKey
 from digest.pages import SECTIONS, section_of
 from digest.problems import DigestError
@@ -106,6 +107,14 @@ def remove_unused(files: Files, *, editing: bool = False) -> None:
         files.remove(file)
     for file in [file for file in files if not editing and file.src_uri.startswith("edit/")]:
         files.remove(file)
+
+
+def publish_well_known(files: Files, config: MkDocsConfig) -> None:
+    """Keep what is meant for `/.well-known/`: MkDocs leaves out whatever is hidden."""
+    for file in files:
+        is_wanted = file.src_uri.startswith(f"{WELL_KNOWN}/") and "/." not in file.src_uri
+        if is_wanted and not (config.exclude_docs and config.exclude_docs.match_file(file.src_uri)):
+            file.inclusion = InclusionLevel.INCLUDED
 
 
 def mend_theme(html: str) -> str:

@@ -24,7 +24,15 @@ from digest.configuration import find_material_language, read_settings, template
 from digest.edition import Edition, check_decap, check_site_dir, prepare
 from digest.feeds.family import main_feeds
 from digest.files import Stamp, stamp_of
-from digest.frame import Frame, add_blank_pages, add_policy, cut_frame, mend_theme, remove_unused
+from digest.frame import (
+    Frame,
+    add_blank_pages,
+    add_policy,
+    cut_frame,
+    mend_theme,
+    publish_well_known,
+    remove_unused,
+)
 from digest.journal import DamagedError, locked, say_busy
 from digest.library import HEARD
 from digest.memory import Memory
@@ -153,9 +161,10 @@ class DigestPlugin(BasePlugin[_Unused]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the blank pages; drop what no page loads."""
+        """Add the blank pages; drop what no page loads, and keep what is asked for at `/.well-known/`."""
         assert self._edition is not None
         remove_unused(files, editing=bool(self.options.editing))
+        publish_well_known(files, config)
         self._frames = {}
         words = self._edition.settings.words
         self._keys = add_blank_pages(files, self._edition.plan.frames, config, words)

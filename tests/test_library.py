@@ -377,8 +377,10 @@ def test_a_page_behind_a_link_is_a_fault(new_digest: NewDigest, tmp_path: Path) 
     root = new_digest()
     (root / "content/pages/secret.md").symlink_to(tmp_path / "outside/secret.md")
     (root / "content/pages/folder").symlink_to(tmp_path / "outside")
+    (root / "content/pages/.well-known").symlink_to(tmp_path / "outside")
     library, problems = read(root)
-    assert problems == ["content/pages/folder symbolic-link", "content/pages/secret.md symbolic-link"]
+    names = (".well-known", "folder", "secret.md")
+    assert problems == [f"content/pages/{name} symbolic-link" for name in names]
     assert list(library.pages) == ["about/"]
 
 

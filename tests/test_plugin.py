@@ -215,6 +215,27 @@ def test_a_folder_of_others_is_never_replaced(new_digest: NewDigest) -> None:
     assert beside(root) == ["site"]
 
 
+def test_what_is_meant_for_well_known_is_published_and_other_hidden_files_are_not(
+    new_digest: NewDigest,
+) -> None:
+    pages = "content/pages"
+    hidden = {
+        f"{pages}/.htaccess": "a",
+        f"{pages}/.well-known/.DS_Store": "b",
+        f"{pages}/c/.well-known/d": "",
+    }
+    files = {**hidden, f"{pages}/.well-known/security.txt": "Contact: mailto:desk@news.example\n"}
+    linking = {f"{pages}/about.md": "# About\n\n[Security](.well-known/security.txt)\n"}
+
+    def found(root: Path) -> list[str]:
+        tree = read_tree(build(root, strict=True))
+        return [path for path in tree if "/." in f"/{path}" and path != ".digest"]
+
+    assert found(new_digest({**files, **linking}, search="false")) == [".well-known/security.txt"]
+    excluding = config({"search": "false"}) + "exclude_docs: |\n  !.htaccess\n  /.well-known/\n"
+    assert found(new_digest({**files, "mkdocs.yml": excluding}, "other")) == [".htaccess"]
+
+
 def test_a_site_can_be_built_into_another_folder(new_digest: NewDigest) -> None:
     root = new_digest(FILES, search="false")
     assert build(root, site_dir=root / "public/news") == root / "public/news"
