@@ -78,14 +78,16 @@ class _Links:
             return self._find_fault_of_fragment(unquote(fragment), beside)
         spell = partial(self._spell, page)
         from_page = _join(page.address, path)
+        from_file = _join(page.folder, path)
         if not posixpath.splitext(path)[1]:
             # MkDocs leaves it to the browser, which knows addresses only.
             cure = self._pages.find_cure(from_page, guess=guess, spell=spell)
+            if cure and (exact := self._pages.find_address(fold_address(from_file))):
+                cure = write(spell(exact))
             return (f"there is no page {quote('/' + from_page)} on this site", cure) if cure else ("", "")
         if self._settings.has_other_plugins:
             return "", ""
         kind = "image" if is_picture_name(path) else "file"
-        from_file = _join(page.folder, path)
         if from_file.endswith(".md"):
             from_file = hand_written_address(from_file)
         found = f"there is no {kind} {quote(link)} among the pages"
@@ -110,7 +112,8 @@ class _Links:
 
     def _is_known(self, path: str) -> bool:
         """Whether MkDocs has a file with this path, which is one below the folder of the pages."""
-        if path in self._known or path.startswith("../"):
+        if path in self._known or path.startswith("../") or path.endswith(".html"):
+            # The HTML of a theme is its templates.
             return path in self._known
         with suppress(OSError):
             return any((folder / path).is_file() for folder in self._settings.shipped)
