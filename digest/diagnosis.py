@@ -6,6 +6,7 @@ field, an item or the continuation of one, so the first line that looks like non
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import dropwhile
 from typing import TypeAlias
 
 from digest.problems import show
@@ -13,6 +14,10 @@ from digest.problems import show
 # A column, what was found, and the cure.
 Finding: TypeAlias = tuple[int, str, str]
 
+# The colon that an input method for Chinese or Japanese types.
+WIDE_COLON = "\uff1a"
+# A name with a colon that is none for YAML: of another width, or without a blank behind it.
+_JOINED = re.compile(rf"( *(?:- )?)([\w-]+)({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
@@ -50,10 +55,16 @@ def diagnose(lines: Sequence[str], line: int, column: int, said: str) -> tuple[i
     return line, column, _translate(said), _find_cure(said, lines[line], above, column)
 
 
+def describe_colon(sign: str) -> str:
+    """Why this sign, which a contributor took for the colon of a field, is none for YAML."""
+    return "no space stands behind the colon" if sign == ":" else "the colon is of another width"
+
+
 class _Around:
     """The lines before and after one, without those that say nothing."""
 
     def __init__(self, lines: Sequence[str], number: int) -> None:
+        self.rest = (lines[each] for each in range(number + 1, len(lines)))
         self.above = next((lines[each] for each in range(number - 1, -1, -1) if _says(lines[each])), "")
         self.below = next((lines[each] for each in range(number + 1, len(lines)) if _says(lines[each])), "")
 
@@ -93,7 +104,7 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     beside = indent == 0 or (sibling and len(sibling[1]) == indent and not around.above.endswith(":"))
     if not beside or _FIELD.match(text) or text[indent] in "-#\"'[{?&*!|>%@`}],":
         return None
-    word, sign, rest = re.match(r"([\w-]*)([:：]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
+    word, sign, rest = re.match(rf"([\w-]*)([:{WIDE_COLON}]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
     if not word:
         return None
     if _BLOCK.search(around.above):
@@ -104,11 +115,24 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
         )
     cure = f"write `{show(word, 40)}: {show(rest, 40)}`"
     if sign:
-        said = "no space stands behind the colon" if sign == ":" else "the colon is of another width"
-        return indent + len(word), said, cure
+        return indent + len(word), describe_colon(sign), cure
     if _FIELD.match(around.above) and not around.above.rstrip().endswith(":"):
         cure += ", or indent it where it goes on with the line above"
     return indent, f"no colon stands behind the name of the field, {show(word, 40)}", cure
+
+
+def _find_joined(text: str, around: _Around) -> Finding | None:
+    """A group whose first lines are one text to YAML, `name：朝日新聞`, and that goes on with a field."""
+    found = _JOINED.match(text)
+    is_first = found and (found[1].endswith("- ") or around.above.endswith(":"))
+    if not found or not is_first:
+        return None
+    indent = " " * len(found[1])
+    rest = dropwhile(lambda line: (joined := _JOINED.match(line)) and joined[1] == indent, around.rest)
+    after = _FIELD.match(next(rest, ""))
+    if not after or after[1] != indent:
+        return None
+    return found.end(2), describe_colon(found[3]), f"write `{show(found[2], 40)}: {show(found[4], 40)}`"
 
 
 def _find_missing_space(text: str, around: _Around) -> Finding | None:
@@ -122,6 +146,7 @@ _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_blank,
     _find_unclosed,
     _find_missing_colon,
+    _find_joined,
     _find_missing_space,
 )
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.dates import Moment
+from digest.diagnosis import WIDE_COLON, describe_colon
 from digest.entry import Event
 from digest.fields import (
     ELSEWHERE,
@@ -111,6 +112,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
             guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
         if name.strip() != name:
             guess = "write plain blanks before it, in place of those that are there"
+        guess = guess or "; ".join(_explain_colons(known, name))
         guess = guess or _know_from_elsewhere(name.lower(), known)
         guess = guess or did_you_mean(name, known)
         guess = guess or (REJOIN if len(where) > 1 and is_blank(detail["input"]) else "")
@@ -123,9 +125,20 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         guess = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", str(context["expected"])))
         found = f"{_of(where)}{describe_value(detail['input'])} stands here"
         return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
-    found = f"{_of(where)}{describe_value(detail['input'])} stands here"
-    wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
-    return marks.problem("wrong-type", found, wanted, cure, path)
+    found, wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
+    return marks.problem("wrong-type", _of(where) + found, wanted, cure, path)
+
+
+def _explain_colons(names: Iterable[str], text: str) -> tuple[str, ...]:
+    """Why fields such as `name：X url：Y` are one text to YAML, and how to write them; else nothing."""
+    if ":" not in text and WIDE_COLON not in text:
+        return ()
+    before, *parts = re.split(rf"(?<!\S)({'|'.join(map(re.escape, names))})([:{WIDE_COLON}])", text)
+    if before or not parts:
+        return ()
+    fields = zip(parts[::3], parts[2::3], strict=True)
+    shown = ", ".join(f"`{name}: {show(value.strip())}`" for name, value in fields)
+    return describe_colon(parts[1]), f"write {shown}"
 
 
 def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
@@ -139,16 +152,22 @@ def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
     return ""
 
 
-def _expect(kind: str, group: type[Fields], path: Path, found: object) -> tuple[str, str]:
-    """What is wanted in the place of a value of another type, and how to write it."""
+def _expect(kind: str, group: type[Fields], path: Path, value: object) -> tuple[str, str, str]:
+    """What stands in the place of a value of another type, what is wanted there, and how to write it."""
+    found = f"{describe_value(value)} stands here"
+    text = value if isinstance(value, str) else ""
     if kind == "dict_type":
-        return "names with a text each are wanted", "write each as name: text in a line of its own, indented"
+        form = "name: text, with this colon and a space," if WIDE_COLON in text else "name: text"
+        cure = f"write each as {form} in a line of its own, indented"
+        return found, "names with a text each are wanted", cure
     if "string" in kind or "str" in kind:
-        return "text is wanted", ""
-    is_text = isinstance(found, str) and found.casefold() not in _YES_OR_NO
-    form = _show_form(group, str(found) if is_text else "")
+        return found, "text is wanted", ""
+    if explained := _explain_colons(names_in(group), text):
+        why, cure = explained
+        return why, "", cure + (", each in a line of its own" if "`, `" in cure else " in a line of its own")
+    form = _show_form(group, "" if text.casefold() in _YES_OR_NO else text)
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-    return "a group of fields is wanted", f"write {name}{form}"
+    return found, "a group of fields is wanted", f"write {name}{form}"
 
 
 def _show_list(group: type[Fields] | None, name: str, text: str) -> str:

@@ -25,9 +25,10 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from digest.addresses import BadAddressError, is_slug, parse_web_address, slugify
 from digest.dates import Moment, NotADateError, find_locale, parse_moment, parse_span
+from digest.diagnosis import WIDE_COLON, describe_colon
 from digest.entry import Event
 from digest.frontmatter import describe
-from digest.problems import did_you_mean, quote
+from digest.problems import did_you_mean, quote, show
 from digest.rules import RULES, RULES_BY_NAME
 
 T = TypeVar("T")
@@ -229,6 +230,10 @@ def _named(value: object) -> object:
         return value
     _check_number(value)
     for name, item in value.items():
+        if is_blank(item) and WIDE_COLON in name:
+            before, _, after = name.partition(WIDE_COLON)
+            cure = f"write `{show(before)}: {show(after.strip())}`"
+            raise _fault("missing-field", describe_colon(WIDE_COLON), "", cure)
         if is_blank(item):
             found, cure = f"{quote(name)} stands here without a value", f"write one; {REJOIN}"
             raise _fault("missing-field", found, "a value is wanted", cure)

@@ -43,6 +43,10 @@ nav:
         (("- digest:", "- digset:"), ['7:5: plugins: The "digset" plugin is not installed']),
         (("About: about.md", "About: abuot.md"), ["12:16: nav names 'abuot.md', and there is no such page"]),
         (("site_name: Harbour", 'site_name: "Harbour'), ["1:12: the quotation mark is never closed"]),
+        (
+            ("cadence: weekly", "cadence：weekly\n      timezone: UTC"),
+            ["8:14: the colon is of another width"],
+        ),
         (("site_name: Harbour\n", ""), ["1:1: site_name: Required configuration not provided"]),
         (("docs_dir: content/pages", "docs_dir: content/page"), ["3:1: docs_dir: The path "]),
         (

@@ -13,6 +13,7 @@ INDENT = "indent this line like the one above"
 GOES_ON = ", or indent it where it goes on with the line above"
 APOSTROPHE = """put another ' behind the value, or the whole between " where it is an apostrophe"""
 BLANK = "the blank that stands here, U+00A0, is none for YAML"
+WIDTH = "the colon is of another width"
 QUOTED = "put the value into quotation marks"
 QUOTE = "put a value that holds ': ' into quotation marks"
 # The text, the place to mend, what is found there, the cure.
@@ -46,7 +47,14 @@ MENDABLE = (
     # What web pages and text processors bring along.
     ("title:\u00a0A\ndate: x\n", "1:7", BLANK, "write a plain one"),
     ("source:\n\u00a0\u00a0name: X\n  url: x\n", "2:1", BLANK, "write a plain one"),
-    ("title： A headline\ndate: x\n", "1:6", "the colon is of another width", "write `title: A headline`"),
+    ("title： A headline\ndate: x\n", "1:6", WIDTH, "write `title: A headline`"),
+    # The first line of a group decides what it is: a text, and then a field cannot follow.
+    ("source:\n  name：X\n  url: x\n", "2:7", WIDTH, "write `name: X`"),
+    ("source:\n  name:X\n  url: x\n", "2:7", "no space stands behind the colon", "write `name: X`"),
+    ("image:\n  file：x\n  alt：y\n  credit: z\n", "2:7", WIDTH, "write `file: x`"),
+    ("corrections:\n- date：x\n  note: y\n", "2:7", WIDTH, "write `date: x`"),
+    ("summary:\n  注：水\n  電気\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
+    ("source:\n  https://x.example/\n  name: X\n", "3:7", NONE_CAN, QUOTE),
     # Its own colon is sound, wherever the line stands.
     ("corrections:\n  - date: x\n    note: Was: four.\n", "3:14", NONE_CAN, QUOTE),
     ("source:\n  name: Example: News\n", "2:16", NONE_CAN, QUOTE),

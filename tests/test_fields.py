@@ -359,6 +359,49 @@ def test_a_scalar_where_a_group_is_wanted_shows_how_to_write_it() -> None:
     assert problems[0].endswith('write source: {name: …, url: "https://a.example/x"}')
 
 
+WIDTH = "the colon is of another width"
+NO_SPACE = "no space stands behind the colon"
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        (
+            "image:\n  file：images/a.svg\n  alt： 地図\n  credit:我々",
+            f"3:3 wrong-type: image: {WIDTH}; write `file: images/a.svg`, `alt: 地図`, `credit: 我々`, "
+            "each in a line of its own",
+        ),
+        (
+            "translation:\n  from:ko",
+            f"3:3 wrong-type: translation: {NO_SPACE}; write `from: ko` in a line of its own",
+        ),
+        (
+            "corrections:\n- date：2024-11-15\n  note：三隻",
+            f"3:3 wrong-type: corrections.0: {WIDTH}; write `date: 2024-11-15`, `note: 三隻`, "
+            "each in a line of its own",
+        ),
+        (
+            "translation: {from: ko, machine：yes}",
+            f"2:25 unknown-field: 'machine：yes' is not a field here; {WIDTH}; write `machine: yes`",
+        ),
+        ("figures: {船：3, 人：4}", f"2:10 missing-field: figures: {WIDTH}; write `船: 3`"),
+        (
+            "figures:\n  船：3",
+            "3:3 wrong-type: figures: the text '船：3' stands here; names with a text each are wanted; "
+            "write each as name: text, with this colon and a space, in a line of its own, indented",
+        ),
+        # What no field of the group is called is its text.
+        (
+            "translation: note：ko",
+            "2:14 wrong-type: translation: the text 'note：ko' stands here; a group of fields is wanted; "
+            'write translation: {from: "note：ko"}',
+        ),
+    ],
+)
+def test_colons_that_make_one_text_of_a_group_are_named(field: str, said: str) -> None:
+    assert read(entry().replace("---\n", f"---\n{field}\n", 1))[1] == [said]
+
+
 @pytest.mark.parametrize("field", ["tags: #ships", "summary: #1 sails", "story: #ferry"])
 def test_a_value_that_a_sign_takes_away_is_named(field: str) -> None:
     front = "---\ntitle: A\ndate: 2024-11-14\nsource: {name: A, url: https://a.example/}\n"
