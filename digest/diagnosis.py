@@ -16,6 +16,12 @@ Finding: TypeAlias = tuple[int, str, str]
 
 # The colon that an input method for Chinese or Japanese types.
 WIDE_COLON = "\uff1a"
+# What stands in the place of a hyphen: dashes, bullets, and what input methods write for one.
+ODD_DASHES = "\u00b7\u2010-\u2015\u2022\u2023\u2043\u2212\u25aa\u25cb\u25cf\u25e6\u30fb\u30fc\uff0d\uff65"
+_ODD_ITEM = re.compile(rf" *(?:([{ODD_DASHES}])\s*|([*+]) +)(\S.*)")
+# What a field may be called, and no word of a sentence that goes on.
+_IS_MARKED = re.compile(r" *(?:- )?[\w-]+: +[\"'\[{]")
+_LIKELY_NAME = re.compile(r"[a-z][\w-]{0,19}", re.ASCII | re.IGNORECASE)
 # A name with a colon that is none for YAML: of another width, or without a blank behind it.
 _JOINED = re.compile(rf"( *(?:- )?)([\w-]+)({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
@@ -102,22 +108,22 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     indent = _indent(text)
     sibling = _FIELD.match(around.above)
     beside = indent == 0 or (sibling and len(sibling[1]) == indent and not around.above.endswith(":"))
-    if not beside or _FIELD.match(text) or text[indent] in "-#\"'[{?&*!|>%@`}],":
+    if not beside or _FIELD.match(text) or text[indent] in "\t-#\"'[{?&*!|>%@`}],":
         return None
     word, sign, rest = re.match(rf"([\w-]*)([:{WIDE_COLON}]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
+    is_block, is_open = _BLOCK.search(around.above), around.above.rstrip().endswith(":")
+    is_name = _LIKELY_NAME.fullmatch(word)
+    if is_block or (sibling and not (sign or is_name or _IS_MARKED.match(around.above))):
+        verb = "begins" if is_block or is_open else "goes on"
+        how = "further than that one" if sibling and len(sibling[1]) != indent else "by two spaces"
+        return indent, f"the text of the field above {verb} here, and is not indented", f"indent it {how}"
     if not word:
         return None
-    if _BLOCK.search(around.above):
-        return (
-            indent,
-            "the text of the field above begins here, and is not indented",
-            "indent it by two spaces",
-        )
     cure = f"write `{show(word, 40)}: {show(rest, 40)}`"
+    if sibling and not is_open and not (sign and is_name):
+        cure += ", or indent it where it goes on with the line above"
     if sign:
         return indent + len(word), describe_colon(sign), cure
-    if _FIELD.match(around.above) and not around.above.rstrip().endswith(":"):
-        cure += ", or indent it where it goes on with the line above"
     return indent, f"no colon stands behind the name of the field, {show(word, 40)}", cure
 
 
@@ -135,6 +141,21 @@ def _find_joined(text: str, around: _Around) -> Finding | None:
     return found.end(2), describe_colon(found[3]), f"write `{show(found[2], 40)}: {show(found[4], 40)}`"
 
 
+def _find_odd_dash(text: str, around: _Around) -> Finding | None:
+    """The first item of a list that begins with another sign than a hyphen."""
+    found = _ODD_ITEM.match(text)
+    indent, group = _indent(text), _FIELD.match(around.above)
+    # What is indented further is a text, and sound; an asterisk is none.
+    is_first = (
+        group and around.above.rstrip().endswith(":") and (len(group[1]) == indent or text[indent] == "*")
+    )
+    if not found or not (is_first or around.above.startswith(f"{' ' * indent}- ")):
+        return None
+    sign = found[1] or found[2]
+    said = f"no item of a list begins with {sign} (U+{ord(sign):04X})"
+    return indent, said, f"write `- {show(found[3], 40)}`, and so each item"
+
+
 def _find_missing_space(text: str, around: _Around) -> Finding | None:
     indent = _indent(text)
     if not re.match(r"-[^\s-]", text[indent:]) or not around.above.startswith(f"{' ' * indent}- "):
@@ -145,6 +166,7 @@ def _find_missing_space(text: str, around: _Around) -> Finding | None:
 _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_blank,
     _find_unclosed,
+    _find_odd_dash,
     _find_missing_colon,
     _find_joined,
     _find_missing_space,

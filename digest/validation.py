@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.dates import Moment
-from digest.diagnosis import WIDE_COLON, describe_colon
+from digest.diagnosis import ODD_DASHES, WIDE_COLON, describe_colon
 from digest.entry import Event
 from digest.fields import (
     ELSEWHERE,
@@ -33,7 +33,7 @@ _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
 # What is written where only whether is said, and not what.
 _YES_OR_NO = frozenset(("true", "yes", "on", "false", "no", "off"))
 # What stands between the items of a list that is written as one text, or before each of them.
-_BETWEEN_ITEMS = re.compile(r"[,\u060c\uff0c\u3001]|(?:^|\s)[-\u2013\u2014\u2022]\s")
+_BETWEEN_ITEMS = re.compile(rf"[,\u060c\uff0c\u3001]|(?:^|\s)(?:-\s|[{ODD_DASHES}]\s*)")
 _WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
 # A comma of another script, which parts no items of a list.
 OTHER_COMMA = re.compile("[\u060c\uff0c\u3001]")

@@ -13,6 +13,9 @@ INDENT = "indent this line like the one above"
 GOES_ON = ", or indent it where it goes on with the line above"
 APOSTROPHE = """put another ' behind the value, or the whole between " where it is an apostrophe"""
 BLANK = "the blank that stands here, U+00A0, is none for YAML"
+GOES_ON_HERE = "the text of the field above goes on here, and is not indented"
+BY_TWO = "indent it by two spaces"
+BEGINS = "no item of a list begins with"
 WIDTH = "the colon is of another width"
 QUOTED = "put the value into quotation marks"
 QUOTE = "put a value that holds ': ' into quotation marks"
@@ -55,6 +58,20 @@ MENDABLE = (
     ("corrections:\n- date：x\n  note: y\n", "2:7", WIDTH, "write `date: x`"),
     ("summary:\n  注：水\n  電気\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
     ("source:\n  https://x.example/\n  name: X\n", "3:7", NONE_CAN, QUOTE),
+    # A sentence that goes on has no name of a field, or hardly one.
+    ("summary: 石川県は発表した。\n断水が続く地区でも使える。\n", "2:1", GOES_ON_HERE, BY_TWO),
+    ("summary: Bộ cho biết\nNước sạch đã về.\n", "2:1", GOES_ON_HERE, BY_TWO),
+    ("summary: 石川県は発表した。\n「水は使える」と話した。\n", "2:1", GOES_ON_HERE, BY_TWO),
+    ("source:\n  name: 朝日\n新聞\n", "3:1", GOES_ON_HERE, "indent it further than that one"),
+    ("source:\n  name: 朝日\n  新聞\n", "3:3", GOES_ON_HERE, BY_TWO),
+    ("summary:\n断水が続く。\n", "2:1", GOES_ON_HERE.replace("goes on", "begins"), BY_TWO),
+    ("summary: 発表した。\n備考：断水\n", "2:3", WIDTH, f"write `備考: 断水`{GOES_ON}"),
+    # What is written for the dash of an item: the first such line, though YAML reads on.
+    ("tags:\n－ 地震\n－ 貿易\n", "2:1", f"{BEGINS} － (U+FF0D)", "write `- 地震`, and so each item"),
+    ("tags:\n・地震\n・貿易\nstory: x\n", "2:1", f"{BEGINS} ・ (U+30FB)", "write `- 地震`, and so each item"),
+    ("tags:\n  - a\n  – b\n", "3:3", f"{BEGINS} – (U+2013)", "write `- b`, and so each item"),
+    ("tags:\n  * a\n  * b\n", "2:3", f"{BEGINS} * (U+002A)", "write `- a`, and so each item"),
+    ("summary:\n  – So it is.\ntitle: A: B\n", "3:9", NONE_CAN, QUOTE),
     # Its own colon is sound, wherever the line stands.
     ("corrections:\n  - date: x\n    note: Was: four.\n", "3:14", NONE_CAN, QUOTE),
     ("source:\n  name: Example: News\n", "2:16", NONE_CAN, QUOTE),

@@ -419,6 +419,7 @@ def test_a_value_that_a_sign_takes_away_is_named(field: str) -> None:
         ("tags: a, missile defence, c:d", '[a, missile defence, "c:d"]'),
         ("tags: none", "remove the field"),
         ("tags: – ceasefire – mediation", "[ceasefire, mediation]"),
+        ("tags:\n  ・停戦\n  ・仲介", "[停戦, 仲介]"),
         ("cites: سلمى حداد، جون سميث", "[سلمى حداد, جون سميث]"),
         ("source: A Daily, https://a.example/b", 'source: {name: A Daily, url: "https://a.example/b"}'),
         ("source: (https://a.example/b)", 'source: {name: …, url: "https://a.example/b"}'),
