@@ -34,7 +34,9 @@ MAX_VOCABULARY_VALUES = 500_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"-{3,}[ \t]*")
 # What programs for letters make of a fence, and the fence of fields in TOML.
-_LIKE_FENCE = re.compile(r"[-\u2010-\u2015\u2212 ]{1,10}")
+_LIKE_FENCE = re.compile(r"[-\u2010-\u2015\u2212\u2500\u30fc\uff0d ]{1,10}")
+# What nobody sees beside a fence; Python strips the first ones alone.
+_UNSEEN = " \t\u00a0\u3000\u200b\u2060\ufeff"
 _TOML = re.compile(r"\+{3,}")
 _CLOSING = re.compile(r"(?:-{3,}|\.\.\.)[ \t]*")
 # XML 1.0, section 2.2: what a feed cannot hold, not even escaped.
@@ -117,6 +119,10 @@ def parse_document(data: bytes, path: str) -> tuple[Document | None, list[Proble
     if end is None:
         found = f"the front matter that opens in line {start + 1} is never closed"
         cure = "put a line of --- after its last field"
+        if like := next(
+            (number for number in range(start + 1, len(lines)) if _is_like_fence(lines[number])), 0
+        ):
+            cure = f"write --- in the place of {quote(lines[like])} in line {like + 1}"
         return None, [*problems, Problem(path, start + 1, 1, "unclosed-front-matter", found, "", cure)]
     body = "\n".join(lines[end + 1 :])
     front = "\n".join(lines[start + 1 : end])
@@ -276,13 +282,23 @@ def _no_front_matter(lines: list[str], path: str) -> Problem:
     first = lines[number].strip()
     found = f"the file starts with {quote(first, 40)}"
     cure = "put a line of --- before the first field and another after the last"
-    if _LIKE_FENCE.fullmatch(first):
-        cure = "write three hyphens in its place, and in that of the line after the last field"
+    if _FENCE.fullmatch(lines[number].strip(_UNSEEN)):
+        found = f"the file starts with {quote(lines[number], 60)}"
+        cure = "write --- with nothing before it or behind it"
+    elif _LIKE_FENCE.fullmatch(first):
+        found += "" if first.isascii() else f" (U+{ord(first[0]):04X})"
+        cure = "write --- in its place, and in that of the line after the last field"
     elif _TOML.fullmatch(first):
         cure = "write the fields as YAML, such as title: The ferry returns, between two lines of ---"
     elif first.startswith(("```", "~~~")):
         cure = "take this line out, and the one that belongs to it; the file begins with ---"
     return Problem(path, number + 1, 1, "no-front-matter", found, "a line of --- is wanted", cure)
+
+
+def _is_like_fence(line: str) -> bool:
+    bare = line.strip(_UNSEEN)
+    # One hyphen alone is an empty item of a list.
+    return bare != "-" and _LIKE_FENCE.fullmatch(bare) is not None
 
 
 def _check_sizes(front: str, body: str, path: str, body_line: int) -> list[Problem]:

@@ -142,9 +142,11 @@ def _explain_colons(names: Iterable[str], text: str) -> tuple[str, ...]:
 
 
 def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
-    """How to write a field that other programs call so; nothing where it is not known."""
+    """How to write a field that other programs call so; nothing where it is not known, or is one of ours."""
+    if name in known:
+        return ""
     for ours, names in ELSEWHERE.items():
-        if name in names and name != ours and ours in known:
+        if name in names and ours in known:
             return f"write {ours}: in its place"
     for ours, names in SOURCE_ELSEWHERE.items():
         if name in names and "source" in known:

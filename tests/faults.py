@@ -202,6 +202,8 @@ BUILT = [
             f"{HERE}/code-of-it.md": b"```yaml\n---\ntitle: C\n---\n```\n",
             f"{HERE}/from-hugo.md": b"+++\ntitle = 'B'\n+++\n",
             f"{HERE}/from-word.md": "\u2014\ntitle: A\n\u2014\n".encode(),
+            f"{HERE}/of-full-width.md": "－－－\ntitle: A\n－－－\n".encode(),
+            f"{HERE}/with-a-blank.md": "\u3000---\ntitle: A\n---\n".encode(),
         },
         (
             f"{HERE}/code-of-it.md:1:1: no-front-matter: the file starts with '```yaml'; "
@@ -209,9 +211,15 @@ BUILT = [
             "take this line out, and the one that belongs to it; the file begins with ---",
             f"{HERE}/from-hugo.md:1:1: no-front-matter: the file starts with '+++'; a line of --- is wanted; "
             "write the fields as YAML, such as title: The ferry returns, between two lines of ---",
-            f"{HERE}/from-word.md:1:1: no-front-matter: the file starts with '\u2014'; "
+            f"{HERE}/from-word.md:1:1: no-front-matter: the file starts with '\u2014' (U+2014); "
             "a line of --- is wanted; "
-            "write three hyphens in its place, and in that of the line after the last field",
+            "write --- in its place, and in that of the line after the last field",
+            f"{HERE}/of-full-width.md:1:1: no-front-matter: the file starts with '－－－' (U+FF0D); "
+            "a line of --- is wanted; "
+            "write --- in its place, and in that of the line after the last field",
+            f"{HERE}/with-a-blank.md:1:1: no-front-matter: the file starts with "
+            "'<U+3000 IDEOGRAPHIC SPACE>---'; a line of --- is wanted; "
+            "write --- with nothing before it or behind it",
         ),
     ),
     _one(

@@ -225,6 +225,7 @@ def test_text_has_a_longest_length(fields: dict[str, str], said: str) -> None:
     [
         ("titel", "did you mean 'title'?"),
         ("Tags", "did you mean 'tags'?"),
+        ("Source", "did you mean 'source'?"),
         ("sources", "did you mean 'source'?"),
         ("tags[0]", "did you mean 'tags'?"),
         ("str", "did you mean 'story'?"),

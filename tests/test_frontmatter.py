@@ -22,7 +22,7 @@ from digest.frontmatter import (
     parse_document,
     parse_yaml,
 )
-from digest.problems import Problem, is_error
+from digest.problems import Problem, is_error, quote
 from tests.builders import SHARED, entry
 from tests.turned import without_turned
 
@@ -426,3 +426,9 @@ def test_naughty_strings_come_through_as_they_were_written() -> None:
 def test_the_cure_names_the_quotation_marks(line: str, cure: str) -> None:
     _, problems = parse_document(f"---\n{line}\n---\n".encode(), "x.md")
     assert [problem.cure for problem in problems] == [cure]
+
+
+@pytest.mark.parametrize("line", ["－－－", "\u3000---", "—", " ---"])
+def test_a_line_that_was_meant_to_close_the_front_matter_is_named(line: str) -> None:
+    _, (problem,) = parse_document(f"---\ntitle: One\ntags:\n-\n{line}\nText.\n".encode(), "x.md")
+    assert problem.cure == f"write --- in the place of {quote(line)} in line 5"
