@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,12 +13,15 @@ from typing import Any
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date, format_time, get_timezone_gmt
 
-_ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    r"(?:(?:\s*T\s*|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?",
-    re.IGNORECASE,
+_TIME = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?:\s*(?P<half>[ap])\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?"
 )
+_ISO = re.compile(
+    rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:(?:\s*T\s*|\s+){_TIME})?", re.IGNORECASE
+)
+# A time behind a date of another form.
+_TIMED = re.compile(rf"(?P<date>.*[^\s,]),?\s+{_TIME}", re.IGNORECASE)
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
 FIRST_YEAR = 1800
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
@@ -51,6 +54,28 @@ _CHARACTERS = re.compile(
     r"\s*(?:[시時时點点:])(?:\s*(?P<minute>\d{1,2})\s*[분分]?)?)?"
 )
 _HALVES = {"오전": "a", "午前": "a", "上午": "a", "오후": "p", "午後": "p", "下午": "p"}
+# `ngày 5/11/2024`, where the first number is the day; `ngày 13 tháng 11 năm 2024`, or without the first word.
+_NGAY = re.compile(r"^ngày\s+(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.IGNORECASE)
+_VIETNAMESE = re.compile(
+    r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})", re.IGNORECASE
+)
+# The weekday behind a day: `(水)`, `(星期三)`, `수요일`; and the places of these letters in the week.
+_WEEKDAY = re.compile(
+    r"(?<=[\d.日일])\s*(?:\((?:星期|[周週])?[一二三四五六天月火水木金土日월화수목금토일](?:曜日?|요일)?\)"
+    r"|(?:星期|[周週])[一二三四五六天日]|[月火水木金土日]曜日?|[월화수목금토일]요일)"
+)
+_WEEK = {
+    letter: number
+    for letters in ("一二三四五六日", "月火水木金土天", "월화수목금토일")
+    for number, letter in enumerate(letters)
+}
+# The years of the Japanese eras, `令和6年` or `R6.11.13`, count from the one after these.
+_ERA = re.compile(r"(令和|平成|昭和|[RHS])\s*(\d{1,2}|元)(?=\s*年|[./-])")
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+# What programs for letters make of the hyphens of a date.
+_DASH = re.compile(r"(?<=\d)[\u2010-\u2015\u2212](?=\d)")
+# What stands between two dates but for the slash; hyphens are parts of dates.
+_UNTIL = re.compile(r"[~\u301c\uff5e]|\s[-\u2013\u2014]\s")
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
 # `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
@@ -105,29 +130,50 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
         moment = _from_parts(match.groupdict(), zone)
         usual = text.strip() == folded and _PLAIN.fullmatch(folded) and not match["half"]
         return moment if usual else Moment(moment.at, moment.timed, moment.iso)
-    if match := _MONTH_FIRST.fullmatch(folded) or _DAY_FIRST.fullmatch(folded):
-        parts = match.groupdict()
-        month = _MONTHS.get(parts["month"].lower())
-        if month:
-            moment = _from_parts({**parts, "month": str(month)}, zone)
-            return Moment(moment.at, moment.timed, moment.iso)
-    if match := _YEAR_FIRST.fullmatch(folded):
-        moment = _from_parts(match.groupdict(), zone)
-        return Moment(moment.at, moment.timed, moment.iso)
-    if match := _CHARACTERS.fullmatch(folded):
-        moment = _from_parts({**match.groupdict(), "half": _HALVES.get(match["period"])}, zone)
-        return Moment(moment.at, moment.timed, moment.iso)
-    if match := _NUMBERS.fullmatch(folded):
-        moment = _from_parts(_tell_apart(match), zone)
-        return Moment(moment.at, moment.timed, moment.iso)
-    if (match := _IN_WORDS.fullmatch(folded)) and (
-        month := _months_elsewhere().get(match["month"].casefold())
-    ):
-        moment = _from_parts({**match.groupdict(), "month": str(month)}, zone)
+    if parts := _find_parts(folded):
+        moment = _from_parts(parts, zone)
         return Moment(moment.at, moment.timed, moment.iso)
     if folded.lower() in _RELATIVE:
         raise NotADateError("whoever reads it later cannot know which day it was")
     raise NotADateError("not a date")
+
+
+def _find_parts(folded: str) -> Mapping[str, str | None] | None:
+    """The parts of a date in any form but the usual one."""
+    weekdays = _WEEKDAY.findall(folded)
+    text = _DASH.sub("-", _WEEKDAY.sub(" ", folded)).strip()
+    text = _NGAY.sub(r"\4-\3-\1", text)
+    if era := _ERA.match(text):
+        year = _ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))
+        text = f"{year}{text[era.end() :]}"
+    parts = _match_day(text)
+    if not parts and (timed := _TIMED.fullmatch(text)):
+        parts = _match_day(timed["date"])
+        parts = {**parts, **timed.groupdict()} if parts and not parts.get("hour") else None
+    if parts:
+        _check_weekdays(parts, weekdays)
+    return parts
+
+
+def _check_weekdays(parts: Mapping[str, str | None], weekdays: Iterable[str]) -> None:
+    """Raise where a weekday is that of another day: one of the two is wrong."""
+    day = _from_parts({**parts, "hour": None}, UTC).day
+    for written in weekdays:
+        if day.weekday() != next(_WEEK[letter] for letter in written if letter in _WEEK):
+            raise NotADateError(f"{day} is another weekday than {written.strip(' ()')}")
+
+
+def _match_day(text: str) -> Mapping[str, str | None] | None:
+    if match := _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text) or _VIETNAMESE.fullmatch(text):
+        return match.groupdict()
+    if match := _CHARACTERS.fullmatch(text):
+        return {**match.groupdict(), "half": _HALVES.get(match["period"])}
+    if match := _NUMBERS.fullmatch(text):
+        return _tell_apart(match)
+    for form, months in ((_MONTH_FIRST, _MONTHS), (_DAY_FIRST, _MONTHS), (_IN_WORDS, _months_elsewhere())):
+        if (match := form.fullmatch(text)) and (month := months.get(match["month"].casefold())):
+            return {**match.groupdict(), "month": str(month)}
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -153,12 +199,21 @@ def name_months(language: str) -> dict[str, int]:
 def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
     """Read a moment, or two with a slash between them: an interval of ISO 8601, `2024-11-13/2024-11-15`.
 
-    Raises NotADateError. Whether the second is later is not asked.
+    Also `〜` or a dash may stand there, and is noted as unusual. Raises NotADateError. Whether the second
+    is later is not asked.
     """
-    if _NUMBERS.fullmatch(text.strip()) or _YEAR_FIRST.fullmatch(text.strip()):
+    # A date itself holds none or two.
+    if text.count("/") % 2:
+        first, _, last = text.partition("/")
+        return parse_moment(first, zone), parse_moment(last, zone)
+    try:
         return parse_moment(text, zone), None
-    first, slash, last = text.partition("/")
-    return parse_moment(first, zone), parse_moment(last, zone) if slash else None
+    except NotADateError:
+        ends = _UNTIL.split(text)
+        if len(ends) != 2:
+            raise
+    begin, end = (parse_moment(each, zone) for each in ends)
+    return replace(begin, understood=begin.iso), end
 
 
 def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:

@@ -92,6 +92,28 @@ def test_the_day_of_a_time_is_that_of_the_sites_timezone() -> None:
         ("2024-11-13 12:05 a.m.", "2024-11-13T00:05:00+09:00"),
         ("2024-11-13 12:05 PM", "2024-11-13T12:05:00+09:00"),
         ("2024-11-13 08:30 pm +0000", "2024-11-14T05:30:00+09:00"),
+        ("2024年11月13日（水）", "2024-11-13"),
+        ("2024年11月13日(水曜日) 午前9時", "2024-11-13T09:00:00+09:00"),
+        ("2024年11月17日日曜日", "2024-11-17"),
+        ("2024年11月13日 星期三", "2024-11-13"),
+        ("2024年11月17日（週日）", "2024-11-17"),
+        ("2024/11/13(水) 09:00", "2024-11-13T09:00:00+09:00"),
+        ("2024. 11. 13. (수)", "2024-11-13"),
+        ("2024년 11월 13일 수요일 오후 2시", "2024-11-13T14:00:00+09:00"),
+        ("令和6年11月13日", "2024-11-13"),
+        ("令和元年５月１日", "2019-05-01"),
+        ("平成31年4月30日", "2019-04-30"),
+        ("R6.11.13", "2024-11-13"),
+        ("H31/4/30", "2019-04-30"),
+        ("ngày 13 tháng 11 năm 2024", "2024-11-13"),
+        ("13 tháng 11, 2024", "2024-11-13"),
+        ("Ngày 13/11/2024", "2024-11-13"),
+        # In Vietnamese the day comes first.
+        ("ngày 5/11/2024", "2024-11-05"),
+        ("13/11/2024 08:30", "2024-11-13T08:30:00+09:00"),
+        ("13 November 2024, 8:30 pm +0000", "2024-11-14T05:30:00+09:00"),
+        ("2024–11–13", "2024-11-13"),
+        ("2024—11—13 08:30", "2024-11-13T08:30:00+09:00"),
     ],
 )
 def test_a_date_in_an_unusual_form_is_read_and_what_was_understood_is_kept(
@@ -113,6 +135,9 @@ def test_a_date_in_an_unusual_form_is_read_and_what_was_understood_is_kept(
         ("2024-11-13 13:30pm", "no hour is 13 pm"),
         ("2024-11-13 0:30 am", "no hour is 0 am"),
         ("2024-11", "not a date"),
+        ("2024年11月13日（木）", "2024-11-13 is another weekday than 木"),
+        ("5/11/2024 08:30", "2024-05-11 or 2024-11-05?"),
+        ("2024-11-13 08:30 09:00", "not a date"),
         ("20241113", "not a date"),
         ("2024-11-13 noon", "not a date"),
         ("2024-11-13 08:30 KST", "not a date"),
@@ -144,6 +169,33 @@ def test_what_is_no_date_is_refused_with_the_reason(text: str, why: str) -> None
     assert str(refused.value).startswith(why[:20])
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-12-05〜2026-12-07", "2026-12-05", "2026-12-07"),
+        ("2026-12-05～2026-12-07", "2026-12-05", "2026-12-07"),
+        ("2026/12/05 – 2026/12/07", "2026-12-05", "2026-12-07"),
+        ("2026年12月5日（土）~2026年12月7日（月）", "2026-12-05", "2026-12-07"),
+    ],
+)
+def test_what_else_stands_between_two_dates_is_understood(text: str, first: str, last: str) -> None:
+    begin, end = parse_span(text, SEOUL)
+    assert (begin.iso, begin.understood, end and end.iso) == (first, first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("2026-12-05〜7", "not a date"), ("2026-12-32/2027-01-02", "day is out of range")],
+)
+def test_what_is_no_span_is_refused_with_the_reason(text: str, why: str) -> None:
+    with pytest.raises(NotADateError, match=why):
+        parse_span(text, SEOUL)
+
+
+def test_a_time_behind_a_date_with_slashes_makes_no_span_of_it() -> None:
+    assert parse_span("13/11/2024 08:30", SEOUL) == (parse_moment("13/11/2024 08:30", SEOUL), None)
+
+
 def test_moments_are_ordered_by_time() -> None:
     texts = ["2024-11-13", "2024-11-13 00:01", "2024-11-13 08:00 +0000", "2024-11-13 23:59", "2024-11-14"]
     moments = [parse_moment(text, SEOUL) for text in texts]
@@ -164,7 +216,7 @@ def test_a_moment_is_read_back_from_its_iso_form(at: datetime, hours: int, zone:
     assert parse_moment(moment.day.isoformat(), zone).day == moment.day
 
 
-@given(st.text() | st.text("0123456789-:+ TZ０１٣²ⅳnovNOV.,stth", max_size=30))
+@given(st.text() | st.text("0123456789-:+ TZ０１٣²ⅳnovNOV.,stth年月日（水)令和–/", max_size=30))
 def test_any_text_is_a_date_or_refused_as_none(text: str) -> None:
     try:
         moment = parse_moment(text, SEOUL)

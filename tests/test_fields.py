@@ -337,6 +337,13 @@ def test_an_event_is_a_day_a_time_or_a_span_of_either(written: str, first: str, 
     assert (event.first.iso, event.last and event.last.iso) == (first, last)
 
 
+def test_a_span_in_an_unusual_form_is_told_with_the_usual_one() -> None:
+    fields, problems = read(entry(event_date="2026-12-05〜2026-12-07"))
+    assert (fields.event_date.first.iso, fields.event_date.last.iso) == ("2026-12-05", "2026-12-07")
+    said = "the date was read as 2026-12-05/2026-12-07; write 2026-12-05/2026-12-07"
+    assert problems == [f"6:13 odd-date: {said}"]
+
+
 def test_an_end_before_the_beginning_is_a_fault_by_the_moment_and_not_by_the_hour() -> None:
     # Ten in London comes after eleven in Seoul.
     assert read(entry(event_date="2024-11-15 11:00 +0900/2024-11-15 10:00 +0000"))[1] == []
