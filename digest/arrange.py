@@ -319,7 +319,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
     """
     library = _without_what_waits(library, now)
     entries = library.entries
-    originals = _find_originals(entries)
+    originals = find_originals(entries)
     listed = tuple(entry for entry in entries if originals[entry.id] == entry.id)
     digests = group_digests(listed, library.notes, settings.options.cadence, now, settings.timezone)
     timelines = _group_timelines(listed, library)
@@ -492,7 +492,7 @@ def _group_comments(library: Library) -> dict[str, tuple[Comment, ...]]:
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def _find_originals(entries: Sequence[Entry]) -> dict[str, str]:
+def find_originals(entries: Sequence[Entry]) -> dict[str, str]:
     """The id of the text that each entry goes back to: its own, unless it translates a published one.
 
     A translation of a translation goes back to the first text. Entries that translate each other in a ring

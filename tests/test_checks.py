@@ -214,6 +214,32 @@ def test_a_note_is_named_after_a_digest(
     assert sorted(check(root, cadence=cadence)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("original", "said"),
+    [
+        (entry(), ["write 2024/11/a"] * 2),
+        # The original belongs to another digest, and no cure names it; of a draft nothing is shown.
+        (entry(date="2024-11-03"), [""] * 2),
+        (entry(draft="true"), []),
+    ],
+)
+def test_a_note_names_no_translation(original: str, said: list[str], new_digest: NewDigest) -> None:
+    note = "---\nlead: 2024/11/b\norder: [2024/11/b]\n---\n"
+    source = {"name": "Example News", "url": "https://news.example/other"}
+    files = {
+        A: original,
+        B: entry(translates="2024/11/a", language="ko", source=source),
+        "content/digests/2024-W46.md": note,
+    }
+    problems = [
+        each for each in find_problems(settings(new_digest(files)))[1] if each.path.endswith("W46.md")
+    ]
+    found = "'2024/11/b' is a translation, and digests hold what it renders"
+    assert [(each.rule, each.found, each.cure) for each in problems] == [
+        ("wrong-digest", found, cure) for cure in said
+    ]
+
+
 def test_a_note_leads_with_and_orders_entries_of_its_digest_in_the_sites_timezone(
     new_digest: NewDigest,
 ) -> None:

@@ -125,14 +125,14 @@ def test_faulty_files_can_be_left_out_and_named(new_digest: NewDigest) -> None:
 
 
 def test_what_stands_only_on_what_is_left_out_is_left_out_too(new_digest: NewDigest) -> None:
-    """The image is unsafe, so its entry goes, the translation of that, and the note that leads with it."""
+    """The image is unsafe, so its entry goes, its translation, and the note that leads with it."""
     root = new_digest(
         {
             "content/images/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" onload="x"/>',
             A: entry(image={"file": "images/map.svg", "alt": "A map", "credit": "Nobody"}),
             B: entry(translates="2024/11/a", language="ko"),
             C: entry(),
-            "content/digests/2024-W46.md": "---\nlead: 2024/11/b\n---\n",
+            "content/digests/2024-W46.md": "---\nlead: 2024/11/a\n---\n",
         }
     )
     reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=True)

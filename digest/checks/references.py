@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 
 from digest.addresses import slugify
+from digest.arrange import find_originals
 from digest.digests import parse_name, period_of
 from digest.entry import Entry
 from digest.frontmatter import Path
@@ -156,6 +157,8 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     cadence = settings.options.cadence
     entries = {entry.id: entry for entry in library.written}
     words = Known(entries)
+    # Few notes name a translation. That of a draft stands for itself.
+    originals = cache(lambda: find_originals([entry for entry in library.written if not entry.draft]))
     for note in library.notes:
         if parse_name(note.digest, cadence) is None:
             example = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}[cadence]
@@ -176,6 +179,11 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
                 cure = f"did you mean {quote(whole)}?" if whole else _guess_id(name, words)
                 cure = _find_id(name, library) or cure or _tell_renamed(name)
                 yield note.marks.problem("unknown-entry", found, "", cure, at)
+            elif entry.translates and (original := originals().get(name, name)) != name:
+                found = f"{quote(name)} is a translation, and digests hold what it renders"
+                fits = period_of(entries[original].date.day, cadence).name == note.digest
+                cure = f"write {show(original)}" if fits else ""
+                yield note.marks.problem("wrong-digest", found, "", cure, at)
             elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
                 yield note.marks.problem(
