@@ -53,6 +53,9 @@ _SEEN = re.compile(
 # The languages in which somebody may write the name of a language or a country; of two names the last counts.
 _SPOKEN = ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh-Hant", "en")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[\w-]{1,63}")
+# The letters and marks that are as wide as the blank between them.
+_WIDE = r"[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60]"
+_WIDE_BLANK = re.compile(rf"(?<={_WIDE})\u3000(?={_WIDE})")
 # Codes of countries that are those of other languages than theirs, and what is said of them.
 _COUNTRIES = {
     "kr": ("'kr' is Kanuri", "a language tag is wanted", "write ko for Korean, or kr-NG for Kanuri")
@@ -75,6 +78,13 @@ def _text(value: object) -> object:
 
 def _one_line(value: str) -> str:
     return " ".join(value.split())
+
+
+def _headline(value: str) -> str:
+    """One line, in which the wide blank stays that parts a headline in Japanese: `台風23号　沖縄に接近`."""
+    if "\u3000" not in value:
+        return _one_line(value)
+    return "\u3000".join(map(_one_line, _WIDE_BLANK.split(value)))
 
 
 def _moment(value: object, info: ValidationInfo) -> Moment:
@@ -313,7 +323,7 @@ class _BooleanSchema:
 
 _Text = BeforeValidator(_text)
 _OneLine = AfterValidator(_one_line)
-Headline = Annotated[str, StringConstraints(max_length=400), _Text, _OneLine]
+Headline = Annotated[str, StringConstraints(max_length=400), _Text, AfterValidator(_headline)]
 Word = Annotated[str, StringConstraints(max_length=200), _Text, _OneLine]
 Guid = Annotated[str, StringConstraints(max_length=2_000), _Text, _OneLine]
 Paragraph = Annotated[str, StringConstraints(max_length=5_000), _Text, _OneLine]

@@ -89,6 +89,20 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert set(FULL) == set(EntryFields.model_fields), "a new field wants a place in this test"
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("台風23号　沖縄に接近", "台風23号　沖縄に接近"),
+        ("【速報】　津波なし！　 断水 続く", "【速報】　津波なし！ 断水 続く"),
+        ("　台風　Ampil　", "台風 Ampil"),
+        ("台風\u00a0沖縄\u3000\u3000九州", "台風 沖縄 九州"),
+    ],
+)
+def test_a_headline_keeps_a_wide_blank_between_wide_letters(written: str, title: str) -> None:
+    fields, problems = read(entry(title=written, summary=written))
+    assert (fields.title, fields.summary, problems) == (title, " ".join(written.split()), [])
+
+
 def test_what_is_optional_may_be_missing_or_empty() -> None:
     bare, problems = read(entry(summary=None))
     assert problems == []
