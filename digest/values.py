@@ -56,6 +56,8 @@ _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[\w-]{1,63}")
 # The letters and marks that are as wide as the blank between them.
 _WIDE = r"[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60]"
 _WIDE_BLANK = re.compile(rf"(?<={_WIDE})\u3000(?={_WIDE})")
+# What stands before each label: capitals, as of IT, are hardly a language.
+_IN_LANGUAGES = re.compile(rf"(?<!\S)([a-z]{{2,3}}){WIDE_COLON}")
 # Codes of countries that are those of other languages than theirs, and what is said of them.
 _COUNTRIES = {
     "kr": ("'kr' is Kanuri", "a language tag is wanted", "write ko for Korean, or kr-NG for Kanuri")
@@ -66,6 +68,17 @@ def _fault(rule: str, found: str, wanted: str = "", cure: str = "") -> PydanticC
     return PydanticCustomError(
         "digest", "{found}", {"rule": rule, "found": found, "wanted": wanted, "cure": cure}
     )
+
+
+def _label(value: str) -> str:
+    """A label without languages; raises where colons of another width have made one text of some."""
+    if WIDE_COLON in value:
+        before, *parts = _IN_LANGUAGES.split(value)
+        if not before and parts[0] in _known_languages():
+            pairs = zip(parts[::2], parts[1::2], strict=True)
+            cure = f"write {', '.join(f'`{code}: {show(label.strip())}`' for code, label in pairs)}"
+            raise _fault("wrong-type", describe_colon(WIDE_COLON), "", f"{cure}, each in a line of its own")
+    return value
 
 
 def _text(value: object) -> object:
@@ -347,7 +360,7 @@ Exceptions = dict[RuleName, Reason]
 ByName = Annotated[dict[Word, Word], BeforeValidator(_named)]
 # Without asking first, the faults of both forms would be told for one.
 Label = Annotated[
-    Annotated[Word, Tag("str")]
+    Annotated[Word, AfterValidator(_label), Tag("str")]
     | Annotated[dict[Language, Word], BeforeValidator(_named), Tag("dict[language]")],
     Discriminator(lambda value: "dict[language]" if isinstance(value, dict) else "str"),
 ]

@@ -188,6 +188,11 @@ def test_a_file_that_cannot_be_read_forbids_no_tag(text: str) -> None:
             "write b: {label: x}",
         ]),
         ("a:\n  parent: a\n", ["2:11 parent-loop: 'a' is its own ancestor; remove one parent"]),
+        ("a:\n  label:\n    ja：地震\n    vi：Động đất\n", [
+            "3:5 wrong-type: label: the colon is of another width; write `ja: 地震`, `vi: Động đất`, "
+            "each in a line of its own",
+        ]),
+        ("a: {label: IT：技術}\nb: {label: xx：技術}\n", []),
         ("a: {kind: person, color: red}\nb: x\n", [
             "1:19 unknown-field: 'color' is not a field here; "
             "known fields: label, kind, description, parent, aliases, former",
