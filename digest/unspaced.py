@@ -2,9 +2,10 @@
 
 import re
 
-# For a set of characters: kana and ideographs; and these with the marks that stand beside them.
+# For a set of characters: kana and ideographs; and these with the marks that stand beside them, but for the
+# dot that begins an item.
 LETTERS = "\u3040-\u30ff\u3400-\u9fff"
-SIGNS = rf"{LETTERS}\u3001-\u303f\uff01\uff08-\uff0f\uff1a-\uff1f"
+SIGNS = "\u3001-\u30fa\u30fc-\u30ff\u3400-\u9fff\uff01\uff08-\uff0f\uff1a-\uff1f"
 _BLANK = re.compile(rf" (?<=[{SIGNS}] )(?=[{SIGNS}])")
 
 

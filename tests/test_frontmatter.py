@@ -87,6 +87,7 @@ def test_scalars_stay_the_text_that_was_written(written: str, read_as: str | Non
         ('"「続く」\n  地区"', "「続く」地区"),
         (">-\n  NHK\n  日本\n  한국\n  정부", "NHK 日本 한국 정부"),
         ("断水 続く", "断水 続く"),
+        (">-\n  ・断水\n  ・停電", "・断水 ・停電"),
         ("|-\n  断水が\n  続く", "断水が\n続く"),
     ],
 )

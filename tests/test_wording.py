@@ -28,6 +28,11 @@ def rules(root: Path) -> list[str]:
     return [problem.rule for problem in find_problems(settings(root))[1]]
 
 
+def rules_of_words(root: Path) -> list[str]:
+    """All but that the site is in English: words are looked at in any language."""
+    return [rule for rule in rules(root) if rule != "other-script"]
+
+
 def test_own_words_are_no_copy() -> None:
     assert find_copied(OWN, REPORT) == ""
 
@@ -104,7 +109,7 @@ def test_only_a_report_that_was_fetched_is_compared(new_digest: NewDigest) -> No
 def test_a_summary_that_repeats_the_headline_is_found(
     new_digest: NewDigest, title: str, summary: str
 ) -> None:
-    assert rules(new_digest({A: entry(title=title, summary=summary)})) == ["repeated-headline"]
+    assert rules_of_words(new_digest({A: entry(title=title, summary=summary)})) == ["repeated-headline"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,7 @@ def test_a_summary_that_repeats_the_headline_is_found(
     ],
 )
 def test_a_summary_that_adds_something_is_none(new_digest: NewDigest, title: str, summary: str) -> None:
-    assert rules(new_digest({A: entry(title=title, summary=summary)})) == []
+    assert rules_of_words(new_digest({A: entry(title=title, summary=summary)})) == []
 
 
 @pytest.mark.parametrize(

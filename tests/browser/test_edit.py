@@ -263,7 +263,7 @@ def test_an_entry_with_a_korean_headline_is_opened_again(desk: Page, office: Off
     desk.get_by_label("Date", exact=True).fill("2024-12-02")
     desk.get_by_label("Name", exact=True).fill("Example News")
     desk.get_by_label("Url", exact=True).fill("https://news.example/korean")
-    desk.get_by_label("Summary").fill("봄부터 다닌다.")
+    desk.get_by_label("Summary").fill("From spring on, 봄부터.")
     save(desk)
     name = "entries/2024/12/여객선이-돌아온다"
     expect(open_entry(desk, office, f"entries/{name}")).to_have_value("여객선이 돌아온다")
