@@ -42,6 +42,11 @@ _PLAIN = re.compile(
     r"(?:\?[\w%/:@!$&'()*+,;=~.?-]+)?(?:#[\w%/:@!$&'()*+,;=~.?-]+)?",
     re.ASCII,
 )
+# Letters whose mark Unicode does not take off, as they are typed where a keyboard has none.
+PLAIN_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t"}
+    | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
+)
 # A part of a number as browsers read it, in sixteens, eights and tens; nobody needs a longer one.
 _NUMBER = re.compile(r"0x[0-9a-f]{0,16}|0[0-7]{0,24}|[1-9]\d{0,19}", re.ASCII)
 _IPV4_PARTS = 4

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import TypeAlias
 
+from digest.addresses import PLAIN_LETTERS
 from digest.arrange import Card, Link, Site
 from digest.dates import find_locale, language_name
 from digest.entry import Entry
@@ -29,11 +30,6 @@ _TAG = re.compile("<[^>]*>")
 # Neither kana nor Han: words of these only the indexer can cut.
 _WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff]+")
 _NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
-# Letters that Unicode does not take apart; the dialog has the same.
-_LETTERS = str.maketrans(
-    {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t"}
-    | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
-)
 
 
 @dataclass(frozen=True)
@@ -211,7 +207,9 @@ def list_spellings(searched: str, language: str) -> str:
     text = unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", searched)).lower())
     # Most parts have no letter beyond ASCII: these are not looked at one by one.
     odd = _WORD.findall(" ".join([part for part in text.split() if not part.isascii()]))
-    typed = {unicodedata.normalize("NFKC", word).translate(_LETTERS) for word in odd if not word.isascii()}
+    typed = {
+        unicodedata.normalize("NFKC", word).translate(PLAIN_LETTERS) for word in odd if not word.isascii()
+    }
     typed -= {*odd}
     if typed:
         typed -= {*_WORD.findall(text)}

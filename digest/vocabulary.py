@@ -7,7 +7,7 @@ from datetime import UTC
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from digest.addresses import is_slug, slugify
+from digest.addresses import PLAIN_LETTERS, is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
@@ -16,8 +16,6 @@ from digest.validation import read_fields
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
-# Letters with a mark that is a part of them.
-_PLAIN = str.maketrans("đðøłıħŧ", "ddoliht")
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
 
@@ -91,7 +89,7 @@ def fold(name: str) -> str:
 def bare(name: str) -> str:
     """A folded name without the marks of its letters: `dong dat` for Động đất."""
     letters = unicodedata.normalize("NFD", fold(name))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_PLAIN)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(PLAIN_LETTERS)
 
 
 def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Problem]]:
