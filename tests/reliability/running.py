@@ -102,6 +102,8 @@ def run(
         output = process.stdout.read()
         process.wait()
         timer.cancel()
+        # It may be about to say that it has stopped the program.
+        timer.join()
     took = time.monotonic() - begin
     with os.fdopen(told, encoding="ascii") as file:
         # A starter that was killed with its program tells nothing.
