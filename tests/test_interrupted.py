@@ -161,10 +161,15 @@ def test_a_terminal_interrupts_all_processes_and_one_of_them_answers(
     ("whom", "wanted"), [(is_worker, "a worker died"), (is_pagefind, "Pagefind could not build the search")]
 )
 def test_a_helper_that_is_killed_is_told(whom: Callable[[int], bool], wanted: str, digest: Wavering) -> None:
-    process, helper = digest.begin_and_catch(whom)
-    with process:
-        os.kill(helper, signal.SIGKILL)
-        said = process.communicate(timeout=PATIENCE)[0]
+    for _ in range(5):
+        process, helper = digest.begin_and_catch(whom)
+        with process:
+            os.kill(helper, signal.SIGKILL)
+            said = process.communicate(timeout=PATIENCE)[0]
+        if process.returncode:
+            break
+        # It had done its work already.
+        digest.look()
     assert process.returncode == 2, said
     assert said.startswith(f"digest: {wanted}")
     assert "Traceback" not in said
