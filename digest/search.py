@@ -19,6 +19,7 @@ from digest.arrange import Card, Link, Site
 from digest.dates import find_locale, language_name
 from digest.entry import Entry
 from digest.output import Materials
+from digest.unspaced import LETTERS
 
 # How many tags, outlets and stories the dialog offers: the most used ones.
 MOST_OFFERED = 400
@@ -28,7 +29,7 @@ BLOCK = 200
 _Cards: TypeAlias = tuple[Card, ...]
 _TAG = re.compile("<[^>]*>")
 # Neither kana nor Han: words of these only the indexer can cut.
-_WORD = re.compile("[^\\W\u3040-\u30ff\u3400-\u9fff]+")
+_WORD = re.compile(rf"[^\W{LETTERS}]+")
 _NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
 
 

@@ -42,8 +42,10 @@ _ENOUGH = 12
 def check_scripts(library: Library, settings: Settings) -> Iterator[Problem]:
     """Who writes in another script than that of the site says in which language."""
     letters = _letters_of(settings.language)
-    for entry in library.entries if letters else ():
-        if entry.language != settings.language or letters is None or letters.search(entry.title):
+    if letters is None:
+        return
+    for entry in library.entries:
+        if entry.language != settings.language or letters.search(entry.title):
             continue
         text = f"{entry.title} {entry.lede}"
         if not letters.search(text) and len(_LETTER.findall(text)) >= _ENOUGH:
