@@ -45,7 +45,6 @@ def test_half_a_name_is_answered_with_what_it_may_be(page: Page, demo: str) -> N
 def test_what_the_form_suggests_is_every_feed_of_a_part(page: Page, demo: str) -> None:
     page.goto(f"{demo}subscribe/")
     field = page.get_by_label("Find the feed")
-    # It is hidden until its script is there.
     expect(field).to_be_visible()
     field.focus()
     options = page.locator("form.chooser datalist option")
@@ -61,6 +60,8 @@ def test_the_address_can_be_copied_with_the_keyboard_alone(open_context: OpenCon
     page = context.new_page()
     page.goto(f"{demo}subscribe/")
     field = page.get_by_label("Find the feed")
+    # It is hidden until its script is there, and what is hidden takes no focus.
+    expect(field).to_be_visible()
     field.focus()
     page.keyboard.type("Missiles (tags)")
     expect(page.locator("form.chooser output a")).to_have_text(f"{HOME}tags/missiles/feed.xml")
