@@ -249,6 +249,21 @@ class Site:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
         return tuple([self._tag_link(key) for key in dict.fromkeys([mention.key for mention in entry.tags])])
 
+    def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
+        """The same by the labels in the language of the entry; one that has none is called as on the site."""
+        links = self.tag_links(entry)
+        if entry.language == self.settings.language:
+            return links
+        return tuple([self._own_tag_link(link, entry.language) for link in links])
+
+    def _own_tag_link(self, known: Link, language: str) -> Link:
+        key = f"{known.slug} {language}"
+        if link := self._link("own tag", key):
+            return link
+        labels = self.subjects[known.slug].tag.labels
+        label = next((labels[code] for code in _own_languages(language) if code in labels), "")
+        return self._keep("own tag", key, Link(label, known.address, language) if label else known)
+
     def _tag_link(self, key: str) -> Link:
         if link := self._link("tag", key):
             return link
@@ -440,8 +455,13 @@ def _group_subjects(
     }
 
 
+def _own_languages(language: str) -> tuple[str, str]:
+    """In which languages a label is one of this language's own: `zh-Hant`, `zh`."""
+    return language, language.split("-", maxsplit=1)[0]
+
+
 def _label(tag: Tag, language: str) -> str:
-    for wanted in (language, language.split("-", maxsplit=1)[0], "", "en"):
+    for wanted in (*_own_languages(language), "", "en"):
         if wanted in tag.labels:
             return tag.labels[wanted]
     return tag.name

@@ -207,7 +207,7 @@ class TagFields(Fields):
     label: Label | None = Field(
         None,
         description="What readers see: text, or text per language (`en: Missiles`), of which a site shows "
-        "the one in its own. Without it the slug.",
+        "the one in its own language, and the page of an entry the one in the entry's. Without it the slug.",
     )
     kind: Literal["topic", "place", "person", "organisation"] = Field(
         "topic", description="What sort of thing it names."

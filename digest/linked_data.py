@@ -33,7 +33,7 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             "publisher": publisher,
             "creditText": content.card.outlet.title,
             "about": _event(entry.event, entry.title) if entry.event else None,
-            "keywords": [tag.title for tag in content.card.tags],
+            "keywords": [tag.title for tag in content.tags],
             "image": _image(entry.image, site_url) if entry.image else _drawn(page.share, site_url),
             "isPartOf": {
                 "@type": "PublicationIssue",

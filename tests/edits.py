@@ -49,8 +49,8 @@ FIELDS = st.fixed_dictionaries(
     },
 )  # fmt: skip
 TAGS = (
-    "peace: {labels: {en: Peace}}\nrockets: {aliases: [missiles], former: [bombs]}\narms: {}\n",
-    "peace: {labels: {en: Concord, ko: 평화}}\nmissiles: {parent: arms}\nrockets: {}\narms: {}\n",
+    "peace: {label: {en: Peace}}\nrockets: {aliases: [missiles], former: [bombs]}\narms: {}\n",
+    "peace: {label: {en: Concord, ko: 평화}}\nmissiles: {parent: arms}\nrockets: {}\narms: {}\n",
     "peace: {}\nweapons: {aliases: [arms, rockets, missiles], parent: peace}\n",
     "peace: {}\n",
 )

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from digest.arrange import Card, Link, Site
+from digest.entry import Tag
 from digest.review import find_problems
+from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_folder, arrange_values, news
@@ -212,6 +214,26 @@ def test_labels_are_in_the_language_of_the_site(new_digest: NewDigest) -> None:
     library, _ = find_problems(chosen)
     site = arrange_values(library.entries, tags=library.tags, chosen=chosen)
     assert [link.title for link in site.cards["2024/11/a"].tags] == ["정치", "Peace"]
+
+
+def test_an_entry_has_its_tags_in_its_own_language_where_they_are_said_in_it() -> None:
+    labels = {
+        "war": {"en": "War", "zh": "战争", "zh-Hant": "戰爭"},
+        "sea": {"en": "Sea", "zh": "海"},
+        "ships": {"en": "Ships", "de": "Schiffe"},
+        "trade": {"": "Trade"},
+    }
+    known = {slug: Tag(slug, slug, names) for slug, names in labels.items()}
+    entry = news("2024/a", tags=tuple(known), language="zh-Hant")
+    site = arrange_values([entry, news("2024/b", tags=tuple(known))], tags=Vocabulary(known))
+    assert site.own_tag_links(entry) == (
+        Link("戰爭", "tags/war/", "zh-Hant"),
+        Link("海", "tags/sea/", "zh-Hant"),
+        Link("Ships", "tags/ships/"),
+        Link("Trade", "tags/trade/"),
+    )
+    assert [link.title for link in site.cards["2024/a"].tags] == ["War", "Sea", "Ships", "Trade"]
+    assert site.own_tag_links(site.entries[1]) == site.cards["2024/b"].tags
 
 
 def test_free_tags_merge_by_slug_under_the_spelling_that_was_first() -> None:

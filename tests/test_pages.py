@@ -103,6 +103,7 @@ We read [the first report](../entries/2024/11/first.md) twice.
         title="두 번째 회담",
         date="2024-11-13",
         language="ko",
+        tags=["peace", "arms"],
         translates="2024/11/second",
         story="talks",
         source={"name": "Yonhap", "url": "https://yna.co.kr/2"},
@@ -333,6 +334,27 @@ def test_an_entry_links_its_tags_its_digest_and_its_outlet(second: Any) -> None:
     assert find(second, "//.tags//a/@href") == ["../../../tags/peace/", "../../../tags/arms/"]
     assert find(second, "//.entry__digest/a/@href") == ["../../../digests/2024-W46/"]
     assert find(second, "//.entry__byline/a/@href")[0] == "../../../outlets/yonhap/"
+
+
+def test_an_entry_in_another_language_has_the_labels_of_its_tags_in_it(small_site: Path) -> None:
+    page = small_site / "2024/11/second.ko/index.html"
+    assert texts(read_page(page), "//.tags//a") == ["평화", "Arms"]
+    assert find(read_page(page), "//meta[@property='article:tag']/@content") == ["평화", "Arms"]
+    assert extract(page)[0]["keywords"] == ["평화", "Arms"]
+
+
+def test_the_label_of_a_tag_in_a_language_that_the_site_does_not_speak_is_marked(
+    new_digest: NewDigest,
+) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(language="th", tags=["sea"]),
+            "content/tags.yml": "sea: {label: {en: Sea, th: ทะเล}}\n",
+        }
+    )
+    page = read_page(build(root) / "2024/11/a/index.html")
+    assert texts(page, "//.tags//a[@lang='th'][@dir='ltr']") == ["ทะเล"]
+    assert find(page, "//.entry__foot/@lang") == ["en"]
 
 
 def test_an_entry_shows_its_story_with_earlier_and_later_entries(second: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.arrange import Site
 from digest.dates import parse_moment
-from digest.entry import Correction, Entry, Event, Figure, Mention, Note, Outlet, Source, Story
+from digest.entry import Correction, Entry, Event, Figure, Mention, Note, Outlet, Source, Story, Tag
 from digest.output import Later, Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem, is_error
@@ -189,6 +189,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
             some("https://a.example/", "https://b.example/"),
         ),
         guid=some("", "", f"old-{number}"),
+        language=some("en", "en", "ko"),
         translates=some("", "2024/0", "2024/1"),
         corrections=some((), (Correction(parse_moment("2024-02-01", UTC), "It was more."),)),
         figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),
@@ -198,9 +199,14 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
     )
 
 
+def name_peace(label: str) -> Vocabulary[Tag]:
+    """Tags of which one has a label of its own in Korean."""
+    return Vocabulary({"peace": Tag("peace", "Peace", {"en": "Peace", "ko": label})})
+
+
 @st.composite
 def changes(draw: st.DrawFn) -> tuple[Site, Site]:
-    """A site before and after one entry has come, gone or changed, or the site's notes and outlets have."""
+    """A site before and after one entry has come, gone or changed, or its notes, outlets and tags have."""
     before = {number: draw(entries(number)) for number in range(draw(st.integers(1, 7)))}
     number = draw(st.integers(0, len(before)))
     changed = draw(st.none() | entries(number))
@@ -213,6 +219,7 @@ def changes(draw: st.DrawFn) -> tuple[Site, Site]:
             notes=notes[other and draw(st.booleans())],
             stories=[Story("talks", "The talks" if other and draw(st.booleans()) else "Talks")],
             outlets=OUTLETS if other and draw(st.booleans()) else None,
+            tags=name_peace("화평" if other and draw(st.booleans()) else "평화"),
         )
 
     return site(before, other=False), site(after, other=True)

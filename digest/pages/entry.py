@@ -45,6 +45,7 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
+    `tags` are called by their labels in its language, where they have such.
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `edit` where the entry can be, and
     `interface` the language of its frame.
@@ -52,6 +53,7 @@ class EntryContent:
 
     entry: Entry
     card: Card
+    tags: tuple[Link, ...]
     cites: tuple[Cited, ...]
     digest: Link
     story: Link | None
@@ -117,6 +119,8 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)
+        if entry.language != site.settings.language:
+            yield site.own_tag_links(entry)
         yield site.comments.get(entry.id)
         if entry.body.links:
             yield _measured(entry, site)
@@ -144,6 +148,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
     return EntryContent(
         entry=entry,
         card=card,
+        tags=site.own_tag_links(entry),
         cites=list_cited(entry, site),
         digest=site.digest_of(entry),
         story=site.story_link(entry.story),
