@@ -65,7 +65,10 @@ class FeedLink:
 
 @dataclass(frozen=True)
 class Page:
-    """The values of one HTML page. `content` is what its article template shows."""
+    """The values of one HTML page. `content` is what its article template shows.
+
+    `kept` is whether search engines may keep it.
+    """
 
     frame: FrameKey
     address: str
@@ -77,6 +80,7 @@ class Page:
     feeds: tuple[FeedLink, ...] = ()
     alternates: tuple[tuple[str, str], ...] = ()
     article: bool = False
+    kept: bool = True
 
 
 class Later:
@@ -155,11 +159,10 @@ def page_block(name: str, pages: Callable[[], Iterable[Page]], values: tuple[Any
     return Block(name, lambda: map(page_output, pages()), values)
 
 
-def page_output(page: Page) -> Output:
+def page_output(page: Page, origin: str = "") -> Output:
     """The output that prints a page."""
-    return Output(
-        output_path(page.address), page, _render_page, templates=page_templates(page.frame), frame=page.frame
-    )
+    path, templates = output_path(page.address), page_templates(page.frame)
+    return Output(path, page, _render_page, origin, templates, page.frame)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from digest.pages import (
     digest,
     edit,
     entry,
+    gone,
     home,
     language,
     outlet,
@@ -94,14 +95,6 @@ class Redirect:
 
 
 @dataclass(frozen=True)
-class Farewell:
-    """An address at which nothing is any more, and the reason."""
-
-    address: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class ImageFile:
     """An image of `content/`, as it lies there or of another `width`; `sha256` is what was checked."""
 
@@ -121,7 +114,7 @@ def make_plan(site: Site) -> Plan:
     entries = [each for block in entry.blocks(site) for each in _with_archive(block, feeds)]
     others = [
         Block("old addresses", partial(_redirects, site)),
-        Block("gone", partial(_gone, site)),
+        *gone.blocks(site),
         Block("images", partial(_images, site)),
         *feeds.values(),
         *opml.blocks(site),
@@ -173,19 +166,6 @@ def _former_tags(site: Site) -> Iterator[Output]:
 def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:
     root = path_to_root(redirect.old.count("/"))
     return materials.render_template("redirect.html", {"redirect": redirect, "root": root}).encode()
-
-
-def _gone(site: Site) -> Iterator[Output]:
-    returned = permanence.find_returned(site)
-    for gone in site.library.gone:
-        if gone.has_page and gone not in returned:
-            values = Farewell(gone.address, gone.reason)
-            yield Output(gone.path, values, _render_gone, gone.marks.path, ("gone.html",))
-
-
-def _render_gone(gone: Farewell, materials: Materials) -> bytes:
-    root = path_to_root(gone.address.count("/"))
-    return materials.render_template("gone.html", {"gone": gone, "root": root}).encode()
 
 
 def _images(site: Site) -> Iterator[Output]:

@@ -12,10 +12,10 @@ from digest.permanence import FILE, find_lost, parse_published
 from digest.permanence_online import fetch_published
 from digest.plan import make_plan
 from digest.problems import DigestError, FaultyContentError
-from tests.builders import SITE_URL, entry, settings, write_file
+from tests.builders import SITE_NAME, SITE_URL, config, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit
-from tests.sites import arrange_folder, build, read_page, read_tree, texts
+from tests.sites import arrange_folder, build, find, read_page, read_tree, texts
 from tests.test_cli import in_folder
 from tests.web import network, page, serve
 
@@ -103,12 +103,35 @@ def test_what_is_gone_says_so_at_its_address(new_digest: NewDigest) -> None:
     assert lost(root, listed) == []
     site = build(root)
     found = read_page(site / "2024/11/b/index.html")
-    assert texts(found, "//p")[0] == REASON
-    assert "http-equiv" in (site / "2024/11/b/index.html").read_text(encoding="utf-8")
+    assert texts(found, "//article//p") == [REASON]
+    assert find(found, "//meta[@name='robots']/@content") == ["noindex"]
     assert "2024/11/b/" not in (site / "sitemaps/pages.xml").read_text(encoding="utf-8")
     assert "2024/11/b/" in (site / FILE).read_text(encoding="utf-8").splitlines()
     (root / GONE).unlink()
     assert len(lost(root, (site / FILE).read_text(encoding="utf-8"))) > 1, "a reason is kept, too"
+
+
+@pytest.mark.parametrize(
+    ("address", "file", "root"),
+    [("2024/11/b/", "2024/11/b/index.html", "../../../"), ("old/b.html", "old/b.html", "../")],
+)
+def test_what_is_gone_stands_in_the_frame_of_the_site_and_leads_on(
+    address: str, file: str, root: str, new_digest: NewDigest
+) -> None:
+    folder = new_digest({A: entry(language="en"), GONE: f"{address}: Withdrawn.\n"})
+    korean = config({"search": "true"}).replace("name: digest", "name: digest\n  language: ko")
+    write_file(folder / "mkdocs.yml", korean)
+    found = read_page(build(folder) / file)
+    assert find(found, "/html/@lang | //body/@lang") == ["ko", "ko"]
+    title = "이 페이지는 더 이상 없습니다"
+    assert texts(found, "//title | //h1") == [f"{title} - {SITE_NAME}", title]
+    assert find(found, "//a[@class='digest-masthead']/@href") == [root.rstrip("/")]
+    assert find(found, "//article//li/a/@href") == [
+        f"{root}?search=", root, f"{root}archive/", f"{root}tags/",
+    ]  # fmt: skip
+    assert find(found, "//link[contains(@href, 'digest.css')]/@href") == [
+        f"{root}assets/stylesheets/digest.css"
+    ]
 
 
 def test_a_reason_does_no_harm_where_the_page_is_there_again(new_digest: NewDigest) -> None:

@@ -1,0 +1,46 @@
+"""The page at an address where nothing is any more: the reason, and where to go on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from digest.arrange import Site
+from digest.feeds.family import main_feeds
+from digest.gone import Gone
+from digest.output import Block, Output, Page, page_output
+from digest.pages import frame_for
+from digest.permanence import find_returned
+
+
+@dataclass(frozen=True)
+class GoneContent:
+    """What it shows; `search` is whether the site can be searched."""
+
+    reason: str
+    search: bool
+
+
+def blocks(site: Site) -> Iterator[Block]:
+    """A page for each address that was given up, unless something is there again."""
+    yield Block("gone", partial(_outputs, site))
+
+
+def _outputs(site: Site) -> Iterator[Output]:
+    returned = find_returned(site)
+    for gone in site.library.gone:
+        if gone.has_page and gone not in returned:
+            yield page_output(_page(gone, site), gone.marks.path)
+
+
+def _page(gone: Gone, site: Site) -> Page:
+    settings = site.settings
+    return Page(
+        frame=frame_for("gone", gone.address),
+        address=gone.address,
+        title=settings.words.say("This page is gone"),
+        content=GoneContent(gone.reason, settings.options.search),
+        description=gone.reason,
+        language=settings.language,
+        feeds=main_feeds(settings),
+        kept=False,
+    )
