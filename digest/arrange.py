@@ -240,6 +240,10 @@ class Site:
         known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
         return self._keep("day", day, known)
 
+    def digest_day(self, entry: Entry) -> dt.date | None:
+        """The day by which readers know that digest; None where it is one of more than a day."""
+        return entry.date.day if self.settings.options.cadence == "daily" else None
+
     @cached_property
     def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:
         """All entries by the digest of their day, oldest first, translations included."""

@@ -25,7 +25,7 @@ from digest.entry import Entry
 from digest.problems import DigestError
 from digest.project import build_site, prepare_edition
 from digest.sanitiser import sanitise
-from tests.builders import entry
+from tests.builders import config, entry
 from tests.conftest import NewDigest
 from tests.parted import PARTED, find_ends
 from tests.sites import NOW, ROOT, SVG
@@ -142,6 +142,21 @@ def test_front_matter_holds_all_that_an_entry_says_of_itself(demo: Path, tmp_pat
         assert [each["note"] for each in fields.get("corrections", [])] == [c.note for c in item.corrections]
         assert fields.get("figures", {}) == {figure.name: figure.value for figure in item.figures}
         assert fields.get("image", {}).get("credit") == (item.image.credit if item.image else None)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "said"),
+    [
+        ("daily", "In the digest of [13 November 2024](../../digests/2024-11-13.md)"),
+        ("weekly", "In the digest [2024-W46](../../digests/2024-W46.md)"),
+    ],
+)
+def test_an_entry_names_its_digest_as_its_page_does(
+    cadence: str, said: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    files = {"mkdocs.yml": config({"cadence": cadence}), "content/entries/2024/11/a.md": entry()}
+    folder = export(new_digest(files), "plain", tmp_path / "export")
+    assert said in (folder / "2024/11/a.md").read_text(encoding="utf-8")
 
 
 def living(element: HtmlElement) -> Iterator[str]:

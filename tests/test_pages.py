@@ -450,12 +450,21 @@ def test_the_list_of_digests_is_newest_first(small_site: Path) -> None:
 
 
 def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
-    files = {"content/entries/2024/11/a.md": entry(date="2024-11-13")}
+    korean = entry(language="ko", translates="2024/11/a", date="2024-11-13")
+    files = {
+        "content/entries/2024/11/a.md": entry(date="2024-11-13"),
+        "content/entries/2024/11/a.ko.md": korean,
+    }
     site = build(write_site(tmp_path, files, cadence="daily", search="false"))
     page = read_page(site / "digests/2024-11-13/index.html")
     assert (texts(page, "//.kicker"), texts(page, "//h1")) == (["Digests"], ["13 November 2024"])
     assert texts(read_page(site / "digests/index.html"), "//.lines/li/.meta") == ["1 entry"]
     assert texts(read_page(site / "index.html"), "//.latest//.kicker") == ["The latest digest"]
+    (link,) = find(read_page(site / "2024/11/a/index.html"), "//.entry__digest/a")
+    assert (link.get("href"), link.text_content()) == ("../../../digests/2024-11-13/", "13 November 2024")
+    assert texts(read_page(site / "2024/11/a.ko/index.html"), "//.entry__digest") == [
+        "2024년 11월 13일 다이제스트에 실림"
+    ]
 
 
 def test_a_very_large_digest_goes_on_over_further_pages() -> None:

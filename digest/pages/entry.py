@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from digest.addresses import encode, output_path
@@ -46,6 +47,7 @@ class EntryContent:
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
     `tags` are called by their labels in its language, where they have such.
+    `digest_day` is the day of its digest, where that is of one day.
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `edit` where the entry can be, and
     `interface` the language of its frame.
@@ -56,6 +58,7 @@ class EntryContent:
     tags: tuple[Link, ...]
     cites: tuple[Cited, ...]
     digest: Link
+    digest_day: date | None
     story: Link | None
     earlier: tuple[Card, ...]
     later: tuple[Card, ...]
@@ -151,6 +154,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         tags=site.own_tag_links(entry),
         cites=list_cited(entry, site),
         digest=site.digest_of(entry),
+        digest_day=site.digest_day(entry),
         story=site.story_link(entry.story),
         earlier=earlier,
         later=later,

@@ -1,7 +1,7 @@
 """What does each page of a digest say, in plain Markdown?"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -252,7 +252,16 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
         yield say("In this story: %(story)s", story=pen.link(card.story))
     if card.translations:
         yield pen.links(card.translations)
-    yield say("In the digest %(digest)s", digest=pen.link(site.digest_of(entry)))
+    yield _in_digest(entry, pen)
+
+
+def _in_digest(entry: Entry, pen: Pen) -> str:
+    """The digest that carries it: one of a day is called by its date."""
+    digest, day = pen.site.digest_of(entry), pen.site.digest_day(entry)
+    if day is None:
+        return pen.say("In the digest %(digest)s", digest=pen.link(digest))
+    dated = replace(digest, title=format_day(day, pen.site.settings.language))
+    return pen.say("In the digest of %(day)s", day=pen.link(dated))
 
 
 def _translated(translation: Translation, pen: Pen) -> str:
