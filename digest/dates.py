@@ -253,9 +253,17 @@ def format_month(day: date, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def language_name(code: str, language: str) -> str:
-    """The name of a language in another: `Vietnamese`; the code where CLDR knows none."""
-    name = find_locale(language).languages.get(code.split("-", maxsplit=1)[0]) or code
-    return str(name)[:1].upper() + str(name)[1:]
+    """The name of a language in another, as it stands by itself: `Vietnamese`, `Vietnamita`."""
+    name = language_in_sentence(code, language)
+    return name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=1024)
+def language_in_sentence(code: str, language: str) -> str:
+    """The same as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none."""
+    name = str(find_locale(language).languages.get(code.split("-", maxsplit=1)[0]) or code)
+    # CLDR has all languages as they stand within a sentence, but for Vietnamese.
+    return f"tiếng {name[6:]}" if name.startswith("Tiếng ") else name
 
 
 def widen(language: str) -> list[str]:

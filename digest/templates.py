@@ -16,7 +16,15 @@ from markupsafe import Markup, escape
 
 from digest.addresses import encode, host_of, path_to_root
 from digest.compiled import CompiledTemplates
-from digest.dates import Moment, find_locale, format_day, format_month, language_name, write_span
+from digest.dates import (
+    Moment,
+    find_locale,
+    format_day,
+    format_month,
+    language_in_sentence,
+    language_name,
+    write_span,
+)
 from digest.entry import Event
 from digest.files import walk
 from digest.frame import Frame
@@ -167,6 +175,7 @@ class PressMaterials:
             weekday=lambda day: find_locale(language).days["stand-alone"]["abbreviated"][day.weekday()],
             month=lambda number, year=None: _write_month(number, year, language),
             language=lambda code: language_name(code, language),
+            language_in_sentence=lambda code: language_in_sentence(code, language),
             endonym=lambda code: language_name(code, code),
             direction=_direction,
             spellings=list_spellings,

@@ -16,7 +16,7 @@ import pytest
 from digest.pages import archive
 from digest.pages.digest import PER_PAGE
 from digest.plan import make_plan
-from tests.builders import SITE_NAME, entry, settings
+from tests.builders import SITE_NAME, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (
     SVG,
@@ -341,6 +341,25 @@ def test_an_entry_in_another_language_has_the_labels_of_its_tags_in_it(small_sit
     assert texts(read_page(page), "//.tags//a") == ["평화", "Arms"]
     assert find(read_page(page), "//meta[@property='article:tag']/@content") == ["평화", "Arms"]
     assert extract(page)[0]["keywords"] == ["평화", "Arms"]
+
+
+def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_digest: NewDigest) -> None:
+    yonhap = {"name": "Yonhap", "url": "https://yna.co.kr/2", "language": "ko"}
+    translated = entry(source=yonhap, translation={"from": "ko", "translator": "Kim"})
+    files = {
+        "mkdocs.yml": config({"search": "false"}).replace("name: digest", "name: digest\n  language: fr"),
+        "content/entries/2024/11/a.md": translated,
+        "content/entries/2024/11/b.md": entry(language="ko", title="회담"),
+        "content/entries/2024/11/c.md": entry(translates="2024/11/b", title="Talks"),
+        "content/outlets.yml": "yonhap: {name: Yonhap, language: ko}\nexample-news: {name: Example News}\n",
+    }
+    site = build(new_digest(files))
+    source = texts(read_page(site / "2024/11/a/index.html"), "//.source//dd")
+    assert {"Yonhap, en coréen", "Depuis : coréen, par Kim"} < set(source)
+    assert "traduit depuis : coréen, par Kim" in (site / "entries.xml").read_text(encoding="utf-8")
+    byline = texts(read_page(site / "2024/11/c/index.html"), "//.entry__byline/a")
+    assert byline == ["Example News", "Lire en coréen"]
+    assert "Coréen" in texts(read_page(site / "outlets/yonhap/index.html"), "//li")
 
 
 def test_the_label_of_a_tag_in_a_language_that_the_site_does_not_speak_is_marked(

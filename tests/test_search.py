@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrange import Site
-from digest.dates import language_name, parse_moment
+from digest.dates import language_in_sentence, language_name, parse_moment
 from digest.entry import Entry, Mention, Story, Tag
 from digest.search import (
     MOST_OFFERED,
@@ -208,6 +208,25 @@ def test_languages_are_named_in_the_sites_own() -> None:
         "한국어",
     )
     assert language_name("qaa", "en") == "qaa".capitalize()
+    assert (language_name("ko", "fr"), language_name("ko", "vi")) == ("Coréen", "Tiếng Hàn")
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("es", "coreano"),
+        ("fr", "coréen"),
+        ("it", "coreano"),
+        ("pt-BR", "coreano"),
+        ("ru", "корейский"),
+        ("vi", "tiếng Hàn"),
+        ("de", "Koreanisch"),
+        ("en", "Korean"),
+        ("ja", "韓国語"),
+    ],
+)
+def test_a_language_within_a_sentence_is_written_as_there(language: str, name: str) -> None:
+    assert language_in_sentence("ko", language) == name
 
 
 # Bundles

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from digest.addresses import encode
 from digest.arrange import CARD_LEDE, Card, Site
-from digest.dates import format_day, format_days, language_name, write_span
+from digest.dates import format_day, format_days, language_in_sentence, write_span
 from digest.digests import Digest, Period, parse_name
 from digest.entry import Figure, Translation, shorten
 from digest.mail.lines import join_apart, one_line
@@ -172,7 +172,7 @@ def _byline(card: Card, settings: Settings) -> Iterator[str]:
 
 
 def _say_translation(translation: Translation, settings: Settings) -> str:
-    say, origin = settings.words.say, language_name(translation.origin, settings.language)
+    say, origin = settings.words.say, language_in_sentence(translation.origin, settings.language)
     name = one_line(translation.translator)
     said = (
         say("translated from %(language)s by %(name)s", language=origin, name=name)

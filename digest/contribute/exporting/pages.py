@@ -11,7 +11,7 @@ from digest.addresses import host_of
 from digest.arrange import Link, Site
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
-from digest.dates import Moment, format_day, language_name, write_span
+from digest.dates import Moment, format_day, language_in_sentence, write_span
 from digest.digests import Digest
 from digest.entry import Body, Comment, Entry, Image, Source, Story, Translation
 from digest.frontmatter import Marks
@@ -55,8 +55,8 @@ class Pen:
         return escape_markdown(format_day(moment.day, self.site.settings.language))
 
     def language(self, code: str) -> str:
-        """The name of a language in that of the site."""
-        return escape_markdown(language_name(code, self.site.settings.language))
+        """The name of a language in that of the site, within a sentence."""
+        return escape_markdown(language_in_sentence(code, self.site.settings.language))
 
     def link(self, page: Link) -> str:
         """A link to a page of the site."""
