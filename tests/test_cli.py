@@ -374,6 +374,23 @@ def test_init_says_where_the_words_of_the_site_stay_english(
     assert in_folder(tmp_path / "news", "check", "--strict").exit_code == 0
 
 
+@pytest.mark.parametrize("language", sorted(path.stem for path in (ROOT / "theme/locale").glob("*.po")))
+def test_what_a_new_digest_says_in_its_language_has_no_fault(language: str, tmp_path: Path) -> None:
+    digest("init", tmp_path / "news", "--language", language)
+    checked = in_folder(tmp_path / "news", "check", "--strict")
+    assert (checked.exit_code, checked.stderr) == (0, "No faults; 1 entry read.\n")
+
+
+def test_a_new_digest_in_another_language_is_in_that_alone(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    digest("init", root, "--language", "fr")
+    assert in_folder(root, "build", "--strict").exit_code == 0
+    about, first = (read_page(next((root / "site").glob(path))) for path in ("about/*", "2*/*/first-entry/*"))
+    assert (texts(about, "//h1"), texts(about, "//title")) == (["À propos de ce site"], ["À propos - News"])
+    assert texts(first, "//h1 | //.tags//a") == ["Cette revue de presse commence", "Annonces"]
+    assert not (root / "site/languages").exists()
+
+
 def test_a_folder_in_place_of_the_settings_is_named(tmp_path: Path) -> None:
     result = digest("check", "--config-file", tmp_path)
     assert (result.exit_code, result.stderr) == (

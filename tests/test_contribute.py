@@ -7,12 +7,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, write_scaffold
-from digest.contribute.starting.start import empty, start_digest
+from digest.contribute.starting.start import empty, read_words, start_digest
 from digest.frontmatter import parse_document
 from digest.problems import DigestError
 from digest.vocabulary import read_outlets
 from tests.builders import settings
-from tests.sites import read_tree
+from tests.sites import ROOT, read_tree
 from tests.turned import without_turned
 
 NOW = datetime(2024, 11, 13, 12, tzinfo=UTC)
@@ -165,7 +165,7 @@ def test_a_new_digest_has_what_it_needs_and_no_more(tmp_path: Path) -> None:
         "mkdocs.yml",
         "requirements.txt",
     ]
-    assert all(b"%name%" not in data and b"%date%" not in data for data in read_tree(tmp_path).values())
+    assert [path for path, data in read_tree(tmp_path).items() if b"%" in data] == []
 
 
 @pytest.mark.parametrize(
@@ -183,11 +183,35 @@ def test_a_new_digest_has_its_language_and_an_identity_of_its_own(tmp_path: Path
         list(start_digest(tmp_path / folder, name, date(2024, 11, 13), "ko"))
         config = (tmp_path / folder / "mkdocs.yml").read_text(encoding="utf-8")
         assert 'language: "ko"' in config
-        first = (tmp_path / folder / "content/entries/2024/11/first-entry.md").read_text(encoding="utf-8")
-        assert "\nlanguage: en\ntags:" in first
         said.add(config.partition("identity: ")[2].partition("\n")[0])
     assert len(said) == 2
     assert all(re.fullmatch(r'"digest-[0-9a-f]{8}-20241113"', each) for each in said)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "own"),
+    [
+        ("ko", "이 다이제스트를 시작합니다", ""),
+        ("pt-BR", "Este resumo de notícias começou", ""),
+        ("en-GB", "This digest has begun", ""),
+        ("sv", "This digest has begun", "language: en\n"),
+    ],
+)
+def test_a_new_digest_begins_in_its_language_or_says_that_it_does_not(
+    language: str, title: str, own: str, tmp_path: Path
+) -> None:
+    list(start_digest(tmp_path / "news", "", date(2024, 11, 13), language))
+    text = (tmp_path / "news/content/entries/2024/11/first-entry.md").read_text(encoding="utf-8")
+    assert text.startswith(f"---\ntitle: {title}\n")
+    assert f"first-story\n{own}tags:" in text
+
+
+def test_a_new_digest_can_begin_in_each_language_that_the_site_speaks() -> None:
+    english = read_words("en")[1]
+    for code in sorted(path.stem for path in (ROOT / "theme/locale").glob("*.po")):
+        spoken, words = read_words(code)
+        assert (spoken, words.keys()) == (code, english.keys())
+        assert [name for name in words if words[name] == english[name]] == []
 
 
 def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:

@@ -2,31 +2,37 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from importlib.metadata import distribution
 from pathlib import Path
 
+import yaml
+
 from digest.addresses import slugify
+from digest.dates import widen
 from digest.fingerprints import hash_bytes
 from digest.problems import DigestError
 
 _TEMPLATE = Path(__file__).parent / "template"
+_WORDS = Path(__file__).parent / "words"
 NOWHERE = "# Replace the address and COMMIT by yours.\ndigest @ git+https://forge.example/owner/digest@COMMIT"
 
 
 def start_digest(folder: Path, name: str, today: date, language: str = "en") -> Iterator[Path]:
     """Write the files of a new digest into a folder that is `empty`; yields each. Raises DigestError."""
+    spoken, words = read_words(language)
     title = name or folder.resolve().name.replace("-", " ").replace("_", " ").title()
     values = {
         "%identity%": f"{_name_ascii(title)}-{today:%Y%m%d}",
         "%language%": language,
-        "%its own language%": "" if language.startswith("en") else "language: en\n",
+        "%its own language%": "" if spoken == widen(language)[-1] else f"language: {spoken}\n",
         "%name%": title.replace('"', "'"),
         "%date%": today.isoformat(),
         "%year%/%month%": f"{today:%Y/%m}",
         "%requirement%": find_requirement(distribution("digest").read_text("direct_url.json")),
+        **{f"%{key}%": text for key, text in words.items()},
     }
     try:
         for source in sorted(path for path in _TEMPLATE.rglob("*") if path.is_file()):
@@ -40,6 +46,16 @@ def start_digest(folder: Path, name: str, today: date, language: str = "en") -> 
             yield target
     except OSError as error:
         raise DigestError(f"cannot write {folder}: {error.strerror}") from error
+
+
+def read_words(language: str) -> tuple[str, Mapping[str, str]]:
+    """What a new digest says to its owner and its first readers, in this language, or else in English.
+
+    The language comes first, then the texts by the names that they have in the template.
+    """
+    files = {file.stem: file for file in _WORDS.glob("*.yml")}
+    spoken = next((code for code in widen(language) if code in files), "en")
+    return spoken, yaml.safe_load(files[spoken].read_text(encoding="utf-8"))
 
 
 def _name_ascii(title: str) -> str:
