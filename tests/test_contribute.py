@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -175,6 +176,13 @@ def test_a_new_digest_is_named_after_its_folder(folder: str, name: str, tmp_path
     list(start_digest(tmp_path / folder, "", date(2024, 11, 13)))
     config = (tmp_path / folder / "mkdocs.yml").read_text(encoding="utf-8")
     assert config.splitlines()[0] == f'site_name: "{name}"'
+
+
+@pytest.mark.parametrize("name", [r'The "%tag%" C:\x: 100%name%', "Überblick\n#1"])
+def test_a_new_digest_may_have_any_name(name: str, tmp_path: Path) -> None:
+    list(start_digest(tmp_path / "news", name, date(2024, 11, 13)))
+    config = (tmp_path / "news/mkdocs.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(config)["site_name"] == " ".join(name.split())
 
 
 def test_a_new_digest_has_its_language_and_an_identity_of_its_own(tmp_path: Path) -> None:

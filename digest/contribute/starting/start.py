@@ -1,10 +1,12 @@
 """How does a new digest begin? A folder that builds at once, with one entry that explains itself."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -24,25 +26,27 @@ def start_digest(folder: Path, name: str, today: date, language: str = "en") -> 
     """Write the files of a new digest into a folder that is `empty`; yields each. Raises DigestError."""
     spoken, words = read_words(language)
     title = name or folder.resolve().name.replace("-", " ").replace("_", " ").title()
+    title = " ".join(title.split())
     values = {
         "%identity%": f"{_name_ascii(title)}-{today:%Y%m%d}",
         "%language%": language,
         "%its own language%": "" if spoken == widen(language)[-1] else f"language: {spoken}\n",
-        "%name%": title.replace('"', "'"),
+        "%name%": title,
+        # What JSON puts into quotation marks YAML takes as it was meant.
+        "%quoted name%": json.dumps(title, ensure_ascii=False),
         "%date%": today.isoformat(),
         "%year%/%month%": f"{today:%Y/%m}",
         "%requirement%": find_requirement(distribution("digest").read_text("direct_url.json")),
         **{f"%{key}%": text for key, text in words.items()},
     }
+    # In one pass: a name may hold a word of ours.
+    word = re.compile("|".join(map(re.escape, values)))
+    fill = partial(word.sub, lambda found: values[found[0]])
     try:
         for source in sorted(path for path in _TEMPLATE.rglob("*") if path.is_file()):
-            text = source.read_text(encoding="utf-8")
-            relative = source.relative_to(_TEMPLATE).as_posix()
-            for key, value in values.items():
-                text, relative = text.replace(key, value), relative.replace(key, value)
-            target = folder / relative
+            target = folder / fill(source.relative_to(_TEMPLATE).as_posix())
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_text(fill(source.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
             yield target
     except OSError as error:
         raise DigestError(f"cannot write {folder}: {error.strerror}") from error
