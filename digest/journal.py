@@ -6,6 +6,7 @@ that a reader names can come back, so that a journal from a stranger cannot run 
 """
 
 import datetime
+import errno
 import io
 import logging
 import os
@@ -16,11 +17,11 @@ import time
 import zlib
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from digest.problems import DigestError
+from digest.problems import DigestError, show
 
 _HEAD = struct.Struct("<QI")
 _TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone, zoneinfo.ZoneInfo)
@@ -35,45 +36,83 @@ class DamagedError(DigestError):
     """What was kept is not what was written; it has to be made again."""
 
 
-def say_busy(holder: str) -> None:
-    """Tell that a build goes on beside another; each makes its own site, and the last one stays."""
-    logging.getLogger(__name__).warning(
-        "%s is at work in this digest; this run goes on without what earlier ones kept, and takes longer",
-        holder,
-    )
+def warn(said: str) -> None:
+    """Tell that a run does without what is kept. It makes the same site, and no `--strict` refuses that."""
+    logging.getLogger(__name__).warning(said)
 
 
 @contextmanager
-def locked(folder: Path, busy: Callable[[str], None] | None = None) -> Iterator[Path | None]:
+def warned_once() -> Iterator[None]:
+    """Let `warn` tell each thing once, where one command makes several runs."""
+    told: set[str] = set()
+
+    def is_new(record: logging.LogRecord) -> bool:
+        before = len(told)
+        told.add(record.getMessage())
+        return len(told) > before
+
+    log = logging.getLogger(__name__)
+    log.addFilter(is_new)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_new)
+
+
+@contextmanager
+def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[Path | None]:
     """The folder, for this process alone; None where another has it, or it cannot be written.
 
-    `busy` is told who has it.
+    `tell` is told, in a line with the cure, who has it or why it cannot be written. On a full disk what is
+    there can be read, and is the folder all the same.
     """
+    tell = tell or (lambda _said: None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        file = (folder / "lock").open("a+b")
-    except OSError:
+        # Without a buffer, in which what cannot be written would wait, and fail once more at the end.
+        file = (folder / "lock").open("a+b", buffering=0)
+    except OSError as error:
+        tell(_say_unwritable(folder, error))
         yield None
         return
     with file:
-        if _lock(file):
-            _sign(file)
-            yield folder
+        if not _lock(file):
+            tell(
+                f"{_read_holder(file)} is at work in this digest; "
+                "this run goes on without what earlier ones kept, and takes longer"
+            )
+            yield None
             return
-        if busy:
-            busy(_read_holder(file))
-        yield None
+        try:
+            _sign(file)
+        except OSError as error:
+            # It holds all the same.
+            tell(_say_unwritable(folder, error))
+        yield folder
+
+
+def _say_unwritable(folder: Path, error: OSError) -> str:
+    """Why nothing will be kept, and what to do about it."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        cure = "make room on the disk"
+    elif isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):
+        cure = "remove what stands in its place"
+    else:
+        cure = "let this user write there"
+    reason = error.strerror or type(error).__name__
+    return (
+        f"{show(folder, 500)} cannot be written ({reason}); "
+        f"nothing is kept, and every run takes as long as the first: {cure}"
+    )
 
 
 def _sign(file: IO[bytes]) -> None:
-    """Write down whose the lock is; it holds, whether that can be written or not."""
-    with suppress(OSError):
-        file.truncate(0)
-        file.write(f"process {os.getpid()}, since {time.strftime('%H:%M:%S')},".encode())
-        file.flush()
+    """Write down whose the lock is. Raises OSError."""
+    file.truncate(0)
+    file.write(f"process {os.getpid()}, since {time.strftime('%H:%M:%S')},".encode())
 
 
 def _read_holder(file: IO[bytes]) -> str:

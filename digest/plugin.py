@@ -33,7 +33,7 @@ from digest.frame import (
     publish_well_known,
     remove_unused,
 )
-from digest.journal import DamagedError, locked, say_busy
+from digest.journal import DamagedError, locked, warn, warned_once
 from digest.library import HEARD
 from digest.memory import Memory
 from digest.origins import backdrop_origin
@@ -108,6 +108,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._served: press.Order | None = None
         self._watch: Watch | None = None
         self._warnings = _Warnings()
+        self._session = ExitStack()
         self._keys: dict[str, FrameKey] = {}
         self._frames: dict[FrameKey, Frame] = {}
         self._spoken = ENGLISH
@@ -128,6 +129,8 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether somebody is writing: then faulty entries are shown and left out."""
         self.serving = command == "serve"
+        if self.serving:
+            self._session.enter_context(warned_once())
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -300,6 +303,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_shutdown(self) -> None:
         """Leave nothing of a site that was only served."""
         self.serving = False
+        self._session.close()
         if self._watch:
             self._watch.stop()
         if self._served:
@@ -350,7 +354,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """A workshop for plain MkDocs; closed when the build is over."""
         self._opened = ExitStack()
         crew = self._opened.enter_context(Crew())
-        cache = self._opened.enter_context(locked(settings.cache, say_busy))
+        cache = self._opened.enter_context(locked(settings.cache, warn))
         self._shop = Workshop(crew, cache, memory=self._memory if self.serving else None)
 
     def _finish(self) -> None:

@@ -26,7 +26,7 @@ from digest import press
 from digest.configuration import read_settings, template_folders
 from digest.configuration_faults import told_in_place
 from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
-from digest.journal import DamagedError, locked, say_busy
+from digest.journal import DamagedError, locked, warn
 from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
@@ -282,7 +282,7 @@ def _open_shop(
     settings: Settings, executor: str, progress: Progress | None, memory: Memory | None = None
 ) -> Iterator[Workshop]:
     """Where the work of one command is done: by its crew, beside what earlier ones have kept."""
-    with without_collection(), Crew(executor) as crew, locked(settings.cache, say_busy) as cache:
+    with without_collection(), Crew(executor) as crew, locked(settings.cache, warn) as cache:
         yield Workshop(crew, cache, progress, memory=memory)
 
 

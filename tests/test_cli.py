@@ -313,6 +313,16 @@ def test_what_waits_is_named_by_check_and_by_every_build(new_digest: NewDigest) 
         assert in_folder(root, "build").stderr.splitlines() == said
 
 
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_where_nothing_can_be_kept_that_is_said_once_and_strict_lets_it_pass(
+    command: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(), ".cache": "a file"})
+    done = process(root, command, "--strict")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("cannot be written") == 1
+
+
 def test_strict_refuses_what_mkdocs_warns_of_and_says_what_that_is(new_digest: NewDigest) -> None:
     files = {ENTRY: entry(), "content/pages/about.md": "# About\n\n[gone](nowhere.md)\n"}
     root = new_digest(files, rules_off=["broken-link"])

@@ -1,5 +1,6 @@
 """Values that outlive a build: what comes back is what was written, or nothing."""
 
+import errno
 import os
 import pickle
 import subprocess
@@ -197,11 +198,50 @@ def test_what_outlives_a_build_is_not_committed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["", "lock", "below"])
-def test_where_no_folder_can_be_made_nothing_is_kept(place: str, tmp_path: Path) -> None:
-    folder = tmp_path / "cache"
+def test_where_no_folder_can_be_made_nothing_is_kept_and_that_is_told(place: str, tmp_path: Path) -> None:
+    folder, told = tmp_path / "cache", list[str]()
     if place == "lock":
         (folder / "lock").mkdir(parents=True)
     else:
         folder.write_text("a file", encoding="utf-8")
-    with journal.locked(folder / "below" if place == "below" else folder) as kept:
+    chosen = folder / "below" if place == "below" else folder
+    with journal.locked(chosen, told.append) as kept:
         assert kept is None
+    (said,) = told
+    assert said.startswith(f"{chosen} cannot be written (")
+    assert said.endswith("); nothing is kept, and every run takes as long as the first: "
+                         "remove what stands in its place")  # fmt: skip
+
+
+def test_the_cure_is_that_of_the_reason(tmp_path: Path) -> None:
+    cures = {
+        said.rpartition(": ")[2]
+        for number in (errno.EROFS, errno.EACCES, errno.ENOSPC)
+        for said in [journal._say_unwritable(tmp_path, OSError(number, os.strerror(number)))]
+    }
+    assert cures == {"let this user write there", "make room on the disk"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit for the length of files there")
+def test_what_is_kept_can_be_read_on_a_full_disk(tmp_path: Path) -> None:
+    with journal.locked(tmp_path):
+        pass
+    code = (
+        "import pathlib, resource, signal, sys\n"
+        "from digest.journal import locked\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "told = []\n"
+        "with locked(pathlib.Path(sys.argv[1]), told.append) as folder:\n"
+        "    assert folder and len(told) == 1, told\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr
+
+
+def test_one_command_warns_of_one_thing_once(caplog: pytest.LogCaptureFixture) -> None:
+    with journal.warned_once():
+        for said in ("one", "two", "one"):
+            journal.warn(said)
+    journal.warn("one")
+    assert caplog.messages == ["one", "two", "one"]

@@ -466,14 +466,14 @@ def test_harm_costs_time_and_never_the_site(harm: str, change: bool, desk: Desk)
 
 def test_a_second_process_is_told_who_is_at_work(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with (
-        journal.locked(tmp_path, journal.say_busy) as mine,
-        journal.locked(tmp_path, journal.say_busy) as none,
+        journal.locked(tmp_path, journal.warn) as mine,
+        journal.locked(tmp_path, journal.warn) as none,
     ):
         assert mine == tmp_path
         assert none is None
     (record,) = caplog.records
     assert record.getMessage().startswith(f"process {os.getpid()}, since ")
-    with journal.locked(tmp_path, journal.say_busy) as mine:
+    with journal.locked(tmp_path, journal.warn) as mine:
         assert mine == tmp_path
     assert len(caplog.records) == 1
 

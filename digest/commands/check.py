@@ -74,10 +74,11 @@ def command(
     """Read everything and list every fault as path:line:column: rule: message."""
     from digest.arrange import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
+    from digest.journal import warned_once
     from digest.plugin import current_time
     from digest.project import check_site
 
-    with Bar() as bar:
+    with Bar() as bar, warned_once():
         check = partial(
             check_site,
             config_file,
