@@ -4,8 +4,8 @@ import gc
 import logging
 import os
 import re
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,29 +135,26 @@ class DigestPlugin(BasePlugin[_Unused]):
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and plan before MkDocs touches anything; let it build into a scratch folder."""
-        settings = read_settings(config, self.options)
-        if not self.run.shop:
-            self._open_shop(settings)
-        shop = self.run.shop or self._shop
-        self._order = self.order(config, shop)
-        if self.serving:
-            self._served = self._order
-        # Before MkDocs reads anything: what changes while it works belongs to the next build.
-        self._backdrop = backdrop_origin(config, self.options)
-        try:
+        with self._aborting():
+            settings = read_settings(config, self.options)
+            if not self.run.shop:
+                self._open_shop(settings)
+            shop = self.run.shop or self._shop
+            self._order = self.order(config, shop)
+            if self.serving:
+                self._served = self._order
+            # Before MkDocs reads anything: what changes while it works belongs to the next build.
+            self._backdrop = backdrop_origin(config, self.options)
             check_site_dir(self._order.site_dir, settings)
             check_decap(settings)
             self._edition = self.run.edition or self.prepare(config, shop)
             self._indexing = press.begin_indexing(self._edition, self._order)
             # MkDocs would not know what to do with two pages of one address.
             self._edition.plan.refuse_collisions()
+            # While it prints a page, it would name that page as well, which nobody has written.
+            for key in self._edition.plan.frames:
+                settings.catalogues.words(key.language or settings.language)
             self._scratch = make_scratch(self._order.site_dir)
-        except FaultyContentError as faulty:
-            if not self.run.report:
-                self.report(faulty.problems, (), ())
-            raise Abort(f"{summarise(faulty.problems)}; the site was not touched") from faulty
-        except DigestError as error:
-            raise Abort(str(error)) from error
         config.site_dir = str(self._scratch / "mkdocs")
         config.theme.static_templates.discard("sitemap.xml")
         self._warnings.start()
@@ -241,13 +238,14 @@ class DigestPlugin(BasePlugin[_Unused]):
         backdrop = press.Backdrop(
             self._frames, self._backdrop if silent else press.UNKNOWN, Path(config.site_dir)
         )
+        origin = self.run.origin if silent else press.UNKNOWN
         try:
-            origin = self.run.origin if silent else press.UNKNOWN
-            press.publish(self._edition, backdrop, self._order, origin, indexing=self._indexing)
-        except DigestError as error:
-            if isinstance(error, DamagedError):
+            with self._aborting():
+                press.publish(self._edition, backdrop, self._order, origin, indexing=self._indexing)
+        except Abort as abort:
+            if isinstance(abort.__cause__, DamagedError):
                 forget_readings(self._order.shop.cache)
-            raise Abort(str(error)) from error
+            raise
         finally:
             config.site_dir = str(self._order.site_dir)
             discard(self._scratch)
@@ -290,7 +288,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             # Were an error passed on, no page would be served until the fault is mended.
             try:
                 rebuild_what_changed()
-            except (MkDocsException, SystemExit) as error:
+            except (MkDocsException, SystemExit, DigestError) as error:
                 log.error(f"{error}; the pages are those of before")
             except OSError as error:
                 log.error(f"the disk does not allow it: {error}; the pages are those of before")
@@ -349,6 +347,18 @@ class DigestPlugin(BasePlugin[_Unused]):
         )
         self.report(edition.problems, edition.left_out, edition.waiting)
         return edition
+
+    @contextmanager
+    def _aborting(self) -> Iterator[None]:
+        """Turn errors of ours into the one that MkDocs ends with in a line; of others it shows where it was."""
+        try:
+            yield
+        except FaultyContentError as faulty:
+            if not self.run.report:
+                self.report(faulty.problems, (), ())
+            raise Abort(f"{summarise(faulty.problems)}; the site was not touched") from faulty
+        except DigestError as error:
+            raise Abort(str(error)) from error
 
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""

@@ -179,6 +179,22 @@ def test_mkdocs_reports_faults_and_leaves_the_site_alone(up: Path) -> None:
     assert beside(up) == ["site"]
 
 
+@pytest.mark.parametrize("program", ["mkdocs", "digest"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_broken_catalogue_is_told_in_a_line(program: str, language: str, up: Path) -> None:
+    """That of the site, and that of an entry in another language."""
+    theme = f"name: digest\n  language: {language}\n  custom_dir: own"
+    write_file(up / "mkdocs.yml", config({"search": "false"}).replace("name: digest", theme))
+    write_file(up / "own/locale/fr.po", 'msgid ""\nmsgstr ""\n\nmsgid oops\n')
+    write_file(up / B, entry(language="fr"))
+    done = run(program, "build", "-f", str(up / "mkdocs.yml"))
+    assert done.returncode in {1, 2}
+    said = done.stdout + done.stderr
+    assert said.count("locale/fr.po:4: ") == 1, said
+    assert "Traceback" not in said
+    assert "Error building page" not in said
+
+
 @pytest.mark.parametrize("error", ["ConnectionError('no answer')", "ValueError('no answer')"])
 def test_a_hook_that_fails_is_named(error: str, up: Path) -> None:
     write_file(up / "hook.py", f"def on_files(files, config):\n    raise {error}\n")
