@@ -11,7 +11,7 @@ from mkdocs.utils import get_theme_dir
 
 from digest.addresses import BadAddressError, find_other_host, parse_web_address
 from digest.cards import is_font
-from digest.configuration_faults import ConfigurationFault, find_setting, say_faults
+from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.dates import widen
 from digest.markdown import MarkdownSettings
 from digest.pages import SECTIONS
@@ -32,7 +32,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     file = Path(config.config_file_path).resolve()
     root = file.parent
     if faults := list(_find_faults(config, options, root)):
-        raise Abort(say_faults(file, faults))
+        raise Abort(say_faults(Places(file), faults))
     language, catalogues = config.theme.get("language", "en"), read_catalogues(map(Path, config.theme.dirs))
     return Settings(
         root=root,
@@ -167,7 +167,7 @@ def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
 
 def _find_blocked(config: MkDocsConfig, file: Path) -> Iterator[Problem]:
     """What readers would miss, since the policy of each page blocks it."""
-    text = file.read_text(encoding="utf-8", errors="replace")
+    places = Places(file)
     copy = f"put a copy into {Path(config.docs_dir).name}/, and name that"
     wanted = [
         ((name, address), f"{name} names {quote(address, 200)}", copy)
@@ -183,7 +183,7 @@ def _find_blocked(config: MkDocsConfig, file: Path) -> Iterator[Problem]:
         wanted.append((("extra", "analytics"), "extra.analytics asks Google for a script", "remove it"))
     for setting, said, cure in wanted:
         found = f"{said}, and the policy of each page blocks other hosts"
-        yield Problem(file.name, *find_setting(text, setting), "blocked-by-policy", found, "", cure)
+        yield Problem(file.name, *places.find(setting), "blocked-by-policy", found, "", cure)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -36,28 +37,39 @@ class ConfigurationFault(NamedTuple):
     said: str
 
 
-def say_faults(file: Path, faults: Iterable[ConfigurationFault]) -> str:
+class Places:
+    """Where the settings of a file stand. It is read when one is looked for, and once for all of them."""
+
+    def __init__(self, file: Path) -> None:
+        """Remember the file."""
+        self.file = file
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        try:
+            text = self.file.read_text(encoding="utf-8", errors="replace")
+            return yaml.compose(text, yaml.SafeLoader)
+        except yaml.YAMLError:
+            return None
+
+    def find(self, setting: Sequence[str]) -> tuple[int, int]:
+        """Line and column of a setting, or of what it belongs into; 1 and 1 where that is missing, too."""
+        node, place = self._root, (1, 1)
+        for name in setting:
+            found = next(chain(_find(node, name), _find_value(node, name)), None)
+            if not found:
+                break
+            key, node = found
+            place = key.start_mark.line + 1, key.start_mark.column + 1
+        return place
+
+
+def say_faults(places: Places, faults: Iterable[ConfigurationFault]) -> str:
     """All of them, a line for each, as they stand in the file."""
-    text = file.read_text(encoding="utf-8", errors="replace")
-    placed = sorted((find_setting(text, fault.setting), fault.said) for fault in faults)
-    lines = (f"{file.name}:{line}:{column}: {said}" for (line, column), said in placed)
-    return "\n".join((f"{file.name} cannot be used:", *lines))
-
-
-def find_setting(text: str, setting: Sequence[str]) -> tuple[int, int]:
-    """Line and column of a setting, or of what it belongs into; 1 and 1 where that is not there either."""
-    try:
-        node = yaml.compose(text, yaml.SafeLoader)
-    except yaml.YAMLError:
-        node = None
-    place = 1, 1
-    for name in setting:
-        found = next(chain(_find(node, name), _find_value(node, name)), None)
-        if not found:
-            break
-        key, node = found
-        place = key.start_mark.line + 1, key.start_mark.column + 1
-    return place
+    name = places.file.name
+    placed = sorted((places.find(fault.setting), fault.said) for fault in faults)
+    lines = (f"{name}:{line}:{column}: {said}" for (line, column), said in placed)
+    return "\n".join((f"{name} cannot be used:", *lines))
 
 
 def _find(node: yaml.Node | None, name: str) -> Iterator[tuple[yaml.Node, yaml.Node | None]]:
@@ -91,7 +103,7 @@ def told_in_place(file: Path) -> Iterator[None]:
         if isinstance(broken, yaml.MarkedYAMLError) and broken.problem_mark:
             raise Abort(_say_broken(file, broken)) from error
         if collected.faults:
-            raise Abort(say_faults(file, collected.faults)) from error
+            raise Abort(say_faults(collected.places, collected.faults)) from error
         raise Abort(f"{file.name} cannot be used: {error}") from error
     finally:
         log.removeFilter(collected)
@@ -102,7 +114,7 @@ class _Collected(logging.Filter):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
-        self._file = file
+        self.places = Places(file)
         self.faults: list[ConfigurationFault] = []
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -113,7 +125,7 @@ class _Collected(logging.Filter):
         if record.levelno >= logging.ERROR:
             self.faults += faults
             return False
-        record.msg, record.args = say_faults(self._file, faults).partition("\n")[2], ()
+        record.msg, record.args = say_faults(self.places, faults).partition("\n")[2], ()
         return True
 
 

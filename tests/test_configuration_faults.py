@@ -1,12 +1,14 @@
 """What is wrong with `mkdocs.yml` is told with its line, all at once."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
-from digest.configuration_faults import find_setting
+from digest.configuration_faults import Places
 from digest.problems import DigestError
 from digest.project import check_site, open_settings
+from tests.builders import write_file
 from tests.conftest import NewDigest
 
 SETTINGS = """site_name: Harbour
@@ -126,9 +128,19 @@ def test_what_the_policy_of_each_page_blocks_is_a_fault_in_its_line(new_digest: 
 
 
 @pytest.mark.parametrize("text", ["- a\n", "INHERIT: nowhere.yml\n", "a: [\n", ""])
-def test_a_file_without_settings_has_no_place_but_its_first(text: str) -> None:
-    assert find_setting(text, ("site_name", "deeper")) == (1, 1)
+def test_a_file_without_settings_has_no_place_but_its_first(text: str, tmp_path: Path) -> None:
+    write_file(tmp_path / "mkdocs.yml", text)
+    assert Places(tmp_path / "mkdocs.yml").find(("site_name", "deeper")) == (1, 1)
 
 
-def test_a_setting_that_is_not_there_is_placed_where_it_belongs() -> None:
-    assert find_setting(SETTINGS, ("plugins", "digest", "timezone")) == (7, 5)
+def test_a_setting_that_is_not_there_is_placed_where_it_belongs(tmp_path: Path) -> None:
+    write_file(tmp_path / "mkdocs.yml", SETTINGS)
+    assert Places(tmp_path / "mkdocs.yml").find(("plugins", "digest", "timezone")) == (7, 5)
+
+
+def test_the_file_is_read_once_for_all_its_settings(tmp_path: Path) -> None:
+    write_file(tmp_path / "mkdocs.yml", SETTINGS)
+    places = Places(tmp_path / "mkdocs.yml")
+    before = places.find(("nav",))
+    (tmp_path / "mkdocs.yml").unlink()
+    assert (before, places.find(("plugins", "digest"))) == ((9, 1), (7, 5))
