@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from digest.diagnosis import diagnose
 from digest.problems import did_you_mean, quote, show
@@ -92,21 +92,28 @@ def _find_value(node: yaml.Node | None, value: str) -> Iterator[tuple[yaml.Node,
 
 @contextmanager
 def told_in_place(file: Path) -> Iterator[None]:
-    """Raise one Abort, with the places, for all that MkDocs finds wrong while it reads the file."""
+    """Raise one Abort, with the places, for all that MkDocs finds wrong while it reads the file.
+
+    What else fails meanwhile is passed on. One within another takes its place: `digest serve` is all within
+    one, and so is each build that a change of the file calls for.
+    """
     collected = _Collected(file)
     log = logging.getLogger(_LOG)
-    log.addFilter(collected)
+    before = log.filters
+    log.filters = [collected, *(each for each in before if not isinstance(each, _Collected))]
     try:
         yield
     except MkDocsException as error:
+        if collected.faults:
+            raise Abort(say_faults(collected.places, collected.faults)) from error
+        if not isinstance(error, ConfigurationError):
+            raise
         broken = error.__context__
         if isinstance(broken, yaml.MarkedYAMLError) and broken.problem_mark:
             raise Abort(_say_broken(file, broken)) from error
-        if collected.faults:
-            raise Abort(say_faults(collected.places, collected.faults)) from error
         raise Abort(f"{file.name} cannot be used: {error}") from error
     finally:
-        log.removeFilter(collected)
+        log.filters = before
 
 
 class _Collected(logging.Filter):
@@ -151,8 +158,10 @@ def _read_said(setting: str, said: str) -> Iterator[ConfigurationFault]:
 
 
 def _say_broken(file: Path, error: yaml.MarkedYAMLError) -> str:
-    lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    """Where the file, or one that it inherits, is no YAML, and what to do about it."""
     mark = error.problem_mark
+    broken = Path(mark.name) if mark and Path(mark.name).is_file() else file
+    lines = broken.read_text(encoding="utf-8", errors="replace").split("\n")
     at = min(mark.line if mark else 0, len(lines) - 1), mark.column if mark else 0
     line, column, found, cure = diagnose(lines, *at, error.problem or "")
-    return f"{file.name} cannot be used:\n{file.name}:{line + 1}:{column + 1}: {found}; {cure}"
+    return f"{file.name} cannot be used:\n{broken.name}:{line + 1}:{column + 1}: {found}; {cure}"

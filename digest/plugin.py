@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 
 from digest import press
 from digest.configuration import find_material_language, read_settings, template_folders
+from digest.configuration_faults import told_in_place
 from digest.edition import Edition, check_decap, check_site_dir, prepare
 from digest.feeds.family import main_feeds
 from digest.files import Stamp, stamp_of
@@ -282,18 +283,19 @@ class DigestPlugin(BasePlugin[_Unused]):
                 with without_collection():
                     if self._reprint(config):
                         return
-            builder()
+            with told_in_place(Path(config.config_file_path)):
+                builder()
 
         def rebuild() -> None:
             # Were an error passed on, no page would be served until the fault is mended.
             try:
                 rebuild_what_changed()
             except (MkDocsException, SystemExit, DigestError) as error:
-                log.error(f"{error}; the pages are those of before")
+                log.error(f"The pages are those of before: {error}")
             except OSError as error:
-                log.error(f"the disk does not allow it: {error}; the pages are those of before")
+                log.error(f"The pages are those of before: the disk does not allow it: {error}")
             except Exception:
-                log.exception("This is a fault of the program or of a plugin; the pages are those of before")
+                log.exception("The pages are those of before: this is a fault of the program or of a plugin")
 
         server.builder = rebuild
         return server

@@ -350,6 +350,8 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
             f"nothing can be served at {quote(address)}; write a host and a port, 127.0.0.1:8001"
         )
     options: dict[str, Any] = {"dev_addr": address} if address else {}
+    # What MkDocs warns of in the settings it tells when it reads them to serve.
+    _log_plainly(logging.ERROR)
     _check_address(*_load(config_file, **options).dev_addr)
     gc.enable()
     # Whoever ends a service says so with this; nothing is to be left behind then either.
@@ -357,7 +359,7 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
     _log_plainly(logging.INFO)
-    with _told_plainly():
+    with _told_plainly(), told_in_place(config_file):
         serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
 
 

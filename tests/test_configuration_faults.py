@@ -4,8 +4,9 @@ import logging
 from pathlib import Path
 
 import pytest
+from mkdocs.exceptions import BuildError
 
-from digest.configuration_faults import Places
+from digest.configuration_faults import Places, told_in_place
 from digest.problems import DigestError
 from digest.project import check_site, open_settings
 from tests.builders import write_file
@@ -144,3 +145,15 @@ def test_the_file_is_read_once_for_all_its_settings(tmp_path: Path) -> None:
     before = places.find(("nav",))
     (tmp_path / "mkdocs.yml").unlink()
     assert (before, places.find(("plugins", "digest"))) == ((9, 1), (7, 5))
+
+
+def test_what_is_wrong_in_an_inherited_file_is_told_with_its_line(new_digest: NewDigest) -> None:
+    root = new_digest({"mkdocs.yml": f"INHERIT: base.yml\n{SETTINGS}", "base.yml": 'a: b\ncopyright: "x\n'})
+    with pytest.raises(DigestError, match=r"^mkdocs.yml cannot be used:\nbase.yml:2:12: the quotation mark "):
+        open_settings(root / "mkdocs.yml")
+
+
+def test_only_what_reading_the_file_finds_is_told_in_place(tmp_path: Path) -> None:
+    write_file(tmp_path / "mkdocs.yml", SETTINGS)
+    with pytest.raises(BuildError, match=r"^a page fails$"), told_in_place(tmp_path / "mkdocs.yml"):
+        raise BuildError("a page fails")

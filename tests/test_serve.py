@@ -87,16 +87,20 @@ def test_a_fault_that_nothing_can_be_built_with_leaves_the_pages_as_they_were(tm
     chosen = (root / "mkdocs.yml").read_text(encoding="utf-8")
     with serving(root) as (address, process):
         assert wait_for(lambda: "News of today" in read(address))
-        for name, wrong in (
-            ("content/tags.yml", "tags: ["),
-            ("mkdocs.yml", chosen.replace("search:", "serach:")),
+        for name, wrong, said in (
+            ("content/tags.yml", "tags: [", "content/tags.yml:1:7: yaml-syntax: the [ is never closed"),
+            ("mkdocs.yml", chosen.replace("search:", "serach:"), "did you mean 'search'?"),
+            ("mkdocs.yml", f'{chosen}copyright: "x\n', "the quotation mark is never closed; put another"),
+            ("mkdocs.yml", f"{chosen}nav: [indx.md]\n", "there is no such page; did you mean 'index.md'?"),
         ):
             passing = root / "content/entries/passing.md"
             write_file(passing, entry(date="soon"))
             assert wait_for(lambda: says(tmp_path, "passing.md was left out"))
             passing.unlink()
             write_file(root / name, wrong)
-            assert wait_for(lambda: says(tmp_path, "the pages are those of before"))
+            assert wait_for(lambda: says(tmp_path, "The pages are those of before"))
+            assert says(tmp_path, said)
+            assert not says(tmp_path, "Config value")
             assert "News of today" in read(address)
             (root / name).unlink()
             write_file(root / "mkdocs.yml", chosen)
@@ -208,7 +212,7 @@ def test_a_full_disk_leaves_the_pages_as_they_were_until_there_is_room(tmp_path:
         # No file can be longer; its log has to be, a little.
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4_000, before[1]))
         write_file(root / B, entry(title="Other news", date="2024-12-30"))
-        assert wait_for(lambda: says(tmp_path, "the pages are those of before"))
+        assert wait_for(lambda: says(tmp_path, "The pages are those of before"))
         assert not says(tmp_path, "Traceback")
         assert says(tmp_path, "File too large")
         assert "News of today" in read(page)
