@@ -16,17 +16,21 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from digest.diagnosis import diagnose
+from digest.diagnosis import diagnose, explain_colons
 from digest.problems import did_you_mean, quote, show
 
 _SAID = re.compile(r"Config value '(?P<setting>[^']+)': (?P<said>.*)", re.DOTALL)
 _OF_PLUGIN = re.compile(r"Plugin '(?P<plugin>[^']+)' option '(?P<option>[^',]+)[^']*': (?P<said>.*)")
 # What MkDocs names in its sentence, and where it stands.
 _NAMED = {
-    "markdown_extensions": re.compile(r"extension '([^']+)'"),
-    "plugins": re.compile(r'[Tt]he "([^"]+)" plugin|plugin \'([^\']+)\''),
+    "markdown_extensions": re.compile(r"[Ee]xtension '([^']+)'"),
+    "plugins": re.compile(r"""[Tt]he ["']([^"']+)["'] plugin|plugin '([^']+)'"""),
     "theme": re.compile(r"(theme name)"),
 }
+# Said of a text that stands where names with values are wanted.
+_WANTS_GROUP = re.compile(
+    r"Invalid config options for|mapping \(dict\)|options of its own are wanted|Unrecognised theme name"
+)
 _LOG = "mkdocs.config"
 
 
@@ -54,20 +58,35 @@ class Places:
 
     def find(self, setting: Sequence[str]) -> tuple[int, int]:
         """Line and column of a setting, or of what it belongs into; 1 and 1 where that is missing, too."""
-        node, place = self._root, (1, 1)
+        return _place(self._look_up(setting)[0])
+
+    def place(self, fault: ConfigurationFault) -> tuple[tuple[int, int], str]:
+        """The place of a fault, and what is said there; of a group that is one text, which colon is why."""
+        key, value = self._look_up(fault.setting)
+        is_text = isinstance(value, yaml.ScalarNode) and _WANTS_GROUP.search(fault.said)
+        explained = explain_colons(value.value) if value and is_text else ()
+        return (_place(value), "; ".join(explained)) if explained else (_place(key), fault.said)
+
+    def _look_up(self, setting: Sequence[str]) -> tuple[yaml.Node | None, yaml.Node | None]:
+        """A setting and its value, or what it belongs into and its; None where that is missing."""
+        key: yaml.Node | None = None
+        node = self._root
         for name in setting:
             found = next(chain(_find(node, name), _find_value(node, name)), None)
             if not found:
                 break
             key, node = found
-            place = key.start_mark.line + 1, key.start_mark.column + 1
-        return place
+        return key, node
+
+
+def _place(node: yaml.Node | None) -> tuple[int, int]:
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
 
 
 def say_faults(places: Places, faults: Iterable[ConfigurationFault]) -> str:
     """All of them, a line for each, as they stand in the file."""
     name = places.file.name
-    placed = sorted((places.find(fault.setting), fault.said) for fault in faults)
+    placed = sorted(map(places.place, faults))
     lines = (f"{name}:{line}:{column}: {said}" for (line, column), said in placed)
     return "\n".join((f"{name} cannot be used:", *lines))
 

@@ -5,7 +5,7 @@ field, an item or the continuation of one, so the first line that looks like non
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import dropwhile
 from typing import TypeAlias
 
@@ -64,6 +64,22 @@ def diagnose(lines: Sequence[str], line: int, column: int, said: str) -> tuple[i
 def describe_colon(sign: str) -> str:
     """Why this sign, which a contributor took for the colon of a field, is none for YAML."""
     return "no space stands behind the colon" if sign == ":" else "the colon is of another width"
+
+
+def explain_colons(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Why fields such as `name：X url：Y` are one text to YAML, and how to write them; else nothing.
+
+    They may be of any name where none are given.
+    """
+    if ":" not in text and WIDE_COLON not in text:
+        return ()
+    name = "|".join(map(re.escape, names)) or r"[\w-]+"
+    before, *parts = re.split(rf"(?<!\S)({name})([:{WIDE_COLON}])", text)
+    if before or not parts:
+        return ()
+    fields = zip(parts[::3], parts[2::3], strict=True)
+    shown = ", ".join(f"`{name}: {show(value.strip())}`" for name, value in fields)
+    return describe_colon(parts[1]), f"write {shown}"
 
 
 class _Around:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.dates import Moment
-from digest.diagnosis import ODD_DASHES, WIDE_COLON, describe_colon
+from digest.diagnosis import ODD_DASHES, WIDE_COLON, explain_colons
 from digest.entry import Event
 from digest.fields import (
     ELSEWHERE,
@@ -112,7 +112,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
             guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
         if name.strip() != name:
             guess = "write plain blanks before it, in place of those that are there"
-        guess = guess or "; ".join(_explain_colons(known, name))
+        guess = guess or "; ".join(explain_colons(name, known))
         guess = guess or _know_from_elsewhere(name.lower(), known)
         guess = guess or did_you_mean(name, known)
         guess = guess or (REJOIN if len(where) > 1 and is_blank(detail["input"]) else "")
@@ -127,18 +127,6 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
     found, wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
     return marks.problem("wrong-type", _of(where) + found, wanted, cure, path)
-
-
-def _explain_colons(names: Iterable[str], text: str) -> tuple[str, ...]:
-    """Why fields such as `name：X url：Y` are one text to YAML, and how to write them; else nothing."""
-    if ":" not in text and WIDE_COLON not in text:
-        return ()
-    before, *parts = re.split(rf"(?<!\S)({'|'.join(map(re.escape, names))})([:{WIDE_COLON}])", text)
-    if before or not parts:
-        return ()
-    fields = zip(parts[::3], parts[2::3], strict=True)
-    shown = ", ".join(f"`{name}: {show(value.strip())}`" for name, value in fields)
-    return describe_colon(parts[1]), f"write {shown}"
 
 
 def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
@@ -164,7 +152,7 @@ def _expect(kind: str, group: type[Fields], path: Path, value: object) -> tuple[
         return found, "names with a text each are wanted", cure
     if "string" in kind or "str" in kind:
         return found, "text is wanted", ""
-    if explained := _explain_colons(names_in(group), text):
+    if explained := explain_colons(text, names_in(group)):
         why, cure = explained
         return why, "", cure + (", each in a line of its own" if "`, `" in cure else " in a line of its own")
     form = _show_form(group, "" if text.casefold() in _YES_OR_NO else text)

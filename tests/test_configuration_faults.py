@@ -50,6 +50,32 @@ nav:
             ("cadence: weekly", "cadence：weekly\n      timezone: UTC"),
             ["8:14: the colon is of another width"],
         ),
+        (
+            ("cadence: weekly", "cadence：daily"),
+            ["8:7: the colon is of another width; write `cadence: daily`"],
+        ),
+        (("cadence: weekly", "cadence:daily"), ["8:7: no space stands behind the colon; write `cadence: d"]),
+        (
+            ("cadence: weekly", "cadence：daily\n      timezone：UTC"),
+            ["8:7: the colon is of another width; write `cadence: daily`, `timezone: UTC`"],
+        ),
+        (
+            ("cadence: weekly", "mail:\n        sender：a@example.org"),
+            ["9:9: the colon is of another width; write `sender: a@example.org`"],
+        ),
+        (
+            ("{name: digest, language: en}", "\n  name：digest"),
+            ["5:3: the colon is of another width; write `name: digest`"],
+        ),
+        (
+            ("[toc, tables]", "\n  - toc:\n      permalink：true"),
+            ["7:7: the colon is of another width; write `permalink: true`"],
+        ),
+        (
+            ("\n      cadence: weekly", " daily"),
+            ["7:5: plugins: Invalid config options for the 'digest' plugin"],
+        ),
+        (("https://example.org/", "https：//example.org/"), ["2:1: site_url: The URL isn't valid"]),
         (("site_name: Harbour\n", ""), ["1:1: site_name: Required configuration not provided"]),
         (("docs_dir: content/pages", "docs_dir: content/page"), ["3:1: docs_dir: The path "]),
         (
