@@ -293,6 +293,35 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
     assert marks in "".join(results(search).locator("mark").all_inner_texts()).replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("phrase", "found"),
+    [
+        ('"mở đường bay"', ["airline"]),
+        ('"mo duong bay"', ["airline"]),
+        ('"Da Nang"', ["airline"]),
+        ('"mo duong"', ["airline", "roads"]),
+        ('"NHK"', ["broadcaster", "report"]),
+        ('"ＮＨＫ"', ["broadcaster", "report"]),
+        ('"NHKが伝え"', ["report"]),
+    ],
+)
+def test_a_phrase_is_found_however_it_is_typed(
+    page: Page, newsroom: str, phrase: str, found: list[str]
+) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    assert ask(search, phrase) == len(found)
+    expect(search.get_by_role("status")).to_have_text(re.compile("found$"))
+    assert sorted(addresses(search, newsroom)) == [f"2024/11/{name}/" for name in found]
+
+
+def test_where_nothing_has_a_phrase_its_words_are_shown_and_that_is_said(page: Page, newsroom: str) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    assert ask(search, '"bay duong"') > 0
+    expect(search.get_by_role("status")).to_have_text(re.compile('^Nothing has all of “"bay duong"”'))
+
+
 def test_a_word_of_a_headline_counts_for_more_however_it_is_typed(page: Page, newsroom: str) -> None:
     page.goto(newsroom)
     search = open_search(page)

@@ -8,6 +8,9 @@ const PAGEFIND = new URL("pagefind/", BASE)
 const COUNTED = 2000
 // What Pagefind gives a title itself, for the spellings of its words, too.
 const RANKING = { metaWeights: { title: 5, headline: 5 } }
+// Texts of one index that are looked at for a phrase in another spelling: each is a file.
+const LOOKED_AT = 20
+const PHRASE = /^\s*".+"\s*$/
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
@@ -119,9 +122,35 @@ function makeProgram(name) {
       const answer = await super.search(term || null, options)
       if (this.failure) throw this.failure
       if (!term) return { results: answer.results, guessed: false, certain: true }
-      const [one] = answer.results.length || !answer.unfilteredResultCount ? answer.results : (await super.search(term)).results
+      return PHRASE.test(term) ? this.searchPhrase(term, answer, options) : this.rank(term, answer)
+    }
+
+    // What has a phrase as it is typed, and what has it in another spelling; where none has it, what has its words.
+    async searchPhrase(phrase, answer, options) {
+      const words = phrase.replaceAll('"', " ").trim()
+      if (!words) return this.rank(phrase, answer)
+      const wider = await super.search(words, options)
+      if (this.failure) throw this.failure
+      const known = new Set(answer.results.map(({ id }) => id))
+      const likely = wider.results.filter((result) => !known.has(result.id) && hasSpelling(result) && !isGuess(wider, result))
+      const others = likely.slice(0, LOOKED_AT).map(async (result) => [result, await result.data()])
+      const spelt = (await Promise.all(others)).filter(([, { raw_content: text }]) => holds(text, words)).map(([result]) => result)
+      const certain = spelt.length > 0 || Boolean(await this.findOne(phrase, answer))
+      if (!certain) return { ...(await this.rank(words, wider)), guessed: true, certain }
+      return { results: [...answer.results, ...spelt.map((result) => weigh(result, wider))], guessed: false, certain }
+    }
+
+    // What has the term, with the filters or without.
+    async findOne(term, answer) {
+      const isAll = answer.results.length || !answer.unfilteredResultCount
+      return (isAll ? answer : await super.search(term)).results[0]
+    }
+
+    // The results, the best first, and whether they are what was asked for.
+    async rank(term, answer) {
+      const one = await this.findOne(term, answer)
       if (one && isFarOff(answer, one)) return { results: [], guessed: true, certain: false }
-      const results = answer.results.map((result) => ({ ...result, score: result.score / rarity(answer) }))
+      const results = answer.results.map((result) => weigh(result, answer))
       results.sort((a, b) => b.score - a.score)
       return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
     }
@@ -148,6 +177,10 @@ function rarity({ query_term_idfs: terms }) {
   return terms?.reduce((sum, { idf }) => sum + idf, 0) || 1
 }
 
+function weigh(result, answer) {
+  return { ...result, score: result.score / rarity(answer) }
+}
+
 // Where no entry has all words, Pagefind takes those with some; where no word begins like the one asked for, a
 // shorter one with which that one begins.
 function isGuess({ search_keywords: terms }, result) {
@@ -168,6 +201,17 @@ function isWord(term, word) {
 
 function listWords({ scores, verbose_meta_scores: meta = [] }) {
   return [...scores.map((score) => score.search_term), ...meta.flatMap((score) => score.matched_terms)]
+}
+
+// Whether a word was found among the spellings that no text has: only then can a text have a phrase otherwise.
+function hasSpelling({ verbose_meta_scores: meta = [] }) {
+  return meta.some(({ field_name: name }) => name === "spellings" || name === "headline")
+}
+
+// Whether a text has these words one behind the other, however they are spelt.
+function holds(text, words) {
+  const [long, short] = [text, words].map((each) => ` ${(fold(each).match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `)
+  return NOT_PARTED.test(words) ? long.replaceAll(" ", "").includes(short.replaceAll(" ", "")) : long.includes(short)
 }
 
 // Where a text has the words of the term that are among these spellings, as Pagefind counts its words.
