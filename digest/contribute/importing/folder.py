@@ -179,17 +179,12 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         title = file.stem.replace("-", " ").replace("_", " ").capitalize()
     if not title:
         return Refusal(file.path, "it has no title")
-    stated = program.address(file)
-    address = normalise(f"{program.site.path}/{normalise(stated)}")
-    language = file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0]
-    convert = program.convert
-    text, notes = convert(_MORE.sub("\n", body), file.path, file.line + skipped)
-    if is_html(file.path):
-        text, notes = _html_as_markdown(text, file.path, notes)
+    stated, line = program.address(file), file.line + skipped
+    address = _address_on(program.site, normalise(stated))
+    aliases, lost = _find_aliases(program, file, taken)
+    text, notes = _convert(program, body, file.path, line)
     link = find_link(taken, program.site)
     between_authors = ";" if ";" in str(taken.fields.get("authors")) else ","
-    aliases = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
-    notes += (Note(file.path, 1, say_no_redirect(alias)) for alias in filter(find_query, aliases))
     post = Post(
         origin=file.path,
         title=without_tags(title),
@@ -204,16 +199,32 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
         tags=taken.several(ELSEWHERE["tags"], program.separator),
         authors=taken.several(SOURCE_ELSEWHERE["authors"], between_authors),
         figure=find_figure(taken),
-        language=language,
-        aliases=tuple(
-            normalise(f"{program.site.path}/{alias}") for alias in aliases if not find_query(alias)
-        ),
-        line=file.line + skipped,
-        notes=tuple(notes),
+        language=file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0],
+        aliases=aliases,
+        line=line,
     )
     taken.used |= {"slug", "url", "permalink"}
+    # What nothing above has taken.
     left = taken.left()
-    return program.family(file), replace(post, left=left, notes=(*notes, *_note_prose(file, left)))
+    return program.family(file), replace(post, left=left, notes=(*notes, *lost, *_note_prose(file, left)))
+
+
+def _address_on(site: OldSite, stated: str) -> str:
+    """The address below its host of what the site names without its own path."""
+    return normalise(f"{site.path}/{stated}")
+
+
+def _find_aliases(program: Program, file: PostFile, taken: Taken) -> tuple[tuple[str, ...], list[Note]]:
+    """The addresses that a post had before; those with a query can lead nowhere, and are told."""
+    stated = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
+    lost = [Note(file.path, 1, say_no_redirect(alias)) for alias in stated if find_query(alias)]
+    return tuple(_address_on(program.site, alias) for alias in stated if not find_query(alias)), lost
+
+
+def _convert(program: Program, body: str, origin: str, line: int) -> tuple[str, list[Note]]:
+    """The text as Markdown of ours, and what was lost of it."""
+    text, notes = program.convert(_MORE.sub("\n", body), origin, line)
+    return _html_as_markdown(text, origin, notes) if is_html(origin) else (text, notes)
 
 
 def _note_prose(file: PostFile, names: Iterable[str]) -> Iterator[Note]:
