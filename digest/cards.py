@@ -4,17 +4,16 @@ Drawn in 16 shades, which is all that letters need, and takes a hundredth of a s
 """
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING
 
 from digest.arrange import Site
 from digest.dates import format_day
 from digest.digests import Digest
 from digest.entry import Entry
+from digest.lettering import OURS, Face, compose, find_face, is_drawn, open_font
 from digest.output import Block, Materials, Output, Share
 from digest.settings import Settings
 
@@ -23,17 +22,12 @@ if TYPE_CHECKING:
 
 # What networks ask for: https://ogp.me/ names no size, and all of them show this one whole.
 WIDTH, HEIGHT = 1200, 630
-# A font by its path and the SHA-256 of it: while somebody writes, another may take its place.
-Face: TypeAlias = tuple[str, str]
-_OURS: Face = (str(Path(__file__).parent / "fonts/DejaVuSerif-Bold.ttf"), "")
 _MARGIN = 80
 _SIZES = (64, 54, 46)
 _MOST_LINES = 5
 _SMALL = 28
 _SHADES = 16
 _PAPER, _INK = (251, 250, 246), (29, 36, 48)
-# A sign that no font has: what is drawn for it stands for all that are missing.
-_NOWHERE = "\uffff"
 
 
 @dataclass(frozen=True)
@@ -104,58 +98,30 @@ def _path(address: str) -> str:
 def _card(top: str, title: str, foot: str, settings: Settings) -> SocialCard | None:
     if not settings.options.social_cards:
         return None
-    font = settings.card_font
-    face = (str(settings.content / font[0]), font[1]) if font[0] else _OURS
-    lines = [_writable(unicodedata.normalize("NFC", line), face) for line in (top, title, foot)]
+    face = find_face(settings)
+    lines = [_writable(compose(line), face) for line in (top, title, foot)]
     # Without its headline a picture says nothing; of the other lines it says what it can.
     top, title, foot = (line or "" for line in lines)
-    return SocialCard(top, title, foot, font) if title else None
+    return SocialCard(top, title, foot, settings.card_font) if title else None
 
 
 def _writable(text: str, face: Face) -> str | None:
     """The text if the font has all its letters, and they need not be joined or turned."""
-    return text if text and all(map(partial(_is_drawn, face), text)) else None
-
-
-def is_font(file: Path) -> bool:
-    """Whether letters can be drawn with the file."""
-    try:
-        return bool(_open_font.__wrapped__((str(file), ""), _SMALL))
-    except OSError:
-        return False
-
-
-@lru_cache(maxsize=65_536)
-def _is_drawn(face: Face, char: str) -> bool:
-    if char.isspace():
-        return True
-    turned = unicodedata.bidirectional(char) in {"R", "AL", "AN"}
-    if turned or unicodedata.category(char) in {"Mc", "Mn", "Cf", "Cs"}:
-        return False
-    font = _open_font(face, _SMALL)
-    return bytes(font.getmask(char)) != bytes(font.getmask(_NOWHERE))
-
-
-@lru_cache(maxsize=16)
-def _open_font(face: Face, size: int) -> "FreeTypeFont":
-    from PIL import ImageFont
-
-    # The other engine is not there on every machine, and draws otherwise.
-    return ImageFont.truetype(face[0], size, layout_engine=ImageFont.Layout.BASIC)
+    return text if text and all(map(partial(is_drawn, face), text)) else None
 
 
 def draw(card: SocialCard, materials: Materials) -> bytes:
     """The picture as PNG."""
     from PIL import Image, ImageDraw
 
-    face = (str(materials.locate(*card.font)), card.font[1]) if card.font[0] else _OURS
+    face = (str(materials.locate(*card.font)), card.font[1]) if card.font[0] else OURS
     picture = Image.new("L", (WIDTH, HEIGHT), 0)
     drawing = ImageDraw.Draw(picture)
-    small = _open_font(face, _SMALL)
+    small = open_font(face, _SMALL)
     size, lines = _fit(card.title, face)
     drawing.text((_MARGIN, 70), card.top, fill=170, font=small)
     for number, line in enumerate(lines):
-        drawing.text((_MARGIN, 140 + number * size * 1.25), line, fill=255, font=_open_font(face, size))
+        drawing.text((_MARGIN, 140 + number * size * 1.25), line, fill=255, font=open_font(face, size))
     drawing.text((_MARGIN, HEIGHT - 90), card.foot, fill=170, font=small)
     return _compress(picture.tobytes())
 
@@ -163,11 +129,11 @@ def draw(card: SocialCard, materials: Materials) -> bytes:
 def _fit(title: str, face: Face) -> tuple[int, list[str]]:
     """The largest size at which the headline has room, and its lines; the smallest cuts it."""
     for size in _SIZES:
-        lines = _break(title, _open_font(face, size))
+        lines = _break(title, open_font(face, size))
         if len(lines) <= _MOST_LINES:
             return size, lines
     *kept, last = lines[:_MOST_LINES]
-    while _open_font(face, size).getlength(f"{last}…") > WIDTH - 2 * _MARGIN:
+    while open_font(face, size).getlength(f"{last}…") > WIDTH - 2 * _MARGIN:
         last = last[:-1]
     return size, [*kept, f"{last}…"]
 

@@ -345,6 +345,14 @@ EXAMPLES: dict[str, Example] = {
         "plugins:\n  - digest:\n      cadence: weekly\n      identity: example.org\n",
         "mkdocs.yml",
     ),
+    "undrawn-card": Example(
+        "plugins:\n  - digest:\n      identity: example.org\n      social_cards: true\n",
+        "plugins:\n  - digest:\n      identity: example.org\n",
+        "mkdocs.yml",
+        beside={ENTRY: "title: 밤배가 섬으로 돌아온다\nlanguage: ko\n"},
+        remark="The only headline is Korean. Instead the owner could put `NotoSansKR-Bold.otf`, which has "
+        "its letters, into `content/fonts/`, and write `card_font: fonts/NotoSansKR-Bold.otf`.",
+    ),
     "address-collision": Example(
         wrong_path="content/entries/stories/island-ferries.md",
         remark="All stories have their pages at `/stories/`.",

@@ -8,6 +8,9 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 
+# Hand-written pages and settings have no place for an exception, and exceptions need none.
+_WITHOUT_A_PLACE = frozenset(("needless-exception", "blocked-by-policy", "no-identity", "undrawn-card"))
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -26,8 +29,7 @@ class Rule:
     @property
     def has_exceptions(self) -> bool:
         """Whether a file may be excepted: an error stands, and no exception can be excepted."""
-        # Hand-written pages and settings have no place for one.
-        return self.severity == "warning" and self.name not in ("needless-exception", "blocked-by-policy")
+        return self.severity == "warning" and self.name not in _WITHOUT_A_PLACE
 
 
 def _error(name: str, text: str, why: str) -> Rule:
@@ -279,6 +281,12 @@ RULES: tuple[Rule, ...] = (
         "no-identity",
         "The settings have no `identity`.",
         "The ids in feeds follow the host then: when the site moves, subscribers get everything again.",
+    ),
+    _warning(
+        "undrawn-card",
+        "Social cards are wanted, and the font has not the letters of every headline, or most are in a "
+        "script that no font is enough for: Arabic, Hebrew, Thai, those of India.",
+        "Where those pages are shared there is no picture, and nothing else would say so.",
     ),
     _error(
         "address-collision",

@@ -220,7 +220,8 @@ class Options(BaseModel):
     card_font: str = Field(
         "",
         description="The font of these pictures, below `content`, such as `fonts/NotoSansKR-Bold.otf`; "
-        "without it one for Latin, Greek and Cyrillic letters.",
+        "without it one for Latin, Greek and Cyrillic letters. Letters that are joined or turned, such as "
+        "Arabic, Hebrew, Thai or Hindi ones, are drawn with none: such headlines have no picture.",
     )
     statistics: bool = Field(
         False,

@@ -10,8 +10,9 @@ from PIL import Image
 
 from digest.cards import HEIGHT, WIDTH, SocialCard, blocks, digest_card, draw, entry_card
 from digest.problems import DigestError
+from digest.review import find_problems
 from digest.settings import Settings
-from tests.builders import entry, settings
+from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import ROOT, arrange_values, build, find, materials, news, read_page
 
@@ -66,6 +67,41 @@ def test_a_headline_of_any_length_stays_in_its_place(title: str) -> None:
 )
 def test_no_card_is_better_than_one_with_missing_letters(title: str, written: bool) -> None:
     assert bool(entry_card(news("2024/11/a", title=title), chosen(), "NHK")) == written
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        (["Peace", "Ελληνικά, по-русски", "Nhu\u031bo\u031b\u0303ng"], []),
+        (
+            ["Peace", "북한, 도로 폭파", "首相が会見"],
+            [
+                "mkdocs.yml:1:1: undrawn-card: the font of social cards has not the letters of every "
+                "headline; 2 of 3 entries have none, such as '북한, 도로 폭파' in "
+                "content/entries/2024/11/1.md; "
+                "name a font that has them as card_font, or write social_cards: false (warning)"
+            ],
+        ),
+        (
+            ["السلام"],
+            [
+                "mkdocs.yml:1:1: undrawn-card: most headlines are in a script of which no font makes a "
+                "social card; 1 of 1 entry has none, such as 'السلام' in content/entries/2024/11/0.md; "
+                "write social_cards: false (warning)"
+            ],
+        ),
+        # Nothing gives a card to these, and the others have theirs.
+        (["Peace", "War", "السلام", "A smile \U0001f600"], []),
+    ],
+)
+def test_headlines_without_a_card_are_told_once(tmp_path: Path, titles: list[str], said: list[str]) -> None:
+    for number, title in enumerate(titles):
+        address = f"https://news.example/{number}"
+        text = entry(title=title, language="ko", source={"name": "Example News", "url": address})
+        write_file(tmp_path / f"content/entries/2024/11/{number}.md", text)
+    found = find_problems(settings(tmp_path, social_cards=True))[1]
+    assert [str(problem) for problem in found if problem.rule == "undrawn-card"] == said
+    assert "undrawn-card" not in {problem.rule for problem in find_problems(settings(tmp_path))[1]}
 
 
 def test_an_outlet_that_cannot_be_written_is_left_out() -> None:

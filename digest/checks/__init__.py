@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from digest.checks.cards import check_cards
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.hand_written import check_hand_written
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
@@ -61,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     check_headlines,
     check_repetition,
     check_copies,
+    check_cards,
 )
 
 
