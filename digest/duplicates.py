@@ -71,8 +71,9 @@ _BIAS, _BOTH, _OWN_NAMES, _NAMES_ABOVE, _HEADLINE = -3.4, 0.125, 2.1, 1.0, 1.15
 # And against it: names that differ in headlines that are alike, days beyond the next, and one place of
 # publication.
 _ALIKE, _AGAINST, _DAYS, _HOST = 2.0, 5.1, 5.0, 2.0
-# A piece of a word, in scripts that do not write names large, says so much of what a name does.
-_PIECE, _PIECE_AGAINST = 0.25, 0.3
+# A piece of a word, in scripts that do not write names large, says so much of what a name does; but for as
+# many as the name of an office has, which any two of its reports share.
+_PIECE, _PIECE_AGAINST, _OFFICE = 0.25, 0.3, 4
 # Who has so many words in common is weighed.
 _ENOUGH = 3
 # So many of the rarest words of the headlines, and of the lede and names, are looked for, and so many of the
@@ -225,10 +226,11 @@ class _Judge:
         names = {*one.sketch.names, *other.sketch.names} & both
         titles = both.intersection(one.sketch.title).intersection(other.sketch.title)
         own_names, own_pieces = names_of(rarity.own(both, 1 + (one.entry is not None)), names)
+        pieces = max(0, rarity.weigh(own_pieces) - _OFFICE)
         return (
             _BIAS
             + _BOTH * min(rarity.weigh(both), 8)
-            + _OWN_NAMES * min(rarity.weigh(own_names) + _PIECE * rarity.weigh(own_pieces), 3)
+            + _OWN_NAMES * min(rarity.weigh(own_names) + _PIECE * pieces, 3)
             + _NAMES_ABOVE * min(rarity.weigh(titles & names), 2)
             + headline * (_HEADLINE * min(rarity.weigh(titles), 4) - _ALIKE - _AGAINST * against)
             - _DAYS * log1p(max(0, abs(one.day - other.day) - 1))

@@ -36,6 +36,9 @@ _HEADER = struct.Struct("<QI5B")
 # Scripts without spaces between words, and Korean, where endings stick to words, are taken in pieces.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*[^\W{_UNSPACED}]*|[{_UNSPACED}]+|[^\W{_UNSPACED}]+")
+# Hiragana between other letters are endings and particles; what they part are words.
+_HIRAGANA = re.compile("[\u3040-\u309f]+")
+_RUN = re.compile(rf"{_HIRAGANA.pattern}|[\u30a0-\u30ff]+|[^\u3040-\u30ff]+")
 _PIECE = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W{_UNSPACED}]+")
 # Of a headline with more of its long words written large the case says nothing.
 _HEADLINE_CASE, _LONG_IN_TITLE = 0.8, 4
@@ -56,6 +59,11 @@ _IDLE = frozenset(
     "les des une dans pour par sur avec est sont qui que aux pas plus son ses cette "
     "los las del una con por para como más sus fue que "
     "van het een voor met zijn che per della nel sono".split()
+)
+# Pieces that say as little: what every office does, which is to announce, and days, months and years.
+_IDLE_PIECES = frozenset(
+    "発表 明 述 日 月 年 宣布 发布 公布 表示 称 发言 言人 宣佈 發布 稱 發言 "
+    "발표 밝혔 혔다 했다 다고 말했 일 월 년".split()
 )
 _MARKUP = re.compile(r"\]\([^)\s]{0,2000}\)?|<[^>]{0,500}>|https?://\S+|&\w{1,8};")
 # What is said in fewer hashes can be alike by chance.
@@ -247,13 +255,27 @@ def _hash_word(word: str) -> tuple[int, ...]:
     The last bit says whether it is a number or a month, the one before whether it is a piece.
     """
     if word[0] > "\u0e00":
-        return tuple(_hash(word[at : at + 2]) | _PIECE_BIT for at in range(max(1, len(word) - 1)))
+        return tuple(filter(None, map(_hash_letters, _cut_in_pieces(word))))
     folded = word.casefold()
     if is_month(folded) or (_NUMBER.fullmatch(folded) and (not folded.isalpha() or word.isupper())):
         return (_hash(folded.replace(",", "").replace(".", "")) | 1,)
     if folded in _IDLE or (len(word) <= 2 and not word.isupper()):
         return ()
     return (_hash(_ENDING.sub("", folded)[:_STEM]),)
+
+
+def _cut_in_pieces(word: str) -> list[str]:
+    """Each two letters that follow each other in a word of a script without spaces."""
+    runs = _RUN.findall(word)
+    if len(runs) > 1:
+        runs = [run for run in runs if not _HIRAGANA.match(run)]
+    return [run[at : at + 2] for run in runs for at in range(len(run) - 1 or 1)]
+
+
+@lru_cache(maxsize=32_768)
+def _hash_letters(piece: str) -> int:
+    """Of a piece of a word; 0 of one that says nothing. The same come again and again."""
+    return 0 if piece in _IDLE_PIECES else _hash(piece) | _PIECE_BIT
 
 
 def _hash(word: str) -> int:
