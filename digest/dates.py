@@ -76,6 +76,8 @@ _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "
 _DASH = re.compile(r"(?<=\d)[\u2010-\u2015\u2212](?=\d)")
 # What stands between two dates but for the slash; hyphens are parts of dates.
 _UNTIL = re.compile(r"[~\u301c\uff5e]|\s[-\u2013\u2014]\s")
+# The second of two days without the year, which is that of the first, and perhaps without the month.
+_SHORT_END = re.compile(r"(?:(?P<month>\d{1,2})\s*[-.월月]\s*)?(?P<day>\d{1,2})\s*[일日]?(?P<weekday>\D*)")
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
 # `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
@@ -199,21 +201,34 @@ def name_months(language: str) -> dict[str, int]:
 def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
     """Read a moment, or two with a slash between them: an interval of ISO 8601, `2024-11-13/2024-11-15`.
 
-    Also `〜` or a dash may stand there, and is noted as unusual. Raises NotADateError. Whether the second
-    is later is not asked.
+    Also `〜` or a dash may stand there, and the second may leave out what it shares with the first: both are
+    noted as unusual. Raises NotADateError. Whether the second is later is not asked, where it is whole.
     """
     # A date itself holds none or two.
     if text.count("/") % 2:
         first, _, last = text.partition("/")
-        return parse_moment(first, zone), parse_moment(last, zone)
+        begin = parse_moment(first, zone)
+        return begin, _parse_end(last, begin, zone)
     try:
         return parse_moment(text, zone), None
     except NotADateError:
         ends = _UNTIL.split(text)
         if len(ends) != 2:
             raise
-    begin, end = (parse_moment(each, zone) for each in ends)
-    return replace(begin, understood=begin.iso), end
+    begin = parse_moment(ends[0], zone)
+    return replace(begin, understood=begin.iso), _parse_end(ends[1], begin, zone)
+
+
+def _parse_end(text: str, begin: Moment, zone: tzinfo) -> Moment:
+    """The second of two dates, which may be that of a day in the month or the year of the first."""
+    short = _SHORT_END.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not short or begin.timed:
+        return parse_moment(text, zone)
+    year, month = begin.day.year, short["month"] or begin.day.month
+    end = parse_moment(f"{year}年{month}月{short['day']}日{short['weekday']}", zone)
+    if end < begin:
+        raise NotADateError("it ends before it begins; a month or a year is missing in the end")
+    return end
 
 
 def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:

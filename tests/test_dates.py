@@ -176,6 +176,11 @@ def test_what_is_no_date_is_refused_with_the_reason(text: str, why: str) -> None
         ("2026-12-05～2026-12-07", "2026-12-05", "2026-12-07"),
         ("2026/12/05 – 2026/12/07", "2026-12-05", "2026-12-07"),
         ("2026年12月5日（土）~2026年12月7日（月）", "2026-12-05", "2026-12-07"),
+        ("2026-12-05〜7", "2026-12-05", "2026-12-07"),
+        ("2026-12-05~07", "2026-12-05", "2026-12-07"),
+        ("2026-12-05 – 12-07", "2026-12-05", "2026-12-07"),
+        ("2026年11月30日（月）〜12月２日（水）", "2026-11-30", "2026-12-02"),
+        ("2026년 12월 5일 ~ 7일", "2026-12-05", "2026-12-07"),
     ],
 )
 def test_what_else_stands_between_two_dates_is_understood(text: str, first: str, last: str) -> None:
@@ -185,11 +190,23 @@ def test_what_else_stands_between_two_dates_is_understood(text: str, first: str,
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("2026-12-05〜7", "not a date"), ("2026-12-32/2027-01-02", "day is out of range")],
+    [
+        ("2026-12-32/2027-01-02", "day is out of range"),
+        ("2026-12-05〜32", "day is out of range"),
+        ("2026-12-28〜3", "a month or a year is missing"),
+        ("2026-12-28~1-3", "a month or a year is missing"),
+        ("2026-12-05〜7日(日)", "another weekday"),
+        ("2026-12-05 09:00〜12", "not a date"),
+    ],
 )
 def test_what_is_no_span_is_refused_with_the_reason(text: str, why: str) -> None:
     with pytest.raises(NotADateError, match=why):
         parse_span(text, SEOUL)
+
+
+def test_the_end_of_an_interval_leaves_out_what_it_shares_with_the_beginning() -> None:
+    begin, end = parse_span("2026-12-05/07", SEOUL)
+    assert (begin.iso, end and end.iso, end and end.understood) == ("2026-12-05", "2026-12-07", "2026-12-07")
 
 
 def test_a_time_behind_a_date_with_slashes_makes_no_span_of_it() -> None:

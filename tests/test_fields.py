@@ -554,7 +554,7 @@ def test_the_json_schema_takes_what_the_model_takes() -> None:
         {"title": ["x"]},
         {"draft": "maybe"},
         {"corrections": [{"date": "2024-11-14"}]},
-        {"event_date": "2024-11-13/15"},
+        {"event_date": "2024-11-13/2024"},
         {"event_date": "2024-11-13/2024-11-14/2024-11-15"},
     ],
 )
