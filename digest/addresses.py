@@ -152,9 +152,9 @@ def entry_address(path: str) -> str:
 
 
 def hand_written_address(file: str) -> str:
-    """Where MkDocs puts the page of a file, which is a path below its own folder; `index` is the folder."""
+    """Where MkDocs puts the page of a file, which is a path below its own folder; an index is the folder."""
     folder, _, last = file.removesuffix(".md").rpartition("/")
-    parts = [part for part in (folder, "" if last == "index" else last) if part]
+    parts = [part for part in (folder, "" if last in ("index", "README") else last) if part]
     return "/".join([*parts, ""]) if parts else ""
 
 

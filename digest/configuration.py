@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.utils import get_theme_dir
+from pathspec.gitignore import GitIgnoreSpec
 
 from digest.addresses import BadAddressError, find_other_host, parse_web_address
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
@@ -51,7 +52,15 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         shipped=tuple(map(Path, config.theme.dirs)),
         faults=tuple(_find_blocked(config, file)),
         has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
+        left_out=_find_left_out(config),
     )
+
+
+def _find_left_out(config: MkDocsConfig) -> tuple[GitIgnoreSpec, ...]:
+    """What MkDocs does not publish of what lies among the pages; a draft it shows while it serves."""
+    asked, drafts = config.exclude_docs, config.draft_docs
+    always = GitIgnoreSpec.from_lines(["/templates/"])
+    return (always + asked if asked else always, *((drafts,) if drafts else ()))
 
 
 def _speak_in_notes(config: MkDocsConfig, words: Words) -> dict[str, dict[str, Any]]:

@@ -93,10 +93,12 @@ def stamp_of(found: os.stat_result) -> Stamp:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def list_pages(folder: Path, name: str) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
+def list_pages(
+    folder: Path, name: str, leaves_out: Callable[[str], bool]
+) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
     """The hand-written pages by their address, what MkDocs copies beside them by its path, and the faults.
 
-    It would follow any link, and knows no file that is not UTF-8.
+    It would follow any link, and knows no file that is not UTF-8. What it leaves out is nothing to a digest.
     """
     pages: dict[str, str] = {}
     copied: dict[str, str] = {}
@@ -106,12 +108,18 @@ def list_pages(folder: Path, name: str) -> tuple[dict[str, str], dict[str, str],
             continue
         shown = f"{name}/{path}"
         if entry.is_symlink():
+            # A draft, too: it is shown while somebody serves.
             problems.append(_symbolic_link(shown))
         elif _BYTES.search(path):
             found = "the name of the file, or of its folder, is not UTF-8"
             problems.append(Problem(shown, 1, 1, "bad-file-name", found, "", "rename it"))
+        elif leaves_out(path):
+            continue
         elif path.endswith(".md"):
-            pages[hand_written_address(path)] = shown
+            address = hand_written_address(path)
+            # Where there are both, README.md gives way to index.md.
+            if not path.endswith("README.md") or address not in pages:
+                pages[address] = shown
             data, faults = read_file(folder / path, shown)
             faults += decode(data, shown)[1] if data else []
             problems += (fault for fault in faults if fault.rule in _FAULTS_OF_PAGES)

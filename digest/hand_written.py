@@ -1,6 +1,7 @@
 """What does a hand-written page hold, read as MkDocs reads it? MkDocs renders it; nothing is printed here."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,8 @@ from digest.tidy import Places, parse_html
 
 # What MkDocs looks up, and in which attribute.
 _ADDRESS_OF = {"a": "href", "img": "src"}
+# How what Markdown has made is known again beside the HTML that was written as such.
+_MADE = "data-made-of-markdown"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,21 @@ class HandWritten:
     def ids(self) -> frozenset[str]:
         """What a link may name behind `#`."""
         return frozenset(map(str, cast(list[str], self.root.xpath(".//@id | .//a/@name"))))
+
+    @cached_property
+    def raw_links(self) -> tuple[tuple[str, int], ...]:
+        """The addresses of links and images that were written as HTML, which MkDocs leaves as they are.
+
+        Each with its number, from 1, among all links and images that have it.
+        """
+        times: Counter[str] = Counter()
+        raw: list[tuple[str, int]] = []
+        for element in self.root.iter(*_ADDRESS_OF):
+            address = element.get(_ADDRESS_OF[str(element.tag)], "").strip()
+            times[address] += 1
+            if address and element.get(_MADE) is None:
+                raw.append((address, times[address]))
+        return tuple(raw)
 
     @cached_property
     def root(self) -> _Element:
@@ -103,7 +121,8 @@ class _Collector(Treeprocessor):
     links: tuple[str, ...] = ()
 
     def run(self, root: ElementTree.Element) -> None:
-        found = (
-            element.get(_ADDRESS_OF[element.tag]) for element in root.iter() if element.tag in _ADDRESS_OF
-        )
+        made = [element for element in root.iter() if element.tag in _ADDRESS_OF]
+        for element in made:
+            element.set(_MADE, "")
+        found = (element.get(_ADDRESS_OF[element.tag]) for element in made)
         self.links = tuple(address for address in found if address)

@@ -107,7 +107,9 @@ def read_library(
     files = [file for found, _ in listed.values() for file in found]
     problems += (fault for _, faults in listed.values() for fault in faults)
     problems += _find_strays(settings, name)
-    pages, copied, faults = list_pages(settings.pages, show_folder(settings.pages, settings.root))
+    pages, copied, faults = list_pages(
+        settings.pages, show_folder(settings.pages, settings.root), settings.leaves_out
+    )
     problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
     problems += faults

@@ -113,7 +113,8 @@ def list_lost(published: Published, paths: Collection[str], site: Site) -> Itera
         path = output_path(address)
         # MkDocs copies what lies among the pages.
         is_there = path in written or f"{path}/index.html" in written
-        is_there = is_there or (".." not in address.split("/") and (pages / address).is_file())
+        is_copied = ".." not in address.split("/") and not site.settings.leaves_out(address)
+        is_there = is_there or (is_copied and (pages / address).is_file())
         if not is_there and not is_given_up(address):
             yield address
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +29,9 @@ from digest.markdown import MarkdownSettings
 from digest.problems import Problem, did_you_mean, quote
 from digest.rules import RULES, RULES_BY_NAME
 from digest.words import Catalogues, Words
+
+if TYPE_CHECKING:
+    from pathspec.gitignore import GitIgnoreSpec
 
 # What is wanted in place of a value, by the kind of fault that pydantic finds.
 _WANTED = {
@@ -311,8 +314,9 @@ class Settings:
     """All that the core knows about one site.
 
     `shipped` are folders of files that MkDocs publishes beside the pages, those of the theme. With
-    `has_other_plugins` there may be pages and files that lie nowhere. `faults` are those of `mkdocs.yml` that
-    are no reason to refuse it.
+    `has_other_plugins` there may be pages and files that lie nowhere. What one of `left_out` matches, of the
+    paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
+    reason to refuse it.
     """
 
     root: Path
@@ -326,6 +330,7 @@ class Settings:
     catalogues: Catalogues = field(default_factory=Catalogues)
     shipped: tuple[Path, ...] = ()
     has_other_plugins: bool = False
+    left_out: "tuple[GitIgnoreSpec, ...]" = ()
     faults: tuple[Problem, ...] = ()
 
     @cached_property
@@ -361,6 +366,10 @@ class Settings:
     def pages(self) -> Path:
         """The folder of the hand-written pages, which MkDocs renders."""
         return self.docs_dir or self.content / "pages"
+
+    def leaves_out(self, file: str) -> bool:
+        """Whether MkDocs does not publish a file, of which this is the path below `pages`."""
+        return any(each.match_file(file) for each in self.left_out)
 
     @property
     def content(self) -> Path:

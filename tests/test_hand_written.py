@@ -34,7 +34,8 @@ SOUND = """# Our group
 `[g](../n/)` [h](mailto:r@s.example) <r@s.example> [i](../../tags/) [j](../tags.md) [k](../../tags/peace/)
 [l](files/ü.pdf) [m](files/%C3%BC.pdf) [n](files/with%20space.pdf) [o](<files/with space.pdf> "Two words")
 [p](files/with space.pdf) ![q](files/Karte%20Nord.svg) [r](files/a(b).pdf) [s](files/a%28b%29.pdf?x=1) [t][u]
-[v](#our-group) [w](group.md#our-group) [x](../about.md#about-us) [y](#own) <a id="own" href="none.md">z</a>
+[v](#our-group) [w](group.md#our-group) [x](../about.md#about-us) [y](#own)
+<a id="own" href="../../2024/11/a/">z</a>
 [aa](#__tabs) [ab](../assets/javascripts/digest-words.js) [ac](//h.example/i.md)[^1]
 
 [u]: files/ü.pdf
@@ -90,6 +91,85 @@ def test_a_link_that_leads_nowhere_is_told_with_what_mkdocs_understands(
         right = cure.partition("'")[2].partition("'")[0]
         right = f"#{right}" if link.startswith("#") else right
         assert faults(new_digest({**FILES, PAGE: page.replace(link, right)})) == []
+
+
+# Each of them leads somewhere from the address of the page, which is /team/group/.
+RAW = """# Our group
+
+<p><a href="../../2024/11/a/">a</a> <a href="../../about/#about-us">b</a> <img src="../r.pdf"> <a>c</a></p>
+<a href="#our-group">d</a> <a href="https://g.example/h">e</a> <a href="/l">f</a> <a href="">g</a>
+<a href="../../feed.xml">h</a> <a href="../../assets/javascripts/digest-words.js">i</a>
+<a href="mailto:r@s.example">j</a> <img src="../files/Karte%20Nord.svg"> <a href="../../tags/peace/">k</a>
+`<a href="none/">` <!-- <a href="none/"> --> [l](../about.md) <a href="?page=2">m</a> <a href="./">n</a>
+"""
+
+
+def test_what_browsers_understand_of_html_is_no_fault(new_digest: NewDigest) -> None:
+    root = new_digest({**FILES, PAGE: RAW}, search="false")
+    assert check_site(root / "mkdocs.yml")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "found", "cure"),
+    [
+        ('<a href="../about.md">', "there is no page '/team/about.md' on this site", "write '../../about/'"),
+        ('<a href="../abuot/">', "there is no page '/team/abuot' on this site", "correct the link"),
+        ('<a href="../../abuot/">', "there is no page '/abuot' on this site", "did you mean '../../about/'?"),
+        ('<a href="r.pdf">', "there is no page '/team/group/r.pdf' on this site", "write '../../team/r.pdf'"),
+        (
+            '<div><img src="Karte.svg"></div>',
+            "there is no image '/team/group/Karte.svg' on this site",
+            "correct the link",
+        ),
+        ('<a href="#grup">', "nothing in content/pages/team/group.md has the id 'grup'", "correct what"),
+        (
+            '<a href="../../about/#none">',
+            "nothing in content/pages/about.md has the id 'none'",
+            "correct what",
+        ),
+        ('<a href="http://[">', "'http://[' is no address", "correct the link"),
+    ],
+)
+def test_a_link_in_html_that_leads_nowhere_is_told(
+    html: str, found: str, cure: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({**FILES, PAGE: f"# Our group {{#group}}\n\nText.\n\n{html}\n"})
+    (fault,) = faults(root)
+    assert (fault.path, fault.line, fault.found) == (PAGE, 5, found)
+    assert fault.cure.startswith(cure)
+    others = replace(settings(root), has_other_plugins=True)
+    assert find_problems(others)[1] == []
+
+
+def test_a_readme_is_the_index_of_its_folder_unless_there_is_one(new_digest: NewDigest) -> None:
+    page = "[a](README.md) [b](../team/) [c](../README/)\n"
+    files = {**FILES, PAGE: page, "content/pages/team/README.md": "# Team\n"}
+    root = new_digest(files, search="false")
+    assert [each.cure for each in faults(root)] == ["write 'README.md'", "correct the link"]
+    site = build(new_digest({**files, PAGE: "[a](README.md) [b](../)\n"}, search="false"), strict=True)
+    assert (site / "team/index.html").is_file()
+    assert "/team/</loc>" in (site / "sitemaps/pages.xml").read_text(encoding="utf-8")
+    both = {**files, PAGE: "[a](README.md)\n", "content/pages/team/index.md": "# Team\n"}
+    assert [each.cure for each in faults(new_digest(both))] == ["write 'index.md'"]
+
+
+def test_what_mkdocs_leaves_out_is_not_published(new_digest: NewDigest) -> None:
+    page = "[a](../about.md) [b](draft.md) [c](r.pdf) [d](../templates/x.md)\n"
+    files = {**FILES, PAGE: page, "content/pages/team/draft.md": "[e](none.md)\n"}
+    root = new_digest({**files, "content/pages/templates/x.md": "# A template\n"}, search="false")
+    config = root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(f"{text}exclude_docs: |\n  *.pdf\ndraft_docs: draft.md\n", encoding="utf-8")
+    found = [each for each in check_site(config)[1] if each.rule == "broken-link"]
+    assert [each.found for each in found] == [
+        f"{link} is not published" for link in ("'draft.md'", "'r.pdf'", "'../templates/x.md'")
+    ]
+    assert {each.cure for each in found} == {
+        "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
+    }
+    pages = (build(root) / "sitemaps/pages.xml").read_text(encoding="utf-8")
+    assert "/about/</loc>" in pages
+    assert "draft" not in pages
 
 
 def test_every_cure_passes_a_strict_build(new_digest: NewDigest) -> None:

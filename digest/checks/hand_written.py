@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from urllib.parse import quote as percent_encode
@@ -53,29 +53,28 @@ class _Links:
     def check(self, page: HandWritten) -> Iterator[Problem]:
         """The links of a page that lead nowhere."""
         times: Counter[str] = Counter()
-        broken = 0
+        links: list[tuple[str, int, Callable[..., tuple[str, str]]]] = []
         for link in page.links:
             times[link] += 1
-            found, cure = self._find_fault(link, page, guess=broken < MOST_GUESSED)
+            links.append((link, times[link], self._find_fault))
+        # Others may put something else into the page.
+        if not self._settings.has_other_plugins:
+            links += ((link, number, self._find_raw_fault) for link, number in page.raw_links)
+        broken = 0
+        for link, number, find_fault in links:
+            found, cure = _judge(link, partial(find_fault, page, link, guess=broken < MOST_GUESSED))
             if found:
                 broken += 1
-                place = page.places.find_target(link, times[link])
+                place = page.places.find_target(link, number)
                 yield Problem(page.places.marks.path, *place, "broken-link", found, "", cure)
 
-    def _find_fault(self, link: str, page: HandWritten, *, guess: bool) -> tuple[str, str]:
-        """What is wrong with a link, and the cure; empty for a good one, and one that leads elsewhere."""
-        try:
-            scheme, host, path, _, fragment = urlsplit(link)
-        except ValueError:
-            # MkDocs could not read the page.
-            return f"{quote(link)} is no address", "correct the link"
-        # What Markdown has hidden is an address of mail.
-        if scheme or host or path.startswith(("/", "\\")) or STX in link:
-            return "", ""
-        path = unquote(path)
+    def _find_fault(
+        self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
+    ) -> tuple[str, str]:
+        """What is wrong with a link that MkDocs looks up, and the cure; empty for a good one."""
         beside = posixpath.normpath(posixpath.join(page.folder, path)) if path else page.file
         if self._is_known(beside):
-            return self._find_fault_of_fragment(unquote(fragment), beside)
+            return self._find_fault_of_fragment(fragment, beside)
         spell = partial(self._spell, page)
         from_page = _join(page.address, path)
         from_file = _join(page.folder, path)
@@ -87,6 +86,9 @@ class _Links:
             return (f"there is no page {quote('/' + from_page)} on this site", cure) if cure else ("", "")
         if self._settings.has_other_plugins:
             return "", ""
+        if self._settings.leaves_out(beside) and (self._settings.pages / beside).is_file():
+            cure = "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
+            return f"{quote(link)} is not published", cure
         kind = "image" if is_picture_name(path) else "file"
         if from_file.endswith(".md"):
             from_file = hand_written_address(from_file)
@@ -96,6 +98,24 @@ class _Links:
                 return found, write(spell(exact))
         cure = self._pages.find_cure(from_file, guess=guess, spell=spell)
         return found, cure or write(spell(from_file))
+
+    def _find_raw_fault(
+        self, page: HandWritten, _link: str, path: str, fragment: str, *, guess: bool
+    ) -> tuple[str, str]:
+        """The same of one that was written as HTML: browsers take it from the address of the page."""
+        address = _join(page.address, path) if path else page.address.rstrip("/")
+        exact = self._pages.find_address(fold_address(address))
+        if exact is not None and exact.rstrip("/") == address:
+            return self._find_fault_of_fragment(fragment, self._files.get(exact, ""))
+        if self._is_shipped(address):
+            return "", ""
+        spell = partial(_spell_from_page, page)
+        cure = self._pages.find_cure(address, guess=guess, spell=spell)
+        if path.endswith(".md"):
+            meant = self._pages.find_address(fold_address(hand_written_address(_join(page.folder, path))))
+            cure = cure if meant is None else write(spell(meant))
+        kind = "image" if is_picture_name(path) else "page"
+        return (f"there is no {kind} {quote('/' + address)} on this site", cure) if cure else ("", "")
 
     def _find_fault_of_fragment(self, fragment: str, file: str) -> tuple[str, str]:
         """What is wrong with a link to a part of a page.
@@ -112,9 +132,12 @@ class _Links:
 
     def _is_known(self, path: str) -> bool:
         """Whether MkDocs has a file with this path, which is one below the folder of the pages."""
-        if path in self._known or path.startswith("../") or path.endswith(".html"):
-            # The HTML of a theme is its templates.
-            return path in self._known
+        return path in self._known or self._is_shipped(path)
+
+    def _is_shipped(self, path: str) -> bool:
+        """Whether the theme has a file for this address; its HTML is templates."""
+        if path.startswith("../") or path.endswith(".html"):
+            return False
         with suppress(OSError):
             return any((folder / path).is_file() for folder in self._settings.shipped)
         return False
@@ -129,7 +152,25 @@ class _Links:
             return _encode(posixpath.relpath(file, page.folder or "."))
         if posixpath.splitext(address)[1]:
             return self._settings.site_url + _encode(address)
-        return _encode("../" * page.address.count("/") + address) or "./"
+        return _spell_from_page(page, address)
+
+
+def _judge(link: str, find_fault: Callable[[str, str], tuple[str, str]]) -> tuple[str, str]:
+    """What is wrong with a link by its path and fragment, and the cure; empty where it leads elsewhere."""
+    try:
+        scheme, host, path, _, fragment = urlsplit(link)
+    except ValueError:
+        # MkDocs could not read the page.
+        return f"{quote(link)} is no address", "correct the link"
+    # What Markdown has hidden is an address of mail.
+    if scheme or host or path.startswith(("/", "\\")) or STX in link:
+        return "", ""
+    return find_fault(unquote(path), unquote(fragment))
+
+
+def _spell_from_page(page: HandWritten, address: str) -> str:
+    """How browsers are told an address, which take it from that of the page."""
+    return _encode("../" * page.address.count("/") + address) or "./"
 
 
 def _join(folder: str, path: str) -> str:

@@ -27,7 +27,7 @@ def read_present(settings: Settings) -> Present:
     """Look at every entry's front matter; what has errors counts by its place alone."""
     ids: set[str] = set()
     guids: dict[str, str] = {}
-    pages, _, _ = list_pages(settings.pages, "")
+    pages, _, _ = list_pages(settings.pages, "", settings.leaves_out)
     places = set(map(fold_address, pages))
     for path, _ in walk(str(settings.content), "entries"):
         if not path.endswith(".md"):
