@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "byte-order-mark",
         "The file starts with a byte order mark.",
-        "Other tools take it for a part of the text.",
+        "Other tools take it for a part of the text; `digest check --fix` removes it.",
     ),
     _warning(
         "open-direction",
@@ -91,7 +91,8 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "line-endings",
         "Lines end in CR LF.",
-        "Mixed line endings make every later change look like a change of the whole file.",
+        "Mixed line endings make every later change look like a change of the whole file; "
+        "`digest check --fix` mends them.",
     ),
     # The front matter
     _error(

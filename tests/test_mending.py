@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from digest.contribute.tending.mending import MENDERS, Mend, mend_files
+from digest.contribute.tending.mending import MENDED, Mend, mend_files
 from digest.frontmatter import parse_document
 from digest.problems import Problem
 from digest.review import find_problems
@@ -50,6 +50,9 @@ def front(*lines: str, body: str = "The text.\n") -> str:
         ("tags: [talks, diplomacy, rockets, missiles]", "tags: [diplomacy, missiles]"),
         ("tags:\n  - missiles\n  - rockets\n  - talks", "tags:\n  - missiles\n  - diplomacy"),
         ("tags: [missiles,\n  rockets]", "tags: [missiles]"),
+        ("tags: [missiles,\n  rockets # why\n  ]", "tags: [missiles # why\n  ]"),
+        ("tags:\n  - missiles\n  - rockets # why\n  - talks", "tags:\n  - missiles\n  # why\n  - diplomacy"),
+        ("tags:\n- missiles\n- 'rockets'  # why", "tags:\n- missiles\n# why"),
         ("event_date: 1 Dec 2024/December 3rd, 2024", "event_date: 2024-12-01/2024-12-03"),
         (
             'corrections:\n  - {date: "Nov 14, 2024", note: x}',
@@ -90,7 +93,9 @@ def test_a_list_gets_an_empty_line_above_it(end: str, new_digest: NewDigest) -> 
     parted = body.replace("board:\n", "board:\n\n")
     before, after = (front(body=text).replace("\n", end) for text in (body, parted))
     root = write(new_digest, before.encode())
-    assert [mend.line for mend in mend(root)] == [7, 11]
+    library, problems = find_problems(settings(root))
+    lists = [each for each in problems if each.rule == "run-on-list"]
+    assert [mend.line for mend in mend_files(lists, settings(root), library.tags)] == [7, 11]
     assert (root / A).read_bytes().decode() == after
 
 
@@ -100,7 +105,7 @@ def test_a_list_gets_an_empty_line_above_it(end: str, new_digest: NewDigest) -> 
         front("tags: [misiles]"),
         front("tags: [&x talks]"),
         front("event_date: >-\n  1 Dec\n  2024"),
-        front("tags:\n  - missiles\n  - rockets # a comment"),
+        front("tags:\n  - missiles\n  - >- # a comment\n    rockets"),
         front('exceptions: {tag-alias: "It is the old name."}', "tags: [talks]"),
         front("event_date: 11/12/2024"),
     ],
@@ -119,14 +124,48 @@ def test_each_repair_is_said_in_the_order_of_lines(new_digest: NewDigest) -> Non
     assert mend(root) == []
 
 
-def test_line_ends_and_a_byte_order_mark_stay_and_so_do_the_rights_of_the_file(new_digest: NewDigest) -> None:
-    text = b"\xef\xbb\xbf" + front("tags: [talks]", "summary: So.  ").replace("\n", "\r\n").encode()
-    root = write(new_digest, text)
+def test_line_ends_and_a_byte_order_mark_are_mended_and_the_rights_of_the_file_stay(
+    new_digest: NewDigest,
+) -> None:
+    text = front("tags: [talks]", "summary: So.  ")
+    root = write(new_digest, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     (root / A).chmod(0o640)
-    assert len(mend(root)) == 1
-    assert (root / A).read_bytes() == text.replace(b"talks", b"diplomacy")
+    assert [str(each) for each in mend(root)] == [
+        f"{A}:1: the byte order mark is gone",
+        f"{A}:1: lines end in LF now",
+        f"{A}:4: 'talks' is 'diplomacy' now",
+    ]
+    assert (root / A).read_text(encoding="utf-8") == text.replace("talks", "diplomacy")
     assert stat.S_IMODE((root / A).stat().st_mode) == 0o640
     assert [path.name for path in (root / A).parent.iterdir()] == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("content/tags.yml", TAGS.replace("\n", "\r\n")),
+        ("content/stories/a.md", "\ufeff---\rtitle: Talks\r---\r\rSince 2019.\r"),
+        (A, "---\r\ntitle: [no header\r\n"),
+    ],
+)
+def test_line_ends_are_mended_in_any_file_that_is_text(path: str, text: str, new_digest: NewDigest) -> None:
+    root = new_digest({"content/tags.yml": TAGS, path: text.encode()})
+    assert {each.path for each in mend(root)} == {path}
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    assert (root / path).read_bytes() == plain.encode()
+
+
+def test_line_ends_of_what_cannot_be_read_stay(new_digest: NewDigest) -> None:
+    text = front(body="One\x07\n").replace("\n", "\r\n")
+    assert mended(new_digest, text) == text
+
+
+def test_line_ends_that_the_owner_allows_stay(new_digest: NewDigest) -> None:
+    text = front("tags: [talks]").replace("\n", "\r\n")
+    root = write(new_digest, text.encode())
+    library, problems = find_problems(settings(root, rules_off=["line-endings"]))
+    assert len(list(mend_files(problems, settings(root), library.tags))) == 1
+    assert (root / A).read_bytes().decode() == text.replace("talks", "diplomacy")
 
 
 def test_a_file_that_says_something_else_by_now_is_not_touched(new_digest: NewDigest) -> None:
@@ -157,8 +196,8 @@ DATE = st.sampled_from(
 )
 QUERY = st.lists(st.sampled_from(["id=1", "utm_source=x", "fbclid=%20", "q='s"]), max_size=3).map("&".join)
 FLOW = st.lists(TAG, max_size=5).map(lambda tags: f"tags: [{', '.join(tags)}]\n")
-BLOCK = st.lists(TAG, min_size=1, max_size=5).map(
-    lambda tags: "tags:\n" + "".join(f"  - {tag}\n" for tag in tags)
+BLOCK = st.lists(st.tuples(TAG, st.sampled_from(["", " # why"])), min_size=1, max_size=5).map(
+    lambda tags: "tags:\n" + "".join(f"  - {tag}{comment}\n" for tag, comment in tags)
 )
 END = st.sampled_from(["\n", "\r\n"])
 
@@ -178,7 +217,8 @@ def test_after_a_repair_the_fault_is_gone_and_the_rest_is_equal(
     before = _all_but_mended(path, _problems(root))
     mend(root)
     after = _problems(root)
-    assert [problem for problem in after if problem.rule in MENDERS] == []
+    assert [problem for problem in after if problem.rule in MENDED] == []
+    assert b"\r" not in path.read_bytes()
     assert _all_but_mended(path, after) == before
     assert mend(root) == []
 
@@ -188,15 +228,14 @@ def _problems(root: Path) -> list[Problem]:
 
 
 def _all_but_mended(path: Path, problems: Sequence[Problem]) -> object:
-    """The fields that no repair touches, the line ends, and the faults that need a human."""
+    """The fields that no repair touches, and the faults that need a human."""
     document, _ = parse_document(path.read_bytes(), A)
     assert document is not None
     rest = {
         name: value for name, value in document.fields.items() if name not in {"tags", "event_date", "source"}
     }
-    told = sorted(problem.rule for problem in problems if problem.rule not in {*MENDERS, "unknown-tag"})
-    ends = {line[-2:] == b"\r\n" for line in path.read_bytes().splitlines(keepends=True)}
-    return rest, ends, path.read_bytes().count(b"# why"), told
+    told = sorted(problem.rule for problem in problems if problem.rule not in {*MENDED, "unknown-tag"})
+    return rest, path.read_bytes().count(b"# why"), told
 
 
 def test_an_entry_without_faults_stays_as_it_is(new_digest: NewDigest) -> None:

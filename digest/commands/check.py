@@ -38,7 +38,8 @@ _OF_IDS = frozenset(("same-report", "no-identity"))
     "--fix",
     is_flag=True,
     help="Mend first what can be mended without you: other names of tags, tags that stand there twice, dates "
-    "in unusual forms, tracking parameters, lists without an empty line above them.",
+    "in unusual forms, tracking parameters, lists without an empty line above them, line ends of Windows, "
+    "byte order marks.",
 )
 @click.option(
     "--links",

@@ -6,6 +6,7 @@ Each repair is read back before it is written: where the file would say anything
 
 import copy
 import re
+from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from digest.canonical import clean_address, find_tracking
 from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.entry import Tag
 from digest.files import read_file
-from digest.frontmatter import NAME, Document, Path, Tree, parse_document
+from digest.frontmatter import NAME, Document, Path, Tree, decode, parse_document
 from digest.problems import DigestError, Problem, quote, show
 from digest.reading import PARSERS, Shelf
 from digest.replacing import replace_file
@@ -31,7 +32,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _QUOTED = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\r\n]|'')*')""")
 # What may stand around an item that is taken out of a list: a comma before it, or a line of its own.
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
-_DASH_BEFORE = re.compile(r"[ \t]*-[ \t]+\Z")
+_DASH_BEFORE = re.compile(r"(?P<indent>[ \t]*)-[ \t]+\Z")
+_BEFORE_COMMENT = re.compile(r"[ \t]+(?=#)")
 # What stands before an address in a tag that is not closed yet, without a quotation mark; and in another
 # address.
 _OPEN_TAG = re.compile(r"<(?!!--)[a-zA-Z/!?][^>]*[^\"'>]")
@@ -82,21 +84,47 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
     """
     by_path: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
-        if problem.rule in MENDERS:
+        if problem.rule in MENDED:
             by_path[problem.path].append(problem)
     for path, several in by_path.items():
         data, _ = read_file(settings.root / path, path)
-        if data is None or (before := _read(data, path)) is None:
+        if data is None:
             continue
-        text, mends = before, list[Mend]()
-        # From the end: so no place moves that is still to be mended.
-        for problem in sorted(several, reverse=True):
-            if found := MENDERS[problem.rule](text, problem, settings, tags):
-                text, said = found
-                mends.append(Mend(path, problem.line, said))
-        is_right = mends and not _reads_worse(before, text, settings, tags)
-        if is_right and _write(settings.root / path, data, text.written.encode()):
-            yield from reversed(mends)
+        # This moves no line, and columns of the first alone, where nothing else is mended.
+        clean, saved = _save_again(data, sorted(several))
+        mended, mends = _mend_text(clean, several, settings, tags)
+        if (saved or mends) and _write(settings.root / path, data, mended):
+            yield from (*saved, *mends)
+
+
+def _save_again(data: bytes, problems: Iterable[Problem]) -> tuple[bytes, list[Mend]]:
+    """The file as an editor saves it that is set up for it; the text that is read stays the same."""
+    clean, mends = data, list[Mend]()
+    for problem in problems:
+        if save := SAVERS.get(problem.rule):
+            clean = save(clean)
+            mends.append(Mend(problem.path, problem.line, _SAVED[problem.rule]))
+    text = decode(data, "")[0] if mends else None
+    return (clean, mends) if text is not None and decode(clean, "")[0] == text else (data, [])
+
+
+def _mend_text(
+    data: bytes, problems: Iterable[Problem], settings: Settings, tags: Vocabulary[Tag]
+) -> tuple[bytes, list[Mend]]:
+    """The file with what was written another way, and what that was; as it is where it would read worse."""
+    several = [problem for problem in problems if problem.rule in MENDERS]
+    before = _read(data, several[0].path) if several else None
+    if before is None:
+        return data, []
+    text, mends = before, list[Mend]()
+    # From the end: so no place moves that is still to be mended.
+    for problem in sorted(several, reverse=True):
+        if found := MENDERS[problem.rule](text, problem, settings, tags):
+            text, said = found
+            mends.append(Mend(problem.path, problem.line, said))
+    if _reads_worse(before, text, settings, tags):
+        return data, []
+    return text.written.encode(), mends[::-1]
 
 
 def _reads_worse(before: _Text, after: _Text, settings: Settings, tags: Vocabulary[Tag]) -> bool:
@@ -197,6 +225,13 @@ MENDERS: Mapping[str, Mender] = {
     "tag-alias": _mend_tag,
     "tracking-parameters": _mend_address,
 }
+# What is mended without a look at what the text says.
+SAVERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "byte-order-mark": lambda data: data.removeprefix(BOM_UTF8),
+    "line-endings": lambda data: data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"),
+}
+_SAVED = {"byte-order-mark": "the byte order mark is gone", "line-endings": "lines end in LF now"}
+MENDED = frozenset((*MENDERS, *SAVERS))
 
 
 def _read(data: bytes, path: str) -> _Text | None:
@@ -267,14 +302,17 @@ def _find_scalar(written: str, start: int, value: str) -> tuple[int, int] | None
 
 
 def _find_item(written: str, start: int, value: str) -> tuple[int, int] | None:
-    """Where an item stands with what goes with it when it is taken out; None where a comment would."""
+    """Where an item stands with what goes with it when it is taken out; a comment behind it stays."""
     span = _find_scalar(written, start, value)
     if span is None:
         return None
     if comma := _COMMA_BEFORE.search(written, max(0, start - 200), start):
         return comma.start(), span[1]
     line_start = max(written.rfind("\n", 0, start), written.rfind("\r", 0, start)) + 1
-    dash, end = _DASH_BEFORE.match(written, line_start, start), _LINE_END.match(written, span[1])
+    dash = _DASH_BEFORE.match(written, line_start, start)
+    if dash and (blank := _BEFORE_COMMENT.match(written, span[1])):
+        return dash.end("indent"), blank.end()
+    end = _LINE_END.match(written, span[1])
     return (line_start, end.end()) if dash and end else None
 
 
