@@ -96,6 +96,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.options = Options()
         self.run = Run()
         self.serving = False
+        # What MkDocs has read for the newest build.
+        self._config: MkDocsConfig
         self._edition: Edition | None = None
         self._order: press.Order | None = None
         self._scratch: Path | None = None
@@ -136,6 +138,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and plan before MkDocs touches anything; let it build into a scratch folder."""
+        self._config = config
         with self._aborting():
             settings = read_settings(config, self.options)
             if not self.run.shop:
@@ -270,21 +273,23 @@ class DigestPlugin(BasePlugin[_Unused]):
         if settings.pages.is_relative_to(settings.content):
             server.unwatch(config.docs_dir)
         watch = self._watch = Watch(settings.content, server)
-        site_dir, chosen = config.site_dir, _stamp_settings(config)
+        site_dir, served, chosen = config.site_dir, config, _stamp_settings(config)
         watch_settings(config, server)
 
         def rebuild_what_changed() -> None:
-            config.site_dir = site_dir
+            nonlocal served, chosen
+            served.site_dir, now = site_dir, _stamp_settings(served)
             self._memory.keep(HEARD, watch.take())
-            if _stamp_settings(config) != chosen:
+            if now != chosen:
                 # It may end before it comes to what was heard.
                 self._memory.clear()
             else:
                 with without_collection():
-                    if self._reprint(config):
+                    if self._reprint(served):
                         return
-            with told_in_place(Path(config.config_file_path)):
+            with told_in_place(Path(served.config_file_path)):
                 builder()
+            served, chosen = self._config, now
 
         def rebuild() -> None:
             # Were an error passed on, no page would be served until the fault is mended.

@@ -130,6 +130,12 @@ def test_templates_of_ones_own_and_inherited_settings_are_followed(tmp_path: Pat
         assert wait_for(lambda: "the second" in read(address))
         write_file(root / "base.yml", "copyright: Another line\n")
         assert wait_for(lambda: "Another line" in read(address))
+        # With settings that are known again, MkDocs is not asked for what an entry changes.
+        (tmp_path / "log").write_text("", encoding="utf-8")
+        write_file(root / B, entry(title="Other news", date="2024-12-30"))
+        assert wait_for(lambda: "Other news" in read(address))
+        assert "Another line" in read(address)
+        assert not says(tmp_path, "Building documentation")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
