@@ -508,6 +508,18 @@ def test_an_alias_with_a_question_mark_is_none(new_digest: NewDigest, tmp_path: 
     assert "old/" in only_entry(root)
 
 
+def test_an_alias_may_be_a_whole_address(new_digest: NewDigest, tmp_path: Path) -> None:
+    post = "url: https://o.example/news/a/\naliases: ['https://o.example/news/old/', older/]"
+    origin = write_hugo(tmp_path / "old", {"content/a.md": post})
+    write_files(origin, {"hugo.toml": 'baseURL = "https://o.example/news/"\n'})
+    root = new_digest()
+    take_over(root, origin)
+    entry = only_entry(root)
+    for address in ("news/a/", "news/old/", "news/older/"):
+        assert f'  - "{address}"\n' in entry
+    assert "news/news" not in entry
+
+
 # WordPress
 
 

@@ -180,7 +180,7 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
     if not title:
         return Refusal(file.path, "it has no title")
     stated, line = program.address(file), file.line + skipped
-    address = _address_on(program.site, normalise(stated))
+    address = _address_on(program.site, stated)
     aliases, lost = _find_aliases(program, file, taken)
     text, notes = _convert(program, body, file.path, line)
     link = find_link(taken, program.site)
@@ -210,8 +210,8 @@ def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tu
 
 
 def _address_on(site: OldSite, stated: str) -> str:
-    """The address below its host of what the site names without its own path."""
-    return normalise(f"{site.path}/{stated}")
+    """The address below its host of what the site names: whole, or without its own path."""
+    return normalise(stated if "://" in stated else f"{site.path}/{stated}")
 
 
 def _find_aliases(program: Program, file: PostFile, taken: Taken) -> tuple[tuple[str, ...], list[Note]]:
