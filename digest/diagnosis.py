@@ -24,6 +24,7 @@ _IS_MARKED = re.compile(r" *(?:- )?[\w-]+: +[\"'\[{]")
 _LIKELY_NAME = re.compile(r"[a-z][\w-]{0,19}", re.ASCII | re.IGNORECASE)
 # A name with a colon that is none for YAML: of another width, or without a blank behind it.
 _JOINED = re.compile(rf"( *(?:- )?)([\w-]+)({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
+_HOLLOW = re.compile(rf"( *- +)([\w-]+){WIDE_COLON}\s*$")
 _FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
@@ -157,6 +158,14 @@ def _find_joined(text: str, around: _Around) -> Finding | None:
     return found.end(2), describe_colon(found[3]), f"write `{show(found[2], 40)}: {show(found[4], 40)}`"
 
 
+def _find_hollow(text: str, around: _Around) -> Finding | None:
+    """An item that is the name of a group, `- digest：`, above the fields of that."""
+    found = _HOLLOW.match(text)
+    if not found or not _FIELD.match(around.below) or _indent(around.below) < len(found[1]):
+        return None
+    return found.end(2), describe_colon(WIDE_COLON), f"write `{show(found[2], 40)}:`"
+
+
 def _find_odd_dash(text: str, around: _Around) -> Finding | None:
     """The first item of a list that begins with another sign than a hyphen."""
     found = _ODD_ITEM.match(text)
@@ -185,6 +194,7 @@ _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_dash,
     _find_missing_colon,
     _find_joined,
+    _find_hollow,
     _find_missing_space,
 )
 

@@ -55,6 +55,7 @@ MENDABLE = (
     ("source:\n  name：X\n  url: x\n", "2:7", WIDTH, "write `name: X`"),
     ("source:\n  name:X\n  url: x\n", "2:7", "no space stands behind the colon", "write `name: X`"),
     ("image:\n  file：x\n  alt：y\n  credit: z\n", "2:7", WIDTH, "write `file: x`"),
+    ("plugins:\n  - digest：\n      cadence: x\n", "2:11", WIDTH, "write `digest:`"),
     ("corrections:\n- date：x\n  note: y\n", "2:7", WIDTH, "write `date: x`"),
     ("summary:\n  注：水\n  電気\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
     ("source:\n  https://x.example/\n  name: X\n", "3:7", NONE_CAN, QUOTE),
