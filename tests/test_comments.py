@@ -75,7 +75,7 @@ def test_a_comment_is_a_text_among_others(site: Path) -> None:
 
 def test_an_entry_without_comments_invites_to_the_first(site: Path) -> None:
     page = read_page(site / "2024/11/b/index.html")
-    assert texts(page, "//section[@class='comments']/h2") == ["Comments (0)"]
+    assert texts(page, "//section[@class='comments']/h2") == ["Comments"]
     form = urlsplit(find(read_page(site / "2024/11/a/index.html"), "//.comments__form/a/@href")[0])
     assert form.path == "/new/2024/11/a"
     assert parse_qs(form.query) == {
