@@ -14,27 +14,28 @@ import jinja2
 from jinja2.bccache import Bucket
 
 from digest.fingerprints import SIZE, hash_bytes
-from digest.program import program_key
+from digest.program import describe, program_key
 from digest.replacing import replace_file
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
-    """The compiled templates of environments for one language: what it says may be a part of them.
+    """The compiled templates of one kind of environment, such as all for one language: what makes that kind
+    may be a part of them.
 
     Nothing is kept where Python writes no compiled files, or must not.
     """
 
-    def __init__(self, language: str) -> None:
-        """Know the language."""
-        self._language = language
+    def __init__(self, kind: str) -> None:
+        """Know the kind."""
+        self._kind = kind
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  (Jinja gives it)
         """The name of a template's file: it has one, however often it is changed."""
-        return _hash_texts(self._language, name).hex()
+        return _hash_texts(self._kind, name).hex()
 
     def get_source_checksum(self, source: str) -> str:
         """What stands for all that a template is compiled from."""
-        return hash_bytes(program_key() + _hash_texts(self._language, source)).hex()
+        return hash_bytes(program_key() + _hash_texts(self._kind, source)).hex()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what is kept, if it was compiled from the same and is whole."""
@@ -52,6 +53,16 @@ class CompiledTemplates(jinja2.BytecodeCache):
         with suppress(OSError):
             _folder().mkdir(parents=True, exist_ok=True)
             replace_file(_folder() / bucket.key, _seal(bucket, code) + code)
+
+
+def keep_compiled(env: jinja2.Environment) -> None:
+    """Keep what the templates of an environment of another's are compiled to, unless it does so itself.
+
+    Comes when all that changes how they are compiled is there.
+    """
+    if env.bytecode_cache is None:
+        means = type(env), sorted(env.extensions), sorted(env.filters), sorted(env.tests), env.autoescape
+        env.bytecode_cache = CompiledTemplates(describe(means).decode())
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from digest import press
+from digest.compiled import keep_compiled
 from digest.configuration import find_material_language, read_settings, template_folders
 from digest.configuration_faults import told_in_place
 from digest.edition import Edition, check_decap, check_site_dir, prepare
@@ -176,10 +177,12 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     @event_priority(-100)
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """Give the theme's own words to the frames, and to their scripts."""
+        """Give the theme's own words to the frames, and to their scripts; keep what is compiled for them."""
         assert self._edition is not None
         self._spoken = self._edition.settings.words
         install_words(env, lambda: self._spoken)
+        # To compile Material's takes as long as to print with them.
+        keep_compiled(env)
         return env
 
     def on_page_context(

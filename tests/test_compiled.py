@@ -1,13 +1,14 @@
 """Are templates compiled once, and never taken for others?"""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jinja2
 import pytest
 
 from digest import compiled
+from digest.compiled import keep_compiled
 from digest.templates import PressMaterials, SiteInfo
 
 SOURCE = "{% for word in words %}{{ word }} {% endfor %}in {{ 'de'|language }}"
@@ -24,15 +25,21 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def print_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Printer:
-    """Prints as a new process does; says what came of it, and how many templates were compiled."""
-    compile_one, compiled_ones = jinja2.Environment.compile, []
+def compiled_ones(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What has been compiled."""
+    compile_one, heard = jinja2.Environment.compile, list[object]()
 
     def listen(self: jinja2.Environment, *arguments: object, **options: object) -> object:
-        compiled_ones.append(arguments)
+        heard.append(arguments)
         return compile_one(self, *arguments, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(jinja2.Environment, "compile", listen)
+    return heard
+
+
+@pytest.fixture
+def print_anew(kept: Path, compiled_ones: list[object]) -> Printer:
+    """Prints as a new process does; says what came of it, and how many templates were compiled."""
 
     def print_one(source: str = SOURCE, language: str = "en") -> tuple[str, int]:
         compiled_ones.clear()
@@ -90,3 +97,21 @@ def test_nothing_is_kept_where_nothing_may_be_written(
     assert not kept.exists()
     kept.write_text("a file is in the way")
     assert print_anew() == (first, 1)
+
+
+def test_what_another_environment_compiles_is_kept_while_it_does_so_in_one_way(
+    kept: Path, compiled_ones: list[object]
+) -> None:
+    def print_with(extensions: Sequence[str] = (), cache: jinja2.BytecodeCache | None = None) -> int:
+        compiled_ones.clear()
+        loader = jinja2.DictLoader({"main.html": SOURCE.replace("|language", "|upper")})
+        env = jinja2.Environment(loader=loader, extensions=extensions, bytecode_cache=cache, autoescape=True)
+        keep_compiled(env)
+        assert env.get_template("main.html").render(words=["one"]) == "one in DE"
+        return len(compiled_ones)
+
+    assert [print_with(), print_with(), print_with(["jinja2.ext.do"]), print_with()] == [1, 0, 1, 0]
+    assert len(list(kept.iterdir())) == 2
+    own = jinja2.FileSystemBytecodeCache(str(kept.parent))
+    assert [print_with(cache=own), print_with(cache=own)] == [1, 0]
+    assert len(list(kept.iterdir())) == 2
