@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 
 from digest.dates import Moment
@@ -23,7 +23,7 @@ from digest.entry import (
 )
 from digest.library import Library
 from digest.pictures import widths_of
-from digest.sanitiser import unlink
+from digest.sanitiser import name_parts_as_written, unlink
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
@@ -395,33 +395,44 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
     waiting: set[str] = set()
     if len(published) < len(library.entries):
         waiting = {entry.address for entry in library.entries} - {entry.address for entry in published}
+    link = partial(_linked, waiting=waiting, pages=library.pages.keys())
     return replace(
         library,
-        entries=tuple(_as_known(entry, waiting, now) for entry in published),
-        notes=tuple(replace(note, body=_unlinked(note.body, waiting)) for note in library.notes),
-        stories=tuple(replace(story, body=_unlinked(story.body, waiting)) for story in library.stories),
+        entries=tuple(_as_known(entry, link, now) for entry in published),
+        notes=tuple(replace(note, body=link(note.body)) for note in library.notes),
+        stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
         comments=tuple(
-            replace(comment, body=_unlinked(comment.body, waiting))
+            replace(comment, body=link(comment.body))
             for comment in library.comments
             if comment.date.at <= now
         ),
     )
 
 
-def _as_known(entry: Entry, waiting: Set[str], now: dt.datetime) -> Entry:
+def _as_known(entry: Entry, link: Callable[[Body], Body], now: dt.datetime) -> Entry:
     """The entry without corrections to come and links to what waits: nearly always the very same."""
     if not entry.corrections and not entry.body.links:
         return entry
-    body = _unlinked(entry.body, waiting)
+    body = link(entry.body)
     corrections = tuple(correction for correction in entry.corrections if correction.date.at <= now)
     if body is entry.body and len(corrections) == len(entry.corrections):
         return entry
     return replace(entry, body=body, corrections=corrections)
 
 
-def _unlinked(body: Body, waiting: Set[str]) -> Body:
-    hidden = sorted({link.address for link in body.links} & waiting) if waiting and body.links else []
-    return Body(unlink(body.html, hidden), body.opening, body.links) if hidden else body
+def _linked(body: Body, waiting: Set[str], pages: Set[str]) -> Body:
+    """The body without links to what waits; nearly always the very same.
+
+    Links to parts of hand-written pages name them as they are named there.
+    """
+    if not body.links:
+        return body
+    addresses = {link.address for link in body.links}
+    hidden, named = addresses & waiting, addresses & pages
+    if not hidden and not named:
+        return body
+    html = name_parts_as_written(unlink(body.html, hidden), named)
+    return Body(html, body.opening, body.links) if html != body.html else body
 
 
 def _group_subjects(

@@ -52,6 +52,9 @@ _LOCAL_IMAGE = re.compile(r'^<img(?: [\w-]+="[^"]*")*? src="local:([^"]*)"')
 
 # In a tag alone: in text each < is written as &lt;.
 _LOCAL_LINK = re.compile(r' href="local:(?P<address>[^"?#<>]*)[^"<>]*"(?=[^<>]*>)')
+_PART_OF_PAGE = re.compile(
+    rf'(?P<way> href="local:(?P<address>[^"?#<>]*)(?:\?[^"#<>]*)?#){ID_PREFIX}(?=[^"<>]*"[^<>]*>)'
+)
 _ANY_ID = re.compile(r' id="[^"<>]*"(?=[^<>]*>)')
 _ID = re.compile(rf'((?<=[\w"])(?: id="| href="#)){ID_PREFIX}(?=[^"<>]*"[^<>]*>)')
 _MOST_READINGS = 8
@@ -139,6 +142,16 @@ def unlink(html: str, addresses: Iterable[str]) -> str:
         return "" if unquote(unescape(link["address"])) in hidden else link.group()
 
     return _LOCAL_LINK.sub(keep, html) if hidden else html
+
+
+def name_parts_as_written(html: str, addresses: Iterable[str]) -> str:
+    """Have links to parts of these pages of this site name them without our prefix: only texts have that."""
+    pages = set(map(unquote, addresses))
+
+    def name(link: re.Match[str]) -> str:
+        return link["way"] if unquote(unescape(link["address"])) in pages else link.group()
+
+    return _PART_OF_PAGE.sub(name, html) if pages else html
 
 
 def _filter_attribute(image_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:

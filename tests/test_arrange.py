@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -342,6 +343,18 @@ def test_a_link_to_what_waits_or_is_a_draft_is_words_until_it_is_published(new_d
     assert [digest.note.body.html for digest in before.digests if digest.note] == ["<p><a>Later</a></p>"]
     after = arrange_folder(root, datetime(2025, 1, 1, tzinfo=UTC))
     assert 'href="local:2024/11/later/"' in after.entries[0].body.html
+
+
+def test_a_link_names_a_part_of_a_page_as_it_is_named_there(new_digest: NewDigest) -> None:
+    body = "[a](/about/?x=1#write-to-us) [b](/about/) [c](b.md#why) `href=#text-x`\n\n## Here\n\n[d](#here)\n"
+    root = new_digest(
+        {"content/entries/2024/11/a.md": entry(body=body), "content/entries/2024/11/b.md": entry()}
+    )
+    html = arrange_folder(root).entries[0].body.html
+    assert re.findall(r'href="([^"]*)"', html) == [
+        "local:about/?x=1#write-to-us", "local:about/", "local:2024/11/b/#text-why", "#text-here"
+    ]  # fmt: skip
+    assert "href=#text-x" in html
 
 
 def test_a_correction_waits_for_its_date(new_digest: NewDigest) -> None:
