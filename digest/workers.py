@@ -289,6 +289,8 @@ def _deaf() -> Iterator[None]:
 def _begin() -> None:
     """Collect the garbage of this worker; what it shares with its parent is left alone, and stays shared."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever the parent does when it is ended, a worker just ends.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.enable()
     # Rendering makes thousands of values that are gone at once: no look at them for every few hundred.
     gc.set_threshold(50_000, 20, 50)
