@@ -37,7 +37,7 @@ _NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
 class Record:
     """What can be found of an entry, and what it is filtered by.
 
-    `desk` is the page of its outlet, `subjects` are those of its tags; `tags` are the slugs of these and of
+    `desk` is the page of its outlet, `subjects` are those of its tags by the labels on its page; `tags` are the slugs of these and of
     wider tags.
     """
 
@@ -140,7 +140,10 @@ def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[B
 
 
 def _make_bundle(name: str, cards: Sequence[Card], site: Site) -> Bundle:
-    subjects = tuple([card.tags for card in cards])
+    own = site.settings.language
+    subjects = tuple(
+        [card.tags if card.entry.language == own else site.own_tag_links(card.entry) for card in cards]
+    )
     slugs = sorted({tag.slug for tag in set(chain.from_iterable(subjects))})
     return Bundle(
         name,

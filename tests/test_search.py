@@ -91,6 +91,17 @@ def test_a_record_is_filtered_by_tags_and_their_wider_ones_outlet_story_language
     ]
 
 
+def test_a_record_has_its_tags_as_readers_of_its_language_see_them() -> None:
+    tags = Vocabulary({"transport": Tag("transport", "transport", {"en": "Transport", "ko": "교통"})})
+    entries = [news("2024/a", tags=["transport"]), news("2024/b", tags=["transport"], language="ko")]
+    site = arrange_values(entries, tags=tags)
+    assert {record.entry.id: record.labels for record in records_of(site)} == {
+        "2024/a": ("Transport",),
+        "2024/b": ("교통",),
+    }
+    assert {record.tags for record in records_of(site)} == {("transport",)}
+
+
 def test_a_record_shows_its_day_where_the_site_is() -> None:
     seoul = ZoneInfo("Asia/Seoul")
     late = parse_moment("2024-11-13 23:30 +0000", seoul)
