@@ -298,6 +298,8 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
     [
         ('"mở đường bay"', ["airline"]),
         ('"mo duong bay"', ["airline"]),
+        ("« mo duong bay »", ["airline"]),
+        ("“mo duong bay”", ["airline"]),
         ('"Da Nang"', ["airline"]),
         ('"mo duong"', ["airline", "roads"]),
         ('"NHK"', ["broadcaster", "report"]),

@@ -2,12 +2,14 @@
 
 const FILTERS = ["tag", "outlet", "story", "language"]
 const DAY = 86400000
+// Quotation marks as they are typed elsewhere, with the blanks that belong to them: “a”, « a », 「a」.
+const QUOTED = /[«„「『]\s*|\s*[»”」』]|[“‟＂]/g
 
 export function readForm(form) {
   const data = new FormData(form)
   const chosen = FILTERS.map((name) => [name, [...new Set(data.getAll(name).filter(Boolean))]]).filter(([, values]) => values.length)
   const days = readDays(data.get("from"), data.get("to"))
-  const term = data.get("search").trim()
+  const term = data.get("search").replace(QUOTED, '"').trim()
   return {
     term,
     // An entry has all of the tags that are asked for.
