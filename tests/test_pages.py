@@ -843,3 +843,16 @@ def test_the_name_of_the_site_is_text_too(tmp_path: Path) -> None:
         page = read_page(site / path)
         assert name in texts(page, "//title")[0]
         assert texts(page, "//.digest-masthead") == [name]
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [("", []), ("\n  icon: {logo: material/ferry}", ["svg"]), ("\n  logo: a.svg", ["img"])],
+)
+def test_a_logo_is_shown_where_the_owner_names_one(
+    new_digest: NewDigest, named: str, shown: list[str]
+) -> None:
+    settings = config({"search": "false"}).replace("name: digest", f"name: digest{named}")
+    files = {"mkdocs.yml": settings, "content/pages/a.svg": SVG, "content/entries/2024/11/a.md": entry()}
+    home = read_page(build(new_digest(files)) / "index.html")
+    assert [each.tag for each in home.xpath("//nav//*[contains(@class, 'md-logo')]/*")] == shown
