@@ -37,8 +37,8 @@ _NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
 class Record:
     """What can be found of an entry, and what it is filtered by.
 
-    `desk` is the page of its outlet, `subjects` are those of its tags by the labels on its page; `tags` are the
-    slugs of these and of wider tags.
+    `desk` is the page of its outlet, `subjects` are those of its tags by the labels on its page; `tags` are
+    the slugs of these and of wider tags.
     """
 
     entry: Entry
