@@ -140,7 +140,7 @@ def test_templates_of_ones_own_and_inherited_settings_are_followed(tmp_path: Pat
             assert wait_for(lambda: title in read(address))
             return not says(tmp_path, "Building documentation")
 
-        # As soon as the times of what was changed can be trusted, MkDocs is not asked for what an entry changes.
+        # As soon as times can be trusted, MkDocs is not asked for what an entry changes.
         assert wait_for(prints_alone)
         assert "Another line" in read(address)
 
