@@ -19,18 +19,20 @@ WIDE_COLON = "\uff1a"
 # What stands in the place of a hyphen: dashes, bullets, and what input methods write for one.
 ODD_DASHES = "\u00b7\u2010-\u2015\u2022\u2023\u2043\u2212\u25aa\u25cb\u25cf\u25e6\u30fb\u30fc\uff0d\uff65"
 _ODD_ITEM = re.compile(rf" *(?:([{ODD_DASHES}])\s*|([*+]) +)(\S.*)")
+# The name of a field; those of `gone.yml` are addresses.
+_NAME = r"[\w/-][\w./%~-]*"
+_IS_MARKED = re.compile(rf" *(?:- )?{_NAME}: +[\"'\[{{]")
 # What a field may be called, and no word of a sentence that goes on.
-_IS_MARKED = re.compile(r" *(?:- )?[\w-]+: +[\"'\[{]")
-_LIKELY_NAME = re.compile(r"[a-z][\w-]{0,19}", re.ASCII | re.IGNORECASE)
+_LIKELY_NAME = re.compile(r"[a-z][\w-]{0,19}|\d{4}/\d\d/\S+|\S+/", re.ASCII | re.IGNORECASE)
 # A name with a colon that is none for YAML: of another width, or without a blank behind it.
-_JOINED = re.compile(rf"( *(?:- )?)([\w-]+)({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
-_HOLLOW = re.compile(rf"( *- +)([\w-]+){WIDE_COLON}\s*$")
-_FIELD = re.compile(r"( *(?:- )?)([\w-]+):(?:\s|$)")
+_JOINED = re.compile(rf"( *(?:- )?)({_NAME})({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
+_HOLLOW = re.compile(rf"( *- +)({_NAME}){WIDE_COLON}\s*$")
+_FIELD = re.compile(rf"( *(?:- )?)({_NAME}):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
 # Blanks that web pages and text processors write, before a line and behind the colon of its field.
-_ODD_BLANK = re.compile(r" *(?:- )?(?:[\w-]+: *)?([\u00a0\u2007\u202f\u3000])")
+_ODD_BLANK = re.compile(rf" *(?:- )?(?:{_NAME}: *)?([\u00a0\u2007\u202f\u3000])")
 # A value that is between marks as a whole: some hardly stand for straight ones, curly ones do. And one that
 # goes on behind its mark, or ends in another.
 _GUILLEMETS = re.compile(r":\s*[«‹].*[»›]\s*$")
@@ -40,7 +42,7 @@ _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
 _QUOTE_COLON = "put a value that holds ': ' into quotation marks"
 _MOST_LOOKED_AT = 2_000
 _CLOSING = {"[": "]", "{": "}"}
-_VALUE = re.compile(r" *(?:[\w-]+:|-) +")
+_VALUE = re.compile(rf" *(?:{_NAME}:|-) +")
 
 
 def diagnose(lines: Sequence[str], line: int, column: int, said: str) -> tuple[int, int, str, str]:
@@ -127,7 +129,7 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     beside = indent == 0 or (sibling and len(sibling[1]) == indent and not around.above.endswith(":"))
     if not beside or _FIELD.match(text) or text[indent] in "\t-#\"'[{?&*!|>%@`}],":
         return None
-    word, sign, rest = re.match(rf"([\w-]*)([:{WIDE_COLON}]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
+    word, sign, rest = re.match(rf"((?:{_NAME})?)([:{WIDE_COLON}]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
     is_block, is_open = _BLOCK.search(around.above), around.above.rstrip().endswith(":")
     is_name = _LIKELY_NAME.fullmatch(word)
     if is_block or (sibling and not (sign or is_name or _IS_MARKED.match(around.above))):
@@ -136,7 +138,7 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
         return indent, f"the text of the field above {verb} here, and is not indented", f"indent it {how}"
     if not word:
         return None
-    cure = f"write `{show(word, 40)}: {show(rest, 40)}`"
+    cure = f"write `{show(word, 40)}: {show(rest, 40) or '…'}`"
     if sibling and not is_open and not (sign and is_name):
         cure += ", or indent it where it goes on with the line above"
     if sign:

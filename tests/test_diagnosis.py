@@ -6,6 +6,7 @@ from digest.frontmatter import parse_yaml
 
 REST = "source:\n  name: X\n"
 COLON = "no colon stands behind the name of the field, "
+GONE = "2026/11/faux-scoop/: Retiré.\n"
 NEVER = "is never closed"
 NO_FIELD = "no `field: value` is found here"
 NONE_CAN = "a colon stands where none can stand"
@@ -80,6 +81,23 @@ MENDABLE = (
     ("title: 'Ferry's return'\n", "1:15", NO_FIELD, "write '' for each ' within the text"),
     ("title: 'Never', says he, 'again'\n", "1:15", NO_FIELD, 'put the whole value between "'),
     ('title: "A "b" c"\n', "1:12", NO_FIELD, 'write \\" for each " within the text'),
+    # The names of `gone.yml` are addresses.
+    (f"{GONE}2026/11/tram.ko/: Retiré : faux\n", "2:26", NONE_CAN, QUOTE),
+    (f"{GONE}2026/11/z\n", "2:1", f"{COLON}2026/11/z", f"write `2026/11/z: …`{GOES_ON}"),
+    (f"{GONE}tags/z/ Merged.\n", "2:1", f"{COLON}tags/z/", f"write `tags/z/: Merged.`{GOES_ON}"),
+    (f"{GONE}2026/11/w/：Was false.\n", "2:11", WIDTH, "write `2026/11/w/: Was false.`"),
+    (
+        f"{GONE}2026/11/w/:Was false.\n",
+        "2:11",
+        "no space stands behind the colon",
+        "write `2026/11/w/: Was false.`",
+    ),
+    (
+        f'{GONE}2026/11/w.html: "Was false.\n',
+        "2:17",
+        f"the quotation mark {NEVER}",
+        'put another " behind the value',
+    ),
     # What stands above the mistake is none, however odd it looks.
     ("summary: |\n  Said: x\n  and\n\n  'tis [so\ntitle B\n", "6:1", f"{COLON}title", "write `title: B`"),
     ("summary: goes on\n  here, [and\n  here\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
