@@ -32,8 +32,9 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     """The site's settings. Raises Abort, with all that is wrong, where they cannot be those of a digest."""
     file = Path(config.config_file_path).resolve()
     root = file.parent
-    if faults := list(_find_faults(config, options, root)):
-        raise Abort(say_faults(Places(file), faults))
+    places = Places(file)
+    if faults := [*_find_faults(config, options, root), *places.find_repeated()]:
+        raise Abort(say_faults(places, faults))
     language, catalogues = config.theme.get("language", "en"), read_catalogues(map(Path, config.theme.dirs))
     return Settings(
         root=root,
@@ -50,7 +51,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         docs_dir=Path(config.docs_dir),
         catalogues=catalogues,
         shipped=tuple(map(Path, config.theme.dirs)),
-        faults=tuple(_find_blocked(config, file)),
+        faults=tuple(_find_blocked(config, places)),
         has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
         left_out=_find_left_out(config),
     )
@@ -174,9 +175,8 @@ def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
             yield ConfigurationFault(where, said)
 
 
-def _find_blocked(config: MkDocsConfig, file: Path) -> Iterator[Problem]:
+def _find_blocked(config: MkDocsConfig, places: Places) -> Iterator[Problem]:
     """What readers would miss, since the policy of each page blocks it."""
-    places = Places(file)
     copy = f"put a copy into {Path(config.docs_dir).name}/, and name that"
     wanted = [
         ((name, address), f"{name} names {quote(address, 200)}", copy)
@@ -192,7 +192,7 @@ def _find_blocked(config: MkDocsConfig, file: Path) -> Iterator[Problem]:
         wanted.append((("extra", "analytics"), "extra.analytics asks Google for a script", "remove it"))
     for setting, said, cure in wanted:
         found = f"{said}, and the policy of each page blocks other hosts"
-        yield Problem(file.name, *places.find(setting), "blocked-by-policy", found, "", cure)
+        yield Problem(places.file.name, *places.find(setting), "blocked-by-policy", found, "", cure)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

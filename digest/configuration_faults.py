@@ -16,7 +16,7 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from digest.diagnosis import diagnose, explain_colons
+from digest.diagnosis import describe_repeated, diagnose, explain_colons
 from digest.problems import did_you_mean, quote, show
 
 _SAID = re.compile(r"Config value '(?P<setting>[^']+)': (?P<said>.*)", re.DOTALL)
@@ -32,13 +32,20 @@ _WANTS_GROUP = re.compile(
     r"Invalid config options for|mapping \(dict\)|options of its own are wanted|Unrecognised theme name"
 )
 _LOG = "mkdocs.config"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What brings the settings of an anchor in: there may be several in a group.
+_MERGE = "<<"
 
 
 class ConfigurationFault(NamedTuple):
-    """What is wrong with a setting, which is named from the outside in, such as `("theme", "language")`."""
+    """What is wrong with a setting, which is named from the outside in, such as `("theme", "language")`.
+
+    Of two that have one name, `at` says which.
+    """
 
     setting: tuple[str, ...]
     said: str
+    at: tuple[int, int] | None = None
 
 
 class Places:
@@ -52,8 +59,8 @@ class Places:
     def _root(self) -> yaml.Node | None:
         try:
             text = self.file.read_text(encoding="utf-8", errors="replace")
-            return yaml.compose(text, yaml.SafeLoader)
-        except yaml.YAMLError:
+            return yaml.compose(text, _Loader)
+        except (OSError, yaml.YAMLError):
             return None
 
     def find(self, setting: Sequence[str]) -> tuple[int, int]:
@@ -62,10 +69,28 @@ class Places:
 
     def place(self, fault: ConfigurationFault) -> tuple[tuple[int, int], str]:
         """The place of a fault, and what is said there; of a group that is one text, which colon is why."""
+        if fault.at:
+            return fault.at, fault.said
         key, value = self._look_up(fault.setting)
         is_text = isinstance(value, yaml.ScalarNode) and _WANTS_GROUP.search(fault.said)
         explained = explain_colons(value.value) if value and is_text else ()
         return (_place(value), "; ".join(explained)) if explained else (_place(key), fault.said)
+
+    def find_repeated(self) -> Iterator[ConfigurationFault]:
+        """What is written a second time in one group: the first would be dropped without a word."""
+        # What an alias stands for is one with what its anchor marks, and may even be around it.
+        seen: set[int] = set()
+        waiting = [self._root]
+        while waiting:
+            node = waiting.pop()
+            if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, yaml.MappingNode):
+                yield from _find_repeated(node)
+                waiting += (value for _, value in node.value)
+            else:
+                waiting += node.value
 
     def _look_up(self, setting: Sequence[str]) -> tuple[yaml.Node | None, yaml.Node | None]:
         """A setting and its value, or what it belongs into and its; None where that is missing."""
@@ -89,6 +114,19 @@ def say_faults(places: Places, faults: Iterable[ConfigurationFault]) -> str:
     placed = sorted(map(places.place, faults))
     lines = (f"{name}:{line}:{column}: {said}" for (line, column), said in placed)
     return "\n".join((f"{name} cannot be used:", *lines))
+
+
+def _find_repeated(group: yaml.MappingNode) -> Iterator[ConfigurationFault]:
+    first: dict[tuple[str, str], int] = {}
+    for key, _ in group.value:
+        if not isinstance(key, yaml.ScalarNode) or key.value == _MERGE:
+            continue
+        # The number 1 and the text "1" are two names.
+        name, place = (key.tag, key.value), _place(key)
+        if name in first:
+            said = "; ".join(describe_repeated(key.value, first[name]))
+            yield ConfigurationFault((key.value,), said, place)
+        first.setdefault(name, place[0])
 
 
 def _find(node: yaml.Node | None, name: str) -> Iterator[tuple[yaml.Node, yaml.Node | None]]:
@@ -124,7 +162,9 @@ def told_in_place(file: Path) -> Iterator[None]:
         yield
     except MkDocsException as error:
         if collected.faults:
-            raise Abort(say_faults(collected.places, collected.faults)) from error
+            # Of a group that stands there twice, MkDocs has heard the second alone.
+            faults = chain(collected.faults, collected.places.find_repeated())
+            raise Abort(say_faults(collected.places, faults)) from error
         if not isinstance(error, ConfigurationError):
             raise
         broken = error.__context__

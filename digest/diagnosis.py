@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import dropwhile
 from typing import TypeAlias
 
-from digest.problems import show
+from digest.problems import quote, show
 
 # A column, what was found, and the cure.
 Finding: TypeAlias = tuple[int, str, str]
@@ -67,6 +67,11 @@ def diagnose(lines: Sequence[str], line: int, column: int, said: str) -> tuple[i
 def describe_colon(sign: str) -> str:
     """Why this sign, which a contributor took for the colon of a field, is none for YAML."""
     return "no space stands behind the colon" if sign == ":" else "the colon is of another width"
+
+
+def describe_repeated(key: str, first: int) -> tuple[str, str]:
+    """What is wrong with a key that stands in the line `first` already, and the cure."""
+    return f"{quote(key)} is written a second time", f"keep one of the two; the first stands in line {first}"
 
 
 def explain_colons(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import yaml
 
-from digest.diagnosis import diagnose
+from digest.diagnosis import describe_repeated, diagnose
 from digest.directions import find_turns, opens_direction, spell_out
 from digest.problems import Problem, place_in, quote
 from digest.unspaced import join_lines
@@ -401,9 +401,7 @@ class _Reader:
             key = self._key(event)
             place = self._place(event)
             if key in fields:
-                found = f"{quote(key)} is written a second time"
-                first = self.places[(*path, key, NAME)][0]
-                cure = f"keep one of the two; the first stands in line {first}"
+                found, cure = describe_repeated(key, self.places[(*path, key, NAME)][0])
                 self.problems.append(Problem(self.path, *place, "duplicate-key", found, "", cure))
                 self._value(next(events), events, (*path, key, "<again>"), depth + 1)
                 continue

@@ -24,7 +24,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
 from digest.configuration import read_settings, template_folders
-from digest.configuration_faults import told_in_place
+from digest.configuration_faults import Places, say_faults, told_in_place
 from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked, warn
 from digest.library import Library, read_library
@@ -420,6 +420,10 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
 def _plugin(config: MkDocsConfig) -> Any:
     plugin = config.plugins.get("digest")
     if plugin is None:
+        places = Places(Path(config.config_file_path))
+        if repeated := list(places.find_repeated()):
+            # The plugin may stand in the first of two groups.
+            raise ProjectError(say_faults(places, repeated))
         raise ProjectError("mkdocs.yml does not name the plugin; write plugins: [digest]")
     return plugin
 

@@ -97,6 +97,32 @@ nav:
             ],
         ),
         (
+            ("docs_dir", "site_name: Another\ndocs_dir"),
+            ["3:1: 'site_name' is written a second time; keep one of the two; the first stands in line 1"],
+        ),
+        (
+            ("cadence: weekly", "cadence: daily\n      content: contnt\n      cadence: weekly"),
+            [
+                "9:7: content 'contnt' is no folder",
+                "10:7: 'cadence' is written a second time; keep one of the two; the first stands in line 8",
+            ],
+        ),
+        (
+            ("nav:", "plugins:\n  - digset\nnav:"),
+            [
+                '6:1: plugins: The "digset" plugin is not installed',
+                "9:1: 'plugins' is written a second time; keep one of the two; the first stands in line 6",
+            ],
+        ),
+        (
+            ("nav:", "plugins: []\nnav:"),
+            ["9:1: 'plugins' is written a second time; keep one of the two; the first stands in line 6"],
+        ),
+        (
+            ("{name: digest,", "{name: digest, name: digest,"),
+            ["4:23: 'name' is written a second time; keep one of the two; the first stands in line 4"],
+        ),
+        (
             ("cadence: weekly", "content: contnt\nuse_directory_urls: false"),
             ["8:7: content 'contnt' is no folder", "9:1: use_directory_urls: false cannot be kept"],
         ),
@@ -163,6 +189,20 @@ def test_a_file_without_settings_has_no_place_but_its_first(text: str, tmp_path:
 def test_a_setting_that_is_not_there_is_placed_where_it_belongs(tmp_path: Path) -> None:
     write_file(tmp_path / "mkdocs.yml", SETTINGS)
     assert Places(tmp_path / "mkdocs.yml").find(("plugins", "digest", "timezone")) == (7, 5)
+
+
+def test_what_an_alias_brings_in_is_not_written_twice(tmp_path: Path) -> None:
+    text = "a: &a {x: 1, x: 2, me: *a}\nb: *a\nc: {<<: *a, <<: *a, x: 3}\nd: {1: a, '1': b, [e]: c, [f]: d}\n"
+    write_file(tmp_path / "mkdocs.yml", text)
+    found = list(Places(tmp_path / "mkdocs.yml").find_repeated())
+    assert [(each.setting, each.at) for each in found] == [(("x",), (1, 14))]
+
+
+@pytest.mark.parametrize("text", ["a: [\n", "", "a\n"])
+def test_nothing_is_written_twice_where_nothing_is_read(text: str, tmp_path: Path) -> None:
+    write_file(tmp_path / "mkdocs.yml", text)
+    assert not list(Places(tmp_path / "mkdocs.yml").find_repeated())
+    assert not list(Places(tmp_path / "nowhere.yml").find_repeated())
 
 
 def test_the_file_is_read_once_for_all_its_settings(tmp_path: Path) -> None:
