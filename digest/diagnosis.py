@@ -26,7 +26,7 @@ _IS_MARKED = re.compile(rf" *(?:- )?{_NAME}: +[\"'\[{{]")
 _LIKELY_NAME = re.compile(r"[a-z][\w-]{0,19}|\d{4}/\d\d/\S+|\S+/", re.ASCII | re.IGNORECASE)
 # A name with a colon that is none for YAML: of another width, or without a blank behind it.
 _JOINED = re.compile(rf"( *(?:- )?)({_NAME})({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
-_HOLLOW = re.compile(rf"( *- +)({_NAME}){WIDE_COLON}\s*$")
+_HOLLOW = re.compile(rf"( *- +)({_NAME})({WIDE_COLON}?)\s*$")
 _FIELD = re.compile(rf"( *(?:- )?)({_NAME}):(?:\s|$)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
@@ -166,11 +166,17 @@ def _find_joined(text: str, around: _Around) -> Finding | None:
 
 
 def _find_hollow(text: str, around: _Around) -> Finding | None:
-    """An item that is the name of a group, `- digest：`, above the fields of that."""
+    """An item that is the name of a group, `- digest：` or `- digest`, above the fields of that."""
     found = _HOLLOW.match(text)
-    if not found or not _FIELD.match(around.below) or _indent(around.below) < len(found[1]):
+    if not found or not _FIELD.match(around.below):
         return None
-    return found.end(2), describe_colon(WIDE_COLON), f"write `{show(found[2], 40)}:`"
+    further, cure = _indent(around.below) - len(found[1]), f"write `- {show(found[2], 40)}:`"
+    if found[3]:
+        return (found.end(2), describe_colon(WIDE_COLON), cure) if further >= 0 else None
+    # What begins below the name itself may belong to the list.
+    if further <= 0 or not _LIKELY_NAME.fullmatch(found[2]):
+        return None
+    return found.start(2), f"no colon stands behind the name of the group, {show(found[2], 40)}", cure
 
 
 def _find_odd_dash(text: str, around: _Around) -> Finding | None:

@@ -54,6 +54,10 @@ nav:
             ("cadence: weekly", "cadence：daily"),
             ["8:7: the colon is of another width; write `cadence: daily`"],
         ),
+        (
+            ("- digest:", "- digest"),
+            ["7:5: no colon stands behind the name of the group, digest; write `- d"],
+        ),
         (("cadence: weekly", "cadence:daily"), ["8:7: no space stands behind the colon; write `cadence: d"]),
         (
             ("cadence: weekly", "cadence：daily\n      timezone：UTC"),

@@ -6,6 +6,7 @@ from digest.frontmatter import parse_yaml
 
 REST = "source:\n  name: X\n"
 COLON = "no colon stands behind the name of the field, "
+COLON_OF_GROUP = "no colon stands behind the name of the group, "
 GONE = "2026/11/faux-scoop/: Retiré.\n"
 NEVER = "is never closed"
 NO_FIELD = "no `field: value` is found here"
@@ -56,7 +57,11 @@ MENDABLE = (
     ("source:\n  name：X\n  url: x\n", "2:7", WIDTH, "write `name: X`"),
     ("source:\n  name:X\n  url: x\n", "2:7", "no space stands behind the colon", "write `name: X`"),
     ("image:\n  file：x\n  alt：y\n  credit: z\n", "2:7", WIDTH, "write `file: x`"),
-    ("plugins:\n  - digest：\n      cadence: x\n", "2:11", WIDTH, "write `digest:`"),
+    ("plugins:\n  - digest：\n      cadence: x\n", "2:11", WIDTH, "write `- digest:`"),
+    ("plugins:\n  - digest\n      cadence: x\n", "2:5", f"{COLON_OF_GROUP}digest", "write `- digest:`"),
+    ("nav:\n  - More\n\n    # x\n      - A: a.md\n", "2:5", f"{COLON_OF_GROUP}More", "write `- More:`"),
+    ("tags:\n  - ferry\n    story: x\n", "3:10", NONE_CAN, QUOTE),
+    ("tags:\n  - 2024-11-13\n      note: x\n", "3:11", NONE_CAN, QUOTE),
     ("corrections:\n- date：x\n  note: y\n", "2:7", WIDTH, "write `date: x`"),
     ("summary:\n  注：水\n  電気\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
     ("source:\n  https://x.example/\n  name: X\n", "3:7", NONE_CAN, QUOTE),
