@@ -18,6 +18,7 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from digest.diagnosis import describe_repeated, diagnose, explain_colons
 from digest.problems import did_you_mean, quote, show
+from digest.settings import Options
 
 _SAID = re.compile(r"Config value '(?P<setting>[^']+)': (?P<said>.*)", re.DOTALL)
 _OF_PLUGIN = re.compile(r"Plugin '(?P<plugin>[^']+)' option '(?P<option>[^',]+)[^']*': (?P<said>.*)")
@@ -205,8 +206,7 @@ def _read_said(setting: str, said: str) -> Iterator[ConfigurationFault]:
             yield ConfigurationFault(names, f"{found['option']}: {found['said']}")
         return
     if said.startswith("Unrecognised configuration name"):
-        guess = did_you_mean(setting, (name for name, _ in MkDocsConfig._schema)) or "remove it"
-        yield ConfigurationFault((setting,), f"{quote(setting)} is no setting; {guess}")
+        yield ConfigurationFault((setting,), f"{quote(setting)} is no setting{_find_meant(setting)}")
         return
     named = _NAMED[setting].search(said) if setting in _NAMED else None
     inner = next(filter(None, named.groups()), "") if named else ""
@@ -214,6 +214,13 @@ def _read_said(setting: str, said: str) -> Iterator[ConfigurationFault]:
     # What lies between is where a library was when it failed.
     short = " ".join(dict.fromkeys((lines[0], lines[-1])))
     yield ConfigurationFault(names, f"{setting}: {show(short, 400)}")
+
+
+def _find_meant(setting: str) -> str:
+    """What somebody meant who wrote a setting that MkDocs does not know."""
+    if setting in Options.model_fields:
+        return ", but an option of the digest; write it below `- digest:` in plugins"
+    return f"; {did_you_mean(setting, (name for name, _ in MkDocsConfig._schema)) or 'remove it'}"
 
 
 def _say_broken(file: Path, error: yaml.MarkedYAMLError) -> str:

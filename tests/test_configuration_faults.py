@@ -9,6 +9,7 @@ from mkdocs.exceptions import BuildError
 from digest.configuration_faults import Places, told_in_place
 from digest.problems import DigestError
 from digest.project import check_site, open_settings
+from digest.settings import Options
 from tests.builders import write_file
 from tests.conftest import NewDigest
 
@@ -154,6 +155,19 @@ def test_an_unknown_setting_is_warned_of_in_its_line(
         open_settings(root / "mkdocs.yml")
     assert caplog.messages == [
         "mkdocs.yml:13:1: 'copyrite' is no setting; did you mean 'copyright'?",
+    ]
+
+
+@pytest.mark.parametrize("option", Options.model_fields)
+def test_an_option_of_the_digest_beside_its_plugins_is_told_where_it_belongs(
+    option: str, new_digest: NewDigest, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = new_digest({"mkdocs.yml": f"{SETTINGS}{option}: x\n"})
+    with caplog.at_level(logging.WARNING):
+        open_settings(root / "mkdocs.yml")
+    assert caplog.messages == [
+        f"mkdocs.yml:13:1: '{option}' is no setting, but an option of the digest; "
+        "write it below `- digest:` in plugins",
     ]
 
 
