@@ -200,7 +200,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _error(
         "unknown-entry",
-        "There is no entry with this id.",
+        "There is no entry with this id, or entries translate each other in a circle.",
         "A translation, a comment, a lead or an order that points nowhere cannot be shown.",
     ),
     _warning(

@@ -534,8 +534,61 @@ def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> No
     assert [each.cure for each in found if each.rule == "unknown-entry"] == [
         "did you mean '2024/11/talks-1'?",
         cure.format(3),
-        cure.format(2),
+        cure.format(2).replace("correct it", "name the entry that it renders, or remove translates"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("translates", "told", "said"),
+    [
+        ({"a": "b", "b": "a", "c": "a"}, "ab", "'2024/11/a' and '2024/11/b'"),
+        ({"a": "c", "b": "a", "c": "b"}, "abc", "'2024/11/a' and '2024/11/b' and '2024/11/c'"),
+        (
+            dict(zip("abcdef", "bcdefa", strict=True)),
+            "abcdef",
+            "'2024/11/a' and '2024/11/b' and '2024/11/c' and '2024/11/d' and 2 more",
+        ),
+        ({"b": "a", "c": "b"}, "", ""),
+    ],
+)
+def test_translations_in_a_circle_have_no_original(
+    translates: dict[str, str], told: str, said: str, new_digest: NewDigest
+) -> None:
+    languages = dict(zip("abcdef", ("ko", "vi", "ja", "de", "fr", "it"), strict=True))
+    files = {
+        f"content/entries/2024/11/{name}.md": entry(
+            translates=f"2024/11/{translates[name]}" if name in translates else None,
+            language=languages[name],
+            source={"name": "x", "url": f"https://{name}.example/"},
+        )
+        for name in {*translates, *translates.values()}
+    }
+    found = find_problems(settings(new_digest(files)))[1]
+    assert [(each.path, each.rule) for each in found] == [
+        (f"content/entries/2024/11/{name}.md", "unknown-entry") for name in told
+    ]
+    assert all(each.line > 1 for each in found)
+    assert {each.found for each in found} == (
+        {f"{said} translate each other, and none is the original"} if told else set()
+    )
+    assert {each.cure for each in found} <= {"remove translates from the one that was written first"}
+
+
+def test_no_translation_is_proposed_as_what_another_renders(new_digest: NewDigest) -> None:
+    files = {
+        f"content/entries/2024/11/ferry.{language}.md": entry(
+            translates="2024/11/ferry",
+            language=language,
+            source={"name": "x", "url": f"https://{language}.example/"},
+        )
+        for language in ("ko", "vi")
+    }
+    cure = (
+        "name the entry that it renders, or remove translates; "
+        "if that file has another name now, write id: 2024/11/ferry into it"
+    )
+    found = find_problems(settings(new_digest(files)))[1]
+    assert [(each.rule, each.cure) for each in found] == [("unknown-entry", cure)] * 2
 
 
 @pytest.mark.parametrize("folder", ["images", "entries/2024/11"])

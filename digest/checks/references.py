@@ -1,7 +1,7 @@
 """Does what files say of each other exist?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 
@@ -17,6 +17,9 @@ from digest.validation import OTHER_COMMA, STAND_IN
 from digest.vocabulary import fold
 from digest.yaml_text import write_scalar
 
+_NO_ORIGINAL = "name the entry that it renders, or remove translates"
+# A fault is a line, and a circle may be of any length.
+_MOST_OF_CIRCLE = 4
 _NUMBER = re.compile(r"\d+")
 
 
@@ -83,7 +86,9 @@ def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
 def check_translations(library: Library, _settings: Settings) -> Iterator[Problem]:
     """What an entry translates is another entry, in another language."""
     known = {entry.id: entry for entry in library.written}
-    words = Known(known)
+    # What renders another text is not what somebody has rendered.
+    words = Known([entry.id for entry in library.written if not entry.translates])
+    circles = _find_circles(known)
     first: dict[tuple[str, str], Entry] = {}
     for entry in library.written:
         wanted = entry.translates
@@ -101,17 +106,44 @@ def check_translations(library: Library, _settings: Settings) -> Iterator[Proble
                     f"set language: in {other.marks.path}" if says[0] else "set language: on the translation"
                 )
             yield entry.marks.problem("same-language", found, "", cure, ("translates",))
-        if wanted and wanted != entry.id and (other or f"{wanted}/" in library.unreadable):
-            continue
+        circle = circles.get(entry.id)
         if wanted == entry.id:
             found = f"{quote(wanted)} is this entry's own id"
-            yield entry.marks.problem(
-                "unknown-entry", found, "", "name the entry that it renders", ("translates",)
-            )
-        elif wanted:
-            found = f"{quote(wanted)} is not the id of another entry"
-            cure = _find_id(wanted, library) or _guess_id(wanted, words, entry.id) or _tell_renamed(wanted)
+            yield entry.marks.problem("unknown-entry", found, "", _NO_ORIGINAL, ("translates",))
+        elif circle and circles.get(wanted) is circle:
+            found = f"{_name_some(circle)} translate each other, and none is the original"
+            cure = "remove translates from the one that was written first"
             yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
+        elif wanted and not other and f"{wanted}/" not in library.unreadable:
+            found = f"{quote(wanted)} is not the id of another entry"
+            cure = (
+                _find_id(wanted, library) or _guess_id(wanted, words) or _tell_renamed(wanted, _NO_ORIGINAL)
+            )
+            yield entry.marks.problem("unknown-entry", found, "", cure, ("translates",))
+
+
+def _find_circles(known: Mapping[str, Entry]) -> dict[str, list[str]]:
+    """The ids of the circle that an entry is in, by its own: of translations that lead to no original."""
+    circles: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for start, entry in known.items():
+        walked: list[str] = []
+        at = start if entry.translates else ""
+        # Each entry is walked over once, however long the ways are.
+        while at in known and at not in seen:
+            seen.add(at)
+            walked.append(at)
+            at = known[at].translates
+        if at in walked:
+            circle = sorted(walked[walked.index(at) :])
+            circles.update(dict.fromkeys(circle, circle))
+    return circles
+
+
+def _name_some(ids: Sequence[str]) -> str:
+    """The first of many ids, and how many more there are."""
+    shown = " and ".join(map(quote, ids[:_MOST_OF_CIRCLE]))
+    return f"{shown} and {len(ids) - _MOST_OF_CIRCLE} more" if len(ids) > _MOST_OF_CIRCLE else shown
 
 
 def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -140,16 +172,16 @@ def _find_id(path: str, library: Library) -> str:
     return f"that entry has the id {quote(entry.id)}" if entry else ""
 
 
-def _guess_id(wanted: str, words: Known, own: str = "") -> str:
+def _guess_id(wanted: str, words: Known) -> str:
     """The id that may be meant; of `talks-2` that is not `talks-1`, which tells another story."""
-    near = words.nearest(wanted, without=own)
+    near = words.nearest(wanted)
     one, other = (each.rpartition("/")[2] for each in (wanted, near))
     is_sibling = one != other and _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
     return f"did you mean {quote(near)}?" if near and not is_sibling else ""
 
 
-def _tell_renamed(wanted: str) -> str:
-    return f"correct it; if that file has another name now, write id: {show(wanted)} into it"
+def _tell_renamed(wanted: str, otherwise: str = "correct it") -> str:
+    return f"{otherwise}; if that file has another name now, write id: {show(wanted)} into it"
 
 
 def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
