@@ -1,7 +1,7 @@
 """What does `mkdocs.yml` say to a digest?"""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -104,13 +104,24 @@ def _find_faults(config: MkDocsConfig, options: Options, root: Path) -> Iterator
         said = f"content {quote(options.content)} is no folder; name the folder of the entries, or create it"
         yield ConfigurationFault(("plugins", "digest", "content"), said)
     elif options.card_font and not is_font(root / options.content / options.card_font):
-        said = f"card_font {quote(options.card_font)} is no font; name a file below content"
-        yield ConfigurationFault(("plugins", "digest", "card_font"), said)
+        yield ConfigurationFault(("plugins", "digest", "card_font"), _say_no_font(options, root))
     yield from _find_faults_of_theme(config)
     yield from _find_faults_of_nav(config)
     if set(config.plugins) == {"digest"}:
         # Others may make the files.
         yield from _find_missing_files(config)
+
+
+def _say_no_font(options: Options, root: Path) -> str:
+    """What is wrong with `card_font`, and the cure."""
+    named, folder = quote(options.card_font), PurePosixPath(options.content)
+    if (root / folder / options.card_font).is_file():
+        return f"card_font {named} is no font; name a file below {folder}/ that is one"
+    below = PurePosixPath(options.card_font)
+    cure = f"its path is taken from {folder}/: put it there, or correct the name"
+    if below.is_relative_to(folder) and (root / below).is_file():
+        cure = f"its path is taken from {folder}/: write {below.relative_to(folder)}"
+    return f"card_font names {named}, and there is no such file; {cure}"
 
 
 def _find_faults_of_address(site_url: str) -> Iterator[ConfigurationFault]:

@@ -29,6 +29,9 @@ def find_face(settings: Settings) -> Face:
 
 def is_font(file: Path) -> bool:
     """Whether letters can be drawn with the file."""
+    # Where none is, Pillow would look for its name among the fonts of the machine.
+    if not file.is_file():
+        return False
     try:
         return bool(open_font.__wrapped__((str(file), ""), _SIZE))
     except OSError:

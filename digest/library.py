@@ -225,12 +225,12 @@ def _is_hidden(path: str) -> bool:
 
 def _find_strays(settings: Settings, name: str) -> list[Problem]:
     """What lies in `content/` itself, unless that is the project's folder, or that of the pages."""
-    folder = settings.content
+    folder, font = settings.content, settings.options.card_font
     if folder in (settings.root, settings.pages):
         return []
     known = sorted((*PARSERS, *TOP_FILES, "README.md"))
-    if settings.pages.is_relative_to(folder):
-        known.append(settings.pages.relative_to(folder).parts[0])
+    named = (settings.pages, folder / font) if font else (settings.pages,)
+    known += [path.relative_to(folder).parts[0] for path in named if path.is_relative_to(folder)]
     return list_strays(folder, name, known)
 
 

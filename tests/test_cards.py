@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from digest.cards import HEIGHT, WIDTH, SocialCard, blocks, digest_card, draw, entry_card
+from digest.lettering import is_font
 from digest.problems import DigestError
 from digest.review import find_problems
 from digest.settings import Settings
@@ -149,3 +150,16 @@ def test_a_font_of_the_owner_is_used_and_one_that_is_none_is_refused(new_digest:
         build(root)
     shutil.copy(ROOT / "digest/fonts/DejaVuSerif-Bold.ttf", root / "content/fonts/own.ttf")
     assert (build(root) / "cards/2024/11/a.png").is_file()
+    assert find_problems(settings(root, social_cards=True, card_font="fonts/own.ttf"))[1] == []
+    (left_out,) = find_problems(settings(root))[1]
+    assert (left_out.path, left_out.rule) == ("content/fonts", "stray-file")
+
+
+def test_a_font_of_the_machine_does_not_stand_in_for_one_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    (tmp_path / "fonts").mkdir()
+    shutil.copy(ROOT / "digest/fonts/DejaVuSerif-Bold.ttf", tmp_path / "fonts/own.ttf")
+    assert is_font(tmp_path / "fonts/own.ttf")
+    assert not is_font(tmp_path / "content/own.ttf")

@@ -128,6 +128,24 @@ nav:
             ["4:23: 'name' is written a second time; keep one of the two; the first stands in line 4"],
         ),
         (
+            ("cadence: weekly", "card_font: content/fonts/a.ttf"),
+            [
+                "8:7: card_font names 'content/fonts/a.ttf', and there is no such file; its path is taken "
+                "from content/: put it there, or correct the name"
+            ],
+        ),
+        (
+            ("cadence: weekly", "card_font: content/pages/about.md"),
+            [
+                "8:7: card_font names 'content/pages/about.md', and there is no such file; its path is taken "
+                "from content/: write pages/about.md"
+            ],
+        ),
+        (
+            ("cadence: weekly", "card_font: pages/about.md"),
+            ["8:7: card_font 'pages/about.md' is no font; name a file below content/ that is one"],
+        ),
+        (
             ("cadence: weekly", "content: contnt\nuse_directory_urls: false"),
             ["8:7: content 'contnt' is no folder", "9:1: use_directory_urls: false cannot be kept"],
         ),
