@@ -1,5 +1,6 @@
 """Which files make up the site? A flat table of blocks, each of a few outputs."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
@@ -34,6 +35,9 @@ from digest.pictures import shrink, smaller_path, widths_of
 from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
+_FOR_ANY = "choose another address for one of the two"
+# Many a folder has one that speaks to those who write in it.
+_FOR_README = "rename it, or write `exclude_docs: README.md` in mkdocs.yml"
 # The block of what the search dialog has to know of the bundles.
 SEARCH = "search"
 PAGE_KINDS = (home, digest, story, tag, outlet, language, archive, corrections, statistics, subscribe)
@@ -221,12 +225,14 @@ def _find_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> It
         elif other and output.origin:
             yield _collide(output.origin, f"{output.path} is also written by {other}")
         elif other:
-            yield _collide(other, f"{output.path} is an address of the digest's own pages")
+            is_readme = folded in owners and posixpath.basename(other) == "README.md"
+            cure = _FOR_README if is_readme else _FOR_ANY
+            yield _collide(other, f"{output.path} is an address of the digest's own pages", cure)
     for folder in sorted(list_folders(files).intersection(files)):
         inner = min(path for path in files if path.startswith(f"{folder}/"))
         blamed = min(files[inner], files[folder], key=lambda own: own.startswith("the page "))
         yield _collide(blamed, f"{folder} is a file of {files[folder]}, and {inner} would lie in it")
 
 
-def _collide(path: str, found: str) -> Problem:
-    return Problem(path, 1, 1, "address-collision", found, "", "choose another address for one of the two")
+def _collide(path: str, found: str, cure: str = _FOR_ANY) -> Problem:
+    return Problem(path, 1, 1, "address-collision", found, "", cure)

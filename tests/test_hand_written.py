@@ -43,6 +43,9 @@ SOUND = """# Our group
 [^2]: Nobody refers to it.
 """
 
+NO_PAGE = "remove the link, or name a page"
+LEFT_OUT = "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
+
 
 def faults(root: Path, **options: Value) -> list[Problem]:
     return [each for each in find_problems(settings(root, **options))[1] if each.rule == "broken-link"]
@@ -164,9 +167,7 @@ def test_what_mkdocs_leaves_out_is_not_published(new_digest: NewDigest) -> None:
     assert [each.found for each in found] == [
         f"{link} is not published" for link in ("'draft.md'", "'r.pdf'", "'../templates/x.md'")
     ]
-    assert {each.cure for each in found} == {
-        "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
-    }
+    assert {each.cure for each in found} == {LEFT_OUT}
     pages = (build(root) / "sitemaps/pages.xml").read_text(encoding="utf-8")
     assert "/about/</loc>" in pages
     assert "draft" not in pages
@@ -241,3 +242,25 @@ def test_what_the_policy_allows_is_no_fault(new_digest: NewDigest) -> None:
     giscus = {"repo": "a/b", "repo_id": "c", "category": "d", "category_id": "e"}
     root = new_digest({**FILES, PAGE: page})
     assert find_problems(settings(root, image_hosts=["listed.example"], giscus=giscus))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("is_there", "link", "found", "cure"),
+    [
+        (False, "[a](README.md)", "there is no file 'README.md' among the pages", NO_PAGE),
+        (False, "<a href='README.md'>a</a>", "there is no page '/about/README.md' on this site", NO_PAGE),
+        (True, "[a](README.md)", "'README.md' is not published", LEFT_OUT),
+        (True, "<a href='README.md'>a</a>", "'README.md' is not published", LEFT_OUT),
+    ],
+)
+def test_a_link_to_a_readme_that_is_no_page_does_not_mean_the_home_page(
+    is_there: bool, link: str, found: str, cure: str, new_digest: NewDigest
+) -> None:
+    files = {**FILES, "content/pages/about.md": f"{link}\n"}
+    if is_there:
+        files["content/pages/README.md"] = "# For those who write here\n"
+    root = new_digest(files)
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("exclude_docs: README.md\n")
+    (fault,) = (each for each in check_site(root / "mkdocs.yml")[1] if each.rule == "broken-link")
+    assert (fault.found, fault.cure) == (found, cure)

@@ -388,6 +388,18 @@ def test_a_hand_written_page_where_the_press_prints_one_is_a_fault(page: str, ne
     assert {fault.rule for fault in faults_of(root)} == {"address-collision"}
 
 
+@pytest.mark.parametrize("folder", ["", "tags/"])
+def test_a_readme_among_the_pages_is_told_how_it_can_stay(folder: str, new_digest: NewDigest) -> None:
+    path = f"content/pages/{folder}README.md"
+    root = new_digest({A: entry(tags=["Peace"]), path: "# For those who write here\n"})
+    (fault,) = faults_of(root)
+    assert (fault.rule, fault.path) == ("address-collision", path)
+    assert fault.cure == "rename it, or write `exclude_docs: README.md` in mkdocs.yml"
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("exclude_docs: README.md\n")
+    assert (build(root) / f"{folder}index.html").is_file()
+
+
 def test_checking_finds_what_planning_would_refuse(new_digest: NewDigest) -> None:
     # `digest check` is what pull requests run: it must not pass what no build accepts.
     root = new_digest({A: entry(aliases=["tags/"])})

@@ -25,6 +25,9 @@ from digest.settings import Settings
 # What would end an address in Markdown, or be read as another part of it. Letters of any script are fine.
 _SPECIAL = re.compile(r"[\s<>()\[\]\"'%?#:\\`]+")
 
+_FOR_LEFT_OUT = "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
+_FOR_README = "remove the link, or name a page"
+
 
 def check_hand_written(library: Library, settings: Settings) -> Iterator[Problem]:
     """A hand-written page links what is there, and holds nothing that its policy blocks."""
@@ -44,7 +47,8 @@ class _Links:
         folder = show_folder(settings.pages, settings.root)
         self._files = {address: shown.removeprefix(f"{folder}/") for address, shown in library.pages.items()}
         # MkDocs knows pages of ours, too, those that may stand in the navigation.
-        ours = (f"{address.rstrip('/') or 'index'}.md" for address, _ in SECTIONS.values())
+        self._ours = {address for address, _ in SECTIONS.values()}
+        ours = (f"{address.rstrip('/') or 'index'}.md" for address in self._ours)
         # Whether all that a page holds stands in its file.
         extensions = list(settings.markdown.extensions)
         self._is_whole = not settings.has_other_plugins and extensions == without_refused(extensions)
@@ -86,13 +90,14 @@ class _Links:
             return (f"there is no page {quote('/' + from_page)} on this site", cure) if cure else ("", "")
         if self._settings.has_other_plugins:
             return "", ""
-        if self._settings.leaves_out(beside) and (self._settings.pages / beside).is_file():
-            cure = "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
-            return f"{quote(link)} is not published", cure
+        if self._is_left_out(beside):
+            return f"{quote(link)} is not published", _FOR_LEFT_OUT
         kind = "image" if is_picture_name(path) else "file"
+        found = f"there is no {kind} {quote(link)} among the pages"
+        if self._is_readme_of_ours(from_file):
+            return found, _FOR_README
         if from_file.endswith(".md"):
             from_file = hand_written_address(from_file)
-        found = f"there is no {kind} {quote(link)} among the pages"
         for address in (from_page, from_file):
             if (exact := self._pages.find_address(fold_address(address))) is not None:
                 return found, write(spell(exact))
@@ -100,7 +105,7 @@ class _Links:
         return found, cure or write(spell(from_file))
 
     def _find_raw_fault(
-        self, page: HandWritten, _link: str, path: str, fragment: str, *, guess: bool
+        self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
     ) -> tuple[str, str]:
         """The same of one that was written as HTML: browsers take it from the address of the page."""
         address = _join(page.address, path) if path else page.address.rstrip("/")
@@ -111,8 +116,13 @@ class _Links:
             return "", ""
         spell = partial(_spell_from_page, page)
         cure = self._pages.find_cure(address, guess=guess, spell=spell)
-        if path.endswith(".md"):
-            meant = self._pages.find_address(fold_address(hand_written_address(_join(page.folder, path))))
+        from_file = _join(page.folder, path)
+        if path.endswith(".md") and self._is_left_out(from_file):
+            return f"{quote(link)} is not published", _FOR_LEFT_OUT
+        if self._is_readme_of_ours(from_file):
+            cure = _FOR_README
+        elif path.endswith(".md"):
+            meant = self._pages.find_address(fold_address(hand_written_address(from_file)))
             cure = cure if meant is None else write(spell(meant))
         kind = "image" if is_picture_name(path) else "page"
         return (f"there is no {kind} {quote('/' + address)} on this site", cure) if cure else ("", "")
@@ -129,6 +139,14 @@ class _Links:
             return "", ""
         cure = did_you_mean(fragment, page.ids) or "correct what follows #, or leave it out"
         return f"nothing in {page.places.marks.path} has the id {quote(fragment)}", cure
+
+    def _is_left_out(self, file: str) -> bool:
+        """Whether the owner wants a file among the pages not to be published."""
+        return self._settings.leaves_out(file) and (self._settings.pages / file).is_file()
+
+    def _is_readme_of_ours(self, file: str) -> bool:
+        """Whether a README would be where a page of ours is: that is not what a link to it means."""
+        return posixpath.basename(file) == "README.md" and hand_written_address(file) in self._ours
 
     def _is_known(self, path: str) -> bool:
         """Whether MkDocs has a file with this path, which is one below the folder of the pages."""
