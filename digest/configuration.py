@@ -52,6 +52,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         catalogues=catalogues,
         shipped=tuple(map(Path, config.theme.dirs)),
         faults=tuple(_find_blocked(config, places)),
+        cards_at=places.find(("plugins", "digest", "social_cards")),
         has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
         left_out=_find_left_out(config),
     )

@@ -316,7 +316,7 @@ class Settings:
     `shipped` are folders of files that MkDocs publishes beside the pages, those of the theme. With
     `has_other_plugins` there may be pages and files that lie nowhere. What one of `left_out` matches, of the
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
-    reason to refuse it.
+    reason to refuse it. `cards_at` is the line and the column in it where social cards are asked for.
     """
 
     root: Path
@@ -332,6 +332,7 @@ class Settings:
     has_other_plugins: bool = False
     left_out: "tuple[GitIgnoreSpec, ...]" = ()
     faults: tuple[Problem, ...] = ()
+    cards_at: tuple[int, int] = (1, 1)
 
     @cached_property
     def card_font(self) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from PIL import Image
 from digest.cards import HEIGHT, WIDTH, SocialCard, blocks, digest_card, draw, entry_card
 from digest.lettering import is_font
 from digest.problems import DigestError
+from digest.project import check_site
 from digest.review import find_problems
 from digest.settings import Settings
 from tests.builders import entry, settings, write_file
@@ -103,6 +104,16 @@ def test_headlines_without_a_card_are_told_once(tmp_path: Path, titles: list[str
     found = find_problems(settings(tmp_path, social_cards=True))[1]
     assert [str(problem) for problem in found if problem.rule == "undrawn-card"] == said
     assert "undrawn-card" not in {problem.rule for problem in find_problems(settings(tmp_path))[1]}
+
+
+def test_headlines_without_a_card_are_told_where_cards_are_asked_for(new_digest: NewDigest) -> None:
+    files = {"content/entries/2024/11/a.md": entry(title="북한, 도로 폭파", language="ko")}
+    root = new_digest(files, social_cards="true")
+    lines = (root / "mkdocs.yml").read_text(encoding="utf-8").split("\n")
+    (number,) = (number for number, line in enumerate(lines, 1) if "social_cards" in line)
+    (told,) = (each for each in check_site(root / "mkdocs.yml")[1] if each.rule == "undrawn-card")
+    assert (told.line, told.column) == (number, lines[number - 1].index("social_cards") + 1)
+    assert number > 1
 
 
 def test_an_outlet_that_cannot_be_written_is_left_out() -> None:

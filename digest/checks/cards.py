@@ -23,16 +23,17 @@ def check_cards(library: Library, settings: Settings) -> Iterator[Problem]:
     if curable:
         found = "the font of social cards has not the letters of every headline"
         cure = "name a font that has them as card_font, or write social_cards: false"
-        yield _fault(found, curable, library, cure)
+        yield _fault(found, curable, library, settings, cure)
     elif 2 * len(undrawn) > len(titles):
         # Of fewer nothing is said: the others have theirs, and nothing gives one to these.
         found = "most headlines are in a script of which no font makes a social card"
-        yield _fault(found, [entry for entry, _ in undrawn], library, "write social_cards: false")
+        cure = "write social_cards: false"
+        yield _fault(found, [entry for entry, _ in undrawn], library, settings, cure)
 
 
-def _fault(found: str, undrawn: Sequence[Entry], library: Library, cure: str) -> Problem:
+def _fault(found: str, undrawn: Sequence[Entry], library: Library, settings: Settings, cure: str) -> Problem:
     """What changes with the entries is no part of what was found: it would be a new fault with each."""
     number = f"{len(undrawn)} of {count(len(library.entries), 'entry', 'entries')}"
     lacks = f"{number} {'has' if len(undrawn) == 1 else 'have'} none"
     example = f"such as {quote(undrawn[0].title)} in {undrawn[0].marks.path}"
-    return Problem("mkdocs.yml", 1, 1, "undrawn-card", found, f"{lacks}, {example}", cure)
+    return Problem("mkdocs.yml", *settings.cards_at, "undrawn-card", found, f"{lacks}, {example}", cure)
