@@ -332,7 +332,8 @@ class Settings:
     has_other_plugins: bool = False
     left_out: "tuple[GitIgnoreSpec, ...]" = ()
     faults: tuple[Problem, ...] = ()
-    cards_at: tuple[int, int] = (1, 1)
+    # A line that moves makes no other site.
+    cards_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
 
     @cached_property
     def card_font(self) -> tuple[str, str]:
