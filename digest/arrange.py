@@ -534,16 +534,21 @@ def find_originals(entries: Sequence[Entry]) -> dict[str, str]:
     have none: each stands for itself, so that nothing is lost from the lists.
     """
     translated = {entry.id: entry.translates for entry in entries}
-    originals = {}
-    for entry in entries:
-        if not entry.translates:
-            originals[entry.id] = entry.id
-            continue
-        seen = [entry.id]
-        while (wider := translated[seen[-1]]) in translated and wider not in seen:
-            seen.append(wider)
-        originals[entry.id] = entry.id if wider in seen else seen[-1]
-    return originals
+    originals = {key: key for key, wider in translated.items() if wider not in translated}
+    # Those from which no way leads to an original.
+    astray: set[str] = set()
+    for key in translated:
+        # Each is walked over once, however long the ways are.
+        at, way = key, dict[str, str]()
+        while at not in originals and at not in way:
+            way[at] = at
+            at = translated[at]
+        if at in way or at in astray:
+            astray.update(way)
+            originals |= way
+        else:
+            originals |= dict.fromkeys(way, originals[at])
+    return {key: originals[key] for key in translated}
 
 
 def _group_translations(

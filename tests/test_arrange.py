@@ -1,10 +1,13 @@
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.arrange import Card, Link, Site
+from digest.arrange import Card, Link, Site, find_originals
 from digest.entry import Tag
 from digest.review import find_problems
 from digest.vocabulary import Vocabulary
@@ -362,3 +365,26 @@ def test_a_correction_waits_for_its_date(new_digest: NewDigest) -> None:
     root = new_digest({"content/entries/2024/11/a.md": entry(corrections=corrections)})
     site = arrange_folder(root, datetime(2024, 12, 1, tzinfo=UTC))
     assert [correction.note for correction in site.entries[0].corrections] == ["First."]
+
+
+def find_slowly(key: str, translated: Mapping[str, str]) -> str:
+    """The original of one, found by going the whole way."""
+    seen = [key]
+    while (wider := translated[seen[-1]]) in translated:
+        if wider in seen:
+            return key
+        seen.append(wider)
+    return seen[-1]
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx") | st.just("")))
+def test_a_translation_of_a_translation_goes_back_to_the_first_text(translated: dict[str, str]) -> None:
+    entries = [news(key, translates=wider) for key, wider in translated.items()]
+    assert find_originals(entries) == {key: find_slowly(key, translated) for key in translated}
+
+
+def test_a_translation_may_have_any_number_before_it() -> None:
+    entries = [news(str(number), translates=str(number + 1)) for number in range(5_000)]
+    assert set(find_originals(entries).values()) == {"4999"}
+    ring = [news(str(number), translates=str((number + 1) % 5_000)) for number in range(5_000)]
+    assert all(key == original for key, original in find_originals(ring).items())
