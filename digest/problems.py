@@ -143,14 +143,13 @@ class Known:
         """Remember the words; nothing is worked out before somebody asks."""
         self._words = words
 
-    def nearest(self, word: str, likeness: float = 0.6, *, without: str = "") -> str:
+    def nearest(self, word: str, likeness: float = 0.6) -> str:
         """The word that is most like this one; empty where none is so like it, 0 (any) to 1 (equal)."""
-        folded, besides = word.casefold(), without.casefold()
+        folded = word.casefold()
         likely: Iterable[str] = self._by_folded
         if len(self._by_folded) > _MANY:
             likely = self._find_likely(folded)
-        among = [each for each in likely if not besides or each != besides]
-        near = difflib.get_close_matches(folded, among, n=1, cutoff=likeness)
+        near = difflib.get_close_matches(folded, likely, n=1, cutoff=likeness)
         return self._by_folded[near[0]] if near else ""
 
     def _find_likely(self, folded: str) -> list[str]:
@@ -178,10 +177,10 @@ def _pairs(word: str) -> set[str]:
     return {edged[at : at + 2] for at in range(len(edged) - 1)}
 
 
-def did_you_mean(word: str, known: Iterable[str] | Known, likeness: float = 0.6, *, without: str = "") -> str:
+def did_you_mean(word: str, known: Iterable[str] | Known, likeness: float = 0.6) -> str:
     """`did you mean 'python'?`, or nothing where no known word is near."""
     words = known if isinstance(known, Known) else Known(known)
-    near = words.nearest(word, likeness, without=without)
+    near = words.nearest(word, likeness)
     return f"did you mean {quote(near)}?" if near else ""
 
 
