@@ -346,8 +346,6 @@ def test_figures_that_are_raised_notes_and_tables_are_built_as_they_were(
             "content/entries/2024/11/b.md": entry(title="Two", body=RAISED),
         }
     )
-    config = root / "mkdocs.yml"
-    config.write_text(f"{config.read_text()}\nmarkdown_extensions: [toc, tables, fenced_code, footnotes]\n")
     site = build_with(builder, root, tmp_path / "export")
     one, two = (read_article(site / f"2024/11/{name}/index.html", builder) for name in "ab")
     raised = [str(each.text_content()) for each in one.iter("sup")]

@@ -170,7 +170,6 @@ def test_a_broken_catalogue_is_named(spoken: str, added: str, said: str, tmp_pat
 
 def test_the_way_back_from_a_note_is_told_in_the_language_of_the_site(tmp_path: Path) -> None:
     korean = config({}).replace("  name: digest", "  name: digest\n  language: ko")
-    korean += "markdown_extensions: [footnotes]\n"
     noted = {"content/entries/2024/11/noted.md": entry(body="A text.[^1]\n\n[^1]: Said so.\n")}
     site = build(write_site(tmp_path, {**SMALL, **noted, "mkdocs.yml": korean}))
     back = find(read_page(site / "2024/11/noted/index.html"), "//a[@class='footnote-backref']/@title")

@@ -73,7 +73,7 @@ PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("feeds", b"A\nB\nC\nD\nE\nF\nG\nH\n<b class=md-x>a", "digest.markdown.sanitise", leave),
     ("front_matter", b"---\na: b\n---\nC.\n", "digest.frontmatter._Reader._text", read_raw),
     ("front_matter", b'---\na: "\\0"\n---\nC.\n', "digest.frontmatter._Reader._text", read_raw),
-    ("front_matter", b"---\na: b\na: c\n---\nC.\n", "digest.frontmatter.quote", "{}\n".format),
+    ("front_matter", b"---\na: b\na: c\n---\nC.\n", "digest.diagnosis.quote", "{}\n".format),
     ("front_matter", b"---\na: 'b: c'\n---\nC.\n", f"{HERE}.front_matter.write_scalar", leave),
     ("imported_feeds", FEED, f"{IMPORT}.slugify", "../../../{}".format),
     ("imported_posts", POST, f"{IMPORT}._find_fault", say_nothing),
