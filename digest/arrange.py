@@ -254,8 +254,8 @@ class Site:
         return tuple([self._tag_link(key) for key in dict.fromkeys([mention.key for mention in entry.tags])])
 
     def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
-        """The same by the labels in the language of the entry; one that has none is called as on the site."""
-        links = self.tag_links(entry)
+        """Those of its card by the labels in its language; one that has none is called as on the site."""
+        links = self.cards[entry.id].tags
         if entry.language == self.settings.language:
             return links
         return tuple([self._own_tag_link(link, entry.language) for link in links])
@@ -431,8 +431,10 @@ def _linked(body: Body, waiting: Set[str], pages: Set[str]) -> Body:
     hidden, named = addresses & waiting, addresses & pages
     if not hidden and not named:
         return body
-    html = name_parts_as_written(unlink(body.html, hidden), named)
-    return Body(html, body.opening, body.links) if html != body.html else body
+    # Read once: it may lie on the disk.
+    before = body.html
+    html = name_parts_as_written(unlink(before, hidden), named)
+    return Body(html, body.opening, body.links) if html != before else body
 
 
 def _group_subjects(

@@ -118,7 +118,7 @@ def list_pages(
         elif path.endswith(".md"):
             address = hand_written_address(path)
             # Where there are both, README.md gives way to index.md.
-            if not path.endswith("README.md") or address not in pages:
+            if address not in pages or posixpath.basename(path) != "README.md":
                 pages[address] = shown
             data, faults = read_file(folder / path, shown)
             faults += decode(data, shown)[1] if data else []

@@ -138,8 +138,7 @@ def unlink(html: str, addresses: Iterable[str]) -> str:
     hidden = set(map(unquote, addresses))
 
     def keep(link: re.Match[str]) -> str:
-        # Written with what HTML and addresses escape.
-        return "" if unquote(unescape(link["address"])) in hidden else link.group()
+        return "" if _address_of(link) in hidden else link.group()
 
     return _LOCAL_LINK.sub(keep, html) if hidden else html
 
@@ -149,9 +148,14 @@ def name_parts_as_written(html: str, addresses: Iterable[str]) -> str:
     pages = set(map(unquote, addresses))
 
     def name(link: re.Match[str]) -> str:
-        return link["way"] if unquote(unescape(link["address"])) in pages else link.group()
+        return link["way"] if _address_of(link) in pages else link.group()
 
     return _PART_OF_PAGE.sub(name, html) if pages else html
+
+
+def _address_of(link: re.Match[str]) -> str:
+    """Where it leads on this site; it is written with what HTML and addresses escape."""
+    return unquote(unescape(link["address"]))
 
 
 def _filter_attribute(image_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:

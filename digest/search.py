@@ -140,10 +140,7 @@ def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[B
 
 
 def _make_bundle(name: str, cards: Sequence[Card], site: Site) -> Bundle:
-    own = site.settings.language
-    subjects = tuple(
-        [card.tags if card.entry.language == own else site.own_tag_links(card.entry) for card in cards]
-    )
+    subjects = tuple([site.own_tag_links(card.entry) for card in cards])
     slugs = sorted({tag.slug for tag in set(chain.from_iterable(subjects))})
     return Bundle(
         name,
