@@ -56,10 +56,11 @@ def echo_unknown(reasons: Mapping[str, str], most: int = 10) -> None:
         click.echo(f"not known: {len(reasons) - most} more", err=True)
 
 
-def echo_problems(problems: Sequence[Problem]) -> None:
+def echo_problems(problems: Sequence[Problem], *, err: bool = True) -> None:
+    """Show faults: beside what was asked for, or as what was asked for, on standard output."""
     if problems:
         # In one go: a digest of ten thousand entries may well have two thousand warnings.
-        click.echo("\n".join(map(_format, problems)), err=True)
+        click.echo("\n".join(map(_format, problems)), err=err)
 
 
 def _format(problem: Problem) -> str:

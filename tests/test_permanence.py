@@ -335,9 +335,9 @@ def test_a_language_goes_with_its_last_entry_for_two_reasons_at_once(new_digest:
     write_file(root / "list.txt", "\n".join(["2024/11/a.ko/", "languages/ko/", "languages/ja/", *feeds]))
     looks = (("--base", "HEAD"), ("--published", str(root / "list.txt")))
     for look in looks:
-        said = in_folder(root, "check", *look).stderr
+        said = in_folder(root, "check", *look).stdout
         lost = re.findall(r"lost-address: '(.+?)'", said)
         assert lost == ["2024/11/a.ko/", "languages/ko/"], said
         assert "3 feeds would go with it" in said
     write_file(root / GONE, "".join(f"{address}: It was wrong.\n" for address in lost))
-    assert not any("lost-address" in in_folder(root, "check", *look).stderr for look in looks)
+    assert not any("lost-address" in in_folder(root, "check", *look).stdout for look in looks)

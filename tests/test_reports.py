@@ -195,16 +195,16 @@ def test_what_is_told_twice_is_told_at_the_file_that_came(
     new: dict[str, Value] = {"title": title, "date": "2024-11-12", "source": sources[1]}
     write_file(root / B, entry(**new))
     whole, brought = in_folder(root, "check"), in_folder(root, "check", "--base", base)
-    assert [line.partition(":")[0] for line in whole.stderr.splitlines()[:-1]] == [A]
-    line, _ = brought.stderr.splitlines()
+    assert [line.partition(":")[0] for line in whole.stdout.splitlines()] == [A]
+    (line,) = brought.stdout.splitlines()
     assert line.startswith(f"{B}:")
     # Of one report a review knows more: which of the two subscribers have.
     assert f": {'announced-again' if rule == 'same-report' else rule}: " in line
     assert A in line
     # So whoever wrote it can say there that it is right, and that is no exception from nothing.
     write_file(root / B, entry(**new, exceptions={rule: "One is of the morning, one of the evening."}))
-    assert in_folder(root, "check").stderr == "No faults; 2 entries read.\n"
-    assert f": {rule}: " not in in_folder(root, "check", "--base", base).stderr
+    assert in_folder(root, "check").output == "No faults; 2 entries read.\n"
+    assert f": {rule}: " not in in_folder(root, "check", "--base", base).stdout
 
 
 @pytest.mark.parametrize("form", sorted(RENDER))
@@ -231,7 +231,7 @@ def test_without_a_digest_at_the_base_every_fault_is_new(new_digest: NewDigest) 
         assert found.exit_code == 1
         assert said in found.stderr
         assert "digest-revision-" not in found.stderr
-        assert "bad-date" in found.stderr
+        assert "bad-date" in found.stdout
 
 
 def test_a_base_that_is_no_revision_is_misuse(new_digest: NewDigest) -> None:

@@ -58,7 +58,7 @@ _OF_IDS = frozenset(("same-report", "no-identity"))
     type=click.Choice(["text", "json", "sarif", "github", "gitlab"]),
     default="text",
     show_default=True,
-    help="How the faults are told: for people, or for programs on standard output.",
+    help="How the faults are told on standard output: for people, or for programs.",
 )
 @published_option
 @executor_option
@@ -98,7 +98,7 @@ def command(
     entries = len(library.written) + len(library.unreadable)
     report = Report(tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file))
     if form == "text":
-        echo_problems(problems)
+        echo_problems(problems, err=False)
     else:
         click.echo(RENDER[form](report), nl=False)
     echo_waiting(find_waiting(library, current_time()))
