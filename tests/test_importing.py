@@ -49,7 +49,10 @@ ORIGINS = {
     "rss": CASES / "rss/feed.xml",
     "atom": CASES / "atom/feed.xml",
     "json": CASES / "json/feed.json",
+    "ghost": CASES / "ghost/site/export.json",
 }
+# Of one that does not say its address.
+SITES = {ORIGINS["ghost"]: "https://sea.example.org/"}
 RAW = SHARED / "corpus-raw"
 
 
@@ -58,7 +61,7 @@ def take_over(
 ) -> Import:
     """Import as the command does; returns what was planned, and written."""
     chosen = settings(root)
-    wanted = Wishes(now=now, **wishes)
+    wanted = Wishes(now=now, **{"site": SITES.get(origin, ""), **wishes})
     library = read_origin(str(origin), kind, wanted, chosen.timezone)
     planned = plan_import(library, chosen, wanted)
     write_import(planned, chosen)
@@ -101,7 +104,8 @@ def test_each_origin_becomes_the_entries_beside_it(
 
 @pytest.mark.parametrize("kind", ORIGINS)
 def test_the_kind_is_recognised(kind: str) -> None:
-    assert read_origin(str(ORIGINS[kind]), "", Wishes(), UTC).kind == kind
+    origin = ORIGINS[kind]
+    assert read_origin(str(origin), "", Wishes(SITES.get(origin, "")), UTC).kind == kind
 
 
 @pytest.mark.parametrize("kind", ORIGINS)
@@ -142,7 +146,7 @@ SAID_TWICE = {"toolkit": "the title of a link that leads nowhere repeats its wor
 
 def read_and_plan(root: Path, origin: Path, kind: str = "", **wishes: str) -> tuple[Library, Import]:
     """What is at the origin, and what an import would write."""
-    chosen, wanted = settings(root), Wishes(now=None, **wishes)
+    chosen, wanted = settings(root), Wishes(now=None, **{"site": SITES.get(origin, ""), **wishes})
     library = read_origin(str(origin), kind, wanted, chosen.timezone)
     return library, plan_import(library, chosen, wanted)
 
@@ -633,6 +637,80 @@ def write_hugo(root: Path, posts: Mapping[str, str], more: str = "") -> Path:
     """A site of Hugo; each post is given the rest of its front matter."""
     texts = {name: f"---\ntitle: A\ndate: 2024-01-02\n{rest}\n---\n\nText.\n" for name, rest in posts.items()}
     return write_files(root, {"hugo.toml": f'baseURL = "https://o.example/"\n{more}', **texts})
+
+
+def export_of_ghost(*posts: Mapping[str, object], **tables: object) -> str:
+    known = {
+        "html": "<p>Text.</p>",
+        "slug": "a",
+        "status": "published",
+        "published_at": "2024-01-01T20:00:00Z",
+    }
+    rows = [{"id": number, "title": "A", **known, **post} for number, post in enumerate(posts)]
+    return json.dumps({"meta": {"exported_on": 1, "version": "6.0.0"}, "data": {"posts": rows, **tables}})
+
+
+def test_an_export_of_ghost_wants_the_address_of_its_site(new_digest: NewDigest, tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    file.write_text(export_of_ghost({}), encoding="utf-8")
+    with pytest.raises(DigestError, match="does not say the address of the old site; give it with --site"):
+        take_over(new_digest(), file)
+
+
+@pytest.mark.parametrize("tables", [{"posts": {}}, {"posts": None}])
+def test_what_looks_like_an_export_of_ghost_is_refused(
+    tables: dict[str, object], new_digest: NewDigest, tmp_path: Path
+) -> None:
+    file = tmp_path / "export.json"
+    file.write_text(export_of_ghost(**tables), encoding="utf-8")
+    with pytest.raises(DigestError, match=r"export.json is no export of Ghost; a list named posts is wanted"):
+        take_over(new_digest(), file, site="https://sea.example.org/")
+
+
+def test_addresses_of_ghost_follow_its_routes_in_its_timezone(new_digest: NewDigest, tmp_path: Path) -> None:
+    tables = {
+        "tags": [{"id": 1, "slug": "isles", "name": "Isles"}, "no row"],
+        "posts_tags": [{"post_id": 0, "tag_id": 1}],
+        "settings": [{"key": "timezone", "value": "Asia/Seoul"}],
+    }
+    file, root = tmp_path / "export.json", new_digest()
+    file.write_text(export_of_ghost({}, **tables), encoding="utf-8")
+    pattern = "/{primary_tag}/{year}/{month}/{day}/{slug}/"
+    take_over(root, file, site="https://sea.example.org/news/", pattern=pattern)
+    assert "news/isles/2024/01/02/a/" in only_entry(root)
+    with pytest.raises(DigestError, match=r"'\{month_name\}', which mean nothing here"):
+        take_over(root, file, site="https://sea.example.org/", pattern="/{month_name}/")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("posts posts_meta tags posts_tags users posts_authors settings".split()),
+        st.one_of(
+            st.none(),
+            st.lists(
+                st.one_of(
+                    st.none(),
+                    st.dictionaries(
+                        st.sampled_from(
+                            "id post_id tag_id author_id sort_order title slug html lexical status type page "
+                            "visibility published_at name key value canonical_url feature_image".split()
+                        ),
+                        st.one_of(st.none(), st.integers(), st.text(max_size=9), st.lists(st.none())),
+                    ),
+                ),
+                max_size=4,
+            ),
+        ),
+    )
+)
+def test_no_tables_of_ghost_stop_an_import(tables: dict[str, object]) -> None:
+    """Each row of posts is a post, or is refused; whatever else is in a row is none of ours."""
+    data = export_of_ghost(**{"posts": [], **tables}).encode()
+    if not isinstance(tables.get("posts", []), list):
+        return
+    library = read_feed(data, "export.json", "ghost", Wishes("https://sea.example.org/"), UTC)
+    rows = [row for row in tables.get("posts", []) if row is not None]  # type: ignore[attr-defined]
+    assert len(library.posts) + len(library.refused) == len(rows)
 
 
 def test_what_hugo_does_not_publish_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -75,12 +75,18 @@ def read_item(feed: Path) -> Read:
 
 
 def _read_json(data: bytes) -> list[str]:
-    items: list[Any] = json.loads(data)["items"]
+    feed: dict[str, Any] = json.loads(data)
+    # An export of Ghost calls them by other names.
+    items = feed["items"] if "items" in feed else feed["db"][0]["data"]["posts"]
     groups = [item if isinstance(item, dict) else {} for item in items]
     return [
-        f"{item.get('title', '')}\n{item.get('content_text', '')}\n{_strip(item.get('content_html', ''))}"
+        f"{item.get('title', '')}\n{item.get('content_text', '')}\n{_strip(_find_html(item))}"
         for item in groups
     ]
+
+
+def _find_html(item: Mapping[str, Any]) -> str:
+    return item.get("content_html") or item.get("html") or ""
 
 
 def _read_xml(data: bytes) -> list[str]:

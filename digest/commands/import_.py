@@ -12,7 +12,7 @@ from digest.terminal import config_option
 @config_option
 @click.option(
     "--kind",
-    type=click.Choice(["hugo", "jekyll", "pelican", "material", "rss", "atom", "json"]),
+    type=click.Choice(["hugo", "jekyll", "pelican", "material", "rss", "atom", "json", "ghost"]),
     help="What FROM is; by default it is recognised.",
 )
 @click.option("--site", default="", help="The address of the old site, where its settings do not say it.")
@@ -22,9 +22,10 @@ from digest.terminal import config_option
 def command(
     origin: str, config_file: Path, kind: str | None, site: str, outlet: str, url_pattern: str, dry_run: bool
 ) -> None:
-    """Make entries of the posts of a feed (RSS, Atom, JSON) or of a site (Hugo, Jekyll, Pelican, Material).
+    """Make entries of what was published elsewhere. What was imported before is not touched.
 
-    FROM is a feed's file or address, or the folder of a site. What was imported before is not touched.
+    FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress or Ghost, or the folder
+    of a site (Hugo, Jekyll, Pelican, Material).
     """
     from digest.contribute.importing.origin import read_origin
     from digest.contribute.importing.post import Wishes

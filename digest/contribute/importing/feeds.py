@@ -1,4 +1,7 @@
-"""What does a feed hold? RSS and Atom by feedparser, JSON Feed by itself; items in, posts out."""
+"""What does a feed hold? RSS and Atom by feedparser, JSON Feed by itself; items in, posts out.
+
+Exports of WordPress and Ghost are brought into the same form.
+"""
 
 import json
 import re
@@ -8,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.addresses import BadAddressError, parse_web_address
+from digest.contribute.importing import ghost
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
@@ -33,7 +37,8 @@ from digest.entry import shorten
 from digest.frontmatter import MAX_BODY, NOT_XML
 from digest.problems import DigestError, quote
 
-MAX_FEED = 50_000_000
+# An export of Ghost has each text three times.
+MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # An author as RSS has it, `ana@sea.example (Ana Kim)`, or as mail has it, `Ana Kim <ana@sea.example>`.
@@ -46,14 +51,16 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
-    "author image banner_image language attachments _outlet _draft _wordpress".split()
+    "author image banner_image language attachments _outlet _draft _wordpress _refused _alt _credit".split()
 )
 
 
 def recognise(data: bytes) -> str:
-    """`rss`, `atom` or `json`; empty where the bytes are no feed."""
+    """`rss`, `atom`, `json` or `ghost`; empty where the bytes are no feed."""
     head = data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
+        if b"jsonfeed.org/version" not in head and ghost.is_export(data):
+            return "ghost"
         return "json" if b"jsonfeed.org/version" in head or b'"items"' in data else ""
     if re.search(rb"<feed[\s>]", head):
         return "atom"
@@ -64,8 +71,11 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
     """The items of a feed as posts. Raises DigestError for what is no feed."""
     if len(data) > MAX_FEED:
         raise DigestError(f"{name} has more than {MAX_FEED:,} bytes; divide it")
-    if kind == "json":
-        site, items = _read_json(data, name, wishes)
+    items: Iterable[Mapping[str, Any]]
+    if kind == "ghost":
+        site, items = ghost.read_export(_load_json(data, name), name, wishes)
+    elif kind == "json":
+        site, items = _read_json(_load_json(data, name), name, wishes)
     else:
         site, items = _read_xml(data, name, wishes)
     posts: list[Post] = []
@@ -86,6 +96,8 @@ def _make_post(
     if draft := _text(item.get("_draft")):
         # It may have neither date nor text.
         return Post(name, _line(item.get("title")), "", number, draft=draft)
+    if refused := _text(item.get("_refused")):
+        return Refusal(place, refused)
     written = _text(item.get("date_published")) or _text(item.get("date_modified"))
     try:
         moment, _ = understand_date(written, zone)
@@ -126,11 +138,15 @@ def _make_post(
         outlet=_text(item.get("_outlet")),
         tags=tuple(dict.fromkeys(filter(None, map(_text, _items(item.get("tags")))))),
         authors=tuple(dict.fromkeys(_names(item))),
-        figure=Figure(image) if image else None,
+        figure=_make_figure(image, item) if image else None,
         language=_language(item.get("language")),
         left=tuple(key for key in item if key not in _TAKEN and item[key]),
         notes=tuple(dict.fromkeys((*notes, *_note_attachments(item, place)))),
     )
+
+
+def _make_figure(image: str, item: Mapping[str, Any]) -> Figure:
+    return Figure(image, alt=_line(item.get("_alt")), credit=make_plain(_text(item.get("_credit"))))
 
 
 def _note_attachments(item: Mapping[str, Any], place: str) -> Iterator[Note]:
@@ -140,13 +156,16 @@ def _note_attachments(item: Mapping[str, Any], place: str) -> Iterator[Note]:
         yield Note(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
 
 
-def _read_json(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[Mapping[str, Any]]]:
+def _load_json(data: bytes, name: str) -> object:
     try:
-        feed = json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise DigestError(f"{name} cannot be read as JSON ({quote(error, 120)})") from error
+
+
+def _read_json(feed: object, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[Mapping[str, Any]]]:
     items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list):
+    if not isinstance(feed, dict) or not isinstance(items, list):
         raise DigestError(f"{name} is no JSON Feed; a list named items is wanted")
     url = site_address(wishes.site or _text(feed.get("home_page_url")))
     site = OldSite(_line(feed.get("title")), url, _language(feed.get("language")))

@@ -134,10 +134,7 @@ class _Resolver:
             self._say("a picture whose address is not known was left out", words, words)
             return ""
         if has_scheme(written):
-            root = self.moved.site.root
-            own = root and written.startswith(root)
-            found = self.moved.picture("/" + written.removeprefix(root), self.post) if own else ""
-            return found or quote(written, safe=_SAFE)
+            return self.moved.picture(written, self.post) or quote(written, safe=_SAFE)
         if found := self.moved.picture(written, self.post):
             return found
         is_lost = named or not is_picture_name(written.partition("?")[0])

@@ -1,8 +1,8 @@
 """Where do posts come from? The kind of an origin is recognised, and its reader called."""
 
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from digest.contribute.importing import hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
@@ -12,8 +12,8 @@ from digest.contribute.importing.post import Library, Wishes, site_address
 from digest.files import read_file
 from digest.problems import DigestError, quote
 
-Kind: TypeAlias = Literal["hugo", "jekyll", "pelican", "material", "rss", "atom", "json"]
-FEEDS = ("rss", "atom", "json")
+# What is one file.
+FEEDS = ("rss", "atom", "json", "ghost")
 # The first that takes a folder for its own has it.
 _PROGRAMS = {"hugo": hugo, "pelican": pelican, "material": material, "jekyll": jekyll}
 # Where pictures lie whose path begins at the root of a site.
@@ -22,6 +22,7 @@ _PICTURE_FOLDERS = {
     "jekyll": ("",),
     "pelican": ("content", "", "content/images"),
     "material": ("docs", "docs/blog", ""),
+    "ghost": ("",),
 }
 
 
@@ -40,7 +41,10 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library
     data, faults = read_file(path, path.name, MAX_FEED)
     if data is None:
         raise DigestError(str(faults[0]))
-    return _read_bytes(data, path.name, kind, wishes, zone)
+    library = _read_bytes(data, path.name, kind, wishes, zone)
+    # Pictures are no part of an export; whoever has them lays them beside it.
+    folders = _PICTURE_FOLDERS.get(library.kind)
+    return replace(library, root=path.parent, folders=folders) if folders else library
 
 
 def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
@@ -56,7 +60,8 @@ def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo)
     if kind and kind not in FEEDS:
         raise DigestError(f"{quote(name)} is a file; --kind {kind} wants the folder of a site")
     if not (found or kind):
-        raise DigestError(f"{quote(name)} is no feed that is known; RSS, Atom or JSON Feed is wanted")
+        wanted = "RSS, Atom, JSON Feed, or an export of WordPress or Ghost"
+        raise DigestError(f"{quote(name)} is no feed that is known; {wanted} is wanted")
     return read_feed(data, name, kind or found, wishes, zone)
 
 

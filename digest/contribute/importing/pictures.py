@@ -4,7 +4,7 @@ import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.addresses import slugify
+from digest.addresses import has_scheme, slugify
 from digest.contribute.importing.post import Library, Post
 from digest.files import MAX_IMAGE, is_picture_name, read_file
 from digest.pictures import find_fault
@@ -29,8 +29,10 @@ class Album:
     def find(self, written: str, post: Post) -> str:
         """The address here, `/images/map.png`, of a picture that a post names; empty where it has none."""
         name = written.partition("?")[0].partition("#")[0]
-        root = self.library.root
-        if root is None or not is_picture_name(name):
+        root, site = self.library.root, self.library.site.root
+        if site and name.startswith(site):
+            name = "/" + name.removeprefix(site)
+        if has_scheme(name) or root is None or not is_picture_name(name):
             return ""
         for path in self._candidates(name, post):
             if path in self._known:

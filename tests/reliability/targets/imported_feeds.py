@@ -38,27 +38,33 @@ SIGNS = (
         "<category>",
     ),
     *('"items": [', '"content_html": "', '"date_published": "', '"tags": [', "null", "\\ud800", "\\u0000"),
+    *('"exported_on": 1', '"posts": [', '"posts_tags": [', '"status": "sent"', '"html": "', "__GHOST_URL__"),
     *("2024-11-13", "Wed, 13 Nov 2024 08:00:00 GMT", "https://blog.example/a/../b", "<pre>", "<table><td>"),
 )
 _OF_NAMES = {"marks-in-field", "joined-names"}
 _WISHES = Wishes(outlet="The old site")
+# Of an export that does not say where its site was.
+_WITH_ADDRESS = Wishes("https://blog.example/", "The old site")
 
 
 def seeds() -> Iterator[bytes]:
     """Our cases, and feeds and JSON that are broken on purpose."""
     yield from cases_of("imports/*/feed.*")
+    yield from cases_of("imports/ghost/site/export.json")
     yield from seeds_of("feed_bad", "json_bad")
 
 
 def attempt(data: bytes) -> None:
     """Read it as the feed that it seems to be, and plan the import into an empty digest."""
     chosen = settings(Path("nowhere"))
+    kind = recognise(data) or "rss"
+    wishes = _WITH_ADDRESS if kind == "ghost" else _WISHES
     try:
-        library = read_feed(data, "feed.xml", recognise(data) or "rss", _WISHES, chosen.timezone)
+        library = read_feed(data, "feed.xml", kind, wishes, chosen.timezone)
     except DigestError as error:
         check_said(error)
         return
-    check_import(library, chosen, _WISHES)
+    check_import(library, chosen, wishes)
 
 
 def check_import(library: Library, chosen: Settings, wishes: Wishes) -> None:
