@@ -49,6 +49,8 @@ _Double: TypeAlias = tuple[int, int, Reason]
 # Hashes of words, and in how many weeks they were told, with the last one.
 _Words: TypeAlias = tuple[int, ...]
 _Weeks: TypeAlias = tuple[int, int]
+# Where what was found among the oldest stories is kept.
+KEPT = "doubles"
 # From so many stories on the oldest are judged once: those of before the last twentieth.
 _FEWEST, _PART = 1_000, 20
 # What was told once, and more weeks ago, does not become a series.
@@ -325,6 +327,12 @@ def find_doubles(entries: Sequence[Entry], kept: Path | None = None) -> Iterator
     doubles = _judge(range(end, len(entries)), look, judge, index)
     for number, before, reason in chain(past.doubles, doubles):
         yield entries[number], Alike(entries[before], reason)
+
+
+def forget_doubles(folder: Path) -> None:
+    """Remove what was found among the oldest; where that cannot be, it is known by what it was found in."""
+    with suppress(OSError):
+        (folder / KEPT).unlink()
 
 
 @dataclass(frozen=True)

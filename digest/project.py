@@ -25,6 +25,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 from digest import press
 from digest.configuration import read_settings, template_folders
 from digest.configuration_faults import Places, say_faults, told_in_place
+from digest.duplicates import forget_doubles
 from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
 from digest.journal import DamagedError, locked, warn
 from digest.library import Library, read_library
@@ -132,6 +133,9 @@ def build_site(
             explain,
         )
         run.shop = shop
+        if clean:
+            forget_readings(shop.cache)
+            forget_doubles(settings.cache)
         check_site_dir(target, settings)
         check_decap(settings)
         order = plugin.order(config, run.shop)

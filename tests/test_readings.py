@@ -400,3 +400,19 @@ def test_damage_is_said_where_nothing_is_kept_to_be_dropped(new_digest: NewDiges
     path.write_bytes(b"")
     with pytest.raises(DamagedError, match="build again"):
         _ = [item.body.html for item in edition.site.entries]
+
+
+def test_a_clean_build_uses_nothing_that_was_read_before(new_digest: NewDigest) -> None:
+    """What a journal says that is whole is believed; `--clean` is for whoever does not."""
+    root = new_digest(FILES, search="false")
+    site = build(root)
+    before = read_tree(site)
+    path = root / ".cache/digest/readings"
+    records = list(journal.Records(path.read_bytes()))
+    with path.open("wb") as file:
+        for record in records:
+            journal.append(file, record.replace(b"First talks", b"Other talks"))
+    write_file(root / "content/entries/2024/11/b.md", entry(title="More talks", date="2024-11-14 08:31"))
+    assert b"Other talks" in read_tree(build(root))["index.html"]
+    write_file(root / "content/entries/2024/11/b.md", FILES["content/entries/2024/11/b.md"])
+    assert read_tree(build(root, clean=True)) == before

@@ -6,7 +6,7 @@ from functools import partial
 from digest.addresses import is_local
 from digest.canonical import find_tracking, say_tracking
 from digest.checks.naming import name_first
-from digest.duplicates import Alike, Reason, find_doubles
+from digest.duplicates import KEPT, Alike, Reason, find_doubles
 from digest.entry import Entry
 from digest.feeds.identity import group_by_report
 from digest.frontmatter import Path
@@ -30,7 +30,7 @@ _SHOWN_BY: dict[Reason, str] = {
 
 def check_duplicates(library: Library, settings: Settings) -> Iterator[Problem]:
     """No two entries tell one report; what `same-report` says is not said again."""
-    doubles = find_doubles(library.entries, settings.cache / "doubles")
+    doubles = find_doubles(library.entries, settings.cache / KEPT)
     told = [
         (entry.marks, partial(_tell_double, entry, alike))
         for entry, alike in doubles
