@@ -40,8 +40,6 @@ TOP_FILES = (*VOCABULARIES, GONE_FILE)
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
 # The files that have changed since content was listed; None where nobody tells.
 HEARD = Slot[Collection[str] | None]("files that were heard of")
-# The files that this build found changed, and what has become of them.
-CHANGES = Slot[list[tuple[str, str]]]("what has changed in content")
 _LISTED = Slot[tuple[Path, dict[str, Listed]]]("files of a folder")
 _READINGS = Slot[Readings]("readings")
 
@@ -55,7 +53,8 @@ class Library:
     the site; MkDocs renders and copies them. `faulty` entries are never published: what can be read of them
     is checked, so that one run tells every fault. `unreadable` are the addresses of entries of which nothing
     can be read: what refers to them is no fault of its own. `gone` are addresses that were given up.
-    `fingerprints` are known from reading.
+    `fingerprints` are known from reading. `changes` are the files that are not as they were, and what has
+    become of them.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -72,6 +71,7 @@ class Library:
     faulty: tuple[Entry, ...] = ()
     unreadable: frozenset[str] = frozenset()
     fingerprints: tuple[tuple[Entry, bytes], ...] = field(default=(), compare=False, repr=False)
+    changes: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def written(self) -> tuple[Entry, ...]:
@@ -115,7 +115,7 @@ def read_library(
     problems += faults
     given_up, faults = read_gone(data, f"{name}/{GONE_FILE}")
     problems += faults
-    changes = shop.kept.keep(CHANGES, [])
+    changes: list[tuple[str, str]] = []
     problems += _read_new(folder, name, files, readings, shelf, shop, changes)
     present = [readings.reading(file.path) for file in files if file.path in readings]
     gone = readings.close(file.path for file in files)
@@ -140,6 +140,7 @@ def read_library(
         fingerprints=tuple(
             (reading.item, reading.fingerprint) for reading in present if isinstance(reading.item, Entry)
         ),
+        changes=tuple(changes),
     )
     return library, problems
 

@@ -19,7 +19,6 @@ from digest.files import stamp_of
 from digest.fingerprints import Fingerprints, hash_bytes, hash_file
 from digest.frame import Frame
 from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
-from digest.library import CHANGES
 from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
@@ -227,7 +226,7 @@ class _Printing:
 
     def run(self, indexing: Indexing) -> None:
         if self.order.explain and self.old.made:
-            for path, change in self.order.shop.kept.get(CHANGES) or ():
+            for path, change in self.edition.site.library.changes:
                 self.order.explain(path, change)
         self._place_backdrop()
         stale = list(self._find_stale_bundles())

@@ -17,6 +17,10 @@ from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited, list_cited
 from digest.pictures import MEDIA_TYPES
 
+# Which template shows an item; `TEMPLATES` is all that a feed may be made with.
+TEMPLATES = _OF_DIGEST, _OF_CONTENTS, _OF_ENTRY, _OF_CORRECTION = (
+    "feeds/digest.html", "feeds/contents.html", "feeds/entry.html", "feeds/correction.html",
+)  # fmt: skip
 # Readers fetch a feed again and again: beyond this many bytes of text, items have no text of their own.
 MAX_CONTENT = 1_000_000
 # A longer text than this is announced by its lede, so that it does not crowd out all others.
@@ -174,7 +178,7 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
             line, note = digest_line(digest), digest.note.body.html if digest.note else ""
             stories = tuple(_story(entry, site, _is_whole(entry)) for entry in digest.entries[:shown])
             content = DigestStories(line, note, stories, len(digest.entries) - shown)
-            yield _digest_item(digest, site, "feeds/digest.html", content)
+            yield _digest_item(digest, site, _OF_DIGEST, content)
         else:
             yield list_digest(digest, site)
 
@@ -182,7 +186,7 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
 def list_digest(digest: Digest, site: Site) -> Item:
     """A digest with a list of its entries."""
     content = DigestContents(digest_line(digest), site.cards_of(digest.entries))
-    return _digest_item(digest, site, "feeds/contents.html", content)
+    return _digest_item(digest, site, _OF_CONTENTS, content)
 
 
 def entry_items(
@@ -273,7 +277,7 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
         published=entry.date.at,
         updated=updated(entry),
         summary=entry.lede,
-        template="feeds/entry.html",
+        template=_OF_ENTRY,
         content=story,
         language=entry.language,
         categories=tuple(link.title for link in site.cards[entry.id].tags),
@@ -295,7 +299,7 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
         published=moment,
         updated=moment,
         summary=correction.note,
-        template="feeds/correction.html",
+        template=_OF_CORRECTION,
         content=CorrectedStory(correction, card),
         language=entry.language,
         categories=tuple(link.title for link in card.tags),

@@ -29,6 +29,7 @@ from digest.feeds.family import (
 )
 from digest.feeds.feed import (
     MAX_CONTENT,
+    TEMPLATES,
     Feed,
     correction_items,
     digest_items,
@@ -48,7 +49,6 @@ MAX_TOPIC = 200_000
 # What the name of the block of a digest's archive document begins with.
 ARCHIVE_OF = "archive of "
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
-TEMPLATES = ("feeds/digest.html", "feeds/contents.html", "feeds/entry.html", "feeds/correction.html")
 _RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
     "rss": render_rss,
     "atom": render_atom,
