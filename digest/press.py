@@ -223,12 +223,14 @@ class _Printing:
         # The fingerprints of the values of outputs that are looked at with their blocks.
         self._of_blocks: dict[str, bytes] = {}
         self._printed = 0
+        self._search_is_kept = False
 
     def run(self, indexing: Indexing) -> None:
         if self.order.explain and self.old.made:
             for path, change in self.edition.site.library.changes:
                 self.order.explain(path, change)
         self._place_backdrop()
+        self._search_is_kept = self._keep_search()
         stale = list(self._find_stale_bundles())
         begun = dict(indexing)
         late = [bundle for bundle in stale if bundle.name not in begun]
@@ -296,7 +298,7 @@ class _Printing:
         made = self.old.made
         fingerprint = self.fingerprints.of((self._means_of_blocks, block.values)) if block.values else b""
         before, paths = self.old.blocks.get(block.name, (b"", ()))
-        taken = self._leaves_search if block.name == SEARCH else bool(fingerprint) and fingerprint == before
+        taken = self._search_is_kept if block.name == SEARCH else bool(fingerprint) and fingerprint == before
         if taken and made.keys() >= set(paths) and self.staging.reuse_all(paths):
             again = {path: made[path] for path in paths}
             self.new.made |= again
@@ -452,7 +454,7 @@ class _Printing:
 
     def _find_stale_bundles(self) -> Iterator[Bundle]:
         """The bundles of the search that are new or have changed; the others are taken over."""
-        bundles = () if self._leaves_search else self.edition.plan.bundles()
+        bundles = () if self._search_is_kept else self.edition.plan.bundles()
         if not bundles:
             return
         program = find_program()
@@ -478,9 +480,8 @@ class _Printing:
             self.order.explain(f"{name}/", _NEW if not before else "changed: its values")
         return taken
 
-    @cached_property
-    def _leaves_search(self) -> bool:
-        """Whether the search stays what it is, whatever it was made from: in a draft that has one."""
+    def _keep_search(self) -> bool:
+        """Take the search over as it is, whatever it was made from, in a draft that has one; says whether."""
         _, paths = self.old.blocks.get(SEARCH, (b"", ()))
         sets = {name: kept for name, kept in self.old.sets.items() if name != _BACKDROP}
         files = (*paths, *(path for _, kept in sets.values() for path in kept))
