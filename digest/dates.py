@@ -78,6 +78,8 @@ _DASH = re.compile(r"(?<=\d)[\u2010-\u2015\u2212](?=\d)")
 _UNTIL = re.compile(r"[~\u301c\uff5e]|\s[-\u2013\u2014]\s")
 # The second of two days without the year, which is that of the first, and perhaps without the month.
 _SHORT_END = re.compile(r"(?:(?P<month>\d{1,2})\s*[-.월月]\s*)?(?P<day>\d{1,2})\s*[일日]?(?P<weekday>\D*)")
+# The second of two times of a day, and where it stands in the text of the first.
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
 # `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
@@ -208,7 +210,7 @@ def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
     if text.count("/") % 2:
         first, _, last = text.partition("/")
         begin = parse_moment(first, zone)
-        return begin, _parse_end(last, begin, zone)
+        return begin, _parse_end(last, first, begin, zone)
     try:
         return parse_moment(text, zone), None
     except NotADateError:
@@ -216,19 +218,27 @@ def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
         if len(ends) != 2:
             raise
     begin = parse_moment(ends[0], zone)
-    return replace(begin, understood=begin.iso), _parse_end(ends[1], begin, zone)
+    return replace(begin, understood=begin.iso), _parse_end(ends[1], ends[0], begin, zone)
 
 
-def _parse_end(text: str, begin: Moment, zone: tzinfo) -> Moment:
-    """The second of two dates, which may be that of a day in the month or the year of the first."""
-    short = _SHORT_END.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not short or begin.timed:
+def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> Moment:
+    """The second of two moments, without what it shares with the first: a time of that day, or a day of that
+    month or year.
+    """
+    before, folded = (unicodedata.normalize("NFKC", each).strip() for each in (first, text))
+    if begin.timed:
+        is_short = _CLOCK.fullmatch(folded) if _CLOCK.search(before) else None
+        # With the offset of the first, and before or after noon as that is.
+        whole, missing = _CLOCK.sub(folded, before, count=1), "a day"
+    elif is_short := _SHORT_END.fullmatch(folded):
+        year, month = begin.day.year, is_short["month"] or begin.day.month
+        whole, missing = f"{year}年{month}月{is_short['day']}日{is_short['weekday']}", "a month or a year"
+    if not is_short:
         return parse_moment(text, zone)
-    year, month = begin.day.year, short["month"] or begin.day.month
-    end = parse_moment(f"{year}年{month}月{short['day']}日{short['weekday']}", zone)
+    end = parse_moment(whole, zone)
     if end < begin:
-        raise NotADateError("it ends before it begins; a month or a year is missing in the end")
-    return end
+        raise NotADateError(f"it ends before it begins; {missing} is missing in the end")
+    return replace(end, understood=end.iso)
 
 
 def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:

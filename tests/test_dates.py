@@ -197,6 +197,9 @@ def test_what_else_stands_between_two_dates_is_understood(text: str, first: str,
         ("2026-12-28~1-3", "a month or a year is missing"),
         ("2026-12-05〜7日(日)", "another weekday"),
         ("2026-12-05 09:00〜12", "not a date"),
+        ("2026년 12월 5일 오후 6시 ~ 20:00", "not a date"),
+        ("2026-12-05 23:00/01:00", "a day is missing in the end"),
+        ("2026-12-05 18:00/24:00", "hour must be in"),
     ],
 )
 def test_what_is_no_span_is_refused_with_the_reason(text: str, why: str) -> None:
@@ -207,6 +210,25 @@ def test_what_is_no_span_is_refused_with_the_reason(text: str, why: str) -> None
 def test_the_end_of_an_interval_leaves_out_what_it_shares_with_the_beginning() -> None:
     begin, end = parse_span("2026-12-05/07", SEOUL)
     assert (begin.iso, end and end.iso, end and end.understood) == ("2026-12-05", "2026-12-07", "2026-12-07")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-05 18:00/20:30",
+        "2026-12-05T18:00+09:00/20:30",
+        "2026-12-05 09:00 +0000/11:30",
+        "2026-12-05 6:00 pm / 8:30",
+        "2026-12-05 18：00〜20：30",
+        "5 December 2026, 18:00 – 20:30",
+    ],
+)
+def test_the_end_of_an_event_may_be_a_time_of_its_day(text: str) -> None:
+    begin, end = parse_span(text, SEOUL)
+    whole = "2026-12-05T20:30:00+09:00"
+    assert (begin.iso, end and end.iso) == ("2026-12-05T18:00:00+09:00", whole)
+    assert end
+    assert end.understood == whole
 
 
 def test_a_time_behind_a_date_with_slashes_makes_no_span_of_it() -> None:
