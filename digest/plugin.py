@@ -2,12 +2,10 @@
 
 import gc
 import logging
-import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -20,6 +18,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from digest import press
+from digest.clock import current_time
 from digest.compiled import keep_compiled
 from digest.configuration import find_material_language, read_settings, template_folders
 from digest.configuration_faults import told_in_place
@@ -47,7 +46,6 @@ from digest.problems import (
     Problem,
     StrictError,
     is_error,
-    quote,
     summarise,
 )
 from digest.readings import forget_readings
@@ -404,16 +402,6 @@ class DigestPlugin(BasePlugin[_Unused]):
         # The live reload of `serve` is an inline script that changes with every build.
         options = self.options
         return html if self.serving else add_policy(html, options.image_hosts, options.frame_hosts)
-
-
-def current_time() -> datetime:
-    """Now, or the moment SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch/)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch and not re.fullmatch(r"\d{1,11}", epoch, re.ASCII):
-        raise DigestError(f"SOURCE_DATE_EPOCH is {quote(epoch)}; seconds since 1970 are wanted")
-    if epoch:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    return datetime.now(UTC)
 
 
 def _stamp_settings(config: MkDocsConfig) -> list[tuple[Path, Stamp]]:

@@ -23,6 +23,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from digest import press
+from digest.clock import current_time
 from digest.configuration import read_settings, template_folders
 from digest.configuration_faults import Places, say_faults, told_in_place
 from digest.duplicates import forget_doubles
@@ -81,16 +82,10 @@ def check_site(
     settings = open_settings(config_file)
     kept = open_published(published, settings) if published else None
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
-        now = _now() if kept else None
+        now = current_time() if kept else None
         return _try_again(
             shop, lambda: find_all_problems(settings, shop, glance=glance, published=kept, now=now)
         )
-
-
-def _now() -> datetime:
-    from digest.plugin import current_time
-
-    return current_time()
 
 
 def open_library(config_file: Path, *, progress: Progress | None = None) -> tuple[Settings, Library]:

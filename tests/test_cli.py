@@ -553,6 +553,15 @@ def test_source_date_epoch_is_the_moment_of_a_build(
         assert (root / "site/2024/11/a/index.html").exists() is shown
 
 
+def test_source_date_epoch_is_the_day_on_which_a_new_digest_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731456000")  # 2024-11-13T00:00:00Z
+    assert digest("init", tmp_path / "news").exit_code == 0
+    assert (tmp_path / "news/content/entries/2024/11/first-entry.md").is_file()
+    assert "news-20241113" in (tmp_path / "news/mkdocs.yml").read_text(encoding="utf-8")
+
+
 def test_a_moment_that_cannot_be_read_is_misuse(
     new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

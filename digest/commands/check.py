@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.clock import current_time
 from digest.problems import DigestError, FaultyContentError, Problem, count, quote, summarise
 from digest.terminal import (
     Bar,
@@ -76,7 +77,6 @@ def command(
     from digest.arrange import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
     from digest.journal import warned_once
-    from digest.plugin import current_time
     from digest.project import check_site
 
     with Bar() as bar, warned_once():
@@ -157,7 +157,6 @@ def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], ex
     from digest.contribute.reviewing.lost import tell_dead
     from digest.contribute.reviewing.renamed import tell_renamed
     from digest.memory import Memory
-    from digest.plugin import current_time
     from digest.project import prepare_edition, tell_nobody
 
     now, memory = current_time(), Memory()
@@ -186,7 +185,6 @@ def _ask_web(config_file: Path, library: "Library", base: str | None, bar: Bar) 
     """Ask for every link, or for the new ones; what an entry excepts is no fault here either."""
     from digest.contribute.tending.linkcheck import check_web_links
     from digest.exceptions import without_exceptions
-    from digest.plugin import current_time
     from digest.project import open_settings
 
     settings = open_settings(config_file)

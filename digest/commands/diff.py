@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.clock import current_time
 from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, quote
 from digest.terminal import Bar, config_option, executor_option, report_faults, write_output
 
@@ -46,7 +47,6 @@ def command(
     have kept, or files are faulty, the exit code is 1.
     """
     from digest.contribute.reviewing.account import render_account
-    from digest.plugin import current_time
 
     now = current_time()
     if preview:

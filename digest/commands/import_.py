@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from digest.clock import current_time
 from digest.terminal import config_option
 
 
@@ -31,7 +32,6 @@ def command(
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, summarise, write_report
     from digest.contribute.importing.run import plan_import, write_import
-    from digest.plugin import current_time
     from digest.program import own_command
     from digest.project import open_settings
 

@@ -1,11 +1,11 @@
 """`digest init`: start a new digest."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 
 import click
 
+from digest.clock import current_time
 from digest.problems import count
 
 
@@ -20,7 +20,7 @@ def command(folder: Path, name: str, language: str) -> None:
     from digest.project import open_settings
 
     with empty(folder):
-        for path in start_digest(folder, name, datetime.now(UTC).date(), language):
+        for path in start_digest(folder, name, current_time().date(), language):
             click.echo(f"wrote {path}")
         settings = open_settings(folder / "mkdocs.yml")
         written = list(equip(settings))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from digest.clock import current_time
 from digest.terminal import Bar, config_option, echo_problems
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ def command(
     from digest.contribute.adding.interview import interview
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
     from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
-    from digest.plugin import current_time
     from digest.project import open_library
 
     if what and issue:
