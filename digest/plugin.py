@@ -4,8 +4,6 @@ import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,11 +16,10 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from digest import press
-from digest.clock import current_time
 from digest.compiled import keep_compiled
-from digest.configuration import find_material_language, read_settings, template_folders
+from digest.configuration import find_material_language, read_settings
 from digest.configuration_faults import told_in_place
-from digest.edition import Edition, check_decap, check_site_dir, prepare
+from digest.edition import Edition, check_decap, check_site_dir
 from digest.feeds.family import main_feeds
 from digest.files import Stamp, stamp_of
 from digest.frame import (
@@ -34,7 +31,7 @@ from digest.frame import (
     publish_well_known,
     remove_unused,
 )
-from digest.journal import DamagedError, locked, warn, warned_once
+from digest.journal import DamagedError, warned_once
 from digest.library import HEARD
 from digest.memory import Memory
 from digest.origins import backdrop_origin
@@ -45,40 +42,21 @@ from digest.problems import (
     FaultyContentError,
     Problem,
     StrictError,
-    is_error,
     summarise,
 )
 from digest.readings import forget_readings
+from digest.run import Run, log, tell_in_log
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
 from digest.templates import install_words
 from digest.watching import Watch, list_settings, watch_settings
 from digest.words import ENGLISH, SCRIPTS_SAY, Words
-from digest.workers import ALONE, Crew, Workshop, without_collection
+from digest.workers import ALONE, open_shop, without_collection
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
     from mkdocs.utils.templates import TemplateContext
-
-log = logging.getLogger("mkdocs.plugins.digest")
-
-
-@dataclass
-class Run:
-    """How this build was asked for. The command line sets it; plain MkDocs keeps the defaults.
-
-    `edition` is what is to be printed, where it has been prepared already.
-    """
-
-    skip_faulty: bool = False
-    now: datetime | None = None
-    report: Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None] | None = None
-    shop: Workshop | None = None
-    edition: Edition | None = None
-    origin: press.Origin = press.UNKNOWN
-    clean: bool = False
-    explain: Callable[[str, str], None] | None = None
 
 
 class _Unused(Config):
@@ -93,7 +71,9 @@ class DigestPlugin(BasePlugin[_Unused]):
     def __init__(self) -> None:
         """Start with the default options; MkDocs loads the site's."""
         self.options = Options()
-        self.run = Run()
+        # How a build is asked for where the command line does not say it.
+        self._usual = Run()
+        self.run = self._usual
         self.serving = False
         # What MkDocs has read for the newest build.
         self._config: MkDocsConfig
@@ -124,15 +104,16 @@ class DigestPlugin(BasePlugin[_Unused]):
 
         MkDocs has one plugin for all configurations that a process loads: nothing may be left of the last run.
         """
-        self.run = Run()
+        self.run = self._usual
         self.options, faults = read_options(options)
         return [(name, ConfigurationError(said)) for name, said in faults], []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Remember whether somebody is writing: then faulty entries are shown and left out."""
+        """Remember whether somebody is writing: then faulty entries are told of and left out."""
         self.serving = command == "serve"
         if self.serving:
             self._session.enter_context(warned_once())
+            self.run = self._usual = Run(self._tell_news, skip_faulty=True, draft=True)
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -143,14 +124,14 @@ class DigestPlugin(BasePlugin[_Unused]):
             if not self.run.shop:
                 self._open_shop(settings)
             shop = self.run.shop or self._shop
-            self._order = self.order(config, shop)
+            self._order = self.run.order(config, shop)
             if self.serving:
                 self._served = self._order
             # Before MkDocs reads anything: what changes while it works belongs to the next build.
             self._backdrop = backdrop_origin(config, self.options)
             check_site_dir(self._order.site_dir, settings)
             check_decap(settings)
-            self._edition = self.run.edition or self.prepare(config, shop)
+            self._edition = self.run.edition or self.run.prepare(settings, shop, strict=config.strict)
             self._indexing = press.begin_indexing(self._edition, self._order)
             # MkDocs would not know what to do with two pages of one address.
             self._edition.plan.refuse_collisions()
@@ -308,7 +289,7 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     def on_shutdown(self) -> None:
         """Leave nothing of a site that was only served."""
-        self.serving = False
+        self.serving, self._usual = False, Run()
         self._session.close()
         if self._watch:
             self._watch.stop()
@@ -317,13 +298,14 @@ class DigestPlugin(BasePlugin[_Unused]):
 
     def _reprint(self, config: MkDocsConfig) -> bool:
         """Print what has changed on the backdrop that is there; False where MkDocs has to build everything."""
-        self._open_shop(read_settings(config, self.options))
-        order = self.order(config, self._shop)
+        settings = read_settings(config, self.options)
+        self._open_shop(settings)
+        order = self.run.order(config, self._shop)
         with self._opened, ExitStack() as unfinished:
             # What was left half done is not what is remembered.
             unfinished.callback(self._memory.clear)
             try:
-                edition = self.prepare(config, self._shop)
+                edition = self.run.prepare(settings, self._shop, strict=config.strict)
                 backdrop = press.find_backdrop(order, backdrop_origin(config, self.options))
                 if backdrop:
                     press.publish(edition, backdrop, order)
@@ -333,37 +315,15 @@ class DigestPlugin(BasePlugin[_Unused]):
             unfinished.pop_all()
         return backdrop is not None
 
-    def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
-        """How this build prints."""
-        folders = tuple(template_folders(config))
-        return press.Order(
-            Path(config.site_dir), folders, self.run.clean, self.run.explain, shop, draft=self.serving
-        )
-
-    def now(self) -> datetime:
-        """The moment to publish at."""
-        return self.run.now or current_time()
-
-    def prepare(self, config: MkDocsConfig, shop: Workshop) -> Edition:
-        """Read and plan. Raises FaultyContentError where the content must not be published."""
-        edition = prepare(
-            read_settings(config, self.options),
-            self.now(),
-            strict=config.strict,
-            skip_faulty=self.run.skip_faulty or self.options.skip_faulty or self.serving,
-            shop=shop,
-        )
-        self.report(edition.problems, edition.left_out, edition.waiting)
-        return edition
-
     @contextmanager
     def _aborting(self) -> Iterator[None]:
         """Turn errors of ours into the one that MkDocs ends with in a line; of others it shows where it was."""
         try:
             yield
         except FaultyContentError as faulty:
-            if not self.run.report:
-                self.report(faulty.problems, (), ())
+            # The command line tells them when it ends.
+            if not self.run.shop:
+                self.run.report(faulty.problems, (), ())
             raise Abort(f"{summarise(faulty.problems)}; the site was not touched") from faulty
         except DigestError as error:
             raise Abort(str(error)) from error
@@ -371,28 +331,20 @@ class DigestPlugin(BasePlugin[_Unused]):
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
         self._opened = ExitStack()
-        crew = self._opened.enter_context(Crew())
-        cache = self._opened.enter_context(locked(settings.cache, warn))
-        self._shop = Workshop(crew, cache, memory=self._memory if self.serving else None)
+        memory = self._memory if self.serving else None
+        self._shop = self._opened.enter_context(open_shop(settings.cache, memory))
 
     def _finish(self) -> None:
         self._warnings.stop()
         self._opened.close()
 
-    def report(self, problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
-        """Say what was found."""
-        if self.run.report:
-            self.run.report(problems, left_out, waiting)
-            return
-        # Whoever writes wants to see what the last change has done, not what was wrong all the time.
-        told, self._told = self._told, frozenset(problems) if self.serving else frozenset()
-        for problem in problems:
-            if problem not in told:
-                log.log(logging.ERROR if is_error(problem) else logging.WARNING, str(problem))
-        for path in left_out:
-            log.warning(f"{path} was left out")
-        for line in waiting if waiting != self._waiting else ():
-            log.info(f"waits: {line}")
+    def _tell_news(
+        self, problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]
+    ) -> None:
+        """Whoever writes wants to see what the last change has done, not what was wrong all the time."""
+        told, self._told = self._told, frozenset(problems)
+        new = [problem for problem in problems if problem not in told]
+        tell_in_log(new, left_out, waiting if waiting != self._waiting else ())
         self._waiting = waiting
         if told:
             log.info(f"Still {summarise(problems)}." if problems else "No faults any more.")

@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +28,7 @@ from digest.configuration import read_settings, template_folders
 from digest.configuration_faults import Places, say_faults, told_in_place
 from digest.duplicates import forget_doubles
 from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
-from digest.journal import DamagedError, locked, warn
+from digest.journal import DamagedError
 from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
@@ -36,10 +36,11 @@ from digest.origins import backdrop_origin, site_origin
 from digest.permanence import Published, find_lost, list_lost, parse_published
 from digest.problems import DigestError, FaultyContentError, Problem, quote
 from digest.readings import forget_readings
+from digest.run import Report, Run, tell_in_log
 from digest.settings import Settings
 from digest.staging import Survey
 from digest.templates import gather_materials, say_template_error
-from digest.workers import Crew, Progress, Workshop, without_collection
+from digest.workers import Progress, Workshop, open_shop, without_collection
 
 # What mail needs is imported where it is sent: no build has to wait for it.
 if TYPE_CHECKING:
@@ -47,13 +48,7 @@ if TYPE_CHECKING:
 
     from digest.mail.sending import Receipt
 
-# Called with the faults, the files that are left out for them, and those that wait.
-Report = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
 Result = TypeVar("Result")
-
-
-def tell_nobody(*_told: Sequence[object]) -> None:
-    """A report of what is no matter there, or has been told."""
 
 
 class ProjectError(DigestError):
@@ -106,40 +101,27 @@ def build_site(
     executor: str = "processes",
     now: datetime | None = None,
     progress: Progress | None = None,
-    report: Report | None = None,
+    report: Report = tell_in_log,
     explain: Callable[[str, str], None] | None = None,
 ) -> Path:
     """Build the site and return its folder. Raises DigestError; the site that was there is then untouched."""
     options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
-    config = _load(config_file, **{key: value for key, value in options.items() if value})
-    target = Path(config.site_dir)
-    _log_plainly(logging.WARNING)
-    plugin = _plugin(config)
-    with (
-        _told_plainly(),
-        _open_shop(settings := read_settings(config, plugin.options), executor, progress, Memory()) as shop,
-    ):
-        run = plugin.run
-        run.skip_faulty, run.now, run.report, run.clean, run.explain = (
-            skip_faulty,
-            now,
-            report,
-            clean,
-            explain,
-        )
-        run.shop = shop
+    options = {key: value for key, value in options.items() if value}
+    run = Run(report, skip_faulty=skip_faulty, now=now, clean=clean, explain=explain)
+    with _opened(config_file, run, executor, progress, **options) as (config, settings, shop):
+        target = Path(config.site_dir)
         if clean:
             forget_readings(shop.cache)
             forget_doubles(settings.cache)
         check_site_dir(target, settings)
         check_decap(settings)
-        order = plugin.order(config, run.shop)
-        run.origin = site_origin(config, settings, run.shop, skip_faulty=skip_faulty)
+        order = run.order(config, shop)
+        run.origin = site_origin(config, settings, shop, skip_faulty=skip_faulty)
         kept = open_published(published, settings) if published else None
-        if not kept and (state := press.find_state(order, run.origin, plugin.now())):
-            plugin.report(state.problems, state.left_out, state.waiting)
+        if not kept and (state := press.find_state(order, run.origin, run.moment())):
+            report(state.problems, state.left_out, state.waiting)
             return target
-        _try_again(run.shop, lambda: _print(config, plugin, order, kept))
+        _try_again(shop, lambda: _print(config, settings, run, order, kept))
     return target
 
 
@@ -167,22 +149,15 @@ def prepare_edition(
     skip_faulty: bool = False,
     executor: str = "processes",
     progress: Progress | None = None,
-    report: Report | None = None,
+    report: Report = tell_in_log,
 ) -> Edition:
     """What there is to publish; nothing is written. Raises DigestError, for errors in the content, too.
 
     `memory` may come from another edition of the project: what is the same there is not read again.
     """
-    config = _load(config_file)
-    _log_plainly(logging.WARNING)
-    plugin = _plugin(config)
-    plugin.run.now, plugin.run.skip_faulty, plugin.run.report = now, skip_faulty, report
-    with (
-        _told_plainly(),
-        _open_shop(read_settings(config, plugin.options), executor, progress, memory or Memory()) as shop,
-    ):
-        edition: Edition = _try_again(shop, lambda: plugin.prepare(config, shop))
-        return edition
+    run = Run(report, skip_faulty=skip_faulty, now=now)
+    with _opened(config_file, run, executor, progress, memory) as (config, settings, shop):
+        return _try_again(shop, lambda: run.prepare(settings, shop, strict=config.strict))
 
 
 def ping_hub(
@@ -227,26 +202,22 @@ def draft_mail(
     *,
     now: datetime | None = None,
     progress: Progress | None = None,
-    report: Report | None = None,
+    report: Report = tell_in_log,
 ) -> Draft:
     """The closed digest of this name as a message. Raises DigestError; content with errors is not sent."""
-    config = _load(config_file)
-    _log_plainly(logging.WARNING)
-    plugin = _plugin(config)
-    with (
-        _told_plainly(),
-        _open_shop(
-            settings := read_settings(config, plugin.options), "processes", progress, Memory()
-        ) as shop,
-    ):
+    run = Run(report, now=now)
+    with _opened(config_file, run, progress=progress) as (config, settings, shop):
         mail = settings.options.mail
         if mail is None:
             raise ProjectError(
                 "mkdocs.yml does not say how digests go out by mail; "
                 "write mail: {sender: Name <desk@example.org>, to: readers@example.org} below digest:"
             )
-        plugin.run.now, plugin.run.report = now, report
-        return _try_again(shop, lambda: _draft(name, mail, plugin.prepare(config, shop), config))
+
+        def draft() -> Draft:
+            return _draft(name, mail, run.prepare(settings, shop, strict=config.strict), config)
+
+        return _try_again(shop, draft)
 
 
 def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig) -> Draft:
@@ -277,12 +248,32 @@ def send_draft(draft: Draft, *, again: bool = False) -> "Receipt":
 
 
 @contextmanager
+def _opened(
+    config_file: Path,
+    run: Run,
+    executor: str = "processes",
+    progress: Progress | None = None,
+    memory: Memory | None = None,
+    **options: Any,
+) -> Iterator[tuple[MkDocsConfig, Settings, Workshop]]:
+    """The project, for a run that reads and plans; and the shop to do it in."""
+    config = _load(config_file, **options)
+    _log_plainly(logging.WARNING)
+    plugin = _plugin(config)
+    plugin.run = run
+    with _told_plainly():
+        settings = read_settings(config, plugin.options)
+        with _open_shop(settings, executor, progress, memory or Memory()) as shop:
+            run.shop = shop
+            yield config, settings, shop
+
+
+@contextmanager
 def _open_shop(
     settings: Settings, executor: str, progress: Progress | None, memory: Memory | None = None
 ) -> Iterator[Workshop]:
-    """Where the work of one command is done: by its crew, beside what earlier ones have kept."""
-    with without_collection(), Crew(executor) as crew, locked(settings.cache, warn) as cache:
-        yield Workshop(crew, cache, progress, memory=memory)
+    with without_collection(), open_shop(settings.cache, memory, executor, progress) as shop:
+        yield shop
 
 
 def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
@@ -295,11 +286,13 @@ def _try_again(shop: Workshop, work: Callable[[], Result]) -> Result:
         return work()
 
 
-def _print(config: MkDocsConfig, plugin: Any, order: press.Order, kept: Published | None) -> None:
+def _print(
+    config: MkDocsConfig, settings: Settings, run: Run, order: press.Order, kept: Published | None
+) -> None:
     survey = order.begin_survey()
-    edition = plugin.prepare(config, order.shop)
-    plugin.run.edition = _hold_to(kept, edition, plugin) if kept else edition
-    if _print_without_mkdocs(config, plugin, order, survey):
+    edition = run.prepare(settings, order.shop, strict=config.strict)
+    run.edition = edition = _hold_to(kept, edition, run.report) if kept else edition
+    if _print_without_mkdocs(config, edition, run.origin, order, survey):
         return
     # Most builds do without MkDocs' own work, and what that imports.
     from mkdocs.commands.build import build
@@ -310,7 +303,7 @@ def _print(config: MkDocsConfig, plugin: Any, order: press.Order, kept: Publishe
         config.plugins.on_shutdown()
 
 
-def _hold_to(kept: Published, edition: Edition, plugin: Any) -> Edition:
+def _hold_to(kept: Published, edition: Edition, report: Report) -> Edition:
     """Raise FaultyContentError where a published address is lost.
 
     Beside what is left out for its faults it is only told, and stays in the list: the next build asks for it.
@@ -320,21 +313,24 @@ def _hold_to(kept: Published, edition: Edition, plugin: Any) -> Edition:
         return edition
     if not edition.left_out:
         raise FaultyContentError(lost)
-    plugin.report(lost, (), ())
+    report(lost, (), ())
     addresses = list_lost(kept, edition.plan.paths, edition.site)
     return replace(edition, plan=edition.plan.keeping(addresses, edition.site))
 
 
 def _print_without_mkdocs(
-    config: MkDocsConfig, plugin: Any, order: press.Order, survey: Callable[[], Survey]
+    config: MkDocsConfig,
+    edition: Edition,
+    origin: press.Origin,
+    order: press.Order,
+    survey: Callable[[], Survey],
 ) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
-    edition = plugin.run.edition
-    backdrop = press.find_backdrop(order, backdrop_origin(config, plugin.options))
+    backdrop = press.find_backdrop(order, backdrop_origin(config, edition.settings.options))
     if backdrop is None:
         return False
     try:
-        press.publish(edition, backdrop, order, plugin.run.origin, survey)
+        press.publish(edition, backdrop, order, origin, survey)
     except press.BackdropError:
         return False
     return True

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
+from digest.journal import locked, warn
 from digest.memory import Memory
 from digest.problems import DigestError, quote
 
@@ -378,3 +379,12 @@ class Workshop:
 
 # This process alone; nothing is kept.
 ALONE = Workshop()
+
+
+@contextmanager
+def open_shop(
+    cache: Path, memory: Memory | None = None, executor: str = "processes", progress: Progress | None = None
+) -> Iterator[Workshop]:
+    """A workshop with a crew, and with what earlier builds have kept in `cache`; closed afterwards."""
+    with Crew(executor) as crew, locked(cache, warn) as kept:
+        yield Workshop(crew, kept, progress, memory=memory)

@@ -472,7 +472,7 @@ def test_while_serving_only_what_the_last_change_has_done_is_told(caplog: pytest
     for problems in ([old], [old, new], [new], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "mkdocs.plugins.digest"):
-            plugin.report(problems, (), ())
+            plugin.run.report(problems, (), ())
         told.append([record.getMessage() for record in caplog.records])
     assert told == [
         [str(old)],
@@ -487,5 +487,5 @@ def test_a_build_tells_everything_each_time(caplog: pytest.LogCaptureFixture) ->
     plugin = DigestPlugin()
     for _ in range(2):
         caplog.clear()
-        plugin.report([problem], (), ())
+        plugin.run.report([problem], (), ())
         assert [record.getMessage() for record in caplog.records] == [str(problem)]

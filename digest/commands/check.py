@@ -157,7 +157,8 @@ def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], ex
     from digest.contribute.reviewing.lost import tell_dead
     from digest.contribute.reviewing.renamed import tell_renamed
     from digest.memory import Memory
-    from digest.project import prepare_edition, tell_nobody
+    from digest.project import prepare_edition
+    from digest.run import tell_nobody
 
     now, memory = current_time(), Memory()
     new, old = (

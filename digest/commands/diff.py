@@ -125,7 +125,8 @@ def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> 
 def _prepare_old(
     config_file: Path, revision: str, now: datetime, memory: "Memory", executor: str
 ) -> "Edition":
-    from digest.project import prepare_edition, tell_nobody
+    from digest.project import prepare_edition
+    from digest.run import tell_nobody
 
     try:
         # Its faults are no matter of the change.
@@ -156,7 +157,8 @@ def _build_preview(
     config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
 ) -> None:
     from digest.contribute.reviewing.preview import render_preview
-    from digest.project import build_site, tell_nobody
+    from digest.project import build_site
+    from digest.run import tell_nobody
 
     # What is faulty has been told.
     target = build_site(

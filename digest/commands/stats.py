@@ -39,10 +39,13 @@ _LACKS = {
 def command(config_file: Path, most: int, as_json: bool) -> None:
     """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
     from digest.project import prepare_edition
+    from digest.run import tell_in_log
     from digest.statistics import count_site
 
     with Bar() as bar:
-        edition = prepare_edition(config_file, progress=bar.update, report=None if as_json else report_faults)
+        edition = prepare_edition(
+            config_file, progress=bar.update, report=tell_in_log if as_json else report_faults
+        )
     counted = count_site(edition.site)
     if as_json:
         click.echo(json.dumps(asdict(counted), default=str, ensure_ascii=False, indent=2))
