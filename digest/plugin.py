@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import jinja2
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -18,10 +18,8 @@ from mkdocs.structure.pages import Page
 from digest import press
 from digest.compiled import keep_compiled
 from digest.configuration import find_material_language, read_settings
-from digest.configuration_faults import told_in_place
 from digest.edition import Edition, check_decap, check_site_dir
 from digest.feeds.family import main_feeds
-from digest.files import Stamp, stamp_of
 from digest.frame import (
     Frame,
     add_blank_pages,
@@ -32,7 +30,6 @@ from digest.frame import (
     remove_unused,
 )
 from digest.journal import DamagedError, warned_once
-from digest.library import HEARD
 from digest.memory import Memory
 from digest.origins import backdrop_origin
 from digest.output import FrameKey
@@ -40,18 +37,18 @@ from digest.pages import SECTIONS
 from digest.problems import (
     DigestError,
     FaultyContentError,
-    Problem,
     StrictError,
     summarise,
 )
 from digest.readings import forget_readings
-from digest.run import Run, log, tell_in_log
+from digest.run import Run, log
+from digest.serving import News, Rebuilder
 from digest.settings import Options, Settings, read_options
 from digest.swap import discard, make_scratch, spare_of
 from digest.templates import install_words
-from digest.watching import Watch, list_settings, watch_settings
+from digest.watching import Watch, watch_settings
 from digest.words import ENGLISH, SCRIPTS_SAY, Words
-from digest.workers import ALONE, open_shop, without_collection
+from digest.workers import ALONE, open_shop
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -76,7 +73,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.run = self._usual
         self.serving = False
         # What MkDocs has read for the newest build.
-        self._config: MkDocsConfig
+        self.newest: MkDocsConfig
+        self.memory = Memory()
         self._edition: Edition | None = None
         self._order: press.Order | None = None
         self._scratch: Path | None = None
@@ -84,11 +82,6 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._indexing: press.Indexing = {}
         self._opened = ExitStack()
         self._shop = ALONE
-        self._memory = Memory()
-        self._told: frozenset[Problem] = frozenset()
-        self._waiting: Sequence[str] = ()
-        self._served: press.Order | None = None
-        self._watch: Watch | None = None
         self._warnings = _Warnings()
         self._session = ExitStack()
         self._keys: dict[str, FrameKey] = {}
@@ -113,20 +106,18 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.serving = command == "serve"
         if self.serving:
             self._session.enter_context(warned_once())
-            self.run = self._usual = Run(self._tell_news, skip_faulty=True, draft=True)
+            self.run = self._usual = Run(News(), skip_faulty=True, draft=True)
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and plan before MkDocs touches anything; let it build into a scratch folder."""
-        self._config = config
+        self.newest = config
         with self._aborting():
             settings = read_settings(config, self.options)
             if not self.run.shop:
                 self._open_shop(settings)
             shop = self.run.shop or self._shop
             self._order = self.run.order(config, shop)
-            if self.serving:
-                self._served = self._order
             # Before MkDocs reads anything: what changes while it works belongs to the next build.
             self._backdrop = backdrop_origin(config, self.options)
             check_site_dir(self._order.site_dir, settings)
@@ -254,66 +245,18 @@ class DigestPlugin(BasePlugin[_Unused]):
         settings = read_settings(config, self.options)
         if settings.pages.is_relative_to(settings.content):
             server.unwatch(config.docs_dir)
-        watch = self._watch = Watch(settings.content, server)
-        site_dir, served, chosen = config.site_dir, config, _stamp_settings(config)
+        watch = Watch(settings.content, server)
+        self._session.callback(watch.stop)
         watch_settings(config, server)
-
-        def rebuild_what_changed() -> None:
-            nonlocal served, chosen
-            served.site_dir, now = site_dir, _stamp_settings(served)
-            self._memory.keep(HEARD, watch.take())
-            if now != chosen:
-                # It may end before it comes to what was heard.
-                self._memory.clear()
-            else:
-                with without_collection():
-                    if self._reprint(served):
-                        return
-            with told_in_place(Path(served.config_file_path)):
-                builder()
-            served, chosen = self._config, now
-
-        def rebuild() -> None:
-            # Were an error passed on, no page would be served until the fault is mended.
-            try:
-                rebuild_what_changed()
-            except (MkDocsException, SystemExit, DigestError) as error:
-                log.error(f"The pages are those of before: {error}")
-            except OSError as error:
-                log.error(f"The pages are those of before: the disk does not allow it: {error}")
-            except Exception:
-                log.exception("The pages are those of before: this is a fault of the program or of a plugin")
-
-        server.builder = rebuild
+        server.builder = Rebuilder(self, config, watch, builder)
         return server
 
     def on_shutdown(self) -> None:
         """Leave nothing of a site that was only served."""
-        self.serving, self._usual = False, Run()
         self._session.close()
-        if self._watch:
-            self._watch.stop()
-        if self._served:
-            discard(spare_of(self._served.site_dir))
-
-    def _reprint(self, config: MkDocsConfig) -> bool:
-        """Print what has changed on the backdrop that is there; False where MkDocs has to build everything."""
-        settings = read_settings(config, self.options)
-        self._open_shop(settings)
-        order = self.run.order(config, self._shop)
-        with self._opened, ExitStack() as unfinished:
-            # What was left half done is not what is remembered.
-            unfinished.callback(self._memory.clear)
-            try:
-                edition = self.run.prepare(settings, self._shop, strict=config.strict)
-                backdrop = press.find_backdrop(order, backdrop_origin(config, self.options))
-                if backdrop:
-                    press.publish(edition, backdrop, order)
-            except (DigestError, press.BackdropError):
-                # MkDocs builds everything then, and tells what it always tells.
-                return False
-            unfinished.pop_all()
-        return backdrop is not None
+        if self.serving and self._order:
+            discard(spare_of(self._order.site_dir))
+        self.serving, self._usual = False, Run()
 
     @contextmanager
     def _aborting(self) -> Iterator[None]:
@@ -331,34 +274,18 @@ class DigestPlugin(BasePlugin[_Unused]):
     def _open_shop(self, settings: Settings) -> None:
         """A workshop for plain MkDocs; closed when the build is over."""
         self._opened = ExitStack()
-        memory = self._memory if self.serving else None
+        memory = self.memory if self.serving else None
         self._shop = self._opened.enter_context(open_shop(settings.cache, memory))
 
     def _finish(self) -> None:
         self._warnings.stop()
         self._opened.close()
 
-    def _tell_news(
-        self, problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]
-    ) -> None:
-        """Whoever writes wants to see what the last change has done, not what was wrong all the time."""
-        told, self._told = self._told, frozenset(problems)
-        new = [problem for problem in problems if problem not in told]
-        tell_in_log(new, left_out, waiting if waiting != self._waiting else ())
-        self._waiting = waiting
-        if told:
-            log.info(f"Still {summarise(problems)}." if problems else "No faults any more.")
-
     def _finish_page(self, html: str) -> str:
         html = mend_theme(html)
         # The live reload of `serve` is an inline script that changes with every build.
         options = self.options
         return html if self.serving else add_policy(html, options.image_hosts, options.frame_hosts)
-
-
-def _stamp_settings(config: MkDocsConfig) -> list[tuple[Path, Stamp]]:
-    """What the files with the settings are known by."""
-    return [(file, stamp_of(file.stat())) for file in list_settings(Path(config.config_file_path))]
 
 
 class _Warnings(logging.Handler):
