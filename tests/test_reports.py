@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.contribute.reviewing.brought import find_brought, tell_brought
 from digest.contribute.reviewing.reports import (
     GITHUB_SHOWS,
     RENDER,
     Report,
-    find_brought,
     is_refused,
     render_github,
     render_gitlab,
@@ -139,6 +139,16 @@ def test_a_second_fault_of_the_same_kind_is_new_and_a_moved_one_is_not() -> None
     assert find_brought([ERROR, lower], [ERROR], {}) == [lower]
     opened = [Problem(A, 1, 1, "unclosed-front-matter", f"opens in line {line} is") for line in (1, 2)]
     assert find_brought(opened[1:], opened[:1], {}) == []
+
+
+def test_who_would_be_told_again_is_said_in_place_of_what_else_is_said_of_ids() -> None:
+    harm = Problem(A, 4, 1, "announced-again", "subscribers know this entry as x")
+    same = Problem(B, 4, 1, "same-report", f"it is the report of {A} in line 4", other=(A, 4, 1))
+    bare = Problem(C, 4, 1, "no-identity", "it has no id of its own")
+    assert tell_brought([same, bare, WARNING], [], [harm], {}, {A, B, C}) == [harm, WARNING, bare]
+    assert tell_brought([same], [], [], {}, {A, B}) == [same]
+    assert tell_brought([same], [], [], {}, {A}) == [same.turned()]
+    assert tell_brought([same], [same], [harm], {}, {A, B}) == [harm]
 
 
 def test_only_the_faults_that_a_change_brought_are_told(new_digest: NewDigest) -> None:

@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from digest.settings import Settings
 
 
-# What is said of ids in feeds without knowing which of them subscribers have.
-_OF_IDS = frozenset(("same-report", "no-identity"))
-
-
 @click.command("check")
 @config_option
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
@@ -113,7 +109,7 @@ def command(
 
 def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
     """The faults that were not there yet when what is here parted from the revision."""
-    from digest.contribute.reviewing.reports import find_brought, tell_at_change
+    from digest.contribute.reviewing.brought import tell_brought
     from digest.contribute.reviewing.revisions import (
         checked_out,
         find_changed,
@@ -126,48 +122,40 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
     root = config_file.parent.resolve()
     fork = find_fork(root, base)
     with checked_out(root, fork) as folder:
-        if not (folder / config_file.name).is_file():
+        old_file = folder / config_file.name
+        if not old_file.is_file():
             click.echo(f"There was no digest here at {quote(base)}: every fault is new.", err=True)
             return problems
         try:
-            _, before = check_site(folder / config_file.name, executor=executor)
+            _, before = check_site(old_file, executor=executor)
         except DigestError as error:
             said = str(error).replace(str(folder), "its folder")
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
-        try:
-            harm = _find_harm(config_file, folder / config_file.name, find_renames(root, fork), executor)
-        except FaultyContentError:
-            # Where a list of tags cannot be read, nobody knows what would be lost; its fault is told.
-            harm = []
-    # The cure of the harm mends what else is said of ids, and another one would not mend the harm.
-    harmed = {problem.path for problem in harm if problem.rule == "announced-again"}
-    brought = [
-        problem
-        for problem in find_brought(problems, before, find_renames(root, fork))
-        if problem.rule not in _OF_IDS or harmed.isdisjoint((problem.path, *(problem.other or ())[:1]))
-    ] + harm
+        renames = find_renames(root, fork)
+        harm = _find_harm(config_file, old_file, renames, executor)
     prefix = find_prefix(root)
-    return tell_at_change(brought, {path.removeprefix(prefix) for path in find_changed(root, fork)})
+    changed = {path.removeprefix(prefix) for path in find_changed(root, fork)}
+    return tell_brought(problems, before, harm, renames, changed)
 
 
 def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], executor: str) -> list[Problem]:
     """What readers and subscribers would lose or get again; what goes with faulty files is not lost."""
-    from digest.contribute.reviewing.diff import compare
-    from digest.contribute.reviewing.lost import tell_dead
-    from digest.contribute.reviewing.renamed import tell_renamed
+    from digest.contribute.reviewing.brought import find_harm
     from digest.memory import Memory
     from digest.project import prepare_edition
     from digest.run import tell_nobody
 
     now, memory = current_time(), Memory()
-    new, old = (
-        prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=tell_nobody)
-        for file in (config_file, old_file)
-    )
-    difference = compare(old, new, renames)
-    content = new.settings.options.content
-    return [*(tell_dead(dead, content) for dead in difference.dead), *tell_renamed(difference.renamed)]
+    try:
+        new, old = (
+            prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=tell_nobody)
+            for file in (config_file, old_file)
+        )
+        return list(find_harm(old, new, renames))
+    except FaultyContentError:
+        # Where a list of tags cannot be read, nobody knows what would be lost; its fault is told.
+        return []
 
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encode
 
@@ -40,34 +40,6 @@ class Report:
     def level(self, problem: Problem) -> Severity:
         """How grave a fault is here."""
         return "error" if self.strict else problem.severity
-
-
-def find_brought(
-    problems: Iterable[Problem], before: Iterable[Problem], renames: Mapping[str, str]
-) -> list[Problem]:
-    """The faults that were not there before: others by file, rule and what was found, wherever it stands.
-
-    `renames` gives the old path of files that had another. Of several like faults in one file the first
-    ones are the old ones.
-    """
-    known = Counter(_identity(problem, problem.path) for problem in before)
-    brought = []
-    for problem in problems:
-        identity = _identity(problem, renames.get(problem.path, problem.path))
-        if known[identity]:
-            known[identity] -= 1
-        else:
-            brought.append(problem)
-    return brought
-
-
-def tell_at_change(problems: Iterable[Problem], changed: Collection[str]) -> list[Problem]:
-    """The faults, sorted; one of a file that was left as it was and one of these is told at the latter."""
-
-    def is_elsewhere(problem: Problem) -> bool:
-        return problem.path not in changed and problem.other is not None and problem.other[0] in changed
-
-    return sorted(problem.turned() if is_elsewhere(problem) else problem for problem in problems)
 
 
 def render_json(report: Report) -> str:
@@ -166,7 +138,7 @@ RENDER: Mapping[str, Callable[[Report], str]] = {
 }
 
 
-def _identity(problem: Problem, path: str) -> tuple[str, str, str]:
+def identify(problem: Problem, path: str) -> tuple[str, str, str]:
     """What a fault is known by, also when lines are added above it."""
     return path, problem.rule, _LINES.sub("line", problem.found)
 
@@ -175,7 +147,7 @@ def _fingerprints(report: Report) -> Iterator[tuple[Problem, str]]:
     """Each fault with what it is known by, also when lines are added above it; like ones are counted."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for problem in report.problems:
-        identity = _identity(problem, report.prefix + problem.path)
+        identity = identify(problem, report.prefix + problem.path)
         seen[identity] += 1
         named = "\0".join((*identity, str(seen[identity])))
         yield problem, hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()

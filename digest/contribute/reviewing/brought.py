@@ -1,0 +1,67 @@
+"""Which faults did a change bring?"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from digest.contribute.reviewing.diff import compare
+from digest.contribute.reviewing.lost import tell_dead
+from digest.contribute.reviewing.renamed import tell_renamed
+from digest.contribute.reviewing.reports import identify
+from digest.edition import Edition
+from digest.problems import Problem
+
+# What is said of ids in feeds without knowing which of them subscribers have.
+_OF_IDS = frozenset(("same-report", "no-identity"))
+
+
+def tell_brought(
+    problems: Iterable[Problem],
+    before: Iterable[Problem],
+    harm: Collection[Problem],
+    renames: Mapping[str, str],
+    changed: Collection[str],
+) -> list[Problem]:
+    """The faults that were not there before, and the harm; sorted, and told at the files that were changed.
+
+    `renames` gives the old path of files that had another.
+    """
+    # The cure of the harm mends what else is said of ids, and another one would not mend the harm.
+    harmed = {problem.path for problem in harm if problem.rule == "announced-again"}
+    brought = [
+        problem
+        for problem in find_brought(problems, before, renames)
+        if problem.rule not in _OF_IDS or harmed.isdisjoint((problem.path, *(problem.other or ())[:1]))
+    ]
+    return sorted(_tell_at_change(problem, changed) for problem in (*brought, *harm))
+
+
+def find_brought(
+    problems: Iterable[Problem], before: Iterable[Problem], renames: Mapping[str, str]
+) -> list[Problem]:
+    """The faults that were not there before: others by file, rule and what was found, wherever it stands.
+
+    Of several like faults in one file the first ones are the old ones.
+    """
+    known = Counter(identify(problem, problem.path) for problem in before)
+    brought = []
+    for problem in problems:
+        identity = identify(problem, renames.get(problem.path, problem.path))
+        if known[identity]:
+            known[identity] -= 1
+        else:
+            brought.append(problem)
+    return brought
+
+
+def find_harm(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterator[Problem]:
+    """What readers and subscribers would lose or get again."""
+    difference = compare(old, new, renames)
+    for dead in difference.dead:
+        yield tell_dead(dead, new.settings.options.content)
+    yield from tell_renamed(difference.renamed)
+
+
+def _tell_at_change(problem: Problem, changed: Collection[str]) -> Problem:
+    """A fault of a file that was left as it was and of one that was changed is told at the latter."""
+    is_elsewhere = problem.path not in changed and problem.other is not None and problem.other[0] in changed
+    return problem.turned() if is_elsewhere else problem
