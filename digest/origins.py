@@ -16,10 +16,10 @@ from digest.configuration import template_folders
 from digest.files import Stamp, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
 from digest.library import HEARD, TOP_FILES, list_content
-from digest.press import UNKNOWN, Origin
 from digest.program import describe, extension_sources, program_key
 from digest.readings import is_settled
 from digest.settings import Options, Settings
+from digest.state import UNKNOWN, Origin
 from digest.workers import Workshop
 
 

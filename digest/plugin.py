@@ -44,6 +44,7 @@ from digest.readings import forget_readings
 from digest.run import Run, log
 from digest.serving import News, Rebuilder
 from digest.settings import Options, Settings, read_options
+from digest.state import UNKNOWN, Backdrop
 from digest.swap import discard, make_scratch, spare_of
 from digest.templates import install_words
 from digest.watching import Watch, watch_settings
@@ -78,7 +79,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._edition: Edition | None = None
         self._order: press.Order | None = None
         self._scratch: Path | None = None
-        self._backdrop = press.UNKNOWN
+        self._backdrop = UNKNOWN
         self._indexing: press.Indexing = {}
         self._opened = ExitStack()
         self._shop = ALONE
@@ -212,10 +213,8 @@ class DigestPlugin(BasePlugin[_Unused]):
             raise Abort("MkDocs warns, and warnings are errors here") from StrictError()
         # What warns is made anew each time, so that it warns each time.
         silent = not self._warnings.count
-        backdrop = press.Backdrop(
-            self._frames, self._backdrop if silent else press.UNKNOWN, Path(config.site_dir)
-        )
-        origin = self.run.origin if silent else press.UNKNOWN
+        backdrop = Backdrop(self._frames, self._backdrop if silent else UNKNOWN, Path(config.site_dir))
+        origin = self.run.origin if silent else UNKNOWN
         try:
             with self._aborting():
                 press.publish(self._edition, backdrop, self._order, origin, indexing=self._indexing)

@@ -1,34 +1,29 @@
 """How does a plan become a site? What is unchanged is taken over, the rest is printed, all is swapped in."""
 
 import pickle
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cached_property, partial
 from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from digest import journal
 from digest.addresses import fold_address, fold_path, list_folders, output_path
 from digest.arrange import Card, Link
 from digest.edition import Edition
 from digest.entry import Entry
-from digest.files import stamp_of
-from digest.fingerprints import Fingerprints, hash_bytes, hash_file
-from digest.frame import Frame
-from digest.ledger import FileStamp, Ledger, is_whole, ledger_path, read_ledger, write_ledger
+from digest.fingerprints import Fingerprints, hash_bytes
+from digest.ledger import FileStamp, Ledger, ledger_path, read_ledger, write_ledger
 from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
 from digest.pagefind import bundle_files, engine_files, find_program
 from digest.plan import SEARCH, refuse_collisions
-from digest.problems import Problem
 from digest.program import describe, program_key
-from digest.readings import is_settled
 from digest.related import Month
 from digest.search import BLOCK, Bundle
 from digest.staging import OpenFolders, Staging, Survey, list_tree, survey_spare, write_new
+from digest.state import BACKDROP, UNKNOWN, Backdrop, BackdropError, Origin, State, keep_backdrop, keep_state
 from digest.templates import PressMaterials, gather_materials
 from digest.workers import ALONE, Workshop, unpack
 
@@ -39,46 +34,9 @@ _Task: TypeAlias = tuple[str, bytes, object, Callable[..., bytes]]
 # What gives the files of bundles, by their names.
 Indexing: TypeAlias = Mapping[str, Callable[[], dict[str, bytes]]]
 _NEW = "it is new"
-_BACKDROP = "backdrop"
 _LEDGER = Slot[Ledger]("the ledger of a draft")
 _MATERIALS = Slot[PressMaterials]("materials")
 _FINGERPRINTS = Slot[Fingerprints]("fingerprints")
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What a site, or its backdrop, is made of: `key` stands for it, and is empty where that is not known.
-
-    `doubtful` holds files that were changed just now, with the fingerprint of their bytes: the next change of
-    such a file may not show in its times.
-    """
-
-    key: bytes = b""
-    doubtful: tuple[tuple[str, bytes], ...] = ()
-
-    def is_same(self, now: "Origin") -> bool:
-        """Whether it is what it was."""
-        return bool(self.key) and self.key == now.key and all(map(_has_bytes, self.doubtful))
-
-    def settle(self) -> "Origin":
-        """The same when a build ends: what was left alone since, and has its bytes, is beyond doubt."""
-        now = time.time_ns()
-        return Origin(self.key, tuple(file for file in self.doubtful if not _is_beyond_doubt(file, now)))
-
-
-UNKNOWN = Origin()
-
-
-@dataclass(frozen=True)
-class Backdrop:
-    """What MkDocs adds to the plan: the frames, and in `folder` the files that it wrote.
-
-    `origin` is what they were made from. Without `folder` they are those of the site that is up.
-    """
-
-    frames: Mapping[FrameKey, Frame]
-    origin: Origin = UNKNOWN
-    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -113,35 +71,6 @@ class Order:
         if self.draft or not self.ledger.files:
             return Survey
         return self.shop.crew.beside(partial(survey_spare, self.site_dir.resolve(), self.ledger))
-
-
-@dataclass(frozen=True)
-class State:
-    """What a site was made of, when, until when it stays the same, and what was said of the content."""
-
-    origin: Origin
-    now: datetime
-    until: datetime
-    problems: tuple[Problem, ...]
-    left_out: tuple[str, ...]
-    waiting: tuple[str, ...]
-
-
-def find_state(order: Order, origin: Origin, now: datetime) -> State | None:
-    """The state of the site that is up, where building again would change nothing."""
-    state = _recall(order.ledger, "state", Origin, Problem, State)
-    if not isinstance(state, State) or not state.origin.is_same(origin):
-        return None
-    lasting = state.now <= now < state.until
-    return state if lasting and is_whole(order.site_dir.resolve(), order.ledger) else None
-
-
-def find_backdrop(order: Order, origin: Origin) -> Backdrop | None:
-    """The backdrop of the site that is up, if it was made from the same."""
-    known, _ = order.ledger.sets.get(_BACKDROP, (b"", ()))
-    same = known and known == origin.key
-    kept = _recall(order.ledger, "frames", FrameKey, Frame) if same else None
-    return None if kept is None else Backdrop(kept, origin)
 
 
 def begin_indexing(edition: Edition, order: Order) -> Indexing:
@@ -185,7 +114,7 @@ def publish(
             edition.left_out,
             edition.waiting,
         )
-        _remember(printing.new, "state", state)
+        keep_state(printing.new, state)
         printing.new.site, printing.new.spare = staging.publish()
     except BaseException:
         staging.abandon()
@@ -242,11 +171,7 @@ class _Printing:
         self._make(self._find_stale_outputs(), late)
         for name, indexed in begun.items():
             self._keep_set(f"pagefind/{name}", indexed())
-        origin, paths = self.backdrop.origin.settle(), self._backdrop_paths
-        # Where a file that MkDocs wrote was printed over, only MkDocs can bring it back.
-        sure = not origin.doubtful and self.new.made.keys().isdisjoint(paths)
-        self.new.sets[_BACKDROP] = origin.key if sure else b"", paths
-        _remember(self.new, "frames", dict(self.backdrop.frames))
+        keep_backdrop(self.new, self.backdrop, self._backdrop_paths)
 
     def _place_backdrop(self) -> None:
         if self.backdrop.folder:
@@ -255,7 +180,7 @@ class _Printing:
                 if self.staging.take_in(self.backdrop.folder, path) and self.order.explain:
                     self.order.explain(path, "MkDocs has made it anew")
         else:
-            _, paths = self.old.sets.get(_BACKDROP, (b"", ()))
+            _, paths = self.old.sets.get(BACKDROP, (b"", ()))
             for path in paths:
                 if not self.staging.reuse(path):
                     raise BackdropError(path)
@@ -483,7 +408,7 @@ class _Printing:
     def _keep_search(self) -> bool:
         """Take the search over as it is, whatever it was made from, in a draft that has one; says whether."""
         _, paths = self.old.blocks.get(SEARCH, (b"", ()))
-        sets = {name: kept for name, kept in self.old.sets.items() if name != _BACKDROP}
+        sets = {name: kept for name, kept in self.old.sets.items() if name != BACKDROP}
         files = (*paths, *(path for _, kept in sets.values() for path in kept))
         wanted = self.order.draft and self.edition.settings.options.search
         if not wanted or not sets or not self.staging.reuse_all(files):
@@ -501,42 +426,6 @@ class _Printing:
 
 def _by_size(bundle: Bundle) -> int:
     return -len(bundle)
-
-
-def _remember(ledger: Ledger, name: str, value: object) -> None:
-    ledger.kept[name] = program_key() + pickle.dumps(value)
-
-
-def _recall(ledger: Ledger, name: str, *classes: type) -> Any:
-    """What this very program remembered: in another, a class of the same name may have other fields."""
-    kept = ledger.kept.get(name, b"")
-    if not kept.startswith(program_key()):
-        return None
-    try:
-        return journal.loads(kept.removeprefix(program_key()), journal.names_of(classes))
-    except journal.DamagedError:
-        return None
-
-
-def _has_bytes(file: tuple[str, bytes]) -> bool:
-    path, fingerprint = file
-    try:
-        return hash_file(path) == fingerprint
-    except OSError:
-        return False
-
-
-def _is_beyond_doubt(file: tuple[str, bytes], now: int) -> bool:
-    path, _ = file
-    try:
-        settled = is_settled(stamp_of(Path(path).lstat()), now)
-    except OSError:
-        return False
-    return settled and _has_bytes(file)
-
-
-class BackdropError(Exception):
-    """A file that MkDocs wrote is gone from the site, or a page wants another frame: MkDocs has to run."""
 
 
 def _call(work: Callable[..., Any], *arguments: object) -> Any:

@@ -39,6 +39,7 @@ from digest.readings import forget_readings
 from digest.run import Report, Run, tell_in_log
 from digest.settings import Settings
 from digest.staging import Survey
+from digest.state import BackdropError, Origin, find_backdrop, find_state
 from digest.templates import gather_materials, say_template_error
 from digest.workers import Progress, Workshop, open_shop, without_collection
 
@@ -118,7 +119,7 @@ def build_site(
         order = run.order(config, shop)
         run.origin = site_origin(config, settings, shop, skip_faulty=skip_faulty)
         kept = open_published(published, settings) if published else None
-        if not kept and (state := press.find_state(order, run.origin, run.moment())):
+        if not kept and (state := find_state(order.ledger, order.site_dir, run.origin, run.moment())):
             report(state.problems, state.left_out, state.waiting)
             return target
         _try_again(shop, lambda: _print(config, settings, run, order, kept))
@@ -321,17 +322,17 @@ def _hold_to(kept: Published, edition: Edition, report: Report) -> Edition:
 def _print_without_mkdocs(
     config: MkDocsConfig,
     edition: Edition,
-    origin: press.Origin,
+    origin: Origin,
     order: press.Order,
     survey: Callable[[], Survey],
 ) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
-    backdrop = press.find_backdrop(order, backdrop_origin(config, edition.settings.options))
+    backdrop = find_backdrop(order.ledger, backdrop_origin(config, edition.settings.options))
     if backdrop is None:
         return False
     try:
         press.publish(edition, backdrop, order, origin, survey)
-    except press.BackdropError:
+    except BackdropError:
         return False
     return True
 

@@ -14,6 +14,7 @@ from digest.configuration import template_folders
 from digest.edition import Edition, prepare
 from digest.problems import Problem, is_error
 from digest.settings import Settings
+from digest.state import UNKNOWN, Origin
 from digest.workers import Workshop
 
 # Called with the faults, the files that are left out for them, and those that wait.
@@ -52,7 +53,7 @@ class Run:
     draft: bool = False
     shop: Workshop | None = None
     edition: Edition | None = None
-    origin: press.Origin = press.UNKNOWN
+    origin: Origin = UNKNOWN
 
     def moment(self) -> datetime:
         """The moment to publish at."""

@@ -16,6 +16,7 @@ from digest.library import HEARD
 from digest.origins import backdrop_origin
 from digest.problems import DigestError, Problem, summarise
 from digest.run import log, tell_in_log
+from digest.state import BackdropError, find_backdrop
 from digest.watching import Watch, list_settings
 from digest.workers import open_shop, without_collection
 
@@ -89,10 +90,10 @@ class Rebuilder:
             order = run.order(config, shop)
             try:
                 edition = run.prepare(settings, shop, strict=config.strict)
-                backdrop = press.find_backdrop(order, backdrop_origin(config, settings.options))
+                backdrop = find_backdrop(order.ledger, backdrop_origin(config, settings.options))
                 if backdrop:
                     press.publish(edition, backdrop, order)
-            except (DigestError, press.BackdropError):
+            except (DigestError, BackdropError):
                 # MkDocs builds everything then, and tells what it always tells.
                 return False
             unfinished.pop_all()

@@ -10,8 +10,9 @@ from digest.edition import prepare
 from digest.fingerprints import hash_bytes
 from digest.frame import Frame
 from digest.journal import DamagedError, locked
-from digest.press import Backdrop, BackdropError, Order, Origin, find_backdrop, publish
+from digest.press import Order, publish
 from digest.readings import forget_readings
+from digest.state import Backdrop, BackdropError, Origin, find_backdrop
 from digest.swap import discard, make_scratch
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
@@ -90,7 +91,7 @@ class Desk:
             order = Order(self.root / site, folders, clean, explain, shop)
             edition = prepare(chosen, self.now, skip_faulty=self.skip_faulty, shop=shop)
             origin = Origin(hash_bytes(self.frame.encode()))
-            if backdrop := find_backdrop(order, origin):
+            if backdrop := find_backdrop(order.ledger, origin):
                 try:
                     return publish(edition, backdrop, order)
                 except BackdropError:

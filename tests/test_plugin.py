@@ -17,8 +17,8 @@ from mkdocs.config import load_config
 from digest.configuration import read_settings
 from digest.origins import backdrop_origin, site_origin
 from digest.plugin import DigestPlugin
-from digest.press import Origin
 from digest.problems import DigestError, FaultyContentError, Problem
+from digest.state import Origin
 from digest.workers import ALONE
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest

@@ -13,9 +13,10 @@ from digest.fingerprints import hash_bytes
 from digest.frame import Frame
 from digest.ledger import Ledger, ledger_path, stamp_file, write_ledger
 from digest.output import FrameKey, Materials
-from digest.press import Backdrop, Order, Origin, State, find_state, print_batch, publish
+from digest.press import Order, print_batch, publish
 from digest.problems import DigestError, FaultyContentError, is_error
 from digest.program import program_key
+from digest.state import Backdrop, Origin, State, find_state
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
@@ -324,7 +325,7 @@ def test_what_another_program_remembered_is_not_taken_up(tmp_path: Path, program
     # Its class of the same name has no field that ours has.
     kept = program + pickle.dumps(State.__new__(State))
     write_ledger(ledger_path(tmp_path, order.site_dir), Ledger(kept={"state": kept}))
-    assert find_state(order, Origin(b"key"), NOW) is None
+    assert find_state(order.ledger, order.site_dir, Origin(b"key"), NOW) is None
 
 
 def test_what_this_program_remembered_is_taken_up(tmp_path: Path) -> None:
@@ -333,5 +334,5 @@ def test_what_this_program_remembered_is_taken_up(tmp_path: Path) -> None:
     state = State(Origin(b"key"), NOW, NOW + timedelta(days=1), (), (), ())
     kept = program_key() + pickle.dumps(state)
     write_ledger(ledger_path(tmp_path, order.site_dir), Ledger(kept={"state": kept}))
-    assert find_state(order, Origin(b"key"), NOW) == state
-    assert find_state(order, Origin(b"key"), NOW + timedelta(days=1)) is None
+    assert find_state(order.ledger, order.site_dir, Origin(b"key"), NOW) == state
+    assert find_state(order.ledger, order.site_dir, Origin(b"key"), NOW + timedelta(days=1)) is None
