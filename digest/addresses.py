@@ -158,6 +158,11 @@ def hand_written_address(file: str) -> str:
     return "/".join([*parts, ""]) if parts else ""
 
 
+def language_address(code: str) -> str:
+    """The page of a language: `languages/zh-hans/` of `zh-Hans`."""
+    return f"{LANGUAGES}{code.lower()}/"
+
+
 def find_other_host(address: str, site_url: str) -> str:
     """The host of an address of the web, unless it is that of the site; empty for none."""
     try:
@@ -179,7 +184,7 @@ def page_of_feed(address: str) -> str:
     if folder or not name:
         return f"{folder}/" if name else ""
     match = _LANGUAGE_FEED.fullmatch(name)
-    return f"{LANGUAGES}{match[1]}/" if match else ""
+    return language_address(match[1]) if match else ""
 
 
 def alias_path(alias: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from digest.addresses import LANGUAGES, alias_path, output_path, page_of_feed
+from digest.addresses import alias_path, language_address, output_path, page_of_feed
 from digest.arrange import Site
 from digest.entry import Entry, Story, tag_address
 from digest.feeds.family import formats_of, list_feeds
@@ -50,7 +50,7 @@ def list_addresses(site: Site) -> Iterator[str]:
         yield from (subject.tag.address, *map(tag_address, subject.tag.former))
     yield from (desk.outlet.address for desk in site.desks.values())
     yield from (digest.address for digest in site.digests)
-    yield from (f"{LANGUAGES}{code.lower()}/" for code in site.languages)
+    yield from map(language_address, site.languages)
     yield from filter(None, site.library.pages)
     formats = formats_of(site.settings)
     for feed in list_feeds(site):

@@ -268,6 +268,12 @@ def test_a_lost_alias_page_story_tag_or_outlet_is_refused(tmp_path: Path) -> Non
     }
 
 
+def test_the_page_of_a_language_is_known_by_its_address(tmp_path: Path) -> None:
+    chinese = entry(source=report("b"), language="zh-Hans")
+    gone = dead(tmp_path, {A: FIRST, B: chinese}, {A: FIRST})
+    assert gone.items() >= {"languages/en/": 3, "languages/zh-hans/": 3}.items()
+
+
 def test_a_format_that_feeds_no_longer_have_is_refused(tmp_path: Path) -> None:
     gone = dead(tmp_path, {A: FIRST}, {A: FIRST}, feed_formats=["rss", "atom"])
     assert {"feed.json", "entries.json", "tags/transport/feed.json"} <= gone.keys()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.addresses import LANGUAGES
+from digest.addresses import language_address
 from digest.arrange import Desk, Site, Subject, Timeline
 from digest.dates import language_name
 from digest.entry import tag_address
@@ -96,8 +96,8 @@ def story_feed(timeline: Timeline) -> FeedName:
 
 def language_feed(code: str) -> FeedName:
     """The feed of the entries in a language; called as that language calls itself."""
-    page = f"{LANGUAGES}{code.lower()}/"
-    return FeedName("languages", language_name(code, code), f"entries.{code.lower()}", page, code)
+    name, base = language_name(code, code), f"entries.{code.lower()}"
+    return FeedName("languages", name, base, language_address(code), code)
 
 
 def list_feeds(site: Site) -> Iterator[FeedName]:

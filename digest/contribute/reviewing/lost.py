@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from digest.addresses import LANGUAGES, output_path, page_of_feed
+from digest.addresses import language_address, output_path, page_of_feed
 from digest.contribute.reviewing.standing import pages_of
 from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
@@ -141,7 +141,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         cure = f"{keep}: what readers see is its `name`; or {_say_why(desk.outlet.address)}"
         yield output_path(desk.outlet.address), ("outlet", cure)
     for code in before.languages:
-        yield output_path(f"{LANGUAGES}{code}/"), ("language", _COMES_BACK)
+        yield output_path(language_address(code)), ("language", _COMES_BACK)
     for gone in before.library.gone:
         yield gone.path, ("farewell", f"put {name(gone.address)} back into `gone.yml`")
     for address, file in old.plan.hand_written.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from digest.addresses import LANGUAGES
+from digest.addresses import language_address
 from digest.arrange import Site
 from digest.edition import Edition
 from digest.entry import Entry, tag_address
@@ -14,7 +14,7 @@ def pages_of(entry: Entry, site: Site) -> set[str]:
     desks = (site.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
     links = (site.digest_of(entry), *site.tag_links(entry), site.story_link(entry.story), *desks)
     pages = {link.address for link in links if link}
-    return pages | set(map(tag_address, site.tags_of(entry))) | {f"{LANGUAGES}{entry.language.lower()}/"}
+    return pages | set(map(tag_address, site.tags_of(entry))) | {language_address(entry.language)}
 
 
 def find_spared(old: Edition, new: Edition, renames: Mapping[str, str]) -> frozenset[str]:
