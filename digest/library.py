@@ -1,4 +1,4 @@
-"""What lies in `content/`? The only reader of contributors' files; holds all entries in order."""
+"""What lies in `content/`? A build has its files read here, and all entries put in order."""
 
 import pickle
 from collections.abc import Collection, Iterator, Mapping, Sequence
