@@ -71,11 +71,3 @@ def test_a_page_says_what_to_do_about_the_rule() -> None:
     assert "```yaml\ntags: [ferries]\n```" in page
     assert "exceptions:\n  tag-alias: " in page
     assert "An error cannot be silenced." in PAGES["rules/unknown-tag.md"]
-
-
-def test_every_module_is_on_the_map_with_its_question() -> None:
-    text = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    modules = (DOCS.parent / "digest").glob("*.py")
-    assert [
-        path.name for path in modules if path.name != "__init__.py" and f"| `{path.name}` |" not in text
-    ] == []
