@@ -32,6 +32,17 @@ RESERVED = MACHINERY.union(
     "archive corrections digests entries.atom.xml entries.json entries.xml events.ics feed.atom.xml "
     "feed.json feed.xml feeds languages outlets statistics stories subscribe tags".split()
 )
+# The pages that stand in the navigation, by kind: where they are, and what they are called there.
+SECTIONS = {
+    "home": ("", "Home"),
+    "digests": ("digests/", "Digests"),
+    "stories": ("stories/", "Stories"),
+    "tags": ("tags/", "Tags"),
+    "outlets": ("outlets/", "Outlets"),
+    "archive": ("archive/", "Archive"),
+    "corrections": ("corrections/", "Corrections"),
+    "subscribe": ("subscribe/", "Subscribe"),
+}
 # The pages of languages; their feeds lie at the root of the site.
 LANGUAGES = "languages/"
 _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")

@@ -10,12 +10,11 @@ from mkdocs.exceptions import Abort
 from mkdocs.utils import get_theme_dir
 from pathspec.gitignore import GitIgnoreSpec
 
-from digest.addresses import BadAddressError, find_other_host, parse_web_address
+from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.dates import widen
 from digest.lettering import is_font
 from digest.markdown import MarkdownSettings
-from digest.pages import SECTIONS
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Options, Settings
 from digest.words import Words, read_catalogues

@@ -15,10 +15,10 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from digest.addresses import output_path
+from digest.addresses import SECTIONS, output_path
 from digest.files import WELL_KNOWN
 from digest.output import FrameKey
-from digest.pages import SECTIONS, section_of
+from digest.pages import section_of
 from digest.problems import DigestError
 from digest.words import ENGLISH, Words
 

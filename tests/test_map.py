@@ -1,16 +1,24 @@
-"""The map in CONTRIBUTING has every module."""
+"""The map in CONTRIBUTING has every module, and imports run one way through its layers."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DIGEST = ROOT / "digest"
+MAP = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 # The question of each module, by its path, and of each package.
-ROWS = dict(
-    re.findall(
-        r"^\| `([\w/.]+)` \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-)
+ROWS = dict(re.findall(r"^\| `([\w/.]+)` \| (.+) \|$", MAP, re.MULTILINE))
+# The rows of each layer, the lowest first.
+LAYERS = [re.findall(r"^\| `([\w/.]+)`", part, re.MULTILINE) for part in MAP.split("\n| **")[1:]]
+# Imports that run the other way. The list may only become shorter.
+BACKWARDS = {
+    ("checks/references.py", "arrange.py"),
+    ("cluster.py", "press.py"),
+    ("entry.py", "frontmatter.py"),
+    ("settings.py", "markdown.py"),
+}
 
 
 def is_mapped(path: Path) -> bool:
@@ -20,6 +28,28 @@ def is_mapped(path: Path) -> bool:
     return name.as_posix() in ROWS or f"`{path.stem}`" in of_package or "One module per" in of_package
 
 
+def find_row(name: str) -> str:
+    """The row that a module is in, or what is imported from one: that of the module before its package's."""
+    parts = name.split(".")[1:]
+    above = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((row for path in above for row in (f"{path}.py", f"{path}/") if row in ROWS), "")
+
+
+def list_imports(node: ast.AST) -> Iterator[str]:
+    """What is imported when the code below a node runs, within functions too."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (each.name for each in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            yield from (f"{child.module}.{each.name}" for each in child.names)
+        elif not isinstance(child, ast.expr) and not is_for_types(child):
+            yield from list_imports(child)
+
+
+def is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
 def test_every_module_is_on_the_map_with_its_question() -> None:
     modules = (path for path in DIGEST.rglob("*.py") if path.name != "__init__.py")
     assert [path.relative_to(DIGEST).as_posix() for path in modules if not is_mapped(path)] == []
@@ -27,3 +57,16 @@ def test_every_module_is_on_the_map_with_its_question() -> None:
 
 def test_nothing_is_on_the_map_that_is_not_there() -> None:
     assert [name for name in ROWS if not (DIGEST / name).exists()] == []
+
+
+def test_imports_run_one_way_through_the_layers() -> None:
+    layers = {row: number for number, rows in enumerate(LAYERS) for row in rows}
+    backwards = set()
+    for path in DIGEST.rglob("*.py"):
+        file = path.relative_to(ROOT)
+        importer = find_row(".".join(file.with_suffix("").parts))
+        for name in list_imports(ast.parse(path.read_text(encoding="utf-8"))):
+            imported = find_row(name) if name.startswith("digest.") else ""
+            if importer and imported and layers[imported] > layers[importer]:
+                backwards.add((path.relative_to(DIGEST).as_posix(), imported))
+    assert backwards == BACKWARDS

@@ -12,7 +12,7 @@ from babel.messages.extract import extract as extract_messages
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from digest.pages import SECTIONS
+from digest.addresses import SECTIONS
 from digest.problems import DigestError
 from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
 from tests.builders import config, entry

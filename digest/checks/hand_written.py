@@ -11,14 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from markdown.util import STX
 
-from digest.addresses import fold_address, hand_written_address
+from digest.addresses import SECTIONS, fold_address, hand_written_address
 from digest.checks.links import MOST_GUESSED, Pages, write
 from digest.checks.policy import find_blocked
 from digest.files import is_picture_name
 from digest.hand_written import HandWritten, read_hand_written
 from digest.library import Library, show_folder
 from digest.markdown import without_refused
-from digest.pages import SECTIONS
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
 

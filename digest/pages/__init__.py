@@ -2,20 +2,10 @@
 
 from functools import lru_cache
 
+from digest.addresses import SECTIONS as SECTIONS
 from digest.addresses import depth_of
 from digest.output import FrameKey
 
-# The pages that stand in the navigation, by kind: where they are, and what they are called there.
-SECTIONS = {
-    "home": ("", "Home"),
-    "digests": ("digests/", "Digests"),
-    "stories": ("stories/", "Stories"),
-    "tags": ("tags/", "Tags"),
-    "outlets": ("outlets/", "Outlets"),
-    "archive": ("archive/", "Archive"),
-    "corrections": ("corrections/", "Corrections"),
-    "subscribe": ("subscribe/", "Subscribe"),
-}
 _SECTIONS_OF = {"digest": "digests", "story": "stories", "tag": "tags", "outlet": "outlets"}
 
 
