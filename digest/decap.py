@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from babel import Locale
 from pydantic.fields import FieldInfo
 
+from digest.digests import EXAMPLES, NAMES
 from digest.entry import Outlet, Story, Tag
 from digest.fields import (
     CorrectionFields,
@@ -125,12 +126,6 @@ NOT_EDITED = {
     "comment": "comments are their readers'; an editor merges them or does not",
     "tags": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
     "outlets": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
-}
-# How the file of an editor's note is called. Decap writes words in lower case, but not what is between them.
-_NAMES: Mapping[Cadence, tuple[str, str, str]] = {
-    "daily": ("{{fields.name}}", r"^\d{4}-\d{2}-\d{2}$", "2024-11-13"),
-    "weekly": ("{{fields.year}}-W{{fields.week}}", r"^\d{4}-W\d{2}$", "2024-W46"),
-    "monthly": ("{{fields.name}}", r"^\d{4}-\d{2}$", "2024-11"),
 }
 # The text as it is written: what goes through a rich editor comes back as other Markdown.
 _BODY = {
@@ -257,13 +252,15 @@ def _entries(content: str, choices: Choices, editing: Editing) -> dict[str, Any]
 
 
 def _notes(content: str, choices: Choices, cadence: Cadence) -> dict[str, Any]:
-    template, form, example = _NAMES[cadence]
+    example = EXAMPLES[cadence]
+    # Decap writes words in lower case, but not what is between them.
+    slug = "{{fields.year}}-W{{fields.week}}" if cadence == "weekly" else "{{fields.name}}"
     name = {
         "name": "name",
         "label": "Digest",
         "widget": "string",
         "required": False,
-        "pattern": [form, f"the name of a digest, such as {example}"],
+        "pattern": [f"^{NAMES[cadence].pattern}$", f"the name of a digest, such as {example}"],
         "hint": f"Of a new note: the digest that it is about, such as {example}. An old one has its name.",
     }
     notes = _collection("digests", "Editor’s notes", "Editor’s note", content, DigestFields, choices)
@@ -271,7 +268,7 @@ def _notes(content: str, choices: Choices, cadence: Cadence) -> dict[str, Any]:
         **notes,
         "fields": [name, *notes["fields"]],
         "identifier_field": "name",
-        "slug": template,
+        "slug": slug,
         "summary": "{{filename}} {{title}}",
         "sortable_fields": [],
     }

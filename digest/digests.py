@@ -1,7 +1,7 @@
 """Which entries make up which digest, and when is a digest closed?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -9,11 +9,13 @@ from functools import lru_cache
 from digest.entry import Entry, Note
 from digest.settings import Cadence
 
-_NAMES = {
+# How a digest is called, as browsers read it, too.
+NAMES: Mapping[Cadence, re.Pattern[str]] = {
     "daily": re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
     "weekly": re.compile(r"(\d{4})-W(\d{2})", re.ASCII),
     "monthly": re.compile(r"(\d{4})-(\d{2})", re.ASCII),
 }
+EXAMPLES: Mapping[Cadence, str] = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def period_of(day: date, cadence: Cadence) -> Period:
 
 def parse_name(name: str, cadence: Cadence) -> Period | None:
     """The period that a digest's name stands for; None where it is not a name of this cadence."""
-    match = _NAMES[cadence].fullmatch(name)
+    match = NAMES[cadence].fullmatch(name)
     if not match:
         return None
     numbers = [int(part) for part in match.groups()]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.dates import parse_moment
-from digest.digests import Digest, group_digests, parse_name, period_of
+from digest.digests import EXAMPLES, Digest, group_digests, parse_name, period_of
 from digest.entry import Entry, Note
 from digest.settings import Cadence
 from tests.sites import NOW, news
@@ -108,6 +108,11 @@ def test_a_digest_is_closed_from_the_midnight_after_its_last_day_in_the_sites_ti
     entries = [news("2024/11/a", "2024-11-13", SEOUL)]
     (digest,) = group_digests(entries, (), "daily", datetime.fromisoformat(now), SEOUL)
     assert digest.closed is closed
+
+
+def test_each_example_is_the_name_of_the_digest_of_one_day() -> None:
+    day = date(2024, 11, 13)
+    assert {cadence: period_of(day, cadence).name for cadence in CADENCES} == EXAMPLES
 
 
 @pytest.mark.parametrize(("cadence", "end"), [("weekly", (2024, 11, 18)), ("monthly", (2024, 12, 1))])

@@ -7,7 +7,7 @@ from itertools import chain
 
 from digest.addresses import slugify
 from digest.arrange import find_originals
-from digest.digests import parse_name, period_of
+from digest.digests import EXAMPLES, parse_name, period_of
 from digest.entry import Entry
 from digest.frontmatter import Path
 from digest.library import Library
@@ -193,11 +193,9 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     originals = cache(lambda: find_originals([entry for entry in library.written if not entry.draft]))
     for note in library.notes:
         if parse_name(note.digest, cadence) is None:
-            example = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}[cadence]
             found = f"{quote(note.digest)} is not the name of a {cadence} digest"
-            yield note.marks.problem(
-                "bad-digest-name", found, f"a name such as {example}.md is wanted", "rename the file"
-            )
+            wanted = f"a name such as {EXAMPLES[cadence]}.md is wanted"
+            yield note.marks.problem("bad-digest-name", found, wanted, "rename the file")
             continue
         named: list[tuple[str, Path]] = [(note.lead, ("lead",))] if note.lead else []
         named += [(name, ("order", number)) for number, name in enumerate(note.order)]

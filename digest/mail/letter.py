@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from digest.addresses import encode
 from digest.arrange import CARD_LEDE, Card, Site
 from digest.dates import format_day, format_days, language_in_sentence, write_span
-from digest.digests import Digest, Period, parse_name
+from digest.digests import EXAMPLES, Digest, Period, parse_name
 from digest.entry import Figure, Translation, shorten
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Block, cut_prose, read_prose
@@ -22,7 +22,6 @@ from digest.settings import Settings
 MAX_NOTE = 14_000
 MAX_FIGURES, MAX_FIGURE = 6, 100
 MAX_CORRECTIONS = 3
-_EXAMPLES = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def find_closed(name: str, site: Site) -> Digest:
     cadence = site.settings.options.cadence
     period = parse_name(name, cadence)
     if period is None:
-        example = _say_nearest(site, None) or _EXAMPLES[cadence]
+        example = _say_nearest(site, None) or EXAMPLES[cadence]
         raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")
     found = next((digest for digest in site.digests if digest.name == period.name), None)
     if found and found.closed:
