@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from digest.frontmatter import Marks
 from digest.problems import Problem, place_in, quote
-from digest.unspaced import LETTERS
+from digest.unspaced import LETTER
 
 # Marks that open a quotation, each with what closes it. Single ones are apostrophes too often.
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", '"': '"'}
@@ -24,7 +24,6 @@ _LONGEST = 3_000
 # How far back a speaker is looked for who says several paragraphs; and the longest text that is looked at.
 _FARTHEST = 6
 _LONGEST_BODY = 200_000
-_UNSPACED = re.compile(f"[{LETTERS}]")
 _LETTERS = re.compile(r"[^\W\d_]")
 # What holds quotation marks and is no prose: blocks of code and comments; tags, targets of links, attributes.
 _BLOCKS = re.compile(r"(?ms)^(`{3,}|~{3,}).*?^\1|<!--.{0,2000}?-->")
@@ -211,7 +210,7 @@ def _is_title(words: list[str]) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    unspaced = len(_UNSPACED.findall(text))
+    unspaced = len(LETTER.findall(text))
     if unspaced and unspaced * 2 > len(_LETTERS.findall(text)):
         return len(text) >= _FEWEST_SIGNS
     words = text.split()

@@ -19,6 +19,7 @@ from zlib import crc32
 from digest.addresses import BadAddressError
 from digest.canonical import comparable_address
 from digest.dates import is_month
+from digest.unspaced import PIECEWISE
 
 # So many hashes stand for a text: a share of one half is known to within eight in a hundred.
 _MOST_OF_TEXT = 40
@@ -33,13 +34,11 @@ _LONGEST = 30_000
 # Words of this length are what a text is about; pairs of them survive a change of the words between.
 _LONG = 7
 _HEADER = struct.Struct("<QI5B")
-# Scripts without spaces between words, and Korean, where endings stick to words, are taken in pieces.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*[^\W{_UNSPACED}]*|[{_UNSPACED}]+|[^\W{_UNSPACED}]+")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*[^\W{PIECEWISE}]*|[{PIECEWISE}]+|[^\W{PIECEWISE}]+")
 # Hiragana between other letters are endings and particles; what they part are words.
 _HIRAGANA = re.compile("[\u3040-\u309f]+")
 _RUN = re.compile(rf"{_HIRAGANA.pattern}|[\u30a0-\u30ff]+|[^\u3040-\u30ff]+")
-_PIECE = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W{_UNSPACED}]+")
+_PIECE = re.compile(rf"[{PIECEWISE}]{{1,2}}|[^\W{PIECEWISE}]+")
 # Of a headline with more of its long words written large the case says nothing.
 _HEADLINE_CASE, _LONG_IN_TITLE = 0.8, 4
 # What begins a name or a number, with a bracket or a quotation mark; and what ends a sentence before one.

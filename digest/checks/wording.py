@@ -14,10 +14,9 @@ from digest.library import Library
 from digest.problems import Problem, quote
 from digest.reports import find_report, list_reports, name_report
 from digest.settings import Settings
-from digest.unspaced import LETTERS
+from digest.unspaced import LETTER, LETTERS
 
 _WORD = re.compile(rf"[{LETTERS}]|[^\W_{LETTERS}]+(?:['’][^\W_]+)*")
-_HOLDS_UNSPACED = re.compile(f"[{LETTERS}]")
 # Blanked in a body: tags, the targets of links, lines of a quotation, code.
 _NO_PROSE = re.compile(r"(?m)<[^<>]*>|(?<=\])\([^()\n]*\)|^ {0,3}>[^\n]*|`[^`]*`")
 # What of a summary may be its own where it repeats the headline, and how long it is then.
@@ -99,7 +98,7 @@ def find_copied_summary(summary: str, report: str) -> str:
 
 def _scale_of(words: list[str]) -> float:
     """How many words, as they are counted here, say what one says where blanks stand between them."""
-    return 2.5 if sum(map(bool, map(_HOLDS_UNSPACED.match, words))) * 2 > len(words) else 1
+    return 2.5 if sum(map(bool, map(LETTER.match, words))) * 2 > len(words) else 1
 
 
 def _find_pieces(words: list[str], report: str, size: int) -> list[bool]:
@@ -141,7 +140,7 @@ def _find_long_words(text: str) -> list[str]:
 
 def _repeats(entry: Entry) -> bool:
     known, words, most = _find_words(entry.title), _find_words(entry.summary), _MOST_OWN
-    if _HOLDS_UNSPACED.search(entry.title):
+    if LETTER.search(entry.title):
         # Single characters are in many words, so they are taken in pairs; another one makes two other pairs.
         known, words, most = _cut(known, 2), _cut(words, 2), 2 * most
     own = sum(word not in known for word in words)

@@ -13,13 +13,14 @@ from digest.contribute.adding.article import Article
 from digest.dates import widen
 from digest.entry import Entry, Outlet, Story, Tag
 from digest.library import Library
+from digest.unspaced import PIECEWISE
 from digest.vocabulary import Vocabulary, ancestors
 
 MAX_TAGS = 5
 MAX_CITES = 8
 _WORD = re.compile(r"[^\W_]+")
-# Scripts that set no blanks between words: there a name is looked for as it is written, inside of words too.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Of these a name is looked for as it is written, inside of words too.
+_PIECEWISE = re.compile(f"[{PIECEWISE}]")
 _LONGEST_NAME = 6
 # What a name counts for in the headline, in the lede, and each time in the text, up to so many times.
 _WEIGHTS = (4, 2, 1)
@@ -153,7 +154,7 @@ def _names_of(tag: Tag, language: str) -> Iterator[str]:
     """What a tag is called in the language of the report, or in all where that is not known."""
     spoken = {"", "en", *widen(language)} if language else set(tag.labels)
     yield tag.slug
-    yield from (label for code, label in tag.labels.items() if code in spoken or _UNSPACED.search(label))
+    yield from (label for code, label in tag.labels.items() if code in spoken or _PIECEWISE.search(label))
     yield from tag.aliases
 
 
@@ -162,7 +163,7 @@ def _score(parts: Sequence[str], names: Iterable[tuple[str, str]]) -> Counter[st
     spaced: dict[tuple[str, ...], str] = {}
     unspaced: dict[str, str] = {}
     for name, key in names:
-        if _UNSPACED.search(name):
+        if _PIECEWISE.search(name):
             unspaced.setdefault(name.casefold(), key)
         elif words := tuple(_stems(name)):
             spaced.setdefault(words, key)
@@ -189,7 +190,7 @@ def _find_spaced(text: str, names: Mapping[tuple[str, ...], str]) -> Iterator[st
 
 
 def _find_unspaced(text: str, names: Mapping[str, str]) -> Iterator[str]:
-    if not names or not _UNSPACED.search(text):
+    if not names or not _PIECEWISE.search(text):
         return
     longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     yield from (names[match[0]] for match in re.finditer(longest_first, text.casefold()))
@@ -211,8 +212,8 @@ def _singular(word: str) -> str:
 def _terms(text: str) -> set[str]:
     """What a text is about: its longer words, and pairs of letters where no blanks tell words apart."""
     words = {_singular(match[0].casefold()) for match in _WORD.finditer(text)}
-    plain = {word for word in words if len(word) > 3 and not _UNSPACED.search(word)}
-    return plain | {pair for word in words if _UNSPACED.search(word) for pair in _pairs(word)}
+    plain = {word for word in words if len(word) > 3 and not _PIECEWISE.search(word)}
+    return plain | {pair for word in words if _PIECEWISE.search(word) for pair in _pairs(word)}
 
 
 def _pairs(word: str) -> Iterator[str]:
@@ -221,4 +222,4 @@ def _pairs(word: str) -> Iterator[str]:
 
 def _exactly(name: str) -> str:
     """The name as a whole, in its own case; inside of words where no blanks tell them apart."""
-    return re.escape(name) if _UNSPACED.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)"
+    return re.escape(name) if _PIECEWISE.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)"
