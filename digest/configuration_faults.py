@@ -17,6 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from digest.diagnosis import describe_repeated, diagnose, explain_colons
+from digest.frontmatter import LOADER
 from digest.problems import did_you_mean, quote, show
 from digest.settings import Options
 
@@ -33,7 +34,6 @@ _WANTS_GROUP = re.compile(
     r"Invalid config options for|mapping \(dict\)|options of its own are wanted|Unrecognised theme name"
 )
 _LOG = "mkdocs.config"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What brings the settings of an anchor in: there may be several in a group.
 _MERGE = "<<"
 
@@ -60,7 +60,7 @@ class Places:
     def _root(self) -> yaml.Node | None:
         try:
             text = self.file.read_text(encoding="utf-8", errors="replace")
-            return yaml.compose(text, _Loader)
+            return yaml.compose(text, LOADER)
         except (OSError, yaml.YAMLError):
             return None
 

@@ -31,7 +31,7 @@ MAX_VALUES = 5_000
 # A vocabulary of thousands of tags is one file.
 MAX_VOCABULARY_VALUES = 500_000
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"-{3,}[ \t]*")
 # What programs for letters make of a fence, and the fence of fields in TOML.
 _LIKE_FENCE = re.compile(r"[-\u2010-\u2015\u2212\u2500\u30fc\uff0d ]{1,10}")
@@ -170,6 +170,13 @@ def parse_yaml(
         problem = Problem(path, first_line, 1, "yaml-syntax", found, "fields are wanted", cure)
         return None, marks, [*reader.problems, problem]
     return tree, marks, reader.problems
+
+
+def without_other_breaks(text: str) -> str:
+    """A text in which YAML counts lines as editors, Git and contributors do; it breaks them at more."""
+    for char in _OTHER_LINE_BREAKS:
+        text = text.replace(char, " ")
+    return text
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
@@ -329,14 +336,12 @@ class _Reader:
         self.may_turn = False
 
     def read(self, text: str) -> Tree:
-        # YAML breaks lines at these, too; editors, Git and contributors do not.
-        for char in _OTHER_LINE_BREAKS:
-            text = text.replace(char, " ")
+        text = without_other_breaks(text)
         if " #" in text:
             self.lines = text.split("\n")
         # A sign may be there as an escape; every value of every file is read here, and few hold either.
         self.may_turn = "\\" in text or opens_direction(text)
-        events = yaml.parse(text, Loader=_Loader)
+        events = yaml.parse(text, Loader=LOADER)
         try:
             for event in events:
                 if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import yaml
 
-from digest.frontmatter import Marks
+from digest.frontmatter import LOADER, Marks, without_other_breaks
 from digest.frontmatter import Path as Where
 from digest.problems import DigestError
 from digest.replacing import replace_files
 
 _BOM = "\ufeff"
-_OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 
 
 class EditError(DigestError):
@@ -117,9 +116,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
 
 def _scalars(text: str, first: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """The place of each scalar, and the place where it ends."""
-    for char in _OTHER_LINE_BREAKS:
-        text = text.replace(char, " ")
-    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    for event in yaml.parse(without_other_breaks(text), Loader=LOADER):
         if isinstance(event, yaml.ScalarEvent):
             start, end = event.start_mark, event.end_mark
             assert start is not None, "the parser marks every event"
