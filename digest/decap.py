@@ -26,6 +26,7 @@ from digest.fields import (
     find_model,
 )
 from digest.settings import Cadence, Editing, Settings
+from digest.values import EVENT_PATTERN
 from digest.vocabulary import Vocabulary, fold
 
 Widget: TypeAlias = Mapping[str, Any]
@@ -50,7 +51,6 @@ _ADDRESS: Widget = {
     "widget": "string",
     "pattern": ["^https?://[^/\\s]", "an address that begins with https://"],
 }
-_MOMENT = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
 _LINES: Widget = {"widget": "list", "summary": "{{fields.item}}", "item": _LINE}
 _FEED_ID: Widget = {**_LINE, "label": "Id in feeds"}
 _OLD_ADDRESSES: Widget = {**_LINES, "label": "Old addresses"}
@@ -99,7 +99,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "figures": _PAIRS,
         "event_date": {
             **_LINE,
-            "pattern": [f"^{_MOMENT}(/ *{_MOMENT})?$", "a day, or two with a slash between them"],
+            "pattern": [EVENT_PATTERN, "a day, or two with a slash between them"],
         },
         "id": {**_LINE, "label": "Permanent id"},
         "guid": _FEED_ID,

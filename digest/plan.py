@@ -40,6 +40,8 @@ _FOR_ANY = "choose another address for one of the two"
 _FOR_README = "rename it, or write `exclude_docs: README.md` in mkdocs.yml"
 # The block of what the search dialog has to know of the bundles.
 SEARCH = "search"
+# The block of the pages that redirect.
+REDIRECTS = "old addresses"
 PAGE_KINDS = (home, digest, story, tag, outlet, language, archive, corrections, statistics, subscribe)
 
 
@@ -117,7 +119,7 @@ def make_plan(site: Site) -> Plan:
     feeds = {block.name: block for block in planning.blocks(site, guids)}
     entries = [each for block in entry.blocks(site) for each in _with_archive(block, feeds)]
     others = [
-        Block("old addresses", partial(_redirects, site)),
+        Block(REDIRECTS, partial(_redirects, site)),
         *gone.blocks(site),
         Block("images", partial(_images, site)),
         *feeds.values(),

@@ -50,6 +50,9 @@ _SEEN = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+_MOMENT = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
+# The days of an event, for programs that help whoever writes: what is read is looked at more closely.
+EVENT_PATTERN = f"^{_MOMENT}(/ *{_MOMENT})?$"
 # The languages in which somebody may write the name of a language or a country; of two names the last counts.
 _SPOKEN = ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh-Hant", "en")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[\w-]{1,63}")
@@ -321,9 +324,8 @@ class _EventSchema:
     def __get_pydantic_json_schema__(
         cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        moment = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
-        pattern = f"^{moment}(/ *{moment})?$"
-        return {"type": "string", "pattern": pattern, "examples": ["2024-11-15", "2024-11-13/2024-11-15"]}
+        examples = ["2024-11-15", "2024-11-13/2024-11-15"]
+        return {"type": "string", "pattern": EVENT_PATTERN, "examples": examples}
 
 
 class _BooleanSchema:

@@ -48,6 +48,8 @@ from digest.settings import Cadence, Settings
 MAX_TOPIC = 200_000
 # What the name of the block of a digest's archive document begins with.
 ARCHIVE_OF = "archive of "
+# How the blocks of the main feeds are called, by what is in them.
+MAIN_FEEDS = {"digests": "feeds/feed", "entries": "feeds/entries", "corrections": "feeds/corrections"}
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 _RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
     "rss": render_rss,
@@ -95,7 +97,7 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
             alike=True,
         )
     if "corrections" in kinds:
-        yield Block("feeds/corrections", partial(_correction_outputs, guids, site))
+        yield Block(MAIN_FEEDS["corrections"], partial(_correction_outputs, guids, site))
 
 
 def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
@@ -202,7 +204,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
         items = digest_items(site.closed[: -1 - number : -1], site)
         return make_feed(name, items, site, description, earlier)
 
-    yield Block("feeds/feed", lambda: _outputs(name, make, settings))
+    yield Block(MAIN_FEEDS["digests"], lambda: _outputs(name, make, settings))
 
 
 def _digest_archive(

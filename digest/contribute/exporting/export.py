@@ -13,7 +13,7 @@ import yaml
 from digest.addresses import alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
-from digest.contribute.exporting.pages import SECTIONS, Pen, Sheet, Value, list_sheets
+from digest.contribute.exporting.pages import LISTS, Pen, Sheet, Value, list_sheets
 from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.library import VOCABULARIES
@@ -134,7 +134,7 @@ def _list_redirects(sheets: Iterable[Sheet], generator: Generator) -> Iterator[t
 
 def _put_files(folder: Path, generator: Generator, atlas: Atlas, site: Site) -> None:
     settings = site.settings
-    shown = [address for address in atlas.files if address in {"", *site.library.pages, *SECTIONS}]
+    shown = [address for address in atlas.files if address in {"", *site.library.pages, *LISTS}]
     values = {
         "%name%": settings.site_name,
         "%url%": settings.site_url,

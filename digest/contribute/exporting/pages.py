@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import TypeAlias
 
-from digest.addresses import host_of
+from digest.addresses import SECTIONS, host_of
 from digest.arrange import Link, Site
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
@@ -21,15 +21,6 @@ from digest.pages.story import StoryLine, story_line
 
 # A value of front matter.
 Value: TypeAlias = "str | bool | date | Sequence[Value] | Mapping[str, Value]"
-# The pages that lead to all others, by what the site calls them.
-SECTIONS = {
-    "digests/": "Digests",
-    "stories/": "Stories",
-    "tags/": "Tags",
-    "outlets/": "Outlets",
-    "archive/": "Archive",
-    "corrections/": "Corrections",
-}
 # How many digests the first page shows.
 _NEWEST = 10
 
@@ -94,8 +85,8 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
     yield from (_entry_sheet(entry, site) for entry in site.entries)
     yield from map(_digest_sheet, site.digests)
     yield from (_story_sheet(timeline.story) for timeline in site.timelines.values())
-    for address, name in SECTIONS.items():
-        yield _list_sheet(address, site.settings.words.say(name), _SECTION_WRITERS[address])
+    for address, name in LISTS.items():
+        yield _list_sheet(address, site.settings.words.say(name), _LIST_WRITERS[address])
     for key, subject in site.subjects.items():
         tag = subject.tag
         yield _list_sheet(tag.address, subject.label, partial(_write_tag, key), tag.description)
@@ -283,7 +274,7 @@ def _comment(comment: Comment, pen: Pen) -> Iterator[str]:
 def _write_home(pen: Pen) -> Iterator[str]:
     site = pen.site
     yield escape_markdown(site.settings.description)
-    yield _list(pen.link(Link(pen.say(name), address)) for address, name in SECTIONS.items())
+    yield _list(pen.link(Link(pen.say(name), address)) for address, name in LISTS.items())
     for digest in site.digests[: -_NEWEST - 1 : -1]:
         yield f"## {_name_digest(digest_line(digest), pen)}"
         yield from _write_list(digest.entries, pen)
@@ -393,7 +384,7 @@ def _list(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-_SECTION_WRITERS: Mapping[str, Writer] = {
+_LIST_WRITERS: Mapping[str, Writer] = {
     "digests/": _write_digests,
     "stories/": _write_stories,
     "tags/": _write_tags,
@@ -401,3 +392,5 @@ _SECTION_WRITERS: Mapping[str, Writer] = {
     "archive/": _write_archive,
     "corrections/": _write_corrections,
 }
+# The pages that lead to all others, by what the site calls them.
+LISTS = {address: name for address, name in SECTIONS.values() if address in _LIST_WRITERS}

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urljoin
 from digest.addresses import fold_address, has_scheme
 from digest.contribute.escaping import escape_markdown, keep_in_cell
 from digest.contribute.importing.fields import plain_words
-from digest.contribute.importing.marks import PICTURE, POST, as_words, is_html, outside_code
+from digest.contribute.importing.marks import PICTURE, POST, SAFE, as_words, is_html, outside_code
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.post import Figure, Note, OldSite, Post, below_picture
 from digest.files import is_picture_name
@@ -31,7 +31,6 @@ _ATTRIBUTE = re.compile(
     r"""(?P<head>\s(?P<name>href|src)\s*=\s*)(?P<mark>["'])(?P<address>[^"'\n]*)(?P=mark)"""
 )
 _LEFT_OVER = re.compile(rf"(?:{POST}|{PICTURE})[^\s()<>\"']*")
-_SAFE = "%/:?#@!$&'*+,;=~-._"
 
 # From the path of a picture, and the post it stands in, to its address here; empty where there is none.
 FindPicture = Callable[[str, Post], str]
@@ -134,7 +133,7 @@ class _Resolver:
             self._say("a picture whose address is not known was left out", words, words)
             return ""
         if has_scheme(written):
-            return self.moved.picture(written, self.post) or quote(written, safe=_SAFE)
+            return self.moved.picture(written, self.post) or quote(written, safe=SAFE)
         if found := self.moved.picture(written, self.post):
             return found
         is_lost = named or not is_picture_name(written.partition("?")[0])
@@ -150,7 +149,7 @@ class _Resolver:
             found = self._find_moved(written)
             return found or written
         if not written or written.startswith("#") or has_scheme(written):
-            return quote(written, safe=_SAFE) if written.startswith("mailto:") else written
+            return quote(written, safe=SAFE) if written.startswith("mailto:") else written
         if is_picture_name(written.partition("?")[0]) and (
             found := self.moved.picture(unquote(written), self.post)
         ):
@@ -186,7 +185,7 @@ class _Resolver:
 
     def _on_old_site(self, written: str) -> str:
         root = self.moved.site.root
-        return quote(urljoin(on_site(root, self.post.address), written) if root else written, safe=_SAFE)
+        return quote(urljoin(on_site(root, self.post.address), written) if root else written, safe=SAFE)
 
 
 def _unescape(written: str) -> str:

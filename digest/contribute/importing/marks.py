@@ -17,7 +17,8 @@ from digest.files import is_picture_name
 
 # No text says these by chance.
 POST, PICTURE = "x-digest-post:", "x-digest-picture:"
-_SAFE = "%/:?#@!$&'*+,;=~-._"
+# What stays as it is in the address of a link.
+SAFE = "%/:?#@!$&'*+,;=~-._"
 _ARGUMENT = re.compile(
     r"""(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|"""
     r"""(?P<bare>[^\s"'`,|]+))"""
@@ -114,7 +115,7 @@ def carry(mark: Mark) -> str | None:
         return f"\n> {' '.join(said.split())}\n" + (f">\n> {by}\n" if by else "")
     address = mark.get(*_ADDRESSES)
     if address.startswith(("https://", "http://")) and not mark.paired:
-        return _write_link(mark.get(*_WORDS) or address.split("/")[2], quote(address, safe=_SAFE))
+        return _write_link(mark.get(*_WORDS) or address.split("/")[2], quote(address, safe=SAFE))
     return mark.get("label") or None
 
 
@@ -205,7 +206,7 @@ def _show_picture(file: str, mark: Mark) -> str:
     said = dict.fromkeys(filter(None, (mark.get("title"), mark.get("caption"), mark.get("credit", "attr"))))
     title = " ".join(" · ".join(each for each in said if each != alt).replace('"', "”").split())
     title = title.replace("\\", "\\\\")
-    address = quote(where, safe=_SAFE)
+    address = quote(where, safe=SAFE)
     return f'![{alt}]({address} "{title}")' if title else f"![{alt}]({address})"
 
 

@@ -18,6 +18,7 @@ from digest.edition import Edition
 from digest.entry import Correction, Entry, Mention, Source
 from digest.feeds.feed import Feed, Item
 from digest.feeds.identity import name_correction, name_digest, name_entries, number_corrections
+from digest.feeds.planning import MAIN_FEEDS
 from digest.gone import covered
 from digest.output import Output
 from digest.plan import Plan
@@ -30,7 +31,7 @@ _UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty
 _TELLING = frozenset(("title", "source", "summary", "body"))
 # What subscribers have read, and perhaps passed on. A text may have been polished.
 _FACTS = frozenset(("event", "figures"))
-_MAIN_FEEDS = {"feeds/feed": "digests", "feeds/entries": "entries", "feeds/corrections": "corrections"}
+_MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
 from digest.permanence import say_lost
-from digest.plan import Plan, Redirect
+from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
 _KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
@@ -152,7 +152,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
 def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
     """The old addresses that redirect."""
     for block in plan.blocks:
-        for output in block.outputs if block.name == "old addresses" else ():
+        for output in block.outputs if block.name == REDIRECTS else ():
             assert isinstance(output.values, Redirect)
             cure = f"put {name(output.values.old)} back into `aliases:`, once in {name(output.origin)}"
             yield output.path, ("old address", cure)
