@@ -121,12 +121,6 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
 _RARE = ("translates", "id", "guid", "aliases", "exceptions")
 # How `image.file` names the folder of the pictures: from `content/`.
 _IMAGES = "images"
-# What is not edited there, by kind, and why.
-NOT_EDITED = {
-    "comment": "comments are their readers'; an editor merges them or does not",
-    "tags": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
-    "outlets": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
-}
 # The text as it is written: what goes through a rich editor comes back as other Markdown.
 _BODY = {
     "name": "body",

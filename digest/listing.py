@@ -59,15 +59,12 @@ class ListPage(Generic[Item]):
     number: int = 0
 
 
-def list_pages(address: str, items: Sequence[Item], *, calendar: bool = False) -> list[ListPage[Item]]:
-    """The pages of one list, front page first; `items` in order of date, oldest first.
-
-    With `calendar` every year and month has its page, however short the list is (the archive).
-    """
-    if len(items) <= WHOLE and not calendar:
+def list_pages(address: str, items: Sequence[Item]) -> list[ListPage[Item]]:
+    """The pages of one list, front page first; `items` in order of date, oldest first."""
+    if len(items) <= WHOLE:
         return [ListPage(address, tuple(reversed(items)))]
     years = group_years(items)
-    further = (year_pages(address, year, members, calendar=calendar) for year, members in years)
+    further = (year_pages(address, year, members) for year, members in years)
     return [front_page(address, items, years), *(page for pages in further for page in pages)]
 
 
@@ -87,7 +84,10 @@ def front_page(
 def year_pages(
     list_address: str, year: int, items: Sequence[Item], *, calendar: bool = False
 ) -> list[ListPage[Item]]:
-    """The pages of one year of a list; `items` newest first."""
+    """The pages of one year of a list; `items` newest first.
+
+    With `calendar` every month has its page, however few items there are (the archive).
+    """
     address = f"{list_address}{year}/"
     if len(items) <= MOST and not calendar:
         return [ListPage(address, tuple(items), year=year)]

@@ -184,10 +184,5 @@ def did_you_mean(word: str, known: Iterable[str] | Known, likeness: float = 0.6)
     return f"did you mean {quote(near)}?" if near else ""
 
 
-def find_nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The known word that is most like this one, for whoever asks once."""
-    return Known(known).nearest(word, likeness)
-
-
 def _name(char: str) -> str:
     return f"<U+{ord(char):04X} {unicodedata.name(char, 'control')}>"

@@ -48,14 +48,6 @@ class Inspection:
         return any(map(is_error, self.problems))
 
 
-def find_problems(
-    settings: Settings, shop: Workshop = ALONE, *, glance: bool = False
-) -> tuple[Library, list[Problem]]:
-    """Read the content; every fault that is no exception, sorted. With `glance` sound texts stay raw."""
-    inspection = Inspection(settings, shop, glance=glance)
-    return inspection.library, inspection.problems
-
-
 def review(inspection: Inspection, *, strict: bool, skip_faulty: bool) -> Review:
     """Decide what may be published; where there are no errors it is the library of the inspection itself.
 

@@ -10,6 +10,9 @@ import click
 from digest.problems import DigestError, Problem, is_error, show, summarise
 from digest.replacing import replace_file
 
+# How many links are named of which nothing is known.
+_MOST_UNKNOWN = 10
+
 config_option = click.option(
     "-f",
     "--config-file",
@@ -48,12 +51,12 @@ def echo_waiting(waiting: Sequence[str]) -> None:
         click.echo(f"waits: {line}", err=True)
 
 
-def echo_unknown(reasons: Mapping[str, str], most: int = 10) -> None:
+def echo_unknown(reasons: Mapping[str, str]) -> None:
     """Name the first links of which nothing is known, and why."""
-    for address, reason in list(reasons.items())[:most]:
+    for address, reason in list(reasons.items())[:_MOST_UNKNOWN]:
         click.echo(f"not known: {show(address, 200)}: {show(reason, 160)}", err=True)
-    if len(reasons) > most:
-        click.echo(f"not known: {len(reasons) - most} more", err=True)
+    if len(reasons) > _MOST_UNKNOWN:
+        click.echo(f"not known: {len(reasons) - _MOST_UNKNOWN} more", err=True)
 
 
 def echo_problems(problems: Sequence[Problem], *, err: bool = True) -> None:

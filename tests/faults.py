@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.reports import name_report
-from digest.review import find_problems
 from tests.builders import Value, entry, settings, write_file
+from tests.sites import find_problems
 
 CASES = Path(__file__).parent / "cases"
 # Content without a fault; every case lies over it.

@@ -19,12 +19,13 @@ from digest.arrange import Site, arrange
 from digest.dates import parse_moment
 from digest.entry import Body, Entry, Mention, Note, Outlet, Source, Story, Tag
 from digest.library import Library
-from digest.problems import is_error
+from digest.problems import Problem, is_error
 from digest.project import build_site
-from digest.review import find_problems
+from digest.review import Inspection
 from digest.settings import Settings
 from digest.templates import PressMaterials, SiteInfo, read_templates
 from digest.vocabulary import Vocabulary
+from digest.workers import ALONE, Workshop
 from tests.builders import SITE_URL, Value, config, settings, write_file
 
 ROOT = Path(__file__).parents[1]
@@ -123,6 +124,14 @@ def arrange_values(
         outlets=outlets or Vocabulary(),
     )
     return arrange(library, chosen or settings(Path("nowhere")), now)
+
+
+def find_problems(
+    chosen: Settings, shop: Workshop = ALONE, *, glance: bool = False
+) -> tuple[Library, list[Problem]]:
+    """Read the content, and list every fault that is no exception. With `glance` sound texts stay raw."""
+    inspection = Inspection(chosen, shop, glance=glance)
+    return inspection.library, inspection.problems
 
 
 def arrange_folder(root: Path, now: datetime = NOW, **options: Value) -> Site:

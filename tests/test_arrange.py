@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from digest.arrange import Card, Link, Site, find_originals
 from digest.entry import Tag
-from digest.review import find_problems
 from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
-from tests.sites import NOW, SVG, arrange_folder, arrange_values, news
+from tests.sites import NOW, SVG, arrange_folder, arrange_values, find_problems, news
 
 
 def ids(site: Site) -> list[str]:

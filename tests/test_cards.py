@@ -12,11 +12,10 @@ from digest.cards import HEIGHT, WIDTH, SocialCard, blocks, digest_card, draw, e
 from digest.lettering import is_font
 from digest.problems import DigestError
 from digest.project import check_site
-from digest.review import find_problems
 from digest.settings import Settings
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
-from tests.sites import ROOT, arrange_values, build, find, materials, news, read_page
+from tests.sites import ROOT, arrange_values, build, find, find_problems, materials, news, read_page
 
 
 def chosen() -> Settings:

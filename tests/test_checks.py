@@ -12,12 +12,11 @@ from digest.checks import CHECKS, MANY, begin_checks, check_library
 from digest.checks.naming import MOST_NAMED
 from digest.library import Library, read_library
 from digest.pictures import find_svg_fault
-from digest.review import find_problems
 from digest.sketches import sketch_story
 from digest.workers import Crew
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
-from tests.sites import news
+from tests.sites import find_problems, news
 from tests.test_pictures import photo
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"

@@ -7,12 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from digest.edition import prepare
-from digest.review import find_problems
 from digest.sanitiser import flatten, sanitise
 from digest.settings import read_options
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
-from tests.sites import build, find, read_page, texts
+from tests.sites import build, find, find_problems, read_page, texts
 from tests.test_pages import came_to_life, extract
 
 A = "content/entries/2024/11/a.md"

@@ -11,8 +11,7 @@ from digest.arrange import Site, arrange
 from digest.cli import main
 from digest.pages.home import SHOWN_EARLIER, SHOWN_STORIES
 from digest.project import open_settings
-from digest.review import find_problems
-from tests.sites import NOW, ROOT, find, read_page, texts
+from tests.sites import NOW, ROOT, find, find_problems, read_page, texts
 
 pytest_plugins = ["tests.built"]
 

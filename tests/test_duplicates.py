@@ -18,7 +18,7 @@ from tests.benchmarks.duplicates import measure, measure_cases, precision, recal
 from tests.benchmarks.inventor import invent_articles
 from tests.builders import SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
-from tests.sites import news
+from tests.sites import find_problems, news
 
 CORPUS = SHARED / "corpus/entries"
 OWN = Path(__file__).parents[1] / "content/entries"
@@ -190,8 +190,6 @@ def test_a_sketch_changes_no_fingerprint_and_an_entry_without_one_is_like_none(n
 def test_what_same_report_says_is_not_said_again_and_many_are_counted(
     new_digest: NewDigest, tmp_path: Path
 ) -> None:
-    from digest.review import find_problems
-
     root = new_digest({})
     url = "https://example.org/{}?utm_source=x"
     for number in range(60):

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from digest.contribute.starting.editors import Words, editor_files, front_matter_settings, snippets
 from digest.fields import MODELS, SourceFields
 from digest.frontmatter import parse_document
-from digest.review import find_problems
 from digest.validation import read_fields
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
-from tests.sites import SVG
+from tests.sites import SVG, find_problems
 
 WORDS = Words(("security", "peace"), ("Example News", "A, B: C | D} \\ $x #1"), ("talks",))
 # Fields that a form of Front Matter CMS cannot show; they stand in files all the same.

@@ -9,10 +9,10 @@ import pytest
 from digest.contribute.tending.linkcheck import Answer, check_web_links, write_record
 from digest.contribute.tending.weblinks import find_web_links
 from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
-from digest.review import find_problems
 from digest.rulebook import check_example
 from digest.rules import RULES
 from tests.builders import settings, write_file
+from tests.sites import find_problems
 from tests.test_pictures import photo
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from digest.fingerprints import Fingerprints
 from digest.problems import FaultyContentError
-from digest.review import Inspection, find_problems, review
+from digest.review import Inspection, review
 from digest.settings import read_options
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
+from tests.sites import find_problems
 
 A = "content/entries/2024/11/a.md"
 B = "content/entries/2024/11/b.md"

@@ -8,10 +8,9 @@ import pytest
 
 from digest.problems import Problem
 from digest.project import check_site
-from digest.review import find_problems
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
-from tests.sites import SVG, build
+from tests.sites import SVG, build, find_problems
 
 A = "content/entries/2024/11/a.md"
 PAGE = "content/pages/team/group.md"

@@ -32,12 +32,11 @@ from digest.contribute.importing.shortcodes import convert_hugo
 from digest.frontmatter import Marks, parse_document
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.problems import DigestError, is_error
-from digest.review import find_problems
 from digest.tidy import parse_html, plain_text
 from tests.builders import SHARED, settings
 from tests.conftest import Golden, NewDigest
 from tests.parted import PARTED, find_ends
-from tests.sites import SVG, broken_links, build, held_by_xml, read_tree
+from tests.sites import SVG, broken_links, build, find_problems, held_by_xml, read_tree
 from tests.words_lost import find_lost, read_item, read_post
 
 CASES = Path(__file__).parent / "cases/imports"

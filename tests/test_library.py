@@ -21,11 +21,11 @@ from digest.memory import Memory
 from digest.parser import Parser
 from digest.problems import Problem, is_error
 from digest.reading import PARSERS, Shelf, parse_entry
-from digest.review import find_problems
 from digest.vocabulary import Vocabulary
 from digest.workers import FEW, Workshop
 from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest
+from tests.sites import find_problems
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 SHELF = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))

@@ -11,11 +11,12 @@ from digest.checks.links import MOST_GUESSED
 from digest.files import MAX_PATH, walk
 from digest.pictures import MAX_DRAWING, MAX_PIXELS
 from digest.problems import FaultyContentError
-from digest.review import Inspection, find_problems, review
+from digest.review import Inspection, review
 from digest.values import MAX_ITEMS
 from digest.vocabulary import MAX_PARENTS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
+from tests.sites import find_problems
 
 A = "content/entries/2024/11/a.md"
 

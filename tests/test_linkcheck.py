@@ -22,10 +22,10 @@ from digest.contribute.tending.linkcheck import (
 )
 from digest.contribute.tending.weblinks import find_new, find_web_links
 from digest.fetch import Limits
-from digest.review import find_problems
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit
+from tests.sites import find_problems
 from tests.web import Web, network, page, redirect, serve
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"

@@ -1,13 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.addresses import fold_address
 from digest.arrange import Link
-from digest.listing import MOST, NEWEST, WHOLE, ListPage, list_pages
+from digest.listing import MOST, NEWEST, WHOLE, ListPage, front_page, group_years, list_pages, year_pages
 from digest.pages.register import PER_PAGE, Name, register_pages
 
 
@@ -35,8 +36,15 @@ def histories(draw: st.DrawFn) -> list[Item]:
     return [Item(day, number) for number, day in enumerate(sorted(days))]
 
 
+def calendar_of(items: Sequence[Item]) -> list[ListPage[Item]]:
+    """The pages of a list that has one for every year and month, as the archive has."""
+    years = group_years(items)
+    further = (year_pages("tags/peace/", year, members, calendar=True) for year, members in years)
+    return [front_page("tags/peace/", items, years), *chain.from_iterable(further)]
+
+
 def pages_of(items: Sequence[Item], calendar: bool = False) -> Pages:
-    pages = list_pages("tags/peace/", items, calendar=calendar)
+    pages = calendar_of(items) if calendar else list_pages("tags/peace/", items)
     assert len({page.address for page in pages}) == len(pages), "two pages have one address"
     return {page.address: page for page in pages}
 
@@ -53,7 +61,7 @@ def test_a_short_list_is_one_page_newest_first() -> None:
 def test_an_empty_list_is_one_empty_page() -> None:
     nothing: list[Item] = []
     assert list_pages("tags/peace/", nothing) == [ListPage("tags/peace/", ())]
-    assert list_pages("archive/", nothing, calendar=True) == [ListPage("archive/", ())]
+    assert calendar_of(nothing) == list_pages("tags/peace/", nothing)
 
 
 def test_a_longer_list_shows_the_newest_and_leads_to_its_years() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from digest.contribute.tending.mending import MENDED, Mend, mend_files
 from digest.frontmatter import parse_document
 from digest.problems import Problem
-from digest.review import find_problems
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
+from tests.sites import find_problems
 
 A = "content/entries/2024/11/a.md"
 TAGS = "diplomacy: {label: Diplomacy, aliases: [talks, round of talks]}\nmissiles: {aliases: [rockets]}\n"

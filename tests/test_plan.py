@@ -16,7 +16,6 @@ from digest.output import Later, Output
 from digest.plan import Plan, make_plan
 from digest.problems import FaultyContentError, Problem, is_error
 from digest.project import check_site
-from digest.review import find_problems
 from digest.vocabulary import Vocabulary
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
@@ -27,6 +26,7 @@ from tests.sites import (
     arrange_values,
     build,
     find,
+    find_problems,
     materials,
     news,
     read_page,

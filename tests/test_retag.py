@@ -14,11 +14,10 @@ from digest.contribute.tending.alike import count_tags, find_alike
 from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
 from digest.library import Library
 from digest.problems import DigestError, is_error
-from digest.review import find_problems
 from digest.vocabulary import ancestors
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
-from tests.sites import build, read_tree, write_site
+from tests.sites import build, find_problems, read_tree, write_site
 
 A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
 TAGS_YML = "content/tags.yml"

@@ -10,12 +10,12 @@ import pytest
 from digest.edition import find_all_problems, prepare
 from digest.problems import FaultyContentError
 from digest.project import open_settings
-from digest.review import Inspection, find_problems, review
+from digest.review import Inspection, review
 from digest.workers import Crew, Workshop
 from tests.builders import entry, settings
 from tests.conftest import Golden, NewDigest
 from tests.faults import BUILT, Case, expected_lines, find_lines, read_cases, write_cases
-from tests.sites import NOW
+from tests.sites import NOW, find_problems
 
 FOLDERS = read_cases()
 A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")

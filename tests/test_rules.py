@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import digest
-from digest.review import find_problems
 from digest.rules import RULES, RULES_BY_NAME, Rule
 from tests.builders import settings
 from tests.faults import BUILT, read_cases, write_cases
+from tests.sites import find_problems
 
 SOURCES = sorted(Path(digest.__file__).parent.rglob("*.py"))
 # Python-Markdown raises for no text that we know of; that it may is why the rule is there.

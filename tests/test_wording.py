@@ -4,9 +4,9 @@ import pytest
 
 from digest.checks.wording import find_copied, find_copied_summary
 from digest.reports import keep_report
-from digest.review import find_problems
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
+from tests.sites import find_problems
 
 A = "content/entries/2024/11/a.md"
 REPORT = (

@@ -10,7 +10,7 @@ from digest.digests import period_of
 from digest.entry import Comment, Entry, Note, Story
 from digest.files import is_picture_name
 from digest.library import Library
-from digest.problems import Problem, did_you_mean, find_nearest, quote
+from digest.problems import Known, Problem, did_you_mean, quote
 from digest.settings import Settings
 from digest.vocabulary import ancestors
 
@@ -92,7 +92,7 @@ class Pages:
         if document := self._documents.get(last):
             return write(spell(document))
         beside = self._folders.get(above, {})
-        if near := find_nearest(last, beside) if guess else "":
+        if near := Known(beside).nearest(last) if guess else "":
             return f"did you mean {quote(spell(beside[near]), MOST_SHOWN)}?"
         return "correct the link"
 

@@ -15,13 +15,12 @@ from digest.addresses import slugify
 from digest.entry import Figure, Image, Mention, Source
 from digest.library import Library
 from digest.project import check_site, open_settings
-from digest.review import find_problems
 from tests.browser.conftest import NOW, new_context
 from tests.browser.decap import DecapError, desk_server, find_or_install, free_port
 from tests.browser.served import served
 from tests.browser.watch import watch
 from tests.builders import entry, write_file
-from tests.sites import SVG, build, news, write_site
+from tests.sites import SVG, build, find_problems, news, write_site
 
 pytestmark = pytest.mark.browser
 

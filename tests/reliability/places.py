@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from digest.fields import MAPPINGS, MODELS, Fields, find_model
 from digest.frontmatter import NOT_XML
 from digest.problems import FaultyContentError, is_error
-from digest.review import Inspection, find_problems, review
+from digest.review import Inspection, review
 from tests.builders import Value, settings, write_value
-from tests.sites import SVG, write_site
+from tests.sites import SVG, find_problems, write_site
 
 BODY = "body"
 BODIES = ("entry", "digest", "story", "comment")
