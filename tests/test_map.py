@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,19 @@ def list_imports(node: ast.AST) -> Iterator[str]:
             yield from list_imports(child)
 
 
+@cache
+def find_imports() -> frozenset[tuple[str, str, str]]:
+    """Each module that imports another of the program: its file, its row, and the row of the other."""
+    found = set()
+    for path in DIGEST.rglob("*.py"):
+        own = find_row(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name in list_imports(ast.parse(path.read_text(encoding="utf-8"))):
+            row = find_row(name) if name.startswith("digest.") else ""
+            if own and row:
+                found.add((path.relative_to(DIGEST).as_posix(), own, row))
+    return frozenset(found)
+
+
 def is_for_types(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
@@ -61,12 +75,11 @@ def test_nothing_is_on_the_map_that_is_not_there() -> None:
 
 def test_imports_run_one_way_through_the_layers() -> None:
     layers = {row: number for number, rows in enumerate(LAYERS) for row in rows}
-    backwards = set()
-    for path in DIGEST.rglob("*.py"):
-        file = path.relative_to(ROOT)
-        importer = find_row(".".join(file.with_suffix("").parts))
-        for name in list_imports(ast.parse(path.read_text(encoding="utf-8"))):
-            imported = find_row(name) if name.startswith("digest.") else ""
-            if importer and imported and layers[imported] > layers[importer]:
-                backwards.add((path.relative_to(DIGEST).as_posix(), imported))
-    assert backwards == BACKWARDS
+    found = {(file, row) for file, own, row in find_imports() if layers[row] > layers[own]}
+    assert found == BACKWARDS
+
+
+def test_plugin_and_command_line_never_import_each_other() -> None:
+    rows = {(own, row) for _, own, row in find_imports()}
+    line = ("__main__.py", "cli.py", "commands/", "project.py")
+    assert [each for each in line if {(each, "plugin.py"), ("plugin.py", each)} & rows] == []
