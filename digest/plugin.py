@@ -16,6 +16,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from digest import press
+from digest.addresses import SECTIONS
 from digest.compiled import keep_compiled
 from digest.configuration import find_material_language, read_settings
 from digest.edition import Edition, check_decap, check_site_dir
@@ -33,7 +34,6 @@ from digest.journal import DamagedError, warned_once
 from digest.memory import Memory
 from digest.origins import backdrop_origin
 from digest.output import FrameKey
-from digest.pages import SECTIONS
 from digest.problems import (
     DigestError,
     FaultyContentError,
