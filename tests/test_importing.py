@@ -18,6 +18,7 @@ from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.liquid import convert_jekyll
@@ -679,6 +680,74 @@ def test_addresses_of_ghost_follow_its_routes_in_its_timezone(new_digest: NewDig
     assert "news/isles/2024/01/02/a/" in only_entry(root)
     with pytest.raises(DigestError, match=r"'\{month_name\}', which mean nothing here"):
         take_over(root, file, site="https://sea.example.org/", pattern="/{month_name}/")
+
+
+CARDS = {
+    "bookmark": (
+        '<figure class="kg-card kg-bookmark-card"><a href="https://c.example/r">'
+        '<div class="kg-bookmark-content"><div class="kg-bookmark-title">Ruling 12</div>'
+        '<div class="kg-bookmark-description">In full</div><div class="kg-bookmark-metadata">'
+        '<img class="kg-bookmark-icon" src="https://c.example/i.ico" alt=""><span class="kg-bookmark-author">'
+        'Court</span></div></div><div class="kg-bookmark-thumbnail"><img src="https://c.example/t.png">'
+        "</div></a><figcaption>See there</figcaption></figure>after",
+        "[Ruling 12](https://c.example/r) · In full · Court · See there\n\nafter",
+    ),
+    "audio": (
+        '<div class="kg-card kg-audio-card"><div class="kg-audio-player-container"><audio src="https://s.example/'
+        'a.mp3"></audio><div class="kg-audio-title">At the well</div><span>0:00</span><button>1×</button>'
+        "</div></div>",
+        "[At the well](https://s.example/a.mp3)",
+    ),
+    "video": (
+        '<figure class="kg-card kg-video-card"><div><video src="https://s.example/pump.mp4"></video>'
+        "<span>0:12</span></div></figure>",
+        "[pump.mp4](https://s.example/pump.mp4)",
+    ),
+    "file": (
+        '<div class="kg-card kg-file-card"><a href="https://s.example/p.pdf" title="Download"><div>'
+        '<div class="kg-file-card-title">The permit</div><div class="kg-file-card-metadata">'
+        '<div class="kg-file-card-filesize">1 MB</div></div></div></a></div>',
+        "[The permit](https://s.example/p.pdf) · 1 MB",
+    ),
+    "callout": (
+        '<div class="kg-card kg-callout-card"><div class="kg-callout-text">Open <b>now</b></div></div>',
+        "Open **now**",
+    ),
+    "a link to nowhere": (
+        '<div class="kg-card kg-file-card"><a><div>The permit</div></a></div>',
+        "The permit",
+    ),
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_card_of_ghost_becomes_what_it_says(card: str) -> None:
+    html, text = CARDS[card]
+    plain, notes = convert_cards(html, "export.json")
+    assert (html_to_markdown(plain), notes) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("audience", "end", "seen"),
+    [
+        ('nonMember:false memberSegment:"status:free"', "<!--kg-gated-block:end-->", "Before.\n\nAfter."),
+        ('nonMember:true memberSegment:""', "<!--kg-gated-block:end-->", "Before.\n\nA secret.\n\nAfter."),
+        ("nonMember:false", "", "Before."),
+    ],
+)
+def test_what_only_members_see_of_a_text_of_ghost_stays_behind(audience: str, end: str, seen: str) -> None:
+    gate = f"<!--kg-gated-block:begin {audience} --><p>A secret.</p>{end}"
+    html, notes = convert_cards(f"<p>Before.</p>{gate}<p>After.</p>", "export.json")
+    assert html_to_markdown(html) == seen
+    hidden = ["export.json:1: a part that only members could read was left out"]
+    assert [str(note) for note in notes] == ([] if "secret" in seen else hidden)
+
+
+def test_a_form_of_ghost_to_sign_up_stays_behind() -> None:
+    card = '<div class="kg-card kg-signup-card"><h2>Join</h2><button>Subscribe</button></div>after'
+    html, notes = convert_cards(card, "export.json")
+    assert html_to_markdown(html) == "after"
+    assert [note.what for note in notes] == ["a form for readers to sign up was left out"]
 
 
 @given(

@@ -13,7 +13,7 @@ from digest.terminal import config_option
 @config_option
 @click.option(
     "--kind",
-    type=click.Choice(["hugo", "jekyll", "pelican", "material", "rss", "atom", "json", "ghost"]),
+    type=click.Choice(["hugo", "jekyll", "pelican", "material", "rss", "atom", "json", "wordpress", "ghost"]),
     help="What FROM is; by default it is recognised.",
 )
 @click.option("--site", default="", help="The address of the old site, where its settings do not say it.")

@@ -14,6 +14,7 @@ from digest.addresses import BadAddressError, parse_web_address
 from digest.contribute.importing import ghost
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
@@ -51,12 +52,13 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
-    "author image banner_image language attachments _outlet _draft _wordpress _refused _alt _credit".split()
+    "author image banner_image language attachments "
+    "_outlet _draft _wordpress _ghost _refused _alt _credit".split()
 )
 
 
 def recognise(data: bytes) -> str:
-    """`rss`, `atom`, `json` or `ghost`; empty where the bytes are no feed."""
+    """`rss`, `atom`, `json`, `wordpress` or `ghost`; empty where the bytes are no feed."""
     head = data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
         if b"jsonfeed.org/version" not in head and ghost.is_export(data):
@@ -64,7 +66,9 @@ def recognise(data: bytes) -> str:
         return "json" if b"jsonfeed.org/version" in head or b'"items"' in data else ""
     if re.search(rb"<feed[\s>]", head):
         return "atom"
-    return "rss" if re.search(rb"<rss[\s>]|<rdf:RDF[\s>]", head) else ""
+    if not re.search(rb"<rss[\s>]|<rdf:RDF[\s>]", head):
+        return ""
+    return "wordpress" if re.search(rb"wordpress\.org/export/\d", head) else "rss"
 
 
 def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
@@ -109,6 +113,8 @@ def _make_post(
         return Refusal(place, f"its text has more than {MAX_BODY:,} characters")
     if "_wordpress" in item:
         html, notes = convert_wordpress(html, place)
+    if "_ghost" in item:
+        html, notes = convert_cards(html, place)
     try:
         text = html_to_markdown(html) or text_to_markdown(_text(item.get("content_text")))
     except RecursionError:

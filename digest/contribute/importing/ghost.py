@@ -90,6 +90,7 @@ def _make_item(post: _Post, site: OldSite, pattern: str) -> dict[str, Any]:
     source = "" if html or text else next(filter(row.get, _SOURCES), "")
     return {
         "_refused": f"its text is there as {source} alone; save the post at Ghost again" if source else "",
+        "_ghost": True,
         "id": row.get("id"),
         "url": on_site(site.url, address),
         # Where a text was first published that is repeated here.

@@ -13,7 +13,7 @@ from digest.files import read_file
 from digest.problems import DigestError, quote
 
 # What is one file.
-FEEDS = ("rss", "atom", "json", "ghost")
+FEEDS = ("rss", "atom", "json", "wordpress", "ghost")
 # The first that takes a folder for its own has it.
 _PROGRAMS = {"hugo": hugo, "pelican": pelican, "material": material, "jekyll": jekyll}
 # Where pictures lie whose path begins at the root of a site.

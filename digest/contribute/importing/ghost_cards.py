@@ -1,0 +1,105 @@
+"""What do the cards in a text of Ghost say? Links in place of players and previews; what members see stays.
+
+https://github.com/TryGhost/Koenig has the HTML of each card.
+"""
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+from urllib.parse import urlsplit
+
+from lxml.etree import SubElement, _Element
+
+from digest.contribute.importing.post import Note
+from digest.tidy import parse_html, write_html
+
+# A block with who may see it; a text that was cut off shows nothing behind its beginning.
+_GATED = re.compile(
+    r"<!--\s*kg-gated-block:begin(?P<audience>[^<>]{0,1000})-->(?P<inside>.*?)"
+    r"(?:<!--\s*kg-gated-block:end\s*-->|\Z)",
+    re.DOTALL,
+)
+# What a card links to, by the element and attribute that say it, the class of its title, and those of what
+# else it says; the rest are controls, icons and a small picture of the other page.
+_LINKS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "kg-bookmark-card": (
+        "a", "href", "kg-bookmark-title",
+        ("kg-bookmark-description", "kg-bookmark-author", "kg-bookmark-publisher"),
+    ),
+    "kg-audio-card": ("audio", "src", "kg-audio-title", ()),
+    "kg-video-card": ("video", "src", "", ()),
+    "kg-file-card": (
+        "a", "href", "kg-file-card-title",
+        ("kg-file-card-caption", "kg-file-card-filename", "kg-file-card-filesize"),
+    ),
+}  # fmt: skip
+_SIGNUP = "kg-signup-card"
+
+
+def convert_cards(html: str, origin: str) -> tuple[str, list[Note]]:
+    """A text whose cards are plain HTML, and what of it did not come along."""
+    notes: list[Note] = []
+
+    def open_gate(match: re.Match[str]) -> str:
+        if "nonMember:false" not in match["audience"]:
+            return match["inside"]
+        notes.append(Note(origin, 1, "a part that only members could read was left out"))
+        return ""
+
+    html = _GATED.sub(open_gate, html)
+    if "kg-card" not in html:
+        return html, notes
+    root = parse_html(html)
+    for card in list(root.iter("div", "figure")):
+        kinds = (card.get("class") or "").split()
+        if _SIGNUP in kinds:
+            notes.append(Note(origin, 1, "a form for readers to sign up was left out"))
+            _empty(card)
+        elif kind := next((kind for kind in kinds if kind in _LINKS), ""):
+            _make_link(card, kind)
+    return write_html(root), notes
+
+
+def _make_link(card: _Element, kind: str) -> None:
+    """Put a link with what the card says in place of all that it shows."""
+    tag, attribute, title, others = _LINKS[kind]
+    address = next((found.get(attribute) for found in card.iter(tag)), None)
+    if not address:
+        return
+    caption = _say(card, "figcaption")
+    words = (_say_class(card, title) if title else caption) or _name(address)
+    said = [*(_say_class(card, name) for name in others), caption]
+    _empty(card)
+    link = SubElement(SubElement(card, "p"), "a", href=address)
+    link.text = words
+    link.tail = "".join(f" · {each}" for each in dict.fromkeys(said) if each and each != words)
+
+
+def _empty(card: _Element) -> None:
+    tail = card.tail
+    card.clear()
+    card.tag, card.tail = "div", tail
+
+
+def _say(card: _Element, tag: str) -> str:
+    return next((_join(found) for found in card.iter(tag)), "")
+
+
+def _say_class(card: _Element, name: str) -> str:
+    return next((_join(found) for found in card.iter() if name in _classes(found)), "")
+
+
+def _classes(element: _Element) -> list[str]:
+    return (element.get("class") or "").split()
+
+
+def _join(element: _Element) -> str:
+    """The text of an element in one line."""
+    parts: Iterator[str] = (str(part) for part in element.itertext())
+    return " ".join("".join(parts).split())
+
+
+def _name(address: str) -> str:
+    """What a link is called that has no title: the file, or else the host."""
+    parts = urlsplit(address)
+    return basename(parts.path) or parts.netloc or address
