@@ -27,6 +27,7 @@ from typing import Literal, TypeAlias
 from digest import journal
 from digest.entry import Entry
 from digest.fingerprints import hash_bytes
+from digest.keeping import claim_folder
 from digest.program import program_key
 from digest.sketches import (
     ENOUGH_OF_TEXT,
@@ -372,6 +373,7 @@ def _know_past(entries: Sequence[Entry], kept: Path | None) -> _Past:
         known = past.known
         values = known.stories, known.words, known.texts, known.titles, known.ledes
         with suppress(OSError):
+            claim_folder(kept.parent)
             journal.write(kept, title, pickle.dumps((values, past.doubles, past.addresses)))
     return past
 

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from digest.keeping import claim_folder
 from digest.problems import DigestError, show
 
 _HEAD = struct.Struct("<QI")
@@ -68,8 +69,7 @@ def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[
     """
     tell = tell or (lambda _said: None)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        ignore = folder / ".gitignore"
+        ignore = claim_folder(folder) / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
         # Without a buffer, in which what cannot be written would wait, and fail once more at the end.

@@ -29,6 +29,7 @@ from digest.configuration_faults import Places, say_faults, told_in_place
 from digest.duplicates import forget_doubles
 from digest.edition import Edition, check_decap, check_site_dir, find_all_problems
 from digest.journal import DamagedError
+from digest.keeping import claim_folder
 from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
@@ -181,6 +182,8 @@ def ping_hub(
         announcement = find_changes(settings, built, kept)
         if dry_run:
             return list(announcement.changed)
+        if record is None:
+            claim_folder(settings.cache)
         if wait is not None:
             wait_for_site(announcement, settings, built, wait)
         return ping(announcement, kept)

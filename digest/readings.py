@@ -43,6 +43,7 @@ from digest.entry import (
 from digest.files import FoundFile, Stamp
 from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frontmatter import Marks
+from digest.keeping import claim_folder
 from digest.problems import DigestError, Problem
 from digest.reading import PARSERS, Item, Shelf, resolve_names
 from digest.workers import unpack
@@ -447,8 +448,8 @@ def open_readings(folder: Path | None, key: bytes, shelf: Shelf) -> Readings:
     if folder is None or len(readings):
         return readings
     with suppress(OSError):
-        (folder / _GLANCES).mkdir(exist_ok=True)
-    return Readings(folder / _GLANCES, key + b"glance", shelf)
+        return Readings(claim_folder(folder / _GLANCES), key + b"glance", shelf)
+    return readings
 
 
 def _name_key(shelf: Shelf) -> bytes:
@@ -522,5 +523,4 @@ def copy_readings(folder: Path, target: Path) -> None:
         # The journal first: what it names is in the texts already.
         for kept in (folder / place / "readings", *sorted((folder / place).glob("texts-*"))):
             with suppress(OSError):
-                (target / place).mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(kept, target / place / kept.name)
+                shutil.copyfile(kept, claim_folder(target / place) / kept.name)

@@ -11,6 +11,7 @@ from pathlib import Path
 from digest.addresses import BadAddressError
 from digest.canonical import comparable_address
 from digest.files import read_file
+from digest.keeping import claim_folder
 from digest.replacing import replace_file
 
 # Longer than any report; a text is cut here.
@@ -23,8 +24,8 @@ def keep_report(cache: Path, address: str, text: str) -> None:
     Where the address or the disk does not allow it, nothing is kept: no work depends on it.
     """
     with suppress(BadAddressError, OSError):
-        _folder(cache).mkdir(parents=True, exist_ok=True)
-        replace_file(_folder(cache) / name_report(address), text[:MAX_REPORT].encode("utf-8", "replace"))
+        path = claim_folder(_folder(cache)) / name_report(address)
+        replace_file(path, text[:MAX_REPORT].encode("utf-8", "replace"))
 
 
 def find_report(cache: Path, address: str) -> str | None:

@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from digest.addresses import HOST_NAME
+from digest.keeping import CACHE
 from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.markdown import MarkdownSettings
 from digest.problems import Problem, did_you_mean, quote
@@ -381,7 +382,7 @@ class Settings:
     @property
     def cache(self) -> Path:
         """The folder of what outlives a build; it may be deleted at any time."""
-        return self.root / ".cache/digest"
+        return self.root / CACHE
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -302,6 +303,18 @@ def test_what_was_kept_of_stories_and_is_damaged_is_found_out_anew(
     assert list(find_doubles(entries, kept)) == found
     assert kept.read_bytes() == whole
     assert list(find_doubles(entries, tmp_path / "no" / "doubles")) == found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_is_kept_of_stories_is_written_behind_no_link(tmp_path: Path) -> None:
+    kept, entries, elsewhere = tmp_path / "cache/doubles", archive(1_000), tmp_path / "elsewhere"
+    kept.parent.mkdir()
+    kept.with_name("doubles.new").symlink_to(elsewhere)
+    kept.symlink_to(elsewhere)
+    found = list(find_doubles(entries, kept))
+    assert list(find_doubles(entries, kept)) == found
+    assert kept.is_file()
+    assert not elsewhere.exists()
 
 
 def test_stories_told_in_other_words_are_told_from_those_that_are_merely_alike() -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,19 @@ def test_with_wait_the_site_must_be_up_as_it_was_built(place: Place) -> None:
     result = in_folder(place.root, "ping", "--site-dir", place.root / "built", "--wait", "0.1")
     assert "feed.xml has another text" in result.stderr
     assert place.hub.pings[15:] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_the_record_leads_nowhere_else_unless_the_command_says_so(place: Place, tmp_path: Path) -> None:
+    place.build()
+    write_file(tmp_path / "elsewhere", "{}")
+    for record in (place.root / ".cache/digest/told.json", place.root / "told.json"):
+        record.symlink_to(tmp_path / "elsewhere")
+    assert place.ping().exit_code == 0
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "{}"
+    assert place.ping("--record", place.root / "told.json").exit_code == 0
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") != "{}"
+    assert (place.root / "told.json").is_symlink()
 
 
 def test_the_record_can_be_kept_elsewhere(place: Place) -> None:

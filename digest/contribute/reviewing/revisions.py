@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from digest.keeping import CACHE
 from digest.problems import DigestError, quote, show
 from digest.readings import copy_readings
 
 # Where git keeps its things is found from the project's folder, also where a hook of git calls us.
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
-_CACHE = ".cache/digest"
 _LINK = b"120000"
 
 
@@ -38,7 +38,7 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
         folder = around / find_prefix(root)
         folder.mkdir(parents=True)
         _write_tree(root, commit, around, Path(scratch, "index"))
-        copy_readings(root / _CACHE, folder / _CACHE)
+        copy_readings(root / CACHE, folder / CACHE)
         yield folder
 
 

@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 from digest.addresses import parse_web_address
 from digest.contribute.tending.weblinks import WebLink, find_place
 from digest.fetch import Failure, FetchError, Limits, Network, Page, fetch
+from digest.keeping import claim_folder
 from digest.problems import Problem, count, quote, show
 from digest.replacing import replace_file
 from digest.settings import Settings
@@ -340,5 +341,5 @@ def write_record(record: Path, answers: Mapping[str, Answer], today: date) -> No
     oldest = today - timedelta(_KEPT_DAYS)
     kept = {address: asdict(answer) for address, answer in answers.items() if answer.asked >= oldest}
     with suppress(OSError):
-        record.parent.mkdir(parents=True, exist_ok=True)
+        claim_folder(record.parent)
         replace_file(record, f"{json.dumps(kept, indent=1, sort_keys=True, default=str)}\n".encode())
