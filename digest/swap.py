@@ -52,7 +52,15 @@ def _make_beside(site_dir: Path, purpose: str) -> Path:
 
 
 def tidy(site_dir: Path) -> None:
-    """Remove what killed processes have left beside the site."""
+    """Remove what killed processes have left beside the site, or put it back where it was the site."""
+    site_dir = site_dir.resolve()
+    for old in site_dir.parent.glob(f".{site_dir.name}.old-*"):
+        # This process may have the number of the one that was killed: in a container it often has.
+        if old == _old_of(site_dir) or not _is_alive(old):
+            if site_dir.exists():
+                discard(old)
+            else:
+                old.rename(site_dir)
     for purpose in ("staging", "scratch"):
         for left_over in site_dir.parent.glob(f".{site_dir.name}.{purpose}-*"):
             if not _is_alive(left_over):
@@ -86,26 +94,43 @@ def refuse_foreign(site_dir: Path, text: bytes = MARKER_TEXT) -> None:
         )
 
 
-def swap(staging: Path, site_dir: Path) -> bool:
+def swap(staging: Path, site_dir: Path, *, in_one_step: bool = True) -> bool:
     """Put the finished staging folder in the site's place; what was there then stands in the staging's.
 
     Returns whether there was something. Readers find either the old or the new site whole, where the system
-    can exchange two folders (Linux, macOS); elsewhere there is an instant between two renames.
+    can exchange two folders (Linux, macOS); elsewhere, and where it is not to be `in_one_step`, there is an
+    instant between two renames. Raises DigestError; what was there then is there still.
     """
     site_dir = site_dir.resolve()
     try:
         if not site_dir.exists():
             staging.rename(site_dir)
             return False
-        if exchange(staging, site_dir):
-            return True
-        old = site_dir.parent / f".{site_dir.name}.old-{os.getpid()}"
-        site_dir.rename(old)
-        staging.rename(site_dir)
-        old.rename(staging)
+        if not (in_one_step and exchange(staging, site_dir)):
+            _rename_both(staging, site_dir)
     except OSError as error:
         raise DigestError(f"cannot put the new site into {site_dir}: {error.strerror}") from error
     return True
+
+
+def _rename_both(staging: Path, site_dir: Path) -> None:
+    old = _old_of(site_dir)
+    site_dir.rename(old)
+    try:
+        staging.rename(site_dir)
+    except OSError:
+        old.rename(site_dir)
+        raise
+    try:
+        old.rename(staging)
+    except OSError:
+        # The new site is up, and that was all.
+        discard(old)
+
+
+def _old_of(site_dir: Path) -> Path:
+    """Where the site stands while another takes its place; `tidy` puts it back after a process was killed."""
+    return site_dir.parent / f".{site_dir.name}.old-{os.getpid()}"
 
 
 def spare_of(site_dir: Path) -> Path:

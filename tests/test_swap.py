@@ -2,12 +2,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from digest.problems import DigestError
-from digest.swap import MARKER, exchange, make_staging, refuse_foreign, swap
+from digest.swap import MARKER, exchange, make_staging, refuse_foreign, swap, tidy
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -141,6 +142,36 @@ def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
     assert names(tmp_path) == ["site"]
     assert names(tmp_path / "site") == [MARKER, "index"]
     assert (tmp_path / "site/index").read_text(encoding="utf-8") == "new"
+
+
+def test_where_folders_cannot_be_exchanged_they_are_renamed(tmp_path: Path) -> None:
+    staging, site = write(tmp_path / "staging", index="new"), write(tmp_path / "site", index="old")
+    assert swap(staging, site, in_one_step=False)
+    assert (held(site), held(staging)) == ({"index": "new"}, {"index": "old"})
+    assert names(tmp_path) == ["site", "staging"]
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_a_site_that_cannot_be_replaced_is_still_up(in_one_step: bool, tmp_path: Path) -> None:
+    site = write(tmp_path / "site", index="old")
+    with pytest.raises(DigestError, match=r"^cannot put the new site into .*/site: "):
+        swap(tmp_path / "staging", site, in_one_step=in_one_step)
+    assert held(site) == {"index": "old"}
+    assert names(tmp_path) == ["site"]
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+@pytest.mark.parametrize("number", [dead_process, os.getpid], ids=["another", "this"])
+def test_a_site_of_which_a_killed_process_had_renamed_one_is_put_back(
+    number: Callable[[], int], is_up: bool, tmp_path: Path
+) -> None:
+    write(tmp_path / f".site.old-{number()}", index="old")
+    another = write(tmp_path / f".site.old-{os.getppid()}", index="another")
+    if is_up:
+        write(tmp_path / "site", index="new")
+    tidy(tmp_path / "site")
+    assert held(tmp_path / "site") == {"index": "new" if is_up else "old"}
+    assert names(tmp_path) == sorted([another.name, "site"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
