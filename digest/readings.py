@@ -84,23 +84,21 @@ class Texts:
 
     def __init__(self, path: Path | None) -> None:
         """Open the file at the path, or one without a name that goes with this process."""
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         if path:
-            self._file = os.open(path, flags, 0o666)
-            return
-        try:
-            handle, name = tempfile.mkstemp(prefix="digest-texts-")
-        except OSError as error:
-            raise _no_room(error) from error
-        self._file = handle
-        with suppress(OSError):
-            os.unlink(name)
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+            self._opened = os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0)
+        else:
+            try:
+                self._opened = tempfile.TemporaryFile(prefix="digest-texts-", buffering=0)  # noqa: SIM115
+            except OSError as error:
+                raise _no_room(error) from error
+        self._file = self._opened.fileno()
 
-    _file = -1
+    _opened: IO[bytes] | None = None
 
     def __del__(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
+        if self._opened:
+            self._opened.close()
 
     def append(self, texts: Iterable[bytes]) -> list[_Place]:
         """Write the texts at the end; returns where each is."""

@@ -54,7 +54,7 @@ class Case:
 
 
 # Each call of each command takes minutes: usually some of them are tried, and at the next time the same.
-STEP = 1 if os.environ.get("DIGEST_SLOW_TESTS") else 7
+STEP = 1 if os.environ.get("DIGEST_SLOW_TESTS") else 9
 CASES = {
     "init": Case(("init", "new"), {}),
     "equip": Case(("equip",), {}),

@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -20,7 +21,7 @@ from digest.frontmatter import Marks
 from digest.journal import DamagedError
 from digest.library import Library, read_library
 from digest.markdown import MarkdownSettings
-from digest.problems import Problem
+from digest.problems import DigestError, Problem
 from digest.reading import Shelf, parse_entry
 from digest.readings import Readings, SourceText, StoredBody, StoredMarks, Texts, forget_readings, read_batch
 from digest.vocabulary import Vocabulary
@@ -359,6 +360,23 @@ def test_where_readings_cannot_be_kept_all_is_read(
     harm(cache)
     for _ in range(2):
         assert read(root, cache) == fresh
+
+
+def test_texts_that_are_not_kept_leave_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    texts = Texts(None)
+    (place,) = texts.append([b"one"])
+    assert texts.read(place) == b"one"
+    del texts
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_texts_cannot_be_kept_even_for_one_run_the_cure_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(DigestError, match=r"^rendered texts cannot be kept: .*; make room .* by TMPDIR$"):
+        Texts(None)
 
 
 # Damage that shows only while the site is printed
