@@ -36,6 +36,9 @@ _FAULTS_OF_PAGES = frozenset(("conflict-marker", "not-utf-8", "unreadable-file")
 # What a file is known by without reading it: size, times of its last change in nanoseconds (of its bytes, of
 # anything), number on the disk.
 Stamp: TypeAlias = tuple[int, int, int, int]
+# A file that was changed this recently may be changed again within one tick of its clock, unnoticed: file
+# systems count in steps of up to two seconds.
+_UNSETTLED = 2_500_000_000
 _NO_FILE = OSError(errno.EINVAL, "it is a pipe or a device")
 # What Python makes of the bytes of a name that are not UTF-8; nobody can write these signs.
 _BYTES = re.compile("[\udc80-\udcff]")
@@ -91,6 +94,12 @@ def is_picture_name(path: str) -> bool:
 def stamp_of(found: os.stat_result) -> Stamp:
     """What the file is known by."""
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def is_settled(stamp: Stamp, now: int) -> bool:
+    """Whether the file was left alone before `now` for so long that its times tell of every change since."""
+    _, modified, changed, _ = stamp
+    return now - max(modified, changed) > _UNSETTLED
 
 
 def list_pages(

@@ -13,11 +13,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import get_theme_dir
 
 from digest.configuration import template_folders
-from digest.files import Stamp, stamp_of, walk
+from digest.files import Stamp, is_settled, stamp_of, walk
 from digest.fingerprints import hash_bytes, hash_file
 from digest.library import HEARD, TOP_FILES, list_content
 from digest.program import describe, extension_sources, program_key
-from digest.readings import is_settled
 from digest.settings import Options, Settings
 from digest.state import UNKNOWN, Origin
 from digest.workers import Workshop

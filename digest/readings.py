@@ -40,7 +40,7 @@ from digest.entry import (
     Translation,
     hash_text,
 )
-from digest.files import FoundFile, Stamp
+from digest.files import FoundFile, Stamp, is_settled
 from digest.fingerprints import Fingerprints, hash_bytes
 from digest.frontmatter import Marks
 from digest.keeping import claim_folder
@@ -48,9 +48,6 @@ from digest.problems import DigestError, Problem
 from digest.reading import PARSERS, Item, Shelf, resolve_names
 from digest.workers import unpack
 
-# A file that was changed this recently may be changed again within one tick of its clock, unnoticed: file
-# systems count in steps of up to two seconds.
-_UNSETTLED = 2_500_000_000
 # What an entry's opening is needed for is a lede of 300 characters.
 _OPENING = 500
 _TITLE = b"digest readings 1 "
@@ -499,12 +496,6 @@ def pickle_names() -> dict[tuple[str, str], Callable[..., Any]]:
         (Comment, Correction, Entry, Event, Figure, Image, LocalLink, Mention, Moment, Note, Picture,
          Problem, Source, Story, StoredMarks, Translation)
     )  # fmt: skip
-
-
-def is_settled(stamp: Stamp, now: int) -> bool:
-    """Whether the file was left alone before `now` for so long that its times tell of every change since."""
-    _, modified, changed, _ = stamp
-    return now - max(modified, changed) > _UNSETTLED
 
 
 def forget_readings(folder: Path | None) -> None:

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from digest import journal
-from digest.files import stamp_of
+from digest.files import is_settled, stamp_of
 from digest.fingerprints import hash_file
 from digest.frame import Frame
 from digest.ledger import Ledger, is_whole
 from digest.output import FrameKey
 from digest.problems import Problem
 from digest.program import program_key
-from digest.readings import is_settled
 
 # The set of files in a ledger that MkDocs has written.
 BACKDROP = "backdrop"
