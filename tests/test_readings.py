@@ -23,7 +23,8 @@ from digest.library import Library, read_library
 from digest.markdown import MarkdownSettings
 from digest.problems import DigestError, Problem
 from digest.reading import Shelf, parse_entry
-from digest.readings import Readings, SourceText, StoredBody, StoredMarks, Texts, forget_readings, read_batch
+from digest.readings import Readings, SourceText, forget_readings, read_batch
+from digest.stored import StoredBody, StoredMarks, Texts
 from digest.vocabulary import Vocabulary
 from digest.workers import Crew, Workshop
 from tests.builders import EXTENSIONS, entry, settings, write_file
