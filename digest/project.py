@@ -112,9 +112,9 @@ def build_site(
     run = Run(report, skip_faulty=skip_faulty, now=now, clean=clean, explain=explain)
     with _opened(config_file, run, executor, progress, **options) as (config, settings, shop):
         target = Path(config.site_dir)
-        if clean:
+        if clean and shop.cache:
             forget_readings(shop.cache)
-            forget_doubles(settings.cache)
+            forget_doubles(shop.cache)
         check_site_dir(target, settings)
         check_decap(settings)
         order = run.order(config, shop)
