@@ -40,11 +40,14 @@ TYPED = {
     ),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
 }
+# It begins with Latin letters, and is from right to left all the same.
+ARABIC = entry(title="OCHA: عودة العبارة", summary="قال المجلس إن العبارة عادت.", body="", language="ar")
 
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    files = {f"content/entries/2024/11/{name}.md": text for name, text in TYPED.items()}
+    texts = {**TYPED, "ferry": ARABIC}
+    files = {f"content/entries/2024/11/{name}.md": text for name, text in texts.items()}
     root = write_site(tmp_path_factory.mktemp("typed"), files)
     folder = build(root, site_dir=root / "www" / "digest")
     with served(folder.parent) as address:
@@ -338,6 +341,28 @@ def test_an_excerpt_is_the_text_as_it_is_written(page: Page, newsroom: str) -> N
     ask(search, "120人")
     excerpt = results(search).first.locator("p").last.text_content() or ""
     assert "教員約120人が参加した。昨年は9753人だった。" in excerpt
+
+
+def test_a_result_has_the_direction_of_its_language(page: Page, newsroom: str) -> None:
+    page.goto(newsroom)
+    search = open_search(page)
+    for term, direction in (("العبارة", "rtl"), ("NHK", "ltr")):
+        assert ask(search, term) > 0
+        found = results(search).evaluate_all("all => all.map((one) => getComputedStyle(one).direction)")
+        assert set(found) == {direction}
+        # The outlet comes first, and the day behind it.
+        first, last = (
+            results(search)
+            .first.locator(".meta")
+            .evaluate(
+                """line => [line.firstChild, line.querySelector("time")].map((part) => {
+              const range = document.createRange()
+              range.selectNodeContents(part)
+              return range.getBoundingClientRect().left
+            })"""
+            )
+        )
+        assert (first > last) == (direction == "rtl")
 
 
 def test_a_number_alone_is_a_guess_where_its_unit_was_asked_for(page: Page, newsroom: str) -> None:

@@ -6,6 +6,8 @@ import { interfaceLanguage, say } from "../digest-words.js"
 const SHOWN_AT_ONCE = 10
 // Milliseconds in which others may answer, too: each list that is shown costs a text for each of its results.
 const PAUSE = 250
+// The scripts from right to left of all languages that CLDR knows. Pages ask it; browsers do not all tell.
+const FROM_THE_RIGHT = ["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"]
 
 // What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
 export function makeAnswers({ newest, filters }, { dialog, list, more, isWanted }) {
@@ -116,6 +118,7 @@ function placeItems(results, items, list, dialog, muted) {
 function makeItem(data, muted) {
   const item = document.createElement("li")
   item.lang = data.meta.language
+  item.dir = directionOf(data.meta.language)
   const link = document.createElement("a")
   link.href = data.url
   link.textContent = data.meta.title
@@ -132,6 +135,11 @@ function makeItem(data, muted) {
     item.append(excerpt)
   }
   return item
+}
+
+// By the script that is usual for the language; a headline may well begin with a name in another.
+function directionOf(language) {
+  return FROM_THE_RIGHT.includes(new Intl.Locale(language).maximize().script) ? "rtl" : "ltr"
 }
 
 // As pages have it: the day first in plain English, and by the same calendar and figures in every language.
