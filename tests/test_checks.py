@@ -726,3 +726,23 @@ def test_a_translation_of_a_renamed_entry_is_told_its_id_and_never_its_own(new_d
     )
     _, problems = find_problems(settings(root))
     assert [problem.cure for problem in problems] == ["that entry has the id '2024/11/the-old-name'"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "cure"),
+    [
+        ("en", "두 장관이 다시 만나 회담했다", "write language: ko"),
+        ("en", "عودة العبارة إلى الجزر", "write its language, such as language: ar"),
+        ("en", "Паром возвращается на острова", "write its language, such as language: ru"),
+        ("en", "रात की नाव द्वीपों पर लौटी", "write its language, such as language: hi"),
+        ("en", "外交部发言人宣布对日本试行免签", "write its language, such as language: zh"),
+        ("en", "Գիշերային լաստանավը վերադառնում է", "write its language"),
+        ("ar", "Night ferry returns to the islands", "write its language, such as language: en"),
+    ],
+)
+def test_an_example_of_a_language_is_written_in_the_script_of_the_text(
+    language: str, title: str, cure: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({A: entry(title=title, summary=title)})
+    _, problems = find_problems(settings(root, language=language))
+    assert [problem.cure for problem in problems if problem.rule == "other-script"] == [cure]

@@ -1,7 +1,7 @@
 """Does an entry say that it is in another language than the site? Its script tells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from babel.core import get_global
@@ -54,14 +54,25 @@ def check_scripts(library: Library, settings: Settings) -> Iterator[Problem]:
 
 
 def _say_cure(text: str, entry: Entry, library: Library) -> str:
-    """Which language to name: the one that the letters tell, or else that of the outlet."""
+    """Which language to name: the one that the letters tell, that of the outlet, or one of the script."""
     told = next((code for form, code in _TELLING if form.search(text)), "")
     outlet = library.outlets.known.get(entry.source.outlet.key)
     spoken = entry.source.language or (outlet.language if outlet else "")
     letters = _letters_of(spoken) if spoken else None
     if not told and letters and letters.search(text):
         told = spoken
-    return f"write language: {told}" if told else "write its language, such as language: vi"
+    if told:
+        return f"write language: {told}"
+    example = next(
+        (_name_common(code) for code, each in _LETTERS.items() if re.search(f"[{each}]", text)), ""
+    )
+    return f"write its language, such as language: {example}" if example else "write its language"
+
+
+def _name_common(script: str) -> str:
+    """The language that most write in a script; for Latin CLDR has it under no script."""
+    known: Mapping[str, str] = get_global("likely_subtags")
+    return known.get(f"und_{script}", known["und"]).partition("_")[0]
 
 
 @lru_cache(maxsize=256)
