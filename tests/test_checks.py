@@ -746,3 +746,19 @@ def test_an_example_of_a_language_is_written_in_the_script_of_the_text(
     root = new_digest({A: entry(title=title, summary=title)})
     _, problems = find_problems(settings(root, language=language))
     assert [problem.cure for problem in problems if problem.rule == "other-script"] == [cure]
+
+
+@pytest.mark.parametrize("glance", [False, True])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("قال المجلس إن [العبارة](https://example.org/ferry) عادت.\n", ["other-script"]),
+        ("The council says that the ferry is back.\n", []),
+        ("لا.\n", []),
+    ],
+)
+def test_a_text_tells_the_script_where_there_is_no_summary(
+    body: str, said: list[str], glance: bool, new_digest: NewDigest
+) -> None:
+    root = new_digest({A: entry(title="أزمة الماء", summary=None, body=body)})
+    assert [problem.rule for problem in find_problems(settings(root), glance=glance)[1]] == said

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from babel.core import get_global
 
+from digest.checks.wording import read_body
 from digest.entry import Entry
 from digest.library import Library
+from digest.markdown import BodyRenderer
 from digest.problems import Problem, quote
 from digest.settings import Settings
 
@@ -44,13 +47,24 @@ def check_scripts(library: Library, settings: Settings) -> Iterator[Problem]:
     letters = _letters_of(settings.language)
     if letters is None:
         return
-    for entry in library.entries:
-        if entry.language != settings.language or letters.search(entry.title):
-            continue
-        text = f"{entry.title} {entry.lede}"
+    site = settings.language
+    foreign = [each for each in library.entries if each.language == site and not letters.search(each.title)]
+    if not foreign:
+        return
+    renderer = BodyRenderer(settings.markdown)
+    for entry in foreign:
+        text = f"{entry.title} {_find_lede(entry, renderer, settings)}"
         if not letters.search(text) and len(_LETTER.findall(text)) >= _ENOUGH:
-            found = f"the site is in {quote(entry.language)}, and no letter here is one of its script"
+            found = f"the site is in {quote(site)}, and no letter here is one of its script"
             yield entry.marks.problem("other-script", found, "", _say_cure(text, entry, library), ("title",))
+
+
+def _find_lede(entry: Entry, renderer: BodyRenderer, settings: Settings) -> str:
+    """Its lede. A check has not seen how a text that is surely sound begins: it is rendered here."""
+    if entry.lede or not entry.body.html:
+        return entry.lede
+    body, _ = renderer.render(read_body(entry, settings), entry.marks.path, entry.address, entry.marks)
+    return replace(entry, body=body).lede
 
 
 def _say_cure(text: str, entry: Entry, library: Library) -> str:

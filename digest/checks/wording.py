@@ -67,7 +67,7 @@ def check_copies(library: Library, settings: Settings) -> Iterator[Problem]:
         cure = "tell it in your own words, or quote it with quotation marks and speaker"
         if copied := find_copied_summary(entry.summary, report):
             yield entry.marks.problem("copied-text", copied, "", cure, ("summary",))
-        if copied := find_copied(_read_body(entry, settings), report):
+        if copied := find_copied(read_body(entry, settings), report):
             yield Problem(entry.marks.path, entry.marks.body_line, 1, "copied-text", copied, "", cure)
 
 
@@ -170,7 +170,7 @@ def _is_kept(entry: Entry, kept: Collection[str]) -> bool:
     return name_report(entry.source.url) in kept
 
 
-def _read_body(entry: Entry, settings: Settings) -> str:
+def read_body(entry: Entry, settings: Settings) -> str:
     """The text as it is written: what was rendered has lost the quotation marks' places."""
     document = read_document(settings.root / entry.marks.path, entry.marks.path)
     return document.body if document else ""
