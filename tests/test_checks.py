@@ -762,3 +762,18 @@ def test_a_text_tells_the_script_where_there_is_no_summary(
 ) -> None:
     root = new_digest({A: entry(title="أزمة الماء", summary=None, body=body)})
     assert [problem.rule for problem in find_problems(settings(root), glance=glance)[1]] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (entry(sumary="It sails again."), "unknown-field"),
+        ("A text without a header.\n", "no-front-matter"),
+        ("---\ntitle: [\n---\n", "yaml-syntax"),
+    ],
+)
+def test_an_odd_name_is_told_whatever_is_wrong_within(text: str, rule: str, new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/NightFerry.md": text})
+    _, problems = find_problems(settings(root))
+    assert {problem.rule for problem in problems} == {rule, "odd-file-name"}
+    assert {problem.path for problem in problems} == {"content/entries/2024/11/NightFerry.md"}

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
+from pathlib import PurePosixPath
 
 from digest.addresses import fold_address
 from digest.checks.naming import name_first
 from digest.dates import FIRST_YEAR, is_month
 from digest.entry import Entry
+from digest.frontmatter import Marks
 from digest.library import Library
 from digest.problems import Problem, quote
 from digest.settings import Settings
@@ -40,22 +43,25 @@ def _tell_folder(entry: Entry, folder: str) -> Problem:
     return entry.marks.problem("misplaced-entry", found, "", cure, ("date",))
 
 
-def check_file_names(library: Library, _settings: Settings) -> Iterator[Problem]:
+def check_file_names(library: Library, settings: Settings) -> Iterator[Problem]:
     """A file is called in lower case, with one ending: so is its address."""
+    folder = PurePosixPath(settings.options.content) / "entries"
+    # The name is there to see, whatever is wrong within: others may refer to it by then.
+    unread = ((each, Marks(f"{folder}/{each.rstrip('/')}.md")) for each in sorted(library.unreadable))
     odd = [
-        (entry.marks, partial(_tell_name, entry, fault))
-        for entry in library.entries
+        (marks, partial(_tell_name, name, fault, marks))
+        for address, marks in chain(((entry.address, entry.marks) for entry in library.written), unread)
         # Two names that differ by case are a fault that has to be mended first.
-        if (fault := _find_fault(_name_of(entry))) and len(library.places[fold_address(entry.address)]) == 1
+        if (fault := _find_fault(name := _name_of(address)))
+        and len(library.places.get(fold_address(address), ())) <= 1
     ]
     one, many = "further file has such names", "further files have such names"
     yield from name_first(odd, one, many, at=())
 
 
-def _tell_name(entry: Entry, fault: str) -> Problem:
-    name = _name_of(entry)
+def _tell_name(name: str, fault: str, marks: Marks) -> Problem:
     cure = f"name it {_NEW_WORD.sub('-', _ENDING.sub('', name)).lower()}.md"
-    return entry.marks.problem("odd-file-name", f"{quote(name)} {fault}", "", cure)
+    return marks.problem("odd-file-name", f"{quote(name)} {fault}", "", cure)
 
 
 def _find_wrong_folder(entry: Entry) -> str:
@@ -82,9 +88,9 @@ def _folder_of(day: date) -> str:
     return f"{day.year}/{day.month:02}/"
 
 
-def _name_of(entry: Entry) -> str:
-    """The name of the file, without its ending."""
-    return entry.address.rstrip("/").rpartition("/")[2]
+def _name_of(address: str) -> str:
+    """The name of the file of an entry, without its ending."""
+    return address.rstrip("/").rpartition("/")[2]
 
 
 def _find_fault(name: str) -> str:
