@@ -404,7 +404,7 @@ EXAMPLES: dict[str, Example] = {
         '![](/images/map.svg "Map: Island Line")\n', '![The route](/images/map.svg "Map: Island Line")\n'
     ),
     "no-credit": Example(
-        "![The route](/images/map.svg)\n", '![The route](/images/map.svg "Map: Island Line")\n'
+        "![The route](/images/map.svg)\n", "![The route](/images/map.svg)\n\n*Map: Island Line*\n"
     ),
     # The news
     "no-text": Example(

@@ -372,8 +372,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "no-credit",
-        "Nothing is said of who made an image in the text.",
-        "Whoever made it has a right to be named, and readers want to know what they look at.",
+        "Nothing is said of who made an image in the text: no words stand in its paragraph, its caption or "
+        "its title, or in emphasis right below.",
+        "Whoever made it has a right to be named, and readers want to know what they look at. A title "
+        "counts, because the maker is named; but only a mouse shows it, so a line below is better.",
     ),
     _error(
         "unreadable-body",
