@@ -657,6 +657,55 @@ def test_an_export_of_ghost_wants_the_address_of_its_site(new_digest: NewDigest,
         take_over(new_digest(), file)
 
 
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("https://pictures.example/photo-1?w=2000&q=80", "https://pictures.example/photo-1?w=2000&q=80"),
+        (
+            "__GHOST_URL__/content/images/well_(1).jpg",
+            "https://old.example.org/content/images/well_%281%29.jpg",
+        ),
+    ],
+)
+def test_a_picture_at_the_top_that_is_elsewhere_opens_the_text(
+    address: str, where: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    more = {"post_id": 0, "feature_image_alt": "A well", "feature_image_caption": "Photo: Ana Kim"}
+    file, root = tmp_path / "export.json", new_digest()
+    file.write_text(export_of_ghost({"feature_image": address}, posts_meta=[more]), encoding="utf-8")
+    report = take_over(root, file, site="https://old.example.org/").report
+    assert only_entry(root).endswith(f"---\n\n![A well]({where})\n*Photo: Ana Kim*\n\nText.\n")
+    assert report.notes == ()
+    assert errors(root) == []
+
+
+def test_a_picture_at_the_top_that_is_not_there_is_linked_as_one_in_the_text(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest()
+    posts = {"content/a.md": "image: /map.png\nalt: A map", "content/b.md": "image: a-map-of-the-sea"}
+    report = take_over(root, write_hugo(tmp_path / "old", posts)).report
+    first, second = (
+        (root / f"content/entries/2024/01/{name}.md").read_text(encoding="utf-8") for name in ("a", "b")
+    )
+    assert "\n![A map](https://o.example/map.png)\n\nText." in first
+    assert "![" not in second
+    assert [str(note) for note in report.notes] == [
+        "content/a.md:1: the picture /map.png is not there",
+        "content/b.md:1: the picture a-map-of-the-sea is not there",
+    ]
+
+
+def test_a_picture_at_the_top_of_ghost_may_have_letters_of_any_script(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"content/images/بئر.svg": SVG})
+    file, root = tmp_path / "export.json", new_digest()
+    post = {"feature_image": "__GHOST_URL__/content/images/بئر.svg"}
+    file.write_text(export_of_ghost(post), encoding="utf-8")
+    assert take_over(root, file, site="https://old.example.org/").report.pictures == 1
+
+
 @pytest.mark.parametrize("tables", [{"posts": {}}, {"posts": None}])
 def test_what_looks_like_an_export_of_ghost_is_refused(
     tables: dict[str, object], new_digest: NewDigest, tmp_path: Path

@@ -20,7 +20,8 @@ _MAX_WORD = 200
 class Placed:
     """A post with all that depends on the digest: its id, source, tags, aliases, picture.
 
-    `text` is that of the post with links that lead somewhere from here. `picture` is a path below `content/`.
+    `text` is that of the post with links that lead somewhere from here. `picture` is an address, such as
+    `/images/map.png` here, or one elsewhere.
     """
 
     post: Post
@@ -43,7 +44,8 @@ def write_entry(placed: Placed) -> str:
 def shown_figure(placed: Placed) -> Figure | None:
     """The picture at the top, where all is known that it needs: nobody's credit is made up."""
     figure = placed.post.figure
-    return figure if placed.picture and figure and figure.alt and figure.credit else None
+    is_here = placed.picture.startswith("/images/")
+    return figure if is_here and figure and figure.alt and figure.credit else None
 
 
 def normalise_language(code: str) -> str:
@@ -79,7 +81,7 @@ def _picture(placed: Placed) -> Iterator[str]:
         return
     yield "image:"
     said: Mapping[str, str] = {
-        "file": placed.picture,
+        "file": placed.picture.lstrip("/"),
         "alt": figure.alt,
         "credit": figure.credit[:_MAX_WORD],
         "caption": figure.caption if figure.caption != figure.credit else "",
@@ -91,7 +93,7 @@ def _picture(placed: Placed) -> Iterator[str]:
 def _body(placed: Placed) -> Iterator[str]:
     figure = placed.post.figure
     if placed.picture and figure and not shown_figure(placed):
-        yield f"![{as_words(figure.alt)}](/{placed.picture})"
+        yield f"![{as_words(figure.alt)}]({placed.picture})"
         if below := plain_words(below_picture(figure)):
             yield f"*{escape_markdown(below)}*"
         yield ""

@@ -132,13 +132,12 @@ class _Resolver:
         if not written:
             self._say("a picture whose address is not known was left out", words, words)
             return ""
-        if has_scheme(written):
-            return self.moved.picture(written, self.post) or quote(written, safe=SAFE)
         if found := self.moved.picture(written, self.post):
             return found
-        is_lost = named or not is_picture_name(written.partition("?")[0])
-        self._say(f"the picture {written[:200]} is not there", written, words if is_lost else "")
-        return "" if is_lost else self._on_old_site(written)
+        elsewhere = find_elsewhere(written, self.post, self.moved.site, named=named)
+        if not has_scheme(written):
+            self._say(say_missing(written), written, "" if elsewhere else words)
+        return elsewhere
 
     def _find_page(self, written: str) -> str | None:
         """Where a link leads; None where nothing is there."""
@@ -157,7 +156,8 @@ class _Resolver:
         path = written.partition("#")[0].partition("?")[0]
         if path.endswith((".md", ".markdown")):
             return self._find_post(unquote(written))
-        return self._find_moved(urljoin(f"/{self.post.address}", written)) or self._on_old_site(written)
+        moved = self._find_moved(urljoin(f"/{self.post.address}", written))
+        return moved or _on_old_site(written, self.post, self.moved.site)
 
     def _find_moved(self, address: str) -> str:
         page, mark, fragment = address.partition("#")
@@ -179,13 +179,28 @@ class _Resolver:
         if found := self._find_moved(f"/{stem}/{mark}{fragment}"):
             return found
         if path.startswith("/") and self.moved.site.url and "." not in posixpath.basename(path):
-            return self._on_old_site(f"{path.rstrip('/')}/{mark}{fragment}")
+            there = f"{path.rstrip('/')}/{mark}{fragment}"
+            return _on_old_site(there, self.post, self.moved.site)
         self._say(f"the link to {written[:200]} leads nowhere; its words stay", written)
         return None
 
-    def _on_old_site(self, written: str) -> str:
-        root = self.moved.site.root
-        return quote(urljoin(on_site(root, self.post.address), written) if root else written, safe=SAFE)
+
+def find_elsewhere(written: str, post: Post, site: OldSite, *, named: bool = False) -> str:
+    """The address of a picture that did not come along: as written, or at the old site; empty for none."""
+    if has_scheme(written):
+        return quote(written, safe=SAFE)
+    is_lost = named or not is_picture_name(written.partition("?")[0])
+    return "" if is_lost else _on_old_site(written, post, site)
+
+
+def say_missing(picture: str) -> str:
+    """How a picture is reported that is not at hand."""
+    return f"the picture {picture[:200]} is not there"
+
+
+def _on_old_site(written: str, post: Post, site: OldSite) -> str:
+    there = urljoin(on_site(site.root, post.address), written) if site.root else written
+    return quote(there, safe=SAFE)
 
 
 def _unescape(written: str) -> str:

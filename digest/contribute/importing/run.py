@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
-from digest.addresses import fold_address, is_alias, slugify
+from digest.addresses import fold_address, has_scheme, is_alias, slugify
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
@@ -15,7 +16,7 @@ from digest.contribute.importing.entries import (
     shown_figure,
     write_entry,
 )
-from digest.contribute.importing.links import Moved, rewrite
+from digest.contribute.importing.links import Moved, find_elsewhere, rewrite, say_missing
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.pictures import Album
 from digest.contribute.importing.post import (
@@ -249,16 +250,15 @@ class _Importer:
             figure = replace(
                 said, alt=figure.alt or said.alt, credit=figure.credit or said.credit or said.caption
             )
-        found = self.album.find(figure.file, placed.post)
-        if not found:
+        found = self.album.find(unquote(figure.file), placed.post)
+        where = found or find_elsewhere(figure.file, placed.post, self.site)
+        if not found and not has_scheme(figure.file):
             words = " · ".join(filter(None, (figure.alt, below_picture(figure))))
-            what = f"the picture {figure.file[:200]} is not there"
-            self.notes.append(Note(placed.post.origin, 1, what, words))
-            return placed
-        placed = replace(placed, post=replace(placed.post, figure=figure), picture=found.lstrip("/"))
-        if not shown_figure(placed) and f"({found})" in placed.text:
+            self.notes.append(Note(placed.post.origin, 1, say_missing(figure.file), "" if where else words))
+        placed = replace(placed, post=replace(placed.post, figure=figure), picture=where)
+        if not shown_figure(placed) and f"({where})" in placed.text:
             return replace(placed, picture="")
-        if not shown_figure(placed):
+        if found and not shown_figure(placed):
             missing = "credit" if figure.alt else "alt text"
             what = f"the picture {figure.file[:200]} has no {missing}: it stands in the text, not at the top"
             self.notes.append(Note(placed.post.origin, 1, what))
