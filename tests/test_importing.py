@@ -630,6 +630,24 @@ b</li>
     ]
 
 
+def test_the_picture_of_a_post_of_wordpress_opens_its_text(new_digest: NewDigest, tmp_path: Path) -> None:
+    def say(key: str, value: str) -> str:
+        said = f"<wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value>"
+        return f"<wp:postmeta>{said}</wp:postmeta>"
+
+    address = "https://mar.example.org/wp-content/uploads/boat.jpg"
+    picture = "<wp:post_type>attachment</wp:post_type><wp:post_id>7</wp:post_id><wp:attachment_url>"
+    picture += f"<![CDATA[{address}]]></wp:attachment_url>{say('_wp_attachment_image_alt', 'Boat &amp; net')}"
+    fields = f"<wp:post_id>3</wp:post_id>{say('_thumbnail_id', '<![CDATA[7]]>')}{say('_edit_last', '1')}"
+    file, root = tmp_path / "export.xml", new_digest()
+    file.write_text(
+        export_of_wordpress(item_of_wordpress("a", fields), item_of_wordpress("boat", picture)),
+        encoding="utf-8",
+    )
+    take_over(root, file)
+    assert only_entry(root).endswith(f"---\n\n![Boat & net]({address})\n\nText.\n")
+
+
 # Hugo
 
 

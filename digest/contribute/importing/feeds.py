@@ -31,6 +31,7 @@ from digest.contribute.importing.wordpress import (
     convert_wordpress,
     find_prefix,
     read_authors,
+    read_thumbnails,
     say_unpublished,
 )
 from digest.dates import NotADateError
@@ -197,13 +198,18 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     url = site_address(wishes.site or _text(feed.get("link")))
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
-        names, sound = read_authors(data), not parsed.get("bozo")
-        return site, (_as_published(entry, prefix, names, sound=sound) for entry in parsed.entries)
+        names, pictures, sound = read_authors(data), read_thumbnails(data), not parsed.get("bozo")
+        return site, (_as_published(entry, prefix, names, pictures, sound=sound) for entry in parsed.entries)
     return site, map(_as_json, parsed.entries)
 
 
 def _as_published(
-    entry: Mapping[str, Any], prefix: str, names: Mapping[str, str], *, sound: bool
+    entry: Mapping[str, Any],
+    prefix: str,
+    names: Mapping[str, str],
+    pictures: Mapping[str, Figure],
+    *,
+    sound: bool,
 ) -> dict[str, Any]:
     """An item of an export of WordPress, which holds more than was published, by the names of JSON Feed."""
     if draft := say_unpublished(entry, prefix, sound=sound):
@@ -214,7 +220,10 @@ def _as_published(
     summary = make_plain(_text(entry.get("excerpt_encoded")))
     item = _as_json(entry)
     authors = [{"name": names.get(each["name"], each["name"])} for each in item["authors"]]
-    return {**item, "tags": tags, "authors": authors, "summary": summary, "_wordpress": True}
+    known = {"tags": tags, "authors": authors, "summary": summary, "_wordpress": True}
+    if picture := pictures.get(_text(entry.get(f"{prefix}_post_id"))):
+        known |= {"image": picture.file, "_alt": picture.alt}
+    return {**item, **known}
 
 
 def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 from digest.contribute.importing.marks import Mark, left_words, read_arguments
-from digest.contribute.importing.post import DRAFT, Note, unknown
+from digest.contribute.importing.post import DRAFT, Figure, Note, unknown
 from digest.problems import quote
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/?")
@@ -16,6 +16,12 @@ _LOGIN, _DISPLAYED = (
     for name in ("author_login", "author_display_name")
 )
 _MAX_HEAD = 2_000_000
+# Short texts that say which picture stands at the top of a post: of the fields of WordPress, feedparser gives
+# the last of each name alone.
+_TOLD = re.compile(
+    rb"<[\w-]{1,40}:(?P<name>post_id|attachment_url|meta_key|meta_value)>\s*+"
+    rb"(?P<as_is><!\[CDATA\[)?(?P<said>[^<]*+)</"
+)
 # A shortcode has a name that WordPress knows, or arguments, or an end; `[sic]` and `[1]` are text.
 _SHORTCODE = re.compile(
     r"(?P<escaped>\[?)\[(?P<close>/?)(?P<name>[A-Za-z][\w-]{0,40})(?P<rest>(?:[\s=][^\[\]]{0,4000})?)\]\]?"
@@ -65,6 +71,32 @@ def read_authors(data: bytes) -> dict[str, str]:
         unescape(login[1].decode("utf-8", "replace")).strip(): unescape(shown[1].decode("utf-8", "replace"))
         for login, shown in found
         if login and shown and shown[1].strip()
+    }
+
+
+def read_thumbnails(data: bytes) -> dict[str, Figure]:
+    """The picture at the top of each post, by the number of the post: another item of the export."""
+    shown: dict[str, str] = {}
+    addresses: dict[str, str] = {}
+    alts: dict[str, str] = {}
+    number = key = ""
+    for match in _TOLD.finditer(data):
+        name, said = match["name"], match["said"].decode("utf-8", "replace").strip()
+        said = said.removesuffix("]]>").strip() if match["as_is"] else unescape(said)
+        if name == b"post_id":
+            number = said
+        elif name == b"attachment_url":
+            addresses[number] = said
+        elif name == b"meta_key":
+            key = said
+        elif key == "_thumbnail_id":
+            shown[number] = said
+        elif key == "_wp_attachment_image_alt":
+            alts[number] = said
+    return {
+        post: Figure(addresses[picture], alts.get(picture, ""))
+        for post, picture in shown.items()
+        if picture in addresses
     }
 
 
