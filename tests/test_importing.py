@@ -564,12 +564,12 @@ def test_what_wordpress_did_not_publish_is_left_out(new_digest: NewDigest, tmp_p
     report = take_over(root, feed).report
     assert sorted(report.written) == ["content/entries/2024/01/old.md", "content/entries/2024/01/seen.md"]
     assert "authors: [Ana Kim]" in (root / "content/entries/2024/01/old.md").read_text(encoding="utf-8")
-    assert report.drafts == (
-        "export.xml, item 3",
-        "export.xml, item 4: its status is 'private'",
-        "export.xml, item 5: it has a password",
-        "export.xml, item 6: it is no post, but of the type 'page'",
-    )
+    assert [str(draft) for draft in report.drafts] == [
+        "export.xml, item 3, 'draft': draft",
+        "export.xml, item 4, 'secret': its status is 'private'",
+        "export.xml, item 5, 'locked': it has a password",
+        "export.xml, item 6, 'page': it is no post, but of the type 'page'",
+    ]
     assert report.refused == ()
 
 
@@ -591,10 +591,10 @@ def test_an_export_of_wordpress_that_was_cut_off_publishes_nothing_that_may_be_p
     )
     report = take_over(new_digest(), feed).report
     assert report.written == ("content/entries/2024/01/seen.md",)
-    assert report.drafts == (
-        "export.xml, item 2: its status is 'private'",
-        "export.xml, item 3: the file is damaged, and does not say whether it was published",
-    )
+    assert [str(draft) for draft in report.drafts] == [
+        "export.xml, item 2, 'secret': its status is 'private'",
+        "export.xml, item 3, 'cut': the file is damaged, and does not say whether it was published",
+    ]
 
 
 def test_a_text_of_wordpress_has_its_paragraphs_and_no_shortcode(
@@ -712,6 +712,15 @@ def test_a_picture_at_the_top_that_is_not_there_is_linked_as_one_in_the_text(
         "content/a.md:1: the picture /map.png is not there",
         "content/b.md:1: the picture a-map-of-the-sea is not there",
     ]
+
+
+def test_what_a_text_of_ghost_loses_is_found_by_the_number_of_its_item(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    file, lost = tmp_path / "export.json", '<p>A</p>\n<p><img src="map.png"></p>'
+    file.write_text(export_of_ghost({}, {"slug": "b", "html": lost}), encoding="utf-8")
+    report = take_over(new_digest(), file, site="https://old.example.org/").report
+    assert [str(note) for note in report.notes] == ["export.json, item 2:3: the picture map.png is not there"]
 
 
 def test_a_picture_at_the_top_of_ghost_may_have_letters_of_any_script(
@@ -868,13 +877,13 @@ def test_what_hugo_does_not_publish_is_left_out(new_digest: NewDigest, tmp_path:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     report = take_over(new_digest(), origin, now=moment).report
     assert sorted(name.rpartition("/")[2] for name in report.written) == ["bundle.md", "open.md", "shown.md"]
-    assert sorted(report.drafts) == [
+    assert sorted(map(str, report.drafts)) == [
         "content/early.md: it is to be published on 2026-05-01",
         "content/french.fr.md: the language 'fr' is disabled in the settings",
         "content/late.md: it expired on 2025-05-01",
         "content/old.md: it is not rendered, as it says itself or the section above it",
         "content/parts/secret/a.md: it is not rendered, as it says itself or the section above it",
-        "content/plans/deep/hidden.md",
+        "content/plans/deep/hidden.md: draft",
     ]
     part = "it is part of the page content/pages/bundle/index.md, and no post"
     assert f"content/pages/bundle/notes/more.md: {part}" in map(str, report.refused)
@@ -945,12 +954,12 @@ defaults:
     root = new_digest()
     report = take_over(root, write_jekyll(tmp_path / "old", posts, more)).report
     assert report.refused == ()
-    assert report.drafts == (
-        "_drafts/thought.md",
+    assert [str(draft) for draft in report.drafts] == [
+        "_drafts/thought.md: draft",
         "_posts/2024-01-05-d.skip.md: the settings exclude it",
         "_posts/old/2024-01-05-c.md: the settings exclude it",
-        "_posts/secret/2024-01-04-b.md",
-    )
+        "_posts/secret/2024-01-04-b.md: draft",
+    ]
     entries = root / "content/entries/2024/01"
     assert sorted(path.name for path in entries.iterdir()) == ["mine.md", "plain.md", "told.md"]
     plain, own = (
@@ -966,7 +975,9 @@ def test_what_is_too_early_for_jekyll_is_left_out(new_digest: NewDigest, tmp_pat
     posts = {"_posts/2026-05-01-a.md": "", "_posts/2024-05-01-b.md": ""}
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     report = take_over(new_digest(), write_jekyll(tmp_path / "old", posts), now=moment).report
-    assert report.drafts == ("_posts/2026-05-01-a.md: it is to be published on 2026-05-01",)
+    assert [str(draft) for draft in report.drafts] == [
+        "_posts/2026-05-01-a.md: it is to be published on 2026-05-01"
+    ]
     assert report.written == ("content/entries/2024/05/b.md",)
     origin = write_jekyll(tmp_path / "old", posts, "future: true")
     assert take_over(new_digest(), origin, now=moment).report.drafts == ()

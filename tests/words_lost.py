@@ -50,7 +50,7 @@ def find_lost(library: Library, written: Mapping[str, str], read: Read) -> Itera
         names = [entries[key] for key in keys_of(post, library.site) if key in entries]
         if post.draft or not names or names[0] not in written:
             continue
-        said = _count(unescape(written[names[0]])) + _count(unescape(notes.get(post.origin, "")))
+        said = _count(unescape(written[names[0]])) + _count(unescape(notes.get(post.place, "")))
         yield from ((post.place, word) for word in sorted(_count(read(post)) - said))
 
 
@@ -105,7 +105,7 @@ def _strip(html: str) -> str:
 
 
 def _read_notes(report: str) -> dict[str, str]:
-    """What the report says of each file."""
+    """What the report says of each file or item."""
     notes: dict[str, str] = {}
     for line in re.sub(r"\\(.)", r"\1", report).splitlines():
         origin, _, what = line.removeprefix("- ").partition(":")

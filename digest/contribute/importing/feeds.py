@@ -25,6 +25,7 @@ from digest.contribute.importing.post import (
     Post,
     Refusal,
     Wishes,
+    call_item,
     site_address,
 )
 from digest.contribute.importing.wordpress import (
@@ -97,21 +98,22 @@ def _make_post(
     item: Mapping[str, Any], name: str, number: int, site: OldSite, zone: tzinfo
 ) -> Post | Refusal:
     """One item, by the names of JSON Feed. That of another format has been brought into these."""
-    place = f"{name}, item {number}"
+    place, title = f"{name}, item {number}", _line(item.get("title"))
+    called = call_item(place, title)
     if draft := _text(item.get("_draft")):
         # It may have neither date nor text.
-        return Post(name, _line(item.get("title")), "", number, draft=draft)
+        return Post(name, title, "", number, draft=draft)
     if refused := _text(item.get("_refused")):
-        return Refusal(place, refused)
+        return Refusal(called, refused)
     written = _text(item.get("date_published")) or _text(item.get("date_modified"))
     try:
         moment, _ = understand_date(written, zone)
     except NotADateError:
-        return Refusal(place, f"{quote(written)} is not a date" if written else "it has no date")
+        return Refusal(called, f"{quote(written)} is not a date" if written else "it has no date")
     html = _text(item.get("content_html"))
     notes: list[Note] = []
     if len(html) > MAX_BODY:
-        return Refusal(place, f"its text has more than {MAX_BODY:,} characters")
+        return Refusal(called, f"its text has more than {MAX_BODY:,} characters")
     if "_wordpress" in item:
         html, notes = convert_wordpress(html, place)
     if "_ghost" in item:
@@ -119,15 +121,15 @@ def _make_post(
     try:
         text = html_to_markdown(html) or text_to_markdown(_text(item.get("content_text")))
     except RecursionError:
-        return Refusal(place, "its text is nested too deeply")
+        return Refusal(called, "its text is nested too deeply")
     summary = _line(item.get("summary"))
     plain = make_plain(html) or _line(item.get("content_text"))
-    title = _line(item.get("title")) or shorten(summary or plain, 80)
+    title = title or shorten(summary or plain, 80)
     if not title:
-        return Refusal(place, "it has neither a title nor a text")
+        return Refusal(called, "it has neither a title nor a text")
     page = _web(item.get("url")) or _web(item.get("external_url"))
     if not page:
-        return Refusal(place, "it has no address that can be linked")
+        return Refusal(called, "it has no address that can be linked")
     own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
     link = _web(item.get("external_url"))
     image = _web(item.get("image")) or _web(item.get("banner_image"))

@@ -122,7 +122,7 @@ class _Resolver:
         found = found if found >= 0 else max(0, self.said.get(written, 0))
         self.said[written] = found
         line = self.post.line + self.post.text.count("\n", 0, found)
-        self.notes.append(Note(self.post.origin, line, what, said))
+        self.notes.append(Note(self.post.place, line, what, said))
 
     def _find_picture(self, written: str, words: str, *, named: bool = False) -> str:
         """Where a picture is now; one that is `named` by a shortcode has no address but the one here.

@@ -102,9 +102,9 @@ class Post:
         return f"{self.origin}, item {self.number}" if self.number else self.origin
 
     @property
-    def held_back(self) -> str:
-        """The line of the report for a post that is left out as a draft."""
-        return self.place if self.draft == DRAFT else f"{self.place}: {self.draft}"
+    def called(self) -> str:
+        """By what an editor finds it: an item in a feed by its title too."""
+        return call_item(self.place, self.title) if self.number else self.place
 
     @property
     def slug(self) -> str:
@@ -152,6 +152,11 @@ class Wishes:
     outlet: str = ""
     pattern: str = ""
     now: datetime | None = None
+
+
+def call_item(place: str, title: str) -> str:
+    """An item in a feed by its number and, if there is one, its title."""
+    return f"{place}, {quote(title)}" if title else place
 
 
 # From a text to Markdown without the marks of the old program, and what of it did not come along.

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.contribute.importing.post import Note, Refusal
@@ -12,20 +12,25 @@ REPORT = "import-report.md"
 HEADING = "# Import report"
 # A note may say again what a mark said.
 _MAX_NOTE = 20_000
+# So many of the posts with a field are named.
+_SAMPLE = 3
 
 
 @dataclass(frozen=True)
 class Report:
-    """How many posts were read, and what became of each; by name, what of them did not come along."""
+    """How many posts were read, and what became of each; what of them did not come along.
+
+    `fields` names the posts that had each of them.
+    """
 
     kind: str
     title: str
     read: int
     written: tuple[str, ...]
     known: int
-    drafts: tuple[str, ...]
+    drafts: tuple[Refusal, ...]
     refused: tuple[Refusal, ...]
-    fields: Counter[str]
+    fields: Mapping[str, Sequence[str]]
     notes: tuple[Note, ...]
     pictures: int = 0
     tags: int = 0
@@ -49,7 +54,7 @@ def summarise(report: Report, *, dry: bool = False) -> Iterator[str]:
             yield f"  {number} {what}"
     named = f"{count(report.tags, 'new tag')}, {count(report.outlets, 'new outlet')}"
     yield f"  {count(report.pictures, 'picture')}, {named}"
-    lost = sum(report.fields.values())
+    lost = sum(map(len, report.fields.values()))
     if lost or report.notes:
         yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
 
@@ -83,13 +88,13 @@ def _sections(report: Report) -> Iterator[str]:
         yield f"| {name} | {number:,} |"
     yield ""
     yield from _list("Refused", map(str, report.refused))
-    yield from _list("Drafts", report.drafts)
+    yield from _list("Drafts", map(str, report.drafts))
     if report.fields:
         yield "## Fields that entries do not have"
         yield ""
-        yield from ("| field | posts |", "|---|---|")
-        ordered = sorted(report.fields.items(), key=lambda item: (-item[1], item[0]))
-        yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
+        yield from ("| field | posts | such as |", "|---|---|---|")
+        for name, posts in sorted(report.fields.items(), key=lambda item: (-len(item[1]), item[0])):
+            yield f"| {_plain(name)} | {len(posts):,} | {_plain('; '.join(posts[:_SAMPLE]))} |"
         yield ""
     kinds = Counter(_kind(note.what) for note in report.notes)
     if kinds:

@@ -1,7 +1,7 @@
 """How do posts become entries? Each is placed, its links and names are resolved; what is new is written."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,7 +99,7 @@ class _Importer:
         self.present = read_present(settings)
         self.taken: set[str] = set()
         self.refused = list(library.refused)
-        self.drafts: list[str] = []
+        self.drafts: list[Refusal] = []
         self.known = 0
         self.ids: dict[tuple[str, int], str] = {}
         self.notes: list[Note] = []
@@ -119,7 +119,7 @@ class _Importer:
         )
         placed = {post: self._place(post, moved) for post in new}
         faulty = {post: fault for post, each in placed.items() if (fault := _find_fault(each, reading))}
-        self.refused += (Refusal(post.place, fault) for post, fault in faulty.items())
+        self.refused += (Refusal(post.called, fault) for post, fault in faulty.items())
         lost = {self._id(post) for post in faulty}
         written = [post for post in new if post not in faulty]
         entries = {}
@@ -141,9 +141,9 @@ class _Importer:
             # A number is an id at one site alone.
             before = before or (self.present.guids.get(post.guid, "") if ":" in post.guid else "")
             if post.draft:
-                self.drafts.append(post.held_back)
+                self.drafts.append(Refusal(post.called, post.draft))
             elif earlier:
-                self.refused.append(Refusal(post.place, f"it has the address or the id of {earlier}"))
+                self.refused.append(Refusal(post.called, f"it has the address or the id of {earlier}"))
             elif before:
                 self.known += 1
                 self.ids[post.origin, post.number] = before
@@ -151,7 +151,7 @@ class _Importer:
             else:
                 self.ids[post.origin, post.number] = self._find_id(post)
                 yield post
-            seen |= dict.fromkeys(keys if not post.draft else (), post.place)
+            seen |= dict.fromkeys(keys if not post.draft else (), post.called)
 
     def _is_there(self, entry: str) -> bool:
         """Whether there is such an entry now: editors may have removed what was imported."""
@@ -207,7 +207,7 @@ class _Importer:
         self.notes += [*post.notes, *notes]
         for name, said, limit in (("title", post.title, MAX_TITLE), ("summary", post.summary, MAX_SUMMARY)):
             if len(said) > limit:
-                self.notes.append(Note(post.origin, 1, f"the {name} was cut at {limit:,} characters", said))
+                self.notes.append(Note(post.place, 1, f"the {name} was cut at {limit:,} characters", said))
         own = on_site(self.site.root, post.address, post.query)
         language = self._find_language(post)
         main = self.ids.get((post.translates, 0), "")
@@ -229,7 +229,7 @@ class _Importer:
         """The id in feeds; the old address in its place where another entry has that id already."""
         if post.guid not in self.present.guids:
             return post.guid
-        self.notes.append(Note(post.origin, 1, f"the id {quote(post.guid)} is that of another entry"))
+        self.notes.append(Note(post.place, 1, f"the id {quote(post.guid)} is that of another entry"))
         return own or post.link
 
     def _find_language(self, post: Post) -> str:
@@ -237,7 +237,7 @@ class _Importer:
         ours, theirs = self.settings.language, normalise_language(self.site.language)
         found = normalise_language(post.language)
         if post.language and not found:
-            self.notes.append(Note(post.origin, 1, f"the language {post.language[:40]} is not known"))
+            self.notes.append(Note(post.place, 1, f"the language {post.language[:40]} is not known"))
         if not found and theirs.partition("-")[0].lower() != ours.partition("-")[0].lower():
             return theirs
         return found if found != ours else ""
@@ -254,14 +254,14 @@ class _Importer:
         where = found or find_elsewhere(figure.file, placed.post, self.site)
         if not found and not has_scheme(figure.file):
             words = " · ".join(filter(None, (figure.alt, below_picture(figure))))
-            self.notes.append(Note(placed.post.origin, 1, say_missing(figure.file), "" if where else words))
+            self.notes.append(Note(placed.post.place, 1, say_missing(figure.file), "" if where else words))
         placed = replace(placed, post=replace(placed.post, figure=figure), picture=where)
         if not shown_figure(placed) and f"({where})" in placed.text:
             return replace(placed, picture="")
         if found and not shown_figure(placed):
             missing = "credit" if figure.alt else "alt text"
             what = f"the picture {figure.file[:200]} has no {missing}: it stands in the text, not at the top"
-            self.notes.append(Note(placed.post.origin, 1, what))
+            self.notes.append(Note(placed.post.place, 1, what))
         return placed
 
     def _name_outlet(self, post: Post) -> str:
@@ -280,7 +280,7 @@ class _Importer:
         own = {fold_address(self._id(post))}
         if post.query:
             what = say_no_redirect(f"{post.address}?{post.query}")
-            self.notes.append(Note(post.origin, 1, what))
+            self.notes.append(Note(post.place, 1, what))
         for address in (*(() if post.query else (post.address,)), *post.aliases):
             path = address.removeprefix(base)
             folded = fold_address(path)
@@ -288,13 +288,15 @@ class _Importer:
                 continue
             own.add(folded)
             if len(path) > _MAX_ALIAS or not is_alias(path) or not self._take_place(path):
-                self.notes.append(Note(post.origin, 1, f"the old address /{path[:200]} cannot redirect"))
+                self.notes.append(Note(post.place, 1, f"the old address /{path[:200]} cannot redirect"))
                 continue
             yield path
 
     def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> Report:
-        fields = Counter(name for post in written for name in post.left)
-        fields["authors"] += sum(1 for post in written if post.authors and post.link)
+        fields: dict[str, list[str]] = defaultdict(list)
+        for post in written:
+            for name in (*post.left, *(("authors",) if post.authors and post.link else ())):
+                fields[name].append(post.called)
         faults = [
             Note(path, 1, f"the picture was left out: {why}") for path, why in self.album.faults.items()
         ]
@@ -306,7 +308,7 @@ class _Importer:
             known=self.known,
             drafts=tuple(self.drafts),
             refused=tuple(sorted(self.refused, key=lambda refusal: refusal.place)),
-            fields=+fields,
+            fields=fields,
             notes=tuple(dict.fromkeys([*self.notes, *faults])),
             pictures=len(self.album.chosen),
             tags=len(self.tags.added),
