@@ -48,4 +48,5 @@ def command(
     for line in summarise(planned.report, dry=dry_run):
         click.echo(line)
     if not dry_run:
-        click.echo(f"{REPORT} says what did not come along. Then: {own_command()} check")
+        told = "says what did not come along" if REPORT in planned.files else "stays as it is: nothing is new"
+        click.echo(f"{REPORT} {told}. Then: {own_command()} check")

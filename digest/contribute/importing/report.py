@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.contribute.importing.post import Note, Refusal
@@ -11,7 +11,7 @@ from digest.problems import count, show
 REPORT = "import-report.md"
 HEADING = "# Import report"
 # A note may say again what a mark said.
-_MAX_NOTE = 20_000
+_MAX_LINE, _MAX_NOTE = 400, 20_000
 # So many of the posts with a field are named.
 _SAMPLE = 3
 
@@ -64,11 +64,13 @@ def write_report(report: Report) -> str:
     return "\n".join(_sections(report)).rstrip("\n") + "\n"
 
 
-def put_on_top(report: str, earlier: str) -> str:
-    """The reports of all imports, the newest first; one that says the same as the last is not repeated."""
-    if earlier == report or earlier.startswith(f"{report}\n{HEADING}"):
+def put_on_top(report: Report, earlier: str) -> str:
+    """The reports of all imports, the newest first; one in which nothing is new is left out."""
+    lines = set(earlier.splitlines())
+    left_out = map(_item, (*report.refused, *report.drafts))
+    if earlier and not report.written and lines.issuperset(left_out):
         return earlier
-    return f"{report}\n{earlier}" if earlier else report
+    return "\n".join(filter(None, (write_report(report), earlier)))
 
 
 def _sections(report: Report) -> Iterator[str]:
@@ -87,8 +89,8 @@ def _sections(report: Report) -> Iterator[str]:
     ):
         yield f"| {name} | {number:,} |"
     yield ""
-    yield from _list("Refused", map(str, report.refused))
-    yield from _list("Drafts", map(str, report.drafts))
+    yield from _list("Refused", report.refused)
+    yield from _list("Drafts", report.drafts)
     if report.fields:
         yield "## Fields that entries do not have"
         yield ""
@@ -104,17 +106,16 @@ def _sections(report: Report) -> Iterator[str]:
         ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
         yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
         yield ""
-        yield from _list("Where", map(str, report.notes), _MAX_NOTE)
+        yield from _list("Where", report.notes)
 
 
-def _list(heading: str, lines: Iterable[str], limit: int = 400) -> Iterator[str]:
-    items = list(lines)
-    if not items:
-        return
-    yield f"## {heading}"
-    yield ""
-    yield from (f"- {_plain(line, limit)}" for line in items)
-    yield ""
+def _list(heading: str, said: Sequence[Note | Refusal]) -> Iterator[str]:
+    if said:
+        yield from (f"## {heading}", "", *map(_item, said), "")
+
+
+def _item(said: Note | Refusal) -> str:
+    return f"- {_plain(str(said), _MAX_NOTE if isinstance(said, Note) else _MAX_LINE)}"
 
 
 def _kind(what: str) -> str:
@@ -124,6 +125,6 @@ def _kind(what: str) -> str:
     return re.sub(rf"^({begins}) .* ({ends})$", r"\1 … \2", what)
 
 
-def _plain(text: str, limit: int = 400) -> str:
+def _plain(text: str, limit: int = _MAX_LINE) -> str:
     """Text of others in one line, without signs that Markdown or a terminal would take for something."""
     return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", show(text, limit))

@@ -30,7 +30,7 @@ from digest.contribute.importing.post import (
 )
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
-from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top, write_report
+from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top
 from digest.contribute.importing.vocabularies import (
     Names,
     extend_outlets,
@@ -330,7 +330,9 @@ class _Importer:
         files |= entries
         if self.record:
             files[RECORD] = format_record(self.record).encode()
-        files[REPORT] = put_on_top(write_report(report), _read_reports(self.settings)).encode()
+        earlier = _read_reports(self.settings)
+        if (reports := put_on_top(report, earlier)) != earlier:
+            files[REPORT] = reports.encode()
         return files
 
 
