@@ -1366,6 +1366,8 @@ def test_plain_text_of_a_feed_reads_the_same_here(text: str) -> None:
         ("<details><summary>Ver más</summary>Contenido</details>", "Ver más\n\nContenido"),
         ("<select><option>a</option><option>b</option></select>c<button>d</button>", "a\n\nb\n\nc\n\nd"),
         ("<dl><dt>a</dt><dd>b</dd></dl><section>c</section>d", "**a**\n\nb\n\nc\n\nd"),
+        ("<b><strong>a</strong></b> <em>b <b>c</b> <i>d</i></em>", "**a** <em>b **c** d</em>"),
+        ("<strong>a<b>b</b></strong><b>c</b> <i>d</i>", "**abc** *d*"),
         ("a<b><div>b</div></b>c<b> </b>d<i>&nbsp;e</i>", "a\n\nb\n\nc d\u00a0*e*"),
         ('a<a href="https://o.example/"><h2>b</h2></a>c', "a [b](https://o.example/) c"),
         ('<pre><code class="language-python">x</code></pre>', "```python\nx\n```"),

@@ -183,6 +183,9 @@ class _Converter(MarkdownConverter):
     def _keep(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """What Markdown has no mark for: as HTML, or spelt out for whoever knows none, and in code."""
         name = _SAME.get(el.name, el.name)
+        if name in _EMPHASIS and _MARKED[name] in map(_MARKED.get, parent_tags):
+            # What is strong already gets no stronger, and two marks of a kind would be another one.
+            return text
         if name in _EMPHASIS and not (self._keeps_html and _is_unclear(el, text)):
             return text if "_noformat" in parent_tags else _MARKED[name] + text + _MARKED[name]
         if "_noformat" in parent_tags or not self._keeps_html:
