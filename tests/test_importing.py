@@ -1375,6 +1375,11 @@ def test_plain_text_of_a_feed_reads_the_same_here(text: str) -> None:
             '<table><tr><th align="right">a</th></tr><tr><td><code>x|y</code></td><td>b</td></tr></table>',
             "| a | |\n| ---: | --- |\n| <code>x&#124;y</code> | b |",
         ),
+        (
+            "<table><tr><td>a</td></tr><tr><td>b</td><td>c</td></tr></table>",
+            "|  |  |\n| --- | --- |\n| a |\n| b | c |",
+        ),
+        ("<table><thead><tr><td>a</td></tr></thead><tr><td>b</td></tr></table>", "| a |\n| --- |\n| b |"),
     ],
 )
 def test_what_html_says_without_words_is_not_lost(html: str, markdown: str) -> None:

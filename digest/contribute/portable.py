@@ -236,7 +236,10 @@ class _Converter(MarkdownConverter):
         return f" {text.strip()} " if "_inline" in parent_tags else f"\n\n{text.strip()}\n\n"
 
     def convert_tr(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """A row. The first one is the head, as wide as the widest row: cells beyond it would not be shown."""
+        """A row. The first one is the head, or stands below an empty one where it names no columns.
+
+        A head is as wide as the widest row: cells beyond it would not be shown.
+        """
         table = el.find_parent("table") if el.get("x-head") else None
         if table is None:
             return f"|{text}\n"
@@ -245,7 +248,10 @@ class _Converter(MarkdownConverter):
         said = zip_longest(*rows[:2], fillvalue="")
         alignments = [next(filter(None, column), "---") for column in said]
         alignments += ["---"] * (width - len(alignments))
-        return f"|{text}{' |' * (width - len(rows[0]))}\n| {' | '.join(alignments)} |\n"
+        line = f"| {' | '.join(alignments)} |\n"
+        if not (el.find("th") or el.find_parent("thead")):
+            return f"|{'  |' * width}\n{line}|{text}\n"
+        return f"|{text}{' |' * (width - len(rows[0]))}\n{line}"
 
     def convert_img(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A picture, in tables and headings too; nothing in its description ends it."""
