@@ -628,6 +628,17 @@ b</li>
     ]
 
 
+def test_a_link_by_number_leads_to_the_entry(new_digest: NewDigest, tmp_path: Path) -> None:
+    guid = '<guid isPermaLink="false">http://mar.example.org/news/?p=11</guid>'
+    text = '<a href="https://mar.example.org/news/?p=11#b">A</a> <a href="https://mar.example.org/news/?p=12">B</a>'
+    file, root = tmp_path / "export.xml", new_digest()
+    items = item_of_wordpress("one", guid), item_of_wordpress("two", "", text)
+    file.write_text(export_of_wordpress(*items), encoding="utf-8")
+    take_over(root, file)
+    entry = (root / "content/entries/2024/01/two.md").read_text(encoding="utf-8")
+    assert entry.endswith("\n[A](/2024/01/one/#b) [B](https://mar.example.org/news/?p=12)\n")
+
+
 def test_the_picture_of_a_post_of_wordpress_opens_its_text(new_digest: NewDigest, tmp_path: Path) -> None:
     def say(key: str, value: str) -> str:
         said = f"<wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value>"

@@ -17,11 +17,12 @@ from digest.contribute.importing.entries import (
     write_entry,
 )
 from digest.contribute.importing.links import Moved, find_elsewhere, rewrite, say_missing
-from digest.contribute.importing.permalinks import on_site
+from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.pictures import Album
 from digest.contribute.importing.post import (
     Library,
     Note,
+    OldSite,
     Post,
     Refusal,
     Wishes,
@@ -190,7 +191,7 @@ class _Importer:
             if not self._is_there(entry):
                 continue
             own = f"{fold_address(post.address)}?{post.query}" if post.query else post.address
-            for address in (own, *post.aliases):
+            for address in (own, _find_short(post.guid, self.site), *post.aliases):
                 pages.setdefault(fold_address(address), f"{entry}/")
             stem = post.origin.rpartition(".")[0]
             paths = [post.origin, stem, *([stem.rpartition("/")[0]] if _BUNDLE.search(stem) else [])]
@@ -334,6 +335,13 @@ class _Importer:
         if (reports := put_on_top(report, earlier)) != earlier:
             files[REPORT] = reports.encode()
         return files
+
+
+def _find_short(guid: str, site: OldSite) -> str:
+    """The address that an id is, such as `/?p=11` of WordPress, which leads to the post too; or empty."""
+    host = site.root.partition(":")[2]
+    query = find_query(guid) if host and guid.partition(":")[2].startswith(host) else ""
+    return f"{fold_address(normalise(guid))}?{query}" if query else ""
 
 
 def _read_reports(settings: Settings) -> str:
