@@ -732,6 +732,22 @@ def test_what_a_text_of_ghost_loses_is_found_by_the_number_of_its_item(
     assert [str(note) for note in report.notes] == ["export.json, item 2:3: the picture map.png is not there"]
 
 
+def test_what_is_said_of_a_picture_at_the_top_alone_is_reported(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    address, file = "https://pictures.example/well", tmp_path / "export.json"
+    post = {"feature_image": address, "html": f'<img src="{address}" alt="A well">'}
+    more = {"post_id": 0, "feature_image_alt": "A well", "feature_image_caption": "Photo: Ana Kim"}
+    file.write_text(export_of_ghost(post, posts_meta=[more]), encoding="utf-8")
+    root = new_digest()
+    report = take_over(root, file, site="https://old.example.org/").report
+    assert only_entry(root).count(address) == 1
+    assert [str(note) for note in report.notes] == [
+        "export.json, item 1:1: the picture at the top stands in the text, where less is said of it; "
+        "it said: Photo: Ana Kim"
+    ]
+
+
 def test_a_picture_at_the_top_of_ghost_may_have_letters_of_any_script(
     new_digest: NewDigest, tmp_path: Path
 ) -> None:

@@ -253,11 +253,15 @@ class _Importer:
             )
         found = self.album.find(unquote(figure.file), placed.post)
         where = found or find_elsewhere(figure.file, placed.post, self.site)
+        words = [each for each in (figure.alt, below_picture(figure)) if each]
         if not found and not has_scheme(figure.file):
-            words = " · ".join(filter(None, (figure.alt, below_picture(figure))))
-            self.notes.append(Note(placed.post.place, 1, say_missing(figure.file), "" if where else words))
+            lost = "" if where else " · ".join(words)
+            self.notes.append(Note(placed.post.place, 1, say_missing(figure.file), lost))
         placed = replace(placed, post=replace(placed.post, figure=figure), picture=where)
-        if not shown_figure(placed) and f"({where})" in placed.text:
+        if where and not shown_figure(placed) and f"({where})" in placed.text:
+            if lost := " · ".join(each for each in words if each not in placed.text):
+                what = "the picture at the top stands in the text, where less is said of it"
+                self.notes.append(Note(placed.post.place, 1, what, lost))
             return replace(placed, picture="")
         if found and not shown_figure(placed):
             missing = "credit" if figure.alt else "alt text"
