@@ -1432,7 +1432,7 @@ def test_what_html_says_without_words_is_not_lost(html: str, markdown: str) -> N
         ('<audio src="/media/a.mp3"></audio>', "[a.mp3](/media/a.mp3)"),
         (
             '<iframe title="a > b" src="about:blank" data-src="https://o.example/?a=1&amp;b=2"></iframe>',
-            "[o.example](https://o.example/?a=1&b=2)",
+            "[a &gt; b](https://o.example/?a=1&b=2)",
         ),
         ('<iframe src="javascript:alert(1)"></iframe><embed src="data:text/html,a">', ""),
         ('<picture><source srcset="b.webp"><img src="a.png"></picture>', "![](a.png)"),

@@ -1,6 +1,7 @@
 """How does the HTML of a feed or a post become Markdown, after what could run is gone?"""
 
 import re
+from collections.abc import Mapping
 from html import escape, unescape
 
 import nh3
@@ -79,23 +80,29 @@ def _link_players(html: str) -> str:
             waits = waits and name == "source"
         if match["end"] or (name == "source" and not waits):
             return match[0]
-        address = _find_address(match["said"])
+        values = _read_attributes(match["said"])
+        address = _find_address(values)
         waits = name in {"audio", "source", "video"} and not address
         # One player within another shows the same, for browsers that do not know the first.
         if not address or address == last:
             return match[0]
         last = address
-        return f'<p><a href="{escape(address)}">{escape(_name_address(address))}</a></p>{match[0]}'
+        words = values.get("title") or _name_address(address)
+        return f'<p><a href="{escape(address)}">{escape(words)}</a></p>{match[0]}'
 
     return _PLAYER.sub(link, html)
 
 
-def _find_address(said: str) -> str:
-    """The address that the attributes of a player name; empty where none can be linked."""
+def _read_attributes(said: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(said):
         value = next(each for each in match.group("double", "single", "bare") if each is not None)
         values.setdefault(match["name"].lower(), unescape(value).strip())
+    return values
+
+
+def _find_address(values: Mapping[str, str]) -> str:
+    """The address that the attributes of a player name; empty where none can be linked."""
     found = next((values[name] for name in _ADDRESSES if _LINKED.match(values.get(name, ""))), "")
     return f"https:{found}" if found.startswith("//") else found
 
