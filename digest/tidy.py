@@ -364,7 +364,7 @@ class Tidy:
             is_ours = url.startswith(LOCAL + "images/") or not url.startswith(LOCAL)
             if is_ours and not _is_credited(image, kept):
                 found = f"nobody is named as the maker of the image {quote(url.removeprefix(LOCAL))}"
-                cure = 'write it behind the address: ![…](/images/map.svg "Map: Example Institute")'
+                cure = "write it on a line of its own below the image: *Map: Example Institute*"
                 place = self._place(written)
                 self.problems.append(Problem(self.places.marks.path, *place, "no-credit", found, "", cure))
             return
