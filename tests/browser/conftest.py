@@ -18,7 +18,7 @@ NO_BROWSER = pytest.StashKey[str]()
 
 OpenContext = Callable[..., BrowserContext]
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package")
@@ -65,7 +65,7 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:
         "reduced_motion": "reduce",
     }
     context = browser.new_context(**{**usual, **options})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     return context
 
 
