@@ -814,6 +814,10 @@ CARDS = {
         '<div class="kg-card kg-callout-card"><div class="kg-callout-text">Open <b>now</b></div></div>',
         "Open **now**",
     ),
+    "a file at no host": (
+        '<div class="kg-card kg-file-card"><a href="https://[::1/p.pdf?a=1"><div></div></a></div>',
+        "p.pdf",
+    ),
     "a link to nowhere": (
         '<div class="kg-card kg-file-card"><a><div>The permit</div></a></div>',
         "The permit",
@@ -842,6 +846,16 @@ def test_what_only_members_see_of_a_text_of_ghost_stays_behind(audience: str, en
     assert html_to_markdown(html) == seen
     hidden = ["export.json:1: a part that only members could read was left out"]
     assert [str(note) for note in notes] == ([] if "secret" in seen else hidden)
+
+
+def test_what_only_members_see_stays_behind_where_there_is_nothing_else(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    gate = "<!--kg-gated-block:begin nonMember:false --><p>A secret.</p><!--kg-gated-block:end-->"
+    file, root = tmp_path / "export.json", new_digest()
+    file.write_text(export_of_ghost({"html": gate, "plaintext": "A secret."}), encoding="utf-8")
+    take_over(root, file, site="https://sea.example.org/")
+    assert "secret" not in only_entry(root)
 
 
 def test_a_form_of_ghost_to_sign_up_stays_behind() -> None:

@@ -110,14 +110,9 @@ def _make_post(
         moment, _ = understand_date(written, zone)
     except NotADateError:
         return Refusal(called, f"{quote(written)} is not a date" if written else "it has no date")
-    html = _text(item.get("content_html"))
-    notes: list[Note] = []
-    if len(html) > MAX_BODY:
+    if len(html := _text(item.get("content_html"))) > MAX_BODY:
         return Refusal(called, f"its text has more than {MAX_BODY:,} characters")
-    if "_wordpress" in item:
-        html, notes = convert_wordpress(html, place)
-    if "_ghost" in item:
-        html, notes = convert_cards(html, place)
+    html, notes = _convert(html, item, place)
     try:
         text = html_to_markdown(html) or text_to_markdown(_text(item.get("content_text")))
     except RecursionError:
@@ -152,6 +147,13 @@ def _make_post(
         left=tuple(key for key in item if key not in _TAKEN and item[key]),
         notes=tuple(dict.fromkeys((*notes, *_note_attachments(item, place)))),
     )
+
+
+def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[Note]]:
+    """The text as plain HTML, where the program that it comes from has marks of its own."""
+    if "_wordpress" in item:
+        return convert_wordpress(html, place)
+    return convert_cards(html, place) if "_ghost" in item else (html, [])
 
 
 def _make_figure(image: str, item: Mapping[str, Any]) -> Figure:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
-from digest.contribute.importing.post import DRAFT, OldSite, Wishes, site_address
+from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, Wishes, site_address
 from digest.problems import DigestError, quote
 
 # What Ghost writes in place of its own address.
@@ -56,8 +56,7 @@ def read_export(export: object, name: str, wishes: Wishes) -> tuple[OldSite, Ite
         raise DigestError(f"{name} is no export of Ghost; a list named posts is wanted in data")
     url = site_address(wishes.site)
     if not url:
-        cure = "give it with --site, such as --site https://blog.example.org/"
-        raise DigestError(f"{name} does not say the address of the old site; {cure}")
+        raise DigestError(f"{name} does not say the address of the old site; {GIVE_SITE}")
     said = {_say(row, "key"): _say(row, "value") for row in _rows(database, "settings")}
     language = said.get("locale") or said.get("lang", "")
     site = OldSite(said.get("title", ""), url, language, said.get("timezone", ""))
@@ -97,7 +96,8 @@ def _make_item(post: _Post, site: OldSite, pattern: str) -> dict[str, Any]:
         "external_url": own(row.get("canonical_url")),
         "title": row.get("title"),
         "content_html": html,
-        "content_text": text,
+        # It says what members alone see, too: no text that it may stand for.
+        "content_text": "" if html else text,
         "summary": row.get("custom_excerpt"),
         "date_published": published,
         "tags": [tag.get("name") for tag in post.tags],

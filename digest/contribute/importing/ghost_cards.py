@@ -6,10 +6,10 @@ https://github.com/TryGhost/Koenig has the HTML of each card.
 import re
 from collections.abc import Iterator
 from posixpath import basename
-from urllib.parse import urlsplit
 
 from lxml.etree import SubElement, _Element
 
+from digest.contribute.importing.html import name_address
 from digest.contribute.importing.post import Note
 from digest.tidy import parse_html, write_html
 
@@ -101,5 +101,4 @@ def _join(element: _Element) -> str:
 
 def _name(address: str) -> str:
     """What a link is called that has no title: the file, or else the host."""
-    parts = urlsplit(address)
-    return basename(parts.path) or parts.netloc or address
+    return basename(address.partition("#")[0].partition("?")[0]) or name_address(address)

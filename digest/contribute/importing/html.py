@@ -87,7 +87,7 @@ def _link_players(html: str) -> str:
         if not address or address == last:
             return match[0]
         last = address
-        words = values.get("title") or _name_address(address)
+        words = values.get("title") or name_address(address)
         return f'<p><a href="{escape(address)}">{escape(words)}</a></p>{match[0]}'
 
     return _PLAYER.sub(link, html)
@@ -107,6 +107,6 @@ def _find_address(values: Mapping[str, str]) -> str:
     return f"https:{found}" if found.startswith("//") else found
 
 
-def _name_address(address: str) -> str:
+def name_address(address: str) -> str:
     """The host of an address, or the name of a file of the same site."""
     return address.split("/")[2] if "://" in address else address.rstrip("/").rpartition("/")[2]

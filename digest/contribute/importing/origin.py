@@ -8,7 +8,7 @@ from digest.contribute.importing import hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
 from digest.contribute.importing.folder import PostFile, read_posts
 from digest.contribute.importing.permalinks import check_pattern
-from digest.contribute.importing.post import Library, Wishes, site_address
+from digest.contribute.importing.post import GIVE_SITE, Library, Wishes, site_address
 from digest.files import read_file
 from digest.problems import DigestError, quote
 
@@ -74,8 +74,7 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Library
     program = _PROGRAMS[found].open_program(root, wishes)
     check_pattern(wishes.pattern, program.tokens(PostFile("", {}, "", 1, "")))
     if not program.site.url:
-        cure = "give it with --site, such as --site https://blog.example.org/"
-        raise DigestError(f"the settings in {root} do not say the address of the old site; {cure}")
+        raise DigestError(f"the settings in {root} do not say the address of the old site; {GIVE_SITE}")
     posts, refused = read_posts(program, zone)
     register = hugo.read_register(root) if found == "hugo" else {}
     folders = _PICTURE_FOLDERS[found]

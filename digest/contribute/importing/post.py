@@ -14,6 +14,8 @@ from digest.problems import quote
 
 # Why most posts are left out that were not published.
 DRAFT = "draft"
+# The cure where nothing says where the old site was.
+GIVE_SITE = "give it with --site, such as --site https://blog.example.org/"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ SIGNS = (
     ),
     *('"items": [', '"content_html": "', '"date_published": "', '"tags": [', "null", "\\ud800", "\\u0000"),
     *('"exported_on": 1', '"posts": [', '"posts_tags": [', '"status": "sent"', '"html": "', "__GHOST_URL__"),
+    *(
+        "kg-card kg-bookmark-card",
+        "kg-card kg-video-card",
+        "kg-card kg-signup-card",
+        "<!--kg-gated-block:begin -->",
+    ),
     *("2024-11-13", "Wed, 13 Nov 2024 08:00:00 GMT", "https://blog.example/a/../b", "<pre>", "<table><td>"),
 )
 _OF_NAMES = {"marks-in-field", "joined-names"}
