@@ -26,6 +26,7 @@ from digest.frame import (
     add_blank_pages,
     add_policy,
     cut_frame,
+    list_what_is_shipped,
     mend_theme,
     publish_well_known,
     remove_unused,
@@ -133,6 +134,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             self._scratch = make_scratch(self._order.site_dir)
         config.site_dir = str(self._scratch / "mkdocs")
         config.theme.static_templates.discard("sitemap.xml")
+        list_what_is_shipped(config.theme)
         self._warnings.start()
         return config
 

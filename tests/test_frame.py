@@ -3,11 +3,15 @@ import hashlib
 import re
 from pathlib import Path
 
+import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.theme import Theme
 
-from digest.frame import SLOTS, Frame, add_policy, cut_frame
+from digest.frame import SLOTS, Frame, add_policy, cut_frame, list_what_is_shipped
 from digest.problems import DigestError
 from tests.sites import find, html_files, read_page
 
@@ -130,3 +134,39 @@ def test_entries_of_one_depth_and_language_share_all_but_what_fills_the_slots(re
     ]
     assert len(entries) > 30
     assert len({shell(path) for path in entries}) == 1
+
+
+# What the theme ships
+
+
+def list_shipped(theme: Theme) -> list[str]:
+    files = Files([])
+    config = MkDocsConfig()
+    config.load_dict({"site_name": "A", "docs_dir": "", "theme": theme})
+    config.theme = theme
+    files.add_files_from_theme(theme.get_env(), config)
+    return [file.src_uri for file in files]
+
+
+def test_what_a_theme_ships_is_found_without_a_look_at_what_is_hidden(tmp_path: Path) -> None:
+    theme = Theme(name="digest", custom_dir=str(tmp_path))
+    for name in ("own.css", "deep/er/own.js", ".icons/own/a.svg", "deep/.b.css", "deep/.c/d.css", ".e.css"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    stock = list_shipped(theme)
+    assert {"own.css", "deep/er/own.js"} < set(stock)
+    list_what_is_shipped(theme)
+    assert list_shipped(theme) == stock
+    env = theme.get_env()
+    assert not [name for name in env.list_templates() if name.startswith(".") or "/." in name]
+    # Templates put icons in by their names.
+    assert env.get_template(".icons/own/a.svg").render() == ""
+
+
+def test_a_loader_of_a_theme_of_its_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = Theme(name="digest")
+    own = jinja2.Environment(loader=jinja2.DictLoader({".a": ""}))
+    monkeypatch.setattr(theme, "get_env", lambda: own)
+    list_what_is_shipped(theme)
+    assert theme.get_env().list_templates() == [".a"]
