@@ -1,6 +1,7 @@
 """Fixtures that every module of tests may use."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """What tests need from elsewhere is there by now: `make test` has installed it."""
     go_offline()
+    # With this, jsonschema compiles a grammar of addresses for seconds, and nothing here asks for it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     os.environ[NO_INSTALL] = "1"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
@@ -28,6 +29,7 @@ SHOWN = "//body//text()[not(ancestor::script)] | //@aria-label | //@placeholder 
 NAMED = {title for _, title in SECTIONS.values()} | {"Switch to dark mode", "Switch to light mode"}
 
 
+@cache
 def extract() -> set[Message]:
     """Every message that the code, the templates and the scripts say."""
     templates, code = THEME.rglob("*.html"), (ROOT / "digest").rglob("*.py")
