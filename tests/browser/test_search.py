@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OpenContext, new_context
 from tests.browser.served import served
+from tests.browser.watch import watch
 from tests.builders import entry
 from tests.sites import build, write_site
 
 pytestmark = pytest.mark.browser
+
+Opened = tuple[Locator, list[str]]
 
 ENTRIES = {
     "ko": "2024/10/inter-korean-roads-blown-up.ko/",
@@ -54,11 +57,46 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{address}digest/"
 
 
+def keep_open(browser: Browser, address: str) -> Iterator[Opened]:
+    """The search dialog over a page, and what goes wrong in it; to load both anew would take a second."""
+    context = new_context(browser)
+    page = context.new_page()
+    faults = watch(page)
+    page.goto(address)
+    yield open_search(page), faults
+    context.close()
+
+
+def clear(opened: Opened) -> Iterator[Locator]:
+    """The same dialog with nothing asked, opened once more; nothing may go wrong in it."""
+    dialog, faults = opened
+    faults.clear()
+    dialog.locator("form").evaluate("form => { form.reset(); form.requestSubmit() }")
+    dialog.page.keyboard.press("Escape")
+    yield open_search(dialog.page)
+    assert faults == []
+
+
+@pytest.fixture(scope="module")
+def over_demo(browser: Browser, demo: str) -> Iterator[Opened]:
+    yield from keep_open(browser, f"{demo}subscribe/")
+
+
 @pytest.fixture
-def search(page: Page, demo: str) -> Locator:
+def search(over_demo: Opened) -> Iterator[Locator]:
     """The search dialog, open over an English page."""
-    page.goto(f"{demo}subscribe/")
-    return open_search(page)
+    yield from clear(over_demo)
+
+
+@pytest.fixture(scope="module")
+def over_newsroom(browser: Browser, newsroom: str) -> Iterator[Opened]:
+    yield from keep_open(browser, newsroom)
+
+
+@pytest.fixture
+def typing(over_newsroom: Opened) -> Iterator[Locator]:
+    """The search dialog of the newsroom."""
+    yield from clear(over_newsroom)
 
 
 def open_search(page: Page) -> Locator:
@@ -286,14 +324,12 @@ def test_words_of_other_languages_are_found_from_an_english_page(
     ],
 )
 def test_a_word_is_found_and_marked_however_it_is_typed(
-    page: Page, newsroom: str, term: str, found: list[str], marks: str
+    typing: Locator, newsroom: str, term: str, found: list[str], marks: str
 ) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
-    assert ask(search, term) == len(found)
-    expect(search.get_by_role("status")).to_have_text(re.compile("found$"))
-    assert sorted(addresses(search, newsroom)) == [f"2024/11/{name}/" for name in found]
-    assert marks in "".join(results(search).locator("mark").all_inner_texts()).replace(" ", "")
+    assert ask(typing, term) == len(found)
+    expect(typing.get_by_role("status")).to_have_text(re.compile("found$"))
+    assert sorted(addresses(typing, newsroom)) == [f"2024/11/{name}/" for name in found]
+    assert marks in "".join(results(typing).locator("mark").all_inner_texts()).replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -311,48 +347,40 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
     ],
 )
 def test_a_phrase_is_found_however_it_is_typed(
-    page: Page, newsroom: str, phrase: str, found: list[str]
+    typing: Locator, newsroom: str, phrase: str, found: list[str]
 ) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
-    assert ask(search, phrase) == len(found)
-    expect(search.get_by_role("status")).to_have_text(re.compile("found$"))
-    assert sorted(addresses(search, newsroom)) == [f"2024/11/{name}/" for name in found]
+    assert ask(typing, phrase) == len(found)
+    expect(typing.get_by_role("status")).to_have_text(re.compile("found$"))
+    assert sorted(addresses(typing, newsroom)) == [f"2024/11/{name}/" for name in found]
 
 
-def test_where_nothing_has_a_phrase_its_words_are_shown_and_that_is_said(page: Page, newsroom: str) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
-    assert ask(search, '"bay duong"') > 0
-    expect(search.get_by_role("status")).to_have_text(re.compile('^Nothing has all of “"bay duong"”'))
+def test_where_nothing_has_a_phrase_its_words_are_shown_and_that_is_said(
+    typing: Locator, newsroom: str
+) -> None:
+    assert ask(typing, '"bay duong"') > 0
+    expect(typing.get_by_role("status")).to_have_text(re.compile('^Nothing has all of “"bay duong"”'))
 
 
-def test_a_word_of_a_headline_counts_for_more_however_it_is_typed(page: Page, newsroom: str) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
+def test_a_word_of_a_headline_counts_for_more_however_it_is_typed(typing: Locator, newsroom: str) -> None:
     for term in ("đường", "duong"):
-        ask(search, term)
-        assert addresses(search, newsroom) == ["2024/11/airline/", "2024/11/roads/"]
+        ask(typing, term)
+        assert addresses(typing, newsroom) == ["2024/11/airline/", "2024/11/roads/"]
 
 
-def test_an_excerpt_is_the_text_as_it_is_written(page: Page, newsroom: str) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
-    ask(search, "120人")
-    excerpt = results(search).first.locator("p").last.text_content() or ""
+def test_an_excerpt_is_the_text_as_it_is_written(typing: Locator, newsroom: str) -> None:
+    ask(typing, "120人")
+    excerpt = results(typing).first.locator("p").last.text_content() or ""
     assert "教員約120人が参加した。昨年は9753人だった。" in excerpt
 
 
-def test_a_result_has_the_direction_of_its_language(page: Page, newsroom: str) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
+def test_a_result_has_the_direction_of_its_language(typing: Locator, newsroom: str) -> None:
     for term, direction in (("العبارة", "rtl"), ("NHK", "ltr")):
-        assert ask(search, term) > 0
-        found = results(search).evaluate_all("all => all.map((one) => getComputedStyle(one).direction)")
+        assert ask(typing, term) > 0
+        found = results(typing).evaluate_all("all => all.map((one) => getComputedStyle(one).direction)")
         assert set(found) == {direction}
         # The outlet comes first, and the day behind it.
         first, last = (
-            results(search)
+            results(typing)
             .first.locator(".meta")
             .evaluate(
                 """line => [line.firstChild, line.querySelector("time")].map((part) => {
@@ -365,12 +393,10 @@ def test_a_result_has_the_direction_of_its_language(page: Page, newsroom: str) -
         assert (first > last) == (direction == "rtl")
 
 
-def test_a_number_alone_is_a_guess_where_its_unit_was_asked_for(page: Page, newsroom: str) -> None:
-    page.goto(newsroom)
-    search = open_search(page)
-    ask(search, "12500人")
-    expect(search.get_by_role("status")).to_have_text(re.compile("^Nothing has all of “12500人”"))
-    assert "2024/11/airline/" in addresses(search, newsroom)
+def test_a_number_alone_is_a_guess_where_its_unit_was_asked_for(typing: Locator, newsroom: str) -> None:
+    ask(typing, "12500人")
+    expect(typing.get_by_role("status")).to_have_text(re.compile("^Nothing has all of “12500人”"))
+    assert "2024/11/airline/" in addresses(typing, newsroom)
 
 
 def test_filters_alone_find_what_has_them_newest_first_and_ask_for_no_word(page: Page, demo: str) -> None:
@@ -392,11 +418,11 @@ def test_nothing_is_asked_without_a_word_or_a_filter(search: Locator) -> None:
     expect(results(search)).to_have_count(0)
 
 
-def test_two_tags_find_what_has_both(page: Page, search: Locator, demo: str) -> None:
+def test_two_tags_find_what_has_both(search: Locator, demo: str) -> None:
     ask(search, "", tag="missiles")
     search.get_by_label("And tag").select_option("japan")
     expect(search.get_by_role("status")).to_have_text("2 entries found")
-    both = [entries_on(page, f"{demo}tags/{tag}/", demo) for tag in ("missiles", "japan")]
+    both = [entries_on(search.page, f"{demo}tags/{tag}/", demo) for tag in ("missiles", "japan")]
     assert set(addresses(search, demo)) == both[0] & both[1]
 
 
@@ -497,9 +523,9 @@ def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, demo: s
     assert [url for url in asked if "pagefind" in url or "/search/" in url] == []
 
 
-def test_enter_searches_and_leaves_the_dialog_open(search: Locator, page: Page) -> None:
-    page.keyboard.type("Okushiri")
-    page.keyboard.press("Enter")
+def test_enter_searches_and_leaves_the_dialog_open(search: Locator) -> None:
+    search.page.keyboard.type("Okushiri")
+    search.page.keyboard.press("Enter")
     assert count(search) > 0
     expect(search).to_be_visible()
 
