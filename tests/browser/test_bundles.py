@@ -9,11 +9,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.served import served
-from tests.browser.test_search import addresses, ask, count, dates, open_search, results, show_all, titles
+from tests.browser.test_search import (
+    Opened,
+    addresses,
+    ask,
+    clear,
+    count,
+    dates,
+    keep_open,
+    open_search,
+    results,
+    show_all,
+    titles,
+)
 from tests.builders import entry
 from tests.sites import build, write_site
 
@@ -59,10 +71,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{address}digest/"
 
 
+@pytest.fixture(scope="module")
+def opened(browser: Browser, site: str) -> Iterator[Opened]:
+    yield from keep_open(browser, site)
+
+
 @pytest.fixture
-def search(page: Page, site: str) -> Locator:
-    page.goto(site)
-    return open_search(page)
+def search(opened: Opened) -> Iterator[Locator]:
+    """The search dialog for whoever does not look at what is loaded."""
+    yield from clear(opened)
 
 
 class Gate:
