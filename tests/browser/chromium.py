@@ -135,6 +135,8 @@ def launch_flags(*, root: bool) -> list[str]:
     """The command line: nothing that asks for a graphics card or, by itself, for the network."""
     flags = [
         "--disable-gpu",
+        # Pages are drawn all the same; a process less for each frame to pass through.
+        "--in-process-gpu",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
