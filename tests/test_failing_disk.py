@@ -5,12 +5,15 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from digest.cli import main
 from tests.builders import MAIL, Value, entry, write_file
 from tests.sites import NOW, SVG, read_tree, write_site
 
@@ -68,18 +71,49 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def lay_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], Path]:
-    """Writes the folder of a case anew, and the files that it reads; the moment is always the same."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
-    write_file(tmp_path / "feed.json", FEED)
-    write_file(tmp_path / "saved.html", SAVED)
+@dataclass(frozen=True)
+class Desk:
+    """Where a case is tried: what is there before, and what is to be there afterwards."""
 
-    def write(case: Case) -> Path:
-        shutil.rmtree(tmp_path / "root", ignore_errors=True)
-        return write_site(tmp_path / "root", FILES, **case.options)
+    case: Case
+    root: Path
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
 
-    return write
+    def lay_out(self) -> Path:
+        """Write the folder anew."""
+        return lay_out(self.root, self.case)
+
+
+def lay_out(root: Path, case: Case) -> Path:
+    shutil.rmtree(root, ignore_errors=True)
+    return write_site(root, FILES, **case.options)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The files that commands read, beside the site; the moment is always the same."""
+    folder = tmp_path_factory.mktemp("disk")
+    write_file(folder / "feed.json", FEED)
+    write_file(folder / "saved.html", SAVED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def desk(request: pytest.FixtureRequest, folder: Path) -> Desk:
+    """That of a case, which is run here once: what it imports is then there in each copy of this process."""
+    case = CASES[request.param]
+    root = lay_out(folder / "root", case)
+    before = tree(root)
+    with chdir(root):
+        done = CliRunner().invoke(main, case.command)
+    assert done.exit_code == 0, done.output
+    assert not any(map(SCRAP.search, read_tree(root)))
+    after = tree(root)
+    assert after != before
+    return Desk(case, root, before, after)
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -96,107 +130,90 @@ def find_torn(
     return sorted(name for name in names if found.get(name) not in (before.get(name), after.get(name)))
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_every_change_on_the_disk_may_fail(name: str, lay_out: Callable[[Case], Path]) -> None:
-    case = CASES[name]
-    before = tree(lay_out(case))
-    root = lay_out(case)
-    clean = with_failing_call(case.command, root, 10_000)
-    assert (clean.status, clean.failed) == (0, False), clean.said
-    after = tree(root)
-    assert after != before
-    assert not any(map(SCRAP.search, read_tree(root)))
+@pytest.mark.parametrize("desk", CASES, indirect=True)
+def test_every_change_on_the_disk_may_fail(desk: Desk) -> None:
     ends = []
     for at in range(0, 10_000, STEP):
-        root = lay_out(case)
-        end = with_failing_call(case.command, root, at)
+        end = with_failing_call(desk.case.command, desk.lay_out(), at)
         if not end.failed:
             break
         ends.append(end.status)
-        look(case, root, end, before, after, f"change {at}")
+        look(desk, end, f"change {at}")
     assert len(ends) > 1
     assert any(ends), "no failure was told"
 
 
 @pytest.mark.parametrize("most", [0, 60, 400])
-@pytest.mark.parametrize("name", CASES)
-def test_a_file_may_not_be_written_to_its_end(name: str, most: int, lay_out: Callable[[Case], Path]) -> None:
-    case = CASES[name]
-    before = tree(lay_out(case))
-    root = lay_out(case)
-    assert with_failing_call(case.command, root, 10_000).status == 0
-    after = tree(root)
-    root = lay_out(case)
-    end = with_full_disk(case.command, root, most)
-    look(case, root, end, before, after, f"files of {most} bytes")
+@pytest.mark.parametrize("desk", CASES, indirect=True)
+def test_a_file_may_not_be_written_to_its_end(desk: Desk, most: int) -> None:
+    end = with_full_disk(desk.case.command, desk.lay_out(), most)
+    look(desk, end, f"files of {most} bytes")
     assert end.status or most > 60
 
 
-def look(
-    case: Case, root: Path, end: End, before: Mapping[str, bytes], after: Mapping[str, bytes], what: str
-) -> None:
+def look(desk: Desk, end: End, what: str) -> None:
     """The end was told plainly, every file is whole, and the same command brings about the rest."""
     assert end.is_plain, (what, end)
     assert end.status in {0, 2}, (what, end)
-    found = tree(root)
-    assert find_torn(before, after, found) == [], (what, end)
+    assert find_torn(desk.before, desk.after, tree(desk.root)) == [], (what, end)
     if end.status:
-        again = with_failing_call(case.command, root, 10_000)
-        assert again.status == 0, (what, end, again)
-    assert tree(root) == after, (what, end)
+        again = with_failing_call(desk.case.command, desk.root, 10_000)
+        assert (again.status, again.failed) == (0, False), (what, end, again)
+    assert tree(desk.root) == desk.after, (what, end)
 
 
-@pytest.mark.parametrize("name", sorted(CASES.keys() - {"init"}))
-def test_what_cannot_be_read_is_not_left_out_in_silence(name: str, lay_out: Callable[[Case], Path]) -> None:
-    case = CASES[name]
-    before = tree(lay_out(case))
-    root = lay_out(case)
-    assert with_failing_call(case.command, root, 10_000).status == 0
-    after = tree(root)
+@pytest.mark.parametrize("desk", sorted(CASES.keys() - {"init"}), indirect=True)
+def test_what_cannot_be_read_is_not_left_out_in_silence(desk: Desk) -> None:
     for at in range(0, 10_000, 5 * STEP):
-        root = lay_out(case)
-        end = with_failing_call(case.command, root, at, reads_the_disk)
+        end = with_failing_call(desk.case.command, desk.lay_out(), at, reads_the_disk)
         if not end.failed:
             break
         assert "Traceback" not in end.said, (at, end)
+        found = tree(desk.root)
         if end.status:
-            assert find_torn(before, after, tree(root)) == [], (at, end)
+            assert find_torn(desk.before, desk.after, found) == [], (at, end)
             continue
         # `check --fix` looks twice: what was not read at first is not mended; what is wrong there is told.
-        found = tree(root)
-        left = {path for path in after if found.get(path) != after[path]}
-        assert found.keys() == after.keys(), (at, end)
-        assert all(before.get(path) == found[path] and f"{path}:" in end.said for path in left), (at, end)
+        left = {path for path in desk.after if found.get(path) != desk.after[path]}
+        assert found.keys() == desk.after.keys(), (at, end)
+        assert all(desk.before.get(path) == found[path] and f"{path}:" in end.said for path in left), (
+            at,
+            end,
+        )
 
 
-@pytest.mark.parametrize("most", [0, 60, 4_000, 40_000])
-def test_a_build_on_a_full_disk_leaves_the_site_whole(most: int, lay_out: Callable[[Case], Path]) -> None:
-    build = Case(("build", "--executor", "serial"), {})
-    root = lay_out(build)
-    sites = []
-    for title in ("New", "Old"):
+BUILD = Case(("build", "--executor", "serial"), {})
+
+
+def test_a_build_on_a_full_disk_leaves_the_site_whole(folder: Path) -> None:
+    root = lay_out(folder / "root", BUILD)
+    titles = ("New", "Old")
+    sites = {}
+    for title in titles:
         write_file(root / "content/entries/2024/11/a.md", entry(title=title, tags=["Negotiations"]))
-        assert with_failing_call(build.command, root, 10_000).status == 0
-        sites.append(read_tree(root / "site"))
-    new, old = sites
-    assert new != old
-    write_file(root / "content/entries/2024/11/a.md", entry(title="New", tags=["Negotiations"]))
-    end = with_full_disk(build.command, root, most)
-    assert end.is_plain, end
-    assert read_tree(root / "site") == (old if end.status else new)
-    assert end.status == (2 if most < 40_000 else end.status), end
-    again = with_failing_call(build.command, root, 10_000)
-    assert again.status == 0, again
-    assert read_tree(root / "site") == new
+        assert with_failing_call(BUILD.command, root, 10_000).status == 0
+        sites[title] = read_tree(root / "site")
+    assert sites["New"] != sites["Old"]
+    up = "Old"
+    for most in (0, 60, 4_000, 40_000):
+        (wanted,) = {*titles} - {up}
+        write_file(root / "content/entries/2024/11/a.md", entry(title=wanted, tags=["Negotiations"]))
+        end = with_full_disk(BUILD.command, root, most)
+        assert end.is_plain, end
+        assert read_tree(root / "site") == sites[up if end.status else wanted], most
+        assert end.status == (2 if most < 40_000 else end.status), (most, end)
+        again = with_failing_call(BUILD.command, root, 10_000)
+        assert again.status == 0, (most, again)
+        assert read_tree(root / "site") == sites[wanted], most
+        up = wanted
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux does")
 @pytest.mark.parametrize("room", [1_000_000, 6_000_000])
-def test_a_build_without_memory_says_so(room: int, lay_out: Callable[[Case], Path]) -> None:
+def test_a_build_without_memory_says_so(room: int, folder: Path) -> None:
     """There is none for values, or for the first thread."""
-    build = Case(("build", "--executor", "serial"), {})
-    root = lay_out(build)
-    end = with_little_memory(build.command, root, room)
+    root = lay_out(folder / "root", BUILD)
+    end = with_little_memory(BUILD.command, root, room)
     # Who asks last is chance: a library in Rust says it in its own words, and ends the process.
     if end.status != -signal.SIGABRT or "memory allocation of" not in end.said:
         assert end.is_plain, end
@@ -204,4 +221,4 @@ def test_a_build_without_memory_says_so(room: int, lay_out: Callable[[Case], Pat
         assert end.status in {0, 2}, end
         assert end.status == 0 or "digest: there is not enough memory" in end.said, end
     assert (root / "site").exists() is (end.status == 0)
-    assert with_failing_call(build.command, root, 10_000).status == 0
+    assert with_failing_call(BUILD.command, root, 10_000).status == 0
