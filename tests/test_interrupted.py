@@ -141,6 +141,8 @@ def catch(process: "subprocess.Popen[str]", wanted: Callable[[int], bool]) -> in
     while process.poll() is None and time.monotonic() < until:
         if found := next(filter(wanted, children(process)), 0):
             return found
+        # Without a pause it would take a core away from those it waits for.
+        time.sleep(0.002)
     return 0
 
 
