@@ -12,6 +12,8 @@ SITE_NAME = "The Test Digest"
 SITE_URL = "https://example.org/digest/"
 DESCRIPTION = "What the tests read."
 EXTENSIONS = ("toc", "tables", "fenced_code", "footnotes")
+# What tests read as files: faulty content, hostile input, and what fuzzers have found.
+CASES = Path(__file__).parent / "cases"
 # Real data beside the repository; whoever clones the project has none, and tests that use it skip.
 SHARED = Path(__file__).parents[1].parent / "shared"
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.reports import name_report
-from tests.builders import Value, entry, settings, write_file
+from tests.builders import CASES, Value, entry, settings, write_file
 from tests.sites import find_problems
 
-CASES = Path(__file__).parent / "cases"
 # Content without a fault; every case lies over it.
 BASE = CASES / "base"
 HERE = "content/entries/2024/11"

@@ -19,7 +19,7 @@ from typing import IO
 
 import click
 
-from tests.faults import CASES
+from tests.builders import CASES
 from tests.reliability.fuzzer import LONGEST, count_runs
 from tests.reliability.targets import Target, load, names
 from tests.sites import ROOT

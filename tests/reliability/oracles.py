@@ -6,7 +6,7 @@ from pathlib import Path
 from digest.frontmatter import NOT_XML, Tree
 from digest.problems import DigestError, Problem, is_error
 from digest.rules import RULES_BY_NAME
-from tests.faults import CASES
+from tests.builders import CASES
 from tests.reliability.payloads import read_payloads
 
 

@@ -6,8 +6,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.builders import SHARED
-from tests.faults import CASES
+from tests.builders import CASES, SHARED
 
 OWN = CASES / "hostile"
 FOREIGN = SHARED / "hostile"
