@@ -1,5 +1,6 @@
 """Is the site whole after kills and failing calls? A few of those that the figures try by the hundred."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,28 +12,39 @@ from tests.reliability.trial import DIGEST, MATERIAL, Trial
 from tests.sites import read_tree
 
 
-def test_a_killed_build_leaves_a_whole_site(tmp_path: Path) -> None:
-    rows = list(kills.measure(Trial(tmp_path, share=0.01, peers=False)))
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Place]:
+    """digest and those beside it: what each makes of two states is learned by three builds."""
+    return Place.lay_out(tmp_path_factory.mktemp("places"), peers=True)
+
+
+def test_a_killed_build_leaves_a_whole_site(tmp_path: Path, places: Sequence[Place]) -> None:
+    rows = list(kills.measure(Trial(tmp_path, share=0.01, peers=False), places[:1]))
     assert misses(rows) == []
     assert [row.ours.tried for row in rows] == [2, 2]
 
 
 @pytest.mark.skipif(not calls.STRACE, reason="calls are made to fail by strace, which is not here")
-def test_a_failing_call_leaves_a_whole_site(tmp_path: Path) -> None:
-    rows = list(calls.measure(Trial(tmp_path, share=0.002, peers=False)))
+def test_a_failing_call_leaves_a_whole_site(tmp_path: Path, places: Sequence[Place]) -> None:
+    rows = list(calls.measure(Trial(tmp_path, share=0.002, peers=False), places[:1]))
     assert misses(rows) == []
     assert all(row.ours.tried for row in rows)
 
 
-def test_a_site_that_is_neither_old_nor_new_is_noticed(tmp_path: Path) -> None:
-    places = Place.lay_out(tmp_path, peers=True)
+def test_a_site_that_is_neither_old_nor_new_is_noticed(places: Sequence[Place]) -> None:
     for place in places:
         assert place.judge() == "new"
-        place.put(1)
+        place.put(1 - place.state)
         assert place.judge() == "old"
-        names = sorted(place.trees[0])
-        (place.site / names[len(names) // 2]).write_bytes(b"half")
+        names = sorted(place.trees[0].keys() & place.trees[1].keys())
+        path = place.site / names[len(names) // 2]
+        whole = path.read_bytes()
+        path.write_bytes(b"half")
         assert place.judge() == "mixed"
+        path.write_bytes(whole)
+        place.put(1 - place.state)
     assert {place.who for place in places} >= {DIGEST, MATERIAL}
     assert all(len(place.trees[0]) > 20 for place in places), [len(place.trees[0]) for place in places]
-    assert read_tree(places[0].site).keys() == places[0].trees[0].keys(), "our builds are steady"
+    assert read_tree(places[0].site).keys() == places[0].trees[places[0].state].keys(), (
+        "our builds are steady"
+    )

@@ -8,7 +8,7 @@ thread by itself, so that one N may fail one call in each. Without `strace` noth
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +41,11 @@ FAULTS = (
 )
 
 
-def measure(trial: Trial) -> Iterator[Row]:
-    """A row per kind of call, and one for what is said of the failure."""
+def measure(trial: Trial, places: Sequence[Place] = ()) -> Iterator[Row]:
+    """A row per kind of call, and one for what is said of it; in `places` that are laid out already."""
     if not STRACE:
         return
-    places = Place.lay_out(trial.folder, peers=trial.peers)
+    places = places or Place.lay_out(trial.folder, peers=trial.peers)
     numbers = [_count(place, trial.folder / "calls") for place in places]
     silent = []
     for fault in FAULTS:

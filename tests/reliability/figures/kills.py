@@ -6,7 +6,7 @@ from nothing. Half of the builds find what the one before has kept, the others h
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import monotonic
 
 from tests.reliability.states import FEW, MANY, Place
@@ -15,12 +15,12 @@ from tests.reliability.trial import Count, Row, Trial
 KILLS = 200
 
 
-def measure(trial: Trial) -> Iterator[Row]:
-    """One row for the site after the kill, one for the next build."""
+def measure(trial: Trial, places: Sequence[Place] = ()) -> Iterator[Row]:
+    """One row for the site after the kill, one for the next build; in `places` that are laid out already."""
     after, following = [], []
     # A small sample is over in seconds; what workers do when they are interrupted, the suite tries elsewhere.
     number = MANY if trial.share > 0.1 else FEW
-    for place in Place.lay_out(trial.folder, peers=trial.peers, number=number):
+    for place in places or Place.lay_out(trial.folder, peers=trial.peers, number=number):
         found, right = _kill(place, trial)
         after.append(found)
         following.append(right)
