@@ -35,7 +35,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Digests whose files were left alone for so long that their times are trusted; each is used once."""
     folder = tmp_path_factory.mktemp("desks")
     story = {"content/stories/talks.md": STORIES[0], "content/images/photo.svg": SVG}
-    ready = [Desk(folder / str(number)).write({**FILES, **story}) for number in range(20)]
+    ready = [Desk(folder / str(number)).write({**FILES, **story}) for number in range(12)]
     time.sleep(SETTLED)
     return iter(ready)
 
@@ -43,7 +43,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 # A build of what changed
 
 
-@settings(max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=7, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(DAYS)
 def test_after_any_edits_the_site_is_the_one_that_is_built_from_nothing(
     desks: Iterator[Desk], tmp_path_factory: pytest.TempPathFactory, days: list[list[Edit]]
@@ -148,7 +148,7 @@ def test_any_number_of_workers_makes_the_same_site(tmp_path: Path) -> None:
 # Few files
 
 
-SIZES = [60, 600, *([6_000] if os.environ.get("DIGEST_SLOW_TESTS") else [])]
+SIZES = [40, 400, *([6_000] if os.environ.get("DIGEST_SLOW_TESTS") else [])]
 
 
 ENTRY_FEEDS = {"entries.xml", "entries.atom.xml", "entries.json"}
