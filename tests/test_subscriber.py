@@ -161,7 +161,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("newsroom")
 
 
-@effort(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@effort(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_a_subscriber_sees_everything_once(folder: Path, steps: list[tuple[Any, ...]]) -> None:
     newsroom = Newsroom()
