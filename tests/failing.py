@@ -41,7 +41,12 @@ def changes_the_disk(event: str, arguments: tuple[Any, ...]) -> bool:
 
 
 def reads_the_disk(event: str, arguments: tuple[Any, ...]) -> bool:
-    """Whether an audit event of Python is about a look at the disk, but for modules of Python."""
+    """Whether an audit event of Python is about a look at the disk, but for modules of Python.
+
+    MkDocs asks the metadata of every package that is installed, again and again: nine of ten looks are there.
+    """
+    if ".dist-info" in str(arguments[:1]):
+        return False
     if event == "open":
         reads = isinstance(arguments[2], int) and not arguments[2] & _WRITES
         return reads and not str(arguments[0]).endswith((".py", ".pyc"))

@@ -164,7 +164,7 @@ def look(desk: Desk, end: End, what: str) -> None:
 
 @pytest.mark.parametrize("desk", sorted(CASES.keys() - {"init"}), indirect=True)
 def test_what_cannot_be_read_is_not_left_out_in_silence(desk: Desk) -> None:
-    for at in range(0, 10_000, 5 * STEP):
+    for at in range(0, 10_000, STEP):
         end = with_failing_call(desk.case.command, desk.lay_out(), at, reads_the_disk)
         if not end.failed:
             break
