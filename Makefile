@@ -10,7 +10,7 @@ RELEASE := .cache/release
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve new site check diff test lint fix docs bench reliability fuzz screenshots lock dist clean
+.PHONY: help serve new site check diff test lint fix docs words bench reliability fuzz screenshots lock dist clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ docs: $(STAMP) ## Write the parts of docs/ that the code knows, and what forges 
 	$(BIN)/python -m digest.reference docs
 	PYTHONPATH=.ci $(BIN)/python -m release licences
 	$(BIN)/digest equip --replace
+
+words: $(STAMP) ## Write into each catalogue of theme/locale/ the messages it lacks, to be translated
+	PYTHONPATH=.ci $(BIN)/python -m catalogues
 
 bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -1,73 +1,38 @@
 """Are all words of the site translated, and is each translation sound?"""
 
 import re
-from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract as extract_messages
 from babel.messages.pofile import read_po
-from jinja2.ext import babel_extract
+from click.testing import CliRunner
 
-from digest.addresses import SECTIONS
+import catalogues
+from catalogues import CATALOGUES, THEME, Message, extract, extract_from_scripts, join, renew, singular
 from digest.problems import DigestError
 from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
 from tests.builders import config, entry
 from tests.sites import ROOT, build, find, html_files, read_page, write_site
 from tests.test_pages import SMALL
 
-Message: TypeAlias = str | tuple[str, str]
-
-THEME = ROOT / "theme"
-CATALOGUES = sorted((THEME / FOLDER).glob("*.po"))
 SHOWN = "//body//text()[not(ancestor::script)] | //@aria-label | //@placeholder | //title/text()"
-# Where a message is not written as itself in a call.
-NAMED = {title for _, title in SECTIONS.values()} | {"Switch to dark mode", "Switch to light mode"}
-
-
-@cache
-def extract() -> set[Message]:
-    """Every message that the code, the templates and the scripts say."""
-    templates, code = THEME.rglob("*.html"), (ROOT / "digest").rglob("*.py")
-    found: set[Message] = set(NAMED)
-    for path in templates:
-        with path.open("rb") as file:
-            options = {"trimmed": "true", "encoding": "utf-8"}
-            found |= {
-                _join(message) for _, _, message, _ in babel_extract(file, ("_", "ngettext"), [], options)
-            }
-    for path in code:
-        found |= set(_extract("python", path, {"say": None, "say_number": (1, 2)}))
-    return (found | set(extract_from_scripts())) - {""}
-
-
-def _join(message: str | None | tuple[str | None, ...]) -> Message:
-    """A message, or two for one and many, without the values that come with it."""
-    parts = [part for part in (message if isinstance(message, tuple) else (message,)) if part]
-    return (parts[0], parts[1]) if len(parts) > 1 else "".join(parts)
-
-
-def extract_from_scripts() -> Iterator[Message]:
-    for path in (THEME / "assets/javascripts").rglob("*.js"):
-        yield from _extract("javascript", path, {"say": None, "sayNumber": (1, 2)})
-
-
-def _extract(kind: str, path: Path, keywords: dict[str, tuple[int, ...] | None]) -> Iterator[Message]:
-    with path.open("rb") as file:
-        for _, message, _, _ in extract_messages(kind, file, keywords):
-            yield _join(message)
+HEADER = """\
+msgid ""
+msgstr ""
+"Plural-Forms: nplurals=3; plural=(n > 2 ? 2 : n == 2);\\n"
+"Content-Type: text/plain; "
+"charset=utf-8\\n"
+"""
 
 
 def read(path: Path) -> Catalog:
     return read_po(BytesIO(path.read_bytes()), locale=path.stem)
 
 
-def singular(message: Message) -> str:
-    return message if isinstance(message, str) else message[0]
+def written(path: Path) -> set[Message]:
+    return {join(message.id) for message in read(path)} - {""}
 
 
 def places(text: str) -> set[str]:
@@ -85,10 +50,7 @@ def test_there_are_catalogues() -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_a_catalogue_has_every_message_and_no_other(path: Path) -> None:
-    written = {
-        _join(message.id if isinstance(message.id, str) else tuple(message.id)) for message in read(path)
-    }
-    assert written - {""} == extract()
+    assert written(path) == extract(), "run `make words`, and translate what it writes"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
@@ -101,10 +63,53 @@ def test_a_translation_has_all_its_forms_and_the_places_of_the_message(path: Pat
         forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
         assert not message.fuzzy, one
         assert len(forms) == (1 if isinstance(message.id, str) else catalogue.num_plurals), one
-        assert all(forms), one
+        assert all(forms), f"translate {one!r} in theme/{FOLDER}/{path.name}"
         # One, or two, may be said without a digit.
         optional = {"num"} if len(forms) > 1 else set()
         assert all(places(form) | optional == places(one) | optional for form in forms), one
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_catalogue_that_has_every_message_stays_as_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert renew(text, written(path)) == text
+
+
+def test_a_catalogue_gets_what_is_new_and_loses_what_is_old() -> None:
+    kept = """
+#, fuzzy
+msgid "Begin"
+msgstr ""
+"broken "
+"as it was"
+"""
+    comment = "\n# What was here before is older.\n"
+    old = '\nmsgid "Old"\nmsgid_plural "Olds"\nmsgstr[0] "a"\nmsgstr[1] "b"\nmsgstr[2] "c"\n'
+    out_of_order = '\n# Of the frame.\nmsgid "And"\nmsgstr "en"\n'
+    first = '\nmsgid "A “word”"\nmsgstr ""\n'
+    many = """
+#, python-format
+msgid "%(num)s day"
+msgid_plural "%(num)s days"
+msgstr[0] ""
+msgstr[1] ""
+msgstr[2] ""
+"""
+    last = f'\nmsgid "{"Long " * 40}"\nmsgstr ""\n'
+    said: set[Message] = {"And", "Begin", "A “word”", ("%(num)s day", "%(num)s days"), "Long " * 40}
+    new = renew(HEADER + kept + comment + old + out_of_order, said)
+    assert new == HEADER + many + first + kept + comment + out_of_order + last
+    assert renew(new, said) == new
+
+
+def test_a_new_catalogue_is_begun_with_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "nl.po"
+    path.write_text(HEADER, encoding="utf-8")
+    monkeypatch.setattr(catalogues, "CATALOGUES", [path])
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    runs = [CliRunner().invoke(catalogues.main) for _ in range(2)]
+    assert [(run.exit_code, run.output) for run in runs] == [(0, "nl.po\n"), (0, "")]
+    assert written(path) == extract()
 
 
 def test_words_are_said_and_counted() -> None:
