@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from digest.checks.cards import check_cards
+from digest.checks.filing import check_file_names, check_folders
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.hand_written import check_hand_written
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
 from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
-from digest.checks.places import check_file_names, check_places
 from digest.checks.references import (
     check_comments,
     check_names,
@@ -39,7 +39,7 @@ CHECKS: tuple[Check, ...] = (
     check_reach,
     check_addresses,
     check_aliases,
-    check_places,
+    check_folders,
     check_file_names,
     check_names,
     check_tags,

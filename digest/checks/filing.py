@@ -25,7 +25,7 @@ _NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ENDING = re.compile(r"(?i)\.(?:md|markdown|txt|html?)$")
 
 
-def check_places(library: Library, _settings: Settings) -> Iterator[Problem]:
+def check_folders(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry in a folder of year and month is of that month."""
     wrong = [
         (entry.marks, partial(_tell_folder, entry, folder))
