@@ -79,13 +79,13 @@ class EntryContent:
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """Where entries stand: `neighbours` by id among all, `places` by id in each story, `shelves` by month.
+    """Where entries stand: `neighbours` by id among all, `positions` by id in each story, `shelves` by month.
 
     `changes` are the figures of those in a story, by id.
     """
 
     neighbours: Mapping[str, tuple[Entry | None, Entry | None]]
-    places: Mapping[str, Mapping[str, int]]
+    positions: Mapping[str, Mapping[str, int]]
     shelves: Shelves
     changes: Mapping[str, tuple[Change, ...]]
 
@@ -128,7 +128,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
         if entry.body.links:
             yield _measured(entry, site)
         if entry.story:
-            yield _in_story(entry, site, around.places)
+            yield _in_story(entry, site, around.positions)
             yield around.changes.get(entry.id)
 
 
@@ -145,7 +145,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
     options = site.settings.options
     before, after = around.neighbours.get(entry.id, (None, None))
     card = site.cards[entry.id]
-    earlier, later = _in_story(entry, site, around.places)
+    earlier, later = _in_story(entry, site, around.positions)
     shown = {card.entry.id for card in (*earlier, *later)}
     shown.update(other.id for other in site.translations_of(entry))
     return EntryContent(
@@ -235,14 +235,14 @@ def _translated(entry: Entry, site: Site) -> Link | None:
 
 
 def _in_story(
-    entry: Entry, site: Site, places: Mapping[str, Mapping[str, int]]
+    entry: Entry, site: Site, positions: Mapping[str, Mapping[str, int]]
 ) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    place = places.get(entry.story, {}).get(site.original_of(entry))
-    if place is None:
+    position = positions.get(entry.story, {}).get(site.original_of(entry))
+    if position is None:
         return (), ()
     line = site.timelines[entry.story].entries
-    earlier = line[max(0, place - AROUND) : place][::-1]
-    return site.cards_of(earlier), site.cards_of(line[place + 1 : place + 1 + AROUND])
+    earlier = line[max(0, position - AROUND) : position][::-1]
+    return site.cards_of(earlier), site.cards_of(line[position + 1 : position + 1 + AROUND])
 
 
 def list_cited(entry: Entry, site: Site) -> tuple[Cited, ...]:
