@@ -119,7 +119,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         guess = guess or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind == "string_too_long":
-        found = f"{quote(name)} has {len(str(detail['input'])):,} characters"
+        found = f"{quote(_show_place(where))} has {len(str(detail['input'])):,} characters"
         return marks.problem("too-long", found, f"at most {context['max_length']:,}", "shorten it", path)
     if kind == "literal_error":
         guess = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", str(context["expected"])))
@@ -201,8 +201,12 @@ def _find_place(loc: Path, kind: str) -> Path:
     )
 
 
+def _show_place(where: Iterable[str | int]) -> str:
+    return ".".join(show(step) for step in where if step != NAME)
+
+
 def _of(where: Iterable[str | int]) -> str:
-    shown = ".".join(show(step) for step in where if step != NAME)
+    shown = _show_place(where)
     return f"{shown}: " if shown else ""
 
 

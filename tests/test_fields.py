@@ -235,6 +235,21 @@ def test_text_has_a_longest_length(fields: dict[str, str], said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"tags": ["a", "x" * 201]}, "tags.1"),
+        ({"source": {"name": "A", "url": "https://a.example/", "authors": ["x" * 201]}}, "source.authors.0"),
+        ({"figures": {"Ships": "x" * 201}}, "figures.Ships"),
+    ],
+)
+def test_a_text_too_long_is_told_by_the_field_in_which_it_stands(
+    fields: dict[str, Value], place: str
+) -> None:
+    [problem] = read(entry(**fields))[1]
+    assert problem.endswith(f" too-long: '{place}' has 201 characters; at most 200; shorten it")
+
+
+@pytest.mark.parametrize(
     ("written", "guess"),
     [
         ("titel", "did you mean 'title'?"),
