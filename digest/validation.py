@@ -34,6 +34,14 @@ _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
 _YES_OR_NO = frozenset(("true", "yes", "on", "false", "no", "off"))
 # What stands between the items of a list that is written as one text, or before each of them.
 _BETWEEN_ITEMS = re.compile(rf"[,\u060c\uff0c\u3001]|(?:^|\s)(?:-\s|[{ODD_DASHES}]\s*)")
+# How a length that a field may not have is said: the rule, what is counted, its limit, the cure.
+_LIMITS = {
+    "string_too_long": ("too-long", "character", "at most {max_length:,}", "shorten it"),
+    "string_too_short": ("bad-value", "character", "at least {min_length:,}", "lengthen it"),
+    "too_long": ("too-long", "item", "at most {max_length:,}", "shorten it"),
+    "too_short": ("bad-value", "item", "at least {min_length:,}", "add more"),
+}
+_OTHER_TYPES = frozenset(("model_type", "dict_type", "string_type"))
 _WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
 # A comma of another script, which parts no items of a list.
 OTHER_COMMA = re.compile("[\u060c\uff0c\u3001]")
@@ -118,15 +126,24 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         guess = guess or (REJOIN if len(where) > 1 and is_blank(detail["input"]) else "")
         guess = guess or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
-    if kind == "string_too_long":
-        found = f"{quote(_show_place(where))} has {len(str(detail['input'])):,} characters"
-        return marks.problem("too-long", found, f"at most {context['max_length']:,}", "shorten it", path)
+    if kind in _LIMITS:
+        rule, noun, limit, cure = _LIMITS[kind]
+        # Of a list, items that are empty are not counted.
+        counted = context.get("actual_length")
+        number = len(detail["input"]) if counted is None else counted
+        found = f"{quote(_show_place(where))} has {number:,} {noun if number == 1 else noun + 's'}"
+        return marks.problem(rule, found, limit.format_map(context), cure, path)
     if kind == "literal_error":
         guess = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", str(context["expected"])))
         found = f"{_of(where)}{describe_value(detail['input'])} stands here"
         return marks.problem("bad-value", found, f"one of {context['expected']} is wanted", guess, path)
-    found, wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
-    return marks.problem("wrong-type", _of(where) + found, wanted, cure, path)
+    if kind in _OTHER_TYPES:
+        found, wanted, cure = _expect(kind, _find_group(model, where) or model, path, detail["input"])
+        return marks.problem("wrong-type", _of(where) + found, wanted, cure, path)
+    # A field that was added may have limits that are not known here: what pydantic says of them is true.
+    found = f"{_of(where)}{describe_value(detail['input'])} stands here"
+    wanted = detail["msg"][:1].lower() + detail["msg"][1:]
+    return marks.problem("bad-value", found, show(wanted, 200), "", path)
 
 
 def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
@@ -150,7 +167,7 @@ def _expect(kind: str, group: type[Fields], path: Path, value: object) -> tuple[
         form = "name: text, with this colon and a space," if WIDE_COLON in text else "name: text"
         cure = f"write each as {form} in a line of its own, indented"
         return found, "names with a text each are wanted", cure
-    if "string" in kind or "str" in kind:
+    if kind == "string_type":
         return found, "text is wanted", ""
     if explained := explain_colons(text, names_in(group)):
         why, cure = explained

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from digest.fields import (
     MODELS,
@@ -25,6 +26,7 @@ from digest.fields import (
 from digest.frontmatter import parse_document, parse_yaml
 from digest.problems import is_error
 from digest.validation import read_fields
+from digest.values import ByName, Several, Word
 from digest.vocabulary import read_outlets, read_tags
 from tests.builders import Value, entry
 
@@ -516,6 +518,37 @@ def test_other_kinds_of_front_matter_are_read(
 )
 def test_faults_of_other_kinds_are_said(model: type[Fields], text: str, said: str) -> None:
     assert read(f"---\n{text}---\n", model)[1] == [said]
+
+
+class AddedFields(Fields):
+    """What somebody adds, with limits that no field of ours has."""
+
+    places: Several[Word] = Field((), min_length=2, max_length=3)
+    names: ByName = Field({}, max_length=1)
+    code: str = Field("", min_length=3, pattern="^[a-z]+$")
+    crew: int = Field(4, gt=3)
+    parts: list[Word] = Field([])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("places: [a, b, c, d]", "9 too-long: 'places' has 4 items; at most 3; shorten it"),
+        ("places: [a, '']", "9 bad-value: 'places' has 1 item; at least 2; add more"),
+        ("places: ['', '']", "9 bad-value: 'places' has 0 items; at least 2; add more"),
+        ("names: {a: x, b: y}", "8 too-long: 'names' has 2 items; at most 1; shorten it"),
+        ("code: ab", "7 bad-value: 'code' has 2 characters; at least 3; lengthen it"),
+        (
+            "code: AB12",
+            "7 bad-value: code: the text 'AB12' stands here; string should match pattern '^[a-z]+$'",
+        ),
+        ("crew: '2'", "7 bad-value: crew: the text '2' stands here; input should be greater than 3"),
+        ("crew: [x]", "7 bad-value: crew: a list stands here; input should be a valid integer"),
+        ("parts: x", "8 bad-value: parts: the text 'x' stands here; input should be a valid list"),
+    ],
+)
+def test_faults_of_a_field_that_was_added_are_true(line: str, said: str) -> None:
+    assert read(f"---\n{line}\n---\n", AddedFields)[1] == [f"2:{said}"]
 
 
 trees = st.recursive(
