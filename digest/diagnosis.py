@@ -220,6 +220,8 @@ def _translate(said: str) -> str:
         return "a character stands here that cannot start a value"
     if "could not find expected ':'" in said or "did not find expected key" in said:
         return "no `field: value` is found here"
+    if "node content" in said:
+        return "no value is found here"
     if "found unexpected end of stream" in said:
         return "a quotation mark or a bracket is never closed"
     return said
@@ -234,7 +236,9 @@ def _find_cure(said: str, near: str, above: str, column: int) -> str:
     is_second = is_colon and field and column > field.end(2)
     is_aside = field and _FIELD.match(above) and _indent(near) not in {0, _indent(above)}
     mark = quoted[1] if quoted and near.rstrip().endswith(quoted[1]) else ""
+    is_comma = "node content" in said and near[column : column + 1] == ","
     cures = (
+        (is_comma, "remove the comma that stands in its place"),
         ("\t" in near, "replace the tab by spaces"),
         (_GUILLEMETS.search(near), "put straight quotation marks around the whole value"),
         (_CURLY.search(near), "put straight quotation marks in place of the curly ones"),

@@ -10,6 +10,8 @@ COLON_OF_GROUP = "no colon stands behind the name of the group, "
 GONE = "2026/11/faux-scoop/: Retiré.\n"
 NEVER = "is never closed"
 NO_FIELD = "no `field: value` is found here"
+NO_VALUE = "no value is found here"
+COMMA = "remove the comma that stands in its place"
 NONE_CAN = "a colon stands where none can stand"
 INDENT = "indent this line like the one above"
 GOES_ON = ", or indent it where it goes on with the line above"
@@ -86,6 +88,11 @@ MENDABLE = (
     ("title: 'Ferry's return'\n", "1:15", NO_FIELD, "write '' for each ' within the text"),
     ("title: 'Never', says he, 'again'\n", "1:15", NO_FIELD, 'put the whole value between "'),
     ('title: "A "b" c"\n', "1:12", NO_FIELD, 'write \\" for each " within the text'),
+    # A comma too many.
+    ("tags: [ok, , fine]\n", "1:12", NO_VALUE, COMMA),
+    ("tags:\n  [ok,\n  , “fine”]\n", "3:3", NO_VALUE, COMMA),
+    ("source: {name: X,, url: x}\n", "1:18", NO_VALUE, COMMA),
+    ("tags: [ok, @fine]\n", "1:12", "a character stands here that cannot start a value", QUOTED),
     # The names of `gone.yml` are addresses.
     (f"{GONE}2026/11/tram.ko/: Retiré : faux\n", "2:26", NONE_CAN, QUOTE),
     (f"{GONE}2026/11/z\n", "2:1", f"{COLON}2026/11/z", f"write `2026/11/z: …`{GOES_ON}"),
