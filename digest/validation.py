@@ -45,6 +45,8 @@ _OTHER_TYPES = frozenset(("model_type", "dict_type", "string_type"))
 _WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
 # A comma of another script, which parts no items of a list.
 OTHER_COMMA = re.compile("[\u060c\uff0c\u3001]")
+# The letters from which on a word is a long one.
+_LONG_WORD = 8
 # How many marks of one value are named.
 _MOST_MARKS = 5
 # What stands in the place of a text that has a fault; it is never published.
@@ -122,7 +124,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
             guess = "write plain blanks before it, in place of those that are there"
         guess = guess or "; ".join(explain_colons(name, known))
         guess = guess or _know_from_elsewhere(name.lower(), known)
-        guess = guess or did_you_mean(name, known)
+        guess = guess or _guess_field(name, known)
         guess = guess or (REJOIN if len(where) > 1 and is_blank(detail["input"]) else "")
         guess = guess or f"known fields: {', '.join(known)}"
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
@@ -157,6 +159,16 @@ def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
         if name in names and "source" in known:
             return f"write it below source:, as {ours}: …"
     return ""
+
+
+def _guess_field(name: str, known: Collection[str]) -> str:
+    """Which field was meant, if one was.
+
+    A long word stays more like itself than a short one where it is mistyped: 'location' is no 'translation'.
+    Of several words, such as 'tags_list', one may be the field's.
+    """
+    is_long_word = len(name) >= _LONG_WORD and name.isalpha()
+    return did_you_mean(name, known, 0.65 if is_long_word else 0.6)
 
 
 def _expect(kind: str, group: type[Fields], path: Path, value: object) -> tuple[str, str, str]:

@@ -254,6 +254,7 @@ def test_a_text_too_long_is_told_by_the_field_in_which_it_stands(
 @pytest.mark.parametrize(
     ("written", "guess"),
     [
+        ("tags_list", "did you mean 'tags'?"),
         ("titel", "did you mean 'title'?"),
         ("Tags", "did you mean 'tags'?"),
         ("Source", "did you mean 'source'?"),
@@ -271,6 +272,19 @@ def test_an_unknown_field_is_said_with_a_guess(written: str, guess: str) -> None
     assert read(entry(**{written: "x"}))[1] == [
         f"6:1 unknown-field: '{written}' is not a field here; {guess}"
     ]
+
+
+@pytest.mark.parametrize("written", ["location", "locations", "coordinates", "latitude", "duration"])
+def test_an_unknown_field_that_is_like_no_other_is_answered_with_all(written: str) -> None:
+    [problem] = read(entry(**{written: "x"}))[1]
+    assert "not a field here; known fields: title, date, source" in problem
+
+
+@pytest.mark.parametrize("field", ["translation", "translates", "corrections", "exceptions"])
+def test_a_long_field_is_guessed_with_any_two_letters_missing(field: str) -> None:
+    for at in range(len(field) - 1):
+        [problem] = read(entry(**{field[:at] + field[at + 2 :]: "x"}))[1]
+        assert problem.endswith(f"did you mean '{field}'?")
 
 
 def test_a_field_of_another_group_is_unknown_here() -> None:
