@@ -280,9 +280,9 @@ def _tell_correction(correction: Correction) -> str:
 
 def _tell_entry(entry: Entry) -> Iterator[str]:
     """What readers see of an entry."""
-    yield f"- {entry.date.iso}, {plain(entry.source.outlet.name)}: [the report]({_link(entry.source.url)})"
+    yield f"- {entry.date.iso}, {_say_value(entry.source)}"
     yield f"- address: {name(entry.address)}"
-    for field in ("tags", "cites", "story", "image", "translation", "translates", "event"):
+    for field in ("tags", "cites", "story", "image", "translation", "translates", "figures", "event", "guid"):
         if value := getattr(entry, field):
             yield f"- {_FIELDS.get(field, field)}: {_say_value(value)}"
     if entry.lede:

@@ -1,0 +1,131 @@
+"""Nothing that an entry says is forgotten: where it leaves, and where an editor is told of it."""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from digest.contribute.exporting.export import export_site
+from digest.contribute.exporting.generators import GENERATORS
+from digest.contribute.reviewing.account import render_account
+from digest.contribute.reviewing.diff import compare
+from digest.fields import EntryFields, Fields, find_model, names_in
+from digest.project import prepare_edition
+from tests.builders import Value, entry
+from tests.sites import NOW, SVG, write_site
+
+# Every field with a word of its own. A new one wants a value here; then it is looked for below, too.
+FULL: dict[str, Value] = {
+    "title": "Ministers",
+    "date": "2024-11-13",
+    "source": {
+        "name": "Gazette",
+        "url": "https://news.example/story",
+        "title": "회담",
+        "published": "2024-06-12",
+        "language": "yue",
+        "authors": ["Writer"],
+        "archive_url": "https://archive.example/copy",
+    },
+    "summary": "Handshake.",
+    "tags": ["Diplomacy"],
+    "cites": ["Pentagon"],
+    "story": "talks",
+    "image": {
+        "file": "images/map.svg",
+        "alt": "Coastline",
+        "credit": "Draughtsman",
+        "caption": "Harbour",
+        "licence": "CC0",
+    },
+    "language": "fil",
+    "translation": {
+        "from": "ceb",
+        "original_title": "Pulong",
+        "translator": "Interpreter",
+        "machine": "true",
+    },
+    "translates": "2024/11/other",
+    "corrections": [{"date": "2024-11-14", "note": "Tuesday."}],
+    "figures": {"Ships": "7321"},
+    "event_date": "2024-12-01",
+    "id": "meeting",
+    "guid": "https://old.example/post",
+    "aliases": ["2024/11/former"],
+    "draft": "false",
+    "exceptions": {"distant-source": "Belated."},
+}
+# What shows that a field is there, where that is not its value.
+SIGNS = {"translation.machine": "machine", "exceptions": "distant-source", "figures": "7321"}
+FILES: dict[str, str | bytes] = {
+    "content/entries/2024/11/other.md": entry(title="The other", story="talks"),
+    "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+    "content/images/map.svg": SVG,
+}
+WHOLE = {**FILES, "content/entries/2024/11/whole.md": entry(**FULL, body="Paragraph.\n")}
+HIDDEN = {
+    "draft": "a draft is not published, so it is never true of what is",
+    "exceptions": "for the checks alone; readers do not see it",
+}
+
+
+def list_fields(model: type[Fields], above: str = "") -> Iterator[str]:
+    """The fields of a group, those of groups within it by their path."""
+    for name, field in zip(names_in(model), model.model_fields.values(), strict=True):
+        inner = find_model(field.annotation)
+        yield from list_fields(inner, f"{above}{name}.") if inner else [f"{above}{name}"]
+
+
+def list_signs(value: Value, path: str = "") -> Iterator[tuple[str, str]]:
+    """What shows that a field is there, by its path."""
+    if path in SIGNS:
+        yield path, SIGNS[path]
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from list_signs(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        yield from list_signs(value[0], path)
+    else:
+        yield path, str(value)
+
+
+def export_it(folder: Path) -> str:
+    root = write_site(folder / "site", WHOLE)
+    export_site(prepare_edition(root / "mkdocs.yml", NOW).site, GENERATORS["hugo"], folder / "export")
+    text = (folder / "export/content/2024/11/whole.md").read_text(encoding="utf-8")
+    return text.split("---\n")[1]
+
+
+def tell_it(folder: Path) -> str:
+    old, new = (write_site(folder / name, files) for name, files in (("old", FILES), ("new", WHOLE)))
+    before, after = (prepare_edition(root / "mkdocs.yml", NOW) for root in (old, new))
+    account = render_account(compare(before, after, {}))
+    return html.unescape(account).replace("\u2060", "")
+
+
+# What each place deliberately leaves out, with the reason.
+NOT_TOLD = {
+    "language": "the text stands there in it",
+    "id": "nothing that readers see; the address is told",
+    "aliases": "told where one of them would lead nowhere",
+    **HIDDEN,
+}
+PLACES: dict[str, tuple[Callable[[Path], str], Mapping[str, str]]] = {
+    "front matter of an export": (export_it, HIDDEN),
+    "account of a change": (tell_it, NOT_TOLD),
+}
+
+
+def test_every_field_of_an_entry_has_a_value_here() -> None:
+    assert [path for path, _ in list_signs(FULL)] == [*list_fields(EntryFields)]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_field_of_an_entry_is_there_or_left_out_for_a_reason(place: str, tmp_path: Path) -> None:
+    make, left_out = PLACES[place]
+    text = make(tmp_path)
+    signs = {path: rf"(?<!\w){re.escape(sign)}(?!\w)" for path, sign in list_signs(FULL)}
+    missing = {path for path, sign in signs.items() if not re.search(sign, text)}
+    assert missing == left_out.keys(), text
