@@ -1,4 +1,4 @@
-"""Nothing that an entry says is forgotten: where it leaves, and where an editor is told of it."""
+"""No field of an entry is forgotten: where it leaves, where an editor is told of it, where it is sought."""
 
 import html
 import re
@@ -13,8 +13,9 @@ from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import compare
 from digest.fields import EntryFields, Fields, find_model, names_in
 from digest.project import prepare_edition
+from digest.search import make_bundles
 from tests.builders import Value, entry
-from tests.sites import NOW, SVG, write_site
+from tests.sites import NOW, SVG, arrange_folder, materials, write_site
 
 # Every field with a word of its own. A new one wants a value here; then it is looked for below, too.
 FULL: dict[str, Value] = {
@@ -105,6 +106,14 @@ def tell_it(folder: Path) -> str:
     return html.unescape(account).replace("\u2060", "")
 
 
+def search_it(folder: Path) -> str:
+    site = arrange_folder(write_site(folder / "site", WHOLE))
+    [record] = [
+        each for bundle in make_bundles(site) for each in bundle.records if each.entry.id == "meeting"
+    ]
+    return materials().render_template("record.html", {"record": record})
+
+
 # What each place deliberately leaves out, with the reason.
 NOT_TOLD = {
     "language": "the text stands there in it",
@@ -112,9 +121,31 @@ NOT_TOLD = {
     "aliases": "told where one of them would lead nowhere",
     **HIDDEN,
 }
+NOT_SOUGHT = {
+    "source.url": "no words, and no filter",
+    "source.published": "the filter is by the day on which the digest carries it",
+    "source.language": "the filter is by the language of the entry",
+    "source.archive_url": "no words, and no filter",
+    "image.file": "no words of the story",
+    "image.alt": "what one sees; what it means to the story stands in the caption",
+    "image.credit": "no words of the story",
+    "image.licence": "no words of the story",
+    "translation.from": "the filter is by the language of the entry",
+    "translation.translator": "who made the text, and not what it tells",
+    "translation.machine": "no words of the story",
+    "translates": "the other entry has a record of its own",
+    "corrections.date": "the filter is by the day on which the digest carries it",
+    "corrections.note": "tells what was wrong, and nobody shall find the entry by that",
+    "event_date": "the filter is by the day on which the digest carries it",
+    "id": "nothing that readers see",
+    "guid": "nothing that readers see",
+    "aliases": "nothing that readers see",
+    **HIDDEN,
+}
 PLACES: dict[str, tuple[Callable[[Path], str], Mapping[str, str]]] = {
     "front matter of an export": (export_it, HIDDEN),
     "account of a change": (tell_it, NOT_TOLD),
+    "record for the search": (search_it, NOT_SOUGHT),
 }
 
 
