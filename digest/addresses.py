@@ -27,11 +27,6 @@ MACHINERY = frozenset(
     "404.html addresses.txt assets cards edit images index.html offline.js pagefind search "
     "sitemap.xml sitemaps sizes".split()
 )
-# The parts of the site that are not contributors': no entry and no alias may start with one of these.
-RESERVED = MACHINERY.union(
-    "archive corrections digests entries.atom.xml entries.json entries.xml events.ics feed.atom.xml "
-    "feed.json feed.xml feeds languages outlets statistics stories subscribe tags".split()
-)
 # The pages that stand in the navigation, by kind: where they are, and what they are called there.
 SECTIONS = {
     "home": ("", "Home"),
@@ -43,6 +38,12 @@ SECTIONS = {
     "corrections": ("corrections/", "Corrections"),
     "subscribe": ("subscribe/", "Subscribe"),
 }
+# The parts of the site that are not contributors': no entry and no alias may start with one of these.
+RESERVED = MACHINERY.union(
+    (address.rstrip("/") for address, _ in SECTIONS.values() if address),
+    "entries.atom.xml entries.json entries.xml events.ics feed.atom.xml feed.json feed.xml feeds "
+    "languages statistics".split(),
+)
 # The pages of languages; their feeds lie at the root of the site.
 LANGUAGES = "languages/"
 _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")
