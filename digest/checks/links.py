@@ -149,37 +149,9 @@ class Pages:
         None where it is no section.
         """
         if section not in self._names:
-            self._names[section] = self._find_names(section)
+            find = _NAMES.get(section)
+            self._names[section] = find(self._library, self._settings) if find else None
         return self._names[section]
-
-    def _find_names(self, section: str) -> Set[str] | None:
-        library, entries = self._library, self._library.written
-        years = {str(year) for year in {entry.date.day.year for entry in entries}}
-        match section:
-            case "archive" | "corrections":
-                return years
-            case "digests":
-                cadence = self._settings.options.cadence
-                days = {entry.date.day for entry in entries}
-                return {fold_address(period_of(day, cadence).name) for day in days} | years
-            case "outlets":
-                outlets = {entry.source.outlet.key for entry in entries}
-                outlets |= {mention.key for entry in entries for mention in entry.cites}
-                return set(map(fold_address, outlets))
-            case "tags":
-                known = library.tags.known
-                tags = {mention.key for entry in entries for mention in entry.tags}
-                tags |= {wider.slug for key in tags if key in known for wider in ancestors(known[key], known)}
-                tags |= {old for key in tags if key in known for old in known[key].former}
-                return set(map(fold_address, tags))
-            case "languages":
-                codes = {entry.language.lower() for entry in entries}
-                return codes if codes - {self._settings.language.lower()} else frozenset()
-            case "stories" | "subscribe":
-                return frozenset()
-            case "statistics":
-                return frozenset() if self._settings.options.statistics else None
-        return None
 
 
 def write(spelling: str) -> str:
@@ -189,3 +161,55 @@ def write(spelling: str) -> str:
 
 def _plain(address: str) -> str:
     return address.removesuffix("/index.html").rstrip("/")
+
+
+def _name_years(library: Library, _settings: Settings) -> Set[str]:
+    return {str(year) for year in {entry.date.day.year for entry in library.written}}
+
+
+def _name_digests(library: Library, settings: Settings) -> Set[str]:
+    days = {entry.date.day for entry in library.written}
+    names = {fold_address(period_of(day, settings.options.cadence).name) for day in days}
+    return names | _name_years(library, settings)
+
+
+def _name_outlets(library: Library, _settings: Settings) -> Set[str]:
+    outlets = {entry.source.outlet.key for entry in library.written}
+    outlets |= {mention.key for entry in library.written for mention in entry.cites}
+    return set(map(fold_address, outlets))
+
+
+def _name_tags(library: Library, _settings: Settings) -> Set[str]:
+    known = library.tags.known
+    tags = {mention.key for entry in library.written for mention in entry.tags}
+    tags |= {wider.slug for key in tags if key in known for wider in ancestors(known[key], known)}
+    tags |= {old for key in tags if key in known for old in known[key].former}
+    return set(map(fold_address, tags))
+
+
+def _name_languages(library: Library, settings: Settings) -> Set[str]:
+    codes = {entry.language.lower() for entry in library.written}
+    return codes if codes - {settings.language.lower()} else frozenset()
+
+
+def _name_none(_library: Library, _settings: Settings) -> Set[str]:
+    return frozenset()
+
+
+def _name_statistics(_library: Library, settings: Settings) -> Set[str] | None:
+    return frozenset() if settings.options.statistics else None
+
+
+# The names that have pages in each section; None where the site is without it.
+_NAMES: Mapping[str, Callable[[Library, Settings], Set[str] | None]] = {
+    "archive": _name_years,
+    "corrections": _name_years,
+    "digests": _name_digests,
+    "languages": _name_languages,
+    "outlets": _name_outlets,
+    "statistics": _name_statistics,
+    # A story is an address that somebody has written.
+    "stories": _name_none,
+    "subscribe": _name_none,
+    "tags": _name_tags,
+}
