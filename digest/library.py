@@ -81,12 +81,12 @@ class Library:
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
     @cached_property
-    def places(self) -> Mapping[str, Sequence[Entry]]:
+    def by_address(self) -> Mapping[str, Sequence[Entry]]:
         """The entries at each address as `fold_address` has it: two at one place is a fault."""
-        places: dict[str, list[Entry]] = {}
+        found: dict[str, list[Entry]] = {}
         for entry in self.written:
-            places.setdefault(fold_address(entry.address), []).append(entry)
-        return places
+            found.setdefault(fold_address(entry.address), []).append(entry)
+        return found
 
 
 def read_library(

@@ -53,7 +53,7 @@ def check_file_names(library: Library, settings: Settings) -> Iterator[Problem]:
         for address, marks in chain(((entry.address, entry.marks) for entry in library.written), unread)
         # Two names that differ by case are a fault that has to be mended first.
         if (fault := _find_fault(name := _name_of(address)))
-        and len(library.places.get(fold_address(address), ())) <= 1
+        and len(library.by_address.get(fold_address(address), ())) <= 1
     ]
     one, many = "further file has such names", "further files have such names"
     yield from name_first(odd, one, many, at=())

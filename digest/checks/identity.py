@@ -77,7 +77,7 @@ def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, st
 def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
     """Two pages never share an address, not even on file systems and hosts that fold case."""
     taken = _hand_written(library)
-    for folded, (first, *others) in library.places.items():
+    for folded, (first, *others) in library.by_address.items():
         owner = _find_section(folded, taken)
         for entry in (first, *others) if owner else ():
             found = f"{quote(entry.address)} is the address of {owner}"
@@ -98,8 +98,8 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     taken = _hand_written(library)
 
     def find_owner(folded: str) -> str:
-        if folded in library.places:
-            return library.places[folded][-1].marks.path
+        if folded in library.by_address:
+            return library.by_address[folded][-1].marks.path
         return stories.get(folded) or ("" if _was_story(folded) else _find_section(folded, taken))
 
     for page in moved:

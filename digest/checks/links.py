@@ -100,7 +100,7 @@ class Pages:
     def _slugs(self) -> Mapping[str, str]:
         """The address of each entry by the last part of its folded one; nothing where several share it."""
         slugs: dict[str, str] = {}
-        for folded in self._library.places:
+        for folded in self._library.by_address:
             slug = folded.rpartition("/")[2]
             slugs[slug] = "" if slug in slugs else self.find_address(folded) or ""
         return slugs
@@ -117,7 +117,7 @@ class Pages:
 
     def find_address(self, folded: str) -> str | None:
         """The address as it is written of what stands there; None where nothing does."""
-        entries = self._library.places.get(folded)
+        entries = self._library.by_address.get(folded)
         return entries[-1].address if entries else self._others.get(folded)
 
     @cached_property
@@ -138,7 +138,7 @@ class Pages:
     def _folders(self) -> Mapping[str, Mapping[str, str]]:
         """The addresses in each folder, by their last part."""
         folders: dict[str, dict[str, str]] = {}
-        for folded in (*self._others, *self._library.places):
+        for folded in (*self._others, *self._library.by_address):
             above, _, last = folded.rpartition("/")
             folders.setdefault(above, {})[last] = self.find_address(folded) or ""
         return folders
