@@ -264,7 +264,8 @@ def _read_new(
             shown = f"{name}/{file.path}"
             limit = MAX_IMAGE if file.kind == "images" else MAX_FILE
             data, faults = read_file(folder / file.path, shown, limit)
-            problems.extend(faults)
+            # One that has gone since it was listed is no fault: editors write beside a file, and rename.
+            problems.extend(() if faults and _is_gone(folder / file.path) else faults)
             if data is None:
                 readings.forget(file)
             if data is None or readings.find_bytes(file, data):
@@ -288,6 +289,16 @@ def _read_new(
         done += len(batch)
         shop.tell("Reading", done, len(changed))
     return problems
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _bring_together(folder: Path, files: Sequence[FoundFile]) -> list[FoundFile]:

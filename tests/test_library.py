@@ -492,6 +492,19 @@ def test_only_folders_in_which_a_change_was_heard_are_listed_anew(new_digest: Ne
     assert addresses("tags.yml", "entries/2023/a.md") == addresses_of_all()
 
 
+def test_a_file_that_has_gone_since_it_was_listed_is_no_fault(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/a.md": entry(), "content/entries/b.md": entry(date="soon")})
+    memory = Memory()
+    _, problems = read_library(settings(root), Workshop(memory=memory))
+    assert [problem.rule for problem in problems] == ["bad-date"]
+    (root / "content/entries/b.md").unlink()
+    # Nobody has heard of that yet.
+    memory.keep(HEARD, set())
+    library, problems = read_library(settings(root), Workshop(memory=memory))
+    assert [entry.address for entry in library.entries] == ["a/"]
+    assert problems == []
+
+
 def test_a_link_in_place_of_a_folder_is_never_followed(new_digest: NewDigest, tmp_path: Path) -> None:
     root = new_digest({"content/entries/2024/11/a.md": entry()})
     write_file(tmp_path / "elsewhere/11/secret.md", entry())
