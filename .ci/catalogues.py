@@ -24,6 +24,8 @@ Message: TypeAlias = str | tuple[str, str]
 
 ROOT = Path(__file__).parents[1]
 THEME = ROOT / "theme"
+# The scripts of pages, and those of the page where entries are written.
+SCRIPTS, EDIT = THEME / "assets/javascripts", THEME / "edit"
 CATALOGUES = sorted((THEME / FOLDER).glob("*.po"))
 # Where a message is not written as itself in a call.
 _NAMED = {title for _, title in SECTIONS.values()} | {"Switch to dark mode", "Switch to light mode"}
@@ -42,12 +44,12 @@ def extract() -> Set[Message]:
             }
     for path in (ROOT / "digest").rglob("*.py"):
         found |= set(_extract("python", path, {"say": None, "say_number": (1, 2)}))
-    return (found | set(extract_from_scripts())) - {""}
+    return (found | {*extract_from_scripts(SCRIPTS), *extract_from_scripts(EDIT)}) - {""}
 
 
-def extract_from_scripts() -> Iterator[Message]:
-    """Every message that the scripts say."""
-    for path in (THEME / "assets/javascripts").rglob("*.js"):
+def extract_from_scripts(folder: Path) -> Iterator[Message]:
+    """Every message that the scripts in a folder say."""
+    for path in folder.rglob("*.js"):
         yield from _extract("javascript", path, {"say": None, "sayNumber": (1, 2)})
 
 

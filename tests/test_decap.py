@@ -268,7 +268,13 @@ def test_the_rest_of_the_site_is_as_without_it(new_digest: NewDigest) -> None:
     edited = read_tree(site)
     (link,) = find(read_page(site / "2024/11/ferry/index.html"), "//a[contains(., 'Edit this entry')]/@href")
     assert link == "../../../edit/#/collections/entries/entries/2024/11/ferry"
-    own = {"edit/index.html", "edit/config.json", f"edit/{DECAP_FILE}", "edit/digest-edit.js"}
+    own = {
+        "edit/index.html",
+        "edit/config.json",
+        f"edit/{DECAP_FILE}",
+        "edit/digest-edit.js",
+        "edit/digest-preview.js",
+    }
     assert set(edited) - set(plain) == own
     assert edited[f"edit/{DECAP_FILE}"] == PROGRAM.encode()
     assert json.loads(edited["edit/config.json"])["decap"]["backend"]["repo"] == "owner/harbour"

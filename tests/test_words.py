@@ -1,6 +1,7 @@
 """Are all words of the site translated, and is each translation sound?"""
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,19 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 import catalogues
-from catalogues import CATALOGUES, THEME, Message, extract, extract_from_scripts, join, renew, singular
+from catalogues import (
+    CATALOGUES,
+    EDIT,
+    SCRIPTS,
+    THEME,
+    Message,
+    extract,
+    extract_from_scripts,
+    join,
+    renew,
+    singular,
+)
+from digest.pages.edit import PREVIEW_SAYS
 from digest.problems import DigestError
 from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
 from tests.builders import config, entry
@@ -39,8 +52,9 @@ def places(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
 
 
-def test_what_scripts_say_is_printed_for_them() -> None:
-    assert sorted(set(map(singular, extract_from_scripts()))) == sorted(SCRIPTS_SAY)
+@pytest.mark.parametrize(("folder", "printed"), [(SCRIPTS, SCRIPTS_SAY), (EDIT, PREVIEW_SAYS)])
+def test_what_scripts_say_is_printed_for_them(folder: Path, printed: Sequence[str]) -> None:
+    assert sorted(set(map(singular, extract_from_scripts(folder)))) == sorted(printed)
 
 
 def test_there_are_catalogues() -> None:

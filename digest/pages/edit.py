@@ -1,7 +1,7 @@
 """Where are entries written in the browser? The files of `/edit/`, on sites whose owner wants them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,37 @@ from digest.decap import Choices, configure, gather_choices, hosts_asked, hosts_
 from digest.output import Block, Materials, Output
 from digest.settings import DECAP_FILE, Settings
 
+# What the look of an entry says that is being written; pages say the same.
+PREVIEW_SAYS = (
+    "%(label)s:",
+    "%(outlet)s, in %(language)s",
+    ", ",
+    "Attributed in this story to %(names)s.",
+    "By",
+    "Corrections",
+    "Date of the event: %(date)s",
+    "From %(language)s",
+    "From %(language)s by %(name)s",
+    "From %(outlet)s",
+    "Original headline",
+    "Outlet",
+    "Published",
+    "Read it",
+    "Source",
+    "Translation",
+    "archived copy",
+    "by machine",
+)
+
 
 @dataclass(frozen=True)
 class Desk:
-    """The page itself: the servers it talks to, and those whose images it may show."""
+    """The page itself: the servers it talks to, those whose images it may show, and how its script speaks."""
 
     servers: tuple[str, ...]
     images: tuple[str, ...]
+    language: str
+    words: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +73,8 @@ def _outputs(settings: Settings, choices: Choices, program: Program) -> Iterator
     editing = settings.options.editing
     assert editing
     hosts = tuple(f"https://{host}" for host in settings.options.image_hosts)
-    desk = Desk(hosts_asked(editing), (*hosts_shown(editing), *hosts))
+    words = settings.words.forms(PREVIEW_SAYS)
+    desk = Desk(hosts_asked(editing), (*hosts_shown(editing), *hosts), settings.language, words)
     yield Output("edit/index.html", desk, _render_desk, templates=("edit.html",))
     yield Output("edit/config.json", Configuration(_write(settings, choices)), _render_configuration)
     yield Output(f"edit/{DECAP_FILE}", program, _copy_program, copied=True)

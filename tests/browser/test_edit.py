@@ -13,14 +13,16 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from digest.addresses import slugify
 from digest.entry import Figure, Image, Mention, Source
+from digest.fields import EntryFields
 from digest.library import Library
 from digest.project import check_site, open_settings
 from tests.browser.conftest import NOW, new_context
 from tests.browser.decap import DecapError, desk_server, find_or_install, free_port
 from tests.browser.served import served
 from tests.browser.watch import watch
-from tests.builders import entry, write_file
+from tests.builders import Value, entry, write_file
 from tests.sites import SVG, build, find_problems, news, write_site
+from tests.test_every_field import list_fields
 
 pytestmark = pytest.mark.browser
 
@@ -35,11 +37,11 @@ island-line: {name: Island Line}
 """
 STORY = "---\ntitle: The night boat\n---\nIt began in spring.\n"
 # One that has every field.
-FULL = entry(
-    id="the-first-night",
-    title="The night boat: “first” crossing — 3.10 hours",
-    date="2024-11-12 08:30 +0900",
-    source={
+FIELDS: dict[str, Value] = {
+    "id": "the-first-night",
+    "title": "The night boat: “first” crossing — 3.10 hours",
+    "date": "2024-11-12 08:30 +0900",
+    "source": {
         "name": "EN",
         "url": "https://news.example/first?a=1&b=2#c",
         "title": "Première traversée",
@@ -48,28 +50,63 @@ FULL = entry(
         "authors": ["Kim, Ada", "Lee"],
         "archive_url": "https://archive.example/1",
     },
-    summary="It sailed: at last. " * 9,
-    tags=["BOATS", "섬"],
-    cites=["Island Line", "Harbour office, Eastholm"],
-    story="night-boat",
-    image={
+    "summary": "It sailed: at last. " * 9,
+    "tags": ["BOATS", "섬"],
+    "cites": ["Island Line", "Harbour office, Eastholm"],
+    "story": "night-boat",
+    "image": {
         "file": "images/boat.svg",
         "alt": "A boat",
         "credit": "Ada",
         "caption": "By night",
         "licence": "CC0",
     },
-    language="en-GB",
-    translation={"from": "fr", "original_title": "Première", "translator": "Lee", "machine": True},
-    corrections=[{"date": "2024-11-13 10:00 +0900", "note": "It said two boats: there is one."}],
-    figures={"Passengers": "about 110", "Crew": "no"},
-    event_date="2024-11-10/2024-11-12",
-    guid="https://old.example.org/7/",
-    aliases=["old/first", "older"],
-    exceptions={"tag-alias": "Sailors say so."},
-    draft=False,
-    body="It *sailed*.[^1]\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[^1]: At night.\n",
-)
+    "language": "en-GB",
+    "translation": {"from": "fr", "original_title": "Première", "translator": "Lee", "machine": True},
+    "corrections": [{"date": "2024-11-13 10:00 +0900", "note": "It said two boats: there is one."}],
+    "figures": {"Passengers": "about 110", "Crew": "no"},
+    "event_date": "2024-11-10/2024-11-12",
+    "guid": "https://old.example.org/7/",
+    "aliases": ["old/first", "older"],
+    "exceptions": {"tag-alias": "Sailors say so."},
+    "draft": False,
+}
+BODY = "It *sailed*.[^1]\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[^1]: At night.\n"
+FULL = entry(**FIELDS, body=BODY)
+# How the preview of it shows each field; a new field wants a line here, or there.
+SHOWN = {
+    "title": "The night boat: “first” crossing — 3.10 hours",
+    "date": "November 12, 2024",
+    "source.name": "From EN",
+    "source.url": "https://news.example/first?a=1&b=2#c",
+    "source.title": "Original headlinePremière traversée",
+    "source.published": "PublishedNovember 11, 2024",
+    "source.language": "EN, in French",
+    "source.authors": "ByKim, Ada, Lee",
+    "source.archive_url": "archived copyhttps://archive.example/1",
+    "summary": "It sailed: at last.",
+    "tags": "Islands",
+    "cites": "Attributed in this story to Island Line and Harbour office, Eastholm.",
+    "story": "The night boat · ",
+    "image.credit": "Ada, CC0",
+    "image.caption": "By night · ",
+    "image.licence": "CC0",
+    "translation.from": "From French",
+    "translation.translator": "by Lee",
+    "translation.machine": ", by machine",
+    "corrections.date": "November 13, 2024:",
+    "corrections.note": "It said two boats: there is one.",
+    "figures": "Crew no",
+    "event_date": "Date of the event: November 10 – 12, 2024",
+}
+NOT_SHOWN = {
+    "image.file": "it is the picture",
+    "image.alt": "in its place",
+    "translation.original_title": "the headline of the source comes before it",
+    "language": "readers hear it",
+    "translates": "only once both are built is it known which that is",
+    **dict.fromkeys(["id", "guid", "aliases", "exceptions", "draft"], "for programs and editors"),
+}
 FIRST = "2024/11/first"
 
 
@@ -239,6 +276,17 @@ def test_a_form_that_is_filled_becomes_a_branch_with_an_entry(
         figures=(Figure("Passengers", "about 120"), Figure("Boats", "1")),
     )
     assert found.body.html == "<p>The company says <em>so</em>.</p>"
+
+
+def test_the_preview_shows_each_field_that_readers_see(desk: Page, office: Office) -> None:
+    assert {*SHOWN, *NOT_SHOWN} == {*list_fields(EntryFields)}
+    open_entry(desk, office, f"entries/entries/{FIRST}")
+    shown = desk.frame_locator("#preview-pane").locator("article")
+    expect(shown.get_by_role("heading", name="Corrections")).to_be_visible()
+    text = re.sub(r"\s+", " ", shown.text_content() or "")
+    assert [sign for sign in SHOWN.values() if sign not in text] == []
+    expect(shown).to_have_attribute("lang", "en-GB")
+    expect(shown.get_by_role("img", name="A boat")).to_be_visible()
 
 
 def test_an_entry_that_is_saved_again_loses_no_field(desk: Page, office: Office, tmp_path: Path) -> None:

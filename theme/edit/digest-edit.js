@@ -1,4 +1,4 @@
-// What Decap CMS has to know of a digest: our widgets, our file names, and how an entry looks.
+// What Decap CMS has to know of a digest: our widgets and our file names. How an entry looks is beside it.
 // It comes before Decap, which starts by itself where nobody tells it to wait.
 
 window.CMS_MANUAL_INIT = true
@@ -144,49 +144,6 @@ const group = (Group) =>
     }
   }
 
-// How an entry looks: theme/pages/entry.html in few words.
-const preview = (createClass, h, colours) =>
-  createClass({
-    componentDidMount() {
-      Object.assign(this.props.document.body.dataset, colours)
-    },
-    render() {
-      const { entry, widgetFor, getAsset } = this.props
-      const get = (...path) => entry.getIn(["data", ...path])
-      const list = (name) => [...(get(name) ?? [])].filter((each) => typeof each === "string")
-      const image = get("image", "file")
-      const row = (name, value) => value && [h("dt", { key: name }, name), h("dd", { key: `${name}:` }, value)]
-      return h("div", { className: "md-typeset digest-content" }, h(
-        "article", { className: "md-content__inner entry", lang: get("language") },
-        h("header", { className: "entry__head" },
-          h("p", { className: "kicker" }, [get("story"), get("date")].filter(Boolean).join(" · ")),
-          h("h1", null, get("title")),
-          get("summary") && h("p", { className: "lede" }, get("summary")),
-          get("source", "name") && h("p", { className: "entry__byline" }, `From ${get("source", "name")}`)),
-        get("corrections")?.size > 0 && h("aside", { className: "corrections" },
-          h("h2", null, "Corrections"),
-          h("ul", null, [...get("corrections")].map((each, number) =>
-            h("li", { key: number }, `${each.get("date") ?? ""}: ${each.get("note") ?? ""}`)))),
-        image && h("figure", { className: "entry__figure" },
-          h("img", { src: getAsset(image).toString(), alt: get("image", "alt") ?? "" }),
-          h("figcaption", null,
-            get("image", "caption") && `${get("image", "caption")} · `,
-            h("span", { className: "credit" }, [get("image", "credit"), get("image", "licence")].filter(Boolean).join(", ")))),
-        h("div", { className: "entry__body" }, widgetFor("body")),
-        h("footer", { className: "entry__foot" },
-          list("cites").length > 0 && h("p", { className: "cites" }, `Attributed in this story to ${list("cites").join(", ")}.`),
-          get("source", "url") && h("section", { className: "source" },
-            h("h2", null, "Source"),
-            h("dl", null,
-              row("Outlet", get("source", "name")),
-              row("Original headline", get("source", "title")),
-              row("Published", get("source", "published")),
-              row("Read it", get("source", "url")))),
-          list("tags").length > 0 && h("ul", { className: "tags" },
-            list("tags").map((tag) => h("li", { key: tag }, h("a", null, tag)))))))
-    },
-  })
-
 // The site tells by its home page which style sheets and colours it has, the owner's own among them.
 async function findStyles() {
   const home = new URL("../", location.href)
@@ -206,7 +163,11 @@ function offer(suggestions) {
 
 async function start() {
   const { CMS, createClass, h } = window
-  const [answer, { links, colours }] = await Promise.all([fetch("config.json"), findStyles()])
+  const [answer, { links, colours }, { preview }] = await Promise.all([
+    fetch("config.json"),
+    findStyles(),
+    import("./digest-preview.js"),
+  ])
   const { decap, suggestions } = await answer.json()
   offer(suggestions)
   for (const link of links) CMS.registerPreviewStyle(link)
