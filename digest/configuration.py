@@ -1,13 +1,13 @@
 """What does `mkdocs.yml` say to a digest?"""
 
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.utils import get_theme_dir
 from pathspec.gitignore import GitIgnoreSpec
 
 from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
@@ -19,6 +19,8 @@ from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Options, Settings
 from digest.words import Words, read_catalogues
 
+# MkDocs would look through every installed package for it.
+THEME = str(files("digest_theme"))
 # What Material's documentation names below `theme:`.
 _OF_THEME = frozenset(
     (
@@ -76,7 +78,7 @@ def _speak_in_notes(config: MkDocsConfig, words: Words) -> dict[str, dict[str, A
 def template_folders(config: MkDocsConfig) -> list[Path]:
     """Where article templates are: the site's own folder first, then the theme's."""
     own = [Path(config.theme.custom_dir, "pages")] if config.theme.custom_dir else []
-    return [*own, Path(get_theme_dir("digest"), "pages")]
+    return [*own, Path(THEME, "pages")]
 
 
 def find_material_language(language: str, folders: Sequence[str]) -> str:
@@ -91,7 +93,7 @@ def _find_faults(config: MkDocsConfig, options: Options, root: Path) -> Iterator
         said = "use_directory_urls: false cannot be kept: every page here is a folder; remove it"
         yield ConfigurationFault(("use_directory_urls",), said)
     language = config.theme.get("language", "en")
-    if get_theme_dir("digest") not in config.theme.dirs:
+    if THEME not in config.theme.dirs:
         said = (
             f"the theme {quote(config.theme.name)} has no pages for a digest; write theme: {{name: digest}}"
         )

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
 import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.utils import get_theme_dir
 
 from digest.configuration import template_folders
 from digest.files import Stamp, is_settled, stamp_of, walk
@@ -31,7 +31,7 @@ def backdrop_origin(config: MkDocsConfig, options: Options) -> Origin:
     chosen = {key: value for key, value in config.items() if key not in own}
     theme = config.theme
     # The folders of installed packages: their versions are known.
-    libraries = (get_theme_dir("material"), str(Path(mkdocs.__file__).parent))
+    libraries = (str(files("material.templates")), str(Path(mkdocs.__file__).parent))
     own_folders = (folder for folder in theme.dirs if not folder.startswith(libraries))
     stamps = [_stamp_folders([config.docs_dir]), _stamp_folders(own_folders, _is_article_template)]
     extensions = extension_sources(config.markdown_extensions)
