@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import groupby
 
-from digest.dates import Moment
+from digest.dates import Moment, widen
 from digest.digests import Digest, group_digests, period_of
 from digest.entry import (
     NO_MARKS,
@@ -265,7 +265,7 @@ class Site:
         if link := self._link("own tag", key):
             return link
         labels = self.subjects[known.slug].tag.labels
-        label = next((labels[code] for code in _own_languages(language) if code in labels), "")
+        label = next((labels[code] for code in widen(language) if code in labels), "")
         return self._keep("own tag", key, Link(label, known.address, language) if label else known)
 
     def _tag_link(self, key: str) -> Link:
@@ -472,13 +472,8 @@ def _group_subjects(
     }
 
 
-def _own_languages(language: str) -> tuple[str, str]:
-    """In which languages a label is one of this language's own: `zh-Hant`, `zh`."""
-    return language, language.split("-", maxsplit=1)[0]
-
-
 def _label(tag: Tag, language: str) -> str:
-    for wanted in (*_own_languages(language), "", "en"):
+    for wanted in (*widen(language), "", "en"):
         if wanted in tag.labels:
             return tag.labels[wanted]
     return tag.name

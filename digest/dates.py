@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_gmt
 
 _TIME = (
@@ -285,16 +286,26 @@ def language_name(code: str, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def language_in_sentence(code: str, language: str) -> str:
-    """The same as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none."""
-    name = str(find_locale(language).languages.get(code.split("-", maxsplit=1)[0]) or code)
+    """The same as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none.
+
+    A script is named, and no region: `Traditional Chinese`, `English`.
+    """
+    names = find_locale(language).languages
+    wider = [each.split("-") for each in widen(code)]
+    keys = ["_".join(parts) for parts in wider if len(parts) == 1 or len(parts[-1]) == 4]
+    name = str(next((names[key] for key in keys if key in names), code))
     # CLDR has all languages as they stand within a sentence, but for Vietnamese.
     return f"tiếng {name[6:]}" if name.startswith("Tiếng ") else name
 
 
 def widen(language: str) -> list[str]:
-    """A language and the wider ones that it belongs to: `zh-Hant-TW`, `zh-Hant`, `zh`."""
+    """A language and the wider ones that it belongs to: `zh-Hant-TW`, `zh-Hant`, `zh`; so, too, `zh-TW`."""
     parts = language.split("-")
-    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    wider = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    # A region with a script of its own: https://www.unicode.org/reports/tr35/#Likely_Subtags
+    likely = get_global("likely_subtags").get("_".join(parts[:2])) if len(parts) > 1 else None
+    script = "-".join(likely.split("_")[:2]) if likely else wider[-1]
+    return wider if script in wider else [*wider[:-1], script, wider[-1]]
 
 
 class _OwnLocale(Locale):

@@ -202,6 +202,7 @@ def test_a_new_digest_has_its_language_and_an_identity_of_its_own(tmp_path: Path
         ("ko", "이 다이제스트를 시작합니다", ""),
         ("pt-BR", "Este resumo de notícias começou", ""),
         ("en-GB", "This digest has begun", ""),
+        ("zh-TW", "本新聞摘要現已上線", ""),
         ("sv", "This digest has begun", "language: en\n"),
     ],
 )
@@ -216,7 +217,7 @@ def test_a_new_digest_begins_in_its_language_or_says_that_it_does_not(
 
 def test_a_new_digest_can_begin_in_each_language_that_the_site_speaks() -> None:
     english = read_words("en")[1]
-    for code in sorted(path.stem for path in (ROOT / "theme/locale").glob("*.po")):
+    for code in sorted(path.stem.replace("_", "-") for path in (ROOT / "theme/locale").glob("*.po")):
         spoken, words = read_words(code)
         assert (spoken, words.keys()) == (code, english.keys())
         assert [name for name in words if words[name] == english[name]] == []

@@ -219,6 +219,10 @@ def test_languages_are_named_in_the_sites_own() -> None:
         "한국어",
     )
     assert language_name("qaa", "en") == "qaa".capitalize()
+    # Scripts are told apart, regions are not.
+    named = [language_name(code, "en") for code in ("zh", "zh-Hant", "zh-TW", "zh-CN", "en-GB", "sr-Latn")]
+    assert named == ["Chinese", *["Traditional Chinese"] * 2, "Chinese", "English", "Serbian"]
+    assert language_name("zh-Hant", "zh-Hant") == "繁體中文"
     assert (language_name("ko", "fr"), language_name("ko", "vi")) == ("Coréen", "Tiếng Hàn")
 
 

@@ -138,6 +138,12 @@ def test_words_are_said_and_counted() -> None:
     assert ENGLISH.forms(["Read"]) == {}
 
 
+def test_a_region_speaks_by_the_script_that_is_written_there() -> None:
+    catalogues = read_catalogues([THEME])
+    said = {code: catalogues.words(code).say("Source") for code in ("zh-TW", "zh-HK", "zh-CN", "zh")}
+    assert said == {"zh-TW": "來源", "zh-HK": "來源", "zh-CN": "来源", "zh": "来源"}
+
+
 def test_the_nearest_catalogue_is_taken_and_the_own_one_first(tmp_path: Path) -> None:
     own = tmp_path / FOLDER / "zh_Hant.po"
     own.parent.mkdir()

@@ -30,7 +30,7 @@ def start_digest(folder: Path, name: str, today: date, language: str = "en") -> 
     values = {
         "%identity%": f"{_name_ascii(title)}-{today:%Y%m%d}",
         "%language%": language,
-        "%its own language%": "" if spoken == widen(language)[-1] else f"language: {spoken}\n",
+        "%its own language%": "" if spoken in widen(language) else f"language: {spoken}\n",
         "%name%": title,
         # What JSON puts into quotation marks YAML takes as it was meant.
         "%quoted name%": json.dumps(title, ensure_ascii=False),
