@@ -4,22 +4,17 @@ Records hold only what is searched: indexing them costs a fraction of indexing w
 stay free of markup for the indexer.
 """
 
-import html
 import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import TypeAlias
 
-from digest.addresses import PLAIN_LETTERS
 from digest.arrange import Card, Link, Site
 from digest.dates import find_locale, language_name
 from digest.entry import Entry
 from digest.output import Materials
-from digest.unspaced import LETTERS
 
 # How many tags, outlets and stories the dialog offers: the most used ones.
 MOST_OFFERED = 400
@@ -27,10 +22,6 @@ MOST_OFFERED = 400
 FULL = 1_000
 BLOCK = 200
 _Cards: TypeAlias = tuple[Card, ...]
-_TAG = re.compile("<[^>]*>")
-# Neither kana nor Han: words of these only the indexer can cut.
-_WORD = re.compile(rf"[^\W{LETTERS}]+")
-_NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -194,32 +185,6 @@ def _cut_newest_year(year: str, cards: _Cards, full: int, block: int) -> Iterato
 def _cut(cards: _Cards, size: int) -> Iterator[tuple[int, _Cards]]:
     for number, start in enumerate(range(0, len(cards), size), start=1):
         yield number, cards[start : start + size]
-
-
-def list_spellings(searched: str, language: str) -> str:
-    """The words of this HTML as others type them, where Pagefind would not find them.
-
-    It folds what Unicode takes apart (“ồ”), but neither “đ” nor the width of “ＮＨＫ”, and cuts “120” into
-    single figures in Japanese.
-    """
-    has_figures = language.partition("-")[0] in {"ja", "zh"}
-    if searched.isascii() and not has_figures:
-        return ""
-    text = unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", searched)).lower())
-    # Most parts have no letter beyond ASCII: these are not looked at one by one.
-    odd = _WORD.findall(" ".join([part for part in text.split() if not part.isascii()]))
-    typed = {
-        unicodedata.normalize("NFKC", word).translate(PLAIN_LETTERS) for word in odd if not word.isascii()
-    }
-    typed -= {*odd}
-    if typed:
-        typed -= {*_WORD.findall(text)}
-    if has_figures:
-        numbers = _NUMBER.findall(unicodedata.normalize("NFKC", text))
-        typed |= {
-            re.sub("[.,]", "", number) for number in numbers if len(number) > 1 and not number.isalpha()
-        }
-    return " ".join(sorted(typed))
 
 
 def make_facets(site: Site) -> Facets:

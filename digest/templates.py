@@ -33,8 +33,8 @@ from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of
 from digest.problems import DigestError
 from digest.sanitiser import print_links
-from digest.search import list_spellings
 from digest.settings import Settings
+from digest.spellings import list_spellings
 from digest.words import Catalogues, Words
 
 # How wide a picture in the text of an entry is shown.

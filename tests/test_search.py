@@ -1,7 +1,6 @@
 import datetime as dt
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from digest.search import (
     Facets,
     Record,
     list_bundles,
-    list_spellings,
     make_bundles,
     make_facets,
     render_bundles,
@@ -145,30 +143,6 @@ def test_markup_in_a_title_stays_text_in_its_record() -> None:
     page = record_page(arrange_values([story]))
     assert page.xpath("//script | //img | //@onerror") == []
     assert page.find(".//h1").text_content() == title
-
-
-@pytest.mark.parametrize(
-    ("html", "language", "listed"),
-    [
-        ("<p>Nothing is typed “otherwise” here: 120 cafés.</p>", "en", ""),
-        ("<h1>Đà Nẵng</h1><p>mở <b>đường</b> Đà</p>", "vi", "dà dường"),
-        (
-            "Łódź, København, Straße, Ærø, œuvre, ılık, Þór",
-            "en",
-            "aero ilik kobenhavn lódź oeuvre strasse thór",
-        ),
-        ("<a title='Đ'>Đ &amp; d</a>", "vi", ""),
-        ("ＮＨＫが伝えた。ﾌｫｰﾗﾑ", "ja", "nhk フォーラム"),
-        ("NHKの話：ＮＨＫ", "ja", ""),
-        ("約120人、1万2500円、5G、G20、2024年3月", "ja", "120 2024 2500 5g g20"),
-        ("10,000人、3.11、第１２３回", "ja", "10000 123 311"),
-        ("1,234人", "zh-Hans", "1234"),
-        ("9753명, 10,000 people", "ko", ""),
-    ],
-)
-def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str, listed: str) -> None:
-    assert list_spellings(html, language) == listed
-    assert list_spellings(unicodedata.normalize("NFD", html), language) == listed
 
 
 def test_a_record_has_other_spellings_beside_its_text() -> None:

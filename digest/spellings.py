@@ -1,0 +1,55 @@
+"""How are the words of a text typed by those who look for them, where Pagefind would not find them?
+
+It folds what Unicode takes apart (“ồ”), but neither “đ” nor the width of “ＮＨＫ”; it cuts “120” into single
+figures in Japanese, and leaves much of what Arabic writes together with the next word.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from digest.addresses import PLAIN_LETTERS
+from digest.unspaced import LETTERS
+
+_TAG = re.compile("<[^>]*>")
+# Neither kana nor Han: words of these only the indexer can cut.
+_WORD = re.compile(rf"[^\W{LETTERS}]+")
+_NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
+# “And” or “so”; “in”, “like” or “to”; the article, which after “to” is a second ل. In short words these are
+# letters like others more often than not.
+_ATTACHED = re.compile(r"(?:[وف](?=\w{4}))?(?:[بك](?=\w{4})|ل(?=\w{3}))?(?:(?<=ل)ل|ال)?(?=\w{3})")
+_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
+
+
+def list_spellings(searched: str, language: str) -> str:
+    """The words of this HTML as others type them, with spaces between them."""
+    spoken = language.partition("-")[0]
+    has_figures = spoken in {"ja", "zh"}
+    if searched.isascii() and not has_figures:
+        return ""
+    text = unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", searched)).lower())
+    # Most parts have no letter beyond ASCII: these are not looked at one by one.
+    odd = _WORD.findall(" ".join([part for part in text.split() if not part.isascii()]))
+    typed = {
+        unicodedata.normalize("NFKC", word).translate(PLAIN_LETTERS) for word in odd if not word.isascii()
+    }
+    if spoken == "ar":
+        typed |= {*_list_bare(text)}
+    typed -= {*odd}
+    if typed:
+        typed -= {*_WORD.findall(text)}
+    if has_figures:
+        numbers = _NUMBER.findall(unicodedata.normalize("NFKC", text))
+        typed |= {
+            re.sub("[.,]", "", number) for number in numbers if len(number) > 1 and not number.isalpha()
+        }
+    return " ".join(sorted(typed))
+
+
+def _list_bare(text: str) -> Iterator[str]:
+    """The words of an Arabic text without what is written together with them: `أسعار` of `لأسعار`."""
+    for word in _WORD.findall(_MARKS.sub("", text)):
+        found = _ATTACHED.match(word)
+        if found and found.end():
+            yield word[found.end() :]

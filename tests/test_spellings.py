@@ -1,0 +1,36 @@
+"""Words are found as others type them."""
+
+import unicodedata
+
+import pytest
+
+from digest.spellings import list_spellings
+
+
+@pytest.mark.parametrize(
+    ("html", "language", "listed"),
+    [
+        ("<p>Nothing is typed “otherwise” here: 120 cafés.</p>", "en", ""),
+        ("<h1>Đà Nẵng</h1><p>mở <b>đường</b> Đà</p>", "vi", "dà dường"),
+        (
+            "Łódź, København, Straße, Ærø, œuvre, ılık, Þór",
+            "en",
+            "aero ilik kobenhavn lódź oeuvre strasse thór",
+        ),
+        ("<a title='Đ'>Đ &amp; d</a>", "vi", ""),
+        ("ＮＨＫが伝えた。ﾌｫｰﾗﾑ", "ja", "nhk フォーラム"),
+        ("NHKの話：ＮＨＫ", "ja", ""),
+        ("約120人、1万2500円、5G、G20、2024年3月", "ja", "120 2024 2500 5g g20"),
+        ("10,000人、3.11、第１２３回", "ja", "10000 123 311"),
+        ("1,234人", "zh-Hans", "1234"),
+        ("9753명, 10,000 people", "ko", ""),
+        # To prices, to ships, the forecasts, for the freight, and in the port; and one that loses nothing.
+        ("لأسعار لسفن التوقعات للشحن وبالميناء سفن", "ar", "أسعار توقعات شحن ميناء"),
+        # “With” is no letter of a short word; marks are no letters.
+        ("بحر والـسُّفُن", "ar", "سفن"),
+        ("لأسعار", "fa", ""),
+    ],
+)
+def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str, listed: str) -> None:
+    assert list_spellings(html, language) == listed
+    assert list_spellings(unicodedata.normalize("NFD", html), language) == listed
