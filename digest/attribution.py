@@ -66,8 +66,13 @@ _SAYING = re.compile(
     "|말(?:했|하|한|해)|밝(?:혔|힌|히)|전(?:했|한)|따르면|라고|다고|발표|보도|주장|강조|설명"
     "|述べ|言(?:っ|い|う)|語|話し|話す|発表|によると|によれば|伝え|と(?:の|い)う|明らかに|報じ|コメント"
     "|说|說|称|稱|表示|指出|宣布|写道|寫道|报道|報道|告诉|告訴|认为|認為|强调|強調|据|據"
-    "|قال|يقول|صرح|أعلن|ذكر|وفق|حسب|أكد|كتب|أضاف|أوضح|بحسب"
+    "|قال|يقول|تقول|صرح|أعلن|ذكر|وفق|حسب|أكد|كتب|أضاف|أوضح|أشار|لفت|شدد|اعتبر|رأى|نقل|نفى|حذر|دعا|طالب|تعهد|كشف"
+    "|زعم|تصريح|بيان|كلمة|مقابلة|گفت|اعلام|نوشت|افزود|کہا|بتایا|لکھا"
 )
+# Scripts without capitals, with blanks between words, in which these are words of saying: Arabic and Hangul.
+_CASELESS = re.compile("[\u0620-\u06ff\uac00-\ud7a3]")
+# Vowels and doubled letters, which Arabic mostly leaves out.
+_ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 # Who is nobody: sources without a word of whose, and a passive. "Sources in the ministry" are somebody.
 _NOBODY = re.compile(
     r"(?i)(?:(?:^|[,.;:!?”»\"(–—-])\s*|\b(?:a|one|two|the|some|several|many|other|unnamed|anonymous|and|but|as)\s+)"
@@ -204,9 +209,9 @@ def _is_inch(text: str, at: int) -> bool:
 
 
 def _is_title(words: list[str]) -> bool:
-    """Whether most longer words begin with a capital."""
-    longer = [word for word in words if len(word) > 3]
-    return sum(not word[:1].islower() for word in longer) * 4 >= len(longer) * 3
+    """Whether most longer words begin with a capital, or in a script of which nothing is known."""
+    begins = [word[0] for word in words if len(word) > 3]
+    return sum(not (first.islower() or _CASELESS.match(first)) for first in begins) * 4 >= len(begins) * 3
 
 
 def _is_long(text: str) -> bool:
@@ -219,7 +224,7 @@ def _is_long(text: str) -> bool:
 
 def _names_speaker(paragraph: str) -> bool:
     """Whether anything outside quotations says who speaks."""
-    prose = _NO_PROSE.sub(_blank, paragraph)
+    prose = _ARABIC_MARKS.sub("", _NO_PROSE.sub(_blank, paragraph))
     return bool(_SIGNED.search(prose) or _SAYING.search(_NOBODY.sub(" ", drop_quotations(prose))))
 
 

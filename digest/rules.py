@@ -471,7 +471,8 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "unattributed-quotation",
         "A long quotation stands in a paragraph that names no speaker, and none beside it does. “Sources” "
-        "alone are none, nor is “it was said”.",
+        "alone are none, nor is “it was said”. In scripts without capitals it looks at Arabic, Chinese, "
+        "Japanese and Korean.",
         "What one side says becomes a fact when nobody is said to have said it.",
     ),
     _warning(

@@ -25,6 +25,7 @@ ATTRIBUTED = [
     "大臣は「これほど合意から遠い日はなかったし、それを残念に思う人もいない」と述べた。",
     "部长说：“我们从来没有像今天这样远离协议，而且没有人为此感到遗憾，也没有人提起。”",
     "قال الوزير: «لم نكن يوما أبعد عن الاتفاق مما نحن عليه في هذا اليوم أبدا»",
+    "وصرّح الوزير «لم نكن يوما أبعد عن الاتفاق مما نحن عليه في هذا اليوم أبدا» في عمان.",
     f"> “{LONG}”\n> — Kim Example",
     f"The minister spoke to reporters.\n\n“{LONG}.”",
     f"“{LONG}.”\n\nThat is how the minister put it.",
@@ -92,7 +93,17 @@ def test_what_is_no_quotation_of_somebody_needs_no_speaker(body: str) -> None:
     assert list(find_unattributed(body)) == []
 
 
-@pytest.mark.parametrize("quoted", [f"“{LONG}”", f'"{LONG}"', f"«{LONG}»", f"„{LONG}“"])
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"“{LONG}”",
+        f'"{LONG}"',
+        f"«{LONG}»",
+        f"„{LONG}“",
+        "«لم نكن يوما أبعد عن الاتفاق مما نحن عليه في هذا اليوم أبدا»",
+        "“우리가 오늘처럼 합의에서 멀어진 적은 없었고 아무도 아쉬워하지 않는다”",
+    ],
+)
 def test_a_long_quotation_of_nobody_is_found_where_it_stands(quoted: str) -> None:
     body = f"It rained.\n\nThe night was long. {quoted} Then it ended.\n\nIt rained again."
     (problem,) = check_quotations(body, Marks("x.md", {}, 9))
