@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import groupby
 
+from digest.collation import collate
 from digest.dates import Moment, widen
 from digest.digests import Digest, group_digests, period_of
 from digest.entry import (
@@ -466,7 +467,7 @@ def _group_subjects(
                 for wider in ancestors(tags[key], known)
                 if wider.slug in labels
             )[::-1],
-            children=tuple(sorted(children[key], key=lambda link: link.title.casefold())),
+            children=tuple(sorted(children[key], key=lambda link: collate(link.title, language))),
         )
         for key in sorted(tags)
     }

@@ -8,11 +8,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, groupby
 from typing import TypeAlias
 
 from digest.arrange import Card, Link, Site
-from digest.dates import find_locale, language_name
+from digest.collation import collate
+from digest.dates import language_name
 from digest.entry import Entry
 from digest.output import Materials
 
@@ -189,21 +191,16 @@ def _cut(cards: _Cards, size: int) -> Iterator[tuple[int, _Cards]]:
 
 def make_facets(site: Site) -> Facets:
     """The filters' values, by label; of a long list the most used ones."""
-    locale = find_locale(site.settings.language)
+    language = site.settings.language
     languages = Counter(entry.language for entry in site.entries)
+    choose = partial(_choices, language=language)
     return Facets(
-        tags=_choices(
+        tags=choose(
             (subject.tag.slug, subject.label, len(subject.entries)) for subject in site.subjects.values()
         ),
-        outlets=_choices(
-            (desk.outlet.id, desk.outlet.name, len(desk.entries)) for desk in site.desks.values()
-        ),
-        stories=_choices(
-            (slug, line.story.title, len(line.entries)) for slug, line in site.timelines.items()
-        ),
-        languages=_choices(
-            (code, language_name(code, locale.language), count) for code, count in languages.items()
-        ),
+        outlets=choose((desk.outlet.id, desk.outlet.name, len(desk.entries)) for desk in site.desks.values()),
+        stories=choose((slug, line.story.title, len(line.entries)) for slug, line in site.timelines.items()),
+        languages=choose((code, language_name(code, language), count) for code, count in languages.items()),
     )
 
 
@@ -226,8 +223,10 @@ def render_bundles(listed: tuple[tuple[object, ...], ...], _materials: Materials
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _choices(values: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
+def _choices(values: Iterable[tuple[str, str, int]], language: str) -> tuple[Choice, ...]:
     used = sorted(
         (Choice(*value) for value in values if value[2]), key=lambda choice: (-choice.count, choice.value)
     )
-    return tuple(sorted(used[:MOST_OFFERED], key=lambda choice: (choice.label.casefold(), choice.value)))
+    return tuple(
+        sorted(used[:MOST_OFFERED], key=lambda choice: (collate(choice.label, language), choice.value))
+    )

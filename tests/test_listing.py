@@ -165,7 +165,7 @@ def named(*titles: str) -> list[Name]:
 
 
 def test_a_short_register_is_one_page_in_alphabetical_order() -> None:
-    (page,) = register_pages("tags/", named("peace", "Arms", "oil"))
+    (page,) = register_pages("tags/", named("peace", "Arms", "oil"), "en")
     assert [name.link.title for name in page.names] == ["Arms", "oil", "peace"]
     assert (page.initials, page.total) == ((), 3)
 
@@ -173,7 +173,7 @@ def test_a_short_register_is_one_page_in_alphabetical_order() -> None:
 @settings(max_examples=30)
 @given(st.lists(st.text(min_size=1, max_size=3), min_size=301, max_size=340))
 def test_a_long_register_holds_every_name_once_by_first_letter(titles: list[str]) -> None:
-    front, *letters = register_pages("tags/", named(*titles))
+    front, *letters = register_pages("tags/", named(*titles), "en")
     assert sorted(name.link.address for page in letters for name in page.names) == sorted(
         f"tags/{number}/" for number in range(len(titles))
     )
@@ -186,5 +186,5 @@ def test_a_long_register_holds_every_name_once_by_first_letter(titles: list[str]
 @given(st.sets(st.characters(categories=["L"]), min_size=20, max_size=60))
 def test_letters_that_hosts_take_for_the_same_share_a_page(letters: set[str]) -> None:
     titles = [letter + str(number) for letter in sorted(letters) for number in range(301 // len(letters) + 1)]
-    pages = register_pages("tags/", named(*titles))
+    pages = register_pages("tags/", named(*titles), "en")
     assert len({fold_address(page.address) for page in pages}) == len(pages)

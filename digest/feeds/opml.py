@@ -7,6 +7,7 @@ from lxml.etree import Element, SubElement, tostring
 
 from digest.addresses import encode
 from digest.arrange import Site
+from digest.collation import collate
 from digest.feeds.family import formats_of, list_feeds
 from digest.feeds.xml import xml_text
 from digest.output import Block, Materials, Output
@@ -47,7 +48,14 @@ def _outputs(site: Site) -> Iterator[Output]:
         groups.setdefault(group, []).append(Outline(name.title, name.address(format_), name.page))
     listed = tuple(
         # Of the first group the order says what matters; all others are looked through for a name.
-        (group, tuple(sorted(outlines, key=lambda each: each.title.casefold()) if group else outlines))
+        (
+            group,
+            tuple(
+                sorted(outlines, key=lambda each: collate(each.title, settings.language))
+                if group
+                else outlines
+            ),
+        )
         for group, outlines in groups.items()
     )
     yield Output(ADDRESS, Subscriptions(settings.site_name, settings.site_url, listed), render_opml)

@@ -52,7 +52,7 @@ def _list_of_outlets(site: Site) -> Iterator[Page]:
         )
         for desk in site.desks.values()
     ]
-    for register in register_pages("outlets/", names):
+    for register in register_pages("outlets/", names, site.settings.language):
         initial = register.initial
         title = say("Outlets: %(initial)s", initial=initial) if initial else say("Outlets")
         frame = frame_for("outlets", register.address)

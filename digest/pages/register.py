@@ -1,10 +1,10 @@
 """How is a long list of names shown? On one page; a very long one by first letter."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from digest.arrange import Link
+from digest.collation import Collated, collate, initial_of
 
 WHOLE = 300  # a register up to this long is one page
 MOST_USED = 100
@@ -35,21 +35,22 @@ class RegisterPage:
     total: int = 0
 
 
-def register_pages(address: str, names: Sequence[Name]) -> list[RegisterPage]:
-    """The pages of one register, front page first."""
-    ordered = sorted(names, key=lambda name: (name.link.title.casefold(), name.link.address))
+def register_pages(address: str, names: Sequence[Name], language: str) -> list[RegisterPage]:
+    """The pages of one register, front page first, in the order of the site's language."""
+
+    def place(name: Name) -> tuple[Collated, str]:
+        return collate(name.link.title, language), name.link.address
+
+    ordered = sorted(names, key=place)
     total = sum(1 + len(list(_below(name))) for name in names)
     if total <= WHOLE:
         return [RegisterPage(address, tuple(ordered), total=total)]
-    flat = sorted(
-        (each for name in names for each in (name, *_below(name))),
-        key=lambda name: name.link.title.casefold(),
-    )
+    flat = sorted((each for name in names for each in (name, *_below(name))), key=place)
     letters: dict[str, list[Name]] = {}
     for name in flat:
         # Numbers stand on the front page only: else each new entry would change a page for each of its names.
         bare = Name(name.link, 0, name.kind)
-        letters.setdefault(initial_of(name.link.title), []).append(bare)
+        letters.setdefault(initial_of(name.link.title, language), []).append(bare)
     pages = []
     initials = []
     for letter, members in letters.items():
@@ -60,14 +61,8 @@ def register_pages(address: str, names: Sequence[Name]) -> list[RegisterPage]:
             pages.append(
                 RegisterPage(where, tuple(members[start : start + PER_PAGE]), (), shown, len(members))
             )
-    most_used = sorted(flat, key=lambda name: (-name.count, name.link.title.casefold()))[:MOST_USED]
+    most_used = sorted(flat, key=lambda name: (-name.count, place(name)))[:MOST_USED]
     return [RegisterPage(address, tuple(most_used), tuple(initials), total=total), *pages]
-
-
-def initial_of(title: str) -> str:
-    """The letter a name is filed under; `#` for what is no letter."""
-    letter = unicodedata.normalize("NFKD", title.strip()[:1].casefold())[:1].upper()
-    return letter if letter.isalpha() else "#"
 
 
 def _segment(letter: str) -> str:

@@ -56,7 +56,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _list_of_tags(site: Site) -> Iterator[Page]:
     language, say = site.settings.language, site.settings.words.say
-    for register in register_pages("tags/", _tree(site)):
+    for register in register_pages("tags/", _tree(site), site.settings.language):
         initial = register.initial
         title = say("Tags: %(initial)s", initial=initial) if initial else say("Tags")
         yield Page(

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from digest.addresses import SECTIONS, host_of
 from digest.arrange import Link, Site
+from digest.collation import collate
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
 from digest.dates import Moment, format_day, language_in_sentence, write_span
@@ -337,7 +338,9 @@ def _write_tag(key: str, pen: Pen) -> Iterator[str]:
 
 
 def _write_tags(pen: Pen) -> Iterator[str]:
-    subjects = sorted(pen.site.subjects.values(), key=lambda subject: subject.label.casefold())
+    subjects = sorted(
+        pen.site.subjects.values(), key=lambda subject: collate(subject.label, pen.site.settings.language)
+    )
     yield _list(f"{pen.link(Link(each.label, each.tag.address))} ({len(each.entries)})" for each in subjects)
 
 
@@ -352,7 +355,9 @@ def _write_outlet(key: str, pen: Pen) -> Iterator[str]:
 
 
 def _write_outlets(pen: Pen) -> Iterator[str]:
-    desks = sorted(pen.site.desks.values(), key=lambda desk: desk.outlet.name.casefold())
+    desks = sorted(
+        pen.site.desks.values(), key=lambda desk: collate(desk.outlet.name, pen.site.settings.language)
+    )
     yield _list(
         f"{pen.link(Link(each.outlet.name, each.outlet.address))} ({len(each.entries)})" for each in desks
     )
