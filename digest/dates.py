@@ -298,6 +298,12 @@ def language_in_sentence(code: str, language: str) -> str:
     return f"tiếng {name[6:]}" if name.startswith("Tiếng ") else name
 
 
+@lru_cache(maxsize=256)
+def writing_direction(code: str) -> str:
+    """Where a language is written to, as HTML and CSS call it: `rtl` or `ltr`."""
+    return "rtl" if find_locale(code).character_order == "right-to-left" else "ltr"
+
+
 def widen(language: str) -> list[str]:
     """A language and the wider ones that it belongs to: `zh-Hant-TW`, `zh-Hant`, `zh`; so, too, `zh-TW`."""
     parts = language.split("-")

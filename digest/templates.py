@@ -24,6 +24,7 @@ from digest.dates import (
     language_in_sentence,
     language_name,
     write_span,
+    writing_direction,
 )
 from digest.entry import Event
 from digest.files import walk
@@ -177,7 +178,7 @@ class PressMaterials:
             language=lambda code: language_name(code, language),
             language_in_sentence=lambda code: language_in_sentence(code, language),
             endonym=lambda code: language_name(code, code),
-            direction=_direction,
+            direction=writing_direction,
             spellings=list_spellings,
             uri=encode,
             smaller=smaller_path,
@@ -335,8 +336,3 @@ def _write_month(number: int, year: int | None, language: str) -> str:
     if year:
         return format_month(date(year, number, 1), language)
     return str(find_locale(language).months["stand-alone"]["wide"][number])
-
-
-@lru_cache(maxsize=256)
-def _direction(code: str) -> str:
-    return "rtl" if find_locale(code).character_order == "right-to-left" else "ltr"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.arrange import Site
+from digest.dates import writing_direction
 from digest.output import Block, Materials, Output
 
 ADDRESS = "feeds/feed.css"
@@ -12,18 +13,20 @@ _SHEET = "../assets/stylesheets/digest-feed.css"
 
 @dataclass(frozen=True)
 class FeedLook:
-    """What is said above the items of a feed: that it is one, and what to do with it."""
+    """What is said above the items of a feed, that it is one and what to do with it; and its direction."""
 
     heading: str
     advice: str
+    direction: str
 
 
 def blocks(site: Site) -> Iterator[Block]:
-    """The one style sheet: the words, in the language of the site; the rest belongs to the theme."""
+    """The one style sheet: words and direction are those of the site, the rest belongs to the theme."""
     say = site.settings.words.say
     look = FeedLook(
         say("This is a feed, for programs that tell you of news."),
         say("Copy the address of this page into a feed reader. The site itself is at:"),
+        writing_direction(site.settings.language),
     )
     yield Block("feeds/look", lambda: iter((Output(ADDRESS, look, render_look),)), (look,))
 
@@ -32,7 +35,8 @@ def render_look(look: FeedLook, _materials: Materials) -> bytes:
     """Write it."""
     return (
         f'@import url("{_SHEET}");\n'
-        f":root {{ --digest-heading: {_quote(look.heading)}; --digest-advice: {_quote(look.advice)}; }}\n"
+        f":root {{ direction: {look.direction}; "
+        f"--digest-heading: {_quote(look.heading)}; --digest-advice: {_quote(look.advice)}; }}\n"
     ).encode()
 
 

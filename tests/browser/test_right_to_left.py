@@ -71,6 +71,30 @@ def test_a_headline_begins_where_the_word_above_it_does(page: Page, arabic: str)
         assert edges[0] == pytest.approx(edges[1], abs=2)
 
 
+@pytest.mark.parametrize("where", ["entries.xml", "entries.atom.xml"])
+def test_a_feed_in_the_browser_runs_as_its_texts_do(page: Page, arabic: str, where: str) -> None:
+    page.goto(arabic + where)
+    assert page.evaluate("() => getComputedStyle(document.documentElement).direction") == "rtl"
+    item = page.locator("item, entry").first
+    frame = item.bounding_box()
+    title, text, day = (
+        item.locator(part).evaluate(
+            """part => {
+              const range = document.createRange()
+              range.selectNodeContents(part)
+              return range.getBoundingClientRect()
+            }"""
+        )
+        for part in ("> title", "> :is(description, summary)", "> :is(pubDate, published)")
+    )
+    assert frame
+    right = frame["x"] + frame["width"]
+    # The headline is in Arabic, and the text in English; a date is beside what is said by the site.
+    assert title["right"] == pytest.approx(right, abs=2)
+    assert text["left"] == pytest.approx(frame["x"], abs=2)
+    assert day["right"] == pytest.approx(right, abs=2)
+
+
 @pytest.mark.parametrize("where", ["2024/11/old/", "2024/11/0/"])
 def test_every_page_has_its_direction(page: Page, arabic: str, where: str) -> None:
     page.goto(arabic + where)
