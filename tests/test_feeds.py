@@ -309,6 +309,37 @@ def test_our_words_beside_a_text_in_another_language_are_in_ours(new_digest: New
     assert len(content(item).xpath("//*[@lang='en']")) == 1
 
 
+def test_all_that_a_digest_holds_says_its_language_and_direction(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(title="اتفاق جديد", language="ar"),
+            "content/entries/2024/11/b.md": entry(title="Talks go on", date="2024-11-12"),
+            "content/digests/2024-W46.md": "---\ntitle: The week\n---\nWe note.\n",
+        }
+    )
+    (item,) = items(digest_feed(arrange_folder(root)))
+    spoken = [(part.tag, part.get("lang"), part.get("dir")) for part in content(item) if part.tag != "hr"]
+    assert spoken == [
+        ("div", "en", "ltr"),
+        ("h2", "ar", "rtl"),
+        ("div", "ar", "rtl"),
+        ("h2", "en", "ltr"),
+        ("div", "en", "ltr"),
+    ]
+
+
+def test_a_correction_says_its_language_and_direction() -> None:
+    correction = Correction(parse_moment("2024-11-14", UTC), "كان الثلاثاء.")
+    entries = [news("2024/11/a", title="اتفاق جديد", language="ar", corrections=(correction,))]
+    (item,) = items(feed_at("corrections/feed.xml", arrange_values(entries)))
+    note, where = content(item).findall("p")
+    assert [(part.get("lang"), part.get("dir")) for part in (note, where, where.find("a"))] == [
+        ("ar", "rtl"),
+        ("en", "ltr"),
+        ("ar", "rtl"),
+    ]
+
+
 def test_an_entry_credits_its_outlet_tags_and_authors(new_digest: NewDigest) -> None:
     item = items(entry_feed(rich_site(new_digest)))[0]
     assert item.findtext("link") == "https://example.org/digest/2024/11/a/"
