@@ -21,9 +21,20 @@ from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
 from digest.feeds.identity import name_entries
 from digest.feeds.xml import render_rss, xml_text
-from tests.builders import SITE_URL, Value, entry, settings
+from tests.builders import SITE_URL, Value, config, entry, settings
 from tests.conftest import NewDigest
-from tests.sites import NOW, SVG, arrange_folder, arrange_values, held_by_xml, materials, news, weeks
+from tests.sites import (
+    NOW,
+    SVG,
+    arrange_folder,
+    arrange_values,
+    build,
+    held_by_xml,
+    materials,
+    news,
+    weeks,
+    write_site,
+)
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ATOM = "{http://www.w3.org/2005/Atom}link"
@@ -338,6 +349,31 @@ def test_a_correction_says_its_language_and_direction() -> None:
         ("en", "ltr"),
         ("ar", "rtl"),
     ]
+
+
+def test_parts_are_joined_as_the_language_of_the_site_joins_them(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": config({}).replace("  name: digest", "  name: digest\n  language: ar"),
+        "content/entries/2024/11/a.md": entry(
+            title="اتفاق جديد",
+            image={"file": "images/map.svg", "alt": "خريطة", "credit": "الميناء", "licence": "CC BY 4.0"},
+            source={
+                "name": "المرفأ",
+                "url": "https://news.example/a",
+                "title": "회담",
+                "published": "2024-11-12",
+            },
+            translation={"from": "ko", "machine": "true"},
+        ),
+        "content/entries/2024/11/b.md": entry(title="عودة العبارة", date="2024-11-12"),
+        "content/images/map.svg": SVG,
+    }
+    feed: Any = lxml.etree.parse(build(write_site(tmp_path, files)) / "feed.xml")
+    digest = feed.find("channel/item")
+    assert set(digest.findtext("description").split("؛ ")) == {"اتفاق جديد", "عودة العبارة"}
+    shown = content(digest).text_content()
+    assert "الميناء، CC BY 4.0" in shown
+    assert "المرفأ، “회담”، 12 نوفمبر 2024؛ مترجم" in shown
 
 
 def test_an_entry_credits_its_outlet_tags_and_authors(new_digest: NewDigest) -> None:

@@ -260,7 +260,7 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
         address=digest.address,
         published=closed,
         updated=closed,
-        summary=line.summary or "; ".join(entry.title for entry in digest.entries),
+        summary=line.summary or settings.words.say("; ").join(entry.title for entry in digest.entries),
         template=template,
         content=content,
         categories=tuple(tags),

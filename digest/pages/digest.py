@@ -103,6 +103,7 @@ def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:
 def _digest_pages(
     digest: Digest, line: DigestLine, previous: DigestLine | None, following: DigestLine | None, site: Site
 ) -> Iterator[Page]:
+    say = site.settings.words.say
     starts = range(0, len(digest.entries), PER_PAGE)
     addresses = [
         digest.address if number == 0 else f"{digest.address}{number + 1}/" for number in range(len(starts))
@@ -119,8 +120,8 @@ def _digest_pages(
             next=following,
         )
         frame = frame_for("digest", addresses[number])
-        title = line.title or site.settings.words.say("Digest %(name)s", name=line.name)
-        description = line.summary or "; ".join(link.title for link in line.headlines)
+        title = line.title or say("Digest %(name)s", name=line.name)
+        description = line.summary or say("; ").join(link.title for link in line.headlines)
         share = share_digest(digest, site.settings)
         yield Page(
             frame,
