@@ -29,7 +29,7 @@ def test_an_issue_that_a_form_made_is_a_wish() -> None:
             Headline="Night ferry returns",
             Summary="It sails again.\nThree times a week.",
             Text="The ferry sails.\r\n\r\nSo says Island Line.",
-            Tags="ferries, - transport\n`islands`",
+            Tags="ferries, - transport\n`islands`، visas、 treaties",
             Image="https://example.org/mine.jpg\nby me, CC BY",
             Your_name="Ada",
         ),
@@ -42,7 +42,7 @@ def test_an_issue_that_a_form_made_is_a_wish() -> None:
     )
     assert wanted.summary == "It sails again. Three times a week."
     assert wanted.text == "The ferry sails.\n\nSo says Island Line."
-    assert (wanted.tags, wanted.story) == (("ferries", "transport", "islands"), "")
+    assert (wanted.tags, wanted.story) == (("ferries", "transport", "islands", "visas", "treaties"), "")
     assert wanted.offered == ("https://example.org/mine.jpg", "by me, CC BY")
     assert read_issue(form(Headline="x", Date="2026-12-01"), DAY).day == "2026-12-01"
 

@@ -389,6 +389,17 @@ def test_answers_that_cannot_be_used_are_asked_for_again(root: Path) -> None:
     assert source["url"] == ADDRESS
 
 
+@pytest.mark.parametrize("comma", ["، ", "，", "、"])
+def test_names_are_parted_by_the_comma_of_any_keyboard(root: Path, comma: str) -> None:
+    done = answer(
+        root, str(ARTICLE), "n", f"Ada Brandt{comma}Bo Lind", "2026-11-16", "", "Harbour Radio", "n",
+        f"1{comma}treaties", "-", "From December.",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert isinstance(source := fields_of(root)["source"], dict)
+    assert (source["authors"], fields_of(root)["tags"]) == (["Ada Brandt", "Bo Lind"], ["visas", "treaties"])
+
+
 def test_what_the_page_says_wrongly_can_be_corrected_and_left_out(root: Path) -> None:
     done = answer(
         root, str(ARTICLE), "n", "-", "17.11.", "2026-11-16", "", "Harbour Radio", "n", "", "-",

@@ -28,7 +28,7 @@ from digest.contribute.adding.dossier import (
     say_unknown,
 )
 from digest.contribute.adding.saved import find_path
-from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language
+from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language, split_names
 from digest.dates import NotADateError, language_name, parse_moment
 from digest.library import Library
 from digest.problems import DigestError, count, quote, show
@@ -122,7 +122,7 @@ def _confirm_facts(wanted: Wanted, day: date) -> bool:
 def _correct(wanted: Wanted, day: date) -> Wanted:
     """What the page says of itself, corrected or left out. The outlet is asked for with the rest."""
     authors = _ask("Authors, with commas between, or - for none", ", ".join(wanted.authors) or "-")
-    names = tuple(name.strip() for name in authors.split(",") if name.strip(" -"))
+    names = tuple(name for name in split_names(authors) if name.strip("- "))
     return replace(wanted, authors=names, published=_ask_until(lambda: _ask_published(wanted.published, day)))
 
 
@@ -182,7 +182,7 @@ def _ask_outlet(wanted: Wanted, library: Library, *, is_right: bool) -> Wanted:
 def _ask_tags(proposed: Sequence[str], library: Library) -> tuple[str, ...]:
     offered = _number(proposed)
     answer = _ask(f"Tags, with commas between{offered}", ", ".join(proposed))
-    names = [_pick(name.strip(), proposed) for name in answer.split(",") if name.strip()]
+    names = [_pick(name, proposed) for name in split_names(answer)]
     unknown = [name for name in names if library.tags.lacks(name)]
     if unknown:
         said = (say_unknown(name, "tags.yml", library.tags.guess(name)) for name in unknown)

@@ -6,7 +6,7 @@ what looks like the form's own headings, the form's order decides which are.
 
 import re
 
-from digest.contribute.adding.scaffold import Wanted
+from digest.contribute.adding.scaffold import Wanted, split_names
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError
 
@@ -47,7 +47,7 @@ def read_issue(data: bytes, day: str) -> Wanted:
         title=lines.get("Headline", ""),
         day=lines.get("Date", "") or day,
         url=lines.get("Address of the report", ""),
-        tags=tuple(filter(None, (tag.strip(" -*#`") for tag in re.split(r"[,\n]", answers.get("Tags", ""))))),
+        tags=tuple(filter(None, (tag.strip(" -*#`") for tag in split_names(answers.get("Tags", ""))))),
         story=lines.get("Story", ""),
         summary=lines.get("Summary", ""),
         text=answers.get("Text", ""),

@@ -1,5 +1,6 @@
 """What does a contributor start from? The scaffold of an entry, with as much filled in as is known."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from digest.problems import DigestError, quote, show
 from digest.program import own_command
 from digest.replacing import replace_file
 from digest.settings import Settings
+from digest.validation import OTHER_COMMA
 from digest.values import Language
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
 
@@ -30,6 +32,7 @@ _IMAGE = (
     "# ask them, or leave it.",
 )
 _MAX_OFFERED = 20
+_BETWEEN_NAMES = re.compile(rf"[,\n]|{OTHER_COMMA.pattern}")
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,11 @@ def parse_language(text: str) -> str:
         return TypeAdapter(Language).validate_python(text)
     except ValidationError as error:
         raise DigestError(error.errors()[0]["msg"]) from error
+
+
+def split_names(answer: str) -> list[str]:
+    """The names in an answer that lists some, with commas of any script between them, or each on its line."""
+    return [name for name in map(str.strip, _BETWEEN_NAMES.split(answer)) if name]
 
 
 def _write_new(path: Path, text: str) -> None:
