@@ -82,6 +82,10 @@ def test_a_page_that_says_nothing_of_itself_still_has_a_headline_and_a_text() ->
         ("<span>2026年11月24日 10時</span>", "2026-11-24"),
         ("<time datetime='2026-11-24T10:00'>today</time>", "2026-11-24"),
         ("<p>11/24/2026</p>", "2026-11-24"),
+        ("<p>٢٤/١١/٢٠٢٦</p>", "2026-11-24"),
+        ("<p>۲۰۲۶-۱۱-۲۴</p>", "2026-11-24"),
+        ("<p>1448/06/15</p>", ""),
+        ("<p>١٤٤٨/٠٦/١٥</p>", ""),
         ("<p>11/12/2026</p>", ""),
         ("<p>November 2026</p>", ""),
         ("<footer>Copyright 2026 Some Paper</footer>", ""),
@@ -92,6 +96,15 @@ def test_a_page_that_says_nothing_of_itself_still_has_a_headline_and_a_text() ->
 )
 def test_a_day_is_only_what_is_written_as_one(below: str, day: str) -> None:
     assert read_article(page(body=BODY.replace("</h1>", f"</h1>{below}")), ADDRESS).published == day
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["الأربعاء ٢٥ نوفمبر ٢٠٢٦", "الأربعاء، 25 نوفمبر 2026", "25 نوفمبر، 2026", "٢٥ نوفمبر، ٢٠٢٦ ١٠:٣٠"],
+)
+def test_a_day_in_arabic_is_found(below: str) -> None:
+    saved = page(body=BODY.replace("</h1>", f"</h1><p>{below}</p>"), attributes=' lang="ar"')
+    assert read_article(saved, ADDRESS).published == "2026-11-25"
 
 
 @pytest.mark.parametrize("signed", ["김지현 기자", "By 김지현", "김지현", "김지현 특파원"])

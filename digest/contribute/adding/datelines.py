@@ -12,19 +12,19 @@ from digest.dates import name_months
 
 # What stands below a headline: outlet, author, day and time. A sentence that mentions a day is longer.
 _LONGEST = 80
+# In digits of any script; years of other calendars are others.
+_YEARS = range(1900, 2100)
 _NUMBERS = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[-./年년]\s*(?P<month>\d{1,2})\s*[-./月월]\s*(?P<day>\d{1,2})(?!\d)"
+    r"(?<!\d)(?P<year>\d{4})\s*[-./年년]\s*(?P<month>\d{1,2})\s*[-./月월]\s*(?P<day>\d{1,2})(?!\d)"
 )
-_DAY_FIRST_NUMBERS = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?!\d)"
-)
+_DAY_FIRST_NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)")
 # In Vietnamese months have numbers: `24 tháng 11, 2026`.
 _THANG = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>(?:19|20)\d\d)(?!\d)",
+    r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>\d{4})(?!\d)",
     re.IGNORECASE,
 )
 # `11/24/2026` is read where one of the two can only be the day.
-_SLASHES = re.compile(r"(?<![\d/])(?P<one>\d{1,2})/(?P<other>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d/])")
+_SLASHES = re.compile(r"(?<![\d/])(?P<one>\d{1,2})/(?P<other>\d{1,2})/(?P<year>\d{4})(?![\d/])")
 
 
 def find_dateline(lines: Iterable[str], language: str = "") -> str:
@@ -62,15 +62,17 @@ def _spoken(language: str) -> tuple[dict[str, int], tuple[re.Pattern[str], ...]]
     """The names of months in English and the language, and how a day is written with one."""
     names = {"sept": 9, **name_months("en"), **name_months(language or "en")}
     month = "(?P<month>" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")\.?"
-    day, year = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?", r"(?P<year>(?:19|20)\d\d)(?!\d)"
+    day, year = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?", r"(?P<year>\d{4})(?!\d)"
     return names, (
-        re.compile(rf"(?<!\w){month}\s+{day},?\s+{year}"),
-        re.compile(rf"{day}\s+(?:de\s+)?{month},?\s+(?:de\s+)?{year}"),
+        re.compile(rf"(?<!\w){month}\s+{day}[,،]?\s+{year}"),
+        re.compile(rf"{day}\s+(?:de\s+)?{month}[,،]?\s+(?:de\s+)?{year}"),
     )
 
 
 def _make(year: str, month: str, day: str) -> Iterator[date]:
     try:
-        yield date(int(year), int(month), int(day))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return
+    if found.year in _YEARS:
+        yield found
