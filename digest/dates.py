@@ -60,16 +60,28 @@ _NGAY = re.compile(r"^ngày\s+(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.IGNORECASE
 _VIETNAMESE = re.compile(
     r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})", re.IGNORECASE
 )
-# The weekday behind a day: `(水)`, `(星期三)`, `수요일`; and the places of these letters in the week.
+# The weekdays in Arabic, from Monday on, with and without the mark of the first letter.
+_ARABIC_WEEK = (
+    "الاثنين الإثنين",
+    "الثلاثاء",
+    "الأربعاء الاربعاء",
+    "الخميس",
+    "الجمعة",
+    "السبت",
+    "الأحد الاحد",
+)
+# The weekday behind a day, `(水)`, `(星期三)`, `수요일`, or in Arabic before it, `الأربعاء، 25 نوفمبر 2026`;
+# and the places of these letters and words in the week.
 _WEEKDAY = re.compile(
     r"(?<=[\d.日일])\s*(?:\((?:星期|[周週])?[一二三四五六天月火水木金土日월화수목금토일](?:曜日?|요일)?\)"
     r"|(?:星期|[周週])[一二三四五六天日]|[月火水木金土日]曜日?|[월화수목금토일]요일)"
+    rf"|^(?:{'|'.join(_ARABIC_WEEK).replace(' ', '|')})[,،]?\s"
 )
 _WEEK = {
     letter: number
     for letters in ("一二三四五六日", "月火水木金土天", "월화수목금토일")
     for number, letter in enumerate(letters)
-}
+} | {name: number for number, names in enumerate(_ARABIC_WEEK) for name in names.split()}
 # The years of the Japanese eras, `令和6年` or `R6.11.13`, count from the one after these.
 _ERA = re.compile(r"(令和|平成|昭和|[RHS])\s*(\d{1,2}|元)(?=\s*年|[./-])")
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
@@ -85,7 +97,7 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
 # `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
 _IN_WORDS = re.compile(
-    r"(?P<day>\d{1,2})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>[^\W\d_]+(?: (?!del?\b)[^\W\d_]+)?)[.,]?\s+"
+    r"(?P<day>\d{1,2})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>[^\W\d_]+(?: (?!del?\b)[^\W\d_]+)?)[.,،]?\s+"
     r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
 )
 _ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
@@ -164,8 +176,9 @@ def _check_weekdays(parts: Mapping[str, str | None], weekdays: Iterable[str]) ->
     """Raise where a weekday is that of another day: one of the two is wrong."""
     day = _from_parts({**parts, "hour": None}, UTC).day
     for written in weekdays:
-        if day.weekday() != next(_WEEK[letter] for letter in written if letter in _WEEK):
-            raise NotADateError(f"{day} is another weekday than {written.strip(' ()')}")
+        name = written.strip(" (),،")
+        if day.weekday() != next(_WEEK[part] for part in (name, *name) if part in _WEEK):
+            raise NotADateError(f"{day} is another weekday than {name}")
 
 
 def _match_day(text: str) -> Mapping[str, str | None] | None:
