@@ -1,5 +1,6 @@
 """Which tag or outlet is meant? Canonical names, aliases, parents, did-you-mean."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from digest.validation import read_fields
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
+# What a word in Arabic may have and may lack: the signs of vowels, and the stroke that stretches it.
+_TASHKEEL = re.compile("[\u064b-\u0652\u0670\u0640]")
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
 
@@ -82,8 +85,12 @@ class Vocabulary(Generic[Named]):
 
 
 def fold(name: str) -> str:
-    """Equal for spellings of one name: case, blanks, hyphens, and composed letters count for nothing."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("-", " ").replace("_", " ").split())
+    """Equal for spellings of one name.
+
+    Case, blanks, hyphens, composed letters and the signs of Arabic vowels count for nothing.
+    """
+    letters = _TASHKEEL.sub("", unicodedata.normalize("NFC", name))
+    return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def bare(name: str) -> str:

@@ -223,6 +223,25 @@ def test_ancestors_are_the_wider_tags_nearest_first() -> None:
     assert list(ancestors(known["c"], known)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("طَاقَة", "energy"),
+        ("طاقـــة", "energy"),
+        ("كهرُباء", "energy"),
+        ("رحمن", "rahman"),
+        ("الرحمـٰن", None),
+        # Another letter is another word; it is guessed.
+        ("طاقه", None),
+    ],
+)
+def test_an_arabic_name_may_have_the_signs_of_its_vowels_or_lack_them(name: str, key: str | None) -> None:
+    vocabulary, problems = tags("energy: {label: طاقة, aliases: [كَهْرُباء]}\nrahman: {label: رحمٰن}\n")
+    assert (problems, vocabulary.find(name)) == ([], key)
+    # The address of a tag that is not known stays as it was.
+    assert Vocabulary().resolve("طاقـة").key == "طاقـة"
+
+
 def test_spellings_of_one_name_are_folded_into_one() -> None:
     assert (
         len({fold(name) for name in ("Freedom Edge", "freedom-edge", "FREEDOM_edge", " freedom  edge ")}) == 1
