@@ -25,6 +25,7 @@ _ISO = re.compile(
 _TIMED = re.compile(rf"(?P<date>.*[^\s,]),?\s+{_TIME}", re.IGNORECASE)
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
 FIRST_YEAR = 1800
+BY_GREGORIAN = "write the date by the Gregorian calendar"
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _MONTHS = {
     name: number
@@ -101,12 +102,26 @@ _IN_WORDS = re.compile(
     r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
 )
 _ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
+# By what a date of another calendar is known: a word of each month, or the sign behind a year of the Hijra.
+_HIJRI_MONTHS = "محرم صفر ربيع جمادى جمادي رجب شعبان رمضان شوال القعدة الحجة"
+_OTHER_CALENDARS = {
+    "Hijri": re.compile(rf"(?:{_HIJRI_MONTHS.replace(' ', '|')})\b|\d\s*هـ?$"),
+    "Minguo": re.compile("民[國国]"),
+}
 # What says when by when it is said.
 _RELATIVE = frozenset("now today tonight tomorrow yesterday".split())
 
 
 class NotADateError(ValueError):
-    """The text is not a date; the message says what is wrong with it."""
+    """The text is not a date; the message says what is wrong with it, `cure` what to do if that is known."""
+
+    cure = ""
+
+
+class OtherCalendarError(NotADateError):
+    """It is a date, and by another calendar."""
+
+    cure = BY_GREGORIAN
 
 
 @dataclass(frozen=True, order=True)
@@ -152,6 +167,9 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
         return Moment(moment.at, moment.timed, moment.iso)
     if folded.lower() in _RELATIVE:
         raise NotADateError("whoever reads it later cannot know which day it was")
+    for name, mark in _OTHER_CALENDARS.items():
+        if mark.search(folded):
+            raise OtherCalendarError(f"it is by the {name} calendar")
     raise NotADateError("not a date")
 
 

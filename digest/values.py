@@ -132,7 +132,7 @@ def _read_date(parse: Callable[[str, tzinfo], T], value: object, info: Validatio
         return parse(text, zone)
     except NotADateError as error:
         why = "" if str(error) == "not a date" else f" ({error})"
-        cure = _write_one_of((text.strip(_AROUND),), lambda each: parse(each, zone))
+        cure = error.cure or _write_one_of((text.strip(_AROUND),), lambda each: parse(each, zone))
         raise _fault("bad-date", f"{quote(text)} is not a date{why}", wanted, cure) from error
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import takewhile
 
-from digest.dates import FIRST_YEAR
+from digest.dates import BY_GREGORIAN, FIRST_YEAR
 from digest.entry import Entry
 from digest.library import Library
 from digest.problems import Problem, count
@@ -23,9 +23,7 @@ def check_future(library: Library, _settings: Settings) -> Iterator[Problem]:
     """No entry is dated years after all others, nor by another calendar. Without a clock they alone tell."""
     for entry in takewhile(lambda entry: entry.date.day.year < FIRST_YEAR, library.entries):
         found = f"the entry is dated {entry.date.iso}, which is no year of news"
-        yield entry.marks.problem(
-            "distant-date", found, "", "write the date by the Gregorian calendar", ("date",)
-        )
+        yield entry.marks.problem("distant-date", found, "", BY_GREGORIAN, ("date",))
     if len(library.entries) > 1:
         *_, before, newest = library.entries
         if newest.date.day - before.date.day > _FARTHEST:
