@@ -47,7 +47,10 @@ RESERVED = MACHINERY.union(
 # The pages of languages; their feeds lie at the root of the site.
 LANGUAGES = "languages/"
 _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")
-_FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\u3002\uff0e\uff61]")
+# Signs of the direction of a text, which nobody sees: what is copied from an Arabic page has some around it.
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# An address holds none of them (RFC 3987, section 4.1).
+_FORBIDDEN = re.compile(rf"[\s\x00-\x1f\x7f<>\"\\^`{{|}}\u3002\uff0e\uff61{DIRECTION_MARKS}]")
 # An address that is written as it will be printed: nearly all are, and one look is enough.
 _PLAIN = re.compile(
     r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[\w%/:@!$&'()*+,;=~.-]*)?"

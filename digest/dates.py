@@ -14,6 +14,8 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_gmt
 
+from digest.addresses import DIRECTION_MARKS
+
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"(?:\s*(?P<half>[ap])\.?m\.?)?\s*(?P<offset>Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?"
@@ -23,6 +25,8 @@ _ISO = re.compile(
 )
 # A time behind a date of another form.
 _TIMED = re.compile(rf"(?P<date>.*[^\s,]),?\s+{_TIME}", re.IGNORECASE)
+# What stands around a date and says nothing.
+_AROUND = f" \t\r\n{DIRECTION_MARKS}"
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
 FIRST_YEAR = 1800
 BY_GREGORIAN = "write the date by the Gregorian calendar"
@@ -157,7 +161,7 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
 
     Raises NotADateError. Times without an offset are in `zone`.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = _fold(text)
     if match := _ISO.fullmatch(folded):
         moment = _from_parts(match.groupdict(), zone)
         usual = text.strip() == folded and _PLAIN.fullmatch(folded) and not match["half"]
@@ -171,6 +175,10 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
         if mark.search(folded):
             raise OtherCalendarError(f"it is by the {name} calendar")
     raise NotADateError("not a date")
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip(_AROUND)
 
 
 def _find_parts(folded: str) -> Mapping[str, str | None] | None:
@@ -257,7 +265,7 @@ def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> Moment:
     """The second of two moments, without what it shares with the first: a time of that day, or a day of that
     month or year.
     """
-    before, folded = (unicodedata.normalize("NFKC", each).strip() for each in (first, text))
+    before, folded = _fold(first), _fold(text)
     if begin.timed:
         is_short = _CLOCK.fullmatch(folded) if _CLOCK.search(before) else None
         # With the offset of the first, and before or after noon as that is.

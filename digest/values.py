@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from digest.addresses import BadAddressError, is_slug, parse_web_address, slugify
+from digest.addresses import DIRECTION_MARKS, BadAddressError, is_slug, parse_web_address, slugify
 from digest.dates import Moment, NotADateError, find_locale, parse_moment, parse_span
 from digest.diagnosis import WIDE_COLON, describe_colon
 from digest.entry import Event
@@ -42,7 +42,9 @@ _LANGUAGE = re.compile(
 )
 _BEGINS_WITH_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}(?:[/?#]|\Z)")
 # What stands around a value that was copied, or typed by a hand that typesets.
-_AROUND = " \u00a0\u200b\ufeff\"'<>\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"
+_AROUND = (
+    f" \u00a0\u200b\ufeff\"'<>\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d{DIRECTION_MARKS}"
+)
 # All but blanks, and letters of which nothing is shown: Unicode calls most of those
 # Default_Ignorable_Code_Point.
 _SEEN = re.compile(

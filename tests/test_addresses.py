@@ -241,6 +241,8 @@ def test_a_web_address_becomes_a_uri(text: str, uri: str) -> None:
         ("data:text/html,x", "it does not start with http:// or https:// and a host"),
         ("mailto:a@b.example", "it does not start with http:// or https:// and a host"),
         ("https://example.org/a b", "it holds a space"),
+        ("https://example.org/a\u200f", "it holds U+200F"),
+        ("https://example.org/a\u202eb", "it holds U+202E"),
         ("https://example.org/\x00", "it holds U+0000"),
         ("https://exa\nmple.org/", "it holds U+000A"),
         ('https://example.org/"onload="', "it holds '\"'"),

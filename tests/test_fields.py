@@ -128,6 +128,19 @@ def test_every_fault_of_a_file_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "cure"),
+    [
+        ("\u200fhttps://example.org/a", "; write https://example.org/a"),
+        ("\u2066https://example.org/a\u2069", "; write https://example.org/a"),
+        ("https://example.org/\u202ea", "is wanted"),
+    ],
+)
+def test_an_address_with_signs_of_direction_is_told_without_them(written: str, cure: str) -> None:
+    _, (problem,) = read(entry(source={"name": "x", "url": written}))
+    assert ("bad-address" in problem, "it holds U+" in problem, problem.endswith(cure)) == (True, True, True)
+
+
+@pytest.mark.parametrize(
     "empty", ["", " ", "\t\n ", "\u3000", "\u200b", "\ufeff \u2060", "\u3164", "\u202e\u202c", "\U000e0041"]
 )
 def test_a_headline_of_blanks_is_a_missing_headline(empty: str) -> None:
