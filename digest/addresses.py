@@ -47,6 +47,8 @@ RESERVED = MACHINERY.union(
 # The pages of languages; their feeds lie at the root of the site.
 LANGUAGES = "languages/"
 _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")
+# What a word in Arabic may have and may lack: the signs of vowels, and the stroke that stretches it.
+TASHKEEL = re.compile("[\u064b-\u0652\u0670\u0640]")
 # Signs of the direction of a text, which nobody sees: what is copied from an Arabic page has some around it.
 DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # An address holds none of them (RFC 3987, section 4.1).

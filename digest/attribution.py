@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.addresses import TASHKEEL
 from digest.frontmatter import Marks
 from digest.problems import Problem, place_in, quote
 from digest.unspaced import LETTER
@@ -71,8 +72,6 @@ _SAYING = re.compile(
 )
 # Scripts without capitals, with blanks between words, in which these are words of saying: Arabic and Hangul.
 _CASELESS = re.compile("[\u0620-\u06ff\uac00-\ud7a3]")
-# Vowels and doubled letters, which Arabic mostly leaves out.
-_ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 # Who is nobody: sources without a word of whose, and a passive. "Sources in the ministry" are somebody.
 _NOBODY = re.compile(
     r"(?i)(?:(?:^|[,.;:!?”»\"(–—-])\s*|\b(?:a|one|two|the|some|several|many|other|unnamed|anonymous|and|but|as)\s+)"
@@ -224,7 +223,7 @@ def _is_long(text: str) -> bool:
 
 def _names_speaker(paragraph: str) -> bool:
     """Whether anything outside quotations says who speaks."""
-    prose = _ARABIC_MARKS.sub("", _NO_PROSE.sub(_blank, paragraph))
+    prose = TASHKEEL.sub("", _NO_PROSE.sub(_blank, paragraph))
     return bool(_SIGNED.search(prose) or _SAYING.search(_NOBODY.sub(" ", drop_quotations(prose))))
 
 

@@ -25,8 +25,7 @@ _ISO = re.compile(
 )
 # A time behind a date of another form.
 _TIMED = re.compile(rf"(?P<date>.*[^\s,]),?\s+{_TIME}", re.IGNORECASE)
-# What stands around a date and says nothing.
-_AROUND = f" \t\r\n{DIRECTION_MARKS}"
+_UNSEEN = str.maketrans("", "", DIRECTION_MARKS)
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
 FIRST_YEAR = 1800
 BY_GREGORIAN = "write the date by the Gregorian calendar"
@@ -87,9 +86,10 @@ _WEEK = {
     for letters in ("一二三四五六日", "月火水木金土天", "월화수목금토일")
     for number, letter in enumerate(letters)
 } | {name: number for number, names in enumerate(_ARABIC_WEEK) for name in names.split()}
-# The years of the Japanese eras, `令和6年` or `R6.11.13`, count from the one after these.
-_ERA = re.compile(r"(令和|平成|昭和|[RHS])\s*(\d{1,2}|元)(?=\s*年|[./-])")
+# Years of eras in Japan, `令和6年` or `R6.11.13`, and in Taiwan, `民國115年`, count from the one after these.
+_ERA = re.compile(r"(?:中[華华])?(令和|平成|昭和|民[國国]|[RHS])\s*(\d{1,3}|元)(?=\s*年|[./-])")
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+_ERAS |= {"民國": 1911, "民国": 1911}
 # What programs for letters make of the hyphens of a date.
 _DASH = re.compile(r"(?<=\d)[\u2010-\u2015\u2212](?=\d)")
 # What stands between two dates but for the slash; hyphens are parts of dates.
@@ -106,12 +106,9 @@ _IN_WORDS = re.compile(
     r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
 )
 _ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
-# By what a date of another calendar is known: a word of each month, or the sign behind a year of the Hijra.
+# By what a date of the Hijri calendar is known: a word of each month, or the sign behind the year.
 _HIJRI_MONTHS = "محرم صفر ربيع جمادى جمادي رجب شعبان رمضان شوال القعدة الحجة"
-_OTHER_CALENDARS = {
-    "Hijri": re.compile(rf"(?:{_HIJRI_MONTHS.replace(' ', '|')})\b|\d\s*هـ?$"),
-    "Minguo": re.compile("民[國国]"),
-}
+_HIJRI = re.compile(rf"(?:{_HIJRI_MONTHS.replace(' ', '|')})\b|\d\s*هـ?$")
 # What says when by when it is said.
 _RELATIVE = frozenset("now today tonight tomorrow yesterday".split())
 
@@ -171,14 +168,15 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
         return Moment(moment.at, moment.timed, moment.iso)
     if folded.lower() in _RELATIVE:
         raise NotADateError("whoever reads it later cannot know which day it was")
-    for name, mark in _OTHER_CALENDARS.items():
-        if mark.search(folded):
-            raise OtherCalendarError(f"it is by the {name} calendar")
+    if _HIJRI.search(folded):
+        raise OtherCalendarError("it is by the Hijri calendar")
     raise NotADateError("not a date")
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip(_AROUND)
+    """The text as all forms are compared. Arabic pages have signs of direction within a date, too."""
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    return folded.strip()
 
 
 def _find_parts(folded: str) -> Mapping[str, str | None] | None:

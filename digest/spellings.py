@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from digest.addresses import PLAIN_LETTERS
+from digest.addresses import PLAIN_LETTERS, TASHKEEL
 from digest.unspaced import LETTERS
 
 _TAG = re.compile("<[^>]*>")
@@ -19,7 +19,6 @@ _NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
 # “And” or “so”; “in”, “like” or “to”; the article, which after “to” is a second ل. In short words these are
 # letters like others more often than not.
 _ATTACHED = re.compile(r"(?:[وف](?=\w{4}))?(?:[بك](?=\w{4})|ل(?=\w{3}))?(?:(?<=ل)ل|ال)?(?=\w{3})")
-_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 
 def list_spellings(searched: str, language: str) -> str:
@@ -49,7 +48,7 @@ def list_spellings(searched: str, language: str) -> str:
 
 def _list_bare(text: str) -> Iterator[str]:
     """The words of an Arabic text without what is written together with them: `أسعار` of `لأسعار`."""
-    for word in _WORD.findall(_MARKS.sub("", text)):
+    for word in _WORD.findall(TASHKEEL.sub("", text)):
         found = _ATTACHED.match(word)
         if found and found.end():
             yield word[found.end() :]

@@ -1,6 +1,5 @@
 """Which tag or outlet is meant? Canonical names, aliases, parents, did-you-mean."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from datetime import UTC
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from digest.addresses import PLAIN_LETTERS, is_slug, slugify
+from digest.addresses import PLAIN_LETTERS, TASHKEEL, is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
@@ -17,8 +16,6 @@ from digest.validation import read_fields
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
-# What a word in Arabic may have and may lack: the signs of vowels, and the stroke that stretches it.
-_TASHKEEL = re.compile("[\u064b-\u0652\u0670\u0640]")
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
 
@@ -89,7 +86,7 @@ def fold(name: str) -> str:
 
     Case, blanks, hyphens, composed letters and the signs of Arabic vowels count for nothing.
     """
-    letters = _TASHKEEL.sub("", unicodedata.normalize("NFC", name))
+    letters = TASHKEEL.sub("", unicodedata.normalize("NFC", name))
     return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
 
 
