@@ -235,6 +235,14 @@ def test_a_letter_in_korean_speaks_korean(check_golden: Golden) -> None:
     check_golden(CASES / "korean.txt", plain)
 
 
+def test_a_letter_has_the_colons_of_its_language() -> None:
+    site = mailing_site([news("2024/11/a", figures=[Figure("Navires", "3")])], mail=LEAVE, language="fr")
+    chosen = replace(site.settings, catalogues=read_catalogues([ROOT / "theme"]))
+    plain = render_plain(letter_of(replace(site, settings=chosen)), chosen.words)
+    lines = [" ".join(line.split()) for line in plain.splitlines()]
+    assert {"- Navires : 3", "Se désabonner :"} <= {*lines}
+
+
 def test_html_and_text_tell_the_same_stories() -> None:
     entries, notes = week()
     site = mailing_site(entries, notes, mail=LEAVE)

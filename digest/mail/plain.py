@@ -20,7 +20,7 @@ def render_plain(letter: Letter, words: Words) -> str:
         *_note(letter, words),
         *_contents(letter, words),
         _RULE,
-        *("\n".join(_brief(brief, number)) for number, brief in enumerate(letter.briefs, start=1)),
+        *("\n".join(_brief(brief, number, words)) for number, brief in enumerate(letter.briefs, start=1)),
         *_further(letter, words),
         "\n".join(_foot(letter, words)),
     ]
@@ -50,7 +50,7 @@ def _note(letter: Letter, words: Words) -> Iterator[str]:
         texts = ["\n".join(_paragraph(block, numbers)) for block in blocks]
         yield from ["\n".join(texts)] if kind in _CLOSE else texts
     if letter.cut:
-        yield "\n".join([*wrap(f"{words.say('The whole text is on the site')}:"), letter.address])
+        yield "\n".join([*wrap(_label(words.say("The whole text is on the site"), words)), letter.address])
 
 
 def _paragraph(block: Block, numbers: Iterator[int]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _contents(letter: Letter, words: Words) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _brief(brief: Brief, number: int) -> Iterator[str]:
+def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
     yield from _numbered(brief.title, number)
     yield from wrap(brief.byline)
     for correction in brief.corrections:
@@ -104,7 +104,7 @@ def _brief(brief: Brief, number: int) -> Iterator[str]:
     if brief.figures:
         yield ""
     for figure in brief.figures:
-        yield from wrap(f"{figure.name}: {figure.value}", first="- ", rest="  ")
+        yield from wrap(f"{_label(figure.name, words)} {figure.value}", first="- ", rest="  ")
     yield ""
     yield brief.address
     yield ""
@@ -122,7 +122,7 @@ def _further(letter: Letter, words: Words) -> Iterator[str]:
             yield "\n".join([*wrap(brief.title), brief.address])
     if letter.left:
         said = words.say("%(number)s further entries of this digest", number=letter.left)
-        yield "\n".join([*wrap(f"{said}:"), letter.address])
+        yield "\n".join([*wrap(_label(said, words)), letter.address])
 
 
 def _foot(letter: Letter, words: Words) -> Iterator[str]:
@@ -132,5 +132,9 @@ def _foot(letter: Letter, words: Words) -> Iterator[str]:
     yield letter.address
     for address in letter.unsubscribe:
         by_mail = address.lower().startswith("mailto:")
-        yield f"{words.say('Unsubscribe by mail') if by_mail else words.say('Unsubscribe')}:"
+        yield _label(words.say("Unsubscribe by mail") if by_mail else words.say("Unsubscribe"), words)
         yield address
+
+
+def _label(text: str, words: Words) -> str:
+    return words.say("%(label)s:", label=text)
