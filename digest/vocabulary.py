@@ -86,7 +86,7 @@ def fold(name: str) -> str:
 
     Case, blanks, hyphens, composed letters and the signs of Arabic vowels count for nothing.
     """
-    letters = TASHKEEL.sub("", unicodedata.normalize("NFC", name))
+    letters = name if name.isascii() else TASHKEEL.sub("", unicodedata.normalize("NFC", name))
     return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
 
 
