@@ -64,28 +64,20 @@ _NGAY = re.compile(r"^ngày\s+(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.IGNORECASE
 _VIETNAMESE = re.compile(
     r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})", re.IGNORECASE
 )
-# The weekdays in Arabic, from Monday on, with and without the mark of the first letter.
-_ARABIC_WEEK = (
-    "الاثنين الإثنين",
-    "الثلاثاء",
-    "الأربعاء الاربعاء",
-    "الخميس",
-    "الجمعة",
-    "السبت",
-    "الأحد الاحد",
-)
-# The weekday behind a day, `(水)`, `(星期三)`, `수요일`, or in Arabic before it, `الأربعاء، 25 نوفمبر 2026`;
-# and the places of these letters and words in the week.
+# The weekday behind a day: `(水)`, `(星期三)`, `수요일`; and the places of these letters in the week.
 _WEEKDAY = re.compile(
     r"(?<=[\d.日일])\s*(?:\((?:星期|[周週])?[一二三四五六天月火水木金土日월화수목금토일](?:曜日?|요일)?\)"
     r"|(?:星期|[周週])[一二三四五六天日]|[月火水木金土日]曜日?|[월화수목금토일]요일)"
-    rf"|^(?:{'|'.join(_ARABIC_WEEK).replace(' ', '|')})[,،]?\s"
 )
 _WEEK = {
     letter: number
     for letters in ("一二三四五六日", "月火水木金土天", "월화수목금토일")
     for number, letter in enumerate(letters)
-} | {name: number for number, names in enumerate(_ARABIC_WEEK) for name in names.split()}
+}
+# By its name before the day: `Wed, 13 Nov 2024`, `Mittwoch, den 13. November`, `الأربعاء، 25 نوفمبر 2026`.
+_NAMED_WEEKDAY = re.compile(r"(?P<name>[^\W\d_]+(?:-feira)?)\.?[,،]?\s+(?:den\s+)?")
+# Letters that Arabic has with a mark, and as they are typed without.
+_HAMZA = str.maketrans("أإآ", "ااا")
 # Years of eras in Japan, `令和6年` or `R6.11.13`, and in Taiwan, `民國115年`, count from the one after these.
 _ERA = re.compile(r"(?:中[華华])?(令和|平成|昭和|民[國国]|[RHS])\s*(\d{1,3}|元)(?=\s*年|[./-])")
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
@@ -187,22 +179,49 @@ def _find_parts(folded: str) -> Mapping[str, str | None] | None:
     if era := _ERA.match(text):
         year = _ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))
         text = f"{year}{text[era.end() :]}"
-    parts = _match_day(text)
-    if not parts and (timed := _TIMED.fullmatch(text)):
-        parts = _match_day(timed["date"])
-        parts = {**parts, **timed.groupdict()} if parts and not parts.get("hour") else None
+    parts = _match_moment(text)
+    # `Mar` may be a month or a Tuesday: a weekday is the last that is thought of.
+    if not parts and (named := _NAMED_WEEKDAY.match(text)) and _find_weekday(named["name"]) is not None:
+        weekdays = [named["name"]]
+        parts = _match_moment(text[named.end() :])
     if parts:
         _check_weekdays(parts, weekdays)
     return parts
+
+
+def _match_moment(text: str) -> Mapping[str, str | None] | None:
+    """A day, and perhaps a time behind it."""
+    if parts := _match_day(text):
+        return parts
+    timed = _TIMED.fullmatch(text)
+    parts = _match_day(timed["date"]) if timed else None
+    return {**parts, **timed.groupdict()} if timed and parts and not parts.get("hour") else None
 
 
 def _check_weekdays(parts: Mapping[str, str | None], weekdays: Iterable[str]) -> None:
     """Raise where a weekday is that of another day: one of the two is wrong."""
     day = _from_parts({**parts, "hour": None}, UTC).day
     for written in weekdays:
-        name = written.strip(" (),،")
-        if day.weekday() != next(_WEEK[part] for part in (name, *name) if part in _WEEK):
-            raise NotADateError(f"{day} is another weekday than {name}")
+        if day.weekday() != _find_weekday(written):
+            raise NotADateError(f"{day} is another weekday than {written.strip(' ()')}")
+
+
+def _find_weekday(written: str) -> int | None:
+    """Its place in the week, from 0 for Monday: by its letter in Chinese, Japanese or Korean, or by its name."""
+    if letter := next(filter(_WEEK.__contains__, written), ""):
+        return _WEEK[letter]
+    return _name_weekdays().get(written.casefold().translate(_HAMZA))
+
+
+@lru_cache(maxsize=1)
+def _name_weekdays() -> Mapping[str, int]:
+    """The weekdays by their names in other languages, and by the short ones of mails, `Wed`."""
+    whole = [find_locale(code).days["format"]["wide"] for code in ("en", *_ELSEWHERE)]
+    return {
+        name.casefold().translate(_HAMZA): number
+        for week in (find_locale("en").days["format"]["abbreviated"], *whole)
+        for number, name in week.items()
+    }
 
 
 def _match_day(text: str) -> Mapping[str, str | None] | None:
