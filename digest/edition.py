@@ -17,7 +17,8 @@ from digest.swap import refuse_foreign
 from digest.workers import ALONE, Workshop
 
 _CARDS = Slot[Cards]("cards")
-_END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
+# Everything that waits is out by then.
+END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Edition:
     """All that is needed to print: the plan, and what was found on the way.
 
     It is what there is to publish at `now`, and `until` a digest closes or something is due that waits;
-    `waiting` says what does.
+    `waiting` says what does, and it is in the `library` besides what is out.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Edition:
     waiting: tuple[str, ...]
     now: datetime
     until: datetime
+    library: Library
 
 
 def prepare(
@@ -67,6 +69,7 @@ def prepare(
         find_waiting(reviewed.library, now),
         now,
         _next_change(reviewed.library, site, now),
+        reviewed.library,
     )
 
 
@@ -77,7 +80,7 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     moments = [*due, *(digest.period.closes(site.settings.timezone) for digest in site.digests[-2:])]
     moments += [correction.date.at for entry in library.entries for correction in entry.corrections]
     moments += [comment.date.at for comment in library.comments]
-    return min((moment for moment in moments if moment > now), default=_END_OF_TIME)
+    return min((moment for moment in moments if moment > now), default=END_OF_TIME)
 
 
 def find_all_problems(
@@ -97,7 +100,7 @@ def find_all_problems(
     faults: list[Problem] = []
     if inspection.looks_sound or not inspection.has_errors:
         try:
-            site = arrange(inspection.library, settings, _END_OF_TIME)
+            site = arrange(inspection.library, settings, END_OF_TIME)
             plan = make_plan(site)
             plan.refuse_collisions(inspection.library.copied)
             faults += find_needless(site)

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.contribute.reviewing.account import plain, render_account
-from digest.contribute.reviewing.diff import _UNTOLD, Change, Difference, compare
+from digest.contribute.reviewing.diff import Difference, compare
+from digest.contribute.reviewing.entries import UNTOLD, Change
+from digest.contribute.reviewing.later import Later
 from digest.contribute.reviewing.preview import render_preview
 from digest.dates import parse_moment
 from digest.edition import Edition
@@ -115,6 +117,11 @@ WIDE: Mapping[str, Value] = {
 }
 OLD_POST = entry(title="A farewell", source={"name": "Old Post", "url": "https://old.example/a"},
                  tags=["Farewells"], date="2024-10-01")  # fmt: skip
+SOON = entry(
+    title="Soon a thing happens", source=report("soon"), tags=["Plans"], date="2025-06-01", body=TEXT
+)
+LIBEL = SOON.replace("thing happens", "libel is told")
+OFF = FIRST.replace("2024-11-13", "2094-11-13").replace("org/ferry", "org/off")
 CASES_BY_NAME = {
     "nothing": Case({A: FIRST}, {A: FIRST}),
     "everything": EVERYTHING,
@@ -134,6 +141,15 @@ CASES_BY_NAME = {
         OF_SHIPS,
     ),
     "told-before": Case({A: FIRST}, {A: FIRST, B: FIRST.replace("org/ferry", "org/ferry-2")}),
+    "waiting": Case(
+        {A: FIRST, B: SOON, C: SOON.replace("org/soon", "org/scrapped").replace("Soon", "Scrapped plan")},
+        {
+            A: FIRST.replace("---\n", "---\ncorrections: [{date: 2025-06-02, note: It was not.}]\n", 1),
+            B: LIBEL,
+            D: LIBEL.replace("2025-06-01", "2025-06-03").replace("org/soon", "org/sooner"),
+            "content/entries/2025/draft.md": SOON.replace("---\n", "---\ndraft: true\n", 1),
+        },
+    ),
     "hostile": Case(
         {A: FIRST},
         {
@@ -410,7 +426,7 @@ CHANGED: dict[str, Any] = {
 
 def test_every_field_that_differs_is_told_before_and_after() -> None:
     """A new field of entries shows up here: it needs a value above."""
-    told = {each.name for each in fields(Entry) if each.compare} - _UNTOLD
+    told = {each.name for each in fields(Entry) if each.compare} - UNTOLD
     assert told == CHANGED.keys()
     old = news("2024/11/a")
     changes = tuple(Change(old, replace(old, **{name: value}), (name,)) for name, value in CHANGED.items())
@@ -450,6 +466,41 @@ def test_the_preview_leads_to_what_has_changed(tmp_path: Path) -> None:
         "digests/2024-W46/index.html", "digests/2025-W01/index.html",
     ]  # fmt: skip
     assert not find(page, "//img | //script")
+
+
+def test_what_comes_out_or_is_put_off_is_told_once_and_for_now(tmp_path: Path) -> None:
+    soon, now = {B: SOON}, {B: SOON.replace("2025-06-01", "2024-12-30")}
+    difference = compare(*prepare_both(tmp_path / "out", soon, now), {})
+    assert ([entry.title for entry in difference.added], difference.later.changed) == (
+        ["Soon a thing happens"],
+        (),
+    )
+    difference = compare(*prepare_both(tmp_path / "off", now, soon), {})
+    assert [dead.address for dead in difference.dead if dead.kind == "entry"] == ["2024/11/b/"]
+    assert [change.fields for change in difference.later.changed] == [("date",)]
+
+
+def test_a_draft_and_what_is_left_out_for_a_fault_do_not_wait_for_a_day(tmp_path: Path) -> None:
+    draft = SOON.replace("---\n", "---\ndraft: true\n", 1)
+    difference = compare(*prepare_both(tmp_path / "draft", {A: FIRST}, {A: FIRST, B: draft}), {})
+    assert (difference.later, difference.drafts) == (Later(), (B,))
+    assert compare(*prepare_both(tmp_path / "same", {B: draft}, {C: draft}), {C: B}) == Difference()
+    sound, faulty = ({A: FIRST, B: text} for text in (OFF, OFF.replace("title:", "titel:")))
+    difference = compare(*prepare_both(tmp_path / "faulty", sound, faulty), {})
+    assert (difference.later, [path for path, _ in difference.left_out]) == (Later(), [B])
+
+
+def test_the_preview_shows_what_waits_as_it_will_be(new_digest: NewDigest) -> None:
+    root = new_digest({A: FIRST, B: OFF})
+    base = commit(root)
+    (root / B).write_text(OFF.replace("trade", "war"))
+    (root / C).write_text(OFF.replace("2094", "2095").replace("org/off", "org/later"))
+    result = in_folder(root, "diff", base, "--preview", root / "preview")
+    assert "13 November 2095: 1 added, 1 changed" in result.stdout
+    page = read_page(root / "preview/changes.html")
+    leads = find(page, "//a/@href")
+    assert {"2024/11/b/index.html", "2024/11/c/index.html"} <= set(leads)
+    assert all((root / "preview" / lead).is_file() for lead in leads)
 
 
 def test_the_command_writes_the_account_and_refuses_what_dies(new_digest: NewDigest, tmp_path: Path) -> None:

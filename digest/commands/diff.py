@@ -160,9 +160,11 @@ def _build_preview(
     from digest.project import build_site
     from digest.run import tell_nobody
 
+    # What waits is to be seen, too.
+    shown = max([now, *(moment.at for moment in difference.later.moments)])
     # What is faulty has been told.
     target = build_site(
-        config_file, site_dir=preview.resolve(), skip_faulty=True, now=now, report=tell_nobody
+        config_file, site_dir=preview.resolve(), skip_faulty=True, now=shown, report=tell_nobody
     )
     page = target / _CHANGES
     page.write_text(render_preview(difference, site_url), encoding="utf-8", newline="\n")

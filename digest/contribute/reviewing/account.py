@@ -8,19 +8,21 @@ import difflib
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
 from urllib.parse import urlsplit
 
 import lxml.html
 
-from digest.contribute.reviewing.diff import Change, Difference, Double, News, Touched
+from digest.contribute.reviewing.diff import Difference, Double, News, Touched
+from digest.contribute.reviewing.entries import Change
+from digest.contribute.reviewing.later import Later
 from digest.contribute.reviewing.lost import Dead, name
 from digest.contribute.reviewing.others import Other
 from digest.contribute.reviewing.renamed import Renamed
 from digest.contribute.reviewing.wide import Setting
-from digest.dates import Moment
+from digest.dates import Moment, format_days
 from digest.entry import Correction, Entry, Image, Mention, Source
 from digest.problems import count, show
 
@@ -76,10 +78,7 @@ def plain(text: str, limit: int = 300) -> str:
 def _summarise(difference: Difference) -> str:
     """What happens, in one line."""
     parts = [*_count_faulty(difference), *_count_dead(difference), *_count_entries(difference)]
-    if difference.corrections:
-        parts.append(count(len(difference.corrections), "correction"))
-    kinds = Counter(other.kind for other in difference.others)
-    parts += [count(number, kind, _plural(kind)) for kind, number in sorted(kinds.items())]
+    parts += [*_count_rest(difference), *_count_later(difference.later)]
     doings = Counter(news.done for news in difference.news)
     for done in ("announced", "announced again"):
         if number := doings[done]:
@@ -106,16 +105,39 @@ def _count_dead(difference: Difference) -> Iterator[str]:
 
 
 def _count_entries(difference: Difference) -> Iterator[str]:
-    moved = sum(change.moved for change in difference.changed)
+    counts = _count_done(difference)
+    if counts:
+        total = len(difference.added) + len(difference.changed) + len(difference.removed)
+        yield f"{'Entry' if total == 1 else 'Entries'}: {', '.join(counts)}"
+
+
+def _count_done(told: Difference | Later) -> list[str]:
+    moved = sum(change.moved for change in told.changed)
     counts = {
-        "added": len(difference.added),
-        "changed": len(difference.changed) - moved,
+        "added": len(told.added),
+        "changed": len(told.changed) - moved,
         "moved": moved,
-        "removed": len(difference.removed),
+        "removed": len(told.removed),
     }
-    if total := sum(counts.values()):
-        noun = "Entry" if total == 1 else "Entries"
-        yield f"{noun}: {', '.join(f'{number} {done}' for done, number in counts.items() if number)}"
+    return [f"{number} {done}" for done, number in counts.items() if number]
+
+
+def _count_rest(told: Difference | Later) -> Iterator[str]:
+    if told.corrections:
+        yield count(len(told.corrections), "correction")
+    kinds = Counter(other.kind for other in told.others)
+    yield from (count(number, kind, _plural(kind)) for kind, number in sorted(kinds.items()))
+
+
+def _count_later(later: Later) -> Iterator[str]:
+    if counts := [*_count_done(later), *_count_rest(later)]:
+        yield f"waits{say_until(later)}: {', '.join(counts)}"
+
+
+def say_until(later: Later) -> str:
+    """Until which days it waits; nothing where no day is known."""
+    days = [moment.day for moment in later.moments]
+    return f" until {format_days(days[0], days[-1], 'en')}" if days else ""
 
 
 def _list_decisions(difference: Difference) -> Iterator[list[str]]:
@@ -224,22 +246,36 @@ def _tell_removed(entry: Entry) -> str:
 
 def _render_details(difference: Difference) -> Iterator[str]:
     dead = {each.address for each in difference.dead}
-    for change in difference.changed:
-        leads_on = change.old.address not in dead
-        yield _fold(f"{_say_change(change)}: {_quote(change.new)}", _tell_change(change, leads_on))
-    for entry in difference.added:
-        yield _fold(f"Added: {_quote(entry)}", _tell_entry(entry))
-    if difference.corrections:
-        lines = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in difference.corrections)
-        yield _fold(count(len(difference.corrections), "correction"), lines)
-    if difference.others:
-        yield _fold("Tags, outlets, stories and the rest", _name_some(difference.others, _tell_other))
+    yield from _render_told(difference, dead)
+    yield from _render_told(difference.later, dead)
+    if removed := difference.later.removed:
+        lines = (f"- {_quote(entry)}, {name(entry.marks.path)}, {entry.date.iso}" for entry in removed)
+        yield _fold("Removed before it was out", lines)
     if difference.digests:
         yield _fold("Digests", (_tell_touched(digest) for digest in difference.digests))
     if news := [each for each in difference.news if not each.setting]:
         yield _fold("Feeds", _name_some(news, _tell_news))
-    if difference.waiting:
-        yield _fold("What waits", (f"- {plain(line)}" for line in difference.waiting))
+    if difference.drafts:
+        yield _fold("Drafts, which nobody sees until they are none", _name_some(difference.drafts, name))
+
+
+def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[str]:
+    """Entries, corrections and the rest, of what is out or of what waits; `dead` are refused addresses."""
+    waits = "Waits: " if isinstance(told, Later) else ""
+    for change in told.changed:
+        fate = "the old one leads on to it"
+        if waits:
+            fate = "nobody knows the old one yet"
+        if change.old.address in dead:
+            fate = "the old one would lead nowhere"
+        yield _fold(f"{waits}{_say_change(change)}: {_quote(change.new)}", _tell_change(change, fate))
+    for entry in told.added:
+        yield _fold(f"{waits}Added: {_quote(entry)}", _tell_entry(entry))
+    if told.corrections:
+        lines = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in told.corrections)
+        yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", lines)
+    if told.others:
+        yield _fold(f"{waits}Tags, outlets, stories and the rest", _name_some(told.others, _tell_other))
 
 
 def _say_change(change: Change) -> str:
@@ -253,10 +289,9 @@ def _list_fields(change: Change) -> str:
     return ", ".join(_FIELDS.get(field, field) for field in change.fields)
 
 
-def _tell_change(change: Change, leads_on: bool) -> Iterator[str]:
+def _tell_change(change: Change, fate: str) -> Iterator[str]:
     """What readers see differ: each field before and after, and the text as a diff of its lines."""
     if change.moved:
-        fate = "the old one leads on to it" if leads_on else "the old one would lead nowhere"
         yield f"- address: {name(change.old.address)} → {name(change.new.address)}; {fate}"
     for field in change.fields:
         if field != "body":

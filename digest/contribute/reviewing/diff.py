@@ -1,13 +1,15 @@
 """What does a change mean for readers? Two editions in, what differs between them out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from digest import permanence
 from digest.addresses import output_path
 from digest.arrange import Site
+from digest.contribute.reviewing.entries import Change, find_changes, find_corrections, pair_entries
+from digest.contribute.reviewing.later import Later, find_later, let_out
 from digest.contribute.reviewing.lost import Dead, find_dead
 from digest.contribute.reviewing.others import Other, find_others
 from digest.contribute.reviewing.renamed import Renamed, find_renamed
@@ -15,7 +17,7 @@ from digest.contribute.reviewing.standing import find_spared
 from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
 from digest.duplicates import Reason, find_doubles
 from digest.edition import Edition
-from digest.entry import Correction, Entry, Mention, Source
+from digest.entry import Correction, Entry
 from digest.feeds.feed import Feed, Item
 from digest.feeds.identity import name_correction, name_digest, name_entries, number_corrections
 from digest.feeds.planning import MAIN_FEEDS
@@ -25,27 +27,11 @@ from digest.plan import Plan
 from digest.problems import is_error
 from digest.settings import Settings
 
-# Fields of an entry that are no matter of readers, or are told by themselves.
-_UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))
 # Those that make it tell something else.
 _TELLING = frozenset(("title", "source", "summary", "body"))
 # What subscribers have read, and perhaps passed on. A text may have been polished.
 _FACTS = frozenset(("event", "figures"))
 _MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry before and after; `fields` are those that readers see differ, `body` for its text."""
-
-    old: Entry
-    new: Entry
-    fields: tuple[str, ...] = ()
-
-    @property
-    def moved(self) -> bool:
-        """Whether it has another address now."""
-        return self.old.address != self.new.address
 
 
 @dataclass(frozen=True)
@@ -88,7 +74,8 @@ class Difference:
     `files` is how many files of the site change, `all_files` says that any may. `uncorrected` are facts of
     closed digests that are others, and no correction says so. `left_out` are the files that are faulty now,
     each with its first fault, or nothing where that is another file's; `emptied` are addresses that go with
-    their last entry; `waiting` says what waits; `outside` are changed files that are no content.
+    their last entry; `later` is what waits and `drafts` are the files that wait for no day; `outside` are
+    changed files that are no content.
     """
 
     added: tuple[Entry, ...] = ()
@@ -104,7 +91,8 @@ class Difference:
     emptied: tuple[Dead, ...] = ()
     doubles: tuple[Double, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
-    waiting: tuple[str, ...] = ()
+    later: Later = field(default_factory=Later)
+    drafts: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     files: int = 0
     all_files: bool = False
@@ -119,11 +107,11 @@ def compare(
     `outside` are changed files that are no content: what these do to the site is not looked into.
     """
     guids_before, guids = (name_entries(side.site.entries, side.settings) for side in (old, new))
-    pairs = _pair(old.site, new.site, renames, guids_before, guids)
+    pairs = pair_entries(old.site, new.site, renames, guids_before, guids)
     before = {entry.id: entry for entry in old.site.entries}
     heirs = {pairs[entry.id].id: entry for entry in new.site.entries if entry.id in pairs}
     added = tuple(entry for entry in new.site.entries if entry.id not in pairs)
-    changed = tuple(_find_changes(new.site, pairs))
+    changed = tuple(find_changes(new.site, pairs))
     spared = find_spared(old, new, renames)
     removed = tuple(
         entry for entry in before.values() if entry.id not in heirs and entry.address not in spared
@@ -133,6 +121,11 @@ def compare(
     is_given_up = covered(new.site.library.gone)
     lost = {path for path in written.gone if not is_given_up(path.removesuffix("index.html"))}
     dead = tuple(find_dead(old, new, lost, heirs, spared))
+    corrections = tuple(find_corrections(new.site, pairs))
+    others = tuple(find_others(old, new, renames))
+    told = {entry.id for entry in (*added, *(change.new for change in changed))}
+    whole = let_out(new)
+    later = find_later(let_out(old), whole, renames, told, corrections, others)
     renamed = tuple(
         find_renamed(new.site, pairs, guids_before, guids, blame_for_ids(old.settings, new.settings))
     )
@@ -141,17 +134,18 @@ def compare(
         added=added,
         changed=changed,
         removed=removed,
-        corrections=tuple(_find_corrections(new.site, pairs)),
+        corrections=corrections,
         uncorrected=tuple(_find_uncorrected(new.site, changed)),
-        others=tuple(find_others(old, new, renames)),
+        others=others,
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
         renamed=renamed,
         news=tuple(_find_news(old, new, renamed, guids_before)),
         dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
         emptied=tuple(each for each in dead if each.emptied and each.address not in kept),
-        doubles=tuple(_find_doubles(new.site, added, changed)),
+        doubles=tuple(_find_doubles(whole.site, (*added, *later.added), (*changed, *later.changed))),
         left_out=tuple(_find_left_out(old, new)),
-        waiting=tuple(line for line in new.waiting if line not in old.waiting),
+        later=later,
+        drafts=tuple(_find_drafts(old, new, renames)),
         outside=tuple(sorted(outside)),
         files=len(written.changed) + len(written.gone),
         all_files=not same,
@@ -166,44 +160,11 @@ def _find_left_out(old: Edition, new: Edition) -> Iterator[tuple[str, str]]:
         yield path, f"line {fault.line}: {fault.message}" if fault else ""
 
 
-def _pair(
-    old: Site,
-    new: Site,
-    renames: Mapping[str, str],
-    guids_before: Mapping[str, str],
-    guids: Mapping[str, str],
-) -> Mapping[str, Entry]:
-    """What each entry was before, by its id now: the one of its id, address, report or file."""
-    by_id = {entry.id: entry for entry in old.entries}
-    pairs = {entry.id: by_id[entry.id] for entry in new.entries if entry.id in by_id}
-    left = {entry.id: entry for entry in old.entries if entry.id not in pairs}
-    if not left:
-        return pairs
-    by_address = {entry.address.strip("/"): entry for entry in left.values()}
-    by_guid = {guids_before[entry.id]: entry for entry in left.values()}
-    by_path = {entry.marks.path: entry for entry in left.values()}
-    for entry in new.entries:
-        if entry.id in pairs:
-            continue
-        found = (
-            *(by_address.get(alias.strip("/")) for alias in entry.aliases),
-            by_guid.get(guids[entry.id]),
-            by_path.get(renames.get(entry.marks.path, "")),
-        )
-        if match := next((each for each in found if each and each.id in left), None):
-            pairs[entry.id] = left.pop(match.id)
-    return pairs
-
-
-def _find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
-    for entry in site.entries:
-        old = pairs.get(entry.id)
-        if old is None or old is entry:
-            continue
-        told = (each.name for each in fields(Entry) if each.compare and each.name not in _UNTOLD)
-        differing = tuple(name for name in told if _seen(getattr(old, name)) != _seen(getattr(entry, name)))
-        if differing or old.address != entry.address or old.corrections != entry.corrections:
-            yield Change(old, entry, differing)
+def _find_drafts(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterator[str]:
+    """The files that are drafts now, and were none."""
+    known = {entry.marks.path for entry in old.library.entries if entry.draft}
+    paths = (entry.marks.path for entry in new.library.entries if entry.draft)
+    yield from (path for path in paths if renames.get(path, path) not in known)
 
 
 def _find_uncorrected(site: Site, changed: Iterable[Change]) -> Iterator[Change]:
@@ -215,15 +176,6 @@ def _find_uncorrected(site: Site, changed: Iterable[Change]) -> Iterator[Change]
             yield change
 
 
-def _seen(value: object) -> object:
-    """What readers see of a value: the name of an outlet or a tag, and not its key."""
-    if isinstance(value, Mention):
-        return value.name
-    if isinstance(value, Source):
-        return replace(value, outlet=Mention("", value.outlet.name))
-    return tuple(map(_seen, value)) if isinstance(value, tuple) else value
-
-
 def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[Change]) -> Iterator[Double]:
     """What the change tells that another entry tells."""
     retold = (change.new for change in changed if not _TELLING.isdisjoint(change.fields))
@@ -233,14 +185,6 @@ def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[Change])
                 yield Double(entry, alike.entry, alike.reason)
             elif alike.entry.id in told:
                 yield Double(alike.entry, entry, alike.reason)
-
-
-def _find_corrections(site: Site, pairs: Mapping[str, Entry]) -> Iterator[tuple[Entry, Correction]]:
-    """Corrections that are new to readers, those of new entries included."""
-    for entry in site.entries:
-        old = pairs.get(entry.id)
-        known = old.corrections if old else ()
-        yield from ((entry, correction) for correction in entry.corrections if correction not in known)
 
 
 def _find_touched(

@@ -3,7 +3,9 @@
 from html import escape
 
 from digest.addresses import encode
+from digest.contribute.reviewing.account import say_until
 from digest.contribute.reviewing.diff import Difference
+from digest.contribute.reviewing.entries import Change
 from digest.entry import Entry
 
 # Nothing of it runs or loads.
@@ -16,7 +18,7 @@ _PAGE = """<!doctype html>
 <title>What the change shows</title>
 <style>body {{ max-width: 45rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 sans-serif }}</style>
 <h1>What the change shows</h1>
-<ul>
+{waits}<ul>
 {items}</ul>
 </html>
 """
@@ -24,14 +26,24 @@ _PAGE = """<!doctype html>
 
 def render_preview(difference: Difference, site_url: str) -> str:
     """A page that leads to the pages of all entries that are new or changed, and to those that are up."""
+    later = difference.later
     lines = [_item("added", entry) for entry in difference.added]
     for change in difference.changed:
         before = f' · <a href="{escape(site_url + encode(change.old.address))}">as it is up</a>'
-        lines.append(_item("moved" if change.moved else "changed", change.new, before))
+        lines.append(_item(_done(change), change.new, before))
+    lines += [_item("waits, added", entry) for entry in later.added]
+    lines += [_item(f"waits, {_done(change)}", change.new) for change in later.changed]
     for touched in difference.digests:
         name = escape(touched.name)
         lines.append(f'<li>digest: <a href="digests/{name}/index.html">{name}</a></li>\n')
-    return _PAGE.format(items="".join(lines))
+    # Built for a moment at which it is out, or there would be no page to lead to.
+    until = say_until(later).removeprefix(" until ")
+    waits = f"<p>Some of it waits until {until}. The site is shown as it will be then.</p>\n" if until else ""
+    return _PAGE.format(items="".join(lines), waits=waits)
+
+
+def _done(change: Change) -> str:
+    return "moved" if change.moved else "changed"
 
 
 def _item(done: str, entry: Entry, rest: str = "") -> str:

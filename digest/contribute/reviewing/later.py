@@ -1,0 +1,75 @@
+"""What of a change do readers meet later, without anybody's doing? What it does to all that waits."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest.arrange import arrange
+from digest.contribute.reviewing.entries import Change, find_changes, find_corrections, pair_entries
+from digest.contribute.reviewing.others import Other, find_others
+from digest.dates import Moment
+from digest.edition import END_OF_TIME, Edition
+from digest.entry import Correction, Entry
+from digest.feeds.identity import name_entries
+
+
+@dataclass(frozen=True)
+class Later:
+    """What waits and is new, other or gone; `moments` are those at which it is out, in their order."""
+
+    added: tuple[Entry, ...] = ()
+    changed: tuple[Change, ...] = ()
+    removed: tuple[Entry, ...] = ()
+    corrections: tuple[tuple[Entry, Correction], ...] = ()
+    others: tuple[Other, ...] = ()
+    moments: tuple[Moment, ...] = ()
+
+
+def let_out(edition: Edition) -> Edition:
+    """The edition in which all is arranged that waits, but for drafts."""
+    if not edition.waiting:
+        return edition
+    return replace(edition, site=arrange(edition.library, edition.settings, END_OF_TIME))
+
+
+def find_later(
+    old: Edition,
+    new: Edition,
+    renames: Mapping[str, str],
+    told: Collection[str],
+    corrections: Iterable[tuple[Entry, Correction]],
+    others: Iterable[Other],
+) -> Later:
+    """What differs between two editions that are let out, and is not told of what is out now.
+
+    `told` are the ids of entries, as they are now, of which that is told.
+    """
+    before, after = old.site, new.site
+    guids = (name_entries(site.entries, side.settings) for site, side in ((before, old), (after, new)))
+    pairs = pair_entries(before, after, renames, *guids)
+    left_out = {renames.get(path, path) for path in new.left_out}
+    kept = {entry.id for entry in pairs.values()}
+    known = {(entry.id, correction) for entry, correction in corrections}
+    kinds = {(other.kind, other.name) for other in others}
+    later = Later(
+        added=tuple(each for each in after.entries if each.id not in pairs and each.id not in told),
+        changed=tuple(each for each in find_changes(after, pairs) if each.new.id not in told),
+        removed=tuple(
+            entry
+            for entry in before.entries
+            if entry.date.at > old.now and entry.id not in kept and entry.marks.path not in left_out
+        ),
+        corrections=tuple(
+            (entry, correction)
+            for entry, correction in find_corrections(after, pairs)
+            if (entry.id, correction) not in known
+        ),
+        others=tuple(each for each in find_others(old, new, renames) if (each.kind, each.name) not in kinds),
+    )
+    return replace(later, moments=_list_moments(later, new.now))
+
+
+def _list_moments(later: Later, now: datetime) -> tuple[Moment, ...]:
+    entries = (*later.added, *(change.new for change in later.changed), *later.removed)
+    moments = {*(entry.date for entry in entries), *(correction.date for _, correction in later.corrections)}
+    return tuple(sorted(moment for moment in moments if moment.at > now))
