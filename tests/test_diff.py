@@ -69,6 +69,10 @@ def report(name: str) -> Value:
     return {"name": "Example News", "url": f"https://example.org/{name}"}
 
 
+def published(name: str, day: str) -> Value:
+    return {"name": "Example News", "url": f"https://example.org/{name}", "published": day}
+
+
 FIRST = entry(title="Ferry returns to the islands", source=report("ferry"), tags=["Transport"], body=TEXT)
 OTHER = entry(title="Bridge closes for the whole winter", source=report("bridge"), tags=["Transport"],
               date="2024-12-30", summary="Nobody says for how long.")  # fmt: skip
@@ -122,6 +126,18 @@ SOON = entry(
 )
 LIBEL = SOON.replace("thing happens", "libel is told")
 OFF = FIRST.replace("2024-11-13", "2094-11-13").replace("org/ferry", "org/off")
+CLOCKS = {
+    A: entry(
+        title="A day",
+        source=published("day", "2024-11-12"),
+        event_date="2024-11-14/2024-11-15",
+        corrections=[{"date": "2024-11-20", "note": "It was not."}],
+        body=TEXT,
+    ),
+    B: entry(title="A time", source=report("time"), date="2024-11-13 10:00"),
+    C: entry(title="A moment", source=report("moment"), date="2024-11-13T20:00:00+02:00"),
+    "content/comments/2024/11/a/kim.md": "---\nauthor: Kim\ndate: 2024-11-14\n---\nI was there.\n",
+}
 CASES_BY_NAME = {
     "nothing": Case({A: FIRST}, {A: FIRST}),
     "everything": EVERYTHING,
@@ -130,6 +146,11 @@ CASES_BY_NAME = {
     "faulty-new": Case({A: FIRST}, {A: FIRST, B: OTHER.replace("date:", "dat:")}),
     "settings": Case(
         MANY, {**MANY, "mkdocs.yml": config(WIDE).replace(SITE_URL, "https://other.example/")}
+    ),
+    "timezone": Case(
+        CLOCKS,
+        {**CLOCKS, A: CLOCKS[A].replace("Monday", "Sunday")},
+        options={"timezone": "Asia/Seoul"},
     ),
     "moved-with-alias": Case({A: FIRST}, {B: FIRST.replace("---\n", "---\naliases: [2024/11/a]\n", 1)}),
     "removed": Case(

@@ -44,6 +44,10 @@ _REASONS = {
     "headline": "the headlines are almost the same",
     "text": "the texts are almost the same",
 }
+_REZONED = (
+    "Times without an offset mean another moment then, digests close at another, and an entry that has a "
+    "time may be in another digest"
+)
 _DOINGS = {
     "announced": "will be announced",
     "announced again": "will be announced a second time, under a new id",
@@ -173,6 +177,9 @@ def _tell_settings(difference: Difference) -> Iterator[str]:
     for setting in difference.settings:
         before, after = (name(value) if value else "nothing" for value in (setting.before, setting.after))
         change = f"{name(setting.name)} changes from {before} to {after}"
+        if setting.name == "timezone":
+            number = count(sum(news.setting == setting.name for news in difference.news), "item")
+            yield f"**Time zone:** {change}. {_REZONED}; {number} of feeds would change with it."
         if setting.name == "site_url":
             yield f"**Moved:** {change}. Every address moves with it: let the old ones redirect."
         if dead := [each for each in difference.dead if each.setting == setting.name]:
@@ -180,7 +187,8 @@ def _tell_settings(difference: Difference) -> Iterator[str]:
             number, example = count(len(dead), "address", "addresses"), name(dead[0].address)
             more = f", and {count(feeds, 'feed file')} with them" if feeds else ""
             yield f"**Refused:** {change}; {number} would lead nowhere, such as {example}{more}. Leave it."
-        if again := [news for news in difference.news if news.setting == setting.name]:
+        again = [news for news in difference.news if news.setting == setting.name]
+        if again and setting.name != "timezone":
             number = count(len(again), "item")
             yield f"**Announced twice:** {change}; {number} would be announced again. {_keep_ids(setting)}"
 
@@ -297,9 +305,8 @@ def _tell_change(change: Change, fate: str) -> Iterator[str]:
         if field != "body":
             sides = (_say_value(getattr(entry, field)) for entry in (change.old, change.new))
             yield f"- {_FIELDS.get(field, field)}: {' → '.join(sides)}"
-    for note in change.old.corrections:
-        if note not in change.new.corrections:
-            yield f"- correction taken back: {_tell_correction(note)}"
+    for note in change.taken_back:
+        yield f"- correction taken back: {_tell_correction(note)}"
     if "body" in change.fields:
         before, after = _lines(change.old), _lines(change.new)
         if before == after:

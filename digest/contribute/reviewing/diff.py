@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from digest import permanence
 from digest.addresses import output_path
@@ -31,6 +31,7 @@ from digest.settings import Settings
 _TELLING = frozenset(("title", "source", "summary", "body"))
 # What subscribers have read, and perhaps passed on. A text may have been polished.
 _FACTS = frozenset(("event", "figures"))
+Doings: TypeAlias = Literal["announced", "announced again", "shown again", "changed"]
 _MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
 
 
@@ -49,12 +50,12 @@ class Touched:
 class News:
     """What happens to an item of a main feed: subscribers meet it, meet it again, or it changes unseen.
 
-    `setting` is the one by which it has a new id, as many others have.
+    `setting` is the one by which it has a new id or another time, as many others have.
     """
 
     feed: str
     title: str
-    done: Literal["announced", "announced again", "shown again", "changed"]
+    done: Doings
     setting: str = ""
 
 
@@ -224,6 +225,7 @@ def _find_news(
     anew = {*_list_ids(old.site, guids, new.settings)} - known if setting else set()
     for each in renamed:
         yield News("entries", each.entry.title, "announced again", each.setting)
+    rezoned = "timezone" if old.settings.timezone != new.settings.timezone else ""
     told = frozenset(guid for each in renamed for guid in (each.guid, each.known))
     of_told = tuple(f"{guid}{mark}" for guid in told for mark in "#;")
     items_before = _main_items(old.plan)
@@ -234,7 +236,8 @@ def _find_news(
                 continue
             before = earlier.get(item.id)
             if before and before != item:
-                yield News(feed, item.title, "shown again" if item.updated > before.updated else "changed")
+                done: Doings = "shown again" if item.updated > before.updated else "changed"
+                yield News(feed, item.title, done, rezoned)
             elif not before and item.id in anew:
                 yield News(feed, item.title, "announced again", setting)
             elif not before and item.id not in known:

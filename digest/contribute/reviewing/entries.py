@@ -1,10 +1,11 @@
 """Which entries did a change add, change or remove, as readers see them?"""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from digest.arrange import Site
-from digest.entry import Correction, Entry, Mention, Source
+from digest.contribute.reviewing.seen import differ, list_differing
+from digest.entry import Correction, Entry
 
 # Fields of an entry that are no matter of readers, or are told by themselves.
 UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))
@@ -12,11 +13,15 @@ UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"
 
 @dataclass(frozen=True)
 class Change:
-    """An entry before and after; `fields` are those that readers see differ, `body` for its text."""
+    """An entry before and after; `fields` are those that readers see differ, `body` for its text.
+
+    `taken_back` are the corrections that it has no more.
+    """
 
     old: Entry
     new: Entry
     fields: tuple[str, ...] = ()
+    taken_back: tuple[Correction, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -59,10 +64,10 @@ def find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
         old = pairs.get(entry.id)
         if old is None or old is entry:
             continue
-        told = (each.name for each in fields(Entry) if each.compare and each.name not in UNTOLD)
-        differing = tuple(name for name in told if _seen(getattr(old, name)) != _seen(getattr(entry, name)))
-        if differing or old.address != entry.address or old.corrections != entry.corrections:
-            yield Change(old, entry, differing)
+        differing = list_differing(old, entry, UNTOLD)
+        if differing or old.address != entry.address or differ(old.corrections, entry.corrections):
+            taken_back = tuple(_find_new(old.corrections, entry.corrections))
+            yield Change(old, entry, differing, taken_back)
 
 
 def find_corrections(site: Site, pairs: Mapping[str, Entry]) -> Iterator[tuple[Entry, Correction]]:
@@ -70,13 +75,8 @@ def find_corrections(site: Site, pairs: Mapping[str, Entry]) -> Iterator[tuple[E
     for entry in site.entries:
         old = pairs.get(entry.id)
         known = old.corrections if old else ()
-        yield from ((entry, correction) for correction in entry.corrections if correction not in known)
+        yield from ((entry, correction) for correction in _find_new(entry.corrections, known))
 
 
-def _seen(value: object) -> object:
-    """What readers see of a value: the name of an outlet or a tag, and not its key."""
-    if isinstance(value, Mention):
-        return value.name
-    if isinstance(value, Source):
-        return replace(value, outlet=Mention("", value.outlet.name))
-    return tuple(map(_seen, value)) if isinstance(value, tuple) else value
+def _find_new(corrections: Iterable[Correction], known: Collection[Correction]) -> Iterator[Correction]:
+    return (each for each in corrections if all(differ(each, other) for other in known))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from digest.arrange import Site
+from digest.contribute.reviewing.seen import differ
 from digest.edition import Edition
 from digest.entry import Outlet, Story, Tag
 from digest.frontmatter import Marks
@@ -105,7 +106,7 @@ def _compare_things(
     for key in sorted(new):
         if key not in old and key not in born:
             yield Other(kind, key, "added")
-        elif key in old and old[key] != new[key]:
+        elif key in old and differ(old[key], new[key]):
             yield Other(kind, key, "changed")
 
 
