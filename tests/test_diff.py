@@ -1,5 +1,6 @@
 """What a change means for readers, and how the editor is told."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,11 +15,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.contribute.reviewing.account import plain, render_account
+from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import Difference, compare
 from digest.contribute.reviewing.entries import UNTOLD, Change
 from digest.contribute.reviewing.later import Later
 from digest.contribute.reviewing.preview import render_preview
+from digest.contribute.reviewing.said import plain
 from digest.dates import parse_moment
 from digest.edition import Edition
 from digest.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
@@ -138,6 +140,32 @@ CLOCKS = {
     C: entry(title="A moment", source=report("moment"), date="2024-11-13T20:00:00+02:00"),
     "content/comments/2024/11/a/kim.md": "---\nauthor: Kim\ndate: 2024-11-14\n---\nI was there.\n",
 }
+NOTE, COMMENT, PAGE = (
+    f"content/{path}.md" for path in ("digests/2024-W46", "comments/2024/11/a/kim", "pages/about")
+)
+WRITTEN = {
+    A: FIRST,
+    NOTE: "---\ntitle: A week\n---\nA quiet week.\n\nThe minister spoke.\n",
+    SHIPS: f"---\ntitle: Ships\nsummary: {'They sail. ' * 40}\n---\nAt sea.\n",
+    COMMENT: "---\nauthor: Kim\ndate: 2024-11-15\n---\nI was there.\n",
+    PAGE: "# About us\n\nWe read.\n",
+    "content/tags.yml": "transport: {label: Transport}\n",
+    "content/outlets.yml": "example: {name: Example News, description: A newspaper.}\n",
+}
+REWRITTEN = {
+    **WRITTEN,
+    NOTE: WRITTEN[NOTE].replace("spoke", "is a thief"),
+    SHIPS: WRITTEN[SHIPS].replace("sail. \n", "sink. \n"),
+    COMMENT: WRITTEN[COMMENT].replace("I was", "++ I was not"),
+    COMMENT.replace("kim", "lee"): WRITTEN[COMMENT].replace("Kim", "Lee"),
+    COMMENT.replace("kim", "may"): WRITTEN[COMMENT].replace("Kim", "May").replace("2024", "2025"),
+    PAGE: "# About us\n\nWe sleep.\n",
+    "content/gone.yml": "2024/10/old: The minister is a thief.\n",
+    "content/pages/more.md": "# More\n\nOf us.\n",
+    "content/stories/new.md": "---\ntitle: A new story\n---\n",
+    "content/tags.yml": "transport: {label: Transport, description: All that moves.}\nsea: {label: Sea}\n",
+    "content/outlets.yml": "example: {name: Example News, description: A rag.}\n",
+}
 CASES_BY_NAME = {
     "nothing": Case({A: FIRST}, {A: FIRST}),
     "everything": EVERYTHING,
@@ -152,6 +180,7 @@ CASES_BY_NAME = {
         {**CLOCKS, A: CLOCKS[A].replace("Monday", "Sunday")},
         options={"timezone": "Asia/Seoul"},
     ),
+    "others": Case(WRITTEN, REWRITTEN),
     "moved-with-alias": Case({A: FIRST}, {B: FIRST.replace("---\n", "---\naliases: [2024/11/a]\n", 1)}),
     "removed": Case(
         {A: FIRST, B: OTHER, C: OLD_POST},
@@ -220,6 +249,22 @@ def test_nothing_that_contributors_wrote_comes_alive(tmp_path: Path) -> None:
     assert_dead(account)
     (link, *_) = [link for link in re.findall(r"\[the report\]\(<.*?>\)", account) if "copy" in link]
     assert MarkdownIt("commonmark").render(link).count("<a ") == 1
+
+
+def test_nor_does_what_they_wrote_in_notes_stories_comments_and_pages(tmp_path: Path) -> None:
+    header = f"author: {json.dumps(HOSTILE[:190])}\ndate: 2024-11-15\n"
+    told = f"title: {json.dumps(HOSTILE)}\nsummary: {json.dumps(HOSTILE * 5)}\n"
+    text = f"{HOSTILE}\n\n@all\n"
+    vocabularies = {
+        "content/tags.yml": f"transport: {{description: {json.dumps(HOSTILE * 3)}}}\n",
+        "content/outlets.yml": f"example: {{name: Example News, description: {json.dumps(HOSTILE)}}}\n",
+    }
+    added = {NOTE: f"---\n{told}---\n{text}", SHIPS: f"---\n{told}---\n{text}", PAGE: text,
+             COMMENT: f"---\n{header}---\n{text}", A: FIRST, **vocabularies}  # fmt: skip
+    old, new = prepare_both(tmp_path / "changed", WRITTEN, added)
+    assert new.left_out == ()
+    assert_dead(render_account(compare(old, new, {})))
+    assert_dead(render_account(compare(*prepare_both(tmp_path / "added", {A: FIRST}, added), {})))
 
 
 @given(st.text(max_size=80) | st.text("@#!~a1bf-.:/[](){}<>`*_&$%^ w", max_size=40))
@@ -482,7 +527,7 @@ def test_the_preview_leads_to_what_has_changed(tmp_path: Path) -> None:
     difference = compare(*prepare_both(tmp_path, case.old, case.new), {})
     (tmp_path / "changes.html").write_text(render_preview(difference, SITE_URL), encoding="utf-8")
     page = read_page(tmp_path / "changes.html")
-    assert find(page, "//a/@href") == [
+    assert [lead for lead in find(page, "//a/@href") if not lead.startswith("outlets/")] == [
         "2024/11/b/index.html", "2024/11/a/index.html", f"{SITE_URL}2024/11/a/",
         "digests/2024-W46/index.html", "digests/2025-W01/index.html",
     ]  # fmt: skip
@@ -524,6 +569,19 @@ def test_the_preview_shows_what_waits_as_it_will_be(new_digest: NewDigest) -> No
     assert all((root / "preview" / lead).is_file() for lead in leads)
 
 
+def test_the_preview_leads_to_stories_notes_comments_tags_and_pages(new_digest: NewDigest) -> None:
+    in_ships = {A: FIRST.replace("---\n", "---\nstory: ships\n", 1)}
+    root = new_digest({**WRITTEN, **in_ships})
+    base = commit(root)
+    write_site(root, {**REWRITTEN, **in_ships})
+    assert in_folder(root, "diff", base, "--preview", root / "preview").exit_code == 0
+    leads = find(read_page(root / "preview/changes.html"), "//a/@href")
+    here = [lead for lead in leads if not lead.startswith("https:")]
+    pages = "digests/2024-W46 stories/ships 2024/11/a more about tags/transport outlets/example"
+    assert {f"{page}/index.html" for page in pages.split()} <= set(here)
+    assert all((root / "preview" / lead).is_file() for lead in here)
+
+
 def test_the_command_writes_the_account_and_refuses_what_dies(new_digest: NewDigest, tmp_path: Path) -> None:
     root = new_digest({A: FIRST}, folder="news/digest")
     base = commit(tmp_path)
@@ -554,7 +612,7 @@ def test_what_is_no_content_is_named_for_the_editor_to_read(new_digest: NewDiges
     assert "5 files outside the content" in result.stdout
     named = ", ".join(f"`news/digest/{path}`" for path in (*hidden, "hooks.py"))
     assert f"`'run'@me.yml`, {named}." in result.stdout
-    assert "page `about/` changed" in result.stdout
+    assert "Page `about/` changed" in result.stdout
     assert result.exit_code == 0
 
 

@@ -4,16 +4,10 @@ What needs a decision stands on top, details are folded. All that contributors w
 nothing of it becomes a link, an element, or a call to somebody.
 """
 
-import difflib
-import re
-import textwrap
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from html import escape
 from itertools import accumulate
 from urllib.parse import urlsplit
-
-import lxml.html
 
 from digest.contribute.reviewing.diff import Difference, Double, News, Touched
 from digest.contribute.reviewing.entries import Change
@@ -21,24 +15,23 @@ from digest.contribute.reviewing.later import Later
 from digest.contribute.reviewing.lost import Dead, name
 from digest.contribute.reviewing.others import Other
 from digest.contribute.reviewing.renamed import Renamed
+from digest.contribute.reviewing.said import (
+    fence,
+    list_lines,
+    plain,
+    say_field,
+    say_value,
+    tell_fields,
+)
 from digest.contribute.reviewing.wide import Setting
-from digest.dates import Moment, format_days
-from digest.entry import Correction, Entry, Image, Mention, Source
-from digest.problems import count, show
+from digest.dates import format_days
+from digest.entry import Correction, Entry, Outlet, Tag
+from digest.problems import count
 
 # Forges refuse a comment of more than 65,536 characters.
 _MOST = 60_000
-# How many of one kind are named, on top and below, how much of a text is shown, and how wide.
-_FEW, _NAMED, _TEXT, _WIDTH = 5, 30, 6_000, 100
-_JOINER = "\u2060"
-# What forges make a link to somebody or something of: @name, #1, !1, ABC-1, www., user@host.
-_CALLS = re.compile(r"([@#!~$%&:^*/\[]|\bww(?=w\.)|\b[A-Za-z]{2,10}-(?=\d))(?=\S)")
-# And of what may be the name of a commit.
-_COMMITS = re.compile(r"\b[0-9a-f]{7,}\b")
-# What Markdown or HTML may take for a sign. A hyphen or a full stop behind a letter is none,
-# and a bracket is one behind a digit.
-_SYMBOLS = re.compile(r"[!#$%&*+/:<=>@\[\\\]^_`{|}~]|(?<![^\W\d_])[-.]|(?<=\d)\)")
-_FIELDS = {"body": "text", "cites": "cited", "translation": "translation note", "guid": "id in feeds"}
+# How many of one kind are named, on top and below.
+_FEW, _NAMED = 5, 30
 _REASONS = {
     "address": "the address of the report is the same",
     "headline": "the headlines are almost the same",
@@ -70,13 +63,6 @@ def render_account(difference: Difference) -> str:
     if left := len(details) - shown:
         parts.append(f"It would be too long for a forge: {count(left, 'part')} more left out.\n")
     return "\n".join(parts)
-
-
-def plain(text: str, limit: int = 300) -> str:
-    """A contributor's text as Markdown that says just that, on one line."""
-    shown = _CALLS.sub(rf"\1{_JOINER}", show(" ".join(text.split()), limit))
-    shown = _COMMITS.sub(lambda commit: _JOINER.join(textwrap.wrap(commit.group(), 6)), shown)
-    return _SYMBOLS.sub(lambda symbol: f"&#{ord(symbol.group())};", shown)
 
 
 def _summarise(difference: Difference) -> str:
@@ -282,8 +268,7 @@ def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[st
     if told.corrections:
         lines = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in told.corrections)
         yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", lines)
-    if told.others:
-        yield _fold(f"{waits}Tags, outlets, stories and the rest", _name_some(told.others, _tell_other))
+    yield from _render_others(told.others, waits)
 
 
 def _say_change(change: Change) -> str:
@@ -294,26 +279,16 @@ def _say_change(change: Change) -> str:
 
 
 def _list_fields(change: Change) -> str:
-    return ", ".join(_FIELDS.get(field, field) for field in change.fields)
+    return ", ".join(say_field(field) for field in change.fields)
 
 
 def _tell_change(change: Change, fate: str) -> Iterator[str]:
     """What readers see differ: each field before and after, and the text as a diff of its lines."""
     if change.moved:
         yield f"- address: {name(change.old.address)} → {name(change.new.address)}; {fate}"
-    for field in change.fields:
-        if field != "body":
-            sides = (_say_value(getattr(entry, field)) for entry in (change.old, change.new))
-            yield f"- {_FIELDS.get(field, field)}: {' → '.join(sides)}"
     for note in change.taken_back:
         yield f"- correction taken back: {_tell_correction(note)}"
-    if "body" in change.fields:
-        before, after = _lines(change.old), _lines(change.new)
-        if before == after:
-            # The words are the same: it is a link or a mark that is another.
-            before, after = (_wrap(entry.body.html.splitlines()) for entry in (change.old, change.new))
-        compared = difflib.unified_diff(before, after, n=1, lineterm="")
-        yield from _fence("diff", [line for line in compared if not line.startswith(("---", "+++", "@@"))])
+    yield from tell_fields(change.old, change.new, change.fields)
 
 
 def _tell_correction(correction: Correction) -> str:
@@ -322,21 +297,39 @@ def _tell_correction(correction: Correction) -> str:
 
 def _tell_entry(entry: Entry) -> Iterator[str]:
     """What readers see of an entry."""
-    yield f"- {entry.date.iso}, {_say_value(entry.source)}"
+    yield f"- {entry.date.iso}, {say_value(entry.source)}"
     yield f"- address: {name(entry.address)}"
     for field in ("tags", "cites", "story", "image", "translation", "translates", "figures", "event", "guid"):
         if value := getattr(entry, field):
-            yield f"- {_FIELDS.get(field, field)}: {_say_value(value)}"
+            yield f"- {say_field(field)}: {say_value(value)}"
     if entry.lede:
         yield f"\n> {plain(entry.lede, 1_000)}"
     if entry.body.opening:
-        yield from _fence("text", _lines(entry))
+        yield from fence("text", list_lines(entry.body))
+
+
+def _render_others(others: Iterable[Other], waits: str) -> Iterator[str]:
+    """What somebody wrote at length each by itself; tags and outlets, and what is gone, in a list."""
+    rest = []
+    for other in others:
+        if other.new is None or isinstance(other.new, (Tag, Outlet)):
+            rest.append(other)
+        else:
+            told = tell_fields(other.old, other.new, other.fields)
+            yield _fold(f"{waits}{other.kind.capitalize()} {_say_other(other)}", told)
+    if rest:
+        yield _fold(f"{waits}Tags, outlets, stories and the rest", _name_some(rest, _tell_other))
 
 
 def _tell_other(other: Other) -> str:
+    fields = tell_fields(other.old, other.new, other.fields)
+    return "\n  ".join([f"{other.kind} {_say_other(other)}", *fields])
+
+
+def _say_other(other: Other) -> str:
     link = "into" if other.done == "merged" else "to"
     heir = f" {link} {name(other.into)}" if other.into else ""
-    return f"{other.kind} {name(other.name)} {other.done}{heir}"
+    return f"{name(other.name)} {other.done}{heir}"
 
 
 def _tell_touched(digest: Touched) -> str:
@@ -350,7 +343,8 @@ def _tell_news(news: News) -> str:
 
 def _count_touched(digest: Touched) -> str:
     counts = {"added": digest.added, "changed": digest.changed, "removed": digest.removed}
-    return ", ".join(f"{number} {done}" for done, number in counts.items() if number)
+    said = [f"{number} {done}" for done, number in counts.items() if number]
+    return ", ".join([*said, f"its note {digest.note}"] if digest.note else said)
 
 
 Shown = Callable[..., str]
@@ -372,66 +366,10 @@ def _quote(entry: Entry) -> str:
     return f"“{plain(entry.title, 120)}”"
 
 
-def _say_value(value: object) -> str:
-    """A field's value in a few words."""
-    if isinstance(value, tuple):
-        return ", ".join(map(_say_value, value)) or "none"
-    if isinstance(value, Mention):
-        return plain(value.name)
-    if isinstance(value, Source):
-        rest = [
-            _say_value(part) for part in (value.title, value.published, value.language, value.authors) if part
-        ]
-        copy = [f"[a copy]({_link(value.archive_url)})"] if value.archive_url else []
-        return ", ".join([f"{plain(value.outlet.name)} ([the report]({_link(value.url)}))", *rest, *copy])
-    if isinstance(value, Image):
-        rest = [plain(part) for part in (value.caption, value.licence) if part]
-        return ", ".join([name(value.file), f"{plain(value.alt)} ({plain(value.credit)})", *rest])
-    if isinstance(value, Moment):
-        return value.iso
-    return plain(str(value)) if isinstance(value, str) and value else _say_parts(value)
-
-
-def _say_parts(value: object) -> str:
-    """The values of a small group, such as a translation note."""
-    parts = [part for part in vars(value).values() if part not in ("", None, False)] if value else []
-    return " ".join(_say_value(part) if not isinstance(part, bool) else "machine" for part in parts) or "none"
-
-
-def _lines(entry: Entry) -> list[str]:
-    """The text as readers see it, in lines."""
-    root = lxml.html.fragment_fromstring(entry.body.html, create_parent="div")
-    blocks = [" ".join(str(block.text_content()).split()) for block in root]
-    return _wrap(blocks)
-
-
-def _wrap(blocks: Iterable[str]) -> list[str]:
-    shown = [show(block, _TEXT) for block in blocks if block]
-    return [line for block in shown for line in textwrap.wrap(block, _WIDTH)]
-
-
-def _fence(kind: str, lines: Sequence[str]) -> Iterator[str]:
-    """Lines as they are: no fence within ends the one around them."""
-    kept: list[str] = []
-    for line in lines:
-        if sum(map(len, kept)) > _TEXT:
-            kept.append("…")
-            break
-        kept.append(line)
-    longest = max((len(run) for line in kept for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    yield "\n".join(["", f"{fence}{kind}", *kept, fence])
-
-
 def _fold(summary: str, lines: Iterable[str]) -> str:
     # Without the empty lines forges take what is inside for HTML.
     text = "\n".join(lines).strip("\n")
     return f"<details>\n<summary>{summary}</summary>\n\n{text}\n\n</details>\n"
-
-
-def _link(url: str) -> str:
-    """A web address that was checked when it was read, as the target of a link."""
-    return f"<{escape(url)}>"
 
 
 def _plural(kind: str) -> str:

@@ -37,13 +37,14 @@ _MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
 
 @dataclass(frozen=True)
 class Touched:
-    """A digest in which something has changed, with how many of its entries."""
+    """A digest in which something has changed, with how many of its entries, and what became of its note."""
 
     name: str
     closed: bool
     added: int = 0
     changed: int = 0
     removed: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def compare(
         corrections=corrections,
         uncorrected=tuple(_find_uncorrected(new.site, changed)),
         others=others,
-        digests=tuple(_find_touched(old.site, new.site, added, changed, removed)),
+        digests=tuple(_find_touched(old.site, new.site, added, changed, removed, others)),
         renamed=renamed,
         news=tuple(_find_news(old, new, renamed, guids_before)),
         dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
@@ -194,6 +195,7 @@ def _find_touched(
     added: Iterable[Entry],
     changed: Iterable[Change],
     removed: Iterable[Entry],
+    others: Iterable[Other],
 ) -> Iterator[Touched]:
     counts: dict[str, dict[str, int]] = {}
 
@@ -212,8 +214,9 @@ def _find_touched(
             count(old, change.old, "removed")
             count(new, change.new, "added")
     closed = {digest.name for site in (old, new) for digest in site.closed}
-    for name in sorted(counts):
-        yield Touched(name, name in closed, **counts[name])
+    notes = {other.name: other.done for other in others if other.kind == "note"}
+    for name in sorted(counts.keys() | notes.keys()):
+        yield Touched(name, name in closed, **counts.get(name, {}), note=notes.get(name, ""))
 
 
 def _find_news(

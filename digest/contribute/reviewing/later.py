@@ -9,7 +9,7 @@ from digest.contribute.reviewing.entries import Change, find_changes, find_corre
 from digest.contribute.reviewing.others import Other, find_others
 from digest.dates import Moment
 from digest.edition import END_OF_TIME, Edition
-from digest.entry import Correction, Entry
+from digest.entry import Comment, Correction, Entry
 from digest.feeds.identity import name_entries
 
 
@@ -71,5 +71,10 @@ def find_later(
 
 def _list_moments(later: Later, now: datetime) -> tuple[Moment, ...]:
     entries = (*later.added, *(change.new for change in later.changed), *later.removed)
-    moments = {*(entry.date for entry in entries), *(correction.date for _, correction in later.corrections)}
+    comments = (other.new for other in later.others if isinstance(other.new, Comment))
+    moments = {
+        *(entry.date for entry in entries),
+        *(correction.date for _, correction in later.corrections),
+        *(comment.date for comment in comments),
+    }
     return tuple(sorted(moment for moment in moments if moment.at > now))

@@ -1,21 +1,23 @@
-"""What happened to all that is no entry: tags, outlets, stories, notes, comments and pages?"""
+"""What happened to all that is no entry: tags, outlets, stories, notes, comments, what is gone, and pages?"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from digest.arrange import Site
-from digest.contribute.reviewing.seen import differ
+from digest.contribute.reviewing.seen import differ, list_differing
 from digest.edition import Edition
-from digest.entry import Outlet, Story, Tag
+from digest.entry import Comment, Note, Outlet, Story, Tag
 from digest.frontmatter import Marks
+from digest.gone import Gone
 from digest.vocabulary import Vocabulary
 
 Doings = Literal["added", "changed", "renamed", "merged", "removed"]
 Named = TypeVar("Named", Tag, Outlet)
-Thing = TypeVar("Thing")
+# What names it, and is told by that, or names an entry for checks.
+_UNTOLD = frozenset(("slug", "id", "digest", "entry", "address"))
 
 
 class _Written(Protocol):
@@ -30,13 +32,31 @@ Own = TypeVar("Own", bound=_Written)
 
 
 @dataclass(frozen=True)
+class Page:
+    """A hand-written page, as it is written."""
+
+    body: str
+
+
+Thing: TypeAlias = Tag | Outlet | Story | Note | Comment | Gone | Page
+
+
+@dataclass(frozen=True)
 class Other:
-    """A tag, an outlet, a story, a note, a comment or a page: its name, and what happened to it."""
+    """A tag, an outlet, a story, a note, a comment, a farewell or a page: its name, and what happened to it.
+
+    `old` and `new` are what it was and is, where readers see something new; `fields` are those that
+    differ, or all that say something. `address` is the page on which they see it, if there is one.
+    """
 
     kind: str
     name: str
     done: Doings
     into: str = ""
+    old: Thing | None = None
+    new: Thing | None = None
+    fields: tuple[str, ...] = ()
+    address: str | None = None
 
 
 def find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterator[Other]:
@@ -44,6 +64,13 @@ def find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Itera
 
     What is left out for a fault is not told as removed.
     """
+    pages = _list_pages(new)
+    for other in _find_others(old, new, renames):
+        page = pages.get((other.kind, other.into or other.name))
+        yield replace(other, address=page) if other.new else other
+
+
+def _find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterator[Other]:
     faulty = {renames.get(path, path) for path in new.left_out}
     before, after = old.site.library, new.site.library
     yield from _compare_names("tag", _tags(old.site), _tags(new.site), after.tags)
@@ -55,6 +82,8 @@ def find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Itera
     yield from _compare_things("note", notes[0], notes[1])
     comments = [_by_key(side.comments, "marks.path", faulty) for side in (before, after)]
     yield from _compare_things("comment", comments[0], comments[1])
+    farewells = [{gone.address: gone for gone in side.gone} for side in (before, after)]
+    yield from _compare_things("farewell", farewells[0], farewells[1])
     yield from _compare_things("page", _read_pages(old), _read_pages(new))
 
 
@@ -100,18 +129,52 @@ def _compare_things(
     heirs = {key: heir for key in gone if (heir := find_heir(key)) in new}
     for key in gone:
         heir = heirs.get(key, "")
-        done: Doings = "removed" if not heir else "merged" if heir in old else "renamed"
-        yield Other(kind, key, done, heir)
+        if heir and heir not in old:
+            yield _tell(kind, key, "renamed", old[key], new[heir], heir)
+        else:
+            yield Other(kind, key, "merged" if heir else "removed", heir)
     born = {heir for heir in heirs.values() if heir not in old}
     for key in sorted(new):
         if key not in old and key not in born:
-            yield Other(kind, key, "added")
+            yield _tell(kind, key, "added", None, new[key])
         elif key in old and differ(old[key], new[key]):
-            yield Other(kind, key, "changed")
+            yield _tell(kind, key, "changed", old[key], new[key])
 
 
-def _read_pages(edition: Edition) -> dict[str, bytes]:
+def _tell(kind: str, key: str, done: Doings, old: Thing | None, new: Thing, into: str = "") -> Other:
+    # The name of a comment is a part of its path.
+    untold = _UNTOLD | {"name"} if kind == "comment" else _UNTOLD
+    if old is None:
+        written = (each for each in fields(new) if each.compare and each.default != getattr(new, each.name))
+        told = tuple(each.name for each in written if each.name not in untold)
+    else:
+        told = list_differing(old, new, untold)
+    return Other(kind, key, done, into, old, new, told)
+
+
+def _list_pages(edition: Edition) -> dict[tuple[str, str], str]:
+    """Where readers see each, by its kind and name."""
+    site = edition.site
+    entries = {entry.id: entry.address for entry in site.entries}
+    comments = (comment for about in site.comments.values() for comment in about)
+    return {
+        **{("note", digest.name): digest.address for digest in site.digests},
+        **{("story", slug): timeline.story.address for slug, timeline in site.timelines.items()},
+        **{("tag", key): subject.tag.address for key, subject in site.subjects.items()},
+        **{("outlet", key): desk.outlet.address for key, desk in site.desks.items()},
+        **{("comment", each.marks.path): entries[each.entry] for each in comments},
+        **{("farewell", gone.address): gone.address for gone in site.library.gone if gone.has_page},
+        **{("page", address or "index"): address for address in edition.plan.hand_written},
+    }
+
+
+def _read_pages(edition: Edition) -> dict[str, Page]:
     """The hand-written pages."""
-    root = edition.settings.root
-    return {address or "index": Path(root, file).read_bytes()
-            for address, file in edition.plan.hand_written.items() if Path(root, file).is_file()}  # fmt: skip
+    files = (
+        (address, Path(edition.settings.root, file)) for address, file in edition.plan.hand_written.items()
+    )
+    return {
+        address or "index": Page(file.read_text("utf-8", "replace"))
+        for address, file in files
+        if file.is_file()
+    }

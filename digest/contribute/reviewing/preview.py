@@ -1,11 +1,13 @@
 """Which page leads an editor through what a change does to the site? One beside the built pages."""
 
+from collections.abc import Iterable, Iterator
 from html import escape
 
-from digest.addresses import encode
+from digest.addresses import encode, output_path
 from digest.contribute.reviewing.account import say_until
 from digest.contribute.reviewing.diff import Difference
 from digest.contribute.reviewing.entries import Change
+from digest.contribute.reviewing.others import Other
 from digest.entry import Entry
 
 # Nothing of it runs or loads.
@@ -25,14 +27,16 @@ _PAGE = """<!doctype html>
 
 
 def render_preview(difference: Difference, site_url: str) -> str:
-    """A page that leads to the pages of all entries that are new or changed, and to those that are up."""
+    """A page that leads to each page of something that is new or changed, and to the one that is up."""
     later = difference.later
     lines = [_item("added", entry) for entry in difference.added]
-    for change in difference.changed:
-        before = f' · <a href="{escape(site_url + encode(change.old.address))}">as it is up</a>'
-        lines.append(_item(_done(change), change.new, before))
+    lines += [
+        _item(_done(change), change.new, _up(site_url, change.old.address)) for change in difference.changed
+    ]
+    lines += _list_others(difference.others, site_url)
     lines += [_item("waits, added", entry) for entry in later.added]
     lines += [_item(f"waits, {_done(change)}", change.new) for change in later.changed]
+    lines += _list_others(later.others, "")
     for touched in difference.digests:
         name = escape(touched.name)
         lines.append(f'<li>digest: <a href="digests/{name}/index.html">{name}</a></li>\n')
@@ -40,6 +44,21 @@ def render_preview(difference: Difference, site_url: str) -> str:
     until = say_until(later).removeprefix(" until ")
     waits = f"<p>Some of it waits until {until}. The site is shown as it will be then.</p>\n" if until else ""
     return _PAGE.format(items="".join(lines), waits=waits)
+
+
+def _list_others(others: Iterable[Other], site_url: str) -> Iterator[str]:
+    """Stories, notes, comments and the rest by their names; nothing of what waits is up."""
+    for other in others:
+        if other.address is None:
+            continue
+        before = _up(site_url, other.address) if site_url and other.done == "changed" else ""
+        done = other.done if site_url else f"waits, {other.done}"
+        page, name = escape(encode(output_path(other.address))), escape(other.into or other.name)
+        yield f'<li>{other.kind} {done}: <a href="{page}">{name}</a>{before}</li>\n'
+
+
+def _up(site_url: str, address: str) -> str:
+    return f' · <a href="{escape(site_url + encode(address))}">as it is up</a>'
 
 
 def _done(change: Change) -> str:
