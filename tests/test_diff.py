@@ -431,18 +431,30 @@ def test_a_correction_that_is_taken_back_is_shown(tmp_path: Path) -> None:
     assert "21th" not in account
 
 
-def test_another_figure_in_a_closed_digest_wants_a_correction(tmp_path: Path) -> None:
+def test_another_figure_number_or_date_in_a_closed_digest_wants_a_correction(tmp_path: Path) -> None:
     note = {"corrections": [{"date": "2024-11-20", "note": "It was five."}]}
     cases: list[tuple[dict[str, Any], bool]] = [
         ({"figures": {"Killed": "5"}}, True),
         ({"event_date": "2024-11-12"}, True),
         ({"figures": {"Killed": "5"}, **note}, False),
         ({"figures": {"Killed": "5"}, "date": "2024-12-31"}, False),
-        ({"body": "Another text."}, False),
+        ({"date": "2024-11-14"}, True),
+        ({"title": "A flight of 96 minutes"}, True),
+        ({"summary": "They met on Sunday, 10 November."}, True),
+        ({"body": "There were 12,000 [of them](https://example.org/10)."}, True),
+        ({"body": "Of them there were 10 000."}, False),
+        ({"body": "There were 10,000 [of them](https://example.org/11)."}, False),
+        ({"title": "A long flight of 86 minutes"}, False),
+        ({"title": "A flight of 96 minutes", **note}, False),
     ]
     for number, (changes, is_asked) in enumerate(cases):
-        usual: dict[str, Any] = {"figures": {"Killed": "4"}, "date": "2024-11-13"}
-        usual |= {"date": "2024-12-31"} if "date" in changes else {}
+        usual: dict[str, Any] = {
+            "figures": {"Killed": "4"},
+            "date": changes.get("date", "2024-11-13").replace("14", "13"),
+            "title": "A flight of 86 minutes",
+            "summary": "They met on Monday, 11 November.",
+            "body": "There were 10,000 [of them](https://example.org/10).",
+        }
         old, new = {A: entry(**usual)}, {A: entry(**{**usual, **changes})}
         account = render_account(compare(*prepare_both(tmp_path / f"{number}", old, new), {}))
         assert ("**Corrected?**" in account) == is_asked, account

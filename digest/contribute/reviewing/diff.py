@@ -1,9 +1,12 @@
 """What does a change mean for readers? Two editions in, what differs between them out."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+import lxml.html
 
 from digest import permanence
 from digest.addresses import output_path
@@ -29,8 +32,10 @@ from digest.settings import Settings
 
 # Those that make it tell something else.
 _TELLING = frozenset(("title", "source", "summary", "body"))
-# What subscribers have read, and perhaps passed on. A text may have been polished.
-_FACTS = frozenset(("event", "figures"))
+# What subscribers have read, and perhaps passed on. A text may have been polished, but for its numbers.
+_FACTS = frozenset(("date", "event", "figures"))
+# With what stands between its thousands.
+_NUMBER = re.compile(r"\d+(?:[.,'’\s]\d{3}(?!\d))*")
 Doings: TypeAlias = Literal["announced", "announced again", "shown again", "changed"]
 _MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
 
@@ -137,7 +142,7 @@ def compare(
         changed=changed,
         removed=removed,
         corrections=corrections,
-        uncorrected=tuple(_find_uncorrected(new.site, changed)),
+        uncorrected=tuple(_find_uncorrected(old.site, changed)),
         others=others,
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed, others)),
         renamed=renamed,
@@ -169,13 +174,24 @@ def _find_drafts(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iter
     yield from (path for path in paths if renames.get(path, path) not in known)
 
 
-def _find_uncorrected(site: Site, changed: Iterable[Change]) -> Iterator[Change]:
-    """Entries of closed digests in which a fact is another one, without a correction more."""
-    closed = {digest.name for digest in site.closed}
+def _find_uncorrected(old: Site, changed: Iterable[Change]) -> Iterator[Change]:
+    """What was in a closed digest and has another fact or number now, without a correction more."""
+    closed = {digest.name for digest in old.closed}
     for change in changed:
         is_told = len(change.new.corrections) > len(change.old.corrections)
-        if site.digest_of(change.new).title in closed and not (is_told or _FACTS.isdisjoint(change.fields)):
+        if is_told or old.digest_of(change.old).title not in closed:
+            continue
+        if not _FACTS.isdisjoint(change.fields) or _list_numbers(change.old) != _list_numbers(change.new):
             yield change
+
+
+def _list_numbers(entry: Entry) -> list[list[str]]:
+    """The numbers that readers see in the headline, the summary and the text, however they are written."""
+    text = str(lxml.html.fragment_fromstring(entry.body.html, create_parent="div").text_content())
+    return [
+        [re.sub(r"\D", "", number) for number in _NUMBER.findall(told)]
+        for told in (entry.title, entry.summary, text)
+    ]
 
 
 def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[Change]) -> Iterator[Double]:
