@@ -180,6 +180,10 @@ CASES_BY_NAME = {
         {**CLOCKS, A: CLOCKS[A].replace("Monday", "Sunday")},
         options={"timezone": "Asia/Seoul"},
     ),
+    "given-up": Case(
+        {A: FIRST, B: OTHER.replace("Bridge closes", "A private name")},
+        {A: FIRST, "content/gone.yml": "2024/11/b: It named somebody who must not be named.\n"},
+    ),
     "others": Case(WRITTEN, REWRITTEN),
     "moved-with-alias": Case({A: FIRST}, {B: FIRST.replace("---\n", "---\naliases: [2024/11/a]\n", 1)}),
     "removed": Case(
@@ -421,6 +425,14 @@ def test_a_change_is_never_told_with_two_sides_that_look_the_same(tmp_path: Path
     difference = compare(*prepare_both(tmp_path, old, {A: old[A].replace("org/a", "org/b")}), {})
     account = render_account(difference)
     assert re.search(r"^-.*example.org/a.*\n\+.*example.org/b", account, re.MULTILINE)
+
+
+def test_a_link_within_the_site_that_goes_is_shown_by_its_address(tmp_path: Path) -> None:
+    old = {A: FIRST, B: entry(body="They met [again](a.md).\n")}
+    account = render_account(
+        compare(*prepare_both(tmp_path, old, {**old, B: entry(body="They met again.\n")}), {})
+    )
+    assert '\n-<p>They met <a href="2024/11/a/">again</a>.</p>\n+<p>They met again.</p>\n' in account
 
 
 def test_a_correction_that_is_taken_back_is_shown(tmp_path: Path) -> None:

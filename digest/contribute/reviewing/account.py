@@ -147,7 +147,8 @@ def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     yield list(map(_tell_uncorrected, difference.uncorrected))
     yield list(map(_tell_emptied, difference.emptied))
     refused = {dead.address for dead in difference.dead}
-    yield [_tell_removed(entry) for entry in difference.removed if entry.address not in refused]
+    gone = [entry for entry in difference.removed if entry.address not in refused]
+    yield [_tell_removed(entry, difference.given_up) for entry in gone]
 
 
 def _render_rest(decisions: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -231,7 +232,10 @@ def _tell_closed(digest: Touched) -> str:
     return f"{name(digest.name)} ({_count_touched(digest)})"
 
 
-def _tell_removed(entry: Entry) -> str:
+def _tell_removed(entry: Entry, given_up: Collection[str]) -> str:
+    if entry.address in given_up:
+        # What had to go is not repeated.
+        return f"**Removed:** {name(entry.marks.path)}. `gone.yml` says why."
     return (
         f"**Removed:** {_quote(entry)}, {name(entry.marks.path)}. "
         "What was wrong is better put right in the open, with `corrections:`."

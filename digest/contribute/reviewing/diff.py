@@ -79,7 +79,8 @@ class Difference:
     """What a change means; nothing of it where the two are the same.
 
     `files` is how many files of the site change, `all_files` says that any may. `uncorrected` are facts of
-    closed digests that are others, and no correction says so. `left_out` are the files that are faulty now,
+    closed digests that are others, and no correction says so. `given_up` are addresses of removed entries, of
+    which `gone.yml` says why. `left_out` are the files that are faulty now,
     each with its first fault, or nothing where that is another file's; `emptied` are addresses that go with
     their last entry; `later` is what waits and `drafts` are the files that wait for no day; `outside` are
     changed files that are no content.
@@ -88,6 +89,7 @@ class Difference:
     added: tuple[Entry, ...] = ()
     changed: tuple[Change, ...] = ()
     removed: tuple[Entry, ...] = ()
+    given_up: frozenset[str] = frozenset()
     corrections: tuple[tuple[Entry, Correction], ...] = ()
     uncorrected: tuple[Change, ...] = ()
     others: tuple[Other, ...] = ()
@@ -141,6 +143,7 @@ def compare(
         added=added,
         changed=changed,
         removed=removed,
+        given_up=frozenset(entry.address for entry in removed if is_given_up(entry.address)),
         corrections=corrections,
         uncorrected=tuple(_find_uncorrected(old.site, changed)),
         others=others,

@@ -103,7 +103,8 @@ def _tell_long(before: object, after: object) -> Iterator[str]:
 
 
 def _list_raw(value: object) -> list[str]:
-    text = value.html if isinstance(value, Body) else str(value or "")
+    # Links within the site are shown by the address that the account calls a page by.
+    text = value.html.replace('="local:', '="') if isinstance(value, Body) else str(value or "")
     return [show(line, _TEXT) for line in text.splitlines()]
 
 
