@@ -29,7 +29,7 @@ from digest.project import prepare_edition
 from tests.builders import SITE_URL, Value, config, entry
 from tests.conftest import Golden, NewDigest
 from tests.repositories import commit, git
-from tests.sites import NOW, find, news, read_page, write_site
+from tests.sites import NOW, SVG, find, news, read_page, write_site
 from tests.test_cli import in_folder
 
 CASES = Path(__file__).parent / "cases/diff"
@@ -427,12 +427,16 @@ def test_a_change_is_never_told_with_two_sides_that_look_the_same(tmp_path: Path
     assert re.search(r"^-.*example.org/a.*\n\+.*example.org/b", account, re.MULTILINE)
 
 
-def test_a_link_within_the_site_that_goes_is_shown_by_its_address(tmp_path: Path) -> None:
-    old = {A: FIRST, B: entry(body="They met [again](a.md).\n")}
-    account = render_account(
-        compare(*prepare_both(tmp_path, old, {**old, B: entry(body="They met again.\n")}), {})
-    )
-    assert '\n-<p>They met <a href="2024/11/a/">again</a>.</p>\n+<p>They met again.</p>\n' in account
+def test_the_address_of_a_link_or_a_picture_is_told_with_its_words(tmp_path: Path) -> None:
+    image = {"content/images/map.svg": SVG}
+    old = {A: FIRST, B: entry(body="They met [again](a.md).\n"), **image}
+    new = {
+        **old,
+        B: entry(body="They [met](https://example.org/b) twice: ![A map](../../../images/map.svg)\n"),
+    }
+    account = render_account(compare(*prepare_both(tmp_path, old, new), {}))
+    assert "\n-They met again <2024/11/a/>.\n" in account
+    assert "\n+They met <https://example.org/b> twice: A map <images/map.svg>\n" in account
 
 
 def test_a_correction_that_is_taken_back_is_shown(tmp_path: Path) -> None:

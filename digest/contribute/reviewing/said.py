@@ -95,7 +95,7 @@ def tell_fields(
 def _tell_long(before: object, after: object) -> Iterator[str]:
     sides = list_lines(before), list_lines(after)
     if sides[0] == sides[1]:
-        # The words are the same: it is a link or a mark that is another.
+        # The words are the same: it is a mark that is another.
         sides = _list_raw(before), _list_raw(after)
     # Without the two lines on top, which name files.
     compared = list(difflib.unified_diff(*sides, n=1, lineterm=""))[2:]
@@ -113,10 +113,16 @@ def _is_long(value: object) -> bool:
 
 
 def list_lines(value: object) -> list[str]:
-    """A text as readers see it, in lines."""
+    """A text as readers see it, in lines, with the address of each link and picture."""
     if not isinstance(value, Body):
         return _wrap(str(value or "").splitlines())
     root = lxml.html.fragment_fromstring(value.html, create_parent="div")
+    for element in root.iter("a", "img"):
+        # Where it leads is hidden from readers, and is for the editor to see.
+        address = element.get("href") or element.get("src", "")
+        if not address.startswith("#") and address != element.text_content():
+            said = f"{element.get('alt', '')} <{address.removeprefix('local:')}>"
+            element.tail = f" {said.strip()}{element.tail or ''}"
     return _wrap(" ".join(str(block.text_content()).split()) for block in root)
 
 
