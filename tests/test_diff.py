@@ -273,6 +273,8 @@ def test_nor_does_what_they_wrote_in_notes_stories_comments_and_pages(tmp_path: 
 
 @given(st.text(max_size=80) | st.text("@#!~a1bf-.:/[](){}<>`*_&$%^ w", max_size=40))
 @example("0)")
+@example("A-1")
+@example("PREPARATIONS-1")
 def test_any_text_stays_text(text: str) -> None:
     shown = f"- “{plain(text)}”\n- {plain(text)} x\n\n> x {plain(text)}\n"
     page = lxml.html.document_fromstring(MarkdownIt("commonmark").render(shown))

@@ -18,7 +18,7 @@ _TEXT, _WIDTH, _LONG = 6_000, 100, 300
 _FIELDS = {"body": "text", "cites": "cited", "translation": "translation note", "guid": "id in feeds"}
 _JOINER = "\u2060"
 # What forges make a link to somebody or something of: @name, #1, !1, ABC-1, www., user@host.
-_CALLS = re.compile(r"([@#!~$%&:^*/\[]|\bww(?=w\.)|\b[A-Za-z]{2,10}-(?=\d))(?=\S)")
+_CALLS = re.compile(r"([@#!~$%&:^*/\[]|\bww(?=w\.)|\b[A-Za-z]+-(?=\d))(?=\S)")
 # And of what may be the name of a commit.
 _COMMITS = re.compile(r"\b[0-9a-f]{7,}\b")
 # What Markdown or HTML may take for a sign. A hyphen or a full stop behind a letter is none,
