@@ -44,6 +44,8 @@ def find_later(
 
     `told` are the ids of entries, as they are now, of which that is told.
     """
+    if not (old.waiting or new.waiting):
+        return Later()
     before, after = old.site, new.site
     guids = (name_entries(site.entries, side.settings) for site, side in ((before, old), (after, new)))
     pairs = pair_entries(before, after, renames, *guids)
