@@ -542,6 +542,13 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
         assert said in account
 
 
+def test_a_text_without_a_paragraph_is_told(tmp_path: Path) -> None:
+    difference = compare(
+        *prepare_both(tmp_path, {A: FIRST}, {A: FIRST, B: entry(body="- One thing\n- Another\n")}), {}
+    )
+    assert "One thing" in render_account(difference)
+
+
 def test_a_very_long_account_is_cut_and_says_so() -> None:
     many = tuple(news(f"2024/{number}", title="x" * 200) for number in range(400))
     account = render_account(

@@ -308,8 +308,8 @@ def _tell_entry(entry: Entry) -> Iterator[str]:
             yield f"- {say_field(field)}: {say_value(value)}"
     if entry.lede:
         yield f"\n> {plain(entry.lede, 1_000)}"
-    if entry.body.opening:
-        yield from fence("text", list_lines(entry.body))
+    if lines := list_lines(entry.body):
+        yield from fence("text", lines)
 
 
 def _render_others(others: Iterable[Other], waits: str) -> Iterator[str]:
