@@ -266,12 +266,14 @@ def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[st
             fate = "nobody knows the old one yet"
         if change.old.address in dead:
             fate = "the old one would lead nowhere"
-        yield _fold(f"{waits}{_say_change(change)}: {_quote(change.new)}", _tell_change(change, fate))
+        # New corrections alone are told below.
+        if lines := list(_tell_change(change, fate)):
+            yield _fold(f"{waits}{_say_change(change)}: {_quote(change.new)}", lines)
     for entry in told.added:
         yield _fold(f"{waits}Added: {_quote(entry)}", _tell_entry(entry))
     if told.corrections:
-        lines = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in told.corrections)
-        yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", lines)
+        notes = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in told.corrections)
+        yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", notes)
     yield from _render_others(told.others, waits)
 
 
