@@ -385,7 +385,9 @@ def test_init_says_where_the_words_of_the_site_stay_english(
     assert in_folder(tmp_path / "news", "check", "--strict").exit_code == 0
 
 
-@pytest.mark.parametrize("language", sorted(path.stem for path in (ROOT / "theme/locale").glob("*.po")))
+@pytest.mark.parametrize(
+    "language", sorted(path.stem.replace("_", "-") for path in (ROOT / "theme/locale").glob("*.po"))
+)
 def test_what_a_new_digest_says_in_its_language_has_no_fault(language: str, tmp_path: Path) -> None:
     digest("init", tmp_path / "news", "--language", language)
     checked = in_folder(tmp_path / "news", "check", "--strict")
