@@ -207,7 +207,7 @@ def _check_weekdays(parts: Mapping[str, str | None], weekdays: Iterable[str]) ->
 
 
 def _find_weekday(written: str) -> int | None:
-    """Its place in the week, from 0 for Monday; by its letter in Chinese, Japanese, Korean, or by its name."""
+    """Its place in the week, from 0 for Monday; by its letter in East Asian languages, or by its name."""
     if letter := next(filter(_WEEK.__contains__, written), ""):
         return _WEEK[letter]
     return _name_weekdays().get(written.casefold().translate(_HAMZA))
