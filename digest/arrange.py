@@ -21,6 +21,7 @@ from digest.entry import (
     Story,
     Tag,
     shorten,
+    story_address,
 )
 from digest.library import Library
 from digest.pictures import widths_of
@@ -393,10 +394,10 @@ def _is_out(entry: Entry, now: dt.datetime) -> bool:
 def _without_what_waits(library: Library, now: dt.datetime) -> Library:
     """The library as readers may know it at `now`."""
     published = [entry for entry in library.entries if _is_out(entry, now)]
-    waiting: set[str] = set()
+    hidden = {*library.unreadable, *map(story_address, library.missing_stories)}
     if len(published) < len(library.entries):
-        waiting = {entry.address for entry in library.entries} - {entry.address for entry in published}
-    link = partial(_linked, waiting=waiting, pages=library.pages.keys())
+        hidden |= {entry.address for entry in library.entries} - {entry.address for entry in published}
+    link = partial(_linked, hidden=hidden, pages=library.pages.keys())
     return replace(
         library,
         entries=tuple(_as_known(entry, link, now) for entry in published),
@@ -411,7 +412,7 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
 
 
 def _as_known(entry: Entry, link: Callable[[Body], Body], now: dt.datetime) -> Entry:
-    """The entry without corrections to come and links to what waits: nearly always the very same."""
+    """The entry without corrections to come and links that are hidden: nearly always the very same."""
     if not entry.corrections and not entry.body.links:
         return entry
     body = link(entry.body)
@@ -421,20 +422,20 @@ def _as_known(entry: Entry, link: Callable[[Body], Body], now: dt.datetime) -> E
     return replace(entry, body=body, corrections=corrections)
 
 
-def _linked(body: Body, waiting: Set[str], pages: Set[str]) -> Body:
-    """The body without links to what waits; nearly always the very same.
+def _linked(body: Body, hidden: Set[str], pages: Set[str]) -> Body:
+    """The body without links to what waits or was left out; nearly always the very same.
 
     Links to parts of hand-written pages name them as they are named there.
     """
     if not body.links:
         return body
     addresses = {link.address for link in body.links}
-    hidden, named = addresses & waiting, addresses & pages
-    if not hidden and not named:
+    led, named = addresses & hidden, addresses & pages
+    if not led and not named:
         return body
     # Read once: it may lie on the disk.
     before = body.html
-    html = name_parts_as_written(unlink(before, hidden), named)
+    html = name_parts_as_written(unlink(before, led), named)
     return Body(html, body.opening, body.links) if html != before else body
 
 

@@ -253,7 +253,7 @@ class Story:
     @property
     def address(self) -> str:
         """Where its timeline is."""
-        return f"stories/{self.slug}/"
+        return story_address(self.slug)
 
 
 @dataclass(frozen=True)
@@ -271,6 +271,11 @@ class Comment:
     body: Body = Body()
     exceptions: tuple[str, ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+def story_address(slug: str) -> str:
+    """Where the timeline of a story is."""
+    return f"stories/{slug}/"
 
 
 def tag_address(slug: str) -> str:

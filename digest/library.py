@@ -52,9 +52,9 @@ class Library:
     of each hand-written page by its address, and `copied` other files that lie beside these by their path on
     the site; MkDocs renders and copies them. `faulty` entries are never published: what can be read of them
     is checked, so that one run tells every fault. `unreadable` are the addresses of entries of which nothing
-    can be read: what refers to them is no fault of its own. `gone` are addresses that were given up.
-    `fingerprints` are known from reading. `changes` are the files that are not as they were, and what has
-    become of them.
+    can be read, `missing_stories` the slugs of stories with faults, which have no page: what refers to them
+    is no fault of its own. `gone` are addresses that were given up. `fingerprints` are known from reading.
+    `changes` are the files that are not as they were, and what has become of them.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -70,6 +70,7 @@ class Library:
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
     unreadable: frozenset[str] = frozenset()
+    missing_stories: frozenset[str] = frozenset()
     fingerprints: tuple[tuple[Entry, bytes], ...] = field(default=(), compare=False, repr=False)
     changes: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
@@ -126,7 +127,10 @@ def read_library(
     library = Library(
         entries=tuple(entry for entry in entries if not entry.faulty),
         faulty=tuple(entry for entry in entries if entry.faulty),
-        unreadable=frozenset(_unreadable(files, readings)),
+        unreadable=frozenset(map(entry_address, _find_unreadable(files, readings, "entries"))),
+        missing_stories=frozenset(
+            PurePosixPath(path).stem for path in _find_unreadable(files, readings, "stories")
+        ),
         notes=tuple(item for item in items if isinstance(item, Note)),
         stories=tuple(item for item in items if isinstance(item, Story)),
         comments=tuple(item for item in items if isinstance(item, Comment)),
@@ -310,10 +314,10 @@ def _bring_together(folder: Path, files: Sequence[FoundFile]) -> list[FoundFile]
     return [file for group in groups.values() for file in group]
 
 
-def _unreadable(files: Sequence[FoundFile], readings: Readings) -> Iterator[str]:
+def _find_unreadable(files: Sequence[FoundFile], readings: Readings, kind: str) -> Iterator[str]:
     for file in files:
-        if file.kind == "entries" and (file.path not in readings or not readings.reading(file.path).item):
-            yield entry_address(file.path)
+        if file.kind == kind and (file.path not in readings or not readings.reading(file.path).item):
+            yield file.path
 
 
 def _reading_key(settings: Settings) -> bytes:

@@ -25,6 +25,7 @@ from digest.entry import (
     Story,
     Tag,
     Translation,
+    story_address,
 )
 from digest.fields import (
     CommentFields,
@@ -114,7 +115,7 @@ def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note |
 def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
     """One story from the bytes of `content/<path>`."""
     slug = PurePosixPath(path).stem
-    parts, problems = _take_apart(StoryFields, data, path, shown, f"stories/{slug}/", shelf)
+    parts, problems = _take_apart(StoryFields, data, path, shown, story_address(slug), shelf)
     if parts is None or parts.fields is None:
         return None, problems
     fields, marks = parts.fields, parts.document.marks

@@ -81,12 +81,16 @@ def review(inspection: Inspection, *, strict: bool, skip_faulty: bool) -> Review
 
 
 def _without(library: Library, paths: set[str], name: str) -> Library:
+    stories = [story for story in library.stories if story.marks.path not in paths]
+    missing = {story.slug for story in library.stories} - {story.slug for story in stories}
     return replace(
         library,
         entries=tuple(entry for entry in library.entries if entry.marks.path not in paths),
         faulty=(),
         notes=tuple(note for note in library.notes if note.marks.path not in paths),
-        stories=tuple(story for story in library.stories if story.marks.path not in paths),
+        stories=tuple(stories),
+        # An entry stands without the page of its story, too.
+        missing_stories=library.missing_stories | missing,
         comments=tuple(comment for comment in library.comments if comment.marks.path not in paths),
         images={file: picture for file, picture in library.images.items() if f"{name}/{file}" not in paths},
     )

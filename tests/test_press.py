@@ -94,8 +94,6 @@ def test_what_stands_only_on_what_was_left_out_is_left_out_too(new_digest: NewDi
             BAD: entry(date="soon"),
             "content/entries/2024/11/bad.ko.md": entry(language="ko", translates="2024/11/bad"),
             "content/digests/2024-W46.md": "---\nlead: 2024/11/bad.ko\n---\n",
-            "content/stories/bad.md": "---\nsummary: Without a title\n---\n",
-            "content/entries/2024/11/told.md": entry(story="bad"),
             "content/images/bad.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>',
             "content/entries/2024/11/shown.md": entry(image={**IMAGE, "file": "images/bad.svg"}),
         }
@@ -106,12 +104,38 @@ def test_what_stands_only_on_what_was_left_out_is_left_out_too(new_digest: NewDi
         "content/entries/2024/11/bad.ko.md",
         "content/entries/2024/11/bad.md",
         "content/entries/2024/11/shown.md",
-        "content/entries/2024/11/told.md",
         "content/images/bad.svg",
-        "content/stories/bad.md",
     )
     entries = {path for path in paths(edition) if path.startswith("2024/")}
     assert entries == {"2024/11/good/index.html"}
+
+
+@pytest.mark.parametrize(
+    "story",
+    {
+        "no YAML": '---\ntitle: "Talks\n---\n',
+        "an unknown field": "---\ntitle: Talks\ncolour: red\n---\n",
+        "a warning": "---\ntitle: Talks\n---\n<script>alert(1)</script>\n",
+    }.items(),
+    ids=lambda story: story[0],
+)
+def test_entries_stay_where_only_the_file_of_their_story_is_faulty(
+    story: tuple[str, str], new_digest: NewDigest
+) -> None:
+    root = new_digest(
+        {
+            GOOD: entry(story="talks", body="See [the talks](/stories/talks/).\n"),
+            "content/digests/2024-W46.md": "---\nlead: 2024/11/good\n---\n",
+            "content/stories/talks.md": story[1],
+        }
+    )
+    edition = edition_of(root, strict=True, skip_faulty=True)
+    assert edition.left_out == ("content/stories/talks.md",)
+    assert {problem.path for problem in edition.problems} == {"content/stories/talks.md"}
+    printed = print_site(root, edition)
+    assert not [name for name in printed if name.startswith("stories/talks")]
+    assert b"See <a>the talks</a>." in printed["2024/11/good/index.html"]
+    assert not [name for name, data in printed.items() if b"stories/talks" in data]
 
 
 def test_of_two_entries_at_one_address_one_is_published(new_digest: NewDigest) -> None:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from digest.addresses import CALENDAR, fold_address
 from digest.digests import period_of
-from digest.entry import Comment, Entry, Note, Story
+from digest.entry import Comment, Entry, Note, Story, story_address
 from digest.files import is_picture_name
 from digest.library import Library
 from digest.problems import Known, Problem, did_you_mean, quote
@@ -124,7 +124,8 @@ class Pages:
     def _others(self) -> Mapping[str, str]:
         """Each address that somebody has written beside those of the entries, by its folded form."""
         library = self._library
-        known = ["", *_FILES, *library.images, *library.pages, *library.copied, *library.unreadable]
+        known = ["", *_FILES, *library.images, *library.pages, *library.copied]
+        known += (*library.unreadable, *map(story_address, library.missing_stories))
         known += [story.address for story in library.stories]
         dated = {entry.story for entry in library.written if entry.event and not entry.translates}
         known += [CALENDAR] if dated else []

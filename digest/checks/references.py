@@ -71,7 +71,7 @@ def check_tags(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry's story is a file in `content/stories/`."""
-    known = {story.slug for story in library.stories}
+    known = {story.slug for story in library.stories} | library.missing_stories
     words = Known(known)
     titles = {fold(story.title): story.slug for story in library.stories}
     for entry in library.written:
