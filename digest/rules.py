@@ -218,6 +218,11 @@ RULES: tuple[Rule, ...] = (
         "The file name is not the name of a digest of this site's cadence.",
         "The note would belong to no digest and never be shown.",
     ),
+    _warning(
+        "empty-digest",
+        "An editor's note is about a digest without an entry, and a later one has entries.",
+        "A digest without entries has no page: nobody would read the note. Its name is probably mistyped.",
+    ),
     _error("missing-image", "The image file does not exist.", "Readers would see a broken picture."),
     _error(
         "image-outside",

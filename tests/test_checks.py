@@ -239,6 +239,29 @@ def test_a_note_names_no_translation(original: str, said: list[str], new_digest:
     ]
 
 
+@pytest.mark.parametrize(
+    ("note", "fields", "said"),
+    [
+        ("2024-W45", {}, True),
+        ("2024-W45", {"draft": "true"}, True),
+        ("2024-W47", {}, False),  # it may still come
+        ("2024-W46", {}, False),
+        ("2024-W46", {"draft": "true"}, False),
+        ("2024-W46", {"translates": "2024/11/b", "language": "ko"}, True),
+        ("2024-W46", {"date": "never"}, False),  # it may be of any week
+    ],
+)
+def test_a_note_is_about_a_digest_with_entries(
+    note: str, fields: dict[str, Value], said: bool, new_digest: NewDigest
+) -> None:
+    later = entry(date="2024-11-18")
+    root = new_digest(
+        {A: entry(**fields), B: later, f"content/digests/{note}.md": "---\ntitle: A week\n---\nText.\n"}
+    )
+    found = [line for line in check(root) if "digests" in line]
+    assert found == ([f"content/digests/{note}.md:1 empty-digest"] if said else [])
+
+
 def test_a_note_leads_with_and_orders_entries_of_its_digest_in_the_sites_timezone(
     new_digest: NewDigest,
 ) -> None:

@@ -13,6 +13,7 @@ from digest.checks.links import check_links
 from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
 from digest.checks.references import (
     check_comments,
+    check_empty_digests,
     check_names,
     check_notes,
     check_stories,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     check_stories,
     check_translations,
     check_notes,
+    check_empty_digests,
     check_comments,
     check_images,
     check_links,

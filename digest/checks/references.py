@@ -1,7 +1,7 @@
 """Does what files say of each other exist?"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
 
@@ -219,3 +219,29 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
                 yield note.marks.problem(
                     "wrong-digest", found, f"an entry of {note.digest} is wanted", "", at
                 )
+
+
+def check_empty_digests(library: Library, settings: Settings) -> Iterator[Problem]:
+    """The digest of an editor's note has an entry, once a later one has. Without a clock they alone tell."""
+    # One that cannot be read may be of that digest.
+    if not library.written or library.faulty or library.unreadable:
+        return
+    newest, alone = library.written[-1].date.day, []
+    for note in library.notes:
+        period = parse_name(note.digest, settings.options.cadence)
+        # What a note names is an entry of its digest, or a fault of its own.
+        if period and period.end <= newest and not (note.lead or note.order):
+            alone.append(note)
+    filled = _list_filled(library, settings) if alone else frozenset()
+    for note in alone:
+        if note.digest not in filled:
+            found = f"no entry is of {note.digest}, so the note is printed nowhere"
+            cure = "name the file after the digest that it is about, or remove it"
+            yield note.marks.problem("empty-digest", found, "", cure)
+
+
+def _list_filled(library: Library, settings: Settings) -> Set[str]:
+    """The names of the digests that have an entry; a translation stands in that of what it renders."""
+    originals = find_originals([entry for entry in library.written if not entry.draft])
+    own = (entry for entry in library.written if originals.get(entry.id, entry.id) == entry.id)
+    return {period_of(entry.date.day, settings.options.cadence).name for entry in own}
