@@ -286,6 +286,13 @@ def test_an_image_with_a_fault_of_its_own_is_not_missing(new_digest: NewDigest) 
     assert said == ["the image 'images/a map.svg' cannot be shown; mend what is said of that file"]
 
 
+def test_an_image_that_is_a_folder_is_called_one(new_digest: NewDigest) -> None:
+    image = {"file": "images/map.svg", "alt": "A map", "credit": "Us"}
+    root = new_digest({A: entry(image=image), "content/images/map.svg/north.svg": SVG})
+    said = [str(problem) for problem in find_problems(settings(root))[1]]
+    assert said == [f"{A}:6:17: missing-image: 'images/map.svg' is a folder; put the image in its place"]
+
+
 @pytest.mark.parametrize(
     ("file", "rule"),
     [

@@ -31,17 +31,20 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
             found = f"there is no image {quote(file)}"
             near = by_name.get(words.nearest(posixpath.basename(file)))
             cure = f"did you mean {quote(near)}?" if near else f"add it to {settings.options.content}/images/"
-            if _lies_there(file, library.content):
+            if path := _find_there(file, library.content):
                 found, cure = f"the image {quote(file)} cannot be shown", "mend what is said of that file"
+                # Of a folder nothing else is said.
+                if path.is_dir() and not path.is_symlink():
+                    found, cure = f"{quote(file)} is a folder", "put the image in its place"
             yield entry.marks.problem("missing-image", found, "", cure, at)
 
 
-def _lies_there(file: str, content: Path) -> bool:
-    """Whether there is a file of this very name, whose own fault is told. No link is followed there."""
+def _find_there(file: str, content: Path) -> Path | None:
+    """What has this very name, and a fault of its own. No link is followed there."""
     path = content.resolve() / file
     folder = path.parent
     is_real = folder.is_dir() and folder.resolve() == folder
-    return is_real and any(found.name == path.name for found in folder.iterdir())
+    return path if is_real and any(found.name == path.name for found in folder.iterdir()) else None
 
 
 def _is_inside(file: str) -> bool:
