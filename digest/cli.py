@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from digest import __version__, commands
-from digest.problems import DigestError, FaultyContentError, summarise
+from digest.problems import DigestError, DiskError, FaultyContentError, say_refusal, summarise
 from digest.terminal import echo_problems
 
 # Each command's module by its name; `import_` is so called because Python keeps `import` for itself.
 _MODULES = {path.stem.rstrip("_"): path.stem for path in Path(commands.__file__).parent.glob("[a-z]*.py")}
+_UNTOUCHED = "The site was not touched"
 # What a command leaves alone where content has faults.
 _SPARED = {
     "export": "Nothing was written",
@@ -48,11 +49,12 @@ class _Group(click.Group):
             return super().invoke(context)
         except FaultyContentError as faulty:
             echo_problems(faulty.problems)
-            spared = _SPARED.get(context.invoked_subcommand or "", "The site was not touched")
+            spared = _SPARED.get(context.invoked_subcommand or "", _UNTOUCHED)
             click.echo(f"{summarise(faulty.problems)}. {spared}.", err=True)
             context.exit(faulty.exit_code)
         except DigestError as error:
-            click.echo(f"digest: {error}", err=True)
+            is_build = isinstance(error, DiskError) and context.invoked_subcommand == "build"
+            click.echo(f"digest: {error}{f'. {_UNTOUCHED}.' if is_build else ''}", err=True)
             context.exit(error.exit_code)
         except KeyboardInterrupt:
             # Every file is put in its place whole, or not at all.
@@ -83,7 +85,7 @@ def run() -> None:
     try:
         main()
     except OSError as error:
-        click.echo(f"digest: the system does not allow it: {error}", err=True)
+        click.echo(f"digest: {say_refusal(error)}", err=True)
         sys.exit(DigestError.exit_code)
     finally:
         gc.freeze()

@@ -6,7 +6,6 @@ that a reader names can come back, so that a journal from a stranger cannot run 
 """
 
 import datetime
-import errno
 import io
 import logging
 import os
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from digest.keeping import claim_folder
-from digest.problems import DigestError, show
+from digest.problems import DigestError, find_cure, show
 
 _HEAD = struct.Struct("<QI")
 _TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone, zoneinfo.ZoneInfo)
@@ -96,16 +95,11 @@ def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[
 
 def _say_unwritable(folder: Path, error: OSError) -> str:
     """Why nothing will be kept, and what to do about it."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        cure = "make room on the disk"
-    elif isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):
-        cure = "remove what stands in its place"
-    else:
-        cure = "let this user write there"
     reason = error.strerror or type(error).__name__
     return (
         f"{show(folder, 500)} cannot be written ({reason}); "
-        f"nothing is kept, and every run takes as long as the first: {cure}"
+        "nothing is kept, and every run takes as long as the first: "
+        f"{find_cure(error) or 'let this user write there'}"
     )
 
 

@@ -4,6 +4,7 @@ Faults in content are data: collected, sorted, all shown. Exceptions are for whe
 """
 
 import difflib
+import errno
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +22,10 @@ class DigestError(Exception):
     """Work cannot go on. The message is for the person at the keyboard."""
 
     exit_code = 2
+
+
+class DiskError(DigestError):
+    """The disk does not allow what is to be done."""
 
 
 class StrictError(DigestError):
@@ -134,6 +139,27 @@ def show(text: object, limit: int = 60) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def say_refusal(error: OSError) -> str:
+    """That the disk does not allow something: where, as far as that is known, why, and the cure."""
+    where = f"{show(error.filename, 500)}: " if error.filename else ""
+    return f"the disk does not allow it: {where}{say_reason(error)}"
+
+
+def say_reason(error: OSError) -> str:
+    """Why the disk does not allow it, and what to do about it where that is known."""
+    reason, cure = error.strerror or str(error) or type(error).__name__, find_cure(error)
+    return f"{reason}; {cure}, then try again" if cure else reason
+
+
+def find_cure(error: OSError) -> str:
+    """What to do about what the disk does not allow; nothing where that is not known."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "make room on the disk"
+    if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):
+        return "remove what stands in its place"
+    return "let this user write there" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else ""
 
 
 class Known:

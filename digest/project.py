@@ -35,7 +35,7 @@ from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
 from digest.origins import backdrop_origin, site_origin
 from digest.permanence import Published, find_lost, list_lost, parse_published
-from digest.problems import DigestError, FaultyContentError, Problem, quote
+from digest.problems import DigestError, DiskError, FaultyContentError, Problem, quote, say_refusal
 from digest.readings import forget_readings
 from digest.run import Report, Run, tell_in_log
 from digest.settings import Settings
@@ -445,7 +445,7 @@ def _told_plainly() -> Iterator[None]:
             found = f"a plugin or a hook fails at {place}: {type(error).__name__}: {error}"
             raise DigestError(found) from error
         if isinstance(error, OSError):
-            raise DigestError(f"the disk does not allow it: {error}") from error
+            raise DiskError(say_refusal(error)) from error
         raise
 
 

@@ -14,7 +14,7 @@ from digest.configuration_faults import told_in_place
 from digest.files import Stamp, stamp_of
 from digest.library import HEARD
 from digest.origins import backdrop_origin
-from digest.problems import DigestError, Problem, summarise
+from digest.problems import DigestError, Problem, say_refusal, summarise
 from digest.run import log, tell_in_log
 from digest.state import BackdropError, find_backdrop
 from digest.watching import Watch, list_settings
@@ -63,7 +63,7 @@ class Rebuilder:
         except (MkDocsException, SystemExit, DigestError) as error:
             log.error(f"The pages are those of before: {error}")
         except OSError as error:
-            log.error(f"The pages are those of before: the disk does not allow it: {error}")
+            log.error(f"The pages are those of before: {say_refusal(error)}")
         except Exception:
             log.exception("The pages are those of before: this is a fault of the program or of a plugin")
 

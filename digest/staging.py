@@ -327,8 +327,13 @@ def _make_parent(target: str) -> None:
 
 def _write(target: str, data: bytes) -> FileStamp:
     # Buffered, because an unbuffered write may end early where the disk is nearly full, and say nothing.
-    with open(target, "xb") as file:
-        file.write(data)
+    try:
+        with open(target, "xb") as file:
+            file.write(data)
+    except OSError as error:
+        # Where the disk is full the system does not say of which file.
+        error.filename = error.filename or target
+        raise
     return stamp_file(target)
 
 

@@ -36,7 +36,7 @@ from digest.entry import (
     hash_text,
 )
 from digest.frontmatter import Marks
-from digest.problems import DigestError, Problem
+from digest.problems import DiskError, Problem
 from digest.reading import Item
 
 # What an entry's opening is needed for is a lede of 300 characters.
@@ -99,8 +99,8 @@ class Texts:
         return os.read(self._file, length)
 
 
-def _no_room(error: OSError) -> DigestError:
-    return DigestError(
+def _no_room(error: OSError) -> DiskError:
+    return DiskError(
         f"rendered texts cannot be kept: {error}; make room on the disk, or name another folder by TMPDIR"
     )
 

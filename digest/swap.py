@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from digest.problems import DigestError
+from digest.problems import DigestError, DiskError, say_reason
 
 MARKER = ".digest"
 MARKER_TEXT = b"This folder is written by digest. Every build replaces it as a whole.\n"
@@ -29,7 +29,7 @@ def make_staging(site_dir: Path, text: bytes = MARKER_TEXT) -> Path:
         (staging / MARKER).write_bytes(text)
     except OSError as error:
         discard(staging)
-        raise DigestError(f"cannot write beside {site_dir}: {error.strerror}") from error
+        raise DiskError(f"cannot write beside {site_dir}: {say_reason(error)}") from error
     return staging
 
 
@@ -47,7 +47,7 @@ def _make_beside(site_dir: Path, purpose: str) -> Path:
         folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=f"-{os.getpid()}", dir=site_dir.parent))
         folder.chmod(0o777 & ~_umask())
     except OSError as error:
-        raise DigestError(f"cannot make a folder beside {site_dir}: {error.strerror}") from error
+        raise DiskError(f"cannot make a folder beside {site_dir}: {say_reason(error)}") from error
     return folder
 
 
@@ -109,7 +109,7 @@ def swap(staging: Path, site_dir: Path, *, in_one_step: bool = True) -> bool:
         if not (in_one_step and exchange(staging, site_dir)):
             _rename_both(staging, site_dir)
     except OSError as error:
-        raise DigestError(f"cannot put the new site into {site_dir}: {error.strerror}") from error
+        raise DiskError(f"cannot put the new site into {site_dir}: {say_reason(error)}") from error
     return True
 
 

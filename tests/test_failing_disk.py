@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -20,7 +21,14 @@ from tests.sites import NOW, SVG, read_tree, write_site
 if os.name == "nt":
     pytest.skip("processes are copied here", allow_module_level=True)
 
-from tests.failing import End, reads_the_disk, with_failing_call, with_full_disk, with_little_memory
+from tests.failing import (
+    End,
+    changes_the_disk,
+    reads_the_disk,
+    with_failing_call,
+    with_full_disk,
+    with_little_memory,
+)
 
 TAGS = "talks: {label: Talks, aliases: [Negotiations]}\n"
 FILES: Mapping[str, str] = {
@@ -206,6 +214,28 @@ def test_a_build_on_a_full_disk_leaves_the_site_whole(folder: Path) -> None:
         assert again.status == 0, (most, again)
         assert read_tree(root / "site") == sites[wanted], most
         up = wanted
+
+
+def writes_the_site(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether an audit event is about a new file of the site, which is made beside the one that is up."""
+    return event == "open" and changes_the_disk(event, arguments) and "/.site." in str(arguments[0])
+
+
+def test_a_build_that_the_disk_ends_says_where_the_cure_and_that_the_site_was_not_touched(
+    folder: Path,
+) -> None:
+    root = lay_out(folder / "root", BUILD)
+    assert with_failing_call(BUILD.command, root, 10_000).status == 0
+    before = read_tree(root / "site")
+    write_file(root / "content/entries/2024/11/a.md", entry(title="Another title", tags=["Negotiations"]))
+    for at in (0, 3, 9):
+        end = with_failing_call(BUILD.command, root, at, writes_the_site)
+        assert end.status == 2, (at, end)
+        (said,) = (line for line in end.said.splitlines() if line.startswith("digest: "))
+        assert said.startswith(f"digest: the disk does not allow it: {root.resolve()}/.site."), said
+        wanted = "No space left on device; make room on the disk, then try again. The site was not touched."
+        assert said.endswith(wanted), said
+        assert read_tree(root / "site") == before, at
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux does")

@@ -1,12 +1,23 @@
 """How faults are said."""
 
+import errno
 import hashlib
+import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.problems import FaultyContentError, Known, Problem, did_you_mean, is_error, quote, summarise
+from digest.problems import (
+    FaultyContentError,
+    Known,
+    Problem,
+    did_you_mean,
+    is_error,
+    quote,
+    say_refusal,
+    summarise,
+)
 
 ERROR = Problem(
     "content/a.md", 4, 7, "unknown-tag", "'pyhton' is not in tags.yml", "", "did you mean 'python'?"
@@ -115,3 +126,22 @@ def test_few_or_many_words_make_no_difference_to_a_slip(number: int) -> None:
     words = [hashlib.sha256(str(each).encode()).hexdigest()[:12] for each in range(number)]
     for word in words[:10]:
         assert Known(words).nearest(f"{word[:5]}{word[6:]}") == word
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "said"),
+    [
+        ("ENOSPC", "/site/index.html", "/site/index.html: {}; make room on the disk, then try again"),
+        ("ENOSPC", None, "{}; make room on the disk, then try again"),
+        ("EROFS", "/site", "/site: {}; let this user write there, then try again"),
+        ("EACCES", "/site", "/site: {}; let this user write there, then try again"),
+        ("EISDIR", "/site/a", "/site/a: {}; remove what stands in its place, then try again"),
+        ("EIO", "/site", "/site: {}"),
+    ],
+)
+def test_what_the_disk_does_not_allow_is_said_with_place_and_cure(
+    number: str, file: str | None, said: str
+) -> None:
+    code = getattr(errno, number)
+    reason = os.strerror(code)
+    assert say_refusal(OSError(code, reason, file)) == f"the disk does not allow it: {said.format(reason)}"
