@@ -20,6 +20,8 @@ from digest.output import Block, Materials, Output
 from digest.problems import DigestError, Problem, count, quote, show
 
 FILE = "addresses.txt"
+# What leads on from the page of a tag.
+TO_HEIR = "write {} below the tag in {} that takes its place"
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
 # Longer lines are no addresses, and more of them no list.
 _MOST, _LONGEST = 2_000_000, 2_000
@@ -149,7 +151,7 @@ def _cure(address: str) -> str:
     if not address.endswith("/"):
         return "leave the setting, or the entries, by which it was there"
     if section == "tags" and "/" not in name:
-        return f"write former: [{name}] below the tag in tags.yml that takes its place"
+        return TO_HEIR.format(f"former: [{name}]", "tags.yml")
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"
     alias = f"write aliases: [{address.rstrip('/')}] into the entry or the story that takes its place"

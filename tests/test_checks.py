@@ -559,11 +559,11 @@ def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> No
         "content/digests/2024-W46.md": "---\nlead: 2024/10/talks-1\norder: [2024/11/talks-3]\n---\n",
     }
     found = find_problems(settings(new_digest(files)))[1]
-    cure = "correct it; if that file has another name now, write id: 2024/11/talks-{} into it"
+    cure = "{}; if that file has another name now, write id: 2024/11/talks-{} into it"
     assert [each.cure for each in found if each.rule == "unknown-entry"] == [
         "did you mean '2024/11/talks-1'?",
-        cure.format(3),
-        cure.format(2).replace("correct it", "name the entry that it renders, or remove translates"),
+        cure.format("take it out, or correct it", 3),
+        cure.format("name the entry that it renders, or remove translates", 2),
     ]
 
 

@@ -120,7 +120,7 @@ def test_without_a_form_and_comments_nothing_is_said_of_them(new_digest: NewDige
         (
             f"{FOLDER}/kim.md",
             "entry: nowhere\n",
-            "4:8: unknown-entry: 'nowhere' is not the id of an entry; correct it",
+            "4:8: unknown-entry: 'nowhere' is not the id of an entry; correct it, or delete the comment",
         ),
         (
             f"{FOLDER}/kim.md",

@@ -19,6 +19,7 @@ from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import Difference, compare
 from digest.contribute.reviewing.entries import UNTOLD, Change
 from digest.contribute.reviewing.later import Later
+from digest.contribute.reviewing.lost import tell_dead
 from digest.contribute.reviewing.preview import render_preview
 from digest.contribute.reviewing.said import plain
 from digest.dates import parse_moment
@@ -492,13 +493,20 @@ def test_a_new_report_makes_a_new_id_and_that_is_said(tmp_path: Path) -> None:
 
 
 def test_a_merged_and_a_renamed_tag_are_told_apart(tmp_path: Path) -> None:
-    old = {"content/tags.yml": "war: {}\npeace: {}\nsea: {}\n", A: entry(tags=["war", "peace", "sea"])}
+    old = {
+        "content/tags.yml": "war: {}\npeace: {former: [truce]}\nsea: {}\n",
+        A: entry(tags=["war", "peace", "sea"]),
+    }
     new = {"content/tags.yml": "peace: {aliases: [war]}\nocean: {aliases: [sea]}\n", A: old[A]}
     difference = compare(*prepare_both(tmp_path, old, new), {})
     assert {(other.name, other.done, other.into) for other in difference.others} == {
         ("war", "merged", "peace"), ("sea", "renamed", "ocean"), ("peace", "changed", ""),
     }  # fmt: skip
-    assert {each.address for each in difference.dead} == {"tags/war/", "tags/sea/"}
+    assert {each.address for each in difference.dead} == {"tags/war/", "tags/sea/", "tags/truce/"}
+    # The same words as where a site is held to what it has published.
+    said = {tell_dead(each, "content").cure.partition(", ")[0] for each in difference.dead}
+    takes = "write former: [{}] below the tag in tags.yml that takes its place"
+    assert said == set(map(takes.format, ("war", "sea", "truce")))
 
 
 CHANGED: dict[str, Any] = {

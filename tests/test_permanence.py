@@ -83,6 +83,8 @@ def test_whatever_would_be_lost_is_named(
     number = listed.splitlines().index(cure) + 1
     assert [line for line in found if f"'{cure}' was published, and nothing would be there" in line], found
     assert any(line.startswith(f"{FILE}:{number}:1: lost-address: ") for line in found)
+    former = f"write former: [{cure[5:-1]}] below the tag in tags.yml that takes its place"
+    assert not cure.startswith("tags/") or any(former in line for line in found)
 
 
 def test_what_leads_on_is_not_lost(new_digest: NewDigest) -> None:

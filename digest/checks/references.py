@@ -161,7 +161,9 @@ def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
         # Whoever wrote the id down is to correct it.
         own = comment.marks.find("entry") != comment.marks.find()
         cure = cure or (
-            "correct it" if own else "move it into the folder comments/ID of its entry, or delete it"
+            "correct it, or delete the comment"
+            if own
+            else "move it into the folder comments/ID of its entry, or delete it"
         )
         yield comment.marks.problem("unknown-entry", found, "", cure, ("entry",))
 
@@ -180,7 +182,7 @@ def _guess_id(wanted: str, words: Known) -> str:
     return f"did you mean {quote(near)}?" if near and not is_sibling else ""
 
 
-def _tell_renamed(wanted: str, otherwise: str = "correct it") -> str:
+def _tell_renamed(wanted: str, otherwise: str = "take it out, or correct it") -> str:
     return f"{otherwise}; if that file has another name now, write id: {show(wanted)} into it"
 
 

@@ -15,7 +15,7 @@ from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
-from digest.permanence import say_lost
+from digest.permanence import TO_HEIR, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
@@ -134,7 +134,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         yield output_path(digest.address), ("digest", "leave the setting as it is")
     for key, subject in before.subjects.items():
         keep = f"keep {name(key)} in `tags.yml` and on an entry"
-        cure = f"rename it with `digest tags rename`, {keep}, or {_say_why(subject.tag.address)}"
+        cure = f"{_pass_on(key)}, as `digest tags rename` does, {keep}, or {_say_why(subject.tag.address)}"
         yield output_path(subject.tag.address), ("tag", cure)
     for key, desk in before.desks.items():
         keep = f"keep {name(key)} in `outlets.yml` and in an entry"
@@ -155,6 +155,9 @@ def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
         for output in block.outputs if block.name == REDIRECTS else ():
             assert isinstance(output.values, Redirect)
             cure = f"put {name(output.values.old)} back into `aliases:`, once in {name(output.origin)}"
+            section, _, rest = output.values.old.partition("/")
+            if section == "tags":
+                cure = _pass_on(rest.partition("/")[0])
             yield output.path, ("old address", cure)
 
 
@@ -164,6 +167,10 @@ def _keep_entry(entry: Entry, heir: Entry | None) -> str:
         return f"write {alias} into {name(heir.marks.path)}"
     lead = f"write {alias} into the entry that takes its place"
     return f"keep {name(entry.marks.path)} published, {lead}, or {_say_why(entry.address)}"
+
+
+def _pass_on(slug: str) -> str:
+    return TO_HEIR.format(name(f"former: [{slug}]"), "`tags.yml`")
 
 
 def _say_why(address: str) -> str:
