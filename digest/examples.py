@@ -283,6 +283,12 @@ EXAMPLES: dict[str, Example] = {
         beside={ENTRY: ""},
         remark="18 November 2026 is in the week 2026-W47.",
     ),
+    "repeated-entry": Example(
+        "---\norder:\n  - 2026/11/night-ferry\n  - 2026/11/night-ferry\n---\n",
+        "---\norder:\n  - 2026/11/night-ferry\n---\n",
+        "content/digests/2026-W47.md",
+        beside={ENTRY: ""},
+    ),
     "bad-digest-name": Example(
         "---\ntitle: Boats by night\n---\n",
         "---\ntitle: Boats by night\n---\n",

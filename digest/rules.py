@@ -213,6 +213,11 @@ RULES: tuple[Rule, ...] = (
         "The entry does not belong to this digest.",
         "A digest leads with and orders its own entries only.",
     ),
+    _warning(
+        "repeated-entry",
+        "An editor's note lists an entry twice.",
+        "The first place counts. The other was perhaps meant for another entry.",
+    ),
     _error(
         "bad-digest-name",
         "The file name is not the name of a digest of this site's cadence.",

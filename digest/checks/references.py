@@ -200,7 +200,12 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
             yield note.marks.problem("bad-digest-name", found, wanted, "rename the file")
             continue
         named: list[tuple[str, Path]] = [(note.lead, ("lead",))] if note.lead else []
-        named += [(name, ("order", number)) for number, name in enumerate(note.order)]
+        for number, name in enumerate(note.order):
+            if name in note.order[:number]:
+                found = f"{quote(name)} stands there already"
+                yield note.marks.problem("repeated-entry", found, "", "take it out", ("order", number))
+            else:
+                named.append((name, ("order", number)))
         for name, at in named:
             entry = entries.get(name)
             if entry is None and f"{name}/" in library.unreadable:
