@@ -266,6 +266,19 @@ def test_what_is_gone_from_the_content_is_gone_from_the_site(up: Path) -> None:
     assert "News of today" not in (up / "site/index.html").read_text(encoding="utf-8")
 
 
+def test_a_clean_build_leaves_nothing_of_a_text_that_had_to_go(up: Path) -> None:
+    def holders(folder: str) -> list[str]:
+        return [name for name, data in read_tree(up / folder).items() if b"libellous" in data]
+
+    write_file(up / B, entry(title="News of today", body="A libellous claim.\n"))
+    build(up)
+    (up / B).unlink()
+    build(up)
+    assert holders(".cache")
+    build(up, clean=True)
+    assert holders("") == []
+
+
 # What the site that is up was made from
 
 
