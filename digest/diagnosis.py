@@ -118,14 +118,29 @@ def _find_unclosed(text: str, around: _Around) -> Finding | None:
     at = value.end()
     mark = text[at : at + 1]
     if mark in {'"', "'"} and mark not in text[at + 1 :]:
-        cure = f"put another {mark} behind the value"
-        if mark == "'":
-            cure += ', or the whole between " where it is an apostrophe'
-        return at, "the quotation mark is never closed", cure
+        return at, "the quotation mark is never closed", _close(mark, "the value")
     closing, rest = _CLOSING.get(mark, ""), _QUOTED.sub(r"\1", text)
+    if closing and (begun := _find_begun(text)) is not None:
+        quotation = text[begun]
+        if text.rstrip().endswith(closing):
+            return begun, "the quotation mark is never closed", _close(quotation, "its item")
+        found = f"the {mark} is never closed, nor is the {quotation} behind it"
+        return at, found, f"put {quotation}{closing} behind the last item"
     if closing and rest.count(mark) > rest.count(closing):
         return at, f"the {mark} is never closed", f"put a {closing} behind the last item"
     return None
+
+
+def _close(mark: str, what: str) -> str:
+    """The cure for what begins with a quotation mark that is never closed."""
+    other = ', or the whole between " where it is an apostrophe' if mark == "'" else ""
+    return f"put another {mark} behind {what}{other}"
+
+
+def _find_begun(text: str) -> int | None:
+    """Where an item begins with a quotation mark that is never closed."""
+    begun = next((found.start(1) for found in _QUOTED.finditer(text) if found[1]), None)
+    return begun if begun is not None and text[:begun].rstrip().endswith(("[", "{", ",", ":")) else None
 
 
 def _find_missing_colon(text: str, around: _Around) -> Finding | None:
