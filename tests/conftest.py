@@ -4,10 +4,12 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import hypothesis
+import mkdocs.utils
 import pytest
 
 from tests.browser.chromium import NO_INSTALL
@@ -56,6 +58,8 @@ def pytest_configure() -> None:
     # With this, jsonschema compiles a grammar of addresses for seconds, and nothing here asks for it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     os.environ[NO_INSTALL] = "1"
+    # MkDocs reads the metadata of every package for it, twice in each build; meanwhile no theme is installed.
+    mkdocs.utils.get_themes = cache(mkdocs.utils.get_themes)
     # As in our workers: to look at all values for every few hundred new ones takes an eighth of the time.
     gc.set_threshold(50_000, 20, 50)
 

@@ -128,7 +128,8 @@ def list_lines(value: object) -> list[str]:
 
 def _wrap(blocks: Iterable[str]) -> list[str]:
     shown = [show(block, _TEXT) for block in blocks if block]
-    return [line for block in shown for line in textwrap.wrap(block, _WIDTH)]
+    # An address with a hyphen stays whole.
+    return [line for block in shown for line in textwrap.wrap(block, _WIDTH, break_on_hyphens=False)]
 
 
 def fence(kind: str, lines: Sequence[str]) -> Iterator[str]:
