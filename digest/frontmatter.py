@@ -47,7 +47,7 @@ _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # So many signs of a kind are named in a file: to find the line of each is to count all lines before it.
 _MOST_SIGNS = 20
 _CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) \S.*", re.MULTILINE)
+CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) \S.*", re.MULTILINE)
 _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 # Where a # after a space is a part of the text more likely than the beginning of a comment.
 _TAGGED = re.compile(r"\s*#\w")
@@ -245,7 +245,7 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
 def _find_conflicts(text: str, path: str) -> Iterator[Problem]:
     """Where Git has put two versions of a passage, for somebody to choose; or what is left of that."""
     if any(mark in text for mark in _CONFLICT_MARKS):
-        marks = list(islice(_CONFLICT.finditer(text), _MOST_SIGNS))
+        marks = list(islice(CONFLICT.finditer(text), _MOST_SIGNS))
         begins = [match for match in marks if match.group().startswith("<")]
         for match in begins or marks[:1]:
             found = f"git could not merge what stands here: {quote(match.group())}"

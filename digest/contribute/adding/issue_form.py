@@ -7,7 +7,7 @@ what looks like the form's own headings, the form's order decides which are.
 import re
 
 from digest.contribute.adding.scaffold import Wanted, split_names
-from digest.frontmatter import NOT_XML
+from digest.frontmatter import CONFLICT, NOT_XML
 from digest.problems import DigestError
 
 # A forge takes 65,536 characters.
@@ -50,7 +50,8 @@ def read_issue(data: bytes, day: str) -> Wanted:
         tags=tuple(filter(None, (tag.strip(" -*#`") for tag in split_names(answers.get("Tags", ""))))),
         story=lines.get("Story", ""),
         summary=lines.get("Summary", ""),
-        text=answers.get("Text", ""),
+        # A line as git writes it where it could not merge would make a file that nobody can read.
+        text=CONFLICT.sub(r"\\\g<0>", answers.get("Text", "")),
         offered=tuple(filter(None, map(str.strip, answers.get("Image", "").split("\n")))),
     )
 

@@ -55,8 +55,6 @@ SIGNS = (
 ADDRESS = "https://news.example/2024/story"
 FIELDS = frozenset("title date summary source tags cites story translation".split())
 SOURCE = frozenset("name url title published language authors".split())
-# What the checks say of a text that somebody wrote, and not we.
-OF_TEXTS = frozenset(("conflict-marker", "open-direction"))
 
 
 def seeds() -> Iterator[bytes]:
@@ -100,12 +98,10 @@ def check_written(path: Path, content: Path, wanted: Wanted, hints: tuple[str, .
     assert path.resolve().is_relative_to((content / "entries").resolve()), path
     document, problems = parse_document(path.read_bytes(), path.name)
     assert document, problems
-    # A text in an issue is its writer's, and faults of it are told in the pull request.
-    others = [
-        problem
-        for problem in without_turned(problems, document.fields)
-        if problem.rule not in OF_TEXTS or problem.line < document.marks.body_line
-    ]
+    # A text in an issue is its writer's: what turns its direction is told in the pull request.
+    body = document.marks.body_line
+    ours = [each for each in problems if each.rule != "open-direction" or each.line < body]
+    others = without_turned(ours, document.fields)
     assert [str(problem) for problem in others] == [], path.read_text(encoding="utf-8")
     fields, source = document.fields, document.fields["source"]
     assert set(fields) <= FIELDS, fields
