@@ -12,6 +12,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from digest.directions import DIRECTION_MARKS
+
 # Symbols that make another word of a word: C, C++ and C# are three tags.
 _SYMBOLS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
 _MAX_SEGMENT_BYTES = 200
@@ -49,9 +51,7 @@ LANGUAGES = "languages/"
 _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")
 # What a word in Arabic may have and may lack: the signs of vowels, and the stroke that stretches it.
 TASHKEEL = re.compile("[\u064b-\u0652\u0670\u0640]")
-# Signs of the direction of a text, which nobody sees: what is copied from an Arabic page has some around it.
-DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-# An address holds none of them (RFC 3987, section 4.1).
+# An address holds no signs of direction (RFC 3987, section 4.1).
 _FORBIDDEN = re.compile(rf"[\s\x00-\x1f\x7f<>\"\\^`{{|}}\u3002\uff0e\uff61{DIRECTION_MARKS}]")
 # An address that is written as it will be printed: nearly all are, and one look is enough.
 _PLAIN = re.compile(

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import groupby
 
 from digest.collation import collate
-from digest.dates import Moment, widen
+from digest.dates import Moment
 from digest.digests import Digest, group_digests, period_of
 from digest.entry import (
     NO_MARKS,
@@ -23,6 +23,7 @@ from digest.entry import (
     shorten,
     story_address,
 )
+from digest.languages import widen
 from digest.library import Library
 from digest.pictures import widths_of
 from digest.sanitiser import name_parts_as_written, unlink

@@ -8,9 +8,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TypeAlias
 
-from babel.core import get_global
-
 from digest.addresses import PLAIN_LETTERS
+from digest.languages import find_script
 
 Collated: TypeAlias = tuple[bool, str, str]
 # Letters of their own behind z, in their order; and what stands there in ASCII.
@@ -28,7 +27,7 @@ def collate(name: str, language: str) -> Collated:
             letters = letters.translate(str.maketrans(behind, _STAND_THERE))
         parts = unicodedata.normalize("NFKD", letters)
         folded = "".join(part for part in parts if not unicodedata.combining(part)).translate(PLAIN_LETTERS)
-    return _is_latin(folded) != _speaks_latin(language), folded, name
+    return _is_latin(folded) != (find_script(language) in {"", "Latn"}), folded, name
 
 
 def initial_of(name: str, language: str) -> str:
@@ -47,12 +46,3 @@ def _letters_behind(language: str) -> str:
 def _is_latin(name: str) -> bool:
     first = next(filter(str.isalpha, name), "a")
     return first.isascii() or unicodedata.name(first, "").startswith("LATIN")
-
-
-@lru_cache(maxsize=64)
-def _speaks_latin(language: str) -> bool:
-    """Whether a language is written so, as far as CLDR knows."""
-    parts, likely = language.split("-"), get_global("likely_subtags")
-    whole = likely.get("_".join(parts[:2])) or likely.get(parts[0]) or ""
-    scripts = [part for part in (*parts[1:], *whole.split("_")) if len(part) == len("Latn")]
-    return scripts[:1] in ([], ["Latn"])

@@ -12,7 +12,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
-from digest.dates import widen
+from digest.languages import widen
 from digest.lettering import is_font
 from digest.markdown import MarkdownSettings
 from digest.problems import Problem, did_you_mean, quote

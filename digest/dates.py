@@ -4,17 +4,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
-from typing import Any
 
-from babel import Locale, UnknownLocaleError, localedata
-from babel.core import get_global
+from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
 
-from digest.addresses import DIRECTION_MARKS
+from digest.directions import DIRECTION_MARKS
+from digest.languages import find_locale
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -333,82 +331,6 @@ def format_month(day: date, language: str) -> str:
     return _format(day, language, patterns.get(find_locale(language).language, "LLLL y"))
 
 
-@lru_cache(maxsize=1024)
-def language_name(code: str, language: str) -> str:
-    """The name of a language in another, as it stands by itself: `Vietnamese`, `Vietnamita`."""
-    name = language_in_sentence(code, language)
-    return name[:1].upper() + name[1:]
-
-
-@lru_cache(maxsize=1024)
-def language_in_sentence(code: str, language: str) -> str:
-    """The same as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none.
-
-    A script is named, and no region: `Traditional Chinese`, `English`.
-    """
-    names = find_locale(language).languages
-    wider = [each.split("-") for each in widen(code)]
-    keys = ["_".join(parts) for parts in wider if len(parts) == 1 or len(parts[-1]) == 4]
-    name = str(next((names[key] for key in keys if key in names), code))
-    # CLDR has all languages as they stand within a sentence, but for Vietnamese.
-    return f"tiếng {name[6:]}" if name.startswith("Tiếng ") else name
-
-
-@lru_cache(maxsize=256)
-def writing_direction(code: str) -> str:
-    """Where a language is written to, as HTML and CSS call it: `rtl` or `ltr`."""
-    return "rtl" if find_locale(code).character_order == "right-to-left" else "ltr"
-
-
-def widen(language: str) -> list[str]:
-    """A language and the wider ones that it belongs to: `zh-Hant-TW`, `zh-Hant`, `zh`; so, too, `zh-TW`."""
-    parts = language.split("-")
-    wider = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    # A region with a script of its own: https://www.unicode.org/reports/tr35/#Likely_Subtags
-    likely = get_global("likely_subtags").get("_".join(parts[:2])) if len(parts) > 1 else None
-    script = "-".join(likely.split("_")[:2]) if likely else wider[-1]
-    return wider if script in wider else [*wider[:-1], script, wider[-1]]
-
-
-class _OwnLocale(Locale):
-    """A locale that shares nothing with others.
-
-    Babel keeps what a locale inherits in one place for all that inherit it, and writes there what an alias
-    means in the first that asks: after Hebrew, French months are Hebrew (its issue 1234).
-    """
-
-    @cached_property
-    def _data(self) -> localedata.LocaleDataDict:
-        return localedata.LocaleDataDict(_Copies(localedata.load(str(self))))
-
-
-class _Copies(dict[Any, Any]):
-    """A copy that is made part by part, when one is asked for: all of a locale takes 20 ms."""
-
-    def __init__(self, shared: Mapping[Any, Any]) -> None:
-        """Know what to copy."""
-        super().__init__()
-        self._shared = shared
-
-    def __missing__(self, key: object) -> Any:
-        own = self[key] = deepcopy(self._shared[key])
-        return own
-
-
-_BRITISH = _OwnLocale("en", "GB")
-
-
-@lru_cache(maxsize=64)
-def find_locale(language: str) -> Locale:
-    """The nearest locale that CLDR knows; English where it knows none."""
-    for code in widen(language.replace("_", "-")):
-        try:
-            return _OwnLocale.parse(code, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return _BRITISH
-
-
 @lru_cache(maxsize=4096)
 def _format(day: date, language: str, style: str) -> str:
     return str(format_date(day, format=style, locale=_spoken(language)))
@@ -416,7 +338,7 @@ def _format(day: date, language: str, style: str) -> str:
 
 def _spoken(language: str) -> Locale:
     # Plain "en" means the American order to CLDR; the rest of the world writes the day first.
-    return _BRITISH if language == "en" else find_locale(language)
+    return find_locale("en-GB" if language == "en" else language)
 
 
 def _write_days(first: date, last: date, locale: Locale) -> tuple[str, str, str]:

@@ -7,6 +7,8 @@ stands there after the text: a reviewer, or a reader of a list, reads that in an
 import re
 from collections.abc import Iterator
 
+# Signs of the direction of a text, which nobody sees: what is copied from an Arabic page has some around it.
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _SIGNS_AND_BREAKS = re.compile("[\u202a-\u202e\u2066-\u2069]|\n[ \t]*(?=\n)")
 # The same as character references of HTML.
 _REFERENCE = re.compile(

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from digest.arrange import Card, Link, Site
 from digest.collation import collate
-from digest.dates import language_name
 from digest.entry import Entry
+from digest.languages import language_name
 from digest.output import Materials
 
 # How many tags, outlets and stories the dialog offers: the most used ones.

@@ -7,8 +7,9 @@ from datetime import date
 from statistics import median
 
 from digest.arrange import Site, Timeline
-from digest.dates import format_month, language_name
+from digest.dates import format_month
 from digest.entry import Entry
+from digest.languages import language_name
 
 # Above so many months, years are counted.
 _MOST_MONTHS = 36

@@ -16,19 +16,11 @@ from markupsafe import Markup, escape
 
 from digest.addresses import encode, host_of, path_to_root
 from digest.compiled import CompiledTemplates
-from digest.dates import (
-    Moment,
-    find_locale,
-    format_day,
-    format_month,
-    language_in_sentence,
-    language_name,
-    write_span,
-    writing_direction,
-)
+from digest.dates import Moment, format_day, format_month, write_span
 from digest.entry import Event
 from digest.files import walk
 from digest.frame import Frame
+from digest.languages import find_locale, language_in_sentence, language_name, writing_direction
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of

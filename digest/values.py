@@ -23,11 +23,13 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from digest.addresses import DIRECTION_MARKS, BadAddressError, is_slug, parse_web_address, slugify
-from digest.dates import Moment, NotADateError, find_locale, parse_moment, parse_span
+from digest.addresses import BadAddressError, is_slug, parse_web_address, slugify
+from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.diagnosis import WIDE_COLON, describe_colon
+from digest.directions import DIRECTION_MARKS
 from digest.entry import Event
 from digest.frontmatter import describe
+from digest.languages import find_locale
 from digest.problems import did_you_mean, quote, show
 from digest.rules import RULES, RULES_BY_NAME
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.dates import widen
+from digest.languages import widen
 from digest.problems import DigestError, quote, show
 
 if TYPE_CHECKING:

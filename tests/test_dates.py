@@ -9,16 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dates import (
-    Moment,
-    NotADateError,
-    find_locale,
-    format_day,
-    format_month,
-    parse_moment,
-    parse_span,
-    write_span,
-)
+from digest.dates import Moment, NotADateError, format_day, format_month, parse_moment, parse_span, write_span
+from digest.languages import find_locale
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrange import Site
-from digest.dates import language_in_sentence, language_name, parse_moment
+from digest.dates import parse_moment
 from digest.entry import Entry, Mention, Story, Tag
+from digest.languages import language_in_sentence, language_name
 from digest.search import (
     MOST_OFFERED,
     Facets,

@@ -9,6 +9,7 @@ from babel.core import get_global
 
 from digest.checks.wording import read_body
 from digest.entry import Entry
+from digest.languages import find_script
 from digest.library import Library
 from digest.markdown import BodyRenderer
 from digest.problems import Problem, quote
@@ -92,8 +93,5 @@ def _name_common(script: str) -> str:
 @lru_cache(maxsize=256)
 def _letters_of(language: str) -> re.Pattern[str] | None:
     """What finds a letter of the script that a language is written in; None where that is not known."""
-    parts = language.split("-")
-    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
-    likely = get_global("likely_subtags").get(parts[0], "").split("_")
-    letters = _LETTERS.get(script or (likely[1] if len(likely) > 1 else ""))
+    letters = _LETTERS.get(find_script(language))
     return re.compile(f"[{letters}]") if letters else None

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from digest.addresses import language_address
 from digest.arrange import Desk, Site, Subject, Timeline
-from digest.dates import language_name
 from digest.entry import tag_address
+from digest.languages import language_name
 from digest.output import FeedLink
 from digest.settings import FeedFormat, FeedKind, Settings
 from digest.words import Words

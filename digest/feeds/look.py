@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.arrange import Site
-from digest.dates import writing_direction
+from digest.languages import writing_direction
 from digest.output import Block, Materials, Output
 
 ADDRESS = "feeds/feed.css"

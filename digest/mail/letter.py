@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from digest.addresses import encode
 from digest.arrange import CARD_LEDE, Card, Site
-from digest.dates import format_day, format_days, language_in_sentence, write_span
+from digest.dates import format_day, format_days, write_span
 from digest.digests import EXAMPLES, Digest, Period, parse_name
 from digest.entry import Figure, Translation, shorten
+from digest.languages import language_in_sentence
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Block, cut_prose, read_prose
 from digest.pages.digest import digest_line

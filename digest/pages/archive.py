@@ -8,8 +8,9 @@ from datetime import date
 from functools import partial
 
 from digest.arrange import Card, Site
-from digest.dates import find_locale, format_month
+from digest.dates import format_month
 from digest.feeds.family import main_feeds
+from digest.languages import find_locale
 from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for

@@ -6,8 +6,8 @@ from functools import partial
 
 from digest.addresses import LANGUAGES
 from digest.arrange import Card, Site
-from digest.dates import language_name
 from digest.feeds.family import language_feed, link_feed, main_feeds
+from digest.languages import language_name
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for

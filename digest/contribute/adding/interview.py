@@ -29,7 +29,8 @@ from digest.contribute.adding.dossier import (
 )
 from digest.contribute.adding.saved import find_path
 from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language, split_names
-from digest.dates import NotADateError, language_name, parse_moment
+from digest.dates import NotADateError, parse_moment
+from digest.languages import language_name
 from digest.library import Library
 from digest.problems import DigestError, count, quote, show
 from digest.settings import Settings

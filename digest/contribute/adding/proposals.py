@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import log
 
 from digest.contribute.adding.article import Article
-from digest.dates import widen
 from digest.entry import Entry, Outlet, Story, Tag
+from digest.languages import widen
 from digest.library import Library
 from digest.unspaced import PIECEWISE
 from digest.vocabulary import Vocabulary, ancestors

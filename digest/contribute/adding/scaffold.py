@@ -13,10 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from digest.addresses import BadAddressError, is_local, is_number, slugify
 from digest.canonical import clean_address
-from digest.dates import Moment, NotADateError, language_name, parse_moment
+from digest.dates import Moment, NotADateError, parse_moment
 from digest.digests import period_of
 from digest.entry import Outlet, Tag
 from digest.frontmatter import NOT_XML
+from digest.languages import language_name
 from digest.problems import DigestError, quote, show
 from digest.program import own_command
 from digest.replacing import replace_file

@@ -12,10 +12,11 @@ from digest.arrange import Link, Site
 from digest.collation import collate
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
-from digest.dates import Moment, format_day, language_in_sentence, write_span
+from digest.dates import Moment, format_day, write_span
 from digest.digests import Digest
 from digest.entry import Body, Comment, Entry, Image, Source, Story, Translation
 from digest.frontmatter import Marks
+from digest.languages import language_in_sentence
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import list_cited
 from digest.pages.story import StoryLine, story_line

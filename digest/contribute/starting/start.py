@@ -13,8 +13,8 @@ from pathlib import Path
 import yaml
 
 from digest.addresses import slugify
-from digest.dates import widen
 from digest.fingerprints import hash_bytes
+from digest.languages import widen
 from digest.problems import DigestError
 
 _TEMPLATE = Path(__file__).parent / "template"
