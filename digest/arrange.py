@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import groupby, product
 
 from digest.collation import collate
 from digest.dates import Moment
@@ -23,7 +23,7 @@ from digest.entry import (
     shorten,
     story_address,
 )
-from digest.languages import widen
+from digest.languages import reads_as, widen
 from digest.library import Library
 from digest.pictures import widths_of
 from digest.sanitiser import name_parts_as_written, unlink
@@ -54,15 +54,18 @@ class Link:
 class Card:
     """What lists show of an entry: its headline and lede, and the pages it leads to.
 
-    `size` is the width and height of its picture in CSS pixels, where they are known.
+    `translations` are the same story in other languages; their cards have none. `size` is the width and
+    height of its picture in CSS pixels, where they are known. `place` is the date of the text whose place
+    in lists it takes, if that is another.
     """
 
     entry: Entry
     outlet: Link
     tags: tuple[Link, ...] = ()
     story: Link | None = None
-    translations: tuple[Link, ...] = ()
+    translations: tuple["Card", ...] = ()
     size: tuple[int, int] | None = None
+    place: Moment | None = None
 
     @property
     def title(self) -> str:
@@ -77,17 +80,22 @@ class Card:
     @property
     def date(self) -> Moment:
         """When it is carried."""
-        return self.entry.date
+        return self.place or self.entry.date
 
     @property
     def day(self) -> dt.date:
         """The day it is listed under."""
-        return self.entry.date.day
+        return self.date.day
 
     @property
     def language(self) -> str:
         """The language of the entry."""
         return self.entry.language
+
+    @cached_property
+    def link(self) -> Link:
+        """Its page by its headline."""
+        return Link(self.title, self.address, self.language)
 
     @property
     def image(self) -> Image | None:
@@ -109,6 +117,33 @@ class Card:
         """Its lede, or the beginning of a long one."""
         return shorten(self.entry.lede, CARD_LEDE)
 
+    def told_in(self, *languages: str) -> "Card":
+        """The same story in the first of these languages that there is a text in; itself where there is none.
+
+        Another text takes the place of this one: its date, tags and story, and its picture if it has none.
+        """
+        if not self.translations:
+            return self
+        texts = product(languages, (self, *self.translations))
+        found = next((card for wanted, card in texts if reads_as(card.language, wanted)), self)
+        if found is self:
+            return self
+        pictured = found if found.image else self
+        return replace(
+            found,
+            entry=replace(found.entry, image=pictured.image),
+            tags=self.tags,
+            story=self.story,
+            translations=(self.alone, *(other for other in self.translations if other is not found)),
+            size=pictured.size,
+            place=self.date,
+        )
+
+    @cached_property
+    def alone(self) -> "Card":
+        """What lists show of it, and nothing else."""
+        return replace(self, entry=self._headline, translations=())
+
     @cached_property
     def _headline(self) -> Entry:
         body = Body("", self.entry.body.opening)
@@ -116,7 +151,8 @@ class Card:
 
     def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
         """Travel to workers without what lists do not show."""
-        return Card, (self._headline, self.outlet, self.tags, self.story, self.translations, self.size)
+        rest = self.outlet, self.tags, self.story, self.translations, self.size, self.place
+        return Card, (self._headline, *rest)
 
 
 @dataclass(frozen=True)
@@ -149,10 +185,14 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Cards:
-    """All cards by the ids of their entries, and the names they were made from besides these."""
+    """All cards by the ids of their entries, and the names they were made from besides these.
+
+    `told` are those that lists in the language of the site show.
+    """
 
     names: tuple[object, ...]
     by_id: Mapping[str, Card]
+    told: Mapping[str, Card]
 
 
 @dataclass(frozen=True)
@@ -180,6 +220,7 @@ class Site:
     # The same few links stand on thousands of pages.
     _links: dict[tuple[str, str], Link] = field(default_factory=dict, compare=False, repr=False)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _alone: dict[str, Card] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def closed(self) -> tuple[Digest, ...]:
@@ -206,7 +247,7 @@ class Site:
 
     @property
     def cards(self) -> Mapping[str, Card]:
-        """What lists show of each entry, by id."""
+        """What lists show of each entry, by id, whatever its language."""
         return self.all_cards.by_id
 
     @cached_property
@@ -215,24 +256,36 @@ class Site:
         labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
-        names = labels, outlets, stories, self._translations, self.library.images
+        own = self.settings.language
+        names = labels, outlets, stories, self._translations, self.library.images, own
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
             card = known.get(entry.id)
             cards[entry.id] = card if card and card.entry is entry else self._make_card(entry)
-        return Cards(names, cards)
+        told = {key: card for key in self._translations if (card := cards[key].told_in(own)).place}
+        return Cards(names, cards, cards | told if told else cards)
 
     def cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
-        """Their cards, in the same order."""
+        """What lists show of entries, in the same order: the texts in the site's language where there are."""
+        cards = self.all_cards.told
+        return tuple([cards[entry.id] for entry in entries])
+
+    def own_cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
+        """Their cards in the languages that they are in, in the same order."""
         cards = self.cards
         return tuple([cards[entry.id] for entry in entries])
 
+    def told(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The texts that lists show of entries, in the same order."""
+        cards, known = self.all_cards.told, self.all_cards.by_id
+        if cards is known:
+            return entries
+        return [known[cards[entry.id].entry.id].entry for entry in entries]
+
     def entry_link(self, entry: Entry) -> Link:
         """The page of an entry."""
-        return self._link("entry", entry.id) or self._keep(
-            "entry", entry.id, Link(entry.title, entry.address, entry.language)
-        )
+        return self.cards[entry.id].link
 
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
@@ -325,12 +378,19 @@ class Site:
         self._links[kind, key] = link
         return link
 
-    def _make_card(self, entry: Entry) -> Card:
+    def _make_alone(self, entry: Entry) -> Card:
+        card = self._alone.get(entry.id)
+        if card is None:
+            card = self._alone[entry.id] = self._make_card(entry, with_others=False).alone
+        return card
+
+    def _make_card(self, entry: Entry, with_others: bool = True) -> Card:
         outlet = self.outlet_link(entry.source.outlet)
         assert outlet is not None, "every source has a desk"
-        translations = tuple(map(self.entry_link, self.translations_of(entry)))
+        others = self.translations_of(entry) if with_others else ()
         picture = self.library.images.get(entry.image.file) if entry.image else None
         size = picture.size if picture else None
+        translations = tuple(map(self._make_alone, others))
         return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations, size)
 
 

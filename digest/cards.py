@@ -72,9 +72,8 @@ def blocks(site: Site) -> Iterator[Block]:
     if not site.settings.options.social_cards:
         return
     for link, entries in site.by_digest:
-        yield Block(
-            f"cards of {link.title}", partial(_draw_entries, entries, site), (site.cards_of(entries),)
-        )
+        cards = site.own_cards_of(entries)
+        yield Block(f"cards of {link.title}", partial(_draw_entries, entries, site), (cards,))
     yield Block("cards of digests", partial(_draw_digests, site))
 
 

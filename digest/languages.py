@@ -58,6 +58,12 @@ def find_script(language: str) -> str:
     return whole.partition("_")[2].partition("_")[0]
 
 
+def reads_as(language: str, other: str) -> bool:
+    """Whether who reads one reads the other: both are the same language in the same script."""
+    same = language.partition("-")[0] == other.partition("-")[0]
+    return same and find_script(language) == find_script(other)
+
+
 class _OwnLocale(Locale):
     """A locale that shares nothing with others.
 

@@ -123,7 +123,7 @@ def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[B
     is closed block by block, so that little is indexed anew. Its blocks become one bundle when they fill it,
     or when the year is over.
     """
-    cards = site.cards_of(site.entries)
+    cards = site.own_cards_of(site.entries)
     years = [(str(year), tuple(group)) for year, group in groupby(cards, lambda card: card.date.at.year)]
     if not years:
         return ()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrange import Card, Link, Site, find_originals
-from digest.entry import Tag
+from digest.entry import Story, Tag
 from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
@@ -121,7 +121,73 @@ def test_a_translation_is_folded_into_the_entry_it_renders() -> None:
     assert site.desks["example-news"].entries == (original,)
     assert site.translations_of(original) == (korean,)
     assert site.translations_of(korean) == (original,)
-    assert site.cards["talks"].translations == (Link("회담", "talks.ko/", "ko"),)
+    assert [card.link for card in site.cards["talks"].translations] == [Link("회담", "talks.ko/", "ko")]
+    assert site.cards_of(site.listed) == site.own_cards_of(site.listed)
+
+
+def in_three_languages(english: str = "en") -> Site:
+    """A Chinese story that was rendered into Korean, and days later into the language of the site."""
+    return arrange_values(
+        [
+            news("a", "2024-11-13", language="zh", title="会谈", tags=["peace"], story="talks"),
+            news("a.ko", "2024-11-14", language="ko", translates="a", title="회담"),
+            news("a.en", "2024-11-19", language=english, translates="a.ko", title="Talks"),
+            news("b", "2024-11-15", title="Ships"),
+        ],
+        stories=[Story("talks", "The talks")],
+    )
+
+
+@pytest.mark.parametrize("english", ["en", "en-GB"])
+def test_lists_show_the_text_in_the_language_of_the_site_in_the_place_of_the_original(english: str) -> None:
+    site = in_three_languages(english)
+    assert ids(site) == ["a", "a.ko", "b", "a.en"]
+    assert [entry.id for entry in site.listed] == ["a", "b"]
+    card, other = site.cards_of(site.listed)
+    assert (card.link, other.title) == (Link("Talks", "a.en/", english), "Ships")
+    assert (card.date.iso, card.day.day) == ("2024-11-13", 13)
+    assert [tag.slug for tag in card.tags] == ["peace"]
+    assert card.story == Link("The talks", "stories/talks/")
+    assert [each.language for each in card.translations] == ["zh", "ko"]
+    assert [text.id for text in site.told(site.listed)] == ["a.en", "b"]
+    assert titles(site.own_cards_of(site.listed)) == ["会谈", "Ships"]
+
+
+def test_lists_in_another_language_show_the_text_in_that_or_in_that_of_the_site() -> None:
+    original, ships = (in_three_languages().cards[each] for each in ("a", "b"))
+    assert [original.told_in(code, "en").title for code in ("ko", "zh", "vi", "en")] == [
+        "회담",
+        "会谈",
+        "Talks",
+        "Talks",
+    ]
+    assert original.told_in("vi") is original
+    assert ships.told_in("ko") is ships
+
+
+def test_a_text_without_a_picture_is_listed_with_that_of_the_original(new_digest: NewDigest) -> None:
+    files = {f"content/images/{name}.svg": SVG for name in ("map", "own")}
+    files |= {
+        "content/entries/2024/11/a.md": entry(language="ko", image=picture("map")),
+        "content/entries/2024/11/a.en.md": entry(translates="2024/11/a"),
+        "content/entries/2024/11/b.md": entry(language="ko", image=picture("map")),
+        "content/entries/2024/11/b.en.md": entry(translates="2024/11/b", image=picture("own")),
+    }
+    site = arrange_folder(new_digest(files))
+    shown = {card.address: card.image.file for card in site.cards_of(site.listed) if card.image}
+    assert shown == {"2024/11/a.en/": "images/map.svg", "2024/11/b.en/": "images/own.svg"}
+    assert site.cards["2024/11/a.en"].image is None
+
+
+def test_another_script_is_no_text_in_that_language() -> None:
+    chosen = settings(Path("nowhere"), language="zh-TW")
+    texts = [
+        news("a", language="en"),
+        news("a.zh", language="zh-Hans", translates="a", title="会谈"),
+        news("a.hant", language="zh-Hant", translates="a", title="會談"),
+    ]
+    assert titles(arrange_values(texts[:2], chosen=chosen).cards_of(texts[:1])) == [texts[0].title]
+    assert titles(arrange_values(texts, chosen=chosen).cards_of(texts[:1])) == ["會談"]
 
 
 def test_a_tag_that_only_a_translation_has_still_has_its_page() -> None:

@@ -339,6 +339,25 @@ def test_all_that_a_digest_holds_says_its_language_and_direction(new_digest: New
     ]
 
 
+def test_feeds_have_a_story_in_the_language_of_the_site_and_announce_that_text_when_it_comes() -> None:
+    original = news("2024/11/a", "2024-11-13", language="ko", title="회담", tags=["Peace"])
+    other = news("2024/11/b", "2024-11-14", title="Ships", tags=["Peace"])
+    english = news("2024/11/a.en", "2024-11-15", translates="2024/11/a", title="Talks", tags=["Peace"])
+    before, after = arrange_values([original, other]), arrange_values([original, other, english])
+    for address in ("entries.xml", "tags/peace/feed.xml", "outlets/example-news/feed.xml"):
+        assert shown(feed_at(address, before)) == ["b", "a"]
+        assert shown(feed_at(address, after)) == ["a.en", "b"]
+        (own,) = (item for item in feed_at(address, after).items if item.title == "Talks")
+        assert own.id not in guids(feed_at(address, before))
+    assert shown(feed_at("entries.ko.xml", after)) == ["a"]
+    # The digest is the same, and is not announced again.
+    (first,), (second,) = digest_feed(before).items, digest_feed(after).items
+    assert (first.id, first.updated) == (second.id, second.updated)
+    assert (first.summary, second.summary) == ("Ships; 회담", "Ships; Talks")
+    headings = content(items(digest_feed(after))[0]).xpath(".//h2")
+    assert [each.text_content() for each in headings] == ["Ships", "Talks"]
+
+
 def test_a_correction_says_its_language_and_direction() -> None:
     correction = Correction(parse_moment("2024-11-14", UTC), "كان الثلاثاء.")
     entries = [news("2024/11/a", title="اتفاق جديد", language="ar", corrections=(correction,))]

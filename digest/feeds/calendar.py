@@ -44,7 +44,8 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
 
     `guids` are the ids in feeds, by the ids of entries.
 
-    Translations have no dates of their own here: they would stand there twice.
+    A date stands there once, whatever the languages of its story: by the id of the original, in the words
+    of the text that lists show.
     """
     title = site.settings.words.say("%(site)s: dates", site=site.settings.site_name)
     yield from _block(title, CALENDAR, site.listed, site, guids)
@@ -60,19 +61,19 @@ def _block(
     if not dated:
         return
     newest = sorted(dated, key=lambda line: line[:2])[-MOST_EVENTS:]
-    calendar = Calendar(
-        title, address, tuple(_make_event(entry, event, guids[entry.id], site) for *_, event, entry in newest)
-    )
+    events = [_make_event(entry, event, guids[entry.id], site) for *_, event, entry in newest]
+    calendar = Calendar(title, address, tuple(events))
     output = Output(address, calendar, _render)
     yield Block(address, lambda: (output,), (calendar,))
 
 
 def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEvent:
+    (text,) = site.told([entry])
     return CalendarEvent(
         id=guid,
-        title=entry.title,
-        lede=entry.lede,
-        url=site.settings.site_url + encode(entry.address),
+        title=text.title,
+        lede=text.lede,
+        url=site.settings.site_url + encode(text.address),
         event=event,
         updated=entry.updated,
         tags=tuple(link.title for link in site.tag_links(entry)),

@@ -168,16 +168,16 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
     """Digests with all their stories in full, as far as they fit; further ones have a list of them."""
     left = MAX_CONTENT
     for number, digest in enumerate(digests):
-        shown = 0
-        for entry in digest.entries:
+        shown, texts = 0, site.told(digest.entries)
+        for entry in texts:
             left -= _length(entry)
             if left < 0 and (number or shown):
                 break
             shown += 1
         if shown:
-            line, note = digest_line(digest), digest.note.body.html if digest.note else ""
-            stories = tuple(_story(entry, site, _is_whole(entry)) for entry in digest.entries[:shown])
-            content = DigestStories(line, note, stories, len(digest.entries) - shown)
+            line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
+            stories = tuple(_story(entry, site, _is_whole(entry)) for entry in texts[:shown])
+            content = DigestStories(line, note, stories, len(texts) - shown)
             yield _digest_item(digest, site, _OF_DIGEST, content)
         else:
             yield list_digest(digest, site)
@@ -185,7 +185,7 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
 
 def list_digest(digest: Digest, site: Site) -> Item:
     """A digest with a list of its entries."""
-    content = DigestContents(digest_line(digest), site.cards_of(digest.entries))
+    content = DigestContents(digest_line(digest, site), site.cards_of(digest.entries))
     return _digest_item(digest, site, _OF_CONTENTS, content)
 
 
@@ -260,7 +260,8 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
         address=digest.address,
         published=closed,
         updated=closed,
-        summary=line.summary or settings.words.say("; ").join(entry.title for entry in digest.entries),
+        summary=line.summary
+        or settings.words.say("; ").join(card.title for card in site.cards_of(digest.entries)),
         template=template,
         content=content,
         categories=tuple(tags),

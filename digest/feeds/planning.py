@@ -5,11 +5,12 @@ closed digest, and one for the digests of each month or year. Only what it holds
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby, product
+from operator import attrgetter
 
 from digest.arrange import Site
 from digest.digests import Digest
@@ -108,7 +109,7 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
     since = site.closed[-1].period.closes(settings.timezone) if site.closed else _BEGINNING
     yield _Choice(
         name,
-        tuple(newest(site.listed, settings.options.feed_entries, since)),
+        tuple(newest(_told_in_order(site.listed, site), settings.options.feed_entries, since)),
         description=settings.words.say("Every entry of %(site)s", site=settings.site_name),
         earlier=documents[-1].name.address(ATOM) if documents else "",
     )
@@ -118,6 +119,7 @@ def _choose_parts(site: Site) -> Iterator[_Choice]:
     """What is in the feeds of languages, tags, outlets and stories."""
     options, say = site.settings.options, site.settings.words.say
     kinds, number = options.feed_kinds, options.feed_topics
+    told = partial(_told_in_order, site=site)
     if "languages" in kinds:
         for code, entries in site.languages.items():
             yield _Choice(language_feed(code), tuple(newest(entries, options.feed_entries)))
@@ -125,17 +127,23 @@ def _choose_parts(site: Site) -> Iterator[_Choice]:
         for subject in site.subjects.values():
             if name := tag_feed(subject):
                 about = subject.tag.description or say("Entries about %(tag)s.", tag=subject.label)
-                yield _Choice(name, tuple(newest(subject.entries, number)), MAX_TOPIC, about)
+                yield _Choice(name, tuple(newest(told(subject.entries), number)), MAX_TOPIC, about)
     if "outlets" in kinds:
         for desk in site.desks.values():
             # As on its page: what is taken from it, and what attributes something to it.
-            taken, cited = newest(desk.entries, number), newest(desk.cited_in, number)
+            taken, cited = newest(told(desk.entries), number), newest(told(desk.cited_in), number)
             chosen = tuple(newest_first({each.id: each for each in (*taken, *cited)}.values())[:number])
             yield _Choice(outlet_feed(desk), chosen, MAX_TOPIC, desk.outlet.description)
     if "stories" in kinds:
         for timeline in site.timelines.values():
-            chosen = tuple(newest(timeline.entries, number))
+            chosen = tuple(newest(told(timeline.entries), number))
             yield _Choice(story_feed(timeline), chosen, MAX_TOPIC, timeline.story.summary)
+
+
+def _told_in_order(entries: Sequence[Entry], site: Site) -> Sequence[Entry]:
+    """The texts that lists show of entries, by their own dates: one that comes later is news once more."""
+    texts = site.told(entries)
+    return texts if texts is entries else sorted(texts, key=attrgetter("order"))
 
 
 def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
@@ -158,7 +166,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
     entries, images = choice.entries, site.library.images
     return (
         choice.name,
-        site.cards_of(entries),
+        site.own_cards_of(entries),
         tuple([guids[entry.id] for entry in entries]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),

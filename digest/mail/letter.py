@@ -110,7 +110,7 @@ def _say_nearest(site: Site, period: Period | None) -> str:
 def write_letter(digest: Digest, site: Site) -> Letter:
     """Everything that the digest has to say."""
     settings = site.settings
-    line = digest_line(digest)
+    line = digest_line(digest, site)
     span = format_days(line.first, line.last, settings.language)
     address = settings.site_url + encode(digest.address)
     prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()

@@ -50,7 +50,7 @@ class DigestContent:
     next: DigestLine | None
 
 
-def digest_line(digest: Digest) -> DigestLine:
+def digest_line(digest: Digest, site: Site) -> DigestLine:
     """What lists show of a digest."""
     note = digest.note
     return DigestLine(
@@ -62,13 +62,13 @@ def digest_line(digest: Digest) -> DigestLine:
         last=digest.period.end - timedelta(days=1),
         closed=digest.closed,
         count=len(digest.entries),
-        headlines=tuple(Link(entry.title, entry.address, entry.language) for entry in digest.entries[:3]),
+        headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
     )
 
 
 def blocks(site: Site) -> Iterator[Block]:
     """The list of digests, then the pages of each."""
-    lines = [digest_line(digest) for digest in site.digests]
+    lines = [digest_line(digest, site) for digest in site.digests]
     yield page_block(
         "digests/", lambda: (_list_page(listing, site) for listing in list_pages("digests/", lines))
     )

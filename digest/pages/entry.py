@@ -98,26 +98,27 @@ def blocks(site: Site) -> Iterator[Block]:
             slug: {entry.id: number for number, entry in enumerate(line.entries)}
             for slug, line in site.timelines.items()
         },
-        Shelves(site.cards_of(site.listed)),
+        Shelves(site.own_cards_of(site.listed)),
         {
             key: changes
             for line in site.timelines.values()
-            for key, changes in find_changes(line.entries).items()
+            for texts in (site.told(line.entries), line.entries)
+            for key, changes in find_changes(texts).items()
         },
     )
     for link, entries in site.by_digest:
         yield Block(
             f"{ENTRIES_OF}{link.title}",
             partial(_outputs, entries, around, site),
-            (site.cards_of(entries), tuple(_beyond_cards(entries, around, site))),
+            (site.own_cards_of(entries), tuple(_beyond_cards(entries, around, site))),
         )
 
 
 def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -> Iterator[object]:
     """What the pages of entries in their order show beside what is on the cards of these."""
-    listed = [around.neighbours[entry.id] for entry in entries if entry.id in around.neighbours]
-    edges = (listed[0][0], listed[-1][1]) if listed else ()
-    yield tuple(site.entry_link(entry) if entry else None for entry in edges)
+    listed = [entry for entry in entries if entry.id in around.neighbours]
+    for entry in (listed[0], listed[-1]) if listed else ():
+        yield _next_to(entry, around, site)
     yield around.shelves.choose_from(entries)
     for entry in entries:
         for mention in entry.cites:
@@ -143,11 +144,11 @@ def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Ite
 
 def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryContent:
     options = site.settings.options
-    before, after = around.neighbours.get(entry.id, (None, None))
     card = site.cards[entry.id]
+    previous, following = _next_to(entry, around, site)
     earlier, later = _in_story(entry, site, around.positions)
-    shown = {card.entry.id for card in (*earlier, *later)}
-    shown.update(other.id for other in site.translations_of(entry))
+    shown = {other.id for other in site.translations_of(entry)}
+    shown.update(card.entry.id for card in (*earlier, *later))
     return EntryContent(
         entry=entry,
         card=card,
@@ -156,12 +157,12 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         digest=site.digest_of(entry),
         digest_day=site.digest_day(entry),
         story=site.story_link(entry.story),
-        earlier=earlier,
-        later=later,
-        previous=site.entry_link(before) if before else None,
-        next=site.entry_link(after) if after else None,
+        earlier=_told_for(entry, earlier, site),
+        later=_told_for(entry, later, site),
+        previous=previous,
+        next=following,
         translates=_translated(entry, site),
-        related=around.shelves.find_related(entry, shown),
+        related=_told_for(entry, around.shelves.find_related(entry, shown), site),
         pictures=_measured(entry, site),
         figures=around.changes.get(entry.id) or as_changes(entry.figures),
         comments=site.comments.get(entry.id, ()),
@@ -177,6 +178,19 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         share=_share(card, site.settings),
         feeds=main_feeds(site.settings, site.settings.interface_of(entry.language)),
     )
+
+
+def _next_to(entry: Entry, around: _Surroundings, site: Site) -> list[Link | None]:
+    """The entries before and after it, by their headlines in its language."""
+    return [
+        _told_for(entry, site.own_cards_of([other]), site)[0].link if other else None
+        for other in around.neighbours.get(entry.id, (None, None))
+    ]
+
+
+def _told_for(entry: Entry, cards: Iterable[Card], site: Site) -> tuple[Card, ...]:
+    """What lists on its page show: texts in its language, or in that of the site, where there are."""
+    return tuple(card.told_in(entry.language, site.settings.language) for card in cards)
 
 
 def _frame(entry: Entry, interface: str) -> FrameKey:
@@ -242,7 +256,7 @@ def _in_story(
         return (), ()
     line = site.timelines[entry.story].entries
     earlier = line[max(0, position - AROUND) : position][::-1]
-    return site.cards_of(earlier), site.cards_of(line[position + 1 : position + 1 + AROUND])
+    return site.own_cards_of(earlier), site.own_cards_of(line[position + 1 : position + 1 + AROUND])
 
 
 def list_cited(entry: Entry, site: Site) -> tuple[Cited, ...]:

@@ -43,13 +43,13 @@ def _pages(site: Site) -> Iterator[Page]:
     current = site.open
     timelines = sorted(site.timelines.values(), key=lambda timeline: timeline.entries[-1].order, reverse=True)
     content = HomeContent(
-        latest=digest_line(latest) if latest else None,
+        latest=digest_line(latest, site) if latest else None,
         latest_cards=site.cards_of(latest.entries[:SHOWN_LATEST]) if latest else (),
         note=latest.note.body.html if latest and latest.note else "",
-        open=digest_line(current) if current else None,
+        open=digest_line(current, site) if current else None,
         open_cards=site.cards_of(current.entries[:SHOWN_OPEN]) if current else (),
         stories=tuple(story_line(timeline) for timeline in timelines[:SHOWN_STORIES]),
-        earlier=tuple(digest_line(digest) for digest in site.closed[-2 : -2 - SHOWN_EARLIER : -1]),
+        earlier=tuple(digest_line(digest, site) for digest in site.closed[-2 : -2 - SHOWN_EARLIER : -1]),
         languages=language_lines(site),
     )
     settings = site.settings

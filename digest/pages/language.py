@@ -47,7 +47,7 @@ def blocks(site: Site) -> Iterator[Block]:
         return
     yield page_block(LANGUAGES, partial(_list_of_languages, site))
     for code, entries in site.languages.items():
-        cards = site.cards_of(entries)
+        cards = site.own_cards_of(entries)
         yield page_block(language_feed(code).page, partial(_language_pages, code, cards, site), (code, cards))
 
 

@@ -90,12 +90,13 @@ def _list_of_stories(site: Site) -> Iterator[Page]:
 def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     language = site.settings.language
     line, feeds = story_line(timeline), link_feed(story_feed(timeline), site.settings)
-    changes = find_changes(timeline.entries)
+    texts = site.told(timeline.entries)
+    changes = find_changes(texts)
     for part in list_pages(timeline.story.address, cards):
         shown = {card.entry.id: changes[card.entry.id] for card in part.items if card.entry.id in changes}
         content = StoryContent(line.title, part, shown)
         if not part.year:
-            courses = follow_figures(timeline.entries)
+            courses = follow_figures(texts)
             is_dated = any(entry.event for entry in timeline.entries)
             content = replace(
                 content,

@@ -244,7 +244,7 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     if card.story:
         yield say("In this story: %(story)s", story=pen.link(card.story))
     if card.translations:
-        yield pen.links(card.translations)
+        yield pen.links(other.link for other in card.translations)
     yield _in_digest(entry, pen)
 
 
@@ -278,7 +278,7 @@ def _write_home(pen: Pen) -> Iterator[str]:
     yield escape_markdown(site.settings.description)
     yield _list(pen.link(Link(pen.say(name), address)) for address, name in LISTS.items())
     for digest in site.digests[: -_NEWEST - 1 : -1]:
-        yield f"## {_name_digest(digest_line(digest), pen)}"
+        yield f"## {_name_digest(digest_line(digest, pen.site), pen)}"
         yield from _write_list(digest.entries, pen)
 
 
@@ -291,7 +291,7 @@ def _digest_sheet(digest: Digest) -> Sheet:
 
 
 def _write_digest(digest: Digest, pen: Pen) -> Iterator[str]:
-    line = digest_line(digest)
+    line = digest_line(digest, pen.site)
     language = pen.site.settings.language
     yield escape_markdown(f"{format_day(line.first, language)} – {format_day(line.last, language)}")
     if digest.note:
@@ -301,7 +301,7 @@ def _write_digest(digest: Digest, pen: Pen) -> Iterator[str]:
 
 
 def _write_digests(pen: Pen) -> Iterator[str]:
-    yield _list(_name_digest(digest_line(digest), pen) for digest in reversed(pen.site.digests))
+    yield _list(_name_digest(digest_line(digest, pen.site), pen) for digest in reversed(pen.site.digests))
 
 
 def _name_digest(line: DigestLine, pen: Pen) -> str:
@@ -372,7 +372,7 @@ def _write_archive(pen: Pen) -> Iterator[str]:
 def _write_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
     """Entries by their headlines, with outlet and day."""
     yield _list(
-        f"{pen.link(pen.site.entry_link(card.entry))} · {pen.link(card.outlet)} · {pen.day(card.date)}"
+        f"{pen.link(card.link)} · {pen.link(card.outlet)} · {pen.day(card.date)}"
         for card in pen.site.cards_of(entries)
     )
 
