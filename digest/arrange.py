@@ -28,6 +28,7 @@ from digest.library import Library
 from digest.pictures import widths_of
 from digest.sanitiser import name_parts_as_written, unlink
 from digest.settings import Settings
+from digest.translations import Translations, find_translations
 from digest.vocabulary import ancestors
 
 # How much of a lede lists show: a list of a hundred entries stays a small page.
@@ -213,8 +214,7 @@ class Site:
     images: tuple[str, ...]
     library: Library
     comments: Mapping[str, tuple[Comment, ...]] = field(default_factory=dict)
-    _originals: Mapping[str, str] = field(default_factory=dict)
-    _translations: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    translations: Translations = field(default=Translations({}, {}, {}))
     # What was arranged before, while somebody writes: most cards are the same.
     _before: Cards | None = field(default=None, compare=False, repr=False)
     # The same few links stand on thousands of pages.
@@ -256,14 +256,14 @@ class Site:
         labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
-        own = self.settings.language
-        names = labels, outlets, stories, self._translations, self.library.images, own
+        texts = self.translations.groups, self.translations.told
+        names = labels, outlets, stories, *texts, self.library.images
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
             card = known.get(entry.id)
             cards[entry.id] = card if card and card.entry is entry else self._make_card(entry)
-        told = {key: card for key in self._translations if (card := cards[key].told_in(own)).place}
+        told = {key: cards[key].told_in(self.settings.language) for key in self.translations.told}
         return Cards(names, cards, cards | told if told else cards)
 
     def cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
@@ -278,10 +278,8 @@ class Site:
 
     def told(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The texts that lists show of entries, in the same order."""
-        cards, known = self.all_cards.told, self.all_cards.by_id
-        if cards is known:
-            return entries
-        return [known[cards[entry.id].entry.id].entry for entry in entries]
+        told = self.translations.told
+        return [told.get(entry.id, entry) for entry in entries] if told else entries
 
     def entry_link(self, entry: Entry) -> Link:
         """The page of an entry."""
@@ -289,21 +287,33 @@ class Site:
 
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
-        day = entry.date.day.isoformat()
+        return self._digest_on(self._carrier_of(entry).date.day)
+
+    def digests_with(self, entry: Entry) -> tuple[Link, ...]:
+        """The digests with its headline: that which carries it, and that of the original it stands for."""
+        carriers = map(self._carrier_of, self.translations.shown_for(entry))
+        return tuple(dict.fromkeys(self._digest_on(each.date.day) for each in carriers))
+
+    def _digest_on(self, date: dt.date) -> Link:
+        day = date.isoformat()
         if link := self._link("day", day):
             return link
-        name = period_of(entry.date.day, self.settings.options.cadence).name
+        name = period_of(date, self.settings.options.cadence).name
         known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
         return self._keep("day", day, known)
 
     def digest_day(self, entry: Entry) -> dt.date | None:
         """The day by which readers know that digest; None where it is one of more than a day."""
-        return entry.date.day if self.settings.options.cadence == "daily" else None
+        return self._carrier_of(entry).date.day if self.settings.options.cadence == "daily" else None
+
+    def _carrier_of(self, entry: Entry) -> Entry:
+        return self.translations.carrier_of(entry, self.settings.options.cadence)
 
     @cached_property
     def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:
         """All entries by the digest of their day, oldest first, translations included."""
-        return tuple((link, tuple(group)) for link, group in groupby(self.entries, self.digest_of))
+        groups = groupby(self.entries, lambda entry: self._digest_on(entry.date.day))
+        return tuple((link, tuple(group)) for link, group in groups)
 
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
@@ -364,12 +374,11 @@ class Site:
 
     def original_of(self, entry: Entry) -> str:
         """The id of the text that it goes back to; its own where it is no translation."""
-        return self._originals[entry.id]
+        return self.translations.original_of(entry)
 
     def translations_of(self, entry: Entry) -> tuple[Entry, ...]:
         """The same story in other languages: the original and its translations, without the entry itself."""
-        others = self._translations.get(self.original_of(entry), ())
-        return tuple(other for other in others if other.id != entry.id) if others else ()
+        return self.translations.others_of(entry)
 
     def _link(self, kind: str, key: str) -> Link | None:
         return self._links.get((kind, key))
@@ -401,9 +410,11 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
     """
     library = _without_what_waits(library, now)
     entries = library.entries
-    originals = find_originals(entries)
-    listed = tuple(entry for entry in entries if originals[entry.id] == entry.id)
-    digests = group_digests(listed, library.notes, settings.options.cadence, now, settings.timezone)
+    translations = find_translations(entries, settings.language)
+    listed = tuple(filter(translations.is_original, entries))
+    cadence = settings.options.cadence
+    carried = translations.list_carried(entries, cadence) if translations.told else listed
+    digests = group_digests(carried, library.notes, cadence, now, settings.timezone)
     timelines = _group_timelines(listed, library)
     return Site(
         settings=settings,
@@ -416,8 +427,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
         images=_used_images(entries, digests, timelines, library),
         library=library,
         comments=_group_comments(library),
-        _originals=originals,
-        _translations=_group_translations(entries, originals),
+        translations=translations,
         _before=before,
     )
 
@@ -585,42 +595,6 @@ def _group_comments(library: Library) -> dict[str, tuple[Comment, ...]]:
     for comment in sorted(library.comments, key=lambda comment: (comment.date.at, comment.marks.path)):
         groups[comment.entry].append(comment)
     return {key: tuple(group) for key, group in groups.items()}
-
-
-def find_originals(entries: Sequence[Entry]) -> dict[str, str]:
-    """The id of the text that each entry goes back to: its own, unless it translates a published one.
-
-    A translation of a translation goes back to the first text. Entries that translate each other in a ring
-    have none: each stands for itself, so that nothing is lost from the lists.
-    """
-    translated = {entry.id: entry.translates for entry in entries}
-    originals = {key: key for key, wider in translated.items() if wider not in translated}
-    # Those from which no way leads to an original.
-    astray: set[str] = set()
-    for key in translated:
-        # Each is walked over once, however long the ways are.
-        at, way = key, dict[str, str]()
-        while at not in originals and at not in way:
-            way[at] = at
-            at = translated[at]
-        if at in way or at in astray:
-            astray.update(way)
-            originals |= way
-        else:
-            originals |= dict.fromkeys(way, originals[at])
-    return {key: originals[key] for key in translated}
-
-
-def _group_translations(
-    entries: Sequence[Entry], originals: Mapping[str, str]
-) -> dict[str, tuple[Entry, ...]]:
-    groups: dict[str, list[Entry]] = {
-        original: [] for entry, original in originals.items() if entry != original
-    }
-    for entry in entries:
-        if (original := originals[entry.id]) in groups:
-            groups[original].append(entry)
-    return {key: tuple(sorted(group, key=lambda entry: entry.id != key)) for key, group in groups.items()}
 
 
 def _used_images(

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Card, Link, Site, find_originals
+from digest.arrange import Card, Link, Site
 from digest.entry import Story, Tag
+from digest.translations import find_originals
 from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
@@ -151,6 +152,32 @@ def test_lists_show_the_text_in_the_language_of_the_site_in_the_place_of_the_ori
     assert [each.language for each in card.translations] == ["zh", "ko"]
     assert [text.id for text in site.told(site.listed)] == ["a.en", "b"]
     assert titles(site.own_cards_of(site.listed)) == ["会谈", "Ships"]
+
+
+def test_a_text_in_the_language_of_the_site_that_comes_later_is_carried_by_its_own_digest_too() -> None:
+    site = in_three_languages()
+    first, second = site.digests
+    assert [(digest.name, titles(site.cards_of(digest.entries))) for digest in (first, second)] == [
+        ("2024-W46", ["Ships", "Talks"]),
+        ("2024-W47", ["Talks"]),
+    ]
+    by_id = {entry.id: entry for entry in site.entries}
+    carriers = {key: site.digest_of(entry).title for key, entry in by_id.items()}
+    assert carriers == {"a": "2024-W46", "a.ko": "2024-W46", "b": "2024-W46", "a.en": "2024-W47"}
+    assert [link.title for link in site.digests_with(by_id["a.en"])] == ["2024-W47", "2024-W46"]
+
+
+def test_a_text_in_another_language_that_comes_later_stays_with_the_original() -> None:
+    later = news("a.ko", "2024-11-19", language="ko", translates="a", title="회담")
+    site = arrange_values([news("a", "2024-11-13"), later])
+    assert [(digest.name, [entry.id for entry in digest.entries]) for digest in site.digests] == [
+        ("2024-W46", ["a"])
+    ]
+    assert site.digest_of(later).title == "2024-W46"
+    daily = arrange_values(
+        [news("a", "2024-11-13"), later], chosen=settings(Path("nowhere"), cadence="daily")
+    )
+    assert daily.digest_day(later) == news("a", "2024-11-13").date.day
 
 
 def test_lists_in_another_language_show_the_text_in_that_or_in_that_of_the_site() -> None:

@@ -239,6 +239,15 @@ def test_a_note_names_no_translation(original: str, said: list[str], new_digest:
     ]
 
 
+def test_a_note_may_name_a_text_in_the_language_of_the_site_that_its_digest_carries(
+    new_digest: NewDigest,
+) -> None:
+    later = entry(date="2024-11-18", translates="2024/11/a", body="In other words, and in English.\n")
+    note = "---\nlead: 2024/11/b\n---\n"
+    files = {A: entry(language="ko"), B: later, "content/digests/2024-W47.md": note}
+    assert [line for line in check(new_digest(files)) if "digests" in line] == []
+
+
 @pytest.mark.parametrize(
     ("note", "fields", "said"),
     [

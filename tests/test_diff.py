@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.contribute.reviewing.account import render_account
-from digest.contribute.reviewing.diff import Difference, compare
+from digest.contribute.reviewing.diff import Difference, Touched, compare
 from digest.contribute.reviewing.entries import UNTOLD, Change
 from digest.contribute.reviewing.later import Later
 from digest.contribute.reviewing.lost import tell_dead
@@ -477,6 +477,18 @@ def test_another_figure_number_or_date_in_a_closed_digest_wants_a_correction(tmp
         old, new = {A: entry(**usual)}, {A: entry(**{**usual, **changes})}
         account = render_account(compare(*prepare_both(tmp_path / f"{number}", old, new), {}))
         assert ("**Corrected?**" in account) == is_asked, account
+
+
+def test_a_text_in_the_language_of_the_site_changes_the_digest_of_the_original_as_well(
+    tmp_path: Path,
+) -> None:
+    old = {A: entry(language="ko", source=report("a"))}
+    later = entry(translates="2024/11/a", date="2024-12-30", source=report("a"), body=TEXT)
+    before, after = prepare_both(tmp_path, old, {**old, B: later})
+    assert compare(before, after, {}).digests == (
+        Touched("2024-W46", closed=True, changed=1),
+        Touched("2025-W01", closed=False, added=1),
+    )
 
 
 def test_what_is_left_out_for_a_fault_does_not_die(tmp_path: Path) -> None:

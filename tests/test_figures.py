@@ -37,6 +37,28 @@ def test_what_is_said_again_is_no_change_however_it_is_written() -> None:
     assert [each.value for each in course.reports] == ["About  10,000"]
 
 
+def test_a_page_compares_with_the_text_in_its_language(tmp_path: Path) -> None:
+    def text(name: str, day: int, figures: dict[str, str], **more: str) -> dict[str, str]:
+        fields = {"title": name, "date": f"2024-11-{day}", "story": "talks", "body": f"{name} was told.\n"}
+        source = {"name": "NHK", "url": f"https://nhk.example/{day}"}
+        return {f"content/entries/{name}.md": entry(**fields, source=source, figures=figures, **more)}
+
+    files = {
+        "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+        **text("a", 11, {"배": "3"}, language="ko"),
+        **text("a-en", 11, {"Ships": "3"}, translates="a"),
+        **text("b", 13, {"Ships": "8"}),
+        **text("b-ko", 13, {"배": "8"}, translates="b", language="ko"),
+    }
+    site = build(write_site(tmp_path, files, search="false"))
+    figures = "//dl[contains(@class, 'figures')]/div"
+    assert texts(read_page(site / "b/index.html"), figures) == ["Ships 8 before: 3, 11 Nov 2024"]
+    assert texts(read_page(site / "stories/talks/index.html"), figures) == [
+        "Ships 8 before: 3, 11 Nov 2024",
+        "Ships 3",
+    ]
+
+
 def test_a_course_has_each_new_value_oldest_first_and_forgets_the_oldest() -> None:
     entries = [report(day, Ships=str(day)) for day in range(1, MOST_REPORTS + 4)]
     (course,) = follow_figures(entries)

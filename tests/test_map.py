@@ -15,7 +15,6 @@ ROWS = dict(re.findall(r"^\| `([\w/.]+)` \| (.+) \|$", MAP, re.MULTILINE))
 LAYERS = [re.findall(r"^\| `([\w/.]+)`", part, re.MULTILINE) for part in MAP.split("\n| **")[1:]]
 # Imports that run the other way. The list may only become shorter.
 BACKWARDS = {
-    ("checks/references.py", "arrange.py"),
     ("cluster.py", "press.py"),
     ("entry.py", "frontmatter.py"),
     ("settings.py", "markdown.py"),

@@ -391,6 +391,33 @@ def test_an_entry_shows_its_corrections_oldest_first(second: Any) -> None:
     ]
 
 
+def test_every_text_of_a_story_leads_on_in_its_language_or_in_that_of_the_site(tmp_path: Path) -> None:
+    def text(name: str, day: int, **fields: str) -> dict[str, str]:
+        told = entry(title=name, date=f"2024-11-{day}", body=f"{name} was told.\n", **fields)
+        return {f"content/entries/{name}.md": told}
+
+    files = {
+        **text("a", 10),
+        **text("b", 12, language="ko"),
+        **text("b-en", 20, translates="b"),
+        **text("c", 14),
+        **text("c-ko", 14, language="ko", translates="c"),
+        **text("d", 16, language="ko"),
+    }
+    site = build(write_site(tmp_path, files, search="false"))
+    turns = {name: find(read_page(site / name / "index.html"), "//*[@class='turn']/a/@href") for name in (
+        "a", "b", "b-en", "c", "c-ko", "d"
+    )}  # fmt: skip
+    assert turns == {
+        "a": ["../b-en/"],
+        "b": ["../a/", "../c-ko/"],
+        "b-en": ["../a/", "../c/"],
+        "c": ["../b-en/", "../d/"],
+        "c-ko": ["../b/", "../d/"],
+        "d": ["../c-ko/"],
+    }
+
+
 def test_entries_lead_to_the_previous_and_the_next(small_site: Path, second: Any) -> None:
     def turn(page: Any) -> list[tuple[str, str]]:
         return list(zip(find(page, "//@rel[.='prev' or .='next']"), texts(page, "//.turn/a"), strict=True))

@@ -6,13 +6,13 @@ from functools import cache
 from itertools import chain
 
 from digest.addresses import slugify
-from digest.arrange import find_originals
 from digest.digests import EXAMPLES, parse_name, period_of
 from digest.entry import Entry
 from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Known, Problem, did_you_mean, quote, show
 from digest.settings import Settings
+from digest.translations import Translations, find_translations
 from digest.validation import OTHER_COMMA, STAND_IN
 from digest.vocabulary import fold
 from digest.yaml_text import write_scalar
@@ -191,8 +191,8 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     cadence = settings.options.cadence
     entries = {entry.id: entry for entry in library.written}
     words = Known(entries)
-    # Few notes name a translation. That of a draft stands for itself.
-    originals = cache(lambda: find_originals([entry for entry in library.written if not entry.draft]))
+    # Few notes name a translation.
+    texts = cache(lambda: _find_texts(library, settings))
     for note in library.notes:
         if parse_name(note.digest, cadence) is None:
             found = f"{quote(note.digest)} is not the name of a {cadence} digest"
@@ -216,10 +216,10 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
                 cure = f"did you mean {quote(whole)}?" if whole else _guess_id(name, words)
                 cure = _find_id(name, library) or cure or _tell_renamed(name)
                 yield note.marks.problem("unknown-entry", found, "", cure, at)
-            elif entry.translates and (original := originals().get(name, name)) != name:
+            elif entry.translates and (carrier := texts().carrier_of(entry, cadence)) is not entry:
                 found = f"{quote(name)} is a translation, and digests hold what it renders"
-                fits = period_of(entries[original].date.day, cadence).name == note.digest
-                cure = f"write {show(original)}" if fits else ""
+                fits = period_of(carrier.date.day, cadence).name == note.digest
+                cure = f"write {show(carrier.id)}" if fits else ""
                 yield note.marks.problem("wrong-digest", found, "", cure, at)
             elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
@@ -248,7 +248,13 @@ def check_empty_digests(library: Library, settings: Settings) -> Iterator[Proble
 
 
 def _list_filled(library: Library, settings: Settings) -> Set[str]:
-    """The names of the digests that have an entry; a translation stands in that of what it renders."""
-    originals = find_originals([entry for entry in library.written if not entry.draft])
-    own = (entry for entry in library.written if originals.get(entry.id, entry.id) == entry.id)
-    return {period_of(entry.date.day, settings.options.cadence).name for entry in own}
+    """The names of the digests that have an entry."""
+    cadence = settings.options.cadence
+    carried = _find_texts(library, settings).list_carried(library.written, cadence)
+    return {period_of(entry.date.day, cadence).name for entry in carried}
+
+
+def _find_texts(library: Library, settings: Settings) -> Translations:
+    """The texts of each story; a translation of a draft stands for itself, and a draft too."""
+    shown = [entry for entry in library.written if not entry.draft]
+    return find_translations(shown, settings.language)

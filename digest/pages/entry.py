@@ -102,7 +102,7 @@ def blocks(site: Site) -> Iterator[Block]:
         {
             key: changes
             for line in site.timelines.values()
-            for texts in (site.told(line.entries), line.entries)
+            for texts in (line.entries, site.told(line.entries))
             for key, changes in find_changes(texts).items()
         },
     )
@@ -117,7 +117,8 @@ def blocks(site: Site) -> Iterator[Block]:
 def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -> Iterator[object]:
     """What the pages of entries in their order show beside what is on the cards of these."""
     listed = [entry for entry in entries if entry.id in around.neighbours]
-    for entry in (listed[0], listed[-1]) if listed else ():
+    translations = [entry for entry in entries if entry.id not in around.neighbours]
+    for entry in (*listed[:1], *listed[-1:], *translations):
         yield _next_to(entry, around, site)
     yield around.shelves.choose_from(entries)
     for entry in entries:
@@ -181,10 +182,10 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
 
 
 def _next_to(entry: Entry, around: _Surroundings, site: Site) -> list[Link | None]:
-    """The entries before and after it, by their headlines in its language."""
+    """What comes before and after its story, by the headlines in its language."""
     return [
         _told_for(entry, site.own_cards_of([other]), site)[0].link if other else None
-        for other in around.neighbours.get(entry.id, (None, None))
+        for other in around.neighbours[site.original_of(entry)]
     ]
 
 

@@ -182,7 +182,7 @@ def _find_uncorrected(old: Site, changed: Iterable[Change]) -> Iterator[Change]:
     closed = {digest.name for digest in old.closed}
     for change in changed:
         is_told = len(change.new.corrections) > len(change.old.corrections)
-        if is_told or old.digest_of(change.old).title not in closed:
+        if is_told or closed.isdisjoint(link.title for link in old.digests_with(change.old)):
             continue
         if not _FACTS.isdisjoint(change.fields) or _list_numbers(change.old) != _list_numbers(change.new):
             yield change
@@ -219,8 +219,10 @@ def _find_touched(
     counts: dict[str, dict[str, int]] = {}
 
     def count(site: Site, entry: Entry, done: str) -> None:
-        digest = counts.setdefault(site.digest_of(entry).title, {"added": 0, "changed": 0, "removed": 0})
-        digest[done] += 1
+        own, *others = site.digests_with(entry)
+        # That of the original has another headline, whatever is done to the text that stands for it.
+        for link, what in ((own, done), *((other, "changed") for other in others)):
+            counts.setdefault(link.title, {"added": 0, "changed": 0, "removed": 0})[what] += 1
 
     for entry in added:
         count(new, entry, "added")
