@@ -418,6 +418,24 @@ def test_every_text_of_a_story_leads_on_in_its_language_or_in_that_of_the_site(t
     }
 
 
+def test_an_entry_in_another_language_leads_to_all_in_that_and_to_their_feed(tmp_path: Path) -> None:
+    files = {
+        "content/entries/a.md": entry(title="Walks"),
+        "content/entries/b.md": entry(title="회담", language="ko", body="회담이 열렸다.\n"),
+    }
+    site = build(write_site(tmp_path, files, search="false"))
+    own, foreign = (read_page(site / name / "index.html") for name in ("a", "b"))
+    link = "//*[@class='entry__digest']/a[contains(@href, 'languages')]"
+    feeds = "//link[@rel='alternate'][contains(@type, 'rss')]/@href"
+    assert (texts(foreign, link), find(foreign, f"{link}/@href")) == (
+        ["한국어 기사 모두 보기"],
+        ["../languages/ko/"],
+    )
+    assert find(foreign, feeds)[0].endswith("/entries.ko.xml")
+    assert texts(own, link) == []
+    assert "entries.ko.xml" not in "".join(find(own, feeds))
+
+
 def test_entries_lead_to_the_previous_and_the_next(small_site: Path, second: Any) -> None:
     def turn(page: Any) -> list[tuple[str, str]]:
         return list(zip(find(page, "//@rel[.='prev' or .='next']"), texts(page, "//.turn/a"), strict=True))
@@ -509,7 +527,7 @@ def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
     (link,) = find(read_page(site / "2024/11/a/index.html"), "//.entry__digest/a")
     assert (link.get("href"), link.text_content()) == ("../../../digests/2024-11-13/", "13 November 2024")
     assert texts(read_page(site / "2024/11/a.ko/index.html"), "//.entry__digest") == [
-        "2024년 11월 13일 다이제스트에 실림"
+        "2024년 11월 13일 다이제스트에 실림 · 한국어 기사 모두 보기"
     ]
 
 

@@ -9,7 +9,7 @@ from digest.addresses import encode, output_path
 from digest.arrange import Card, Link, Site
 from digest.cards import share_entry
 from digest.entry import Comment, Entry
-from digest.feeds.family import main_feeds
+from digest.feeds.family import language_feed, link_feed, main_feeds
 from digest.figures import Change, as_changes, find_changes
 from digest.listing import neighbours
 from digest.output import Block, FeedLink, FrameKey, Later, Materials, Output, Page, Share, page_templates
@@ -50,7 +50,8 @@ class EntryContent:
     `digest_day` is the day of its digest, where that is of one day.
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `edit` where the entry can be, and
-    `interface` the language of its frame.
+    `interface` the language of its frame. `language_page` is the address of the list of entries in its
+    language, where that is not the site's.
     """
 
     entry: Entry
@@ -73,6 +74,7 @@ class EntryContent:
     discussion: Discussion | None = None
     edit: str = ""
     interface: str = ""
+    language_page: str = ""
     share: Share | None = None
     feeds: tuple[FeedLink, ...] = ()
 
@@ -144,7 +146,9 @@ def _outputs(entries: Iterable[Entry], around: _Surroundings, site: Site) -> Ite
 
 
 def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryContent:
-    options = site.settings.options
+    options, interface = site.settings.options, site.settings.interface_of(entry.language)
+    # Whoever came from a search engine may read no other language of the site.
+    own_list = language_feed(entry.language) if entry.language != site.settings.language else None
     card = site.cards[entry.id]
     previous, following = _next_to(entry, around, site)
     earlier, later = _in_story(entry, site, around.positions)
@@ -175,9 +179,10 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         ),
         discussion=Discussion(**options.giscus.model_dump()) if options.giscus else None,
         edit=edit_address(entry) if options.editing else "",
-        interface=site.settings.interface_of(entry.language),
+        interface=interface,
+        language_page=own_list.page if own_list else "",
         share=_share(card, site.settings),
-        feeds=main_feeds(site.settings, site.settings.interface_of(entry.language)),
+        feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
     )
 
 
