@@ -126,6 +126,11 @@ class Event:
     first: Moment
     last: Moment | None = None
 
+    @property
+    def iso(self) -> str:
+        """`2024-11-13`, or `2024-11-13/2024-11-15`."""
+        return "/".join(each.iso for each in (self.first, self.last) if each)
+
 
 @dataclass(frozen=True)
 class LocalLink:
@@ -209,6 +214,11 @@ class Entry:
     def lede(self) -> str:
         """The summary, or the opening of the text in its place."""
         return self.summary or shorten(self.body.opening, 300)
+
+    @property
+    def report_language(self) -> str:
+        """The language of the report: as it says, or that of which the text is a translation, or its own."""
+        return self.source.language or (self.translation.origin if self.translation else self.language)
 
     @property
     def order(self) -> tuple[datetime, bool, str, str]:

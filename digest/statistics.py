@@ -87,7 +87,7 @@ def count_site(site: Site) -> Statistics:
         ),
         tags=_rank(Tally(each.label, len(each.entries), each.tag.address) for each in site.subjects.values()),
         languages=_count_languages((entry.language for entry in site.entries), language),
-        report_languages=_count_languages((_report_language(entry) for entry in entries), language),
+        report_languages=_count_languages((entry.report_language for entry in entries), language),
         single=_rank(
             Tally(line.story.title, len(line.entries), line.story.address)
             for line in site.timelines.values()
@@ -125,11 +125,6 @@ def _count_years(days: Sequence[date]) -> tuple[Tally, ...]:
 
 def _count_languages(codes: Iterable[str], language: str) -> tuple[Tally, ...]:
     return _rank(Tally(language_name(code, language), count) for code, count in Counter(codes).items())
-
-
-def _report_language(entry: Entry) -> str:
-    """The language of the report: as it says, or that of which the text is a translation, or its own."""
-    return entry.source.language or (entry.translation.origin if entry.translation else entry.language)
 
 
 def _has_one_outlet(line: Timeline) -> bool:

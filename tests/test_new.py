@@ -20,7 +20,7 @@ from digest.problems import DigestError
 from digest.reports import find_report
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
-from tests.sites import ROOT, read_tree
+from tests.sites import ROOT, SVG, read_tree
 from tests.test_cli import DIGEST
 from tests.web import network, page, redirect, serve
 
@@ -192,6 +192,139 @@ def test_a_report_that_the_digest_has_is_refused_and_the_entry_named(root: Path,
     assert "content/entries/2026/11/eastholm-drops-visas-for-ferry-passengers.md" in result.stderr
     assert "'Eastholm drops visas for ferry passengers'" in result.stderr
     assert new(root, "Another headline", "--url", address, "--anyway").exit_code == 0
+
+
+# The same story in another language
+
+KOREAN = entry(
+    title="여객선 비자 회담",
+    date="2026-10-02",
+    language="ko",
+    summary="두 장관이 비자를 논의했다.",
+    source={
+        "name": "The Eastholm Post", "url": "https://www.eastholm-post.example/2026/talks",
+        "published": "2026-10-01", "authors": ["Ada Brandt"], "title": "Talks: the first day",
+        "archive_url": "https://web.archive.org/web/20261002/https://www.eastholm-post.example/2026/talks",
+        "language": "en-GB",
+    },
+    tags=["비자"], cites=["여객선 조합"], story="free-travel", event_date="2026-10-01/2026-10-03",
+    figures={"여객선": "세 척", "승객: 하루": "100명"},
+    image={
+        "file": "images/ferry.svg", "alt": "여객선", "caption": "항구에서", "credit": "Island Line",
+        "licence": "CC BY 4.0",
+    },
+)  # fmt: skip
+
+
+def begin(root: Path, *arguments: object) -> Result:
+    write_file(root / EARLIER, KOREAN)
+    write_file(root / "content/images/ferry.svg", SVG)
+    return new(root, *arguments)
+
+
+def test_a_rendering_begins_with_what_the_original_says_in_any_language(root: Path) -> None:
+    result = begin(root, "--translates", "2026/10/talks")
+    assert result.exit_code == 0, result.stderr
+    assert [path.relative_to(root).as_posix() for path in written(root)] == [
+        "content/entries/2026/10/talks.en.md"
+    ]
+    assert fields_of(root) == {
+        "title": None,
+        "date": "2026-11-20",
+        "language": "en",
+        "translates": "2026/10/talks",
+        "summary": None,
+        "source": {
+            "name": "The Eastholm Post",
+            "url": "https://www.eastholm-post.example/2026/talks",
+            "title": "Talks: the first day",
+            "published": "2026-10-01",
+            "authors": ["Ada Brandt"],
+            "archive_url": "https://web.archive.org/web/20261002/https://www.eastholm-post.example/2026/talks",
+        },
+        "tags": ["visas"],
+        "cites": [],
+        "story": "free-travel",
+        "translation": {"from": "ko"},
+        "event_date": "2026-10-01/2026-10-03",
+        "image": {
+            "file": "images/ferry.svg",
+            "alt": None,
+            "caption": None,
+            "credit": "Island Line",
+            "licence": "CC BY 4.0",
+        },
+    }
+    text = written(root)[0].read_text(encoding="utf-8")
+    for said in ("여객선 비자 회담", "두 장관이 비자를 논의했다.", "여객선", "항구에서"):
+        assert f"# In the original: {said}\n" in text
+    assert "# Your headline, in English.\n" in text
+    assert "# The original names: 여객선 조합.\n" in text
+    assert '# figures:\n#   여객선: 세 척\n#   "승객: 하루": "100명"\n' in text
+    assert "  fill in: title, summary, image.alt, and the text below the second ---\n" in result.stdout
+
+
+def test_a_rendering_in_own_words_lacks_only_what_its_readers_see_of_the_picture(root: Path) -> None:
+    own = "--title", "Talks begin", "--summary", "Two ministers spoke of visas."
+    result = begin(root, "--translates", root / EARLIER, *own)
+    assert "missing-field: image: 'alt' is missing or empty" in result.stderr
+    assert "  fill in: image.alt\n" in result.stdout
+    assert "  checked: 1 error in 1 file" in result.stdout
+
+
+def test_a_rendering_may_be_in_any_language_that_the_story_has_not(root: Path) -> None:
+    assert begin(root, "Đàm phán", "--translates", EARLIER, "--language", "vi").exit_code == 0
+    fields = fields_of(root)
+    assert (fields["title"], fields["language"]) == ("Đàm phán", "vi")
+    # Of a rendering that is named, the original is meant.
+    assert new(root, "--translates", "2026/10/talks.vi").exit_code == 0
+    english = root / "content/entries/2026/10/talks.en.md"
+    assert "translates: 2026/10/talks\n" in english.read_text(encoding="utf-8")
+    write_file(english, entry(language="en", translates="2026/10/talks"))
+    for language, file in (("ko", "talks.md"), ("vi", "talks.vi.md"), ("en", "talks.en.md")):
+        again = new(root, "--translates", "2026/10/talks", "--language", language)
+        assert again.exit_code == 2
+        assert f"content/entries/2026/10/{file} has the story in " in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("talks", "did you mean '2026/10/talks'?"),
+        ("2026/10/tlaks", "did you mean '2026/10/talks'?"),
+        ("nothing", "an id is the path below entries/"),
+    ],
+)
+def test_who_names_the_original_almost_is_told_which(root: Path, name: str, cure: str) -> None:
+    result = begin(root, "--translates", name)
+    assert (result.exit_code, written(root)) == (2, [])
+    assert f"'{name}' is not the id of an entry; {cure}" in result.stderr
+
+
+def test_a_rendering_is_of_an_entry_without_faults_and_takes_its_report(root: Path) -> None:
+    assert "leave yours out" in begin(root, ADDRESS, "--translates", "2026/10/talks").stderr
+    write_file(root / EARLIER, entry(language="ko", date="soon"))
+    assert "talks.md has faults; mend them first" in new(root, "--translates", "2026/10/talks").stderr
+    assert written(root) == []
+
+
+def test_a_story_that_the_digest_has_in_another_language_is_said_how_to_render(root: Path) -> None:
+    address = "https://www.eastholm-post.example/2026/talks"
+    for result in (begin(root, "Talks begin", "--url", address), new(root, address)):
+        assert result.exit_code == 2
+        assert (
+            "of the same report, in Korean; begin its text in English with --translates 2026/10/talks "
+            "in place of the report, add to that entry, or write another" in result.stderr
+        )
+    assert "--translates" not in new(root, "회담", "--url", address, "--language", "ko").stderr
+    # Once it is there in that language, that text is the one to add to.
+    write_file(
+        root / "content/entries/2026/10/talks.en.md",
+        entry(translates="2026/10/talks", source={"name": "The Eastholm Post", "url": address}),
+    )
+    told = new(root, "Talks begin", "--url", address).stderr
+    assert "talks.en.md" in told
+    assert "--translates" not in told
 
 
 # An address

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--story", default="", help="The running story it belongs to.")
 @click.option(
+    "--translates", default="", help="The entry that it renders into another language: its id, or its file."
+)
+@click.option(
     "--from-issue",
     "issue",
     type=click.File("rb"),
@@ -48,6 +51,7 @@ def command(
     language: str,
     tags: tuple[str, ...],
     story: str,
+    translates: str,
     issue: BinaryIO | None,
     no_fetch: bool,
     anyway: bool,
@@ -58,14 +62,24 @@ def command(
     What the report says of itself is filled in; your own words are left to write. Without WHAT it asks, step
     by step.
     """
-    from digest.contribute.adding.dossier import look_into, look_into_issue, refuse_known, require_story
+    from digest.contribute.adding.dossier import (
+        is_address,
+        is_page,
+        look_into,
+        look_into_issue,
+        refuse_known,
+        require_story,
+    )
     from digest.contribute.adding.interview import interview
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
+    from digest.contribute.adding.rendering import begin_rendering
     from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
     from digest.project import open_library
 
     if what and issue:
         raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
+    if translates and (issue or url or is_address(what) or is_page(what)):
+        raise click.UsageError("--translates takes the report of that entry; leave yours out.")
     with Bar() as bar:
         settings, library = open_library(config_file, progress=bar.update)
     story = require_story(story, library)
@@ -74,14 +88,16 @@ def command(
     written_in = parse_language(language) if language else ""
     wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in)
     left_out: list[str] = []
-    if issue:
+    if translates:
+        wanted = begin_rendering(translates, replace(wanted, title=title or what), library, settings)
+    elif issue:
         wanted = replace(read_issue(issue.read(MAX_ISSUE + 1), day), written_in=written_in)
         wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch, anyway=anyway)
     elif what:
         wanted = look_into(what, wanted, library, settings, anyway=anyway)
     elif not title:
         wanted = interview(wanted, library, settings, anyway=anyway)
-    if not anyway:
+    if not (anyway or translates):
         refuse_known(wanted, library, settings)
     written = write_scaffold(settings, wanted, now)
     _say(written, settings.root, left_out, porcelain=porcelain)

@@ -4,6 +4,7 @@ The page comes from the web or from a file that a browser saved; nothing else of
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from digest.contribute.adding.scaffold import Wanted, find_outlet, parse_day
 from digest.duplicates import Alike, Candidate, Reason, find_alike
 from digest.fetch import HTML, FetchError, Network, fetch
 from digest.files import read_file
+from digest.languages import language_name, reads_as
 from digest.library import Library
-from digest.problems import DigestError, did_you_mean, quote
+from digest.problems import DigestError, did_you_mean, quote, show
 from digest.program import own_command
 from digest.reports import keep_report
 from digest.settings import Settings
@@ -41,12 +43,17 @@ _SAME: dict[Reason, str] = {
 class KnownStoryError(DigestError):
     """The digest has the story already."""
 
-    def __init__(self, known: Alike) -> None:
-        """Name the entry that it has, and say by what it is the same."""
-        entry, same = known.entry, _SAME[known.reason]
+    def __init__(self, known: Sequence[Alike], language: str) -> None:
+        """Name the entry that it has, one in this language if there is, and say by what it is the same."""
+        nearest = next((each for each in known if reads_as(each.entry.language, language)), known[0])
+        entry, same = nearest.entry, _SAME[nearest.reason]
+        cure = "add to that entry, or write another all the same with --anyway"
+        if not reads_as(entry.language, language):
+            same = f"{same}, in {language_name(entry.language, 'en')}"
+            begin = f"begin its text in {language_name(language, 'en')}"
+            cure = f"{begin} with --translates {show(entry.id, 200)} in place of the report, {cure}"
         super().__init__(
-            f"the digest has this story: {entry.marks.path}, {quote(entry.title, 200)}, {same}; "
-            "add to that entry, or write another all the same with --anyway"
+            f"the digest has this story: {entry.marks.path}, {quote(entry.title, 200)}, {same}; {cure}"
         )
 
 
@@ -74,7 +81,7 @@ def look_into(
             raise DigestError(f"{what} does not say at which address it was; add --url ADDRESS")
     elif is_address(what):
         if not anyway:
-            refuse_known_address(what, library)
+            refuse_known_address(what, library, wanted.speaks(settings))
         article = fetch_report(what)
     else:
         return replace(wanted, title=what)
@@ -103,7 +110,7 @@ def look_into_issue(
         left_out.append(f"story left out: {_say_unknown_story(wanted.story, library)}")
     wanted = replace(wanted, story=story)
     if not anyway:
-        refuse_known_address(wanted.url, library)
+        refuse_known_address(wanted.url, library, wanted.speaks(settings))
     if not (may_fetch and wanted.url):
         return wanted, left_out
     try:
@@ -190,13 +197,16 @@ def refuse_known(wanted: Wanted, library: Library, settings: Settings) -> None:
     for title in dict.fromkeys(filter(None, (wanted.title, wanted.headline))):
         candidate = Candidate(title, day, wanted.url, wanted.text or wanted.report, wanted.summary)
         if known := find_alike(candidate, library.written):
-            raise KnownStoryError(known[0])
+            raise KnownStoryError(known, wanted.speaks(settings))
 
 
-def refuse_known_address(address: str, library: Library) -> None:
-    """Raises KnownStoryError where the digest has a report of this address; asks nothing of the web."""
+def refuse_known_address(address: str, library: Library, language: str) -> None:
+    """Raises KnownStoryError where the digest has a report of this address; asks nothing of the web.
+
+    `language` is that of the entry that is wanted.
+    """
     if address and (known := find_alike(Candidate("", date.min, complete_address(address)), library.written)):
-        raise KnownStoryError(known[0])
+        raise KnownStoryError(known, language)
 
 
 def complete_address(address: str) -> str:

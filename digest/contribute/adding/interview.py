@@ -57,7 +57,7 @@ _SAVE_IT = "name the file here"
 def interview(wanted: Wanted, library: Library, settings: Settings, *, anyway: bool = False) -> Wanted:
     """Ask for what an entry needs. Raises KnownStoryError, and click.Abort where the answers end."""
     click.echo(_OPENING)
-    article = _find_report(wanted.url, None if anyway else library)
+    article = _find_report(wanted.url, None if anyway else library, wanted.speaks(settings))
     if article.title or article.address:
         wanted = fill_in(wanted, article, library, settings)
     if not anyway:
@@ -75,7 +75,7 @@ def interview(wanted: Wanted, library: Library, settings: Settings, *, anyway: b
     return replace(wanted, summary=_ask_until(lambda: _ask_summary(wanted)))
 
 
-def _find_report(address: str, library: Library | None) -> Article:
+def _find_report(address: str, library: Library | None, language: str) -> Article:
     """The report at the address, or at the one or in the file that is asked for.
 
     Where it cannot be had, Enter goes on with the address alone. Raises KnownStoryError for an address that
@@ -84,7 +84,7 @@ def _find_report(address: str, library: Library | None) -> Article:
     what = address or _ask(_REPORT, "")
     while what:
         if library and is_address(what) and not is_page(what):
-            refuse_known_address(what, library)
+            refuse_known_address(what, library, language)
         try:
             return _read_report(what, address)
         except DigestError as error:

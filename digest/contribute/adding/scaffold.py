@@ -15,7 +15,7 @@ from digest.addresses import BadAddressError, is_local, is_number, slugify
 from digest.canonical import clean_address
 from digest.dates import Moment, NotADateError, parse_moment
 from digest.digests import period_of
-from digest.entry import Outlet, Tag
+from digest.entry import Entry, Outlet, Tag
 from digest.frontmatter import NOT_XML
 from digest.languages import language_name
 from digest.problems import DigestError, quote, show
@@ -25,6 +25,7 @@ from digest.settings import Settings
 from digest.validation import OTHER_COMMA
 from digest.values import Language
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
+from digest.yaml_text import write_scalar
 
 _SUMMARY = "# One or two sentences in your own words: what happened, and who says so."
 _CITES = "# Outlets, agencies and officials that your text attributes statements to."
@@ -46,7 +47,7 @@ class Wanted:
     `offered` is what somebody says about a picture of their own, line by line. `written_in` is the language
     of the entry, where that is not the site's.
     With `translated` the text gives the report in another language. With `list_outlet` an outlet that
-    `outlets.yml` lacks is added there.
+    `outlets.yml` lacks is added there. `original` is the entry that it renders into another language.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Wanted:
     offered: tuple[str, ...] = ()
     list_outlet: bool = False
     written_in: str = ""
+    original: Entry | None = None
 
     def speaks(self, settings: Settings) -> str:
         """The language that the entry is written in."""
@@ -102,7 +104,8 @@ class _Resolved:
 
 def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written:
     """Write the entry's file. Raises DigestError for a bad value, and rather than overwrite a file."""
-    name = wanted.title.strip() or wanted.headline.strip()
+    original = wanted.original
+    name = wanted.title.strip() or wanted.headline.strip() or (original.title if original else "")
     if not name:
         raise DigestError("the title is empty; write the headline in quotation marks")
     moment = parse_day(wanted.day, settings)
@@ -112,6 +115,8 @@ def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written
     slugs = list(dict.fromkeys(_find_tag(name, tags) for name in wanted.tags))
     resolved = _Resolved(wanted, moment, url, wanted.outlet or find_outlet(url, outlets), slugs)
     path = settings.content / f"entries/{moment.day:%Y/%m}/{slugify(name)}.md"
+    if original:
+        path = _path_beside(original, wanted.speaks(settings), settings)
     _write_new(path, _front_matter(resolved, settings) + _body(wanted.text))
     hints = _hints(resolved, settings, outlets, now)
     if wanted.list_outlet and outlets.lacks(resolved.outlet):
@@ -158,23 +163,33 @@ def _write_new(path: Path, text: str) -> None:
         raise DigestError(f"cannot write {path}: {error.strerror}") from error
 
 
+def _path_beside(original: Entry, language: str, settings: Settings) -> Path:
+    """The file of a rendering: that of the original, with the language in its name."""
+    file = settings.root / original.marks.path
+    return file.with_name(f"{file.stem.removesuffix(f'.{original.language}')}.{language}.md")
+
+
 def _front_matter(resolved: _Resolved, settings: Settings) -> str:
     wanted = resolved.wanted
     lines = [
         "---",
         *_title_lines(wanted, settings),
         f"date: {resolved.moment.iso}",
-        *([_field("language", wanted.written_in)] if wanted.speaks(settings) != settings.language else []),
-        *([] if wanted.summary else [_SUMMARY]),
-        _field("summary", wanted.summary),
+        *_language_lines(wanted, settings),
+        *_summary_lines(wanted),
         *_source_lines(resolved, settings),
         f"tags: {_flow(resolved.slugs)}",
         _CITES,
-        *([f"# The report names: {', '.join(wanted.named)}."] if wanted.named else []),
+        *(
+            [f"# {_name_model(wanted)} names: {show(', '.join(wanted.named), 1_000)}."]
+            if wanted.named
+            else []
+        ),
         "cites: []",
         *([_field("story", wanted.story)] if wanted.story else []),
         *_translation_lines(wanted, settings),
         *_picture_lines(wanted),
+        *(_original_lines(wanted.original) if wanted.original else ()),
         "---",
     ]
     return "\n".join([*lines, "", ""])
@@ -183,9 +198,36 @@ def _front_matter(resolved: _Resolved, settings: Settings) -> str:
 def _title_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
     if not wanted.title:
         yield f"# Your headline, in {language_name(wanted.speaks(settings), 'en')}."
+        if wanted.original:
+            yield _quote_original(wanted.original.title)
     elif wanted.title == wanted.headline:
         yield "# The headline of the report. If you write your own, put this one below source, as title."
     yield _field("title", wanted.title)
+
+
+def _language_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
+    """Of a rendering it is said always: two texts stand beside each other."""
+    if wanted.original or wanted.speaks(settings) != settings.language:
+        yield _field("language", wanted.speaks(settings))
+    if wanted.original:
+        yield _field("translates", wanted.original.id)
+
+
+def _summary_lines(wanted: Wanted) -> Iterator[str]:
+    if not wanted.summary:
+        yield _SUMMARY
+        if wanted.original and wanted.original.summary:
+            yield _quote_original(wanted.original.summary)
+    yield _field("summary", wanted.summary)
+
+
+def _name_model(wanted: Wanted) -> str:
+    return "The original" if wanted.original else "The report"
+
+
+def _quote_original(text: str) -> str:
+    """What a translator has before their eyes where their own words are to stand."""
+    return f"# In the original: {show(text, 1_000)}"
 
 
 def _source_lines(resolved: _Resolved, settings: Settings) -> Iterator[str]:
@@ -201,13 +243,37 @@ def _source_lines(resolved: _Resolved, settings: Settings) -> Iterator[str]:
         yield f"  {_field('language', wanted.language)}"
     if wanted.authors:
         yield f"  authors: {_flow(list(wanted.authors))}"
+    if wanted.original and wanted.original.source.archive_url:
+        yield f"  {_field('archive_url', wanted.original.source.archive_url)}"
 
 
 def _translation_lines(wanted: Wanted, settings: Settings) -> Iterator[str]:
-    if not (wanted.translated and wanted.is_foreign(settings)):
-        return
-    yield "translation:"
-    yield f"  {_field('from', wanted.language)}"
+    is_of_report = wanted.translated and wanted.is_foreign(settings)
+    origin = wanted.original.language if wanted.original else wanted.language if is_of_report else ""
+    if origin:
+        yield "translation:"
+        yield f"  {_field('from', origin)}"
+
+
+def _original_lines(original: Entry) -> Iterator[str]:
+    """What stays as it is in each language; where readers see words, those of the original are a comment."""
+    if original.event:
+        yield f"event_date: {original.event.iso}"
+    if original.figures:
+        yield "# The figures of the original; translate what readers see of them:"
+        yield "# figures:"
+        for each in original.figures:
+            yield f"#   {write_scalar(show(each.name, 500))}: {write_scalar(show(each.value, 500))}"
+    if image := original.image:
+        yield "image:"
+        yield f"  {_field('file', image.file)}"
+        for name, value in (("alt", image.alt), ("caption", image.caption)):
+            if value:
+                yield f"  {_quote_original(value)}"
+                yield f"  {name}:"
+        yield f"  {_field('credit', image.credit)}"
+        if image.licence:
+            yield f"  {_field('licence', image.licence)}"
 
 
 def _picture_lines(wanted: Wanted) -> Iterator[str]:
@@ -249,6 +315,8 @@ def _hints(
         "source.name": resolved.outlet,
         "source.url": resolved.url,
     }
+    if wanted.original and wanted.original.image:
+        needed["image.alt"] = ""
     missing = ", ".join(name for name, value in needed.items() if not value)
     text = "the text below the second ---" if not (wanted.text or wanted.summary) else ""
     if left := ", and ".join(filter(None, (missing, text))):

@@ -129,9 +129,7 @@ def _entry_fields(entry: Entry, site: Site) -> Iterator[tuple[str, Value]]:
         "translates": entry.translates,
         "corrections": [{"date": _when(each.date), "note": each.note} for each in entry.corrections],
         "figures": {figure.name: figure.value for figure in entry.figures},
-        "event_date": "/".join(each.iso for each in (entry.event.first, entry.event.last) if each)
-        if entry.event
-        else "",
+        "event_date": entry.event.iso if entry.event else "",
         "id": entry.id,
         "guid": entry.guid,
     }
