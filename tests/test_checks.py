@@ -718,6 +718,20 @@ def test_of_many_entries_about_one_report_the_first_are_named(new_digest: NewDig
     )
 
 
+def test_a_text_about_the_same_report_in_another_language_is_said_how_to_name_the_first(
+    new_digest: NewDigest,
+) -> None:
+    source = {"name": "Example News", "url": "https://news.example/one"}
+
+    def find(language: str) -> str:
+        files = {A: entry(source=source), B: entry(source=source, language=language)}
+        _, problems = find_problems(settings(new_digest(files)))
+        return next(str(problem) for problem in problems if problem.rule == "same-report")
+
+    assert "; write `translates: 2024/11/a` if this renders that; or keep one of the two; " in find("ko")
+    assert "translates" not in find("en-GB")
+
+
 def test_checking_changes_nothing(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(tags=["x"], body="[x](none.md)\n"), B: entry(id="2024/11/a")})
     site = settings(root)

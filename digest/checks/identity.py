@@ -7,6 +7,7 @@ from digest.addresses import RESERVED, fold_address, is_alias
 from digest.checks.naming import name_first
 from digest.entry import Entry, Note, Story
 from digest.feeds.identity import group_by_report, name_entries
+from digest.languages import reads_as
 from digest.library import Library
 from digest.problems import Problem, quote
 from digest.settings import Settings
@@ -71,6 +72,9 @@ def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, st
     # Either may have come later: the other one is then alone with its report, and keeps the plain id.
     cure = "keep one of the two; if both are wanted, write into the one that is not published yet: "
     cure += f"`guid: {names()[entry.id]}`"
+    # Texts that say what they render are told apart by their languages, and are no doubles.
+    if not entry.translates and not reads_as(entry.language, first.language):
+        cure = f"write `translates: {first.id}` if this renders that; or {cure}"
     return entry.marks.problem("same-report", found, "", cure, ("source", "url"), other=first.marks)
 
 
