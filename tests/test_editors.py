@@ -103,12 +103,17 @@ def test_an_owner_without_vocabulary_writes_names_freely() -> None:
 def test_what_snippets_write_has_no_fault(choice: int, new_digest: NewDigest) -> None:
     filled = {name: fill_in(snippet, choice) for name, snippet in snippets(WORDS).items()}
     parts = "\n".join(filled[name] for name in ("Image", "Correction", "Translation", "Figures"))
+    of_entry = filled["Translation of an entry"]
     first, rest = filled["Entry"].split("\n---\n", 1)
     odd = "odd:\n  name: 'A, B: C | D} \\ $x #1'\n"
     root = new_digest(
         {
             "content/entries/2024/11/first.md": f"{first}\n{parts}\n---\n{rest}\n",
             "content/entries/2024/11/second.md": entry(story="talks", tags=["night-ferries"]),
+            "content/entries/2026/11/night-ferry.md": entry(date="2026-11-18"),
+            "content/entries/2026/11/night-ferry.de.md": entry(date="2026-11-20").replace(
+                "---", f"---\n{of_entry}", 1
+            ),
             "content/images/map.svg": SVG,
             "content/stories/talks.md": filled["Story"] + "\n",
             "content/digests/2024-W46.md": filled["Editor's note"] + "\n",
@@ -118,6 +123,7 @@ def test_what_snippets_write_has_no_fault(choice: int, new_digest: NewDigest) ->
     )
     library, problems = find_problems(settings(root))
     assert [str(problem) for problem in problems] == []
+    assert [each.id for each in library.entries if each.translates] == ["2026/11/night-ferry.de"]
     assert [each.source.outlet.name for each in library.entries][-1] in WORDS.outlets
     assert [tag.key for each in library.entries for tag in each.tags if tag.key != "night-ferries"] == [
         WORDS.tags[choice % 2]

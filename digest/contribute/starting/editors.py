@@ -148,7 +148,12 @@ def snippets(words: Words) -> dict[str, Any]:
         "Entry": _snippet("entry", "A new entry: front matter and text", _entry(words)),
         "Image": _snippet("image", "The picture of an entry", _IMAGE),
         "Correction": _snippet("correction", "What was wrong, said in the open", _CORRECTION),
-        "Translation": _snippet("translation", "Says that a text is a translation", _TRANSLATION),
+        "Translation": _snippet(
+            "translation", "Says that a text is the translation of a report", _TRANSLATION
+        ),
+        "Translation of an entry": _snippet(
+            "translation-of-entry", "Says of which entry a text is a translation", _TRANSLATION_OF_ENTRY
+        ),
         "Figures": _snippet("figures", "Numbers that readers see change from report to report", _FIGURES),
         "Story": _snippet("story", "A running story", _STORY),
         "Editor's note": _snippet("note", "What the editor says about one digest", _NOTE),
@@ -212,6 +217,14 @@ _CORRECTION = """
 corrections:
   - date: $CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE
     note: ${1:What it said, and what it says now.}
+"""
+_TRANSLATION_OF_ENTRY = """
+language: ${1:de}
+translates: ${2:2026/11/night-ferry}
+translation:
+  from: ${3:en}
+  translator: ${4:Who translated it}
+  machine: ${5|false,true|}
 """
 _TRANSLATION = """
 translation:
