@@ -323,7 +323,7 @@ RULES: tuple[Rule, ...] = (
         "misplaced-entry",
         "The entry lies in the folder of another year or month than its date's.",
         "Its address says another date than its page; the next contributor looks for it elsewhere. Folders "
-        "that are no year and month are not judged.",
+        "that are no year and month are not judged, and what renders an entry may lie beside it.",
     ),
     _warning(
         "odd-file-name",

@@ -718,6 +718,15 @@ def test_of_many_entries_about_one_report_the_first_are_named(new_digest: NewDig
     )
 
 
+def test_what_renders_an_entry_may_lie_beside_it_and_be_of_a_later_month(new_digest: NewDigest) -> None:
+    late = {"date": "2024-12-02", "language": "ko", "translates": "2024/11/a"}
+    other = "content/entries/2024/10/a.ko.md"
+    root = new_digest({A: entry(), "content/entries/2024/11/a.ko.md": entry(**late), other: entry(**late)})
+    assert [each for each in check(root) if each.endswith("misplaced-entry")] == [
+        f"{other}:3 misplaced-entry"
+    ]
+
+
 def test_a_text_about_the_same_report_in_another_language_is_said_how_to_name_the_first(
     new_digest: NewDigest,
 ) -> None:

@@ -26,11 +26,12 @@ _ENDING = re.compile(r"(?i)\.(?:md|markdown|txt|html?)$")
 
 
 def check_folders(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """An entry in a folder of year and month is of that month."""
+    """An entry in a folder of year and month is of that month, or lies beside the entry that it renders."""
+    known = {entry.id: entry for entry in library.written}
     wrong = [
         (entry.marks, partial(_tell_folder, entry, folder))
         for entry in library.entries
-        if (folder := _find_wrong_folder(entry))
+        if (folder := _find_wrong_folder(entry)) and not _lies_beside(entry, known.get(entry.translates))
     ]
     one = "further entry lies in the folder of another month"
     many = "further entries lie in the folder of another month"
@@ -41,6 +42,12 @@ def _tell_folder(entry: Entry, folder: str) -> Problem:
     found = f"the entry is dated {entry.date.day.isoformat()}, and lies in {quote(folder)}"
     cure = f"correct the date, or move the file to {_folder_of(entry.date.day)}"
     return entry.marks.problem("misplaced-entry", found, "", cure, ("date",))
+
+
+def _lies_beside(entry: Entry, original: Entry | None) -> bool:
+    """Whether a rendering, which may come in a later month, lies where it is looked for."""
+    beside = PurePosixPath(entry.address).parent
+    return original is not None and PurePosixPath(original.address).parent == beside
 
 
 def check_file_names(library: Library, settings: Settings) -> Iterator[Problem]:
