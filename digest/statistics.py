@@ -1,7 +1,7 @@
 """What is the digest made of? Counts of what is published, for its editors and for whoever wants to know."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -9,7 +9,7 @@ from statistics import median
 from digest.arrange import Site, Timeline
 from digest.dates import format_month
 from digest.entry import Entry
-from digest.languages import language_name
+from digest.languages import language_name, reads_as
 
 # Above so many months, years are counted.
 _MOST_MONTHS = 36
@@ -43,7 +43,8 @@ class Statistics:
     """The digest in numbers; every tally is the largest first, but for those in order of time.
 
     `delays` are the entries by days between the report and the digest, `delay` is the median of these days;
-    `lacks` counts the entries without something, by the names of `_WANTED`. `single` are the stories of
+    `lacks` counts the entries without something, by the names of `_WANTED`, and as `text` the stories that
+    nobody has told in the language of the site, if there are any. `single` are the stories of
     several reports that were all taken from one outlet, with how many there are.
     """
 
@@ -95,9 +96,17 @@ def count_site(site: Site) -> Statistics:
         ),
         delays=_count_delays(waits),
         delay=median(waits) if waits else None,
-        lacks=tuple(Tally(name, sum(not has(entry) for entry in entries)) for name, has in _WANTED.items()),
+        lacks=tuple(_count_lacks(site)),
         corrected=sum(bool(entry.corrections) for entry in entries),
     )
+
+
+def _count_lacks(site: Site) -> Iterator[Tally]:
+    for name, has in _WANTED.items():
+        yield Tally(name, sum(not has(entry) for entry in site.listed))
+    own = site.settings.language
+    if untold := sum(not reads_as(text.language, own) for text in site.told(site.listed)):
+        yield Tally("text", untold)
 
 
 def _rank(tallies: Iterable[Tally]) -> tuple[Tally, ...]:

@@ -53,6 +53,18 @@ def test_translations_are_counted_among_languages_and_that_is_said(new_digest: N
     assert "Languages, translations included\n" in stats(root)
 
 
+def test_a_story_that_is_not_told_in_the_language_of_the_site_is_counted(new_digest: NewDigest) -> None:
+    korean = entry(source=REPORT, language="ko")
+    files = {"content/entries/2024/11/a.md": korean, "content/entries/2024/11/b.md": entry(language="en-GB")}
+    root, said = new_digest(files, statistics=True), "A text in the language of the site"
+    assert "\n       1  a text in the language of the site\n" in stats(root)
+    assert said in texts(read_page(build(root) / "statistics/index.html"), "//th")
+    rendering = root / "content/entries/2024/11/a.en.md"
+    rendering.write_text(entry(source=REPORT, translates="2024/11/a"), encoding="utf-8")
+    assert "the language of the site" not in stats(root)
+    assert said not in texts(read_page(build(root) / "statistics/index.html"), "//th")
+
+
 def stats(root: Path) -> str:
     return CliRunner().invoke(main, ["stats", "-f", str(root / "mkdocs.yml")]).stdout
 

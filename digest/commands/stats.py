@@ -23,6 +23,7 @@ _LACKS = {
     "authors": "the authors of the report",
     "archived": "an archived copy",
     "licence": "the licence of the picture",
+    "text": "a text in the language of the site",
 }
 
 

@@ -81,5 +81,6 @@ def _name_lacks(counted: Statistics, site: Site) -> tuple[Tally, ...]:
         "authors": say("The authors of the report"),
         "archived": say("An archived copy"),
         "licence": say("The licence of the picture"),
+        "text": say("A text in the language of the site"),
     }
     return tuple(Tally(names[tally.name], tally.count) for tally in counted.lacks)
