@@ -275,6 +275,17 @@ EXAMPLES: dict[str, Example] = {
         beside=_beside(_OTHER),
         remark="The other entry is in the site's language, and so is one that does not say in which it is.",
     ),
+    "uncorrected-translation": Example(
+        "language: de\ntranslates: 2025/10/autumn-timetable\ndate: 2025-10-02\n",
+        "language: de\ntranslates: 2025/10/autumn-timetable\ndate: 2025-10-02\n"
+        "corrections:\n  - {date: 2025-10-05, note: Zuerst stand hier Linie 6. Es ist Linie 7.}\n",
+        "content/entries/2025/10/autumn-timetable.de.md",
+        beside=_beside(
+            f"{_OTHER}corrections:\n"
+            "  - {date: 2025-10-04, note: The first version said line 6. It is line 7.}\n"
+        ),
+        remark="The other entry was corrected on 4 October 2025.",
+    ),
     "wrong-digest": Example(
         "---\nlead: 2026/11/night-ferry\n---\n",
         "---\nlead: 2026/11/night-ferry\n---\n",

@@ -424,6 +424,11 @@ RULES: tuple[Rule, ...] = (
         "One of the two dates is wrong.",
     ),
     _warning(
+        "uncorrected-translation",
+        "What an entry translates was corrected, and the translation says nothing of it.",
+        "Its readers, who may read no other language, still read the mistake.",
+    ),
+    _warning(
         "distant-event",
         "The event is more than ten years from the entry.",
         "It is probably a typing error, and would stand where no reader looks into the calendar.",

@@ -559,6 +559,40 @@ def test_one_text_is_rendered_once_into_a_language(new_digest: NewDigest) -> Non
     assert found.found == f"{place.format('b')} renders that into 'ko', too"
 
 
+@pytest.mark.parametrize(
+    ("corrected", "date", "own", "is_told"),
+    [
+        (["2024-11-16"], "2024-11-15", [], True),
+        (["2024-11-14", "2024-11-16"], "2024-11-15", ["2024-11-15"], True),
+        (["2024-11-16"], "2024-11-15", ["2024-11-17"], False),
+        (["2024-11-16", "2024-11-14"], "2024-11-17", [], False),
+        ([], "2024-11-15", [], False),
+        # The hour of a day is not known, and that of a time is.
+        (["2024-11-15 18:00"], "2024-11-15", [], False),
+        (["2024-11-15 18:00"], "2024-11-15 09:00", [], True),
+        (["2024-11-15 18:00"], "2024-11-15 09:00", ["2024-11-15"], False),
+    ],
+)
+def test_a_translation_is_corrected_with_what_it_renders(
+    corrected: list[str], date: str, own: list[str], is_told: bool, new_digest: NewDigest
+) -> None:
+    def noted(dates: list[str]) -> Value:
+        return [{"date": each, "note": "It said forty."} for each in dates] or None
+
+    others = {"translates": "2024/11/a", "language": "fr", "date": date, "corrections": noted(own)}
+    further = {"translates": "2024/11/b", "language": "ko", "date": "2024-11-14"}
+    source = {"name": "x", "url": "https://x.example/"}
+    files = {
+        A: entry(corrections=noted(corrected)),
+        B: entry(source=source, **others),
+        # It renders what is not corrected yet, and waits for that.
+        "content/entries/2024/11/c.md": entry(source=source, **{**further, "corrections": noted(own)}),
+    }
+    found = find_problems(settings(new_digest(files)))[1]
+    assert [(each.path, each.rule) for each in found] == [(B, "uncorrected-translation")] * is_told
+    assert all("'2024/11/a' was corrected on 2024-11-1" in each.found and each.line > 1 for each in found)
+
+
 def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> None:
     files = {
         "content/entries/2024/11/talks-1.md": entry(),

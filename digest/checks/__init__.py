@@ -22,6 +22,7 @@ from digest.checks.references import (
 )
 from digest.checks.scripts import check_scripts
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
+from digest.checks.translations import check_amends
 from digest.checks.wording import check_copies, check_headlines, check_repetition
 from digest.library import Library
 from digest.problems import Problem
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     check_hand_written,
     check_text,
     check_corrections,
+    check_amends,
     check_events,
     check_figures,
     check_publication,
