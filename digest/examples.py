@@ -275,6 +275,12 @@ EXAMPLES: dict[str, Example] = {
         beside=_beside(_OTHER),
         remark="The other entry is in the site's language, and so is one that does not say in which it is.",
     ),
+    "unlike-original": Example(
+        "language: de\ntranslates: 2025/10/autumn-timetable\ntags: [ferries]\n",
+        "language: de\ntranslates: 2025/10/autumn-timetable\ntags: [transport]\n",
+        beside=_beside(f"{_OTHER}tags: [transport]\n"),
+        remark="The other entry has `tags: [transport]`. If it is about ferries, let it say so.",
+    ),
     "uncorrected-translation": Example(
         "language: de\ntranslates: 2025/10/autumn-timetable\ndate: 2025-10-02\n",
         "language: de\ntranslates: 2025/10/autumn-timetable\ndate: 2025-10-02\n"

@@ -208,6 +208,12 @@ RULES: tuple[Rule, ...] = (
         "A translation is in the language of what it translates, or of another translation of that.",
         "Readers would be offered the same language twice; `language:` is missing on one of the two.",
     ),
+    _warning(
+        "unlike-original",
+        "A translation has a tag, a story or an event date that its original lacks, or lacks its event date.",
+        "Lists and the calendar show a story by what its original says, in whatever language: what the "
+        "translation alone says takes it nowhere, and what it lacks its readers miss.",
+    ),
     _error(
         "wrong-digest",
         "The entry does not belong to this digest.",

@@ -593,6 +593,49 @@ def test_a_translation_is_corrected_with_what_it_renders(
     assert all("'2024/11/a' was corrected on 2024-11-1" in each.found and each.line > 1 for each in found)
 
 
+@pytest.mark.parametrize(
+    ("original", "translation", "told"),
+    [
+        ({"tags": ["rockets", "sea"]}, {"tags": ["sea", "Missiles"]}, []),
+        ({"tags": ["missiles"]}, {"tags": ["weapons"]}, []),
+        ({"tags": ["weapons", "sea"]}, {"tags": ["sea", "Missiles"]}, ["which has no 'Missiles'"]),
+        ({}, {"tags": ["Missiles", "sea"]}, ["which has no 'Missiles, sea'"]),
+        ({}, {"story": "talks"}, ["which is not in 'talks'"]),
+        ({"story": "boats"}, {"story": "talks"}, ["which is not in 'talks'"]),
+        ({"story": "talks"}, {}, []),
+        ({"event_date": "2024-11-20"}, {"event_date": "20 November 2024"}, []),
+        ({"event_date": "2024-11-20"}, {}, ["'2024/11/a' has the event_date 2024-11-20, and this text none"]),
+        (
+            {"event_date": "2024-11-20/2024-11-22"},
+            {"event_date": "2024-11-20"},
+            ["'2024/11/a' has the event_date 2024-11-20/2024-11-22, and this text 2024-11-20"],
+        ),
+        (
+            {},
+            {"event_date": "2024-11-20"},
+            ["the calendar takes event_date from '2024/11/a', which has none"],
+        ),
+        # While it waits for its original, lists show it by itself.
+        ({"draft": True}, {"tags": ["sea"]}, []),
+    ],
+)
+def test_a_translation_is_listed_by_what_its_original_says(
+    original: dict[str, Value], translation: dict[str, Value], told: list[str], new_digest: NewDigest
+) -> None:
+    source = {"name": "x", "url": "https://x.example/"}
+    files = {
+        A: entry(**original),
+        B: entry(translates="2024/11/a", language="fr", source=source, **translation),
+        "content/stories/talks.md": "---\ntitle: Talks\n---\n",
+        "content/stories/boats.md": "---\ntitle: Boats\n---\n",
+        "content/tags.yml": "sea:\nweapons:\nmissiles: {parent: weapons, aliases: [rockets]}\n",
+    }
+    found = find_problems(settings(new_digest(files)))[1]
+    unlike = [problem for problem in found if problem.rule == "unlike-original"]
+    assert all(problem.found.endswith(end) for problem, end in zip(unlike, told, strict=True))
+    assert all(problem.path == B and problem.line > 1 for problem in unlike)
+
+
 def test_a_numbered_neighbour_is_not_what_was_meant(new_digest: NewDigest) -> None:
     files = {
         "content/entries/2024/11/talks-1.md": entry(),

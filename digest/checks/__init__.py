@@ -22,7 +22,7 @@ from digest.checks.references import (
 )
 from digest.checks.scripts import check_scripts
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
-from digest.checks.translations import check_amends
+from digest.checks.translations import check_amends, check_likeness
 from digest.checks.wording import check_copies, check_headlines, check_repetition
 from digest.library import Library
 from digest.problems import Problem
@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     check_tags,
     check_stories,
     check_translations,
+    check_likeness,
     check_notes,
     check_empty_digests,
     check_comments,

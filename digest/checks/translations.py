@@ -1,15 +1,18 @@
 """Does a translation keep up with its original?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from digest.dates import Moment
-from digest.entry import Entry
+from digest.entry import Entry, Tag
+from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Problem, quote
 from digest.settings import Settings
+from digest.vocabulary import ancestors
 
 # How much of a correction is shown: enough to find what was wrong.
 _SHOWN = 160
+_CURE = "write it there, too, or take it out here"
 
 
 def check_amends(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -27,6 +30,36 @@ def check_amends(library: Library, _settings: Settings) -> Iterator[Problem]:
                 "had the mistake"
             )
             yield entry.marks.problem("uncorrected-translation", found, "", cure, ("translates",))
+
+
+def check_likeness(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A translation has no other tags, story and date of the event than its original."""
+    known = library.tags.known
+    for entry, original in _pair(library):
+        for found, cure, at in _compare(entry, original, known):
+            yield entry.marks.problem("unlike-original", found, "", cure, at)
+
+
+def _compare(entry: Entry, original: Entry, known: Mapping[str, Tag]) -> Iterator[tuple[str, str, Path]]:
+    """What only one of the two says of its place in lists: what was found, the cure, and the field."""
+    name, own = quote(original.id), {mention.key for mention in original.tags}
+    if lacking := [number for number, mention in enumerate(entry.tags) if mention.key not in own]:
+        # It is in the lists of wider tags already.
+        own |= {wider.slug for key in own & known.keys() for wider in ancestors(known[key], known)}
+        lacking = [number for number in lacking if entry.tags[number].key not in own]
+    if lacking:
+        tags = quote(", ".join(entry.tags[number].name for number in lacking))
+        yield f"lists take tags from {name}, which has no {tags}", _CURE, ("tags", lacking[0])
+    if entry.story not in ("", original.story):
+        found = f"lists take the story from {name}, which is not in {quote(entry.story)}"
+        yield found, _CURE, ("story",)
+    here, there = (each.event.iso if each.event else "" for each in (entry, original))
+    if here and not there:
+        yield f"the calendar takes event_date from {name}, which has none", _CURE, ("event_date",)
+    elif here != there:
+        cure = "write one date in both" if here else "write it here, too"
+        at = "event_date" if here else "translates"
+        yield f"{name} has the event_date {there}, and this text {here or 'none'}", cure, (at,)
 
 
 def _pair(library: Library) -> Iterator[tuple[Entry, Entry]]:
