@@ -37,6 +37,9 @@ _MONTHS = {
 }  # fmt: skip
 # A month by its short name in a pattern of CLDR, and what stands there between two days.
 _SHORT_MONTH = re.compile("(?<!M)MMM(?!M)")
+# The day of a date. French has two digits where the month is a number; where it has its name the first is
+# `1er`, which CLDR does not know.
+_DAY = re.compile("(?<!d)d(?!d)")
 _DAY_PERIOD = re.compile("(?<!a)a(?!a)")
 _JOINTS = " \u2009\u202f–-~～至"
 # What says nothing in an offset: +09:00 is +9, and +00:00 nothing at all.
@@ -333,7 +336,15 @@ def format_month(day: date, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _format(day: date, language: str, style: str) -> str:
-    return str(format_date(day, format=style, locale=_spoken(language)))
+    return _write_day(day, style, _spoken(language))
+
+
+def _write_day(day: date, style: str, locale: Locale) -> str:
+    """A day in one of the styles of CLDR, or by a pattern."""
+    pattern = str(locale.date_formats[style].pattern) if style in locale.date_formats else style
+    if day.day == 1 and locale.language == "fr":
+        pattern = _DAY.sub("d'er'", pattern)
+    return str(format_date(day, pattern, locale))
 
 
 def _spoken(language: str) -> Locale:
@@ -348,10 +359,10 @@ def _write_days(first: date, last: date, locale: Locale) -> tuple[str, str, str]
     # Few languages have patterns with the whole name of the month; the others differ by that name alone.
     patterns = (formats.get("yMMMMd") or formats.get("yMMMd") or {}).get(widest)
     if not patterns:
-        begin, end = (str(format_date(day, "long", locale)) for day in (first, last))
+        begin, end = (_write_day(day, "long", locale) for day in (first, last))
         return begin, _joint(locale), end
     begin, end = (
-        str(format_date(day, _SHORT_MONTH.sub("MMMM", pattern), locale))
+        _write_day(day, _SHORT_MONTH.sub("MMMM", pattern), locale)
         for day, pattern in zip((first, last), patterns, strict=True)
     )
     bare = begin.rstrip(_JOINTS)
@@ -375,7 +386,7 @@ def _write_moment(moment: Moment, locale: Locale, *, offset: bool = True) -> str
 def _around_time(day: date, locale: Locale) -> tuple[str, str]:
     """What stands before and after the time where a day has one: the day, and a comma in many languages."""
     before, _, after = str(locale.datetime_formats["medium"]).replace("'", "").partition("{0}")
-    written = str(format_date(day, "long", locale))
+    written = _write_day(day, "long", locale)
     return before.replace("{1}", written), after.replace("{1}", written)
 
 

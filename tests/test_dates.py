@@ -299,6 +299,17 @@ def test_days_and_months_are_written_as_readers_of_the_language_do(
     assert (format_day(DAY, language), format_month(DAY, language).casefold()) == (day, month.casefold())
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french_where_the_month_has_its_name() -> None:
+    styles = ("full", "long", "medium", "short", "d MMMM")
+    assert [format_day(date(2026, 11, 1), "fr", style) for style in styles] == [
+        "dimanche 1er novembre 2026",
+        "1er novembre 2026",
+        "1er nov. 2026",
+        "01/11/2026",
+        "1er novembre",
+    ]
+
+
 @pytest.mark.parametrize("first", ["he", "yue", "zh-Hant", "en"])
 def test_the_words_of_one_language_never_reach_another(first: str) -> None:
     ask = "from datetime import date; from digest.dates import format_month; import sys; "
@@ -321,6 +332,12 @@ def test_the_words_of_one_language_never_reach_another(first: str) -> None:
         ("2024-11-13/2024-11-15", "zh-Hans", "2024年11月13日至15日"),
         ("2024-06-30/2024-07-03", "en", "30 June – 3 July 2024"),
         ("2024-12-30/2025-01-02", "fr", "30 décembre 2024 – 2 janvier 2025"),
+        ("2026-11-01", "fr", "1er novembre 2026"),
+        ("2024-11-01/2024-11-07", "fr", "1er–7 novembre 2024"),
+        ("2026-10-26/2026-11-01", "fr-CA", "26 octobre – 1er novembre 2026"),
+        ("2024-11-11/2024-11-21", "fr", "11–21 novembre 2024"),
+        ("2024-11-01 07:59", "fr", "1er novembre 2024, 07:59 UTC+9"),
+        ("2024-11-01/2024-11-07", "en", "1–7 November 2024"),
         # CLDR has no pattern for days with the name of the month in this language, or none at all.
         ("2024-11-13/2024-11-15", "lo", "13/11/2024 – 15/11/2024"),
         ("2024-11-13/2024-11-15", "tlh", "13–15 November 2024"),
