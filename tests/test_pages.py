@@ -355,8 +355,10 @@ def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_diges
     }
     site = build(new_digest(files))
     source = texts(read_page(site / "2024/11/a/index.html"), "//.source//dd")
-    assert {"Yonhap, en coréen", "Depuis : coréen, par Kim"} < set(source)
-    assert "traduit depuis\u00a0: coréen, par Kim" in (site / "entries.xml").read_text(encoding="utf-8")
+    assert {"Yonhap, en coréen", "Langue d’origine : coréen, traduit par Kim"} < set(source)
+    assert "langue d’origine\u00a0: coréen, traduit par Kim" in (site / "entries.xml").read_text(
+        encoding="utf-8"
+    )
     byline = texts(read_page(site / "2024/11/c/index.html"), "//.entry__byline/a")
     assert byline == ["Example News", "Lire en coréen"]
     assert "Coréen" in texts(read_page(site / "outlets/yonhap/index.html"), "//li")
