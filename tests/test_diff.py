@@ -555,11 +555,33 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
         "-The text.\n+Another text.",
         "- tags: none → War",
         "- image: none → `images/a.png`, A ship (Somebody)",
-        "- translation note: none → ko machine",
+        "- translation note: none → rendered from Korean, by machine",
+        "- translates: none → `2024/11/b`",
+        "- story: none → `ships`",
         "- figures: none → ships 12, boats 3",
         "- event: none → 2024-11-15 2024-11-16",
     ):
         assert said in account
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (Translation("es", translator="Observatoire"), "rendered from Spanish by Observatoire"),
+        (
+            Translation("es", "La voz", "Kim", machine=True),
+            "rendered from Spanish by Kim, by machine, from the headline “La voz”",
+        ),
+        (
+            Translation("es", translator="[@all](x)"),
+            "rendered from Spanish by &#91;\u2060&#64;\u2060all&#93;(x)",
+        ),
+    ],
+)
+def test_a_translation_note_reads_as_a_sentence(note: Translation, said: str) -> None:
+    assert f"- translation note: {said}\n" in render_account(
+        Difference(added=(replace(news("2024/11/a"), translation=note, summary="It said so."),))
+    )
 
 
 def test_a_text_without_a_paragraph_is_told(tmp_path: Path) -> None:

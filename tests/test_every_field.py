@@ -117,6 +117,7 @@ def search_it(folder: Path) -> str:
 # What each place deliberately leaves out, with the reason.
 NOT_TOLD = {
     "language": "the text stands there in it",
+    "translation.from": "told by its name, Cebuano",
     "id": "nothing that readers see; the address is told",
     "aliases": "told where one of them would lead nowhere",
     **HIDDEN,

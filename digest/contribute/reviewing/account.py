@@ -22,6 +22,7 @@ from digest.contribute.reviewing.said import (
     say_field,
     say_value,
     tell_fields,
+    tell_value,
 )
 from digest.contribute.reviewing.wide import Setting
 from digest.dates import format_days
@@ -307,7 +308,7 @@ def _tell_entry(entry: Entry) -> Iterator[str]:
     yield f"- address: {name(entry.address)}"
     for field in ("tags", "cites", "story", "image", "translation", "translates", "figures", "event", "guid"):
         if value := getattr(entry, field):
-            yield f"- {say_field(field)}: {say_value(value)}"
+            yield f"- {say_field(field)}: {tell_value(field, value)}"
     if entry.lede:
         yield f"\n> {plain(entry.lede, 1_000)}"
     if lines := list_lines(entry.body):

@@ -10,12 +10,15 @@ import lxml.html
 
 from digest.contribute.reviewing.lost import name
 from digest.dates import Moment
-from digest.entry import Body, Image, Mention, Source
+from digest.entry import Body, Image, Mention, Source, Translation
+from digest.languages import language_in_sentence
 from digest.problems import show
 
 # How much of a text is shown, how wide, and what is too long for a line.
 _TEXT, _WIDTH, _LONG = 6_000, 100, 300
 _FIELDS = {"body": "text", "cites": "cited", "translation": "translation note", "guid": "id in feeds"}
+# What they hold names entries and stories of the project, not words of a contributor.
+_NAMES = frozenset(("translates", "story", "lead", "order"))
 _JOINER = "\u2060"
 # What forges make a link to somebody or something of: @name, #1, !1, ABC-1, www., user@host.
 _CALLS = re.compile(r"([@#!~$%&:^*/\[]|\bww(?=w\.)|\b[A-Za-z]+-(?=\d))(?=\S)")
@@ -36,6 +39,13 @@ def plain(text: str, limit: int = 300) -> str:
 def say_field(field: str) -> str:
     """The name of a field in words."""
     return _FIELDS.get(field, field)
+
+
+def tell_value(field: str, value: object) -> str:
+    """What a field holds, in a few words; names within the project as code."""
+    if value and field in _NAMES:
+        return ", ".join(map(name, value if isinstance(value, tuple) else (value,)))
+    return say_value(value)
 
 
 def say_value(value: object) -> str:
@@ -62,10 +72,20 @@ def say_value(value: object) -> str:
     return plain(str(value)) if isinstance(value, str) and value else _say_parts(value)
 
 
+def _say_translation(note: Translation) -> str:
+    """`rendered from Spanish by Kim, by machine, from the headline “…”`."""
+    said = f"rendered from {plain(language_in_sentence(note.origin, 'en'))}"
+    said += f" by {plain(note.translator)}" if note.translator else ""
+    said += ", by machine" if note.machine else ""
+    return f"{said}, from the headline “{plain(note.original_title)}”" if note.original_title else said
+
+
 def _say_parts(value: object) -> str:
-    """The values of a small group, such as a translation note."""
-    parts = [part for part in vars(value).values() if part not in ("", None, False)] if value else []
-    return " ".join(say_value(part) if not isinstance(part, bool) else "machine" for part in parts) or "none"
+    """A small group: as a sentence, or its values, such as those of a figure."""
+    if isinstance(value, Translation):
+        return _say_translation(value)
+    parts = [part for part in vars(value).values() if part not in ("", None)] if value else []
+    return " ".join(map(say_value, parts)) or "none"
 
 
 def tell_fields(
@@ -83,9 +103,9 @@ def tell_fields(
         if _is_long(before) or _is_long(after):
             long.append((field, before, after))
         elif old is not None:
-            yield f"- {say_field(field)}: {say_value(before)} → {say_value(after)}"
+            yield f"- {say_field(field)}: {tell_value(field, before)} → {tell_value(field, after)}"
         elif after:
-            yield f"- {say_field(field)}: {say_value(after)}"
+            yield f"- {say_field(field)}: {tell_value(field, after)}"
     for field, before, after in long:
         if field != "body":
             yield f"\n{say_field(field)}:"
