@@ -43,13 +43,14 @@ TYPED = {
     ),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
 }
+FRENCH = entry(title="Le bac de nuit", date="2024-11-01", summary="Le bac revient.", body="", language="fr")
 # It begins with Latin letters, and is from right to left all the same.
 ARABIC = entry(title="OCHA: عودة العبارة", summary="قال المجلس إن العبارة عادت.", body="", language="ar")
 
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    texts = {**TYPED, "ferry": ARABIC}
+    texts = {**TYPED, "ferry": ARABIC, "bac": FRENCH}
     files = {f"content/entries/2024/11/{name}.md": text for name, text in texts.items()}
     root = write_site(tmp_path_factory.mktemp("typed"), files)
     folder = build(root, site_dir=root / "www" / "digest")
@@ -597,3 +598,11 @@ def test_a_search_that_fails_says_so(open_context: OpenContext, demo: str, broke
     dialog = open_search(page)
     dialog.get_by_role("searchbox").fill("Okushiri")
     expect(dialog.get_by_role("status")).to_have_text(re.compile("could not|failed|did not"))
+
+
+def test_the_first_of_a_month_is_written_as_on_french_pages(page: Page, newsroom: str) -> None:
+    page.goto(f"{newsroom}2024/11/bac/")
+    page.keyboard.press("/")
+    page.get_by_role("searchbox").fill("bac")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".digest-search__results time")).to_have_text("1er nov. 2024")

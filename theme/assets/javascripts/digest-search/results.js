@@ -148,7 +148,9 @@ function makeDay(iso) {
   day.dateTime = iso
   const language = interfaceLanguage === "en" ? "en-GB" : interfaceLanguage
   const form = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" })
-  day.textContent = form.format(new Date(`${iso}T00:00:00Z`))
+  const written = form.format(new Date(`${iso}T00:00:00Z`))
+  // The first of a month is an ordinal in French, which Intl does not know.
+  day.textContent = language.startsWith("fr") ? written.replace(/^1 /, "1er ") : written
   return day
 }
 
