@@ -219,7 +219,14 @@ class DigestPlugin(BasePlugin[_Unused]):
         origin = self.run.origin if silent else UNKNOWN
         try:
             with self._aborting():
-                press.publish(self._edition, backdrop, self._order, origin, indexing=self._indexing)
+                press.publish(
+                    self._edition,
+                    backdrop,
+                    self._order,
+                    origin,
+                    indexing=self._indexing,
+                    watch=self.run.watch,
+                )
         except Abort as abort:
             if isinstance(abort.__cause__, DamagedError):
                 forget_readings(self._order.shop.cache)

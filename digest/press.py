@@ -17,6 +17,7 @@ from digest.fingerprints import Fingerprints, hash_bytes
 from digest.ledger import FileStamp, Ledger, ledger_path, read_ledger, write_ledger
 from digest.memory import Slot
 from digest.output import Block, FeedLink, FrameKey, Output
+from digest.overtaking import Watch, alone_in
 from digest.pagefind import bundle_files, engine_files, find_program
 from digest.plan import SEARCH, refuse_collisions
 from digest.program import describe, program_key
@@ -90,13 +91,15 @@ def publish(
     origin: Origin = UNKNOWN,
     survey: Callable[[], Survey] | None = None,
     indexing: Indexing | None = None,
+    watch: Watch | None = None,
 ) -> list[str]:
     """Print the edition and swap it in; returns the paths of the files that were written.
 
-    A `survey` of the spare, and `indexing` for this edition, may have begun already.
+    A `survey` of the spare, and `indexing` for this edition, may have begun already. What `watch` finds to be
+    older than the site that is up is not swapped in.
 
-    Raises DigestError, which is FaultyContentError where two files want one path, and BackdropError; the
-    site that is up is then as it was.
+    Raises DigestError, which is FaultyContentError where two files want one path, and OvertakenError; and
+    BackdropError. The site that is up is then as it was.
     """
     site_dir = order.site_dir.resolve()
     old = order.ledger
@@ -115,7 +118,10 @@ def publish(
             edition.waiting,
         )
         keep_state(printing.new, state)
-        printing.new.site, printing.new.spare = staging.publish()
+        with alone_in(site_dir.parent):
+            if watch:
+                watch.refuse_older()
+            printing.new.site, printing.new.spare = staging.publish()
     except BaseException:
         staging.abandon()
         raise

@@ -9,9 +9,10 @@ import signal
 import socket
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -34,15 +35,16 @@ from digest.library import Library, read_library
 from digest.mail.options import PASSWORD, Mail
 from digest.memory import Memory
 from digest.origins import backdrop_origin, site_origin
+from digest.overtaking import OvertakenError, begin_watch
 from digest.permanence import Published, find_lost, list_lost, parse_published
 from digest.problems import DigestError, DiskError, FaultyContentError, Problem, quote, say_refusal
 from digest.readings import forget_readings
 from digest.run import Report, Run, tell_in_log
 from digest.settings import Settings
 from digest.staging import Survey
-from digest.state import BackdropError, Origin, find_backdrop, find_state
+from digest.state import BackdropError, find_backdrop, find_state
 from digest.templates import gather_materials, say_template_error
-from digest.workers import Progress, Workshop, open_shop, without_collection
+from digest.workers import ALONE, Progress, Workshop, open_shop, without_collection
 
 # What mail needs is imported where it is sent: no build has to wait for it.
 if TYPE_CHECKING:
@@ -51,6 +53,10 @@ if TYPE_CHECKING:
     from digest.mail.sending import Receipt
 
 Result = TypeVar("Result")
+
+
+# How often a build reads again because others were faster.
+_MOST_OVERTAKEN = 3
 
 
 class ProjectError(DigestError):
@@ -106,24 +112,42 @@ def build_site(
     report: Report = tell_in_log,
     explain: Callable[[str, str], None] | None = None,
 ) -> Path:
-    """Build the site and return its folder. Raises DigestError; the site that was there is then untouched."""
+    """Build the site and return its folder. Raises DigestError; the site that was there is then untouched.
+
+    Where another build has put up what was written after this one had read, this one reads again.
+    """
     options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
     options = {key: value for key, value in options.items() if value}
     run = Run(report, skip_faulty=skip_faulty, now=now, clean=clean, explain=explain)
-    with _opened(config_file, run, executor, progress, **options) as (config, settings, shop):
-        target = Path(config.site_dir)
-        if clean and shop.cache:
-            forget_readings(shop.cache)
-            forget_doubles(shop.cache)
-        check_site_dir(target, settings)
-        check_decap(settings)
-        order = run.order(config, shop)
-        run.origin = site_origin(config, settings, shop, skip_faulty=skip_faulty)
-        kept = open_published(published, settings) if published else None
-        if not kept and (state := find_state(order.ledger, order.site_dir, run.origin, run.moment())):
-            report(state.problems, state.left_out, state.waiting)
-            return target
-        _try_again(shop, lambda: _print(config, settings, run, order, kept))
+
+    def build() -> Path:
+        once = replace(run)
+        with _opened(config_file, once, executor, progress, **options) as opened:
+            return _build(once, *opened, published)
+
+    for _ in range(_MOST_OVERTAKEN):
+        with suppress(OvertakenError):
+            return build()
+    return build()
+
+
+def _build(run: Run, config: MkDocsConfig, settings: Settings, shop: Workshop, published: str | None) -> Path:
+    target = Path(config.site_dir)
+    if run.clean and shop.cache:
+        forget_readings(shop.cache)
+        forget_doubles(shop.cache)
+    check_site_dir(target, settings)
+    check_decap(settings)
+    order = run.order(config, shop)
+    find_origin = partial(site_origin, config, settings, skip_faulty=run.skip_faulty)
+    # Others may write meanwhile: to see it, nothing that is known of the content is used.
+    run.watch = begin_watch(target, lambda: find_origin(shop=ALONE).key == run.origin.key != b"")
+    run.origin = find_origin(shop=shop)
+    kept = open_published(published, settings) if published else None
+    if not kept and (state := find_state(order.ledger, order.site_dir, run.origin, run.moment())):
+        run.report(state.problems, state.left_out, state.waiting)
+        return target
+    _try_again(shop, lambda: _print(config, settings, run, order, kept))
     return target
 
 
@@ -296,7 +320,7 @@ def _print(
     survey = order.begin_survey()
     edition = run.prepare(settings, order.shop, strict=config.strict)
     run.edition = edition = _hold_to(kept, edition, run.report) if kept else edition
-    if _print_without_mkdocs(config, edition, run.origin, order, survey):
+    if _print_without_mkdocs(config, edition, run, order, survey):
         return
     # Most builds do without MkDocs' own work, and what that imports.
     from mkdocs.commands.build import build
@@ -325,7 +349,7 @@ def _hold_to(kept: Published, edition: Edition, report: Report) -> Edition:
 def _print_without_mkdocs(
     config: MkDocsConfig,
     edition: Edition,
-    origin: Origin,
+    run: Run,
     order: press.Order,
     survey: Callable[[], Survey],
 ) -> bool:
@@ -334,7 +358,7 @@ def _print_without_mkdocs(
     if backdrop is None:
         return False
     try:
-        press.publish(edition, backdrop, order, origin, survey)
+        press.publish(edition, backdrop, order, run.origin, survey, watch=run.watch)
     except BackdropError:
         return False
     return True

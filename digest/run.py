@@ -12,6 +12,7 @@ from digest import press
 from digest.clock import current_time
 from digest.configuration import template_folders
 from digest.edition import Edition, prepare
+from digest.overtaking import Watch
 from digest.problems import Problem, is_error
 from digest.settings import Settings
 from digest.state import UNKNOWN, Origin
@@ -42,7 +43,8 @@ class Run:
     """How this build was asked for. The command line says it; plain MkDocs keeps the defaults.
 
     A `draft` is for whoever writes. The command line brings a `shop` of its own. `edition` is what is to be
-    printed, and `origin` what that is made of, where it has been prepared already.
+    printed, and `origin` what that is made of, where it has been prepared already; `watch` knows the site
+    that was up before that.
     """
 
     report: Report = tell_in_log
@@ -54,6 +56,7 @@ class Run:
     shop: Workshop | None = None
     edition: Edition | None = None
     origin: Origin = UNKNOWN
+    watch: Watch | None = None
 
     def moment(self) -> datetime:
         """The moment to publish at."""

@@ -1,0 +1,66 @@
+"""Has another build put a newer site up while this one was at work?"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from digest.problems import DigestError
+
+# What a folder is known by: its number, and when something was last put into it, or it was moved.
+_Stamp: TypeAlias = tuple[int, int, int]
+
+
+class OvertakenError(DigestError):
+    """What this build has read is older than the site that is up by now."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The site as it was before anything was read; `is_current` tells whether that is still what would be."""
+
+    site_dir: Path
+    up: _Stamp | None
+    is_current: Callable[[], bool]
+
+    def refuse_older(self) -> None:
+        """Raise OvertakenError where a site of other content was put up meanwhile."""
+        if _stamp(self.site_dir) != self.up and not self.is_current():
+            raise OvertakenError(
+                "other builds have put a newer site up while this one was at work; "
+                "let them end, and build once more"
+            )
+
+
+def begin_watch(site_dir: Path, is_current: Callable[[], bool]) -> Watch:
+    """Remember which site is up; to be called before anything is read."""
+    return Watch(site_dir, _stamp(site_dir), is_current)
+
+
+def _stamp(folder: Path) -> _Stamp | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Let no other build put a site up in this folder meanwhile, where the system can hold one back."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        # Some file systems know no locks.
+        with suppress(OSError):
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
