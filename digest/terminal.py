@@ -1,14 +1,20 @@
 """How do commands speak? The options they share, faults, and bars for what takes long."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import click
 
-from digest.problems import DigestError, Problem, is_error, show, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, is_error, show, summarise
 from digest.replacing import replace_file
+
+# Not every command builds.
+if TYPE_CHECKING:
+    from digest.run import Report
 
 # How many links are named of which nothing is known.
 _MOST_UNKNOWN = 10
@@ -36,6 +42,28 @@ published_option = click.option(
     "addresses.txt of the site as it is up. Nothing is asked where it is empty.",
 )
 
+quiet_option = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Say only what fails or is left out, nothing of warnings and of what waits: for cron.",
+)
+
+
+@contextmanager
+def reporting(*, quiet: bool) -> Iterator["Report"]:
+    """How to report; where it is to be quiet, only the errors of faulty content are told, if it has any."""
+    try:
+        yield report_errors if quiet else report_faults
+    except FaultyContentError as faulty:
+        errors = tuple(filter(is_error, faulty.problems))
+        raise FaultyContentError(errors) if quiet and errors else faulty from None
+
+
+def report_errors(problems: Sequence[Problem], left_out: Sequence[str], _waiting: Sequence[str]) -> None:
+    """Say why files are left out, and no warnings."""
+    report_faults(tuple(filter(is_error, problems)), left_out, ())
+
 
 def report_faults(problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
     echo_problems(problems)
@@ -60,8 +88,9 @@ def echo_unknown(reasons: Mapping[str, str]) -> None:
 
 
 def echo_problems(problems: Sequence[Problem], *, err: bool = True) -> None:
-    """Show faults: beside what was asked for, or as what was asked for, on standard output."""
+    """Show faults: beside what was asked for, errors last; or as what was asked for, on standard output."""
     if problems:
+        problems = sorted(problems, key=is_error) if err else problems
         # In one go: a digest of ten thousand entries may well have two thousand warnings.
         click.echo("\n".join(map(_format, problems)), err=err)
 

@@ -341,6 +341,38 @@ def test_a_folder_of_others_is_misuse(new_digest: NewDigest) -> None:
     assert "holds files that digest did not write" in result.stderr
 
 
+def test_what_is_quiet_says_nothing_but_what_fails_or_is_left_out(new_digest: NewDigest) -> None:
+    files = {
+        ENTRY: entry(body="<b onclick='x()'>b</b>\n"),
+        "content/entries/2024/11/waits.md": entry(date="2099-01-01"),
+    }
+    root = new_digest(files, search="false")
+    assert "removed-html" in in_folder(root, "build").output
+    done = in_folder(root, "build", "--quiet")
+    assert (done.exit_code, done.output) == (0, "")
+    write_file(root / "content/entries/2024/11/bad.md", entry(date="never"))
+    refused = in_folder(root, "build", "--quiet")
+    skipped = in_folder(root, "build", "--quiet", "--skip-faulty")
+    strict = in_folder(root, "build", "--quiet", "--strict")
+    assert (refused.exit_code, skipped.exit_code, strict.exit_code) == (1, 0, 1)
+    fault, said = refused.output.splitlines()
+    assert "bad-date" in fault
+    assert said == "1 error in 1 file. The site was not touched."
+    assert [line.partition(":")[0] for line in skipped.output.splitlines()[1:]] == [
+        "left out",
+        "1 error in 1 file.",
+    ]
+
+
+def test_errors_come_last_where_they_are_told_beside_what_was_asked_for(new_digest: NewDigest) -> None:
+    files = {
+        "content/entries/2024/11/bad.md": entry(date="never"),
+        ENTRY.replace("a.md", "warned.md"): entry(body="<b onclick='x()'>b</b>\n"),
+    }
+    lines = in_folder(new_digest(files), "build").output.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == ["removed-html:", "bad-date:"]
+
+
 def test_no_progress_bar_where_nobody_watches(new_digest: NewDigest) -> None:
     done = process(new_digest({ENTRY: entry()}, search="false"), "build")
     assert (done.returncode, done.stderr) == (0, "")

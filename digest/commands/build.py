@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from digest.terminal import Bar, config_option, executor_option, published_option, report_faults
+from digest.terminal import Bar, config_option, executor_option, published_option, quiet_option, reporting
 
 
 @click.command("build")
@@ -28,6 +28,7 @@ from digest.terminal import Bar, config_option, executor_option, published_optio
 )
 @published_option
 @executor_option
+@quiet_option
 def command(
     config_file: Path,
     strict: bool,
@@ -37,6 +38,7 @@ def command(
     explain: bool,
     published: str | None,
     executor: str,
+    quiet: bool,
 ) -> None:
     """Build the site. With an error nothing is written; the site that is up stays up.
 
@@ -44,7 +46,7 @@ def command(
     """
     from digest.project import build_site
 
-    with Bar() as bar:
+    with reporting(quiet=quiet) as report, Bar() as bar:
         target = build_site(
             config_file,
             strict=strict,
@@ -55,10 +57,11 @@ def command(
             published=published,
             executor=executor,
             progress=bar.update,
-            report=report_faults,
+            report=report,
             explain=_explain if explain else None,
         )
-    click.echo(f"Built {target}")
+    if not quiet:
+        click.echo(f"Built {target}")
 
 
 def _explain(path: str, reason: str) -> None:

@@ -1,7 +1,7 @@
 """`digest diff`: what a change means for readers."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.clock import current_time
-from digest.problems import DigestError, FaultyContentError, Problem, count, is_error, quote
-from digest.terminal import Bar, config_option, executor_option, report_faults, write_output
+from digest.problems import DigestError, FaultyContentError, count, quote
+from digest.terminal import Bar, config_option, executor_option, report_errors, write_output
 
 if TYPE_CHECKING:
     from digest.contribute.reviewing.diff import Difference
@@ -94,7 +94,8 @@ def _compare(
             skip_faulty=True,
             executor=executor,
             progress=bar.update,
-            report=_report_errors,
+            # Most warnings are older than the change, and told by a check.
+            report=report_errors,
         )
     # Only now: what has been read there serves here.
     with checked_out(root, fork) as folder:
@@ -102,11 +103,6 @@ def _compare(
         old = _prepare_old(old_file, revision, now, memory, executor)
         difference = compare(old, new, find_renames(root, fork, to), _find_outside(root, new, fork, to))
     return difference, new.settings.site_url
-
-
-def _report_errors(problems: Sequence[Problem], left_out: Sequence[str], _waiting: Sequence[str]) -> None:
-    """Why files are left out; warnings, most of which are older than the change, are told by a check."""
-    report_faults(tuple(filter(is_error, problems)), left_out, ())
 
 
 def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:

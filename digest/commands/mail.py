@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from digest.problems import count
-from digest.terminal import Bar, config_option, report_faults, write_output
+from digest.terminal import Bar, config_option, quiet_option, reporting, write_output
 
 
 @click.command("mail")
@@ -21,7 +21,8 @@ from digest.terminal import Bar, config_option, report_faults, write_output
     "--send", is_flag=True, help="Hand it to the mail server, and write down in mailed.yml that it went out."
 )
 @click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
-def command(name: str, config_file: Path, output: Path | None, send: bool, again: bool) -> None:
+@quiet_option
+def command(name: str, config_file: Path, output: Path | None, send: bool, again: bool, quiet: bool) -> None:
     """Write the closed digest NAME, such as 2024-W46, as an e-mail message; or send it, once."""
     from digest.project import draft_mail, send_draft
 
@@ -29,15 +30,17 @@ def command(name: str, config_file: Path, output: Path | None, send: bool, again
         raise click.UsageError("--output writes a file, and --send sends; give one of the two.")
     if again and not send:
         raise click.UsageError("--again is for --send; give both.")
-    with Bar() as bar:
-        draft = draft_mail(config_file, name, progress=bar.update, report=report_faults)
+    with reporting(quiet=quiet) as report, Bar() as bar:
+        draft = draft_mail(config_file, name, progress=bar.update, report=report)
     if not send:
         target = output or Path(f"{name}.eml")
-        if write_output(draft.message.as_bytes(), target):
+        if write_output(draft.message.as_bytes(), target) and not quiet:
             click.echo(f"wrote {target}")
         return
     receipt = send_draft(draft, again=again)
     for said in receipt.refused:
         click.echo(f"refused: {said}", err=True)
+    if quiet:
+        return
     addresses = count(receipt.mailing.addresses, "address", "addresses")
     click.echo(f"Sent {name} to {addresses}; keep mailed.yml in the repository")
