@@ -51,16 +51,24 @@ def _stamp(folder: Path) -> _Stamp | None:
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Let no other build put a site up in this folder meanwhile, where the system can hold one back."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    held = os.open(folder, os.O_RDONLY)
+    held = _hold(folder)
     try:
-        # Some file systems know no locks.
-        with suppress(OSError):
-            fcntl.flock(held, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(held)
+        if held is not None:
+            os.close(held)
+
+
+def _hold(folder: Path) -> int | None:
+    """The folder, open and locked; None where it cannot be opened, and unlocked where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    with suppress(OSError):
+        fcntl.flock(held, fcntl.LOCK_EX)
+    return held

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.overtaking import OvertakenError, begin_watch
+from digest.overtaking import OvertakenError, alone_in, begin_watch
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import build, read_page, texts
@@ -87,3 +87,23 @@ def test_a_folder_that_comes_is_seen_and_one_that_nobody_replaces_is_not_asked_a
     with pytest.raises(OvertakenError):
         before.refuse_older()
     begin_watch(site, lambda: False).refuse_older()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
+def test_one_build_at_a_time_puts_a_site_up(tmp_path: Path) -> None:
+    """Another process waits for as long as this one holds the folder."""
+    code = "import sys; from pathlib import Path; from digest.overtaking import alone_in\n"
+    code += "with alone_in(Path(sys.argv[1])): print('in')"
+    with alone_in(tmp_path):
+        other = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(2)
+    said, _ = other.communicate(timeout=60)
+    assert said == "in\n"
+
+
+def test_a_folder_that_cannot_be_opened_holds_nobody_back(tmp_path: Path) -> None:
+    with alone_in(tmp_path / "gone"):
+        pass
