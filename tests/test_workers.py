@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,31 +15,10 @@ from digest.workers import ALONE, Crew, Workshop
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import ROOT, wait_for
+from tests.tasks import die_at_seven, double_late, process_of, refuse_seven
 
 SPECS = ["serial", "processes:1", "processes:2", "processes:3"]
 MANY = 1_000
-
-
-def double_late(number: int) -> int:
-    """The first tasks take longest."""
-    time.sleep(0.02 if number < 3 else 0)
-    return 2 * number
-
-
-def refuse_seven(number: int) -> int:
-    if number == 7:
-        raise DigestError("seven is refused")
-    return number
-
-
-def die_at_seven(number: int) -> int:
-    if number == 7:
-        os._exit(9)
-    return number
-
-
-def process_of(_: int) -> int:
-    return os.getpid()
 
 
 @pytest.mark.parametrize("spec", SPECS)
@@ -192,7 +170,7 @@ def test_workers_end_when_the_process_they_work_for_is_killed(threads: int) -> N
     script = f"""
 import os, signal, threading, time
 from digest.workers import Crew
-from tests.test_workers import process_of
+from tests.tasks import process_of
 if __name__ == "__main__":
     for _ in range({threads}):
         threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
