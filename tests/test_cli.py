@@ -17,6 +17,7 @@ from digest.cli import main
 from digest.fields import MODELS
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
+from tests.copies import run_copy
 from tests.sites import ROOT, find, read_page, read_tree, texts
 
 ENTRY = "content/entries/2024/11/a.md"
@@ -327,7 +328,7 @@ def test_where_nothing_can_be_kept_that_is_said_once_and_strict_lets_it_pass(
 def test_strict_refuses_what_mkdocs_warns_of_and_says_what_that_is(new_digest: NewDigest) -> None:
     files = {ENTRY: entry(), "content/pages/about.md": "# About\n\n[gone](nowhere.md)\n"}
     root = new_digest(files, rules_off=["broken-link"])
-    done = process(root, "build", "--strict")
+    done = run_copy(root, "build", "--strict")
     assert "nowhere.md" in done.stderr
     assert done.returncode == 1
     assert not (root / "site").exists()
@@ -374,7 +375,7 @@ def test_errors_come_last_where_they_are_told_beside_what_was_asked_for(new_dige
 
 
 def test_no_progress_bar_where_nobody_watches(new_digest: NewDigest) -> None:
-    done = process(new_digest({ENTRY: entry()}, search="false"), "build")
+    done = run_copy(new_digest({ENTRY: entry()}, search="false"), "build")
     assert (done.returncode, done.stderr) == (0, "")
 
 

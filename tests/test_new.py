@@ -20,6 +20,7 @@ from digest.problems import DigestError
 from digest.reports import find_report
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
+from tests.copies import run_copy
 from tests.sites import ROOT, SVG, read_tree
 from tests.test_cli import DIGEST
 from tests.web import network, page, redirect, serve
@@ -456,10 +457,7 @@ def test_a_report_that_cannot_be_had_does_not_stop_an_issue(root: Path, tmp_path
 
 def answer(root: Path, *typed: str) -> subprocess.CompletedProcess[str]:
     """The command asked without anything, with answers from a pipe."""
-    lines = "".join(f"{line}\n" for line in typed)
-    return subprocess.run(
-        [*DIGEST, "new"], cwd=root, input=lines, capture_output=True, text=True, check=False
-    )
+    return run_copy(root, "new", typed="".join(f"{line}\n" for line in typed))
 
 
 def test_every_answer_may_be_enter_but_the_summary(root: Path) -> None:
