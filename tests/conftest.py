@@ -14,6 +14,7 @@ import pytest
 
 from tests.browser.chromium import NO_INSTALL
 from tests.builders import Value, config, write_file
+from tests.drawing import Draw
 from tests.offline import forget, go_offline, read_record
 
 # How long an example takes says something of the machine, not of the code. Each run has other examples.
@@ -96,6 +97,14 @@ def new_digest(tmp_path: Path) -> NewDigest:
         return root
 
     return write
+
+
+@pytest.fixture
+def draw() -> Draw:
+    """Draws some of many; pytest shows what is printed here where the test fails."""
+    draw = Draw()
+    print(f"DIGEST_SEED={draw.seed} has the same drawn again")
+    return draw
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from digest.feeds.identity import name_entries
 from digest.library import Library
 from digest.output import Output
 from tests.builders import SITE_URL, settings
+from tests.drawing import Draw
 from tests.sites import ROOT, arrange_values, held_by_xml, materials, news, read_tree, weeks
 
 pytest_plugins = ["tests.built"]
@@ -413,12 +414,13 @@ def test_feeds_keep_to_the_schemas() -> None:
 
 
 @with_schemas
-def test_all_feeds_of_the_demo_are_valid(real_site: Path) -> None:
+def test_the_feeds_of_the_demo_are_valid(real_site: Path, draw: Draw) -> None:
     files = {
         path: data
         for path, data in read_tree(real_site).items()
         if path.endswith((".xml", "feed.json")) and not path.startswith("sitemap")
     }
     assert len(files) > 300
-    assert check_by_schemas(files) == []
-    assert check_by_rules(files) == []
+    drawn = {path: files[path] for path in draw.some(sorted(files), 100)}
+    assert check_by_schemas(drawn) == []
+    assert check_by_rules(drawn) == []

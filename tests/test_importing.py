@@ -1,6 +1,7 @@
 """What was published elsewhere becomes entries: nothing is lost in silence, nothing is written twice."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ from digest.problems import DigestError, is_error
 from digest.tidy import parse_html, plain_text
 from tests.builders import SHARED, settings
 from tests.conftest import Golden, NewDigest
+from tests.drawing import Draw
 from tests.parted import PARTED, find_ends
 from tests.sites import SVG, broken_links, build, find_problems, held_by_xml, read_tree
 from tests.words_lost import find_lost, read_item, read_post
@@ -1549,12 +1551,24 @@ def test_the_command_says_what_it_did(new_digest: NewDigest) -> None:
     ("name", "kind", "count"), [("hugo", "hugo", 713), ("jekyll", "jekyll", 504), ("odd", "jekyll", 63)]
 )
 def test_nothing_of_a_real_archive_is_lost_in_silence(
-    name: str, kind: str, count: int, new_digest: NewDigest
+    name: str, kind: str, count: int, new_digest: NewDigest, tmp_path: Path, draw: Draw
 ) -> None:
+    number = copy_posts(RAW / name, tmp_path / name, count, draw)
     library, planned = read_and_plan(
-        new_digest(), RAW / name, kind, site="https://old.example.org", outlet="Old"
+        new_digest(), tmp_path / name, kind, site="https://old.example.org", outlet="Old"
     )
     report = planned.report
-    assert report.read == count == len(report.written) + len(report.drafts) + len(report.refused)
+    assert report.read == number == len(report.written) + len(report.drafts) + len(report.refused)
     assert len(report.refused) <= (40 if name == "odd" else 2)
-    assert lost_words(library, planned, RAW / name) == []
+    assert lost_words(library, planned, tmp_path / name) == []
+
+
+def copy_posts(archive: Path, folder: Path, count: int, draw: Draw) -> int:
+    """Copy an archive of so many posts with some of them; returns how many those are."""
+    posts = sorted(archive.rglob("*.md"))
+    assert len(posts) == count
+    shutil.copytree(archive, folder, ignore=shutil.ignore_patterns("*.md"))
+    drawn = draw.some(posts, 120)
+    for post in drawn:
+        shutil.copyfile(post, folder / post.relative_to(archive))
+    return len(drawn)
