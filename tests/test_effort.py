@@ -18,10 +18,37 @@ def refuses(renderer: BodyRenderer, text: str) -> bool:
     return any(problem.rule == "tangled-markdown" for problem in problems)
 
 
+# Texts of these kinds are refused at this size, and not at half of it; all others are judged alike at both.
+SIZE = 12_000
+REFUSED = {
+    "nothing but exclamation marks and brackets",
+    "nothing but angle brackets",
+    "open links with targets",
+    "open links with addresses",
+    "links with parentheses",
+    "open images",
+    "open images with targets",
+    "one footnote, called often",
+    "tables that are wide and empty",
+    "table with odd code",
+    "comments, open",
+    "CDATA, open",
+    "processing instructions",
+    "declarations",
+    "attributes, open",
+    "tags that start",
+    "tags that end",
+    "mail addresses, open",
+    "table of contents",
+}
+
+
 @pytest.mark.parametrize("name", GROWERS)
 def test_a_check_refuses_what_a_build_refuses(name: str) -> None:
-    text = GROWERS[name](12_000)
-    assert refuses(BodyRenderer(SETTINGS, glance=True), text) == refuses(BodyRenderer(SETTINGS), text)
+    text = GROWERS[name](SIZE if name in REFUSED else SIZE // 2)
+    refused = refuses(BodyRenderer(SETTINGS), text)
+    assert refuses(BodyRenderer(SETTINGS, glance=True), text) == refused
+    assert refused or name not in REFUSED
 
 
 def test_a_check_refuses_what_only_the_sanitiser_finds_too_much() -> None:
