@@ -4,7 +4,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -96,16 +97,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def entries_of(root: Path) -> tuple[Entry, ...]:
-    return prepare_edition(root / "mkdocs.yml", now=NOW).site.entries
+@pytest.fixture(scope="module")
+def entries(demo: Path) -> tuple[Entry, ...]:
+    return prepare_edition(demo / "mkdocs.yml", now=NOW).site.entries
+
+
+@pytest.fixture(scope="module")
+def build_demo(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The site that a generator makes of the demo, which takes seconds: each makes it once."""
+    return cache(lambda builder: build_with(builder, demo, tmp_path_factory.mktemp("built") / "export"))
 
 
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_generators_build_every_entry_at_its_address_with_all_its_words(
-    builder: str, demo: Path, tmp_path: Path
+    builder: str, build_demo: Callable[[str], Path], entries: tuple[Entry, ...]
 ) -> None:
-    site = build_with(builder, demo, tmp_path / "export")
-    for item in entries_of(demo):
+    site = build_demo(builder)
+    for item in entries:
         article = read_article(site / item.address / "index.html", builder)
         body = lxml.html.fragment_fromstring(item.body.html, create_parent=True)
         shown = words(article.text_content())
@@ -116,8 +124,8 @@ def test_generators_build_every_entry_at_its_address_with_all_its_words(
 
 
 @pytest.mark.parametrize("builder", ["zensical", "hugo"])
-def test_links_and_pictures_lead_somewhere(builder: str, demo: Path, tmp_path: Path) -> None:
-    site = build_with(builder, demo, tmp_path / "export")
+def test_links_and_pictures_lead_somewhere(builder: str, build_demo: Callable[[str], Path]) -> None:
+    site = build_demo(builder)
     pages = sorted(site.rglob("index.html"))
     assert len(pages) > 200
     broken = []
@@ -129,9 +137,11 @@ def test_links_and_pictures_lead_somewhere(builder: str, demo: Path, tmp_path: P
     assert broken == []
 
 
-def test_front_matter_holds_all_that_an_entry_says_of_itself(demo: Path, tmp_path: Path) -> None:
+def test_front_matter_holds_all_that_an_entry_says_of_itself(
+    demo: Path, entries: tuple[Entry, ...], tmp_path: Path
+) -> None:
     folder = export(demo, "plain", tmp_path / "export")
-    for item in entries_of(demo):
+    for item in entries:
         text = (folder / f"{item.address.rstrip('/')}.md").read_text(encoding="utf-8")
         fields = yaml.safe_load(text.split("---\n")[1])
         assert fields["title"] == item.title
