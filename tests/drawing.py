@@ -3,8 +3,7 @@
 import os
 import random
 import secrets
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -24,6 +23,6 @@ class Draw:
             return list(items)
         return [items[index] for index in sorted(self._random.sample(range(len(items)), most))]
 
-    def steps(self, length: int) -> Iterator[int]:
-        """Numbers of which each is so much greater than the one before; the first is below the length."""
-        return count() if SLOW else count(self._random.randrange(length), length)
+    def first(self, step: int) -> int:
+        """Where to begin if one of so many is tried: in some run each of them is."""
+        return 0 if SLOW else self._random.randrange(step)

@@ -1,6 +1,5 @@
 """The laws of a build that costs what changed: it makes what a build from nothing makes."""
 
-import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from digest.problems import FaultyContentError, Problem
 from tests.builders import config, entry, write_file
 from tests.desk import FILES, B, Desk, read_whole
+from tests.drawing import SLOW
 from tests.edits import (
     DAYS,
     STORIES,
@@ -148,7 +148,7 @@ def test_any_number_of_workers_makes_the_same_site(tmp_path: Path) -> None:
 # Few files
 
 
-SIZES = [40, 400, *([6_000] if os.environ.get("DIGEST_SLOW_TESTS") else [])]
+SIZES = [40, 400, *([6_000] if SLOW else [])]
 
 
 ENTRY_FEEDS = {"entries.xml", "entries.atom.xml", "entries.json"}

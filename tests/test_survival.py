@@ -23,6 +23,7 @@ from digest.problems import DigestError
 from digest.swap import exchange, spare_of
 from tests.builders import entry, write_file
 from tests.desk import FILES, Desk, read_whole
+from tests.drawing import SLOW, Draw
 from tests.sites import read_tree
 from tests.test_journal import Evil
 
@@ -40,8 +41,9 @@ OTHER: Mapping[str, str | None] = {
     "content/images/map.svg": FILES["content/images/map.svg"].replace('"3"', '"5"'),
 }
 WRITES = os.O_WRONLY | os.O_RDWR
-# Killed before every one of some hundred changes, a build takes minutes: usually some of them are tried.
-STEP = 1 if os.environ.get("DIGEST_SLOW_TESTS") else 8
+# Killed before every one of some hundred changes, a build takes minutes: usually some of them are tried, in
+# each run others. There are fewer looks.
+STEP, LOOKS = (1, 1) if SLOW else (14, 7)
 
 
 def put(desk: Desk, state: Mapping[str, str | None]) -> None:
@@ -112,10 +114,10 @@ def build_and_die(desk: Desk, at: int) -> bool:
 
 
 def test_a_build_may_be_killed_before_any_change_on_the_disk(
-    desk: Desk, sites: dict[int, dict[str, bytes]]
+    desk: Desk, sites: dict[int, dict[str, bytes]], draw: Draw
 ) -> None:
-    rest = random.Random(1)
-    up, at, killed = 0, 0, True
+    rest = random.Random(draw.seed)
+    up, at, killed = 0, draw.first(STEP), True
     while killed:
         put(desk, (OTHER, ONE)[up])
         killed = build_and_die(desk, at)
@@ -133,9 +135,9 @@ def test_a_build_may_be_killed_before_any_change_on_the_disk(
 
 
 def test_the_first_build_may_be_killed_before_any_change_on_the_disk(
-    desk: Desk, sites: dict[int, dict[str, bytes]]
+    desk: Desk, sites: dict[int, dict[str, bytes]], draw: Draw
 ) -> None:
-    at, killed = 0, True
+    at, killed = draw.first(2 * STEP + 1), True
     while killed:
         for path in (desk.site, spare_of(desk.site), desk.root / ".cache"):
             shutil.rmtree(path, ignore_errors=True)
@@ -185,8 +187,8 @@ def build_with_failure(
     return status >= 10, not status % 10
 
 
-def test_any_change_on_the_disk_may_fail(desk: Desk, sites: dict[int, dict[str, bytes]]) -> None:
-    up, at, failed, well = 0, 0, True, Counter[bool]()
+def test_any_change_on_the_disk_may_fail(desk: Desk, sites: dict[int, dict[str, bytes]], draw: Draw) -> None:
+    up, at, failed, well = 0, draw.first(STEP), True, Counter[bool]()
     while failed:
         put(desk, (OTHER, ONE)[up])
         failed, ended_well = build_with_failure(desk, at)
@@ -205,9 +207,9 @@ def test_any_change_on_the_disk_may_fail(desk: Desk, sites: dict[int, dict[str, 
 
 
 def test_whatever_cannot_be_read_nothing_is_left_out_in_silence(
-    desk: Desk, sites: dict[int, dict[str, bytes]]
+    desk: Desk, sites: dict[int, dict[str, bytes]], draw: Draw
 ) -> None:
-    up, at, failed, well = 0, 0, True, Counter[bool]()
+    up, at, failed, well = 0, draw.first(LOOKS), True, Counter[bool]()
     while failed:
         put(desk, (OTHER, ONE)[up])
         if at % 2:
@@ -219,7 +221,7 @@ def test_whatever_cannot_be_read_nothing_is_left_out_in_silence(
         up = 1 - up
         desk.build()
         assert read_whole(desk.site) == sites[up], f"after read {at} failed"
-        at += STEP - 1 or 1
+        at += LOOKS
     assert at > 40
     assert well[True] > 1, "no failure was survived"
     assert well[False] > 1, "no failure was told"
