@@ -422,7 +422,7 @@ def many(count: int, title: str = "A headline of the usual length, as on most da
         (60, KOREAN),
         (60, "<&\"'>" * 80),
         (700, "A headline of the usual length"),
-        (700, "👩‍👩‍👧" * 20),
+        (250, "👩‍👩‍👧" * 20),
     ],
 )
 def test_a_message_is_never_clipped(number: int, title: str) -> None:
