@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drawing import Draw
 from tests.reliability.figures.surroundings import Builder, compare, ours
 from tests.reliability.running import Run
 from tests.reliability.trial import DIGEST
@@ -58,14 +59,15 @@ def test_nothing_that_a_program_sees_is_as_usual(tmp_path: Path) -> None:
 
 
 @needs_linux
-def test_what_leaks_into_a_site_is_noticed(tmp_path: Path) -> None:
-    leaks = {
+def test_what_leaks_into_a_site_is_noticed(tmp_path: Path, draw: Draw) -> None:
+    every = {
         "os.getcwd()": "another path",
         "hash('digest')": "hash seed 1",
         "time.tzname": "timezone Pacific/Kiritimati",
         "os.listdir(os.path.dirname(os.__file__))": "order of files 1",
         "int(time.time() // 10**7)": f"{DAYS_ON} days later",
     }
+    leaks = dict(draw.some(list(every.items()), 3))
     known = {around.name: around for around in list_surroundings(tmp_path, lambda _: None, {})}
     named = {f"leak-{number}": leak for number, leak in enumerate(leaks)}
     pages = {f"content/pages/{name}.md": f"# {name}\n" for name in named}
