@@ -36,6 +36,7 @@ from digest.project import check_site
 from digest.vocabulary import Vocabulary
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
+from tests.drawing import SLOW
 from tests.sites import (
     NOW,
     SVG,
@@ -291,7 +292,7 @@ def find_stale(changed: Changed) -> list[str]:
 
 
 @given(changes())
-@hypothesis_settings(max_examples=200)
+@hypothesis_settings(max_examples=200 if SLOW else 100)
 def test_blocks_of_equal_values_have_equal_outputs(changed: Changed) -> None:
     assert find_stale(changed) == [], "their values lack what their outputs are made from"
 
