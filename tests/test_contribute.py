@@ -167,6 +167,8 @@ def test_a_new_digest_has_what_it_needs_and_no_more(tmp_path: Path) -> None:
         "requirements.txt",
     ]
     assert [path for path, data in read_tree(tmp_path).items() if b"%" in data] == []
+    # The venv of Python 3.11 and 3.12 does not hide itself from Git.
+    assert "/.venv/" in (tmp_path / "news/.gitignore").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize(
