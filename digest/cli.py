@@ -73,7 +73,8 @@ class _Group(click.Group):
 def main() -> None:
     """Build a curated news digest: a website and feeds from Markdown entries.
 
-    Exit codes: 0 clean, 1 faults in the content, 2 misuse, 130 interrupted.
+    Exit codes: 0 clean, 1 faults in the content, 130 interrupted, and 2 where something else is in the way:
+    misuse, a full disk, a hub that does not answer, a mail that was refused.
     """
 
 
