@@ -160,7 +160,10 @@ def open_published(source: str, settings: Settings) -> Published:
         try:
             return parse_published(Path(source).read_bytes(), source, settings.site_url)
         except OSError as error:
-            raise ProjectError(f"{quote(source)} cannot be read: {error.strerror}") from error
+            raise ProjectError(
+                f"{quote(source)} cannot be read: {error.strerror}; name the list of the site that is up, "
+                "or build without --published once, where there is none"
+            ) from error
     # No other build speaks to hosts.
     from digest.permanence_online import fetch_published
 

@@ -233,6 +233,7 @@ def test_check_refuses_by_a_list(new_digest: NewDigest) -> None:
     assert (status, "lost-address: '2024/11/b/'" in said) == (1, True)
     status, said = run(*command[:-1], str(root / "none.txt"))
     assert (status, "cannot be read: No such file" in said) == (2, True), said
+    assert "or build without --published once" in said
 
 
 def test_what_waits_is_not_there_yet_for_a_check_either(new_digest: NewDigest) -> None:
