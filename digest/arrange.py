@@ -202,6 +202,7 @@ class Site:
 
     `entries` are all that have a page, `listed` those that lists show: a translation of another entry is
     reached from that one. Both are in order of date, then address. `comments` are by the id of their entry.
+    `waiting` are entries that are not published yet.
     """
 
     settings: Settings
@@ -215,6 +216,7 @@ class Site:
     library: Library
     comments: Mapping[str, tuple[Comment, ...]] = field(default_factory=dict)
     translations: Translations = field(default=Translations({}, {}, {}))
+    waiting: tuple[Entry, ...] = ()
     # What was arranged before, while somebody writes: most cards are the same.
     _before: Cards | None = field(default=None, compare=False, repr=False)
     # The same few links stand on thousands of pages.
@@ -408,6 +410,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
 
     Cards of `before` are used again where they are the same.
     """
+    waiting = _find_waiting_entries(library, now)
     library = _without_what_waits(library, now)
     entries = library.entries
     translations = find_translations(entries, settings.language)
@@ -428,18 +431,15 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
         library=library,
         comments=_group_comments(library),
         translations=translations,
+        waiting=waiting,
         _before=before,
     )
 
 
 def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
-    entries = [entry for entry in library.entries if not _is_out(entry, now)]
     waiting = [
-        *(
-            f"{entry.marks.path} {'as long as it is a draft' if entry.draft else f'until {entry.date.iso}'}"
-            for entry in entries
-        ),
+        *(f"{entry.marks.path} {say_how_long(entry)}" for entry in _find_waiting_entries(library, now)),
         *(
             f"a correction in {entry.marks.path} until {correction.date.iso}"
             for entry in library.entries
@@ -456,6 +456,15 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     if len(waiting) > MOST_WAITING:
         lines.append(f"and {len(waiting) - MOST_WAITING} more")
     return tuple(lines)
+
+
+def say_how_long(entry: Entry) -> str:
+    """How long an entry waits, as the end of a sentence."""
+    return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"
+
+
+def _find_waiting_entries(library: Library, now: dt.datetime) -> tuple[Entry, ...]:
+    return tuple(entry for entry in library.entries if not _is_out(entry, now))
 
 
 def _is_out(entry: Entry, now: dt.datetime) -> bool:

@@ -8,10 +8,11 @@ site's own.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from digest.addresses import alias_path, language_address, output_path, page_of_feed
-from digest.arrange import Site
+from digest.arrange import Site, say_how_long
 from digest.entry import Entry, Story, tag_address
 from digest.feeds.family import formats_of, list_feeds
 from digest.gone import FILE as GONE
@@ -45,9 +46,7 @@ def list_addresses(site: Site) -> Iterator[str]:
     """What readers and programs keep: pages of things, old addresses, feeds; no parts of long lists."""
     stories = [timeline.story for timeline in site.timelines.values()]
     pages: list[Entry | Story] = [*site.entries, *stories]
-    for page in pages:
-        yield page.address
-        yield from (alias_path(alias).removesuffix("index.html") for alias in page.aliases)
+    yield from chain.from_iterable(map(_own_addresses, pages))
     for subject in site.subjects.values():
         yield from (subject.tag.address, *map(tag_address, subject.tag.former))
     yield from (desk.outlet.address for desk in site.desks.values())
@@ -57,6 +56,12 @@ def list_addresses(site: Site) -> Iterator[str]:
     formats = formats_of(site.settings)
     for feed in list_feeds(site):
         yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
+
+
+def _own_addresses(page: Entry | Story) -> Iterator[str]:
+    """Where a page is, and where it was."""
+    yield page.address
+    yield from (alias_path(alias).removesuffix("index.html") for alias in page.aliases)
 
 
 def _render(addresses: Iterable[str], _materials: Materials) -> bytes:
@@ -100,10 +105,12 @@ def find_lost(published: Published, paths: Collection[str], site: Site) -> Itera
     """An address that was published leads somewhere. `paths` are all files that are written."""
     lost = set(list_lost(published, paths, site))
     feeds = Counter(page for address in lost if (page := page_of_feed(address)) in lost)
+    waiting = {address: entry for entry in site.waiting for address in _own_addresses(entry)}
     for address, line in published.lines.items():
         if address in lost and page_of_feed(address) not in lost:
             found = say_lost(address, feeds[address])
-            cure = f"{_cure(address)}, or {_say_why(site, address)}"
+            entry = waiting.get(address)
+            cure = f"{_publish(entry) if entry else _cure(address)}, or {_say_why(site, address)}"
             yield Problem(published.source, line, 1, "lost-address", found, "", cure)
 
 
@@ -143,6 +150,12 @@ def find_returned(site: Site) -> tuple[Gone, ...]:
     """The lines of `gone.yml` whose address is there, or there again."""
     there = frozenset(list_addresses(site) if site.library.gone else ())
     return tuple(gone for gone in site.library.gone if gone.address in there)
+
+
+def _publish(entry: Entry) -> str:
+    """What brings an entry back that is there, and was made to wait."""
+    before = "take draft out of it" if entry.draft else "give it back the date that it was published with"
+    return f"{entry.marks.path} waits {say_how_long(entry)}: {before}"
 
 
 def _cure(address: str) -> str:

@@ -244,6 +244,16 @@ def test_what_waits_is_not_there_yet_for_a_check_either(new_digest: NewDigest) -
     for command in ("check", "build"):
         status, said = run(command, "-f", str(root / "mkdocs.yml"), "--published", str(kept))
         assert (status, "lost-address: '2024/11/b/'" in said) == (1, True), said
+        assert (
+            f"{B} waits until 2999-01-02: give it back the date that it was published with, or write" in said
+        )
+        assert "write aliases" not in said
+
+
+def test_an_old_address_waits_with_its_entry(new_digest: NewDigest) -> None:
+    root = new_digest(FILES | {A: FILES[A].replace("---\n", "---\ndraft: true\n", 1)})
+    (said,) = lost(root, "2023/old-a/\n")
+    assert f"{A} waits as long as it is a draft: take draft out of it, or write" in said
 
 
 def test_check_refuses_since_a_revision(new_digest: NewDigest) -> None:
