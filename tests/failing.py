@@ -15,6 +15,8 @@ from digest.cli import run
 
 Chosen = Callable[[str, tuple[Any, ...]], bool]
 _WRITES = os.O_WRONLY | os.O_RDWR
+# How many seconds of the processor's time a command may take that has little memory.
+_PATIENCE = 15
 _CHANGES = {"os.rename", "os.link", "os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
 
 
@@ -89,9 +91,14 @@ def with_full_disk(command: Sequence[str], folder: Path, most: int) -> End:
 
 
 def with_little_memory(command: Sequence[str], folder: Path, room: int) -> End:
-    """Run a command of ours in the folder; it may take so many bytes more than it has, and no others."""
+    """Run a command of ours in the folder; it may take so many bytes more than it has, and no others.
+
+    Where there is no memory even to begin a handler of an exception, Python 3.11 asks for it again and again:
+    after some seconds the system ends such a process with SIGXCPU.
+    """
 
     def prepare() -> Callable[[], bool]:
+        resource.setrlimit(resource.RLIMIT_CPU, (_PATIENCE, _PATIENCE + 5))
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + room
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
