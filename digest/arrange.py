@@ -258,8 +258,7 @@ class Site:
         labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
-        texts = self.translations.groups, self.translations.told
-        names = labels, outlets, stories, *texts, self.library.images
+        names = labels, outlets, stories, self.translations.groups, self.library.images
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:

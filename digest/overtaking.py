@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
+from digest.files import Stamp, stamp_of
 from digest.problems import DigestError
-
-# What a folder is known by: its number, and when something was last put into it, or it was moved.
-_Stamp: TypeAlias = tuple[int, int, int]
 
 
 class OvertakenError(DigestError):
@@ -23,7 +20,7 @@ class Watch:
     """The site as it was before anything was read; `is_current` tells whether that is still what would be."""
 
     site_dir: Path
-    up: _Stamp | None
+    up: Stamp | None
     is_current: Callable[[], bool]
 
     def refuse_older(self) -> None:
@@ -40,12 +37,12 @@ def begin_watch(site_dir: Path, is_current: Callable[[], bool]) -> Watch:
     return Watch(site_dir, _stamp(site_dir), is_current)
 
 
-def _stamp(folder: Path) -> _Stamp | None:
+def _stamp(folder: Path) -> Stamp | None:
+    """What a folder is known by, its number among it: another is put in its place, or something into it."""
     try:
-        found = folder.stat()
+        return stamp_of(folder.stat())
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NoReturn
@@ -31,14 +32,23 @@ def run_copy(root: Path, *arguments: str, typed: str = "") -> subprocess.Complet
 
 def _become(root: Path, arguments: tuple[str, ...], *streams: int) -> NoReturn:
     """Be the command from here on, with these for what it reads, says and tells of errors."""
-    status = 99
-    try:
+
+    def work() -> None:
         os.chdir(root)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
         sys.stdin = os.fdopen(0, encoding="utf-8")
         sys.stdout, sys.stderr = (os.fdopen(number, "w", 1, encoding="utf-8") for number in (1, 2))
         main(list(arguments), prog_name="digest")
+
+    end_with(work)
+
+
+def end_with(work: Callable[[], object], last: Callable[[], object] = bool) -> NoReturn:
+    """Do this as all that is left of this process, and then the last; the exit code is that of the work."""
+    status = 99
+    try:
+        work()
     except SystemExit as end:
         status = int(end.code or 0)
     except BaseException:
@@ -46,4 +56,5 @@ def _become(root: Path, arguments: tuple[str, ...], *streams: int) -> NoReturn:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        last()
         os._exit(status)

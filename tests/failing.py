@@ -5,13 +5,13 @@ import os
 import resource
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digest.cli import run
+from tests.copies import end_with
 
 Chosen = Callable[[str, tuple[Any, ...]], bool]
 _WRITES = os.O_WRONLY | os.O_RDWR
@@ -112,8 +112,10 @@ def _in_copy(command: Sequence[str], folder: Path, prepare: Callable[[], Callabl
     ear, mouth = os.pipe()
     child = os.fork()
     if not child:
-        status, has_failed = 99, None
-        try:
+        has_failed: Callable[[], bool] = bool
+
+        def work() -> None:
+            nonlocal has_failed
             os.close(ear)
             os.chdir(folder)
             os.dup2(mouth, 1)
@@ -123,14 +125,8 @@ def _in_copy(command: Sequence[str], folder: Path, prepare: Callable[[], Callabl
             sys.dont_write_bytecode = True
             has_failed = prepare()
             run()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            os.write(mouth, b"\nfailed" if has_failed and has_failed() else b"\nwent well")
-            os._exit(status)
+
+        end_with(work, lambda: os.write(mouth, b"\nfailed" if has_failed() else b"\nwent well"))
     os.close(mouth)
     with os.fdopen(ear, encoding="utf-8") as stream:
         said, _, last = stream.read().rpartition("\n")

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from digest.addresses import encode, output_path
-from digest.arrange import Card, Link, Site
+from digest.arrange import Card, Link, Site, Timeline
 from digest.cards import share_entry
 from digest.entry import Comment, Entry
 from digest.feeds.family import language_feed, link_feed, main_feeds
@@ -104,7 +104,7 @@ def blocks(site: Site) -> Iterator[Block]:
         {
             key: changes
             for line in site.timelines.values()
-            for texts in (line.entries, site.told(line.entries))
+            for texts in _list_tellings(line, site)
             for key, changes in find_changes(texts).items()
         },
     )
@@ -114,6 +114,13 @@ def blocks(site: Site) -> Iterator[Block]:
             partial(_outputs, entries, around, site),
             (site.own_cards_of(entries), tuple(_beyond_cards(entries, around, site))),
         )
+
+
+def _list_tellings(line: Timeline, site: Site) -> Iterator[Sequence[Entry]]:
+    """The originals of a story, and the texts that lists show of it, where some are others."""
+    yield line.entries
+    if (told := site.told(line.entries)) is not line.entries:
+        yield told
 
 
 def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -> Iterator[object]:
