@@ -6,8 +6,8 @@ BASE ?= main
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TOOLS := $(VENV)/.tools
 RELEASE := .cache/release
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help serve new site check diff test lint fix docs words bench reliability fuzz screenshots lock dist clean
@@ -15,17 +15,17 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-# Nothing is installed whose hash does not stand in .ci/, and what comes as source is built with tools that do.
-# Where a library has no file for this machine, its source does, and pip fetches what that is built with.
-$(STAMP): pyproject.toml .ci/building.txt .ci/development.txt
+# Nothing is installed whose hash does not stand in .ci/. Who writes needs a third of what who develops needs.
+$(STAMP): pyproject.toml .ci/set_up.py .ci/installing.txt .ci/building.txt .ci/writing.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "digest needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" >&2; exit 1; }
-	@echo "Installing into $(VENV)/; the first time this takes a minute or two."
+	@echo "Installing into $(VENV)/; the first time this may take a minute."
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes --requirement .ci/building.txt
-	$(PIP) --require-hashes --no-build-isolation --use-pep517 --requirement .ci/development.txt || { \
-	  echo "Once more, and pip chooses what a library is built with that has no file for this machine." >&2; \
-	  $(PIP) --require-hashes --requirement .ci/development.txt; }
-	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python .ci/set_up.py .ci/writing.txt
+	@touch $@
+
+$(TOOLS): $(STAMP) .ci/development.txt
+	@echo "Installing what it is developed and tested with."
+	$(BIN)/python .ci/set_up.py .ci/development.txt
 	@touch $@
 
 serve: $(STAMP) ## Build the digest, serve it, and build again after every change
@@ -45,38 +45,38 @@ diff: $(STAMP) ## Say what a change means for readers, since BASE=main
 
 # Tests start the program some hundred times: without compiled files each start costs half as much again.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(STAMP) lint ## Run every test, the browser's included
+test: $(TOOLS) lint ## Run every test, the browser's included
 	$(BIN)/python -m tests.installing
 	@# In their order: the browser's files, which have few tests and take longest, must not come last.
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-lint: $(STAMP) ## Check style and types
+lint: $(TOOLS) ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-fix: $(STAMP) ## Mend what can be mended without a human
+fix: $(TOOLS) ## Mend what can be mended without a human
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(STAMP) ## Write the parts of docs/ that the code knows, and what forges and editors are given
+docs: $(TOOLS) ## Write the parts of docs/ that the code knows, and what forges and editors are given
 	$(BIN)/python -m digest.reference docs
 	PYTHONPATH=.ci $(BIN)/python -m release licences
 	$(BIN)/digest equip --replace
 
-words: $(STAMP) ## Write into each catalogue of theme/locale/ the messages it lacks, to be translated
+words: $(TOOLS) ## Write into each catalogue of theme/locale/ the messages it lacks, to be translated
 	PYTHONPATH=.ci $(BIN)/python -m catalogues
 
-bench: $(STAMP) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
+bench: $(TOOLS) ## Measure builds, here and elsewhere: make bench ARGS="pages -n 300"
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-reliability: $(STAMP) ## Try hostile input and faults of the machine: make reliability ARGS="kills --seed 2"
+reliability: $(TOOLS) ## Try hostile input and faults of the machine: make reliability ARGS="kills --seed 2"
 	$(BIN)/python -m tests.reliability $(ARGS)
 
-fuzz: $(STAMP) ## Look for inputs at which it fails: make fuzz ARGS="markdown --minutes 60"
+fuzz: $(TOOLS) ## Look for inputs at which it fails: make fuzz ARGS="markdown --minutes 60"
 	$(BIN)/python -m tests.reliability.fuzz $(ARGS)
 
-screenshots: $(STAMP) ## Show every kind of page, in .screenshots/
+screenshots: $(TOOLS) ## Show every kind of page, in .screenshots/
 	$(BIN)/python -m tests.browser .screenshots
 
 $(RELEASE)/.installed: .ci/releasing.txt
@@ -87,7 +87,7 @@ $(RELEASE)/.installed: .ci/releasing.txt
 lock: $(RELEASE)/.installed ## Lock the libraries after a change of pyproject.toml; ARGS=--upgrade takes the newest
 	PYTHONPATH=.ci $(RELEASE)/bin/python -m release lock $(ARGS)
 
-dist: $(STAMP) ## Make the packages of a release in dist/, from what is committed
+dist: $(TOOLS) ## Make the packages of a release in dist/, from what is committed
 	PYTHONPATH=.ci $(BIN)/python -m release dist
 
 clean: ## Remove what was installed and built

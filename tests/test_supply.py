@@ -3,13 +3,18 @@
 import hashlib
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tomllib
+import venv
 import zipfile
 from importlib.metadata import PackageNotFoundError, requires, version
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 
+import set_up
 from release import lock
 from release.bill import read_bill, render_bill
 from release.licences import (
@@ -32,7 +38,8 @@ from release.licences import (
 from release.packages import build
 from tests.sites import ROOT
 
-LOCKS = {path: lock.locked(path) for path in (*lock.EVERYWHERE, lock.DEVELOPMENT, lock.RELEASING)}
+UV = Path(sysconfig.get_path("scripts")) / "uv"
+LOCKS = {path: lock.locked(path) for path in lock.LOCKS}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -64,12 +71,18 @@ def fitting(requirement: Requirement, pins: list[lock.Pinned]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("path", "extras"),
-    [(lock.LIBRARIES, ()), (lock.DEVELOPMENT, ("test", "dev")), (lock.RELEASING, ("release",))],
+    [
+        (lock.LIBRARIES, ()),
+        (lock.WRITING, ("new", "import")),
+        (lock.DEVELOPMENT, ("test", "dev")),
+        (lock.INSTALLING, ("install",)),
+        (lock.RELEASING, ("release",)),
+    ],
 )
 def test_what_pyproject_asks_for_is_locked_in_a_version_that_it_allows(
     path: str, extras: tuple[str, ...]
 ) -> None:
-    asked = list(PROJECT["project"]["dependencies"]) if path != lock.RELEASING else []
+    asked = list(PROJECT["project"]["dependencies"]) if path not in (lock.INSTALLING, lock.RELEASING) else []
     asked += [each for extra in extras for each in PROJECT["project"]["optional-dependencies"][extra]]
     for requirement in map(Requirement, asked):
         if requirement.name != PROJECT["project"]["name"]:
@@ -81,9 +94,10 @@ def test_packages_are_built_with_what_is_locked() -> None:
         assert fitting(requirement, LOCKS[lock.BUILDING])
 
 
-def test_a_site_is_built_with_the_very_files_that_are_tested() -> None:
+@pytest.mark.parametrize("path", [lock.LIBRARIES, lock.WRITING])
+def test_a_site_is_built_with_the_very_files_that_are_tested(path: str) -> None:
     tested = {(pin.name, pin.version): pin.hashes for pin in LOCKS[lock.DEVELOPMENT]}
-    for pin in LOCKS[lock.LIBRARIES]:
+    for pin in LOCKS[path]:
         assert tested[pin.name, pin.version] == pin.hashes
 
 
@@ -119,15 +133,74 @@ def test_a_lock_that_holds_anything_else_is_refused(line: str) -> None:
         lock.read_lock(f"nh3==0.3.8 \\\n    --hash=sha256:{'0' * 64}\n{line}\n")
 
 
-def test_pip_refuses_a_file_that_is_not_the_one_of_the_lock(tmp_path: Path) -> None:
-    package = make_wheel(tmp_path / "library-1-py3-none-any.whl")
-    for digest, refused in [(sha256(package), False), ("0" * 64, True)]:
-        (tmp_path / "lock.txt").write_text(f"library==1 --hash=sha256:{digest}\n", encoding="utf-8")
-        command = [sys.executable, "-m", "pip", "install", "--require-hashes", "--no-index", "--no-cache-dir"]
-        command += ["--find-links", str(tmp_path), "--target", str(tmp_path / digest), "-r", "lock.txt"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
-        assert bool(done.returncode) == refused, done.stdout + done.stderr
-        assert ("DO NOT MATCH THE HASHES" in done.stderr) == refused
+# How a clone is set up
+
+
+@pytest.mark.parametrize(
+    ("broken", "hash_of", "installers"),
+    [
+        ({}, "library", dict.fromkeys(("builder", "library", "program"), "uv")),
+        ({"UV_CACHE_DIR": os.devnull}, "library", dict.fromkeys(("builder", "library", "program"), "pip")),
+        ({}, "another", {"builder": "uv"}),
+    ],
+    ids=["by uv", "by pip, where uv fails", "refused by both"],
+)
+@pytest.mark.skipif(not UV.is_file(), reason="uv could not be had for this machine")
+def test_a_clone_is_set_up_by_uv_and_where_that_cannot_be_by_pip(
+    tmp_path: Path, broken: dict[str, str], hash_of: str, installers: dict[str, str]
+) -> None:
+    clone, files = tmp_path / "clone", tmp_path / "files"
+    (clone / ".ci").mkdir(parents=True)
+    files.mkdir()
+    shutil.copy(ROOT / ".ci/set_up.py", clone / ".ci")
+    shutil.copy(ROOT / lock.INSTALLING, clone / ".ci")
+    (clone / "pyproject.toml").write_text(PROGRAM, encoding="utf-8")
+    for name, path in [("builder", lock.BUILDING), ("library", lock.WRITING)]:
+        package = make_wheel(files / f"{name}-1-py3-none-any.whl")
+        digest = sha256(package if name in ("builder", hash_of) else b"")
+        (clone / path).write_text(f"{name}==1 --hash=sha256:{digest}\n", encoding="utf-8")
+    python = open_environment(clone / ".venv")
+    environment = {**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1", **broken}
+    environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(files)}
+    command = [str(python), ".ci/set_up.py", lock.WRITING]
+    done = subprocess.run(
+        command, cwd=clone, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert installed_by(clone / ".venv") == installers, done.stdout + done.stderr
+    refused = hash_of != "library"
+    assert done.returncode == refused, done.stdout + done.stderr
+    assert ("DO NOT MATCH THE HASHES" in done.stderr) == refused
+
+
+def test_uv_looks_where_pip_was_told_to_look() -> None:
+    told = r"""
+:env:.cert="/it's.pem"
+download.user='yes'
+global.cert='/none.pem'
+global.find-links='/one\n/two'
+global.index-url='https://all.example/simple'
+global.quiet='1'
+install.extra-index-url='\nhttps://more.example/a\nhttps://more.example/b'
+install.index-url='https://install.example/simple'
+"""
+    uv = set_up.like_pip(told)
+    assert uv
+    assert list(pairwise(uv.arguments))[::2] == [
+        ("--index-strategy", "unsafe-best-match"),
+        ("--find-links", "/one"),
+        ("--find-links", "/two"),
+        ("--index-url", "https://install.example/simple"),
+        ("--extra-index-url", "https://more.example/a"),
+        ("--extra-index-url", "https://more.example/b"),
+    ]
+    assert uv.variables == {"SSL_CERT_FILE": "/it's.pem"}
+
+
+@pytest.mark.parametrize(
+    "line", ["global.no-binary='lxml'", "install.target='/x'", ":env:.keyring-provider='a'"]
+)
+def test_where_pip_was_told_what_uv_is_not_known_to_do_uv_is_not_asked(line: str) -> None:
+    assert set_up.like_pip(f"global.retries='2'\n{line}\n") is None
 
 
 # Licences
@@ -269,6 +342,31 @@ def test_a_digest_begins_and_is_built_with_the_wheel_alone(
 
 # Helpers
 
+PROGRAM = """
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "program"
+version = "1"
+[tool.setuptools]
+packages = []
+"""
+
+
+def open_environment(folder: Path) -> Path:
+    """A new environment that has nothing of its own, and sees what is installed here; its Python."""
+    venv.create(folder, with_pip=False)
+    show_libraries(folder)
+    (folder / "bin/uv").symlink_to(UV)
+    return folder / "bin/python"
+
+
+def installed_by(environment: Path) -> dict[str, str]:
+    """The packages that were installed into an environment, and which program has done it."""
+    found = (environment / "lib").glob("python*/site-packages/*.dist-info/INSTALLER")
+    return {path.parent.name.partition("-")[0]: path.read_text(encoding="utf-8").strip() for path in found}
+
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -276,13 +374,14 @@ def sha256(data: bytes) -> str:
 
 def make_wheel(path: Path) -> bytes:
     """The smallest wheel there is."""
+    name = path.name.partition("-")[0]
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("library.py", "")
-        archive.writestr("library-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: library\nVersion: 1\n")
+        archive.writestr(f"{name}.py", "")
+        archive.writestr(f"{name}-1.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
         archive.writestr(
-            "library-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+            f"{name}-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
-        archive.writestr("library-1.dist-info/RECORD", "")
+        archive.writestr(f"{name}-1.dist-info/RECORD", "")
     return path.read_bytes()
 
 
@@ -292,6 +391,11 @@ def install(wheel: Path, environment: Path) -> None:
     subprocess.run(
         [*command, "--no-index", "--no-deps", str(wheel)], capture_output=True, check=True, timeout=120
     )
+    show_libraries(environment)
+
+
+def show_libraries(environment: Path) -> None:
+    """Let an environment see the libraries that are installed here."""
     (folder,) = (environment / "lib").glob("python*/site-packages")
     (folder / "libraries.pth").write_text(f"{Path(pytest.__file__).parents[1]}\n", encoding="utf-8")
 

@@ -17,13 +17,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BUILDING, LIBRARIES = ".ci/building.txt", ".ci/libraries.txt"
-DEVELOPMENT, RELEASING = ".ci/development.txt", ".ci/releasing.txt"
+WRITING, DEVELOPMENT = ".ci/writing.txt", ".ci/development.txt"
+INSTALLING, RELEASING = ".ci/installing.txt", ".ci/releasing.txt"
 # Every digest is given these, beside its scripts.
 EVERYWHERE, EQUIPMENT = (BUILDING, LIBRARIES), ROOT / "digest/contribute/starting/equipment"
-_HEADS = {
+# What each holds.
+LOCKS = {
     BUILDING: "What packages are built with that come as source",
     LIBRARIES: "What the program stands on",
+    WRITING: "What the program stands on, and what `digest new` and `digest import` read with",
     DEVELOPMENT: "What the program stands on, and what it is developed and tested with",
+    INSTALLING: "What a clone is set up with",
     RELEASING: "What locks are written and releases are published with",
 }
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -97,18 +101,20 @@ def needed(lock: Sequence[Pinned], roots: Iterable[str]) -> set[str]:
 
 def lock(*, upgrade: bool = False) -> dict[str, str]:
     """The locks by their paths; versions stay as they are where they fit, unless an upgrade is asked for."""
-    before = {} if upgrade else {path: locked(path) for path in _HEADS if (ROOT / path).is_file()}
+    before = {} if upgrade else {path: locked(path) for path in LOCKS if (ROOT / path).is_file()}
     asked = tomllib.loads(_read("pyproject.toml"))
-    releasing = asked["project"]["optional-dependencies"]["release"]
+    tools = asked["project"]["optional-dependencies"]
     development = resolve(["dev"], keep=before.get(DEVELOPMENT, ()))
     pins = {
         BUILDING: resolve(requirements=asked["build-system"]["requires"], keep=before.get(BUILDING, ())),
         LIBRARIES: resolve(keep=development),
+        WRITING: resolve(["new", "import"], keep=development),
         DEVELOPMENT: development,
-        RELEASING: resolve(requirements=releasing, keep=before.get(RELEASING, ())),
+        INSTALLING: resolve(requirements=tools["install"], keep=before.get(INSTALLING, ())),
+        RELEASING: resolve(requirements=tools["release"], keep=before.get(RELEASING, ())),
     }
     return {
-        path: f"# {_HEADS[path]}: written by `make lock`, from pyproject.toml.\n" + "".join(map(str, found))
+        path: f"# {LOCKS[path]}: written by `make lock`, from pyproject.toml.\n" + "".join(map(str, found))
         for path, found in pins.items()
     }
 

@@ -216,6 +216,6 @@ def find_pythons() -> Iterator[tuple[int, str]]:
 def open_python(program: str, minor: int) -> Path:
     """An environment of this Python with digest as it is here; made, with the network's help, if need be."""
     place = f".cache/pythons/3.{minor}"
-    make = ["make", "--silent", f"VENV={place}", f"PYTHON={program}", f"{place}/.installed"]
+    make = ["make", "--silent", f"VENV={place}", f"PYTHON={program}", f"{place}/.tools"]
     subprocess.run(make, cwd=ROOT, check=True)
     return ROOT / place / "bin/python"
