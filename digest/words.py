@@ -40,6 +40,7 @@ SCRIPTS_SAY = (
     "Nothing found for “%(term)s”.",
     "Nothing has all of these.",
     "Nothing has all of “%(term)s”.",
+    "Published:",
     "Read",
     "Recent searches:",
     "Remove",

@@ -441,6 +441,69 @@ def test_a_typing_error_is_answered_with_the_word_that_was_meant(search: Locator
     expect(search.get_by_role("button", name="missiles")).to_have_count(0)
 
 
+def test_only_what_is_nowhere_is_taken_for_a_typing_error(search: Locator) -> None:
+    # “Russian” is in no name, but in texts.
+    assert ask(search, "russian sanctons")
+    expect(search.locator("[data-digest-search-help] button")).to_have_text(["russian sanctions"])
+
+
+@pytest.mark.parametrize("term", ["kim jong-un", '"kim jong-un"', "us-korea"])
+def test_what_is_typed_with_a_hyphen_is_found_without_one(search: Locator, demo: str, term: str) -> None:
+    assert ask(search, term.replace("-", " "))
+    expected = addresses(search, demo)
+    ask(search, term)
+    expect(search.get_by_role("status")).to_have_text(re.compile("found$"))
+    assert addresses(search, demo) == expected
+
+
+DAYS = {
+    "September 2024": ("2024-09-01", "2024-09-30", ""),
+    "13 September 2024": ("2024-09-13", "2024-09-13", ""),
+    "Sept 13th, 2024 missile": ("2024-09-13", "2024-09-13", "missile"),
+    "13 de septiembre de 2024": ("2024-09-13", "2024-09-13", ""),
+    "what happened in september": ("2024-09-01", "2024-09-30", "what happened in"),
+    "1er juillet": ("2024-07-01", "2024-07-01", ""),
+    "december": None,  # the last one was before the first entry
+    "2024-09": ("2024-09-01", "2024-09-30", ""),
+    "x 2024-09-13": ("2024-09-13", "2024-09-13", "x"),
+    "2024年9月13日": ("2024-09-13", "2024-09-13", ""),
+    "2024년 9월 선거": ("2024-09-01", "2024-09-30", "선거"),
+    "2024 elections": ("2024-01-01", "2024-12-31", "elections"),
+    "oct": ("2024-10-01", "2024-10-31", ""),
+    "oct missile": None,  # too short to be a month beside another word
+    "31 September 2024": ("2024-01-01", "2024-12-31", "31 September"),
+    "2024-13-01": None,
+    "F-2024-09": None,
+    "12024": None,
+    "missile": None,
+    "September 1994": None,
+}
+
+
+def test_days_are_read_as_they_are_typed(open_context: OpenContext, demo: str) -> None:
+    page = open_context(locale="es-ES").new_page()
+    page.goto(demo)
+    # The page is English, the browser's reader may type another language.
+    read = """async ([terms, address]) => {
+      Object.defineProperty(navigator, "languages", { value: ["es-ES", "fr"] })
+      const { findDays } = await import(address)
+      const bundles = [["2024-10-20", "2024-11-29"], ["2024-06-03", "2024-10-18"]]
+      const days = terms.map((term) => findDays(term, bundles.map(([first, last]) => ({ first, last }))))
+      return days.map((each) => each && [each.from, each.to, each.rest])
+    }"""
+    found = page.evaluate(read, [list(DAYS), f"{demo}assets/javascripts/digest-search/days.js"])
+    assert {term: days and tuple(days) for term, days in zip(DAYS, found, strict=True)} == DAYS
+
+
+def test_days_that_are_typed_are_offered_as_filters(search: Locator) -> None:
+    ask(search, "uranium September 2024")
+    search.get_by_role("button", name="September 2024", exact=True).click()
+    expect(search.get_by_role("searchbox")).to_have_value("uranium")
+    assert count(search) > 0
+    assert {day[:7] for day in dates(search)} == {"2024-09"}
+    expect(search.get_by_role("button", name="September 2024")).to_have_count(0)
+
+
 def test_a_word_with_an_ending_is_found_without_it_and_a_few_letters_are_no_find(search: Locator) -> None:
     search.get_by_role("searchbox").fill("북한에서")
     expect(search.get_by_role("status")).to_have_text(
@@ -571,6 +634,29 @@ def test_more_is_shown_when_asked_for_and_the_focus_goes_there(search: Locator, 
     show_all(search, number)
     assert len(set(addresses(search, demo))) == number
     expect(more).to_be_hidden()
+
+
+def test_whoever_comes_back_is_at_the_same_place_among_the_results(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?search=korea")
+    dialog = page.get_by_role("dialog", name="Search")
+    assert count(dialog) > 15
+    dialog.get_by_role("button", name="Show more").click()
+    results(dialog).nth(15).locator("a").click()
+    expect(page).not_to_have_url(re.compile("search="))
+    page.go_back()
+    expect(results(dialog)).to_have_count(20)
+    expect(results(dialog).nth(15)).to_be_in_viewport()
+    ask(dialog, "missile")
+    assert dialog.evaluate("dialog => dialog.scrollTop") == 0
+
+
+def test_arrows_lead_to_the_results_and_back(search: Locator) -> None:
+    ask(search, "missile")
+    for key, place in [("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)]:
+        search.page.keyboard.press(key)
+        expect(results(search).nth(place).locator("a")).to_be_focused()
+    search.page.keyboard.press("ArrowUp")
+    expect(search.get_by_role("searchbox")).to_be_focused()
 
 
 def test_ten_or_fewer_results_offer_no_more(search: Locator) -> None:

@@ -28,5 +28,14 @@ function withoutQuestion() {
 function replace(pairs) {
   const address = new URL(location)
   address.search = new URLSearchParams(pairs)
-  if (address.href !== location.href) history.replaceState(history.state, "", address)
+  if (address.href !== location.href) history.replaceState({ ...history.state, searched: undefined }, "", address)
+}
+
+// Where the reader is among the results: kept with the page in the history, until something else is asked there.
+export function keepPlace(place) {
+  history.replaceState({ ...history.state, searched: place }, "")
+}
+
+export function recallPlace() {
+  return history.state?.searched
 }

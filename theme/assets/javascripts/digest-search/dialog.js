@@ -1,7 +1,8 @@
 // The search dialog: hears the form, asks the bundles, newest first, and tells what is found.
 
-import { holdsQuestion, readQuestion, writeQuestion } from "./address.js"
+import { holdsQuestion, keepPlace, readQuestion, recallPlace, writeQuestion } from "./address.js"
 import { askBundle, loadIndex, planSteps } from "./bundles.js"
+import { findDays } from "./days.js"
 import { findNear } from "./near.js"
 import { fillForm, listForm, readForm } from "./question.js"
 import { forgetSearches, keepSearch, recallSearches } from "./recent.js"
@@ -15,6 +16,7 @@ let parts // of the dialog
 let index // what is searched, once it is loaded
 let asked = 0 // the newest question; answers to older ones are dropped
 let waiting
+let place // where among the results whoever comes back had been
 
 // The dialog was opened: by the reader, or by an address that asks for something.
 export function start(dialog) {
@@ -23,7 +25,10 @@ export function start(dialog) {
   const before = asked
   load().then(
     () => {
-      if (question) fillForm(parts.form, question)
+      if (question) {
+        fillForm(parts.form, question)
+        place = recallPlace()
+      }
       parts.filters.open ||= readForm(parts.form).count > 0
       // Whoever is typing already has not typed all, and whoever has asked meanwhile gets the answer to that.
       if (question || asked === before) searchSoon()
@@ -48,7 +53,22 @@ function wire(dialog) {
   parts.form.addEventListener("input", searchSoon)
   parts.form.addEventListener("submit", searchNow)
   dialog.addEventListener("close", keepAsked)
-  parts.list.addEventListener("click", (event) => event.target.closest("a") && keepAsked())
+  parts.list.addEventListener("click", (event) => {
+    if (!event.target.closest("a")) return
+    keepAsked()
+    keepPlace({ shown: parts.list.childElementCount, top: dialog.scrollTop })
+  })
+  dialog.addEventListener("keydown", moveOn)
+}
+
+// The arrows lead from the words to the results, from one to the next, and back.
+function moveOn(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const stops = [parts.form.elements.search, ...parts.list.querySelectorAll("a")]
+  const next = stops[stops.indexOf(event.target) + step]
+  if (!stops.includes(event.target) || !next) return
+  event.preventDefault()
+  next.focus()
 }
 
 function load() {
@@ -113,7 +133,10 @@ async function search(mine) {
   status.textContent = say("Searching…")
   const { bundles: all, facets } = await load()
   const steps = planSteps(all, question)
-  const answers = makeAnswers(question, { dialog, list, more, isWanted })
+  const before = place
+  place = undefined
+  const answers = makeAnswers(question, { dialog, list, more, isWanted, shown: before?.shown })
+  offerDays(question, all)
   let missed = false
   const tell = (looking) => {
     if (isWanted()) status.textContent = tellCount(question, answers, { looking, missed, rest: steps.length && !steps[0].far })
@@ -132,10 +155,11 @@ async function search(mine) {
     }
     await answers.end()
     tell(false)
-    if (isWanted() && (!answers.total() || answers.isGuessing())) offerHelp(question, facets)
+    if (isWanted() && (!answers.total() || answers.isGuessing())) await offerHelp(question, facets, all, isWanted)
     if (isWanted() && steps.length) offerRest(steps[0], () => lookOn(() => false))
   }
   await lookOn(hasEnough)
+  if (before && isWanted()) dialog.scrollTop = before.top
 }
 
 // What was not asked, because there was enough.
@@ -173,14 +197,32 @@ function join(...sentences) {
   return sentences.filter(Boolean).join(" ")
 }
 
-// Words that may have been meant, and the same words without the filters.
-function offerHelp({ term, count }, facets) {
+function lookFor(words) {
+  parts.form.elements.search.value = words
+  searchNow()
+}
+
+// The days that are typed as words, to be those of the filters.
+function offerDays({ term, days }, bundles) {
+  const meant = days ? undefined : findDays(term, bundles)
+  if (!meant) return
+  const { form, filters, help } = parts
+  const choose = makeButton(meant.written, () => {
+    form.elements.from.value = meant.from
+    form.elements.to.value = meant.to
+    filters.open = true
+    lookFor(meant.rest)
+  })
+  help.append(makeLine(say("Published:"), [choose]))
+}
+
+// Words that may have been meant where one is nowhere, and the same words without the filters.
+async function offerHelp({ term, count }, facets, bundles, isWanted) {
   const { form, help } = parts
-  const lookFor = (words) => {
-    form.elements.search.value = words
-    searchNow()
-  }
-  const near = findNear(term, facets).map((words) => makeButton(words, () => lookFor(words)))
+  const all = findNear(term, facets)
+  const known = await Promise.all(all.map(({ instead }) => isAnywhere(instead, bundles)))
+  if (!isWanted()) return
+  const near = all.filter((_, place) => !known[place]).map((each) => makeButton(each.term, () => lookFor(each.term)))
   if (near.length) help.append(makeLine(say("Did you mean:"), near))
   if (!term || !count) return
   help.append(
@@ -189,6 +231,14 @@ function offerHelp({ term, count }, facets) {
       lookFor(term)
     }),
   )
+}
+
+// Asked beside the question, whose answers are still to be read: as if it were an older one.
+async function isAnywhere(word, bundles) {
+  const question = { term: word, filters: {}, number: 0 }
+  const near = planSteps(bundles, question).filter(({ far }, place) => !far || !place)
+  const answers = await Promise.all(near.flatMap((step) => step.bundles).map((bundle) => askBundle(bundle, question)))
+  return answers.flat().some(({ certain }) => certain)
 }
 
 function offerSearches() {

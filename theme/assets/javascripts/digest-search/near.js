@@ -5,6 +5,7 @@ import { fold } from "./fold.js"
 
 const SHOWN = 4
 
+// Each with the word that it is to replace, and the term as it would be.
 export function findNear(term, facets) {
   const names = [...facets.tags, ...facets.stories, ...facets.outlets].flatMap(([, label]) => split(label))
   const known = new Map(names.map((name) => [fold(name), name]))
@@ -19,7 +20,7 @@ export function findNear(term, facets) {
     })
     .sort((a, b) => a.distance - b.distance)
     .slice(0, SHOWN)
-    .map(({ word, instead }) => words.map((each) => (each === instead ? likeCase(each, word) : each)).join(" "))
+    .map(({ word, instead }) => ({ instead, term: words.map((each) => (each === instead ? likeCase(each, word) : each)).join(" ") }))
 }
 
 function split(text) {

@@ -1,7 +1,8 @@
 // One list of what all bundles answer, newest bundle first, as far as the reader wants to see it.
 
 import { recallMuted } from "../digest-kept.js"
-import { interfaceLanguage, say } from "../digest-words.js"
+import { say } from "../digest-words.js"
+import { writeDays } from "./days.js"
 
 const SHOWN_AT_ONCE = 10
 // Milliseconds in which others may answer, too: each list that is shown costs a text for each of its results.
@@ -10,12 +11,12 @@ const PAUSE = 250
 const FROM_THE_RIGHT = ["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"]
 
 // What an index guessed is shown only if no index has the words themselves, as it would be with a single index.
-export function makeAnswers({ newest, filters }, { dialog, list, more, isWanted }) {
+export function makeAnswers({ newest, filters }, { dialog, list, more, isWanted, shown = SHOWN_AT_ONCE }) {
   const answers = [] // by the place of the bundle, newest first
   const muted = recallMuted([filters.tag?.all ?? filters.tag ?? []].flat())
   const items = new Map() // what is shown, by address
   let ended = false
-  let wanted = SHOWN_AT_ONCE
+  let wanted = shown
   let showing = Promise.resolve()
 
   const isGuessing = () => ended && !answers.flat().some((answer) => answer.certain)
@@ -142,15 +143,10 @@ function directionOf(language) {
   return FROM_THE_RIGHT.includes(new Intl.Locale(language).maximize().script) ? "rtl" : "ltr"
 }
 
-// As pages have it: the day first in plain English, and by the same calendar and figures in every language.
 function makeDay(iso) {
   const day = document.createElement("time")
   day.dateTime = iso
-  const language = interfaceLanguage === "en" ? "en-GB" : interfaceLanguage
-  const form = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" })
-  const written = form.format(new Date(`${iso}T00:00:00Z`))
-  // The first of a month is an ordinal in French, which Intl does not know.
-  day.textContent = language.startsWith("fr") ? written.replace(/^1 /, "1er ") : written
+  day.textContent = writeDays(iso, { dateStyle: "medium" })
   return day
 }
 

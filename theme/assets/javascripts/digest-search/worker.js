@@ -11,6 +11,8 @@ const RANKING = { metaWeights: { title: 5, headline: 5 } }
 // Texts of one index that are looked at for a phrase in another spelling: each is a file.
 const LOOKED_AT = 20
 const PHRASE = /^\s*".+"\s*$/
+// What joins two words to one: “Jong-un” may well be written “Jong Un”.
+const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
@@ -119,6 +121,14 @@ function makeProgram(name) {
     // One question after the other: only one can be about filters alone.
     async searchNext(term, options) {
       this.filtering = !term
+      const answer = await this.answer(term, options)
+      const parted = term.replace(HYPHEN, " ")
+      if (answer.certain || parted === term) return answer
+      const other = await this.answer(parted, options)
+      return other.certain ? other : answer
+    }
+
+    async answer(term, options) {
       const answer = await super.search(term || null, options)
       if (this.failure) throw this.failure
       if (!term) return { results: answer.results, guessed: false, certain: true }
