@@ -441,6 +441,16 @@ def test_a_typing_error_is_answered_with_the_word_that_was_meant(search: Locator
     expect(search.get_by_role("button", name="missiles")).to_have_count(0)
 
 
+def test_where_nothing_has_all_words_what_has_most_of_them_is_shown(search: Locator, demo: str) -> None:
+    # The index knows all three, and no entry has two of the first.
+    assert ask(search, "uranium balloons september") > 0
+    expect(search.get_by_role("status")).to_have_text(re.compile("a part of it"))
+    months = [address[:7] for address in addresses(search, demo)]
+    assert {"2024/06", "2024/07", "2024/09"} <= set(months)
+    assert ask(search, "uranium enrichment balloons") == 1
+    assert addresses(search, demo)[0].startswith("2024/09/")
+
+
 def test_only_what_is_nowhere_is_taken_for_a_typing_error(search: Locator) -> None:
     # “Russian” is in no name, but in texts.
     assert ask(search, "russian sanctons")

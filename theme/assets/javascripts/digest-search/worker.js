@@ -13,6 +13,7 @@ const LOOKED_AT = 20
 const PHRASE = /^\s*".+"\s*$/
 // What joins two words to one: “Jong-un” may well be written “Jong Un”.
 const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu
+const WORD = /[\p{L}\p{M}\p{N}]+/gu
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
@@ -132,13 +133,13 @@ function makeProgram(name) {
       const answer = await super.search(term || null, options)
       if (this.failure) throw this.failure
       if (!term) return { results: answer.results, guessed: false, certain: true }
-      return PHRASE.test(term) ? this.searchPhrase(term, answer, options) : this.rank(term, answer)
+      return PHRASE.test(term) ? this.searchPhrase(term, answer, options) : this.rank(term, answer, options)
     }
 
     // What has a phrase as it is typed, and what has it in another spelling; where none has it, what has its words.
     async searchPhrase(phrase, answer, options) {
       const words = phrase.replaceAll('"', " ").trim()
-      if (!words) return this.rank(phrase, answer)
+      if (!words) return this.rank(phrase, answer, options)
       const wider = await super.search(words, options)
       if (this.failure) throw this.failure
       const known = new Set(answer.results.map(({ id }) => id))
@@ -146,7 +147,7 @@ function makeProgram(name) {
       const others = likely.slice(0, LOOKED_AT).map(async (result) => [result, await result.data()])
       const spelt = (await Promise.all(others)).filter(([, { raw_content: text }]) => holds(text, words)).map(([result]) => result)
       const certain = spelt.length > 0 || Boolean(await this.findOne(phrase, answer))
-      if (!certain) return { ...(await this.rank(words, wider)), guessed: true, certain }
+      if (!certain) return { ...(await this.rank(words, wider, options)), guessed: true, certain }
       return { results: [...answer.results, ...spelt.map((result) => weigh(result, wider))], guessed: false, certain }
     }
 
@@ -157,12 +158,31 @@ function makeProgram(name) {
     }
 
     // The results, the best first, and whether they are what was asked for.
-    async rank(term, answer) {
+    async rank(term, answer, options) {
       const one = await this.findOne(term, answer)
-      if (one && isFarOff(answer, one)) return { results: [], guessed: true, certain: false }
+      if (!one) return { results: await this.findSome(term, answer, options), guessed: true, certain: false }
+      if (isFarOff(answer, one)) return { results: [], guessed: true, certain: false }
       const results = answer.results.map((result) => weigh(result, answer))
       results.sort((a, b) => b.score - a.score)
-      return { results, guessed: isGuess(answer, one), certain: Boolean(one) && !isGuess(answer, one) }
+      return { results, guessed: isGuess(answer, one), certain: !isGuess(answer, one) }
+    }
+
+    // What has the most words of the term, each asked alone: Pagefind leaves out words that it does not know, and shows
+    // nothing where it knows all, but in different texts.
+    async findSome(term, answer, options) {
+      const words = [...new Set(term.match(WORD))]
+      const found = new Map()
+      for (const word of words.length > 1 ? words : []) {
+        const part = await super.search(word, options)
+        if (this.failure) throw this.failure
+        for (const result of part.results.filter((each) => !isGuess(part, each))) {
+          const { score, many } = found.get(result.id) ?? { score: 0, many: 0 }
+          found.set(result.id, { ...result, score: score + result.score, many: many + 1 })
+        }
+      }
+      const most = Math.max(...[...found.values()].map(({ many }) => many))
+      const best = [...found.values()].filter(({ many }) => many === most)
+      return best.map((result) => weigh(result, answer)).sort((a, b) => b.score - a.score)
     }
   }
 
