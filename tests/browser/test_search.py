@@ -374,6 +374,18 @@ def test_an_excerpt_is_the_text_as_it_is_written(typing: Locator, newsroom: str)
     assert "教員約120人が参加した。昨年は9753人だった。" in excerpt
 
 
+def test_what_is_found_by_a_name_behind_the_text_has_its_beginning_as_an_excerpt(
+    typing: Locator, newsroom: str
+) -> None:
+    # The outlet of all of them; one is cut into words by Pagefind, one is short.
+    assert ask(typing, "Example News") == len(TYPED) + 2
+    found = zip(addresses(typing, newsroom), results(typing).all(), strict=True)
+    texts = {address: item.locator("p").last.inner_text() for address, item in found}
+    assert texts["2024/11/airline/"] == "Vé giá 12.500 đồng. Bóng đá."
+    assert texts["2024/11/teachers/"].startswith("教員約120人が参加した。昨年は9753人だった。")
+    assert not [text for text in texts.values() if "Example" in text]
+
+
 def test_a_result_has_the_direction_of_its_language(typing: Locator, newsroom: str) -> None:
     for term, direction in (("العبارة", "rtl"), ("NHK", "ltr")):
         assert ask(typing, term) > 0

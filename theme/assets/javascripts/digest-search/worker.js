@@ -8,6 +8,8 @@ const PAGEFIND = new URL("pagefind/", BASE)
 const COUNTED = 2000
 // What Pagefind gives a title itself, for the spellings of its words, too.
 const RANKING = { metaWeights: { title: 5, headline: 5 } }
+// How many words of a text are shown.
+const EXCERPT = 28
 // Texts of one index that are looked at for a phrase in another spelling: each is a file.
 const LOOKED_AT = 20
 const PHRASE = /^\s*".+"\s*$/
@@ -104,14 +106,19 @@ function makeProgram(name) {
       if (!this.filtering) await super.loadChunk(hash)
     }
 
-    // A word that was found among the spellings is shown where the text has it in another one.
+    // A word that was found among the spellings is shown where the text has it in another one. What was found in
+    // the names behind the text alone has the beginning of the text as its excerpt.
     async loadFragment(hash, locations, term) {
       const fragment = await super.loadFragment(hash, locations, term)
       const { raw_content: text, meta } = fragment
-      const others = findSpellings(term, text, meta.spellings).filter((location) => !fragment.locations.includes(location))
-      if (!others.length) return fragment
-      const found = [...locations, ...others.map((location) => ({ location, weight: 1, balanced_score: COUNTED }))]
-      return super.loadFragment(hash, found.sort((a, b) => a.location - b.location), term)
+      const parts = cutText(text)
+      const others = findSpellings(term, parts, meta.spellings).filter((location) => !fragment.locations.includes(location))
+      const all = [...locations, ...others.map((location) => ({ location, weight: 1, balanced_score: COUNTED }))]
+      const [begin, end] = findBounds(parts, meta)
+      const shown = all.filter(({ location }) => location < end)
+      if (!shown.length) return { ...fragment, excerpt: escapeText(parts.slice(begin, Math.min(begin + EXCERPT, end)).join("")) }
+      if (shown.length === locations.length) return fragment
+      return super.loadFragment(hash, shown.sort((a, b) => a.location - b.location), term)
     }
 
     search(term, options) {
@@ -187,7 +194,7 @@ function makeProgram(name) {
   }
 
   return async (bundle, language, drop) => {
-    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: 28, ranking: RANKING })
+    const index = new Index({ basePath: `${PAGEFIND.pathname}${bundle}/`, baseUrl: BASE.pathname, excerptLength: EXCERPT, ranking: RANKING })
     index.drop = drop
     await index.init(language, { load_wasm: true })
     // Only so does it say which words it found, and how rare they are.
@@ -244,13 +251,30 @@ function holds(text, words) {
   return NOT_PARTED.test(words) ? long.replaceAll(" ", "").includes(short.replaceAll(" ", "")) : long.includes(short)
 }
 
-// Where a text has the words of the term that are among these spellings, as Pagefind counts its words.
-function findSpellings(term, text, spellings = "") {
+// The words of a text as Pagefind counts them, with what is behind each.
+function cutText(text) {
+  return text.includes("\u200B") ? text.split("\u200B") : text.trim().split(/\s+/).map((word) => `${word} `)
+}
+
+// The first word of the text behind its headline, and the first of the names that come behind it, the outlet's before all.
+function findBounds(parts, { title, outlet }) {
+  const text = parts.join("")
+  const headline = `${title}. `
+  const names = text.lastIndexOf(`${outlet}.`)
+  const pass = (length) => parts.findIndex((_, place) => (length -= parts[place - 1]?.length ?? 0) <= 0)
+  return [text.startsWith(headline) ? Math.max(pass(headline.length), 0) : 0, names < 0 ? parts.length : pass(names)]
+}
+
+function escapeText(text) {
+  return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt()};`)
+}
+
+// Where a text, of these words, has those of the term that are among these spellings.
+function findSpellings(term, cut, spellings = "") {
   const known = spellings.split(" ").map(fold)
   const words = term.split(" ").map(fold).filter((word) => word && known.some((each) => each.startsWith(word)))
-  const isCut = text.includes("\u200B")
   // “10,000” and “3.11” are among the spellings without their signs.
-  const parts = (isCut ? text.split("\u200B") : text.split(/\s+/)).map((part) => fold(part).replace(/[.,]/g, "") + (isCut ? "" : " "))
+  const parts = cut.map((part) => fold(part).replace(/[.,]/g, ""))
   const places = parts.flatMap((part, place) => Array(part.length).fill(place))
   const findWord = (word) => parts.join("").matchAll(new RegExp(/^\w/.test(word) ? `\\b${word}` : word, "g"))
   return [...new Set(words.flatMap((word) => [...findWord(word)].flatMap(({ index }) => places.slice(index, index + word.length))))]
