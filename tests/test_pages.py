@@ -364,6 +364,33 @@ def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_diges
     assert "Coréen" in texts(read_page(site / "outlets/yonhap/index.html"), "//li")
 
 
+def test_a_list_names_the_language_of_an_entry_that_is_in_another(new_digest: NewDigest) -> None:
+    files = {
+        "mkdocs.yml": config({"search": "false"}).replace("name: digest", "name: digest\n  language: fr"),
+        "content/entries/2024/11/a.md": entry(language="fr"),
+        "content/entries/2024/11/b.md": entry(
+            language="ko", title="회담", source={"name": "Yonhap", "url": "https://yna.co.kr/2"}
+        ),
+    }
+    site = build(new_digest(files))
+    lines = dict(
+        zip(
+            ["ko", "fr"],
+            find(read_page(site / "digests/2024-W46/index.html"), "//.card__byline"),
+            strict=True,
+        )
+    )
+    assert {language: " ".join(line.text_content().split()) for language, line in lines.items()} == {
+        "fr": "Example News · 13 nov. 2024",
+        "ko": "Yonhap · 13 nov. 2024 · Coréen",
+    }
+    # The line is ours, whatever the language of the headline above it.
+    assert lines["ko"].get("lang") == "fr"
+    assert lines["ko"].getparent().getparent().get("lang") == "ko"
+    # A page that speaks the language need not name it.
+    assert texts(read_page(site / "languages/ko/index.html"), "//.card__byline") == ["Yonhap · 2024. 11. 13."]
+
+
 def test_the_label_of_a_tag_in_a_language_that_the_site_does_not_speak_is_marked(
     new_digest: NewDigest,
 ) -> None:
