@@ -210,6 +210,11 @@ def alias_path(alias: str) -> str:
     return old if old.endswith((".html", ".htm")) else f"{old}/index.html"
 
 
+def alias_address(alias: str) -> str:
+    """An old address as it was published: that of a page ends in a slash."""
+    return alias_path(alias).removesuffix("index.html")
+
+
 def is_alias(alias: str) -> bool:
     """Whether a redirect can be written at the address: a plain path, no scheme, no dots that climb."""
     segments = alias.strip("/").split("/")

@@ -4,15 +4,18 @@ Values; nothing here reads or writes.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from digest.addresses import alias_address
 from digest.dates import Moment
 from digest.frontmatter import Marks
 
 NO_MARKS = Marks("")
+_TIMELINE = re.compile(r"stories/[^/]+/")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Tag:
     def address(self) -> str:
         """Where its page is."""
         return tag_address(self.slug)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where its page was."""
+        return tuple(map(tag_address, self.former))
 
 
 @dataclass(frozen=True)
@@ -264,6 +272,12 @@ class Story:
     def address(self) -> str:
         """Where its timeline is."""
         return story_address(self.slug)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where its timeline was, or those of stories that are one with it now; not all old addresses are."""
+        old = map(alias_address, self.aliases)
+        return tuple(address for address in old if _TIMELINE.fullmatch(address))
 
 
 @dataclass(frozen=True)

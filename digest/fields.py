@@ -182,7 +182,11 @@ class StoryFields(Fields):
 
     title: Headline = Field(description="The name of the story.")
     summary: Paragraph | None = Field(None, description="One or two sentences for lists.")
-    aliases: Several[Word] = Field((), description="Old addresses of this story; each redirects here.")
+    aliases: Several[Word] = Field(
+        (),
+        description="Old addresses of this story; each redirects here. From one such as `stories/old-name` "
+        "its feeds and its calendar go on, too.",
+    )
     exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import unquote, urlsplit
 
-from digest.addresses import alias_path, language_address, output_path, page_of_feed
+from digest.addresses import alias_address, language_address, output_path, page_of_feed
 from digest.arrange import Site, say_how_long
-from digest.entry import Entry, Story, tag_address
+from digest.entry import Entry, Story
 from digest.feeds.family import formats_of, list_feeds
 from digest.gone import FILE as GONE
 from digest.gone import Gone, covered
@@ -21,8 +21,9 @@ from digest.output import Block, Materials, Output
 from digest.problems import DigestError, Problem, count, quote, show
 
 FILE = "addresses.txt"
-# What leads on from the page of a tag.
+# What leads on from the page of a tag, and from that of a story; feeds go on with it.
 TO_HEIR = "write {} below the tag in {} that takes its place"
+TO_STORY = "write {} into the story that takes its place"
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
 # Longer lines are no addresses, and more of them no list.
 _MOST, _LONGEST = 2_000_000, 2_000
@@ -48,7 +49,7 @@ def list_addresses(site: Site) -> Iterator[str]:
     pages: list[Entry | Story] = [*site.entries, *stories]
     yield from chain.from_iterable(map(_own_addresses, pages))
     for subject in site.subjects.values():
-        yield from (subject.tag.address, *map(tag_address, subject.tag.former))
+        yield from (subject.tag.address, *subject.tag.former_addresses)
     yield from (desk.outlet.address for desk in site.desks.values())
     yield from (digest.address for digest in site.digests)
     yield from map(language_address, site.languages)
@@ -61,7 +62,7 @@ def list_addresses(site: Site) -> Iterator[str]:
 def _own_addresses(page: Entry | Story) -> Iterator[str]:
     """Where a page is, and where it was."""
     yield page.address
-    yield from (alias_path(alias).removesuffix("index.html") for alias in page.aliases)
+    yield from map(alias_address, page.aliases)
 
 
 def _render(addresses: Iterable[str], _materials: Materials) -> bytes:
@@ -167,5 +168,7 @@ def _cure(address: str) -> str:
         return TO_HEIR.format(f"former: [{name}]", "tags.yml")
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"
+    if section == "stories":
+        return TO_STORY.format(f"aliases: [{address.rstrip('/')}]")
     alias = f"write aliases: [{address.rstrip('/')}] into the entry or the story that takes its place"
-    return alias if section.isdecimal() or section == "stories" else f"keep a page there, or {alias}"
+    return alias if section.isdecimal() else f"keep a page there, or {alias}"

@@ -9,7 +9,7 @@ from itertools import product
 from digest import cards, permanence
 from digest.addresses import alias_path, fold_address, fold_path, list_folders, output_path, path_to_root
 from digest.arrange import Site
-from digest.entry import Entry, Story, tag_address
+from digest.entry import Entry, Story
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
 from digest.library import VOCABULARIES
@@ -163,8 +163,8 @@ def _former_tags(site: Site) -> Iterator[Output]:
     for subject in site.subjects.values():
         tag = subject.tag
         pages = list_pages(tag.address, site.cards_of(subject.entries)) if tag.former else ()
-        for slug, page in product(tag.former, pages):
-            old = tag_address(slug) + page.address.removeprefix(tag.address)
+        for former, page in product(tag.former_addresses, pages):
+            old = former + page.address.removeprefix(tag.address)
             redirect = Redirect(old, page.address, subject.label, site.settings.site_url)
             yield Output(output_path(old), redirect, _render_redirect, origin, ("redirect.html",))
 

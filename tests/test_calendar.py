@@ -159,6 +159,15 @@ def test_each_story_with_dates_has_a_calendar_and_nothing_else_has() -> None:
     assert calendars([news("2024/11/c", story="trade"), dated("d", draft=True)]) == {}
 
 
+def test_the_calendar_of_a_story_goes_on_under_its_old_address() -> None:
+    told, base = [dated("a", story="talks")], f"stories/talks/{CALENDAR}"
+    stories = [Story("talks", "The talks", aliases=("/stories/parley", "old/talks", "stories/parley.html"))]
+    site: Site = arrange_values(told, stories=stories)
+    (block,) = [block for block in make_plan(site).blocks if block.name == base]
+    there, moved = block.outputs
+    assert (there.path, moved.path, moved.values) == (base, f"stories/parley/{CALENDAR}", there.values)
+
+
 def test_a_translation_is_no_second_event() -> None:
     told = [dated("a", story="talks"), dated("a.ko", translates="2024/11/a", language="ko", story="talks")]
     assert [str(event.url).rstrip("/")[-1] for event in events(told)] == ["a"]
@@ -179,7 +188,7 @@ def test_only_the_last_dates_stay_where_there_are_very_many() -> None:
         dated(str(number), f"{2000 + number // 300}-01-{number % 28 + 1:02d}")
         for number in range(MOST_EVENTS + 9)
     ]
-    (calendar,) = calendars(told)[CALENDAR].values
+    calendar, _ = calendars(told)[CALENDAR].values
     kept = [event.event.first.at for event in calendar.events]
     assert kept == sorted(item.event.first.at for item in told if item.event)[9:]
 

@@ -96,6 +96,45 @@ def test_what_leads_on_is_not_lost(new_digest: NewDigest) -> None:
     assert lost(root, listed) == []
 
 
+def rename_story(root: Path, aliases: str) -> None:
+    """Give the story another file, and say there what it was."""
+    (root / STORY).unlink(missing_ok=True)
+    write_file(
+        root / "content/stories/debates.md", FILES[STORY].replace("aliases: [", f"aliases: [{aliases}")
+    )
+    write_file(root / A, FILES[A].replace('story: "talks"', "story: debates"))
+
+
+def test_the_feeds_of_a_story_go_on_under_its_old_addresses(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    rename_story(root, "")
+    assert any("write aliases: [stories/talks] into the story that takes its place" in line
+               for line in lost(root, listed))  # fmt: skip
+    rename_story(root, "/stories/talks/, ")
+    assert lost(root, listed) == []
+    written = read_tree(build(root))
+    feeds = ("feed.xml", "feed.atom.xml", "feed.json")
+    for old in ("talks", "parley"):
+        assert [written[f"stories/{old}/{feed}"] for feed in feeds] == [
+            written[f"stories/debates/{feed}"] for feed in feeds
+        ]
+
+
+def test_a_change_that_renames_a_story_as_it_is_told_loses_nothing(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    base = commit(root)
+    rename_story(root, "stories/talks, ")
+    status, said = run("check", "-f", str(root / "mkdocs.yml"), "--base", base)
+    assert (status, "lost-address" in said) == (0, False), said
+    # An entry leads readers on, and has no feeds.
+    rename_story(root, "")
+    write_file(root / B, entry(title="The second", tags=["ships"], aliases=["stories/talks"]))
+    said = run("check", "-f", str(root / "mkdocs.yml"), "--base", base)[1]
+    assert "'stories/talks/feed.atom.xml' was published, and nothing would be there; 2 feeds" in said
+    assert "write aliases: [stories/talks] into the story that takes its place" in said
+
+
 def test_what_is_gone_says_so_at_its_address(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     listed = (build(root) / FILE).read_text(encoding="utf-8")

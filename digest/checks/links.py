@@ -129,7 +129,8 @@ class Pages:
         known += [story.address for story in library.stories]
         dated = {entry.story for entry in library.written if entry.event and not entry.translates}
         known += [CALENDAR] if dated else []
-        known += [story.address + CALENDAR for story in library.stories if story.slug in dated]
+        running = (story for story in library.stories if story.slug in dated)
+        known += [each + CALENDAR for story in running for each in (story.address, *story.former_addresses)]
         moved: tuple[Entry | Story, ...] = (*library.written, *library.stories)
         for page in moved:
             known += page.aliases

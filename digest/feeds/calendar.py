@@ -48,23 +48,25 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
     of the text that lists show.
     """
     title = site.settings.words.say("%(site)s: dates", site=site.settings.site_name)
-    yield from _block(title, CALENDAR, site.listed, site, guids)
+    yield from _block(title, (CALENDAR,), site.listed, site, guids)
     for timeline in site.timelines.values():
         story = timeline.story
-        yield from _block(story.title, story.address + CALENDAR, timeline.entries, site, guids)
+        addresses = tuple(each + CALENDAR for each in (story.address, *story.former_addresses))
+        yield from _block(story.title, addresses, timeline.entries, site, guids)
 
 
 def _block(
-    title: str, address: str, entries: Iterable[Entry], site: Site, guids: Mapping[str, str]
+    title: str, addresses: tuple[str, ...], entries: Iterable[Entry], site: Site, guids: Mapping[str, str]
 ) -> Iterator[Block]:
+    """A calendar at its address, which is the first, and at those that it had."""
     dated = [(entry.event.first.at, entry.address, entry.event, entry) for entry in entries if entry.event]
     if not dated:
         return
     newest = sorted(dated, key=lambda line: line[:2])[-MOST_EVENTS:]
     events = [_make_event(entry, event, guids[entry.id], site) for *_, event, entry in newest]
-    calendar = Calendar(title, address, tuple(events))
-    output = Output(address, calendar, _render)
-    yield Block(address, lambda: (output,), (calendar,))
+    calendar = Calendar(title, addresses[0], tuple(events))
+    outputs = tuple(Output(address, calendar, _render) for address in addresses)
+    yield Block(calendar.address, lambda: outputs, (calendar, addresses))
 
 
 def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEvent:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from digest.addresses import language_address
 from digest.arrange import Desk, Site, Subject, Timeline
-from digest.entry import tag_address
+from digest.entry import Story, Tag
 from digest.languages import language_name
 from digest.output import FeedLink
 from digest.settings import FeedFormat, FeedKind, Settings
@@ -77,9 +77,7 @@ def tag_feed(subject: Subject) -> FeedName | None:
     """The feed of a tag; None where no list has an entry of it."""
     if not subject.entries:
         return None
-    address = subject.tag.address
-    former = tuple(f"{tag_address(slug)}feed" for slug in subject.tag.former)
-    return FeedName("tags", subject.label, f"{address}feed", address, former=former)
+    return _topic_feed("tags", subject.label, subject.tag)
 
 
 def outlet_feed(desk: Desk) -> FeedName:
@@ -90,8 +88,12 @@ def outlet_feed(desk: Desk) -> FeedName:
 
 def story_feed(timeline: Timeline) -> FeedName:
     """The feed of a running story."""
-    address = timeline.story.address
-    return FeedName("stories", timeline.story.title, f"{address}feed", address)
+    return _topic_feed("stories", timeline.story.title, timeline.story)
+
+
+def _topic_feed(kind: FeedKind, title: str, topic: Tag | Story) -> FeedName:
+    former = tuple(f"{address}feed" for address in topic.former_addresses)
+    return FeedName(kind, title, f"{topic.address}feed", topic.address, former=former)
 
 
 def language_feed(code: str) -> FeedName:

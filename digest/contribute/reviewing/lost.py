@@ -15,11 +15,10 @@ from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
-from digest.permanence import TO_HEIR, say_lost
+from digest.permanence import TO_HEIR, TO_STORY, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
-_KEEP_STORY = "keep the name of the story's file; what readers see is its `title`"
 _AGAIN = "it comes back with the next entry that belongs there"
 _COMES_BACK = f"merge it if that is meant; {_AGAIN}"
 # Nothing but entries makes these, wherever they went.
@@ -95,7 +94,8 @@ def _find_dead_feeds(feeds: Iterable[str], setting: str) -> Iterator[Dead]:
             yield Dead(first, "feed", "leave the setting as it is", len(others), setting)
         elif base.startswith("stories/"):
             # A redirect leads readers on, and no program that reads feeds.
-            yield Dead(first, "feed", _KEEP_STORY, len(others))
+            page = page_of_feed(first).rstrip("/")
+            yield Dead(first, "feed", TO_STORY.format(_alias(page)), len(others))
         else:
             yield Dead(first, "feed", _COMES_BACK, len(others), emptied=True)
 
@@ -127,8 +127,8 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
     for entry in before.entries:
         yield output_path(entry.address), ("entry", _keep_entry(entry, heirs.get(entry.id)))
     for slug, timeline in before.timelines.items():
-        alias, address = _alias(f"stories/{slug}"), timeline.story.address
-        cure = f"keep the story and an entry in it, write {alias} into its heir, or {_say_why(address)}"
+        pass_on, address = TO_STORY.format(_alias(f"stories/{slug}")), timeline.story.address
+        cure = f"keep the story and an entry in it, {pass_on}, or {_say_why(address)}"
         yield output_path(address), ("story", cure)
     for digest in before.digests:
         yield output_path(digest.address), ("digest", "leave the setting as it is")
