@@ -179,7 +179,7 @@ def _other_names(tags: Vocabulary[Tag]) -> Iterable[tuple[str, str]]:
 
 def _outlet_choices(outlets: Vocabulary[Outlet]) -> Iterable[tuple[str, str]]:
     for outlet in outlets.known.values():
-        yield outlet.name, ", ".join(outlet.aliases)
+        yield outlet.name, ", ".join((*outlet.aliases, *outlet.former))
 
 
 def configure(settings: Settings, choices: Choices) -> dict[str, Any]:

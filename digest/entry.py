@@ -47,7 +47,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Outlet:
-    """Who publishes reports. `id` is its part of the address."""
+    """Who publishes reports. `id` is its part of the address; `former` are those that it had, as of a tag."""
 
     id: str
     name: str
@@ -59,11 +59,17 @@ class Outlet:
     kind: str = ""
     paywall: bool | None = None
     description: str = ""
+    former: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
         """Where its page is."""
-        return f"outlets/{self.id}/"
+        return outlet_address(self.id)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where its page was."""
+        return tuple(map(outlet_address, self.former))
 
 
 @dataclass(frozen=True)
@@ -300,6 +306,11 @@ class Comment:
 def story_address(slug: str) -> str:
     """Where the timeline of a story is."""
     return f"stories/{slug}/"
+
+
+def outlet_address(key: str) -> str:
+    """Where the page of an outlet is, or was."""
+    return f"outlets/{key}/"
 
 
 def tag_address(slug: str) -> str:

@@ -20,7 +20,7 @@ from digest.values import (
     Language,
     Paragraph,
     Several,
-    TagSlug,
+    Slug,
     WebAddress,
     When,
     Word,
@@ -219,7 +219,7 @@ class TagFields(Fields):
     description: Paragraph | None = Field(None, description="What belongs under this tag.")
     parent: Word | None = Field(None, description="The slug of the wider tag.")
     aliases: Several[Word] = Field((), description="Other spellings that entries may use.")
-    former: Several[TagSlug] = Field(
+    former: Several[Slug] = Field(
         (),
         description="Slugs that it had. Entries may still use them, their pages lead here, and their feeds "
         "go on. `digest tags rename` and `digest tags merge` write them.",
@@ -231,6 +231,11 @@ class OutletFields(Fields):
 
     name: Word = Field(description="Its full name.")
     aliases: Several[Word] = Field((), description="Other names that entries may use.")
+    former: Several[Slug] = Field(
+        (),
+        description="Ids that it had, or that outlets had which are one with it now. Entries may still use "
+        "them, their pages lead here, and their feeds go on.",
+    )
     homepage: WebAddress | None = Field(None, description="Its home page.")
     domains: Several[Host] = Field((), description="Hosts that it publishes on.")
     country: Country | None = Field(None, description="Where it is based (ISO 3166, two letters).")

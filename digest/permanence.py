@@ -21,9 +21,11 @@ from digest.output import Block, Materials, Output
 from digest.problems import DigestError, Problem, count, quote, show
 
 FILE = "addresses.txt"
-# What leads on from the page of a tag, and from that of a story; feeds go on with it.
-TO_HEIR = "write {} below the tag in {} that takes its place"
+# What leads on from the page of a tag or an outlet, and from that of a story; feeds go on with it.
+TO_HEIR = "write {} below the {} in {} that takes its place"
 TO_STORY = "write {} into the story that takes its place"
+# What is kept in lists, by the section of its pages.
+LISTS = {"tags": "tag", "outlets": "outlet"}
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
 # Longer lines are no addresses, and more of them no list.
 _MOST, _LONGEST = 2_000_000, 2_000
@@ -50,7 +52,8 @@ def list_addresses(site: Site) -> Iterator[str]:
     yield from chain.from_iterable(map(_own_addresses, pages))
     for subject in site.subjects.values():
         yield from (subject.tag.address, *subject.tag.former_addresses)
-    yield from (desk.outlet.address for desk in site.desks.values())
+    for desk in site.desks.values():
+        yield from (desk.outlet.address, *desk.outlet.former_addresses)
     yield from (digest.address for digest in site.digests)
     yield from map(language_address, site.languages)
     yield from filter(None, site.library.pages)
@@ -164,8 +167,8 @@ def _cure(address: str) -> str:
     name = rest.strip("/")
     if not address.endswith("/"):
         return "leave the setting, or the entries, by which it was there"
-    if section == "tags" and "/" not in name:
-        return TO_HEIR.format(f"former: [{name}]", "tags.yml")
+    if section in LISTS and "/" not in name:
+        return TO_HEIR.format(f"former: [{name}]", LISTS[section], f"{section}.yml")
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"
     if section == "stories":

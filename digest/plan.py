@@ -8,14 +8,14 @@ from itertools import product
 
 from digest import cards, permanence
 from digest.addresses import alias_path, fold_address, fold_path, list_folders, output_path, path_to_root
-from digest.arrange import Site
-from digest.entry import Entry, Story
+from digest.arrange import Card, Site
+from digest.entry import Entry, Outlet, Story, Tag
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
 from digest.library import VOCABULARIES
-from digest.listing import list_pages
+from digest.listing import ListPage, list_pages
 from digest.metadata import strip_metadata
-from digest.output import Block, FrameKey, Materials, Output
+from digest.output import Block, FrameKey, Materials, Output, Page
 from digest.pages import (
     archive,
     corrections,
@@ -154,19 +154,25 @@ def _redirects(site: Site) -> Iterator[Output]:
             old = path if path == alias.strip("/") else path.removesuffix("index.html")
             redirect = Redirect(old, page.address, page.title, site.settings.site_url)
             yield Output(path, redirect, _render_redirect, page.marks.path, ("redirect.html",))
-    yield from _former_tags(site)
-
-
-def _former_tags(site: Site) -> Iterator[Output]:
-    """The pages that a tag had under another slug, those by year too."""
-    origin = f"{site.settings.options.content}/{VOCABULARIES[0]}"
     for subject in site.subjects.values():
-        tag = subject.tag
-        pages = list_pages(tag.address, site.cards_of(subject.entries)) if tag.former else ()
-        for former, page in product(tag.former_addresses, pages):
-            old = former + page.address.removeprefix(tag.address)
-            redirect = Redirect(old, page.address, subject.label, site.settings.site_url)
-            yield Output(output_path(old), redirect, _render_redirect, origin, ("redirect.html",))
+        if subject.tag.former:
+            parts = list_pages(subject.tag.address, site.cards_of(subject.entries))
+            yield from _former_pages(subject.tag, subject.label, parts, VOCABULARIES[0], site)
+    for desk in site.desks.values():
+        if desk.outlet.former:
+            pages = outlet.desk_pages(desk, site)
+            yield from _former_pages(desk.outlet, desk.outlet.name, pages, VOCABULARIES[1], site)
+
+
+def _former_pages(
+    topic: Tag | Outlet, title: str, parts: Iterable[ListPage[Card] | Page], file: str, site: Site
+) -> Iterator[Output]:
+    """The pages that a tag or an outlet had under another name, those by year too."""
+    origin = f"{site.settings.options.content}/{file}"
+    for former, page in product(topic.former_addresses, parts):
+        old = former + page.address.removeprefix(topic.address)
+        redirect = Redirect(old, page.address, title, site.settings.site_url)
+        yield Output(output_path(old), redirect, _render_redirect, origin, ("redirect.html",))
 
 
 def _render_redirect(redirect: Redirect, materials: Materials) -> bytes:

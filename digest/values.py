@@ -195,10 +195,10 @@ def _name_countries() -> dict[str, str]:
     return {str(name).casefold(): code for each in names for code, name in each if code.isalpha()}
 
 
-def _tag_slug(value: str) -> str:
+def _slug(value: str) -> str:
     if is_slug(value):
         return value
-    wanted = "a tag as its address has it, such as missile-defence, is wanted"
+    wanted = "a name as addresses have it, such as missile-defence, is wanted"
     raise _fault("bad-value", f"{quote(value)} cannot be an address", wanted, f"write {slugify(value)}")
 
 
@@ -353,7 +353,7 @@ WebAddress = Annotated[
 ]
 Host = Annotated[str, BeforeValidator(_text), AfterValidator(_host)]
 Country = Annotated[str, BeforeValidator(_text), AfterValidator(_country)]
-TagSlug = Annotated[str, BeforeValidator(_text), AfterValidator(_tag_slug)]
+Slug = Annotated[str, BeforeValidator(_text), AfterValidator(_slug)]
 Language = Annotated[str, BeforeValidator(_text), AfterValidator(_language)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _BooleanSchema]
 RuleName = Annotated[

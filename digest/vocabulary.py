@@ -130,10 +130,11 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
             kind=outlet.kind or "",
             paywall=outlet.paywall,
             description=outlet.description or "",
+            former=outlet.former,
         )
         for key, outlet in fields.items()
     }
-    names = {key: (key, outlet.name, *outlet.aliases) for key, outlet in outlets.items()}
+    names = {key: (key, outlet.name, *outlet.aliases, *outlet.former) for key, outlet in outlets.items()}
     by_name, faults = _index(names, marks)
     problems += faults
     return Vocabulary(outlets, not any(map(is_error, problems)), by_name), problems

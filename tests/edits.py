@@ -56,7 +56,8 @@ TAGS = (
 )
 OUTLETS = (
     "example-news: {name: Example News}\n",
-    "news: {name: The News, aliases: [Example News], country: KR}\nministry: {name: A ministry}\n",
+    "news: {name: The News, aliases: [Example News], country: KR, former: [example-news]}\n"
+    "ministry: {name: A ministry}\n",
     "other: {name: Other News}\n",
 )
 STORIES = (

@@ -185,6 +185,13 @@ def test_a_slug_that_a_tag_had_is_as_good_as_its_own(new_digest: NewDigest) -> N
     assert check(root) == [f"{B}:6 tag-alias"]
 
 
+def test_a_link_may_lead_to_where_an_outlet_was(new_digest: NewDigest) -> None:
+    body = "Some call it [the wire](/outlets/wire/), or [the line](/outlets/line/)."
+    outlets = "example-news: {name: Example News, former: [wire]}\n"
+    root = new_digest({A: entry(body=body), "content/outlets.yml": outlets})
+    assert check(root) == [f"{A}:8 broken-link"]
+
+
 def test_the_end_of_an_id_is_told_with_the_whole(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(), "content/digests/2024-W46.md": "---\nlead: a\n---\n"})
     assert [each.cure for each in find_problems(settings(root))[1]] == ["did you mean '2024/11/a'?"]

@@ -109,7 +109,7 @@ def test_what_there_is_can_be_chosen() -> None:
         },
         closed=True,
     )
-    outlets = Vocabulary({"en": Outlet("en", "Example News", aliases=("EN", "News"))})
+    outlets = Vocabulary({"en": Outlet("en", "Example News", aliases=("EN", "News"), former=("ex",))})
     choices = gather_choices(tags, outlets, [Story("boat", "The boat")], "ko")
     assert choices.tags == (
         ("ferries", "여객선"),
@@ -117,7 +117,7 @@ def test_what_there_is_can_be_chosen() -> None:
         ("boats", "boats → ferries"),
         ("rockets", "rockets → missiles"),
     )
-    assert choices.outlets == (("Example News", "EN, News"),)
+    assert choices.outlets == (("Example News", "EN, News, ex"),)
     assert choices.stories == (("boat", "The boat"),)
     assert ("vi", "Vietnamese") in choices.languages
     by_name = {field["name"]: field for field in fields_of(EntryFields, choices)}

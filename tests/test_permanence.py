@@ -20,7 +20,7 @@ from tests.test_cli import in_folder
 from tests.web import network, page, serve
 
 A, B, GONE = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md", "content/gone.yml"
-STORY = "content/stories/talks.md"
+STORY, OUTLETS = "content/stories/talks.md", "content/outlets.yml"
 FILES = {
     A: entry(title="The first", tags=["arms"], story="talks", aliases=["2023/old-a/", "old/page.html"]),
     B: entry(title="The second", tags=["ships"]),
@@ -133,6 +133,34 @@ def test_a_change_that_renames_a_story_as_it_is_told_loses_nothing(new_digest: N
     said = run("check", "-f", str(root / "mkdocs.yml"), "--base", base)[1]
     assert "'stories/talks/feed.atom.xml' was published, and nothing would be there; 2 feeds" in said
     assert "write aliases: [stories/talks] into the story that takes its place" in said
+
+
+@pytest.mark.parametrize(
+    ("listed", "heir"),
+    [
+        ("example-news: {name: Example News}\nagency: {name: The Agency, former: [b18]}\n", "agency"),
+        ("example-news: {name: Example News, former: [b18]}\n", "example-news"),
+    ],
+)
+def test_outlets_are_renamed_and_united_without_a_loss(listed: str, heir: str, new_digest: NewDigest) -> None:
+    bureau = {"name": "Bureau 18", "url": "https://bureau.example/b"}
+    outlets = "example-news: {name: Example News}\nb18: {name: Bureau 18}\n"
+    root = new_digest({**FILES, B: entry(source=bureau, tags=["ships"]), OUTLETS: outlets})
+    kept, file = root / "kept.txt", str(root / "mkdocs.yml")
+    kept.write_bytes((build(root) / FILE).read_bytes())
+    base = commit(root)
+    named = listed.replace("former", "aliases: [Bureau 18], former")
+    write_file(root / OUTLETS, named.replace(", former: [b18]", ""))
+    cure = "write former: [b18] below the outlet in outlets.yml that takes its place"
+    assert cure in run("check", "-f", file, "--base", base)[1]
+    assert any(cure in line for line in lost(root, kept.read_text("utf-8")))
+    write_file(root / OUTLETS, named)
+    status, said = run("check", "-f", file, "--base", base)
+    assert (status, "lost-address" in said) == (0, False), said
+    written = read_tree(build(root, published=str(kept)))
+    for feed in ("feed.xml", "feed.atom.xml", "feed.json"):
+        assert written[f"outlets/b18/{feed}"] == written[f"outlets/{heir}/{feed}"]
+    assert f'href="../../outlets/{heir}/"'.encode() in written["outlets/b18/index.html"]
 
 
 def test_what_is_gone_says_so_at_its_address(new_digest: NewDigest) -> None:

@@ -402,6 +402,24 @@ def test_a_former_slug_leads_to_the_tag_by_year_too_and_its_feeds_go_on(new_dige
     assert {"tags/old/feed.xml", "tags/old/feed.atom.xml", "tags/old/feed.json"} <= set(paths(plan))
 
 
+def test_a_former_id_leads_to_the_outlet_by_year_and_to_what_cites_it_too() -> None:
+    others = Source(Mention("daily", "Daily"), "https://daily.example/")
+    taken = [news("2024/a"), *(news(f"2023/{number}", "2023-01-05") for number in range(60))]
+    citing = [
+        news(f"2024/{number}", source=others, cites=(Mention("example-news", "News"),))
+        for number in range(40)
+    ]
+    outlets = Vocabulary({"example-news": Outlet("example-news", "Example News", former=("old-news",))})
+    plan = make_plan(arrange_values([*taken, *citing], outlets=outlets))
+    plan.refuse_collisions()
+    there, moved = (
+        {path.removeprefix(base) for path in paths(plan) if path.startswith(base)}
+        for base in ("outlets/example-news/", "outlets/old-news/")
+    )
+    assert there >= {"index.html", "2023/index.html", "cited/index.html", "feed.xml"}
+    assert moved == there
+
+
 def test_a_former_slug_without_entries_leads_nowhere(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(), "content/tags.yml": "new:\n  former: [old]\n"})
     assert [path for path in paths(plan_of(root)) if path.startswith("tags/")] == ["tags/index.html"]

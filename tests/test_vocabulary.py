@@ -75,7 +75,7 @@ def test_a_tag_is_found_by_what_it_was_called() -> None:
     assert (problems, vocabulary.find("Old one"), vocabulary.known["new"].former) == ([], "new", ("old-one",))
     assert tags("new:\n  former: [Old/one]\n")[1] == [
         "2:12 bad-value: former.0: 'Old/one' cannot be an address; "
-        "a tag as its address has it, such as missile-defence, is wanted; write old-one"
+        "a name as addresses have it, such as missile-defence, is wanted; write old-one"
     ]
     assert tags("new:\n  former: [old]\nold:\n")[1][0].startswith("3:1 duplicate-name: 'old' stands under")
 
@@ -97,6 +97,12 @@ def test_an_outlet_has_all_that_is_written_of_it() -> None:
             description="South Korea's agency.",
         )
     }
+
+
+def test_an_outlet_is_found_by_an_id_that_it_had() -> None:
+    vocabulary, problems = read_outlets(b"new: {name: The New, former: [old-one]}\n", "outlets.yml")
+    assert (problems, vocabulary.find("Old one")) == ([], "new")
+    assert vocabulary.known["new"].former_addresses == ("outlets/old-one/",)
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,8 @@ def _name_digests(library: Library, settings: Settings) -> Set[str]:
 def _name_outlets(library: Library, _settings: Settings) -> Set[str]:
     outlets = {entry.source.outlet.key for entry in library.written}
     outlets |= {mention.key for entry in library.written for mention in entry.cites}
+    known = library.outlets.known
+    outlets |= {old for key in outlets if key in known for old in known[key].former}
     return set(map(fold_address, outlets))
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from digest.addresses import language_address
 from digest.arrange import Desk, Site, Subject, Timeline
-from digest.entry import Story, Tag
+from digest.entry import Outlet, Story, Tag
 from digest.languages import language_name
 from digest.output import FeedLink
 from digest.settings import FeedFormat, FeedKind, Settings
@@ -82,8 +82,7 @@ def tag_feed(subject: Subject) -> FeedName | None:
 
 def outlet_feed(desk: Desk) -> FeedName:
     """The feed of an outlet."""
-    address = desk.outlet.address
-    return FeedName("outlets", desk.outlet.name, f"{address}feed", address)
+    return _topic_feed("outlets", desk.outlet.name, desk.outlet)
 
 
 def story_feed(timeline: Timeline) -> FeedName:
@@ -91,7 +90,7 @@ def story_feed(timeline: Timeline) -> FeedName:
     return _topic_feed("stories", timeline.story.title, timeline.story)
 
 
-def _topic_feed(kind: FeedKind, title: str, topic: Tag | Story) -> FeedName:
+def _topic_feed(kind: FeedKind, title: str, topic: Tag | Outlet | Story) -> FeedName:
     former = tuple(f"{address}feed" for address in topic.former_addresses)
     return FeedName(kind, title, f"{topic.address}feed", topic.address, former=former)
 

@@ -37,7 +37,7 @@ def blocks(site: Site) -> Iterator[Block]:
         cards, cited = site.cards_of(desk.entries), site.cards_of(desk.cited_in)
         yield page_block(
             desk.outlet.address,
-            partial(_desk_pages, desk, cards, cited, site),
+            partial(desk_pages, desk, site),
             (desk.outlet, cards, cited),
         )
 
@@ -62,7 +62,9 @@ def _list_of_outlets(site: Site) -> Iterator[Page]:
         )
 
 
-def _desk_pages(desk: Desk, cards: tuple[Card, ...], cited: tuple[Card, ...], site: Site) -> Iterator[Page]:
+def desk_pages(desk: Desk, site: Site) -> Iterator[Page]:
+    """The pages of an outlet: what is taken from it, by year too, and what cites it."""
+    cards, cited = site.cards_of(desk.entries), site.cards_of(desk.cited_in)
     outlet, feeds = desk.outlet, link_feed(outlet_feed(desk), site.settings)
     more = len(cited) > SHOWN_CITED
     say = site.settings.words.say

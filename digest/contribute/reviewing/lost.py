@@ -15,7 +15,7 @@ from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
-from digest.permanence import TO_HEIR, TO_STORY, say_lost
+from digest.permanence import LISTS, TO_HEIR, TO_STORY, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
@@ -134,11 +134,12 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         yield output_path(digest.address), ("digest", "leave the setting as it is")
     for key, subject in before.subjects.items():
         keep = f"keep {name(key)} in `tags.yml` and on an entry"
-        cure = f"{_pass_on(key)}, as `digest tags rename` does, {keep}, or {_say_why(subject.tag.address)}"
+        pass_on = f"{_pass_on('tags', key)}, as `digest tags rename` does"
+        cure = f"{pass_on}, {keep}, or {_say_why(subject.tag.address)}"
         yield output_path(subject.tag.address), ("tag", cure)
     for key, desk in before.desks.items():
-        keep = f"keep {name(key)} in `outlets.yml` and in an entry"
-        cure = f"{keep}: what readers see is its `name`; or {_say_why(desk.outlet.address)}"
+        keep = f"keep {name(key)} in `outlets.yml` and in an entry: what readers see is its `name`"
+        cure = f"{_pass_on('outlets', key)}, {keep}; or {_say_why(desk.outlet.address)}"
         yield output_path(desk.outlet.address), ("outlet", cure)
     for code in before.languages:
         yield output_path(language_address(code)), ("language", _COMES_BACK)
@@ -156,8 +157,8 @@ def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
             assert isinstance(output.values, Redirect)
             cure = f"put {name(output.values.old)} back into `aliases:`, once in {name(output.origin)}"
             section, _, rest = output.values.old.partition("/")
-            if section == "tags":
-                cure = _pass_on(rest.partition("/")[0])
+            if section in LISTS:
+                cure = _pass_on(section, rest.partition("/")[0])
             yield output.path, ("old address", cure)
 
 
@@ -169,8 +170,8 @@ def _keep_entry(entry: Entry, heir: Entry | None) -> str:
     return f"keep {name(entry.marks.path)} published, {lead}, or {_say_why(entry.address)}"
 
 
-def _pass_on(slug: str) -> str:
-    return TO_HEIR.format(name(f"former: [{slug}]"), "`tags.yml`")
+def _pass_on(section: str, slug: str) -> str:
+    return TO_HEIR.format(name(f"former: [{slug}]"), LISTS[section], name(f"{section}.yml"))
 
 
 def _say_why(address: str) -> str:

@@ -7,6 +7,7 @@ from digest.arrange import Site
 from digest.edition import Edition
 from digest.entry import Entry, tag_address
 from digest.library import Library
+from digest.vocabulary import Named, Vocabulary
 
 
 def pages_of(entry: Entry, site: Site) -> set[str]:
@@ -44,9 +45,12 @@ def _find_given_up(old: Site, new: Library, files: Collection[str]) -> Iterator[
     for story in old.library.stories:
         if story.slug not in stories and story.marks.path not in files:
             yield story.address
-    if new.tags.closed:
-        tags = {*new.tags.known, *(slug for tag in new.tags.known.values() for slug in tag.former)}
-        yield from (tag.address for slug, tag in old.library.tags.known.items() if slug not in tags)
-    if new.outlets.closed:
-        outlets = new.outlets.known
-        yield from (outlet.address for key, outlet in old.library.outlets.known.items() if key not in outlets)
+    yield from _find_unlisted(old.library.tags, new.tags)
+    yield from _find_unlisted(old.library.outlets, new.outlets)
+
+
+def _find_unlisted(old: Vocabulary[Named], new: Vocabulary[Named]) -> Iterator[str]:
+    """Where the pages are of what a list does not name any more."""
+    if new.closed:
+        listed = {*new.known, *(former for each in new.known.values() for former in each.former)}
+        yield from (each.address for key, each in old.known.items() if key not in listed)

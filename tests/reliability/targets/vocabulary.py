@@ -58,7 +58,9 @@ def attempt(data: bytes) -> None:
     for key, outlet in outlets.known.items():
         check_texts([outlet.name, outlet.description, *outlet.aliases])
         assert not outlet.homepage or outlet.homepage.startswith(("http://", "https://")), outlet.homepage
-        assert problems or all(outlets.find(name) == key for name in (outlet.name, *outlet.aliases))
+        assert problems or all(
+            outlets.find(name) == key for name in (outlet.name, *outlet.aliases, *outlet.former)
+        )
 
 
 def _check(vocabulary: Vocabulary, data: bytes, problems: list) -> None:  # type: ignore[type-arg]
