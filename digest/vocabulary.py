@@ -16,6 +16,8 @@ from digest.validation import read_fields
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
+# How like a name must be to be offered for another: `login.gov` is none that was meant by `cloud.gov`.
+_LIKENESS = 0.7
 Named = TypeVar("Named", Tag, Outlet)
 Model = TypeVar("Model", bound=Fields)
 
@@ -62,9 +64,9 @@ class Vocabulary(Generic[Named]):
         """`did you mean …?` for a name that is not known, or nothing: by any name, and with the usual one."""
         if meant := self._bare.get(bare(name)):
             return f"did you mean {quote(meant)}?"
-        if guess := did_you_mean(name, self._usual):
+        if guess := did_you_mean(name, self._usual, _LIKENESS):
             return guess
-        near = self.find(self._names.nearest(fold(name)))
+        near = self.find(self._names.nearest(fold(name), _LIKENESS))
         return f"did you mean {quote(near)}?" if near else ""
 
     @cached_property

@@ -198,7 +198,8 @@ def test_check_lists_every_fault_with_place_rule_and_cure(new_digest: NewDigest)
         "content/entries/2024/11/a.md:3:7: bad-date: date: '2024-02-30' is not a date (day is out of range "
         "for month); a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted",
         "content/entries/2024/11/a.md:6:1: unknown-field: 'titel' is not a field here; did you mean 'title'?",
-        "content/entries/2024/11/a.md:7:8: unknown-tag: 'pyhton' is not in tags.yml; did you mean 'python'?",
+        "content/entries/2024/11/a.md:7:8: unknown-tag: 'pyhton' is not in tags.yml; did you mean 'python'? "
+        "If not, add it there, or use another",
         "content/stories/a.md:1:1: empty-file: the file holds nothing; "
         "write front matter with at least title, date and source",
     ]

@@ -153,6 +153,11 @@ def test_a_name_that_is_not_known_is_guessed(name: str, guess: str) -> None:
     assert tags(TAGS)[0].guess(name) == guess
 
 
+def test_what_two_names_end_in_makes_none_of_them_a_guess() -> None:
+    known = read_outlets(b"usa: {name: USA.gov}\nlogin: {name: Login.gov}\n", "outlets.yml")[0]
+    assert (known.guess("cloud.gov"), known.guess("Logn.gov")) == ("", "did you mean 'Login.gov'?")
+
+
 def test_without_a_file_the_vocabulary_is_open() -> None:
     for vocabulary, problems in (read_tags(None, "tags.yml"), read_outlets(None, "outlets.yml")):
         assert not vocabulary.closed

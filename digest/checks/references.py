@@ -31,7 +31,7 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
     for entry in library.written:
         for number, mention in enumerate(entry.tags):
             if tags.lacks(mention.name):
-                cure = tags.guess(mention.name) or "add it there, or use another"
+                cure = _guess_or(tags.guess(mention.name), "add it there, or use another")
                 found = f"{quote(mention.name)} is not in tags.yml"
                 if " -" in mention.name:
                     # To YAML a line that is indented further belongs to the line above it.
@@ -45,9 +45,16 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
         name = entry.source.outlet.name
         if name != STAND_IN and outlets.lacks(name):
             key = entry.source.outlet.key
-            cure = outlets.guess(name) or f"add it there, as {key}: {{name: {write_scalar(show(name))}}}"
+            cure = _guess_or(
+                outlets.guess(name), f"add it there, as {key}: {{name: {write_scalar(show(name))}}}"
+            )
             found = f"{quote(name)} is not in outlets.yml"
             yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
+
+
+def _guess_or(guess: str, otherwise: str) -> str:
+    """What is near may be meant, and may be the name of another thing."""
+    return f"{guess} If not, {otherwise}" if guess else otherwise
 
 
 def check_tags(library: Library, _settings: Settings) -> Iterator[Problem]:
