@@ -56,10 +56,14 @@ def covered(gone: Iterable[Gone]) -> Callable[[str], bool]:
 
 
 def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Problem]]:
-    """Read `gone.yml`, a reason by each address; None where there is no such file."""
+    """Read `gone.yml`, a reason by each address; None where there is no such file.
+
+    In an empty one nothing is gone.
+    """
     text, problems = (None, []) if data is None else decode(data, path)
     if text is None:
-        return (), problems
+        # Its last line was taken out, as it was asked for.
+        return (), [problem for problem in problems if problem.rule != "empty-file"]
     tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES)
     problems += faults
     found: dict[str, Gone] = {}

@@ -234,6 +234,12 @@ def test_faults_of_the_file_are_told_in_their_lines(text: str, said: str) -> Non
     assert [str(problem)[: len(said)] for problem in problems] == [said]
 
 
+@pytest.mark.parametrize("data", [b"", b"\n", b" \n\n", b"# Nothing yet.\n", b"---\n"])
+def test_a_file_without_a_line_says_that_nothing_is_gone(data: bytes) -> None:
+    assert read_gone(data, "gone.yml") == ((), [])
+    assert [problem.rule for problem in read_gone(b"\xef\xbb\xbf", "gone.yml")[1]] == ["byte-order-mark"]
+
+
 def test_a_list_may_be_of_whole_addresses_of_another_host(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     moved = f"# old\n{SITE_URL}2024/11/a/index.html\nhttps://old.example/2024/11/%C3%A9/\n\n/2024/11/b/\n"
