@@ -21,6 +21,7 @@ from digest.output import Block, Materials, Output
 from digest.problems import DigestError, Problem, count, quote, show
 
 FILE = "addresses.txt"
+LOST = "lost-address"
 # What leads on from the page of a tag or an outlet, and from that of a story; feeds go on with it.
 TO_HEIR = "write {} below the {} in {} that takes its place"
 TO_STORY = "write {} into the story that takes its place"
@@ -115,7 +116,7 @@ def find_lost(published: Published, paths: Collection[str], site: Site) -> Itera
             found = say_lost(address, feeds[address])
             entry = waiting.get(address)
             cure = f"{_publish(entry) if entry else _cure(address)}, or {_say_why(site, address)}"
-            yield Problem(published.source, line, 1, "lost-address", found, "", cure)
+            yield Problem(published.source, line, 1, LOST, found, "", cure)
 
 
 def list_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[str]:

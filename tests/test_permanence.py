@@ -342,6 +342,25 @@ def test_check_refuses_since_a_revision(new_digest: NewDigest) -> None:
     assert run(*command)[0] == 0
 
 
+def test_what_a_change_loses_is_told_once_beside_a_list_of_what_was_published(new_digest: NewDigest) -> None:
+    root = new_digest(FILES)
+    kept = root / "kept.txt"
+    kept.write_bytes(b"2020/lost-before/\n" + (build(root) / FILE).read_bytes())
+    base = commit(root)
+    (root / B).unlink()
+    # The page of the story leads on, and its feeds do not.
+    rename_story(root, "")
+    moved = FILES[A].replace('"2023/old-a/"', '"2023/old-a/", "stories/talks"')
+    write_file(root / A, moved.replace('story: "talks"', "story: debates"))
+    command = ("check", "-f", str(root / "mkdocs.yml"), "--published", str(kept))
+    told = [line.split("'")[1] for line in run(*command)[1].splitlines() if "lost-address: " in line]
+    both = [line for line in run(*command, "--base", base)[1].splitlines() if "lost-address: " in line]
+    feeds = {f"stories/talks/{feed}" for feed in ("feed.xml", "feed.json")}
+    assert feeds < set(told)
+    assert sorted(line.split("'")[1] for line in both) == sorted(set(told) - feeds)
+    assert [line.split("'")[1] for line in both if line.startswith(str(kept))] == ["2020/lost-before/"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

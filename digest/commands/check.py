@@ -133,15 +133,20 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
             click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
             return problems
         renames = find_renames(root, fork)
-        harm = _find_harm(config_file, old_file, renames, executor)
+        problems, harm = _find_harm(problems, config_file, old_file, renames, executor)
     prefix = find_prefix(root)
     changed = {path.removeprefix(prefix) for path in find_changed(root, fork)}
     return tell_brought(problems, before, harm, renames, changed)
 
 
-def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], executor: str) -> list[Problem]:
-    """What readers and subscribers would lose or get again; what goes with faulty files is not lost."""
-    from digest.contribute.reviewing.brought import find_harm
+def _find_harm(
+    problems: list[Problem], config_file: Path, old_file: Path, renames: Mapping[str, str], executor: str
+) -> tuple[list[Problem], list[Problem]]:
+    """The problems that do not say the same, and what readers and subscribers would lose or get again.
+
+    What goes with faulty files is not lost.
+    """
+    from digest.contribute.reviewing.brought import find_harm, leave_out_lost
     from digest.memory import Memory
     from digest.project import prepare_edition
     from digest.run import tell_nobody
@@ -152,10 +157,10 @@ def _find_harm(config_file: Path, old_file: Path, renames: Mapping[str, str], ex
             prepare_edition(file, now, memory, skip_faulty=True, executor=executor, report=tell_nobody)
             for file in (config_file, old_file)
         )
-        return list(find_harm(old, new, renames))
+        return leave_out_lost(problems, old, new), list(find_harm(old, new, renames))
     except FaultyContentError:
         # Where a list of tags cannot be read, nobody knows what would be lost; its fault is told.
-        return []
+        return problems, []
 
 
 def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:

@@ -8,6 +8,7 @@ from digest.contribute.reviewing.lost import tell_dead
 from digest.contribute.reviewing.renamed import tell_renamed
 from digest.contribute.reviewing.reports import identify
 from digest.edition import Edition
+from digest.permanence import LOST, list_addresses, say_lost
 from digest.problems import Problem
 
 # What is said of ids in feeds without knowing which of them subscribers have.
@@ -59,6 +60,18 @@ def find_harm(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterato
     for dead in difference.dead:
         yield tell_dead(dead, new.settings.options.content)
     yield from tell_renamed(difference.renamed)
+
+
+def leave_out_lost(problems: Iterable[Problem], old: Edition, new: Edition) -> list[Problem]:
+    """Without what a list of published addresses says of those that are lost since the old edition.
+
+    The harm tells each of them, and feeds with their page.
+    """
+    lost = {*list_addresses(old.site)}.difference(list_addresses(new.site))
+    told = {say_lost(address, 0) for address in lost}
+    return [
+        problem for problem in problems if problem.rule != LOST or problem.found.partition(";")[0] not in told
+    ]
 
 
 def _tell_at_change(problem: Problem, changed: Collection[str]) -> Problem:

@@ -15,7 +15,7 @@ from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
-from digest.permanence import LISTS, TO_HEIR, TO_STORY, say_lost
+from digest.permanence import LISTS, LOST, TO_HEIR, TO_STORY, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
@@ -55,7 +55,7 @@ def tell_dead(dead: Dead, content: str) -> Problem:
     """The same as a fault, for those who look at faults only."""
     path = f"{content}/{GONE}"
     cure = dead.cure.replace("`gone.yml`", path).replace("`", "")
-    return Problem(path, 1, 1, "lost-address", say_lost(dead.address, dead.feeds), "", cure)
+    return Problem(path, 1, 1, LOST, say_lost(dead.address, dead.feeds), "", cure)
 
 
 def find_dead(
