@@ -5,14 +5,15 @@ from typing import Any
 
 from digest.addresses import encode
 from digest.entry import Event, Image, Translation
+from digest.licences import find_terms
 from digest.output import Page, Share
 from digest.pages.entry import EntryContent
 
 
-def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any]:
+def describe_article(page: Page, site_name: str, site_url: str, terms: str = "") -> dict[str, Any]:
     """The page of an entry as JSON-LD: what it says, what it is based on, whom it cites, what was corrected.
 
-    `site_url` ends in a slash; addresses in the result are absolute.
+    `site_url` ends in a slash; addresses in the result are absolute. `terms` is the address of the licence.
     """
     content: EntryContent = page.content
     entry = content.entry
@@ -31,6 +32,7 @@ def describe_article(page: Page, site_name: str, site_url: str) -> dict[str, Any
             "dateModified": entry.updated.iso,
             "author": publisher,
             "publisher": publisher,
+            "license": terms,
             "creditText": content.card.outlet.title,
             "about": _event(entry.event, entry.title) if entry.event else None,
             "keywords": [tag.title for tag in content.tags],
@@ -122,8 +124,14 @@ def _image(image: Image, site_url: str) -> Mapping[str, Any]:
             "url": site_url + encode(image.file),
             "caption": image.caption or image.alt,
             "creditText": image.credit,
+            "license": find_terms(image.licence) or _titled(image.licence),
         }
     )
+
+
+def _titled(licence: str) -> Mapping[str, Any] | None:
+    """A licence of which no more is known than its name: as an address it would be a false one."""
+    return {"@type": "CreativeWork", "name": licence} if licence else None
 
 
 def _drawn(share: Share | None, site_url: str) -> Mapping[str, Any] | None:

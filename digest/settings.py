@@ -23,8 +23,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from digest.addresses import HOST_NAME
+from digest.addresses import HOST_NAME, BadAddressError, parse_web_address
 from digest.keeping import CACHE
+from digest.licences import find_terms
 from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.markdown import MarkdownSettings
 from digest.problems import Problem, did_you_mean, quote
@@ -139,6 +140,47 @@ class Editing(BaseModel):
         return self.base_url or _SERVERS[self.backend]
 
 
+class Licence(BaseModel):
+    """The licence of the digest's own texts. Of one that is not known by its name the address is wanted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    name: str = Field(min_length=1, description="What it is called, such as `CC BY 4.0`.")
+    url: str = Field(
+        "",
+        description="Where its terms stand; a licence of Creative Commons with its version, `CC0` and `MIT` "
+        "are known.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_by_name(cls, value: object) -> object:
+        """A name alone stands for the licence that is called so."""
+        named = {"name": value} if isinstance(value, str) else value
+        return {"url": find_terms(str(named.get("name"))), **named} if isinstance(named, dict) else named
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        try:
+            return parse_web_address(value) if value else ""
+        except BadAddressError as error:
+            raise ValueError(f"{quote(value)} is no web address: {error}; write https://…") from error
+
+    @model_validator(mode="after")
+    def _has_terms(self) -> "Licence":
+        if not self.url:
+            raise ValueError(
+                f"no terms are known of {quote(self.name)}; write a name such as CC BY 4.0, or where they "
+                "stand, as licence: {name: …, url: https://…}"
+            )
+        return self
+
+    def __str__(self) -> str:
+        """The licence where no link can be."""
+        return f"{self.name}, {self.url}"
+
+
 class Options(BaseModel):
     """The options under `plugins: - digest:`."""
 
@@ -155,6 +197,11 @@ class Options(BaseModel):
         "",
         description="The host name in the ids of feed items; without it that of `site_url`. "
         "Write it down before the site moves, and leave it: with other ids subscribers get everything again.",
+    )
+    licence: Licence | None = Field(
+        None,
+        description="The licence of the digest's own texts, such as `CC BY 4.0`, or `{name: …, url: …}`. It "
+        "stands at the foot of each page, in feeds, and in what search engines read.",
     )
     feed_kinds: Annotated[tuple[FeedKind, ...], OneOrMore] = Field(
         get_args(FeedKind),

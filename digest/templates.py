@@ -96,6 +96,8 @@ class SiteInfo:
     url: str
     language: str
     catalogues: Catalogues = field(default_factory=Catalogues)
+    # Where the terms stand that its own texts are under.
+    terms: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ class PressMaterials:
             uri=encode,
             smaller=smaller_path,
             urlhost=host_of,
-            linked_data=lambda page: describe_article(page, site.name, site.url),
+            linked_data=lambda page: describe_article(page, site.name, site.url, site.terms),
             country=lambda code: str(find_locale(language).territories.get(code, code)),
         )
         return environment
@@ -269,7 +271,14 @@ def gather_materials(
     settings: Settings, folders: Iterable[Path], frames: Mapping[FrameKey, Frame]
 ) -> PressMaterials:
     """What a site is printed with: the templates of these folders, and frames."""
-    info = SiteInfo(settings.site_name, settings.site_url, settings.language, settings.catalogues)
+    licence = settings.options.licence
+    info = SiteInfo(
+        settings.site_name,
+        settings.site_url,
+        settings.language,
+        settings.catalogues,
+        licence.url if licence else "",
+    )
     return PressMaterials(info, read_templates(folders), frames, settings.content)
 
 

@@ -193,6 +193,7 @@ def test_an_entry_tells_machines_what_it_tells_readers(small_site: Path) -> None
             "url": f"{site}images/map.svg",
             "caption": "Where they met",
             "creditText": "Drawn for the digest",
+            "license": "https://creativecommons.org/publicdomain/zero/1.0/",
         },
         "isPartOf": {
             "@type": "PublicationIssue", "name": "2024-W46", "url": f"{site}digests/2024-W46/"

@@ -90,6 +90,23 @@ def test_options_are_read() -> None:
             "write what ids were, with {id} in it, such as https://old.example.org/{id}/",
         ),
         ({"search": "perhaps"}, "search", "'perhaps' stands here; true or false is wanted"),
+        (
+            {"licence": "Ask us"},
+            "licence",
+            "no terms are known of 'Ask us'; write a name such as CC BY 4.0, or where they stand, as "
+            "licence: {name: …, url: https://…}",
+        ),
+        (
+            {"licence": {"name": "Ours", "url": "javascript:alert(1)"}},
+            "licence.url",
+            "'javascript:alert(1)' is no web address: it does not start with http:// or https:// and a host; "
+            "write https://…",
+        ),
+        (
+            {"licence": 4},
+            "licence",
+            "'4' stands here; options of its own are wanted: name, url",
+        ),
         ({"hub": "hub.example"}, "hub", "not an address; write that of a hub, which begins with https://"),
     ],
 )

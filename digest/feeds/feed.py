@@ -106,9 +106,9 @@ class Item:
 class Feed:
     """A feed, or a document of its archive; items are newest first. `site_url` ends in a slash.
 
-    `identity` is a part of all ids. `interface` is the language of the words around its texts, and empty for
-    that of the site. `earlier` is the archive document before this one, and `current` is where an archive
-    document's feed is.
+    `identity` is a part of all ids, `rights` are the terms of the texts. `interface` is the language of the
+    words around its texts, and empty for that of the site. `earlier` is the archive document before this one,
+    and `current` is where an archive document's feed is.
     """
 
     name: FeedName
@@ -123,6 +123,7 @@ class Feed:
     hub: str = ""
     earlier: str = ""
     current: str = ""
+    rights: str = ""
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -161,6 +162,7 @@ def make_feed(
         settings.interface_of(name.language) if name.language else "",
         settings.options.hub,
         earlier,
+        rights=str(settings.options.licence or ""),
     )
 
 

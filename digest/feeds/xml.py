@@ -98,6 +98,8 @@ def _begin(feed: Feed, format_: Format, clean: Clean, extension: type["_Mended"]
     generator.description(_as_html(description) if format_ is RSS else description)
     generator.language(feed.language)
     generator.generator("digest")
+    if feed.rights:
+        generator.rights(clean(feed.rights))
     own = feed.site_url + encode(feed.name.address(format_))
     generator.link(href=own, rel="self", type=format_.type)
     return generator

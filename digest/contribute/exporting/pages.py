@@ -274,6 +274,8 @@ def _comment(comment: Comment, pen: Pen) -> Iterator[str]:
 def _write_home(pen: Pen) -> Iterator[str]:
     site = pen.site
     yield escape_markdown(site.settings.description)
+    if licence := site.settings.options.licence:
+        yield pen.say("Our own texts: %(licence)s", licence=write_link(licence.name, licence.url))
     yield _list(pen.link(Link(pen.say(name), address)) for address, name in LISTS.items())
     for digest in site.digests[: -_NEWEST - 1 : -1]:
         yield f"## {_name_digest(digest_line(digest, pen.site), pen)}"
