@@ -26,7 +26,7 @@ from digest.problems import DigestError
 from digest.words import ENGLISH, Words
 
 # Where the theme's templates print these, the press fills in the page's own.
-SLOTS = ("language", "head", "topic", "article")
+SLOTS = ("language", "head", "topic", "article", "address")
 _SLOT = re.compile(r"%%digest:(\w+)%%")
 _HTML_LANG = re.compile(r'<html lang="(?P<spoken>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)

@@ -190,6 +190,7 @@ class PressMaterials:
             "language": str(escape(page.language or self.site.language)),
             "head": self.render_template("head.html", context, page.frame.language),
             "topic": str(escape(page.title)),
+            "address": str(escape(self.site.url + encode(page.address))),
             "article": self.render_template(f"{page.frame.page_kind}.html", context, page.frame.language),
         }
         return self.frames[page.frame].fill(values).encode("utf-8", "replace")

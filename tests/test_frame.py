@@ -19,7 +19,7 @@ pytest_plugins = ["tests.built"]
 
 BLANK = (
     '<!doctype html><html lang="en" class="no-js"><head>%%digest:head%%</head>'
-    "<body><i>%%digest:topic%%</i>%%digest:article%%</body></html>"
+    "<body><i>%%digest:topic%%</i>%%digest:article%%%%digest:address%%</body></html>"
 )
 
 
@@ -32,7 +32,7 @@ def values(**some: str) -> dict[str, str]:
 
 def test_a_frame_is_cut_at_its_slots_and_filled() -> None:
     frame = cut_frame(BLANK)
-    assert frame.parts[1::2] == ("language", "head", "topic", "article")
+    assert frame.parts[1::2] == ("language", "head", "topic", "article", "address")
     filled = frame.fill(values(language="ko", head="<title>A</title>", topic="A", article="<p>B</p>"))
     assert filled == (
         '<!doctype html><html lang="ko" class="no-js"><head><title>A</title></head>'
@@ -125,7 +125,7 @@ def test_entries_of_one_depth_and_language_share_all_but_what_fills_the_slots(re
         html = path.read_text(encoding="utf-8")
         html = re.sub(r'<html lang="[^"]*"', "<html", html)
         html = re.sub(r'(?s)<title>.*?(?=<link rel="icon")', "", html)
-        html = re.sub(r"(?s)<article .*</article>", "", html)
+        html = re.sub(r'(?s)<article .*</article>|(?<=<p class="printed">).*?</p>', "", html)
         return re.sub(r'(?s)data-md-component="header-topic">.*?</span>', "", html)
 
     paths = list(real_site.glob("2024/*/*/index.html"))

@@ -134,9 +134,6 @@ def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: Open
     assert len(addresses) == page.locator(".card").count()
     assert all(address.startswith("https://example.org/digest/2024/11/") for address in addresses)
     page.goto(demo + KINDS["entry with corrections and a table"])
-    expect(page.locator(".printed")).to_have_text(
-        "https://example.org/digest/2024/10/pentagon-raises-count-to-10000/"
-    )
     links = page.locator(".entry__body a[href^=http], .source a[href^=http]")
     assert links.count() > 3
     written = links.evaluate_all(
@@ -146,6 +143,22 @@ def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: Open
     page.emulate_media(media="screen")
     expect(page.locator(".printed")).to_be_hidden()
     assert faults == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "404"])
+def test_a_printout_names_the_publication_and_the_address_at_its_foot(
+    open_context: OpenContext, demo: str, kind: str
+) -> None:
+    page = open_context().new_page()
+    page.emulate_media(media="print")
+    page.goto(demo + KINDS[kind])
+    foot = page.locator(".printed").last
+    expect(foot).to_have_text(f"Northeast Asia Digest · https://example.org/digest/{KINDS[kind]}")
+    expect(foot).to_be_visible()
+    ends = page.locator("main").evaluate("main => main.getBoundingClientRect().bottom")
+    box = foot.bounding_box()
+    assert box
+    assert ends - box["y"] - box["height"] < 40
 
 
 def test_a_list_in_a_list_keeps_its_numbers(page: Page, demo: str) -> None:
