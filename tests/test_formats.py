@@ -21,6 +21,7 @@ from referencing.jsonschema import DRAFT7
 
 from digest.addresses import slugify
 from digest.arrange import Site
+from digest.contribute.exporting.pages import list_sheets
 from digest.dates import parse_moment
 from digest.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
 from digest.entry import Picture as ImageOfContent
@@ -204,6 +205,21 @@ def test_an_item_of_json_feed_names_report_picture_and_language() -> None:
     assert item["date_modified"] == "2024-11-14T00:00:02+00:00"
 
 
+def test_an_item_of_json_feed_says_the_rest_by_the_names_of_an_export() -> None:
+    site = rich_site()
+    text, item = "Talks & <more>", json.loads(printed(site)["entries.json"])["items"][1]
+    (fields,) = (sheet.fields for sheet in list_sheets(site) if sheet.address == "2024/11/a/")
+    own = item.pop("_digest")
+    assert own.pop("about") == f"{SITE_URL}subscribe/#programs"
+    assert (own["outlet"], own["tags"], item["tags"]) == ("talks-and-more", ["talks-and-more"], [text])
+    assert own["corrections"] == [{"date": "2024-11-14", "note": text}] * 2
+    assert own["source"] == {"name": text, "url": item["external_url"], "title": text, "authors": [text]}
+    assert (own["story"], own["cites"], own["image"]["licence"]) == ("talks", [text], text)
+    assert own.keys() - {"outlet"} == fields.keys() - {"date", "description", "language", "guid"}
+    correction = json.loads(printed(site)["corrections/feed.json"])["items"][0]
+    assert "_digest" not in correction
+
+
 def test_a_guid_of_another_site_is_an_address_in_atom() -> None:
     files = printed(rich_site())
     assert json.loads(files["entries.json"])["items"][1]["id"] == "post 1"
@@ -220,7 +236,7 @@ def test_every_feed_names_itself_its_page_and_the_hub() -> None:
         hubs = [] if archived else ["https://hub.example/"]
         if output.path.endswith(".json"):
             document = json.loads(data)
-            assert (document["feed_url"], [hub["url"] for hub in document["hubs"]]) == (own, hubs)
+            assert (document["feed_url"], [hub["url"] for hub in document.get("hubs", [])]) == (own, hubs)
             continue
         links = parse(data).findall(f".//{ATOM}link")
         assert [link.get("href") for link in links if link.get("rel") == "self"] == [own]
@@ -288,7 +304,53 @@ def test_a_late_entry_changes_the_document_that_it_is_in_and_no_other() -> None:
     late = news("2024/late", "2024-10-30")
     after = printed(arrange_values([*entries, late]))
     archives = {path for path in before if path.startswith("feeds/entries/")}
-    assert {path for path in archives if before[path] != after[path]} == {"feeds/entries/2024-W44.atom.xml"}
+    assert {path for path in archives if before[path] != after[path]} == {
+        "feeds/entries/2024-W44.atom.xml",
+        "feeds/entries/2024-W44.json",
+    }
+
+
+def follow_json(files: Mapping[str, bytes], path: str) -> Iterator[Any]:
+    """A feed of JSON, then what it goes on with."""
+    while path:
+        document = json.loads(files[path])
+        assert document["feed_url"] == SITE_URL + path
+        yield document
+        path = document.get("next_url", "").removeprefix(SITE_URL)
+
+
+@pytest.mark.parametrize("formats", [["rss", "atom", "json"], ["json"]])
+def test_a_feed_of_json_goes_on_into_an_archive_of_the_same_periods(formats: list[str]) -> None:
+    korean = news("2024/12/15.ko", "2024-12-15", language="ko", translates="2024/12-16")
+    chosen = settings(Path("nowhere"), feed_entries=2, feed_digests=2, feed_formats=formats)
+    site = arrange_values([*weeks(30), korean], chosen=chosen)
+    files = printed(site)
+    feed, *archive = follow_json(files, "entries.json")
+    archived = [item["id"] for document in archive for item in document["items"]]
+    assert len(archived) == len(set(archived))
+    assert {*archived, *(item["id"] for item in feed["items"])} == {
+        *name_entries(site.entries, site.settings).values()
+    }
+    assert len(list(follow_json(files, "feed.json"))) > 2
+    if "atom" in formats:
+        documents = [path.removesuffix(".json") for path in files if path.startswith("feeds/entries/")]
+        assert sorted(
+            f"{SITE_URL}{base}.atom.xml" for base in documents if not base.endswith(".xml")
+        ) == sorted(
+            link.get("href")
+            for document in list(follow(files, "entries.atom.xml"))[1:]
+            for link in document.findall(f"{ATOM}link")
+            if link.get("rel") == "self"
+        )
+
+
+def test_an_entry_of_an_open_period_writes_no_archive() -> None:
+    entries = weeks(5)
+    before, after = (
+        printed(arrange_values(each)) for each in (entries, [*entries, news("2024/new", "2024-12-31")])
+    )
+    written = {path for path in after if after[path] != before.get(path)}
+    assert not {path for path in written if path.startswith("feeds/entries/")}
 
 
 # Trimming
@@ -305,7 +367,11 @@ def test_a_site_has_the_kinds_and_formats_of_feeds_that_it_wants() -> None:
 )
 def test_an_archive_leads_to_a_feed_that_there_is(formats: list[str], current: str) -> None:
     files = printed(arrange_values(weeks(4), chosen=settings(Path("nowhere"), feed_formats=formats)))
-    archive = [parse(data) for path, data in files.items() if path.startswith("feeds/entries/")]
+    archive = [
+        parse(data)
+        for path, data in files.items()
+        if path.startswith("feeds/entries/") and path.endswith(".xml")
+    ]
     links = {
         str(link.get("href"))
         for document in archive

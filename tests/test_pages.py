@@ -727,6 +727,19 @@ def test_a_digest_in_one_language_has_no_pages_of_languages(new_digest: NewDiges
     assert "By language" not in (site / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("formats", "begins", "tells"),
+    [(["rss", "atom", "json"], "entries.json", True), (["rss"], "entries.xml", False)],
+)
+def test_the_page_for_subscribers_says_how_everything_can_be_had(
+    formats: list[str], begins: str, tells: bool, new_digest: NewDigest
+) -> None:
+    page = read_page(build(new_digest(feed_formats=formats)) / "subscribe/index.html")
+    (link,) = find(page, "//p[contains(., 'goes back to the first entry')]/a/@href")
+    assert link == f"../{begins}"
+    assert bool(find(page, "//p[@id='programs']/code[.='_digest']")) == tells
+
+
 def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_site: Path) -> None:
     page = read_page(small_site / "subscribe/index.html")
     assert texts(page, "//a[@class='feed']") == [

@@ -96,6 +96,7 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
         *in_each_format("entries"),
         *in_each_format("feed"),
         "feeds/entries/2024-W46.atom.xml",
+        "feeds/entries/2024-W46.json",
         "feeds/feed.css",
         "feeds/feeds.opml",
         "index.html",

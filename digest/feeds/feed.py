@@ -33,13 +33,14 @@ EPOCH = datetime(2005, 12, 1, tzinfo=UTC)
 class EntryStory:
     """An entry as feeds show it: the same as its page, without the navigation.
 
-    Where it is not `whole`, the lede and a link stand for the text. No card: with it, workers would get the
-    headline twice.
+    Where it is not `whole`, the lede and a link stand for the text. `tags` are their slugs. No card: with it,
+    workers would get the headline twice.
     """
 
     entry: Entry
     outlet: Link
     cites: tuple[Cited, ...]
+    tags: tuple[str, ...]
     whole: bool = True
 
 
@@ -107,8 +108,8 @@ class Feed:
     """A feed, or a document of its archive; items are newest first. `site_url` ends in a slash.
 
     `identity` is a part of all ids, `rights` are the terms of the texts. `interface` is the language of the
-    words around its texts, and empty for that of the site. `earlier` is the archive document before this one,
-    and `current` is where an archive document's feed is.
+    words around its texts, and empty for that of the site. Addresses of the archive document before this one
+    begin with `earlier`, and `current` is where an archive document's feed is.
     """
 
     name: FeedName
@@ -147,7 +148,7 @@ class Feed:
 def make_feed(
     name: FeedName, items: Iterable[Item], site: Site, description: str = "", earlier: str = ""
 ) -> Feed:
-    """A feed with these items; `earlier` is the newest document of its archive."""
+    """A feed with these items; addresses of the newest document of its archive begin with `earlier`."""
     settings = site.settings
     title = settings.site_name if name.kind == "digests" else f"{settings.site_name}: {name.title}"
     return Feed(
@@ -310,7 +311,10 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
 
 
 def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
-    return EntryStory(entry, site.cards[entry.id].outlet, list_cited(entry, site), whole)
+    card = site.cards[entry.id]
+    return EntryStory(
+        entry, card.outlet, list_cited(entry, site), tuple([link.slug for link in card.tags]), whole
+    )
 
 
 def _picture(entry: Entry, site: Site) -> Picture | None:

@@ -6,8 +6,14 @@ from typing import Any
 
 from digest.addresses import encode
 from digest.feeds.family import JSON
-from digest.feeds.feed import Feed, Item
+from digest.feeds.feed import EntryStory, Feed, Item
 from digest.output import Materials
+from digest.told import Value, list_fields
+
+# Where it is told what stands in objects of ours; names that begin so are free (section "Extensions").
+_OWN, ABOUT = "_digest", "subscribe/#programs"
+# What JSON Feed has names of its own for.
+_SAID = frozenset(("date", "description", "language", "guid"))
 
 
 def render_json(feed: Feed, materials: Materials) -> bytes:
@@ -21,6 +27,8 @@ def render_json(feed: Feed, materials: Materials) -> bytes:
         "language": feed.language,
         "authors": _authors([feed.site_name]),
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
+        "next_url": feed.site_url + encode(feed.earlier + JSON.ending) if feed.earlier else "",
+        _OWN: {"about": feed.site_url + ABOUT, "licence": feed.rights} if feed.rights else {},
     }
     items = ",\n".join(_write(_describe(item, feed, materials)) for item in feed.items)
     text = f'{_write(head)[:-1]},\n"items": [\n{items}\n]}}\n'
@@ -42,11 +50,19 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
         "authors": _authors(item.authors),
         "tags": list(item.categories),
         "language": item.language if item.language != feed.language else "",
+        _OWN: _tell(item.content, feed) if isinstance(item.content, EntryStory) else {},
     }
     if picture := item.picture:
         attachment = {"url": values["image"], "mime_type": picture.type, "title": picture.image.credit}
         values["attachments"] = [attachment | {"size_in_bytes": picture.length}]
     return values
+
+
+def _tell(story: EntryStory, feed: Feed) -> dict[str, Value]:
+    """What the page says of an entry beside all that, by the names that an export has."""
+    fields = list_fields(story.entry, story.outlet.title, story.tags)
+    said = {name: value for name, value in fields.items() if name not in _SAID}
+    return {"about": feed.site_url + ABOUT, "outlet": story.outlet.slug, **said}
 
 
 def _authors(names: Iterable[str]) -> list[dict[str, str]]:
@@ -56,4 +72,5 @@ def _authors(names: Iterable[str]) -> list[dict[str, str]]:
 def _write(values: dict[str, Any]) -> str:
     """What is said of something, without what is not."""
     said = {key: value for key, value in values.items() if value or key == "title"}
-    return json.dumps(said, ensure_ascii=False)
+    # Days are written as all programs write them.
+    return json.dumps(said, ensure_ascii=False, default=str)

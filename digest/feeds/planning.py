@@ -1,7 +1,8 @@
 """Which files are the feeds, and what is each of them made from?
 
-A feed is short. What it has no room for is in its archive (RFC 5005): one document for the entries of each
-closed digest, and one for the digests of each month or year. Only what it holds changes one.
+A feed is short. What it has no room for is in its archive (RFC 5005; `next_url` in JSON Feed): one document
+for the entries of each closed digest, and one for the digests of each month or year. Only what it holds
+changes one.
 """
 
 import sys
@@ -63,7 +64,8 @@ _RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
 class _Choice:
     """What is in a feed, or in a document of an archive: entries, newest first, and `most` of their text.
 
-    `earlier` is the archive document before, `current` the feed of an archive document.
+    Addresses of the archive document before begin with `earlier`; `current` is the feed of an archive
+    document.
     """
 
     name: FeedName
@@ -111,7 +113,7 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
         name,
         tuple(newest(_told_in_order(site.listed, site), settings.options.feed_entries, since)),
         description=settings.words.say("Every entry of %(site)s", site=settings.site_name),
-        earlier=documents[-1].name.address(ATOM) if documents else "",
+        earlier=documents[-1].name.base if documents else "",
     )
 
 
@@ -148,15 +150,13 @@ def _told_in_order(entries: Sequence[Entry], site: Site) -> Sequence[Entry]:
 
 def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
     """The archive of all entries: one document for those of each period up to the newest closed digest."""
-    if _archived_format(site.settings) is None:
-        return []
     last = site.closed[-1].name if site.closed else ""
     documents: list[_Choice] = []
     for link, entries in site.by_digest:
         if link.title > last:
             break
         name = replace(feed, base=f"feeds/entries/{link.title}")
-        earlier = documents[-1].name.address(ATOM) if documents else ""
+        earlier = documents[-1].name.base if documents else ""
         documents.append(_Choice(name, entries[::-1], sys.maxsize, earlier=earlier, current=feed))
     return documents
 
@@ -181,7 +181,7 @@ def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Ite
         return make_feed(choice.name, items, site, choice.description, choice.earlier)
 
     if choice.current:
-        yield _archive_output(choice.name, make, choice.current, site.settings)
+        yield from _archive_outputs(choice.name, make, choice.current, site.settings)
     else:
         yield from _outputs(choice.name, make, site.settings)
 
@@ -192,7 +192,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     groups = groupby(site.closed, partial(_unit_of, settings.options.cadence))
     units = [(unit, tuple(group)) for unit, group in groups]
     earlier = ""
-    for unit, digests in units[:-1] if _archived_format(settings) else ():
+    for unit, digests in units[:-1]:
         document = replace(name, base=f"feeds/digests/{unit}")
         cards = [site.cards_of(digest.entries) for digest in digests]
         notes = [(digest.name, digest.note) for digest in digests]
@@ -202,7 +202,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
             (document, cards, notes, earlier),
             alike=True,
         )
-        earlier = document.address(ATOM)
+        earlier = document.base
     number = max(settings.options.feed_digests, len(units[-1][1]) if units else 0)
     description = settings.description or settings.words.say(
         "The digests of %(site)s", site=settings.site_name
@@ -222,7 +222,7 @@ def _digest_archive(
         items = [list_digest(digest, site) for digest in digests][::-1]
         return make_feed(document, items, site, earlier=earlier)
 
-    yield _archive_output(document, make, current, site.settings)
+    yield from _archive_outputs(document, make, current, site.settings)
 
 
 def _unit_of(cadence: Cadence, digest: Digest) -> str:
@@ -246,14 +246,16 @@ def _outputs(name: FeedName, make: Callable[[], Feed], settings: Settings) -> It
         yield Output(base + format_.ending, feed, _RENDER[format_.name], templates=TEMPLATES)
 
 
-def _archived_format(settings: Settings) -> Format | None:
-    """In which format a feed leads to its archive, and that to the feed; None where it cannot."""
-    return next((format_ for format_ in (ATOM, RSS) if format_ in formats_of(settings)), None)
+def _archive_formats(settings: Settings) -> tuple[Format, ...]:
+    """In which formats archives are written; RSS leads to those in Atom."""
+    return tuple(dict.fromkeys(ATOM if format_ is RSS else format_ for format_ in formats_of(settings)))
 
 
-def _archive_output(
+def _archive_outputs(
     name: FeedName, make: Callable[[], Feed], current: FeedName, settings: Settings
-) -> Output:
-    address = current.address(_archived_format(settings) or ATOM)
-    archived = Later(lambda: replace(make(), current=address, hub=""))
-    return Output(name.address(ATOM), archived, render_atom, templates=TEMPLATES)
+) -> Iterator[Output]:
+    # Only Atom has a name for the way back; it is to a feed that there is.
+    back = current.address(ATOM if ATOM in formats_of(settings) else RSS)
+    archived = Later(lambda: replace(make(), current=back, hub=""))
+    for format_ in _archive_formats(settings):
+        yield Output(name.address(format_), archived, _RENDER[format_.name], templates=TEMPLATES)

@@ -125,7 +125,7 @@ def _relations(feed: Feed) -> Iterator[tuple[str, str]]:
     if feed.hub:
         yield "hub", feed.hub
     if feed.earlier:
-        yield "prev-archive", feed.site_url + encode(feed.earlier)
+        yield "prev-archive", feed.site_url + encode(feed.earlier + ATOM.ending)
     if feed.current:
         yield "current", feed.site_url + encode(feed.current)
 

@@ -13,12 +13,13 @@ import yaml
 from digest.addresses import alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
-from digest.contribute.exporting.pages import LISTS, Pen, Sheet, Value, list_sheets
+from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.library import VOCABULARIES
 from digest.problems import DigestError
 from digest.swap import EXPORT_TEXT, discard, make_staging, swap
+from digest.told import Value
 
 
 @dataclass(frozen=True)

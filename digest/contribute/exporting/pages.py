@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import TypeAlias
@@ -14,15 +13,14 @@ from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
 from digest.dates import Moment, format_day, write_span
 from digest.digests import Digest
-from digest.entry import Body, Comment, Entry, Image, Source, Story, Translation
+from digest.entry import Body, Comment, Entry, Story, Translation
 from digest.frontmatter import Marks
 from digest.languages import language_in_sentence
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import list_cited
 from digest.pages.story import StoryLine, story_line
+from digest.told import Value, list_fields
 
-# A value of front matter.
-Value: TypeAlias = "str | bool | date | Sequence[Value] | Mapping[str, Value]"
 # How many digests the first page shows.
 _NEWEST = 10
 
@@ -105,79 +103,14 @@ def _list_sheet(address: str, title: str, write: Writer, description: str = "") 
 
 
 def _entry_sheet(entry: Entry, site: Site) -> Sheet:
+    outlet, tags = site.cards[entry.id].outlet, [link.title for link in site.tag_links(entry)]
     return Sheet(
         entry.address,
         entry.title,
         partial(_write_entry, entry),
-        dict(_entry_fields(entry, site)),
+        list_fields(entry, outlet.title, tags),
         entry.aliases,
     )
-
-
-def _entry_fields(entry: Entry, site: Site) -> Iterator[tuple[str, Value]]:
-    """All that the entry says of itself, with the names that readers see."""
-    values: dict[str, Value] = {
-        "date": _when(entry.date),
-        "description": entry.summary,
-        "tags": [link.title for link in site.tag_links(entry)],
-        "language": entry.language,
-        "source": _source_fields(entry.source, site),
-        "cites": [mention.name for mention in entry.cites],
-        "story": entry.story,
-        "image": _image_fields(entry.image),
-        "translation": _translation_fields(entry.translation),
-        "translates": entry.translates,
-        "corrections": [{"date": _when(each.date), "note": each.note} for each in entry.corrections],
-        "figures": {figure.name: figure.value for figure in entry.figures},
-        "event_date": entry.event.iso if entry.event else "",
-        "id": entry.id,
-        "guid": entry.guid,
-    }
-    return ((name, value) for name, value in values.items() if value)
-
-
-def _source_fields(source: Source, site: Site) -> Mapping[str, Value]:
-    outlet = site.outlet_link(source.outlet)
-    return _filled(
-        {
-            "name": outlet.title if outlet else source.outlet.name,
-            "url": source.url,
-            "title": source.title,
-            "published": _when(source.published) if source.published else "",
-            "language": source.language,
-            "authors": list(source.authors),
-            "archive_url": source.archive_url,
-        }
-    )
-
-
-def _image_fields(image: Image | None) -> Mapping[str, Value]:
-    if image is None:
-        return {}
-    names = ("file", "alt", "caption", "credit", "licence")
-    return _filled({name: getattr(image, name) for name in names})
-
-
-def _translation_fields(translation: Translation | None) -> Mapping[str, Value]:
-    if translation is None:
-        return {}
-    return _filled(
-        {
-            "from": translation.origin,
-            "original_title": translation.original_title,
-            "translator": translation.translator,
-            "machine": translation.machine,
-        }
-    )
-
-
-def _when(moment: Moment) -> Value:
-    """A day, or a time as all programs write it (RFC 3339)."""
-    return moment.iso if moment.timed else moment.day
-
-
-def _filled(values: Mapping[str, Value]) -> Mapping[str, Value]:
-    return {name: value for name, value in values.items() if value}
 
 
 def _described(text: str) -> dict[str, Value]:
