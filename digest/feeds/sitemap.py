@@ -62,7 +62,11 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _newest(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str, str]]:
-    """The newest entries, newest first: up to two days older than the newest, so that no clock decides."""
+    """The newest entries, newest first: up to two days older than the newest, so that no clock decides.
+
+    Counted from the build, the file would be another each day without an edit, and one that nobody builds
+    again would not follow. Who reads it leaves out what is too old by the dates that are in it.
+    """
     for entry in entries[: -MOST_NEWS - 1 : -1]:
         if entry.date.at <= entries[-1].date.at - NEWS_AGE:
             return
