@@ -234,6 +234,21 @@ def test_an_entry_tells_machines_what_it_tells_readers(small_site: Path) -> None
     }
 
 
+def citation(path: Path) -> dict[str, str]:
+    """What reference managers make of a page, by names of Highwire Press."""
+    found = find(read_page(path), "//meta[starts-with(@name, 'citation_')]")
+    return {meta.get("name").removeprefix("citation_"): meta.get("content") for meta in found}
+
+
+def test_an_entry_is_cited_as_a_text_of_this_digest(small_site: Path) -> None:
+    assert citation(small_site / "2024/11/second/index.html") == {
+        "title": "Second talks",
+        "publication_date": "2024/11/13",
+        "journal_title": SITE_NAME,
+    }
+    assert citation(small_site / "digests/2024-W46/index.html") == {}
+
+
 def test_a_translation_of_an_entry_is_the_translation_of_that_entry(small_site: Path) -> None:
     article, _ = extract(small_site / "2024/11/second.ko/index.html")
     assert article["inLanguage"] == "ko"
@@ -901,7 +916,7 @@ def test_hostile_text_is_shown_as_it_was_written(hostile_site: Path) -> None:
     assert find(page, "//figure/a/picture/img/@alt") == [BAD]
     assert find(page, "//meta[@property='og:title']/@content") == [BAD]
     article, _ = extract(hostile_site / "2024/11/bad/index.html")
-    assert article["headline"] == BAD
+    assert article["headline"] == citation(hostile_site / "2024/11/bad/index.html")["title"] == BAD
     assert article["image"]["creditText"] == BAD
     for kind, name in (("tags", "bad"), ("outlets", "bad"), ("stories", "bad"), ("digests", "2024-W46")):
         assert texts(read_page(hostile_site / kind / name / "index.html"), "//h1") == [shown]
