@@ -28,7 +28,7 @@ from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
 from digest.contribute.importing.post import Library, OldSite, Post, Wishes
 from digest.contribute.importing.record import RECORD
-from digest.contribute.importing.report import REPORT, Report, write_report
+from digest.contribute.importing.report import REPORT, Report, summarise, write_report
 from digest.contribute.importing.run import Import, plan_import, write_import
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.frontmatter import Marks, parse_document
@@ -930,6 +930,66 @@ def test_what_hugo_does_not_publish_is_left_out(new_digest: NewDigest, tmp_path:
     assert f"content/pages/bundle/notes/more.md: {part}" in map(str, report.refused)
 
 
+# What `hugo` published of these with such settings, by version 0.168.
+KEPT_BACK = {
+    "content/draft.md": "draft: true",
+    "content/late.md": "expiryDate: 2025-05-01",
+    "content/early.md": "publishDate: 2090-01-01",
+    "content/both.md": "draft: true\nexpiryDate: 2025-05-01",
+    "content/essai.fr.md": "draft: true",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "published"),
+    [
+        ({}, ""),
+        ({"hugo.toml": "buildExpired = true"}, "late"),
+        ({"hugo.toml": "BuildDrafts = true"}, "draft essai"),
+        ({"hugo.toml": "buildDrafts = true\nbuildExpired = true"}, "both draft essai late"),
+        ({"hugo.yaml": "buildFuture: True"}, "early"),
+        ({"hugo.json": '{"buildFuture": "true"}'}, "early"),
+        ({"hugo.toml": "", "config.toml": "buildExpired = true"}, ""),
+        ({"hugo.toml": "buildExpired = true", "config/_default/hugo.toml": "buildExpired = false"}, ""),
+        ({"config/_default/config.yaml": "buildExpired: true"}, "late"),
+        (
+            {"config/_default/hugo.toml": "x = 1", "config/production/config.toml": "buildFuture = true"},
+            "early",
+        ),
+        (
+            {
+                "config/_default/hugo.toml": "buildFuture = false",
+                "config/_default/hugo.yaml": "buildFuture: 1",
+            },
+            "early",
+        ),
+        ({"hugo.toml": "[languages.fr]\nbuildDrafts = true"}, "essai"),
+    ],
+)
+def test_the_settings_of_hugo_say_what_it_publishes(
+    files: Mapping[str, str], published: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    origin = write_hugo(tmp_path / "old", KEPT_BACK)
+    (origin / "hugo.toml").unlink()
+    more = {"config/_default/languages.toml": "[en]\nweight = 1\n[fr]\nweight = 2\n"}
+    write_files(origin, {**more, **files})
+    now, site = datetime(2026, 1, 1, tzinfo=UTC), "https://o.example/"
+    report = take_over(new_digest(), origin, "hugo", now=now, site=site).report
+    assert " ".join(sorted(Path(name).stem for name in report.written)) == published
+
+
+def test_what_was_not_published_is_counted_by_its_reason(new_digest: NewDigest, tmp_path: Path) -> None:
+    origin = write_hugo(tmp_path / "old", {**KEPT_BACK, "content/never.md": "build: {render: never}"})
+    report = take_over(new_digest(), origin, now=datetime(2026, 1, 1, tzinfo=UTC)).report
+    assert list(summarise(report))[1:5] == [
+        "  3 left out: drafts",
+        "  1 left out: of days to come",
+        "  1 left out: expired",
+        "  1 left out: not published for another reason",
+    ]
+    assert "| left out: expired | 1 |" in write_report(report)
+
+
 def test_a_section_of_hugo_that_cannot_be_read_stops_the_import(
     new_digest: NewDigest, tmp_path: Path
 ) -> None:
@@ -1537,7 +1597,7 @@ def test_the_command_says_what_it_did(new_digest: NewDigest) -> None:
     assert code == 0
     assert "is hugo" in output
     assert "11 posts read: 5 entries written" in output
-    assert "1 left out as drafts" in output
+    assert "1 left out: drafts" in output
     code, output = run(str(root / "nothing"), "-f", config)
     assert code == 2
     assert "is not there" in output

@@ -72,7 +72,8 @@ class PostFile:
 class Program:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
-    `draft` says why a post is not published; `defaults` gives, for a path and a language, fields that a post
+    `draft` says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
+    `defaults` gives, for a path and a language, fields that a post
     has without saying so; `language` is that of a path whose name has none. `tokens` are what the pattern of
     an address may name of a post, beside its day.
     """
@@ -87,6 +88,7 @@ class Program:
     tokens: Callable[[PostFile], Mapping[str, str]]
     family: Callable[[PostFile], str] = lambda _: ""
     draft: Callable[[PostFile], str] = lambda _: ""
+    publishes_drafts: Callable[[PostFile], bool] = lambda _: False
     defaults: Callable[[str, str], Mapping[str, Tree]] = lambda _path, _language: {}
     language: Callable[[str], str] = lambda _: ""
     refuse: Callable[[str], str] = lambda _: ""
@@ -161,7 +163,8 @@ def _read_post(program: Program, path: str, zone: tzinfo) -> tuple[str, Post] | 
     fields = {**program.defaults(path, language), **matter.fields}
     file = PostFile(path, fields, matter.body, matter.line, stem, language)
     taken = Taken(fields)
-    if draft := DRAFT if is_draft(taken) else program.draft(file):
+    kept_back = is_draft(taken) and not program.publishes_drafts(file)
+    if draft := DRAFT if kept_back else program.draft(file):
         # It may have neither date nor title.
         return "", Post(path, stem, "", draft=draft)
     try:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 from digest.contribute.importing.cascade import SECTION, read_cascades
@@ -18,18 +19,17 @@ from digest.contribute.importing.matter import (
     read_settings,
 )
 from digest.contribute.importing.permalinks import fill, on_site, urlise
-from digest.contribute.importing.post import Figure, OldSite, Wishes, site_address
+from digest.contribute.importing.post import EARLY, EXPIRED, Figure, OldSite, Wishes, site_address
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.files import read_file, walk
 from digest.frontmatter import Tree
 from digest.problems import quote
 
-_SETTINGS = [
-    f"{folder}{name}.{suffix}"
-    for folder in ("", "config/_default/")
-    for name in ("hugo", "config")
-    for suffix in ("toml", "yaml", "yml", "json")
-]
+_SUFFIXES = ("toml", "yaml", "yml", "json")
+# At the top the first of these is read; in the folders all are, in the order of their names.
+_FILES = [f"{name}.{suffix}" for name in ("hugo", "config") for suffix in _SUFFIXES]
+_FOLDERS = ("config/_default/", "config/production/")
+_SETTINGS = [f"{folder}{name}" for folder in ("", _FOLDERS[0]) for name in _FILES]
 _PAGE = re.compile(r"index(?:\.[A-Za-z-]+)?\.\w+")
 _EARLY = ("publishdate", "pubdate", "published", "date")
 _LATE = ("expirydate", "unpublishdate")
@@ -55,8 +55,8 @@ def open_program(root: Path, wishes: Wishes) -> Program:
     site = OldSite(title, url, language, as_text(settings.get("timezone")) or "UTC")
     zone = find_zone(site.timezone, UTC)
     sections = _find_patterns(settings)
-    ugly = as_text(settings.get("uglyurls")) == "true"
-    whole = as_text(settings.get("defaultcontentlanguageinsubdir")) == "true"
+    ugly = _is_true(settings.get("uglyurls"))
+    whole = _is_true(settings.get("defaultcontentlanguageinsubdir"))
     disabled = _find_disabled(settings, languages)
 
     def spoken(path: str) -> str:
@@ -70,10 +70,14 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         prefix = _prefix(file, language, whole=whole)
         return prefix + (stated or _find_address(file, below, pattern, ugly=ugly))
 
+    def builds(name: str, file: PostFile) -> bool:
+        own = languages.get(file.language or language, {})
+        return _is_true(own.get(name, settings.get(name)))
+
     def draft(file: PostFile) -> str:
         if (file.language or language) in disabled:
             return f"the language {quote(file.language or language)} is disabled in the settings"
-        return _say_unpublished(file, zone, wishes.now)
+        return _say_unpublished(file, zone, wishes.now, builds)
 
     cascades = read_cascades(root, files, settings, lambda path: spoken(path) or language)
 
@@ -94,6 +98,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         tokens=lambda file: _values(file, ""),
         family=lambda file: _find_family(file, _find_folder(file.path, folders)),
         draft=draft,
+        publishes_drafts=partial(builds, "builddrafts"),
         defaults=defaults,
         language=spoken,
         refuse=_find_parts(files, folders),
@@ -119,15 +124,26 @@ def read_register(root: Path) -> dict[str, Figure]:
 
 
 def _read_settings(root: Path) -> dict[str, Tree]:
-    """The settings, of several files the first that says it; languages and permalinks may lie apart."""
-    settings: dict[str, Tree] = {}
-    for name in _SETTINGS:
-        settings = {**open_settings(root, name), **settings}
-    for part in ("permalinks", "languages"):
-        names = (f"config/_default/{part}.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
-        if said := open_settings(root, *names):
-            settings.setdefault(part, said)
+    """The settings, of several files the last that says it; languages and permalinks may lie apart."""
+    settings = open_settings(root, *_FILES)
+    for folder in _FOLDERS:
+        for name in sorted(_FILES):
+            settings = _merge(settings, open_settings(root, folder + name))
+        for part in ("permalinks", "languages"):
+            said = open_settings(root, *(f"{folder}{part}.{suffix}" for suffix in _SUFFIXES))
+            settings = _merge(settings, {part: said} if said else {})
     return settings
+
+
+def _merge(before: Mapping[str, Tree], said: Mapping[str, Tree]) -> dict[str, Tree]:
+    """Settings with further ones over them, group by group."""
+    groups = {name: group for name, group in said.items() if isinstance(group, dict)}
+    return {**before, **said, **{name: _merge(as_group(before.get(name)), groups[name]) for name in groups}}
+
+
+def _is_true(value: Tree) -> bool:
+    """Whether Hugo takes a value for true."""
+    return as_text(value).lower() in {"true", "t", "1"}
 
 
 def _find_languages(settings: Mapping[str, Tree]) -> dict[str, dict[str, Tree]]:
@@ -137,7 +153,7 @@ def _find_languages(settings: Mapping[str, Tree]) -> dict[str, dict[str, Tree]]:
 
 def _find_disabled(settings: Mapping[str, Tree], languages: Mapping[str, Mapping[str, Tree]]) -> set[str]:
     named = as_list(settings.get("disablelanguages"), " ")
-    return {*named, *(code for code, group in languages.items() if as_text(group.get("disabled")) == "true")}
+    return {*named, *(code for code, group in languages.items() if _is_true(group.get("disabled")))}
 
 
 def _find_folders(
@@ -183,17 +199,19 @@ def _find_parts(files: Iterable[str], folders: Iterable[str]) -> Callable[[str],
     return refuse
 
 
-def _say_unpublished(file: PostFile, zone: tzinfo, now: datetime | None) -> str:
-    """Why Hugo does not publish a post that is no draft; empty where it does."""
+def _say_unpublished(
+    file: PostFile, zone: tzinfo, now: datetime | None, builds: Callable[[str, PostFile], bool]
+) -> str:
+    """Why Hugo does not publish a post that is no draft; empty where it does, or the settings say so."""
     build = as_group(file.fields.get("build") or file.fields.get("_build"))
     if as_text(build.get("render")) in {"never", "false", "link"} or file.text("headless") == "true":
         return "it is not rendered, as it says itself or the section above it"
     if now is None:
         return ""
     early, late = (find_moment(map(file.text, names), zone) for names in (_EARLY, _LATE))
-    if early and early > now:
-        return f"it is to be published on {early:%Y-%m-%d}"
-    return f"it expired on {late:%Y-%m-%d}" if late and late < now else ""
+    if early and early > now and not builds("buildfuture", file):
+        return f"{EARLY} {early:%Y-%m-%d}"
+    return f"{EXPIRED} {late:%Y-%m-%d}" if late and late < now and not builds("buildexpired", file) else ""
 
 
 def _is_inside(folder: str) -> bool:

@@ -14,7 +14,7 @@ from digest.contribute.importing.folder import PostFile, Program, list_texts, sp
 from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, open_settings
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
-from digest.contribute.importing.post import DRAFT, OldSite, Wishes, site_address
+from digest.contribute.importing.post import DRAFT, EARLY, OldSite, Wishes, site_address
 from digest.frontmatter import Tree
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
@@ -57,7 +57,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         if _is_excluded(file.path, excluded):
             return "the settings exclude it"
         day = find_moment((file.text("date"), split_name(file.path)[0]), zone) if early else None
-        return f"it is to be published on {day:%Y-%m-%d}" if day and early and day > early else ""
+        return f"{EARLY} {day:%Y-%m-%d}" if day and early and day > early else ""
 
     return Program(
         kind="jekyll",

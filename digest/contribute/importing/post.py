@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from digest.addresses import BadAddressError, parse_web_address
 from digest.problems import quote
 
-# Why most posts are left out that were not published.
+# Why most posts are left out that were not published; a day follows the latter two.
 DRAFT = "draft"
+EARLY = "it is to be published on"
+EXPIRED = "it expired on"
 # The cure where nothing says where the old site was.
 GIVE_SITE = "give it with --site, such as --site https://blog.example.org/"
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.contribute.importing.post import Note, Refusal
+from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, Note, Refusal
 from digest.problems import count, show
 
 REPORT = "import-report.md"
@@ -14,6 +14,13 @@ HEADING = "# Import report"
 _MAX_LINE, _MAX_NOTE = 400, 20_000
 # So many of the posts with a field are named.
 _SAMPLE = 3
+# What was not published, by how the reason begins.
+_UNPUBLISHED = {
+    DRAFT: "drafts",
+    EARLY: "of days to come",
+    EXPIRED: "expired",
+    "": "not published for another reason",
+}
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,7 @@ def summarise(report: Report, *, dry: bool = False) -> Iterator[str]:
     """The lines for the terminal."""
     done = "would be written" if dry else "written"
     yield f"{count(report.read, 'post')} read: {count(len(report.written), 'entry', 'entries')} {done}"
-    for number, what in (
-        (report.known, "imported before"),
-        (len(report.drafts), "left out as drafts"),
-        (len(report.refused), "refused"),
-    ):
+    for what, number in _count_others(report):
         if number:
             yield f"  {number} {what}"
     named = f"{count(report.tags, 'new tag')}, {count(report.outlets, 'new outlet')}"
@@ -80,17 +83,12 @@ def _sections(report: Report) -> Iterator[str]:
     yield ""
     yield "| posts | |"
     yield "|---|---|"
-    for name, number in (
-        ("read", report.read),
-        ("written", len(report.written)),
-        ("imported before", report.known),
-        ("drafts, left out", len(report.drafts)),
-        ("refused", len(report.refused)),
-    ):
+    counts = ("read", report.read), ("written", len(report.written)), *_count_others(report)
+    for name, number in counts:
         yield f"| {name} | {number:,} |"
     yield ""
     yield from _list("Refused", report.refused)
-    yield from _list("Drafts", report.drafts)
+    yield from _list("Not published", report.drafts)
     if report.fields:
         yield "## Fields that entries do not have"
         yield ""
@@ -107,6 +105,14 @@ def _sections(report: Report) -> Iterator[str]:
         yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
         yield ""
         yield from _list("Where", report.notes)
+
+
+def _count_others(report: Report) -> Iterator[tuple[str, int]]:
+    """What became of the posts that did not become entries now, and of how many."""
+    yield "imported before", report.known
+    why = Counter(next(filter(draft.reason.startswith, _UNPUBLISHED)) for draft in report.drafts)
+    yield from ((f"left out: {name}", why[begin]) for begin, name in _UNPUBLISHED.items() if why[begin])
+    yield "refused", len(report.refused)
 
 
 def _list(heading: str, said: Sequence[Note | Refusal]) -> Iterator[str]:
