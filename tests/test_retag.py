@@ -204,12 +204,51 @@ def test_what_is_written_in_an_unusual_way_is_left_alone(new_digest: NewDigest, 
     assert {path: data for path, data in read_tree(root).items() if ".cache" not in path} == before
 
 
-def test_content_with_errors_is_not_touched(new_digest: NewDigest) -> None:
-    root = new_digest({TAGS_YML: TAGS, A: entry(tags=["boats"]), B: entry(tags=["none"])})
-    result = digest(root, "rename", "boats", "vessels")
+BROKEN = "---\ntitle: [\ntags: [boats]\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({B: BROKEN}, B),
+        ({B: entry(tags=["boats", "x" * 1_000])}, B),
+        ({B: entry(tags=["x"]).replace('tags: ["x"]', "tags: boats")}, B),
+        ({"content/entries/2024/11/B b.md": entry(tags=["Ships"])}, "content/entries/2024/11/B b.md"),
+        ({TAGS_YML: f"{TAGS}wide: {{colour: red}}\n"}, TAGS_YML),
+    ],
+)
+@pytest.mark.parametrize("command", [("rename", "boats", "vessels"), ("merge", "boats", "missiles")])
+def test_a_file_that_may_have_the_tag_unseen_forbids_it(
+    files: dict[str, str], told: str, command: tuple[str, ...], new_digest: NewDigest
+) -> None:
+    root = new_digest({TAGS_YML: TAGS, A: entry(tags=["boats"]), C: entry(layout="post"), **files})
+    result = digest(root, *command)
     assert result.exit_code == 1
     assert "No file was changed" in result.output
-    assert (root / TAGS_YML).read_text(encoding="utf-8") == TAGS
+    assert {line.partition(":")[0] for line in result.output.splitlines() if line.startswith("content/")} == {
+        told
+    }
+    assert '["boats"]' in (root / A).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        entry(tags=["none", "boats"]),
+        entry(layout="post", tags=["boats"]),
+        entry(date="some day", tags=["boats"]),
+        entry(tags=["missiles", "x" * 1_000]),
+        entry(tags=["missiles"]).replace("source:", "sauce:"),
+    ],
+)
+def test_faults_of_other_kinds_forbid_nothing(text: str, new_digest: NewDigest) -> None:
+    """A half-finished migration has hundreds, none of which has to do with the tag."""
+    root = new_digest({TAGS_YML: TAGS, A: entry(tags=["boats"]), B: text})
+    before = {path: (root / path).read_text(encoding="utf-8") for path in (A, B)}
+    result = digest(root, "rename", "boats", "vessels")
+    assert result.exit_code == 0, result.output
+    after = {path: (root / path).read_text(encoding="utf-8") for path in (A, B)}
+    assert after == {path: text.replace('"boats"', "vessels") for path, text in before.items()}
 
 
 def test_the_command_tells_and_writes(new_digest: NewDigest) -> None:

@@ -1,11 +1,12 @@
 """`digest tags`: count, rename and merge tags across all entries."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from digest.problems import FaultyContentError, count, is_error, show
+from digest.problems import FaultyContentError, count, show
 from digest.terminal import Bar, config_option
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def command(context: click.Context, config_file: Path) -> None:
         return
     from digest.contribute.tending.alike import count_tags, find_alike
 
-    library, _ = _read(config_file, refuse_faults=False)
+    library, _ = _read(config_file)
     uses = count_tags(library)
     width = max((len(use.key) for use in uses), default=0)
     for use in uses:
@@ -49,7 +50,7 @@ def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
     """
     from digest.contribute.tending.retag import rename_tag
 
-    library, settings = _read(config_file)
+    library, settings = _read(config_file, (old,))
     _finish(rename_tag(old, new, library, settings), settings, dry_run)
 
 
@@ -62,18 +63,21 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
     """Make the tags OLD one with the tag INTO; their addresses lead to it, their names become its aliases."""
     from digest.contribute.tending.retag import merge_tags
 
-    library, settings = _read(config_file)
+    library, settings = _read(config_file, olds)
     _finish(merge_tags(olds, into, library, settings), settings, dry_run)
 
 
-def _read(config_file: Path, *, refuse_faults: bool = True) -> "tuple[Library, Settings]":
+def _read(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
+    """What the content says; refused where a file may have a tag that is to be moved, and does not tell."""
+    from digest.contribute.tending.retag import find_hidden
     from digest.project import check_site, open_settings
 
     with Bar() as bar:
         library, problems = check_site(config_file, progress=bar.update)
-    if refuse_faults and (errors := [problem for problem in problems if is_error(problem)]):
-        raise FaultyContentError(errors)
-    return library, open_settings(config_file)
+    settings = open_settings(config_file)
+    if moved and (hidden := find_hidden(moved, problems, library, settings)):
+        raise FaultyContentError(hidden)
+    return library, settings
 
 
 def _finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:

@@ -1,7 +1,8 @@
 """How is a tag renamed, or made one with others, in every file that names it?
 
 All edits are made in memory first and read back: if the tags are then not exactly what was meant, or an entry
-has other tags than before but for the change, nothing is written.
+has other tags than before but for the change, nothing is written. Other faults forbid nothing, unless they keep
+us from knowing whether a file has the tag.
 """
 
 import re
@@ -16,7 +17,7 @@ from digest.files import read_file
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Tree, parse_document, parse_yaml
 from digest.frontmatter import Path as Where
 from digest.library import VOCABULARIES, Library
-from digest.problems import DigestError, is_error, quote
+from digest.problems import DigestError, Problem, is_error, quote
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, ancestors, fold, read_tags
 from digest.yaml_text import write_scalar
@@ -95,6 +96,32 @@ def merge_tags(olds: Sequence[str], into: str, library: Library, settings: Setti
     tags = {**_without(vocabulary.known, moved), target: _merged(tag, gone)}
     plan = _Plan(moved, target, is_stale, tags)
     return _retag(plan, lambda text: _merge_edits(text, tag, tags[target], gone), library, settings)
+
+
+def find_hidden(
+    olds: Iterable[str], problems: Iterable[Problem], library: Library, settings: Settings
+) -> list[Problem]:
+    """The errors of files that may have these tags unseen: `tags.yml`, and entries that cannot be read."""
+    content = PurePosixPath(settings.options.content).as_posix()
+    errors = [problem for problem in problems if is_error(problem)]
+    if hidden := [error for error in errors if error.path == f"{content}/{VOCABULARIES[0]}"]:
+        return hidden
+    keys = {_find_tag(old, library) for old in olds}
+    read = {entry.marks.path: [mention.name for mention in entry.tags] for entry in library.written}
+    below = f"{content}/entries/"
+    paths = {error.path for error in errors if error.path.startswith(below) and error.path.endswith(".md")}
+
+    def hides(path: str) -> bool:
+        data, _ = read_file(settings.root / path, path)
+        document = parse_document(data, path)[0] if data is not None else None
+        tags = document.fields.get("tags") or [] if document else None
+        if not isinstance(tags, list):
+            return True
+        names = [tag for tag in tags if isinstance(tag, str)]
+        return read.get(path) != names and any(library.tags.resolve(name).key in keys for name in names)
+
+    hiding = set(filter(hides, paths))
+    return [error for error in errors if error.path in hiding]
 
 
 def _find_tag(name: str, library: Library) -> str:
