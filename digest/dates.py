@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
 
@@ -123,7 +123,7 @@ class Moment:
     """A point in time as an entry states it: a day, or a day with a time.
 
     `at` is aware, in the site's timezone; for a day it is that day's midnight. `understood` holds the ISO
-    form where the text was written in an unusual way.
+    form, with the offset that was written, where the text was written in an unusual way.
     """
 
     at: datetime
@@ -151,14 +151,22 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
 
     Raises NotADateError. Times without an offset are in `zone`.
     """
+    moment, is_usual = _read_moment(text, zone)
+    return _as_usual(moment) if is_usual else moment
+
+
+def _as_usual(moment: Moment) -> Moment:
+    return Moment(moment.at, moment.timed)
+
+
+def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
+    """A moment with its ISO form in any case, and whether it was written in the usual way."""
     folded = _fold(text)
     if match := _ISO.fullmatch(folded):
-        moment = _from_parts(match.groupdict(), zone)
-        usual = text.strip() == folded and _PLAIN.fullmatch(folded) and not match["half"]
-        return moment if usual else Moment(moment.at, moment.timed, moment.iso)
+        is_plain = text.strip() == folded and _PLAIN.fullmatch(folded) and not match["half"]
+        return _from_parts(match.groupdict(), zone), bool(is_plain)
     if parts := _find_parts(folded):
-        moment = _from_parts(parts, zone)
-        return Moment(moment.at, moment.timed, moment.iso)
+        return _from_parts(parts, zone), False
     if folded.lower() in _RELATIVE:
         raise NotADateError("whoever reads it later cannot know which day it was")
     if _HIJRI.search(folded):
@@ -262,26 +270,28 @@ def parse_span(text: str, zone: tzinfo) -> tuple[Moment, Moment | None]:
     """Read a moment, or two with a slash between them: an interval of ISO 8601, `2024-11-13/2024-11-15`.
 
     Also `〜` or a dash may stand there, and the second may leave out what it shares with the first: both are
-    noted as unusual. Raises NotADateError. Whether the second is later is not asked, where it is whole.
+    noted as unusual, as both ends are where one of them is. Raises NotADateError. Whether the second is later
+    is not asked, where it is whole.
     """
     # A date itself holds none or two.
     if text.count("/") % 2:
         first, _, last = text.partition("/")
-        begin = parse_moment(first, zone)
-        return begin, _parse_end(last, first, begin, zone)
+        begin, is_usual = _read_moment(first, zone)
+        end, ends_usual = _parse_end(last, first, begin, zone)
+        return (_as_usual(begin), _as_usual(end)) if is_usual and ends_usual else (begin, end)
     try:
         return parse_moment(text, zone), None
     except NotADateError:
         ends = _UNTIL.split(text)
         if len(ends) != 2:
             raise
-    begin = parse_moment(ends[0], zone)
-    return replace(begin, understood=begin.iso), _parse_end(ends[1], ends[0], begin, zone)
+    begin, _ = _read_moment(ends[0], zone)
+    return begin, _parse_end(ends[1], ends[0], begin, zone)[0]
 
 
-def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> Moment:
+def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> tuple[Moment, bool]:
     """The second of two moments, without what it shares with the first: a time of that day, or a day of that
-    month or year.
+    month or year; and whether it was written in the usual way.
     """
     before, folded = _fold(first), _fold(text)
     if begin.timed:
@@ -292,11 +302,11 @@ def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> Moment:
         year, month = begin.day.year, is_short["month"] or begin.day.month
         whole, missing = f"{year}年{month}月{is_short['day']}日{is_short['weekday']}", "a month or a year"
     if not is_short:
-        return parse_moment(text, zone)
-    end = parse_moment(whole, zone)
-    if end < begin:
+        return _read_moment(text, zone)
+    end, _ = _read_moment(whole, zone)
+    if end.at < begin.at:
         raise NotADateError(f"it ends before it begins; {missing} is missing in the end")
-    return replace(end, understood=end.iso)
+    return end, False
 
 
 def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:
@@ -408,18 +418,19 @@ def _joint(locale: Locale) -> str:
 
 
 def _from_parts(parts: Mapping[str, str | None], zone: tzinfo) -> Moment:
+    """The moment with its ISO form. Raises NotADateError."""
     try:
         day = date(int(parts["year"] or 0), int(parts["month"] or 0), int(parts["day"] or 0))
         if not 1 < day.year < 9999:
             raise NotADateError(f"year {day.year} is out of range")
         if not parts.get("hour"):
-            return Moment(datetime.combine(day, time(), zone))
+            return Moment(datetime.combine(day, time(), zone), understood=day.isoformat())
         clock = time(_hour(parts), int(parts["minute"] or 0), int(parts.get("second") or 0))
     except ValueError as error:
         raise NotADateError(str(error)) from error
     offset = _parse_offset(parts.get("offset"))
     written = datetime.combine(day, clock, offset or zone)
-    return Moment(written.astimezone(zone), timed=True)
+    return Moment(written.astimezone(zone), timed=True, understood=written.isoformat())
 
 
 def _hour(parts: Mapping[str, str | None]) -> int:

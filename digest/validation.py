@@ -299,4 +299,4 @@ def _understood(value: object) -> str:
     if not isinstance(value, Event):
         return ""
     ends = [value.first, value.last] if value.last else [value.first]
-    return "/".join(end.iso for end in ends) if any(end.understood for end in ends) else ""
+    return "/".join(end.understood for end in ends) if value.first.understood else ""

@@ -60,6 +60,12 @@ def front(*lines: str, body: str = "The text.\n") -> str:
         ),
         ("event_date: 13/12/2024", "event_date: 2024-12-13"),
         ("event_date: 2024-12-01 9:30 pm", "event_date: 2024-12-01T21:30:00+00:00"),
+        # The day on the spot is another than that of the site.
+        ("event_date: 9 Jan 2014 10:20 PM -0400", "event_date: 2014-01-09T22:20:00-04:00"),
+        (
+            "event_date: 2014-1-9 22:20/2014-01-09 23:10 -0400",
+            "event_date: 2014-01-09T22:20:00+00:00/2014-01-09T23:10:00-04:00",
+        ),
         ("event_date: 2024-12-1 9:30", "event_date: 2024-12-01T09:30:00+00:00"),
     ],
 )

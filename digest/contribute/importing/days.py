@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.dates import NotADateError, parse_moment
 
 _LEADING_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_OFFSET = re.compile(
-    r"(?<=\d)\s*(?:(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?|Z|UTC|GMT)$", re.IGNORECASE
-)
+_OFFSET = re.compile(r"\d\s*(?:[+-]\d{2}(?::?\d{2})?|Z|UTC|GMT)$", re.IGNORECASE)
 
 
 def find_zone(name: str, other: tzinfo) -> tzinfo:
@@ -39,10 +37,7 @@ def understand_date(text: str, zone: tzinfo) -> tuple[str, date]:
     day = parse_moment(leading[0], zone).day if leading else moment.day
     if not moment.timed:
         return moment.iso, day
-    offset = _OFFSET.search(text)
-    if offset and not moment.understood:
-        return text, day
-    return moment.at.astimezone(_as_zone(offset) if offset else zone).isoformat(), day
+    return text if _OFFSET.search(text) and not moment.understood else moment.understood or moment.iso, day
 
 
 def find_moment(texts: Iterable[str], zone: tzinfo) -> datetime | None:
@@ -53,14 +48,6 @@ def find_moment(texts: Iterable[str], zone: tzinfo) -> datetime | None:
         except NotADateError:
             continue
     return None
-
-
-def _as_zone(offset: re.Match[str]) -> tzinfo:
-    """`+0900`, `-05`, `Z` as a timezone."""
-    if not offset["sign"]:
-        return UTC
-    span = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
-    return timezone(-span if offset["sign"] == "-" else span)
 
 
 def _from_mail(text: str) -> str:

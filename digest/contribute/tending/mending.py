@@ -154,8 +154,8 @@ def _mend_date(text: _Text, problem: Problem, settings: Settings, _tags: Vocabul
         moments = parse(value, settings.timezone)
     except NotADateError:
         return None
-    iso = "/".join(moment.iso for moment in moments if moment)
-    return _rewrite(text, problem, at, value, iso)
+    iso = "/".join(moment.understood for moment in moments if moment)
+    return _rewrite(text, problem, at, value, iso) if iso else None
 
 
 def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Vocabulary[Tag]) -> "_Mended":

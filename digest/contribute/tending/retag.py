@@ -1,8 +1,8 @@
 """How is a tag renamed, or made one with others, in every file that names it?
 
 All edits are made in memory first and read back: if the tags are then not exactly what was meant, or an entry
-has other tags than before but for the change, nothing is written. Other faults forbid nothing, unless they keep
-us from knowing whether a file has the tag.
+has other tags than before but for the change, nothing is written. Other faults forbid nothing, unless for
+them nobody knows whether a file has the tag.
 """
 
 import re
