@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -22,14 +23,18 @@ from digest.contribute.escaping import escape_markdown
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
 from digest.contribute.exporting.prose import write_body
-from digest.entry import Entry
+from digest.contribute.importing.origin import read_origin
+from digest.contribute.importing.post import Wishes
+from digest.contribute.importing.run import plan_import, write_import
+from digest.entry import Body, Entry
+from digest.frontmatter import Marks
 from digest.problems import DigestError
 from digest.project import build_site, prepare_edition
 from digest.sanitiser import sanitise
-from tests.builders import config, entry
+from tests.builders import config, entry, settings
 from tests.conftest import NewDigest
 from tests.parted import PARTED, find_ends
-from tests.sites import NOW, ROOT, SVG
+from tests.sites import NOW, ROOT, SVG, find_problems
 
 # How each generator is started, where it puts the site, and what is ours on a page.
 BUILDERS = {
@@ -82,6 +87,40 @@ def read_article(path: Path, builder: str) -> HtmlElement:
     article = lxml.html.document_fromstring(path.read_bytes()).find(f".//{BUILDERS[builder][3]}")
     assert article is not None
     return article
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_what_left_comes_back(
+    name: str, demo: Path, entries: tuple[Entry, ...], new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """An entry is the same in all that an export holds; exceptions stay behind, and other outlet names."""
+    out, root = export(demo, name, tmp_path / "export"), new_digest()
+    shutil.copy(demo / "mkdocs.yml", root)
+    shutil.copytree(demo / "content/pages", root / "content/pages", dirs_exist_ok=True)
+    shutil.copytree(out / "data", root / "content", dirs_exist_ok=True)
+    chosen = settings(root)
+    if name == "plain":
+        with pytest.raises(DigestError, match="--site"):
+            read_origin(str(out), "", Wishes(), chosen.timezone)
+    wishes = Wishes(site="https://example.org/digest/", now=NOW)
+    planned = plan_import(read_origin(str(out), "", wishes, chosen.timezone), chosen, wishes)
+    assert (planned.report.refused, planned.report.fields, planned.report.tags) == ((), {}, 0)
+    assert [note.what for note in planned.report.notes] == ["the comments were left out"]
+    write_import(planned, chosen)
+    problems = find_problems(chosen)[1]
+    assert {problem.rule for problem in problems} == {"uncorrected-translation"}
+    back = prepare_edition(root / "mkdocs.yml", now=NOW).site.entries
+    assert list(map(held, back)) == list(map(held, entries))
+    again = plan_import(read_origin(str(out), "", wishes, chosen.timezone), chosen, wishes)
+    assert (again.report.known, again.report.written) == (len(entries), ())
+
+
+def held(entry: Entry) -> Entry:
+    """What an export holds of an entry."""
+    outlet = replace(entry.source.outlet, name="")
+    body = Body(entry.body.html, entry.body.opening, entry.body.links)
+    source = replace(entry.source, outlet=outlet)
+    return replace(entry, source=source, body=body, exceptions=(), sketch=b"", marks=Marks(""))
 
 
 def words(text: str) -> str:

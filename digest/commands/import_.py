@@ -13,7 +13,9 @@ from digest.terminal import config_option
 @config_option
 @click.option(
     "--kind",
-    type=click.Choice(["hugo", "jekyll", "pelican", "material", "rss", "atom", "json", "wordpress", "ghost"]),
+    type=click.Choice(
+        ["digest", "hugo", "jekyll", "pelican", "material", "rss", "atom", "json", "wordpress", "ghost"]
+    ),
     help="What FROM is; by default it is recognised.",
 )
 @click.option("--site", default="", help="The address of the old site, where its settings do not say it.")
@@ -26,7 +28,7 @@ def command(
     """Make entries of what was published elsewhere. What was imported before is not touched.
 
     FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress or Ghost, or the folder
-    of a site (Hugo, Jekyll, Pelican, Material).
+    of a site (Hugo, Jekyll, Pelican, Material) or of what `digest export` wrote.
     """
     from digest.contribute.importing.origin import read_origin
     from digest.contribute.importing.post import Wishes

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import yaml
+
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
+from digest.contribute.importing.matter import as_group
 from digest.contribute.importing.post import Figure, Post, below_picture
 from digest.entry import shorten
+from digest.frontmatter import Tree
 from digest.yaml_text import write_scalar
 
 MAX_TITLE = 400
@@ -63,16 +67,33 @@ def _front_matter(placed: Placed) -> Iterator[str]:
     yield "source:"
     yield f"  {_field('name', placed.outlet[:_MAX_WORD])}"
     yield f"  {_field('url', placed.url)}"
+    more = dict(post.more)
+    yield from (f"  {line}" for line in _lines(as_group(more.pop("source", None))))
     if post.authors and not post.link:
         yield f"  authors: {_several(post.authors)}"
     if placed.tags:
         yield f"tags: {_several(placed.tags)}"
     yield from _picture(placed)
-    optional = {"language": placed.language, "translates": placed.translates, "guid": post.guid}
+    optional = {
+        "story": post.story,
+        "language": placed.language,
+        "translates": placed.translates,
+        "guid": post.guid,
+    }
     yield from (_field(name, value) for name, value in optional.items() if value)
     if placed.aliases:
         yield "aliases:"
         yield from (f"  - {write_scalar(alias)}" for alias in placed.aliases)
+    if more.get("id") == placed.id:
+        del more["id"]
+    yield from _lines(more)
+
+
+def write_story(post: Post) -> str:
+    """The file of a story of another digest."""
+    said = {"title": post.title, "summary": post.summary}
+    fields = (_field(name, value) for name, value in said.items() if value)
+    return "\n".join(["---", *fields, "---", "", post.text]).rstrip("\n") + "\n"
 
 
 def _picture(placed: Placed) -> Iterator[str]:
@@ -102,6 +123,11 @@ def _body(placed: Placed) -> Iterator[str]:
 
 def _field(name: str, value: str) -> str:
     return f"{name}: {write_scalar(value)}"
+
+
+def _lines(fields: Mapping[str, Tree]) -> list[str]:
+    """Fields of another digest, as they were."""
+    return yaml.safe_dump(dict(fields), allow_unicode=True, sort_keys=False).splitlines() if fields else []
 
 
 def _several(values: tuple[str, ...]) -> str:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
-from digest.contribute.importing import hugo, jekyll, material, pelican
+from digest.contribute.importing import exported, hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
 from digest.contribute.importing.folder import PostFile, read_posts
 from digest.contribute.importing.permalinks import check_pattern
-from digest.contribute.importing.post import GIVE_SITE, Library, Wishes, site_address
+from digest.contribute.importing.post import GIVE_SITE, Library, OldSite, Wishes, site_address
 from digest.files import read_file
 from digest.problems import DigestError, quote
 
@@ -68,14 +68,22 @@ def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo)
 def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
     if kind in FEEDS:
         raise DigestError(f"{root} is a folder; --kind {kind} wants the file of a feed")
+    if kind == exported.KIND or (not kind and exported.is_site(root)):
+        library = exported.read_export(root, wishes, zone)
+        _want_address(library.site, root)
+        return library
     found = kind or next((name for name, program in _PROGRAMS.items() if program.is_site(root)), "")
     if not found:
         raise DigestError(f"{root} is no site that is known; say which with --kind {'|'.join(_PROGRAMS)}")
     program = _PROGRAMS[found].open_program(root, wishes)
     check_pattern(wishes.pattern, program.tokens(PostFile("", {}, "", 1, "")))
-    if not program.site.url:
-        raise DigestError(f"the settings in {root} do not say the address of the old site; {GIVE_SITE}")
+    _want_address(program.site, root)
     posts, refused = read_posts(program, zone)
     register = hugo.read_register(root) if found == "hugo" else {}
     folders = _PICTURE_FOLDERS[found]
     return Library(found, program.site, tuple(posts), tuple(refused), root, folders, register)
+
+
+def _want_address(site: OldSite, root: Path) -> None:
+    if not site.url:
+        raise DigestError(f"the settings in {root} do not say the address of the old site; {GIVE_SITE}")

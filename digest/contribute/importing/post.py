@@ -3,13 +3,14 @@
 Values; what hundreds of programs call by different names is called by one here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.addresses import BadAddressError, parse_web_address
+from digest.frontmatter import Tree
 from digest.problems import quote
 
 # Why most posts are left out that were not published; a day follows the latter two.
@@ -75,7 +76,8 @@ class Post:
     `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
     `translates` is the origin of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
-    fields that nothing here can take, `notes` what of the text did not come along.
+    fields that nothing here can take, `notes` what of the text did not come along. `story` and `more` are
+    of an entry of another digest: its story's slug, and fields as entries have them.
     """
 
     origin: str
@@ -99,6 +101,8 @@ class Post:
     line: int = 1
     left: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    story: str = ""
+    more: Mapping[str, Tree] = field(default_factory=dict, compare=False)
 
     @property
     def place(self) -> str:
@@ -134,6 +138,7 @@ class Library:
     """All that was read from one origin.
 
     `root` is where pictures are looked for, below the `folders`; `register` names pictures by other names.
+    `stories` are those of another digest, by their slugs.
     """
 
     kind: str
@@ -143,6 +148,7 @@ class Library:
     root: Path | None = None
     folders: tuple[str, ...] = ()
     register: dict[str, Figure] = field(default_factory=dict)
+    stories: Mapping[str, Post] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

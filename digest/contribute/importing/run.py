@@ -15,7 +15,9 @@ from digest.contribute.importing.entries import (
     normalise_language,
     shown_figure,
     write_entry,
+    write_story,
 )
+from digest.contribute.importing.exported import KIND
 from digest.contribute.importing.links import Moved, find_elsewhere, rewrite, say_missing
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.pictures import Album
@@ -129,8 +131,19 @@ class _Importer:
             each = replace(placed[post], translates="") if placed[post].translates in lost else placed[post]
             entries[f"{self.settings.options.content}/entries/{each.id}.md"] = write_entry(each).encode()
             self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
+        stories = dict(self._write_stories(written, moved))
         report = self._report(written, entries)
-        return Import(self._files(entries, report), report)
+        return Import(self._files({**stories, **entries}, report), report)
+
+    def _write_stories(self, posts: Iterable[Post], moved: Moved) -> Iterator[tuple[str, bytes]]:
+        """The stories of another digest that these entries belong to, and that are not there yet."""
+        for slug in dict.fromkeys(post.story for post in posts if post.story in self.library.stories):
+            name = f"stories/{slug}.md"
+            if not (self.settings.content / name).exists():
+                text, notes = rewrite(self.library.stories[slug], moved)
+                self.notes += notes
+                story = replace(self.library.stories[slug], text=text)
+                yield f"{self.settings.options.content}/{name}", write_story(story).encode()
 
     def _find_new(self, posts: Iterable[Post]) -> Iterator[Post]:
         """The posts that become entries now, each with an id; the others are counted."""
@@ -162,6 +175,8 @@ class _Importer:
         return self.ids.get((post.origin, post.number), "")
 
     def _usual_id(self, post: Post) -> str:
+        if self.library.kind == KIND:
+            return post.address.removeprefix(self.site.path).strip("/")
         day = parse_moment(post.date, self.settings.timezone).day
         slug = slugify(post.slug if any(map(str.isalpha, post.slug)) else post.title)
         language = normalise_language(post.language).lower()
@@ -199,6 +214,8 @@ class _Importer:
             without = [path.partition("/")[2] for path in paths]
             for name in (*paths, *names, *without):
                 files.setdefault(name, f"{entry}/")
+        for slug, story in self.library.stories.items():
+            pages[f"stories/{slug}"] = files[story.origin] = f"stories/{slug}/"
         pages.pop("", None)
         files.pop("", None)
         return Moved(self.site, pages, files, self.album.find, self.library.register)

@@ -1,0 +1,150 @@
+"""What does an export of a digest hold? Entries, whose pages say all of it once more for readers."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import tzinfo
+from html import unescape
+from pathlib import Path
+
+from digest.addresses import host_of
+from digest.contribute.escaping import write_link
+from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.folder import list_texts
+from digest.contribute.importing.matter import (
+    Matter,
+    as_group,
+    as_list,
+    as_text,
+    open_settings,
+    take_apart,
+)
+from digest.contribute.importing.permalinks import normalise
+from digest.contribute.importing.post import (
+    Figure,
+    Library,
+    Note,
+    OldSite,
+    Post,
+    Refusal,
+    Wishes,
+    site_address,
+)
+from digest.dates import NotADateError
+from digest.files import read_file
+from digest.frontmatter import Tree
+from digest.swap import EXPORT_TEXT, MARKER
+
+KIND = "digest"
+# The folder of pages, by the settings that lie in the export for a generator; the plain one has none.
+_FOLDERS = {"hugo.toml": "content", "mkdocs.yml": "docs"}
+_PICTURES = ("static", "docs", "")
+# What an entry has by the same names. The rest is found anew, as for posts of other sites.
+_TAKEN_OVER = ("cites", "translation", "translates", "corrections", "figures", "event_date", "id")
+_OF_SOURCE = ("title", "published", "language", "authors", "archive_url")
+# A heading with the list right below it.
+_LISTED = re.compile(r"^## .+\n\n(?P<list>(?:- .*(?:\n|\Z))+)", re.MULTILINE)
+
+
+def is_site(root: Path) -> bool:
+    """Whether the folder is an export, by what is written into each."""
+    marker = root / MARKER
+    return marker.is_file() and marker.read_bytes() == EXPORT_TEXT
+
+
+def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
+    """The entries of an export, and the stories that they belong to."""
+    name = next((name for name in _FOLDERS if (root / name).is_file()), "")
+    settings, folder = open_settings(root, *_FOLDERS), _FOLDERS.get(name, "")
+    site = OldSite(
+        as_text(settings.get("title") or settings.get("site_name")),
+        site_address(wishes.site or as_text(settings.get("baseurl") or settings.get("site_url"))),
+        as_text(settings.get("locale") or as_group(settings.get("theme")).get("language")),
+    )
+    posts, refused, stories = [], list[Refusal](), dict[str, Post]()
+    for path in list_texts(root, folder):
+        if path == "README.md":
+            continue
+        data, _ = read_file(root / path, path)
+        matter, faults = take_apart(data or b"", path)
+        if matter is None:
+            refused.append(Refusal(path, faults[0]))
+            continue
+        if name == "mkdocs.yml":
+            # There titles are printed as they are, and so they are escaped.
+            matter = replace(matter, fields={key: _unescape(said) for key, said in matter.fields.items()})
+        address = posixpath.splitext(path.removeprefix(folder).strip("/"))[0]
+        address = re.sub(r"/_?index$", "", address)
+        if as_group(matter.fields.get("source")) and "id" in matter.fields:
+            try:
+                posts.append(_make_post(path, matter, address, site, zone))
+            except NotADateError as error:
+                refused.append(Refusal(path, str(error)))
+        elif address.startswith("stories/"):
+            stories[address.removeprefix("stories/")] = _make_story(path, matter)
+    return Library(KIND, site, tuple(posts), tuple(refused), root, _PICTURES, stories=stories)
+
+
+def _make_post(path: str, matter: Matter, address: str, site: OldSite, zone: tzinfo) -> Post:
+    fields = matter.fields
+    source, image = as_group(fields["source"]), as_group(fields.get("image"))
+    said = {name: _said(image, name) for name in ("file", "alt", "credit", "caption", "licence")}
+    text, rest = _find_text(matter.body, fields, as_text(source.get("url")))
+    more = {name: fields[name] for name in _TAKEN_OVER if name in fields}
+    of_source = {name: source[name] for name in _OF_SOURCE if name in source}
+    return Post(
+        origin=path,
+        title=_said(fields, "title"),
+        date=understand_date(as_text(fields.get("date")), zone)[0],
+        address=normalise(f"{site.path}{address}/"),
+        guid=as_text(fields.get("guid")),
+        text=text,
+        summary=_said(fields, "description"),
+        link=as_text(source.get("url")),
+        outlet=as_text(source.get("name")),
+        tags=as_list(fields.get("tags")),
+        figure=Figure(**said) if image else None,
+        language=as_text(fields.get("language")),
+        aliases=tuple(normalise(site.path + alias.lstrip("/")) for alias in as_list(fields.get("aliases"))),
+        line=matter.line,
+        notes=(Note(path, 1, "the comments were left out", rest),) if rest else (),
+        story=as_text(fields.get("story")),
+        more={"source": of_source, **more} if of_source else more,
+    )
+
+
+def _make_story(path: str, matter: Matter) -> Post:
+    """A story, whose page ends with the list of its entries."""
+    summary = _said(matter.fields, "description")
+    text = _without_first(matter.body, bool(summary)).rpartition("\n\n- ")[0]
+    return Post(path, _said(matter.fields, "title"), "", text=text.strip("\n"), summary=summary)
+
+
+def _find_text(page: str, fields: Mapping[str, Tree], url: str) -> tuple[str, str]:
+    """What an author wrote of a page, and what follows all that the program wrote: the comments."""
+    page, link = f"\n\n{page.strip()}", write_link(host_of(url), url)
+    sources = [match for match in _LISTED.finditer(page) if link in match["list"]]
+    text = page[: sources[-1].start()] if sources else page
+    for name in ("corrections", "figures"):
+        text = text.rstrip().rpartition("\n\n## ")[0] if fields.get(name) else text
+    shown = bool(fields.get("description")) + 2 * bool(fields.get("image"))
+    return _without_first(text, shown).strip("\n"), page[sources[-1].end() :].strip() if sources else ""
+
+
+def _without_first(text: str, paragraphs: int) -> str:
+    return "\n\n".join(["", *text.strip("\n").split("\n\n")[paragraphs:]])
+
+
+def _said(fields: Mapping[str, Tree], name: str) -> str:
+    """A text as it was written, with each of its blanks."""
+    said = fields.get(name)
+    return said if isinstance(said, str) else ""
+
+
+def _unescape(said: Tree) -> Tree:
+    if isinstance(said, dict):
+        return {unescape(name): _unescape(each) for name, each in said.items()}
+    if isinstance(said, list):
+        return [_unescape(each) for each in said]
+    return unescape(said) if isinstance(said, str) else said
