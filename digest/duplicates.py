@@ -1,9 +1,10 @@
 """Which entries tell the same report twice?
 
-Two do where their addresses lead to one report, whenever that was; or where, within some weeks and in one
-language, their headlines or their texts are nearly the same; or where, within few days, both begin with the
-same names and words that hardly any other story has. A headline that comes back again and again is that of a
-series and says nothing, and neither do two that differ in a number, a month or a name.
+Two do where their addresses lead to one report, or both have one text that no third has, whenever that was;
+or where, within some weeks and in one language, their headlines or their texts are nearly the same; or where,
+within few days, both begin with the same names and words that hardly any other story has. A headline that
+comes back again and again is that of a series and says nothing, and neither do two that differ in a number, a
+month or a name.
 
 How much a word says is known by all stories. Were each judged anew whenever one comes, an archive would cost
 more with each: so the oldest are judged by what they say among themselves, and that is kept until there are
@@ -65,6 +66,9 @@ _SAME_HEADLINE, _LIKE_HEADLINE = 0.8, 0.4
 # Headlines that share so much, and one has a number that the other story lacks, are those of a series.
 _ALIKE_BUT_FOR = 0.6
 _SAME_LEDE, _SAME_TOGETHER = 0.85, 1.12
+# A copy that is dated otherwise is looked for by so many hashes of its text; fewer hashes in all are those of
+# an announcement, which comes back.
+_HEADS, _ENOUGH_OF_COPY = 3, 30
 # A headline, a lede of fewer words says too little.
 _WORDS, _TELLING, _NEAR, _LEDE_WORDS = 3, 5, 5, 10
 # What speaks for one story where none of these shows it alone: what both say at their beginnings, names that
@@ -189,7 +193,7 @@ class _Judge:
         if one.sketch.address and one.sketch.address == other.sketch.address:
             return "address"
         if abs(one.day - other.day) > WINDOW:
-            return None
+            return "text" if self._is_copy(one, other) else None
         if _left_numbers(one, other) == 2:
             return None
         text, others = one.sketch.text, other.sketch.text
@@ -201,6 +205,22 @@ class _Judge:
         if own >= _SAME_OWN_TEXT:
             return "text"
         return self._compare(one, other, own)
+
+    def _is_copy(self, one: _Story, other: _Story) -> bool:
+        """Whether both have one text, and no third has it: what comes back again is a form to fill in."""
+        texts = frozenset(one.sketch.text), frozenset(other.sketch.text)
+        if min(map(len, texts)) < _ENOUGH_OF_COPY or texts[0].isdisjoint(texts[1]):
+            return False
+        if _left_numbers(one, other) == 2 or _is_linked(one, other):
+            return False
+        own, others_own = (text - self._boilerplate for text in texts)
+        enough = min(len(own), len(others_own)) >= ENOUGH_OF_TEXT
+        return enough and _are_same(*texts) and _are_same(own, others_own)
+
+    def find_heads(self, sketch: Sketch) -> list[int]:
+        """By what a copy of a long text is looked for: the least of its hashes that are its own."""
+        long = len(sketch.text) >= _ENOUGH_OF_COPY
+        return [each for each in sketch.text if each not in self._boilerplate][:_HEADS] if long else []
 
     def _compare(self, one: _Story, other: _Story, own: float) -> Reason | None:
         """By what two are one that share so much of their texts, as far as these are their own."""
@@ -322,7 +342,7 @@ def find_doubles(entries: Sequence[Entry], kept: Path | None = None) -> Iterator
         recent -= 1
     past.known.add([look(number) for number in range(end, len(entries))])
     judge = _Judge(past.known)
-    index = _Index(judge.rarity, past.addresses)
+    index = _Index(judge, past)
     for number in range(recent, end):
         index.remember(number, look(number))
     doubles = _judge(range(end, len(entries)), look, judge, index)
@@ -339,12 +359,13 @@ def forget_doubles(folder: Path) -> None:
 @dataclass(frozen=True)
 class _Past:
     """What was found out of the oldest stories: the numbers of two that are one, and by what; the first story
-    with each address in each language.
+    with each address in each language, and with each head of a text.
     """
 
     known: _Knowledge = field(default_factory=_Knowledge)
     doubles: tuple[_Double, ...] = ()
     addresses: dict[tuple[int, str], int] = field(default_factory=dict)
+    heads: dict[int, int] = field(default_factory=dict)
 
 
 def _count_past(stories: int) -> int:
@@ -366,7 +387,7 @@ def _know_past(entries: Sequence[Entry], kept: Path | None) -> _Past:
     past = _Past()
     past.known.add(stories)
     judge = _Judge(past.known)
-    doubles = _judge(range(len(stories)), stories.__getitem__, judge, _Index(judge.rarity, past.addresses))
+    doubles = _judge(range(len(stories)), stories.__getitem__, judge, _Index(judge, past))
     past = replace(past, doubles=tuple(doubles))
     past.known.close(stories[-1].day)
     if kept:
@@ -374,15 +395,17 @@ def _know_past(entries: Sequence[Entry], kept: Path | None) -> _Past:
         values = known.stories, known.words, known.texts, known.titles, known.ledes
         with suppress(OSError):
             claim_folder(kept.parent)
-            journal.write(kept, title, pickle.dumps((values, past.doubles, past.addresses)))
+            journal.write(kept, title, pickle.dumps((values, past.doubles, past.addresses, past.heads)))
     return past
 
 
 def _read_past(kept: Path, title: bytes) -> _Past | None:
     try:
         record = next(journal.read(kept, title), b"")
-        known, doubles, addresses = journal.loads(record, {}) if record else ((), (), {})
-        return _Past(_Knowledge(*known), doubles, addresses) if record else None
+        if not record:
+            return None
+        known, *found = journal.loads(record, {})
+        return _Past(_Knowledge(*known), *found)
     except (journal.DamagedError, TypeError, ValueError):
         return None
 
@@ -412,21 +435,27 @@ def _judge(
 class _Index:
     """Finds, among the stories it has met, those that the next one is worth comparing with."""
 
-    def __init__(self, rarity: Rarity, addresses: dict[tuple[int, str], int]) -> None:
-        """Begin with the first story of each address in each language; it is added to."""
-        self._rarity = rarity
+    def __init__(self, judge: _Judge, past: _Past) -> None:
+        """Begin with the first story of each address and of each head of a text; these are added to."""
+        self._rarity, self._find_heads = judge.rarity, judge.find_heads
         self._days: dict[int, int] = {}
-        self._addresses = addresses
+        self._addresses, self._heads = past.addresses, past.heads
         self._holders: dict[int, deque[int]] = {}
 
     def find_near(self, number: int, story: _Story) -> Iterator[int]:
-        """The numbers of earlier stories: of the first with its address, then others in order."""
+        """The numbers of earlier stories: of the first with its address, of those near it in order, and
+        of the first that may have its text.
+        """
         near = self.remember(number, story)
         if story.sketch.address:
             first = self._addresses.setdefault((story.sketch.address, story.language), number)
             if first != number:
                 yield first
         yield from sorted(earlier for earlier, times in Counter(near).items() if times >= _SHARED)
+        for head in self._find_heads(story.sketch):
+            first = self._heads.setdefault(head, number)
+            if first != number:
+                yield first
 
     def remember(self, number: int, story: _Story) -> list[int]:
         """Meet a story; the numbers of those before it, once for each sign that both have."""
@@ -450,6 +479,11 @@ class _Index:
         others = self._rarity.rarest({*sketch.lede, *sketch.names}, _RAREST[1])
         rarest = {*titles, *others}
         return [*rarest, *map(invert, sketch.text[:_LEAST])]
+
+
+def _are_same(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether two texts are the same by their hashes, but for a word here and there."""
+    return len(one & other) >= _SAME_TEXT * max(len(one), len(other))
 
 
 def _titles(story: _Story) -> frozenset[int]:

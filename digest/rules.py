@@ -280,8 +280,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "duplicate-story",
-        "An entry tells what another one tells: the address leads to its report, or, within some weeks, the "
-        "headline or the text is nearly the same.",
+        "An entry tells what another one tells: the address leads to its report, the text is a copy, or, "
+        "within some weeks, headline or text are nearly the same.",
         "Readers get the story twice, and a correction reaches one of the two.",
     ),
     _warning(

@@ -86,6 +86,50 @@ def test_the_same_text_is_the_same_story_whatever_the_headline(new_digest: NewDi
     assert doubles(entries) == [("b", "a", "text")]
 
 
+SHORT = TEXT.partition("Meteorologists")[0]
+LONG = f"{TEXT}{TEXT.replace('ers', 'ists').replace('tions', 'ments').replace('ing', 'ation')}"
+REVISED = LONG.replace("yesterday", "yesteryear")
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ([LONG, LONG], [("b", "a", "text")]),
+        ([LONG, REVISED], [("b", "a", "text")]),
+        # An announcement that comes back, a form to fill in, a longer text, and one that names the other.
+        ([SHORT, SHORT], []),
+        ([LONG, LONG, REVISED], []),
+        ([LONG, f"{LONG}{LONG.upper()}"], []),
+        ([LONG, f"{LONG}\n\nFirst told in [an entry](a.md)."], []),
+    ],
+)
+def test_a_copy_of_a_long_text_is_found_whatever_its_date(
+    texts: list[str], found: list[tuple[str, str, str]], new_digest: NewDigest
+) -> None:
+    files: dict[str, dict[str, Value]] = {
+        name: {
+            "title": f"{name * 9} harbour",
+            "summary": f"{name * 7}.",
+            "date": f"{DAY + timedelta(270 * number)}",
+            "body": text,
+        }
+        for number, (name, text) in enumerate(zip("abc", texts, strict=False))
+    }
+    assert doubles(read(new_digest, **files)) == found
+
+
+def test_a_copy_of_one_of_the_oldest_texts_is_found(tmp_path: Path) -> None:
+    entries, kept = archive(1_000), tmp_path / "doubles"
+    sketch = bytes(sketch_story(title="Frost", address="", text=LONG))
+    first, copy = (
+        news("2024/first", "2024-11-20", sketch=sketch),
+        news("2029/copy", "2029-11-20", sketch=sketch),
+    )
+    ordered = sorted([*entries, first], key=lambda each: each.order)
+    for _ in range(2):
+        assert list(find_doubles([*ordered, copy], kept))[-1] == (copy, Alike(first, "text"))
+
+
 def test_a_link_without_text_is_known_again_by_its_summary(new_digest: NewDigest) -> None:
     entries = read(
         new_digest,

@@ -151,7 +151,8 @@ def make_pairs(articles: Sequence[Article], most: int) -> Iterator[Pair]:
     """Each kind of pair of each of the chosen articles, as far as it can be made."""
     ordered = sorted(articles, key=lambda article: (article.date, article.path))
     step = max(1, len(ordered) // most)
-    strangers = _invent_strangers(50)
+    # Others than those of the series: a text that stands there too is one that is told twice.
+    strangers = _invent_strangers(_ISSUES)
     for number in range(0, len(ordered), step):
         article = ordered[number]
         invented = strangers[number % len(strangers)]
