@@ -123,6 +123,12 @@ def summarise(problems: Iterable[Problem]) -> str:
     return " and ".join(counts) + where
 
 
+def count_rules(problems: Iterable[Problem]) -> str:
+    """`325 × unknown-tag, 2 × odd-date`: how often each rule is broken."""
+    times = Counter(problem.rule for problem in problems).most_common()
+    return ", ".join(f"{number:,} × {rule}" for rule, number in times)
+
+
 def quote(text: object, limit: int = 60) -> str:
     """Text from a file in quotation marks, as it may be shown in a terminal."""
     return f"'{show(text, limit)}'"

@@ -165,7 +165,10 @@ def test_a_story_and_a_translation_that_are_there_are_no_fault(new_digest: NewDi
             {"source": {"name": "Exampel News", "url": "https://a.example/"}},
             "did you mean 'Example News'? If not, add it there, as exampel-news: {name: Exampel News}",
         ),
-        ({"tags": ["외교교"]}, "did you mean '외교'? If not, add it there, or use another"),
+        (
+            {"tags": ["외교교"]},
+            "did you mean '외교'? If not, add it there, as `digest tags add` does, or use another",
+        ),
         ({"tags": [unicodedata.normalize("NFD", "인권")]}, ""),
     ],
 )

@@ -199,7 +199,7 @@ def test_check_lists_every_fault_with_place_rule_and_cure(new_digest: NewDigest)
         "for month); a date such as 2024-11-13 or 2024-11-13 08:30 +0900 is wanted",
         "content/entries/2024/11/a.md:6:1: unknown-field: 'titel' is not a field here; did you mean 'title'?",
         "content/entries/2024/11/a.md:7:8: unknown-tag: 'pyhton' is not in tags.yml; did you mean 'python'? "
-        "If not, add it there, or use another",
+        "If not, add it there, as `digest tags add` does, or use another",
         "content/stories/a.md:1:1: empty-file: the file holds nothing; "
         "write front matter with at least title, date and source",
     ]
@@ -546,6 +546,13 @@ def test_real_front_matter_is_valid_by_its_schema(kind: str) -> None:
     assert {path.name: [e.message for e in validator.iter_errors(front_matter(path))] for path in paths} == {
         path.name: [] for path in paths
     }
+
+
+def test_many_faults_are_counted_by_their_rules(new_digest: NewDigest) -> None:
+    files = {f"content/entries/2024/11/{number}.md": entry(tags=[f"t{number}"]) for number in range(20)}
+    root = new_digest({"content/tags.yml": "peace: {}\n", **files})
+    result = digest("check", "-f", root / "mkdocs.yml")
+    assert "20 × unknown-tag" in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["tags", "outlets"])

@@ -12,6 +12,7 @@ from digest.problems import (
     FaultyContentError,
     Known,
     Problem,
+    count_rules,
     did_you_mean,
     is_error,
     quote,
@@ -29,6 +30,10 @@ def test_a_problem_is_one_line_with_place_rule_and_message() -> None:
     assert str(ERROR) == (
         "content/a.md:4:7: unknown-tag: 'pyhton' is not in tags.yml; did you mean 'python'?"
     )
+
+
+def test_how_often_each_rule_is_broken_is_counted() -> None:
+    assert count_rules([WARNING, ERROR, WARNING]) == "2 × odd-date, 1 × unknown-tag"
 
 
 def test_a_warning_says_that_it_is_one() -> None:

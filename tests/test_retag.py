@@ -377,3 +377,39 @@ def test_each_entry_keeps_its_tags_and_each_comment_its_words(
     for comment in re.findall("^#.*", text, re.MULTILINE):
         assert comment in written
     assert ("\r\n" in written) == ("\r\n" in text)
+
+
+OUTLETS = "example-news: {name: Example News}\n"
+
+
+def test_what_entries_name_is_added_to_the_vocabularies(new_digest: NewDigest) -> None:
+    source = {"name": "The Harbour Sheet", "url": "https://example.org/1"}
+    root = new_digest(
+        {
+            TAGS_YML: TAGS,
+            "content/outlets.yml": OUTLETS,
+            A: entry(tags=["Harbours", "boats", "misiles"], source=source, layout="post"),
+            B: entry(tags=["harbours", "Salt & Sea"]),
+        }
+    )
+    result = digest(root, "add", "--dry-run")
+    assert result.output.splitlines() == [
+        TAGS_YML,
+        "note: 'misiles' is left out: did you mean 'Missiles'?",
+        "note: new: harbours (Harbours)",
+        "note: new: salt-and-sea (Salt & Sea)",
+        "Would change 1 file; nothing was changed.",
+    ]
+    assert digest(root, "add").exit_code == 0
+    assert (root / TAGS_YML).read_text(encoding="utf-8").startswith(TAGS)
+    library, problems = find_problems(settings(root))
+    assert [problem.found for problem in problems if problem.rule == "unknown-tag"] == [
+        "'misiles' is not in tags.yml"
+    ]
+    assert library.tags.known["harbours"].labels == {"": "Harbours"}
+    assert digest(root, "add").output.splitlines()[-1] == "Changed 0 files; look at them with git diff."
+    assert digest(root, "add", "misiles").exit_code == 0
+    outlets = CliRunner().invoke(main, ["outlets", "add", "-f", str(root / "mkdocs.yml")])
+    assert "note: new: the-harbour-sheet (The Harbour Sheet)" in outlets.output
+    rules = {problem.rule for problem in find_problems(settings(root))[1]}
+    assert not rules & {"unknown-tag", "unknown-outlet"}

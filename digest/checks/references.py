@@ -31,7 +31,9 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
     for entry in library.written:
         for number, mention in enumerate(entry.tags):
             if tags.lacks(mention.name):
-                cure = _guess_or(tags.guess(mention.name), "add it there, or use another")
+                cure = _guess_or(
+                    tags.guess(mention.name), "add it there, as `digest tags add` does, or use another"
+                )
                 found = f"{quote(mention.name)} is not in tags.yml"
                 if " -" in mention.name:
                     # To YAML a line that is indented further belongs to the line above it.

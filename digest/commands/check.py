@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.clock import current_time
-from digest.problems import DigestError, FaultyContentError, Problem, count, quote, summarise
+from digest.problems import DigestError, FaultyContentError, Problem, count, count_rules, quote, summarise
 from digest.terminal import (
     Bar,
     config_option,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from digest.contribute.tending.weblinks import WebLink
     from digest.library import Library
     from digest.settings import Settings
+
+# From so many faults on the end says how often each rule is broken.
+_MANY = 20
 
 
 @click.command("check")
@@ -102,6 +105,8 @@ def command(
         echo_unknown(asked.unknown)
         click.echo(f"{asked}.", err=True)
     new = f" new since {quote(base)}" if base is not None else ""
+    if len(problems) >= _MANY:
+        click.echo(f"{count_rules(problems)}.", err=True)
     said = f"{summarise(problems)}{new}" if problems else f"No faults{new}"
     click.echo(f"{said}; {count(entries, 'entry', 'entries')} read.", err=True)
     sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)

@@ -1,4 +1,4 @@
-"""`digest tags`: count, rename and merge tags across all entries."""
+"""`digest tags`: count, add, rename and merge tags across all entries."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,12 +23,12 @@ dry_run_option = click.option(
 @config_option
 @click.pass_context
 def command(context: click.Context, config_file: Path) -> None:
-    """Count the tags of all entries, and name those that are alike; or rename and merge them."""
+    """Count the tags of all entries, and name those that are alike; or add, rename and merge them."""
     if context.invoked_subcommand:
         return
     from digest.contribute.tending.alike import count_tags, find_alike
 
-    library, _ = _read(config_file)
+    library, _ = read_names(config_file)
     uses = count_tags(library)
     width = max((len(use.key) for use in uses), default=0)
     for use in uses:
@@ -36,6 +36,21 @@ def command(context: click.Context, config_file: Path) -> None:
     for pair in find_alike(uses, library.tags.known):
         cure = f"to make them one: digest tags merge {pair.rarer} {pair.other}"
         click.echo(f"{pair.rarer} and {pair.other} are alike ({pair.reason}); {cure}", err=True)
+
+
+@command.command("add")
+@click.argument("names", nargs=-1)
+@dry_run_option
+@config_option
+def add(names: tuple[str, ...], dry_run: bool, config_file: Path) -> None:
+    """Write the tags NAMES into tags.yml, or all that entries have and it lacks.
+
+    What looks like another spelling of one that is there is left out, and told; name it to have it added.
+    """
+    from digest.contribute.tending.adding import add_tags
+
+    library, settings = read_names(config_file)
+    finish(add_tags(names, library, settings), settings, dry_run)
 
 
 @command.command("rename")
@@ -50,8 +65,8 @@ def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
     """
     from digest.contribute.tending.retag import rename_tag
 
-    library, settings = _read(config_file, (old,))
-    _finish(rename_tag(old, new, library, settings), settings, dry_run)
+    library, settings = read_names(config_file, (old,))
+    finish(rename_tag(old, new, library, settings), settings, dry_run)
 
 
 @command.command("merge")
@@ -63,11 +78,11 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
     """Make the tags OLD one with the tag INTO; their addresses lead to it, their names become its aliases."""
     from digest.contribute.tending.retag import merge_tags
 
-    library, settings = _read(config_file, olds)
-    _finish(merge_tags(olds, into, library, settings), settings, dry_run)
+    library, settings = read_names(config_file, olds)
+    finish(merge_tags(olds, into, library, settings), settings, dry_run)
 
 
-def _read(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
+def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
     """What the content says; refused where a file may have a tag that is to be moved, and does not tell."""
     from digest.contribute.tending.retag import find_hidden
     from digest.project import check_site, open_settings
@@ -80,7 +95,8 @@ def _read(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Setti
     return library, settings
 
 
-def _finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
+def finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
+    """Write what is to be changed, and say so."""
     from digest.contribute.tending.edits import write_all
 
     for path in retagging.files:
