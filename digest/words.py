@@ -37,6 +37,7 @@ SCRIPTS_SAY = (
     "Mute this tag",
     "Muted",
     "New",
+    "No network. This page is not saved; these are:",
     "Nothing found for “%(term)s”.",
     "Nothing has all of these.",
     "Nothing has all of “%(term)s”.",

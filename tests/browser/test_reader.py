@@ -1,8 +1,11 @@
 """A reader's comforts: the size of the text, marks on lists, muted tags, and what is saved for later."""
 
 import re
+from collections.abc import Sequence
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenContext
@@ -208,6 +211,31 @@ def test_a_saved_entry_is_read_without_the_network(open_context: OpenContext, de
     page.goto(f"{demo}2031/01/nothing/")
     page.get_by_role("link", name=re.compile("86 minutes")).click()
     page.wait_for_url(demo + ENTRY)
+
+
+def luminance(colour: Sequence[int]) -> float:
+    """How light it is, as WCAG reckons it (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
+    parts = [part / 255 for part in colour[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_the_network_a_page_says_so_and_can_be_read(
+    open_context: OpenContext, demo: str, scheme: str
+) -> None:
+    context = open_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    save(page, demo + ENTRY)
+    go_offline(context, page)
+    page.goto(f"{demo}tags/missiles/")
+    expect(page.get_by_text("No network. This page is not saved; these are:")).to_be_visible()
+    # What lies behind the text is the browser's own paper, which no style of an element tells.
+    paper = Image.open(BytesIO(page.screenshot())).convert("RGB").crop((2, 2, 3, 3)).tobytes()
+    for text in (page.get_by_role("heading"), page.get_by_role("link")):
+        ink = re.findall(r"\d+", text.evaluate("text => getComputedStyle(text).color"))
+        dark, light = sorted((luminance(paper), luminance([*map(int, ink)])))
+        assert (light + 0.05) / (dark + 0.05) > 4.5
 
 
 def test_a_network_that_hangs_is_not_waited_for(open_context: OpenContext, demo: str) -> None:

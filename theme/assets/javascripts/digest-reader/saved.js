@@ -68,9 +68,12 @@ async function listSaved(cache) {
   const page = document.implementation.createHTMLDocument(say("Saved for later"))
   page.documentElement.lang = document.body.lang
   page.documentElement.dir = document.body.dir
+  page.documentElement.style = "color-scheme: light dark"
   page.head.insertAdjacentHTML("afterbegin", '<meta charset="utf-8"><meta name="viewport" content="width=device-width">')
   const heading = page.createElement("h1")
   heading.textContent = say("Saved for later")
+  const notice = page.createElement("p")
+  notice.textContent = say("No network. This page is not saved; these are:")
   const list = page.createElement("ul")
   for (const { path, title } of saved) {
     const link = page.createElement("a")
@@ -80,8 +83,8 @@ async function listSaved(cache) {
     line.append(link)
     list.append(line)
   }
-  page.body.append(heading, list)
-  page.body.style = "max-width: 40em; margin: 2em auto; padding: 0 1em; font: 1.1em/1.6 serif; color-scheme: light dark"
+  page.body.append(heading, notice, list)
+  page.body.style = "max-width: 40em; margin: 2em auto; padding: 0 1em; font: 1.1em/1.6 serif"
   const headers = { "Content-Type": "text/html; charset=utf-8" }
   await cache.put(address, new Response(`<!doctype html>${page.documentElement.outerHTML}`, { headers }))
 }
