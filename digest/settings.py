@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -69,8 +70,8 @@ _SERVERS = {
     "forgejo": "https://codeberg.org",
     "proxy": "http://127.0.0.1:8081",
 }
-# What may stand in braces in the address of the form for comments.
-FORM_PARTS = ("id", "title", "url", "text")
+# What may stand in braces in the address of a form, by the option that holds it.
+FORM_PARTS = {"comment_form": ("id", "title", "url", "text"), "report": ("title", "url")}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 FeedFormat = Literal["rss", "atom", "json"]
@@ -248,6 +249,11 @@ class Options(BaseModel):
         description="Where readers write comments: an address in which `{id}`, `{title}` and `{url}` stand "
         "for the entry's, and `{text}` for an empty comment. See [publish.md](publish.md#comments).",
     )
+    report: str = Field(
+        "",
+        description="Where readers report errors: an address, by `https://` or `mailto:`, in which `{title}` "
+        "and `{url}` stand for the page's. See [publish.md](publish.md#errors-that-readers-find).",
+    )
     giscus: Giscus | None = Field(
         None,
         description="The discussions of a GitHub repository, loaded from giscus.app when a reader asks: "
@@ -332,9 +338,9 @@ class Options(BaseModel):
             raise ValueError(f"{quote(wrong)} is not a host name; write one such as images.example.org")
         return value
 
-    @field_validator("comment_form")
+    @field_validator(*FORM_PARTS)
     @classmethod
-    def _known_form(cls, value: str) -> str:
+    def _known_form(cls, value: str, info: ValidationInfo) -> str:
         web = value.startswith(("https://", "http://")) and urlsplit(value).hostname
         if value and not web and not value.startswith("mailto:"):
             raise ValueError("not an address; write one that begins with https:// or mailto:")
@@ -342,8 +348,9 @@ class Options(BaseModel):
             raise ValueError("an address holds no spaces; write %20, or + in a query")
         if re.search(r"[{}]", _PLACEHOLDER.sub("", value)):
             raise ValueError("a brace stands alone; %7B and %7D are braces of an address")
-        if unknown := set(_PLACEHOLDER.findall(value)) - set(FORM_PARTS):
-            known = ", ".join(f"{{{part}}}" for part in FORM_PARTS)
+        parts = FORM_PARTS[info.field_name or ""]
+        if unknown := set(_PLACEHOLDER.findall(value)) - set(parts):
+            known = ", ".join(f"{{{part}}}" for part in parts)
             raise ValueError(f"{{{min(unknown)}}} stands for nothing; known: {known}")
         return value
 
@@ -354,7 +361,15 @@ class Options(BaseModel):
 
     def fill_comment_form(self, **parts: str) -> str:
         """The address of the form for one entry; `parts` are those of FORM_PARTS."""
-        return _PLACEHOLDER.sub(lambda found: percent_encode(parts[found[1]], safe="/"), self.comment_form)
+        return _fill(self.comment_form, parts)
+
+    def fill_report(self, **parts: str) -> str:
+        """The address at which an error on a page is reported; `parts` are those of FORM_PARTS."""
+        return _fill(self.report, parts)
+
+
+def _fill(form: str, parts: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: percent_encode(parts[found[1]], safe="/"), form)
 
 
 @dataclass(frozen=True)

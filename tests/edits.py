@@ -102,6 +102,7 @@ OPTIONS = {
     "identity": ("", "old.example"),
     "image_hosts": ((), ("example.com",)),
     "comment_form": ("", "https://forge.example/{id}"),
+    "report": ("", "mailto:desk@forge.example?subject={title}"),
 }
 
 

@@ -159,7 +159,8 @@ def test_the_nearest_catalogue_is_taken_and_the_own_one_first(tmp_path: Path) ->
 
 
 def test_no_page_of_a_site_in_another_language_says_anything_in_english(tmp_path: Path) -> None:
-    plain = config({"comment_form": "https://forge.example/new?about={url}"})
+    form = "https://forge.example/new?about={url}"
+    plain = config({"comment_form": form, "report": form})
     korean = plain.replace("  name: digest", "  name: digest\n  language: ko")
     site = build(write_site(tmp_path, {**SMALL, "mkdocs.yml": korean}))
     english = {message for message in map(singular, extract()) if len(message) > 2}

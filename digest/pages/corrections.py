@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from digest.addresses import encode
 from digest.arrange import Card, Site
 from digest.entry import Correction
 from digest.feeds.family import corrections_feed, link_feed
-from digest.listing import list_pages
+from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 
@@ -24,6 +25,14 @@ class CorrectionLine:
     def day(self) -> date:
         """The day it is listed under."""
         return self.correction.date.day
+
+
+@dataclass(frozen=True)
+class CorrectionsContent:
+    """A part of the list, and the address at which an error is reported."""
+
+    listing: ListPage[CorrectionLine]
+    report: str
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -44,4 +53,6 @@ def _pages(site: Site) -> Iterator[Page]:
         title = say("Corrections of %(year)s", year=part.year) if part.year else say("Corrections")
         description = say("What %(site)s got wrong, and put right.", site=site.settings.site_name)
         frame = frame_for("corrections", part.address)
-        yield Page(frame, part.address, title, part, description, site.settings.language, feeds=feeds)
+        url = site.settings.site_url + encode(part.address)
+        content = CorrectionsContent(part, site.settings.options.fill_report(title=title, url=url))
+        yield Page(frame, part.address, title, content, description, site.settings.language, feeds=feeds)

@@ -49,9 +49,9 @@ class EntryContent:
     `tags` are called by their labels in its language, where they have such.
     `digest_day` is the day of its digest, where that is of one day.
     `pictures` are the width and height of those in its text, by their files.
-    `comment_form` is the address at which a comment can be written, `edit` where the entry can be, and
-    `interface` the language of its frame. `language_page` is the address of the list of entries in its
-    language, where that is not the site's.
+    `comment_form` is the address at which a comment can be written, `report` where an error is reported,
+    `edit` where the entry can be written, and `interface` the language of its frame. `language_page` is the
+    address of the list of entries in its language, where that is not the site's.
     """
 
     entry: Entry
@@ -71,6 +71,7 @@ class EntryContent:
     pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
+    report: str = ""
     discussion: Discussion | None = None
     edit: str = ""
     interface: str = ""
@@ -158,6 +159,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
     own_list = language_feed(entry.language) if entry.language != site.settings.language else None
     card = site.cards[entry.id]
     previous, following = _next_to(entry, around, site)
+    url = site.settings.site_url + encode(entry.address)
     earlier, later = _in_story(entry, site, around.positions)
     shown = {other.id for other in site.translations_of(entry)}
     shown.update(card.entry.id for card in (*earlier, *later))
@@ -178,12 +180,8 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         pictures=_measured(entry, site),
         figures=around.changes.get(entry.id) or as_changes(entry.figures),
         comments=site.comments.get(entry.id, ()),
-        comment_form=options.fill_comment_form(
-            id=entry.id,
-            title=entry.title,
-            url=site.settings.site_url + encode(entry.address),
-            text=_EMPTY_COMMENT,
-        ),
+        comment_form=options.fill_comment_form(id=entry.id, title=entry.title, url=url, text=_EMPTY_COMMENT),
+        report=options.fill_report(title=entry.title, url=url),
         discussion=Discussion(**options.giscus.model_dump()) if options.giscus else None,
         edit=edit_address(entry) if options.editing else "",
         interface=interface,
