@@ -16,7 +16,7 @@ import pytest
 from digest.pages import archive
 from digest.pages.digest import PER_PAGE
 from digest.plan import make_plan
-from tests.builders import SITE_NAME, config, entry, settings
+from tests.builders import MAIL, SITE_NAME, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (
     SVG,
@@ -765,6 +765,17 @@ def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_si
         ),
         "https://example.org/digest/feeds/feeds.opml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("join", "first"), [("", "How to use a feed"), ("https://lists.example.org/readers", "By mail")]
+)
+def test_the_page_for_subscribers_says_first_where_letters_are_had(
+    new_digest: NewDigest, join: str, first: str
+) -> None:
+    page = read_page(build(new_digest({}, mail={**MAIL, "join": join})) / "subscribe/index.html")
+    assert texts(page, "//article/h2")[0] == first
+    assert "".join(find(page, "//a[text()='Join the mailing list']/@href")) == join
 
 
 @pytest.mark.parametrize(

@@ -236,6 +236,12 @@ SMTP: dict[str, Value] = {"host": "a.example"}
             "mailto:, with %20 for a space and %2C for a comma",
         ),
         (
+            {"join": "lists.b.example"},
+            "join",
+            "'lists.b.example' is no way to join; write an address in ASCII that begins with https:// or "
+            "mailto:, with %20 for a space and %2C for a comma",
+        ),
+        (
             {"one_click": True, "unsubscribe": "mailto:leave@b.example"},
             "",
             "one_click wants an https address in unsubscribe; add it, or remove one_click",

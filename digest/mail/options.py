@@ -87,6 +87,11 @@ class Mail(BaseModel):
     to: Several = Field(
         min_length=1, description="Where they go: the address of a mailing list, or a few addresses."
     )
+    join: str = Field(
+        "",
+        description="Where readers join the list: an address that begins with `https://` or `mailto:`. The "
+        "page for subscribers leads there.",
+    )
     unsubscribe: Several = Field(
         (),
         description="Where readers leave: addresses that begin with `https://` or `mailto:`. "
@@ -121,17 +126,18 @@ class Mail(BaseModel):
             raise ValueError(f"{quote(twice)} stands here twice; remove one")
         return value
 
+    @field_validator("join")
+    @classmethod
+    def _link(cls, value: str) -> str:
+        if value:
+            _check_link(value, "join")
+        return value
+
     @field_validator("unsubscribe")
     @classmethod
     def _links(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for link in value:
-            if not _LINK.fullmatch(link):
-                raise ValueError(
-                    f"{quote(link)} is no way to leave; write an address in ASCII that begins with https:// "
-                    "or mailto:, with %20 for a space and %2C for a comma"
-                )
-        if any(len(link) > _MAX_LINK for link in value):
-            raise ValueError(f"an address is longer than {_MAX_LINK} characters; write a shorter one")
+            _check_link(link, "leave")
         return value
 
     @model_validator(mode="after")
@@ -152,6 +158,16 @@ def split_sender(text: str) -> tuple[str, str]:
 def _check_mailbox(text: str, example: str) -> None:
     if not _MAILBOX.fullmatch(text) or len(text) > _MAX_MAILBOX:
         raise ValueError(f"{quote(text)} is not a mail address; write one in ASCII such as {example}")
+
+
+def _check_link(text: str, purpose: str) -> None:
+    if not _LINK.fullmatch(text):
+        raise ValueError(
+            f"{quote(text)} is no way to {purpose}; write an address in ASCII that begins with https:// "
+            "or mailto:, with %20 for a space and %2C for a comma"
+        )
+    if len(text) > _MAX_LINK:
+        raise ValueError(f"an address is longer than {_MAX_LINK} characters; write a shorter one")
 
 
 def _is_address(text: str) -> bool:

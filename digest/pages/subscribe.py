@@ -25,7 +25,7 @@ class SubscribeContent:
     """The feeds there are, each in all its formats, and how often a digest appears.
 
     `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`;
-    `calendar` is empty where no entry has a date.
+    `calendar` is empty where no entry has a date, `join` where no mailing list can be joined.
     """
 
     digests: tuple[FeedLink, ...]
@@ -36,6 +36,7 @@ class SubscribeContent:
     topics: bool
     opml: str
     calendar: str
+    join: str
     site_url: str
     cadence: str
 
@@ -65,6 +66,7 @@ def _pages(site: Site) -> Iterator[Page]:
         opml=opml.ADDRESS,
         site_url=settings.site_url,
         cadence=options.cadence,
+        join=options.mail.join if options.mail else "",
         calendar=CALENDAR if any(entry.event for entry in site.listed) else "",
     )
     yield Page(
