@@ -29,6 +29,7 @@ SCRIPTS_SAY = (
     "(%(number)s set)",
     "Copied",
     "Copy",
+    "Copy the address: %(feed)s",
     "Did you mean:",
     "Forget these",
     "Look further back",

@@ -83,6 +83,17 @@ def test_the_other_addresses_can_be_copied_too(open_context: OpenContext, demo: 
     assert page.evaluate("navigator.clipboard.readText()") == f"{HOME}feed.xml"
 
 
+def test_each_button_that_copies_says_what_and_has_room_for_a_finger(phone: Page, demo: str) -> None:
+    phone.goto(f"{demo}subscribe/")
+    buttons = phone.locator("dl.feeds").get_by_role("button")
+    expect(buttons).not_to_have_count(0)
+    names = buttons.evaluate_all("all => all.map(({ ariaLabel }) => ariaLabel)")
+    assert names[0] == "Copy the address: The digest feed, RSS"
+    assert len(set(names)) == len(names)
+    heights = buttons.evaluate_all("all => all.map((each) => each.getBoundingClientRect().height)")
+    assert min(heights) >= 44
+
+
 @pytest.mark.parametrize("address", ["feed.xml", "tags/missiles/feed.atom.xml"])
 def test_a_feed_in_the_browser_says_what_it_is_and_shows_headlines(
     address: str, open_context: OpenContext, demo: str

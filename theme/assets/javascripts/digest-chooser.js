@@ -31,7 +31,7 @@ export function offer(form) {
     answer.replaceChildren()
     if (found.length === 1) {
       const address = link(found[0].address.replace(/\.(atom\.xml|xml|json)$/, format.value))
-      answer.append(`${found[0].name}: `, address, " ", copier(address))
+      answer.append(`${found[0].name}: `, address, " ", copier(address, found[0].name, format.selectedOptions[0].text))
     } else if (found.length) answer.append(...found.slice(0, SHOWN).map(suggest))
     else if (typed && feeds.length) answer.textContent = say("There is no feed of this name.")
   }
@@ -49,7 +49,10 @@ export function offer(form) {
   format.addEventListener("change", show)
   form.addEventListener("submit", (event) => event.preventDefault())
   form.hidden = false
-  for (const address of document.querySelectorAll("dl.feeds a.feed")) address.after(" ", copier(address))
+  for (const address of document.querySelectorAll("dl.feeds a.feed")) {
+    const { name } = address.closest("dl").dataset
+    address.after(" ", copier(address, name, address.parentElement.previousElementSibling.textContent))
+  }
   // Who has asked before all of this was there.
   if (document.activeElement === input) load()
 }
@@ -82,12 +85,20 @@ function link(address) {
   return anchor
 }
 
-function copier(address) {
-  const button = makeButton(say("Copy"))
+// The buttons look the same; who hears them is told which feed each is for.
+function copier(address, feed, format) {
+  const button = makeButton("")
+  const show = (text, name) => {
+    button.textContent = text
+    button.ariaLabel = name
+  }
+  const offerIt = () => show(say("Copy"), say("Copy the address: %(feed)s", { feed: `${feed}, ${format}` }))
   button.addEventListener("click", async () => {
-    button.textContent = (await copy(address)) ? say("Copied") : say("This could not be done.")
-    setTimeout(() => (button.textContent = say("Copy")), 2000)
+    const answer = (await copy(address)) ? say("Copied") : say("This could not be done.")
+    show(answer, answer)
+    setTimeout(offerIt, 2000)
   })
+  offerIt()
   return button
 }
 
