@@ -259,6 +259,21 @@ def test_a_saved_digest_has_its_entries(open_context: OpenContext, demo: str) ->
     expect(page.locator("article.entry h1")).to_be_visible()
 
 
+def test_the_latest_digest_is_saved_from_home(open_context: OpenContext, demo: str) -> None:
+    context = open_context()
+    page = context.new_page()
+    save(page, demo)
+    headline = page.locator("#latest a")
+    title = headline.inner_text()
+    expect(open_dialog(page).get_by_role("link", name=title)).to_be_visible()
+    page.keyboard.press("Escape")
+    go_offline(context, page)
+    headline.click()
+    expect(page.get_by_role("button", name="Saved: remove")).to_be_visible()
+    page.locator(".card__headline a").last.click()
+    expect(page.locator("article.entry h1")).to_be_visible()
+
+
 def test_what_is_removed_is_gone_and_what_another_needs_stays(page: Page, demo: str) -> None:
     def kept() -> set[str]:
         paths = page.evaluate(

@@ -1,4 +1,4 @@
-// The buttons on the page of an entry or a digest (keep it) and of a tag (mute it).
+// The buttons on the page of an entry or a digest (keep it) and of a tag (mute it). Home keeps its latest digest.
 
 import { keep, recallList } from "../digest-kept.js"
 import { say } from "../digest-words.js"
@@ -8,11 +8,13 @@ export function fill(tools) {
   const { tag, name, narrower } = tools.dataset
   if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], isMuted(tag), (muted) => setMuted(tag, name, narrower, muted)))
   else if (canSave()) {
-    const [path, title] = [location.pathname, document.querySelector("h1").innerText]
+    const headline = tools.closest("header").querySelector("h1, h2")
+    const elsewhere = headline.querySelector("a")?.pathname
+    const [path, title] = [elsewhere ?? location.pathname, headline.innerText]
     const labels = [say("Save for later"), say("Saved: remove")]
     tools.append(makeSwitch(labels, isSaved(path), (wanted) => (wanted ? save(path, title) : remove(path))))
-    // What is saved is kept as it is now.
-    if (isSaved(path) && navigator.onLine) save(path, title).catch(() => {})
+    // What is saved is kept as it is now, where it is read.
+    if (!elsewhere && isSaved(path) && navigator.onLine) save(path, title).catch(() => {})
   }
   tools.hidden = !tools.children.length
 }
