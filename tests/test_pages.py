@@ -716,6 +716,24 @@ def test_a_tag_names_the_tags_that_go_with_it(new_digest: NewDigest) -> None:
     assert find(silent, together) == []
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["2024-12-20", "2024-12-31"], ["So far in the open digest: 1 entry ↓"]),
+        (["2024-12-20"], []),
+        (["2024-12-31"], []),
+    ],
+)
+def test_home_leads_to_what_stands_below_the_latest_digest(
+    new_digest: NewDigest, days: list[str], said: list[str]
+) -> None:
+    files = {f"content/entries/2024/12/{day}.md": entry(date=day) for day in days}
+    page = read_page(build(new_digest(files)) / "index.html")
+    link = "//h2[@id='latest']/preceding::a[@href='#open']"
+    assert texts(page, link) == said
+    assert len(find(page, "//h2[@id='open']")) == int(days[-1] == "2024-12-31")
+
+
 def test_all_corrections_stand_on_one_page_newest_first(small_site: Path) -> None:
     page = read_page(small_site / "corrections/index.html")
     assert texts(page, "//.lines/li/p[last()]") == ["It was the second meeting.", "A name was misspelt."]
