@@ -107,3 +107,14 @@ def test_a_feed_in_the_browser_says_what_it_is_and_shows_headlines(
     shown = """() => [...document.querySelectorAll("*")].filter((each) => each.checkVisibility())
         .map((each) => each.localName)"""
     assert {"guid", "id", "encoded", "content", "category"}.isdisjoint(page.evaluate(shown))
+
+
+@pytest.mark.parametrize("address", ["feed.xml", "tags/missiles/feed.atom.xml"])
+def test_a_feed_can_be_read_on_a_telephone(address: str, open_context: OpenContext, demo: str) -> None:
+    """XML names no viewport: the page is laid out wide, and shown small."""
+    page = open_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True).new_page()
+    page.goto(demo + address)
+    text = page.locator("item > description, entry > summary").first
+    shown = "each => parseFloat(getComputedStyle(each).fontSize) * screen.width / innerWidth"
+    assert text.evaluate(shown) == pytest.approx(16, abs=0.5)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
