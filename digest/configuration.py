@@ -15,12 +15,15 @@ from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.languages import widen
 from digest.lettering import is_font
 from digest.markdown import MarkdownSettings
+from digest.pictures import measure
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Options, Settings
 from digest.words import Words, read_catalogues
 
 # MkDocs would look through every installed package for it.
 THEME = str(files("digest_theme"))
+# In pixels: the most that an RSS reader shows.
+_LEAST_ICON = 144
 # What Material's documentation names below `theme:`.
 _OF_THEME = frozenset(
     (
@@ -56,7 +59,19 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         cards_at=places.find(("plugins", "digest", "social_cards")),
         has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
         left_out=_find_left_out(config),
+        icon=_find_icon(config),
     )
+
+
+def _find_icon(config: MkDocsConfig) -> str:
+    """The owner's logo or favicon, where a feed reader can show it: a square PNG that is large enough."""
+    for name in filter(None, map(config.theme.get, ("logo", "favicon"))):
+        file = Path(config.docs_dir, name)
+        if file.suffix.lower() == ".png" and file.is_file():
+            width, height = measure(name, file.read_bytes()) or (0, 0)
+            if width == height >= _LEAST_ICON:
+                return str(name)
+    return ""
 
 
 def _find_left_out(config: MkDocsConfig) -> tuple[GitIgnoreSpec, ...]:

@@ -379,7 +379,8 @@ class Settings:
     `shipped` are folders of files that MkDocs publishes beside the pages, those of the theme. With
     `has_other_plugins` there may be pages and files that lie nowhere. What one of `left_out` matches, of the
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
-    reason to refuse it. `cards_at` is the line and the column in it where social cards are asked for.
+    reason to refuse it. `icon` is the address of a square PNG that stands for the site in feeds. `cards_at`
+    is the line and the column in it where social cards are asked for.
     """
 
     root: Path
@@ -395,6 +396,7 @@ class Settings:
     has_other_plugins: bool = False
     left_out: "tuple[GitIgnoreSpec, ...]" = ()
     faults: tuple[Problem, ...] = ()
+    icon: str = ""
     # A line that moves makes no other site.
     cards_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
 

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from digest.addresses import encode
 from digest.arrange import Card, Link, Site
+from digest.cards import share_entry
 from digest.dates import format_days
 from digest.digests import Digest
 from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
 from digest.feeds.identity import item_id, name_correction, name_digest, number_corrections
-from digest.output import Materials
+from digest.output import Materials, Share
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited, list_cited
 from digest.pictures import MEDIA_TYPES
@@ -72,12 +74,16 @@ class CorrectedStory:
 
 @dataclass(frozen=True)
 class Picture:
-    """The picture of an item: its address, media type, and length in bytes; `size` in CSS pixels."""
+    """The picture of an item: its address, media type, and length in bytes; `size` in CSS pixels.
+
+    `thumbnail` stands for a drawing, which few readers show.
+    """
 
     image: Image
     type: str
     length: int
     size: tuple[int, int] | None = None
+    thumbnail: Share | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,8 @@ class Feed:
 
     `identity` is a part of all ids, `rights` are the terms of the texts. `interface` is the language of the
     words around its texts, and empty for that of the site. Addresses of the archive document before this one
-    begin with `earlier`, and `current` is where an archive document's feed is.
+    begin with `earlier`, and `current` is where an archive document's feed is. `icon` is the address of a
+    square PNG that stands for the site.
     """
 
     name: FeedName
@@ -125,6 +132,7 @@ class Feed:
     earlier: str = ""
     current: str = ""
     rights: str = ""
+    icon: str = ""
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -164,6 +172,7 @@ def make_feed(
         settings.options.hub,
         earlier,
         rights=str(settings.options.licence or ""),
+        icon=settings.site_url + encode(settings.icon) if settings.icon else "",
     )
 
 
@@ -322,4 +331,6 @@ def _picture(entry: Entry, site: Site) -> Picture | None:
     if entry.image is None or found is None:
         return None
     kind = MEDIA_TYPES[PurePosixPath(found.address).suffix.lower()]
-    return Picture(entry.image, kind, found.length, found.size)
+    is_drawing = kind == MEDIA_TYPES[".svg"]
+    card = share_entry(entry, site.settings, site.cards[entry.id].outlet.title) if is_drawing else None
+    return Picture(entry.image, kind, found.length, found.size, card)

@@ -26,6 +26,7 @@ def render_json(feed: Feed, materials: Materials) -> bytes:
         "description": feed.description,
         "language": feed.language,
         "authors": _authors([feed.site_name]),
+        "icon": feed.icon,
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
         "next_url": feed.site_url + encode(feed.earlier + JSON.ending) if feed.earlier else "",
         _OWN: {"about": feed.site_url + ABOUT, "licence": feed.rights} if feed.rights else {},
@@ -44,7 +45,6 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
         "title": item.title,
         "summary": item.summary,
         "content_html": feed.text_of(item, materials),
-        "image": feed.site_url + encode(item.picture.image.file) if item.picture else "",
         "date_published": item.published.isoformat(),
         "date_modified": item.updated.isoformat() if item.updated != item.published else "",
         "authors": _authors(item.authors),
@@ -53,7 +53,9 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
         _OWN: _tell(item.content, feed) if isinstance(item.content, EntryStory) else {},
     }
     if picture := item.picture:
-        attachment = {"url": values["image"], "mime_type": picture.type, "title": picture.image.credit}
+        values["image"] = feed.site_url + encode((picture.thumbnail or picture.image).file)
+        url = feed.site_url + encode(picture.image.file)
+        attachment = {"url": url, "mime_type": picture.type, "title": picture.image.credit}
         values["attachments"] = [attachment | {"size_in_bytes": picture.length}]
     return values
 

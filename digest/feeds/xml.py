@@ -28,6 +28,8 @@ feedgen.feed.formatRFC2822 = format_datetime
 Clean: TypeAlias = Callable[[str], str]
 # What a reader of HTML takes for the beginning of an element or a comment.
 _MARKUP = re.compile("<[A-Za-z/!?]")
+# The largest that RSS shows of a site's image.
+_RSS_ICON = "144"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -67,6 +69,8 @@ def _write_rss(feed: Feed, materials: Materials, clean: Clean) -> bytes:
     generator.docs("https://www.rssboard.org/rss-specification")
     # Without a date of ours feedgen writes the clock, and no two builds are equal.
     generator.lastBuildDate(feed.updated)
+    if feed.icon:
+        generator.image(feed.icon, width=_RSS_ICON, height=_RSS_ICON)
     # feedgen takes the channel's link from the last one added.
     generator.link(href=feed.site_url + encode(feed.name.page), rel="alternate")
     for item in feed.items:
@@ -79,6 +83,8 @@ def _write_atom(feed: Feed, materials: Materials, clean: Clean) -> bytes:
     generator = _begin(feed, ATOM, clean, _AtomFeed)
     generator.id(feed.id)
     generator.updated(feed.updated)
+    if feed.icon:
+        generator.icon(feed.icon)
     generator.author(name=clean(feed.site_name) or "Digest")
     generator.link(href=feed.site_url + encode(feed.name.page), rel="alternate", type="text/html")
     for rel, href in _relations(feed):
@@ -147,6 +153,8 @@ def _add_picture(element: Any, picture: Picture, feed: Feed, clean: Clean) -> No
     if image.alt:
         SubElement(content, f"{_MEDIA}description", type="plain").text = clean(image.alt)
     SubElement(content, f"{_MEDIA}credit").text = clean(image.credit)
+    if card := picture.thumbnail:
+        SubElement(element, f"{_MEDIA}thumbnail", url=feed.site_url + encode(card.file))
 
 
 class _Mended(BaseExtension):
