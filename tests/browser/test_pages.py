@@ -261,3 +261,23 @@ def test_a_script_that_got_into_a_page_does_not_run(open_context: OpenContext, d
     )
     assert page.evaluate("() => window.ran") == []
     assert len([fault for fault in said if re.search("Content Security Policy", fault)]) == 2
+
+
+# Letters that a telephone makes too small, and what runs into another: texts and the samples of the legend.
+CROWDED = """() => {
+  const scale = 358 / document.documentElement.viewBox.baseVal.width
+  const texts = [...document.querySelectorAll("text:not([aria-hidden])")]
+  const small = texts.filter((each) => each.getAttribute("font-size") * scale < 9.5)
+  const samples = [...document.querySelectorAll("line")].filter((line) => line.getBBox().width === 44)
+  const parts = [...texts, ...samples].map((part) => [part.textContent || "sample", part.getBBox()])
+  const meet = (a, b) =>
+    a.x < b.x + b.width && b.x < a.x + a.width && a.y + 5 < b.y + b.height && b.y + 5 < a.y + a.height
+  const found = parts.map(([, box], at) => parts.slice(at + 1).filter(([, other]) => meet(box, other)))
+  return [...small.map((each) => each.textContent), ...found.flat().map(([name]) => name)]
+}"""
+
+
+def test_the_chart_of_estimates_can_be_read_on_a_telephone(phone: Page, demo: str) -> None:
+    phone.goto(f"{demo}images/troop-estimates.svg")
+    assert phone.evaluate("document.querySelectorAll('text').length") > 30
+    assert phone.evaluate(CROWDED) == []
