@@ -281,3 +281,17 @@ def test_the_chart_of_estimates_can_be_read_on_a_telephone(phone: Page, demo: st
     phone.goto(f"{demo}images/troop-estimates.svg")
     assert phone.evaluate("document.querySelectorAll('text').length") > 30
     assert phone.evaluate(CROWDED) == []
+
+
+# More than our own dialog makes of letters, and the most that a telephone's settings do.
+@pytest.mark.parametrize("size", ["200%", "312.5%"])
+def test_the_name_of_the_site_stays_whole_with_large_letters(phone: Page, demo: str, size: str) -> None:
+    phone.goto(demo)
+    phone.evaluate("(size) => { document.documentElement.style.fontSize = size }", size)
+    name = phone.locator(".digest-masthead .md-ellipsis")
+    assert name.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert name.evaluate("each => each.scrollHeight <= each.clientHeight")
+    buttons = phone.locator(".md-header__button:visible")
+    assert buttons.evaluate_all(
+        "all => all.every((each) => each.getBoundingClientRect().right <= innerWidth)"
+    )
