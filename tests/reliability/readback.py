@@ -30,6 +30,8 @@ _HTML = lxml.html.HTMLParser(encoding="utf-8")
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _ATOM_CONTENT = "{http://www.w3.org/2005/Atom}content"
 _HTML_KEYS = ("content_html",)
+# Where a JSON feed names outlets and tags as addresses do.
+_SLUGS = ("/_digest/outlet", "/_digest/tags/-")
 # What no calendar can hold (RFC 5545, section 3.1), and what no mail program should be shown.
 _FRACTION = re.compile(r"\.\d{6}")
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -225,7 +227,7 @@ def _others(
     place: str, text: str, wanted: str, cut: Mapping[str, Sequence[str]], texts: Mapping[str, str]
 ) -> Iterator[Piece]:
     """In which other ways a place may say what is wanted there: as an address, or cut with an ellipsis."""
-    if "/" in text or ":" in text or "@data-" in place:
+    if "/" in text or ":" in text or "@data-" in place or place.endswith(_SLUGS):
         yield from ((place, form) for form in _forms(text, texts))
     if place.endswith("}id"):
         # What is an address is its own id.

@@ -101,7 +101,7 @@ def merge_tags(olds: Sequence[str], into: str, library: Library, settings: Setti
 def find_hidden(
     olds: Iterable[str], problems: Iterable[Problem], library: Library, settings: Settings
 ) -> list[Problem]:
-    """The errors of files that may have these tags unseen: `tags.yml`, and entries that cannot be read."""
+    """The errors of what may have these tags unseen: `tags.yml`, entries and folders that cannot be read."""
     content = PurePosixPath(settings.options.content).as_posix()
     errors = [problem for problem in problems if is_error(problem)]
     if hidden := [error for error in errors if error.path == f"{content}/{VOCABULARIES[0]}"]:
@@ -109,9 +109,12 @@ def find_hidden(
     keys = {_find_tag(old, library) for old in olds}
     read = {entry.marks.path: [mention.name for mention in entry.tags] for entry in library.written}
     below = f"{content}/entries/"
-    paths = {error.path for error in errors if error.path.startswith(below) and error.path.endswith(".md")}
 
     def hides(path: str) -> bool:
+        if (settings.root / path).is_dir():
+            return True
+        if not path.startswith(below) or not path.endswith(".md"):
+            return False
         data, _ = read_file(settings.root / path, path)
         document = parse_document(data, path)[0] if data is not None else None
         tags = document.fields.get("tags") or [] if document else None
@@ -120,7 +123,7 @@ def find_hidden(
         names = [tag for tag in tags if isinstance(tag, str)]
         return read.get(path) != names and any(library.tags.resolve(name).key in keys for name in names)
 
-    hiding = set(filter(hides, paths))
+    hiding = set(filter(hides, {error.path for error in errors}))
     return [error for error in errors if error.path in hiding]
 
 
