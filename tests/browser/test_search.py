@@ -497,6 +497,9 @@ DAYS = {
     "2024-13-01": None,
     "F-2024-09": None,
     "12024": None,
+    "13.9.2024": ("2024-09-13", "2024-09-13", ""),
+    "9/13/2024 missile": ("2024-09-13", "2024-09-13", "missile"),
+    "30 November 2024": ("2024-11-01", "2024-11-30", ""),  # nothing is so new
     "missile": None,
     "September 1994": None,
 }
@@ -515,6 +518,11 @@ def test_days_are_read_as_they_are_typed(open_context: OpenContext, demo: str) -
     }"""
     found = page.evaluate(read, [list(DAYS), f"{demo}assets/javascripts/digest-search/days.js"])
     assert {term: days and tuple(days) for term, days in zip(DAYS, found, strict=True)} == DAYS
+
+
+def test_the_figures_of_a_date_are_no_part_of_it(search: Locator, demo: str) -> None:
+    assert ask(search, "17 November 2031") > 0
+    assert not [address for address in addresses(search, demo) if ".ja" in address or ".zh" in address]
 
 
 def test_days_that_are_typed_are_offered_as_filters(search: Locator) -> None:

@@ -22,18 +22,19 @@ export function writeDays(iso, form) {
   return LANGUAGE.startsWith("fr") ? written.replace(/^1 /, "1er ") : written
 }
 
-// The year, month or day that a term names, as { from, to, written, rest }, where the bundles have days of it; a
-// month without a year is the last there was.
+// The year, month or day that a term names, as { from, to, written, rest }, where the bundles have days of it; of a
+// day that they do not have, its month. A month without a year is the last there was.
 export function findDays(term, bundles) {
   const latest = bundles[0]?.last ?? ""
   for (const { match, month } of matchDays(term.normalize("NFC"))) {
     const { groups } = match
     const day = groups.day ?? groups.later
     const year = groups.year ?? lastYear(month, latest)
-    const range = year && spanDays(Number(year), month, day && Number.parseInt(day, 10))
+    const ranges = year ? [day && Number.parseInt(day, 10), undefined].map((each) => spanDays(Number(year), month, each)) : []
     const rest = match.input.replace(match[0], " ").replace(/\s+/g, " ").trim()
     const isMeant = groups.year || day || groups.name.length >= PLAIN || !rest
-    if (range && isMeant && bundles.some(({ first, last }) => first <= range.to && range.from <= last)) return { ...range, rest }
+    const isThere = (range) => range && bundles.some(({ first, last }) => first <= range.to && range.from <= last)
+    if (isMeant && ranges[0] && ranges.some(isThere)) return { ...ranges.find(isThere), rest }
   }
   return undefined
 }
@@ -46,6 +47,11 @@ function* matchDays(term) {
     `${YEAR}\\s*[年년]\\s*(?<number>\\d{1,2})\\s*[月월](?:\\s*(?<day>\\d{1,2})\\s*[日일])?`,
   ]
   for (const match of inFigures.flatMap(find)) yield { match, month: Number(match.groups.number) - 1 }
+  // Whoever begins with the month is understood where that is the only way.
+  for (const [day, month] of [["day", "number"], ["number", "day"]]) {
+    const pattern = `${BEFORE}(?<${day}>\\d{1,2})[./](?<${month}>\\d{1,2})[./]${YEAR}${AFTER}`
+    for (const match of find(pattern)) yield { match, month: Number(match.groups.number) - 1 }
+  }
   const names = nameMonths()
   const longest = [...names.keys()].sort((one, other) => other.length - one.length)
   const name = `(?<name>${longest.map((each) => each.replace(/[.*+?^$(){}|[\]\\]/g, "\\$&")).join("|")})`

@@ -15,6 +15,8 @@ const LOOKED_AT = 20
 const PHRASE = /^\s*".+"\s*$/
 // What joins two words to one: “Jong-un” may well be written “Jong Un”.
 const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu
+const FIGURE = /^\p{N}$/u
+const NUMBER = /^\p{N}+$/u
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
@@ -182,7 +184,8 @@ function makeProgram(name) {
       for (const word of words.length > 1 ? words : []) {
         const part = await super.search(word, options)
         if (this.failure) throw this.failure
-        for (const result of part.results.filter((each) => !isGuess(part, each))) {
+        const isFound = (each) => !isGuess(part, each) && (!NUMBER.test(word) || listWords(each).includes(word))
+        for (const result of part.results.filter(isFound)) {
           const { score, many } = found.get(result.id) ?? { score: 0, many: 0 }
           found.set(result.id, { ...result, score: score + result.score, many: many + 1 })
         }
@@ -226,8 +229,11 @@ function isGuess({ search_keywords: terms }, result) {
 
 // “as” says nothing of “asdfgh”: of one word, half at least must be there.
 function isFarOff({ search_keywords: terms }, result) {
-  const isNear = (term, word) => isWord(term, word) || (fold(term).startsWith(fold(word)) && word.length * 2 >= term.length)
-  return Boolean(result.scores) && !terms.some((term) => listWords(result).some((word) => isNear(term, word)))
+  const begins = (term, word) => !NUMBER.test(term) && fold(term).startsWith(fold(word)) && word.length * 2 >= term.length
+  const isNear = (term) => listWords(result).some((word) => isWord(term, word) || begins(term, word))
+  // Where words are not written apart, numbers are cut into figures, and any text has some of these.
+  const whole = terms.filter((term) => !FIGURE.test(term))
+  return Boolean(result.scores) && !(whole.length ? whole : terms).some(isNear)
 }
 
 // Where words are not written apart, the index may have cut them elsewhere; but “120” alone is not “120人”.
