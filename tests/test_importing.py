@@ -34,8 +34,9 @@ from digest.contribute.importing.shortcodes import convert_hugo
 from digest.frontmatter import Marks, parse_document
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.problems import DigestError, is_error
+from digest.swap import EXPORT_TEXT, MARKER
 from digest.tidy import parse_html, plain_text
-from tests.builders import SHARED, settings
+from tests.builders import SHARED, settings, write_file
 from tests.conftest import Golden, NewDigest
 from tests.drawing import Draw
 from tests.parted import PARTED, find_ends
@@ -131,6 +132,50 @@ def test_what_is_imported_builds_without_a_broken_link(new_digest: NewDigest) ->
     assert "The ferry returns" in old
     assert "/2024/03/ferry-is-back/" in (site / "ferry/index.html").read_text(encoding="utf-8")
     assert "https://light.example.org/?p=12" in (site / "entries.xml").read_text(encoding="utf-8")
+
+
+EXPORTED = """\
+---
+title: "Story {number}"
+date: 2024-11-13
+id: zz
+source: {{name: Example News, url: "https://news.example/{number}"}}
+---
+
+A text.
+"""
+
+
+@pytest.mark.parametrize("site", ["https://old.example/", "https://old.example/%2e%2e/%2e%2e/"])
+def test_whatever_the_files_of_an_export_are_called_entries_lie_among_the_entries(
+    new_digest: NewDigest, tmp_path: Path, site: str
+) -> None:
+    names = [
+        *("%2e%2e%2f%2e%2e%2f%2e%2e%2foutside", "..%2f..%2fcontent/pages/privacy", "2024/11/nul%00x"),
+        *("tags/announcements", "stories/x", ".github/x", "a\x1b[31mred", "2024/11/good", "con"),
+    ]
+    export = tmp_path / "export"
+    for number, name in enumerate(names):
+        write_file(export / f"{name}.md", EXPORTED.format(number=number))
+    (export / MARKER).write_bytes(EXPORT_TEXT)
+    root = new_digest()
+    before = read_tree(tmp_path)
+    library, planned = read_and_plan(root, export, site=site)
+    write_import(planned, settings(root))
+    new = {path for path, data in read_tree(tmp_path).items() if before.get(path) != data}
+    assert library.kind == "digest"
+    entries = {path for path in new if path.endswith(".md") and "/entries/" in path}
+    assert len(entries) == planned.report.read > 6
+    folder = f"{root.relative_to(tmp_path)}/content/entries/2024/11/"
+    assert all(path.startswith(folder) and "/" not in path.removeprefix(folder) for path in entries)
+    assert {Path(path).name for path in new - entries} <= {
+        Path(RECORD).name,
+        Path(REPORT).name,
+        "outlets.yml",
+    }
+    assert f"{folder}good.md" in entries
+    # One of them may be called zz: what follows says so.
+    assert [problem.rule for problem in find_problems(settings(root))[1] if is_error(problem)] == []
 
 
 def test_a_report_that_loses_a_post_cannot_be_made(new_digest: NewDigest) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from digest.addresses import fold_address, has_scheme, is_alias, slugify
+from digest.addresses import RESERVED, fold_address, has_scheme, is_alias, is_good_segment, slugify
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
@@ -44,6 +44,7 @@ from digest.contribute.importing.vocabularies import (
 )
 from digest.dates import parse_moment
 from digest.files import read_file
+from digest.frontmatter import Tree
 from digest.problems import DigestError, is_error, quote
 from digest.reading import Shelf, parse_entry
 from digest.replacing import replace_files
@@ -105,6 +106,7 @@ class _Importer:
         self.drafts: list[Refusal] = []
         self.known = 0
         self.ids: dict[tuple[str, int], str] = {}
+        self.own_ids = set(self.present.ids)
         self.notes: list[Note] = []
 
     def plan(self) -> Import:
@@ -139,7 +141,7 @@ class _Importer:
         """The stories of another digest that these entries belong to, and that are not there yet."""
         for slug in dict.fromkeys(post.story for post in posts if post.story in self.library.stories):
             name = f"stories/{slug}.md"
-            if not (self.settings.content / name).exists():
+            if is_good_segment(slug) and not (self.settings.content / name).exists():
                 text, notes = rewrite(self.library.stories[slug], moved)
                 self.notes += notes
                 story = replace(self.library.stories[slug], text=text)
@@ -175,8 +177,9 @@ class _Importer:
         return self.ids.get((post.origin, post.number), "")
 
     def _usual_id(self, post: Post) -> str:
-        if self.library.kind == KIND:
-            return post.address.removeprefix(self.site.path).strip("/")
+        own = post.address.removeprefix(self.site.path).strip("/")
+        if self.library.kind == KIND and _can_be_entry(own):
+            return own
         day = parse_moment(post.date, self.settings.timezone).day
         slug = slugify(post.slug if any(map(str.isalpha, post.slug)) else post.title)
         language = normalise_language(post.language).lower()
@@ -231,7 +234,7 @@ class _Importer:
         main = self.ids.get((post.translates, 0), "")
         main = main if main != self._id(post) and self._is_there(main) else ""
         placed = Placed(
-            post=replace(post, guid=self._find_guid(post, own)),
+            post=replace(post, guid=self._find_guid(post, own), more=self._find_more(post)),
             id=self._id(post),
             outlet=self._name_outlet(post),
             url=post.link or own or post.guid,
@@ -249,6 +252,15 @@ class _Importer:
             return post.guid
         self.notes.append(Note(post.place, 1, f"the id {quote(post.guid)} is that of another entry"))
         return own or post.link
+
+    def _find_more(self, post: Post) -> Mapping[str, Tree]:
+        """What another digest says of an entry; not its id, where another entry is called so."""
+        own = post.more.get("id", self._id(post))
+        if isinstance(own, str) and own not in self.own_ids:
+            self.own_ids.add(own)
+            return post.more
+        self.notes.append(Note(post.place, 1, f"the id {quote(str(own))} is that of another entry"))
+        return {name: value for name, value in post.more.items() if name != "id"}
 
     def _find_language(self, post: Post) -> str:
         """The language that the entry has to name: its own, or the old site's where that is not ours."""
@@ -374,6 +386,12 @@ def _read_reports(settings: Settings) -> str:
     if data is None or not data.startswith(HEADING.encode()):
         raise DigestError(f"{REPORT} is there already and is no report of an import; rename it")
     return data.decode("utf-8", "replace")
+
+
+def _can_be_entry(address: str) -> bool:
+    """Whether an entry can be there: its file lies among the others, and no section of the site begins so."""
+    parts = address.split("/")
+    return all(map(is_good_segment, parts)) and fold_address(parts[0]) not in RESERVED
 
 
 def _find_fault(placed: Placed, shelf: Shelf) -> str:
