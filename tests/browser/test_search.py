@@ -582,6 +582,15 @@ def test_an_address_may_ask_for_three_tags_and_for_nothing_else(page: Page, demo
     expect(search.locator("select[name=tag]")).to_have_count(3)
 
 
+def test_an_address_that_asks_for_very_much_is_cut(page: Page, demo: str) -> None:
+    tags = "&".join([*["tag=missiles"] * 50, *(f"tag=t{number}" for number in range(50))])
+    page.goto(f"{demo}?search={'q' * 1000}&{tags}")
+    search = page.get_by_role("dialog", name="Search")
+    expect(search.get_by_role("status")).to_contain_text(f"“{'q' * 300}”")
+    values = search.locator("[name=tag]").evaluate_all("fields => fields.map((field) => field.value)")
+    assert values == ["missiles", *(f"t{number}" for number in range(7))]
+
+
 def test_recent_searches_are_offered_until_they_are_forgotten(page: Page, demo: str) -> None:
     page.goto(demo)
     search = open_search(page)

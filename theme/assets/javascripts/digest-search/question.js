@@ -2,6 +2,9 @@
 
 const FILTERS = ["tag", "outlet", "story", "language"]
 const DAY = 86400000
+// Nobody types more, and an address that somebody made up is not to keep the browser busy.
+const MOST_LETTERS = 300
+const MOST_TAGS = 8
 // Quotation marks as they are typed elsewhere, with the blanks that belong to them: “a”, « a », 「a」.
 const QUOTED = /[«„「『]\s*|\s*[»”」』]|[“‟＂]/g
 
@@ -9,7 +12,7 @@ export function readForm(form) {
   const data = new FormData(form)
   const chosen = FILTERS.map((name) => [name, [...new Set(data.getAll(name).filter(Boolean))]]).filter(([, values]) => values.length)
   const days = readDays(data.get("from"), data.get("to"))
-  const term = data.get("search").replace(QUOTED, '"').trim()
+  const term = data.get("search").slice(0, MOST_LETTERS).replace(QUOTED, '"').trim()
   return {
     term,
     // An entry has all of the tags that are asked for.
@@ -37,7 +40,7 @@ export function listForm(form) {
 export function fillForm(form, asked) {
   form.reset()
   for (const name of new Set(asked.keys())) {
-    const values = asked.getAll(name)
+    const values = [...new Set(asked.getAll(name))].slice(0, MOST_TAGS)
     if (name === "order") form.elements.order.value = values[0]
     else listFields(form, name, values.length).forEach((field, number) => fillField(field, values[number] ?? ""))
   }
