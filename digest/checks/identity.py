@@ -104,7 +104,11 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     def find_owner(folded: str) -> str:
         if folded in library.by_address:
             return library.by_address[folded][-1].marks.path
-        return stories.get(folded) or ("" if _was_story(folded) else _find_section(folded, taken))
+        story, *below = _split_story(folded)
+        if not story:
+            return _find_section(folded, taken)
+        # Feeds and calendars go on with their page.
+        return stories.get(story, "") or ("the section stories/" if "." in "".join(below[-1:]) else "")
 
     for page in moved:
         for number, alias in enumerate(page.aliases):
@@ -135,6 +139,7 @@ def _find_section(folded: str, hand_written: Mapping[str, str]) -> str:
     return f"the section {first}/" if first in RESERVED else "" if first else "the home page"
 
 
-def _was_story(folded: str) -> bool:
-    """Old addresses of stories stand beside the present ones."""
-    return folded.startswith("stories/")
+def _split_story(folded: str) -> list[str]:
+    """The address of a story that there may have been, and the parts below it; old ones stand beside others."""
+    first, *rest = folded.split("/")
+    return [f"{first}/{rest[0]}", *rest[1:]] if first == "stories" and rest else [""]

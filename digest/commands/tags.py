@@ -102,7 +102,7 @@ def finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
     for path in retagging.files:
         click.echo(show(path, 500))
     for hint in retagging.hints:
-        click.echo(f"note: {hint}", err=True)
+        click.echo(f"note: {show(hint, 500)}", err=True)
     files = count(len(retagging.files), "file")
     if dry_run:
         click.echo(f"Would change {files}; nothing was changed.", err=True)
