@@ -140,6 +140,6 @@ def _find_section(folded: str, hand_written: Mapping[str, str]) -> str:
 
 
 def _split_story(folded: str) -> list[str]:
-    """The address of a story that there may have been, and the parts below it; old ones stand beside others."""
+    """The address of a story that there may have been, and the parts below it; old ones stand among them."""
     first, *rest = folded.split("/")
     return [f"{first}/{rest[0]}", *rest[1:]] if first == "stories" and rest else [""]

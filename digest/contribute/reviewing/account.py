@@ -42,6 +42,8 @@ _REZONED = (
     "Times without an offset mean another moment then, digests close at another, and an entry that has a "
     "time may be in another digest"
 )
+# What subscribers may follow by itself.
+_FOLLOWED = frozenset(("tag", "outlet", "story"))
 _DOINGS = {
     "announced": "will be announced",
     "announced again": "will be announced a second time, under a new id",
@@ -145,11 +147,20 @@ def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     if closed:
         names = ", ".join(_cut(list(map(_tell_closed, closed)), _FEW))
         yield [f"**Closed digests,** which subscribers have already: {names}."]
+    yield [_tell_passed_on(other) for other in difference.others if other.into and other.kind in _FOLLOWED]
     yield list(map(_tell_uncorrected, difference.uncorrected))
     yield list(map(_tell_emptied, difference.emptied))
     refused = {dead.address for dead in difference.dead}
     gone = [entry for entry in difference.removed if entry.address not in refused]
     yield [_tell_removed(entry, difference.given_up) for entry in gone]
+
+
+def _tell_passed_on(other: Other) -> str:
+    what, heir = f"{other.kind} {name(other.name)}", name(other.into)
+    verb = "becomes one with" if other.done == "merged" else "is renamed to"
+    return (
+        f"**Passed on:** {what} {verb} {heir}; its addresses lead there, and its feeds bring what that has."
+    )
 
 
 def _render_rest(decisions: Iterable[Sequence[str]]) -> Iterator[str]:
