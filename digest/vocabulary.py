@@ -106,9 +106,10 @@ def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Prob
     if fields is None:
         return Vocabulary(), problems
     tags = {slug: _make_tag(slug, tag) for slug, tag in fields.items()}
-    names = {slug: (slug, *tag.labels.values(), *tag.aliases, *tag.former) for slug, tag in tags.items()}
+    names = {slug: (slug, *tag.labels.values(), *tag.aliases) for slug, tag in tags.items()}
     by_name, faults = _index(names, marks)
     problems += faults
+    problems += _add_former({slug: tag.former for slug, tag in tags.items()}, by_name, marks)
     problems += _check_parents(tags, marks)
     return Vocabulary(tags, not any(map(is_error, problems)), by_name), problems
 
@@ -136,9 +137,10 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
         )
         for key, outlet in fields.items()
     }
-    names = {key: (key, outlet.name, *outlet.aliases, *outlet.former) for key, outlet in outlets.items()}
+    names = {key: (key, outlet.name, *outlet.aliases) for key, outlet in outlets.items()}
     by_name, faults = _index(names, marks)
     problems += faults
+    problems += _add_former({key: outlet.former for key, outlet in outlets.items()}, by_name, marks)
     return Vocabulary(outlets, not any(map(is_error, problems)), by_name), problems
 
 
@@ -192,6 +194,21 @@ def _index(names: Mapping[str, Iterable[str]], marks: Marks) -> tuple[dict[str, 
                 cure = "remove it from one of the two"
                 problems.append(marks.problem("duplicate-name", found, "", cure, (key, NAME)))
     return by_name, problems
+
+
+def _add_former(
+    former: Mapping[str, Iterable[str]], by_name: dict[str, str], marks: Marks
+) -> Iterator[Problem]:
+    """Old ids are names as well, and what is a name today comes first: it has the address, too."""
+    for key, several in former.items():
+        for number, name in enumerate(several):
+            owner, at = by_name.setdefault(fold(name), key), (key, "former", number)
+            if name == key:
+                yield marks.problem("duplicate-name", f"{quote(name)} is its own id", "", "take it out", at)
+            elif owner != key:
+                found = f"{quote(name)} stands under {quote(owner)} and {quote(key)}"
+                cure = "take it out here" if name == owner else "remove it from one of the two"
+                yield marks.problem("duplicate-name", found, "", cure, at)
 
 
 def _check_parents(tags: Mapping[str, Tag], marks: Marks) -> Iterator[Problem]:

@@ -77,7 +77,20 @@ def test_a_tag_is_found_by_what_it_was_called() -> None:
         "2:12 bad-value: former.0: 'Old/one' cannot be an address; "
         "a name as addresses have it, such as missile-defence, is wanted; write old-one"
     ]
-    assert tags("new:\n  former: [old]\nold:\n")[1][0].startswith("3:1 duplicate-name: 'old' stands under")
+
+
+def test_an_old_id_is_none_of_today() -> None:
+    """Two pages would have one address; the fault is where the id is called former."""
+    own = "'new' is its own id; take it out"
+    assert tags("new:\n  former: [old, new]\n")[1] == [f"2:17 duplicate-name: {own}"]
+    _, problems = read_outlets(b"new:\n  name: The New\n  former: [old, new]\n", "outlets.yml")
+    assert said(problems) == [f"3:17 duplicate-name: {own}"]
+    assert tags("new:\n  former: [old]\nold:\n")[1] == [
+        "2:12 duplicate-name: 'old' stands under 'old' and 'new'; take it out here"
+    ]
+    assert tags("new:\n  former: [old]\nnewer:\n  former: [old]\n")[1] == [
+        "4:12 duplicate-name: 'old' stands under 'new' and 'newer'; remove it from one of the two"
+    ]
 
 
 def test_an_outlet_has_all_that_is_written_of_it() -> None:
