@@ -613,12 +613,22 @@ def test_a_warning_is_said_to_be_asked_for(root: Path) -> None:
 
 
 def test_without_a_report_the_rest_is_asked(root: Path) -> None:
-    done = answer(root, "", "A headline", "Harbour Radio", "y", "", "", "Somebody said so.")
+    done = answer(root, "", "", "A headline", "Harbour Radio", "y", "", "", "Somebody said so.")
     assert done.returncode == 0, done.stderr
     assert "source.url" in done.stdout
     assert "checked: 1 error in 1 file" in done.stdout
     outlets = (root / "content/outlets.yml").read_text(encoding="utf-8")
     assert outlets == OUTLETS + "\nharbour-radio: {name: Harbour Radio}\n"
+
+
+def test_the_address_of_a_report_that_cannot_be_had_is_asked_for(root: Path) -> None:
+    address = "https://www.eastholm-post.example/2026/quay?utm_source=x"
+    done = answer(root, "", "from a friend", address, "A headline", "visas", "-", "The quay is new.")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "'from a friend' is no address; copy it from the browser" in done.stdout
+    assert fields_of(root)["source"] == {"name": "The Eastholm Post", "url": address.partition("?")[0]}
+    known = answer(root, "", address)
+    assert (known.returncode, "the digest has this story" in known.stderr) == (2, True)
 
 
 def test_a_story_that_the_digest_has_ends_the_questions(root: Path) -> None:

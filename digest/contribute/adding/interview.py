@@ -28,7 +28,7 @@ from digest.contribute.adding.dossier import (
     say_unknown,
 )
 from digest.contribute.adding.saved import find_path
-from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language, split_names
+from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language, parse_url, split_names
 from digest.dates import NotADateError, parse_moment
 from digest.languages import language_name
 from digest.library import Library
@@ -41,6 +41,7 @@ _SAME = 0.85
 # So many stories are offered by number; any other can be named.
 _OFFERED = 9
 _REPORT = "Address of the report, or the file of a saved page (Enter for none)"
+_ADDRESS = "Address of the report (it is not fetched; Enter for none)"
 _SUMMARY = "Summary, one or two sentences in your own words"
 _OPENING = (
     "Enter takes what stands in [brackets]. Ctrl-C ends this; nothing is written before the last answer."
@@ -78,8 +79,8 @@ def interview(wanted: Wanted, library: Library, settings: Settings, *, anyway: b
 def _find_report(address: str, library: Library | None, language: str) -> Article:
     """The report at the address, or at the one or in the file that is asked for.
 
-    Where it cannot be had, Enter goes on with the address alone. Raises KnownStoryError for an address that
-    the library has, before anything is fetched.
+    Where it cannot be had, Enter goes on with the address alone, and asks for it. Raises KnownStoryError for
+    an address that the library has, before anything is fetched.
     """
     what = address or _ask(_REPORT, "")
     while what:
@@ -93,7 +94,18 @@ def _find_report(address: str, library: Library | None, language: str) -> Articl
         if is_address(what) and not is_local(complete_address(what)):
             address = complete_address(what)
         what = _ask(_REPORT, "")
+    address = address or _ask_until(_ask_address)
+    if library:
+        refuse_known_address(address, library, language)
     return Article(address=address)
+
+
+def _ask_address() -> str:
+    """Where a report stands that cannot be had: an entry links it all the same."""
+    answer = _ask(_ADDRESS)
+    if answer and not is_address(answer):
+        raise DigestError(f"{quote(answer)} is no address; copy it from the browser")
+    return parse_url(complete_address(answer)) if answer else ""
 
 
 def _read_report(what: str, address: str) -> Article:

@@ -111,7 +111,7 @@ def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written
     moment = parse_day(wanted.day, settings)
     tags, _ = read_tags(_read(settings.content / "tags.yml"), "tags.yml")
     outlets, _ = read_outlets(_read(settings.content / "outlets.yml"), "outlets.yml")
-    url = _parse_url(wanted.url)
+    url = parse_url(wanted.url)
     slugs = list(dict.fromkeys(_find_tag(name, tags) for name in wanted.tags))
     resolved = _Resolved(wanted, moment, url, wanted.outlet or find_outlet(url, outlets), slugs)
     path = settings.content / f"entries/{moment.day:%Y/%m}/{slugify(name)}.md"
@@ -387,7 +387,8 @@ def parse_day(text: str, settings: Settings) -> Moment:
         raise DigestError(f"{quote(text)} is not a date; write it as 2024-11-13") from error
 
 
-def _parse_url(text: str) -> str:
+def parse_url(text: str) -> str:
+    """The address of a report as entries link it; empty for none. Raises DigestError."""
     try:
         return clean_address(text) if text else ""
     except BadAddressError as error:
