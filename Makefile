@@ -32,7 +32,7 @@ serve: $(STAMP) ## Build the digest, serve it, and build again after every chang
 	$(BIN)/digest serve $(ARGS)
 
 new: $(STAMP) ## Begin an entry: asks for what it needs, step by step
-	@$(BIN)/digest new $(ARGS)
+	@DIGEST_MAKE=new $(BIN)/digest new $(ARGS)
 
 site: $(STAMP) ## Build the digest into site/
 	$(BIN)/digest build

@@ -41,6 +41,12 @@ def own_command() -> str:
     return shlex.quote(str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute))
 
 
+def own_option(option: str) -> str:
+    """How a person adds an option to what was called: `--anyway`; by make, `make new ARGS=--anyway`."""
+    target = os.environ.get("DIGEST_MAKE", "")
+    return f"make {target} ARGS={shlex.quote(option)}" if target else option
+
+
 def extension_sources(names: Iterable[str]) -> list[bytes]:
     """The code of the Markdown extensions of these names; a site may bring its own."""
     entry_points = {point.name: point.value for point in markdown.util.get_installed_extensions()}

@@ -520,6 +520,43 @@ def test_answers_that_cannot_be_used_are_asked_for_again(root: Path) -> None:
     assert source["url"] == ADDRESS
 
 
+def test_every_answer_that_is_refused_says_a_way_out(root: Path) -> None:
+    done = answer(root, str(ARTICLE), "maybe", "yes", "", "rockets", "-", "-", ",", "From December.")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for said in (
+        "Is that right? [Y/n]:   answer y for yes or n for no; Enter is yes",
+        "'rockets' is not in tags.yml; content/tags.yml has all that there are",
+        "Without a summary lists and feeds show the headline only",
+    ):
+        assert said in done.stdout
+    fields = fields_of(root)
+    assert (fields["tags"], "story" in fields, fields["summary"]) == ([], False, "From December.")
+
+
+@pytest.mark.parametrize(
+    ("language", "cure"),
+    [
+        ("german", "a language tag such as en, ko or zh-Hans is wanted; did you mean 'de'?"),
+        ("kr", "a language tag is wanted; write ko for Korean, or kr-NG for Kanuri"),
+    ],
+)
+def test_a_language_that_is_none_is_told_with_the_cure(root: Path, language: str, cure: str) -> None:
+    refused = new(root, "A headline", "--language", language)
+    assert (refused.exit_code, cure in refused.stderr) == (2, True), refused.stderr
+
+
+def test_who_called_make_is_told_what_to_say_to_make(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new(root, ARTICLE)
+    assert "write another all the same with --anyway\n" in new(root, ARTICLE).stderr
+    (call,) = re.findall(
+        r"^\t@(\w+)=(\w+) .*digest new", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE
+    )
+    monkeypatch.setenv(*call)
+    assert "all the same with make new ARGS=--anyway\n" in new(root, ARTICLE).stderr
+    rendering = "begin its text in Korean with make new ARGS='--translates 2026/11/"
+    assert rendering in new(root, ARTICLE, "--language", "ko").stderr
+
+
 @pytest.mark.parametrize("comma", ["، ", "，", "、"])
 def test_names_are_parted_by_the_comma_of_any_keyboard(root: Path, comma: str) -> None:
     done = answer(

@@ -22,7 +22,7 @@ from digest.files import read_file
 from digest.languages import language_name, reads_as
 from digest.library import Library
 from digest.problems import DigestError, did_you_mean, quote, show
-from digest.program import own_command
+from digest.program import own_command, own_option
 from digest.reports import keep_report
 from digest.settings import Settings
 from digest.vocabulary import fold
@@ -47,11 +47,12 @@ class KnownStoryError(DigestError):
         """Name the entry that it has, one in this language if there is, and say by what it is the same."""
         nearest = next((each for each in known if reads_as(each.entry.language, language)), known[0])
         entry, same = nearest.entry, _SAME[nearest.reason]
-        cure = "add to that entry, or write another all the same with --anyway"
+        cure = f"add to that entry, or write another all the same with {own_option('--anyway')}"
         if not reads_as(entry.language, language):
             same = f"{same}, in {language_name(entry.language, 'en')}"
             begin = f"begin its text in {language_name(language, 'en')}"
-            cure = f"{begin} with --translates {show(entry.id, 200)} in place of the report, {cure}"
+            option = own_option(f"--translates {show(entry.id, 200)}")
+            cure = f"{begin} with {option} in place of the report, {cure}"
         super().__init__(
             f"the digest has this story: {entry.marks.path}, {quote(entry.title, 200)}, {same}; {cure}"
         )

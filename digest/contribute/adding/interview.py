@@ -52,6 +52,8 @@ _NO_ADDRESS = "The page does not say where it is from; copy its address from the
 _NO_SUMMARY = (
     "Without a summary lists and feeds show the headline only; - leaves it, to be written into the file."
 )
+_ALL_TAGS = "content/tags.yml has all that there are: take one of them, or leave it out"
+_YES_OR_NO = {"y": True, "yes": True, "n": False, "no": False}
 _SAVE_IT = "name the file here"
 
 
@@ -129,7 +131,7 @@ def _confirm_facts(wanted: Wanted, day: date) -> bool:
     click.echo(f"  outlet: {show(wanted.outlet or 'not found', 100)}")
     click.echo(f"  authors: {show(', '.join(wanted.authors) or 'not found', 300)}")
     click.echo(f"  published: {wanted.published or 'not found'}{f' ({doubt})' if doubt else ''}")
-    return click.confirm("Is that right?", default=not doubt)
+    return _confirm("Is that right?", default=not doubt)
 
 
 def _correct(wanted: Wanted, day: date) -> Wanted:
@@ -171,7 +173,7 @@ def _ask_translated(wanted: Wanted, settings: Settings) -> bool:
     if not wanted.is_foreign(settings):
         return False
     language = language_name(wanted.language, "en")
-    return click.confirm(f"Will your text be a translation of the report from {language}?", default=False)
+    return _confirm(f"Will your text be a translation of the report from {language}?", default=False)
 
 
 def _ask_title(wanted: Wanted, settings: Settings) -> str:
@@ -189,16 +191,16 @@ def _ask_outlet(wanted: Wanted, library: Library, *, is_right: bool) -> Wanted:
     if not library.outlets.lacks(outlet):
         return replace(wanted, outlet=outlet)
     question = f"{say_unknown(outlet, 'outlets.yml', library.outlets.guess(outlet))}. Add it there?"
-    return replace(wanted, outlet=outlet, list_outlet=click.confirm(question, default=True))
+    return replace(wanted, outlet=outlet, list_outlet=_confirm(question, default=True))
 
 
 def _ask_tags(proposed: Sequence[str], library: Library) -> tuple[str, ...]:
     offered = _number(proposed)
-    answer = _ask(f"Tags, with commas between{offered}", ", ".join(proposed))
-    names = [_pick(name, proposed) for name in split_names(answer)]
+    answer = _ask(f"Tags, with commas between, or - for none{offered}", ", ".join(proposed) or "-")
+    names = [_pick(name, proposed) for name in split_names(answer) if name != "-"]
     unknown = [name for name in names if library.tags.lacks(name)]
     if unknown:
-        said = (say_unknown(name, "tags.yml", library.tags.guess(name)) for name in unknown)
+        said = (say_unknown(name, "tags.yml", library.tags.guess(name) or _ALL_TAGS) for name in unknown)
         raise DigestError("; ".join(said))
     return tuple(dict.fromkeys(library.tags.find(name) or name for name in names))
 
@@ -234,9 +236,19 @@ def _ask(question: str, proposed: str = "", *, missing: str = "") -> str:
     while True:
         answer = click.prompt(question, default=proposed, show_default=bool(proposed), type=str)
         said = " ".join(str(answer).split())
-        if said or not missing:
+        # A comma says nothing, and - says that there is nothing.
+        if not missing or said == "-" or any(map(str.isalnum, said)):
             return said
         click.echo(f"  {missing}")
+
+
+def _confirm(question: str, *, default: bool) -> bool:
+    """Yes or no; click.confirm says `invalid input` of any other answer, and not what is wanted."""
+    while True:
+        answer = _ask(f"{question} [{'Y/n' if default else 'y/N'}]").casefold()
+        if answer in _YES_OR_NO or not answer:
+            return _YES_OR_NO.get(answer, default)
+        click.echo(f"  answer y for yes or n for no; Enter is {'yes' if default else 'no'}")
 
 
 def _ask_until(ask: Callable[[], Answer]) -> Answer:

@@ -138,7 +138,8 @@ def parse_language(text: str) -> str:
     try:
         return TypeAdapter(Language).validate_python(text)
     except ValidationError as error:
-        raise DigestError(error.errors()[0]["msg"]) from error
+        said = error.errors()[0]["ctx"]
+        raise DigestError("; ".join(filter(None, (said["found"], said["wanted"], said["cure"])))) from error
 
 
 def split_names(answer: str) -> list[str]:
