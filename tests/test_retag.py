@@ -407,9 +407,41 @@ def test_what_entries_name_is_added_to_the_vocabularies(new_digest: NewDigest) -
         "'misiles' is not in tags.yml"
     ]
     assert library.tags.known["harbours"].labels == {"": "Harbours"}
-    assert digest(root, "add").output.splitlines()[-1] == "Changed 0 files; look at them with git diff."
+    assert digest(root, "add").output.splitlines()[-1] == "There is nothing to change."
+    assert digest(root, "add", "Ships", "boats", "boats!").output.splitlines() == [
+        "note: 'Ships' is there already, as boats",
+        "note: 'boats' is there already",
+        "note: 'boats!' is there already, as boats",
+        "There is nothing to change.",
+    ]
     assert digest(root, "add", "misiles").exit_code == 0
     outlets = CliRunner().invoke(main, ["outlets", "add", "-f", str(root / "mkdocs.yml")])
     assert "note: new: the-harbour-sheet (The Harbour Sheet)" in outlets.output
     rules = {problem.rule for problem in find_problems(settings(root))[1]}
     assert not rules & {"unknown-tag", "unknown-outlet"}
+
+
+def test_an_outlet_is_added_with_what_its_reports_have_in_common(new_digest: NewDigest) -> None:
+    """By the host `digest new` knows whose the next report is; one where others stand, too, says nothing."""
+    reports = {
+        "Quay Post": ("https://www.quay.example/1", "https://quay.example/2"),
+        "Two Hosts": ("https://one.example/1", "https://two.example/1"),
+        "Guest": ("https://example.org/guest", "https://example.org/again"),
+    }
+    languages = {"Quay Post": ("fr-CA", "fr"), "Two Hosts": ("fr", "ko")}
+    root = new_digest(
+        {"content/outlets.yml": "example-news: {name: Example News, domains: [example.org]}\n"}
+        | {
+            f"content/entries/2024/11/{name[:3].lower()}-{number}.md": entry(
+                source={"name": name, "url": url, "language": languages.get(name, ("fr", "fr"))[number]}
+            )
+            for name, urls in reports.items()
+            for number, url in enumerate(urls)
+        }
+    )
+    CliRunner().invoke(main, ["outlets", "add", "-f", str(root / "mkdocs.yml")])
+    assert (root / "content/outlets.yml").read_text(encoding="utf-8").splitlines()[1:] == [
+        "guest: {name: Guest, language: fr}",
+        "quay-post: {name: Quay Post, domains: [quay.example], language: fr}",
+        "two-hosts: {name: Two Hosts}",
+    ]

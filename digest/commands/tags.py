@@ -103,6 +103,9 @@ def finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
         click.echo(show(path, 500))
     for hint in retagging.hints:
         click.echo(f"note: {show(hint, 500)}", err=True)
+    if not retagging.files:
+        click.echo("There is nothing to change.", err=True)
+        return
     files = count(len(retagging.files), "file")
     if dry_run:
         click.echo(f"Would change {files}; nothing was changed.", err=True)

@@ -101,6 +101,11 @@ class _Resolved:
     outlet: str
     slugs: list[str]
 
+    @property
+    def outlet_line(self) -> str:
+        """What `outlets.yml` is to say of the outlet."""
+        return describe_outlet(self.outlet, self.url, self.wanted.language)
+
 
 def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written:
     """Write the entry's file. Raises DigestError for a bad value, and rather than overwrite a file."""
@@ -126,11 +131,16 @@ def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written
 
 def find_outlet(url: str, outlets: Vocabulary[Outlet]) -> str:
     """The outlet that publishes at the address, by its domains; empty where none is known."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = host_of(url)
     for outlet in outlets.known.values():
         if any(host == domain or host.endswith(f".{domain}") for domain in outlet.domains):
             return outlet.name
     return ""
+
+
+def host_of(url: str) -> str:
+    """The host of an address, as domains of outlets are written."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def parse_language(text: str) -> str:
@@ -344,35 +354,33 @@ def _say_outlet(resolved: _Resolved, outlets: Vocabulary[Outlet], settings: Sett
     guess = outlets.guess(name)
     file = f"{settings.options.content}/outlets.yml"
     yield f"outlet: {quote(name)} is not in {file}; {f'{guess} If not, ' if guess else ''}add it there:"
-    yield f"  {_describe_outlet(resolved)}"
+    yield f"  {resolved.outlet_line}"
 
 
 def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
     """Add the outlet at the end of `outlets.yml`, if the file can then be read as well as before."""
+    line = resolved.outlet_line
     path = settings.content / "outlets.yml"
     before = path.read_bytes()
     gap = b"" if before.endswith(b"\n") else b"\n"
-    after = before + gap + f"\n{_describe_outlet(resolved)}\n".encode()
+    after = before + gap + f"\n{line}\n".encode()
     if read_outlets(after, "outlets.yml")[1]:
         yield f"outlet: it could not be added to {settings.options.content}/outlets.yml; add it there:"
-        yield f"  {_describe_outlet(resolved)}"
+        yield f"  {line}"
         return
     try:
         replace_file(path, after)
     except OSError as error:
         raise DigestError(f"cannot write {path}: {error.strerror}") from error
-    yield f"added to {settings.options.content}/outlets.yml: {_describe_outlet(resolved)}"
+    yield f"added to {settings.options.content}/outlets.yml: {line}"
 
 
-def _describe_outlet(resolved: _Resolved) -> str:
-    name, host = resolved.outlet, (urlsplit(resolved.url).hostname or "").removeprefix("www.")
+def describe_outlet(name: str, url: str, language: str) -> str:
+    """The line of `outlets.yml` for an outlet with a report at this address, in this language, if known."""
+    host = host_of(url)
     # Who has the number of a machine today is not who has it tomorrow.
-    is_domain = host and not is_number(host) and not is_local(resolved.url)
-    known = {
-        "name": name,
-        "domains": [host] if is_domain else [],
-        "language": _primary(resolved.wanted.language),
-    }
+    is_domain = host and not is_number(host) and not is_local(url)
+    known = {"name": name, "domains": [host] if is_domain else [], "language": _primary(language)}
     return f"{slugify(name)}: {_flow({key: value for key, value in known.items() if value})}"
 
 

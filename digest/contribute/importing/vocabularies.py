@@ -91,6 +91,11 @@ def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, s
             host = (urlsplit(homepage).hostname or "").removeprefix("www.")
             lines.append(f"  homepage: {write_scalar(homepage)}")
             lines += [f"  domains: [{write_scalar(host)}]"] if is_host(host) and host not in domains else []
+    return add_outlet_lines(file, lines)
+
+
+def add_outlet_lines(file: VocabularyFile, lines: list[str]) -> str:
+    """The text of `outlets.yml` with these lines below the others. Raises DigestError as above."""
     return _extend(file, _OUTLETS_HEAD, lines, read_outlets)
 
 

@@ -1,17 +1,21 @@
 """Which tags and outlets do entries name that the vocabularies lack, and how are they written there?"""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import PurePosixPath
 
+from digest.contribute.adding.scaffold import describe_outlet, find_outlet, host_of
 from digest.contribute.importing.vocabularies import (
     Names,
     VocabularyFile,
-    extend_outlets,
+    add_outlet_lines,
     extend_tags,
     open_outlets,
     open_tags,
 )
 from digest.contribute.tending.retag import Retagging
+from digest.entry import Entry
 from digest.library import Library
 from digest.problems import quote
 from digest.settings import Settings
@@ -27,12 +31,27 @@ def add_tags(wanted: Iterable[str], library: Library, settings: Settings) -> Ret
 def add_outlets(wanted: Iterable[str], library: Library, settings: Settings) -> Retagging:
     """Write these outlets into `outlets.yml`, or all that entries name and it lacks. Raises DigestError."""
     used = (entry.source.outlet.name for entry in library.written)
-    return _add(wanted, used, open_outlets(settings.content), _extend_outlets, settings)
+    return _add(wanted, used, open_outlets(settings.content), partial(_extend_outlets, library), settings)
 
 
-def _extend_outlets(file: VocabularyFile, names: Names) -> str:
-    # Whose host it is, nobody knows: a report may stand at another's.
-    return extend_outlets(file, names, {})
+def _extend_outlets(library: Library, file: VocabularyFile, names: Names) -> str:
+    """Each new outlet with what all its reports have in common: a host that is nobody else's, a language."""
+    reports: dict[str, list[Entry]] = defaultdict(list)
+    owners: dict[str, set[str]] = defaultdict(set)
+    for entry in library.written:
+        key = entry.source.outlet.key
+        reports[key].append(entry)
+        owners[host_of(entry.source.url)].add(key)
+    lines = []
+    for key, name in sorted(names.added.items()):
+        own = reports[key]
+        hosts = {host_of(entry.source.url) for entry in own}
+        languages = {(entry.source.language or entry.language).partition("-")[0] for entry in own}
+        # A report may stand at another's.
+        is_own = len(hosts) == 1 and owners[min(hosts)] == {key}
+        url = own[0].source.url if is_own and not find_outlet(own[0].source.url, library.outlets) else ""
+        lines.append(describe_outlet(name, url, min(languages) if len(languages) == 1 else ""))
+    return add_outlet_lines(file, lines)
 
 
 def _add(
@@ -45,6 +64,9 @@ def _add(
     names, hints = Names(file.vocabulary), []
     lacking = sorted({name for name in used if name != STAND_IN and file.vocabulary.lacks(name)})
     for name in wanted or lacking:
+        if key := file.vocabulary.resolve_known(name).key:
+            hints.append(f"{quote(name)} is there already{'' if name == key else f', as {key}'}")
+            continue
         doubt = "" if wanted else _doubt(name, file)
         if doubt:
             hints.append(f"{quote(name)} is left out: {doubt}")
