@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from digest.keeping import claim_folder
 from digest.problems import DigestError, find_cure, show
+from digest.program import run_name
 
 _HEAD = struct.Struct("<QI")
 _TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone, zoneinfo.ZoneInfo)
@@ -80,7 +81,7 @@ def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[
     with file:
         if not _lock(file):
             tell(
-                f"{_read_holder(file)} is at work in this digest; "
+                f"{_read_holder(file)} is at work in this digest; nothing is wrong: "
                 "this run goes on without what earlier ones kept, and takes longer"
             )
             yield None
@@ -106,16 +107,16 @@ def _say_unwritable(folder: Path, error: OSError) -> str:
 def _sign(file: IO[bytes]) -> None:
     """Write down whose the lock is. Raises OSError."""
     file.truncate(0)
-    file.write(f"process {os.getpid()}, since {time.strftime('%H:%M:%S')},".encode())
+    file.write(f"{run_name()} (process {os.getpid()}, since {time.strftime('%H:%M:%S')})".encode())
 
 
 def _read_holder(file: IO[bytes]) -> str:
     """Who has the lock, as far as that can be read."""
     try:
         file.seek(0)
-        return file.read(100).decode("ascii", "replace") or "another process"
+        return file.read(100).decode("ascii", "replace") or "another run of digest"
     except OSError:
-        return "another process"
+        return "another run of digest"
 
 
 def _lock(file: IO[bytes]) -> bool:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.program import own_command
+from digest.program import own_command, run_name
 
 
 def test_messages_name_the_program_as_it_is_called_from_here(
@@ -26,3 +26,22 @@ def test_messages_name_the_program_as_it_is_called_from_here(
     assert own_command() == "digest"
     monkeypatch.setattr(sys, "argv", ["-c"])
     assert own_command() == "digest"
+
+
+@pytest.mark.parametrize(
+    ("argv", "name"),
+    [
+        (["/a/bin/digest", "serve"], "digest serve"),
+        (["/a/digest/__main__.py", "check", "-q"], "digest check"),
+        (["mkdocs", "build"], "mkdocs build"),
+        (["/a/bin/digest", "-h"], "another run of digest"),
+        (["/a/bin/pytest", "serve"], "another run of digest"),
+        (["-c"], "another run of digest"),
+    ],
+)
+def test_a_run_is_called_as_it_was_started(
+    argv: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has `make serve` open is told that this is what is at work."""
+    monkeypatch.setattr(sys, "argv", argv)
+    assert run_name() == name

@@ -476,7 +476,7 @@ def test_a_second_process_is_told_who_is_at_work(tmp_path: Path, caplog: pytest.
         assert mine == tmp_path
         assert none is None
     (record,) = caplog.records
-    assert record.getMessage().startswith(f"process {os.getpid()}, since ")
+    assert record.getMessage().startswith(f"another run of digest (process {os.getpid()}, since ")
     with journal.locked(tmp_path, journal.warn) as mine:
         assert mine == tmp_path
     assert len(caplog.records) == 1
