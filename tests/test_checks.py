@@ -635,6 +635,10 @@ def test_a_translation_is_corrected_with_what_it_renders(
         ),
         # While it waits for its original, lists show it by itself.
         ({"draft": True}, {"tags": ["sea"]}, []),
+        # What is wrong in one of the two is mended first: the other may be right.
+        ({"tags": ["see"]}, {"tags": ["sea"], "story": "talks"}, ["which is not in 'talks'"]),
+        ({"story": "talsk"}, {"story": "talks", "tags": ["sea"]}, ["which has no 'sea'"]),
+        ({}, {"tags": ["see"], "story": "talsk"}, []),
     ],
 )
 def test_a_translation_is_listed_by_what_its_original_says(

@@ -1,6 +1,6 @@
 """Does a translation keep up with its original?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest.dates import Moment
 from digest.entry import Entry, Tag
@@ -8,7 +8,7 @@ from digest.frontmatter import Path
 from digest.library import Library
 from digest.problems import Problem, quote
 from digest.settings import Settings
-from digest.vocabulary import ancestors
+from digest.vocabulary import Vocabulary, ancestors
 
 # How much of a correction is shown: enough to find what was wrong.
 _SHOWN = 160
@@ -35,9 +35,20 @@ def check_amends(library: Library, _settings: Settings) -> Iterator[Problem]:
 def check_likeness(library: Library, _settings: Settings) -> Iterator[Problem]:
     """A translation has no other tags, story and date of the event than its original."""
     known = library.tags.known
+    stories = {"", *(story.slug for story in library.stories), *library.missing_stories}
     for entry, original in _pair(library):
+        wrong = list(_find_wrong((entry, original), library.tags, stories))
         for found, cure, at in _compare(entry, original, known):
-            yield entry.marks.problem("unlike-original", found, "", cure, at)
+            if at[0] not in wrong:
+                yield entry.marks.problem("unlike-original", found, "", cure, at)
+
+
+def _find_wrong(both: Sequence[Entry], tags: Vocabulary[Tag], stories: set[str]) -> Iterator[str]:
+    """Fields in which one of the two has an error, which is to be mended first: the other may be right."""
+    if any(tags.lacks(mention.name) for each in both for mention in each.tags):
+        yield "tags"
+    if not stories.issuperset(each.story for each in both):
+        yield "story"
 
 
 def _compare(entry: Entry, original: Entry, known: Mapping[str, Tag]) -> Iterator[tuple[str, str, Path]]:
