@@ -40,6 +40,8 @@ _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
 _PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
 _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
 _QUOTE_COLON = "put a value that holds ': ' into quotation marks"
+# What stands between tags that are written as on a social network: `#ferries #visas`.
+_BETWEEN_TAGS = re.compile(r"[,;]|(?:^|\s)#")
 _MOST_LOOKED_AT = 2_000
 _CLOSING = {"[": "]", "{": "}"}
 _VALUE = re.compile(rf" *(?:{_NAME}:|-) +")
@@ -72,6 +74,11 @@ def describe_colon(sign: str) -> str:
 def describe_repeated(key: str, first: int) -> tuple[str, str]:
     """What is wrong with a key that stands in the line `first` already, and the cure."""
     return f"{quote(key)} is written a second time", f"keep one of the two; the first stands in line {first}"
+
+
+def split_tags(text: str) -> list[str]:
+    """The tags of a text in which some begin with #, without it."""
+    return [tag for part in _BETWEEN_TAGS.split(text) if (tag := part.strip(" \t#"))]
 
 
 def explain_colons(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from typing import TypeAlias
 
 import yaml
 
-from digest.diagnosis import describe_repeated, diagnose
+from digest.diagnosis import describe_repeated, diagnose, split_tags
 from digest.directions import find_turns, opens_direction, spell_out
-from digest.problems import Problem, place_in, quote
+from digest.problems import Problem, place_in, quote, show
 from digest.unspaced import join_lines
+from digest.yaml_text import write_scalar
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
 Path: TypeAlias = tuple[str | int, ...]
@@ -396,6 +397,8 @@ class _Reader:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             items.append(self._value(event, events, (*path, len(items)), depth + 1))
+            if self.lines and isinstance(event, yaml.ScalarEvent) and not event.value:
+                self._look_for_comment(event, str(path[-1]) if path else "", is_item=True)
         return items
 
     def _mapping(self, events: Iterator[yaml.Event], path: Path, depth: int) -> dict[str, Tree]:
@@ -417,20 +420,26 @@ class _Reader:
                 self._look_for_comment(value, key, is_prose=key in _PROSE or path[:1] == ("figures",))
         return fields
 
-    def _look_for_comment(self, value: yaml.ScalarEvent, key: str, *, is_prose: bool) -> None:
+    def _look_for_comment(
+        self, value: yaml.ScalarEvent, key: str, *, is_prose: bool = False, is_item: bool = False
+    ) -> None:
         """Warn of a text in which a # has begun a comment: the rest of it is left out."""
         end = value.end_mark
         if end is None or end.line >= len(self.lines) or value.style:
             return
         rest = self.lines[end.line][end.column :]
-        # A headline is wanted, and a comment has a blank: what stands in place of a value is none.
-        is_text = is_prose if value.value else key == "title" or _TAGGED.match(rest)
+        # A headline is wanted, and so is an item, and a comment has a blank: what stands in place of a value
+        # is none.
+        is_text = is_prose if value.value else is_item or key == "title" or _TAGGED.match(rest)
         if is_text and rest.lstrip().startswith("#"):
             place = end.line + self.first_line, end.column + len(rest) - len(rest.lstrip()) + 1
             found = f"the {key} ends before {quote(rest.strip(), 40)}, which is read as a comment"
             if not value.value and key != "title":
-                found = f"{key} is empty: {quote(rest.strip(), 40)} is read as a comment"
+                what = f"an item of {key}" if is_item else key
+                found = f"{what} is empty: {quote(rest.strip(), 40)} is read as a comment"
             cure = "if it belongs to the text, put the whole into quotation marks"
+            if key == "tags" and not value.value:
+                cure = f"write {_write_tags(rest, is_item=is_item)}, without #"
             self.problems.append(Problem(self.path, *place, "cut-text", found, "", cure))
 
     def _key(self, event: yaml.Event) -> str:
@@ -491,6 +500,12 @@ class _Reader:
         line, column, found, cure = diagnose(lines, line, column, said)
         place = line + self.first_line, column + 1
         return _FaultError(Problem(self.path, *place, "yaml-syntax", found, "", cure))
+
+
+def _write_tags(comment: str, *, is_item: bool) -> str:
+    """How tags are written that stand as `#ferries #visas`, which is a comment to YAML."""
+    tags = [write_scalar(show(tag)) for tag in split_tags(comment)]
+    return ", ".join(f"`- {tag}`" for tag in tags) if is_item else f"[{', '.join(tags)}]"
 
 
 def _locate(text: str, position: int) -> tuple[int, int]:

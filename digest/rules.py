@@ -123,8 +123,8 @@ RULES: tuple[Rule, ...] = (
     _error("duplicate-key", "A field is written twice.", "One of the two values would be lost in silence."),
     _warning(
         "cut-text",
-        "A headline or another text ends at a # after a space, which begins a comment in YAML.",
-        "Readers would see half of it, and nobody would notice.",
+        "A # after a space begins a comment in YAML, and cuts a text short or takes an item of a list away.",
+        "Readers would see half of it or nothing, and nobody would notice.",
     ),
     _error(
         "unknown-field",

@@ -479,6 +479,29 @@ def test_a_value_that_a_sign_takes_away_is_named(field: str) -> None:
     assert parse_document(text.replace("#", "# ").encode(), "x.md")[1] == []
 
 
+QUOTE = "if it belongs to the text, put the whole into quotation marks"
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("tags: #ferries #visas", ["tags is empty", "write [ferries, visas], without #"]),
+        ("tags: #night ferry, #visas", ["tags is empty", "write [night ferry, visas], without #"]),
+        ("tags:\n  - ports\n  - #ferries", ["an item of tags is empty", "write `- ferries`, without #"]),
+        ("tags:\n  - #a b #visas", ["an item of tags is empty", "write `- a b`, `- visas`, without #"]),
+        ("cites:\n  - # 1 Line\n  - Line", ["an item of cites is empty", QUOTE]),
+        ("tags:\n  # The usual.\n  - ferries # and boats\n  - ''  # None.\n", []),
+        ("corrections:\n  - # The first.\n    note: x", []),
+    ],
+)
+def test_an_item_that_a_sign_takes_away_is_named_and_tags_are_written_without_it(
+    field: str, said: list[str]
+) -> None:
+    _, problems = parse_document(f"---\ntitle: A\n{field}\n---\n\nText.".encode(), "x.md")
+    told = [(problem.rule, problem.found.partition(":")[0], problem.cure) for problem in problems]
+    assert told == ([("cut-text", *said)] if said else [])
+
+
 @pytest.mark.parametrize(
     ("fields", "cure"),
     [
