@@ -10,6 +10,7 @@ from itertools import dropwhile
 from typing import TypeAlias
 
 from digest.problems import quote, show
+from digest.yaml_text import write_scalar
 
 # A column, what was found, and the cure.
 Finding: TypeAlias = tuple[int, str, str]
@@ -40,6 +41,8 @@ _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
 _PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
 _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
 _QUOTE_COLON = "put a value that holds ': ' into quotation marks"
+# What begins as an item of a list in brackets may: a comment to YAML, or a text between quotation marks.
+_BEGINS_ITEM = re.compile(r"""(?<![^\s,\[])(?:"(?>(?:[^"\\]|\\.)*)"|'[^']*'|["'].*|(?P<sign>#))""")
 # What stands between tags that are written as on a social network: `#ferries #visas`.
 _BETWEEN_TAGS = re.compile(r"[,;]|(?:^|\s)#")
 _MOST_LOOKED_AT = 2_000
@@ -138,6 +141,22 @@ def _find_unclosed(text: str, around: _Around) -> Finding | None:
     return None
 
 
+def _find_comment(text: str, around: _Around) -> Finding | None:
+    """A list in brackets that a # cuts: `[ferries, #visas]`."""
+    value = _VALUE.match(text)
+    if not value or text[value.end() : value.end() + 1] != "[" or not around.ends_here(_indent(text)):
+        return None
+    begins = (found.start("sign") for found in _BEGINS_ITEM.finditer(text, value.end()) if found["sign"])
+    at = next(begins, None)
+    if at is None or "]" not in text[at:] or "]" in _QUOTED.sub("", text[:at]):
+        return None
+    cure = "put the item that holds it into quotation marks"
+    if text.lstrip().startswith("tags:") and '"' not in text and "'" not in text:
+        tags = split_tags(text[value.end() :].strip(" []"))
+        cure = f"write `[{', '.join(write_scalar(show(tag)) for tag in tags)}]`"
+    return at, "the # begins a comment", cure
+
+
 def _close(mark: str, what: str) -> str:
     """The cure for what begins with a quotation mark that is never closed."""
     other = ', or the whole between " where it is an apostrophe' if mark == "'" else ""
@@ -225,6 +244,7 @@ def _find_missing_space(text: str, around: _Around) -> Finding | None:
 
 _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_blank,
+    _find_comment,
     _find_unclosed,
     _find_odd_dash,
     _find_missing_colon,

@@ -11,6 +11,8 @@ GONE = "2026/11/faux-scoop/: Retiré.\n"
 NEVER = "is never closed"
 NO_FIELD = "no `field: value` is found here"
 NO_VALUE = "no value is found here"
+COMMENT = "the # begins a comment"
+QUOTE_ITEM = "put the item that holds it into quotation marks"
 COMMA = "remove the comma that stands in its place"
 NONE_CAN = "a colon stands where none can stand"
 INDENT = "indent this line like the one above"
@@ -105,6 +107,18 @@ MENDABLE = (
     ("tags:\n  [ok,\n  , “fine”]\n", "3:3", NO_VALUE, COMMA),
     ("source: {name: X,, url: x}\n", "1:18", NO_VALUE, COMMA),
     ("tags: [ok, @fine]\n", "1:12", "a character stands here that cannot start a value", QUOTED),
+    # A comment takes the bracket away that closes a list, unless that stands in another line.
+    ("tags: [#ferries]\nstory: x\n", "1:8", COMMENT, "write `[ferries]`"),
+    (f"tags: [night ferry, #visas]\n{REST}", "1:21", COMMENT, "write `[night ferry, visas]`"),
+    ("tags: [#ferries #visas]\n", "1:8", COMMENT, "write `[ferries, visas]`"),
+    ("cites: [C#, Line #1]\n", "1:18", COMMENT, QUOTE_ITEM),
+    ("cites: ['A #1', \"#2\", #3]\n", "1:23", COMMENT, QUOTE_ITEM),
+    (
+        "cites: ['A #1', \"#2\"]\ntags: [a, # b]\n  c] # [c]\norder: [a] # [b]\nstory: A: B\n",
+        "5:9",
+        NONE_CAN,
+        QUOTE,
+    ),
     # The names of `gone.yml` are addresses.
     (f"{GONE}2026/11/tram.ko/: Retiré : faux\n", "2:26", NONE_CAN, QUOTE),
     (f"{GONE}2026/11/z\n", "2:1", f"{COLON}2026/11/z", f"write `2026/11/z: …`{GOES_ON}"),
@@ -147,6 +161,8 @@ def test_the_line_to_mend_is_named_with_its_cure(text: str, place: str, found: s
         'a: ["' + '\\"' * 30_000 + "'" * 3_999,
         "a\n" * 30_000,
         "#\n" * 30_000 + "a: b: c",
+        "a: [" + '"' * 60_001 + "#]",
+        "a: [" + "'a" * 30_000 + " #]",
     ],
 )
 def test_a_text_of_any_length_is_diagnosed(text: str) -> None:
