@@ -47,6 +47,9 @@ _BEGINS_ITEM = re.compile(r"""(?<![^\s,\[])(?:"(?>(?:[^"\\]|\\.)*)"|'[^']*'|["']
 _BETWEEN_TAGS = re.compile(r"[,;]|(?:^|\s)#")
 _MOST_LOOKED_AT = 2_000
 _CLOSING = {"[": "]", "{": "}"}
+# What stands before an item that is between brackets, or before its value; and what begins one too early.
+_BEFORE_ITEM = ("[", "{", ",", ":")
+_NEXT_ITEM = re.compile(r"\s*([^\s,\]}:#])")
 _VALUE = re.compile(rf" *(?:{_NAME}:|-) +")
 
 
@@ -166,7 +169,21 @@ def _close(mark: str, what: str) -> str:
 def _find_begun(text: str) -> int | None:
     """Where an item begins with a quotation mark that is never closed."""
     begun = next((found.start(1) for found in _QUOTED.finditer(text) if found[1]), None)
-    return begun if begun is not None and text[:begun].rstrip().endswith(("[", "{", ",", ":")) else None
+    return begun if begun is not None and text[:begun].rstrip().endswith(_BEFORE_ITEM) else None
+
+
+def _find_missing_comma(text: str, _around: _Around) -> Finding | None:
+    """Two items between brackets without a comma between them: `["a" "b"]`."""
+    text = text[:_MOST_LOOKED_AT]
+    value = _VALUE.match(text)
+    if not value or text[value.end() : value.end() + 1] not in _CLOSING:
+        return None
+    for item in _QUOTED.finditer(text, value.end()):
+        after = _NEXT_ITEM.match(text, item.end())
+        if after and text[: item.start()].rstrip().endswith(_BEFORE_ITEM):
+            either = "" if after[1] in "\"'" else ", or all of it between the same quotation marks"
+            return after.start(1), "no comma stands before this", f"put a comma between the two{either}"
+    return None
 
 
 def _find_missing_colon(text: str, around: _Around) -> Finding | None:
@@ -246,6 +263,7 @@ _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_blank,
     _find_comment,
     _find_unclosed,
+    _find_missing_comma,
     _find_odd_dash,
     _find_missing_colon,
     _find_joined,

@@ -13,6 +13,8 @@ NO_FIELD = "no `field: value` is found here"
 NO_VALUE = "no value is found here"
 COMMENT = "the # begins a comment"
 QUOTE_ITEM = "put the item that holds it into quotation marks"
+NO_COMMA = "no comma stands before this"
+OR_ALL = ", or all of it between the same quotation marks"
 COMMA = "remove the comma that stands in its place"
 NONE_CAN = "a colon stands where none can stand"
 INDENT = "indent this line like the one above"
@@ -107,6 +109,11 @@ MENDABLE = (
     ("tags:\n  [ok,\n  , “fine”]\n", "3:3", NO_VALUE, COMMA),
     ("source: {name: X,, url: x}\n", "1:18", NO_VALUE, COMMA),
     ("tags: [ok, @fine]\n", "1:12", "a character stands here that cannot start a value", QUOTED),
+    # A comma too few.
+    ('cites: ["Island Line" "Eastholm, council"]\n', "1:23", NO_COMMA, "put a comma between the two"),
+    ("source: {name: 'A' url: x}\n", "1:20", NO_COMMA, f"put a comma between the two{OR_ALL}"),
+    ('cites: [A, "Peace" is near]\n', "1:20", NO_COMMA, f"put a comma between the two{OR_ALL}"),
+    ("cites: [it's a, that's b]\nx: {\"a\": 'b'} # c\nstory: A: B\n", "3:9", NONE_CAN, QUOTE),
     # A comment takes the bracket away that closes a list, unless that stands in another line.
     ("tags: [#ferries]\nstory: x\n", "1:8", COMMENT, "write `[ferries]`"),
     (f"tags: [night ferry, #visas]\n{REST}", "1:21", COMMENT, "write `[night ferry, visas]`"),
@@ -162,6 +169,7 @@ def test_the_line_to_mend_is_named_with_its_cure(text: str, place: str, found: s
         "a\n" * 30_000,
         "#\n" * 30_000 + "a: b: c",
         "a: [" + '"' * 60_001 + "#]",
+        "a: [" + '"a", ' * 12_000 + '"b" "c"]',
         "a: [" + "'a" * 30_000 + " #]",
     ],
 )
