@@ -28,7 +28,9 @@ _LIKELY_NAME = re.compile(r"[a-z][\w-]{0,19}|\d{4}/\d\d/\S+|\S+/", re.ASCII | re
 # A name with a colon that is none for YAML: of another width, or without a blank behind it.
 _JOINED = re.compile(rf"( *(?:- )?)({_NAME})({WIDE_COLON}|:(?!\s|//))\s*(\S.*)")
 _HOLLOW = re.compile(rf"( *- +)({_NAME})({WIDE_COLON}?)\s*$")
-_FIELD = re.compile(rf"( *(?:- )?)({_NAME}):(?:\s|$)")
+_FIELD = re.compile(rf"( *(?:- )?)({_NAME}) *:(?:\s|$)")
+# How a line begins that should be a field: its name, and what stands for the colon.
+_BEGINNING = re.compile(rf"((?:{_NAME})?)( *)([:={WIDE_COLON}]?)\s*(.*)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
@@ -192,7 +194,7 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     beside = indent == 0 or (sibling and len(sibling[1]) == indent and not around.above.endswith(":"))
     if not beside or _FIELD.match(text) or text[indent] in "\t-#\"'[{?&*!|>%@`}],":
         return None
-    word, sign, rest = re.match(rf"((?:{_NAME})?)([:{WIDE_COLON}]?)\s*(.*)", text[indent:]).groups()  # type: ignore[union-attr]
+    word, blanks, sign, rest = _BEGINNING.match(text[indent:]).groups()  # type: ignore[union-attr]
     is_block, is_open = _BLOCK.search(around.above), around.above.rstrip().endswith(":")
     is_name = _LIKELY_NAME.fullmatch(word)
     if is_block or (sibling and not (sign or is_name or _IS_MARKED.match(around.above))):
@@ -204,8 +206,8 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
     cure = f"write `{show(word, 40)}: {show(rest, 40) or '…'}`"
     if sibling and not is_open and not (sign and is_name):
         cure += ", or indent it where it goes on with the line above"
-    if sign:
-        return indent + len(word), describe_colon(sign), cure
+    if sign and sign != "=":
+        return indent + len(word + blanks), describe_colon(sign), cure
     return indent, f"no colon stands behind the name of the field, {show(word, 40)}", cure
 
 

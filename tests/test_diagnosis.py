@@ -71,6 +71,12 @@ MENDABLE = (
     ("title:\u00a0A\ndate: x\n", "1:7", BLANK, "write a plain one"),
     ("source:\n\u00a0\u00a0name: X\n  url: x\n", "2:1", BLANK, "write a plain one"),
     ("title： A headline\ndate: x\n", "1:6", WIDTH, "write `title: A headline`"),
+    ("title: A\ndate ：2024-11-13\n", "2:6", WIDTH, "write `date: 2024-11-13`"),
+    # What other languages than YAML write.
+    ("title: A\ndate = 2024-11-13\n", "2:1", f"{COLON}date", "write `date: 2024-11-13`"),
+    ("title=A headline\ndate: x\n", "1:1", f"{COLON}title", "write `title: A headline`"),
+    # A blank before the colon is none to speak of.
+    ("title : A\nstory: A: B\n", "2:9", NONE_CAN, QUOTE),
     # The first line of a group decides what it is: a text, and then a field cannot follow.
     ("source:\n  name：X\n  url: x\n", "2:7", WIDTH, "write `name: X`"),
     ("source:\n  name:X\n  url: x\n", "2:7", "no space stands behind the colon", "write `name: X`"),
