@@ -40,6 +40,8 @@ _ODD_BLANK = re.compile(rf" *(?:- )?(?:{_NAME}: *)?([\u00a0\u2007\u202f\u3000])"
 # goes on behind its mark, or ends in another.
 _GUILLEMETS = re.compile(r":\s*[«‹].*[»›]\s*$")
 _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
+# Marks that may close a value by mistake, and what opens a quotation within it that each closes soundly.
+_ENDS = {"”": "“", "“": "„", "»": "«", "«": "»", "’": "‘", "‘": "‚", '"': '"', "'": "'"}
 _PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
 _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
 _QUOTE_COLON = "put a value that holds ': ' into quotation marks"
@@ -133,12 +135,13 @@ def _find_unclosed(text: str, around: _Around) -> Finding | None:
     at = value.end()
     mark = text[at : at + 1]
     if mark in {'"', "'"} and mark not in text[at + 1 :]:
-        return at, "the quotation mark is never closed", _close(mark, "the value")
+        return at, "the quotation mark is never closed", _close(mark, "the value", text)
     closing, rest = _CLOSING.get(mark, ""), _QUOTED.sub(r"\1", text)
     if closing and (begun := _find_begun(text)) is not None:
         quotation = text[begun]
         if text.rstrip().endswith(closing):
-            return begun, "the quotation mark is never closed", _close(quotation, "its item")
+            item = text[begun:].partition(",")[0].rstrip(f" {closing}")
+            return begun, "the quotation mark is never closed", _close(quotation, "its item", item)
         found = f"the {mark} is never closed, nor is the {quotation} behind it"
         return at, found, f"put {quotation}{closing} behind the last item"
     if closing and rest.count(mark) > rest.count(closing):
@@ -162,8 +165,11 @@ def _find_comment(text: str, around: _Around) -> Finding | None:
     return at, "the # begins a comment", cure
 
 
-def _close(mark: str, what: str) -> str:
-    """The cure for what begins with a quotation mark that is never closed."""
+def _close(mark: str, what: str, text: str) -> str:
+    """The cure for what begins with a quotation mark that is never closed; `text` ends where it does."""
+    before, last = text.rstrip()[:-1], text.rstrip()[-1:]
+    if last != mark and last in _ENDS and _ENDS[last] not in before:
+        return f"write {mark} in the place of {last} at the end"
     other = ', or the whole between " where it is an apostrophe' if mark == "'" else ""
     return f"put another {mark} behind {what}{other}"
 

@@ -9,6 +9,7 @@ COLON = "no colon stands behind the name of the field, "
 COLON_OF_GROUP = "no colon stands behind the name of the group, "
 GONE = "2026/11/faux-scoop/: Retiré.\n"
 NEVER = "is never closed"
+END = " at the end"
 NO_FIELD = "no `field: value` is found here"
 NO_VALUE = "no value is found here"
 COMMENT = "the # begins a comment"
@@ -56,6 +57,17 @@ MENDABLE = (
     ),
     ("title: A\ntags: [a's, b\n", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
     ('title: "A b\nx: "X"\n', "1:8", f"the quotation mark {NEVER}", 'put another " behind the value'),
+    # Closed by a mark of another kind.
+    ('title: "Ferry: back”\n', "1:8", f"the quotation mark {NEVER}", f'write " in the place of ”{END}'),
+    ("title: 'Ferry: back\"\n", "1:8", f"the quotation mark {NEVER}", f"write ' in the place of \"{END}"),
+    ('cites: ["A”, B]\n', "1:9", f"the quotation mark {NEVER}", f'write " in the place of ”{END}'),
+    ("cites: [A, \"B' ]\n", "1:12", f"the quotation mark {NEVER}", f"write \" in the place of '{END}"),
+    (
+        'title: "It is “over”\n',
+        "1:8",
+        f"the quotation mark {NEVER}",
+        'put another " behind the value',
+    ),
     ("tags:\n- a\n-b\n- c\n", "3:1", "no space stands behind the dash of an item", "write `- b`"),
     ("title: A\n  date: 2024-11-13\n", "2:7", NONE_CAN, INDENT),
     (f"{REST}   url: https://x.example/\n", "3:7", NONE_CAN, INDENT),
