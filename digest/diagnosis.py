@@ -6,7 +6,7 @@ field, an item or the continuation of one, so the first line that looks like non
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 from typing import TypeAlias
 
 from digest.problems import quote, show
@@ -31,6 +31,9 @@ _HOLLOW = re.compile(rf"( *- +)({_NAME})({WIDE_COLON}?)\s*$")
 _FIELD = re.compile(rf"( *(?:- )?)({_NAME}) *:(?:\s|$)")
 # How a line begins that should be a field: its name, and what stands for the colon.
 _BEGINNING = re.compile(rf"((?:{_NAME})?)( *)([:={WIDE_COLON}]?)\s*(.*)")
+# The fields of entries that are groups.
+GROUPS = ("source", "image", "translation")
+_BESIDE_GROUP = re.compile(rf"( *)({'|'.join(GROUPS)}): +([^\s#|>{{\[&*!].*)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
@@ -231,6 +234,20 @@ def _find_joined(text: str, around: _Around) -> Finding | None:
     return found.end(2), describe_colon(found[3]), f"write `{show(found[2], 40)}: {show(found[4], 40)}`"
 
 
+def _find_beside_group(text: str, around: _Around) -> Finding | None:
+    """A text behind the name of a group whose fields stand below: `source: Example News`, and `url:`."""
+    found = _BESIDE_GROUP.match(text)
+    if not found or _indent(around.below) <= len(found[1]) or not _FIELD.match(around.below):
+        return None
+    said = f"{found[2]} is a group of fields, and a text stands behind it"
+    cure = f"take out what stands behind `{found[2]}:`"
+    below = takewhile(lambda line: not _says(line) or _indent(line) > len(found[1]), around.rest)
+    field = "url" if "://" in found[3] else "name"
+    if found[2] == "source" and not any(line.lstrip().startswith(f"{field}:") for line in below):
+        cure += f", and write `{field}: {show(found[3].strip(), 80)}` in the next line, like the fields below"
+    return found.start(3), said, cure
+
+
 def _find_hollow(text: str, around: _Around) -> Finding | None:
     """An item that is the name of a group, `- digest：` or `- digest`, above the fields of that."""
     found = _HOLLOW.match(text)
@@ -275,6 +292,7 @@ _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_dash,
     _find_missing_colon,
     _find_joined,
+    _find_beside_group,
     _find_hollow,
     _find_missing_space,
 )

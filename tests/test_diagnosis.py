@@ -2,6 +2,8 @@
 
 import pytest
 
+from digest.diagnosis import GROUPS
+from digest.fields import EntryFields, find_model
 from digest.frontmatter import parse_yaml
 
 REST = "source:\n  name: X\n"
@@ -10,6 +12,9 @@ COLON_OF_GROUP = "no colon stands behind the name of the group, "
 GONE = "2026/11/faux-scoop/: Retiré.\n"
 NEVER = "is never closed"
 END = " at the end"
+SOURCE = "  name: X\n  url: https://x.example/\n"
+GROUP = "is a group of fields, and a text stands behind it"
+TAKE = "take out what stands behind"
 NO_FIELD = "no `field: value` is found here"
 NO_VALUE = "no value is found here"
 COMMENT = "the # begins a comment"
@@ -101,6 +106,22 @@ MENDABLE = (
     ("corrections:\n- date：x\n  note: y\n", "2:7", WIDTH, "write `date: x`"),
     ("summary:\n  注：水\n  電気\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
     ("source:\n  https://x.example/\n  name: X\n", "3:7", NONE_CAN, QUOTE),
+    # A group is one, or a text.
+    (f"source: Example\n\n{SOURCE}", "1:9", f"source {GROUP}", f"{TAKE} `source:`"),
+    (
+        "source: Example\n  url: https://x.example/\ntags: [a]\n",
+        "1:9",
+        f"source {GROUP}",
+        f"{TAKE} `source:`, and write `name: Example` in the next line, like the fields below",
+    ),
+    (
+        "source: https://x.example/\n\n  name: X\nurl: x\n",
+        "1:9",
+        f"source {GROUP}",
+        f"{TAKE} `source:`, and write `url: https://x.example/` in the next line, like the fields below",
+    ),
+    ("image: a.svg\n  alt: x\n", "1:8", f"image {GROUP}", f"{TAKE} `image:`"),
+    ("source: # here\n  name: X\nimage: {file: x,\n  alt: y}\nstory: A: B\n", "5:9", NONE_CAN, QUOTE),
     # A sentence that goes on has no name of a field, or hardly one.
     ("summary: 石川県は発表した。\n断水が続く地区でも使える。\n", "2:1", GOES_ON_HERE, BY_TWO),
     ("summary: Bộ cho biết\nNước sạch đã về.\n", "2:1", GOES_ON_HERE, BY_TWO),
@@ -166,6 +187,11 @@ MENDABLE = (
     ("summary: goes on\n  here, [and\n  here\ntitle: A: B\n", "4:9", NONE_CAN, QUOTE),
     ("title: 'Goes on\n  here'\ntags: [a,\n  b]\nstory: A: B\n", "5:9", NONE_CAN, QUOTE),
 )
+
+
+def test_the_groups_of_an_entry_are_known() -> None:
+    groups = (name for name, each in EntryFields.model_fields.items() if find_model(each.annotation))
+    assert set(GROUPS) == {*groups} - {"corrections"}, "corrections are a list of groups"
 
 
 @pytest.mark.parametrize(("text", "place", "found", "cure"), MENDABLE)
