@@ -356,7 +356,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "joined-names",
-        "An item of a list holds a comma of another script, such as `،` or `，`.",
+        "An item of a list holds a semicolon, or a comma of another script, such as `،` or `，`.",
         "To the program it is one name where two were meant, and neither is known by its own.",
     ),
     # The body

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import tzinfo
+from html import unescape
 from itertools import islice
 from typing import Any
 
@@ -25,15 +26,18 @@ from digest.fields import (
 from digest.frontmatter import NAME, Document, Marks, Path, Tree
 from digest.plain_text import find_marks
 from digest.problems import Problem, did_you_mean, quote, show
-from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank
+from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank, write_list
 from digest.yaml_text import write_scalar
 
 # What is written where there is nothing to write.
 _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
 # What is written where only whether is said, and not what.
 _YES_OR_NO = frozenset(("true", "yes", "on", "false", "no", "off"))
+# The commas and semicolons of other scripts.
+OTHER_COMMAS = "\u060c\u061b\uff0c\u3001\uff1b"
 # What stands between the items of a list that is written as one text, or before each of them.
-_BETWEEN_ITEMS = re.compile(rf"[,\u060c\uff0c\u3001]|(?:^|\s)(?:-\s|[{ODD_DASHES}]\s*)")
+_BETWEEN_ITEMS = re.compile(rf"[,;{OTHER_COMMAS}]|(?:^|\s)[-{ODD_DASHES}]\s*")
+_BRACKETS = ("()", "\uff08\uff09")
 # How a length that a field may not have is said: the rule, what is counted, its limit, the cure.
 _LIMITS = {
     "string_too_long": ("too-long", "character", "at most {max_length:,}", "shorten it"),
@@ -43,8 +47,8 @@ _LIMITS = {
 }
 _OTHER_TYPES = frozenset(("model_type", "dict_type", "string_type"))
 _WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
-# A comma of another script, which parts no items of a list.
-OTHER_COMMA = re.compile("[\u060c\uff0c\u3001]")
+# What parts no items of a list, and is written for the comma that does.
+OTHER_COMMA = re.compile(f"[;{OTHER_COMMAS}]")
 # The letters from which on a word is a long one.
 _LONG_WORD = 8
 # How many marks of one value are named.
@@ -195,8 +199,9 @@ def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
         return "remove the field"
     if group:
         return f"write {name}: [{_show_form(group, text)}]"
-    parts = [part for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part]
-    return f"write [{', '.join(write_scalar(show(part)) for part in parts)}]"
+    if f"{text[:1]}{text[-1:]}" in _BRACKETS:
+        text = text[1:-1]
+    return f"write {write_list(part for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part)}"
 
 
 def _show_form(group: type[Fields], text: str = "") -> str:
@@ -261,7 +266,9 @@ def find_oddities(fields: Fields, marks: Marks, at: Path = ()) -> Iterator[Probl
     """What was understood of each date that is written in an unusual way; marks that readers would see."""
     for where, value in _list_values(fields, at):
         if isinstance(value, str):
-            if isinstance(where[-1], int) and where[0] != "tags" and (comma := OTHER_COMMA.search(value)):
+            is_name = isinstance(where[-1], int) and where[0] != "tags"
+            # The semicolon of `&amp;` is none.
+            if is_name and (comma := OTHER_COMMA.search(unescape(value))):
                 found = f"{_of(where[len(at) :])}{quote(value)} is one name to the program"
                 cure = f"write , for {comma[0]} where there are two"
                 yield marks.problem("joined-names", found, "", cure, where)

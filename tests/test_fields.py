@@ -507,6 +507,12 @@ def test_an_item_that_a_sign_takes_away_is_named_and_tags_are_written_without_it
     [
         ("tags: a, missile defence, c:d", '[a, missile defence, "c:d"]'),
         ("tags: none", "remove the field"),
+        ("tags:\n  -ferries\n  -visas", "write [ferries, visas]"),
+        ("tags: (ferries, night boats)", "write [ferries, night boats]"),
+        ("tags: {ferries, night boats}", "write [ferries, night boats]"),
+        ("tags: ferries; visas", "write [ferries, visas]"),
+        ("cites: [Island Line; Harbour]", "write , for ; where there are two"),
+        ("cites: [Tom &amp; Jerry]", "plain text is wanted; write &"),
         ("tags: – ceasefire – mediation", "[ceasefire, mediation]"),
         ("tags:\n  ・停戦\n  ・仲介", "[停戦, 仲介]"),
         ("cites: سلمى حداد، جون سميث", "[سلمى حداد, جون سميث]"),
