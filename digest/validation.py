@@ -118,19 +118,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
         cure = f"add {name}: {_show_form(group) if group else '…'}"
         return marks.problem("missing-field", f"{owner}{quote(name)} is missing or empty", "", cure, path)
     if kind == "extra_forbidden":
-        known = _known_fields(model, where[:-1])
-        # The commonest mistake: what belongs to the source stands beside it.
-        is_beside = "source" in known and len(where) == 1 and name in SourceFields.model_fields
-        guess = "indent it by two spaces, below source:" if is_beside and name not in known else ""
-        if not at and len(where) == 1 and "source" not in known and name in EntryFields.model_fields:
-            guess = "if this is an entry, move the file into a folder such as entries/2024/11/"
-        if name.strip() != name:
-            guess = "write plain blanks before it, in place of those that are there"
-        guess = guess or "; ".join(explain_colons(name, known))
-        guess = guess or _know_from_elsewhere(name.lower(), known)
-        guess = guess or _guess_field(name, known)
-        guess = guess or (REJOIN if len(where) > 1 and is_blank(detail["input"]) else "")
-        guess = guess or f"known fields: {', '.join(known)}"
+        guess = _cure_unknown(model, detail, where, marks, at)
         return marks.problem("unknown-field", f"{quote(name)} is not a field here", "", guess, (*path, NAME))
     if kind in _LIMITS:
         rule, noun, limit, cure = _LIMITS[kind]
@@ -150,6 +138,31 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     found = f"{_of(where)}{describe_value(detail['input'])} stands here"
     wanted = detail["msg"][:1].lower() + detail["msg"][1:]
     return marks.problem("bad-value", found, show(wanted, 200), "", path)
+
+
+def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Path, marks: Marks, at: Path) -> str:
+    """What to do with a field that is not known at this place: the likeliest that holds."""
+    known, name = _known_fields(model, where[:-1]), str(where[-1])
+    is_inner, has_source = len(where) > 1, "source" in known
+    is_missing = (*at, name, NAME) not in marks.places
+    elsewhere = "if this is an entry, move the file into a folder such as entries/2024/11/"
+    beside = "indent it by two spaces, below source:"
+    too_far = "it is a field of the entry: write it in a line of its own, without blanks before it"
+    cures = (
+        (name.strip() != name, "write plain blanks before it, in place of those that are there"),
+        (is_inner and is_missing and name in names_in(model), too_far),
+        (not (at or is_inner or has_source) and name in EntryFields.model_fields, elsewhere),
+        # The commonest mistake: what belongs to the source stands beside it.
+        (not is_inner and has_source and name in SourceFields.model_fields, beside),
+    )
+    return (
+        next((cure for holds, cure in cures if holds), "")
+        or "; ".join(explain_colons(name, known))
+        or _know_from_elsewhere(name.lower(), known)
+        or _guess_field(name, known)
+        or (REJOIN if is_inner and is_blank(detail["input"]) else "")
+        or f"known fields: {', '.join(known)}"
+    )
 
 
 def _know_from_elsewhere(name: str, known: Collection[str]) -> str:

@@ -315,6 +315,20 @@ def test_unknown_fields_of_inner_groups_are_guessed_from_their_group() -> None:
     ]
 
 
+def test_a_field_of_the_entry_that_is_indented_too_far_is_told_so() -> None:
+    group = "source:\n  name: X\n  url: https://a.example/\n  tags: [a]\n  title: b\n  date: 2024-11-14"
+    _, problems = read(f"---\ntitle: A\n{group}\n---\n\nText.")
+    cure = "it is a field of the entry: write it in a line of its own, without blanks before it"
+    assert [f"{place} {said}" for place, _, said in (problem.partition(" ") for problem in problems)] == [
+        "1:1 missing-field: 'date' is missing or empty; add date: …",
+        f"6:3 unknown-field: 'tags' is not a field here; {cure}",
+        f"8:3 unknown-field: 'date' is not a field here; {cure}",
+    ]
+    image = entry(image={"file": "a.svg", "alt": "x", "credit": "y", "title": "z"})
+    (problem,) = read(image)[1]
+    assert problem.endswith("did you mean 'file'?"), "the entry has a headline"
+
+
 @pytest.mark.parametrize("value", ["true", "True", "YES", "on", " on "])
 def test_flags_are_yes_in_many_words(value: str) -> None:
     assert read(entry(draft=value))[0].draft is True
