@@ -214,7 +214,10 @@ def _find_missing_colon(text: str, around: _Around) -> Finding | None:
         return None
     cure = f"write `{show(word, 40)}: {show(rest, 40) or '…'}`"
     if sibling and not is_open and not (sign and is_name):
-        cure += ", or indent it where it goes on with the line above"
+        goes_on = "indent it where it goes on with the line above"
+        # A sentence goes on in small letters, for several words; few values begin so.
+        is_sentence = not sign and rest[:1].islower() and " " in rest
+        cure = f"{goes_on}, or {cure}" if is_sentence else f"{cure}, or {goes_on}"
     if sign and sign != "=":
         return indent + len(word + blanks), describe_colon(sign), cure
     return indent, f"no colon stands behind the name of the field, {show(word, 40)}", cure

@@ -128,6 +128,12 @@ MENDABLE = (
     ("summary: 石川県は発表した。\n「水は使える」と話した。\n", "2:1", GOES_ON_HERE, BY_TWO),
     ("source:\n  name: 朝日\n新聞\n", "3:1", GOES_ON_HERE, "indent it further than that one"),
     ("source:\n  name: 朝日\n  新聞\n", "3:3", GOES_ON_HERE, BY_TWO),
+    (
+        "summary: The boat sails\nthree times a week.\ntags: [a]\n",
+        "2:1",
+        f"{COLON}three",
+        "indent it where it goes on with the line above, or write `three: times a week.`",
+    ),
     ("summary:\n断水が続く。\n", "2:1", GOES_ON_HERE.replace("goes on", "begins"), BY_TWO),
     ("summary: 発表した。\n備考：断水\n", "2:3", WIDTH, f"write `備考: 断水`{GOES_ON}"),
     # What is written for the dash of an item: the first such line, though YAML reads on.
