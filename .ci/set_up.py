@@ -54,6 +54,7 @@ def main(lock: str) -> None:
     uv = like_pip(told.stdout)
     if uv and not _succeeds(*_PIP, "--only-binary", ":all:", "--require-hashes", "--requirement", INSTALLING):
         uv = None
+        _say("uv cannot be had here, so pip installs, which takes longer.")
     for arguments in steps(lock):
         if uv and _succeeds(*_UV, *uv.arguments, *arguments, **uv.variables):
             continue

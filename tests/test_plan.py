@@ -428,9 +428,7 @@ def test_a_former_slug_without_entries_leads_nowhere(new_digest: NewDigest) -> N
 
 def test_a_tag_cannot_have_been_what_it_is(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(tags=["new"]), "content/tags.yml": "new:\n  former: [new]\n"})
-    assert {(fault.rule, fault.path) for fault in faults_of(root)} == {
-        ("address-collision", "content/tags.yml")
-    }
+    assert {(fault.rule, fault.path) for fault in faults_of(root)} == {("duplicate-name", "content/tags.yml")}
 
 
 @pytest.mark.parametrize("fields", [{"draft": "true"}, {"date": "2025-06-01"}])
