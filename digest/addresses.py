@@ -349,6 +349,11 @@ def host_of(address: str) -> str:
     return host.removeprefix("www.") or host
 
 
+def bare_host(address: str) -> str:
+    """The host of a web address as domains of outlets are written: no `www.`; empty where there is none."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def has_scheme(text: str) -> bool:
     """Whether a browser would read a scheme or a host off the text, whatever hides in front of it."""
     bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]", "", text)

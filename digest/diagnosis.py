@@ -10,7 +10,7 @@ from itertools import dropwhile, takewhile
 from typing import TypeAlias
 
 from digest.problems import quote, show
-from digest.yaml_text import write_scalar
+from digest.yaml_text import write_list
 
 # A column, what was found, and the cure.
 Finding: TypeAlias = tuple[int, str, str]
@@ -164,7 +164,7 @@ def _find_comment(text: str, around: _Around) -> Finding | None:
     cure = "put the item that holds it into quotation marks"
     if text.lstrip().startswith("tags:") and '"' not in text and "'" not in text:
         tags = split_tags(text[value.end() :].strip(" []"))
-        cure = f"write `[{', '.join(write_scalar(show(tag)) for tag in tags)}]`"
+        cure = f"write `{write_list(map(show, tags))}`"
     return at, "the # begins a comment", cure
 
 

@@ -17,7 +17,7 @@ from digest.diagnosis import describe_repeated, diagnose, split_tags
 from digest.directions import find_turns, opens_direction, spell_out
 from digest.problems import Problem, place_in, quote, show
 from digest.unspaced import join_lines
-from digest.yaml_text import write_scalar
+from digest.yaml_text import write_list, write_scalar
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
 Path: TypeAlias = tuple[str | int, ...]
@@ -504,8 +504,8 @@ class _Reader:
 
 def _write_tags(comment: str, *, is_item: bool) -> str:
     """How tags are written that stand as `#ferries #visas`, which is a comment to YAML."""
-    tags = [write_scalar(show(tag)) for tag in split_tags(comment)]
-    return ", ".join(f"`- {tag}`" for tag in tags) if is_item else f"[{', '.join(tags)}]"
+    tags = [show(tag) for tag in split_tags(comment)]
+    return ", ".join(f"`- {write_scalar(tag)}`" for tag in tags) if is_item else write_list(tags)
 
 
 def _locate(text: str, position: int) -> tuple[int, int]:

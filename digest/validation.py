@@ -26,8 +26,8 @@ from digest.fields import (
 from digest.frontmatter import NAME, Document, Marks, Path, Tree
 from digest.plain_text import find_marks
 from digest.problems import Problem, did_you_mean, quote, show
-from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank, write_list
-from digest.yaml_text import write_scalar
+from digest.values import LIST_WANTED, REJOIN, describe_value, is_blank
+from digest.yaml_text import write_list, write_scalar
 
 # What is written where there is nothing to write.
 _NOTHING = frozenset(("none", "nothing", "no", "n/a", "-", "–", "—"))
@@ -214,7 +214,7 @@ def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
         return f"write {name}: [{_show_form(group, text)}]"
     if f"{text[:1]}{text[-1:]}" in _BRACKETS:
         text = text[1:-1]
-    return f"write {write_list(part for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part)}"
+    return f"write {write_list(show(part) for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part)}"
 
 
 def _show_form(group: type[Fields], text: str = "") -> str:

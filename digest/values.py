@@ -32,7 +32,7 @@ from digest.frontmatter import describe
 from digest.languages import find_locale
 from digest.problems import did_you_mean, quote, show
 from digest.rules import RULES, RULES_BY_NAME
-from digest.yaml_text import write_scalar
+from digest.yaml_text import write_list
 
 T = TypeVar("T")
 LIST_WANTED = "a list is wanted"
@@ -246,15 +246,10 @@ def _items(value: object) -> object:
         if isinstance(value, dict):
             cure = "begin each item with '- ', and its further lines with two blanks"
             if all(map(is_blank, value.values())):
-                cure = f"write {write_list(value)}"
+                cure = f"write {write_list(map(show, value))}"
         raise _fault("wrong-type", f"{describe_value(value)} stands here", LIST_WANTED, cure)
     _check_number(value)
     return [item for item in value if not is_blank(item)]
-
-
-def write_list(items: Iterable[str]) -> str:
-    """How a list of these is written on one line, as a cure shows it."""
-    return f"[{', '.join(write_scalar(show(item)) for item in items)}]"
 
 
 def _check_number(items: Sized) -> None:

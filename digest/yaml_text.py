@@ -1,6 +1,7 @@
 """How is a text written in YAML, so that our reader, and every other, gets it back?"""
 
 import re
+from collections.abc import Iterable
 
 # Nothing that YAML could take for anything else.
 _BARE = re.compile(r"[^\W\d_]\w*(?:[ -]+\w+)*")
@@ -13,6 +14,11 @@ def write_scalar(text: str) -> str:
     if _BARE.fullmatch(text) and text.lower() not in _WORDS:
         return text
     return '"' + "".join(map(_escape, text)) + '"'
+
+
+def write_list(items: Iterable[str]) -> str:
+    """A list in brackets, on one line."""
+    return f"[{', '.join(map(write_scalar, items))}]"
 
 
 def _escape(char: str) -> str:

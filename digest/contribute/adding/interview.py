@@ -244,11 +244,14 @@ def _ask(question: str, proposed: str = "", *, missing: str = "") -> str:
 
 def _confirm(question: str, *, default: bool) -> bool:
     """Yes or no; click.confirm says `invalid input` of any other answer, and not what is wanted."""
-    while True:
+
+    def ask() -> bool:
         answer = _ask(f"{question} [{'Y/n' if default else 'y/N'}]").casefold()
-        if answer in _YES_OR_NO or not answer:
-            return _YES_OR_NO.get(answer, default)
-        click.echo(f"  answer y for yes or n for no; Enter is {'yes' if default else 'no'}")
+        if answer and answer not in _YES_OR_NO:
+            raise DigestError(f"answer y for yes or n for no; Enter is {'yes' if default else 'no'}")
+        return _YES_OR_NO.get(answer, default)
+
+    return _ask_until(ask)
 
 
 def _ask_until(ask: Callable[[], Answer]) -> Answer:

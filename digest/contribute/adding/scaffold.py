@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from digest.addresses import BadAddressError, is_local, is_number, slugify
+from digest.addresses import BadAddressError, bare_host, is_local, is_number, slugify
 from digest.canonical import clean_address
 from digest.dates import Moment, NotADateError, parse_moment
 from digest.digests import period_of
@@ -131,16 +130,11 @@ def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written
 
 def find_outlet(url: str, outlets: Vocabulary[Outlet]) -> str:
     """The outlet that publishes at the address, by its domains; empty where none is known."""
-    host = host_of(url)
+    host = bare_host(url)
     for outlet in outlets.known.values():
         if any(host == domain or host.endswith(f".{domain}") for domain in outlet.domains):
             return outlet.name
     return ""
-
-
-def host_of(url: str) -> str:
-    """The host of an address, as domains of outlets are written."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def parse_language(text: str) -> str:
@@ -377,7 +371,7 @@ def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
 
 def describe_outlet(name: str, url: str, language: str) -> str:
     """The line of `outlets.yml` for an outlet with a report at this address, in this language, if known."""
-    host = host_of(url)
+    host = bare_host(url)
     # Who has the number of a machine today is not who has it tomorrow.
     is_domain = host and not is_number(host) and not is_local(url)
     known = {"name": name, "domains": [host] if is_domain else [], "language": _primary(language)}

@@ -13,7 +13,7 @@ from digest.contribute.importing.matter import as_group
 from digest.contribute.importing.post import Figure, Post, below_picture
 from digest.entry import shorten
 from digest.frontmatter import Tree
-from digest.yaml_text import write_scalar
+from digest.yaml_text import write_list, write_scalar
 
 MAX_TITLE = 400
 MAX_SUMMARY = 5_000
@@ -131,4 +131,4 @@ def _lines(fields: Mapping[str, Tree]) -> list[str]:
 
 
 def _several(values: tuple[str, ...]) -> str:
-    return f"[{', '.join(write_scalar(value[:_MAX_WORD]) for value in values)}]"
+    return write_list(value[:_MAX_WORD] for value in values)

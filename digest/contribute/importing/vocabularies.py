@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from digest.addresses import slugify
+from digest.addresses import bare_host, slugify
 from digest.contribute.adding.scaffold import find_outlet
 from digest.entry import Outlet, Tag
 from digest.files import read_file
@@ -13,7 +12,7 @@ from digest.frontmatter import MAX_FILE
 from digest.problems import DigestError, Problem, is_error
 from digest.values import is_host
 from digest.vocabulary import Vocabulary, fold, read_outlets, read_tags
-from digest.yaml_text import write_scalar
+from digest.yaml_text import write_list, write_scalar
 
 _TAGS_HEAD = (
     "# The subjects of this digest. An entry names them by slug, label or alias; anything else is a fault.\n"
@@ -75,7 +74,7 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
         lines += [f"{write_scalar(slug)}:", f"  label: {write_scalar(label)}"]
-        lines += [f"  aliases: [{', '.join(map(write_scalar, aliases))}]"] if aliases else []
+        lines += [f"  aliases: {write_list(aliases)}"] if aliases else []
     return _extend(file, _TAGS_HEAD, lines, read_tags)
 
 
@@ -88,7 +87,7 @@ def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, s
     for key, name in sorted(names.added.items()):
         lines += [f"{write_scalar(key)}:", f"  name: {write_scalar(name)}"]
         if homepage := homepages.get(name, ""):
-            host = (urlsplit(homepage).hostname or "").removeprefix("www.")
+            host = bare_host(homepage)
             lines.append(f"  homepage: {write_scalar(homepage)}")
             lines += [f"  domains: [{write_scalar(host)}]"] if is_host(host) and host not in domains else []
     return add_outlet_lines(file, lines)
@@ -101,7 +100,7 @@ def add_outlet_lines(file: VocabularyFile, lines: list[str]) -> str:
 
 def name_outlet(link: str, stated: str, known: Vocabulary[Outlet]) -> str:
     """Who published a report: as stated, as its domain says, or else the name of its host."""
-    return stated or find_outlet(link, known) or (urlsplit(link).hostname or "").removeprefix("www.")
+    return stated or find_outlet(link, known) or bare_host(link)
 
 
 def _open(path: Path, read: object) -> VocabularyFile:

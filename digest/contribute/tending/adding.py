@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import PurePosixPath
 
-from digest.contribute.adding.scaffold import describe_outlet, find_outlet, host_of
+from digest.addresses import bare_host
+from digest.contribute.adding.scaffold import describe_outlet, find_outlet
 from digest.contribute.importing.vocabularies import (
     Names,
     VocabularyFile,
@@ -41,11 +42,11 @@ def _extend_outlets(library: Library, file: VocabularyFile, names: Names) -> str
     for entry in library.written:
         key = entry.source.outlet.key
         reports[key].append(entry)
-        owners[host_of(entry.source.url)].add(key)
+        owners[bare_host(entry.source.url)].add(key)
     lines = []
     for key, name in sorted(names.added.items()):
         own = reports[key]
-        hosts = {host_of(entry.source.url) for entry in own}
+        hosts = {bare_host(entry.source.url) for entry in own}
         languages = {(entry.source.language or entry.language).partition("-")[0] for entry in own}
         # A report may stand at another's.
         is_own = len(hosts) == 1 and owners[min(hosts)] == {key}

@@ -14,6 +14,8 @@ const WORD = String.raw`(?:\s+(?:de|of|năm))?`
 // Shorter names are words of other meanings: alone they are taken for a month only where nothing else is asked.
 const PLAIN = 4
 
+let names // of months, once something was typed
+
 // By the same calendar and figures in every language, as pages have it.
 export function writeDays(iso, form) {
   const options = { ...form, timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" }
@@ -52,7 +54,7 @@ function* matchDays(term) {
     const pattern = `${BEFORE}(?<${day}>\\d{1,2})[./](?<${month}>\\d{1,2})[./]${YEAR}${AFTER}`
     for (const match of find(pattern)) yield { match, month: Number(match.groups.number) - 1 }
   }
-  const names = nameMonths()
+  names ??= nameMonths()
   const longest = [...names.keys()].sort((one, other) => other.length - one.length)
   const name = `(?<name>${longest.map((each) => each.replace(/[.*+?^$(){}|[\]\\]/g, "\\$&")).join("|")})`
   const ordered = `${BEFORE}(?:(?<day>${DAY})${WORD}\\s+)?${name}\\.?(?:\\s+(?<later>${DAY})${AFTER})?(?:,?${WORD}\\s+${YEAR})?${AFTER}`
@@ -62,18 +64,18 @@ function* matchDays(term) {
 
 // The names of months, long and short, alone and beside a day, in the languages that the reader may type.
 function nameMonths() {
-  const names = new Map()
+  const found = new Map()
   for (const language of new Set([LANGUAGE, document.documentElement.lang, "en-GB", "en-US", ...navigator.languages].filter(Boolean))) {
     for (const form of [{ month: "long" }, { month: "short" }, { month: "long", day: "numeric" }]) {
       const format = new Intl.DateTimeFormat(language, { ...form, timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" })
       for (const month of MONTHS) {
         const parts = format.formatToParts(Date.UTC(2001, month, 1))
         const name = parts.find(({ type }) => type === "month").value.toLowerCase().replace(/\.$/, "")
-        if (/\p{L}/u.test(name)) names.set(name, month)
+        if (/\p{L}/u.test(name)) found.set(name, month)
       }
     }
   }
-  return names
+  return found
 }
 
 function lastYear(month, latest) {

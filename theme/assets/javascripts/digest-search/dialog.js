@@ -220,9 +220,10 @@ function offerDays({ term, days }, bundles) {
 async function offerHelp({ term, count }, facets, bundles, isWanted) {
   const { form, help } = parts
   const all = findNear(term, facets)
-  const known = await Promise.all(all.map(({ instead }) => isAnywhere(instead, bundles)))
+  const words = [...new Set(all.map(({ instead }) => instead))]
+  const known = await Promise.all(words.map((word) => isAnywhere(word, bundles)))
   if (!isWanted()) return
-  const near = all.filter((_, place) => !known[place]).map((each) => makeButton(each.term, () => lookFor(each.term)))
+  const near = all.filter(({ instead }) => !known[words.indexOf(instead)]).map((each) => makeButton(each.term, () => lookFor(each.term)))
   if (near.length) help.append(makeLine(say("Did you mean:"), near))
   if (!term || !count) return
   help.append(
