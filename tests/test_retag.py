@@ -421,6 +421,22 @@ def test_what_entries_name_is_added_to_the_vocabularies(new_digest: NewDigest) -
     assert not rules & {"unknown-tag", "unknown-outlet"}
 
 
+def test_a_vocabulary_is_begun_with_what_entries_name(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(tags=["Harbours", "boats"]), B: entry(tags=["harbours"])})
+    (root / TAGS_YML).unlink(missing_ok=True)
+    result = digest(root, "add")
+    assert result.output.splitlines() == [
+        TAGS_YML,
+        "note: new: boats (boats)",
+        "note: new: harbours (Harbours)",
+        "Changed 1 file; look at them with git diff.",
+    ]
+    assert set(find_problems(settings(root))[0].tags.known) == {"boats", "harbours"}
+    (root / TAGS_YML).unlink()
+    assert digest(root, "add", "Ferries").exit_code == 0
+    assert (root / TAGS_YML).read_text(encoding="utf-8").endswith("\nferries:\n  label: Ferries\n")
+
+
 def test_an_outlet_is_added_with_what_its_reports_have_in_common(new_digest: NewDigest) -> None:
     """By the host `digest new` knows whose the next report is; one where others stand, too, says nothing."""
     reports = {

@@ -110,5 +110,9 @@ def finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
     if dry_run:
         click.echo(f"Would change {files}; nothing was changed.", err=True)
         return
-    write_all({settings.root / path: data for path, data in retagging.files.items()})
+    places = {path: settings.root / path for path in retagging.files}
+    write_all(
+        {places[path]: data for path, data in retagging.files.items()},
+        [places[path] for path in retagging.begun],
+    )
     click.echo(f"Changed {files}; look at them with git diff.", err=True)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -162,7 +163,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     }
     root = write_site(tmp_path_factory.mktemp("office"), files, search="false", editing=editing)
     write_file(root / ".gitignore", "/www/\n/.cache/\n/decap-cms.js\n")
-    (root / "decap-cms.js").hardlink_to(decap.bundle)
+    # Temporary files are often on another disk, to which there are no links.
+    shutil.copyfile(decap.bundle, root / "decap-cms.js")
     office = Office(root, "")
     office.git("init", "--quiet", "--initial-branch", "main")
     office.git("config", "user.name", "Desk")

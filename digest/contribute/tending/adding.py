@@ -63,9 +63,10 @@ def _add(
     settings: Settings,
 ) -> Retagging:
     names, hints = Names(file.vocabulary), []
-    lacking = sorted({name for name in used if name != STAND_IN and file.vocabulary.lacks(name)})
+    known = file.vocabulary.resolve_known
+    lacking = sorted({name for name in used if name.strip() not in ("", STAND_IN) and not known(name).key})
     for name in wanted or lacking:
-        if key := file.vocabulary.resolve_known(name).key:
+        if key := known(name).key:
             hints.append(f"{quote(name)} is there already{'' if name == key else f', as {key}'}")
             continue
         doubt = "" if wanted else _doubt(name, file)
@@ -74,8 +75,9 @@ def _add(
         else:
             names.take(name)
     hints += [f"new: {key} ({name})" for key, name in sorted(names.added.items())]
-    path = PurePosixPath(settings.options.content) / file.path.name
-    return Retagging({str(path): extend(file, names).encode()} if names.added else {}, tuple(hints))
+    path = str(PurePosixPath(settings.options.content) / file.path.name)
+    files = {path: extend(file, names).encode()} if names.added else {}
+    return Retagging(files, tuple(hints), begun=() if file.path.exists() else tuple(files))
 
 
 def _doubt(name: str, file: VocabularyFile) -> str:

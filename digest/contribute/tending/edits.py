@@ -4,7 +4,7 @@ A file is edited as text, by offsets; YAML is never written anew, which would lo
 are those that faults have: lines and columns from 1. `spans_of` knows where each value and each name ends.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,13 +99,13 @@ class Manuscript:
         return self.spans_of(marks, marks.places[()][0] + 1, marks.body_line - 2)
 
 
-def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write all of these files, which are there, or none: if one fails, all are as they were.
+def write_all(files: Mapping[Path, bytes], begun: Collection[Path] = ()) -> None:
+    """Write all of these files, or none: if one fails, all are as they were.
 
-    Raises EditError.
+    They are there, but for those that are `begun`. Raises EditError.
     """
     try:
-        for path in files:
+        for path in files.keys() - set(begun):
             path.stat()
         replace_files(files)
     except OSError as error:

@@ -31,10 +31,14 @@ _DASH = re.compile(r"[ \t]*- *")
 
 @dataclass(frozen=True)
 class Retagging:
-    """What is to be written: each file's new bytes, by its path below the folder of `mkdocs.yml`."""
+    """What is to be written: each file's new bytes, by its path below the folder of `mkdocs.yml`.
+
+    Files that are not there are `begun`.
+    """
 
     files: Mapping[str, bytes]
     hints: tuple[str, ...] = ()
+    begun: Collection[str] = ()
 
 
 @dataclass(frozen=True)
