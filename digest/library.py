@@ -100,7 +100,7 @@ def read_library(
     What was read before, and is the same, is taken up again.
     """
     folder = settings.content
-    name = PurePosixPath(settings.options.content).as_posix()
+    name = settings.options.content
     tags, outlets, problems = _read_vocabularies(folder, name)
     shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
     readings = _take_up(shop, _reading_key(settings), shelf)
@@ -173,7 +173,7 @@ def list_content(settings: Settings, shop: Workshop) -> dict[str, Listed]:
 
     Of what was listed before, only the folders are listed anew in which a change was `heard`.
     """
-    folder, name = settings.content, PurePosixPath(settings.options.content).as_posix()
+    folder, name = settings.content, settings.options.content
     memory = shop.kept
     listed, kinds = memory.get(_LISTED) or (None, {})
     heard = memory.take(HEARD)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
@@ -307,6 +307,12 @@ class Options(BaseModel):
                 guess = did_you_mean(name, known) or "remove it"
                 raise ValueError(f"there is no rule {quote(name)}; {guess}")
         return value
+
+    @field_validator("content")
+    @classmethod
+    def _one_spelling(cls, value: str) -> str:
+        # Faults begin with it, and what they name is looked for by that.
+        return PurePosixPath(value).as_posix()
 
     @field_validator("timezone")
     @classmethod

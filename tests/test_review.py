@@ -12,7 +12,7 @@ from digest.problems import FaultyContentError
 from digest.project import open_settings
 from digest.review import Inspection, review
 from digest.workers import Crew, Workshop
-from tests.builders import entry, settings
+from tests.builders import entry, settings, write_file
 from tests.conftest import Golden, NewDigest
 from tests.drawing import Draw
 from tests.faults import BUILT, Case, expected_lines, find_lines, read_cases, write_cases
@@ -162,6 +162,22 @@ def test_of_two_entries_with_one_id_the_earlier_stays(new_digest: NewDigest) -> 
     reviewed = review(Inspection(settings(root)), strict=False, skip_faulty=True)
     assert [item.marks.path for item in reviewed.library.entries] == [B]
     assert reviewed.left_out == (A, C)
+
+
+@pytest.mark.parametrize("content", ["content", "./content", "content/", "./content//"])
+def test_what_is_left_out_is_left_out_however_the_folder_is_written(
+    content: str, new_digest: NewDigest
+) -> None:
+    picture = "content/images/x.svg"
+    files = {picture: "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", B: entry()}
+    root = new_digest({**files, A: entry(image={"file": "images/x.svg", "alt": "X", "credit": "X"})})
+    found = settings(root, content=content)
+    reviewed = review(Inspection(found), strict=False, skip_faulty=True)
+    assert reviewed.left_out == (A, picture)
+    assert reviewed.library.images == {}
+    write_file(root / "content/tags.yml", "a: [")
+    with pytest.raises(FaultyContentError):
+        review(Inspection(found), strict=False, skip_faulty=True)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import PurePosixPath
 
 from digest.addresses import bare_host
 from digest.contribute.adding.scaffold import describe_outlet, find_outlet
@@ -75,7 +74,7 @@ def _add(
         else:
             names.take(name)
     hints += [f"new: {key} ({name})" for key, name in sorted(names.added.items())]
-    path = str(PurePosixPath(settings.options.content) / file.path.name)
+    path = f"{settings.options.content}/{file.path.name}"
     files = {path: extend(file, names).encode()} if names.added else {}
     return Retagging(files, tuple(hints), begun=() if file.path.exists() else tuple(files))
 

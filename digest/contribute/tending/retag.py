@@ -8,7 +8,7 @@ them nobody knows whether a file has the tag.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from digest.addresses import is_slug, slugify
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
@@ -106,7 +106,7 @@ def find_hidden(
     olds: Iterable[str], problems: Iterable[Problem], library: Library, settings: Settings
 ) -> list[Problem]:
     """The errors of what may have these tags unseen: `tags.yml`, entries and folders that cannot be read."""
-    content = PurePosixPath(settings.options.content).as_posix()
+    content = settings.options.content
     errors = [problem for problem in problems if is_error(problem)]
     if hidden := [error for error in errors if error.path == f"{content}/{VOCABULARIES[0]}"]:
         return hidden
@@ -189,7 +189,7 @@ def _without(known: Mapping[str, Tag], moved: Mapping[str, str]) -> dict[str, Ta
 def _retag(
     plan: _Plan, edit: Callable[["_TagsFile"], Iterable[Edit]], library: Library, settings: Settings
 ) -> Retagging:
-    path = f"{PurePosixPath(settings.options.content).as_posix()}/{VOCABULARIES[0]}"
+    path = f"{settings.options.content}/{VOCABULARIES[0]}"
     file = _TagsFile(_read(settings.content / VOCABULARIES[0], path), path)
     edits = [*edit(file), *_parent_edits(file, plan)]
     data = file.manuscript.apply(edits)

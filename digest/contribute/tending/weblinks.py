@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
-from pathlib import PurePosixPath
 from urllib.parse import urldefrag
 
 from digest.addresses import page_address
@@ -92,7 +91,7 @@ def _links_in(html: str, marks: Marks, day: date | None = None) -> Iterator[WebL
 
 
 def _home_pages(library: Library, settings: Settings) -> Iterator[WebLink]:
-    path = f"{PurePosixPath(settings.options.content).as_posix()}/{VOCABULARIES[1]}"
+    path = f"{settings.options.content}/{VOCABULARIES[1]}"
     homes = {key: outlet.homepage for key, outlet in library.outlets.known.items() if outlet.homepage}
     data, _ = read_file(settings.content / VOCABULARIES[1], path) if homes else (None, [])
     text = decode(data, path)[0] if data else None
