@@ -6,6 +6,7 @@ that a reader names can come back, so that a journal from a stranger cannot run 
 """
 
 import datetime
+import errno
 import io
 import logging
 import os
@@ -26,6 +27,10 @@ from digest.program import run_name
 
 _HEAD = struct.Struct("<QI")
 _TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone, zoneinfo.ZoneInfo)
+
+# Which byte of a lock's file is locked where whole files cannot be, and what is said where another has it.
+_LOCKED = 1 << 30
+_TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 
 _BAD_PICKLE = (
     pickle.UnpicklingError, EOFError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
@@ -64,8 +69,8 @@ def warned_once() -> Iterator[None]:
 def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[Path | None]:
     """The folder, for this process alone; None where another has it, or it cannot be written.
 
-    `tell` is told, in a line with the cure, who has it or why it cannot be written. On a full disk what is
-    there can be read, and is the folder all the same.
+    `tell` is told, in a line with the cure, who has it or why it cannot be written or locked. On a full disk
+    what is there can be read, and is the folder all the same.
     """
     tell = tell or (lambda _said: None)
     try:
@@ -75,11 +80,17 @@ def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[
         # Without a buffer, in which what cannot be written would wait, and fail once more at the end.
         file = (folder / "lock").open("a+b", buffering=0)
     except OSError as error:
-        tell(_say_unwritable(folder, error))
+        tell(_say_unusable(folder, "written", error))
         yield None
         return
     with file:
-        if not _lock(file):
+        try:
+            is_mine = _lock(file)
+        except OSError as error:
+            tell(_say_unusable(folder, "locked", error))
+            yield None
+            return
+        if not is_mine:
             tell(
                 f"{_read_holder(file)} is at work in this digest; nothing is wrong: "
                 "this run goes on without what earlier ones kept, and takes longer"
@@ -90,17 +101,19 @@ def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[
             _sign(file)
         except OSError as error:
             # It holds all the same.
-            tell(_say_unwritable(folder, error))
+            tell(_say_unusable(folder, "written", error))
         yield folder
 
 
-def _say_unwritable(folder: Path, error: OSError) -> str:
-    """Why nothing will be kept, and what to do about it."""
+def _say_unusable(folder: Path, how: str, error: OSError) -> str:
+    """Why nothing will be kept, as the folder cannot be `written` or `locked`, and what to do about it."""
     reason = error.strerror or type(error).__name__
+    cure = find_cure(error) or (
+        "let this user write there" if how == "written" else "put the project on a disk that has locks"
+    )
     return (
-        f"{show(folder, 500)} cannot be written ({reason}); "
-        "nothing is kept, and every run takes as long as the first: "
-        f"{find_cure(error) or 'let this user write there'}"
+        f"{show(folder, 500)} cannot be {how} ({reason}); "
+        f"nothing is kept, and every run takes as long as the first: {cure}"
     )
 
 
@@ -120,18 +133,25 @@ def _read_holder(file: IO[bytes]) -> str:
 
 
 def _lock(file: IO[bytes]) -> bool:
-    """Whether the file is now locked for this process, until it is closed."""
+    """Whether the file is now locked for this process, until it is closed.
+
+    Raises OSError where the disk knows no locks, as some that are shared over a network.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
 
+            # A lock is of bytes from where the file stands: of one that nobody ever writes or reads.
+            file.seek(_LOCKED)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _TAKEN:
+            return False
+        raise
     return True
 
 

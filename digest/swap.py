@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from digest.problems import DigestError, DiskError, say_reason
@@ -16,6 +17,8 @@ EXPORT_TEXT = b"This folder is written by digest. Every export replaces it as a 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
+# No build takes so many seconds.
+_LONG = 24 * 60 * 60
 
 
 def make_staging(site_dir: Path, text: bytes = MARKER_TEXT) -> Path:
@@ -167,10 +170,13 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _is_alive(staging: Path) -> bool:
-    """Whether the process that a staging folder is named after still runs."""
+    """Whether the process that a staging folder is named after still runs, as far as that can be known."""
     number = staging.name.rpartition("-")[2]
-    if not number.isdigit() or sys.platform == "win32":
+    if not number.isdigit():
         return False
+    if sys.platform == "win32" or int(number) == os.getpid():
+        # Nobody says who runs there; nor whether this process has the number of one that was killed.
+        return _is_young(staging)
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
@@ -178,3 +184,11 @@ def _is_alive(staging: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _is_young(staging: Path) -> bool:
+    """Whether a build may still be at work in it."""
+    try:
+        return time.time() - staging.stat().st_mtime < _LONG
+    except OSError:
+        return False

@@ -192,6 +192,50 @@ def test_the_lock_of_a_killed_build_is_gone_with_it(tmp_path: Path) -> None:
         assert folder == tmp_path
 
 
+@pytest.mark.skipif(os.name == "nt", reason="what it stands for is there")
+def test_where_only_bytes_can_be_locked_all_lock_the_same_one(tmp_path: Path) -> None:
+    """Windows locks bytes from where a file stands; here as there, two processes ask for them."""
+    code = (
+        "import fcntl, pathlib, sys, types\n"
+        "from digest.journal import locked\n"
+        "def locking(file, mode, size):\n"
+        "    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, size, 0, 1)\n"
+        "sys.modules['msvcrt'] = types.SimpleNamespace(LK_NBLCK=0, locking=locking)\n"
+        "sys.platform = 'win32'\n"
+        "with locked(pathlib.Path(sys.argv[1])) as folder:\n"
+        "    print(folder is not None, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    assert sorted(each.stdout.readline().strip() for each in begun if each.stdout) == ["False", "True"]
+    for each in begun:
+        each.communicate("", timeout=60)
+        assert each.returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks are others there")
+def test_a_disk_without_locks_is_no_other_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    told = list[str]()
+    with journal.locked(tmp_path, told.append) as folder:
+        assert folder is None
+    assert told == [
+        f"{tmp_path} cannot be locked (No locks available); nothing is kept, and every run takes as long as "
+        "the first: put the project on a disk that has locks"
+    ]
+
+
 def test_what_outlives_a_build_is_not_committed(tmp_path: Path) -> None:
     with journal.locked(tmp_path / "cache"):
         assert (tmp_path / "cache/.gitignore").read_text(encoding="utf-8") == "*\n"
@@ -217,7 +261,7 @@ def test_the_cure_is_that_of_the_reason(tmp_path: Path) -> None:
     cures = {
         said.rpartition(": ")[2]
         for number in (errno.EROFS, errno.EACCES, errno.ENOSPC)
-        for said in [journal._say_unwritable(tmp_path, OSError(number, os.strerror(number)))]
+        for said in [journal._say_unusable(tmp_path, "written", OSError(number, os.strerror(number)))]
     }
     assert cures == {"let this user write there", "make room on the disk"}
 

@@ -91,6 +91,18 @@ def test_staging_folders_of_dead_processes_are_removed_those_of_others_stay(tmp_
     assert sorted(tmp_path.iterdir()) == sorted([alive, another, staging])
 
 
+@pytest.mark.parametrize("number", [os.getpid, os.getppid], ids=["its own", "another's where nobody tells"])
+def test_where_it_cannot_be_known_who_is_at_work_what_is_old_is_removed(
+    number: Callable[[], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, young = (write(tmp_path / f".site.staging-{name}-{number()}", a="1") for name in ("old", "young"))
+    os.utime(old, (0, 0))
+    if number is os.getppid:
+        monkeypatch.setattr("sys.platform", "win32")
+    tidy(tmp_path / "site")
+    assert list(tmp_path.iterdir()) == [young]
+
+
 def test_what_a_process_left_of_itself_is_not_printed_upon(tmp_path: Path) -> None:
     write(make_staging(tmp_path / "site"), rest="of an earlier build")
     assert names(make_staging(tmp_path / "site")) == [MARKER]

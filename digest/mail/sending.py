@@ -75,8 +75,8 @@ def send_once(
     with locked(cache / "mail") as mine:
         if mine is None:
             raise MailError(
-                f"another run is sending, or {cache / 'mail'} cannot be written; nothing was sent: "
-                "wait until that run has ended, or allow writing there"
+                f"another run is sending, or {cache / 'mail'} cannot be written or locked; nothing was "
+                "sent: wait until that run has ended, or put the project where writing and locks are allowed"
             )
         before = read_record(path)
         if not again:
