@@ -1,6 +1,6 @@
 """Is an entry still news, and still of the same story?"""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
 
@@ -17,6 +17,8 @@ _LONGEST_REST = timedelta(days=380)
 
 # So far ahead of all others nothing is planned, and hardly a digest rests so long.
 _FARTHEST = timedelta(days=3653)
+# So many entries may have a wrong date at once.
+_SLIPS = 10
 
 
 def check_future(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -24,11 +26,17 @@ def check_future(library: Library, _settings: Settings) -> Iterator[Problem]:
     for entry in takewhile(lambda entry: entry.date.day.year < FIRST_YEAR, library.entries):
         found = f"the entry is dated {entry.date.iso}, which is no year of news"
         yield entry.marks.problem("distant-date", found, "", BY_GREGORIAN, ("date",))
-    if len(library.entries) > 1:
-        *_, before, newest = library.entries
-        if newest.date.day - before.date.day > _FARTHEST:
-            found = f"the entry is dated {newest.date.iso}, more than ten years after all others"
-            yield newest.marks.problem("distant-date", found, "", "correct the date", ("date",))
+    for entry in _find_far_ahead(library.entries):
+        found = f"the entry is dated {entry.date.iso}, more than ten years after all others"
+        yield entry.marks.problem("distant-date", found, "", "correct the date", ("date",))
+
+
+def _find_far_ahead(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The last ones, where a gap lies before them in which nothing is planned. More than some are no slip."""
+    for number in range(1, min(_SLIPS, len(entries) // 2) + 1):
+        if entries[-number].date.day - entries[-number - 1].date.day > _FARTHEST:
+            return entries[-number:]
+    return ()
 
 
 def check_distance(library: Library, _settings: Settings) -> Iterator[Problem]:

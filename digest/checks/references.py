@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
 
-from digest.addresses import slugify
+from digest.addresses import fold_address, slugify
 from digest.digests import EXAMPLES, parse_name, period_of
 from digest.entry import Entry
 from digest.frontmatter import Path
@@ -179,8 +179,8 @@ def check_comments(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def _find_id(path: str, library: Library) -> str:
     """The id of the entry at this path, for whoever wrote the path of a file that has been renamed."""
-    entry = next((entry for entry in library.written if entry.address == f"{path}/"), None)
-    return f"that entry has the id {quote(entry.id)}" if entry else ""
+    found = library.by_address.get(fold_address(f"{path}/"), ())
+    return f"that entry has the id {quote(found[0].id)}" if found else ""
 
 
 def _guess_id(wanted: str, words: Known) -> str:

@@ -5,6 +5,7 @@ by hand, old addresses that redirect, and feeds. Pages of calendars and parts of
 stands on them: readers come there by a link.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -67,6 +68,7 @@ def find_dead(
     are addresses that are gone for a fault only.
     """
     feeds = sorted(filter(_is_feed, gone))
+    with_page = Counter(map(page_of_feed, feeds))
     owners = dict(_list_owners(old, heirs))
     emptied = _find_emptied(old, new, heirs, spared) if any(path in owners for path in gone) else ()
     told = set(spared)
@@ -78,8 +80,8 @@ def find_dead(
         told.add(address)
         setting = blame_for_digests(old.settings, new.settings) if kind == "digest" else ""
         is_emptied = not setting and (kind in _OF_ENTRIES or address in emptied)
-        with_it = sum(page_of_feed(feed) == address for feed in feeds)
-        yield Dead(address, kind, _COMES_BACK if is_emptied else cure, with_it, setting, is_emptied)
+        cure = _COMES_BACK if is_emptied else cure
+        yield Dead(address, kind, cure, with_page[address], setting, is_emptied)
     left = [feed for feed in feeds if page_of_feed(feed) not in told and feed not in owners]
     yield from _find_dead_feeds(left, blame_for_feeds(old.settings, new.settings))
 
