@@ -1,11 +1,12 @@
 """Every feed in every format says what was written, and says it as the formats want it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import feedparser
@@ -19,17 +20,19 @@ from hypothesis import strategies as st
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from digest.addresses import slugify
+from digest.addresses import RESERVED, page_of_feed, slugify
 from digest.arrange import Site
 from digest.contribute.exporting.pages import list_sheets
 from digest.dates import parse_moment
 from digest.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
 from digest.entry import Picture as ImageOfContent
 from digest.feeds import opml, planning
+from digest.feeds.family import FORMATS
 from digest.feeds.feed import Feed
 from digest.feeds.identity import name_entries
 from digest.library import Library
 from digest.output import Output
+from digest.settings import FeedFormat
 from tests.builders import SITE_URL, settings
 from tests.drawing import Draw
 from tests.sites import ROOT, arrange_values, held_by_xml, materials, news, read_tree, weeks
@@ -354,6 +357,17 @@ def test_an_entry_of_an_open_period_writes_no_archive() -> None:
 
 
 # Trimming
+
+
+@pytest.mark.parametrize("name", get_args(FeedFormat))
+def test_a_format_is_known_everywhere(name: FeedFormat) -> None:
+    (ending,) = (each.ending for each in FORMATS if each.name == name)
+    assert name in planning.RENDER
+    assert {f"{base}{ending}" for base in ("feed", "entries")} <= RESERVED
+    assert page_of_feed(f"entries.ko{ending}") == "languages/ko/"
+    chooser = ROOT / "theme/assets/javascripts/digest-chooser.js"
+    (replaced,) = re.findall(r"replace\(/\\\.\(([^)]*)\)\$/", chooser.read_text(encoding="utf-8"))
+    assert ending.lstrip(".").replace(".", r"\.") in replaced.split("|")
 
 
 def test_a_site_has_the_kinds_and_formats_of_feeds_that_it_wants() -> None:

@@ -44,7 +44,7 @@ from digest.feeds.feed import (
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.output import Block, Later, Materials, Output
-from digest.settings import Cadence, Settings
+from digest.settings import Cadence, FeedFormat, Settings
 
 # How much text the feed of a tag or an outlet holds: they are many.
 MAX_TOPIC = 200_000
@@ -53,7 +53,7 @@ ARCHIVE_OF = "archive of "
 # How the blocks of the main feeds are called, by what is in them.
 MAIN_FEEDS = {"digests": "feeds/feed", "entries": "feeds/entries", "corrections": "feeds/corrections"}
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
-_RENDER: dict[str, Callable[[Feed, Materials], bytes]] = {
+RENDER: dict[FeedFormat, Callable[[Feed, Materials], bytes]] = {
     "rss": render_rss,
     "atom": render_atom,
     "json": render_json,
@@ -243,7 +243,7 @@ def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output
 def _outputs(name: FeedName, make: Callable[[], Feed], settings: Settings) -> Iterator[Output]:
     feed = Later(make)
     for format_, base in product(formats_of(settings), (name.base, *name.former)):
-        yield Output(base + format_.ending, feed, _RENDER[format_.name], templates=TEMPLATES)
+        yield Output(base + format_.ending, feed, RENDER[format_.name], templates=TEMPLATES)
 
 
 def _archive_formats(settings: Settings) -> tuple[Format, ...]:
@@ -258,4 +258,4 @@ def _archive_outputs(
     back = current.address(ATOM if ATOM in formats_of(settings) else RSS)
     archived = Later(lambda: replace(make(), current=back, hub=""))
     for format_ in _archive_formats(settings):
-        yield Output(name.address(format_), archived, _RENDER[format_.name], templates=TEMPLATES)
+        yield Output(name.address(format_), archived, RENDER[format_.name], templates=TEMPLATES)

@@ -338,10 +338,14 @@ def test_files_are_called_as_the_program_calls_them(desk: Page) -> None:
         "“x” — 3 × ½",
         "ÅÉ ﬁ",
         "ΟΔΟΣ",
+        "Con",
+        "LPT1",
+        "console",
     ]
     found = desk.evaluate("names => names.map(slugify)", names)
     assert found == [slugify(name) for name in names]
     assert len(desk.evaluate("slugify('여객선 '.repeat(99))").encode()) <= 120
+    assert desk.evaluate("slugify('🚢🚢')") == "entry"
 
 
 def test_what_is_required_is_asked_for(desk: Page, office: Office) -> None:

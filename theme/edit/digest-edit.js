@@ -12,15 +12,19 @@ function withoutEmpty(value) {
   return value.map(withoutEmpty).filterNot(isEmpty)
 }
 
-// The part of an address that stands for a name, as `slugify` in digest/addresses.py has it.
+// The part of an address that stands for a name, as `slugify` in digest/addresses.py has it; but for very long names,
+// and those without a letter, which end in a fingerprint there. Any name of a file will do: it makes the id.
 const SYMBOLS = { "+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent " }
+// Windows has no files that are called so.
+const RESERVED = /^(?:con|prn|aux|nul|(?:com|lpt)\p{Nd})$/u
 
 function slugify(name) {
   // By way of capitals, which is nearest to what Python calls casefold: ß is ss.
   const text = name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC")
   const letters = text.replace(/[^\p{L}\p{N}\p{M}]/gu, (char) => SYMBOLS[char] ?? " ")
   const words = letters.split(/\s+/u).map((word) => word.replace(/^\p{M}+/u, "")).filter(Boolean)
-  const slug = words.join("-")
+  const joined = words.join("-") || "entry"
+  const slug = RESERVED.test(joined) ? `x-${joined}` : joined
   // A file name has room for 255 bytes; a headline may have 400 letters.
   let short = slug
   while (new TextEncoder().encode(short).length > 120) short = short.slice(0, -1)
