@@ -56,8 +56,8 @@ class Card:
     """What lists show of an entry: its headline and lede, and the pages it leads to.
 
     `translations` are the same story in other languages; their cards have none. `size` is the width and
-    height of its picture in CSS pixels, where they are known. `place` is the date of the text whose place
-    in lists it takes, if that is another.
+    height of its picture in CSS pixels, where they are known. `place` is set where this text is listed
+    instead of another of the same story: the date of that one.
     """
 
     entry: Entry

@@ -110,9 +110,9 @@ class Later:
 class Output:
     """One file of the site. Equal values and materials give equal bytes, on any machine at any time.
 
-    `known` is its values, or the work that they are `Later` known by. `templates` and `frame` are the
-    materials that `render` uses; `origin` is the file to blame for the path. A `copied` output needs the
-    content folder: it is made where that lies.
+    `known` holds the values, or is a `Later` that works them out when they are needed. `templates` and
+    `frame` are the materials that `render` uses; `origin` is the file to blame for the path. A `copied`
+    output needs the content folder: it is made where that lies.
     """
 
     path: str

@@ -17,7 +17,10 @@ class OvertakenError(DigestError):
 
 @dataclass(frozen=True)
 class Watch:
-    """The site as it was before anything was read; `is_current` tells whether that is still what would be."""
+    """The site as it was before anything was read.
+
+    `is_current` looks again, and says whether a build that began now would read the same.
+    """
 
     site_dir: Path
     up: Stamp | None

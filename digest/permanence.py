@@ -101,7 +101,7 @@ def _read_address(written: str, site_url: str) -> str:
     path = written.removeprefix(site_url)
     if "://" in path:
         path = unquote(urlsplit(path).path)
-    elif path is not written:
+    elif written.startswith(site_url):
         path = unquote(path)
     return path.partition("#")[0].partition("?")[0].lstrip("/").removesuffix("index.html")
 

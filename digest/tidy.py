@@ -58,7 +58,7 @@ _PARTS = frozenset(
 # What shows something of another place, and what word processors leave in a text.
 _PLAYERS = frozenset("audio embed iframe object video".split())
 _OFFICE = re.compile(r"(?:m|o|st1|v|w|x):[a-z]")
-# The names that elements have until then.
+# Elements that go with all that is in them, and those of which only the tags go, are called so until then.
 _WHOLE, _TAGS_ALONE = "x-whole", "x-tags-alone"
 # What is written lies in ten elements at most, and browsers begin to forget some of them below 500.
 MAX_ELEMENT_DEPTH = 200

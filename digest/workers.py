@@ -273,7 +273,7 @@ def _can_fork() -> bool:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Start processes that no interrupt reaches, before they could say so; this one hears of it afterwards.
+    """Hold interrupts back while workers start: they inherit that, and only this process hears of one, later.
 
     A terminal interrupts every process of a command: only the one that has begun it answers.
     """
@@ -338,7 +338,10 @@ def _cores() -> int:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Let nobody look for garbage among a million values that are all still wanted; workers do of theirs."""
+    """Switch the collection of garbage off: it would look at a million living values again and again.
+
+    Workers collect their own.
+    """
     wanted = gc.isenabled()
     gc.disable()
     try:

@@ -62,10 +62,10 @@ RENDER: dict[FeedFormat, Callable[[Feed, Materials], bytes]] = {
 
 @dataclass(frozen=True)
 class _Choice:
-    """What is in a feed, or in a document of an archive: entries, newest first, and `most` of their text.
+    """What is in a feed, or in a document of an archive: entries, newest first.
 
-    Addresses of the archive document before begin with `earlier`; `current` is the feed of an archive
-    document.
+    `most` is how many bytes of text it may hold. A document of an archive has the feed that it belongs to,
+    `current`, and what the addresses of the document before it begin with, `earlier`.
     """
 
     name: FeedName

@@ -17,7 +17,7 @@ from digest.digests import period_of
 from digest.entry import Entry, Outlet, Tag
 from digest.frontmatter import NOT_XML
 from digest.languages import language_name
-from digest.problems import DigestError, quote, show
+from digest.problems import DigestError, quote, say_reason, show
 from digest.program import own_command
 from digest.replacing import replace_file
 from digest.settings import Settings
@@ -158,14 +158,14 @@ def _write_new(path: Path, text: str) -> None:
     except FileExistsError as error:
         raise DigestError(f"{path} exists already; choose another title, or edit that file") from error
     except OSError as error:
-        raise DigestError(f"cannot write {path}: {error.strerror}") from error
+        raise DigestError(f"cannot write {path}: {say_reason(error)}") from error
     try:
         with file:
             file.write(text.encode())
     except OSError as error:
         # Half an entry would be in the way of the next try.
         path.unlink()
-        raise DigestError(f"cannot write {path}: {error.strerror}") from error
+        raise DigestError(f"cannot write {path}: {say_reason(error)}") from error
 
 
 def _path_beside(original: Entry, language: str, settings: Settings) -> Path:
@@ -365,7 +365,7 @@ def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
     try:
         replace_file(path, after)
     except OSError as error:
-        raise DigestError(f"cannot write {path}: {error.strerror}") from error
+        raise DigestError(f"cannot write {path}: {say_reason(error)}") from error
     yield f"added to {settings.options.content}/outlets.yml: {line}"
 
 

@@ -1,4 +1,7 @@
-"""Which pages stand on an entry? Told apart is what goes with it for a fault only, and what goes for good."""
+"""Which pages are there only because an entry is?
+
+Those that are missing while its file has a fault are told apart from those that are gone for good.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 

@@ -16,7 +16,7 @@ from typing import Literal
 import yaml
 
 from digest.contribute.starting.editors import Words, editor_files
-from digest.problems import DigestError, quote
+from digest.problems import DigestError, quote, say_reason
 from digest.replacing import replace_file
 from digest.settings import Settings
 from digest.vocabulary import read_outlets, read_tags
@@ -76,7 +76,7 @@ def _put(target: Path, text: str, written: str | None, *, anyway: bool) -> What 
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, text.encode())
     except OSError as error:
-        raise DigestError(f"cannot write {target}: {error.strerror}") from error
+        raise DigestError(f"cannot write {target}: {say_reason(error)}") from error
     return "wrote" if before is None else "refreshed"
 
 

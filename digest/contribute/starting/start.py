@@ -15,7 +15,7 @@ import yaml
 from digest.addresses import slugify
 from digest.fingerprints import hash_bytes
 from digest.languages import widen
-from digest.problems import DigestError
+from digest.problems import DigestError, say_reason
 
 _TEMPLATE = Path(__file__).parent / "template"
 _WORDS = Path(__file__).parent / "words"
@@ -49,7 +49,7 @@ def start_digest(folder: Path, name: str, today: date, language: str = "en") -> 
             target.write_text(fill(source.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
             yield target
     except OSError as error:
-        raise DigestError(f"cannot write {folder}: {error.strerror}") from error
+        raise DigestError(f"cannot write {folder}: {say_reason(error)}") from error
 
 
 def read_words(language: str) -> tuple[str, Mapping[str, str]]:

@@ -12,7 +12,7 @@ import yaml
 
 from digest.frontmatter import LOADER, Marks, without_other_breaks
 from digest.frontmatter import Path as Where
-from digest.problems import DigestError
+from digest.problems import DigestError, say_reason
 from digest.replacing import replace_files
 
 _BOM = "\ufeff"
@@ -110,7 +110,7 @@ def write_all(files: Mapping[Path, bytes], begun: Collection[Path] = ()) -> None
         replace_files(files)
     except OSError as error:
         raise EditError(
-            f"{error.filename} cannot be written ({error.strerror}); nothing was changed"
+            f"{error.filename} cannot be written ({say_reason(error)}); nothing was changed"
         ) from error
 
 

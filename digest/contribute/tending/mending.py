@@ -21,7 +21,7 @@ from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.entry import Tag
 from digest.files import read_file
 from digest.frontmatter import NAME, Document, Path, Tree, decode, parse_document
-from digest.problems import DigestError, Problem, quote, show
+from digest.problems import DigestError, Problem, quote, say_reason, show
 from digest.reading import PARSERS, Shelf
 from digest.replacing import replace_file
 from digest.settings import Settings
@@ -323,5 +323,5 @@ def _write(file: FilePath, before: bytes, after: bytes) -> bool:
         if is_same:
             replace_file(file, after)
     except OSError as error:
-        raise DigestError(f"{file} cannot be mended: {error.strerror}") from error
+        raise DigestError(f"{file} cannot be mended: {say_reason(error)}") from error
     return is_same
