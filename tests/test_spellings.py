@@ -29,6 +29,10 @@ from digest.spellings import list_spellings
         # “With” is no letter of a short word; marks are no letters.
         ("بحر والـسُّفُن", "ar", "سفن"),
         ("لأسعار", "fa", ""),
+        # Of letters with two codes that which the language has; marks are folded by Pagefind.
+        ("كتاب كِتابٌ کتاب، يونان، ارومیه، مدرسة، خانۀ، کــار مسئله", "fa", "خانه مدرسه کار یونان"),
+        ("كتاب، اليونان، مدينة، على، کراچی وکراچی", "ar", "كراچي وكراچي يونان"),
+        ("ہے، انھیں، كراچي", "ur", "انہیں کراچی"),
     ],
 )
 def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str, listed: str) -> None:

@@ -24,6 +24,7 @@ ENTRIES = {
 }
 
 
+ZWNJ = "\u200c"
 # What is typed in one way and written in another.
 TYPED = {
     "teachers": entry(
@@ -41,6 +42,14 @@ TYPED = {
     "broadcaster": entry(
         title="NHK（日本放送協会）", summary="会長が話した。", body="第１２３回ﾌｫｰﾗﾑ。\n", language="ja"
     ),
+    "journey": entry(
+        title="سفر به يونان",
+        summary=f"گزارش بی{ZWNJ}بی{ZWNJ}سی از ارومیه: حق{ZWNJ}آبه می{ZWNJ}رسد.",
+        body="۱۲۰٬۰۰۰ نفر و ۳۵ درصد در مدرسة. کم نمی شود. آدمی.\n",
+        language="fa",
+    ),
+    "greece": entry(title="كتاب في اليونان", summary="قال إن ٣٥ شخصا عادوا.", body="", language="ar"),
+    "delhi": entry(title="ہندوستان اور كراچي", summary="انھیں ملا۔", body="", language="ur"),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
 }
 FRENCH = entry(title="Le bac de nuit", date="2024-11-01", summary="Le bac revient.", body="", language="fr")
@@ -322,6 +331,15 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("123回", ["broadcaster"], "１２３回"),
         ("ﾌｫｰﾗﾑ", ["broadcaster", "report"], "ﾌｫｰﾗﾑ"),
         ("フォーラム", ["broadcaster", "report"], "フォーラム"),
+        # Letters that have two codes, and are typed with the keyboard of another language.
+        ("یونان", ["greece", "journey"], "يونان"),
+        ("يونان", ["greece", "journey"], "يونان"),
+        ("کتاب", ["greece"], "كتاب"),
+        ("اروميه", ["journey"], "ارومیه"),
+        ("مدرسه", ["journey"], "مدرسة"),
+        ("هندوستان", ["delhi"], "ہندوستان"),
+        ("انہیں", ["delhi"], "انھیں"),
+        ("کراچی", ["delhi"], "كراچي"),
     ],
 )
 def test_a_word_is_found_and_marked_however_it_is_typed(
@@ -345,6 +363,7 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
         ('"NHK"', ["broadcaster", "report"]),
         ('"ＮＨＫ"', ["broadcaster", "report"]),
         ('"NHKが伝え"', ["report"]),
+        ('"سفر به یونان"', ["journey"]),
     ],
 )
 def test_a_phrase_is_found_however_it_is_typed(

@@ -1,10 +1,29 @@
-// Of one word that is typed in several ways one spelling: without marks, width and case.
+// Of one word that is typed in several ways one spelling.
 
 // Letters that Unicode does not take apart, as digest/addresses.py has them.
 const LETTERS = { đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ø: "o", ŧ: "t", æ: "ae", œ: "oe", ß: "ss", þ: "th" }
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g")
+// Letters of Arabic script that keyboards have in several ways, as digest/spellings.py has them.
+const ALIKE = { ar: "يی كک هہھ", ur: "یيى کك ہهةۀھ", "": "یيى کك هةۀہھ" }
+const REPLACED = Object.fromEntries(Object.entries(ALIKE).map(([language, groups]) => [language, groups.split(" ").map(listReplaced)]))
+const LENGTHENING = /\u0640/g
 
+// For comparing: without marks, width and case.
 export function fold(text) {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-  return plain.replace(LETTER, (letter) => LETTERS[letter])
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ە", "ه")
+  return unify(plain, "").replace(LETTER, (letter) => LETTERS[letter])
+}
+
+// As the index of a language has it, in the text or among the spellings.
+export function spell(text, language) {
+  return unify(text.normalize("NFKC"), language.split("-")[0])
+}
+
+function unify(text, language) {
+  const plain = text.replace(LENGTHENING, "")
+  return (REPLACED[language] ?? REPLACED[""]).reduce((spelt, [letters, one]) => spelt.replace(letters, one), plain)
+}
+
+function listReplaced([one, ...others]) {
+  return [new RegExp(`[${others.join("")}]`, "g"), one]
 }

@@ -1,6 +1,6 @@
 // Searches in a worker of its own: here Pagefind runs, one index per bundle and language.
 
-import { fold } from "./fold.js"
+import { fold, spell } from "./fold.js"
 
 const BASE = new URL("../../../", import.meta.url)
 const PAGEFIND = new URL("pagefind/", BASE)
@@ -32,7 +32,7 @@ const TASKS = {
 
   // Each result's id and score, the best or the newest first.
   async search(bundle, language, question, term, filters, newest) {
-    const { results, ...about } = await (await openIndex(bundle, language)).search(term.normalize("NFKC"), { filters })
+    const { results, ...about } = await (await openIndex(bundle, language)).search(spell(term, language), { filters })
     if (newest) results.sort((a, b) => place(b) - place(a))
     const key = `${bundle} ${language}`
     // An older question may be answered after a newer one.
@@ -114,7 +114,7 @@ function makeProgram(name) {
       const fragment = await super.loadFragment(hash, locations, term)
       const { raw_content: text, meta } = fragment
       const parts = cutText(text)
-      const others = findSpellings(term, parts, meta.spellings).filter((location) => !fragment.locations.includes(location))
+      const others = findSpellings(term, parts, meta).filter((location) => !fragment.locations.includes(location))
       const all = [...locations, ...others.map((location) => ({ location, weight: 1, balanced_score: COUNTED }))]
       const [begin, end] = findBounds(parts, meta)
       const shown = all.filter(({ location }) => location < end)
@@ -276,12 +276,15 @@ function escapeText(text) {
 }
 
 // Where a text, of these words, has those of the term that are among these spellings.
-function findSpellings(term, cut, spellings = "") {
+function findSpellings(term, cut, { spellings = "", language }) {
   const known = spellings.split(" ").map(fold)
   const words = term.split(" ").map(fold).filter((word) => word && known.some((each) => each.startsWith(word)))
   // “10,000” and “3.11” are among the spellings without their signs.
   const parts = cut.map((part) => fold(part).replace(/[.,]/g, ""))
   const places = parts.flatMap((part, place) => Array(part.length).fill(place))
-  const findWord = (word) => parts.join("").matchAll(new RegExp(/^\w/.test(word) ? `\\b${word}` : word, "g"))
+  // In Arabic, too, other words are written before it without a blank.
+  const isInside = (word) => NOT_PARTED.test(word) || /^ar\b/.test(language)
+  const begin = (word) => (/^\w/.test(word) ? "\\b" : isInside(word) ? "" : "(?<![\\p{L}\\p{N}])")
+  const findWord = (word) => parts.join("").matchAll(new RegExp(begin(word) + [...word].join("\u200C?"), "gu"))
   return [...new Set(words.flatMap((word) => [...findWord(word)].flatMap(({ index }) => places.slice(index, index + word.length))))]
 }
