@@ -1,7 +1,7 @@
 """How are the words of a text typed by those who look for them, where Pagefind would not find them?
 
 It folds what Unicode takes apart (“ồ”), but neither “đ” nor the width of “ＮＨＫ”, nor the two yehs of Arabic
-script; it cuts “120” into single figures in Japanese and leaves much of what
+script, nor figures; it cuts “120” into single figures in Japanese and leaves much of what
 Arabic writes together with the next word.
 """
 
@@ -17,6 +17,9 @@ _TAG = re.compile("<[^>]*>")
 # Neither kana nor Han: words of these only the indexer can cut.
 _WORD = re.compile(rf"[^\W{LETTERS}]+")
 _NUMBER = re.compile("[a-z0-9]+(?:[.,][0-9]+)*")
+# In other figures than those of ASCII there are other signs, too: “۱۲۰٬۰۰۰”, “۱۲٫۵”.
+_FIGURE = re.compile(r"[^\D0-9]")
+_SIGN = re.compile(r"(?<=[^\D0-9])[.,\u066b\u066c](?=[^\D0-9])")
 # Marks of Arabic script are no letters; Pagefind folds them. A lengthening is a letter, but in Arabic itself.
 _MARKS = re.compile("[\u064b-\u065f\u0670]")
 _JOINER = "\u200c"
@@ -40,7 +43,7 @@ def list_spellings(searched: str, language: str) -> str:
         return ""
     text = unicodedata.normalize("NFC", html.unescape(_TAG.sub(" ", searched)).lower())
     # Most parts have no letter beyond ASCII: these are not looked at one by one.
-    odd = " ".join([part for part in text.split() if not part.isascii()])
+    odd = _SIGN.sub("", " ".join([part for part in text.split() if not part.isascii()]))
     odd = (TASHKEEL if spoken == "ar" else _MARKS).sub("", odd)
     words = {*_WORD.findall(odd.replace(_JOINER, ""))}
     bare = _list_bare(odd) if spoken == "ar" else ()
@@ -58,7 +61,8 @@ def list_spellings(searched: str, language: str) -> str:
 def spell(word: str, language: str) -> str:
     """One spelling of all that a word is typed in; what is asked for is spelt in the same way."""
     plain = TASHKEEL.sub("", unicodedata.normalize("NFKC", word)).translate(PLAIN_LETTERS)
-    return plain.translate(_LETTERS.get(language, _LETTERS[""]))
+    alike = plain.translate(_LETTERS.get(language, _LETTERS[""]))
+    return _FIGURE.sub(lambda figure: str(int(figure[0])), alike)
 
 
 def _list_bare(text: str) -> Iterator[str]:

@@ -33,6 +33,9 @@ from digest.spellings import list_spellings
         ("كتاب كِتابٌ کتاب، يونان، ارومیه، مدرسة، خانۀ، کــار مسئله", "fa", "خانه مدرسه کار یونان"),
         ("كتاب، اليونان، مدينة، على، کراچی وکراچی", "ar", "كراچي وكراچي يونان"),
         ("ہے، انھیں، كراچي", "ur", "انہیں کراچی"),
+        # Figures of other scripts, with signs of their own.
+        ("۳۵ درصد، ۱۲۰٬۰۰۰ نفر، ١٢٫۵", "fa", "120000 125 35"),
+        ("35 people (٣٥), १२, 1,200", "en", "12"),
     ],
 )
 def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str, listed: str) -> None:

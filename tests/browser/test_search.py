@@ -340,6 +340,12 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("هندوستان", ["delhi"], "ہندوستان"),
         ("انہیں", ["delhi"], "انھیں"),
         ("کراچی", ["delhi"], "كراچي"),
+        # Figures.
+        ("35", ["greece", "journey"], "۳۵"),
+        ("۳۵", ["greece", "journey"], "٣٥"),
+        ("120000", ["journey"], "۱۲۰٬۰۰۰"),
+        ("120,000", ["journey"], "۱۲۰٬۰۰۰"),
+        ("١٢٠٬٠٠٠", ["journey"], "۱۲۰٬۰۰۰"),
     ],
 )
 def test_a_word_is_found_and_marked_however_it_is_typed(

@@ -6,6 +6,8 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g")
 // Letters of Arabic script that keyboards have in several ways, as digest/spellings.py has them.
 const ALIKE = { ar: "يی كک هہھ", ur: "یيى کك ہهةۀھ", "": "یيى کك هةۀہھ" }
 const REPLACED = Object.fromEntries(Object.entries(ALIKE).map(([language, groups]) => [language, groups.split(" ").map(listReplaced)]))
+const FIGURE = /(?![0-9])\p{Nd}/gu
+const SIGN = /(?<=\p{Nd})[\u066B\u066C](?=\p{Nd})/gu
 const LENGTHENING = /\u0640/g
 
 // For comparing: without marks, width and case.
@@ -20,10 +22,19 @@ export function spell(text, language) {
 }
 
 function unify(text, language) {
-  const plain = text.replace(LENGTHENING, "")
+  const plain = readFigures(text.replace(LENGTHENING, "")).replace(SIGN, "")
   return (REPLACED[language] ?? REPLACED[""]).reduce((spelt, [letters, one]) => spelt.replace(letters, one), plain)
 }
 
 function listReplaced([one, ...others]) {
   return [new RegExp(`[${others.join("")}]`, "g"), one]
+}
+
+// Those of any script as those of ASCII; Unicode has them in tens.
+function readFigures(text) {
+  return text.replace(FIGURE, (figure) => {
+    let value = 0
+    while (/\p{Nd}/u.test(String.fromCodePoint(figure.codePointAt() - value - 1))) value++
+    return value % 10
+  })
 }

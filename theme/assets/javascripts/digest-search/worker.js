@@ -280,7 +280,7 @@ function findSpellings(term, cut, { spellings = "", language }) {
   const known = spellings.split(" ").map(fold)
   const words = term.split(" ").map(fold).filter((word) => word && known.some((each) => each.startsWith(word)))
   // “10,000” and “3.11” are among the spellings without their signs.
-  const parts = cut.map((part) => fold(part).replace(/[.,]/g, ""))
+  const parts = cut.map((part) => fold(part).replace(/[.,\u066B\u066C]/g, ""))
   const places = parts.flatMap((part, place) => Array(part.length).fill(place))
   // In Arabic, too, other words are written before it without a blank.
   const isInside = (word) => NOT_PARTED.test(word) || /^ar\b/.test(language)
