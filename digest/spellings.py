@@ -1,8 +1,8 @@
 """How are the words of a text typed by those who look for them, where Pagefind would not find them?
 
 It folds what Unicode takes apart (“ồ”), but neither “đ” nor the width of “ＮＨＫ”, nor the two yehs of Arabic
-script, nor figures; it cuts “120” into single figures in Japanese and leaves much of what
-Arabic writes together with the next word.
+script, nor figures; it cuts “120” into single figures in Japanese, makes one word of what a zero-width
+non-joiner keeps apart, and leaves much of what Arabic writes together with the next word.
 """
 
 import html
@@ -23,6 +23,7 @@ _SIGN = re.compile(r"(?<=[^\D0-9])[.,\u066b\u066c](?=[^\D0-9])")
 # Marks of Arabic script are no letters; Pagefind folds them. A lengthening is a letter, but in Arabic itself.
 _MARKS = re.compile("[\u064b-\u065f\u0670]")
 _JOINER = "\u200c"
+_JOINED = re.compile(rf"[\u0620-\u06ff]+(?:{_JOINER}[\u0620-\u06ff]+)+")
 # Of each letter that keyboards have in several ways, first as the language has it: so little is to be listed.
 # For Arabic Pagefind knows the rest. As `theme/assets/javascripts/digest-search/fold.js` has them.
 _ALIKE = {"ar": "يی كک هہھ", "ur": "یيى کك ہهةۀھ", "": "یيى کك هةۀہھ"}
@@ -46,8 +47,9 @@ def list_spellings(searched: str, language: str) -> str:
     odd = _SIGN.sub("", " ".join([part for part in text.split() if not part.isascii()]))
     odd = (TASHKEEL if spoken == "ar" else _MARKS).sub("", odd)
     words = {*_WORD.findall(odd.replace(_JOINER, ""))}
+    halves = [half for joined in _JOINED.findall(odd) for half in joined.split(_JOINER)]
     bare = _list_bare(odd) if spoken == "ar" else ()
-    typed = {spell(word, spoken) for word in [*words, *bare] if not word.isascii()} - words
+    typed = {spell(word, spoken) for word in [*words, *halves, *bare] if not word.isascii()} - words
     if typed:
         typed -= {*_WORD.findall(text.replace(_JOINER, ""))}
     if has_figures:

@@ -6,6 +6,8 @@ import pytest
 
 from digest.spellings import list_spellings
 
+ZWNJ = "\u200c"
+
 
 @pytest.mark.parametrize(
     ("html", "language", "listed"),
@@ -36,6 +38,9 @@ from digest.spellings import list_spellings
         # Figures of other scripts, with signs of their own.
         ("۳۵ درصد، ۱۲۰٬۰۰۰ نفر، ١٢٫۵", "fa", "120000 125 35"),
         ("35 people (٣٥), १२, 1,200", "en", "12"),
+        # What a zero-width non-joiner keeps apart.
+        (f"می{ZWNJ}رسد، بی{ZWNJ}بی{ZWNJ}سی، سی، كتاب{ZWNJ}ها", "fa", "بی رسد می ها کتاب کتابها"),
+        (f"क्{ZWNJ}ष", "hi", ""),
     ],
 )
 def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str, listed: str) -> None:

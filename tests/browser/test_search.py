@@ -346,6 +346,11 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("120000", ["journey"], "۱۲۰٬۰۰۰"),
         ("120,000", ["journey"], "۱۲۰٬۰۰۰"),
         ("١٢٠٬٠٠٠", ["journey"], "۱۲۰٬۰۰۰"),
+        # A blank where others write a zero-width non-joiner, and the other way round.
+        ("بی بی سی", ["journey"], f"بی{ZWNJ}بی{ZWNJ}سی"),
+        ("می رسد", ["journey"], f"می{ZWNJ}رسد"),
+        ("رسد", ["journey"], f"می{ZWNJ}رسد"),
+        (f"نمی{ZWNJ}شود", ["journey"], "نمیشود"),
     ],
 )
 def test_a_word_is_found_and_marked_however_it_is_typed(
@@ -370,6 +375,7 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
         ('"ＮＨＫ"', ["broadcaster", "report"]),
         ('"NHKが伝え"', ["report"]),
         ('"سفر به یونان"', ["journey"]),
+        ('"حق آبه می رسد"', ["journey"]),
     ],
 )
 def test_a_phrase_is_found_however_it_is_typed(

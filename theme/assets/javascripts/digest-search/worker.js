@@ -13,8 +13,9 @@ const EXCERPT = 28
 // Texts of one index that are looked at for a phrase in another spelling: each is a file.
 const LOOKED_AT = 20
 const PHRASE = /^\s*".+"\s*$/
-// What joins two words to one: “Jong-un” may well be written “Jong Un”.
-const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu
+// What joins two words to one: “Jong-un” may well be written “Jong Un”, and what a zero-width non-joiner keeps apart
+// with a blank.
+const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑\u200C](?=[\p{L}\p{N}])/gu
 const FIGURE = /^\p{N}$/u
 const NUMBER = /^\p{N}+$/u
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
