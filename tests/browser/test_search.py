@@ -528,6 +528,10 @@ DAYS = {
     "2024-13-01": None,
     "F-2024-09": None,
     "12024": None,
+    "۱۳ سپتامبر ۲۰۲۴": ("2024-09-13", "2024-09-13", ""),
+    "ژوئيه ٢٠٢٤": ("2024-07-01", "2024-07-31", ""),
+    "۱۳/۹/۲۰۲۴ آب": ("2024-09-13", "2024-09-13", "آب"),
+    "1३ September २०२४": ("2024-09-13", "2024-09-13", ""),
     "13.9.2024": ("2024-09-13", "2024-09-13", ""),
     "9/13/2024 missile": ("2024-09-13", "2024-09-13", "missile"),
     "30 November 2024": ("2024-11-01", "2024-11-30", ""),  # nothing is so new
@@ -541,7 +545,7 @@ def test_days_are_read_as_they_are_typed(open_context: OpenContext, demo: str) -
     page.goto(demo)
     # The page is English, the browser's reader may type another language.
     read = """async ([terms, address]) => {
-      Object.defineProperty(navigator, "languages", { value: ["es-ES", "fr"] })
+      Object.defineProperty(navigator, "languages", { value: ["es-ES", "fr", "fa"] })
       const { findDays } = await import(address)
       const bundles = [["2024-10-20", "2024-11-29"], ["2024-06-03", "2024-10-18"]]
       const days = terms.map((term) => findDays(term, bundles.map(([first, last]) => ({ first, last }))))

@@ -1,5 +1,6 @@
 // How are days written in the language of the site, and which days does a term name?
 
+import { readFigures, spell } from "./fold.js"
 import { interfaceLanguage } from "../digest-words.js"
 
 const MONTHS = [...Array(12).keys()]
@@ -28,7 +29,7 @@ export function writeDays(iso, form) {
 // day that they do not have, its month. A month without a year is the last there was.
 export function findDays(term, bundles) {
   const latest = bundles[0]?.last ?? ""
-  for (const { match, month } of matchDays(term.normalize("NFC"))) {
+  for (const { match, month } of matchDays(readFigures(term.normalize("NFC")))) {
     const { groups } = match
     const day = groups.day ?? groups.later
     const year = groups.year ?? lastYear(month, latest)
@@ -71,7 +72,8 @@ function nameMonths() {
       for (const month of MONTHS) {
         const parts = format.formatToParts(Date.UTC(2001, month, 1))
         const name = parts.find(({ type }) => type === "month").value.toLowerCase().replace(/\.$/, "")
-        if (/\p{L}/u.test(name)) found.set(name, month)
+        if (!/\p{L}/u.test(name)) continue
+        for (const spelt of [name, spell(name, ""), spell(name, "ar")]) found.set(spelt, month)
       }
     }
   }

@@ -31,7 +31,7 @@ function listReplaced([one, ...others]) {
 }
 
 // Those of any script as those of ASCII; Unicode has them in tens.
-function readFigures(text) {
+export function readFigures(text) {
   return text.replace(FIGURE, (figure) => {
     let value = 0
     while (/\p{Nd}/u.test(String.fromCodePoint(figure.codePointAt() - value - 1))) value++
