@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from digest.dates import format_day
+from tests.browser.conftest import OpenContext
 from tests.browser.served import served
 from tests.builders import config, entry
 from tests.sites import build, write_site
@@ -28,6 +29,11 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         for number, title in enumerate(HEADLINES)
     }  # fmt: skip
+    files[f"{FOLDER}/english.md"] = entry(
+        title="The ferry is back",
+        language="en",
+        source={"name": "Example News", "url": "https://example.org/en"},
+    )
     gone = "2024/11/old/: سُحبت لأن التقرير كان مزوراً.\n"
     settings += "copyright: فريق الرصد، desk@example.org\n"
     files |= {"mkdocs.yml": settings, "content/gone.yml": gone}
@@ -110,6 +116,18 @@ def test_a_search_counts_and_dates_as_the_pages_do(page: Page, arabic: str) -> N
     days = page.locator(".digest-search__results time")
     expect(days).to_have_text(format_day(date(2024, 11, 18), "ar", "medium"))
     expect(page.get_by_role("status")).to_have_text("عُثر على مادة واحدة")
+
+
+def test_a_word_in_another_script_is_looked_for_in_all_languages_at_once(
+    open_context: OpenContext, arabic: str
+) -> None:
+    page = open_context(locale="ar").new_page()
+    page.goto(arabic)
+    page.keyboard.press("/")
+    # The usual summary, which the Arabic entries have as well.
+    page.get_by_role("searchbox").fill("ministers")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".digest-search__results > *")).to_have_count(len(HEADLINES) + 1)
 
 
 def test_what_the_owner_says_below_has_the_direction_of_its_words(page: Page, arabic: str) -> None:

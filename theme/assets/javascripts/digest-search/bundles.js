@@ -1,8 +1,12 @@
 // What has the answer? One index per bundle and language, each asked through one worker.
 
 import { coverRange } from "./question.js"
+import { interfaceLanguage } from "../digest-words.js"
 
-const NOT_LATIN = /(?!\p{Script=Latin})\p{L}/u
+// What may well be in another language than the site: where that is written in Latin script, what is not; elsewhere any
+// word, which is in a script of several languages or in one that the site is not in.
+const IS_LATIN = new Intl.Locale(interfaceLanguage).maximize().script === "Latn"
+const FOREIGN = IS_LATIN ? /(?![0-9]|\p{Script=Latin})[\p{L}\p{Nd}]/u : /\p{L}/u
 const BASE = new URL("../../../", import.meta.url)
 
 // The choices of the filters, and the bundles, newest first.
@@ -74,7 +78,7 @@ export function planSteps(bundles, { term, days, filters }) {
       .filter((bundle) => !days || (bundle.first <= days.to && days.from <= bundle.last))
       .map((bundle) => ({ ...bundle, languages: bundle.languages.filter(isChosen) }))
       .filter((bundle) => bundle.languages.length)
-  if (only || !term || NOT_LATIN.test(term)) return cutSteps(choose((language) => !only || language === only))
+  if (only || !term || FOREIGN.test(term)) return cutSteps(choose((language) => !only || language === only))
   const [near, far] = [choose(isSpoken), choose((language) => !isSpoken(language))]
   return near.length ? [...cutSteps(near), ...cutSteps(far).map((step) => ({ ...step, far: true }))] : cutSteps(far)
 }
