@@ -16,7 +16,7 @@ import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain, product
@@ -356,10 +356,10 @@ def forget_doubles(folder: Path) -> None:
         (folder / KEPT).unlink()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Past:
     """What was found out of the oldest stories: the numbers of two that are one, and by what; the first story
-    with each address in each language, and with each head of a text.
+    with each address in each language, and with each head of a text. Those of later stories are added.
     """
 
     known: _Knowledge = field(default_factory=_Knowledge)
@@ -388,7 +388,7 @@ def _know_past(entries: Sequence[Entry], kept: Path | None) -> _Past:
     past.known.add(stories)
     judge = _Judge(past.known)
     doubles = _judge(range(len(stories)), stories.__getitem__, judge, _Index(judge, past))
-    past = replace(past, doubles=tuple(doubles))
+    past.doubles = tuple(doubles)
     past.known.close(stories[-1].day)
     if kept:
         known = past.known
