@@ -13,7 +13,10 @@ from digest.problems import DigestError, DiskError, say_reason
 
 MARKER = ".digest"
 MARKER_TEXT = b"This folder is written by digest. Every build replaces it as a whole.\n"
-EXPORT_TEXT = b"This folder is written by digest. Every export replaces it as a whole.\n"
+# The files that an export wrote are listed below it.
+EXPORT_TEXT = b"This folder is written by digest. An export replaces the files listed here, and no others.\n"
+# What stands there in exports of earlier versions, without a list.
+UNLISTED_TEXT = b"This folder is written by digest. Every export replaces it as a whole.\n"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
@@ -86,15 +89,21 @@ def refuse_foreign(site_dir: Path, text: bytes = MARKER_TEXT) -> None:
         return
     if not site_dir.is_dir():
         raise DigestError(f"{site_dir} is a file; choose another site_dir")
-    marker = site_dir / MARKER
-    if marker.is_file() and marker.read_bytes() in {MARKER_TEXT, EXPORT_TEXT} - {text}:
-        held, wanted = ("a site", "an export") if text == EXPORT_TEXT else ("an export", "a site")
+    for_export, is_marked = text == EXPORT_TEXT, (site_dir / MARKER).is_file()
+    if is_marked and is_export(site_dir) != for_export:
+        held, wanted = ("a site", "an export") if for_export else ("an export", "a site")
         raise DigestError(f"{site_dir} holds {held}, and {wanted} would replace it; choose another folder")
-    if any(site_dir.iterdir()) and not marker.is_file():
+    if any(site_dir.iterdir()) and not is_marked:
+        lost = "" if for_export else ", and would be replaced as a whole"
         raise DigestError(
-            f"{site_dir} holds files that digest did not write, and would be replaced as a whole; "
-            "empty it, or choose another folder"
+            f"{site_dir} holds files that digest did not write{lost}; empty it, or choose another folder"
         )
+
+
+def is_export(folder: Path) -> bool:
+    """Whether an export was written into the folder."""
+    marker = folder / MARKER
+    return marker.is_file() and marker.read_bytes().startswith((EXPORT_TEXT, UNLISTED_TEXT))
 
 
 def swap(staging: Path, site_dir: Path, *, in_one_step: bool = True) -> bool:

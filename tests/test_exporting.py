@@ -1,5 +1,6 @@
 """What leaves is all there is, other generators build it, and nothing in it comes to life."""
 
+import errno
 import re
 import shutil
 import subprocess
@@ -31,10 +32,11 @@ from digest.frontmatter import Marks
 from digest.problems import DigestError
 from digest.project import build_site, prepare_edition
 from digest.sanitiser import sanitise
-from tests.builders import config, entry, settings
+from digest.swap import MARKER, UNLISTED_TEXT
+from tests.builders import config, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.parted import PARTED, find_ends
-from tests.sites import NOW, ROOT, SVG, find_problems
+from tests.sites import NOW, ROOT, SVG, find_problems, read_tree
 
 # How each generator is started, where it puts the site, and what is ours on a page.
 BUILDERS = {
@@ -285,6 +287,90 @@ def test_an_export_takes_the_place_of_an_earlier_one_and_of_nothing_else(
     (tmp_path / "mine/letter.txt").write_text("mine")
     with pytest.raises(DigestError, match="holds files that digest did not write"):
         export(root, "plain", tmp_path / "mine")
+
+
+def test_a_later_export_leaves_what_others_put_into_the_folder(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    folder = export(root, "hugo", tmp_path / "export")
+    mine = {".git/HEAD": "ref", "themes/mine/theme.toml": "x", "content/2024/11/own.md": "# Own\n"}
+    for name, text in mine.items():
+        write_file(folder / name, text)
+    kept = (folder / "hugo.toml").stat()
+    (root / "content/entries/2024/11/a.md").unlink()
+    write_file(root / "content/entries/2024/12/b.md", entry(title="Two", date="2024-12-01"))
+    export(root, "hugo", folder)
+    assert {name: (folder / name).read_text() for name in mine} == mine
+    assert (folder / "content/2024/12/b.md").is_file()
+    assert not (folder / "content/2024/11/a.md").exists()
+    again = export(root, "hugo", tmp_path / "again")
+    assert {**read_tree(again), **{name: text.encode() for name, text in mine.items()}} == read_tree(folder)
+    assert (folder / "hugo.toml").stat().st_mtime_ns == kept.st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    "name", ["content/2024/11/a.md", "content/2024/12/b.md", "content/outlets/_index.md", "content/2024/12"]
+)
+def test_an_export_names_what_would_be_lost_and_writes_nothing(
+    name: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    folder = export(root, "hugo", tmp_path / "export")
+    write_file(folder / name, "mine")
+    (root / "content/entries/2024/11/a.md").unlink()
+    write_file(root / "content/entries/2024/12/b.md", entry(title="Two", date="2024-12-01"))
+    before = read_tree(folder)
+    with pytest.raises(DigestError, match=f"would be lost: {name}; move what is yours"):
+        export(root, "hugo", folder)
+    assert read_tree(folder) == before
+
+
+def test_an_export_follows_no_link_out_of_its_folder(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    folder = export(root, "hugo", tmp_path / "export")
+    (folder / "content/2024").rename(tmp_path / "elsewhere")
+    (folder / "content/2024").symlink_to(tmp_path / "elsewhere")
+    (root / "content/entries/2024/11/a.md").unlink()
+    with pytest.raises(DigestError, match="would be lost: content/2024;"):
+        export(root, "hugo", folder)
+    marker = folder / MARKER
+    marker.write_bytes(marker.read_bytes() + b'["../elsewhere/11/a.md", "x"]\n')
+    with pytest.raises(DigestError, match="does not say what the export wrote"):
+        export(root, "hugo", folder)
+
+
+def test_an_export_that_was_cut_short_is_finished_by_the_next(
+    new_digest: NewDigest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    folder = export(root, "plain", tmp_path / "export")
+    for name in "bcd":
+        write_file(root / f"content/entries/2024/11/{name}.md", entry(title=name.upper()))
+    (root / "content/entries/2024/11/a.md").unlink()
+    replace_path, left = Path.replace, [4]
+
+    def stop(path: Path, target: Path) -> Path:
+        left[0] -= 1
+        if not left[0]:
+            raise OSError(errno.EIO, "cut short")
+        return replace_path(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", stop)
+        with pytest.raises(DigestError, match="cut short"):
+            export(root, "plain", folder)
+    again = export(root, "plain", tmp_path / "again")
+    assert read_tree(folder) != read_tree(again)
+    assert read_tree(export(root, "plain", folder)) == read_tree(again)
+
+
+def test_an_export_without_a_list_is_refused(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    folder = export(root, "plain", tmp_path / "export")
+    (folder / MARKER).write_bytes(UNLISTED_TEXT)
+    before = read_tree(folder)
+    with pytest.raises(DigestError, match="an export of an earlier version"):
+        export(root, "plain", folder)
+    assert read_tree(folder) == before
 
 
 def test_an_export_and_a_site_do_not_take_each_others_place(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from digest.addresses import alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
+from digest.contribute.exporting.placing import place, read_list
 from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.library import VOCABULARIES
 from digest.problems import DigestError
-from digest.swap import EXPORT_TEXT, discard, make_staging, swap
+from digest.swap import EXPORT_TEXT, discard, make_staging
 from digest.told import Value
 
 
@@ -32,11 +33,13 @@ class Report:
 
 
 def export_site(site: Site, generator: Generator, folder: Path) -> Report:
-    """Write the digest into the folder, in place of an earlier export. Raises DigestError; all or nothing."""
+    """Write the digest into the folder, in place of what earlier exports wrote. Raises DigestError."""
+    folder = folder.resolve()
     staging = make_staging(folder, EXPORT_TEXT)
     try:
+        listed = read_list(folder)
         report = _write(site, generator, staging)
-        swap(staging, folder)
+        place(staging, folder, listed)
     except OSError as error:
         raise DigestError(f"cannot write the export into {folder}: {error.strerror}") from error
     finally:

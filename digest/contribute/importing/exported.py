@@ -34,7 +34,7 @@ from digest.contribute.importing.post import (
 from digest.dates import NotADateError
 from digest.files import read_file
 from digest.frontmatter import Tree
-from digest.swap import EXPORT_TEXT, MARKER
+from digest.swap import is_export
 
 KIND = "digest"
 # The folder of pages, by the settings that lie in the export for a generator; the plain one has none.
@@ -49,8 +49,7 @@ _LISTED = re.compile(r"^## .+\n\n(?P<list>(?:- .*(?:\n|\Z))+)", re.MULTILINE)
 
 def is_site(root: Path) -> bool:
     """Whether the folder is an export, by what is written into each."""
-    marker = root / MARKER
-    return marker.is_file() and marker.read_bytes() == EXPORT_TEXT
+    return is_export(root)
 
 
 def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:

@@ -1,0 +1,111 @@
+"""Which files of a folder are an export's, and how do those of a later one come into their places?
+
+Each is listed with its fingerprint. What else stands in the folder, `.git` or a theme, is left where it is.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from digest.addresses import list_folders
+from digest.fingerprints import hash_file
+from digest.problems import DigestError, show
+from digest.replacing import replace_file
+from digest.swap import EXPORT_TEXT, MARKER, UNLISTED_TEXT, swap
+
+# Files by their paths, each with a fingerprint that it may have.
+Listed: TypeAlias = frozenset[tuple[str, str]]
+# How many files a refusal names.
+_NAMED = 10
+
+
+def read_list(folder: Path) -> Listed:
+    """What earlier exports wrote into the folder. Raises DigestError where that cannot be known."""
+    marker = folder / MARKER
+    if not marker.is_file():
+        return frozenset()
+    text = marker.read_bytes()
+    if text == UNLISTED_TEXT:
+        raise DigestError(
+            f"{folder} holds an export of an earlier version, which did not note what it wrote; "
+            "export into a new folder, and move there what is yours, .git for example"
+        )
+    try:
+        listed = frozenset((path, stamp) for path, stamp in map(json.loads, text.splitlines()[1:]))
+        sound = all(_is_below(path) for path, _ in listed)
+    except (ValueError, TypeError):
+        sound = False
+    if not sound:
+        raise DigestError(f"{marker} does not say what the export wrote; export into a new folder")
+    return listed
+
+
+def place(staging: Path, folder: Path, listed: Listed) -> None:
+    """Put a finished export into a folder in which these files are `listed`.
+
+    Raises DigestError where something else would be lost; nothing is changed then. Where it is killed, or
+    raises OSError, every file is an old or a new one, and the next export goes on from there.
+    """
+    files = (path for path in staging.rglob("*") if path.is_file() and path.name != MARKER)
+    new = {path.relative_to(staging).as_posix(): hash_file(str(path)).hex() for path in files}
+    done = frozenset(new.items())
+    replace_file(staging / MARKER, _write_list(done))
+    if not folder.exists() or not any(folder.iterdir()):
+        swap(staging, folder)
+        return
+    either = listed | done
+    if foreign := sorted({*_find_foreign(folder, either)}):
+        more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
+        named = ", ".join(show(path, 200) for path in foreign[:_NAMED])
+        raise DigestError(
+            f"{folder} holds what is not as an export wrote it, and would be lost: {named}{more}; "
+            "move what is yours to another place, or export into a new folder"
+        )
+    replace_file(folder / MARKER, _write_list(either))
+    for path in {path for path, _ in listed} - new.keys():
+        _remove(folder / path, folder)
+    for path, stamp in new.items():
+        target = folder / path
+        if not target.exists() or hash_file(str(target)).hex() != stamp:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(target)
+    replace_file(folder / MARKER, _write_list(done))
+
+
+def _find_foreign(folder: Path, ours: Listed) -> Iterator[str]:
+    """What stands where a file of ours is or will be, and is none: a link is not followed."""
+    paths = {path for path, _ in ours}
+    for path in list_folders(paths):
+        if os.path.lexists(folder / path) and not _is_plain_folder(folder / path):
+            yield path
+    for path in paths:
+        target = folder / path
+        if os.path.lexists(target) and not (
+            target.is_file() and not target.is_symlink() and (path, hash_file(str(target)).hex()) in ours
+        ):
+            yield path
+
+
+def _is_plain_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _remove(path: Path, folder: Path) -> None:
+    """Remove a file, and the folders around it that are empty then."""
+    path.unlink(missing_ok=True)
+    for around in path.parents:
+        if around == folder or not around.is_dir() or any(around.iterdir()):
+            return
+        around.rmdir()
+
+
+def _write_list(listed: Iterable[tuple[str, str]]) -> bytes:
+    lines = (json.dumps(each, ensure_ascii=False) + "\n" for each in sorted(listed))
+    return EXPORT_TEXT + "".join(lines).encode()
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path leads to a file of the folder, and not out of it."""
+    return not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts and path != MARKER
