@@ -94,6 +94,11 @@ def read_hand_written(library: Library, settings: Settings) -> Iterator[HandWrit
         yield page
 
 
+def join(folder: str, path: str) -> str:
+    """A relative path from the root; what leads out of that ends there."""
+    return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
+
+
 class _Reader:
     """Reads pages one after another; no extension of theirs may read other files for it."""
 

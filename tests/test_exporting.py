@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import urljoin
 
 import lxml.html
 import pytest
@@ -272,6 +273,64 @@ def test_drafts_and_what_waits_stay_at_home(new_digest: NewDigest, tmp_path: Pat
     assert not files & {"2024/11/b.md", "2025/11/c.md", "images/unused.svg"}
     text = (folder / "2024/11/a.md").read_text(encoding="utf-8")
     assert "See the next and ![m](../../images/m.svg)." in text
+
+
+HAND_WRITTEN = """\
+# About
+
+[Start](handbook/start.md#begin),
+[news](../2024/11/a/), [the same](/digest/2024/11/a/), [tags](../tags/),
+[report](assets/docs/report.pdf), [feed](../entries.xml),
+[here](#about), [out](https://news.example/), [named].
+
+[named]: <handbook/start.md>
+
+    [code](../2024/11/b/)
+"""
+
+
+@pytest.mark.parametrize("builder", ["zensical", "mkdocs", "hugo"])
+def test_hand_written_pages_leave_with_their_files_and_links(
+    builder: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(title="One", body="See [it](/assets/docs/report.pdf).\n"),
+            "content/pages/about.md": HAND_WRITTEN,
+            "content/pages/handbook/start.md": "![Us](team.png)\n\n## Begin\n\n[Up](../about.md)\n",
+            "content/pages/handbook/team.png": b"png",
+            "content/pages/assets/docs/report.pdf": b"pdf",
+            "content/pages/robots.txt": "User-agent: *\n",
+        }
+    )
+    site = build_with(builder, root, tmp_path / "export")
+    assert (site / "robots.txt").read_text() == "User-agent: *\n"
+    links = {
+        link.text: urljoin("/about/", link.get("href"))
+        for link in read_article(site / "about/index.html", builder).iter("a")
+    }
+    news, start = "/2024/11/a/", "/handbook/start/"
+    assert {name: re.sub("index.html$", "", target) for name, target in links.items() if name} == {
+        "Start": f"{start}#begin",
+        "news": news,
+        "the same": news,
+        "tags": "/tags/",
+        "report": "/assets/docs/report.pdf",
+        "feed": "https://example.org/digest/entries.xml",
+        "here": "/about/#about",
+        "out": "https://news.example/",
+        "named": start,
+    }
+    article = read_article(site / "handbook/start/index.html", builder)
+    (picture,) = article.iter("img")
+    assert urljoin(start, picture.get("src")) == "/handbook/team.png"
+    assert "/about/" in [urljoin(start, link.get("href")) for link in article.iter("a")]
+    (text,) = (tmp_path / "export").rglob("about.md")
+    assert "    [code](../2024/11/b/)" in text.read_text(encoding="utf-8")
+    leads = [link.get("href") for link in read_article(site / "2024/11/a/index.html", builder).iter("a")]
+    assert "/assets/docs/report.pdf" in [urljoin(news, lead) for lead in leads]
+    plain = (export(root, "plain", tmp_path / "plain") / "about.md").read_text(encoding="utf-8")
+    assert "[news](2024/11/a.md), [the same](2024/11/a.md), [tags](tags.md)" in plain
 
 
 def test_an_export_takes_the_place_of_an_earlier_one_and_of_nothing_else(

@@ -15,7 +15,7 @@ from digest.addresses import SECTIONS, fold_address, hand_written_address
 from digest.checks.links import MOST_GUESSED, Pages, write
 from digest.checks.policy import find_blocked
 from digest.files import is_picture_name
-from digest.hand_written import HandWritten, read_hand_written
+from digest.hand_written import HandWritten, join, read_hand_written
 from digest.library import Library, show_folder
 from digest.markdown import without_refused
 from digest.problems import Problem, did_you_mean, quote
@@ -79,8 +79,8 @@ class _Links:
         if self._is_known(beside):
             return self._find_fault_of_fragment(fragment, beside)
         spell = partial(self._spell, page)
-        from_page = _join(page.address, path)
-        from_file = _join(page.folder, path)
+        from_page = join(page.address, path)
+        from_file = join(page.folder, path)
         if not posixpath.splitext(path)[1]:
             # MkDocs leaves it to the browser, which knows addresses only.
             cure = self._pages.find_cure(from_page, guess=guess, spell=spell)
@@ -107,7 +107,7 @@ class _Links:
         self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
     ) -> tuple[str, str]:
         """The same of one that was written as HTML: browsers take it from the address of the page."""
-        address = _join(page.address, path) if path else page.address.rstrip("/")
+        address = join(page.address, path) if path else page.address.rstrip("/")
         exact = self._pages.find_address(fold_address(address))
         if exact is not None and exact.rstrip("/") == address:
             return self._find_fault_of_fragment(fragment, self._files.get(exact, ""))
@@ -115,7 +115,7 @@ class _Links:
             return "", ""
         spell = partial(_spell_from_page, page)
         cure = self._pages.find_cure(address, guess=guess, spell=spell)
-        from_file = _join(page.folder, path)
+        from_file = join(page.folder, path)
         if path.endswith(".md") and self._is_left_out(from_file):
             return f"{quote(link)} is not published", _FOR_LEFT_OUT
         if self._is_readme_of_ours(from_file):
@@ -188,11 +188,6 @@ def _judge(link: str, find_fault: Callable[[str, str], tuple[str, str]]) -> tupl
 def _spell_from_page(page: HandWritten, address: str) -> str:
     """How browsers are told an address, which take it from that of the page."""
     return _encode("../" * page.address.count("/") + address) or "./"
-
-
-def _join(folder: str, path: str) -> str:
-    """A relative path from the root; what leads out of that ends there."""
-    return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
 
 
 def _encode(path: str) -> str:

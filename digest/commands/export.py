@@ -29,6 +29,7 @@ def command(folder: Path, config_file: Path, name: str) -> None:
         edition = prepare_edition(config_file, progress=bar.update, report=report_faults)
     report = export_site(edition.site, GENERATORS[name], folder)
     click.echo(
-        f"wrote {count(report.pages, 'page')}, {count(report.pictures, 'picture')} and "
+        f"wrote {count(report.pages, 'page')}, "
+        f"{count(report.files, 'picture or other file', 'pictures and other files')} and "
         f"{count(report.redirects, 'redirect')} into {folder}"
     )

@@ -13,10 +13,12 @@ import yaml
 from digest.addresses import alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
+from digest.contribute.exporting.own import carry_page
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
 from digest.files import read_document
 from digest.frontmatter import Marks
+from digest.hand_written import read_hand_written
 from digest.library import VOCABULARIES
 from digest.problems import DigestError
 from digest.swap import EXPORT_TEXT, discard, make_staging
@@ -25,10 +27,10 @@ from digest.told import Value
 
 @dataclass(frozen=True)
 class Report:
-    """What was exported: how many pages, pictures and old addresses."""
+    """What was exported: how many pages, files that were copied, and old addresses."""
 
     pages: int
-    pictures: int
+    files: int
     redirects: int
 
 
@@ -50,19 +52,21 @@ def export_site(site: Site, generator: Generator, folder: Path) -> Report:
 def _write(site: Site, generator: Generator, folder: Path) -> Report:
     settings = site.settings
     sheets = tuple(list_sheets(site))
-    pages = dict(_list_pages(site))
+    pages = {address: file for address, file in site.library.pages.items() if address}
     atlas = _draw_atlas([*(sheet.address for sheet in sheets), *pages], site, generator)
     sources = _read_sources(site)
     for sheet in sheets:
         file = atlas.files[sheet.address]
         pen = Pen(site, sources, atlas.leads_from(file), generator.reads_html)
         _put(folder / file, _write_sheet(sheet, pen, generator))
-    for address, text in pages.items():
+    for address, text in _write_pages(site, pages, atlas):
         _put(folder / atlas.files[address], text)
-    for picture in site.images:
-        target = folder / atlas.files[picture]
+    copied = {picture: settings.content / picture for picture in site.images}
+    copied |= {address: settings.root / file for address, file in site.library.copied.items()}
+    for address, source in copied.items():
+        target = folder / atlas.files[address]
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((settings.content / picture).read_bytes())
+        target.write_bytes(source.read_bytes())
     redirects = dict(_list_redirects(sheets, generator))
     for file, html in redirects.items():
         _put(folder / file, html)
@@ -70,21 +74,26 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
         if (source := settings.content / name).is_file():
             _put(folder / "data" / name, source.read_text(encoding="utf-8"))
     _put_files(folder, generator, atlas, site)
-    return Report(len(sheets) + len(pages), len(site.images), len(redirects))
+    return Report(len(sheets) + len(pages), len(copied), len(redirects))
 
 
 def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> Atlas:
     folders = {posixpath.dirname(address.rstrip("/")) + "/" for address in addresses}
     files = {each: generator.file_of(each, is_folder=each in folders) for each in addresses}
-    files |= {each: generator.picture_file(each) for each in site.images}
+    files |= {each: generator.picture_file(each) for each in (*site.images, *site.library.copied)}
     return Atlas(generator, files, site.settings.site_url)
 
 
-def _list_pages(site: Site) -> Iterator[tuple[str, str]]:
-    """The hand-written pages by their addresses, as they are; the first page is one of ours."""
-    for address, file in sorted(site.library.pages.items()):
-        if address:
-            yield address, (site.settings.root / file).read_text(encoding="utf-8")
+def _write_pages(site: Site, pages: Mapping[str, str], atlas: Atlas) -> Iterator[tuple[str, str]]:
+    """These hand-written pages by their addresses; where links cannot be read, they stay."""
+    read = {page.address: page for page in read_hand_written(site.library, site.settings)}
+    for address, file in pages.items():
+        text, page = (site.settings.root / file).read_text(encoding="utf-8"), read.get(address)
+        leads = atlas.leads_from(atlas.files[address])
+        yield (
+            address,
+            carry_page(text, page, site.library, site.settings.site_url, leads) if page else text,
+        )
 
 
 def _read_sources(site: Site) -> Mapping[str, str]:

@@ -46,7 +46,7 @@ class Generator:
         return posixpath.join(self.content, name)
 
     def picture_file(self, address: str) -> str:
-        """Where a picture is written."""
+        """Where a picture is written, or another file that is copied."""
         return posixpath.join(self.pictures, address)
 
     def text(self, value: str) -> str:
@@ -99,11 +99,12 @@ class Atlas:
 
         def lead(target: str) -> str:
             plain = unquote(target.partition("#")[0].partition("?")[0]).removesuffix("index.html")
-            found = self.files.get(plain) or self.files.get(f"{plain.rstrip('/')}/")
+            address = plain if plain in self.files else f"{plain.rstrip('/')}/"
+            found = self.files.get(address)
             if found is None:
                 return f"{self.site_url.rstrip('/')}/{encode(target)}" if self.site_url else ""
             if self.generator.links == "addresses":
-                return f"/{encode(plain)}"
+                return f"/{encode(address)}"
             return encode(posixpath.relpath(found, folder or "."))
 
         return lead

@@ -82,21 +82,30 @@ def _carry_source(source: str, body: Body, path: str, address: str, leads: Leads
     expected = {link.address for link in body.links}
     found: set[str] = set()
 
-    def replace(match: re.Match[str]) -> str:
-        target = unescape(match["target"])
+    def lead(target: str) -> str:
         if target.startswith("#") or has_scheme(target):
-            return match.group()
+            return ""
         local = resolve_local(target, path, address) or ""
         plain = local.partition("#")[0].partition("?")[0]
         destination = leads(local)
         # In a code block it is no link; what is not exported may wait to be published.
         if plain not in expected or not destination or has_scheme(destination):
-            return match.group()
+            return ""
         found.add(plain)
-        return match["before"] + bracket(destination)
+        return destination
 
-    text = _DEFINITION.sub(replace, _LINK.sub(replace, source))
+    text = lead_links(source, lead)
     return text.strip() if found == expected else ""
+
+
+def lead_links(text: str, lead: Leads) -> str:
+    """Markdown with its links led elsewhere; those for which `lead` says nothing stay."""
+
+    def replace(match: re.Match[str]) -> str:
+        destination = lead(unescape(match["target"]))
+        return match["before"] + bracket(destination) if destination else match.group()
+
+    return _DEFINITION.sub(replace, _LINK.sub(replace, text))
 
 
 def _lead(value: str, leads: Leads) -> str:

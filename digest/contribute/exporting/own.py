@@ -1,0 +1,38 @@
+"""What does a hand-written page say, with its links led to the exported files?"""
+
+from urllib.parse import unquote, urlsplit
+
+from digest.addresses import hand_written_address
+from digest.contribute.exporting.prose import Leads, lead_links
+from digest.hand_written import HandWritten, join
+from digest.library import Library
+
+
+def carry_page(text: str, page: HandWritten, library: Library, site_url: str, leads: Leads) -> str:
+    """The text of the page; a link that was written as HTML stays, as nothing but browsers reads it."""
+
+    def lead(target: str) -> str:
+        # In a code block it is no link.
+        address = _find_address(target, page, library, site_url) if target in page.links else None
+        if address is None:
+            return ""
+        # Of our own pages the parts have other ids elsewhere.
+        fragment = target.partition("#")[2] if address in library.pages else ""
+        destination = leads(address)
+        return f"{destination}#{fragment}" if destination and fragment else destination
+
+    return lead_links(text, lead)
+
+
+def _find_address(target: str, page: HandWritten, library: Library, site_url: str) -> str | None:
+    """The address of the site to which MkDocs, or else a browser, takes a link; None for another site's."""
+    parts = urlsplit(target)
+    path, root = unquote(parts.path), urlsplit(site_url).path.rstrip("/") + "/"
+    if parts.scheme or parts.netloc or not path:
+        return None
+    if path.startswith("/"):
+        return path.removeprefix(root) if path.startswith(root) else None
+    beside = join(page.folder, path)
+    if beside.endswith(".md"):
+        return hand_written_address(beside)
+    return beside if beside in library.copied else join(page.address, path)
