@@ -248,11 +248,22 @@ def test_nothing_comes_to_life_in_what_others_build(
 
 
 def test_old_addresses_lead_on(new_digest: NewDigest, tmp_path: Path) -> None:
-    root = new_digest({"content/entries/2024/11/a.md": entry(title="Moved", aliases=["old/place"])})
-    html = (build_with("zensical", root, tmp_path / "z") / "old/place/index.html").read_text(encoding="utf-8")
-    assert 'url=../../2024/11/a/"' in html
-    html = (build_with("hugo", root, tmp_path / "h") / "old/place/index.html").read_text(encoding="utf-8")
-    assert "2024/11/a/" in html
+    tags = "ferries:\n  former: [boats]\n"
+    outlets = "example-news:\n  name: Example News\n  former: [old-news]\n"
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(title="Moved", aliases=["old/place"], tags=["ferries"]),
+            "content/tags.yml": tags,
+            "content/outlets.yml": outlets,
+        }
+    )
+    zensical, hugo = (build_with(name, root, tmp_path / name) for name in ("zensical", "hugo"))
+    plain = export(root, "plain", tmp_path / "plain")
+    moved = {"old/place": "2024/11/a/", "tags/boats": "tags/ferries/"}
+    for old, new in {**moved, "outlets/old-news": "outlets/example-news/"}.items():
+        for site in (zensical, plain):
+            assert f'url=../../{new}"' in (site / old / "index.html").read_text(encoding="utf-8")
+        assert new in (hugo / old / "index.html").read_text(encoding="utf-8")
 
 
 def test_drafts_and_what_waits_stay_at_home(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -89,10 +89,12 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
         yield _list_sheet(address, site.settings.words.say(name), _LIST_WRITERS[address])
     for key, subject in site.subjects.items():
         tag = subject.tag
-        yield _list_sheet(tag.address, subject.label, partial(_write_tag, key), tag.description)
+        sheet = _list_sheet(tag.address, subject.label, partial(_write_tag, key), tag.description)
+        yield replace(sheet, aliases=tag.former_addresses)
     for key, desk in site.desks.items():
         outlet = desk.outlet
-        yield _list_sheet(outlet.address, outlet.name, partial(_write_outlet, key), outlet.description)
+        sheet = _list_sheet(outlet.address, outlet.name, partial(_write_outlet, key), outlet.description)
+        yield replace(sheet, aliases=outlet.former_addresses)
     for year, entries in groupby(site.listed, lambda entry: entry.date.day.year):
         yield _list_sheet(f"archive/{year}/", str(year), partial(_write_list, tuple(entries)))
 
