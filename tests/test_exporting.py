@@ -118,6 +118,27 @@ def test_what_left_comes_back(
     assert (again.report.known, again.report.written) == (len(entries), ())
 
 
+@pytest.mark.parametrize("name", GENERATORS)
+def test_old_addresses_come_back(name: str, new_digest: NewDigest, tmp_path: Path) -> None:
+    story = "---\ntitle: A ferry\naliases: [stories/boat, 2023/boat.html]\n---\n\nA ship & its way.\n"
+    files = {
+        "content/entries/2024/11/a.md": entry(story="ferry", aliases=["old/place", "old/page.html"]),
+        "content/stories/ferry.md": story,
+        "content/pages/hand.md": "# Hand\n",
+        "content/pages/found.html": "<!doctype html>\n",
+    }
+    out, root = export(new_digest(files), name, tmp_path / "export"), tmp_path / "back"
+    write_file(root / "mkdocs.yml", config({}))
+    (root / "content/pages").mkdir(parents=True)
+    chosen, wishes = settings(root), Wishes(site="https://example.org/digest/", now=NOW)
+    planned = plan_import(read_origin(str(out), "", wishes, chosen.timezone), chosen, wishes)
+    assert (planned.report.refused, planned.report.notes) == ((), ())
+    write_import(planned, chosen)
+    site = prepare_edition(root / "mkdocs.yml", now=NOW).site
+    assert site.entries[0].aliases == ("old/place/", "old/page.html")
+    assert site.timelines["ferry"].story.aliases == ("stories/boat/", "2023/boat.html")
+
+
 def held(entry: Entry) -> Entry:
     """What an export holds of an entry."""
     outlet = replace(entry.source.outlet, name="")

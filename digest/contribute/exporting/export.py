@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from digest.addresses import alias_path, encode, path_to_root
+from digest.addresses import alias_address, alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.own import carry_page
@@ -111,8 +111,8 @@ def _read_body(site: Site, path: str) -> str:
 
 def _write_sheet(sheet: Sheet, pen: Pen, generator: Generator) -> str:
     fields: dict[str, Value] = {"title": sheet.title, **sheet.fields}
-    if sheet.aliases and generator.knows_aliases:
-        fields["aliases"] = [f"/{alias.strip('/')}/" for alias in sheet.aliases]
+    if sheet.aliases:
+        fields["aliases"] = [f"/{alias_address(alias)}" for alias in sheet.aliases]
     printed = {name: _print(value, generator) for name, value in fields.items()}
     front = yaml.safe_dump(printed, allow_unicode=True, sort_keys=False, width=10_000)
     text = "\n\n".join(filter(None, sheet.write(pen)))

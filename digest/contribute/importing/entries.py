@@ -1,6 +1,6 @@
 """What does a post become? The text of an entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -81,9 +81,7 @@ def _front_matter(placed: Placed) -> Iterator[str]:
         "guid": post.guid,
     }
     yield from (_field(name, value) for name, value in optional.items() if value)
-    if placed.aliases:
-        yield "aliases:"
-        yield from (f"  - {write_scalar(alias)}" for alias in placed.aliases)
+    yield from _write_aliases(placed.aliases)
     if more.get("id") == placed.id:
         del more["id"]
     yield from _lines(more)
@@ -93,7 +91,14 @@ def write_story(post: Post) -> str:
     """The file of a story of another digest."""
     said = {"title": post.title, "summary": post.summary}
     fields = (_field(name, value) for name, value in said.items() if value)
-    return "\n".join(["---", *fields, "---", "", post.text]).rstrip("\n") + "\n"
+    lines = ["---", *fields, *_write_aliases(post.aliases), "---", "", post.text]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _write_aliases(aliases: Sequence[str]) -> Iterator[str]:
+    if aliases:
+        yield "aliases:"
+        yield from (f"  - {write_scalar(alias)}" for alias in aliases)
 
 
 def _picture(placed: Placed) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
@@ -63,9 +64,10 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
     )
     posts, refused, stories = [], list[Refusal](), dict[str, Post]()
     for path in list_texts(root, folder):
-        if path == "README.md":
-            continue
         data, _ = read_file(root / path, path)
+        # Hand-written pages, and HTML that leads on from old addresses: entries say those themselves.
+        if data and not data.removeprefix(BOM_UTF8).startswith(b"---"):
+            continue
         matter, faults = take_apart(data or b"", path)
         if matter is None:
             refused.append(Refusal(path, faults[0]))
@@ -81,7 +83,7 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
             except NotADateError as error:
                 refused.append(Refusal(path, str(error)))
         elif address.startswith("stories/"):
-            stories[address.removeprefix("stories/")] = _make_story(path, matter)
+            stories[address.removeprefix("stories/")] = _make_story(path, matter, site)
     return Library(KIND, site, tuple(posts), tuple(refused), root, _PICTURES, stories=stories)
 
 
@@ -105,7 +107,7 @@ def _make_post(path: str, matter: Matter, address: str, site: OldSite, zone: tzi
         tags=as_list(fields.get("tags")),
         figure=Figure(**said) if image else None,
         language=as_text(fields.get("language")),
-        aliases=tuple(normalise(site.path + alias.lstrip("/")) for alias in as_list(fields.get("aliases"))),
+        aliases=_list_aliases(fields, site),
         line=matter.line,
         notes=(Note(path, 1, "the comments were left out", rest),) if rest else (),
         story=as_text(fields.get("story")),
@@ -113,11 +115,19 @@ def _make_post(path: str, matter: Matter, address: str, site: OldSite, zone: tzi
     )
 
 
-def _make_story(path: str, matter: Matter) -> Post:
+def _list_aliases(fields: Mapping[str, Tree], site: OldSite) -> tuple[str, ...]:
+    """Old addresses from the root of the host."""
+    return tuple(normalise(site.path + alias.lstrip("/")) for alias in as_list(fields.get("aliases")))
+
+
+def _make_story(path: str, matter: Matter, site: OldSite) -> Post:
     """A story, whose page ends with the list of its entries."""
     summary = _said(matter.fields, "description")
     text = _without_first(matter.body, bool(summary)).rpartition("\n\n- ")[0]
-    return Post(path, _said(matter.fields, "title"), "", text=text.strip("\n"), summary=summary)
+    aliases = _list_aliases(matter.fields, site)
+    return Post(
+        path, _said(matter.fields, "title"), "", text=text.strip("\n"), summary=summary, aliases=aliases
+    )
 
 
 def _find_text(page: str, fields: Mapping[str, Tree], url: str) -> tuple[str, str]:

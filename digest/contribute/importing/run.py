@@ -145,6 +145,7 @@ class _Importer:
                 text, notes = rewrite(self.library.stories[slug], moved)
                 self.notes += notes
                 story = replace(self.library.stories[slug], text=text)
+                story = replace(story, aliases=tuple(self._find_aliases(story, f"stories/{slug}")))
                 yield f"{self.settings.options.content}/{name}", write_story(story).encode()
 
     def _find_new(self, posts: Iterable[Post]) -> Iterator[Post]:
@@ -240,7 +241,7 @@ class _Importer:
             url=post.link or own or post.guid,
             text=text,
             tags=tuple(dict.fromkeys(filter(None, map(self.tags.take, post.tags)))),
-            aliases=tuple(self._find_aliases(post)),
+            aliases=tuple(self._find_aliases(post, self._id(post))),
             language=language,
             translates=main,
         )
@@ -308,10 +309,10 @@ class _Importer:
         found = known.known.get(key)
         return found.name if found else self.outlets.added[key]
 
-    def _find_aliases(self, post: Post) -> Iterator[str]:
-        """The old addresses that redirect: plain ones that nobody has, seen from this site's own."""
+    def _find_aliases(self, post: Post, place: str) -> Iterator[str]:
+        """The old addresses that redirect to a place: plain ones that nobody has, as this site sees them."""
         base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
-        own = {fold_address(self._id(post))}
+        own = {fold_address(place)}
         if post.query:
             what = say_no_redirect(f"{post.address}?{post.query}")
             self.notes.append(Note(post.place, 1, what))
@@ -321,10 +322,17 @@ class _Importer:
             if not path or folded in own:
                 continue
             own.add(folded)
-            if len(path) > _MAX_ALIAS or not is_alias(path) or not self._take_place(path):
+            is_plain = len(path) <= _MAX_ALIAS and is_alias(path)
+            if not is_plain or not (self._was_story(path, place) or self._take_place(path)):
                 self.notes.append(Note(post.place, 1, f"the old address /{path[:200]} cannot redirect"))
                 continue
             yield path
+
+    def _was_story(self, address: str, place: str) -> bool:
+        """Whether a story had this address, to whose new place it leads, and no other story has it."""
+        section, _, slug = address.strip("/").partition("/")
+        is_there = slug in self.library.stories or (self.settings.content / f"stories/{slug}.md").exists()
+        return section == "stories" == place.partition("/")[0] and "/" not in slug and not is_there
 
     def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> Report:
         fields: dict[str, list[str]] = defaultdict(list)
