@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
+import lxml.etree
 import lxml.html
 import pytest
 import yaml
@@ -285,6 +286,37 @@ def test_old_addresses_lead_on(new_digest: NewDigest, tmp_path: Path) -> None:
         for site in (zensical, plain):
             assert f'url=../../{new}"' in (site / old / "index.html").read_text(encoding="utf-8")
         assert new in (hugo / old / "index.html").read_text(encoding="utf-8")
+
+
+def test_hugo_shows_the_day_of_entries_and_makes_a_feed_of_nothing_else(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    files = {
+        "mkdocs.yml": config({"timezone": "Europe/Paris"}),
+        "content/entries/2024/11/a.md": entry(
+            title="A & B", guid="https://old.example/?p=1", tags=["ferries"]
+        ),
+        "content/entries/2024/11/b.md": entry(title="Two", date="2024-11-14T00:30:00+01:00"),
+        "content/stories/ferry.md": "---\ntitle: A ferry\n---\n",
+    }
+    site = build_with("hugo", new_digest(files), tmp_path / "export")
+    (day,) = read_article(site / "2024/11/b/index.html", "hugo").iter("time")
+    assert (day.get("datetime"), day.text) == ("2024-11-14", "November 14, 2024")
+    assert not list(read_article(site / "tags/ferries/index.html", "hugo").iter("time"))
+    (channel,) = lxml.etree.parse(site / "index.xml").getroot()
+    assert channel.findtext("title") == "The Test Digest"
+    assert [[each.findtext(name) for name in ("title", "guid")] for each in channel.iter("item")] == [
+        ["Two", "https://example.org/digest/2024/11/b/"],
+        ["A & B", "https://old.example/?p=1"],
+    ]
+    assert channel.findtext("item/pubDate") == "Thu, 14 Nov 2024 00:30:00 +0100"
+    assert sorted(site.rglob("*.xml")) == [site / "index.xml", site / "sitemap.xml"]
+
+
+def test_what_is_gone_leaves_with_its_reason(new_digest: NewDigest, tmp_path: Path) -> None:
+    gone = "2024/11/b/: The outlet asked us to.\n"
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "content/gone.yml": gone})
+    assert (export(root, "plain", tmp_path / "export") / "data/gone.yml").read_text() == gone
 
 
 def test_drafts_and_what_waits_stay_at_home(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from digest.contribute.exporting.placing import place, read_list
 from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.hand_written import read_hand_written
-from digest.library import VOCABULARIES
+from digest.library import TOP_FILES
 from digest.problems import DigestError
 from digest.swap import EXPORT_TEXT, discard, make_staging
 from digest.told import Value
@@ -70,7 +70,7 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
     redirects = dict(_list_redirects(sheets, generator))
     for file, html in redirects.items():
         _put(folder / file, html)
-    for name in VOCABULARIES:
+    for name in TOP_FILES:
         if (source := settings.content / name).is_file():
             _put(folder / "data" / name, source.read_text(encoding="utf-8"))
     _put_files(folder, generator, atlas, site)
