@@ -16,12 +16,14 @@ import lxml.etree
 import lxml.html
 import pytest
 import yaml
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 from markdown import markdown
 from markdown_it import MarkdownIt
 
+from digest.cli import main
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
@@ -494,6 +496,20 @@ def test_an_export_without_a_list_is_refused(new_digest: NewDigest, tmp_path: Pa
     with pytest.raises(DigestError, match="an export of an earlier version"):
         export(root, "plain", folder)
     assert read_tree(folder) == before
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_the_command_says_what_left_and_quietly_nothing(
+    name: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    warned = entry(aliases=["old/place"], date="2024/11/13")
+    root = new_digest({"content/entries/2024/11/a.md": warned, "content/pages/robots.txt": ""})
+    call = ["export", str(tmp_path / "out"), "-f", str(root / "mkdocs.yml"), "--for", name]
+    said = CliRunner().invoke(main, call, catch_exceptions=False)
+    assert "1 picture or other file and 1 old address into" in said.stdout
+    assert "odd-date" in said.stderr
+    quiet = CliRunner().invoke(main, [*call, "--quiet"], catch_exceptions=False)
+    assert (quiet.exit_code, quiet.output) == (0, "")
 
 
 def test_an_export_and_a_site_do_not_take_each_others_place(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from digest.problems import count
-from digest.terminal import Bar, config_option, report_faults
+from digest.terminal import Bar, config_option, quiet_option, reporting
 
 
 @click.command("export")
@@ -19,17 +19,19 @@ from digest.terminal import Bar, config_option, report_faults
     show_default=True,
     help="Who will build it. The files for Zensical are built by MkDocs and ProperDocs, too.",
 )
-def command(folder: Path, config_file: Path, name: str) -> None:
+@quiet_option
+def command(folder: Path, config_file: Path, name: str, quiet: bool) -> None:
     """Write all that is published into FOLDER as plain Markdown with front matter, for other generators."""
     from digest.contribute.exporting.export import export_site
     from digest.contribute.exporting.generators import GENERATORS
     from digest.project import prepare_edition
 
-    with Bar() as bar:
-        edition = prepare_edition(config_file, progress=bar.update, report=report_faults)
-    report = export_site(edition.site, GENERATORS[name], folder)
-    click.echo(
-        f"wrote {count(report.pages, 'page')}, "
-        f"{count(report.files, 'picture or other file', 'pictures and other files')} and "
-        f"{count(report.redirects, 'redirect')} into {folder}"
-    )
+    with reporting(quiet=quiet) as report, Bar() as bar:
+        edition = prepare_edition(config_file, progress=bar.update, report=report)
+    written = export_site(edition.site, GENERATORS[name], folder)
+    if not quiet:
+        click.echo(
+            f"wrote {count(written.pages, 'page')}, "
+            f"{count(written.files, 'picture or other file', 'pictures and other files')} and "
+            f"{count(written.old_addresses, 'old address', 'old addresses')} into {folder}"
+        )

@@ -31,7 +31,7 @@ class Report:
 
     pages: int
     files: int
-    redirects: int
+    old_addresses: int
 
 
 def export_site(site: Site, generator: Generator, folder: Path) -> Report:
@@ -67,14 +67,13 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
         target = folder / atlas.files[address]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
-    redirects = dict(_list_redirects(sheets, generator))
-    for file, html in redirects.items():
+    for file, html in _list_redirects(sheets, generator):
         _put(folder / file, html)
     for name in TOP_FILES:
         if (source := settings.content / name).is_file():
             _put(folder / "data" / name, source.read_text(encoding="utf-8"))
     _put_files(folder, generator, atlas, site)
-    return Report(len(sheets) + len(pages), len(copied), len(redirects))
+    return Report(len(sheets) + len(pages), len(copied), sum(len(sheet.aliases) for sheet in sheets))
 
 
 def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> Atlas:
