@@ -15,6 +15,7 @@ from tests.sites import build, write_site
 pytestmark = pytest.mark.browser
 
 FOLDER = "content/entries/2024/11"
+CODE = "سد `Mahabad`: ۱۰ مليون، <kbd>Esc</kbd>: ۲۰، <samp>done</samp>: ۳۰\n"
 HEADLINES = ("اتفاق على جولة ثانية", "الوزيران يلتقيان من جديد", "عودة العبارة إلى الجزر")
 
 
@@ -23,7 +24,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = config({}).replace("  name: digest", "  name: digest\n  language: ar")
     files = {
         f"{FOLDER}/{number}.md": entry(
-            title=title, date=f"2024-11-{4 + 7 * number:02}", source={
+            title=title, date=f"2024-11-{4 + 7 * number:02}", body=CODE, source={
                 "name": "Example News", "url": f"https://example.org/{number}"
             },
         )
@@ -99,6 +100,24 @@ def test_a_feed_in_the_browser_runs_as_its_texts_do(page: Page, arabic: str, whe
     assert title["right"] == pytest.approx(right, abs=2)
     assert text["left"] == pytest.approx(frame["x"], abs=2)
     assert day["right"] == pytest.approx(right, abs=2)
+
+
+@pytest.mark.parametrize(("code", "number"), [("code", "۱۰"), ("kbd", "۲۰"), ("samp", "۳۰")])
+def test_a_number_behind_code_does_not_stand_before_it(
+    page: Page, arabic: str, code: str, number: str
+) -> None:
+    page.goto(f"{arabic}2024/11/2/")
+    named, counted = page.locator(f".entry__body {code}").evaluate(
+        """(code, number) => {
+          const behind = document.createRange()
+          const at = code.nextSibling.data.indexOf(number)
+          behind.setStart(code.nextSibling, at)
+          behind.setEnd(code.nextSibling, at + number.length)
+          return [code.getBoundingClientRect().left, behind.getBoundingClientRect().right]
+        }""",
+        number,
+    )
+    assert counted <= named
 
 
 @pytest.mark.parametrize("where", ["2024/11/old/", "2024/11/0/"])
