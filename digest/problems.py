@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from digest.rules import RULES_BY_NAME, Severity
+from digest.unseen import spell_unseen
 
 # Of more words only those are compared letter by letter that have most in common with what was written.
 _MANY, _LIKELY = 200, 20
@@ -136,9 +137,7 @@ def quote(text: object, limit: int = 60) -> str:
 
 def show(text: object, limit: int = 60) -> str:
     """Text from a file as it may be shown in a terminal: short, on one line, nothing invisible."""
-    shown = str(text)[: limit + 1]
-    if not shown.isprintable():
-        shown = "".join(char if char.isprintable() else _name(char) for char in shown)
+    shown = spell_unseen(str(text)[: limit + 1], _name)
     return shown if len(shown) <= limit else shown[:limit] + "…"
 
 

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterable
 
+from digest.unseen import spell_unseen
+
 # Nothing that YAML could take for anything else.
 _BARE = re.compile(r"[^\W\d_]\w*(?:[ -]+\w+)*")
 _WORDS = frozenset("true false yes no on off null y n".split())
-_ESCAPED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n"}
+_ESCAPED = str.maketrans({'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n"})
 
 
 def write_scalar(text: str) -> str:
     """A scalar on one line, also in a list in brackets: bare where that is safe, else in double quotes."""
     if _BARE.fullmatch(text) and text.lower() not in _WORDS:
         return text
-    return '"' + "".join(map(_escape, text)) + '"'
+    return f'"{spell_unseen(text.translate(_ESCAPED), _escape)}"'
 
 
 def write_list(items: Iterable[str]) -> str:
@@ -22,8 +24,4 @@ def write_list(items: Iterable[str]) -> str:
 
 
 def _escape(char: str) -> str:
-    if char in _ESCAPED:
-        return _ESCAPED[char]
-    if char.isprintable() or char.isalnum():
-        return char
     return f"\\U{ord(char):08X}"

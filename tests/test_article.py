@@ -29,6 +29,15 @@ def linked(*things: object) -> str:
     return "".join(f'<script type="application/ld+json">{json.dumps(thing)}</script>' for thing in things)
 
 
+def test_a_title_keeps_the_joiners_that_belong_to_its_spelling() -> None:
+    for title, read in (
+        ("دیپلمات\u200cها می\u200cآیند", "دیپلمات\u200cها می\u200cآیند"),
+        ("Visas&#8204; dropped", "Visas dropped"),
+    ):
+        head = f'<meta property="og:title" content="{title}">'
+        assert read_article(page(head), ADDRESS).title == read
+
+
 def test_a_plain_page_of_news_says_all_that_an_entry_needs() -> None:
     article = read_article((ARTICLES / "eastholm-visas.html").read_bytes(), ADDRESS)
     assert (article.title, article.site) == ("Eastholm drops visas for ferry passengers", "Eastholm Post")

@@ -55,6 +55,10 @@ def test_what_cannot_be_edited_safely_is_refused(data: bytes) -> None:
         Manuscript(data, "a.md")
 
 
+def test_a_joiner_that_belongs_to_the_spelling_is_written_as_it_is() -> None:
+    assert write_scalar("می\u200cرود\u200c") == '"می\u200cرود\\U0000200C"'
+
+
 @given(st.text().filter(lambda text: text and not NOT_XML.search(text)))
 def test_any_text_is_read_back_as_it_was_written(text: str) -> None:
     for place in ("a: {}\n", "a: [{}, x]\n", "a: {{b: {}, c: x}}\n"):

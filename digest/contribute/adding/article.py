@@ -28,6 +28,7 @@ from digest.dates import NotADateError, parse_moment
 from digest.frontmatter import NOT_XML
 from digest.problems import DigestError
 from digest.program import own_command
+from digest.unseen import spell_unseen
 from digest.values import Language
 
 MAX_PAGE = 5_000_000
@@ -488,7 +489,7 @@ def _first(texts: Iterable[str], limit: int) -> str:
 def _clean(text: str) -> str:
     """Text as a reader would see it: on one line, without markup, entities and what nobody can print."""
     seen = _MARKUP.sub("", html.unescape(text[:20_000]))
-    return " ".join("".join(char if char.isprintable() else " " for char in seen).split())
+    return " ".join(spell_unseen(seen, lambda _: " ").split())
 
 
 def _clean_text(text: str) -> str:
