@@ -5,6 +5,7 @@ most machines. Letters stand where they would without their marks, and the site'
 """
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -12,9 +13,17 @@ from digest.addresses import PLAIN_LETTERS
 from digest.languages import find_script
 
 Collated: TypeAlias = tuple[bool, str, str]
-# Letters of their own behind z, in their order; and what stands there in ASCII.
-_BEHIND_Z = {**dict.fromkeys(("sv", "fi"), "åäö"), **dict.fromkeys(("da", "nb", "nn", "no"), "æøå")}
-_STAND_THERE = "{|}"
+# Letters that stand elsewhere than in Unicode, in their order, by CLDR: behind z; or all of an alphabet, each
+# with what is written for it, too.
+_ORDERS = {
+    **dict.fromkeys(("sv", "fi"), "å ä ö"),
+    **dict.fromkeys(("da", "nb", "nn", "no"), "æ ø å"),
+    "fa": "آ ا ءؤئ ب پ ت ث ج چ ح خ د ذ ر ز ژ س ش ص ض ط ظ ع غ ف ق کك گ ل م ن و هةەھ یيى",
+    "ps": "آ ا ء ب پ ت ټٹ ث ج ځ چ څ ح خ د ډڈ ذ ر ړڑ ز ژ ږ س ش ښ ص ض ط ظ ع غ ف ق کك ګگ ل م ن ڼڻ و هةەھ یيىېۍئ",
+    "ur": "اٱ آ ب پ ت ٹ ث ج چ ح خ د ڈ ذ ر ڑ ز ژ س ش ص ض ط ظ ع غ ف ق کك گ ل م ن ں و ہهە ھ ۃة ء یيى ے",
+}
+# What stands for them, between z and all other scripts: signs of phonetics, never taken apart by Unicode.
+_STAND_THERE = range(0x250, 0x2B0)
 
 
 @lru_cache(maxsize=65_536)
@@ -22,27 +31,38 @@ def collate(name: str, language: str) -> Collated:
     """What a name is sorted by on a site in this language; as it was written, where all else is the same."""
     folded = name.casefold()
     if not folded.isascii():
-        letters = unicodedata.normalize("NFC", folded)
-        if behind := _letters_behind(language):
-            letters = letters.translate(str.maketrans(behind, _STAND_THERE))
+        places = {letter: place for letter, (place, _) in _find_places(language).items()}
+        letters = unicodedata.normalize("NFC", folded).translate(places)
         parts = unicodedata.normalize("NFKD", letters)
-        folded = "".join(part for part in parts if not unicodedata.combining(part)).translate(PLAIN_LETTERS)
-    return _is_latin(folded) != (find_script(language) in {"", "Latn"}), folded, name
+        folded = "".join(part for part in parts if not _is_mark(part)).translate(PLAIN_LETTERS)
+    return _is_latin(name) != (find_script(language) in {"", "Latn"}), folded, name
 
 
 def initial_of(name: str, language: str) -> str:
     """The letter a name is filed under; `#` for what is no letter."""
     first = unicodedata.normalize("NFC", name.strip())[:1].casefold()
-    if first and first in _letters_behind(language):
-        return first.upper()
+    if first and (placed := _find_places(language).get(ord(first))):
+        return placed[1].upper()
     letter = unicodedata.normalize("NFKD", first)[:1].upper()
     return letter if letter.isalpha() else "#"
 
 
-def _letters_behind(language: str) -> str:
-    return _BEHIND_Z.get(language.partition("-")[0], "")
+@lru_cache(maxsize=64)
+def _find_places(language: str) -> Mapping[int, tuple[int, str]]:
+    """What stands for a letter, and under which one it is filed, where Unicode has another order."""
+    groups = _ORDERS.get(language.partition("-")[0], "").split()
+    return {
+        ord(letter): (place, group[0])
+        for place, group in zip(_STAND_THERE, groups, strict=False)
+        for letter in group
+    }
+
+
+def _is_mark(char: str) -> bool:
+    """Whether it is a mark of a letter, or one that nobody sees, such as a joiner."""
+    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf"
 
 
 def _is_latin(name: str) -> bool:
     first = next(filter(str.isalpha, name), "a")
-    return first.isascii() or unicodedata.name(first, "").startswith("LATIN")
+    return first.isascii() or "LATIN" in unicodedata.name(first, "")

@@ -14,6 +14,12 @@ from digest.collation import collate, initial_of
         ("sv", "Arla, Zorn, Åbo, Älvsjö, Öland"),
         ("da", "Arla, Zorn, Ærø, Øresund, Århus"),
         ("ko", "가나, 평화, 하노이, Arms, oil"),
+        (
+            "fa",
+            "آب, آلمان, اقتصاد, پل, چاپ, ژیمناستیک, سد, کتاب, كتاب\u200cها, گچساران, ورزش, هنر, يزد, DW",
+        ),
+        ("ps", "افغانستان, ټاکنې, جرمني, ځوانان, چین, څارنه, حکومت, ډیورنډ, ښار, ګمرک, وزیر"),
+        ("ur", "اردو, آم, پاکستان, ٹرین, ثقافت, چین, ڈاک, ذکر, ڑ, ژ, گلگت, وزیر, ہند, یمن, DW"),
         ("ar", "اقتصاد, موانئ, 평화, 釜山, Gulf Wire"),
         ("ja", "アジア, 釜山, NHK"),
         ("zh-Hant", "台北, 釜山, NHK"),
@@ -35,7 +41,15 @@ def test_names_that_differ_only_in_case_or_marks_have_one_order() -> None:
 
 @pytest.mark.parametrize(
     ("name", "language", "letter"),
-    [("Élysée", "fr", "E"), ("Åbo", "sv", "Å"), ("Åbo", "fr", "A"), ("2024", "en", "#"), ("", "en", "#")],
+    [
+        ("Élysée", "fr", "E"),
+        ("Åbo", "sv", "Å"),
+        ("Åbo", "fr", "A"),
+        ("آلمان", "fa", "آ"),
+        ("يزد", "fa", "ی"),
+        ("2024", "en", "#"),
+        ("", "en", "#"),
+    ],
 )
 def test_a_name_is_filed_under_the_letter_that_it_begins_with(name: str, language: str, letter: str) -> None:
     assert initial_of(name, language) == letter
