@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
 
 from digest.directions import DIRECTION_MARKS
-from digest.languages import find_locale
+from digest.languages import find_locale, find_territory
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -41,6 +41,8 @@ _SHORT_MONTH = re.compile("(?<!M)MMM(?!M)")
 # `1er`, which CLDR does not know.
 _DAY = re.compile("(?<!d)d(?!d)")
 _DAY_PERIOD = re.compile("(?<!a)a(?!a)")
+# How long the name of a day is at most where seven stand side by side.
+_NARROW = 6
 _JOINTS = " \u2009\u202f–-~～至"
 # What says nothing in an offset: +09:00 is +9, and +00:00 nothing at all.
 _EMPTY_DIGITS = re.compile(r"[+-]00:00$|(?<=[+-])0|:00$")
@@ -342,6 +344,20 @@ def format_month(day: date, language: str) -> str:
     """A month as readers of the language write it: `November 2024`, `2024年11月`."""
     patterns = {"ja": "y年M月", "ko": "y년 M월", "zh": "y年M月"}
     return _format(day, language, patterns.get(find_locale(language).language, "LLLL y"))
+
+
+def first_week_day(language: str) -> int:
+    """With which day a week begins where the language is spoken, from 0 for Monday."""
+    locale = _spoken(language)
+    return find_locale(f"{locale.language}-{locale.territory or find_territory(language)}").first_week_day
+
+
+def name_week_day(day: date, language: str) -> str:
+    """A day of the week in few letters, for a narrow column: `Wed`, `۴ش`."""
+    names = find_locale(language).days["stand-alone"]
+    widths = (names[width] for width in ("abbreviated", "short"))
+    fitting = (week for week in widths if max(map(len, week.values())) <= _NARROW)
+    return str(next(fitting, names["narrow"])[day.weekday()])
 
 
 @lru_cache(maxsize=4096)

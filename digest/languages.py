@@ -1,6 +1,6 @@
 """What is a language called, how is it written, and which ones is it near to? As CLDR has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property, lru_cache
 from typing import Any
@@ -50,12 +50,23 @@ def widen(language: str) -> list[str]:
 
 def find_script(language: str) -> str:
     """The script of a language (ISO 15924): `Hant` of `zh-TW`; nothing where CLDR knows none."""
-    parts, likely = language.split("-"), get_global("likely_subtags")
+    parts = language.split("-")
     if named := next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), ""):
         return named
+    return _find_likely(parts).partition("_")[2].partition("_")[0]
+
+
+def find_territory(language: str) -> str:
+    """Where a language is spoken most: `IR` of `fa`; nothing where CLDR does not know."""
+    locale = find_locale(language)
+    return locale.territory or _find_likely(str(locale).split("_")).rpartition("_")[2]
+
+
+def _find_likely(parts: Sequence[str]) -> str:
+    """A language with its script and where it is spoken, of which only some is said: `fa_Arab_IR`."""
     # https://www.unicode.org/reports/tr35/#Likely_Subtags
-    whole = likely.get("_".join(parts[:2])) or likely.get(parts[0]) or ""
-    return whole.partition("_")[2].partition("_")[0]
+    likely = get_global("likely_subtags")
+    return likely.get("_".join(parts[:2])) or likely.get(parts[0]) or ""
 
 
 def reads_as(language: str, other: str) -> bool:

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from digest.addresses import encode, host_of, path_to_root
 from digest.compiled import CompiledTemplates
-from digest.dates import Moment, format_day, format_month, write_span
+from digest.dates import Moment, format_day, format_month, name_week_day, write_span
 from digest.entry import Event
 from digest.files import walk
 from digest.frame import Frame
@@ -167,7 +167,7 @@ class PressMaterials:
             short_day=lambda value: _print_day(value, language, "medium"),
             plain_day=lambda day: format_day(day, language),
             event=lambda event: _print_event(event, language),
-            weekday=lambda day: find_locale(language).days["stand-alone"]["abbreviated"][day.weekday()],
+            weekday=lambda day: name_week_day(day, language),
             month=lambda number, year=None: _write_month(number, year, language),
             language=lambda code: language_name(code, language),
             language_in_sentence=lambda code: language_in_sentence(code, language),

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dates import Moment, NotADateError, format_day, format_month, parse_moment, parse_span, write_span
+from digest.dates import (
+    Moment,
+    NotADateError,
+    first_week_day,
+    format_day,
+    format_month,
+    name_week_day,
+    parse_moment,
+    parse_span,
+    write_span,
+)
 from digest.languages import find_locale
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -390,3 +400,24 @@ def test_times_have_their_offset_and_both_where_it_changes(zone: str, span: str,
 )
 def test_the_nearest_known_locale_is_taken(language: str, found: str) -> None:
     assert str(find_locale(language)) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "names"),
+    [
+        ("en", 0, "Mon Tue Wed Thu Fri Sat Sun"),
+        ("en-US", 6, "Sun Mon Tue Wed Thu Fri Sat"),
+        ("fa", 5, "ش ۱ش ۲ش ۳ش ۴ش ۵ش ج"),
+        ("ar", 5, "سبت أحد إثنين ثلاثاء أربعاء خميس جمعة"),
+        ("ja", 6, "日 月 火 水 木 金 土"),
+        ("zh-Hant", 6, "週日 週一 週二 週三 週四 週五 週六"),
+        ("de", 0, "Mo Di Mi Do Fr Sa So"),
+    ],
+)
+def test_a_week_begins_where_it_does_for_readers_and_its_days_have_short_names(
+    language: str, first: int, names: str
+) -> None:
+    assert first_week_day(language) == first
+    # The 4th of November 2024 was a Monday.
+    week = (date(2024, 11, 4 + (first + number) % 7) for number in range(7))
+    assert " ".join(name_week_day(day, language) for day in week) == names

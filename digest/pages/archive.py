@@ -8,9 +8,8 @@ from datetime import date
 from functools import partial
 
 from digest.arrange import Card, Site
-from digest.dates import format_month
+from digest.dates import first_week_day, format_month
 from digest.feeds.family import main_feeds
-from digest.languages import find_locale
 from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
@@ -84,8 +83,7 @@ def _lay_out(
         for number, count in Counter(card.day.day for card in part.items).items():
             day = days.get(number, Day(date(front.year, front.month, number), f"{part.address}#day-{number}"))
             days[number] = Day(day.day, day.address, day.count + count)
-    first = find_locale(language).first_week_day
-    weeks = calendar.Calendar(first).monthdayscalendar(front.year, front.month)
+    weeks = calendar.Calendar(first_week_day(language)).monthdayscalendar(front.year, front.month)
     return tuple(
         tuple(
             days.get(number, Day(date(front.year, front.month, number))) if number else None

@@ -120,6 +120,24 @@ def test_a_number_behind_code_does_not_stand_before_it(
     assert counted <= named
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_name_of_a_day_stands_whole_above_its_column(page: Page, arabic: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{arabic}archive/2024/11/")
+    names = page.locator(".calendar th")
+    assert names.all_inner_texts()[0] == "سبت"
+    for name in names.all():
+        lines, fits = name.evaluate(
+            """name => {
+              const range = document.createRange()
+              range.selectNodeContents(name)
+              return [range.getClientRects().length, name.scrollWidth <= name.clientWidth]
+            }"""
+        )
+        assert lines == 1
+        assert fits
+
+
 @pytest.mark.parametrize("where", ["2024/11/old/", "2024/11/0/"])
 def test_every_page_has_its_direction(page: Page, arabic: str, where: str) -> None:
     page.goto(arabic + where)
