@@ -318,13 +318,11 @@ def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple
     offset, because readers are elsewhere: `7 November 2024, 07:59 GMT+9`.
     """
     locale = _spoken(language)
+    if not first.timed:
+        return write_days(first.day, last.day if last else first.day, language)
     if last is None:
-        text = _write_moment(first, locale) if first.timed else _format(first.day, language, "long")
-        return ((text, first.iso),)
-    if first.timed:
-        begin, joint, end = _write_times(first, last, locale)
-    else:
-        begin, joint, end = _write_days(first.day, last.day, locale)
+        return ((_write_moment(first, locale), first.iso),)
+    begin, joint, end = _write_times(first, last, locale)
     return (begin, first.iso), (joint, ""), (end, last.iso)
 
 
@@ -335,9 +333,16 @@ def format_day(day: date, language: str, style: str = "long") -> str:
 
 def format_days(first: date, last: date, language: str) -> str:
     """One day, or two and all between them: `25 November – 1 December 2024`."""
-    return (
-        format_day(first, language) if first == last else "".join(_write_days(first, last, _spoken(language)))
-    )
+    return "".join(text for text, _ in write_days(first, last, language))
+
+
+@lru_cache(maxsize=4096)
+def write_days(first: date, last: date, language: str) -> tuple[tuple[str, str], ...]:
+    """The same in parts, each with its ISO form or with nothing, as `write_span` has them."""
+    if first == last:
+        return ((format_day(first, language), first.isoformat()),)
+    begin, joint, end = _write_days(first, last, _spoken(language))
+    return (begin, first.isoformat()), (joint, ""), (end, last.isoformat())
 
 
 def format_month(day: date, language: str) -> str:

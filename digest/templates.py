@@ -16,8 +16,7 @@ from markupsafe import Markup, escape
 
 from digest.addresses import encode, host_of, path_to_root
 from digest.compiled import CompiledTemplates
-from digest.dates import Moment, format_day, format_month, name_week_day, write_span
-from digest.entry import Event
+from digest.dates import Moment, format_day, format_month, name_week_day, write_days, write_span
 from digest.files import walk
 from digest.frame import Frame
 from digest.languages import find_locale, language_in_sentence, language_name, writing_direction
@@ -166,7 +165,8 @@ class PressMaterials:
             day=lambda value: _print_day(value, language),
             short_day=lambda value: _print_day(value, language, "medium"),
             plain_day=lambda day: format_day(day, language),
-            event=lambda event: _print_event(event, language),
+            days=lambda line: _print_parts(write_days(line.first, line.last, language)),
+            event=lambda event: _print_parts(write_span(event.first, event.last, language)),
             weekday=lambda day: name_week_day(day, language),
             month=lambda number, year=None: _write_month(number, year, language),
             language=lambda code: language_name(code, language),
@@ -322,10 +322,10 @@ def _print_day(value: date | Moment, language: str, style: str = "long") -> Mark
     return Markup(f'<time datetime="{stamp}">{_write_day(day, language, style)}</time>')  # noqa: S704  (digits)
 
 
-def _print_event(event: Event, language: str) -> Markup:
+def _print_parts(parts: Iterable[tuple[str, str]]) -> Markup:
     return Markup().join(
         Markup('<time datetime="{}">{}</time>').format(stamp, text) if stamp else text
-        for text, stamp in write_span(event.first, event.last, language)
+        for text, stamp in parts
     )
 
 

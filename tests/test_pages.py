@@ -524,10 +524,8 @@ def test_a_digest_opens_with_its_note_and_lead(small_site: Path) -> None:
     assert texts(page, "//.note") == ["We read the first report twice."]
     assert find(page, "//.note//a/@href") == ["../../2024/11/first/"]
     assert texts(page, "//.card__headline") == ["Second talks", "First talks"]
-    assert texts(page, "//.section-head/.kicker") == [
-        "Digests · 2024-W46 · 11 November 2024 – 17 November 2024"
-    ]
-    assert texts(page, "//.turn/a") == ["Next digest 18 November 2024 – 24 November 2024"]
+    assert texts(page, "//.section-head/.kicker") == ["Digests · 2024-W46 · 11–17 November 2024"]
+    assert texts(page, "//.turn/a") == ["Next digest 18–24 November 2024"]
 
 
 def test_a_card_says_who_when_which_story_and_that_it_was_corrected(small_site: Path) -> None:
@@ -553,9 +551,7 @@ def test_the_list_of_digests_is_newest_first(small_site: Path) -> None:
         "../digests/2024-W47/",
         "../digests/2024-W46/",
     ]
-    assert texts(page, "//.lines/li/.meta")[2] == (
-        "2 entries · 2024-W46 · 11 November 2024 – 17 November 2024"
-    )
+    assert texts(page, "//.lines/li/.meta")[2] == ("2 entries · 2024-W46 · 11–17 November 2024")
 
 
 def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
@@ -649,7 +645,7 @@ def test_a_story_is_a_timeline_with_its_background(small_site: Path) -> None:
     assert texts(page, "//h1") == ["The talks"]
     assert texts(page, "//.lede") == ["They talk."]
     assert texts(page, "//.note") == ["How it began."]
-    assert texts(page, "//.kicker") == ["Stories · 3 entries · 11 November 2024 – 20 November 2024"]
+    assert texts(page, "//.kicker") == ["Stories · 3 entries · 11–20 November 2024"]
     assert texts(page, "//.timeline/li//h2") == ["Third talks", "Second talks", "First talks"]
     assert texts(read_page(small_site / "stories/index.html"), "//.lines/li//h2") == ["The talks"]
 

@@ -11,7 +11,7 @@ from digest.arrange import Link, Site
 from digest.collation import collate
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
-from digest.dates import Moment, format_day, write_span
+from digest.dates import Moment, format_day, format_days, write_span
 from digest.digests import Digest
 from digest.entry import Body, Comment, Entry, Story, Translation
 from digest.frontmatter import Marks
@@ -228,7 +228,7 @@ def _digest_sheet(digest: Digest) -> Sheet:
 def _write_digest(digest: Digest, pen: Pen) -> Iterator[str]:
     line = digest_line(digest, pen.site)
     language = pen.site.settings.language
-    yield escape_markdown(f"{format_day(line.first, language)} – {format_day(line.last, language)}")
+    yield escape_markdown(format_days(line.first, line.last, language))
     if digest.note:
         yield escape_markdown(digest.note.summary)
         yield pen.body(digest.note.body, digest.note.marks, digest.address)
