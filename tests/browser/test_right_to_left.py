@@ -15,7 +15,7 @@ from tests.sites import build, write_site
 pytestmark = pytest.mark.browser
 
 FOLDER = "content/entries/2024/11"
-CODE = "سد `Mahabad`: ۱۰ مليون، <kbd>Esc</kbd>: ۲۰، <samp>done</samp>: ۳۰\n"
+CODE = "سد `Mahabad`: ۱۰ مليون، <kbd>Esc</kbd>: ۲۰، <samp>done</samp>: ۳۰، *مهم*\n"
 HEADLINES = ("اتفاق على جولة ثانية", "الوزيران يلتقيان من جديد", "عودة العبارة إلى الجزر")
 
 
@@ -118,6 +118,13 @@ def test_a_number_behind_code_does_not_stand_before_it(
         number,
     )
     assert counted <= named
+
+
+def test_arabic_letters_do_not_slant(page: Page, arabic: str) -> None:
+    page.goto(f"{arabic}2024/11/2/")
+    emphasis = page.locator(".entry__body em")
+    style = emphasis.evaluate("em => [getComputedStyle(em).fontStyle, getComputedStyle(em).fontWeight]")
+    assert style == ["normal", "700"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
