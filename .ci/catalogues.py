@@ -27,6 +27,8 @@ THEME = ROOT / "theme"
 # The scripts of pages, and those of the page where entries are written.
 SCRIPTS, EDIT = THEME / "assets/javascripts", THEME / "edit"
 CATALOGUES = sorted((THEME / FOLDER).glob("*.po"))
+# What a catalogue for another language is begun with: every message, untranslated.
+TEMPLATE = THEME / FOLDER / "digest.pot"
 # Where a message is not written as itself in a call.
 _NAMED = {title for _, title in SECTIONS.values()} | {"Switch to dark mode", "Switch to light mode"}
 _BETWEEN = "\n\n"
@@ -98,7 +100,7 @@ def _write_block(message: Message, header: str) -> str:
 @click.command()
 def main() -> None:
     """Write into each catalogue the messages it lacks, and take out those that nobody says any more."""
-    for path in CATALOGUES:
+    for path in (*CATALOGUES, TEMPLATE):
         old = path.read_text(encoding="utf-8")
         new = renew(old, extract())
         if new != old:

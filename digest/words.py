@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.languages import widen
-from digest.problems import DigestError, quote, show
+from digest.problems import DigestError, count, quote, show
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -77,6 +77,15 @@ class Words:
 
         return read_po(BytesIO(self.catalogue), abort_invalid=True)
 
+    @property
+    def texts(self) -> Sequence[str]:
+        """The messages that the catalogue has, as they are in English."""
+        return [
+            message.id if isinstance(message.id, str) else message.id[0]
+            for message in self._messages
+            if message.id
+        ]
+
     @cached_property
     def translations(self) -> NullTranslations:
         """The catalogue, ready to be asked."""
@@ -107,7 +116,7 @@ class Words:
         if not self.catalogue:
             return {}
         found = ((text, self._messages.get(text)) for text in messages)
-        strings = {text: message.string for text, message in found if message and message.string}
+        strings = {text: each.string for text, each in found if each and each.string and not each.fuzzy}
         return {text: [said] if isinstance(said, str) else list(said) for text, said in strings.items()}
 
 
@@ -131,9 +140,29 @@ class Catalogues:
         Raises DigestError where they cannot be read.
         """
         if language not in self._words:
-            nearest = next((name for name in _names(language) if name in self.texts), None)
+            nearest = self._find_nearest(language)
             self._words[language] = _parse_words(nearest, self.texts[nearest]) if nearest else ENGLISH
         return self._words[language]
+
+    def tell_lack(self, language: str) -> str:
+        """Which texts the catalogue of this language has not, in a line; nothing where it has them all.
+
+        The longest has them all: it is one of the theme's. Without a word on English, where none is needed.
+        """
+        nearest = self._find_nearest(language)
+        if not nearest or _names(language)[-1] == "en":
+            return ""
+        texts = Words(max(self.texts.values(), key=len)).texts
+        said = self.words(language).forms(texts)
+        lacking = [text for text in texts if not all(said.get(text, [""]))]
+        if not lacking:
+            return ""
+        example = quote(next((text for text in lacking if text[0].isalpha()), lacking[0]))
+        number = f"{len(lacking)} of {count(len(texts), 'text')}"
+        return f"{FOLDER}/{nearest}.po lacks {number}, such as {example}; they stay English"
+
+    def _find_nearest(self, language: str) -> str | None:
+        return next((name for name in _names(language) if name in self.texts), None)
 
     def speak(self, language: str) -> bool:
         """Whether the words of this language are known."""

@@ -15,6 +15,7 @@ from catalogues import (
     CATALOGUES,
     EDIT,
     SCRIPTS,
+    TEMPLATE,
     THEME,
     Message,
     extract,
@@ -23,6 +24,7 @@ from catalogues import (
     renew,
     singular,
 )
+from digest.cli import main
 from digest.pages.edit import PREVIEW_SAYS
 from digest.problems import DigestError
 from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
@@ -41,7 +43,7 @@ msgstr ""
 
 
 def read(path: Path) -> Catalog:
-    return read_po(BytesIO(path.read_bytes()), locale=path.stem)
+    return read_po(BytesIO(path.read_bytes()), locale=path.stem if path != TEMPLATE else None)
 
 
 def written(path: Path) -> set[Message]:
@@ -62,7 +64,7 @@ def test_there_are_catalogues() -> None:
     assert {path.stem for path in CATALOGUES} >= expected
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*CATALOGUES, TEMPLATE], ids=lambda path: path.stem)
 def test_a_catalogue_has_every_message_and_no_other(path: Path) -> None:
     assert written(path) == extract(), "run `make words`, and translate what it writes"
 
@@ -202,3 +204,25 @@ def test_the_way_back_from_a_note_is_told_in_the_language_of_the_site(tmp_path: 
     site = build(write_site(tmp_path, {**SMALL, **noted, "mkdocs.yml": korean}))
     back = find(read_page(site / "2024/11/noted/index.html"), "//a[@class='footnote-backref']/@title")
     assert back == ["본문의 각주 1번으로 돌아가기"]
+
+
+def test_what_a_catalogue_of_ones_own_lacks_is_told(tmp_path: Path) -> None:
+    own = tmp_path / FOLDER / "fa.po"
+    own.parent.mkdir()
+    told, empty = 'msgid "Archive"\nmsgstr "بایگانی"\n', 'msgid "Tags"\nmsgstr ""\n'
+    guessed = '#, fuzzy\nmsgid "Source"\nmsgstr "آ"\n'
+    own.write_text("\n".join((HEADER, told, empty, guessed)), encoding="utf-8")
+    known = read_catalogues([tmp_path, THEME])
+    number = len(written(CATALOGUES[0]))
+    said = known.tell_lack("fa")
+    assert said.startswith(f"locale/fa.po lacks {number - 1} of {number} texts, such as '")
+    assert said.endswith("'; they stay English")
+    assert not any(map(known.tell_lack, ("ru", "de-AT", "en", "nl")))
+
+
+def test_check_tells_what_a_catalogue_lacks(tmp_path: Path) -> None:
+    settings = config({}).replace("  name: digest", "  name: digest\n  language: fa\n  custom_dir: overrides")
+    files = {**SMALL, "mkdocs.yml": settings, "overrides/locale/fa.po": HEADER}
+    root = write_site(tmp_path, files)
+    result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
+    assert "locale/fa.po lacks " in result.stderr

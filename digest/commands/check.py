@@ -76,7 +76,7 @@ def command(
     from digest.arrange import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
     from digest.journal import warned_once
-    from digest.project import check_site
+    from digest.project import check_site, open_settings
 
     with Bar() as bar, warned_once():
         check = partial(
@@ -93,6 +93,7 @@ def command(
         if base is not None:
             problems = _leave_out_old(problems, config_file, base, executor)
         asked = _ask_web(config_file, library, base, bar) if links else None
+        settings = open_settings(config_file)
     problems = sorted([*problems, *asked.problems]) if asked else problems
     entries = len(library.written) + len(library.unreadable)
     report = Report(tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file))
@@ -101,6 +102,8 @@ def command(
     else:
         click.echo(RENDER[form](report), nl=False)
     echo_waiting(find_waiting(library, current_time()))
+    if lack := settings.catalogues.tell_lack(settings.language):
+        click.echo(f"{lack}.", err=True)
     if asked:
         echo_unknown(asked.unknown)
         click.echo(f"{asked}.", err=True)
