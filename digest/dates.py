@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
 
 from babel import Locale
@@ -21,12 +21,12 @@ _TIME = (
 _ISO = re.compile(
     rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:(?:\s*T\s*|\s+){_TIME})?", re.IGNORECASE
 )
-# A time behind a date of another form.
-_TIMED = re.compile(rf"(?P<date>.*[^\s,]),?\s+{_TIME}", re.IGNORECASE)
+# A time behind a date of another form, and what may announce it.
+_AT = r"at|um|à|alle|a las|às|в|о|saat|pukul|ساعت|الساعة"
+_TIMED = re.compile(rf"(?P<date>.*?[^\s,،])[,،]?\s+(?:(?:{_AT})\s+)?{_TIME}(?:\s*Uhr)?", re.IGNORECASE)
 _UNSEEN = str.maketrans("", "", DIRECTION_MARKS)
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
-FIRST_YEAR = 1800
-BY_GREGORIAN = "write the date by the Gregorian calendar"
+_FIRST_YEAR = 1800
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _MONTHS = {
     name: number
@@ -102,8 +102,11 @@ _IN_WORDS = re.compile(
 )
 _ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
 # By what a date of the Hijri calendar is known: a word of each month, or the sign behind the year.
-_HIJRI_MONTHS = "محرم صفر ربيع جمادى جمادي رجب شعبان رمضان شوال القعدة الحجة"
+_HIJRI_MONTHS = "محرم صفر ربيع ربیع جمادى جمادي جمادی رجب شعبان رمضان شوال القعدة القعده الحجة الحجه"
 _HIJRI = re.compile(rf"(?:{_HIJRI_MONTHS.replace(' ', '|')})\b|\d\s*هـ?$")
+# And of the solar one of Iran, by its months.
+_SOLAR_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+_SOLAR = re.compile(rf"\d\s+(?:{_SOLAR_MONTHS.replace(' ', '|')})\b")
 # What says when by when it is said.
 _RELATIVE = frozenset("now today tonight tomorrow yesterday".split())
 
@@ -117,7 +120,7 @@ class NotADateError(ValueError):
 class OtherCalendarError(NotADateError):
     """It is a date, and by another calendar."""
 
-    cure = BY_GREGORIAN
+    cure = "write the date by the Gregorian calendar"
 
 
 @dataclass(frozen=True, order=True)
@@ -173,6 +176,8 @@ def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
         raise NotADateError("whoever reads it later cannot know which day it was")
     if _HIJRI.search(folded):
         raise OtherCalendarError("it is by the Hijri calendar")
+    if _SOLAR.search(folded):
+        raise OtherCalendarError("it is by the solar Hijri calendar")
     raise NotADateError("not a date")
 
 
@@ -442,13 +447,20 @@ def _from_parts(parts: Mapping[str, str | None], zone: tzinfo) -> Moment:
     """The moment with its ISO form. Raises NotADateError."""
     try:
         day = date(int(parts["year"] or 0), int(parts["month"] or 0), int(parts["day"] or 0))
-        if not 1 < day.year < 9999:
-            raise NotADateError(f"year {day.year} is out of range")
-        if not parts.get("hour"):
-            return Moment(datetime.combine(day, time(), zone), understood=day.isoformat())
-        clock = time(_hour(parts), int(parts["minute"] or 0), int(parts.get("second") or 0))
+        is_timed = bool(parts.get("hour"))
+        clock = (
+            time(_hour(parts), int(parts["minute"] or 0), int(parts.get("second") or 0))
+            if is_timed
+            else time()
+        )
     except ValueError as error:
         raise NotADateError(str(error)) from error
+    if day.year < _FIRST_YEAR:
+        raise OtherCalendarError(f"{day.year} is no year of news")
+    if day.year == MAXYEAR:
+        raise NotADateError(f"year {day.year} is out of range")
+    if not is_timed:
+        return Moment(datetime.combine(day, clock, zone), understood=day.isoformat())
     offset = _parse_offset(parts.get("offset"))
     written = datetime.combine(day, clock, offset or zone)
     return Moment(written.astimezone(zone), timed=True, understood=written.isoformat())

@@ -453,7 +453,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "distant-date",
-        "The entry is dated more than ten years after all others, or before the year 1800.",
+        "The entry is dated more than ten years after all others.",
         "It is probably a typing error, and the entry would wait for years without a word; or the date is by "
         "another calendar.",
     ),
