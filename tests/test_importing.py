@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -1115,6 +1116,38 @@ defaults:
     assert "aliases:\n  - n/plain/\n" in plain
     assert "tags: [boat]\n" in own
     assert "aliases:\n  - mine/\n" in own
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "address"),
+    [
+        ("field/_posts/2022-05-06-a.md", "categories: [Field, rivers, Rivers]", "field/rivers/2022/05/06/a/"),
+        ("_posts/2022-05-06-a.md", "categories: Rivers field", "rivers/field/2022/05/06/a/"),
+        ("_posts/2022-05-06-a.md", "category: Human Rights", "human%20rights/2022/05/06/a/"),
+        ("_posts/2022-05-06-a.md", "categories: [Human Rights]", "human%20rights/2022/05/06/a/"),
+        ("given/_posts/2022-05-06-a.md", "categories: [b, c]", "given/b/c/2022/05/06/a/"),
+        ("_posts/2023-08-08-a.md", "date: 2023-08-08 23:50 -0500", "2023/08/09/a/"),
+        ("_posts/2023-08-08-a.md", "date: 2023-08-08 23:50", "2023/08/08/a/"),
+        (
+            "_posts/2022-05-06-a.md",
+            "categories: [Human Rights]\npermalink: /:slugified_categories/:title/",
+            "human-rights/a/",
+        ),
+    ],
+)
+def test_the_old_addresses_of_jekyll(name: str, said: str, address: str, tmp_path: Path) -> None:
+    """A category counts once, and is not made a slug; the day is that by the clock of the site."""
+    more = """\
+timezone: Europe/Berlin
+permalink: pretty
+defaults:
+  - scope: {path: given}
+    values: {categories: [given, b]}
+"""
+    origin = write_jekyll(tmp_path, {name: said}, more)
+    (post,) = read_origin(str(origin), "", Wishes(), UTC).posts
+    assert quote(post.address) == address
+    assert post.guid == f"https://o.example/{address.rstrip('/')}"
 
 
 def test_what_is_too_early_for_jekyll_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,13 @@ def open_program(root: Path, wishes: Wishes) -> Program:
     def address(file: PostFile) -> str:
         name = _find_collection(file.path, collections)
         usual = wishes.pattern or collections[name] or _style_of_collections(style) if name else style
-        return fill(_pattern(file.text("permalink") or usual), _values(file, name), file.day)
+        given = defaults(file.path, file.language).get("categories")
+        return fill(_pattern(file.text("permalink") or usual), _values(file, name, given), day_of(file))
+
+    def day_of(file: PostFile) -> date | None:
+        """The day by the clock of the site, if the settings tell it, whatever offset the post has."""
+        moment = find_moment((file.text("date"),), zone) if site.timezone else None
+        return moment.astimezone(zone).date() if moment else file.day
 
     def defaults(path: str, _language: str) -> dict[str, Tree]:
         kind = "posts" if _POSTS.fullmatch(path) else _find_collection(path, collections) or "pages"
@@ -138,12 +144,13 @@ def _pattern(style: str) -> str:
     return STYLES.get(style, style)
 
 
-def _values(file: PostFile, collection: str = "") -> dict[str, str]:
-    categories = as_list(file.fields.get("categories") or file.fields.get("category"), " ")
-    above = file.folder.partition("_posts")[0].strip("/") if "_posts" in file.folder else ""
+def _values(file: PostFile, collection: str = "", given: Tree = None) -> dict[str, str]:
+    """What the pattern of an address may name of a post; `given` are categories that the settings give."""
+    categories = tuple(_find_categories(file, given))
     slug = file.text("slug") or file.stem
     return {
-        "categories": "/".join([above, *(name.lower().replace(" ", "-") for name in categories)]).strip("/"),
+        "categories": "/".join(dict.fromkeys(name.lower() for name in categories)),
+        "slugified_categories": "/".join(dict.fromkeys(map(urlise, categories))),
         "title": slug,
         "slug": urlise(slug),
         "name": urlise(file.stem),
@@ -151,6 +158,18 @@ def _values(file: PostFile, collection: str = "") -> dict[str, str]:
         "collection": collection,
         "path": posixpath.splitext(file.path.partition(f"_{collection}/")[2])[0] if collection else "",
     }
+
+
+def _find_categories(file: PostFile, given: Tree) -> Iterator[str]:
+    """The categories in the order of Jekyll: of the folders, of the settings, and of the post itself.
+
+    `categories: a b` are two, and `category: a b` is one.
+    """
+    if "_posts" in file.folder:
+        yield from filter(None, file.folder.partition("_posts")[0].split("/"))
+    for said in (given, file.fields.get("categories")):
+        yield from as_list(said, " ")
+    yield from as_list([file.text("category")])
 
 
 def _post_id(address: str, file: PostFile) -> str:
