@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from digest.directions import DIRECTION_MARKS
 
@@ -20,6 +20,8 @@ _MAX_SEGMENT_BYTES = 200
 _MAX_SLUG_BYTES = 120
 # Windows cannot have these as file names, and sites are built there too.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+# What may stand in old addresses beside letters: of `pchar` what Windows can have, and no sign of an escape.
+_OLD_SIGNS = frozenset(" -._~!$&'()+,;=@")
 # What nearly all names are made of; others are looked at letter by letter.
 _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 # What a calendar is called: that of all entries at the root, that of a story beside its timeline.
@@ -29,6 +31,7 @@ MACHINERY = frozenset(
     "404.html addresses.txt assets cards edit images index.html offline.js pagefind search "
     "sitemap.xml sitemaps sizes".split()
 )
+WANTED_ADDRESS = "an address of this site such as 2024/11/old-name/ is wanted"
 # The pages that stand in the navigation, by kind: where they are, and what they are called there.
 SECTIONS = {
     "home": ("", "Home"),
@@ -215,11 +218,41 @@ def alias_address(alias: str) -> str:
     return alias_path(alias).removesuffix("index.html")
 
 
-def is_alias(alias: str) -> bool:
-    """Whether a redirect can be written at the address: a plain path, no scheme, no dots that climb."""
+def decode_address(address: str) -> str:
+    """An old address as the file is called that a server looks for; a slash in a name stays `%2F`."""
+    return address if "%2f" in address.lower() else unquote(address)
+
+
+def why_no_alias(alias: str) -> str:
+    """Why no redirect can be written at an address, decoded; empty where one can.
+
+    Other programs have blanks and signs in their addresses. What a URI may hold in a path (RFC 3986, `pchar`)
+    may stand here, if Windows can have it in the name of a file.
+    """
     segments = alias.strip("/").split("/")
-    plain = [re.sub(r"\.html?$", "", segment) for segment in segments]
-    return all(is_good_segment(segment) for segment in plain) and not alias.startswith("//")
+    names = [re.sub(r"\.html?$", "", segment) for segment in segments]
+    return next(filter(None, map(_find_fault, ["", *names] if alias.startswith("//") else names)), "")
+
+
+def is_alias(alias: str) -> bool:
+    """Whether a redirect can be written at the address."""
+    return not why_no_alias(alias)
+
+
+def _find_fault(name: str) -> str:
+    """Why no folder of an old address can be called so; empty where it can."""
+    if not name:
+        return "a part of it is empty"
+    bad = next((char for char in name if not is_letter(char) and char not in _OLD_SIGNS), "")
+    if bad:
+        return f"{_name(bad)} cannot be in the name of a file"
+    if ".." in name or name.strip(" .") != name:
+        return "a part of it begins or ends in a dot or a blank, or has two dots"
+    if _RESERVED.fullmatch(name):
+        return f"Windows can have no file called '{name}'"
+    if len(name.encode()) > _MAX_SEGMENT_BYTES:
+        return f"a part of it is longer than {_MAX_SEGMENT_BYTES} bytes"
+    return "" if unicodedata.is_normalized("NFC", name) else "its letters are not in the form NFC"
 
 
 def list_folders(paths: Iterable[str]) -> set[str]:

@@ -6,7 +6,15 @@ A static host cannot answer 410. So a page stays at the address, and says why th
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from digest.addresses import MACHINERY, RESERVED, is_alias, output_path, page_of_feed
+from digest.addresses import (
+    MACHINERY,
+    RESERVED,
+    WANTED_ADDRESS,
+    decode_address,
+    output_path,
+    page_of_feed,
+    why_no_alias,
+)
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, decode, parse_yaml
 from digest.problems import Problem, quote
 
@@ -68,12 +76,10 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
     problems += faults
     found: dict[str, Gone] = {}
     for key, reason in (tree or {}).items():
-        address = _complete(key)
-        if not is_alias(key) or key.strip("/").partition("/")[0] in MACHINERY:
-            wanted = "an address of this site such as 2024/11/old-name/ is wanted"
-            problems.append(
-                marks.problem("bad-alias", f"nothing can stand at {quote(key)}", wanted, "", (key, NAME))
-            )
+        address = _complete(decode_address(key))
+        if why := _find_fault(address):
+            found_ = f"nothing can stand at {quote(key)}: {why}"
+            problems.append(marks.problem("bad-alias", found_, WANTED_ADDRESS, "", (key, NAME)))
         elif not isinstance(reason, str) or not reason.strip():
             found_ = f"it is not said why {quote(key)} is gone"
             problems.append(marks.problem("bad-value", found_, "", "write the reason in a sentence", (key,)))
@@ -85,6 +91,11 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
         else:
             found[address] = Gone(address, " ".join(reason.split()), Marks(path, {(): marks.find(key, NAME)}))
     return tuple(found.values()), problems
+
+
+def _find_fault(address: str) -> str:
+    first = address.partition("/")[0]
+    return f"{first} is a part of every site" if first in MACHINERY else why_no_alias(address)
 
 
 def _complete(key: str) -> str:

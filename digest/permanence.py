@@ -5,13 +5,21 @@ stays, or leads on, or says why it is gone. No history of Git is needed to see t
 site's own.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from digest.addresses import alias_address, language_address, output_path, page_of_feed
+from digest.addresses import (
+    alias_address,
+    decode_address,
+    language_address,
+    output_path,
+    page_of_feed,
+    why_no_alias,
+)
 from digest.arrange import Site, say_how_long
 from digest.entry import Entry, Story
 from digest.feeds.family import formats_of, list_feeds
@@ -19,6 +27,7 @@ from digest.gone import FILE as GONE
 from digest.gone import Gone, covered
 from digest.output import Block, Materials, Output
 from digest.problems import DigestError, Problem, count, quote, show
+from digest.yaml_text import write_scalar
 
 FILE = "addresses.txt"
 LOST = "lost-address"
@@ -28,6 +37,8 @@ TO_STORY = "write {} into the story that takes its place"
 # What is kept in lists, by the section of its pages.
 LISTS = {"tags": "tag", "outlets": "outlet"}
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
+# What YAML takes for a text without quotation marks.
+_BARE = re.compile(r"[\w./-]+")
 # Longer lines are no addresses, and more of them no list.
 _MOST, _LONGEST = 2_000_000, 2_000
 
@@ -99,11 +110,8 @@ def parse_published(data: bytes, source: str, site_url: str) -> Published:
 
 def _read_address(written: str, site_url: str) -> str:
     path = written.removeprefix(site_url)
-    if "://" in path:
-        path = unquote(urlsplit(path).path)
-    elif written.startswith(site_url):
-        path = unquote(path)
-    return path.partition("#")[0].partition("?")[0].lstrip("/").removesuffix("index.html")
+    path = urlsplit(path).path if "://" in path else path.partition("#")[0].partition("?")[0]
+    return decode_address(path).lstrip("/").removesuffix("index.html")
 
 
 def find_lost(published: Published, paths: Collection[str], site: Site) -> Iterator[Problem]:
@@ -114,8 +122,7 @@ def find_lost(published: Published, paths: Collection[str], site: Site) -> Itera
     for address, line in published.lines.items():
         if address in lost and page_of_feed(address) not in lost:
             found = say_lost(address, feeds[address])
-            entry = waiting.get(address)
-            cure = f"{_publish(entry) if entry else _cure(address)}, or {_say_why(site, address)}"
+            cure = _cure(address, waiting.get(address), site)
             yield Problem(published.source, line, 1, LOST, found, "", cure)
 
 
@@ -141,7 +148,13 @@ def say_lost(address: str, feeds: int) -> str:
 
 def _say_why(site: Site, address: str) -> str:
     """What cures every loss."""
-    return f"write into {site.settings.options.content}/{GONE} why it is gone: {show(address)}: …"
+    why = f"{show(_in_yaml(address), _LONGEST)}: …"
+    return f"write into {site.settings.options.content}/{GONE} why it is gone: {why}"
+
+
+def _in_yaml(address: str) -> str:
+    """An address as a line in YAML has it: old ones may hold blanks and signs."""
+    return address if _BARE.fullmatch(address) else write_scalar(address)
 
 
 def find_needless(site: Site) -> Iterator[Problem]:
@@ -163,16 +176,23 @@ def _publish(entry: Entry) -> str:
     return f"{entry.marks.path} waits {say_how_long(entry)}: {before}"
 
 
-def _cure(address: str) -> str:
+def _cure(address: str, waiting: Entry | None, site: Site) -> str:
+    if why := why_no_alias(address):
+        return f"no page can be there, because {why}: let your host redirect it, and take it out of the list"
+    return f"{_publish(waiting) if waiting else _lead_on(address)}, or {_say_why(site, address)}"
+
+
+def _lead_on(address: str) -> str:
     section, _, rest = address.partition("/")
     name = rest.strip("/")
     if not address.endswith("/"):
         return "leave the setting, or the entries, by which it was there"
     if section in LISTS and "/" not in name:
-        return TO_HEIR.format(f"former: [{name}]", LISTS[section], f"{section}.yml")
+        return TO_HEIR.format(f"former: [{_in_yaml(name)}]", LISTS[section], f"{section}.yml")
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"
+    aliases = f"aliases: [{_in_yaml(address.rstrip('/'))}]"
     if section == "stories":
-        return TO_STORY.format(f"aliases: [{address.rstrip('/')}]")
-    alias = f"write aliases: [{address.rstrip('/')}] into the entry or the story that takes its place"
+        return TO_STORY.format(aliases)
+    alias = f"write {aliases} into the entry or the story that takes its place"
     return alias if section.isdecimal() else f"keep a page there, or {alias}"

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Generic, TypeAlias
 
-from digest.addresses import entry_address
+from digest.addresses import decode_address, entry_address
 from digest.attribution import check_quotations
 from digest.entry import (
     Body,
@@ -120,7 +120,8 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
         return None, problems
     fields, marks = parts.fields, parts.document.marks
     summary, exceptions = fields.summary or "", tuple(fields.exceptions)
-    return Story(slug, fields.title, summary, parts.body, fields.aliases, exceptions, marks), problems
+    aliases = tuple(map(decode_address, fields.aliases))
+    return Story(slug, fields.title, summary, parts.body, aliases, exceptions, marks), problems
 
 
 def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Comment | None, list[Problem]]:
@@ -246,7 +247,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         ),
         figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
         event=fields.event_date,
-        aliases=fields.aliases,
+        aliases=tuple(map(decode_address, fields.aliases)),
         guid=fields.guid or "",
         draft=fields.draft,
         faulty=parts.fields is None,

@@ -104,7 +104,13 @@ def test_an_alias_of_a_story_counts_like_one_of_an_entry(new_digest: NewDigest) 
     assert check(root) == ["content/stories/talks.md:3 address-collision"] * 2
 
 
-@pytest.mark.parametrize("alias", ["old", "2023/old/", "/2023/old/", "old.html", "한국/뉴스/", "a/b.c/"])
+@pytest.mark.parametrize(
+    "alias",
+    [
+        *("old", "2023/old/", "/2023/old/", "old.html", "한국/뉴스/", "a/b.c/", "human rights/a b.html"),
+        *("a&b/", "c++/", "a,b/", "a(b)/", "l'été/", "@me/", "~me/", "_posts/", "a=b;c!$/"),
+    ],
+)
 def test_old_addresses_that_can_be_redirected(alias: str) -> None:
     assert is_alias(alias)
 
@@ -119,7 +125,18 @@ def test_old_addresses_that_can_be_redirected(alias: str) -> None:
         "../x",
         "a/../b",
         "a//b",
-        "a b",
+        " a",
+        "a /b",
+        "a./b",
+        "10:30/",
+        "a*/",
+        "<a>/",
+        '"a"/',
+        "a|b/",
+        "100%/",
+        "a\ufffd/",
+        "a\u202eb/",
+        "a\u0301/",
         "a\\b",
         "javascript:x",
         ".well-known/x",

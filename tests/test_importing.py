@@ -328,9 +328,9 @@ def test_what_an_entry_has_nothing_else_takes(new_digest: NewDigest, tmp_path: P
     report = take_over(root, origin).report
     assert (report.known, len(report.written)) == (1, 3)
     assert sorted(note.what for note in report.notes) == [
-        "the old address /about/ cannot redirect",
-        "the old address /old/a/ cannot redirect",
-        "the old address /tags/b/ cannot redirect",
+        "the old address /about/ cannot redirect: something else is there",
+        "the old address /old/a/ cannot redirect: something else is there",
+        "the old address /tags/b/ cannot redirect: something else is there",
     ]
     assert errors(root) == []
 

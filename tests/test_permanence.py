@@ -234,6 +234,46 @@ def test_faults_of_the_file_are_told_in_their_lines(text: str, said: str) -> Non
     assert [str(problem)[: len(said)] for problem in problems] == [said]
 
 
+def test_old_addresses_of_other_programs_lead_on_or_are_gone(new_digest: NewDigest) -> None:
+    """A blank and a sign of a URI may stand in them, as they are or escaped; the file is called decoded."""
+    old = ["human%20rights/l'été/", "tips & tricks/a,b(c).html", "c++/"]
+    files = {
+        **FILES,
+        A: entry(aliases=old, story="talks"),
+        STORY: entry(title="Talks", date=None, source=None, summary=None, aliases=["stories/a b"]),
+        GONE: "human%20rights/b/: Gone.\n'@me, too/': Gone.\n",
+    }
+    root = new_digest(files)
+    written = read_tree(build(root))
+    places = ["human rights/l'été/index.html", "tips & tricks/a,b(c).html", "c++/index.html"]
+    gone = ["human rights/b/index.html", "@me, too/index.html"]
+    assert {*places, *gone} <= written.keys()
+    assert 'url=../../2024/11/a/"' in written[places[0]].decode()
+    assert b"Gone." in written[gone[0]]
+    assert b'rel="canonical" href="https://example.org/digest/human%20rights/b/"' in written[gone[0]]
+    assert "stories/a b/feed.xml" in written
+    listed = (
+        "https://old.example/human%20rights/l%27%C3%A9t%C3%A9/?a#b\n/tips%20&%20tricks/a,b(c).html\nc++/\n"
+    )
+    assert lost(root, listed + written[FILE].decode()) == []
+
+
+def test_the_cure_of_a_lost_address_can_be_followed(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry()})
+    (said,) = lost(root, "https://old.example/human%20rights/a,b/")
+    assert 'write aliases: ["human rights/a,b"] into' in said
+    assert said.endswith('why it is gone: "human rights/a,b/": …')
+    write_file(root / A, entry(aliases=["human rights/a,b"]))
+    assert lost(root, "https://old.example/human%20rights/a,b/") == []
+    for address, why in (
+        ("10%3A30/", "':' cannot be"),
+        ("a%2Fb/", "'%' cannot be"),
+        ("a%23b/", "'#' cannot"),
+    ):
+        (said,) = lost(root, f"https://old.example/{address}")
+        assert f"no page can be there, because {why}" in said
+
+
 @pytest.mark.parametrize("data", [b"", b"\n", b" \n\n", b"# Nothing yet.\n", b"---\n"])
 def test_a_file_without_a_line_says_that_nothing_is_gone(data: bytes) -> None:
     assert read_gone(data, "gone.yml") == ((), [])

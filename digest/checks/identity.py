@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
-from digest.addresses import RESERVED, fold_address, is_alias
+from digest.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
 from digest.checks.naming import name_first
 from digest.entry import Entry, Note, Story
 from digest.feeds.identity import group_by_report, name_entries
@@ -114,9 +114,9 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
         for number, alias in enumerate(page.aliases):
             at = ("aliases", number)
             folded = fold_address(alias)
-            if not is_alias(alias):
-                wanted = "an address of this site such as 2024/11/old-name/ is wanted"
-                yield page.marks.problem("bad-alias", f"{quote(alias)} cannot be redirected", wanted, "", at)
+            if why := why_no_alias(alias):
+                found = f"{quote(alias)} cannot be redirected: {why}"
+                yield page.marks.problem("bad-alias", found, WANTED_ADDRESS, "", at)
             elif owner := find_owner(folded):
                 found = f"{quote(alias)} is the address of {owner}"
                 yield page.marks.problem("address-collision", found, "", "remove the alias", at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digest.addresses import RESERVED, entry_address, fold_address
+from digest.addresses import RESERVED, decode_address, entry_address, fold_address
 from digest.files import list_pages, read_document, walk
 from digest.frontmatter import Tree
 from digest.settings import Settings
@@ -39,7 +39,7 @@ def read_present(settings: Settings) -> Present:
         name = own if isinstance(own, str) and own else address.rstrip("/")
         ids.add(name)
         places.add(fold_address(address))
-        places |= {fold_address(alias) for alias in aliases or () if isinstance(alias, str)}
+        places |= {fold_address(decode_address(alias)) for alias in aliases or () if isinstance(alias, str)}
         if isinstance(guid, str):
             guids[guid] = name
     return Present(frozenset(ids), guids, frozenset(places))

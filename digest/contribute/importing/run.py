@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from digest.addresses import RESERVED, fold_address, has_scheme, is_alias, is_good_segment, slugify
+from digest.addresses import RESERVED, fold_address, has_scheme, is_good_segment, slugify, why_no_alias
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
@@ -322,11 +322,20 @@ class _Importer:
             if not path or folded in own:
                 continue
             own.add(folded)
-            is_plain = len(path) <= _MAX_ALIAS and is_alias(path)
-            if not is_plain or not (self._was_story(path, place) or self._take_place(path)):
-                self.notes.append(Note(post.place, 1, f"the old address /{path[:200]} cannot redirect"))
+            if why := self._why_no_alias(path, place):
+                self.notes.append(
+                    Note(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}")
+                )
                 continue
             yield path
+
+    def _why_no_alias(self, path: str, place: str) -> str:
+        """Why nothing can redirect from there; empty where something can, and the place is taken."""
+        if len(path) > _MAX_ALIAS:
+            return f"it has more than {_MAX_ALIAS} letters"
+        if why := why_no_alias(path):
+            return why
+        return "" if self._was_story(path, place) or self._take_place(path) else "something else is there"
 
     def _was_story(self, address: str, place: str) -> bool:
         """Whether a story had this address, to whose new place it leads, and no other story has it."""
