@@ -1150,6 +1150,36 @@ defaults:
     assert post.guid == f"https://o.example/{address.rstrip('/')}"
 
 
+@pytest.mark.parametrize("before", ["", "{{ site.baseurl }}", "{{ site.url }}{{ site.baseurl }}"])
+def test_files_and_pages_that_jekyll_links_are_found(
+    before: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    names = ["about.md", "help/index.html", "own.md", "assets/law.pdf", "assets/b.svg", "nowhere.md"]
+    names += ["_posts/2024-01-02-a.md"]
+    text = "\n\n".join(f"[{name}]({before}{{% link {name} %}})" for name in names)
+    files = {
+        "_posts/2024-01-02-a.md": f"---\ntitle: A\n---\n\n{text}\n",
+        "_config.yml": "url: https://o.example\nbaseurl: /news\npermalink: pretty\n",
+        "about.md": "---\ntitle: About\n---\n",
+        "help/index.html": "---\ntitle: Help\n---\n",
+        "own.md": "---\ntitle: Own\npermalink: /mine.html\n---\n",
+        "assets/law.pdf": "%PDF",
+        "assets/b.svg": SVG,
+    }
+    root = new_digest()
+    report = take_over(root, write_files(tmp_path / "old", files)).report
+    assert only_entry(root).split("---\n\n")[1].split("\n\n") == [
+        "[about.md](https://o.example/news/about/)",
+        "[help/index.html](https://o.example/news/help/)",
+        "[own.md](https://o.example/news/mine.html)",
+        "[assets/law.pdf](https://o.example/news/assets/law.pdf)",
+        "[assets/b.svg](/images/b.svg)",
+        "nowhere.md",
+        "[_posts/2024-01-02-a.md](/2024/01/a/)\n",
+    ]
+    assert [note.what for note in report.notes] == ["the link to nowhere.md leads nowhere; its words stay"]
+
+
 def test_what_is_too_early_for_jekyll_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:
     posts = {"_posts/2026-05-01-a.md": "", "_posts/2024-05-01-b.md": ""}
     moment = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,11 +10,28 @@ from functools import partial
 from pathlib import Path
 
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import PostFile, Program, list_texts, split_name
+from digest.contribute.importing.folder import (
+    MARKDOWN,
+    PostFile,
+    Program,
+    list_texts,
+    split_name,
+    suffix_of,
+)
 from digest.contribute.importing.liquid import convert_jekyll
-from digest.contribute.importing.matter import as_group, as_list, as_text, fold_names, open_settings
+from digest.contribute.importing.marks import is_html
+from digest.contribute.importing.matter import (
+    as_group,
+    as_list,
+    as_text,
+    fold_names,
+    open_settings,
+    take_apart,
+)
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
+from digest.contribute.importing.pictures import is_plain_file
 from digest.contribute.importing.post import DRAFT, EARLY, OldSite, Wishes, site_address
+from digest.files import read_file
 from digest.frontmatter import Tree
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
@@ -65,6 +82,13 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         day = find_moment((file.text("date"), split_name(file.path)[0]), zone) if early else None
         return f"{EARLY} {day:%Y-%m-%d}" if day and early and day > early else ""
 
+    def find(path: str) -> str:
+        fields = None if path in (posts or others) else _read_page(root, path)
+        if fields is None:
+            return ""
+        said = as_text({**defaults(path, ""), **fields}.get("permalink")) if fields else ""
+        return posixpath.join("/", said or _page_address(path, style, is_text=bool(fields)))
+
     return Program(
         kind="jekyll",
         root=root,
@@ -73,7 +97,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         address=address,
         guid=lambda address, file: on_site(site.root, _post_id(address, file)),
         tokens=_values,
-        convert=partial(convert_jekyll, base=f"/{site.path}".rstrip("/")),
+        convert=partial(convert_jekyll, base=f"/{site.path}".rstrip("/"), find=find),
         family=lambda file: file.text("ref") or file.text("lang-ref"),
         draft=draft,
         defaults=defaults,
@@ -170,6 +194,24 @@ def _find_categories(file: PostFile, given: Tree) -> Iterator[str]:
     for said in (given, file.fields.get("categories")):
         yield from as_list(said, " ")
     yield from as_list([file.text("category")])
+
+
+def _read_page(root: Path, path: str) -> Mapping[str, Tree] | None:
+    """The front matter of a page; none of another file; None where no file lies there."""
+    if not is_plain_file(root, path):
+        return None
+    data, _ = read_file(root / path, path) if suffix_of(path) in MARKDOWN or is_html(path) else (None, ())
+    matter = take_apart(data, path)[0] if data else None
+    return matter.fields if matter else {}
+
+
+def _page_address(path: str, style: str, *, is_text: bool) -> str:
+    """Where a page is that says nothing of it, ending as posts do; another file is where it lies."""
+    folder, name = posixpath.split(posixpath.splitext(path)[0])
+    if not is_text:
+        return path
+    ending = "" if name == "index" else f"{name}/" if _pattern(style).endswith("/") else f"{name}.html"
+    return posixpath.join(folder, ending)
 
 
 def _post_id(address: str, file: PostFile) -> str:

@@ -9,6 +9,7 @@ from digest.blocks import part_lists
 from digest.contribute.importing.marks import (
     ATTRIBUTES,
     POST,
+    SAFE,
     Mark,
     carry,
     close_gaps,
@@ -33,27 +34,36 @@ _LIQUID = re.compile(
 _ADDRESS = re.compile(
     r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|\s*(?:url|relative_url|absolute_url|prepend:[^|]*)\s*)*"""
 )
+_LINK_TAG = re.compile(r"\{%-?\s*(?:link|post_url)\b")
 _PAIRED = ("raw", "comment", "highlight")
 _KRAMDOWN = re.compile(r"(?m)^[*-] TOC[ \t]*\n(?=\{:toc)|\{:[^{}\n]{0,300}\}[ \t]*")
 _FILES = ("0", "src", "image", "image_path")
 
 # Notes what a match was, and what it said.
 Say = Callable[[re.Match[str], str, str], None]
+# From the name of a file, as `link` has it, to the address of what is no post; empty for the others.
+Find = Callable[[str], str]
 
 
-def convert_jekyll(text: str, origin: str, line: int, *, base: str = "") -> tuple[str, list[Note]]:
+def convert_jekyll(
+    text: str, origin: str, line: int, *, base: str = "", find: Find = lambda _: ""
+) -> tuple[str, list[Note]]:
     """A text of Jekyll without Liquid and the attributes of kramdown. `base` is the site's baseurl."""
     notes: list[Note] = []
 
     def say(match: re.Match[str], what: str, said: str) -> None:
         notes.append(Note(origin, find_line(text, match, line), what, said))
 
-    plain = "".join(_read(text, origin, say, base))
+    def link(name: str) -> str:
+        address = find(name)
+        return f"{base}{quote(address, safe=SAFE)}" if address else f"{POST}{quote(name, safe='/')}"
+
+    plain = "".join(_read(text, origin, say, base, link))
     plain = close_gaps(text, outside_code(plain, lambda part: ATTRIBUTES.sub("", _KRAMDOWN.sub("", part))))
     return plain if is_html(origin) else part_lists(plain), notes
 
 
-def _read(text: str, origin: str, say: Say, base: str) -> Iterator[str]:
+def _read(text: str, origin: str, say: Say, base: str, link: Find) -> Iterator[str]:
     position = 0
     missing: set[str] = set()
     is_code = find_code(text, origin)
@@ -71,7 +81,7 @@ def _read(text: str, origin: str, say: Say, base: str) -> Iterator[str]:
         elif is_code(match):
             yield match[0]
         else:
-            yield _read_tag(tag, match, origin, say) if tag else _read_value(match, say, base)
+            yield _read_tag(tag, match, origin, say, link) if tag else _read_value(match, say, base)
     yield text[position:]
 
 
@@ -84,9 +94,11 @@ def _keep_between(tag: str, rest: str, inner: str, origin: str) -> str:
     return fence(inner.strip(), language, origin)
 
 
-def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say) -> str:
+def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say, link: Find) -> str:
     rest = match["rest"].strip()
-    if tag in {"post_url", "link"}:
+    if tag == "link":
+        return link(rest)
+    if tag == "post_url":
         return f"{POST}{quote(rest, safe='/')}"
     arguments = read_arguments(rest)
     included = arguments.pop("0", "") if tag == "include" else ""
@@ -109,7 +121,9 @@ def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say) -> str:
 def _read_value(match: re.Match[str], say: Say, base: str) -> str:
     value = match["value"].strip()
     if value in {"site.baseurl", "site.url", "site.github.url"}:
-        return base if value == "site.baseurl" else ""
+        # The tags of links say the whole path.
+        is_said = value != "site.baseurl" or _LINK_TAG.match(match.string, match.end())
+        return "" if is_said else base
     if address := _ADDRESS.fullmatch(value):
         return base + re.sub(r"^/{2,}", "/", address[1] or address[2] or "")
     last = value.rpartition("|")[2].strip().partition(":")[0] if "|" in value else ""

@@ -37,7 +37,7 @@ class Album:
         for path in self._candidates(name, post):
             if path in self._known:
                 return self._known[path]
-            if _is_plain_file(root, path):
+            if is_plain_file(root, path):
                 self._known[path] = self._take(root, path)
                 return self._known[path]
         return ""
@@ -77,7 +77,7 @@ def _name(stem: str, number: int, suffix: str) -> str:
     return f"images/{slugify(stem)}{f'-{number}' if number > 1 else ''}{suffix.lower()}"
 
 
-def _is_plain_file(root: Path, path: str) -> bool:
+def is_plain_file(root: Path, path: str) -> bool:
     """Whether a file lies there, and no link on the way leads out of the folder."""
     file = root / path
     try:
