@@ -37,7 +37,7 @@ from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.problems import DigestError, is_error
 from digest.swap import EXPORT_TEXT, MARKER
 from digest.tidy import parse_html, plain_text
-from tests.builders import SHARED, settings, write_file
+from tests.builders import SHARED, SITE_URL, settings, write_file
 from tests.conftest import Golden, NewDigest
 from tests.drawing import Draw
 from tests.parted import PARTED, find_ends
@@ -333,6 +333,19 @@ def test_what_an_entry_has_nothing_else_takes(new_digest: NewDigest, tmp_path: P
         "the old address /tags/b/ cannot redirect: something else is there",
     ]
     assert errors(root) == []
+
+
+@pytest.mark.parametrize(("site", "other"), [(SITE_URL, True), ("https://o.example/", False)])
+def test_the_report_says_which_feed_is_like_the_old_one(
+    site: str, other: bool, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """Jekyll has the feed of posts where the feed of digests is here."""
+    root = new_digest()
+    origin = write_jekyll(tmp_path / "old", {"_posts/2024-01-02-a.md": ""})
+    take_over(root, origin, site=site)
+    report = (root / REPORT).read_text(encoding="utf-8")
+    assert f"Usually {site}feed.xml had an item for each post, as {SITE_URL}entries.xml has" in report
+    assert ("the feed that is there now brings digests" in report) == other
 
 
 def test_a_translation_names_no_entry_that_is_not_there(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -23,11 +23,21 @@ _UNPUBLISHED = {
 }
 
 
+# Where these programs have the feed of posts, unless somebody has told them otherwise.
+_OLD_FEEDS = {
+    "jekyll": "feed.xml",
+    "hugo": "index.xml",
+    "pelican": "feeds/all.atom.xml",
+    "wordpress": "feed/",
+    "ghost": "rss/",
+}
+
+
 @dataclass(frozen=True)
 class Report:
     """How many posts were read, and what became of each; what of them did not come along.
 
-    `fields` names the posts that had each of them.
+    `fields` names the posts that had each of them; `feed` says where the old feed is to lead.
     """
 
     kind: str
@@ -42,6 +52,7 @@ class Report:
     pictures: int = 0
     tags: int = 0
     outlets: int = 0
+    feed: str = ""
 
     def __post_init__(self) -> None:
         """No post is lost without saying so."""
@@ -60,6 +71,15 @@ def summarise(report: Report, *, dry: bool = False) -> Iterator[str]:
     lost = sum(map(len, report.fields.values()))
     if lost or report.notes:
         yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
+
+
+def say_feed(kind: str, old_url: str, site_url: str) -> str:
+    """Which feed here is like that of the old site; empty where its address is not known."""
+    if kind not in _OLD_FEEDS or not old_url:
+        return ""
+    old = old_url + _OLD_FEEDS[kind]
+    other = "; the feed that is there now brings digests" if old == f"{site_url}feed.xml" else ""
+    return f"Usually {old} had an item for each post, as {site_url}entries.xml has{other}. Let it lead there."
 
 
 def write_report(report: Report) -> str:
@@ -87,6 +107,8 @@ def _sections(report: Report) -> Iterator[str]:
     for name, number in counts:
         yield f"| {name} | {number:,} |"
     yield ""
+    if report.feed and report.written:
+        yield from ("## The old feed", "", _plain(report.feed), "")
     yield from _list("Refused", report.refused)
     yield from _list("Not published", report.drafts)
     if report.fields:

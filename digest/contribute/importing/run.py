@@ -33,7 +33,7 @@ from digest.contribute.importing.post import (
 )
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
-from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top
+from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top, say_feed
 from digest.contribute.importing.vocabularies import (
     Names,
     extend_outlets,
@@ -364,6 +364,7 @@ class _Importer:
             pictures=len(self.album.chosen),
             tags=len(self.tags.added),
             outlets=len(self.outlets.added),
+            feed=say_feed(self.library.kind, self.site.url, self.settings.site_url),
         )
 
     def _files(self, entries: Mapping[str, bytes], report: Report) -> dict[str, bytes | Path]:
