@@ -1190,7 +1190,10 @@ def test_files_and_pages_that_jekyll_links_are_found(
         "nowhere.md",
         "[_posts/2024-01-02-a.md](/2024/01/a/)\n",
     ]
-    assert [note.what for note in report.notes] == ["the link to nowhere.md leads nowhere; its words stay"]
+    assert [note.what for note in report.notes] == [
+        "the file assets/law.pdf did not come along; lay it into content/pages/, and link it there",
+        "the link to nowhere.md leads nowhere; its words stay",
+    ]
 
 
 def test_what_is_too_early_for_jekyll_is_left_out(new_digest: NewDigest, tmp_path: Path) -> None:
@@ -1443,7 +1446,7 @@ def test_a_bundle_is_found_by_the_name_of_its_folder(new_digest: NewDigest, tmp_
 
 def test_a_footnote_is_no_address_and_an_escaped_bracket_opens_no_link() -> None:
     text = "A[^1] \\[b\\](c) `[d](e)`.\n\n[^1]: Ministry\n[f]: g.html"
-    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, lambda _path, _post: "")
+    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, *[lambda _path, _post: ""] * 2)
     post = Post("a.md", "A", "2024-01-02", address="a/", text=text)
     assert rewrite(post, moved) == (text.replace("g.html", "https://o.example/a/g.html"), [])
 
@@ -1550,7 +1553,7 @@ def test_the_words_of_a_picture_read_the_same_here(alt: str, title: str) -> None
     picture = f'<img src="https://o.example/a(b.png" alt="{escape(alt)}" title="{escape(title)}">'
     html = html_to_markdown(f"<table><tr><th>{picture}</th></tr></table>")
     post = Post("a.html", "A", "2024-01-02", address="a/", text=html)
-    text, _ = rewrite(post, Moved(OldSite(), {}, {}, lambda _path, _post: ""))
+    text, _ = rewrite(post, Moved(OldSite(), {}, {}, *[lambda _path, _post: ""] * 2))
     body, _ = READER.render(text, "entries/2024/01/a.md", "2024/01/a/", Marks("a.md"))
     image = parse_html(body.html).find(".//img")
     assert image is not None
@@ -1564,7 +1567,7 @@ def test_the_words_of_a_picture_read_the_same_here(alt: str, title: str) -> None
 def test_links_of_an_imported_text_change_no_word_of_it(text: str) -> None:
     markdown = html_to_markdown(f"<p>{escape(text)}</p>")
     post = Post("a.html", "A", "2024-01-02", address="a/", text=markdown)
-    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, lambda _path, _post: "")
+    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, *[lambda _path, _post: ""] * 2)
     assert rewrite(post, moved) == (markdown, [])
 
 

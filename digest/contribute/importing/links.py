@@ -32,18 +32,22 @@ _ATTRIBUTE = re.compile(
 )
 _LEFT_OVER = re.compile(rf"(?:{POST}|{PICTURE})[^\s()<>\"']*")
 
-# From the path of a picture, and the post it stands in, to its address here; empty where there is none.
-FindPicture = Callable[[str, Post], str]
+# From the path of a picture or a file, and the post it stands in, to where it is; empty where there is none.
+FindFile = Callable[[str, Post], str]
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Where posts are now: by their old address, and by their file; and the pictures that came along."""
+    """Where posts are now: by their old address, and by their file.
+
+    `picture` gives the address of one that came along, `file` the path of another file in the old folder.
+    """
 
     site: OldSite
     pages: Mapping[str, str]
     files: Mapping[str, str]
-    picture: FindPicture
+    picture: FindFile
+    file: FindFile
     register: Mapping[str, Figure] = field(default_factory=dict)
 
 
@@ -146,7 +150,7 @@ class _Resolver:
             return self._find_post(unquote(written.removeprefix(POST)))
         if site and written.startswith(site):
             found = self._find_moved(written)
-            return found or written
+            return found or self._stay(written)
         if not written or written.startswith("#") or has_scheme(written):
             return quote(written, safe=SAFE) if written.startswith("mailto:") else written
         if is_picture_name(written.partition("?")[0]) and (
@@ -157,7 +161,13 @@ class _Resolver:
         if path.endswith((".md", ".markdown")):
             return self._find_post(unquote(written))
         moved = self._find_moved(urljoin(f"/{self.post.address}", written))
-        return moved or _on_old_site(written, self.post, self.moved.site)
+        return moved or self._stay(written)
+
+    def _stay(self, written: str) -> str:
+        """The address at the old site; a file that would go with it is told."""
+        if found := self.moved.file(unquote(written), self.post):
+            self._say(say_left_behind(found), written)
+        return _on_old_site(written, self.post, self.moved.site)
 
     def _find_moved(self, address: str) -> str:
         page, mark, fragment = address.partition("#")
@@ -191,6 +201,11 @@ def find_elsewhere(written: str, post: Post, site: OldSite, *, named: bool = Fal
         return quote(written, safe=SAFE)
     is_lost = named or not is_picture_name(written.partition("?")[0])
     return "" if is_lost else _on_old_site(written, post, site)
+
+
+def say_left_behind(file: str) -> str:
+    """How a file is reported that a post links."""
+    return f"the file {file[:200]} did not come along; lay it into content/pages/, and link it there"
 
 
 def say_missing(picture: str) -> str:

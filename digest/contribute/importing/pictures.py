@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.addresses import has_scheme, slugify
+from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.post import Library, Post
 from digest.files import MAX_IMAGE, is_picture_name, read_file
 from digest.pictures import find_fault
@@ -28,22 +29,33 @@ class Album:
 
     def find(self, written: str, post: Post) -> str:
         """The address here, `/images/map.png`, of a picture that a post names; empty where it has none."""
-        name = written.partition("?")[0].partition("#")[0]
-        root, site = self.library.root, self.library.site.root
-        if site and name.startswith(site):
-            name = "/" + name.removeprefix(site)
-        if has_scheme(name) or root is None or not is_picture_name(name):
-            return ""
-        for path in self._candidates(name, post):
-            if path in self._known:
-                return self._known[path]
-            if is_plain_file(root, path):
+        root = self.library.root
+        for path in self._candidates(written, post):
+            if root is None or not is_picture_name(path):
+                break
+            if path not in self._known and is_plain_file(root, path):
                 self._known[path] = self._take(root, path)
+            if path in self._known:
                 return self._known[path]
         return ""
 
-    def _candidates(self, name: str, post: Post) -> list[str]:
+    def find_file(self, written: str, post: Post) -> str:
+        """The path below the root of a file that a post links, and that is no text; empty where none is."""
+        root = self.library.root
+        for path in self._candidates(written, post):
+            if root is None or is_html(path) or not posixpath.splitext(path)[1]:
+                break
+            if is_plain_file(root, path):
+                return path
+        return ""
+
+    def _candidates(self, written: str, post: Post) -> list[str]:
         """Where it may lie, below the root: beside the post, and in the folders of the old site."""
+        name, site = written.partition("?")[0].partition("#")[0], self.library.site.root
+        if site and name.startswith(site):
+            name = "/" + name.removeprefix(site)
+        if has_scheme(name):
+            return []
         beside = [] if name.startswith("/") else [posixpath.join(posixpath.dirname(post.origin), name)]
         inside = name.lstrip("/").removeprefix(self.library.site.path)
         below = [

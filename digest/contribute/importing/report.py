@@ -148,8 +148,8 @@ def _item(said: Note | Refusal) -> str:
 
 def _kind(what: str) -> str:
     """What is counted together: the same mark, any picture, link, attachment or old address."""
-    begins = "the picture|the link to|the attachment|the old address"
-    ends = "is not there|leads nowhere; .*|cannot .*|has no place in an entry"
+    begins = "the picture|the file|the link to|the attachment|the old address"
+    ends = "is not there|did not come along; .*|leads nowhere; .*|cannot .*|has no place in an entry"
     return re.sub(rf"^({begins}) .* ({ends})$", r"\1 … \2", what)
 
 

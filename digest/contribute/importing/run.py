@@ -222,7 +222,7 @@ class _Importer:
             pages[f"stories/{slug}"] = files[story.origin] = f"stories/{slug}/"
         pages.pop("", None)
         files.pop("", None)
-        return Moved(self.site, pages, files, self.album.find, self.library.register)
+        return Moved(self.site, pages, files, self.album.find, self.album.find_file, self.library.register)
 
     def _place(self, post: Post, moved: Moved) -> Placed:
         text, notes = rewrite(post, moved)
