@@ -95,6 +95,33 @@ def test_a_link_that_leads_nowhere_is_told_with_what_mkdocs_understands(
         assert faults(new_digest({**FILES, PAGE: page.replace(link, right)})) == []
 
 
+@pytest.mark.parametrize(
+    ("link", "found", "cure"),
+    [
+        ("/digest/nowhere/", "there is no page '/nowhere' on this site", "correct the link"),
+        ("/digest/abuot/", "there is no page '/abuot' on this site", "did you mean '../../about/'?"),
+        (
+            "/2024/11/a/",
+            "'/2024/11/a/' leads out of this site, which is below /digest/",
+            "write '../../2024/11/a/'",
+        ),
+        ("/digest/2024/11/a/", "", ""),
+        ("/digest/feed.xml", "", ""),
+        ("/shop/", "", ""),
+    ],
+)
+@pytest.mark.parametrize("form", ["[a]({})", '<a href="{}">a</a>'])
+def test_a_link_from_the_root_is_looked_up_as_browsers_do(
+    link: str, found: str, cure: str, form: str, new_digest: NewDigest
+) -> None:
+    """MkDocs leaves it as it is, so that it leads out of a site that lies in a folder of its host."""
+    root = new_digest({**FILES, PAGE: f"# Us\n\n{form.format(link)}\n"})
+    told = [
+        (each.found, each.cure) for each in check_site(root / "mkdocs.yml")[1] if each.rule == "broken-link"
+    ]
+    assert told == ([(found, cure)] if found else [])
+
+
 # Each of them leads somewhere from the address of the page, which is /team/group/.
 RAW = """# Our group
 

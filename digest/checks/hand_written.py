@@ -65,7 +65,9 @@ class _Links:
             links += ((link, number, self._find_raw_fault) for link, number in page.raw_links)
         broken = 0
         for link, number, find_fault in links:
-            found, cure = _judge(link, partial(find_fault, page, link, guess=broken < MOST_GUESSED))
+            guess = broken < MOST_GUESSED
+            from_root = partial(self._find_fault_from_root, page, link, guess=guess)
+            found, cure = _judge(link, partial(find_fault, page, link, guess=guess), from_root)
             if found:
                 broken += 1
                 place = page.places.find_target(link, number)
@@ -126,6 +128,21 @@ class _Links:
         kind = "image" if is_picture_name(path) else "page"
         return (f"there is no {kind} {quote('/' + address)} on this site", cure) if cure else ("", "")
 
+    def _find_fault_from_root(
+        self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
+    ) -> tuple[str, str]:
+        """The same of one from the root of the host, where the site may lie in a folder."""
+        if self._settings.has_other_plugins:
+            return "", ""
+        base = urlsplit(self._settings.site_url).path
+        if path.startswith(base):
+            return self._find_raw_fault(page, link, f"/{path.removeprefix(base)}", fragment, guess=guess)
+        exact = self._pages.find_address(fold_address(path))
+        if exact is None:
+            return "", ""
+        found = f"{quote(link)} leads out of this site, which is below {base}"
+        return found, write(_spell_from_page(page, exact))
+
     def _find_fault_of_fragment(self, fragment: str, file: str) -> tuple[str, str]:
         """What is wrong with a link to a part of a page.
 
@@ -172,7 +189,11 @@ class _Links:
         return _spell_from_page(page, address)
 
 
-def _judge(link: str, find_fault: Callable[[str, str], tuple[str, str]]) -> tuple[str, str]:
+def _judge(
+    link: str,
+    find_fault: Callable[[str, str], tuple[str, str]],
+    from_root: Callable[[str, str], tuple[str, str]],
+) -> tuple[str, str]:
     """What is wrong with a link by its path and fragment, and the cure; empty where it leads elsewhere."""
     try:
         scheme, host, path, _, fragment = urlsplit(link)
@@ -180,9 +201,10 @@ def _judge(link: str, find_fault: Callable[[str, str], tuple[str, str]]) -> tupl
         # MkDocs could not read the page.
         return f"{quote(link)} is no address", "correct the link"
     # What Markdown has hidden is an address of mail.
-    if scheme or host or path.startswith(("/", "\\")) or STX in link:
+    if scheme or host or path.startswith("\\") or STX in link:
         return "", ""
-    return find_fault(unquote(path), unquote(fragment))
+    judge = from_root if path.startswith("/") else find_fault
+    return judge(unquote(path), unquote(fragment))
 
 
 def _spell_from_page(page: HandWritten, address: str) -> str:
