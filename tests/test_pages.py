@@ -16,7 +16,7 @@ import pytest
 from digest.pages import archive
 from digest.pages.digest import PER_PAGE
 from digest.plan import make_plan
-from tests.builders import MAIL, SITE_NAME, config, entry, settings
+from tests.builders import MAIL, SITE_NAME, SITE_URL, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (
     SVG,
@@ -343,6 +343,20 @@ def test_a_plain_source_box_says_only_what_is_known(small_site: Path) -> None:
     page = read_page(small_site / "2024/11/third/index.html")
     assert texts(page, "//.source//dt") == ["Outlet", "Read it"]
     assert texts(page, "//.source//dd") == ["NHK", "nhk.example"]
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_back"),
+    [("2020/05/Old%20name/", True), ("2024/11/a", True), ("2024/11/b/", False), ("?p=7", False)],
+)
+def test_what_was_published_at_this_address_before_does_not_link_itself(
+    address: str, leads_back: bool, new_digest: NewDigest
+) -> None:
+    source = {"name": "Example News", "url": f"{SITE_URL}{address}"}
+    files = {"content/entries/2024/11/a.md": entry(source=source, aliases=["2020/05/old name/"])}
+    root = new_digest({**files, "content/entries/2024/11/b.md": entry()})
+    page = read_page(build(root) / "2024/11/a/index.html")
+    assert texts(page, "//.source//dt") == (["Outlet"] if leads_back else ["Outlet", "Read it"])
 
 
 def test_an_entry_links_its_tags_its_digest_and_its_outlet(second: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from digest.addresses import encode, output_path
+from digest.addresses import decode_address, encode, fold_address, output_path
 from digest.arrange import Card, Link, Site, Timeline
 from digest.cards import share_entry
 from digest.entry import Comment, Entry
@@ -78,6 +78,7 @@ class EntryContent:
     language_page: str = ""
     share: Share | None = None
     feeds: tuple[FeedLink, ...] = ()
+    leads_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,16 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         language_page=own_list.page if own_list else "",
         share=_share(card, site.settings),
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
+        leads_back=_leads_back(entry, site.settings.site_url),
     )
+
+
+def _leads_back(entry: Entry, site_url: str) -> bool:
+    """Whether its source is where it is itself: what was published at this address before the digest was."""
+    if not entry.source.url.startswith(site_url):
+        return False
+    path = entry.source.url.removeprefix(site_url).partition("#")[0].partition("?")[0]
+    return fold_address(decode_address(path)) in map(fold_address, (entry.address, *entry.aliases))
 
 
 def _next_to(entry: Entry, around: _Surroundings, site: Site) -> list[Link | None]:
