@@ -33,6 +33,7 @@ from digest.contribute.importing.post import Wishes
 from digest.contribute.importing.run import plan_import, write_import
 from digest.entry import Body, Entry
 from digest.frontmatter import Marks
+from digest.metadata import strip_metadata
 from digest.problems import DigestError
 from digest.project import build_site, prepare_edition
 from digest.sanitiser import sanitise
@@ -41,6 +42,7 @@ from tests.builders import config, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.parted import PARTED, find_ends
 from tests.sites import NOW, ROOT, SVG, find_problems, read_tree
+from tests.test_metadata import picture
 
 # How each generator is started, where it puts the site, and what is ours on a page.
 BUILDERS = {
@@ -73,6 +75,17 @@ def export(root: Path, name: str, folder: Path) -> Path:
     edition = prepare_edition(root / "mkdocs.yml", now=NOW)
     export_site(edition.site, GENERATORS[name], folder)
     return folder
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_a_photograph_leaves_as_it_is_published(name: str, new_digest: NewDigest, tmp_path: Path) -> None:
+    photograph = picture("jpeg")
+    image = {"file": "images/boat.jpg", "alt": "A boat", "credit": "A reader"}
+    root = new_digest(
+        {"content/images/boat.jpg": photograph, "content/entries/2024/11/a.md": entry(image=image)}
+    )
+    (left,) = export(root, name, tmp_path / "out").rglob("boat.jpg")
+    assert left.read_bytes() == strip_metadata("boat.jpg", photograph) != photograph
 
 
 def build_with(builder: str, root: Path, folder: Path) -> Path:

@@ -72,6 +72,11 @@ def take_over(
     return planned
 
 
+def find_nothing(_path: str, _post: Post) -> str:
+    """No picture and no file of a post came along."""
+    return ""
+
+
 def write_files(root: Path, files: Mapping[str, str]) -> Path:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -1446,7 +1451,7 @@ def test_a_bundle_is_found_by_the_name_of_its_folder(new_digest: NewDigest, tmp_
 
 def test_a_footnote_is_no_address_and_an_escaped_bracket_opens_no_link() -> None:
     text = "A[^1] \\[b\\](c) `[d](e)`.\n\n[^1]: Ministry\n[f]: g.html"
-    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, *[lambda _path, _post: ""] * 2)
+    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, find_nothing, find_nothing)
     post = Post("a.md", "A", "2024-01-02", address="a/", text=text)
     assert rewrite(post, moved) == (text.replace("g.html", "https://o.example/a/g.html"), [])
 
@@ -1553,7 +1558,7 @@ def test_the_words_of_a_picture_read_the_same_here(alt: str, title: str) -> None
     picture = f'<img src="https://o.example/a(b.png" alt="{escape(alt)}" title="{escape(title)}">'
     html = html_to_markdown(f"<table><tr><th>{picture}</th></tr></table>")
     post = Post("a.html", "A", "2024-01-02", address="a/", text=html)
-    text, _ = rewrite(post, Moved(OldSite(), {}, {}, *[lambda _path, _post: ""] * 2))
+    text, _ = rewrite(post, Moved(OldSite(), {}, {}, find_nothing, find_nothing))
     body, _ = READER.render(text, "entries/2024/01/a.md", "2024/01/a/", Marks("a.md"))
     image = parse_html(body.html).find(".//img")
     assert image is not None
@@ -1567,7 +1572,7 @@ def test_the_words_of_a_picture_read_the_same_here(alt: str, title: str) -> None
 def test_links_of_an_imported_text_change_no_word_of_it(text: str) -> None:
     markdown = html_to_markdown(f"<p>{escape(text)}</p>")
     post = Post("a.html", "A", "2024-01-02", address="a/", text=markdown)
-    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, *[lambda _path, _post: ""] * 2)
+    moved = Moved(OldSite("S", "https://o.example/"), {}, {}, find_nothing, find_nothing)
     assert rewrite(post, moved) == (markdown, [])
 
 

@@ -20,7 +20,8 @@ from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.hand_written import read_hand_written
 from digest.library import TOP_FILES
-from digest.problems import DigestError
+from digest.metadata import strip_metadata
+from digest.problems import DigestError, say_reason
 from digest.swap import EXPORT_TEXT, discard, make_staging
 from digest.told import Value
 
@@ -43,7 +44,7 @@ def export_site(site: Site, generator: Generator, folder: Path) -> Report:
         report = _write(site, generator, staging)
         place(staging, folder, listed)
     except OSError as error:
-        raise DigestError(f"cannot write the export into {folder}: {error.strerror}") from error
+        raise DigestError(f"cannot write the export into {folder}: {say_reason(error)}") from error
     finally:
         discard(staging)
     return report
@@ -61,19 +62,20 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
         _put(folder / file, _write_sheet(sheet, pen, generator))
     for address, text in _write_pages(site, pages, atlas):
         _put(folder / atlas.files[address], text)
-    copied = {picture: settings.content / picture for picture in site.images}
-    copied |= {address: settings.root / file for address, file in site.library.copied.items()}
-    for address, source in copied.items():
-        target = folder / atlas.files[address]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(source.read_bytes())
+    for picture in site.images:
+        # As they are published: nobody is told where and by whom a photograph was taken.
+        data = (settings.content / picture).read_bytes()
+        _put(folder / atlas.files[picture], strip_metadata(picture, data))
+    for address, file in site.library.copied.items():
+        _put(folder / atlas.files[address], (settings.root / file).read_bytes())
     for file, html in _list_redirects(sheets, generator):
         _put(folder / file, html)
     for name in TOP_FILES:
         if (source := settings.content / name).is_file():
             _put(folder / "data" / name, source.read_text(encoding="utf-8"))
     _put_files(folder, generator, atlas, site)
-    return Report(len(sheets) + len(pages), len(copied), sum(len(sheet.aliases) for sheet in sheets))
+    files = len(site.images) + len(site.library.copied)
+    return Report(len(sheets) + len(pages), files, sum(len(sheet.aliases) for sheet in sheets))
 
 
 def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> Atlas:
@@ -163,6 +165,6 @@ def _put_files(folder: Path, generator: Generator, atlas: Atlas, site: Site) -> 
         _put(folder / source.relative_to(generator.files), text)
 
 
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, data: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(data.encode() if isinstance(data, str) else data)

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -102,6 +103,8 @@ class _Importer:
         self.album = Album(library, settings.content)
         self.present = read_present(settings)
         self.taken: set[str] = set()
+        # Which number a further post with the same usual id is tried with.
+        self.numbers: dict[str, Iterator[int]] = {}
         self.refused = list(library.refused)
         self.drafts: list[Refusal] = []
         self.known = 0
@@ -188,10 +191,10 @@ class _Importer:
         return f"{day:%Y/%m}/{slug}{f'-{language}' if foreign else ''}"
 
     def _find_id(self, post: Post) -> str:
-        usual, number = self._usual_id(post), 1
-        while not self._take_place(found := f"{usual}-{number}" if number > 1 else usual):
-            number += 1
-        return found
+        usual = self._usual_id(post)
+        numbers = self.numbers.setdefault(usual, count(1))
+        named = (f"{usual}-{number}" if number > 1 else usual for number in numbers)
+        return next(filter(self._take_place, named))
 
     def _take_place(self, address: str) -> bool:
         """Take an address for an entry or a redirect, if nobody has it."""
