@@ -26,7 +26,8 @@ _AT = r"at|um|à|alle|a las|às|в|о|saat|pukul|ساعت|الساعة"
 _TIMED = re.compile(rf"(?P<date>.*?[^\s,،])[,،]?\s+(?:(?:{_AT})\s+)?{_TIME}(?:\s*Uhr)?", re.IGNORECASE)
 _UNSEEN = str.maketrans("", "", DIRECTION_MARKS)
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
-_FIRST_YEAR = 1800
+FIRST_YEAR = 1800
+BY_GREGORIAN = "write the date by the Gregorian calendar"
 _PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _MONTHS = {
     name: number
@@ -120,7 +121,7 @@ class NotADateError(ValueError):
 class OtherCalendarError(NotADateError):
     """It is a date, and by another calendar."""
 
-    cure = "write the date by the Gregorian calendar"
+    cure = BY_GREGORIAN
 
 
 @dataclass(frozen=True, order=True)
@@ -455,9 +456,7 @@ def _from_parts(parts: Mapping[str, str | None], zone: tzinfo) -> Moment:
         )
     except ValueError as error:
         raise NotADateError(str(error)) from error
-    if day.year < _FIRST_YEAR:
-        raise OtherCalendarError(f"{day.year} is no year of news")
-    if day.year == MAXYEAR:
+    if not 1 < day.year < MAXYEAR:
         raise NotADateError(f"year {day.year} is out of range")
     if not is_timed:
         return Moment(datetime.combine(day, clock, zone), understood=day.isoformat())

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from digest.addresses import fold_address
 from digest.checks.naming import name_first
-from digest.dates import is_month
+from digest.dates import FIRST_YEAR, is_month
 from digest.entry import Entry
 from digest.frontmatter import Marks
 from digest.library import Library
@@ -74,7 +74,11 @@ def _tell_name(name: str, fault: str, marks: Marks) -> Problem:
 def _find_wrong_folder(entry: Entry) -> str:
     """The folder of a year, or of a month, in which the entry lies, if it is not its own."""
     day = entry.date.day
-    if entry.address.startswith(_folder_of(day)) or not (match := _BY_DATE.match(entry.address)):
+    if (
+        day.year < FIRST_YEAR
+        or entry.address.startswith(_folder_of(day))
+        or not (match := _BY_DATE.match(entry.address))
+    ):
         return ""
     near = (day - _NEAR, day, day + _NEAR)
     return "" if any(_is_folder_of(match, each) for each in near) else match[0].rstrip("/")

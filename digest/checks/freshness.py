@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 
+from digest.dates import BY_GREGORIAN, FIRST_YEAR
 from digest.entry import Entry
 from digest.library import Library
 from digest.problems import Problem, count
@@ -20,7 +22,10 @@ _SLIPS = 10
 
 
 def check_future(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """No entry is dated years after all others. Without a clock they alone tell."""
+    """No entry is dated years after all others, nor by another calendar. Without a clock they alone tell."""
+    for entry in takewhile(lambda entry: entry.date.day.year < FIRST_YEAR, library.entries):
+        found = f"the entry is dated {entry.date.iso}, which is no year of news"
+        yield entry.marks.problem("bad-date", found, "", BY_GREGORIAN, ("date",))
     for entry in _find_far_ahead(library.entries):
         found = f"the entry is dated {entry.date.iso}, more than ten years after all others"
         yield entry.marks.problem("distant-date", found, "", "correct the date", ("date",))
