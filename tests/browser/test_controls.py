@@ -293,10 +293,22 @@ def test_an_entry_is_read_and_left_without_scripts(open_context: OpenContext, de
     expect(page.locator("[data-digest-search]")).to_be_hidden()
     page.locator(".entry__foot .tags a").first.click()
     page.wait_for_url(f"{demo}tags/missiles/")
+    expect(page.locator(".digest-scripted")).to_be_hidden()
     page.locator(".md-tabs").get_by_role("link", name="Archive").click()
     page.wait_for_url(f"{demo}archive/")
     page.locator("main").get_by_role("link", name="October").click()
     page.wait_for_url(f"{demo}archive/2024/10/")
+
+
+def test_what_is_read_stays_in_its_place_when_scripts_have_run(phone: Page, demo: str) -> None:
+    phone.goto(f"{demo}tags/japan/")
+    expect(phone.locator(".digest-scripted")).to_be_visible()
+    shift = phone.evaluate("""() => new Promise((tell) => {
+      const add = (list) => tell(list.getEntries().reduce((sum, { value }) => sum + value, 0))
+      new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true })
+      setTimeout(() => tell(0), 1000)
+    })""")
+    assert shift < 0.02
 
 
 def test_the_menu_opens_without_scripts_on_a_telephone(open_context: OpenContext, demo: str) -> None:

@@ -66,3 +66,43 @@ def test_the_menu_is_opened_and_used_by_keyboard_on_a_narrow_screen(phone: Page,
     expect(tags).to_be_in_viewport()
     follow(phone, tags)
     expect(phone.locator("h1")).to_have_text("Tags")
+
+
+def test_the_key_of_the_search_can_be_switched_off(page: Page, demo: str) -> None:
+    page.goto(demo)
+    for wanted in (False, True):
+        page.get_by_role("button", name="Your reading").click()
+        page.get_by_label("Open it with the key /").set_checked(wanted)
+        # The page begins anew by what was chosen.
+        with page.expect_navigation():
+            page.keyboard.press("Escape")
+        expect(page.locator(".digest-search-open kbd")).to_be_visible(visible=wanted)
+        page.keyboard.press("/")
+        expect(page.get_by_role("searchbox")).to_be_visible(visible=wanted)
+
+
+def test_what_is_not_shown_is_no_stop(page: Page, demo: str) -> None:
+    page.goto(f"{demo}archive/")
+    stops = page.locator("main a[href], main button").count()
+    for _ in range(stops + 30):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).opacity") != "0"
+
+
+def test_the_way_back_to_the_top_lies_over_no_link_that_is_reached_backwards(phone: Page, demo: str) -> None:
+    phone.goto(f"{demo}subscribe/")
+    top = phone.locator(".md-top")
+    phone.evaluate("scrollTo(0, document.body.scrollHeight)")
+    phone.evaluate("scrollBy(0, -200)")
+    expect(top).to_be_visible()
+    box = top.bounding_box()
+    assert box
+    assert box["y"] > 700
+
+
+def test_whoever_closes_the_search_that_a_link_has_opened_goes_on_in_the_text(page: Page, demo: str) -> None:
+    page.goto(f"{demo}tags/north-korea/?search=missile")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#article') !== null")

@@ -57,3 +57,8 @@ if (palette && colours) {
   new MutationObserver(name).observe(document.body, { attributeFilter: ["data-md-color-scheme"] })
   name()
 }
+
+// What is wider than the page is scrolled by keyboard, too, where a browser does not see to that. Material makes these.
+addEventListener("load", () => {
+  for (const wide of document.querySelectorAll(".md-typeset__scrollwrap")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
+})

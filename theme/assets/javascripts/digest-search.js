@@ -1,6 +1,7 @@
 // Opens the search: by its button, by "/", or by an address that asks for something. All else is loaded only then.
 
 import { holdsQuestion, removeQuestion } from "./digest-search/address.js"
+import { recall } from "./digest-kept.js"
 import { say } from "./digest-words.js"
 
 const dialog = document.querySelector("[data-digest-search-dialog]")
@@ -31,11 +32,19 @@ for (const button of document.querySelectorAll("[data-digest-search]")) {
   button.hidden = false
   button.addEventListener("click", open)
 }
-document.addEventListener("keydown", (event) => {
+// A key without another is pressed by accident, and by those who speak to their machine: readers can be rid of it.
+if (recall("slash", true)) document.addEventListener("keydown", openBySlash)
+else for (const mark of document.querySelectorAll("[data-digest-search] kbd")) mark.hidden = true
+if (holdsQuestion()) {
+  // Where the reader goes on when it is closed.
+  document.querySelector("#article")?.focus({ preventScroll: true })
+  open()
+}
+
+function openBySlash(event) {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return
   // The field of a dialog that was closed just now is the target still.
   if (event.target.closest?.(TEXT_FIELDS)?.checkVisibility()) return
   event.preventDefault()
   open()
-})
-if (holdsQuestion()) open()
+}

@@ -13,6 +13,7 @@ export function start(dialog) {
   const { form } = parts
   form.elements.size.value = String(recall("size", 1))
   for (const [name, checked] of Object.entries(recall("marks", {}))) if (form.elements[name]) form.elements[name].checked = checked
+  if (form.elements.slash) form.elements.slash.checked = recall("slash", true)
   listKept()
 }
 
@@ -25,6 +26,7 @@ function wire(dialog) {
     document.documentElement.style.fontSize = size === 1 ? "" : `${size * 125}%`
     const marks = { unseen: form.elements.unseen.checked, read: form.elements.read.checked }
     keep("marks", marks)
+    keep("slash", form.elements.slash?.checked === false ? false : undefined)
     if (!marks.unseen) keep("visit")
     if (marks.read) keepRead()
     else keep("read")
@@ -36,7 +38,7 @@ function wire(dialog) {
   dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
   find("forget").addEventListener("click", async () => {
-    for (const name of ["size", "marks", "visit", "read", "muted", "searches", "giscus"]) keep(name)
+    for (const name of ["size", "marks", "slash", "visit", "read", "muted", "searches", "giscus"]) keep(name)
     if (canSave()) await removeAll()
     document.documentElement.style.fontSize = ""
     stale = true
