@@ -23,7 +23,7 @@ from digest.entry import (
     shorten,
     story_address,
 )
-from digest.languages import reads_as, widen
+from digest.languages import choose_text, find_text, reads_as
 from digest.library import Library
 from digest.pictures import widths_of
 from digest.sanitiser import name_parts_as_written, unlink
@@ -169,7 +169,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Desk:
-    """An outlet with the entries taken from it, and those that cite it."""
+    """An outlet with the entries taken from it, and those that cite it; it is called as on the site."""
 
     outlet: Outlet
     entries: tuple[Entry, ...]
@@ -328,12 +328,27 @@ class Site:
         return tuple([self._own_tag_link(link, entry.language) for link in links])
 
     def _own_tag_link(self, known: Link, language: str) -> Link:
-        key = f"{known.slug} {language}"
-        if link := self._link("own tag", key):
+        return self._own_link("own tag", known, self.subjects[known.slug].tag.labels, language)
+
+    def own_outlet_link(self, entry: Entry) -> Link:
+        """That of its card by the name in its language; one that has none is called as on the site."""
+        link = self.cards[entry.id].outlet
+        outlet = self.library.outlets.known.get(link.slug)
+        if entry.language == self.settings.language or not outlet:
             return link
-        labels = self.subjects[known.slug].tag.labels
-        label = next((labels[code] for code in widen(language) if code in labels), "")
-        return self._keep("own tag", key, Link(label, known.address, language) if label else known)
+        return self._own_link("own outlet", link, outlet.names, entry.language)
+
+    def own_outlet_links(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
+        """Those of entries in other languages than the site's: of the others they are on the cards."""
+        other = [entry for entry in entries if entry.language != self.settings.language]
+        return tuple(map(self.own_outlet_link, other))
+
+    def _own_link(self, kind: str, known: Link, names: Mapping[str, str], language: str) -> Link:
+        key = f"{known.slug} {language}"
+        if link := self._link(kind, key):
+            return link
+        name = find_text(names, language)
+        return self._keep(kind, key, Link(name, known.address, language) if name else known)
 
     def _tag_link(self, key: str) -> Link:
         if link := self._link("tag", key):
@@ -424,7 +439,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
         listed=listed,
         digests=digests,
         subjects=_group_subjects(entries, listed, library, settings.language),
-        desks=_group_desks(entries, listed, library),
+        desks=_group_desks(entries, listed, library, settings.language),
         timelines=timelines,
         images=_used_images(entries, digests, timelines, library),
         library=library,
@@ -532,7 +547,7 @@ def _group_subjects(
             if key not in members:
                 tags[key], members[key] = known[key], []
             members[key].append(entry)
-    labels = {key: _label(tag, language) for key, tag in tags.items()}
+    labels = {key: choose_text(tag.labels, language, tag.name) for key, tag in tags.items()}
     children: dict[str, list[Link]] = defaultdict(list)
     for key, tag in tags.items():
         if tag.parent:
@@ -553,13 +568,6 @@ def _group_subjects(
     }
 
 
-def _label(tag: Tag, language: str) -> str:
-    for wanted in (*widen(language), "", "en"):
-        if wanted in tag.labels:
-            return tag.labels[wanted]
-    return tag.name
-
-
 def _first_spellings(mentions: Iterable[Mention]) -> dict[str, str]:
     """How each key was written first: what was published stays as it is, however others write later."""
     spellings: dict[str, str] = {}
@@ -568,7 +576,9 @@ def _first_spellings(mentions: Iterable[Mention]) -> dict[str, str]:
     return spellings
 
 
-def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Library) -> dict[str, Desk]:
+def _group_desks(
+    entries: Sequence[Entry], listed: Sequence[Entry], library: Library, language: str
+) -> dict[str, Desk]:
     """Outlets that something was taken from or attributed to."""
     known = library.outlets.known
     names = _first_spellings(entry.source.outlet for entry in entries)
@@ -581,9 +591,20 @@ def _group_desks(entries: Sequence[Entry], listed: Sequence[Entry], library: Lib
                 cited[key].append(entry)
     keys = sorted({*names, *(key for key in cited if key in known)})
     return {
-        key: Desk(known.get(key) or Outlet(key, names[key]), tuple(taken[key]), tuple(cited[key]))
+        key: Desk(
+            _as_called(known[key], language) if key in known else Outlet(key, names[key]),
+            tuple(taken[key]),
+            tuple(cited[key]),
+        )
         for key in keys
     }
+
+
+def _as_called(outlet: Outlet, language: str) -> Outlet:
+    """The outlet by its name on the site: nothing is printed again for one that only others show."""
+    if not outlet.names:
+        return outlet
+    return replace(outlet, name=choose_text(outlet.names, language, outlet.name), names={})
 
 
 def _group_timelines(listed: Sequence[Entry], library: Library) -> dict[str, Timeline]:

@@ -72,14 +72,14 @@ def blocks(site: Site) -> Iterator[Block]:
     if not site.settings.options.social_cards:
         return
     for link, entries in site.by_digest:
-        cards = site.own_cards_of(entries)
-        yield Block(f"cards of {link.title}", partial(_draw_entries, entries, site), (cards,))
+        values = site.own_cards_of(entries), site.own_outlet_links(entries)
+        yield Block(f"cards of {link.title}", partial(_draw_entries, entries, site), values)
     yield Block("cards of digests", partial(_draw_digests, site))
 
 
 def _draw_entries(entries: Sequence[Entry], site: Site) -> Iterator[Output]:
     for entry in entries:
-        card = entry_card(entry, site.settings, site.cards[entry.id].outlet.title)
+        card = entry_card(entry, site.settings, site.own_outlet_link(entry).title)
         if card:
             yield Output(_path(entry.address), card, draw)
 

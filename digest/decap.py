@@ -25,6 +25,7 @@ from digest.fields import (
     TranslationFields,
     find_model,
 )
+from digest.languages import choose_text
 from digest.settings import Cadence, Editing, Settings
 from digest.values import EVENT_PATTERN
 from digest.vocabulary import Vocabulary, fold
@@ -155,7 +156,7 @@ def gather_choices(
     return Choices(
         tuple(_tag_choices(tags, language)) if tags.closed else (),
         tuple(_other_names(tags)) if tags.closed else (),
-        tuple(_outlet_choices(outlets)),
+        tuple(_outlet_choices(outlets, language)),
         tuple((story.slug, story.title) for story in stories),
         tuple(sorted((code, str(name)) for code, name in Locale("en").languages.items() if len(code) == 2)),
     )
@@ -163,7 +164,7 @@ def gather_choices(
 
 def _tag_choices(tags: Vocabulary[Tag], language: str) -> Iterable[tuple[str, str]]:
     """Each tag by its slug; then by its other names, as people look for it. A spelling is no other name."""
-    shown = {slug: tag.labels.get(language, tag.name) for slug, tag in tags.known.items()}
+    shown = {slug: choose_text(tag.labels, language, tag.name) for slug, tag in tags.known.items()}
     yield from shown.items()
     for name, slug in _other_names(tags):
         if fold(name) not in {fold(slug), fold(shown[slug])}:
@@ -177,9 +178,11 @@ def _other_names(tags: Vocabulary[Tag]) -> Iterable[tuple[str, str]]:
                 yield name, slug
 
 
-def _outlet_choices(outlets: Vocabulary[Outlet]) -> Iterable[tuple[str, str]]:
+def _outlet_choices(outlets: Vocabulary[Outlet], language: str) -> Iterable[tuple[str, str]]:
+    """Each outlet by its name on the site, and its other names."""
     for outlet in outlets.known.values():
-        yield outlet.name, ", ".join((*outlet.aliases, *outlet.former))
+        shown = choose_text(outlet.names, language, outlet.name)
+        yield shown, ", ".join(name for name in (*outlet.all_names, *outlet.former) if name != shown)
 
 
 def configure(settings: Settings, choices: Choices) -> dict[str, Any]:

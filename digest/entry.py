@@ -47,10 +47,14 @@ class Tag:
 
 @dataclass(frozen=True)
 class Outlet:
-    """Who publishes reports. `id` is its part of the address; `former` are those that it had, as of a tag."""
+    """Who publishes reports. `id` is its part of the address; `former` are those that it had, as of a tag.
+
+    `names` are what readers see, by language; there are none where `name` is for all of them.
+    """
 
     id: str
     name: str
+    names: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     homepage: str = ""
     domains: tuple[str, ...] = ()
@@ -60,6 +64,11 @@ class Outlet:
     paywall: bool | None = None
     description: str = ""
     former: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """What entries may call it, each once: its names in all languages, and its aliases."""
+        return tuple(dict.fromkeys((self.name, *self.names.values(), *self.aliases)))
 
     @property
     def address(self) -> str:

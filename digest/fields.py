@@ -229,7 +229,10 @@ class TagFields(Fields):
 class OutletFields(Fields):
     """One outlet of `content/outlets.yml`; its key is the id, the part of the address."""
 
-    name: Word = Field(description="Its full name.")
+    name: Label = Field(
+        description="Its full name: text, or text per language (`en: IRNA`), of which a site shows the one "
+        "in its own language, and the page of an entry the one in the entry's."
+    )
     aliases: Several[Word] = Field((), description="Other names that entries may use.")
     former: Several[Slug] = Field(
         (),

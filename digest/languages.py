@@ -48,6 +48,16 @@ def widen(language: str) -> list[str]:
     return [*wider[:-1], written, wider[-1]]
 
 
+def find_text(texts: Mapping[str, str], language: str) -> str:
+    """That of several texts by language which is in this one or a wider one; empty where there is none."""
+    return next((texts[code] for code in widen(language) if code in texts), "")
+
+
+def choose_text(texts: Mapping[str, str], language: str, otherwise: str) -> str:
+    """That of several texts by language which a site in this one shows: any is better than none."""
+    return find_text(texts, language) or texts.get("") or texts.get("en") or otherwise
+
+
 def find_script(language: str) -> str:
     """The script of a language (ISO 15924): `Hant` of `zh-TW`; nothing where CLDR knows none."""
     parts = language.split("-")

@@ -33,7 +33,7 @@ def describe_article(page: Page, site_name: str, site_url: str, terms: str = "")
             "author": publisher,
             "publisher": publisher,
             "license": terms,
-            "creditText": content.card.outlet.title,
+            "creditText": content.outlet.title,
             "about": _event(entry.event, entry.title) if entry.event else None,
             "keywords": [tag.title for tag in content.tags],
             "image": _image(entry.image, site_url) if entry.image else _drawn(page.share, site_url),
@@ -81,7 +81,7 @@ def _source(content: EntryContent) -> Mapping[str, Any]:
             "inLanguage": source.language,
             "datePublished": source.published.iso if source.published else "",
             "author": _persons(source.authors),
-            "publisher": {"@type": "NewsMediaOrganization", "name": content.card.outlet.title},
+            "publisher": {"@type": "NewsMediaOrganization", "name": content.outlet.title},
             "archivedAt": source.archive_url,
         }
     )

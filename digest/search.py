@@ -30,7 +30,7 @@ _Cards: TypeAlias = tuple[Card, ...]
 class Record:
     """What can be found of an entry, and what it is filtered by.
 
-    `desk` is the page of its outlet, `subjects` are those of its tags by the labels on its page; `tags` are
+    `desk` is the page of its outlet, `subjects` are those of its tags, by the names on its page; `tags` are
     the slugs of these and of wider tags.
     """
 
@@ -138,7 +138,7 @@ def _make_bundle(name: str, cards: Sequence[Card], site: Site) -> Bundle:
     return Bundle(
         name,
         tuple([card.entry for card in cards]),
-        tuple([card.outlet for card in cards]),
+        tuple([site.own_outlet_link(card.entry) for card in cards]),
         subjects,
         {slug: site.line_of(slug) for slug in slugs},
     )

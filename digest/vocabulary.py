@@ -121,23 +121,8 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
     fields, marks, problems = _read(data, path, OutletFields)
     if fields is None:
         return Vocabulary(), problems
-    outlets = {
-        key: Outlet(
-            id=key,
-            name=outlet.name,
-            aliases=outlet.aliases,
-            homepage=outlet.homepage or "",
-            domains=outlet.domains,
-            country=outlet.country or "",
-            language=outlet.language or "",
-            kind=outlet.kind or "",
-            paywall=outlet.paywall,
-            description=outlet.description or "",
-            former=outlet.former,
-        )
-        for key, outlet in fields.items()
-    }
-    names = {key: (key, outlet.name, *outlet.aliases) for key, outlet in outlets.items()}
+    outlets = {key: _make_outlet(key, outlet) for key, outlet in fields.items()}
+    names = {key: (key, *outlet.all_names) for key, outlet in outlets.items()}
     by_name, faults = _index(names, marks)
     problems += faults
     problems += _add_former({key: outlet.former for key, outlet in outlets.items()}, by_name, marks)
@@ -156,6 +141,24 @@ def _make_tag(slug: str, fields: TagFields) -> Tag:
     name = next(iter(labels.values()), slug.replace("-", " "))
     description = fields.description or ""
     return Tag(slug, name, labels, fields.kind, description, fields.parent, fields.aliases, fields.former)
+
+
+def _make_outlet(key: str, fields: OutletFields) -> Outlet:
+    names = {} if isinstance(fields.name, str) else dict(fields.name)
+    return Outlet(
+        id=key,
+        name=fields.name if isinstance(fields.name, str) else next(iter(names.values())),
+        names=names,
+        aliases=fields.aliases,
+        homepage=fields.homepage or "",
+        domains=fields.domains,
+        country=fields.country or "",
+        language=fields.language or "",
+        kind=fields.kind or "",
+        paywall=fields.paywall,
+        description=fields.description or "",
+        former=fields.former,
+    )
 
 
 def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model] | None, Marks, list[Problem]]:

@@ -1,14 +1,15 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Card, Link, Site
-from digest.entry import Story, Tag
+from digest.arrange import Card, Desk, Link, Site
+from digest.entry import Mention, Outlet, Source, Story, Tag
 from digest.translations import find_originals
 from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
@@ -330,6 +331,46 @@ def test_an_entry_has_its_tags_in_its_own_language_where_they_are_said_in_it() -
     )
     assert [link.title for link in site.cards["2024/a"].tags] == ["War", "Sea", "Ships", "Trade"]
     assert site.own_tag_links(site.entries[1]) == site.cards["2024/b"].tags
+
+
+def test_an_entry_has_its_outlet_by_the_name_in_its_own_language_where_there_is_one() -> None:
+    """Lists call it as the site does: by the first name, where there is none in its language."""
+    known = {
+        "irna": Outlet("irna", "ایرنا", {"fa": "ایرنا", "en": "IRNA", "zh": "伊通社"}),
+        "isna": Outlet("isna", "ایسنا", {"fa": "ایسنا"}),
+        "ap": Outlet("ap", "AP"),
+    }
+    entries = [
+        news(
+            f"2024/{key}.{language}", language=language, source=Source(Mention(key, key), "https://a.example")
+        )
+        for key, language in product((*known, "unlisted"), ("en", "zh-Hant", "ko"))
+    ]
+    site = arrange_values(entries, outlets=Vocabulary(known))
+    assert {key: desk.outlet.name for key, desk in site.desks.items()} == {
+        "irna": "IRNA",
+        "isna": "ایسنا",
+        "ap": "AP",
+        "unlisted": "unlisted",
+    }
+    assert {card.outlet.title for key, card in site.cards.items() if "irna" in key} == {"IRNA"}
+    assert site.own_outlet_link(site.entries[0]) == site.cards[site.entries[0].id].outlet
+    own = {entry.id: site.own_outlet_link(entry) for entry in site.entries}
+    assert own["2024/irna.zh-Hant"] == Link("伊通社", "outlets/irna/", "zh-Hant")
+    assert own["2024/irna.ko"] == Link("IRNA", "outlets/irna/")
+    assert {own[f"2024/isna.{language}"].title for language in ("en", "zh-Hant", "ko")} == {"ایسنا"}
+    assert own["2024/unlisted.ko"] == Link("unlisted", "outlets/unlisted/")
+    assert len(site.own_outlet_links(site.entries)) == 8
+
+
+def test_a_name_that_a_list_does_not_show_is_none_of_its_outlet() -> None:
+    """Or all pages of the outlet would be printed again for a name in another language."""
+
+    def desk(korean: str) -> Desk:
+        outlet = Outlet("example-news", "News", {"en": "News", "ko": korean})
+        return arrange_values([news("2024/a")], outlets=Vocabulary({outlet.id: outlet})).desks[outlet.id]
+
+    assert desk("소식") == desk("뉴스")
 
 
 def test_free_tags_merge_by_slug_under_the_spelling_that_was_first() -> None:

@@ -109,7 +109,9 @@ def test_what_there_is_can_be_chosen() -> None:
         },
         closed=True,
     )
-    outlets = Vocabulary({"en": Outlet("en", "Example News", aliases=("EN", "News"), former=("ex",))})
+    example = Outlet("en", "Example News", aliases=("EN", "News"), former=("ex",))
+    yonhap = Outlet("yonhap", "Yonhap", {"en": "Yonhap", "ko": "연합뉴스"}, aliases=("YNA",))
+    outlets = Vocabulary({"en": example, "yonhap": yonhap})
     choices = gather_choices(tags, outlets, [Story("boat", "The boat")], "ko")
     assert choices.tags == (
         ("ferries", "여객선"),
@@ -117,7 +119,7 @@ def test_what_there_is_can_be_chosen() -> None:
         ("boats", "boats → ferries"),
         ("rockets", "rockets → missiles"),
     )
-    assert choices.outlets == (("Example News", "EN, News, ex"),)
+    assert choices.outlets == (("Example News", "EN, News, ex"), ("연합뉴스", "Yonhap, YNA"))
     assert choices.stories == (("boat", "The boat"),)
     assert ("vi", "Vietnamese") in choices.languages
     by_name = {field["name"]: field for field in fields_of(EntryFields, choices)}

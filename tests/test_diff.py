@@ -165,7 +165,7 @@ REWRITTEN = {
     "content/pages/more.md": "# More\n\nOf us.\n",
     "content/stories/new.md": "---\ntitle: A new story\n---\n",
     "content/tags.yml": "transport: {label: Transport, description: All that moves.}\nsea: {label: Sea}\n",
-    "content/outlets.yml": "example: {name: Example News, description: A rag.}\n",
+    "content/outlets.yml": "example: {name: {en: Example News, ko: 예시}, description: A rag.}\n",
 }
 CASES_BY_NAME = {
     "nothing": Case({A: FIRST}, {A: FIRST}),

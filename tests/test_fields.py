@@ -562,6 +562,7 @@ def test_what_is_meant_is_written_out(fields: str, cure: str) -> None:
         (StoryFields, "title: The talks\n", {"title": "The talks", "summary": None, "aliases": ()}),
         (TagFields, "label: Missiles\n", {"label": "Missiles", "kind": "topic", "parent": None}),
         (TagFields, "label: {en: Missiles, ko: 미사일}\n", {"label": {"en": "Missiles", "ko": "미사일"}}),
+        (OutletFields, "name: {fa: ایرنا, en: IRNA}\n", {"name": {"fa": "ایرنا", "en": "IRNA"}}),
         (OutletFields, "name: Example\npaywall: no\n", {"name": "Example", "paywall": False, "kind": None}),
     ],
 )

@@ -373,6 +373,33 @@ def test_an_entry_in_another_language_has_the_labels_of_its_tags_in_it(small_sit
     assert extract(page)[0]["keywords"] == ["평화", "Arms"]
 
 
+def test_an_entry_in_another_language_has_the_name_of_its_outlet_in_it(new_digest: NewDigest) -> None:
+    """So have the feeds; lists have that in the language of the site."""
+    names = {"a": "Yonhap News", "b": "연합뉴스"}
+    files = {
+        "content/outlets.yml": "yonhap: {name: {en: Yonhap News, ko: 연합뉴스}}\n",
+        "content/entries/2024/11/a.md": entry(source={"name": "연합뉴스", "url": "https://yna.co.kr/a"}),
+        "content/entries/2024/11/b.md": entry(
+            source={"name": "yonhap news", "url": "https://yna.co.kr/b"}, language="ko", title="회담"
+        ),
+    }
+    site = build(new_digest(files, search="false"))
+    for (name, shown), spoken in zip(names.items(), ("", ' lang="ko" dir="ltr"'), strict=True):
+        path = site / f"2024/11/{name}/index.html"
+        page, (article, *_) = read_page(path), extract(path)
+        links = page.xpath("//a[contains(@href, 'outlets/yonhap/')]")
+        byline, below = [link for link in links if not link.xpath("ancestor::ul")]
+        assert [byline.text, below.text] == [shown, shown]
+        assert article["creditText"] == article["isBasedOn"]["publisher"]["name"] == shown
+        feed = json.loads((site / "entries.json").read_text(encoding="utf-8"))
+        (item,) = (item for item in feed["items"] if item["_digest"]["id"] == f"2024/11/{name}")
+        assert item["_digest"]["source"]["name"] == shown
+        assert f"{spoken}>{shown}</a>" in item["content_html"]
+    for folder in ("", "digests/2024-W46/", "languages/ko/", "outlets/yonhap/"):
+        page = (site / f"{folder}index.html").read_text(encoding="utf-8")
+        assert ("Yonhap News" in page, "연합뉴스" in page) == (True, False), folder
+
+
 def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_digest: NewDigest) -> None:
     yonhap = {"name": "Yonhap", "url": "https://yna.co.kr/2", "language": "ko"}
     translated = entry(source=yonhap, translation={"from": "ko", "translator": "Kim"})

@@ -51,7 +51,7 @@ from tests.sites import (
     read_tree,
 )
 
-OUTLETS = Vocabulary({"nhk": Outlet("nhk", "NHK")})
+NHK = Outlet("nhk", "NHK")
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
 
 
@@ -149,7 +149,9 @@ def test_what_pages_show_is_not_worked_out_to_know_which_files_there_will_be(new
 
 def test_an_entry_more_leaves_the_pages_of_other_years_as_they_are() -> None:
     def planned(entries: list[Entry]) -> dict[str, Output]:
-        site = arrange_values(entries, stories=[Story("talks", "The talks")], outlets=OUTLETS)
+        site = arrange_values(
+            entries, stories=[Story("talks", "The talks")], outlets=Vocabulary({"nhk": NHK})
+        )
         return {output.path: output for output in make_plan(site).outputs}
 
     about: dict[str, Any] = {"tags": ["Peace"], "story": "talks", "cites": (Mention("nhk", "NHK"),)}
@@ -223,6 +225,12 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
     )
 
 
+def name_outlets(name: str, *others: Outlet) -> Vocabulary[Outlet]:
+    """Outlets of which one has a name of its own in Korean."""
+    named = Outlet("example-news", "News", {"en": "News", "ko": name})
+    return Vocabulary({outlet.id: outlet for outlet in (named, *others)})
+
+
 def name_peace(label: str) -> Vocabulary[Tag]:
     """Tags of which one has a label of its own in Korean."""
     return Vocabulary({"peace": Tag("peace", "Peace", {"en": "Peace", "ko": label})})
@@ -273,7 +281,7 @@ def changes(draw: st.DrawFn) -> Changed:
                 notes=tuple(notes[may()]),
                 stories=(Story("talks", "The talks" if may() else "Talks"),),
                 comments=(said,) if may() else (),
-                outlets=OUTLETS if may() else Vocabulary(),
+                outlets=name_outlets("소식" if may() else "뉴스", *([NHK] if may() else [])),
                 tags=name_peace("화평" if may() else "평화"),
                 images={"images/map.png": Picture("images/map.png", "", (400, 300 if may() else 200))},
             ),
@@ -296,6 +304,30 @@ def find_stale(changed: Changed) -> list[str]:
 @hypothesis_settings(max_examples=200 if SLOW else 100)
 def test_blocks_of_equal_values_have_equal_outputs(changed: Changed) -> None:
     assert find_stale(changed) == [], "their values lack what their outputs are made from"
+
+
+def test_a_name_of_an_outlet_in_another_language_is_printed_where_it_is_shown_alone() -> None:
+    def site(german: str) -> Site:
+        outlet = Outlet("example-news", "News", {"en": "News", "de": german})
+        entries = [news("2024/a"), news("2024/b", language="de", corrections=(correction,))]
+        chosen = settings(Path("nowhere"), social_cards=True)
+        return arrange_values(entries, outlets=Vocabulary({outlet.id: outlet}), chosen=chosen)
+
+    correction = Correction(parse_moment("2024-11-20", UTC), "It was more.")
+    changed = Changed(site("Nachrichten"), site("Zeitung"))
+    before, after = (
+        {output.path: output for output in make_plan(each).outputs}
+        for each in (changed.before, changed.after)
+    )
+    assert find_stale(changed) == []
+    feeds = ("entries", "entries.de", "feed", "outlets/example-news/feed")
+    assert {path for path, output in after.items() if output != before[path]} == {
+        "2024/b/index.html",
+        "cards/2024/b.png",
+        "feeds/entries/2024-W46.atom.xml",
+        "feeds/entries/2024-W46.json",
+        *(path for base in feeds for path in in_each_format(base)),
+    }
 
 
 def test_what_a_page_shows_of_entries_far_from_it_is_among_the_values_of_its_block() -> None:

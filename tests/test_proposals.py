@@ -23,7 +23,7 @@ c++: {label: C++}
 OUTLETS, _ = read_outlets(
     """\
 ap: {name: Associated Press, aliases: [AP]}
-yonhap: {name: Yonhap, aliases: [연합뉴스]}
+yonhap: {name: {en: Yonhap, ko: 연합뉴스}}
 times: {name: The Island Times}
 """.encode(),
     "outlets.yml",

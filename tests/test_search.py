@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.arrange import Site
 from digest.dates import parse_moment
-from digest.entry import Entry, Mention, Story, Tag
+from digest.entry import Entry, Mention, Outlet, Story, Tag
 from digest.languages import language_in_sentence, language_name
 from digest.search import (
     MOST_OFFERED,
@@ -99,6 +99,20 @@ def test_a_record_has_its_tags_as_readers_of_its_language_see_them() -> None:
         "2024/b": ("교통",),
     }
     assert {record.tags for record in records_of(site)} == {("transport",)}
+
+
+def test_a_record_has_its_outlet_as_readers_of_its_language_see_it() -> None:
+    """It is one choice of the filter all the same, by the name that the site shows."""
+    outlet = Outlet("example-news", "예시", {"ko": "예시", "en": "Example"})
+    entries = [news("2024/a"), news("2024/b", language="ko")]
+    site = arrange_values(entries, outlets=Vocabulary({outlet.id: outlet}))
+    assert {record.entry.id: record.outlet for record in records_of(site)} == {
+        "2024/a": "Example",
+        "2024/b": "예시",
+    }
+    assert [(choice.value, choice.label) for choice in make_facets(site).outlets] == [
+        ("example-news", "Example")
+    ]
 
 
 def test_a_record_shows_its_day_where_the_site_is() -> None:

@@ -118,6 +118,25 @@ def test_an_outlet_is_found_by_an_id_that_it_had() -> None:
     assert vocabulary.known["new"].former_addresses == ("outlets/old-one/",)
 
 
+def test_an_outlet_may_have_a_name_in_each_language() -> None:
+    text = "irna:\n  name: {fa: ایرنا, en: IRNA}\n  aliases: [IRNA]\n"
+    vocabulary, problems = read_outlets(text.encode(), "outlets.yml")
+    assert (problems, vocabulary.closed) == ([], True)
+    irna = Outlet("irna", "ایرنا", {"fa": "ایرنا", "en": "IRNA"}, aliases=("IRNA",))
+    assert vocabulary.known == {"irna": irna}
+    assert irna.all_names == ("ایرنا", "IRNA")
+    assert [vocabulary.find(name) for name in ("irna", "ایرنا", "Irna", "AP")] == ["irna"] * 3 + [None]
+
+
+def test_two_outlets_share_no_name_whatever_its_language() -> None:
+    text = "irna:\n  name: {fa: ایرنا, en: IRNA}\nother:\n  name: {fa: دیگر, ko: IRNA}\n"
+    vocabulary, problems = read_outlets(text.encode(), "outlets.yml")
+    assert said(problems) == [
+        "3:1 duplicate-name: 'IRNA' stands under 'irna' and 'other'; remove it from one of the two"
+    ]
+    assert not vocabulary.closed
+
+
 @pytest.mark.parametrize(
     "name",
     ["missiles", "MISSILES", "Missile tests", "missile-tests", "missile_tests", " Missile  tests ",

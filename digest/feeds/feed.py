@@ -320,10 +320,8 @@ def _correction_item(entry: Entry, correction: Correction, number: int, guid: st
 
 
 def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
-    card = site.cards[entry.id]
-    return EntryStory(
-        entry, card.outlet, list_cited(entry, site), tuple([link.slug for link in card.tags]), whole
-    )
+    slugs = tuple([link.slug for link in site.cards[entry.id].tags])
+    return EntryStory(entry, site.own_outlet_link(entry), list_cited(entry, site), slugs, whole)
 
 
 def _picture(entry: Entry, site: Site) -> Picture | None:
@@ -332,5 +330,5 @@ def _picture(entry: Entry, site: Site) -> Picture | None:
         return None
     kind = MEDIA_TYPES[PurePosixPath(found.address).suffix.lower()]
     is_drawing = kind == MEDIA_TYPES[".svg"]
-    card = share_entry(entry, site.settings, site.cards[entry.id].outlet.title) if is_drawing else None
+    card = share_entry(entry, site.settings, site.own_outlet_link(entry).title) if is_drawing else None
     return Picture(entry.image, kind, found.length, found.size, card)

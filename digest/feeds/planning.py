@@ -167,6 +167,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
     return (
         choice.name,
         site.own_cards_of(entries),
+        site.own_outlet_links(entries),
         tuple([guids[entry.id] for entry in entries]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),

@@ -15,7 +15,6 @@ from digest.listing import neighbours
 from digest.output import Block, FeedLink, FrameKey, Later, Materials, Output, Page, Share, page_templates
 from digest.pages import frame_for
 from digest.related import Shelves
-from digest.settings import Settings
 
 _EMPTY_COMMENT = "---\nauthor: \ndate: \n---\n\n"
 # What the name of the block of a digest's entries begins with.
@@ -46,7 +45,7 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
-    `tags` are called by their labels in its language, where they have such.
+    `outlet` and `tags` are called by their names in its language, where they have such.
     `digest_day` is the day of its digest, where that is of one day.
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `report` where an error is reported,
@@ -56,6 +55,7 @@ class EntryContent:
 
     entry: Entry
     card: Card
+    outlet: Link
     tags: tuple[Link, ...]
     cites: tuple[Cited, ...]
     digest: Link
@@ -132,6 +132,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     for entry in (*listed[:1], *listed[-1:], *translations):
         yield _next_to(entry, around, site)
     yield around.shelves.choose_from(entries)
+    yield site.own_outlet_links(entries)
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)
@@ -167,6 +168,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
     return EntryContent(
         entry=entry,
         card=card,
+        outlet=site.own_outlet_link(entry),
         tags=site.own_tag_links(entry),
         cites=list_cited(entry, site),
         digest=site.digest_of(entry),
@@ -187,7 +189,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         edit=edit_address(entry) if options.editing else "",
         interface=interface,
         language_page=own_list.page if own_list else "",
-        share=_share(card, site.settings),
+        share=_share(card, site),
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
         leads_back=_leads_back(entry, site.settings.site_url),
     )
@@ -242,12 +244,12 @@ def edit_address(entry: Entry) -> str:
     return f"edit/#/collections/entries/entries/{entry.address.rstrip('/')}"
 
 
-def _share(card: Card, settings: Settings) -> Share | None:
+def _share(card: Card, site: Site) -> Share | None:
     """A photograph, or what is drawn from the headline; no network shows drawings in SVG."""
     image = card.image
     if image and not image.file.endswith(".svg"):
         return Share(image.file, image.alt, card.size)
-    return share_entry(card.entry, settings, card.outlet.title)
+    return share_entry(card.entry, site.settings, site.own_outlet_link(card.entry).title)
 
 
 def _render(content: EntryContent, materials: Materials) -> bytes:

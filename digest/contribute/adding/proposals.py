@@ -79,9 +79,9 @@ def propose_cites(parts: Sequence[str], outlets: Vocabulary[Outlet], outlet: str
     own = outlets.find(outlet)
     text = "\n".join(parts)
     found = {
-        key: sum(len(re.findall(_exactly(name), text)) for name in {each.name, *each.aliases})
+        key: sum(len(re.findall(_exactly(name), text)) for name in each.all_names)
         for key, each in outlets.known.items()
-        if key != own and any(name in text for name in (each.name, *each.aliases))
+        if key != own and any(name in text for name in each.all_names)
     }
     often = sorted((key for key in found if found[key]), key=lambda key: -found[key])
     return tuple(outlets.known[key].name for key in often)[:MAX_CITES]

@@ -93,7 +93,8 @@ def _tags(site: Site) -> Mapping[str, Tag]:
 
 
 def _outlets(site: Site) -> Mapping[str, Outlet]:
-    return {**site.library.outlets.known, **{key: desk.outlet for key, desk in site.desks.items()}}
+    # A desk has but the name that its page shows.
+    return {**{key: desk.outlet for key, desk in site.desks.items()}, **site.library.outlets.known}
 
 
 def _by_key(things: Iterable[Own], key: str, faulty: set[str]) -> Mapping[str, Own]:

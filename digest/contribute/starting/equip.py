@@ -16,6 +16,7 @@ from typing import Literal
 import yaml
 
 from digest.contribute.starting.editors import Words, editor_files
+from digest.languages import choose_text
 from digest.problems import DigestError, quote, say_reason
 from digest.replacing import replace_file
 from digest.settings import Settings
@@ -131,7 +132,8 @@ def read_words(settings: Settings) -> Words:
     tags, _ = read_tags(_read(content / "tags.yml"), "tags.yml")
     outlets, _ = read_outlets(_read(content / "outlets.yml"), "outlets.yml")
     stories = sorted(path.stem for path in (content / "stories").glob("*.md"))
-    names = tuple(outlet.name for outlet in outlets.known.values())
+    language = settings.language
+    names = tuple(choose_text(outlet.names, language, outlet.name) for outlet in outlets.known.values())
     return Words(tuple(tags.known), names, tuple(stories))
 
 

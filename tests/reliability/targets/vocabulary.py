@@ -56,11 +56,9 @@ def attempt(data: bytes) -> None:
     outlets, problems = read_outlets(data, "outlets.yml")
     _check(outlets, data, problems)
     for key, outlet in outlets.known.items():
-        check_texts([outlet.name, outlet.description, *outlet.aliases])
+        check_texts([outlet.description, *outlet.all_names])
         assert not outlet.homepage or outlet.homepage.startswith(("http://", "https://")), outlet.homepage
-        assert problems or all(
-            outlets.find(name) == key for name in (outlet.name, *outlet.aliases, *outlet.former)
-        )
+        assert problems or all(outlets.find(name) == key for name in (*outlet.all_names, *outlet.former))
 
 
 def _check(vocabulary: Vocabulary, data: bytes, problems: list) -> None:  # type: ignore[type-arg]
