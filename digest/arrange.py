@@ -343,6 +343,18 @@ class Site:
         other = [entry for entry in entries if entry.language != self.settings.language]
         return tuple(map(self.own_outlet_link, other))
 
+    def own_story_link(self, entry: Entry) -> Link | None:
+        """That of its card by the title in its language; one that has none is called as on the site."""
+        link = self.cards[entry.id].story
+        if entry.language == self.settings.language or not link:
+            return link
+        return self._own_link("own story", link, self.titles.get(link.slug, {}), entry.language)
+
+    @cached_property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """Those of stories by language, by their slugs, where they have such."""
+        return {story.slug: story.titles for story in self.library.stories if story.titles}
+
     def _own_link(self, kind: str, known: Link, names: Mapping[str, str], language: str) -> Link:
         key = f"{known.slug} {language}"
         if link := self._link(kind, key):
@@ -432,7 +444,7 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
     cadence = settings.options.cadence
     carried = translations.list_carried(entries, cadence) if translations.told else listed
     digests = group_digests(carried, library.notes, cadence, now, settings.timezone)
-    timelines = _group_timelines(listed, library)
+    timelines = _group_timelines(listed, library, settings.language)
     return Site(
         settings=settings,
         entries=entries,
@@ -607,15 +619,24 @@ def _as_called(outlet: Outlet, language: str) -> Outlet:
     return replace(outlet, name=choose_text(outlet.names, language, outlet.name), names={})
 
 
-def _group_timelines(listed: Sequence[Entry], library: Library) -> dict[str, Timeline]:
+def _group_timelines(listed: Sequence[Entry], library: Library, language: str) -> dict[str, Timeline]:
     members: dict[str, list[Entry]] = defaultdict(list)
     for entry in listed:
         if entry.story:
             members[entry.story].append(entry)
     stories = sorted(library.stories, key=lambda story: story.slug)
     return {
-        story.slug: Timeline(story, tuple(members[story.slug])) for story in stories if members[story.slug]
+        story.slug: Timeline(_as_titled(story, language), tuple(members[story.slug]))
+        for story in stories
+        if members[story.slug]
     }
+
+
+def _as_titled(story: Story, language: str) -> Story:
+    """The story by its title on the site, as an outlet by its name."""
+    if not story.titles:
+        return story
+    return replace(story, title=choose_text(story.titles, language, story.title), titles={})
 
 
 def _group_comments(library: Library) -> dict[str, tuple[Comment, ...]]:

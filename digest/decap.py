@@ -116,7 +116,12 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "guid": _FEED_ID,
         "exceptions": _EXCEPTED,
     },
-    StoryFields: {"title": _LINE, "summary": _PARAGRAPH, "aliases": _OLD_ADDRESSES, "exceptions": _EXCEPTED},
+    StoryFields: {
+        "title": {"widget": "digest-names", "advice": "Where there are several, write a line for each."},
+        "summary": _PARAGRAPH,
+        "aliases": _OLD_ADDRESSES,
+        "exceptions": _EXCEPTED,
+    },
 }
 # What hardly an entry has: asked for last.
 _RARE = ("translates", "id", "guid", "aliases", "exceptions")
@@ -157,7 +162,7 @@ def gather_choices(
         tuple(_tag_choices(tags, language)) if tags.closed else (),
         tuple(_other_names(tags)) if tags.closed else (),
         tuple(_outlet_choices(outlets, language)),
-        tuple((story.slug, story.title) for story in stories),
+        tuple((story.slug, choose_text(story.titles, language, story.title)) for story in stories),
         tuple(sorted((code, str(name)) for code, name in Locale("en").languages.items() if len(code) == 2)),
     )
 
@@ -272,7 +277,9 @@ def _notes(content: str, choices: Choices, cadence: Cadence) -> dict[str, Any]:
 
 
 def _stories(content: str, choices: Choices) -> dict[str, Any]:
-    return _collection("stories", "Stories", "Story", content, StoryFields, choices)
+    # By itself Decap knows a title only where that is a text.
+    named = {"identifier_field": "title", "summary": "{{title}}"}
+    return {**_collection("stories", "Stories", "Story", content, StoryFields, choices), **named}
 
 
 def _collection(

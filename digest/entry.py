@@ -273,15 +273,21 @@ class Note:
 
 @dataclass(frozen=True)
 class Story:
-    """A running story: entries that belong together over time."""
+    """A running story: entries that belong together over time. `titles` are as the names of an outlet."""
 
     slug: str
     title: str
+    titles: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
     body: Body = Body()
     aliases: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+    @property
+    def all_titles(self) -> tuple[str, ...]:
+        """Its titles in all languages, each once."""
+        return tuple(dict.fromkeys((self.title, *self.titles.values())))
 
     @property
     def address(self) -> str:

@@ -16,6 +16,7 @@ from digest.values import (
     Happening,
     Headline,
     Host,
+    InLanguages,
     Label,
     Language,
     Paragraph,
@@ -180,7 +181,10 @@ class DigestFields(Fields):
 class StoryFields(Fields):
     """The front matter of a running story: `content/stories/freedom-edge.md`. The body is its background."""
 
-    title: Headline = Field(description="The name of the story.")
+    title: InLanguages[Headline] = Field(
+        description="The name of the story: text, or text per language (`en: Lake Urmia`), of which a site "
+        "shows the one in its own language, and the page of an entry the one in the entry's."
+    )
     summary: Paragraph | None = Field(None, description="One or two sentences for lists.")
     aliases: Several[Word] = Field(
         (),

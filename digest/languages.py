@@ -48,6 +48,11 @@ def widen(language: str) -> list[str]:
     return [*wider[:-1], written, wider[-1]]
 
 
+def name_by_language(said: str | Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """What a thing is called, whatever the language, and its names by language: none where one is for all."""
+    return (said, {}) if isinstance(said, str) else (next(iter(said.values())), dict(said))
+
+
 def find_text(texts: Mapping[str, str], language: str) -> str:
     """That of several texts by language which is in this one or a wider one; empty where there is none."""
     return next((texts[code] for code in widen(language) if code in texts), "")

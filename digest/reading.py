@@ -38,6 +38,7 @@ from digest.fields import (
     TranslationFields,
 )
 from digest.frontmatter import Document, parse_document, without_empty_items
+from digest.languages import name_by_language
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
 from digest.pictures import breaks_off, find_excess, find_fault, measure
@@ -119,9 +120,10 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
     if parts is None or parts.fields is None:
         return None, problems
     fields, marks = parts.fields, parts.document.marks
+    title, titles = name_by_language(fields.title)
     summary, exceptions = fields.summary or "", tuple(fields.exceptions)
     aliases = tuple(map(decode_address, fields.aliases))
-    return Story(slug, fields.title, summary, parts.body, aliases, exceptions, marks), problems
+    return Story(slug, title, titles, summary, parts.body, aliases, exceptions, marks), problems
 
 
 def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Comment | None, list[Problem]]:

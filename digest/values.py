@@ -369,9 +369,10 @@ Reason = Annotated[str, StringConstraints(max_length=1_000), BeforeValidator(_re
 Exceptions = dict[RuleName, Reason]
 ByName = Annotated[dict[Word, Word], BeforeValidator(_named)]
 # Without asking first, the faults of both forms would be told for one.
-Label = Annotated[
-    Annotated[Word, AfterValidator(_label), Tag("str")]
-    | Annotated[dict[Language, Word], BeforeValidator(_named), Tag("dict[language]")],
+InLanguages = Annotated[
+    Annotated[T, AfterValidator(_label), Tag("str")]
+    | Annotated[dict[Language, T], BeforeValidator(_named), Tag("dict[language]")],
     Discriminator(lambda value: "dict[language]" if isinstance(value, dict) else "str"),
 ]
+Label = InLanguages[Word]
 Several = Annotated[tuple[T, ...], BeforeValidator(_items)]

@@ -11,6 +11,7 @@ from digest.addresses import PLAIN_LETTERS, TASHKEEL, is_slug, slugify
 from digest.entry import Mention, Outlet, Tag
 from digest.fields import Fields, OutletFields, TagFields
 from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
+from digest.languages import name_by_language
 from digest.problems import Known, Problem, did_you_mean, is_error, quote
 from digest.validation import read_fields
 
@@ -144,10 +145,10 @@ def _make_tag(slug: str, fields: TagFields) -> Tag:
 
 
 def _make_outlet(key: str, fields: OutletFields) -> Outlet:
-    names = {} if isinstance(fields.name, str) else dict(fields.name)
+    name, names = name_by_language(fields.name)
     return Outlet(
         id=key,
-        name=fields.name if isinstance(fields.name, str) else next(iter(names.values())),
+        name=name,
         names=names,
         aliases=fields.aliases,
         homepage=fields.homepage or "",

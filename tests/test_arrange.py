@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Card, Desk, Link, Site
+from digest.arrange import Card, Desk, Link, Site, Timeline
 from digest.entry import Mention, Outlet, Source, Story, Tag
 from digest.translations import find_originals
 from digest.vocabulary import Vocabulary
@@ -371,6 +371,44 @@ def test_a_name_that_a_list_does_not_show_is_none_of_its_outlet() -> None:
         return arrange_values([news("2024/a")], outlets=Vocabulary({outlet.id: outlet})).desks[outlet.id]
 
     assert desk("소식") == desk("뉴스")
+
+
+def test_an_entry_has_its_story_by_the_title_in_its_own_language_where_there_is_one() -> None:
+    """Lists call it as the site does: by the first title, where there is none in its language."""
+    stories = [
+        Story("urmia", "دریاچهٔ ارومیه", {"fa": "دریاچهٔ ارومیه", "en": "Lake Urmia", "zh": "乌尔米耶湖"}),
+        Story("hamun", "هامون", {"fa": "هامون"}),
+        Story("caspian", "The Caspian"),
+    ]
+    entries = [
+        news(f"2024/{story.slug}.{language}", language=language, story=story.slug)
+        for story, language in product(stories, ("en", "zh-Hant", "ko"))
+    ]
+    site = arrange_values([*entries, news("2024/none", language="ko")], stories=stories)
+    assert {slug: line.story.title for slug, line in site.timelines.items()} == {
+        "urmia": "Lake Urmia",
+        "hamun": "هامون",
+        "caspian": "The Caspian",
+    }
+    assert {card.story for key, card in site.cards.items() if "urmia" in key} == {
+        Link("Lake Urmia", "stories/urmia/")
+    }
+    own = {entry.id: site.own_story_link(entry) for entry in site.entries}
+    assert own["2024/urmia.zh-Hant"] == Link("乌尔米耶湖", "stories/urmia/", "zh-Hant")
+    assert own["2024/urmia.ko"] == own["2024/urmia.en"] == Link("Lake Urmia", "stories/urmia/")
+    assert own["2024/hamun.ko"] == Link("هامون", "stories/hamun/")
+    assert own["2024/caspian.ko"] == Link("The Caspian", "stories/caspian/")
+    assert own["2024/none"] is None
+
+
+def test_a_title_that_a_timeline_does_not_show_is_none_of_it() -> None:
+    """Or all its pages would be printed again for a title in another language."""
+
+    def line(korean: str) -> Timeline:
+        story = Story("talks", "Talks", {"en": "Talks", "ko": korean})
+        return arrange_values([news("2024/a", story="talks")], stories=[story]).timelines["talks"]
+
+    assert line("회담") == line("협상")
 
 
 def test_free_tags_merge_by_slug_under_the_spelling_that_was_first() -> None:

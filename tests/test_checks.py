@@ -175,6 +175,7 @@ def test_a_story_and_a_translation_that_are_there_are_no_fault(new_digest: NewDi
     ("field", "cure"),
     [
         ({"story": "한미 연합훈련"}, "write hanmi, the name of its file"),
+        ({"story": "joint drills"}, "write hanmi, the name of its file"),
         ({"story": "Night Ferry"}, "write stories/night-ferry.md, and night-ferry here"),
         ({"tags": ["외교，인권"]}, "write , for ， between two tags"),
         (
@@ -200,7 +201,7 @@ def test_what_is_not_known_is_told_with_what_to_write(
             A: entry(**field),
             "content/tags.yml": "외교:\n인권:\n",
             "content/outlets.yml": "example-news: {name: Example News}\n",
-            "content/stories/hanmi.md": "---\ntitle: 한미 연합훈련\n---\n",
+            "content/stories/hanmi.md": "---\ntitle: {ko: 한미 연합훈련, en: Joint drills}\n---\n",
         }
     )
     said = [problem.cure for problem in find_problems(settings(root))[1] if problem.path == A]

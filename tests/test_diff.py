@@ -163,7 +163,7 @@ REWRITTEN = {
     PAGE: "# About us\n\nWe sleep.\n",
     "content/gone.yml": "2024/10/old: The minister is a thief.\n",
     "content/pages/more.md": "# More\n\nOf us.\n",
-    "content/stories/new.md": "---\ntitle: A new story\n---\n",
+    "content/stories/new.md": "---\ntitle: {en: A new story, ko: 새 이야기}\n---\n",
     "content/tags.yml": "transport: {label: Transport, description: All that moves.}\nsea: {label: Sea}\n",
     "content/outlets.yml": "example: {name: {en: Example News, ko: 예시}, description: A rag.}\n",
 }

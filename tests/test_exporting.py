@@ -155,6 +155,25 @@ def test_old_addresses_come_back(name: str, new_digest: NewDigest, tmp_path: Pat
     assert site.timelines["ferry"].story.aliases == ("stories/boat/", "2023/boat.html")
 
 
+@pytest.mark.parametrize("name", GENERATORS)
+def test_titles_of_a_story_come_back_in_each_language(
+    name: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    files = {
+        "content/entries/2024/11/a.md": entry(story="ferry"),
+        "content/stories/ferry.md": "---\ntitle: {ko: 여객선, en: 'Ferries & ports'}\n---\n\nA ship.\n",
+    }
+    out, root = export(new_digest(files), name, tmp_path / "export"), tmp_path / "back"
+    (page,) = (path.read_text("utf-8") for path in out.rglob("*ferry*") if path.is_file())
+    assert re.search("^title: .*Ferries", page, re.MULTILINE)
+    write_file(root / "mkdocs.yml", config({}))
+    (root / "content/pages").mkdir(parents=True)
+    chosen, wishes = settings(root), Wishes(site="https://example.org/digest/", now=NOW)
+    write_import(plan_import(read_origin(str(out), "", wishes, chosen.timezone), chosen, wishes), chosen)
+    (story,) = prepare_edition(root / "mkdocs.yml", now=NOW).site.library.stories
+    assert story.titles == {"ko": "여객선", "en": "Ferries & ports"}
+
+
 def held(entry: Entry) -> Entry:
     """What an export holds of an entry."""
     outlet = replace(entry.source.outlet, name="")

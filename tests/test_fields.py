@@ -560,6 +560,7 @@ def test_what_is_meant_is_written_out(fields: str, cure: str) -> None:
     [
         (DigestFields, "lead: a\norder: [b, c]\n", {"lead": "a", "order": ("b", "c"), "title": None}),
         (StoryFields, "title: The talks\n", {"title": "The talks", "summary": None, "aliases": ()}),
+        (StoryFields, "title: {fa: ارومیه, en: Urmia}\n", {"title": {"fa": "ارومیه", "en": "Urmia"}}),
         (TagFields, "label: Missiles\n", {"label": "Missiles", "kind": "topic", "parent": None}),
         (TagFields, "label: {en: Missiles, ko: 미사일}\n", {"label": {"en": "Missiles", "ko": "미사일"}}),
         (OutletFields, "name: {fa: ایرنا, en: IRNA}\n", {"name": {"fa": "ایرنا", "en": "IRNA"}}),

@@ -28,6 +28,7 @@ from digest.entry import (
     Mention,
     Outlet,
     Source,
+    Story,
     Tag,
     Translation,
 )
@@ -215,6 +216,7 @@ DIFFERENT: dict[str, tuple[object, object]] = {
     "what a tag was called": (Tag("a", "A", aliases=("b",)), Tag("a", "A", former=("b",))),
     "labels in another language": (Tag("a", "A", labels={"ko": "가"}), Tag("a", "A", labels={"vi": "가"})),
     "names of an outlet": (Outlet("a", "A", {"ko": "가"}), Outlet("a", "A", {"ko": "나"})),
+    "titles of a story": (Story("a", "A", {"ko": "가"}), Story("a", "A", {"ko": "나"})),
     "not known and no": (Outlet("a", "A", paywall=None), Outlet("a", "A", paywall=False)),
     "depth of a frame": (FrameKey("tag", 1), FrameKey("tag", 2)),
     "feeds of a page": (

@@ -91,7 +91,7 @@ def rich_site(text: str = "Talks & <more>") -> Site:
     library = Library(
         entries=(story, other),
         notes=(note,),
-        stories=(Story("talks", text, text),),
+        stories=(Story("talks", text, summary=text),),
         images={"images/a map.svg": ImageOfContent("images/a map.svg", "0" * 64, (40, 30), 123)},
     )
     chosen = settings(Path("nowhere"), site_name=text or "A digest", hub="https://hub.example/")

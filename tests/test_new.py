@@ -40,7 +40,7 @@ FILES = {
     "content/outlets.yml": OUTLETS,
     "content/tags.yml": TAGS,
     "content/stories/free-travel.md": STORY,
-    "content/stories/harbour.md": "---\ntitle: The new harbour\n---\n",
+    "content/stories/harbour.md": "---\ntitle: {ko: 새 항구, en: The new harbour}\n---\n",
     EARLIER: entry(
         title="Talks about visas for ferry passengers begin", date="2026-10-02",
         story="free-travel", tags=["visas"],
@@ -614,6 +614,14 @@ def test_no_story_is_proposed_that_the_check_would_warn_of(root: Path) -> None:
     (root / EARLIER).write_text(text, encoding="utf-8")
     new(root, ARTICLE)
     assert "story" not in fields_of(root)
+
+
+def test_a_story_is_known_by_its_title_in_any_language(root: Path) -> None:
+    for title in ("새 항구", "the new harbour"):
+        new(root, "A headline", "--url", "https://a.example/b", "--story", title)
+        (path,) = written(root)
+        assert "\nstory: harbour\n" in path.read_text(encoding="utf-8")
+        path.unlink()
 
 
 def test_who_names_a_story_or_a_tag_almost_is_told_which(root: Path) -> None:

@@ -400,6 +400,30 @@ def test_an_entry_in_another_language_has_the_name_of_its_outlet_in_it(new_diges
         assert ("Yonhap News" in page, "연합뉴스" in page) == (True, False), folder
 
 
+def test_an_entry_in_another_language_has_the_title_of_its_story_in_it(new_digest: NewDigest) -> None:
+    """All else has that in the language of the site."""
+    titles = {"a": "The talks", "b": "مذاکرات"}
+    files = {
+        "content/stories/talks.md": "---\ntitle: {en: The talks, fa: مذاکرات}\n---\n",
+        "content/entries/2024/11/a.md": entry(story="talks", event_date="2024-11-20"),
+        "content/entries/2024/11/b.md": entry(story="talks", language="fa", title="نشست"),
+    }
+    site = build(new_digest(files, statistics=True))
+    for (name, shown), spoken in zip(titles.items(), ((None, None), ("fa", "rtl")), strict=True):
+        page = read_page(site / f"2024/11/{name}/index.html")
+        links = page.xpath("//article//a[contains(@href, 'stories/talks/')]")
+        kicker, around = [link for link in links if not link.xpath("ancestor::ul")]
+        assert [kicker.text, around.text] == [shown, shown]
+        assert [(link.get("lang"), link.get("dir")) for link in (kicker, around)] == [spoken, spoken]
+    folders = ("", "stories/", "stories/talks/", "stories/talks/feed.xml", "stories/talks/feed.json")
+    others = ("stories/talks/events.ics", "digests/2024-W46/", "languages/fa/", "statistics/")
+    for folder in (*folders, *others):
+        path = site / folder
+        text = (path / "index.html" if path.is_dir() else path).read_text(encoding="utf-8")
+        assert "The talks" in text, folder
+        assert "مذاکرات" not in text, folder
+
+
 def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_digest: NewDigest) -> None:
     yonhap = {"name": "Yonhap", "url": "https://yna.co.kr/2", "language": "ko"}
     translated = entry(source=yonhap, translation={"from": "ko", "translator": "Kim"})

@@ -231,6 +231,11 @@ def name_outlets(name: str, *others: Outlet) -> Vocabulary[Outlet]:
     return Vocabulary({outlet.id: outlet for outlet in (named, *others)})
 
 
+def name_talks(title: str, korean: str) -> Story:
+    """A story that has a title of its own in Korean."""
+    return Story("talks", title, {"en": title, "ko": korean})
+
+
 def name_peace(label: str) -> Vocabulary[Tag]:
     """Tags of which one has a label of its own in Korean."""
     return Vocabulary({"peace": Tag("peace", "Peace", {"en": "Peace", "ko": label})})
@@ -279,7 +284,7 @@ def changes(draw: st.DrawFn) -> Changed:
             library=Library(
                 entries=tuple(published),
                 notes=tuple(notes[may()]),
-                stories=(Story("talks", "The talks" if may() else "Talks"),),
+                stories=(name_talks("The talks" if may() else "Talks", "회담" if may() else "협상"),),
                 comments=(said,) if may() else (),
                 outlets=name_outlets("소식" if may() else "뉴스", *([NHK] if may() else [])),
                 tags=name_peace("화평" if may() else "평화"),
@@ -328,6 +333,24 @@ def test_a_name_of_an_outlet_in_another_language_is_printed_where_it_is_shown_al
         "feeds/entries/2024-W46.json",
         *(path for base in feeds for path in in_each_format(base)),
     }
+
+
+def test_a_title_of_a_story_in_another_language_is_printed_where_it_is_shown_alone() -> None:
+    def site(german: str) -> Site:
+        story = Story("talks", "Talks", {"en": "Talks", "de": german})
+        entries = [
+            news("2024/a", story="talks", event=Event(parse_moment("2024-11-20", UTC))),
+            news("2024/b", story="talks", language="de"),
+        ]
+        return arrange_values(entries, stories=[story], chosen=settings(Path("nowhere"), social_cards=True))
+
+    changed = Changed(site("Gespräche"), site("Verhandlungen"))
+    before, after = (
+        {output.path: output for output in make_plan(each).outputs}
+        for each in (changed.before, changed.after)
+    )
+    assert find_stale(changed) == []
+    assert {path for path, output in after.items() if output != before[path]} == {"2024/b/index.html"}
 
 
 def test_what_a_page_shows_of_entries_far_from_it_is_among_the_values_of_its_block() -> None:

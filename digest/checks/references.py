@@ -82,7 +82,7 @@ def check_stories(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An entry's story is a file in `content/stories/`."""
     known = {story.slug for story in library.stories} | library.missing_stories
     words = Known(known)
-    titles = {fold(story.title): story.slug for story in library.stories}
+    titles = {fold(title): story.slug for story in library.stories for title in story.all_titles}
     for entry in library.written:
         if entry.story and entry.story not in known:
             found = f"{quote(entry.story)} is not in stories/"

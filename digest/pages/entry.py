@@ -45,7 +45,7 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
-    `outlet` and `tags` are called by their names in its language, where they have such.
+    `outlet`, `tags` and `story` are called by their names in its language, where they have such.
     `digest_day` is the day of its digest, where that is of one day.
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `report` where an error is reported,
@@ -138,6 +138,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
             yield site.outlet_link(mention)
         if entry.language != site.settings.language:
             yield site.own_tag_links(entry)
+            yield site.own_story_link(entry)
         yield site.comments.get(entry.id)
         if entry.body.links:
             yield _measured(entry, site)
@@ -173,7 +174,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         cites=list_cited(entry, site),
         digest=site.digest_of(entry),
         digest_day=site.digest_day(entry),
-        story=site.story_link(entry.story),
+        story=site.own_story_link(entry),
         earlier=_told_for(entry, earlier, site),
         later=_told_for(entry, later, site),
         previous=previous,

@@ -156,6 +156,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     files: dict[str, str | bytes] = {
         f"content/entries/{FIRST}.md": FULL,
         "content/stories/night-boat.md": STORY,
+        "content/stories/urmia.md": "---\ntitle: {en: Lake Urmia, fa: دریاچهٔ ارومیه}\n---\n",
         "content/digests/2024-W46.md": "---\ntitle: A week at sea\n---\nWe read.\n",
         "content/images/boat.svg": SVG,
         "content/tags.yml": TAGS,
@@ -318,6 +319,35 @@ def test_an_entry_with_a_korean_headline_is_opened_again(desk: Page, office: Off
     expect(open_entry(desk, office, f"entries/{name}")).to_have_value("여객선이 돌아온다")
     found = {entry.title for entry in office.read_branch(f"cms/{name}", tmp_path / "branch").entries}
     assert "여객선이 돌아온다" in found
+
+
+def test_a_story_may_have_a_title_in_each_language(desk: Page, office: Office, tmp_path: Path) -> None:
+    """In one text a colon parts nothing."""
+    title = open_entry(desk, office, "stories/new")
+    title.fill("Iran: a lake")
+    shown = desk.frame_locator("#preview-pane")
+    expect(shown.get_by_role("heading", name="Iran: a lake")).to_be_visible()
+    title.fill("fa: دریاچه\nThe lake")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.get_by_text("“The lake”: write a language such as en")).to_be_visible()
+    title.fill("fa: دریاچه\nen: The lake")
+    expect(shown.get_by_role("heading", name="The lake")).to_be_visible()
+    save(desk)
+    stories = office.read_branch("cms/stories/دریاچه", tmp_path / "branch").stories
+    assert {"fa": "دریاچه", "en": "The lake"} in [story.titles for story in stories]
+
+
+def test_a_story_that_is_saved_again_keeps_its_titles(desk: Page, office: Office, tmp_path: Path) -> None:
+    desk.goto(f"{office.address}#/collections/stories")
+    expect(desk.get_by_text("The night boat")).to_be_visible()
+    expect(desk.get_by_text("Lake Urmia")).to_be_visible()
+    title = open_entry(desk, office, "stories/entries/urmia")
+    expect(title).to_have_value("en: Lake Urmia\nfa: دریاچهٔ ارومیه")
+    desk.get_by_label("Summary").fill("It dries up.")
+    save(desk)
+    stories = office.read_branch("cms/stories/urmia", tmp_path / "branch").stories
+    (found,) = [story for story in stories if story.slug == "urmia"]
+    assert (found.titles, found.summary) == ({"en": "Lake Urmia", "fa": "دریاچهٔ ارومیه"}, "It dries up.")
 
 
 def test_a_note_is_called_as_the_digest_that_it_is_about(desk: Page, office: Office, tmp_path: Path) -> None:

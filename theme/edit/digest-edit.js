@@ -49,7 +49,8 @@ function nameNote(data) {
 
 function nameByTitle(data) {
   const date = /^(\d{4})-(\d\d?)-(\d\d?)/.exec(data.get("date") ?? "")
-  const names = { title: slugify(data.get("title")) }
+  const title = data.get("title")
+  const names = { title: slugify(typeof title === "string" ? title : Object.values(title.toJS?.() ?? title)[0]) }
   if (date) names.date = new Date(Date.UTC(date[1], date[2] - 1, date[3], 12))
   return naming(data, names)
 }
@@ -59,6 +60,8 @@ function tidy({ entry }) {
   if (!entry.get("newRecord")) return data
   return entry.get("collection") === "digests" ? nameNote(data) : nameByTitle(data)
 }
+
+const splitLines = (text) => text.split("\n").filter((line) => line.trim())
 
 // One line of text; what is known already is offered.
 const suggest = (createClass, h) =>
@@ -78,27 +81,38 @@ const suggest = (createClass, h) =>
     },
   })
 
+const FIGURE = { pattern: /^\s*(.*?\S)\s*:\s*(\S.*?)\s*$/, wanted: "a name, a colon, and what is to be said of it", rows: 3 }
+// A title may be one text, in which colons are none of ours: `Iran: a chronicle`.
+const TITLE = { pattern: /^\s*([a-z]{2,3}(?:-\w+)*)\s*:\s*(\S.*?)\s*$/, wanted: "a language such as en, a colon, and the title in it", rows: 2, alone: true }
+
 // Names with a text each, a line for each: Decap has no widget for fields whose names are not known before.
-const pairs = (createClass, h) =>
+// Where a text may stand `alone`, one line that is no such pair is one.
+const pairs = (createClass, h, { pattern, wanted, rows, alone }) =>
   createClass({
     getInitialState() {
-      const lines = this.props.value?.entrySeq?.().map(([name, value]) => `${name}: ${value}`)
-      return { text: lines ? lines.join("\n") : "" }
+      const { value } = this.props
+      const lines = value?.entrySeq?.().map(([name, text]) => `${name}: ${text}`)
+      return { text: lines ? lines.join("\n") : typeof value === "string" ? value : "" }
     },
+    isAlone: (lines) => alone && lines.length < 2 && !pattern.test(lines[0]),
     isValid() {
-      const wrong = this.state.text.split("\n").find((line) => line.trim() && !/\S:\s*\S/.test(line))
-      return wrong ? { error: { type: "CUSTOM", message: `“${wrong}”: write a name, a colon, and what is to be said of it` } } : true
+      const lines = splitLines(this.state.text)
+      const wrong = !this.isAlone(lines) && lines.find((line) => !pattern.test(line))
+      return wrong ? { error: { type: "CUSTOM", message: `“${wrong}”: write ${wanted}` } } : true
     },
     change(text) {
       this.setState({ text })
-      const found = text.split("\n").map((line) => /^\s*(.*?\S)\s*:\s*(\S.*?)\s*$/.exec(line)).filter(Boolean)
-      this.props.onChange(Object.fromEntries(found.map(([, name, value]) => [name, value])))
+      const lines = splitLines(text)
+      const found = lines.map((line) => pattern.exec(line)).filter(Boolean)
+      this.props.onChange(
+        this.isAlone(lines) ? lines.join() : Object.fromEntries(found.map(([, name, value]) => [name, value])),
+      )
     },
     render() {
       const { forID, classNameWrapper, setActiveStyle, setInactiveStyle } = this.props
       return h("textarea", {
         id: forID,
-        rows: 3,
+        rows,
         className: classNameWrapper,
         value: this.state.text,
         onChange: (event) => this.change(event.target.value),
@@ -176,7 +190,8 @@ async function start() {
   offer(suggestions)
   for (const link of links) CMS.registerPreviewStyle(link)
   CMS.registerWidget("digest-suggest", suggest(createClass, h))
-  CMS.registerWidget("digest-pairs", pairs(createClass, h))
+  CMS.registerWidget("digest-pairs", pairs(createClass, h, FIGURE))
+  CMS.registerWidget("digest-names", pairs(createClass, h, TITLE))
   const [object, select] = ["object", "select"].map(CMS.getWidget)
   CMS.registerWidget("digest-tags", tags(select.control, createClass, h), select.preview)
   CMS.registerWidget("digest-group", group(object.control), object.preview)

@@ -30,6 +30,9 @@ function nameTranslator({ from, translator, machine }) {
   return machine ? [made, say("by machine")].join(say(", ")) : made
 }
 
+// That of a story may be one for each language.
+const nameTitle = (title) => (title && typeof title === "object" ? title[language] ?? Object.values(title)[0] : title)
+
 export const preview = (createClass, h, colours) =>
   createClass({
     componentDidMount() {
@@ -53,7 +56,7 @@ export const preview = (createClass, h, colours) =>
         "article", { className: "md-content__inner entry", lang: spoken || language, dir: "auto" },
         h("header", { className: "entry__head" },
           ours("p", { className: "kicker" }, [labelOf("story", story), date && nameDay(date)].filter(Boolean).join(" · ")),
-          h("h1", null, title),
+          h("h1", null, nameTitle(title)),
           summary && h("p", { className: "lede" }, summary),
           source.name && ours("p", { className: "entry__byline" }, say("From %(outlet)s", { outlet: source.name })),
           event_date && ours("p", { className: "entry__event" }, say("Date of the event: %(date)s", { date: nameDay(event_date) }))),

@@ -174,7 +174,8 @@ def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settin
 
 def find_story(name: str, library: Library) -> str:
     """The slug of the story that has this slug or title, whatever its case; empty where there is none."""
-    named = (story.slug for story in library.stories if fold(name) in {fold(story.slug), fold(story.title)})
+    stories = library.stories
+    named = (story.slug for story in stories if fold(name) in map(fold, (story.slug, *story.all_titles)))
     return next(named, "")
 
 
@@ -223,7 +224,7 @@ def _clean(article: Article) -> Article:
 
 
 def _say_unknown_story(name: str, library: Library) -> str:
-    names = (each for story in library.stories for each in (story.slug, story.title))
+    names = (each for story in library.stories for each in (story.slug, *story.all_titles))
     return say_unknown(name, "content/stories/", did_you_mean(name, names))
 
 

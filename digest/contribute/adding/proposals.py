@@ -118,7 +118,7 @@ class _Profile:
     @classmethod
     def of(cls, story: Story, entries: Sequence[Entry]) -> "_Profile":
         numbers = Counter(term for entry in entries for term in _entry_terms(entry))
-        own = dict.fromkeys(_terms(f"{story.title} {story.slug}"), 1.0)
+        own = dict.fromkeys(_terms(" ".join((*story.all_titles, story.slug))), 1.0)
         # What one entry says once is its own matter.
         common = {
             term: number / len(entries) for term, number in numbers.items() if number > 1 or len(entries) < 4

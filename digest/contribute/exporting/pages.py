@@ -84,7 +84,7 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
     yield Sheet("", site.settings.site_name, _write_home)
     yield from (_entry_sheet(entry, site) for entry in site.entries)
     yield from map(_digest_sheet, site.digests)
-    yield from (_story_sheet(timeline.story) for timeline in site.timelines.values())
+    yield from (_story_sheet(timeline.story, site) for timeline in site.timelines.values())
     for address, name in LISTS.items():
         yield _list_sheet(address, site.settings.words.say(name), _LIST_WRITERS[address])
     for key, subject in site.subjects.items():
@@ -244,10 +244,10 @@ def _name_digest(line: DigestLine, pen: Pen) -> str:
     return pen.link(Link(title, line.address))
 
 
-def _story_sheet(story: Story) -> Sheet:
-    return Sheet(
-        story.address, story.title, partial(_write_story, story), _described(story.summary), story.aliases
-    )
+def _story_sheet(story: Story, site: Site) -> Sheet:
+    titles = site.titles.get(story.slug)
+    fields = _described(story.summary) | ({"titles": titles} if titles else {})
+    return Sheet(story.address, story.title, partial(_write_story, story), fields, story.aliases)
 
 
 def _write_story(story: Story, pen: Pen) -> Iterator[str]:

@@ -90,8 +90,8 @@ def _front_matter(placed: Placed) -> Iterator[str]:
 def write_story(post: Post) -> str:
     """The file of a story of another digest."""
     said = {"title": post.title, "summary": post.summary}
-    fields = (_field(name, value) for name, value in said.items() if value)
-    lines = ["---", *fields, *_write_aliases(post.aliases), "---", "", post.text]
+    fields = (_field(name, value) for name, value in said.items() if value and name not in post.more)
+    lines = ["---", *_lines(post.more), *fields, *_write_aliases(post.aliases), "---", "", post.text]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

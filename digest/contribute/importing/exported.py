@@ -124,9 +124,15 @@ def _make_story(path: str, matter: Matter, site: OldSite) -> Post:
     """A story, whose page ends with the list of its entries."""
     summary = _said(matter.fields, "description")
     text = _without_first(matter.body, bool(summary)).rpartition("\n\n- ")[0]
-    aliases = _list_aliases(matter.fields, site)
+    titles = as_group(matter.fields.get("titles"))
     return Post(
-        path, _said(matter.fields, "title"), "", text=text.strip("\n"), summary=summary, aliases=aliases
+        path,
+        _said(matter.fields, "title"),
+        "",
+        text=text.strip("\n"),
+        summary=summary,
+        aliases=_list_aliases(matter.fields, site),
+        more={"title": titles} if titles else {},
     )
 
 

@@ -77,7 +77,8 @@ class Post:
     `translates` is the origin of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
     fields that nothing here can take, `notes` what of the text did not come along. `story` and `more` are
-    of an entry of another digest: its story's slug, and fields as entries have them.
+    of an entry of another digest: its story's slug, and fields as entries have them; of a story its title by
+    language.
     """
 
     origin: str
