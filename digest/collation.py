@@ -41,7 +41,7 @@ def collate(name: str, language: str) -> Collated:
 def initial_of(name: str, language: str) -> str:
     """The letter a name is filed under; `#` for what is no letter."""
     first = unicodedata.normalize("NFC", name.strip())[:1].casefold()
-    if first and (placed := _find_places(language).get(ord(first))):
+    if first and (placed := _find_places(language).get(ord(first[0]))):
         return placed[1].upper()
     letter = unicodedata.normalize("NFKD", first)[:1].upper()
     return letter if letter.isalpha() else "#"

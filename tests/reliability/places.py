@@ -84,10 +84,13 @@ def put(fields: dict[str, Any], path: Sequence[str | int], text: str) -> None:
         fields[name] = text
     elif rest == [ITEM]:
         fields[name] = [text]
-    elif rest == [NAME]:
-        fields[name] = {text: next(iter(fields.get(name, {"": "A text"}).values()))}
-    elif rest == [VALUE]:
-        fields[name] = {next(iter(fields.get(name, {"en": ""}))): text}
+    elif rest in ([NAME], [VALUE]):
+        before = fields.get(name)
+        # What may be one text, or one for each language, is mostly one.
+        ((key, value),) = list((before if isinstance(before, dict) else {"en": before or "A text"}).items())[
+            :1
+        ]
+        fields[name] = {text: value} if rest == [NAME] else {key: text}
     else:
         many = rest[0] == ITEM
         before = fields.get(name)
