@@ -6,6 +6,7 @@ most machines. Letters stand where they would without their marks, and the site'
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -31,8 +32,7 @@ def collate(name: str, language: str) -> Collated:
     """What a name is sorted by on a site in this language; as it was written, where all else is the same."""
     folded = name.casefold()
     if not folded.isascii():
-        places = {letter: place for letter, (place, _) in _find_places(language).items()}
-        letters = unicodedata.normalize("NFC", folded).translate(places)
+        letters = unicodedata.normalize("NFC", folded).translate(_find_order(language).places)
         parts = unicodedata.normalize("NFKD", letters)
         folded = "".join(part for part in parts if not _is_mark(part)).translate(PLAIN_LETTERS)
     return _is_latin(name) != (find_script(language) in {"", "Latn"}), folded, name
@@ -41,21 +41,28 @@ def collate(name: str, language: str) -> Collated:
 def initial_of(name: str, language: str) -> str:
     """The letter a name is filed under; `#` for what is no letter."""
     first = unicodedata.normalize("NFC", name.strip())[:1].casefold()
-    if first and (placed := _find_places(language).get(ord(first[0]))):
-        return placed[1].upper()
+    if first and (head := _find_order(language).heads.get(first[0])):
+        return head.upper()
     letter = unicodedata.normalize("NFKD", first)[:1].upper()
     return letter if letter.isalpha() else "#"
 
 
-@lru_cache(maxsize=64)
-def _find_places(language: str) -> Mapping[int, tuple[int, str]]:
+@dataclass(frozen=True)
+class _Order:
     """What stands for a letter, and under which one it is filed, where Unicode has another order."""
+
+    places: Mapping[int, int]
+    heads: Mapping[str, str]
+
+
+@lru_cache(maxsize=64)
+def _find_order(language: str) -> _Order:
     groups = _ORDERS.get(language.partition("-")[0], "").split()
-    return {
-        ord(letter): (place, group[0])
-        for place, group in zip(_STAND_THERE, groups, strict=False)
-        for letter in group
-    }
+    placed = list(zip(_STAND_THERE, groups, strict=False))
+    return _Order(
+        {ord(letter): place for place, group in placed for letter in group},
+        {letter: group[0] for group in groups for letter in group},
+    )
 
 
 def _is_mark(char: str) -> bool:
