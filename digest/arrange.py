@@ -333,10 +333,10 @@ class Site:
     def own_outlet_link(self, entry: Entry) -> Link:
         """That of its card by the name in its language; one that has none is called as on the site."""
         link = self.cards[entry.id].outlet
-        outlet = self.library.outlets.known.get(link.slug)
-        if entry.language == self.settings.language or not outlet:
+        if entry.language == self.settings.language:
             return link
-        return self._own_link("own outlet", link, outlet.names, entry.language)
+        outlet = self.library.outlets.known.get(link.slug)
+        return self._own_link("own outlet", link, outlet.names if outlet else {}, entry.language)
 
     def own_outlet_links(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """Those of entries in other languages than the site's: of the others they are on the cards."""

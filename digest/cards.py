@@ -40,9 +40,9 @@ class SocialCard:
     font: tuple[str, str] = ("", "")
 
 
-def share_entry(entry: Entry, settings: Settings, outlet: str) -> Share | None:
+def share_entry(entry: Entry, site: Site) -> Share | None:
     """The picture that stands for the page of an entry; None where there is none."""
-    card = entry_card(entry, settings, outlet)
+    card = _card_of(entry, site)
     return Share(_path(entry.address), entry.title, (WIDTH, HEIGHT)) if card else None
 
 
@@ -50,6 +50,10 @@ def share_digest(digest: Digest, settings: Settings) -> Share | None:
     """The picture that stands for the page of a digest."""
     card = digest_card(digest, settings)
     return Share(_path(digest.address), card.title, (WIDTH, HEIGHT)) if card else None
+
+
+def _card_of(entry: Entry, site: Site) -> SocialCard | None:
+    return entry_card(entry, site.settings, site.own_outlet_link(entry).title)
 
 
 def entry_card(entry: Entry, settings: Settings, outlet: str) -> SocialCard | None:
@@ -79,8 +83,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _draw_entries(entries: Sequence[Entry], site: Site) -> Iterator[Output]:
     for entry in entries:
-        card = entry_card(entry, site.settings, site.own_outlet_link(entry).title)
-        if card:
+        if card := _card_of(entry, site):
             yield Output(_path(entry.address), card, draw)
 
 

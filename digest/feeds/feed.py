@@ -330,5 +330,5 @@ def _picture(entry: Entry, site: Site) -> Picture | None:
         return None
     kind = MEDIA_TYPES[PurePosixPath(found.address).suffix.lower()]
     is_drawing = kind == MEDIA_TYPES[".svg"]
-    card = share_entry(entry, site.settings, site.own_outlet_link(entry).title) if is_drawing else None
+    card = share_entry(entry, site) if is_drawing else None
     return Picture(entry.image, kind, found.length, found.size, card)

@@ -250,7 +250,7 @@ def _share(card: Card, site: Site) -> Share | None:
     image = card.image
     if image and not image.file.endswith(".svg"):
         return Share(image.file, image.alt, card.size)
-    return share_entry(card.entry, site.settings, site.own_outlet_link(card.entry).title)
+    return share_entry(card.entry, site)
 
 
 def _render(content: EntryContent, materials: Materials) -> bytes:
