@@ -5,7 +5,7 @@ Each is listed with its fingerprint. What else stands in the folder, `.git` or a
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
@@ -56,7 +56,8 @@ def place(staging: Path, folder: Path, listed: Listed) -> None:
         swap(staging, folder)
         return
     either = listed | done
-    if foreign := sorted({*_find_foreign(folder, either)}):
+    there = dict(_look(folder, {path for path, _ in either}))
+    if foreign := sorted(path for path, stamp in there.items() if (path, stamp) not in either):
         more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
         named = ", ".join(show(path, 200) for path in foreign[:_NAMED])
         raise DigestError(
@@ -67,25 +68,25 @@ def place(staging: Path, folder: Path, listed: Listed) -> None:
     for path in {path for path, _ in listed} - new.keys():
         _remove(folder / path, folder)
     for path, stamp in new.items():
-        target = folder / path
-        if not target.exists() or hash_file(str(target)).hex() != stamp:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (staging / path).replace(target)
+        if there.get(path) != stamp:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(folder / path)
     replace_file(folder / MARKER, _write_list(done))
 
 
-def _find_foreign(folder: Path, ours: Listed) -> Iterator[str]:
-    """What stands where a file of ours is or will be, and is none: a link is not followed."""
-    paths = {path for path, _ in ours}
+def _look(folder: Path, paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What stands at these paths, with its fingerprint; without one what is no file, a link above all.
+
+    So is what stands where one of their folders is to be.
+    """
     for path in list_folders(paths):
         if os.path.lexists(folder / path) and not _is_plain_folder(folder / path):
-            yield path
+            yield path, ""
     for path in paths:
         target = folder / path
-        if os.path.lexists(target) and not (
-            target.is_file() and not target.is_symlink() and (path, hash_file(str(target)).hex()) in ours
-        ):
-            yield path
+        if os.path.lexists(target):
+            is_plain = target.is_file() and not target.is_symlink()
+            yield path, hash_file(str(target)).hex() if is_plain else ""
 
 
 def _is_plain_folder(path: Path) -> bool:
