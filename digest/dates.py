@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
 
 from babel import Locale
@@ -448,18 +448,13 @@ def _from_parts(parts: Mapping[str, str | None], zone: tzinfo) -> Moment:
     """The moment with its ISO form. Raises NotADateError."""
     try:
         day = date(int(parts["year"] or 0), int(parts["month"] or 0), int(parts["day"] or 0))
-        is_timed = bool(parts.get("hour"))
-        clock = (
-            time(_hour(parts), int(parts["minute"] or 0), int(parts.get("second") or 0))
-            if is_timed
-            else time()
-        )
+        if not 1 < day.year < 9999:
+            raise NotADateError(f"year {day.year} is out of range")
+        if not parts.get("hour"):
+            return Moment(datetime.combine(day, time(), zone), understood=day.isoformat())
+        clock = time(_hour(parts), int(parts["minute"] or 0), int(parts.get("second") or 0))
     except ValueError as error:
         raise NotADateError(str(error)) from error
-    if not 1 < day.year < MAXYEAR:
-        raise NotADateError(f"year {day.year} is out of range")
-    if not is_timed:
-        return Moment(datetime.combine(day, clock, zone), understood=day.isoformat())
     offset = _parse_offset(parts.get("offset"))
     written = datetime.combine(day, clock, offset or zone)
     return Moment(written.astimezone(zone), timed=True, understood=written.isoformat())
