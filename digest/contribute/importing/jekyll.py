@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, tzinfo
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -49,7 +49,8 @@ def open_program(root: Path, wishes: Wishes) -> Program:
     collections = _find_collections(settings)
     files = tuple(list_texts(root))
     posts = tuple(path for path in files if _POSTS.fullmatch(path) or _find_collection(path, collections))
-    others = tuple(path for path in files if not _is_excluded(path, excluded))
+    texts = posts or tuple(path for path in files if not _is_excluded(path, excluded))
+    taken = frozenset(texts)
     url = site_address(wishes.site or as_text(settings.get("url")) + as_text(settings.get("baseurl")))
     language = as_text(settings.get("lang") or settings.get("locale")).partition(".")[0]
     site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")))
@@ -62,12 +63,8 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         name = _find_collection(file.path, collections)
         usual = wishes.pattern or collections[name] or _style_of_collections(style) if name else style
         given = defaults(file.path, file.language).get("categories")
-        return fill(_pattern(file.text("permalink") or usual), _values(file, name, given), day_of(file))
-
-    def day_of(file: PostFile) -> date | None:
-        """The day by the clock of the site, if the settings tell it, whatever offset the post has."""
-        moment = find_moment((file.text("date"),), zone) if site.timezone else None
-        return moment.astimezone(zone).date() if moment else file.day
+        day = _find_day(file, zone) if site.timezone else file.day
+        return fill(_pattern(file.text("permalink") or usual), _values(file, name, given), day)
 
     def defaults(path: str, _language: str) -> dict[str, Tree]:
         kind = "posts" if _POSTS.fullmatch(path) else _find_collection(path, collections) or "pages"
@@ -83,17 +80,14 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         return f"{EARLY} {day:%Y-%m-%d}" if day and early and day > early else ""
 
     def find(path: str) -> str:
-        fields = None if path in (posts or others) else _read_page(root, path)
-        if fields is None:
-            return ""
-        said = as_text({**defaults(path, ""), **fields}.get("permalink")) if fields else ""
-        return posixpath.join("/", said or _page_address(path, style, is_text=bool(fields)))
+        fields = None if path in taken else _read_page(root, path)
+        return "" if fields is None else _page_address(path, fields, defaults(path, ""), style)
 
     return Program(
         kind="jekyll",
         root=root,
         site=site,
-        files=posts or others,
+        files=texts,
         address=address,
         guid=lambda address, file: on_site(site.root, _post_id(address, file)),
         tokens=_values,
@@ -184,6 +178,12 @@ def _values(file: PostFile, collection: str = "", given: Tree = None) -> dict[st
     }
 
 
+def _find_day(file: PostFile, zone: tzinfo) -> date | None:
+    """The day by the clock of the site, whatever offset the post has."""
+    moment = find_moment((file.text("date"),), zone)
+    return moment.astimezone(zone).date() if moment else file.day
+
+
 def _find_categories(file: PostFile, given: Tree) -> Iterator[str]:
     """The categories in the order of Jekyll: of the folders, of the settings, and of the post itself.
 
@@ -205,13 +205,14 @@ def _read_page(root: Path, path: str) -> Mapping[str, Tree] | None:
     return matter.fields if matter else {}
 
 
-def _page_address(path: str, style: str, *, is_text: bool) -> str:
-    """Where a page is that says nothing of it, ending as posts do; another file is where it lies."""
+def _page_address(path: str, fields: Mapping[str, Tree], given: Mapping[str, Tree], style: str) -> str:
+    """Where a page is: as it says, or the settings for it, or ending as posts do; a file is where it lies."""
+    said = as_text({**given, **fields}.get("permalink")) if fields else ""
+    if said or not fields:
+        return posixpath.join("/", said or path)
     folder, name = posixpath.split(posixpath.splitext(path)[0])
-    if not is_text:
-        return path
     ending = "" if name == "index" else f"{name}/" if _pattern(style).endswith("/") else f"{name}.html"
-    return posixpath.join(folder, ending)
+    return posixpath.join("/", folder, ending)
 
 
 def _post_id(address: str, file: PostFile) -> str:
