@@ -82,7 +82,20 @@ def check_site(
 
     An address of the list `published` that would be lost is a fault, too.
     """
-    settings = open_settings(config_file)
+    return check_content(
+        open_settings(config_file), executor=executor, progress=progress, glance=glance, published=published
+    )
+
+
+def check_content(
+    settings: Settings,
+    *,
+    executor: str = "processes",
+    progress: Progress | None = None,
+    glance: bool = True,
+    published: str | None = None,
+) -> tuple[Library, list[Problem]]:
+    """The same of a site whose settings are open."""
     kept = open_published(published, settings) if published else None
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
         now = current_time() if kept else None

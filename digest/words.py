@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 FOLDER = "locale"
+# What catalogues are begun from.
+_TEMPLATE = "digest.pot"
 # What the scripts of the theme say; it is printed into each page for them.
 SCRIPTS_SAY = (
     "%(found)s so far",
@@ -128,11 +130,13 @@ class Catalogues:
     """All languages that the site can speak: the texts of the PO files by their names without `.po`."""
 
     texts: Mapping[str, bytes] = field(default_factory=dict)
+    # Those that a site has in the place of the theme's, or beside them.
+    own: tuple[str, ...] = ()
     _words: dict[str, Words] = field(default_factory=dict, compare=False, repr=False)
 
-    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes]]]:
+    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes], tuple[str, ...]]]:
         """Travel to workers as texts."""
-        return Catalogues, (self.texts,)
+        return Catalogues, (self.texts, self.own)
 
     def words(self, language: str) -> Words:
         """The words of the nearest language: of `zh-Hant` that is `zh_Hant`, then `zh`; English without.
@@ -147,12 +151,13 @@ class Catalogues:
     def tell_lack(self, language: str) -> str:
         """Which texts the catalogue of this language has not, in a line; nothing where it has them all.
 
-        The longest has them all: it is one of the theme's. Without a word on English, where none is needed.
+        Those of the theme have them all. Without a word on English, where none is needed.
         """
         nearest = self._find_nearest(language)
-        if not nearest or _names(language)[-1] == "en":
+        if nearest not in self.own or _names(language)[-1] == "en":
             return ""
-        texts = Words(max(self.texts.values(), key=len)).texts
+        ours = next((name for name in self.texts if name not in self.own), nearest)
+        texts = Words(self.texts[ours]).texts
         said = self.words(language).forms(texts)
         lacking = [text for text in texts if not all(said.get(text, [""]))]
         if not lacking:
@@ -173,10 +178,14 @@ class Catalogues:
 def read_catalogues(folders: Iterable[Path]) -> Catalogues:
     """All catalogues below these folders; of two for one language that of the first."""
     found: dict[str, bytes] = {}
+    own: tuple[str, ...] = ()
     for folder in folders:
+        # It lies beside the theme's.
+        if (folder / FOLDER / _TEMPLATE).is_file():
+            own = tuple(found)
         for file in sorted((folder / FOLDER).glob("*.po")):
             found.setdefault(file.stem, file.read_bytes())
-    return Catalogues(found)
+    return Catalogues(found, own)
 
 
 def _parse_words(name: str, text: bytes) -> Words:

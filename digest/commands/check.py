@@ -76,24 +76,24 @@ def command(
     from digest.arrange import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
     from digest.journal import warned_once
-    from digest.project import check_site, open_settings
+    from digest.project import check_content, open_settings
 
     with Bar() as bar, warned_once():
+        settings = open_settings(config_file)
         check = partial(
-            check_site,
-            config_file,
+            check_content,
+            settings,
             executor=executor,
             progress=bar.update,
             glance=not links,
             published=published,
         )
         library, problems = check()
-        if fix and _mend(config_file, library, problems):
+        if fix and _mend(settings, library, problems):
             library, problems = check()
         if base is not None:
             problems = _leave_out_old(problems, config_file, base, executor)
-        asked = _ask_web(config_file, library, base, bar) if links else None
-        settings = open_settings(config_file)
+        asked = _ask_web(settings, library, base, bar) if links else None
     problems = sorted([*problems, *asked.problems]) if asked else problems
     entries = len(library.written) + len(library.unreadable)
     report = Report(tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file))
@@ -171,25 +171,22 @@ def _find_harm(
         return problems, []
 
 
-def _mend(config_file: Path, library: "Library", problems: list[Problem]) -> bool:
+def _mend(settings: "Settings", library: "Library", problems: list[Problem]) -> bool:
     """Mend what can be mended, and say so; whether anything was."""
     from digest.contribute.tending.mending import mend_files
-    from digest.project import open_settings
 
     mends = 0
-    for mend in mend_files(problems, open_settings(config_file), library.tags):
+    for mend in mend_files(problems, settings, library.tags):
         click.echo(f"fixed: {mend}", err=True)
         mends += 1
     return mends > 0
 
 
-def _ask_web(config_file: Path, library: "Library", base: str | None, bar: Bar) -> "LinkReport":
+def _ask_web(settings: "Settings", library: "Library", base: str | None, bar: Bar) -> "LinkReport":
     """Ask for every link, or for the new ones; what an entry excepts is no fault here either."""
     from digest.contribute.tending.linkcheck import check_web_links
     from digest.exceptions import without_exceptions
-    from digest.project import open_settings
 
-    settings = open_settings(config_file)
     today = current_time().astimezone(settings.timezone).date()
     links = _find_links(library, settings, base)
     report = check_web_links(links, settings, today, progress=bar.update)

@@ -85,11 +85,11 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
 def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
     """What the content says; refused where a file may have a tag that is to be moved, and does not tell."""
     from digest.contribute.tending.retag import find_hidden
-    from digest.project import check_site, open_settings
+    from digest.project import check_content, open_settings
 
     with Bar() as bar:
-        library, problems = check_site(config_file, progress=bar.update)
-    settings = open_settings(config_file)
+        settings = open_settings(config_file)
+        library, problems = check_content(settings, progress=bar.update)
     if moved and (hidden := find_hidden(moved, problems, library, settings)):
         raise FaultyContentError(hidden)
     return library, settings
