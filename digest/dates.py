@@ -96,9 +96,11 @@ _SHORT_END = re.compile(r"(?:(?P<month>\d{1,2})\s*[-.월月]\s*)?(?P<day>\d{1,2}
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
+# Four months of Persian have a mark behind their last letter.
+_NAME = r"(?:[^\W\d_]|\u0654)+"
 # `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
 _IN_WORDS = re.compile(
-    r"(?P<day>\d{1,2})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>[^\W\d_]+(?: (?!del?\b)[^\W\d_]+)?)[.,،]?\s+"
+    rf"(?P<day>\d{{1,2}})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>{_NAME}(?: (?!del?\b){_NAME})?)[.,،]?\s+"
     r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
 )
 _ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
