@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
 
 from digest.directions import DIRECTION_MARKS
-from digest.languages import find_locale, find_territory
+from digest.languages import find_locale, find_regional_locale, write_digits
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -361,8 +361,7 @@ def format_month(day: date, language: str) -> str:
 
 def first_week_day(language: str) -> int:
     """With which day a week begins where the language is spoken, from 0 for Monday."""
-    locale = _spoken(language)
-    return find_locale(f"{locale.language}-{locale.territory or find_territory(language)}").first_week_day
+    return find_regional_locale(str(_spoken(language))).first_week_day
 
 
 def name_week_day(day: date, language: str) -> str:
@@ -383,7 +382,7 @@ def _write_day(day: date, style: str, locale: Locale) -> str:
     pattern = str(locale.date_formats[style].pattern) if style in locale.date_formats else style
     if day.day == 1 and locale.language == "fr":
         pattern = _DAY.sub("d'er'", pattern)
-    return str(format_date(day, pattern, locale))
+    return write_digits(str(format_date(day, pattern, locale)), str(locale))
 
 
 def _spoken(language: str) -> Locale:
@@ -435,11 +434,11 @@ def _write_time(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
     # CLDR has AM and PM as the short form in Korean, which nobody reads.
     if "pm" in locale.day_periods["format"].get("wide", ()):
         pattern = _DAY_PERIOD.sub("aaaa", pattern)
-    time_of_day = str(format_time(moment.at, pattern, locale=locale))
+    time_of_day = write_digits(str(format_time(moment.at, pattern, locale=locale)), str(locale))
     if not offset:
         return time_of_day
     zone = _EMPTY_DIGITS.sub("", str(get_timezone_gmt(moment.at, locale=locale)))
-    return f"{time_of_day} {zone}"
+    return f"{time_of_day} {write_digits(zone, str(locale))}"
 
 
 def _joint(locale: Locale) -> str:

@@ -8,6 +8,23 @@ from typing import Any
 from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
+# The digit 0 of each numbering system that is the usual one of a language; Unicode has the others behind it.
+# Babel has no more than the names: https://www.unicode.org/reports/tr35/tr35-numbers.html#Numbering_Systems
+_ZEROS = {
+    "adlm": "\N{ADLAM DIGIT ZERO}",
+    "arab": "\N{ARABIC-INDIC DIGIT ZERO}",
+    "arabext": "\N{EXTENDED ARABIC-INDIC DIGIT ZERO}",
+    "beng": "\N{BENGALI DIGIT ZERO}",
+    "cakm": "\N{CHAKMA DIGIT ZERO}",
+    "deva": "\N{DEVANAGARI DIGIT ZERO}",
+    "hmnp": "\N{NYIAKENG PUACHUE HMONG DIGIT ZERO}",
+    "mtei": "\N{MEETEI MAYEK DIGIT ZERO}",
+    "mymr": "\N{MYANMAR DIGIT ZERO}",
+    "nkoo": "\N{NKO DIGIT ZERO}",
+    "olck": "\N{OL CHIKI DIGIT ZERO}",
+    "tibt": "\N{TIBETAN DIGIT ZERO}",
+}
+
 
 @lru_cache(maxsize=1024)
 def language_name(code: str, language: str) -> str:
@@ -82,6 +99,36 @@ def _find_likely(parts: Sequence[str]) -> str:
     # https://www.unicode.org/reports/tr35/#Likely_Subtags
     likely = get_global("likely_subtags")
     return likely.get("_".join(parts[:2])) or likely.get(parts[0]) or ""
+
+
+@lru_cache(maxsize=64)
+def find_regional_locale(language: str) -> Locale:
+    """The nearest locale with a region: where one is not said, that of where the language is spoken most."""
+    locale = find_locale(language)
+    return locale if locale.territory else find_locale(f"{locale}-{find_territory(language)}")
+
+
+def write_number(number: float, language: str) -> str:
+    """A number as readers of the language write it, without marks between thousands: `2,5`, `۲٫۵`."""
+    text = f"{number:.15g}"
+    if "." in text:
+        from babel.numbers import get_decimal_symbol
+
+        locale = find_regional_locale(language)
+        text = text.replace(".", get_decimal_symbol(locale, numbering_system="default"))
+    return write_digits(text, language)
+
+
+def write_digits(text: str, language: str) -> str:
+    """A text of ours with its digits as readers of the language write them: `۲–۳`."""
+    return text.translate(digits) if (digits := _find_digits(language)) else text
+
+
+@lru_cache(maxsize=256)
+def _find_digits(language: str) -> Mapping[int, str]:
+    """What stands for each digit of ASCII; nothing where these are the usual ones."""
+    zero = _ZEROS.get(find_regional_locale(language).default_numbering_system)
+    return {ord("0") + value: chr(ord(zero) + value) for value in range(10)} if zero else {}
 
 
 def reads_as(language: str, other: str) -> bool:

@@ -311,6 +311,11 @@ def test_any_text_is_a_date_or_refused_as_none(text: str) -> None:
         ("zh-Hans", "2024年11月13日", "2024年11月"),
         ("vi", "13 tháng 11, 2024", "tháng 11 2024"),
         ("fr", "13 novembre 2024", "novembre 2024"),
+        ("fa", "۱۳ نوامبر ۲۰۲۴", "نوامبر ۲۰۲۴"),
+        ("ar", "١٣ نوفمبر ٢٠٢٤", "نوفمبر ٢٠٢٤"),
+        ("ar-MA", "13 نونبر 2024", "نونبر 2024"),
+        ("bn", "১৩ নভেম্বর, ২০২৪", "নভেম্বর ২০২৪"),
+        ("my", "၂၀၂၄ နိုဝင်ဘာ ၁၃", "နိုဝင်ဘာ ၂၀၂၄"),
     ],
 )
 def test_days_and_months_are_written_as_readers_of_the_language_do(
@@ -328,6 +333,12 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_where_the_month_has_its_na
         "01/11/2026",
         "1er novembre",
     ]
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ar-LB", "tr", "en"])
+@given(day=st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_a_day_is_read_in_the_digits_in_which_it_is_written(language: str, day: date) -> None:
+    assert parse_moment(format_day(day, language), SEOUL).day == day
 
 
 @pytest.mark.parametrize("first", ["he", "yue", "zh-Hant", "en"])
@@ -358,6 +369,8 @@ def test_the_words_of_one_language_never_reach_another(first: str) -> None:
         ("2024-11-11/2024-11-21", "fr", "11–21 novembre 2024"),
         ("2024-11-01 07:59", "fr", "1er novembre 2024, 07:59 UTC+9"),
         ("2024-11-01/2024-11-07", "en", "1–7 November 2024"),
+        ("2024-11-13/2024-11-15", "fa", "۱۳ تا ۱۵ نوامبر ۲۰۲۴"),
+        ("2024-11-13/2024-11-15", "ar", "١٣–١٥ نوفمبر ٢٠٢٤"),
         # CLDR has no pattern for days with the name of the month in this language, or none at all.
         ("2024-11-13/2024-11-15", "lo", "13/11/2024 – 15/11/2024"),
         ("2024-11-13/2024-11-15", "tlh", "13–15 November 2024"),
@@ -365,6 +378,9 @@ def test_the_words_of_one_language_never_reach_another(first: str) -> None:
         ("2024-11-07 07:59", "ko", "2024년 11월 7일 오전 7:59 GMT+9"),
         ("2024-11-07 15:00", "zh-Hant", "2024年11月7日 下午3:00 GMT+9"),
         ("2024-11-07 07:59", "vi", "07:59 GMT+9 7 tháng 11, 2024"),
+        ("2024-11-07 07:59", "bn", "৭ নভেম্বর, ২০২৪ ৭:৫৯ AM GMT +৯"),
+        ("2024-11-07 07:59/2024-11-07 09:00", "ar", "٧ نوفمبر ٢٠٢٤، ٧:٥٩ ص–٩:٠٠ ص غرينتش+٩"),
+        ("2024-11-07 07:59/2024-11-07 09:00", "ar-MA", "7 نونبر 2024، 07:59–09:00 غرينتش+9"),
         ("2024-11-07 07:59/2024-11-07 09:00", "en", "7 November 2024, 07:59–09:00 GMT+9"),
         ("2024-11-07 07:59/2024-11-08 09:00", "fr", "7 novembre 2024, 07:59 – 8 novembre 2024, 09:00 UTC+9"),
     ],

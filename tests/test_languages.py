@@ -1,0 +1,58 @@
+"""Numbers as readers of a language write them."""
+
+import unicodedata
+
+import pytest
+from babel import localedata
+
+from digest.languages import find_regional_locale, write_digits, write_number
+
+ASCII = "0123456789"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("fa", "۱۲٫۵"),
+        ("ar", "١٢٫٥"),
+        ("ar-EG", "١٢٫٥"),
+        ("ar-AE", "12.5"),
+        ("ar-MA", "12,5"),
+        ("ckb", "١٢٫٥"),
+        ("ps", "۱۲٫۵"),
+        ("bn", "১২.৫"),
+        ("mr", "१२.५"),
+        ("ne", "१२.५"),
+        ("my", "၁၂.၅"),
+        ("dz", "༡༢.༥"),
+        ("ff-Adlm", "𞥑𞥒.𞥕"),
+        ("pa-Arab", "۱۲٫۵"),
+        *((language, "12.5") for language in "en hi ur he th ja zh zh-Hant ko pa tlh".split()),
+        *((language, "12,5") for language in "de fr vi".split()),
+    ],
+)
+def test_numbers_are_written_as_they_are_where_the_language_is_spoken(language: str, written: str) -> None:
+    assert write_number(12.5, language) == written
+
+
+def test_numbers_are_written_whole_and_without_marks_between_thousands() -> None:
+    assert [write_number(number, "fa") for number in (0, 3.0, 2024, 1_234_567_890)] == [
+        "۰",
+        "۳",
+        "۲۰۲۴",
+        "۱۲۳۴۵۶۷۸۹۰",
+    ]
+
+
+def test_a_text_of_digits_and_signs_keeps_its_signs() -> None:
+    assert [write_digits("8–30, 31+", language) for language in ("fa", "en")] == ["۸–۳۰, ۳۱+", "8–30, 31+"]
+
+
+def test_the_digits_of_every_language_that_is_known_are_known() -> None:
+    for identifier in localedata.locale_identifiers():
+        language = identifier.replace("_", "-")
+        digits = write_digits(ASCII, language)
+        assert [unicodedata.decimal(digit) for digit in digits] == list(range(10))
+        is_latin = find_regional_locale(language).default_numbering_system == "latn"
+        assert (digits == ASCII) is is_latin, language
+        assert write_number(1.5, language)
