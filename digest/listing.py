@@ -12,6 +12,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
+from digest.languages import write_number
+
 WHOLE = 60  # a list up to this long is one page
 NEWEST = 30  # what the front page of a longer one shows
 MOST = 120  # what one calendar page shows
@@ -66,6 +68,11 @@ def list_pages(address: str, items: Sequence[Item]) -> list[ListPage[Item]]:
     years = group_years(items)
     further = (year_pages(address, year, members) for year, members in years)
     return [front_page(address, items, years), *(page for pages in further for page in pages)]
+
+
+def title_page(title: str, page: ListPage[Item], language: str) -> str:
+    """The title of a page of a list: with its year, but on the front page."""
+    return f"{title}: {write_number(page.year, language)}" if page.year else title
 
 
 def group_years(items: Sequence[Item]) -> list[tuple[int, tuple[Item, ...]]]:

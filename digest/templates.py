@@ -19,7 +19,13 @@ from digest.compiled import CompiledTemplates
 from digest.dates import Moment, format_day, format_month, name_week_day, write_days, write_span
 from digest.files import walk
 from digest.frame import Frame
-from digest.languages import find_locale, language_in_sentence, language_name, writing_direction
+from digest.languages import (
+    find_locale,
+    language_in_sentence,
+    language_name,
+    write_number,
+    writing_direction,
+)
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of
@@ -169,6 +175,7 @@ class PressMaterials:
             event=lambda event: _print_parts(write_span(event.first, event.last, language)),
             weekday=lambda day: name_week_day(day, language),
             month=lambda number, year=None: _write_month(number, year, language),
+            number=lambda number: write_number(number, language),
             language=lambda code: language_name(code, language),
             language_in_sentence=lambda code: language_in_sentence(code, language),
             endonym=lambda code: language_name(code, code),
@@ -248,10 +255,14 @@ def install_words(environment: jinja2.Environment, words: Callable[[], Words]) -
 
     def say(text: str, /, **values: object) -> Markup:
         spoken = words()
-        return _fill(spoken.translations.gettext(text), values) if values else _say(spoken, text)
+        if not values:
+            return _say(spoken, text)
+        return _fill(spoken.translations.gettext(text), spoken.write(values))
 
     def say_number(one: str, many: str, number: int, /, **values: object) -> Markup:
-        return _fill(words().translations.ngettext(one, many, number), {"num": number, **values})
+        spoken = words()
+        said = spoken.translations.ngettext(one, many, number)
+        return _fill(said, spoken.write({"num": number, **values}))
 
     environment.add_extension("jinja2.ext.i18n")
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # {% trans %} gives values by name

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.languages import widen
+from digest.languages import widen, write_digits, write_number
 from digest.problems import DigestError, count, quote, show
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FOLDER = "locale"
 # What catalogues are begun from.
 _TEMPLATE = "digest.pot"
+# Scripts ask for them as for a message, and get those of the language where it has others.
+DIGITS = "0123456789"
 # What the scripts of the theme say; it is printed into each page for them.
 SCRIPTS_SAY = (
     "%(found)s so far",
@@ -68,9 +70,13 @@ SCRIPTS_SAY = (
 
 @dataclass(frozen=True)
 class Words:
-    """The messages of one language; `catalogue` is the text of its PO file, and empty for English."""
+    """The messages of one language; `catalogue` is the text of its PO file, and empty for English.
+
+    Numbers in them are written as readers of `language` do, which may be that of a region.
+    """
 
     catalogue: bytes = b""
+    language: str = "en"
 
     @cached_property
     def _messages(self) -> "Catalog":
@@ -100,26 +106,37 @@ class Words:
         compiled.seek(0)
         return GNUTranslations(compiled)
 
-    def __reduce__(self) -> tuple[type["Words"], tuple[bytes]]:
+    def __reduce__(self) -> tuple[type["Words"], tuple[bytes, str]]:
         """Travel to workers as text."""
-        return Words, (self.catalogue,)
+        return Words, (self.catalogue, self.language)
 
     def say(self, text: str, /, **values: object) -> str:
         """The message, with values in the places that are named in it: `%(name)s`."""
         said = self.translations.gettext(text)
-        return said % values if values else said
+        return said % self.write(values) if values else said
 
     def say_number(self, one: str, many: str, num: int) -> str:
         """The message for so many: `%(num)s entries`."""
-        return self.translations.ngettext(one, many, num) % {"num": num}
+        return self.translations.ngettext(one, many, num) % self.write({"num": num})
+
+    def write(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """The values of a message: numbers as readers write them, and all others as they are."""
+        return {
+            name: write_number(value, self.language) if isinstance(value, (int, float)) else value
+            for name, value in values.items()
+        }
 
     def forms(self, messages: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """All forms of these messages, as far as they are translated, for scripts to choose from."""
+        digits = write_digits(DIGITS, self.language)
+        known = {DIGITS: [digits]} if digits != DIGITS else {}
         if not self.catalogue:
-            return {}
+            return known
         found = ((text, self._messages.get(text)) for text in messages)
         strings = {text: each.string for text, each in found if each and each.string and not each.fuzzy}
-        return {text: [said] if isinstance(said, str) else list(said) for text, said in strings.items()}
+        return known | {
+            text: [said] if isinstance(said, str) else list(said) for text, said in strings.items()
+        }
 
 
 ENGLISH = Words()
@@ -144,8 +161,8 @@ class Catalogues:
         Raises DigestError where they cannot be read.
         """
         if language not in self._words:
-            nearest = self._find_nearest(language)
-            self._words[language] = _parse_words(nearest, self.texts[nearest]) if nearest else ENGLISH
+            nearest = self._find_nearest(language) or ""
+            self._words[language] = _parse_words(nearest, self.texts.get(nearest, b""), language)
         return self._words[language]
 
     def tell_lack(self, language: str) -> str:
@@ -188,9 +205,9 @@ def read_catalogues(folders: Iterable[Path]) -> Catalogues:
     return Catalogues(found, own)
 
 
-def _parse_words(name: str, text: bytes) -> Words:
+def _parse_words(name: str, text: bytes, language: str) -> Words:
     """The words of a catalogue, tried at once: later nobody knows which file they are from."""
-    words = Words(text)
+    words = Words(text, language)
     if not text:
         return words
     from babel.messages.pofile import PoFileError

@@ -267,6 +267,17 @@ def test_an_entry_names_its_digest_as_its_page_does(
     assert said in (folder / "2024/11/a.md").read_text(encoding="utf-8")
 
 
+def test_what_the_site_counts_and_dates_leaves_in_the_digits_of_its_language(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    persian = config({}).replace("  name: digest", "  name: digest\n  language: fa")
+    files = {"mkdocs.yml": persian, "content/entries/2024/11/a.md": entry(tags=["صلح"])}
+    folder = export(new_digest(files), "plain", tmp_path / "export")
+    archive, tags = ((folder / name / "index.md").read_text(encoding="utf-8") for name in ("archive", "tags"))
+    assert "[۲۰۲۴](2024.md)" in archive
+    assert tags.rstrip().endswith(" (۱)")
+
+
 def living(element: HtmlElement) -> Iterator[str]:
     """What could run, or load something, in an article."""
     for each in element.iter("script", "iframe", "object", "embed", "form", "style"):

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -179,6 +180,13 @@ def test_a_long_register_holds_every_name_once_by_first_letter(titles: list[str]
     )
     assert [link.address for link in front.initials] == [page.address for page in letters]
     assert all(0 < len(page.names) <= PER_PAGE for page in letters)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fa", ["ا", "ا ۲"]), ("ar-MA", ["ا", "ا 2"])])
+def test_further_pages_of_a_letter_are_numbered_as_readers_do(language: str, shown: list[str]) -> None:
+    front, *letters = register_pages("tags/", named(*["ایران"] * (PER_PAGE + 1)), language)
+    assert [link.title for link in front.initials] == [page.initial for page in letters] == shown
+    assert letters[1].address == "tags/by-letter/ا/2/"
 
 
 @example({"ß", "ẞ"})  # in capitals one is two letters, the other one

@@ -28,7 +28,7 @@ from digest.mail.plain import render_plain
 from digest.mail.prose import Block, Run, cut_prose, read_prose
 from digest.problems import DigestError
 from digest.sanitiser import sanitise
-from digest.words import ENGLISH, read_catalogues
+from digest.words import ENGLISH, Words, read_catalogues
 from tests.builders import SITE_URL, Value
 from tests.conftest import Golden
 from tests.letters import letter_of, mailing_site, read_message, texts_of, write_message
@@ -241,6 +241,17 @@ def test_a_letter_has_the_colons_of_its_language() -> None:
     plain = render_plain(letter_of(replace(site, settings=chosen)), chosen.words)
     lines = [" ".join(line.split()) for line in plain.splitlines()]
     assert {"- Navires : 3", "Se désabonner :"} <= {*lines}
+
+
+def test_a_letter_counts_in_the_digits_of_its_language() -> None:
+    links = "".join(f'<a href="https://news.example/{name}">{name}</a> ' for name in "ab")
+    note = Note("2024-W46", "سه ناو", body=Body(f"<p>{links}</p>"))
+    entries = [news(f"2024/11/{name}", "2024-11-13", title="دیدار") for name in "ab"]
+    site = mailing_site(entries, [note], mail=LEAVE, language="fa")
+    plain = render_plain(replace(letter_of(site), left=12), Words(language="fa"))
+    lines = [line.strip() for line in plain.splitlines()]
+    assert {"۱. دیدار", "۲. دیدار", "a [۱] b [۲]", "۱۲ further entries of this digest:"} <= {*lines}
+    assert "Example News · ۱۳ نوامبر ۲۰۲۴" in plain.replace("\u2068", "").replace("\u2069", "")
 
 
 def test_html_and_text_tell_the_same_stories() -> None:

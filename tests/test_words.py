@@ -1,5 +1,6 @@
 """Are all words of the site translated, and is each translation sound?"""
 
+import pickle
 import re
 from collections.abc import Sequence
 from io import BytesIO
@@ -27,8 +28,8 @@ from catalogues import (
 from digest.cli import main
 from digest.pages.edit import PREVIEW_SAYS
 from digest.problems import DigestError
-from digest.words import ENGLISH, FOLDER, SCRIPTS_SAY, read_catalogues
-from tests.builders import config, entry
+from digest.words import DIGITS, ENGLISH, FOLDER, SCRIPTS_SAY, Words, read_catalogues
+from tests.builders import Value, config, entry
 from tests.sites import ROOT, build, find, html_files, read_page, write_site
 from tests.test_pages import SMALL
 
@@ -140,6 +141,24 @@ def test_words_are_said_and_counted() -> None:
     assert ENGLISH.forms(["Read"]) == {}
 
 
+def test_numbers_in_messages_are_written_as_readers_of_the_language_do() -> None:
+    known = read_catalogues([THEME])
+    part = {code: known.words(code).say("Part %(number)s", number=12) for code in ("ar", "ar-MA", "de")}
+    assert part == {"ar": "الجزء ١٢", "ar-MA": "الجزء 12", "de": "Teil 12"}
+    # Names that have digits in them are no numbers.
+    assert known.words("ar").say("Digest %(name)s", name="2024-W46").endswith("2024-W46")
+    # The numbers of a language are known where its words are not.
+    persian: Words = pickle.loads(pickle.dumps(known.words("fa")))
+    assert persian.say_number("%(num)s entry", "%(num)s entries", 12) == "۱۲ entries"
+    assert persian.say("Median: %(days)s", days=2.5) == "Median: ۲٫۵"
+
+
+def test_scripts_are_given_the_digits_of_the_language_where_they_are_others() -> None:
+    known = read_catalogues([THEME])
+    digits = {code: known.words(code).forms(["Read"]).get(DIGITS) for code in ("ar", "fa", "ar-MA", "ko")}
+    assert digits == {"ar": ["٠١٢٣٤٥٦٧٨٩"], "fa": ["۰۱۲۳۴۵۶۷۸۹"], "ar-MA": None, "ko": None}
+
+
 def test_a_region_speaks_by_the_script_that_is_written_there() -> None:
     catalogues = read_catalogues([THEME])
     said = {code: catalogues.words(code).say("Source") for code in ("zh-TW", "zh-HK", "zh-CN", "zh")}
@@ -155,7 +174,7 @@ def test_the_nearest_catalogue_is_taken_and_the_own_one_first(tmp_path: Path) ->
     catalogues = read_catalogues([tmp_path, THEME])
     assert catalogues.words("zh-Hant-TW").say("Tags") == "標籤"
     assert catalogues.words("zh-Hans").say("Tags") == "标签"
-    assert catalogues.words("tlh") == ENGLISH
+    assert catalogues.words("tlh").say("Tags") == "Tags"
     spoken = {code: catalogues.speak(code) for code in ("en", "en-GB", "zh-Hans", "ko", "tlh")}
     assert spoken == {"en": True, "en-GB": True, "zh-Hans": True, "ko": True, "tlh": False}
 
@@ -175,6 +194,52 @@ def test_no_page_of_a_site_in_another_language_says_anything_in_english(tmp_path
             left[path.relative_to(site).as_posix()] = said
     assert left == {}
     assert find(read_page(site / "index.html"), "/html/@lang | /html/body/@lang") == ["ko", "ko"]
+
+
+def test_a_site_in_persian_has_no_other_digits_than_those_of_names_and_addresses(tmp_path: Path) -> None:
+    options: dict[str, Value] = {"statistics": True, "report": "https://forge.example/new?about={url}"}
+    persian = config(options).replace("  name: digest", "  name: digest\n  language: fa")
+    source = {"name": "رادیو", "url": "https://news.example/1", "published": "2024-11-02"}
+    usual: dict[str, Value] = {
+        "title": "مذاکرات",
+        "summary": "آن‌ها دیدار کردند.",
+        "body": "متن.\n",
+        "source": source,
+    }
+    tags: dict[str, Value] = {"tags": ["صلح", "سفر"], "story": "talks", "cites": ["وزارت"]}
+    files = {
+        f"content/entries/2024/11/{number}.md": entry(**usual, **tags, date="2024-11-13")
+        for number in range(101)
+    }
+    files |= {
+        "content/stories/talks.md": "---\ntitle: گفتگوها\n---\n",
+        "content/entries/2023/05/early.md": entry(**usual, **tags, date="2023-05-02 14:05"),
+        "content/entries/2024/11/dated.md": entry(
+            **usual,
+            date="2024-11-20",
+            event_date="2024-12-01 07:59/2024-12-02 09:00",
+            corrections=[{"date": "2024-11-21", "note": "نام غلط بود."}],
+        ),
+        "content/entries/2024/11/korean.md": entry(title="회담", language="ko", date="2024-11-13"),
+        "content/comments/2024/11/dated/a.md": "---\nauthor: مینا\ndate: 2024-11-22\n---\nبله.\n",
+        "content/pages/about.md": "# درباره\n",
+    }
+    site = build(write_site(tmp_path, {**files, "mkdocs.yml": persian}))
+    pages = {path.relative_to(site).as_posix(): read_page(path) for path in html_files(site)}
+    assert {"digests/2024-W46/2/index.html", "archive/2024/11/index.html", "tags/صلح/2024/index.html"} <= {
+        *pages
+    }
+    names = re.compile(r"https?://\S+|\b\d{4}-W?\d\d(-\d\d)?\b", re.ASCII)
+    left = {
+        name: said
+        for name, page in pages.items()
+        if (said := [text for text in find(page, SHOWN) if re.search("[0-9]", names.sub("", text))])
+    }
+    # What is around a text in another language is in that one.
+    assert {name: " ".join(said).split() for name, said in left.items()} == {
+        "2024/11/korean/index.html": "2024년 11월 13일".split(),
+        "languages/ko/index.html": "2024. 11. 13.".split(),
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
+from digest.languages import write_number
 from digest.mail.letter import Brief, Letter
 from digest.mail.lines import WIDTH, width_of, wrap
 from digest.mail.prose import BREAK, Block
@@ -45,7 +46,7 @@ def _width(lines: Sequence[str]) -> int:
 
 def _note(letter: Letter, words: Words) -> Iterator[str]:
     """The note's paragraphs; items of a list, rows of a table and lines of a program stand close together."""
-    numbers = count(1)
+    numbers = (write_number(number, words.language) for number in count(1))
     for kind, blocks in groupby(letter.note, lambda block: block.kind):
         texts = ["\n".join(_paragraph(block, numbers)) for block in blocks]
         yield from ["\n".join(texts)] if kind in _CLOSE else texts
@@ -53,7 +54,7 @@ def _note(letter: Letter, words: Words) -> Iterator[str]:
         yield "\n".join([*wrap(_label(words.say("The whole text is on the site"), words)), letter.address])
 
 
-def _paragraph(block: Block, numbers: Iterator[int]) -> Iterator[str]:
+def _paragraph(block: Block, numbers: Iterator[str]) -> Iterator[str]:
     """Its lines, and after them the addresses that its links have, so that it can be read."""
     text, links = "", []
     for run in block.runs:
@@ -89,12 +90,12 @@ def _contents(letter: Letter, words: Words) -> Iterator[str]:
     if len(letter.briefs) > 1:
         lines = [words.say("In this digest"), ""]
         for number, brief in enumerate(letter.briefs, start=1):
-            lines += _numbered(brief.title, number)
+            lines += _numbered(brief.title, number, words)
         yield "\n".join(lines)
 
 
 def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
-    yield from _numbered(brief.title, number)
+    yield from _numbered(brief.title, number, words)
     yield from wrap(brief.byline)
     for correction in brief.corrections:
         yield ""
@@ -110,8 +111,8 @@ def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
     yield ""
 
 
-def _numbered(title: str, number: int) -> Sequence[str]:
-    mark = f"{number:>2}. "
+def _numbered(title: str, number: int, words: Words) -> Sequence[str]:
+    mark = f"{write_number(number, words.language):>2}. "
     return wrap(title, first=mark, rest=" " * len(mark))
 
 

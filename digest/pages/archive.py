@@ -10,6 +10,7 @@ from functools import partial
 from digest.arrange import Card, Site
 from digest.dates import first_week_day, format_month
 from digest.feeds.family import main_feeds
+from digest.languages import write_number
 from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
@@ -107,6 +108,6 @@ def _title(part: ListPage[Card], language: str, say: Callable[..., str]) -> str:
     if not part.year:
         return say("Archive")
     if not part.month:
-        return str(part.year)
+        return write_number(part.year, language)
     name = format_month(part.items[0].day, language) if part.items else f"{part.year}-{part.month:02d}"
     return say("%(month)s, part %(number)s", month=name, number=part.number) if part.number else name

@@ -9,6 +9,7 @@ from digest.arrange import Card, Link, Site
 from digest.cards import share_digest
 from digest.digests import Digest
 from digest.feeds.family import main_feeds
+from digest.languages import write_number
 from digest.listing import ListPage, list_pages, neighbours
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
@@ -108,7 +109,10 @@ def _digest_pages(
     addresses = [
         digest.address if number == 0 else f"{digest.address}{number + 1}/" for number in range(len(starts))
     ]
-    links = tuple(Link(str(number), address) for number, address in enumerate(addresses, start=1))
+    language = site.settings.language
+    links = tuple(
+        Link(write_number(number, language), address) for number, address in enumerate(addresses, start=1)
+    )
     for number, start in enumerate(starts):
         content = DigestContent(
             digest=line,

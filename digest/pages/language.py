@@ -8,7 +8,7 @@ from digest.addresses import LANGUAGES
 from digest.arrange import Card, Site
 from digest.feeds.family import language_feed, link_feed, main_feeds
 from digest.languages import language_name
-from digest.listing import ListPage, list_pages
+from digest.listing import ListPage, list_pages, title_page
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 
@@ -65,10 +65,10 @@ def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[
     name, feed = language_name(code, code), language_feed(code)
     feeds = link_feed(feed, site.settings)
     interface = site.settings.interface_of(code)
+    spoken = interface or site.settings.language
     for part in list_pages(feed.page, cards):
-        title = f"{name}: {part.year}" if part.year else name
+        title = title_page(name, part, spoken)
         content = LanguageContent(code, name, part)
         description = f"{site.settings.site_name}: {name}."
         frame = frame_for("language", part.address, interface)
-        spoken = interface or site.settings.language
         yield Page(frame, part.address, title, content, description, spoken, feeds=feeds)

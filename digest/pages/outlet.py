@@ -7,7 +7,7 @@ from functools import partial
 from digest.arrange import Card, Desk, Link, Site
 from digest.entry import Outlet
 from digest.feeds.family import link_feed, main_feeds, outlet_feed
-from digest.listing import ListPage, list_pages
+from digest.listing import ListPage, list_pages, title_page
 from digest.output import Block, FeedLink, Page, page_block
 from digest.pages import frame_for
 from digest.pages.register import Name, register_pages
@@ -87,7 +87,7 @@ def desk_pages(desk: Desk, site: Site) -> Iterator[Page]:
 
 def _page(content: OutletContent, title: str, feeds: tuple[FeedLink, ...], site: Site) -> Page:
     part = content.listing
-    shown = f"{title}: {part.year}" if part.year else title
+    shown = title_page(title, part, site.settings.language)
     description = content.outlet.description or site.settings.words.say(
         "What this digest has taken from %(outlet)s.", outlet=content.outlet.name
     )

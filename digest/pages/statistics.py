@@ -1,10 +1,11 @@
 """The digest in numbers, with plots."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from digest.arrange import Site
+from digest.languages import write_digits
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.statistics import Statistics, Tally, count_site
@@ -55,20 +56,26 @@ def _pages(site: Site) -> Iterator[Page]:
 def _plots(counted: Statistics, site: Site) -> Iterator[Plot]:
     say = site.settings.words.say
     title = say("Entries by year") if counted.by_year else say("Entries by month")
-    yield Plot(title, counted.periods)
+    yield Plot(title, _write_names(counted.periods, site))
     yield _cut(say("Outlets"), counted.outlets)
     yield _cut(say("Tags"), counted.tags)
     remark = say("Translations included") if counted.translations else ""
     yield Plot(say("Languages"), counted.languages, remark)
     yield Plot(say("Languages of the reports"), counted.report_languages)
     yield Plot(say("Stories told by one outlet alone"), counted.single)
-    median = "" if counted.delay is None else say("Median: %(days)s", days=f"{counted.delay:g}")
-    yield Plot(say("Days from the report to the digest"), counted.delays, median)
+    median = "" if counted.delay is None else say("Median: %(days)s", days=counted.delay)
+    yield Plot(say("Days from the report to the digest"), _write_names(counted.delays, site), median)
     yield Plot(say("What entries lack"), _name_lacks(counted, site))
 
 
 def _cut(title: str, tallies: tuple[Tally, ...]) -> Plot:
     return Plot(title, tallies[:_MOST], more=max(0, len(tallies) - _MOST))
+
+
+def _write_names(tallies: tuple[Tally, ...], site: Site) -> tuple[Tally, ...]:
+    """Years and numbers of days, which `digest stats` has in the digits of terminals."""
+    language = site.settings.language
+    return tuple(replace(tally, name=write_digits(tally.name, language)) for tally in tallies)
 
 
 def _name_lacks(counted: Statistics, site: Site) -> tuple[Tally, ...]:

@@ -9,7 +9,7 @@ from digest.addresses import CALENDAR
 from digest.arrange import Card, Site, Timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
 from digest.figures import Change, Course, find_changes, follow_figures
-from digest.listing import ListPage, list_pages
+from digest.listing import ListPage, list_pages, title_page
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 
@@ -105,6 +105,6 @@ def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Ite
                 courses=courses,
                 calendar=timeline.story.address + CALENDAR if is_dated else "",
             )
-        title = f"{line.title}: {part.year}" if part.year else line.title
+        title = title_page(line.title, part, language)
         frame = frame_for("story", part.address)
         yield Page(frame, part.address, title, content, line.summary, language, feeds=feeds)

@@ -7,7 +7,7 @@ from functools import partial
 
 from digest.arrange import Card, Link, Site, Subject
 from digest.feeds.family import link_feed, main_feeds, tag_feed
-from digest.listing import ListPage, list_pages
+from digest.listing import ListPage, list_pages, title_page
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.register import Name, register_pages
@@ -110,7 +110,7 @@ def _subject_pages(
             companions=() if part.year else companions,
             narrower=() if part.year else narrower,
         )
-        title = f"{subject.label}: {part.year}" if part.year else subject.label
+        title = title_page(subject.label, part, site.settings.language)
         description = tag.description or site.settings.words.say("Entries about %(tag)s.", tag=subject.label)
         yield Page(
             frame_for("tag", part.address),

@@ -15,7 +15,7 @@ from digest.dates import Moment, format_day, format_days, write_span
 from digest.digests import Digest
 from digest.entry import Body, Comment, Entry, Story, Translation
 from digest.frontmatter import Marks
-from digest.languages import language_in_sentence
+from digest.languages import language_in_sentence, write_number
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import list_cited
 from digest.pages.story import StoryLine, story_line
@@ -44,6 +44,10 @@ class Pen:
     def day(self, moment: Moment) -> str:
         """A day as readers of the site write it."""
         return escape_markdown(format_day(moment.day, self.site.settings.language))
+
+    def number(self, number: int) -> str:
+        """A number in the digits of the site's language."""
+        return write_number(number, self.site.settings.language)
 
     def language(self, code: str) -> str:
         """The name of a language in that of the site, within a sentence."""
@@ -96,7 +100,8 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
         sheet = _list_sheet(outlet.address, outlet.name, partial(_write_outlet, key), outlet.description)
         yield replace(sheet, aliases=outlet.former_addresses)
     for year, entries in groupby(site.listed, lambda entry: entry.date.day.year):
-        yield _list_sheet(f"archive/{year}/", str(year), partial(_write_list, tuple(entries)))
+        title = write_number(year, site.settings.language)
+        yield _list_sheet(f"archive/{year}/", title, partial(_write_list, tuple(entries)))
 
 
 def _list_sheet(address: str, title: str, write: Writer, description: str = "") -> Sheet:
@@ -277,7 +282,10 @@ def _write_tags(pen: Pen) -> Iterator[str]:
     subjects = sorted(
         pen.site.subjects.values(), key=lambda subject: collate(subject.label, pen.site.settings.language)
     )
-    yield _list(f"{pen.link(Link(each.label, each.tag.address))} ({len(each.entries)})" for each in subjects)
+    yield _list(
+        f"{pen.link(Link(each.label, each.tag.address))} ({pen.number(len(each.entries))})"
+        for each in subjects
+    )
 
 
 def _write_outlet(key: str, pen: Pen) -> Iterator[str]:
@@ -295,13 +303,14 @@ def _write_outlets(pen: Pen) -> Iterator[str]:
         pen.site.desks.values(), key=lambda desk: collate(desk.outlet.name, pen.site.settings.language)
     )
     yield _list(
-        f"{pen.link(Link(each.outlet.name, each.outlet.address))} ({len(each.entries)})" for each in desks
+        f"{pen.link(Link(each.outlet.name, each.outlet.address))} ({pen.number(len(each.entries))})"
+        for each in desks
     )
 
 
 def _write_archive(pen: Pen) -> Iterator[str]:
     years = sorted({entry.date.day.year for entry in pen.site.listed}, reverse=True)
-    yield _list(pen.link(Link(str(year), f"archive/{year}/")) for year in years)
+    yield _list(pen.link(Link(pen.number(year), f"archive/{year}/")) for year in years)
 
 
 def _write_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
