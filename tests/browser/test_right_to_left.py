@@ -162,6 +162,40 @@ def test_a_search_counts_and_dates_as_the_pages_do(page: Page, arabic: str) -> N
     expect(page.get_by_role("status")).to_have_text("عُثر على مادة واحدة")
 
 
+def test_a_search_has_the_digits_of_the_pages(page: Page, arabic: str) -> None:
+    page.goto(arabic)
+    page.keyboard.press("/")
+    words, status = page.get_by_role("searchbox"), page.get_by_role("status")
+    words.fill("مليون")
+    expect(status).to_have_text("عُثر على ٣ مواد")
+    page.locator(".digest-search summary").click()
+    outlet = page.locator(".digest-search [name=outlet]")
+    expect(outlet.locator("option").last).to_have_text("Example News (٤)")
+    outlet.select_option(index=1)
+    expect(page.locator("[data-digest-search-active]")).to_have_text("(١ مفعّلة)")
+    # Who comes back meets the name of the outlet without how many entries it has.
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    words.fill("")
+    outlet.select_option(index=0)
+    recent = page.locator("[data-digest-search-help] button").first
+    expect(recent).to_have_text("مليون · Example News")
+
+
+@pytest.mark.parametrize("typed", ["١١ نوفمبر ٢٠٢٤", "11 نوفمبر 2024", "2024-11-11"])
+def test_days_are_typed_in_any_digits_and_offered_in_those_of_the_pages(
+    page: Page, arabic: str, typed: str
+) -> None:
+    page.goto(arabic)
+    page.keyboard.press("/")
+    page.get_by_role("searchbox").fill(typed)
+    offered = page.locator("[data-digest-search-help] button").first
+    expect(offered).to_have_text(format_day(date(2024, 11, 11), "ar"))
+    offered.click()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.locator(".digest-search [name=from]")).to_have_value("2024-11-11")
+
+
 def test_a_word_in_another_script_is_looked_for_in_all_languages_at_once(
     open_context: OpenContext, arabic: str
 ) -> None:

@@ -3,6 +3,9 @@
 const ORDER = ["zero", "one", "two", "few", "many", "other"]
 const messages = JSON.parse(document.getElementById("digest-words")?.textContent ?? "{}")
 
+// Of 0 to 9 in order; some are two units of UTF-16.
+const FIGURES = [...(messages["0123456789"]?.[0] ?? "0123456789")]
+
 // The language around the text of a page; where a page has only one, it stands above all of it.
 export const interfaceLanguage = document.body.lang || document.documentElement.lang
 
@@ -19,5 +22,10 @@ export function sayNumber(one, many, num) {
 }
 
 function fill(text, values) {
-  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name])
+  return text.replace(/%\((\w+)\)s/g, (_, name) => (typeof values[name] === "number" ? writeFigures(values[name]) : values[name]))
+}
+
+// A number, or a text of ours, in the figures that the pages have.
+export function writeFigures(text) {
+  return `${text}`.replace(/[0-9]/g, (figure) => FIGURES[figure])
 }

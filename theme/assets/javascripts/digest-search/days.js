@@ -1,7 +1,7 @@
 // How are days written in the language of the site, and which days does a term name?
 
 import { readFigures, spell } from "./fold.js"
-import { interfaceLanguage } from "../digest-words.js"
+import { interfaceLanguage, writeFigures } from "../digest-words.js"
 
 const MONTHS = [...Array(12).keys()]
 // Plain English has the day first.
@@ -17,12 +17,12 @@ const PLAIN = 4
 
 let names // of months, once something was typed
 
-// By the same calendar and figures in every language, as pages have it.
+// By the same calendar in every language and in the figures that pages have, which browsers do not all know.
 export function writeDays(iso, form) {
   const options = { ...form, timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" }
   const written = new Intl.DateTimeFormat(LANGUAGE, options).format(new Date(`${iso}T00:00:00Z`))
   // The first of a month is an ordinal in French, which Intl does not know.
-  return LANGUAGE.startsWith("fr") ? written.replace(/^1 /, "1er ") : written
+  return writeFigures(LANGUAGE.startsWith("fr") ? written.replace(/^1 /, "1er ") : written)
 }
 
 // The year, month or day that a term names, as { from, to, written, rest }, where the bundles have days of it; of a

@@ -7,7 +7,7 @@ import { findNear } from "./near.js"
 import { fillForm, listForm, readForm } from "./question.js"
 import { forgetSearches, keepSearch, recallSearches } from "./recent.js"
 import { makeAnswers } from "./results.js"
-import { say, sayNumber } from "../digest-words.js"
+import { say, sayNumber, writeFigures } from "../digest-words.js"
 
 const WAITING = 150 // milliseconds without another letter
 const PLENTY = 100 // entries found, after which nobody is made to load more
@@ -91,7 +91,7 @@ function fillFilters(facets) {
   for (const select of parts.form.querySelectorAll("select")) {
     const choices = lists[select.name]
     const chosen = select.value
-    select.replaceChildren(select.options[0], ...choices.map(([value, label, count]) => new Option(`${label} (${count})`, value)))
+    select.replaceChildren(select.options[0], ...choices.map(([value, label, count]) => new Option(`${label} (${writeFigures(count)})`, value)))
     select.value = chosen
     select.closest("label").hidden = choices.length === 0
   }
@@ -263,7 +263,7 @@ function offerSearches() {
 function describe(asked) {
   const names = [...asked].map(([name, value]) => {
     const option = parts.form.querySelector(`select[name="${name}"] option[value="${CSS.escape(value)}"]`)
-    return option ? option.textContent.replace(/ \(\d+\)$/, "") : name === "order" ? say("newest first") : value
+    return option ? option.textContent.replace(/ \(\p{Nd}+\)$/u, "") : name === "order" ? say("newest first") : value
   })
   return names.filter(Boolean).join(" · ")
 }
