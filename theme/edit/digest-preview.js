@@ -1,11 +1,11 @@
 // How an entry looks while it is written: theme/pages/entry.html in few words, which are those of the site.
 
-import { say } from "../assets/javascripts/digest-words.js"
+import { say, writeFigures } from "../assets/javascripts/digest-words.js"
 
 const language = document.documentElement.dataset.language
 const languages = new Intl.DisplayNames(language, { type: "language" })
 const names = new Intl.ListFormat(language)
-const days = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" })
+const days = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" })
 const DAY = /^\d{4}-\d\d-\d\d/
 
 // What is half written stays as it is written.
@@ -21,7 +21,7 @@ const nameLanguage = (tag) => attempt(() => languages.of(tag), tag)
 
 function nameDay(written) {
   const [first, last] = `${written}`.split("/").map((day) => new Date(DAY.exec(day)?.[0]))
-  return attempt(() => (last ? days.formatRange(first, last) : days.format(first)), written)
+  return attempt(() => writeFigures(last ? days.formatRange(first, last) : days.format(first)), written)
 }
 
 function nameTranslator({ from, translator, machine }) {
