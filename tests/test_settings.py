@@ -243,8 +243,19 @@ SMTP: dict[str, Value] = {"host": "a.example"}
         ),
         (
             {"one_click": True, "unsubscribe": "mailto:leave@b.example"},
-            "",
-            "one_click wants an https address in unsubscribe; add it, or remove one_click",
+            "one_click",
+            "wants an https address in unsubscribe; add it, or remove one_click",
+        ),
+        (
+            {"one_click": True, "unsubscribe": "https://b.example/", "to": ["a@b.example", "c@b.example"]},
+            "one_click",
+            "to names 2 addresses: one message to all cannot say whom a click takes off; write there the one "
+            "address of a list whose server tells each reader another way out, or remove one_click",
+        ),
+        (
+            {"one_click": True, "unsubscribe": "https://b.example/", "to": ["a@b.example", "a@b.example"]},
+            "to",
+            "'a@b.example' stands here twice; remove one",
         ),
         ({"smpt": SMTP}, "smpt", "unknown option; did you mean 'smtp'?"),
         ({"smtp": {**SMTP, "prot": 1}}, "smtp.prot", "unknown option; did you mean 'port'?"),

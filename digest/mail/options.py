@@ -4,7 +4,15 @@ import re
 from ipaddress import ip_address
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from digest.addresses import HOST_NAME
 from digest.problems import quote
@@ -100,7 +108,7 @@ class Mail(BaseModel):
     one_click: bool = Field(
         False,
         description="Whether the `https` address takes a reader off the list when a mail program posts to it "
-        "(RFC 8058).",
+        "(RFC 8058). Only with one address in `to`: see [publish.md](publish.md#by-mail).",
     )
     smtp: Smtp | None = Field(
         None, description="The server that takes them: `host`, `port`, `security`, `user`."
@@ -140,11 +148,22 @@ class Mail(BaseModel):
             _check_link(link, "leave")
         return value
 
-    @model_validator(mode="after")
-    def _a_page_to_post_to(self) -> "Mail":
-        if self.one_click and not any(link.startswith("https://") for link in self.unsubscribe):
-            raise ValueError("one_click wants an https address in unsubscribe; add it, or remove one_click")
-        return self
+    @field_validator("one_click")
+    @classmethod
+    def _one_reader_to_take_off(cls, value: bool, info: ValidationInfo) -> bool:
+        """The address must say who leaves (RFC 8058, section 3.1); what is faulty by itself is told there."""
+        if not value:
+            return value
+        to, ways = info.data.get("to", ()), info.data.get("unsubscribe")
+        if len(to) > 1:
+            raise ValueError(
+                f"to names {len(to)} addresses: one message to all cannot say whom a click takes off; "
+                "write there the one address of a list whose server tells each reader another way out, "
+                "or remove one_click"
+            )
+        if ways is not None and not any(link.startswith("https://") for link in ways):
+            raise ValueError("wants an https address in unsubscribe; add it, or remove one_click")
+        return value
 
 
 def split_sender(text: str) -> tuple[str, str]:
