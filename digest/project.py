@@ -231,24 +231,29 @@ def ping_hub(
 
 @dataclass(frozen=True)
 class Draft:
-    """A digest as a message that was not sent yet."""
+    """A digest as a message that was not sent yet. `still_open` says until when, where it is not closed."""
 
     name: str
     message: "EmailMessage"
     mail: Mail
     settings: Settings
     now: datetime
+    still_open: str
 
 
 def draft_mail(
     config_file: Path,
     name: str,
     *,
+    to_send: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
     report: Report = tell_in_log,
 ) -> Draft:
-    """The closed digest of this name as a message. Raises DigestError; content with errors is not sent."""
+    """The digest of this name as a message; one that is `to_send` has to be closed.
+
+    Raises DigestError; content with errors is not sent.
+    """
     run = Run(report, now=now)
     with _opened(config_file, run, progress=progress) as (config, settings, shop):
         mail = settings.options.mail
@@ -259,21 +264,24 @@ def draft_mail(
             )
 
         def draft() -> Draft:
-            return _draft(name, mail, run.prepare(settings, shop, strict=config.strict), config)
+            edition = run.prepare(settings, shop, strict=config.strict)
+            return _draft(name, mail, edition, config, to_send=to_send)
 
         return _try_again(shop, draft)
 
 
-def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig) -> Draft:
-    from digest.mail.letter import find_closed, write_letter
+def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool) -> Draft:
+    from digest.mail.letter import find_digest, say_open, write_letter
     from digest.mail.message import compose
 
     edition.plan.refuse_collisions()
     settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
-    letter = write_letter(find_closed(name, edition.site), edition.site)
+    digest = find_digest(name, edition.site, closed=to_send)
+    letter = write_letter(digest, edition.site)
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
-    return Draft(name, message, mail, settings, now)
+    still_open = "" if digest.closed else say_open(digest, edition.site)
+    return Draft(name, message, mail, settings, now, still_open)
 
 
 def send_draft(draft: Draft, *, again: bool = False) -> "Receipt":

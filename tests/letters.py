@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.arrange import Site
 from digest.entry import Entry, Note
-from digest.mail.letter import Letter, find_closed, write_letter
+from digest.mail.letter import Letter, find_digest, write_letter
 from digest.mail.message import compose
 from digest.words import ENGLISH
 from tests.builders import MAIL, Value, settings
@@ -28,7 +28,7 @@ def mailing_site(
 
 def letter_of(site: Site, name: str = "2024-W46") -> Letter:
     """What a digest of the site says by mail."""
-    return write_letter(find_closed(name, site), site)
+    return write_letter(find_digest(name, site, closed=False), site)
 
 
 def write_message(site: Site, name: str = "2024-W46") -> EmailMessage:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
-from digest.mail.letter import find_closed
+from digest.mail.letter import find_digest
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.options import split_sender
@@ -497,13 +497,26 @@ def test_only_a_closed_digest_is_sent(name: str, said: str) -> None:
     days = ("2024-11-13", "2024-11-27", "2024-12-30")
     site = mailing_site([news(f"2024/{day}", day) for day in days])
     with pytest.raises(DigestError) as refused:
-        find_closed(name, site)
+        find_digest(name, site, closed=True)
     assert str(refused.value) == said
 
 
 def test_without_any_closed_digest_none_is_named() -> None:
     site = mailing_site([news("2024/12/a", "2024-12-30")], cadence="daily")
     with pytest.raises(DigestError, match=r"a closed one is wanted, such as 2024-12-30$"):
-        find_closed("2024-12-31", site)
+        find_digest("2024-12-31", site, closed=True)
     with pytest.raises(DigestError, match=r"and none is closed yet$"):
-        find_closed("2024-W52", mailing_site([news("2024/12/a", "2024-12-30")]))
+        find_digest("2024-W52", mailing_site([news("2024/12/a", "2024-12-30")]), closed=True)
+
+
+def test_an_open_digest_may_be_looked_at() -> None:
+    site = mailing_site([news(f"2024/{day}", day) for day in ("2024-11-13", "2024-12-30")])
+    assert find_digest("2025-W01", site, closed=False).name == "2025-W01"
+    with pytest.raises(DigestError) as refused:
+        find_digest("2024-W47", site, closed=False)
+    assert str(refused.value) == (
+        "there is no digest 2024-W47: no entry is dated in it; one with entries is wanted, "
+        "such as 2024-W46 or 2025-W01"
+    )
+    with pytest.raises(DigestError, match=r"write one such as 2025-W01$"):
+        find_digest("W47", site, closed=False)

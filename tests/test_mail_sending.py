@@ -481,14 +481,28 @@ def test_content_with_errors_is_not_sent(new_digest: NewDigest) -> None:
     assert result.stderr.endswith("1 error in 1 file. Nothing was sent.\n")
 
 
-def test_what_waits_is_not_in_a_letter(new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_is_not_in_a_letter(new_digest: NewDigest) -> None:
     late = entry(title="Later", date="2024-11-13", draft="true")
     root = new_digest({**FILES, "content/entries/2024/11/b.md": late}, mail=MAIL)
     assert "Later" not in texts_of(read_message(command(root, "-o", "-").stdout_bytes))[0]
+
+
+def test_an_open_digest_is_written_as_a_preview_and_not_sent(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = entry(title="Later", date="2024-11-15")
+    root = new_digest({**FILES, "content/entries/2024/11/b.md": late}, mail=MAIL)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731542400")  # 2024-11-14T00:00:00Z
-    result = command(root)
+    preview = command(root, "-o", "-")
+    assert preview.exit_code == 0
+    assert "1. 장관 회담" in texts_of(read_message(preview.stdout_bytes))[0]
+    assert "Later" not in preview.stdout
+    said = "2024-W46 is open until 2024-11-18 00:00+00:00"
+    assert f"{said}: this is a preview of it as it is now\n" in preview.stderr
+    assert "preview" not in command(root, "-o", "-", "-q").stderr
+    result = command(root, "--send")
     assert result.exit_code == 2
-    assert "2024-W46 is open until 2024-11-18 00:00+00:00" in result.stderr
+    assert f"{said}; a closed one is wanted, and none is closed yet" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from digest.terminal import Bar, config_option, quiet_option, reporting, write_o
 @click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
 @quiet_option
 def command(name: str, config_file: Path, output: Path | None, send: bool, again: bool, quiet: bool) -> None:
-    """Write the closed digest NAME, such as 2024-W46, as an e-mail message; or send it, once."""
+    """Write the digest NAME, such as 2024-W46, as an e-mail message; or send it, once, when it is closed."""
     from digest.project import draft_mail, send_draft
 
     if send and output:
@@ -31,8 +31,10 @@ def command(name: str, config_file: Path, output: Path | None, send: bool, again
     if again and not send:
         raise click.UsageError("--again is for --send; give both.")
     with reporting(quiet=quiet) as report, Bar() as bar:
-        draft = draft_mail(config_file, name, progress=bar.update, report=report)
+        draft = draft_mail(config_file, name, to_send=send, progress=bar.update, report=report)
     if not send:
+        if draft.still_open and not quiet:
+            click.echo(f"{draft.still_open}: this is a preview of it as it is now", err=True)
         target = output or Path(f"{name}.eml")
         if write_output(draft.message.as_bytes(), target) and not quiet:
             click.echo(f"wrote {target}")

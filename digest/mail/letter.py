@@ -1,10 +1,10 @@
-"""What does a digest say by mail? A closed digest in; what both parts of a message show, out.
+"""What does a digest say by mail? A digest in; what both parts of a message show, out.
 
 Entries come in brief: headline, lede and link. All texts are on single lines and hold nothing that cannot be
 sent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.addresses import encode
@@ -81,29 +81,36 @@ class Letter:
         return tuple(dict.fromkeys([self.language, *(brief.language for brief in self.briefs + self.listed)]))
 
 
-def find_closed(name: str, site: Site) -> Digest:
-    """The closed digest of this name. Raises DigestError, which names the nearest ones, for any other."""
+def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
+    """The digest of this name, which may be open unless a closed one is wanted.
+
+    Raises DigestError for any other, and names the nearest ones.
+    """
+    known = site.closed if closed else site.digests
     cadence = site.settings.options.cadence
     period = parse_name(name, cadence)
     if period is None:
-        example = _say_nearest(site, None) or EXAMPLES[cadence]
+        example = _say_nearest(known, None) or EXAMPLES[cadence]
         raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")
     found = next((digest for digest in site.digests if digest.name == period.name), None)
-    if found and found.closed:
+    if found and (found.closed or not closed):
         return found
-    closes = period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")
-    what = (
-        f"{name} is open until {closes}" if found else f"there is no digest {name}: no entry is dated in it"
-    )
-    nearest = _say_nearest(site, period)
-    wanted = f"such as {nearest}" if nearest else "and none is closed yet"
-    raise DigestError(f"{what}; a closed one is wanted, {wanted}")
+    what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
+    kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
+    nearest = _say_nearest(known, period)
+    raise DigestError(f"{what}; {kind} is wanted, {f'such as {nearest}' if nearest else f'and {none} yet'}")
 
 
-def _say_nearest(site: Site, period: Period | None) -> str:
-    """The closed digests before and after these days, or the newest."""
-    names = [digest.name for digest in site.closed if not period or digest.period.first < period.first]
-    later = [digest.name for digest in site.closed if period and digest.period.first > period.first]
+def say_open(digest: Digest, site: Site) -> str:
+    """Until when the digest is open."""
+    closes = digest.period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")
+    return f"{digest.name} is open until {closes}"
+
+
+def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
+    """Those before and after these days, or the newest."""
+    names = [digest.name for digest in digests if not period or digest.period.first < period.first]
+    later = [digest.name for digest in digests if period and digest.period.first > period.first]
     return " or ".join([*names[-1:], *later[:1]])
 
 
