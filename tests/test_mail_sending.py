@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +20,23 @@ from digest.mail.record import (
     Mailing,
     RecordError,
     format_record,
+    mark_address,
     parse_record,
     read_record,
     write_record,
 )
-from digest.mail.sending import MailError, Parcel, RefusedError, send_once, smtp_delivery, wrap_parcel
+from digest.mail.sending import (
+    Begin,
+    Deliver,
+    MailError,
+    Parcel,
+    Receipt,
+    Refusal,
+    RefusedError,
+    send_once,
+    smtp_delivery,
+    wrap_parcel,
+)
 from tests.builders import MAIL, Value, entry
 from tests.conftest import NewDigest
 from tests.letters import mailing_site, read_message, texts_of, write_message
@@ -84,6 +95,15 @@ GOOD = format_record({"2024-W46": SENT})
         (GOOD[:-30], "mailed.yml:6:3: "),
         (GOOD.replace(": 2", ":\t[2"), "mailed.yml:"),
         ("- 2024-W46\n", "mailed.yml:1:1: the YAML is a list"),
+        (GOOD + "  refused: 550\n", "mailed.yml:7:12: refused of 2024-W46 is the text '550'; lines such as"),
+        (
+            GOOD + "  refused:\n    a@b.example: 550\n",
+            "'a@b.example' is not the hash of an address; one such",
+        ),
+        (
+            GOOD + "  refused:\n    1a2b3c: no\n",
+            "mailed.yml:8:13: 1a2b3c is the text 'no'; a code such as 550",
+        ),
         ("\x00", "mailed.yml:1:1: "),
     ],
 )
@@ -125,26 +145,25 @@ PARCEL = Parcel(
 WHEN = SENT.at
 
 
-def send(root: Path, deliver: Callable[..., Sequence[str]], *, again: bool = False) -> Any:
-    return send_once(PARCEL, deliver, root=root, cache=root / ".cache", now=WHEN, again=again)
+def send(root: Path, deliver: Deliver, *, parcel: Parcel = PARCEL, again: bool = False) -> Receipt:
+    return send_once(parcel, deliver, root=root, cache=root / ".cache", now=WHEN, again=again)
 
 
-def never(_parcel: Parcel, _begin: Callable[[int], None]) -> Sequence[str]:
+def never(_parcel: Parcel, _begin: Begin) -> None:
     raise AssertionError("somebody sends")
 
 
-def taken(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
-    begin(1)
-    return ()
+def taken(_parcel: Parcel, begin: Begin) -> None:
+    begin(())
 
 
-def dying(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
-    begin(1)
+def dying(_parcel: Parcel, begin: Begin) -> None:
+    begin(())
     raise KeyboardInterrupt
 
 
-def refusing(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
-    begin(1)
+def refusing(_parcel: Parcel, begin: Begin) -> None:
+    begin(())
     raise RefusedError("no")
 
 
@@ -167,11 +186,10 @@ def test_a_digest_that_was_sent_is_not_sent_again(tmp_path: Path) -> None:
 def test_before_a_message_is_handed_over_it_is_written_down(tmp_path: Path) -> None:
     found = []
 
-    def look(_parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
+    def look(_parcel: Parcel, begin: Begin) -> None:
         found.append(state(tmp_path))
-        begin(1)
+        begin(())
         found.append(state(tmp_path))
-        return ()
 
     send(tmp_path, look)
     assert [*found, state(tmp_path)] == ["", "sending", "sent"]
@@ -251,7 +269,7 @@ def test_hostile_lines_arrive_as_they_were_written(tmp_path: Path) -> None:
     assert mail
     parcel = wrap_parcel("2024-W46", write_message(site), mail)
     with mail_server(handler) as port:
-        smtp_delivery(smtp(port), "")(parcel, lambda _number: None)
+        smtp_delivery(smtp(port), "")(parcel, lambda _refused: None)
     assert [envelope.content for envelope in handler.envelopes] == [parcel.data]
     assert "1. . . QUIT ..x" in texts_of(handler.messages[0])[0]
 
@@ -348,16 +366,115 @@ def test_a_connection_that_breaks_while_the_message_is_handed_over_leaves_the_ma
     assert len(handler.envelopes) == 1
 
 
+SEVERAL = replace(PARCEL, addresses=("a@example.org", "gone@example.org", "b@example.org"))
+GONE = mark_address("2024-W46", "gone@example.org")
+
+
 def test_addresses_that_are_refused_are_told_and_the_others_get_it(tmp_path: Path) -> None:
     handler = Handler(unwelcome=("gone@example.org",))
-    parcel = replace(PARCEL, addresses=("a@example.org", "gone@example.org", "b@example.org"))
     with mail_server(handler) as port:
-        receipt = send_once(
-            parcel, smtp_delivery(smtp(port), ""), root=tmp_path, cache=tmp_path / ".cache", now=WHEN
-        )
-    assert receipt.refused == ("gone@example.org: 550 no such mailbox",)
+        receipt = send(tmp_path, smtp_delivery(smtp(port), ""), parcel=SEVERAL)
+    assert receipt.refused == (Refusal("gone@example.org", 550, "no such mailbox"),)
     assert receipt.mailing.addresses == 2
     assert handler.envelopes[0].rcpt_tos == ["a@example.org", "b@example.org"]
+
+
+@pytest.mark.parametrize("refusal", ["550 no such mailbox", "452 mailbox full"])
+def test_who_was_refused_is_written_down_and_gets_it_alone_next_time(refusal: str, tmp_path: Path) -> None:
+    handler = Handler(unwelcome=("gone@example.org",), refusal=refusal)
+    with mail_server(handler) as port:
+        deliver = smtp_delivery(smtp(port), "")
+        first = send(tmp_path, deliver, parcel=SEVERAL)
+        assert (
+            (tmp_path / RECORD)
+            .read_text()
+            .endswith(f"  refused: # a hash of each address\n    {GONE}: {refusal[:3]}\n")
+        )
+        assert "gone" not in (tmp_path / RECORD).read_text()
+        assert read_record(tmp_path / RECORD) == {"2024-W46": first.mailing}
+        with pytest.raises(RefusedError):
+            send(tmp_path, deliver, parcel=SEVERAL)
+        assert read_record(tmp_path / RECORD) == {"2024-W46": first.mailing}
+        handler.unwelcome = ()
+        second = send(tmp_path, deliver, parcel=SEVERAL)
+        assert (second.parcel.late, second.reached) == (True, 1)
+        assert second.mailing == replace(SENT, addresses=3)
+        with pytest.raises(MailError, match=r"was sent on .* to 3 addresses; nothing was sent now"):
+            send(tmp_path, deliver, parcel=SEVERAL)
+    assert [envelope.rcpt_tos for envelope in handler.envelopes] == [
+        ["a@example.org", "b@example.org"],
+        ["gone@example.org"],
+    ]
+    assert read_record(tmp_path / RECORD) == {"2024-W46": second.mailing}
+
+
+def test_with_again_it_goes_to_all_whoever_was_refused(tmp_path: Path) -> None:
+    handler = Handler(unwelcome=("gone@example.org",))
+    with mail_server(handler) as port:
+        deliver = smtp_delivery(smtp(port), "")
+        send(tmp_path, deliver, parcel=SEVERAL)
+        handler.unwelcome = ()
+        assert send(tmp_path, deliver, parcel=SEVERAL, again=True).mailing == replace(SENT, addresses=3)
+    assert handler.envelopes[1].rcpt_tos == list(SEVERAL.addresses)
+
+
+def test_who_was_refused_and_is_no_longer_there_is_nobody_to_send_to(tmp_path: Path) -> None:
+    write_record(tmp_path / RECORD, {"2024-W46": replace(SENT, refused={GONE: "550"})})
+    with pytest.raises(
+        MailError, match="and to none that was refused then and is still in `to`; nothing was"
+    ):
+        send(tmp_path, never)
+
+
+@pytest.mark.parametrize("cured", ["it is there", "it is not"])
+def test_whoever_died_while_sending_to_the_refused_leaves_the_others_as_they_are(
+    cured: str, tmp_path: Path
+) -> None:
+    before = replace(SENT, refused={GONE: "452"})
+    write_record(tmp_path / RECORD, {"2024-W46": before})
+    with pytest.raises(KeyboardInterrupt):
+        send(tmp_path, dying, parcel=SEVERAL)
+    assert read_record(tmp_path / RECORD) == {"2024-W46": replace(before, refused={GONE: "sending"})}
+    with pytest.raises(MailError) as refused:
+        send(tmp_path, never, parcel=SEVERAL)
+    assert str(refused.value) == (
+        "mailed.yml says that 2024-W46 was being sent to 1 address refused before, and not how that ended; "
+        "nothing was sent now: look for <2024-W46.digest@example.org> in the server's list of sent messages, "
+        "or in a subscriber's mailbox; if it is there, remove the lines with `sending` in mailed.yml; "
+        "if it is not, write the code 450 for `sending` there, and try again"
+    )
+    written = (tmp_path / RECORD).read_text()
+    if cured == "it is there":
+        (tmp_path / RECORD).write_text(written.replace(f"    {GONE}: sending\n", ""))
+        with pytest.raises(MailError, match="was sent on"):
+            send(tmp_path, never, parcel=SEVERAL)
+    else:
+        (tmp_path / RECORD).write_text(written.replace(": sending\n", ": 450\n"))
+        assert send(tmp_path, taken, parcel=SEVERAL).parcel.addresses == ("gone@example.org",)
+
+
+def test_a_server_that_refuses_the_message_once_more_leaves_the_record_as_it_was(tmp_path: Path) -> None:
+    before = {"2024-W46": replace(SENT, refused={GONE: "452", "000000": "550"})}
+    write_record(tmp_path / RECORD, before)
+    with pytest.raises(RefusedError):
+        send(tmp_path, refusing, parcel=SEVERAL)
+    assert read_record(tmp_path / RECORD) == before
+
+
+@pytest.mark.parametrize(
+    ("refusal", "cure"),
+    [
+        ("550 no such mailbox", "look at to: the server takes none of it"),
+        ("452 mailbox full", "try again later"),
+    ],
+)
+def test_where_all_are_refused_it_is_said_whether_that_is_for_good(
+    refusal: str, cure: str, tmp_path: Path
+) -> None:
+    handler = Handler(unwelcome=PARCEL.addresses, refusal=refusal)
+    with mail_server(handler) as port, pytest.raises(RefusedError) as refused:
+        send(tmp_path, smtp_delivery(smtp(port), ""))
+    assert str(refused.value).endswith(f"a@example.org: {refusal}; nothing was sent: {cure}")
 
 
 def test_of_two_that_send_at_once_one_does(tmp_path: Path) -> None:
@@ -458,17 +575,32 @@ def test_a_killed_process_leaves_the_mark_and_nothing_is_sent_twice(new_digest: 
     assert len(handler.envelopes) == 1
 
 
-def test_addresses_that_were_refused_are_shown(new_digest: NewDigest) -> None:
-    handler = Handler(unwelcome=("gone@example.org",))
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ("550 no such mailbox", "that is for good: mend the address in `to`, or remove it"),
+        ("452 full", "that is for now: send once more later, to those alone that were refused"),
+    ],
+)
+def test_addresses_that_were_refused_are_shown_and_that_is_no_success(
+    refusal: str, said: str, new_digest: NewDigest
+) -> None:
+    handler = Handler(unwelcome=("gone@example.org",), refusal=refusal)
     with mail_server(handler) as port:
         mail: dict[str, Value] = {
             **MAIL,
             "to": ["readers@example.org", "gone@example.org"],
             "smtp": {"host": HOST, "port": port, "security": "none"},
         }
-        result = command(new_digest(FILES, mail=mail), "--send")
-    assert "refused: gone@example.org: 550 no such mailbox\n" in result.stderr
-    assert result.stdout.startswith("Sent 2024-W46 to 1 address;")
+        root = new_digest(FILES, mail=mail)
+        result = command(root, "--send")
+        assert f"refused: gone@example.org: {refusal}; {said}\n" in result.stderr
+        assert result.stdout.startswith("Sent 2024-W46 to 1 address;")
+        assert result.exit_code == 2
+        handler.unwelcome = ()
+        result = command(root, "--send")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("Sent 2024-W46 to 1 address refused before;")
 
 
 def test_content_with_errors_is_not_sent(new_digest: NewDigest) -> None:

@@ -1,10 +1,11 @@
 """`digest mail`: a digest as a letter."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from digest.problems import count
+from digest.problems import DigestError, count
 from digest.terminal import Bar, config_option, quiet_option, reporting, write_output
 
 
@@ -18,7 +19,10 @@ from digest.terminal import Bar, config_option, quiet_option, reporting, write_o
     help="The file to write, or - for standard output; by default NAME.eml.",
 )
 @click.option(
-    "--send", is_flag=True, help="Hand it to the mail server, and write down in mailed.yml that it went out."
+    "--send",
+    is_flag=True,
+    help="Hand it to the mail server, and write down in mailed.yml that it went out; "
+    "where it did, to addresses alone that were refused.",
 )
 @click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
 @quiet_option
@@ -40,9 +44,11 @@ def command(name: str, config_file: Path, output: Path | None, send: bool, again
             click.echo(f"wrote {target}")
         return
     receipt = send_draft(draft, again=again)
-    for said in receipt.refused:
-        click.echo(f"refused: {said}", err=True)
-    if quiet:
-        return
-    addresses = count(receipt.mailing.addresses, "address", "addresses")
-    click.echo(f"Sent {name} to {addresses}; keep mailed.yml in the repository")
+    for refusal in receipt.refused:
+        click.echo(f"refused: {refusal}", err=True)
+    if not quiet:
+        addresses = count(receipt.reached, "address", "addresses")
+        late = " refused before" if receipt.parcel.late else ""
+        click.echo(f"Sent {name} to {addresses}{late}; keep mailed.yml in the repository")
+    if receipt.refused:
+        sys.exit(DigestError.exit_code)

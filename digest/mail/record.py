@@ -3,11 +3,15 @@
 A digest is written down as `sending` before a server is given it, and as `sent` when the server has taken it.
 Who finds `sending` does not know whether it went out: the process died in between. What cannot be read is
 never written over.
+
+Who was refused stands there by a mark, since anybody may read the repository: whose mailbox takes no mail is
+nobody's business.
 """
 
+import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -24,8 +28,14 @@ _HEAD = """\
 _NAME = re.compile(r"\d{4}-(?:W\d{2}|\d{2}(?:-\d{2})?)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+", re.ASCII)
+# Six digits tell a few addresses apart; of all the addresses of the world, hundreds have the same.
+_MARK = re.compile(r"[0-9a-f]{6}", re.ASCII)
+_CODE = re.compile(r"\d{3}", re.ASCII)
+# Stands for the code of an address that was refused, while it is tried again.
+SENDING = "sending"
 _STATES: tuple["State", ...] = ("sending", "sent")
-_FIELDS = (*_STATES, "addresses", "message")
+_FIELDS = (*_STATES, "addresses", "message", "refused")
+_NEEDED = _FIELDS[1:4]
 State: TypeAlias = Literal["sending", "sent"]
 
 
@@ -35,15 +45,25 @@ class RecordError(DigestError):
 
 @dataclass(frozen=True)
 class Mailing:
-    """One digest that went out, or was about to: when, to how many addresses, and by which Message-ID."""
+    """One digest that went out, or was about to: when, to how many addresses, and by which Message-ID.
+
+    `refused` has what the server answered to each of the others, by the mark of the address: a code, or
+    `sending` where it is tried again.
+    """
 
     state: State
     at: datetime
     addresses: int
     message_id: str
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 Record: TypeAlias = Mapping[str, Mailing]
+
+
+def mark_address(name: str, address: str) -> str:
+    """What stands for an address in the record of a digest: a short hash, another one for each digest."""
+    return hashlib.sha256(f"{name} {address.lower()}".encode()).hexdigest()[:6]
 
 
 def read_record(path: Path) -> Record:
@@ -73,9 +93,15 @@ def format_record(record: Record) -> str:
         f"  {mailing.state}: {mailing.at.isoformat(timespec='seconds')}\n"
         f"  addresses: {mailing.addresses}\n"
         f"  message: {mailing.message_id.strip('<>')}\n"
+        f"{_format_refused(mailing.refused)}"
         for name, mailing in sorted(record.items())
     )
     return _HEAD + "".join(entries)
+
+
+def _format_refused(refused: Mapping[str, str]) -> str:
+    lines = "".join(f"    {mark}: {code}\n" for mark, code in sorted(refused.items()))
+    return f"  refused: # a hash of each address\n{lines}" if refused else ""
 
 
 def write_record(path: Path, record: Record) -> None:
@@ -94,7 +120,7 @@ def _parse_mailing(name: str, value: Tree, marks: Marks) -> Mailing:
     if not _NAME.fullmatch(name):
         raise fault(f"{quote(name)} is not the name of a digest", NAME)
     if not isinstance(value, dict):
-        raise fault(f"{name} is {describe(value)}; lines with {', '.join(_FIELDS[1:])} are wanted")
+        raise fault(f"{name} is {describe(value)}; lines with {', '.join(_NEEDED)} are wanted")
     if unknown := next((key for key in value if key not in _FIELDS), ""):
         guess = did_you_mean(unknown, _FIELDS) or f"known: {', '.join(_FIELDS)}"
         raise fault(f"{quote(unknown)} is not known here; {guess}", unknown, NAME)
@@ -120,7 +146,23 @@ def _parse_mailing(name: str, value: Tree, marks: Marks) -> Mailing:
         raise fault(
             f"message of {name} is {describe(value.get('message'))}; a Message-ID is wanted", "message"
         )
-    return Mailing(states[0], at, int(texts["addresses"]), f"<{texts['message']}>")
+    refused = _parse_refused(name, value.get("refused") or {}, fault)
+    return Mailing(states[0], at, int(texts["addresses"]), f"<{texts['message']}>", refused)
+
+
+def _parse_refused(name: str, value: Tree, fault: Callable[..., RecordError]) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise fault(
+            f"refused of {name} is {describe(value)}; lines such as 1a2b3c: 550 are wanted", "refused"
+        )
+    for mark, code in value.items():
+        if not _MARK.fullmatch(mark):
+            raise fault(
+                f"{quote(mark)} is not the hash of an address; one such as 1a2b3c is wanted", "refused"
+            )
+        if not isinstance(code, str) or not (code == SENDING or _CODE.fullmatch(code)):
+            raise fault(f"{mark} is {describe(code)}; a code such as 550 is wanted", "refused", mark)
+    return {mark: str(code) for mark, code in value.items()}
 
 
 def _damaged(what: str) -> RecordError:

@@ -4,20 +4,32 @@ Up to the command DATA a server has nothing that it could send on. So the digest
 right before it, and as `sent` when the server has taken the message. What goes wrong earlier leaves no mark;
 a server that says no to the message itself has the mark taken back; whatever is not clear leaves it, and is
 for a person to look at.
+
+An address that is refused keeps the digest from no other one. It is written down, and the next run sends to
+it alone.
 """
 
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 from digest.journal import locked
 from digest.mail.options import PASSWORD, Mail, Smtp, split_sender
-from digest.mail.record import RECORD, Mailing, Record, RecordError, read_record, write_record
+from digest.mail.record import (
+    RECORD,
+    SENDING,
+    Mailing,
+    Record,
+    RecordError,
+    mark_address,
+    read_record,
+    write_record,
+)
 from digest.problems import DigestError, count, show
 
 # Seconds that a server has for an answer; for the one that ends a message RFC 5321 wants ten minutes
@@ -37,26 +49,74 @@ class RefusedError(MailError):
 
 @dataclass(frozen=True)
 class Parcel:
-    """A message to be handed over: its bytes, who sends it, and to whom."""
+    """A message to be handed over: its bytes, who sends it, and to whom.
+
+    It is `late` where the others have it already, and these were refused before.
+    """
 
     name: str
     message_id: str
     data: bytes
     sender: str
     addresses: tuple[str, ...]
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the server answered to an address that it did not take."""
+
+    address: str
+    code: int
+    said: str
+
+    @property
+    def is_for_good(self) -> bool:
+        """Whether the same would be said later (RFC 5321, section 4.2.1)."""
+        return self.code >= 500
+
+    @property
+    def answer(self) -> str:
+        """What was said."""
+        return f"{self.address}: {self.code} {self.said}"
+
+    def __str__(self) -> str:
+        """The same, and what to do."""
+        cure = (
+            "that is for good: mend the address in `to`, or remove it"
+            if self.is_for_good
+            else "that is for now: send once more later, to those alone that were refused"
+        )
+        return f"{self.answer}; {cure}"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What went out: how it was written down, and what the server said to addresses that it refused."""
+    """What went out: the parcel, how it was written down, and which of its addresses were refused."""
 
+    parcel: Parcel
     mailing: Mailing
-    refused: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def reached(self) -> int:
+        """How many addresses it went to now."""
+        return len(self.parcel.addresses) - len(self.refused)
 
 
-# Hands a parcel over. It calls the function with the number of addresses right before the message itself, and
-# returns what was said to those that were refused. Raises RefusedError where nothing was taken.
-Deliver = Callable[[Parcel, Callable[[int], None]], Sequence[str]]
+class AllRefusedError(smtplib.SMTPException):
+    """The server takes none of the addresses."""
+
+    def __init__(self, refused: Sequence[Refusal]) -> None:
+        """Say what it answered to each."""
+        self.for_good = all(refusal.is_for_good for refusal in refused)
+        super().__init__("; ".join(refusal.answer for refusal in refused))
+
+
+# Hands a parcel over. It calls the function with the addresses that were refused right before the message
+# itself. Raises RefusedError where nothing was taken.
+Begin = Callable[[Sequence[Refusal]], None]
+Deliver = Callable[[Parcel, Begin], None]
 
 
 def wrap_parcel(name: str, message: EmailMessage, mail: Mail) -> Parcel:
@@ -69,6 +129,8 @@ def send_once(
 ) -> Receipt:
     """Send it, unless the record in the folder `root` says that it went out, or may have.
 
+    Where some were refused then, it is sent to these.
+
     Raises DigestError; the record then says whether anything can have gone out. One process at a time sends.
     """
     path = root / RECORD
@@ -79,61 +141,90 @@ def send_once(
                 "sent: wait until that run has ended, or put the project where writing and locks are allowed"
             )
         before = read_record(path)
-        if not again:
-            refuse_second(parcel.name, before)
-        addresses = 0
+        earlier = None if again else before.get(parcel.name)
+        if earlier:
+            parcel = _for_refused(parcel, earlier)
+        began: Mailing | None = None
+        refused: tuple[Refusal, ...] = ()
 
-        def begin(number: int) -> None:
-            nonlocal addresses
-            _write_down(path, before, parcel, Mailing("sending", now, number, parcel.message_id))
-            addresses = number
+        def begin(found: Sequence[Refusal]) -> None:
+            nonlocal began, refused
+            refused = tuple(found)
+            mailing = _begin(parcel, refused, now, earlier)
+            _write_down(path, before, parcel, mailing, "nothing was sent")
+            began = mailing
 
         try:
-            refused = deliver(parcel, begin)
+            deliver(parcel, begin)
         except RefusedError:
-            if addresses:
+            if began:
                 write_record(path, before)
             raise
-        sent = Mailing("sent", now, addresses, parcel.message_id)
-        _write_down(path, before, parcel, sent)
-        return Receipt(sent, tuple(refused))
+        assert began
+        sent = _end(began)
+        by_hand = f"{parcel.name} was sent all the same: {_settle(parcel)} there, by hand"
+        _write_down(path, before, parcel, sent, by_hand)
+        return Receipt(parcel, sent, refused)
 
 
-def _write_down(path: Path, before: Record, parcel: Parcel, mailing: Mailing) -> None:
+def _begin(parcel: Parcel, refused: Sequence[Refusal], now: datetime, earlier: Mailing | None) -> Mailing:
+    """How a parcel is written down while it is handed over.
+
+    Where others have it already, that stays as it is, and `sending` stands beside each who is to get it now.
+    """
+    codes = {mark_address(parcel.name, refusal.address): str(refusal.code) for refusal in refused}
+    if earlier is None:
+        number = len(parcel.addresses) - len(refused)
+        return Mailing("sending", now, number, parcel.message_id, codes)
+    tried = {mark_address(parcel.name, address): SENDING for address in parcel.addresses}
+    return replace(earlier, refused={**earlier.refused, **tried, **codes})
+
+
+def _end(began: Mailing) -> Mailing:
+    """The same when the server has taken it."""
+    left = {mark: code for mark, code in began.refused.items() if code != SENDING}
+    reached = began.addresses + len(began.refused) - len(left)
+    return replace(began, state="sent", addresses=reached, refused=left)
+
+
+def _write_down(path: Path, before: Record, parcel: Parcel, mailing: Mailing, otherwise: str) -> None:
     try:
         write_record(path, {**before, parcel.name: mailing})
     except RecordError as error:
-        became = (
-            f"{parcel.name} was sent all the same: write `sent` for `sending` there, by hand"
-            if mailing.state == "sent"
-            else "nothing was sent"
-        )
-        raise RecordError(f"{error}; {became}") from error
+        raise RecordError(f"{error}; {otherwise}") from error
 
 
-def refuse_second(name: str, record: Record) -> None:
-    """Raise MailError where the digest went out, or may have."""
-    mailing = record.get(name)
-    if mailing is None:
-        return
-    at = mailing.at.isoformat(sep=" ", timespec="minutes")
-    when = f"{at} to {count(mailing.addresses, 'address', 'addresses')}"
-    if mailing.state == "sent":
-        raise MailError(
-            f"{RECORD} says that {name} was sent on {when}; nothing was sent now: "
-            "to send it a second time, add --again"
-        )
-    raise MailError(
-        f"{RECORD} says that {name} was being sent on {when}, and not how that ended; nothing was sent now: "
-        f"{_look(mailing.message_id)}"
-    )
+def _for_refused(parcel: Parcel, earlier: Mailing) -> Parcel:
+    """The parcel for those to whom it was refused. Raises MailError where it went to all, or may have."""
+    late = replace(parcel, message_id=earlier.message_id, late=earlier.state == "sent")
+    trying = list(earlier.refused.values()).count(SENDING)
+    left = tuple(each for each in parcel.addresses if mark_address(parcel.name, each) in earlier.refused)
+    if late.late and left and not trying:
+        return replace(late, addresses=left)
+    at = earlier.at.isoformat(sep=" ", timespec="minutes")
+    when = f"{at} to {count(earlier.addresses, 'address', 'addresses')}"
+    how_it_ended = f"and not how that ended; nothing was sent now: {_look(late)}"
+    if not late.late:
+        said = f"was being sent on {when}, {how_it_ended}"
+    elif trying:
+        said = f"was being sent to {count(trying, 'address', 'addresses')} refused before, {how_it_ended}"
+    else:
+        gone = ", and to none that was refused then and is still in `to`" if earlier.refused else ""
+        said = f"was sent on {when}{gone}; nothing was sent now: to send it a second time, add --again"
+    raise MailError(f"{RECORD} says that {parcel.name} {said}")
 
 
-def _look(message_id: str) -> str:
+def _look(parcel: Parcel) -> str:
+    otherwise = "write the code 450 for `sending` there, and try again" if parcel.late else "add --again"
     return (
-        f"look for {message_id} in the server's list of sent messages, or in a subscriber's mailbox; "
-        f"if it is there, write `sent` for `sending` in {RECORD}; if it is not, add --again"
+        f"look for {parcel.message_id} in the server's list of sent messages, or in a subscriber's mailbox; "
+        f"if it is there, {_settle(parcel)} in {RECORD}; if it is not, {otherwise}"
     )
+
+
+def _settle(parcel: Parcel) -> str:
+    """How the record is made to say that a parcel is out."""
+    return "remove the lines with `sending`" if parcel.late else "write `sent` for `sending`"
 
 
 def smtp_delivery(smtp: Smtp, password: str) -> Deliver:
@@ -149,25 +240,24 @@ def smtp_delivery(smtp: Smtp, password: str) -> Deliver:
     def say(error: Exception) -> str:
         return f"{smtp.host}:{smtp.door}: {_say(error, password)}"
 
-    def deliver(parcel: Parcel, begin: Callable[[int], None]) -> Sequence[str]:
+    def deliver(parcel: Parcel, begin: Begin) -> None:
         with ExitStack() as opened:
             try:
                 server = opened.enter_context(_connect(smtp))
                 _introduce(server, smtp, password)
-                refused = _address(server, parcel)
+                refused = _address(server, parcel, password)
             except (smtplib.SMTPException, OSError, UnicodeError) as error:
                 # UnicodeError: the name of a host may look like one, and be none that can be asked for.
                 raise RefusedError(f"{say(error)}; nothing was sent: {_cure(error, smtp)}") from None
-            begin(len(parcel.addresses) - len(refused))
+            begin(refused)
             try:
                 _hand_over(server, parcel)
             except smtplib.SMTPDataError as error:
                 raise RefusedError(f"{say(error)}; nothing was sent: the server took no message") from None
             except (smtplib.SMTPException, OSError) as error:
                 raise MailError(
-                    f"{say(error)}; whether {parcel.name} went out is not known: {_look(parcel.message_id)}"
+                    f"{say(error)}; whether {parcel.name} went out is not known: {_look(parcel)}"
                 ) from None
-            return [f"{address}: {_scrub(said, password)}" for address, said in refused]
 
     return deliver
 
@@ -195,8 +285,8 @@ def _introduce(server: smtplib.SMTP, smtp: Smtp, password: str) -> None:
         server.login(smtp.user, password)
 
 
-def _address(server: smtplib.SMTP, parcel: Parcel) -> list[tuple[str, str]]:
-    """Say who sends it and to whom; returns what was said to addresses that were refused. Not all may be."""
+def _address(server: smtplib.SMTP, parcel: Parcel, password: str) -> list[Refusal]:
+    """Say who sends it and to whom; returns the addresses that were refused. Not all may be."""
     code, said = server.mail(parcel.sender)
     if code != 250:
         raise smtplib.SMTPSenderRefused(code, said, parcel.sender)
@@ -204,9 +294,9 @@ def _address(server: smtplib.SMTP, parcel: Parcel) -> list[tuple[str, str]]:
     for address in parcel.addresses:
         code, said = server.rcpt(address)
         if code not in {250, 251}:
-            refused.append((address, f"{code} {said.decode('utf-8', 'replace')}"))
+            refused.append(Refusal(address, code, _scrub(said.decode("utf-8", "replace"), password)))
     if len(refused) == len(parcel.addresses):
-        raise smtplib.SMTPException("; ".join(f"{address}: {said}" for address, said in refused))
+        raise AllRefusedError(refused)
     return refused
 
 
@@ -244,6 +334,8 @@ def _cure(error: Exception, smtp: Smtp) -> str:
         return f"look at host and security; {smtp.security} may not be what that port speaks"
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "look at security and user: the server does not offer what they ask for"
+    if isinstance(error, AllRefusedError):
+        return "look at to: the server takes none of it" if error.for_good else "try again later"
     if isinstance(error, smtplib.SMTPSenderRefused):
         return "look at sender: it must be an address that this server sends for"
     return "look at the settings below mail in mkdocs.yml, or try again later"
