@@ -50,6 +50,7 @@ from digest.workers import ALONE, Progress, Workshop, open_shop, without_collect
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
+    from digest.mail.letter import Letter
     from digest.mail.sending import Receipt
 
 Result = TypeVar("Result")
@@ -233,7 +234,7 @@ def ping_hub(
 class Draft:
     """A digest as a message that was not sent yet. `still_open` says until when, where it is not closed."""
 
-    name: str
+    letter: "Letter"
     message: "EmailMessage"
     mail: Mail
     settings: Settings
@@ -281,12 +282,16 @@ def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
     still_open = "" if digest.closed else say_open(digest, edition.site)
-    return Draft(name, message, mail, settings, now, still_open)
+    return Draft(letter, message, mail, settings, now, still_open)
 
 
-def send_draft(draft: Draft, *, again: bool = False) -> "Receipt":
-    """Hand the message to the mail server, unless the record says that it went out. Raises DigestError."""
+def send_draft(draft: Draft, *, wait: float | None = None, again: bool = False) -> "Receipt":
+    """Hand the message to the mail server, unless the record says that it went out. Raises DigestError.
+
+    With `wait` not before its page is up, nor at all where it is not after so many seconds.
+    """
     from digest.mail.sending import send_once, smtp_delivery, wrap_parcel
+    from digest.mail.waiting import wait_for_page
 
     if draft.mail.smtp is None:
         raise ProjectError(
@@ -294,7 +299,9 @@ def send_draft(draft: Draft, *, again: bool = False) -> "Receipt":
             "write smtp: {host: smtp.example.org, user: desk} below mail:"
         )
     deliver = smtp_delivery(draft.mail.smtp, os.environ.get(PASSWORD, ""))
-    parcel = wrap_parcel(draft.name, draft.message, draft.mail)
+    parcel = wrap_parcel(draft.letter.name, draft.message, draft.mail)
+    if wait is not None:
+        wait_for_page(draft.letter, wait)
     root, cache = draft.settings.root, draft.settings.cache
     return send_once(parcel, deliver, root=root, cache=cache, now=draft.now, again=again)
 

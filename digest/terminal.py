@@ -1,11 +1,11 @@
 """How do commands speak? The options they share, faults, and bars for what takes long."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from digest.replacing import replace_file
 if TYPE_CHECKING:
     from digest.run import Report
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 # How many links are named of which nothing is known.
 _MOST_UNKNOWN = 10
 
@@ -48,6 +49,16 @@ quiet_option = click.option(
     is_flag=True,
     help="Say only what fails or is left out, nothing of warnings and of what waits: for cron.",
 )
+
+
+def wait_option(what: str) -> Callable[[Command], Command]:
+    """How long to wait for the host, until it serves what has to be there."""
+    return click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help=f"First wait until {what}, for so long at most.",
+    )
 
 
 @contextmanager

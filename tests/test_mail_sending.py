@@ -37,7 +37,8 @@ from digest.mail.sending import (
     smtp_delivery,
     wrap_parcel,
 )
-from tests.builders import MAIL, Value, entry
+from tests.browser.served import served
+from tests.builders import MAIL, SITE_URL, Value, entry, write_file
 from tests.conftest import NewDigest
 from tests.letters import mailing_site, read_message, texts_of, write_message
 from tests.mail_server import HOST, PASSWORD, USER, Handler, authority, mail_server
@@ -516,6 +517,7 @@ def command(root: Path, *arguments: str | Path) -> Result:
     return digest("mail", "2024-W46", "-f", root / "mkdocs.yml", *arguments)
 
 
+LATER = "https://nhk.example/later"
 FILES = {
     "content/entries/2024/11/a.md": entry(title="장관 회담"),
     "content/digests/2024-W46.md": "---\ntitle: 세 해군\n---\nWe note [it](../entries/2024/11/a.md).\n",
@@ -603,6 +605,32 @@ def test_addresses_that_were_refused_are_shown_and_that_is_no_success(
     assert result.stdout.startswith("Sent 2024-W46 to 1 address refused before;")
 
 
+def test_with_wait_nothing_is_sent_before_the_site_shows_it(new_digest: NewDigest, tmp_path: Path) -> None:
+    handler, site = Handler(), tmp_path / "served/digest"
+    (tmp_path / "served").mkdir()
+    with mail_server(handler) as port, served(tmp_path / "served") as url:
+        options: dict[str, Value] = {"smtp": {"host": HOST, "port": port, "security": "none"}}
+        root = new_digest(FILES, mail={**MAIL, **options})
+        config = (root / "mkdocs.yml").read_text(encoding="utf-8")
+        write_file(root / "mkdocs.yml", config.replace(SITE_URL, f"{url}digest/"))
+
+        def send_now() -> Result:
+            return command(root, "--send", "--wait", "0.1")
+
+        page = f"{url}digest/digests/2024-W46/"
+        result = send_now()
+        assert result.exit_code == 2
+        assert f"{page} cannot be fetched; nothing was sent: publish the site first" in result.stderr
+        assert digest("build", "-q", "-f", root / "mkdocs.yml", "-d", site).exit_code == 0
+        write_file(root / "content/entries/2024/11/서울.md", entry(source={"name": "NHK", "url": LATER}))
+        assert f"{page} does not lead to {url}digest/2024/11/서울/ yet; nothing was sent" in send_now().stderr
+        write_file(site / "digests/2024-W46/index.html", "")
+        assert f"{page} does not lead to" in send_now().stderr
+        assert (handler.envelopes, (root / RECORD).exists()) == ([], False)
+        assert digest("build", "-q", "--clean", "-f", root / "mkdocs.yml", "-d", site).exit_code == 0
+        assert (send_now().exit_code, len(handler.envelopes)) == (0, 1)
+
+
 def test_content_with_errors_is_not_sent(new_digest: NewDigest) -> None:
     root = new_digest({**FILES, "content/entries/2024/11/b.md": entry(date="soon")}, mail=MAIL)
     # What one command of a process was asked for is nothing to the next.
@@ -647,6 +675,7 @@ def test_an_open_digest_is_written_as_a_preview_and_not_sent(
             "does not name the server that takes mail; write smtp: {host:",
         ),
         ({"mail": MAIL}, ["--again"], "--again is for --send"),
+        ({"mail": MAIL}, ["--wait", "1"], "--wait is for --send"),
         ({"mail": MAIL}, ["--send", "-o", "-"], "--output writes a file, and --send sends"),
         (
             {"mail": {**MAIL, "smtp": {"host": HOST, "user": "desk"}}},

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from digest.problems import DigestError, count
-from digest.terminal import Bar, config_option, quiet_option, reporting, write_output
+from digest.terminal import Bar, config_option, quiet_option, reporting, wait_option, write_output
 
 
 @click.command("mail")
@@ -24,9 +24,18 @@ from digest.terminal import Bar, config_option, quiet_option, reporting, write_o
     help="Hand it to the mail server, and write down in mailed.yml that it went out; "
     "where it did, to addresses alone that were refused.",
 )
+@wait_option("the site has the digest's page, with all that the letter leads to")
 @click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
 @quiet_option
-def command(name: str, config_file: Path, output: Path | None, send: bool, again: bool, quiet: bool) -> None:
+def command(
+    name: str,
+    config_file: Path,
+    output: Path | None,
+    send: bool,
+    wait: float | None,
+    again: bool,
+    quiet: bool,
+) -> None:
     """Write the digest NAME, such as 2024-W46, as an e-mail message; or send it, once, when it is closed."""
     from digest.project import draft_mail, send_draft
 
@@ -34,6 +43,8 @@ def command(name: str, config_file: Path, output: Path | None, send: bool, again
         raise click.UsageError("--output writes a file, and --send sends; give one of the two.")
     if again and not send:
         raise click.UsageError("--again is for --send; give both.")
+    if wait is not None and not send:
+        raise click.UsageError("--wait is for --send; give both.")
     with reporting(quiet=quiet) as report, Bar() as bar:
         draft = draft_mail(config_file, name, to_send=send, progress=bar.update, report=report)
     if not send:
@@ -43,7 +54,7 @@ def command(name: str, config_file: Path, output: Path | None, send: bool, again
         if write_output(draft.message.as_bytes(), target) and not quiet:
             click.echo(f"wrote {target}")
         return
-    receipt = send_draft(draft, again=again)
+    receipt = send_draft(draft, wait=wait, again=again)
     for refusal in receipt.refused:
         click.echo(f"refused: {refusal}", err=True)
     if not quiet:

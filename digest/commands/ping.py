@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from digest.problems import count
-from digest.terminal import config_option
+from digest.terminal import config_option, wait_option
 
 
 @click.command("ping")
@@ -16,13 +16,7 @@ from digest.terminal import config_option
     type=click.Path(path_type=Path),
     help="Where the site was built, if not in mkdocs.yml's site_dir.",
 )
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=None,
-    metavar="SECONDS",
-    help="First wait until the host serves what was built, for so long at most.",
-)
+@wait_option("the host serves what was built")
 @click.option(
     "--record",
     type=click.Path(path_type=Path),

@@ -4,7 +4,6 @@ A hub (WebSub, https://www.w3.org/TR/websub/) fetches what it is told of and han
 """
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,18 +17,16 @@ from urllib.request import Request, urlopen
 
 import lxml.etree
 
-from digest import __version__
 from digest.addresses import output_path
 from digest.feeds import opml
 from digest.feeds.family import formats_of
+from digest.online import HEADERS, PATIENCE, fetch_served, wait_until
 from digest.problems import DigestError, count
 from digest.replacing import replace_file
 from digest.settings import Settings
 
-# How long one answer may take, in seconds, and how many are waited for at a time.
-_PATIENCE = 30
+# How many answers are waited for at a time.
 _AT_A_TIME = 4
-_PAUSE = 2.0
 
 
 class PingError(DigestError):
@@ -77,17 +74,16 @@ def wait_for_site(announcement: Announcement, settings: Settings, site_dir: Path
     if address is None:
         return
     built = _path_of(address, settings, site_dir).read_bytes()
-    until = time.monotonic() + seconds
-    while True:
-        found = _fetch(address)
-        if found == built:
-            return
-        if time.monotonic() >= until:
-            what = "has another text" if found is not None else "cannot be fetched"
-            raise PingError(
-                f"{address} {what}; publish the site that was built, then ping, or wait for longer"
-            )
-        time.sleep(min(_PAUSE, max(0.0, until - time.monotonic())))
+    found: bytes | None = None
+
+    def is_up() -> bool:
+        nonlocal found
+        found = fetch_served(address)
+        return found == built
+
+    if not wait_until(is_up, seconds):
+        what = "has another text" if found is not None else "cannot be fetched"
+        raise PingError(f"{address} {what}; publish the site that was built, then ping, or wait for longer")
 
 
 def ping(announcement: Announcement, record: Path) -> list[str]:
@@ -134,29 +130,17 @@ def _hash(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _fetch(address: str) -> bytes | None:
-    try:
-        with urlopen(Request(address, headers=_headers()), timeout=_PATIENCE) as answer:  # noqa: S310
-            return bytes(answer.read())
-    except (OSError, HTTPException):
-        return None
-
-
 def _tell(hub: str, address: str) -> str:
     """Tell the hub of one feed; returns what is wrong, or nothing."""
     # The standard leaves this to hubs: some read the one name, some the other.
     form = urlencode({"hub.mode": "publish", "hub.url": address, "hub.topic": address}).encode()
     try:
-        with urlopen(Request(hub, form, _headers()), timeout=_PATIENCE):  # noqa: S310
+        with urlopen(Request(hub, form, dict(HEADERS)), timeout=PATIENCE):  # noqa: S310
             return ""
     except HTTPError as error:
         return f"it answers {error.code} {error.reason}"
     except (OSError, HTTPException) as error:
         return str(getattr(error, "reason", error))
-
-
-def _headers() -> dict[str, str]:
-    return {"User-Agent": f"digest/{__version__}"}
 
 
 def _read_record(record: Path) -> dict[str, dict[str, str]]:
