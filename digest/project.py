@@ -232,7 +232,10 @@ def ping_hub(
 
 @dataclass(frozen=True)
 class Draft:
-    """A digest as a message that was not sent yet. `still_open` says until when, where it is not closed."""
+    """A digest as a message that was not sent yet.
+
+    `still_open` says until when, where it is not closed; `lacking` what was left out and may belong to it.
+    """
 
     letter: "Letter"
     message: "EmailMessage"
@@ -240,6 +243,7 @@ class Draft:
     settings: Settings
     now: datetime
     still_open: str
+    lacking: tuple[str, ...]
 
 
 def draft_mail(
@@ -247,15 +251,16 @@ def draft_mail(
     name: str,
     *,
     to_send: bool = False,
+    skip_faulty: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
     report: Report = tell_in_log,
 ) -> Draft:
     """The digest of this name as a message; one that is `to_send` has to be closed.
 
-    Raises DigestError; content with errors is not sent.
+    Raises DigestError; content with errors is not sent, unless `skip_faulty` leaves it out.
     """
-    run = Run(report, now=now)
+    run = Run(report, skip_faulty=skip_faulty, now=now)
     with _opened(config_file, run, progress=progress) as (config, settings, shop):
         mail = settings.options.mail
         if mail is None:
@@ -272,6 +277,7 @@ def draft_mail(
 
 
 def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool) -> Draft:
+    from digest.mail.lacking import find_lacking
     from digest.mail.letter import find_digest, say_open, write_letter
     from digest.mail.message import compose
 
@@ -282,7 +288,8 @@ def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
     still_open = "" if digest.closed else say_open(digest, edition.site)
-    return Draft(letter, message, mail, settings, now, still_open)
+    lacking = tuple(find_lacking(digest, edition.left_out, settings))
+    return Draft(letter, message, mail, settings, now, still_open, lacking)
 
 
 def send_draft(draft: Draft, *, wait: float | None = None, again: bool = False) -> "Receipt":

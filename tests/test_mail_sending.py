@@ -641,6 +641,45 @@ def test_content_with_errors_is_not_sent(new_digest: NewDigest) -> None:
     assert result.stderr.endswith("1 error in 1 file. Nothing was sent.\n")
 
 
+def test_with_skip_faulty_what_has_errors_is_left_out_and_told(new_digest: NewDigest) -> None:
+    other = {"name": "NHK", "url": LATER}
+    faulty = {
+        "dated.md": entry(title=None, date="2024-11-14", source=other),
+        "other.md": entry(title=None, date="2024-11-20", source=other),
+        "soon.md": entry(date="soon", source=other),
+        "torn.md": "---\ntitle: [\n---\n",
+        "undated.md": entry(date=None, source=other),
+    }
+    files = {f"content/entries/2024/11/{name}": text for name, text in faulty.items()}
+    root = new_digest({**FILES, **files}, mail=MAIL)
+    result = command(root, "-o", "-", "--skip-faulty")
+    assert result.exit_code == 0
+    assert "1. 장관 회담" in texts_of(read_message(result.stdout_bytes))[0]
+    said = result.stderr.splitlines()
+    assert [line for line in said if line.startswith("left out")] == [f"left out: {path}" for path in files]
+    unknown = "its date cannot be read; it may belong to 2024-W46"
+    assert [line for line in said if line.startswith("the letter")] == [
+        f"the letter is without content/entries/2024/11/{why}"
+        for why in (
+            "dated.md: it is dated in 2024-W46",
+            f"soon.md: {unknown}",
+            f"torn.md: {unknown}",
+            f"undated.md: {unknown}",
+        )
+    ]
+    assert "the letter is without" in command(root, "-o", "-", "--skip-faulty", "-q").stderr
+
+
+def test_a_letter_says_that_its_note_was_left_out(new_digest: NewDigest) -> None:
+    notes = {f"content/digests/2024-W{week}.md": "---\ntitel: x\n---\n" for week in (46, 47)}
+    later = entry(date="2024-11-20", source={"name": "NHK", "url": LATER})
+    files = {**FILES, "content/entries/2024/11/b.md": later, **notes}
+    result = command(new_digest(files, mail=MAIL), "-o", "-", "--skip-faulty")
+    assert [line for line in result.stderr.splitlines() if line.startswith("the letter")] == [
+        "the letter is without content/digests/2024-W46.md: it is the note of 2024-W46"
+    ]
+
+
 def test_what_waits_is_not_in_a_letter(new_digest: NewDigest) -> None:
     late = entry(title="Later", date="2024-11-13", draft="true")
     root = new_digest({**FILES, "content/entries/2024/11/b.md": late}, mail=MAIL)

@@ -2,11 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.problems import DigestError, count
 from digest.terminal import Bar, config_option, quiet_option, reporting, wait_option, write_output
+
+# What mail needs is imported when it is wanted.
+if TYPE_CHECKING:
+    from digest.project import Draft
 
 
 @click.command("mail")
@@ -26,6 +31,11 @@ from digest.terminal import Bar, config_option, quiet_option, reporting, wait_op
 )
 @wait_option("the site has the digest's page, with all that the letter leads to")
 @click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
+@click.option(
+    "--skip-faulty",
+    is_flag=True,
+    help="Leave files with errors out, say which, and what of them may belong to the digest.",
+)
 @quiet_option
 def command(
     name: str,
@@ -34,10 +44,11 @@ def command(
     send: bool,
     wait: float | None,
     again: bool,
+    skip_faulty: bool,
     quiet: bool,
 ) -> None:
     """Write the digest NAME, such as 2024-W46, as an e-mail message; or send it, once, when it is closed."""
-    from digest.project import draft_mail, send_draft
+    from digest.project import draft_mail
 
     if send and output:
         raise click.UsageError("--output writes a file, and --send sends; give one of the two.")
@@ -46,20 +57,33 @@ def command(
     if wait is not None and not send:
         raise click.UsageError("--wait is for --send; give both.")
     with reporting(quiet=quiet) as report, Bar() as bar:
-        draft = draft_mail(config_file, name, to_send=send, progress=bar.update, report=report)
-    if not send:
-        if draft.still_open and not quiet:
-            click.echo(f"{draft.still_open}: this is a preview of it as it is now", err=True)
-        target = output or Path(f"{name}.eml")
-        if write_output(draft.message.as_bytes(), target) and not quiet:
-            click.echo(f"wrote {target}")
-        return
+        draft = draft_mail(
+            config_file, name, to_send=send, skip_faulty=skip_faulty, progress=bar.update, report=report
+        )
+    for lacking in draft.lacking:
+        click.echo(f"the letter is without {lacking}", err=True)
+    if send:
+        _send(draft, wait=wait, again=again, quiet=quiet)
+    else:
+        _write(draft, output or Path(f"{name}.eml"), quiet=quiet)
+
+
+def _write(draft: "Draft", target: Path, *, quiet: bool) -> None:
+    if draft.still_open and not quiet:
+        click.echo(f"{draft.still_open}: this is a preview of it as it is now", err=True)
+    if write_output(draft.message.as_bytes(), target) and not quiet:
+        click.echo(f"wrote {target}")
+
+
+def _send(draft: "Draft", *, wait: float | None, again: bool, quiet: bool) -> None:
+    from digest.project import send_draft
+
     receipt = send_draft(draft, wait=wait, again=again)
     for refusal in receipt.refused:
         click.echo(f"refused: {refusal}", err=True)
     if not quiet:
         addresses = count(receipt.reached, "address", "addresses")
         late = " refused before" if receipt.parcel.late else ""
-        click.echo(f"Sent {name} to {addresses}{late}; keep mailed.yml in the repository")
+        click.echo(f"Sent {draft.letter.name} to {addresses}{late}; keep mailed.yml in the repository")
     if receipt.refused:
         sys.exit(DigestError.exit_code)
