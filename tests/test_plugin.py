@@ -427,6 +427,18 @@ def test_sections_are_in_the_navigation_and_entries_are_not(real_site: Path) -> 
         assert [link for link in links if re.search("20[0-9]{2}", link)] == [], path
 
 
+def test_a_section_of_the_menu_is_marked_on_the_inner_pages_of_what_is_below_it(tmp_path: Path) -> None:
+    nav = "nav:\n  - index.md\n  - News: [digests.md, {Further: [{Topics: tags.md}, about.md]}]\n"
+    site = build(write_site(tmp_path, {"mkdocs.yml": config({}) + nav, A: entry(tags=["peace"])}))
+    for place in ("tags/peace/", "about/"):
+        page = read_page(site / place / "index.html")
+        marked = texts(page, "//.md-tabs__item--active/details/summary[@aria-current='true']")
+        assert marked == ["News"], place
+        assert texts(page, "//.md-tabs//a") == ["Home", "Digests", "Topics", "About"]
+        assert len(find(page, "//.md-tabs//a[@aria-current]")) == 1
+    assert find(read_page(site / "2024/11/a/index.html"), "//.md-tabs//*[@aria-current]") == []
+
+
 def test_no_page_is_larger_than_200_kilobytes(real_site: Path) -> None:
     assert {path for path in html_files(real_site) if path.stat().st_size > MAX_PAGE} == set()
 

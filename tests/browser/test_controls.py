@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
+from tests.browser.keyboard import follow, tab_to
 from tests.browser.served import served
+from tests.browser.test_pages import list_violations
 from tests.browser.test_search import ask, open_search, results
 from tests.browser.watch import watch
-from tests.builders import entry
+from tests.builders import config, entry
 from tests.sites import build, write_site
 
 pytestmark = pytest.mark.browser
@@ -228,6 +230,82 @@ def test_the_section_that_a_page_is_in_is_marked(
     expect(marked).to_have_text([section] if section else [])
     if section:
         expect(marked).to_have_attribute("aria-current", current)
+
+
+NESTED = """nav:
+  - index.md
+  - News: [digests.md, Running: stories.md, Topics: tags.md]
+  - More: [outlets.md, "Our reporters": https://example.org/, Service: [corrections.md, about.md]]
+"""
+
+
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A digest whose menu has a second and a third level."""
+    files = {"mkdocs.yml": config({}) + NESTED, "content/entries/2024/11/a.md": entry(tags=["peace"])}
+    with served(build(write_site(tmp_path_factory.mktemp("nested"), files))) as address:
+        yield address
+
+
+def test_a_tab_with_others_below_it_opens_as_their_list(page: Page, nested: str) -> None:
+    page.goto(f"{nested}tags/peace/")
+    tabs = page.locator(".md-tabs")
+    news, more = tabs.locator("summary").all()
+    expect(tabs.locator("summary[aria-current]")).to_have_text("News")
+    news.click()
+    topics = tabs.get_by_role("link", name="Topics")
+    expect(topics).to_have_attribute("aria-current", "true")
+    expect(topics).to_be_in_viewport(ratio=1)
+    assert list_violations(page) == []
+    # One at a time, and none beyond what a reader turns to.
+    more.click()
+    expect(topics).to_be_hidden()
+    expect(tabs.get_by_role("link", name="Our reporters")).to_be_visible()
+    page.locator("h1").click()
+    expect(tabs.get_by_role("link", name="Our reporters")).to_be_hidden()
+    more.click()
+    tabs.get_by_role("link", name="About").click()
+    page.wait_for_url(f"{nested}about/")
+    expect(tabs.locator("[aria-current]").first).to_have_text("More")
+    page.go_back()
+    expect(tabs.get_by_role("link", name="About")).to_be_hidden()
+
+
+def test_the_list_below_a_tab_is_opened_walked_and_closed_by_keyboard(page: Page, nested: str) -> None:
+    page.goto(nested)
+    tabs = page.locator(".md-tabs")
+    news, more = tabs.locator("summary").all()
+    tab_to(page, news)
+    page.keyboard.press("Enter")
+    tab_to(page, tabs.get_by_role("link", name="Running"))
+    page.keyboard.press("Escape")
+    expect(tabs.get_by_role("link", name="Running")).to_be_hidden()
+    expect(news).to_be_focused()
+    page.keyboard.press("Space")
+    tab_to(page, more)
+    expect(tabs.get_by_role("link", name="Topics")).to_be_hidden()
+    page.keyboard.press("Enter")
+    follow(page, tabs.get_by_role("link", name="Corrections"))
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_list_below_a_tab_at_the_edge_lies_within_the_window(
+    page: Page, nested: str, direction: str
+) -> None:
+    page.goto(nested)
+    page.evaluate("direction => { document.body.dir = direction }", direction)
+    page.locator(".md-tabs__list").evaluate("list => { list.style.justifyContent = 'end' }")
+    page.locator(".md-tabs summary").last.click()
+    expect(page.locator(".md-tabs").get_by_role("link", name="Outlets")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".digest-submenu[open] > ul")).to_be_in_viewport(ratio=1)
+
+
+def test_the_list_below_a_tab_needs_no_script(open_context: OpenContext, nested: str) -> None:
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto(nested)
+    page.locator(".md-tabs").get_by_text("More").click()
+    page.locator(".md-tabs").get_by_role("link", name="Corrections").click()
+    page.wait_for_url(f"{nested}corrections/")
 
 
 def test_the_menu_opens_and_leads_on_a_telephone(phone: Page, demo: str) -> None:

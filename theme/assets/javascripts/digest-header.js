@@ -33,6 +33,28 @@ if (menu && drawer && sections) {
   })
 }
 
+// The lists behind tabs: one closes when the reader turns to something else, and lies within the window.
+const submenus = [...document.querySelectorAll(".digest-submenu")]
+const closeOthers = (kept) => {
+  for (const submenu of submenus) if (!submenu.contains(kept)) submenu.open = false
+}
+for (const submenu of submenus) {
+  submenu.addEventListener("toggle", () => {
+    submenu.classList.remove("digest-submenu--end")
+    const { left, right } = submenu.querySelector("ul").getBoundingClientRect()
+    submenu.classList.toggle("digest-submenu--end", left < 0 || right > document.documentElement.clientWidth)
+  })
+  submenu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !submenu.open) return
+    submenu.open = false
+    submenu.querySelector("summary").focus()
+  })
+}
+if (submenus.length) {
+  for (const turn of ["pointerdown", "focusin"]) document.addEventListener(turn, ({ target }) => closeOthers(target))
+  addEventListener("pageshow", () => closeOthers(null))
+}
+
 if (palette && colours) {
   const AUTO = "(prefers-color-scheme)"
   const choices = [...palette.querySelectorAll("input")]
