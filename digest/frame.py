@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -19,7 +20,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.theme import Theme
 
 from digest.addresses import SECTIONS, output_path
-from digest.files import WELL_KNOWN
+from digest.files import WELL_KNOWN, is_picture_name
+from digest.metadata import strip_metadata
 from digest.output import FrameKey
 from digest.pages import section_of
 from digest.problems import DigestError
@@ -146,6 +148,24 @@ def publish_well_known(files: Files, config: MkDocsConfig) -> None:
         is_wanted = file.src_uri.startswith(f"{WELL_KNOWN}/") and "/." not in file.src_uri
         if is_wanted and not (config.exclude_docs and config.exclude_docs.match_file(file.src_uri)):
             file.inclusion = InclusionLevel.INCLUDED
+
+
+def list_pictures(files: Files, config: MkDocsConfig) -> tuple[Path, ...]:
+    """Where MkDocs copies pictures to that lie among the hand-written pages; a theme's stay as they are."""
+    return tuple(
+        Path(file.abs_dest_path)
+        for file in files
+        if file.src_dir == config.docs_dir and is_picture_name(file.src_uri)
+    )
+
+
+def strip_pictures(pictures: Iterable[Path]) -> None:
+    """Take out of these copies what tells who took a picture, and where; of some there is none."""
+    for picture in filter(Path.is_file, pictures):
+        data = picture.read_bytes()
+        bare = strip_metadata(picture.name, data)
+        if bare != data:
+            picture.write_bytes(bare)
 
 
 def mend_theme(html: str) -> str:

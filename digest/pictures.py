@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import lxml.etree
 
 from digest.avif import is_whole
-from digest.problems import quote
+from digest.problems import Problem, quote
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SVG_ELEMENTS = frozenset(
@@ -62,14 +62,29 @@ _SIGNATURES = {
     ".webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
     ".avif": re.compile(rb"....ftyp(?:avif|avis|mif1)", re.DOTALL),
 }
+# How many bytes the longest of them has.
+SIGNATURE = 12
 
 
 def find_fault(name: str, data: bytes) -> str:
     """What forbids publishing the file; empty where there is nothing."""
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix == ".svg":
+    if PurePosixPath(name).suffix.lower() == ".svg":
         return find_svg_fault(data)
-    return "" if _SIGNATURES[suffix].match(data) else f"the file is not a {suffix[1:]} image"
+    return find_disguise(name, data)
+
+
+def find_disguise(name: str, head: bytes) -> str:
+    """What is wrong with a photograph that does not begin as its ending says; empty where it does."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return "" if _SIGNATURES[suffix].match(head) else f"the file is not a {suffix[1:]} image"
+
+
+def describe_fault(shown: str, fault: str) -> Problem:
+    """The problem that a fault of the file makes."""
+    is_drawing = shown.lower().endswith(".svg")
+    wanted = "a plain picture is wanted"
+    cure = "export it again without it" if is_drawing else "correct its ending, or export it again"
+    return Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)
 
 
 def measure(name: str, data: bytes) -> tuple[int, int] | None:

@@ -26,10 +26,12 @@ from digest.frame import (
     add_blank_pages,
     add_policy,
     cut_frame,
+    list_pictures,
     list_what_is_shipped,
     mend_theme,
     publish_well_known,
     remove_unused,
+    strip_pictures,
 )
 from digest.journal import DamagedError, warned_once
 from digest.memory import Memory
@@ -88,6 +90,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._session = ExitStack()
         self._keys: dict[str, FrameKey] = {}
         self._frames: dict[FrameKey, Frame] = {}
+        self._pictures: tuple[Path, ...] = ()
         self._spoken = ENGLISH
 
     def load_config(
@@ -143,6 +146,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         assert self._edition is not None
         remove_unused(files, editing=bool(self.options.editing))
         publish_well_known(files, config)
+        self._pictures = list_pictures(files, config)
         self._frames = {}
         words = self._edition.settings.words
         self._keys = add_blank_pages(files, self._edition.plan.frames, config, words)
@@ -219,6 +223,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         origin = self.run.origin if silent else UNKNOWN
         try:
             with self._aborting():
+                strip_pictures(self._pictures)
                 press.publish(
                     self._edition,
                     backdrop,

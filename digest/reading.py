@@ -41,7 +41,7 @@ from digest.frontmatter import Document, parse_document, without_empty_items
 from digest.languages import name_by_language
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
-from digest.pictures import breaks_off, find_excess, find_fault, measure
+from digest.pictures import breaks_off, describe_fault, find_excess, find_fault, measure
 from digest.problems import Problem, place_in
 from digest.sanitiser import flatten
 from digest.sketches import sketch_story
@@ -154,10 +154,7 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
     size, problems, bare = None, [], strip_metadata(path, data)
     too_large, allowed = find_excess(path, data, None)
     if not too_large and (fault := find_fault(path, data)):
-        is_drawing = path.lower().endswith(".svg")
-        wanted = "a plain picture is wanted"
-        cure = "export it again without it" if is_drawing else "correct its ending, or export it again"
-        problems = [Problem(shown, 1, 1, "unsafe-image", fault, wanted, cure)]
+        problems = [describe_fault(shown, fault)]
     elif not too_large:
         size = measure(path, data)
         too_large, allowed = find_excess(path, data, size)

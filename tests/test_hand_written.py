@@ -11,6 +11,7 @@ from digest.project import check_site
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import SVG, build, find_problems
+from tests.test_metadata import picture
 
 A = "content/entries/2024/11/a.md"
 PAGE = "content/pages/team/group.md"
@@ -93,6 +94,19 @@ def test_a_link_that_leads_nowhere_is_told_with_what_mkdocs_understands(
         right = cure.partition("'")[2].partition("'")[0]
         right = f"#{right}" if link.startswith("#") else right
         assert faults(new_digest({**FILES, PAGE: page.replace(link, right)})) == []
+
+
+def test_a_photograph_that_is_none_of_its_name_is_refused_as_that_of_an_entry(new_digest: NewDigest) -> None:
+    pages = {"content/pages/a.png": picture("jpeg"), "content/pages/.well-known/b.JPG": b"<html>"}
+    right = {"content/pages/c.jpg": picture("jpeg"), "content/pages/d.avif": picture("avif")}
+    drawing = {"content/pages/e.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'}
+    root = new_digest({**FILES, **pages, **right, **drawing}, search="false")
+    found = [str(each) for each in check_site(root / "mkdocs.yml")[1]]
+    said = "{}:1:1: unsafe-image: the file is not a {} image; a plain picture is wanted; correct its ending, "
+    assert found == [
+        said.format("content/pages/.well-known/b.JPG", "jpg") + "or export it again",
+        said.format("content/pages/a.png", "png") + "or export it again",
+    ]
 
 
 @pytest.mark.parametrize(

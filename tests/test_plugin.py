@@ -15,6 +15,7 @@ import pytest
 from mkdocs.config import load_config
 
 from digest.configuration import read_settings
+from digest.metadata import strip_metadata
 from digest.origins import backdrop_origin, site_origin
 from digest.plugin import DigestPlugin
 from digest.problems import DigestError, FaultyContentError, Problem
@@ -35,6 +36,7 @@ from tests.sites import (
     texts,
     write_site,
 )
+from tests.test_metadata import KINDS, SECRET, picture
 
 pytest_plugins = ["tests.built"]
 
@@ -106,6 +108,32 @@ def test_files_read_in_another_order_give_the_same_site(tmp_path: Path) -> None:
     one = build(write_site(tmp_path / "one", FILES, search="false"))
     other = build(write_site(tmp_path / "other", dict(reversed(FILES.items())), search="false"))
     assert read_tree(one) == read_tree(other)
+
+
+def test_pictures_among_hand_written_pages_tell_nothing_but_what_they_show(tmp_path: Path) -> None:
+    photographs = {f"assets/Boat.{kind}": picture(kind) for kind in KINDS}
+    drawing = SVG.encode()
+    files: dict[str, str | bytes] = {f"content/pages/{path}": data for path, data in photographs.items()}
+    files |= {"content/pages/map.svg": drawing, "own/assets/theirs.jpeg": picture("jpeg")}
+    files["mkdocs.yml"] = config({"search": "false"}).replace(
+        "name: digest", "name: digest\n  custom_dir: own"
+    )
+    root = write_site(tmp_path / "ours", files)
+    tree = read_tree(build(root))
+    for path, data in photographs.items():
+        assert tree[path] == strip_metadata(path, data) != data
+    assert tree["map.svg"] == drawing
+    # What lies in the theme is the owner's to mend.
+    assert SECRET in tree["assets/theirs.jpeg"]
+    done = run("mkdocs", "build", "-q", "-f", str(write_site(tmp_path / "theirs", files) / "mkdocs.yml"))
+    assert done.returncode == 0, done.stderr
+    assert read_tree(tmp_path / "theirs/site") == tree
+    write_file(root / "content/pages/assets/Boat.png", picture("png", compress_level=1))
+    write_file(root / "content/pages/assets/another.jpeg", picture("jpeg", turned=6))
+    changed = read_tree(build(root))
+    assert changed.keys() - tree.keys() == {"assets/another.jpeg"}
+    assert changed == read_tree(build(root, site_dir=tmp_path / "clean", clean=True))
+    assert not any(SECRET in data for path, data in changed.items() if path != "assets/theirs.jpeg")
 
 
 # The site that is up stays up

@@ -67,7 +67,7 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
         data = (settings.content / picture).read_bytes()
         _put(folder / atlas.files[picture], strip_metadata(picture, data))
     for address, file in site.library.copied.items():
-        _put(folder / atlas.files[address], (settings.root / file).read_bytes())
+        _put(folder / atlas.files[address], strip_metadata(address, (settings.root / file).read_bytes()))
     for file, html in _list_redirects(sheets, generator):
         _put(folder / file, html)
     for name in TOP_FILES:
