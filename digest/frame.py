@@ -33,6 +33,13 @@ _SLOT = re.compile(r"%%digest:(\w+)%%")
 _HTML_LANG = re.compile(r'<html lang="(?P<spoken>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHECKBOX = re.compile(r'<input class="md-toggle"[^>]*>')
+# Where Material has its link to the text, and the one that our template prints below an announcement: no
+# block of Material's stands higher.
+_SKIP = re.compile(
+    r'(?P<place><div data-md-component="skip">)\s*(?P<between></div>.*?)'
+    r'(?P<skip><a [^>]*class="md-skip">[^<]*</a>)',
+    re.DOTALL,
+)
 # What stands between the tags of a page, and the texts in which each space counts.
 _GAP = re.compile(r"(?P<kept><(?P<tag>script|style|pre|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
 _FOLDER = "%frames%"
@@ -169,8 +176,11 @@ def strip_pictures(pictures: Iterable[Path]) -> None:
 
 
 def mend_theme(html: str) -> str:
-    """Take out what Material writes and HTML does not allow: `autocomplete` on a checkbox."""
-    return _CHECKBOX.sub(lambda found: found[0].replace(' autocomplete="off"', ""), html)
+    """Take out what Material writes and HTML does not allow, `autocomplete` on a checkbox; and move the link
+    to an article, of which Material does not know, to before all that it skips.
+    """
+    html = _CHECKBOX.sub(lambda found: found[0].replace(' autocomplete="off"', ""), html)
+    return _SKIP.sub(r"\g<place>\g<skip>\g<between>", html, count=1)
 
 
 def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable[str] = ()) -> str:

@@ -1,11 +1,44 @@
 """Can the digest be read without a mouse?"""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.keyboard import follow, tab_to
+from tests.browser.served import served
+from tests.browser.test_pages import list_violations
+from tests.builders import config, entry
+from tests.sites import build, write_site
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def announcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A digest that announces something above every page, with a link."""
+    files = {
+        "mkdocs.yml": config({}).replace("name: digest", "name: digest\n  custom_dir: overrides"),
+        "overrides/partials/announce.html": '<a href="https://example.org/">Come to our party</a>\n',
+        "content/entries/2024/11/a.md": entry(),
+    }
+    root = write_site(tmp_path_factory.mktemp("announcing"), files)
+    with served(build(root, site_dir=root / "www/digest").parent) as address:
+        yield f"{address}digest/"
+
+
+@pytest.mark.parametrize("where", ["", "2024/11/a/", "about/", "404.html"])
+def test_what_stands_above_the_text_is_skipped_by_the_first_stop(
+    page: Page, announcing: str, where: str
+) -> None:
+    page.goto(announcing + where)
+    page.keyboard.press("Tab")
+    skip = page.locator(".md-skip")
+    expect(skip).to_be_focused()
+    assert list_violations(page) == []
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("Boolean(document.activeElement.closest('.md-content, .md-footer'))")
 
 
 def test_a_reader_goes_from_home_to_an_outlet_by_keyboard_alone(page: Page, demo: str) -> None:
