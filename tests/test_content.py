@@ -109,7 +109,7 @@ def test_the_home_page_reads_like_a_digest(real_site: Path) -> None:
     assert len(texts(page, "//.latest//.card__headline")) >= 1
     assert len(texts(page, "//section[@aria-labelledby='running']//li")) == SHOWN_STORIES
     assert len(texts(page, "//section[@aria-labelledby='earlier']//li")) == SHOWN_EARLIER
-    assert find(page, "//.note")
+    assert find(page, "//.editorial")
 
 
 def test_the_disputed_stays_attributed(real_site: Path) -> None:

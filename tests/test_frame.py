@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import jinja2
@@ -13,7 +14,7 @@ from mkdocs.theme import Theme
 
 from digest.frame import SLOTS, Frame, add_policy, cut_frame, list_what_is_shipped
 from digest.problems import DigestError
-from tests.sites import find, html_files, read_page
+from tests.sites import ROOT, find, html_files, read_page
 
 pytest_plugins = ["tests.built"]
 
@@ -170,3 +171,12 @@ def test_a_loader_of_a_theme_of_its_own_is_kept(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(theme, "get_env", lambda: own)
     list_what_is_shipped(theme)
     assert theme.get_env().list_templates() == [".a"]
+
+
+def test_no_class_of_ours_is_that_of_a_box_of_materials() -> None:
+    """A hand-written page may hold a `!!! note`, and the style of ours would reach into it."""
+    (material,) = Path(str(files("material"))).glob("templates/assets/stylesheets/main.*.css")
+    boxes = set(re.findall(r"\.admonition\.([\w-]+)", material.read_text(encoding="utf-8")))
+    ours = (ROOT / "theme/assets/stylesheets/digest.css").read_text(encoding="utf-8")
+    assert "note" in boxes
+    assert set(re.findall(r"\.([a-z][\w-]*)", ours)) & boxes == set()

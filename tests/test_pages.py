@@ -586,8 +586,8 @@ def test_an_entry_names_its_permanent_address_and_the_feeds(second: Any) -> None
 def test_a_digest_opens_with_its_note_and_lead(small_site: Path) -> None:
     page = read_page(small_site / "digests/2024-W46/index.html")
     assert texts(page, "//h1") == ["A week of talks"]
-    assert texts(page, "//.note") == ["We read the first report twice."]
-    assert find(page, "//.note//a/@href") == ["../../2024/11/first/"]
+    assert texts(page, "//.editorial") == ["We read the first report twice."]
+    assert find(page, "//.editorial//a/@href") == ["../../2024/11/first/"]
     assert texts(page, "//.card__headline") == ["Second talks", "First talks"]
     assert texts(page, "//.section-head/.kicker") == ["Digests · 2024-W46 · 11–17 November 2024"]
     assert texts(page, "//.turn/a") == ["Next digest 18–24 November 2024"]
@@ -709,7 +709,7 @@ def test_a_story_is_a_timeline_with_its_background(small_site: Path) -> None:
     page = read_page(small_site / "stories/talks/index.html")
     assert texts(page, "//h1") == ["The talks"]
     assert texts(page, "//.lede") == ["They talk."]
-    assert texts(page, "//.note") == ["How it began."]
+    assert texts(page, "//.editorial") == ["How it began."]
     assert texts(page, "//.kicker") == ["Stories · 3 entries · 11–20 November 2024"]
     assert texts(page, "//.timeline/li//h2") == ["Third talks", "Second talks", "First talks"]
     assert texts(read_page(small_site / "stories/index.html"), "//.lines/li//h2") == ["The talks"]

@@ -40,7 +40,7 @@ FAMILIES = ("xss_html", "xss_markdown", "url_schemes", "ssti")
 BODY_PLACE = Place("entry", (BODY,))
 # The part of a page that holds what others wrote.
 BOXES = {
-    DIGEST: ".entry__body, .note, .comment > div",
+    DIGEST: ".entry__body, .editorial, .comment > div",
     MATERIAL: ".md-content",
     HUGO: "main",
 }
