@@ -44,7 +44,7 @@ _SKIP = re.compile(
 _GAP = re.compile(r"(?P<kept><(?P<tag>script|style|pre|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
 _FOLDER = "%frames%"
 # Material's own search is not shipped: a worker, and stemmers for its 30 languages.
-_UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml|^locale/.*\.po$")
+_UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml|^locale/")
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,11 @@ def list_what_is_shipped(theme: Theme) -> None:
     theme.get_env = get_env  # type: ignore[method-assign]
 
 
-def remove_unused(files: Files, *, editing: bool = False) -> None:
-    """Leave out what the theme ships and no page here loads."""
-    for file in [file for file in files if _UNUSED.search(file.src_uri)]:
-        files.remove(file)
-    for file in [file for file in files if not editing and file.src_uri.startswith("edit/")]:
-        files.remove(file)
+def remove_unused(files: Files, config: MkDocsConfig, *, editing: bool = False) -> None:
+    """Leave out what the theme ships and no page here loads, and the catalogues of the owner's own folder."""
+    for file in [file for file in files if file.src_dir in config.theme.dirs]:
+        if _UNUSED.search(file.src_uri) or (not editing and file.src_uri.startswith("edit/")):
+            files.remove(file)
 
 
 def publish_well_known(files: Files, config: MkDocsConfig) -> None:

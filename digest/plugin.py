@@ -144,7 +144,7 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the blank pages; drop what no page loads, and keep what is asked for at `/.well-known/`."""
         assert self._edition is not None
-        remove_unused(files, editing=bool(self.options.editing))
+        remove_unused(files, config, editing=bool(self.options.editing))
         publish_well_known(files, config)
         self._pictures = list_pictures(files, config)
         self._frames = {}

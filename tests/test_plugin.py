@@ -110,6 +110,31 @@ def test_files_read_in_another_order_give_the_same_site(tmp_path: Path) -> None:
     assert read_tree(one) == read_tree(other)
 
 
+def test_of_a_theme_nothing_is_published_that_no_page_loads(tmp_path: Path) -> None:
+    own = {
+        "overrides/locale/en.po": 'msgid ""\nmsgstr ""\n',
+        "overrides/locale/own.pot": "",
+        "overrides/a.js": "",
+    }
+    pages = {
+        f"content/pages/{path}": "{}" for path in ("assets/a.js.map", "locale/de.po", "data/locale/x.json")
+    }
+    files = {
+        **own,
+        **pages,
+        "mkdocs.yml": config({"search": "false"}).replace(
+            "name: digest", "name: digest\n  custom_dir: overrides"
+        ),
+    }
+    site = build(write_site(tmp_path, files))
+    assert {path for path in read_tree(site) if re.search(r"locale/|\.map$|lunr|^edit/|\.po", path)} == {
+        "assets/a.js.map",
+        "locale/de.po",
+        "data/locale/x.json",
+    }
+    assert (site / "a.js").is_file()
+
+
 def test_pictures_among_hand_written_pages_tell_nothing_but_what_they_show(tmp_path: Path) -> None:
     photographs = {f"assets/Boat.{kind}": picture(kind) for kind in KINDS}
     drawing = SVG.encode()
