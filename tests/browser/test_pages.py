@@ -10,9 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenContext, new_context
 from tests.browser.kinds import KINDS, SCHEMES, SCREENS
+from tests.browser.served import served
 from tests.browser.watch import watch
+from tests.builders import config, entry
 from tests.drawing import Draw
-from tests.sites import ROOT
+from tests.sites import ROOT, build, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +77,11 @@ REMEMBER_COLOURS = """() => {
     return Object.assign(this, { r, g, b, alpha })
   }
 }"""
+BACKGROUNDS = (
+    """() => [...document.querySelectorAll("*")].map((one) => getComputedStyle(one).backgroundColor)"""
+)
+# The theme's paper, its boxes, the announcement and the foot, by day.
+OUR_PAPERS = {"rgb(251, 250, 246)", "rgb(241, 238, 230)", "rgb(29, 36, 48)", "rgb(23, 29, 39)"}
 # A line for each violation; all the rest of what axe-core says is sixty kilobytes.
 VIOLATIONS = """async (how) => {
   const { violations } = await axe.run({ ...how, resultTypes: ["violations"] })
@@ -116,6 +123,38 @@ def test_every_kind_of_page_is_whole(
         assert page.evaluate(FAULTS) == []
         assert list_violations(page, COLOURS if scheme == "dark" else ()) == []
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def coloured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A digest in the colours that the documentation proposes."""
+    (style,) = re.findall(
+        r"```css\n(.*?)```", (ROOT / "docs/start.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    files = {
+        "mkdocs.yml": config({}).replace("name: digest", "name: digest\n  custom_dir: overrides")
+        + "extra_css: [own.css]\ncopyright: © The [Group](https://example.org/)\n",
+        "content/pages/own.css": style,
+        "overrides/partials/announce.html": '<a href="https://example.org/">Come to our party</a>\n',
+        "content/entries/2024/11/a.md": entry(
+            tags=["peace"], corrections=[{"date": "2024-11-14", "note": "Two, not three."}]
+        ),
+    }
+    with served(build(write_site(tmp_path_factory.mktemp("coloured"), files))) as address:
+        yield address
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_in_the_colours_of_the_documentation_all_can_be_read_and_none_is_ours(
+    open_context: OpenContext, coloured: str, scheme: str
+) -> None:
+    page = open_context(color_scheme=scheme).new_page()
+    for where in ("2024/11/a/", "about/"):
+        page.goto(coloured + where)
+        assert list_violations(page, COLOURS) == []
+    if scheme == "light":
+        page.goto(f"{coloured}2024/11/a/")
+        assert set(page.evaluate(BACKGROUNDS)) & OUR_PAPERS == set()
 
 
 def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: OpenContext, demo: str) -> None:
