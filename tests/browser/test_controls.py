@@ -288,6 +288,18 @@ def test_the_list_below_a_tab_is_opened_walked_and_closed_by_keyboard(page: Page
     follow(page, tabs.get_by_role("link", name="Corrections"))
 
 
+def test_a_sidebar_that_would_hold_one_name_is_not_shown(page: Page, nested: str, small: str) -> None:
+    sidebar = page.locator(".md-sidebar--primary")
+    page.goto(f"{small}about/")
+    expect(sidebar).to_be_hidden()
+    page.goto(f"{nested}about/")
+    expect(sidebar.get_by_role("link", name="Corrections")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{small}about/")
+    page.get_by_role("button", name="Menu").click()
+    expect(sidebar.get_by_role("link", name="About")).to_be_visible()
+
+
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_the_list_below_a_tab_at_the_edge_lies_within_the_window(
     page: Page, nested: str, direction: str
