@@ -14,6 +14,7 @@ from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_w
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.languages import widen
 from digest.lettering import is_font
+from digest.library import show_folder
 from digest.markdown import MarkdownSettings
 from digest.pictures import measure
 from digest.problems import Problem, did_you_mean, quote
@@ -198,14 +199,19 @@ def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
             continue
         if not any(Path(folder, path.partition("?")[0]).is_file() for folder in folders):
             setting = ".".join(where) if where[0] == "theme" else where[0]
-            place = f"put it into {Path(config.docs_dir).name}/, or correct the name"
+            place = f"put it into {_show_pages(config)}/, or correct the name"
             said = f"{setting} names {quote(path)}, and there is no such file; {place}"
             yield ConfigurationFault(where, said)
 
 
+def _show_pages(config: MkDocsConfig) -> str:
+    """What the folder of the hand-written pages is called."""
+    return show_folder(Path(config.docs_dir), Path(config.config_file_path).parent)
+
+
 def _find_blocked(config: MkDocsConfig, places: Places) -> Iterator[Problem]:
     """What readers would miss, since the policy of each page blocks it."""
-    copy = f"put a copy into {Path(config.docs_dir).name}/, and name that"
+    copy = f"put a copy into {_show_pages(config)}/, and name that"
     wanted = [
         ((name, address), f"{name} names {quote(address, 200)}", copy)
         for name in ("extra_css", "extra_javascript")

@@ -97,7 +97,7 @@ nav:
         (
             ("language: en}", "logo: logo.svg, language: en}\nextra_css: [https://a.example/a.css, b.css]"),
             [
-                "4:23: theme.logo names 'logo.svg', and there is no such file; put it into pages/",
+                "4:23: theme.logo names 'logo.svg', and there is no such file; put it into content/pages/",
                 "5:38: extra_css names 'b.css', and there is no such file",
             ],
         ),
@@ -203,9 +203,9 @@ def test_what_the_policy_of_each_page_blocks_is_a_fault_in_its_line(new_digest: 
         f"mkdocs.yml:4:23: blocked-by-policy: theme.font is loaded from Google, {rest}; "
         "remove it; a style sheet in extra_css can load fonts that lie among the pages (warning)",
         f"mkdocs.yml:13:42: blocked-by-policy: extra_css names '//cdn.example/a.css', {rest}; "
-        "put a copy into pages/, and name that (warning)",
+        "put a copy into content/pages/, and name that (warning)",
         f"mkdocs.yml:15:11: blocked-by-policy: extra_javascript names 'https://cdn.example/b.js', {rest}; "
-        "put a copy into pages/, and name that (warning)",
+        "put a copy into content/pages/, and name that (warning)",
         f"mkdocs.yml:18:3: blocked-by-policy: extra.analytics asks Google for a script, {rest}; "
         "remove it (warning)",
     ]
