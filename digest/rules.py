@@ -242,8 +242,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _error(
         "unsafe-image",
-        "The SVG holds something that can run, load or disguise.",
-        "An SVG opened by itself runs with the rights of the site.",
+        "A picture is of another kind than its name says, or an SVG holds something that can run, load or "
+        "disguise.",
+        "An SVG opened by itself runs with the rights of the site; a photograph of another kind would keep "
+        "what tells where it was taken.",
     ),
     _warning(
         "broken-image",
