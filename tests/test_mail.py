@@ -371,9 +371,9 @@ def test_a_message_is_known_by_host_and_name(identity: str, domain: str) -> None
 
 
 @effort(max_examples=60)
-@given(HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT)
+@given(HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT, HARD_TEXT)
 def test_any_text_makes_a_message_that_is_read_as_it_was_written(
-    title: str, summary: str, outlet: str, site_name: str, sender: str
+    title: str, summary: str, outlet: str, site_name: str, sender: str, imprint: str
 ) -> None:
     story = news(
         "2024/11/a",
@@ -385,7 +385,11 @@ def test_any_text_makes_a_message_that_is_read_as_it_was_written(
         translation=Translation("ko", title, outlet),
     )
     note = Note("2024-W46", title=title, summary=summary, body=Body(f"<p>{escape(outlet)}</p>"))
-    mail: dict[str, Value] = {"sender": f"{re.sub('[<>]', '', sender)} <desk@example.org>"}
+    mail: dict[str, Value] = {
+        "sender": f"{re.sub('[<>]', '', sender)} <desk@example.org>",
+        # As much as the setting takes.
+        "imprint": imprint[:2_000],
+    }
     site = mailing_site([story], [note], mail=mail, site_name=site_name)
     letter, data = letter_of(site), write_message(site).as_bytes()
     assert data.isascii()
@@ -414,6 +418,42 @@ def test_any_text_makes_a_message_that_is_read_as_it_was_written(
     page: Any = lxml.html.document_fromstring(html)
     assert page.xpath("//script | //img") == []
     assert page.xpath("//h2")[0].text_content() == one_line(title)
+
+
+# Who sends it
+
+IMPRINT = f"""Island Post — Verein für Nachrichten\u2028<b>12 Harbour Street</b>
+
+See {LONG_LINK}. All our pages (https://example.org/imprint) tell who writes them; mailto:desk@example.org.
+"""
+
+
+def test_the_imprint_is_the_foot_of_both_parts() -> None:
+    message = message_of(mailing_site(mail={"imprint": IMPRINT}))
+    assert texts_of(message)[0].endswith(
+        "?subject=unsubscribe\n"
+        "\n"
+        "Island Post — Verein für Nachrichten\n"
+        "<b>12 Harbour Street</b>\n"
+        "\n"
+        f"See\n{LONG_LINK}.\n"
+        "All our pages (https://example.org/imprint) tell who writes them;\n"
+        "mailto:desk@example.org.\n"
+    )
+    foot = html_of(message).xpath("//p")[-1]
+    lines = IMPRINT.strip().splitlines()
+    assert foot.text_content() == "".join(lines)
+    assert len(foot.xpath("br")) == len(lines) - 1
+    assert foot.xpath("b") == []
+    linked = [LONG_LINK, "https://example.org/imprint", "mailto:desk@example.org"]
+    assert foot.xpath("a/@href") == foot.xpath("a/text()") == linked
+
+
+def test_without_an_imprint_there_is_no_trace_of_one() -> None:
+    plain = mailing_site()
+    written = {write_message(mailing_site(mail={"imprint": text})).as_bytes() for text in ("", " \n")}
+    assert written == {write_message(plain).as_bytes()}
+    assert "margin:14px" not in texts_of(message_of(plain))[1]
 
 
 # How large a message may be
@@ -468,7 +508,8 @@ def test_the_longest_texts_that_an_entry_may_have_fit(wide: str) -> None:
     )
     body = Body(f"<p>{escape(wide) * 100_000}</p>")
     note = Note("2024-W46", wide * 400, wide * 5_000, lead="2024/11/a", body=body)
-    message = write_message(mailing_site([story, *many(300)], [note]))
+    mail: dict[str, Value] = {"imprint": wide * 2_000}
+    message = write_message(mailing_site([story, *many(300)], [note], mail=mail))
     assert len(message.as_bytes()) <= MAX_BYTES
     assert "The whole text is on the site" in texts_of(message)[0]
     assert html_of(message).xpath("//h2/a/@href")[0] == f"{SITE_URL}2024/11/a/"

@@ -257,6 +257,12 @@ SMTP: dict[str, Value] = {"host": "a.example"}
             "to",
             "'a@b.example' stands here twice; remove one",
         ),
+        (
+            {"imprint": "x" * 2_001},
+            "imprint",
+            "has 2001 characters, and a letter has room for 2000; write less, and the address of a page that "
+            "has the rest",
+        ),
         ({"smpt": SMTP}, "smpt", "unknown option; did you mean 'smtp'?"),
         ({"smtp": {**SMTP, "prot": 1}}, "smtp.prot", "unknown option; did you mean 'port'?"),
         (

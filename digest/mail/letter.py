@@ -14,12 +14,12 @@ from digest.digests import EXAMPLES, Digest, Period, parse_name
 from digest.entry import Figure, Translation, shorten
 from digest.languages import language_in_sentence
 from digest.mail.lines import join_apart, one_line
-from digest.mail.prose import Block, cut_prose, read_prose
+from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose
 from digest.pages.digest import digest_line
 from digest.problems import DigestError, quote
 from digest.settings import Settings
 
-# A message must stay small whatever is written: of a note so many bytes, of many figures the first.
+# A message must stay small whatever is written: of note and imprint so many bytes, of many figures the first.
 MAX_NOTE = 14_000
 MAX_FIGURES, MAX_FIGURE = 6, 100
 MAX_CORRECTIONS = 3
@@ -68,6 +68,7 @@ class Letter:
     listed: tuple[Brief, ...] = ()
     left: int = 0
     unsubscribe: tuple[str, ...] = ()
+    imprint: Block | None = None
 
     @property
     def subtitle(self) -> str:
@@ -116,12 +117,14 @@ def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
 
 def write_letter(digest: Digest, site: Site) -> Letter:
     """Everything that the digest has to say."""
-    settings = site.settings
+    settings, mail = site.settings, site.settings.options.mail
     line = digest_line(digest, site)
     span = format_days(line.first, line.last, settings.language)
     address = settings.site_url + encode(digest.address)
     prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()
-    note, cut = cut_prose(prose, MAX_NOTE)
+    imprint = read_lines(mail.imprint) if mail and mail.imprint.strip() else None
+    # The imprint is there whatever happens, so a long note gives way to it.
+    note, cut = cut_prose(prose, MAX_NOTE - (cost_of(imprint) if imprint else 0))
     masthead = one_line(settings.site_name)
     return Letter(
         name=digest.name,
@@ -134,7 +137,8 @@ def write_letter(digest: Digest, site: Site) -> Letter:
         address=address,
         language=settings.language,
         briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
-        unsubscribe=settings.options.mail.ways_out if settings.options.mail else (),
+        unsubscribe=mail.ways_out if mail else (),
+        imprint=imprint,
     )
 
 

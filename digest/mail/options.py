@@ -25,6 +25,8 @@ _MAILBOX = re.compile(
 _SENDER = re.compile(r"(?P<name>[^<>]*)<(?P<mailbox>[^<>]*)>")
 # The longest that a line of a message may hold is 998 characters (RFC 5322, section 2.1.1).
 _MAX_MAILBOX, _MAX_LINK = 254, 900
+# A letter must stay small, and what is longer than this can be read on the site.
+_MAX_IMPRINT = 2_000
 _LINK = re.compile(r"(?:https://[\w[]|mailto:[\w.%+-]+@\w)[!-+\--;=?-~]*", re.ASCII | re.IGNORECASE)
 # Where the password of the mail server is looked for.
 PASSWORD = "DIGEST_SMTP_PASSWORD"  # noqa: S105  (a name)
@@ -110,6 +112,11 @@ class Mail(BaseModel):
         description="Whether the `https` address takes a reader off the list when a mail program posts to it "
         "(RFC 8058). Only with one address in `to`: see [publish.md](publish.md#by-mail).",
     )
+    imprint: str = Field(
+        "",
+        description="Who is answerable for the letter, with a postal address; it stands at the foot. Lines "
+        "stay lines, and addresses that begin with `https://` or `mailto:` are links.",
+    )
     smtp: Smtp | None = Field(
         None, description="The server that takes them: `host`, `port`, `security`, `user`."
     )
@@ -146,6 +153,16 @@ class Mail(BaseModel):
     def _links(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for link in value:
             _check_link(link, "leave")
+        return value
+
+    @field_validator("imprint")
+    @classmethod
+    def _room_for_the_digest(cls, value: str) -> str:
+        if len(value) > _MAX_IMPRINT:
+            raise ValueError(
+                f"has {len(value)} characters, and a letter has room for {_MAX_IMPRINT}; write less, and the "
+                "address of a page that has the rest"
+            )
         return value
 
     @field_validator("one_click")

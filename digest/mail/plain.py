@@ -135,6 +135,9 @@ def _foot(letter: Letter, words: Words) -> Iterator[str]:
         by_mail = address.lower().startswith("mailto:")
         yield _label(words.say("Unsubscribe by mail") if by_mail else words.say("Unsubscribe"), words)
         yield address
+    if letter.imprint:
+        yield ""
+        yield from _wrap_all(letter.imprint.text)
 
 
 def _label(text: str, words: Words) -> str:

@@ -4,6 +4,7 @@ A mail program shows neither our style sheet nor our pictures, and some show no 
 not take over the HTML of an editor's note: it takes what that says.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -12,7 +13,7 @@ from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from digest.addresses import encode
-from digest.mail.lines import readable
+from digest.mail.lines import one_line, readable
 from digest.sanitiser import print_links
 
 Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "code", "row"]
@@ -34,6 +35,8 @@ _BACK = "↩"
 # What is printed around a paragraph, in bytes.
 _AROUND = 60
 _STRONG = frozenset(("b", "strong", "th"))
+# In plain text, less the signs that end a sentence or stand around it.
+_ADDRESS = re.compile(r"((?:https?://|mailto:)[!#-'*-;=?-Z_a-z~]*[\w/=&#~+-])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,26 @@ def read_prose(html: str, root: str, page: str) -> tuple[Block, ...]:
     return tuple(reader.end_block())
 
 
+def read_lines(text: str) -> Block:
+    """What a plain text says: its lines stay lines, and the addresses in it are links."""
+    runs: list[Run] = []
+    for line in text.strip().splitlines():
+        runs += [BREAK] if runs else []
+        runs += [Run(part, part if at % 2 else "") for at, part in enumerate(_ADDRESS.split(one_line(line)))]
+    return Block("paragraph", tuple(run for run in runs if run.text))
+
+
+def cost_of(block: Block) -> int:
+    """How many bytes of HTML it takes, more or less."""
+    return _AROUND + sum(_cost(run.text) + len(run.address) for run in block.runs)
+
+
 def cut_prose(blocks: Iterable[Block], limit: int) -> tuple[tuple[Block, ...], bool]:
     """As much of the text as takes so many bytes of HTML, and whether something was left out."""
     kept: list[Block] = []
     left = limit
     for block in blocks:
-        cost = _AROUND + sum(_cost(run.text) + len(run.address) for run in block.runs)
+        cost = cost_of(block)
         if cost > left:
             return (*kept, *_cut(block, left - _AROUND)), True
         kept.append(block)
