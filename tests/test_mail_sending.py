@@ -38,7 +38,7 @@ from digest.mail.sending import (
     wrap_parcel,
 )
 from tests.browser.served import served
-from tests.builders import MAIL, SITE_URL, Value, entry, write_file
+from tests.builders import MAIL, SITE_URL, Value, config, entry, write_file
 from tests.conftest import NewDigest
 from tests.letters import mailing_site, read_message, texts_of, write_message
 from tests.mail_server import HOST, PASSWORD, USER, Handler, authority, mail_server
@@ -538,6 +538,17 @@ def test_without_send_a_file_is_written_and_nothing_else(
     assert "2024/11/a/" in texts_of(message)[1]
     assert not (root / RECORD).exists()
     assert digest("mail", "2024-W46", "-f", root / "mkdocs.yml", "-o", "-").stdout_bytes.startswith(b"From: ")
+
+
+def test_a_template_of_ones_own_makes_the_html_and_the_text_stays(new_digest: NewDigest) -> None:
+    options: dict[str, Value] = {"mail": MAIL}
+    own = {
+        "mkdocs.yml": config(options).replace("  name: digest", "  name: digest\n  custom_dir: overrides"),
+        "overrides/pages/mail/digest.html": "<p>{{ letter.title }}, our way</p>",
+    }
+    roots = new_digest(FILES, folder="theirs", **options), new_digest(FILES | own, folder="ours")
+    theirs, ours = (texts_of(read_message(command(root, "-o", "-").stdout_bytes)) for root in roots)
+    assert ours == (theirs[0], "<p>세 해군, our way</p>\n")
 
 
 def test_a_file_that_cannot_be_written_is_said(new_digest: NewDigest, tmp_path: Path) -> None:
