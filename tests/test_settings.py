@@ -300,6 +300,21 @@ def test_who_sends_and_to_whom_must_be_said() -> None:
     ]
 
 
+def test_addresses_come_from_the_environment_one_by_one(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = new_digest(mail=MAIL) / "mkdocs.yml"
+    variables = "[!ENV [READER_ONE, one@example.invalid], !ENV [READER_TWO, two@example.invalid]]"
+    file.write_text(file.read_text().replace(f'"{MAIL["to"]}"', variables))
+    monkeypatch.setenv("READER_ONE", "a@example.org")
+    mail = open_settings(file).options.mail
+    assert mail
+    assert mail.to == ("a@example.org", "two@example.invalid")
+    monkeypatch.setenv("READER_ONE", "a@example.org, b@example.org")
+    with pytest.raises(DigestError, match=f"'a@example.org, b@example.org' {NO_MAILBOX}"):
+        open_settings(file)
+
+
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
 def test_a_server_is_knocked_at_where_such_servers_listen(security: str, port: int) -> None:
     usual = Smtp.model_validate({**SMTP, "security": security})
