@@ -1,7 +1,8 @@
 """What does the site say in its own words, in the language it is in? Messages by gettext's rules.
 
 English is the language of the code. Any other has a catalogue, `locale/<language>.po` in the theme or in the
-folder of the site's own templates (https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html).
+folder of the site's own templates (https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html). What
+the site's own lacks is said by the theme's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +13,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.languages import widen, write_digits, write_number
+from digest.languages import find_locale, widen, write_digits, write_number
 from digest.problems import DigestError, count, quote, show
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 FOLDER = "locale"
 # What catalogues are begun from.
@@ -72,18 +73,27 @@ SCRIPTS_SAY = (
 class Words:
     """The messages of one language; `catalogue` is the text of its PO file, and empty for English.
 
-    Numbers in them are written as readers of `language` do, which may be that of a region.
+    Numbers in them are written as readers of `language` do, which may be that of a region. What the catalogue
+    lacks is said by the words `beneath`, where there are any. Each counts by its own header.
     """
 
     catalogue: bytes = b""
     language: str = "en"
+    beneath: "Words | None" = None
 
     @cached_property
     def _messages(self) -> "Catalog":
         # Only sites in another language need it.
         from babel.messages.pofile import read_po
 
-        return read_po(BytesIO(self.catalogue), abort_invalid=True)
+        if not self.beneath:
+            return read_po(BytesIO(self.catalogue), abort_invalid=True)
+        # Where a few texts are changed, it may have no header: then it counts as its language does.
+        messages = read_po(BytesIO(self.catalogue), find_locale(self.language), abort_invalid=True)
+        # A form that is missing would be English, and what is beneath has it.
+        for lacking in [message for message in messages if message.id and not _is_whole(message)]:
+            messages.delete(lacking.id)
+        return messages
 
     @property
     def texts(self) -> Sequence[str]:
@@ -97,18 +107,21 @@ class Words:
     @cached_property
     def translations(self) -> NullTranslations:
         """The catalogue, ready to be asked."""
+        beneath = self.beneath.translations if self.beneath else NullTranslations()
         if not self.catalogue:
-            return NullTranslations()
+            return beneath
         from babel.messages.mofile import write_mo
 
         compiled = BytesIO()
         write_mo(compiled, self._messages)
         compiled.seek(0)
-        return GNUTranslations(compiled)
+        translations = GNUTranslations(compiled)
+        translations.add_fallback(beneath)
+        return translations
 
-    def __reduce__(self) -> tuple[type["Words"], tuple[bytes, str]]:
+    def __reduce__(self) -> tuple[type["Words"], tuple[bytes, str, "Words | None"]]:
         """Travel to workers as text."""
-        return Words, (self.catalogue, self.language)
+        return Words, (self.catalogue, self.language, self.beneath)
 
     def say(self, text: str, /, **values: object) -> str:
         """The message, with values in the places that are named in it: `%(name)s`."""
@@ -129,14 +142,28 @@ class Words:
     def forms(self, messages: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """All forms of these messages, as far as they are translated, for scripts to choose from."""
         digits = write_digits(DIGITS, self.language)
-        known = {DIGITS: [digits]} if digits != DIGITS else {}
-        if not self.catalogue:
-            return known
-        found = ((text, self._messages.get(text)) for text in messages)
-        strings = {text: each.string for text, each in found if each and each.string and not each.fuzzy}
-        return known | {
-            text: [said] if isinstance(said, str) else list(said) for text, said in strings.items()
-        }
+        known: dict[str, Sequence[str]] = {DIGITS: [digits]} if digits != DIGITS else {}
+        for text in messages:
+            if forms := self._find_forms(text):
+                known[text] = forms
+        return known
+
+    def _find_forms(self, text: str) -> Sequence[str]:
+        """All forms of a message; none where no catalogue has it."""
+        found = self._messages.get(text) if self.catalogue else None
+        if found and found.string and not found.fuzzy:
+            return _forms_of(found)
+        return self.beneath._find_forms(text) if self.beneath else ()
+
+
+def _forms_of(message: "Message") -> Sequence[str]:
+    string = message.string or ""
+    return [string] if isinstance(string, str) else list(string)
+
+
+def _is_whole(message: "Message") -> bool:
+    """Whether all its forms are translated, and none is a guess."""
+    return all(_forms_of(message)) and not message.fuzzy
 
 
 ENGLISH = Words()
@@ -144,16 +171,18 @@ ENGLISH = Words()
 
 @dataclass(frozen=True)
 class Catalogues:
-    """All languages that the site can speak: the texts of the PO files by their names without `.po`."""
+    """All languages that the site can speak: the texts of the PO files by their names without `.po`.
 
-    texts: Mapping[str, bytes] = field(default_factory=dict)
-    # Those that a site has in the place of the theme's, or beside them.
-    own: tuple[str, ...] = ()
+    `theirs` are the theme's, which have every message; `own` are those of the site, which may have few.
+    """
+
+    theirs: Mapping[str, bytes] = field(default_factory=dict)
+    own: Mapping[str, bytes] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict, compare=False, repr=False)
 
-    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes], tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes], Mapping[str, bytes]]]:
         """Travel to workers as texts."""
-        return Catalogues, (self.texts, self.own)
+        return Catalogues, (self.theirs, self.own)
 
     def words(self, language: str) -> Words:
         """The words of the nearest language: of `zh-Hant` that is `zh_Hant`, then `zh`; English without.
@@ -161,55 +190,59 @@ class Catalogues:
         Raises DigestError where they cannot be read.
         """
         if language not in self._words:
-            nearest = self._find_nearest(language) or ""
-            self._words[language] = _parse_words(nearest, self.texts.get(nearest, b""), language)
+            words: Words | None = None
+            for name, text in reversed(self._find(language)):
+                words = _parse_words(name, Words(text, language, words))
+            self._words[language] = words or Words(language=language)
         return self._words[language]
 
     def tell_lack(self, language: str) -> str:
-        """Which texts the catalogue of this language has not, in a line; nothing where it has them all.
+        """Which texts no catalogue of this language has, in a line; nothing where all are there.
 
         Those of the theme have them all. Without a word on English, where none is needed.
         """
-        nearest = self._find_nearest(language)
-        if nearest not in self.own or _names(language)[-1] == "en":
+        found = self._find(language)
+        if not found or found[-1][0] in self.theirs or _names(language)[-1] == "en":
             return ""
-        ours = next((name for name in self.texts if name not in self.own), nearest)
-        texts = Words(self.texts[ours]).texts
+        texts = Words(next(iter(self.theirs.values()), found[-1][1])).texts
         said = self.words(language).forms(texts)
         lacking = [text for text in texts if not all(said.get(text, [""]))]
         if not lacking:
             return ""
         example = quote(next((text for text in lacking if text[0].isalpha()), lacking[0]))
         number = f"{len(lacking)} of {count(len(texts), 'text')}"
-        return f"{FOLDER}/{nearest}.po lacks {number}, such as {example}; they stay English"
+        return f"{FOLDER}/{found[0][0]}.po lacks {number}, such as {example}; they stay English"
 
-    def _find_nearest(self, language: str) -> str | None:
-        return next((name for name in _names(language) if name in self.texts), None)
+    def _find(self, language: str) -> Sequence[tuple[str, bytes]]:
+        """The catalogues that it is said in, with their names: own ones, down to one of the theme's."""
+        found = []
+        for name in _names(language):
+            if name in self.own:
+                found.append((name, self.own[name]))
+            if name in self.theirs:
+                return [*found, (name, self.theirs[name])]
+        return found
 
     def speak(self, language: str) -> bool:
         """Whether the words of this language are known."""
-        names = _names(language)
-        return names[-1] == "en" or any(self.texts.get(name) for name in names)
+        return _names(language)[-1] == "en" or any(text for _, text in self._find(language))
 
 
 def read_catalogues(folders: Iterable[Path]) -> Catalogues:
-    """All catalogues below these folders; of two for one language that of the first."""
-    found: dict[str, bytes] = {}
-    own: tuple[str, ...] = ()
+    """All catalogues below these folders, the site's own before those of the theme; of two the first."""
+    theirs: dict[str, bytes] = {}
+    own: dict[str, bytes] = {}
     for folder in folders:
         # It lies beside the theme's.
         if (folder / FOLDER / _TEMPLATE).is_file():
-            own = tuple(found)
+            own, theirs = theirs, {}
         for file in sorted((folder / FOLDER).glob("*.po")):
-            found.setdefault(file.stem, file.read_bytes())
-    return Catalogues(found, own)
+            theirs.setdefault(file.stem, file.read_bytes())
+    return Catalogues(theirs, own)
 
 
-def _parse_words(name: str, text: bytes, language: str) -> Words:
+def _parse_words(name: str, words: Words) -> Words:
     """The words of a catalogue, tried at once: later nobody knows which file they are from."""
-    words = Words(text, language)
-    if not text:
-        return words
     from babel.messages.pofile import PoFileError
 
     cure = "mend the file; `msgfmt -c` of gettext finds more"

@@ -26,6 +26,7 @@ from catalogues import (
     singular,
 )
 from digest.cli import main
+from digest.fingerprints import Fingerprints
 from digest.pages.edit import PREVIEW_SAYS
 from digest.problems import DigestError
 from digest.words import DIGITS, ENGLISH, FOLDER, SCRIPTS_SAY, Words, read_catalogues
@@ -283,6 +284,101 @@ def test_what_a_catalogue_of_ones_own_lacks_is_told(tmp_path: Path) -> None:
     assert said.startswith(f"locale/fa.po lacks {number - 1} of {number} texts, such as '")
     assert said.endswith("'; they stay English")
     assert not any(map(known.tell_lack, ("ru", "de-AT", "en", "nl")))
+
+
+def own_words(folder: Path, language: str, catalogue: str, *, name: str = "") -> Words:
+    """The words of a language, as workers get them, where the site has a catalogue beside the theme's."""
+    file = folder / FOLDER / f"{name or language}.po"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(catalogue, encoding="utf-8")
+    known = read_catalogues([folder, THEME])
+    assert known.tell_lack(language) == ""
+    words: Words = pickle.loads(pickle.dumps(known)).words(language)
+    return words
+
+
+PARTS = """
+msgid "Tags"
+msgstr "Stichwörter"
+
+msgid "Archive"
+msgstr ""
+
+#, fuzzy
+msgid "Read"
+msgstr "Lies"
+
+msgid "%(num)s entry"
+msgid_plural "%(num)s entries"
+msgstr[0] ""
+msgstr[1] "%(num)s Texte"
+"""
+
+
+@pytest.mark.parametrize("name", ["de", "de_AT"])
+def test_what_a_catalogue_of_ones_own_lacks_is_said_by_that_of_the_theme(name: str, tmp_path: Path) -> None:
+    ours, theirs = own_words(tmp_path, "de-AT", PARTS, name=name), read_catalogues([THEME]).words("de-AT")
+    assert ours.say("Tags") == "Stichwörter"
+    assert ours.say("Archive") == theirs.say("Archive") == "Archiv"
+    assert ours.say("Corrections") == theirs.say("Corrections") == "Korrekturen"
+    counted = [ours.say_number("%(num)s entry", "%(num)s entries", num) for num in (1, 2)]
+    assert counted == ["1 Meldung", "2 Meldungen"]
+    assert ours.forms(SCRIPTS_SAY) == theirs.forms(SCRIPTS_SAY)
+    assert ours.forms(["Tags", "%(num)s entry"]) == {
+        "Tags": ["Stichwörter"],
+        "%(num)s entry": ["%(num)s Meldung", "%(num)s Meldungen"],
+    }
+
+
+SEATS = """
+msgid "%(num)s entry"
+msgid_plural "%(num)s entries"
+msgstr[0] "%(num)s one"
+msgstr[1] "%(num)s few"
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "own", "said"),
+    [
+        ("", 'msgstr[2] "%(num)s many"\n', "1 one, 2 few, 5 many, 21 one"),
+        (
+            'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n',
+            "",
+            "1 one, 2 few, 5 few, 21 few",
+        ),
+    ],
+)
+def test_each_catalogue_counts_by_its_own_header_or_as_its_language_does(
+    header: str, own: str, said: str, tmp_path: Path
+) -> None:
+    words = own_words(tmp_path, "ru", header + SEATS + own)
+    numbers = (1, 2, 5, 21)
+    assert ", ".join(words.say_number("%(num)s entry", "%(num)s entries", num) for num in numbers) == said
+    theirs = read_catalogues([THEME]).words("ru")
+    for num in numbers:
+        shown = "%(num)s hidden by your muted tags: show"
+        assert words.say_number(shown, shown, num) == theirs.say_number(shown, shown, num)
+
+
+@pytest.mark.parametrize("own", ["", "# Nothing yet.\n", HEADER])
+def test_an_empty_catalogue_of_ones_own_changes_no_word(own: str, tmp_path: Path) -> None:
+    assert own_words(tmp_path, "ru", own).say("Tags") == read_catalogues([THEME]).words("ru").say("Tags")
+
+
+@pytest.mark.parametrize("changed", ["own", "theme"])
+def test_a_change_in_either_catalogue_prints_anew(changed: str, tmp_path: Path) -> None:
+    fingerprints = []
+    for said in ("a", "b"):
+        for folder in ("own", "theme"):
+            file = tmp_path / folder / FOLDER / "de.po"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f'msgid "{folder}"\nmsgstr "{said if folder == changed else "a"}"\n')
+        (tmp_path / "theme" / FOLDER / TEMPLATE.name).touch()
+        known = read_catalogues([tmp_path / "own", tmp_path / "theme"])
+        fingerprints.append((Fingerprints().of(known), Fingerprints().of(known.words("de"))))
+    before, after = fingerprints
+    assert not {*before} & {*after}
 
 
 def test_check_tells_what_a_catalogue_lacks(tmp_path: Path) -> None:
