@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
 
+import lxml.etree
+
 from digest.avif import START as AVIF_START
 from digest.avif import blank_metadata
+from digest.pictures import find_encoding_fault
 
 _TURNED = range(2, 9)  # EXIF's orientations in which a picture is not shown as it is stored
 _ORIENTATION = 0x0112
@@ -31,12 +34,16 @@ _WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"
 _WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
 _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _GIF_IMAGE, _GIF_EXTENSION, _GIF_CONTROL, _GIF_APPLICATION = 0x2C, 0x21, 0xF9, 0xFF
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+# Browsers draw no element of another namespace, and read no attribute of another.
+_SVG_ELEMENTS = frozenset((_SVG, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML"))
+_SVG_ATTRIBUTES = frozenset((None, _XLINK, "http://www.w3.org/XML/1998/namespace"))
 
 
 def strip_metadata(name: str, data: bytes) -> bytes:
     """The file without what does not show the picture; how it is turned stays.
 
-    One that breaks off ends there: browsers show what there is of it. Drawings are left as they are.
+    One that breaks off ends there: browsers show what there is of it.
     """
     strip = _STRIPPERS.get(PurePosixPath(name).suffix.lower())
     return b"".join(_until_it_breaks_off(strip(data))) if strip else data
@@ -145,6 +152,48 @@ def _strip_avif(data: bytes) -> Iterator[bytes]:
         yield data[:AVIF_START]
 
 
+def _strip_svg(data: bytes) -> Iterator[bytes]:
+    # Where others may read another text than this parser, and where entities may grow, nothing is touched.
+    if find_encoding_fault(data) or b"<!ENTITY" in data:
+        yield data
+        return
+    parser = lxml.etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, strip_cdata=False, encoding="utf-8"
+    )
+    try:
+        drawing = lxml.etree.fromstring(data, parser).getroottree()
+    except (lxml.etree.XMLSyntaxError, ValueError):
+        yield data
+        return
+    before = lxml.etree.tostring(drawing)
+    if drawing.getroot().tag == f"{{{_SVG}}}svg":
+        _take_out_what_draws_nothing(drawing)
+    if lxml.etree.tostring(drawing) == before:
+        yield data
+        return
+    lxml.etree.cleanup_namespaces(drawing)
+    yield lxml.etree.tostring(drawing, encoding="utf-8", xml_declaration=True)
+
+
+def _take_out_what_draws_nothing(drawing: "lxml.etree._ElementTree") -> None:
+    """Comments, instructions, `<metadata>`, and what drawing programs write for themselves.
+
+    `<metadata>` stays, with the shapes in it: others may refer to them, and style sheets may count.
+    """
+    for metadata in drawing.iter(f"{{{_SVG}}}metadata"):
+        metadata.text = None
+        for part in metadata:
+            part.tail = None
+    elements, attributes = set[str | None](), set[str | None]()
+    for element in drawing.iter("*"):
+        elements.add(lxml.etree.QName(element).namespace)
+        attributes.update(lxml.etree.QName(name).namespace for name in element.attrib)
+    instructions = [lxml.etree.PI] if not drawing.xpath("//processing-instruction('xml-stylesheet')") else []
+    foreign = [f"{{{space or ''}}}*" for space in elements - _SVG_ELEMENTS]
+    lxml.etree.strip_elements(drawing, lxml.etree.Comment, *instructions, *foreign, with_tail=False)
+    lxml.etree.strip_attributes(drawing, *(f"{{{space}}}*" for space in attributes - _SVG_ATTRIBUTES))
+
+
 def _table_size(packed: int) -> int:
     """How many bytes the table of colours has that a GIF says it has."""
     return 3 * 2 ** ((packed & 0x07) + 1) if packed & 0x80 else 0
@@ -193,4 +242,5 @@ _STRIPPERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     ".webp": _strip_webp,
     ".gif": _strip_gif,
     ".avif": _strip_avif,
+    ".svg": _strip_svg,
 }

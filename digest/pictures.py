@@ -188,7 +188,7 @@ def find_svg_fault(data: bytes) -> str:
     read here as browsers read it, in UTF-8: in an encoding that they do not know, such as HZ, a script is
     Chinese text to this parser, and a script to them.
     """
-    if fault := _find_encoding_fault(data):
+    if fault := find_encoding_fault(data):
         return fault
     if re.search(rb"<!doctype", data, re.IGNORECASE):
         return "it has a document type"
@@ -242,7 +242,8 @@ def _reference(element: lxml.etree._Element) -> str:
     return next((str(value).strip().removeprefix("#") for value in values), "")
 
 
-def _find_encoding_fault(data: bytes) -> str:
+def find_encoding_fault(data: bytes) -> str:
+    """Why others may read another text in a drawing than this house; empty where they do not."""
     declared = _ENCODING.match(data)
     if declared and declared["name"].lower() not in {b"utf-8", b"us-ascii"}:
         return f"its encoding is {quote(declared['name'].decode('ascii', 'replace'))}; save it as UTF-8"

@@ -151,8 +151,9 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
 
 def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
     """One picture from the bytes of `content/<path>`."""
-    size, problems, bare = None, [], strip_metadata(path, data)
+    size, problems = None, []
     too_large, allowed = find_excess(path, data, None)
+    bare = data if too_large else strip_metadata(path, data)
     if not too_large and (fault := find_fault(path, data)):
         problems = [describe_fault(shown, fault)]
     elif not too_large:

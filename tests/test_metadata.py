@@ -5,6 +5,7 @@ import struct
 from io import BytesIO
 from typing import Any
 
+import lxml.etree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,8 +123,67 @@ def test_smaller_pictures_tell_nothing_either(kind: str) -> None:
     assert SECRET not in shrink(f"a.{kind}", picture(kind), 32)
 
 
-def test_drawings_stay_as_they_are() -> None:
-    assert strip_metadata("a.svg", b"<svg/>") == b"<svg/>"
+def drawing(inside: str, *, before: str = "", attributes: str = "") -> bytes:
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f"{before}<svg {namespaces} {attributes}>{inside}</svg>".encode()
+
+
+INKSCAPE = 'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">Kim at home</rdf:RDF>'
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        (drawing("<g/>", before="<!-- Kim at home -->"), drawing("<g/>")),
+        (drawing("<text>a<!-- Kim at home --> b</text>"), drawing("<text>a b</text>")),
+        (drawing("<?xpacket Kim at home?><g/>"), drawing("<g/>")),
+        (drawing("<metadata>Kim at home</metadata>"), drawing("<metadata/>")),
+        (drawing(f"<metadata>x{RDF}Kim at home</metadata>"), drawing("<metadata/>")),
+        (drawing(f"<g>{RDF}</g>"), drawing("<g/>")),
+        (drawing("<g/>", attributes=f'{INKSCAPE} inkscape:export-filename="/Kim at home"'), drawing("<g/>")),
+        (drawing(f'<g {INKSCAPE} inkscape:label="Kim at home" id="a"/>'), drawing('<g id="a"/>')),
+        (drawing('<text><x:y xmlns:x="urn:x">Kim at home</x:y>b</text>'), drawing("<text>b</text>")),
+        (drawing("", before="<!DOCTYPE svg><!-- Kim at home -->"), drawing("", before="<!DOCTYPE svg>")),
+    ],
+)  # fmt: skip
+def test_a_drawing_tells_nothing_that_is_not_drawn(told: bytes, left: bytes) -> None:
+    after = strip_metadata("a.svg", told)
+    assert SECRET in told
+    assert canonical(after) == canonical(left)
+    assert strip_metadata("a.svg", after) == after
+
+
+def canonical(data: bytes) -> bytes:
+    tree = lxml.etree.fromstring(data).getroottree()
+    lxml.etree.cleanup_namespaces(tree)
+    return lxml.etree.tostring(tree)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg/>",
+        b"\xef\xbb\xbf" + drawing("<g  id='a' ></g>\r\n<path d = 'M0 0'/>", before="<?xml version='1.0'?>\n"),
+        drawing("<title>서울</title><desc>Where it is.</desc><text xml:space='preserve'> a  b </text>"),
+        drawing("<style><![CDATA[g > a { fill: red }]]></style><use xlink:href='#a'/>", attributes=INKSCAPE),
+        # A stencil in it is drawn elsewhere, and a style sheet counts it.
+        drawing("<metadata><path id='a' d='M0 0h9v9z'/></metadata><use href='#a'/>"),
+        # Those of hand-written pages.
+        drawing("<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>a</p></foreignObject>"),
+        drawing("<g/>", before="<?xml-stylesheet href='#s'?>"),
+        # What others read in them is not known.
+        drawing("&x;<!-- x -->", before='<!DOCTYPE svg [<!ENTITY x "y">]>'),
+        drawing("<!-- ü -->").decode().encode("latin-1"),
+        drawing("<!-- x -->", before='<?xml version="1.0" encoding="HZ"?>'),
+        drawing("<g><!-- x -->"),
+        drawing(f"{'<g>' * 300}<!-- x -->{'</g>' * 300}"),
+        b"<!-- x --><html xmlns='http://www.w3.org/1999/xhtml'/>",
+        b"",
+    ],
+)  # fmt: skip
+def test_a_drawing_that_only_draws_or_is_none_stays_as_it_is(data: bytes) -> None:
+    assert strip_metadata("a.svg", data) == data
 
 
 def _box(kind: bytes, *content: bytes) -> bytes:

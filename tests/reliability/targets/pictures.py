@@ -48,6 +48,10 @@ SIGNS = (
         "<set ",
         "\\75 rl(",
         "xml:base=",
+        "<!--",
+        "-->",
+        "<metadata>",
+        " xmlns:i='http://www.inkscape.org/namespaces/inkscape' i:label=",
         "\ufeff",
         "/*",
         "*/",
@@ -93,12 +97,14 @@ def attempt(data: bytes) -> None:
         return
     size = measure(name, data)
     assert size is None or min(size) >= 0
-    if ending == ".svg":
-        _check_drawing(data)
-        return
     bare = strip_metadata(name, data)
     assert not find_fault(name, bare), "without its metadata it is no picture"
     assert strip_metadata(name, bare) == bare
+    if ending == ".svg":
+        _check_drawing(data)
+        _check_drawing(bare)
+        assert b"<!--" not in re.sub(rb"<!\[CDATA\[.*?\]\]>", b"", bare, flags=re.DOTALL)
+        return
     _check_says_nothing(bare)
     for width in widths_of(name, size)[:1]:
         smaller = shrink(name, data, width)
