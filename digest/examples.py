@@ -136,6 +136,18 @@ NOT_SHOWN: dict[str, Unshown] = {
         "If it has moved, let the old address lead on. If it had to go, say why in `content/gone.yml`:\n\n"
         "```yaml\n2026/11/night-ferry/: Withdrawn, because the report it was taken from was a forgery.\n```",
     ),
+    "personal-metadata": Unshown(
+        "The picture looks as it should. Its file holds more than it: telephones write the place of each "
+        "photograph into it, cameras their number and the name of their owner. `digest check` says:",
+        "content/images/ferry.jpg:1:1: personal-metadata: the file tells where it was taken, who took it; "
+        "the site leaves that out, and the repository does not; take it out before you send it: `digest "
+        "check --fix` does (warning)",
+        "`digest check --fix` takes it out of the file, and everything else that does not show the picture; "
+        "no pixel changes. Keep the original elsewhere if you need it. Without the program, let the one with "
+        "which you edit pictures export a copy without metadata.\n\n"
+        "What was committed before stays in the history of Git, and whoever has pulled it has it. "
+        "[More on what has to go](../add-an-entry.md#where-the-text-itself-has-to-go).",
+    ),
     "symbolic-link": Unshown(
         "The file is only a pointer to another one: `ls -l` shows an arrow behind its name. "
         "`digest check` says:",

@@ -15,10 +15,9 @@ import lxml.etree
 
 from digest.avif import START as AVIF_START
 from digest.avif import blank_metadata
+from digest.exif import only_orientation
 from digest.pictures import find_encoding_fault
 
-_TURNED = range(2, 9)  # EXIF's orientations in which a picture is not shown as it is stored
-_ORIENTATION = 0x0112
 # JPEG: every marker but application data and comments draws. Of those, colour and its transformation do.
 _JPEG_APPLICATION = range(0xE0, 0xF0)
 _JPEG_COMMENT, _JPEG_SCAN, _JPEG_END = 0xFE, 0xDA, 0xD9
@@ -68,7 +67,7 @@ def _strip_jpeg(data: bytes) -> Iterator[bytes]:
         end = at + 2 + length
         segment = data[at:end]
         if code == 0xE1 and segment[4:].startswith(_JPEG_EXIF):
-            if tiff := _only_orientation(segment[10:]):
+            if tiff := only_orientation(segment[10:]):
                 content = _JPEG_EXIF + tiff
                 yield struct.pack(">BBH", 0xFF, 0xE1, len(content) + 2) + content
         elif code in _JPEG_KEPT:
@@ -91,7 +90,7 @@ def _strip_png(data: bytes) -> Iterator[bytes]:
         chunk = data[at : at + 12 + length]
         if kind in _PNG_KEPT:
             yield chunk
-        elif kind == _PNG_EXIF and (tiff := _only_orientation(chunk[8:-4])):
+        elif kind == _PNG_EXIF and (tiff := only_orientation(chunk[8:-4])):
             yield _png_chunk(kind, tiff)
         if kind == _PNG_END:
             return
@@ -117,7 +116,7 @@ def _webp_parts(data: bytes) -> Iterator[bytes]:
         part = data[at : at + 8 + length + length % 2]
         if kind in _WEBP_KEPT:
             yield part
-        elif kind == b"EXIF" and (tiff := _only_orientation(part[8:].removeprefix(_JPEG_EXIF))):
+        elif kind == b"EXIF" and (tiff := only_orientation(part[8:].removeprefix(_JPEG_EXIF))):
             yield struct.pack("<4sI", kind, len(tiff)) + tiff
         at += len(part)
 
@@ -204,30 +203,6 @@ def _skip_blocks(data: bytes, at: int) -> int:
     while at < len(data) and data[at]:
         at += 1 + data[at]
     return at + 1
-
-
-def _only_orientation(tiff: bytes) -> bytes:
-    """EXIF that says how the picture is turned, and nothing else; empty where it is not turned."""
-    orientation = _read_orientation(tiff)
-    if orientation not in _TURNED:
-        return b""
-    return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
-
-
-def _read_orientation(tiff: bytes) -> int:
-    order = {b"MM": ">", b"II": "<"}.get(tiff[:2], "")
-    if not order:
-        return 0
-    try:
-        (at,) = struct.unpack_from(f"{order}I", tiff, 4)
-        (count,) = struct.unpack_from(f"{order}H", tiff, at)
-        for number in range(count):
-            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, at + 2 + 12 * number)
-            if tag == _ORIENTATION and kind == 3:
-                return int(value)
-    except struct.error:
-        return 0
-    return 0
 
 
 def _png_chunk(kind: bytes, content: bytes) -> bytes:

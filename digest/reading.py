@@ -27,6 +27,7 @@ from digest.entry import (
     Translation,
     story_address,
 )
+from digest.exif import find_personal
 from digest.fields import (
     CommentFields,
     DigestFields,
@@ -55,6 +56,7 @@ _FIRST_HEADING = re.compile(
     r"\s*(?:#{1,6}[ \t]+(?P<text>[^\n]+)|(?P<lined>[^\s#>|-][^\n]*)\n=+[ \t]*(?:\n|\Z))"
 )
 _WORD = re.compile(r"\w+")
+_TAKE_OUT = "take it out before you send it: `digest check --fix` does"
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,9 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
         if breaks_off(path, data, bare):
             found, cure = "the image breaks off before its end", "download or export it again"
             problems = [Problem(shown, 1, 1, "broken-image", found, "", cure)]
+        if bare != data and (told := find_personal(data)):
+            found = f"the file tells {', '.join(told)}; the site leaves that out, and the repository does not"
+            problems.append(Problem(shown, 1, 1, "personal-metadata", found, "", _TAKE_OUT))
     if too_large:
         problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
     return Picture(path, hashlib.sha256(data).hexdigest(), size, len(bare)), problems

@@ -8,8 +8,10 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 
-# Hand-written pages and settings have no place for an exception, and exceptions need none.
-_WITHOUT_A_PLACE = frozenset(("needless-exception", "blocked-by-policy", "no-identity", "undrawn-card"))
+# Pictures, hand-written pages and settings have no place for an exception, and exceptions need none.
+_WITHOUT_A_PLACE = frozenset(
+    ("needless-exception", "blocked-by-policy", "no-identity", "personal-metadata", "undrawn-card")
+)
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,12 @@ RULES: tuple[Rule, ...] = (
         "broken-image",
         "A photograph breaks off before its end.",
         "Readers would see a part of it, or none.",
+    ),
+    _warning(
+        "personal-metadata",
+        "The file of a photograph tells where it was taken, who took it, or the number of the camera.",
+        "It is published without that, but whoever reads the repository has the file as it is; `digest check "
+        "--fix` takes it out.",
     ),
     _warning(
         "broken-link",

@@ -1,9 +1,12 @@
 """What a test writes down again and again: an entry that is right, and a site's settings."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
+
+from PIL import Image
 
 from digest.markdown import MarkdownSettings
 from digest.settings import Options, Settings
@@ -74,6 +77,19 @@ def settings(root: Path, **options: Value) -> Settings:
         language=language,
         markdown=MarkdownSettings(extensions=EXTENSIONS, image_hosts=chosen.image_hosts),
     )
+
+
+def photograph(kind: str, *, place: bool = False, owner: str = "", number: str = "") -> bytes:
+    """A picture with what a camera writes into its file: where it was taken, who took it, its own number."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0132] = "Example Cameras", "2024:11:13 09:00:00"
+    exif[0x013B], exif.get_ifd(0x8769)[0xA431] = owner, number
+    exif.get_ifd(0x8825)[0] = b"\2\3\0\0"
+    if place:
+        exif.get_ifd(0x8825).update({1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 0.0)})
+    file = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(file, kind, exif=exif)
+    return file.getvalue()
 
 
 def config(options: Mapping[str, Value]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.reports import name_report
-from tests.builders import CASES, Value, entry, settings, write_file
+from tests.builders import CASES, Value, entry, photograph, settings, write_file
 from tests.sites import find_problems
 
 # Content without a fault; every case lies over it.
@@ -76,6 +76,10 @@ GOOD = _entry()
 SENTENCE = (
     "The ministers met at nine in the old palace, sat down at a table that was too long for two, and spoke "
     "of the weather until the cameras had left."
+)
+_LEFT_OUT = (
+    "the site leaves that out, and the repository does not; take it out before you send it: "
+    "`digest check --fix` does (warning)"
 )
 TOP = "README.md, comments, digests, entries, gone.yml, images, outlets.yml, stories, tags.yml, pages"
 BUILT = [
@@ -193,6 +197,18 @@ BUILT = [
             f"{HERE}/b.md:6:15: image-outside: 'images/map.heic' is not a path inside content/images/; "
             "a path such as images/map.svg is wanted; "
             "save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp",
+        ),
+    ),
+    Case(
+        "photographs-that-tell-of-a-place-or-a-person",
+        {
+            "content/images/gps.jpg": photograph("jpeg", place=True),
+            "content/images/owner.png": photograph("png", owner="Kim", number="0815"),
+        },
+        (
+            f"content/images/gps.jpg:1:1: personal-metadata: the file tells where it was taken; {_LEFT_OUT}",
+            "content/images/owner.png:1:1: personal-metadata: the file tells who took it, the number of its "
+            f"camera; {_LEFT_OUT}",
         ),
     ),
     Case(

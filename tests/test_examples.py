@@ -11,7 +11,7 @@ from digest.contribute.tending.weblinks import find_web_links
 from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
 from digest.rulebook import check_example
 from digest.rules import RULES
-from tests.builders import settings, write_file
+from tests.builders import photograph, settings, write_file
 from tests.sites import find_problems
 from tests.test_pictures import photo
 
@@ -27,6 +27,7 @@ def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> N
         "broken-image",
         "dead-link",
         "lost-address",
+        "personal-metadata",
         "symbolic-link",
         "unreadable-file",
         "unreadable-body",
@@ -37,6 +38,9 @@ def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> N
     path = write_file_at(tmp_path / "broken").parents[3] / "images/ferry.png"
     write_file(path, photo("png")[:-20])
     assert said_of(tmp_path / "broken") == [NOT_SHOWN["broken-image"].said]
+    path = write_file_at(tmp_path / "told").parents[3] / "images/ferry.jpg"
+    write_file(path, photograph("jpeg", place=True, owner="Kim"))
+    assert said_of(tmp_path / "told") == [NOT_SHOWN["personal-metadata"].said]
     path = write_file_at(tmp_path / "pipe")
     os.mkfifo(path)
     assert said_of(tmp_path / "pipe") == [NOT_SHOWN["unreadable-file"].said]

@@ -1,16 +1,21 @@
+import random
 import stat
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from PIL import Image
 
 from digest.contribute.tending.mending import MENDED, Mend, mend_files
-from digest.frontmatter import parse_document
+from digest.frontmatter import MAX_FILE, parse_document
+from digest.metadata import strip_metadata
 from digest.problems import Problem
-from tests.builders import entry, settings
+from digest.vocabulary import Vocabulary
+from tests.builders import entry, photograph, settings
 from tests.conftest import NewDigest
 from tests.sites import find_problems
 
@@ -242,6 +247,51 @@ def _all_but_mended(path: Path, problems: Sequence[Problem]) -> object:
     }
     told = sorted(problem.rule for problem in problems if problem.rule not in {*MENDED, "unknown-tag"})
     return rest, path.read_bytes().count(b"# why"), told
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif"])
+def test_a_photograph_tells_nothing_any_more_and_is_as_it_is_published(
+    kind: str, new_digest: NewDigest
+) -> None:
+    path, told = f"content/images/a.{kind}", photograph(kind, place=True, owner="Kim")
+    root = new_digest({path: told})
+    (root / path).chmod(0o640)
+    said = "the file shows the picture now, and tells nothing else"
+    assert mend(root) == [Mend(path, 1, said)]
+    assert (root / path).read_bytes() == strip_metadata(path, told)
+    assert stat.S_IMODE((root / path).stat().st_mode) == 0o640
+    assert mend(root) == []
+    assert _problems(root) == []
+
+
+def test_a_large_photograph_stays_whole(new_digest: NewDigest) -> None:
+    data = Image.frombytes("RGB", (1024, 800), random.Random(1).randbytes(1024 * 800 * 3))
+    exif, file = Image.Exif(), BytesIO()
+    exif[0x013B] = "Kim"
+    data.save(file, "png", exif=exif)
+    root = new_digest({"content/images/a.png": file.getvalue()})
+    assert len(file.getvalue()) > MAX_FILE
+    mend(root)
+    with Image.open(root / "content/images/a.png") as after:
+        assert after.tobytes() == data.tobytes()
+        assert not after.getexif()
+
+
+def test_a_picture_that_tells_of_nobody_stays_as_it_is(new_digest: NewDigest) -> None:
+    data = photograph("jpeg")
+    root = new_digest({"content/images/a.jpeg": data})
+    assert mend(root) == []
+    assert (root / "content/images/a.jpeg").read_bytes() == data
+
+
+def test_a_picture_that_changed_meanwhile_or_became_another_is_left_alone(new_digest: NewDigest) -> None:
+    path = "content/images/a.jpeg"
+    root = new_digest({path: photograph("jpeg", place=True)})
+    problems = _problems(root)
+    for other in (b"no picture", photograph("png", place=True), b""):
+        (root / path).write_bytes(other)
+        assert list(mend_files(problems, settings(root), Vocabulary())) == []
+        assert (root / path).read_bytes() == other
 
 
 def test_an_entry_without_faults_stays_as_it_is(new_digest: NewDigest) -> None:

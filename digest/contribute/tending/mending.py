@@ -1,7 +1,8 @@
 """Which faults can be mended without a human, and how, so that everything else of the file stays as it is?
 
 Only what cannot be wrong: one spelling of a date, a tag or an address becomes another that means the same.
-Each repair is read back before it is written: where the file would say anything else, it is left alone.
+Each repair is read back before it is written: where the file would say anything else, it is left alone. A
+picture loses what is not published either.
 """
 
 import copy
@@ -19,8 +20,10 @@ from digest.addresses import BadAddressError
 from digest.canonical import clean_address, find_tracking
 from digest.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.entry import Tag
-from digest.files import read_file
+from digest.files import MAX_IMAGE, is_picture_name, read_file
 from digest.frontmatter import NAME, Document, Path, Tree, decode, parse_document
+from digest.metadata import strip_metadata
+from digest.pictures import find_fault, measure
 from digest.problems import DigestError, Problem, quote, say_reason, show
 from digest.reading import PARSERS, Shelf
 from digest.replacing import replace_file
@@ -87,6 +90,9 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
         if problem.rule in MENDED:
             by_path[problem.path].append(problem)
     for path, several in by_path.items():
+        if is_picture_name(path):
+            yield from _mend_picture(settings.root / path, path, several)
+            continue
         data, _ = read_file(settings.root / path, path)
         if data is None:
             continue
@@ -95,6 +101,17 @@ def mend_files(problems: Iterable[Problem], settings: Settings, tags: Vocabulary
         mended, mends = _mend_text(clean, several, settings, tags)
         if (saved or mends) and _write(settings.root / path, data, mended):
             yield from (*saved, *mends)
+
+
+def _mend_picture(file: FilePath, path: str, problems: Iterable[Problem]) -> Iterator[Mend]:
+    """The file as it is published: the same picture, which tells nothing else."""
+    data, _ = read_file(file, path, MAX_IMAGE)
+    if data is None or len(data) > MAX_IMAGE:
+        return
+    bare = strip_metadata(path, data)
+    is_same = not find_fault(path, bare) and measure(path, bare) == measure(path, data)
+    if is_same and bare != data and _write(file, data, bare):
+        yield from (Mend(path, problem.line, _BARED) for problem in problems)
 
 
 def _save_again(data: bytes, problems: Iterable[Problem]) -> tuple[bytes, list[Mend]]:
@@ -231,7 +248,8 @@ SAVERS: Mapping[str, Callable[[bytes], bytes]] = {
     "line-endings": lambda data: data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"),
 }
 _SAVED = {"byte-order-mark": "the byte order mark is gone", "line-endings": "lines end in LF now"}
-MENDED = frozenset((*MENDERS, *SAVERS))
+_BARED = "the file shows the picture now, and tells nothing else"
+MENDED = frozenset((*MENDERS, *SAVERS, "personal-metadata"))
 
 
 def _read(data: bytes, path: str) -> _Text | None:
@@ -318,7 +336,7 @@ def _find_item(written: str, start: int, value: str) -> tuple[int, int] | None:
 
 def _write(file: FilePath, before: bytes, after: bytes) -> bool:
     """Put the new bytes in the place of the old ones in one step; False where others stand there by now."""
-    is_same = read_file(file, "")[0] == before
+    is_same = read_file(file, "", len(before))[0] == before
     try:
         if is_same:
             replace_file(file, after)
