@@ -10,7 +10,7 @@ Severity = Literal["error", "warning"]
 
 # Pictures, hand-written pages and settings have no place for an exception, and exceptions need none.
 _WITHOUT_A_PLACE = frozenset(
-    ("needless-exception", "blocked-by-policy", "no-identity", "personal-metadata", "undrawn-card")
+    "blocked-by-policy broken-image needless-exception no-identity personal-metadata undrawn-card".split()
 )
 
 

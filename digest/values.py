@@ -307,7 +307,9 @@ def _rule(value: str) -> str:
         wanted = "the name of a rule such as same-report is wanted"
         raise _fault("bad-exception", f"there is no rule {quote(value)}", wanted, did_you_mean(value, known))
     if not rule.has_exceptions:
-        why = "are errors" if rule.severity == "error" else "say of another exception that it is needless"
+        why = "are errors" if rule.severity == "error" else "lie in files that hold no exception"
+        if rule.name == "needless-exception":
+            why = "say of another exception that it is needless"
         raise _fault("bad-exception", f"faults of {rule.name} {why}", "", "mend it, and remove the exception")
     return value
 
