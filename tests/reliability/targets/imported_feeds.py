@@ -13,7 +13,7 @@ from digest.reading import Shelf, parse_entry
 from digest.settings import Settings
 from digest.vocabulary import read_outlets, read_tags
 from tests.builders import settings
-from tests.reliability.oracles import cases_of, check_said, seeds_of
+from tests.reliability.oracles import cases_of, check_said, is_shown, seeds_of
 
 SIGNS = (
     *(
@@ -108,4 +108,4 @@ def _check_entries(library: Library, texts: dict[str, bytes], shelf: Shelf) -> N
 
 def _check_notes(report: str) -> None:
     """The report is a text: nothing in it reaches the terminal of who reads it."""
-    assert all(line.isprintable() for line in report.replace("\t", " ").split("\n")), report
+    assert all(map(is_shown, report.replace("\t", " ").split("\n"))), report

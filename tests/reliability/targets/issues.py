@@ -11,7 +11,7 @@ from digest.contribute.adding.scaffold import write_scaffold
 from digest.library import Library
 from digest.problems import DigestError
 from tests.builders import settings
-from tests.reliability.oracles import check_said, seeds_of
+from tests.reliability.oracles import check_said, is_shown, seeds_of
 from tests.reliability.targets.articles import check_written
 from tests.sites import NOW
 
@@ -49,7 +49,7 @@ def attempt(data: bytes) -> None:
         except DigestError as error:
             check_said(error)
             return
-        assert all(line.isprintable() for line in left_out), left_out
+        assert all(map(is_shown, left_out)), left_out
         check_written(written.path, chosen.content, wanted, written.hints)
 
 

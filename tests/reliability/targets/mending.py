@@ -17,7 +17,7 @@ from digest.problems import Problem
 from digest.reading import Shelf, parse_entry
 from digest.vocabulary import Vocabulary, read_tags
 from tests.builders import EXTENSIONS, entry, settings
-from tests.reliability.oracles import cases_of, seeds_of
+from tests.reliability.oracles import cases_of, is_shown, seeds_of
 
 SIGNS = (
     *(
@@ -70,7 +70,7 @@ def attempt(data: bytes) -> None:
         assert (mended == data) == (not mends), mends
         if not mends:
             return
-        assert all(str(mend).isprintable() for mend in mends)
+        assert all(is_shown(str(mend)) for mend in mends)
         left = _find(mended)
         assert len(left) < len(problems), (problems, left)
         assert {each.rule for each in left} <= {each.rule for each in problems}, left
