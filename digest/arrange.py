@@ -1,6 +1,7 @@
 """What is published, and what belongs together? A library and a moment in; the arranged site out."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from digest.entry import (
     NO_MARKS,
     Body,
     Comment,
+    Correction,
     Entry,
     Image,
     Mention,
@@ -49,6 +51,19 @@ class Link:
     def slug(self) -> str:
         """The last part of its address: what a tag or an outlet is known by."""
         return self.address.rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """What lists show of a correction: its day and note, and the page that it is of."""
+
+    correction: Correction
+    page: Link
+
+    @property
+    def day(self) -> dt.date:
+        """The day it is listed under."""
+        return self.correction.date.day
 
 
 @dataclass(frozen=True)
@@ -309,6 +324,32 @@ class Site:
 
     def _carrier_of(self, entry: Entry) -> Entry:
         return self.translations.carrier_of(entry, self.settings.options.cadence)
+
+    @cached_property
+    def corrected_in(self) -> Mapping[str, tuple[CorrectionLine, ...]]:
+        """What was put right of earlier digests, oldest first, by the digest in whose days that was.
+
+        A period without entries has none: the next digest tells it.
+        """
+        ends = [digest.period.end for digest in self.digests]
+        # By the last digest that shows it: from there on readers know it as it is now.
+        shown = {
+            entry.id: (number, entry)
+            for number, digest in enumerate(self.digests)
+            for entry in self.told(digest.entries)
+            if entry.corrections
+        }
+        found: dict[str, list[CorrectionLine]] = defaultdict(list)
+        for number, entry in shown.values():
+            for correction in entry.corrections:
+                teller = bisect_right(ends, correction.date.day)
+                if number < teller < len(ends):
+                    line = CorrectionLine(correction, self.entry_link(entry))
+                    found[self.digests[teller].name].append(line)
+        return {
+            name: tuple(sorted(lines, key=lambda line: (line.correction.date, line.page.address)))
+            for name, lines in found.items()
+        }
 
     @cached_property
     def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:

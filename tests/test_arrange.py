@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrange import Card, Desk, Link, Site, Timeline
-from digest.entry import Mention, Outlet, Source, Story, Tag
+from digest.dates import parse_moment
+from digest.entry import Correction, Mention, Outlet, Source, Story, Tag
 from digest.translations import find_originals
 from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
@@ -536,6 +537,56 @@ def test_a_correction_waits_for_its_date(new_digest: NewDigest) -> None:
     root = new_digest({"content/entries/2024/11/a.md": entry(corrections=corrections)})
     site = arrange_folder(root, datetime(2024, 12, 1, tzinfo=UTC))
     assert [correction.note for correction in site.entries[0].corrections] == ["First."]
+
+
+def corrected(*days: str) -> tuple[Correction, ...]:
+    return tuple(Correction(parse_moment(day, UTC), f"Of {day}.") for day in days)
+
+
+def told_in(site: Site) -> dict[str, list[tuple[str, str]]]:
+    """What each digest tells of corrections: the page, and the note."""
+    return {
+        name: [(line.page.address, line.correction.note) for line in lines]
+        for name, lines in site.corrected_in.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "teller"),
+    [
+        ("2024-11-12", None),
+        ("2024-11-17 23:59", None),
+        ("2024-11-18", "2024-W48"),
+        ("2024-11-26", "2024-W48"),
+        ("2024-12-01 23:59", "2024-W48"),
+        ("2024-12-02", "2024-W49"),
+        ("2024-12-09", None),
+    ],
+)
+def test_the_next_digest_tells_what_was_put_right_of_an_earlier_one(day: str, teller: str | None) -> None:
+    others = [news("2024/11/b", "2024-11-26"), news("2024/12/c", "2024-12-03")]
+    site = arrange_values([news("2024/11/a", "2024-11-13", corrections=corrected(day)), *others])
+    assert told_in(site) == ({teller: [("2024/11/a/", f"Of {day}.")]} if teller else {})
+
+
+def test_corrections_of_earlier_digests_stand_in_the_order_of_their_days() -> None:
+    first = news("2024/11/a", "2024-11-04", corrections=corrected("2024-11-20", "2024-11-25"))
+    second = news("2024/11/b", "2024-11-05", corrections=corrected("2024-11-19", "2024-11-06"))
+    site = arrange_values([first, second, news("2024/11/c", "2024-11-20"), news("2024/11/d", "2024-11-27")])
+    assert told_in(site) == {
+        "2024-W47": [("2024/11/b/", "Of 2024-11-19."), ("2024/11/a/", "Of 2024-11-20.")],
+        "2024-W48": [("2024/11/a/", "Of 2024-11-25.")],
+    }
+
+
+def test_a_digest_tells_what_was_put_right_of_the_texts_that_digests_show() -> None:
+    original = news("2024/11/a", "2024-11-04", language="ko", corrections=corrected("2024-11-20"))
+    text = news("2024/11/b", "2024-11-12", translates="2024/11/a", corrections=corrected("2024-11-21"))
+    hidden = news(
+        "2024/11/c", "2024-11-05", language="de", translates="2024/11/a", corrections=corrected("2024-11-22")
+    )
+    site = arrange_values([original, text, hidden, news("2024/11/d", "2024-11-20")])
+    assert told_in(site) == {"2024-W47": [("2024/11/b/", "Of 2024-11-21.")]}
 
 
 def find_slowly(key: str, translated: Mapping[str, str]) -> str:

@@ -255,6 +255,26 @@ def test_a_named_digest_says_so_and_its_summary_comes_along() -> None:
     assert content(item)[0].text_content() == "We note."
 
 
+def test_a_digest_tells_what_was_put_right_of_earlier_ones() -> None:
+    correction = Correction(parse_moment("2024-11-20", UTC), "화요일이 <아니라> 월요일.")
+    entries = [
+        news("2024/09/a", "2024-09-10", title="서울 회담", language="ko", corrections=(correction,)),
+        news("2024/11/b", "2024-11-20"),
+        news("2024/12/c", "2024-12-10"),
+    ]
+    for cadence in ("weekly", "daily"):
+        site = arrange_values(entries, chosen=settings(Path("nowhere"), cadence=cadence))
+        newest, told, corrected = items(digest_feed(site))
+        (archived,) = items(feed_at("feeds/digests/2024-11.atom.xml", site))
+        for html in map(content, (told, archived)):
+            assert [each.text for each in html.findall(".//h2")][-1] == "Corrections of earlier digests"
+            (note,) = html.xpath("//p[@lang='ko'][strong]")
+            assert note.text_content() == "20 November 2024: 화요일이 <아니라> 월요일.서울 회담"
+            assert note.find("a").get("href") == "https://example.org/digest/2024/09/a/"
+        assert "Corrections of" not in content(newest).text_content() + content(corrected).text_content()
+        assert told.findtext("description") == "The news of 2024/11/b"
+
+
 # What an item holds
 
 

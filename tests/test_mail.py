@@ -288,6 +288,37 @@ def test_corrections_come_before_what_they_correct() -> None:
         )
 
 
+def test_a_letter_ends_with_corrections_of_earlier_digests() -> None:
+    entries, notes = week()
+    corrections = tuple(
+        Correction(parse_moment(f"2024-11-{day}", UTC), f"Of the {day}th. {'long ' * 300}")
+        for day in range(11, 18)
+    )
+    entries.append(
+        news(
+            "2024/11/a b",
+            "2024-11-04",
+            title="회담",
+            language="ko",
+            corrections=(replace(corrections[0], note="Of the 11th."),),
+        )
+    )
+    message = message_of(mailing_site(entries, notes))
+    plain, html = texts_of(message)
+    told = (
+        f"Corrections of earlier digests\n\n11 November 2024: Of the 11th.\n회담\n{SITE_URL}2024/11/a%20b/\n"
+    )
+    assert f"\n{'-' * 72}\n\n{told}\n" in plain
+    (note,) = html_of(message).xpath("//p[@lang='ko'][b/@lang='en']")
+    assert note.text_content() == "11 November 2024: Of the 11th.회담"
+    assert note.find("a").get("href") == f"{SITE_URL}2024/11/a%20b/"
+    assert "The whole text is on the site" not in plain + html
+    entries[-1] = news("2024/11/a", "2024-11-04", corrections=corrections)
+    for text in texts_of(message_of(mailing_site(entries, notes))):
+        assert text.count("Of the 12th.") == text.count("The whole text is on the site") == 1
+        assert "Of the 17th." not in text
+
+
 def test_nothing_is_loaded_run_or_counted_and_all_addresses_are_whole() -> None:
     entries, notes = week()
     page = html_of(message_of(mailing_site(entries, notes, mail=LEAVE)))
@@ -509,7 +540,8 @@ def test_the_longest_texts_that_an_entry_may_have_fit(wide: str) -> None:
     body = Body(f"<p>{escape(wide) * 100_000}</p>")
     note = Note("2024-W46", wide * 400, wide * 5_000, lead="2024/11/a", body=body)
     mail: dict[str, Value] = {"imprint": wide * 2_000}
-    message = write_message(mailing_site([story, *many(300)], [note], mail=mail))
+    earlier = replace(story, id="2024/10/a", address="2024/10/a/", date=parse_moment("2024-10-01", UTC))
+    message = write_message(mailing_site([earlier, story, *many(300)], [note], mail=mail))
     assert len(message.as_bytes()) <= MAX_BYTES
     assert "The whole text is on the site" in texts_of(message)[0]
     assert html_of(message).xpath("//h2/a/@href")[0] == f"{SITE_URL}2024/11/a/"

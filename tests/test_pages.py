@@ -795,6 +795,17 @@ def test_home_leads_to_what_stands_below_the_latest_digest(
     assert len(find(page, "//h2[@id='open']")) == int(days[-1] == "2024-12-31")
 
 
+def test_the_page_of_a_digest_shows_what_was_put_right_of_earlier_ones(small_site: Path) -> None:
+    page = read_page(small_site / "digests/2024-W47/index.html")
+    told = "//aside[h2='Corrections of earlier digests']/ul/li"
+    assert texts(page, f"{told}/span") == ["It was the second meeting."]
+    assert texts(page, told)[0].startswith("20 November 2024: ")
+    assert find(page, f"{told}/a/@href") == ["../../2024/11/second/"]
+    assert texts(page, "//.card__headline") == ["Third talks"]
+    # Its own entry says so itself.
+    assert not find(read_page(small_site / "digests/2024-W46/index.html"), "//aside")
+
+
 def test_all_corrections_stand_on_one_page_newest_first(small_site: Path) -> None:
     page = read_page(small_site / "corrections/index.html")
     assert texts(page, "//.lines/li/p[last()]") == ["It was the second meeting.", "A name was misspelt."]

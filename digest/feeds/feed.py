@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from digest.addresses import encode
-from digest.arrange import Card, Link, Site
+from digest.arrange import Card, CorrectionLine, Link, Site
 from digest.cards import share_entry
 from digest.dates import format_days
 from digest.digests import Digest
@@ -48,12 +48,16 @@ class EntryStory:
 
 @dataclass(frozen=True)
 class DigestStories:
-    """A digest with its entries in full; of a very large one the first, and how many are `left`."""
+    """A digest with its entries in full; of a very large one the first, and how many are `left`.
+
+    `corrected` is what was put right in its days, of earlier digests.
+    """
 
     line: DigestLine
     note: str
     stories: tuple[EntryStory, ...]
     left: int = 0
+    corrected: tuple[CorrectionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class DigestContents:
 
     line: DigestLine
     cards: tuple[Card, ...]
+    corrected: tuple[CorrectionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,8 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
         if shown:
             line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
             stories = tuple(_story(entry, site, _is_whole(entry)) for entry in texts[:shown])
-            content = DigestStories(line, note, stories, len(texts) - shown)
+            corrected = site.corrected_in.get(digest.name, ())
+            content = DigestStories(line, note, stories, len(texts) - shown, corrected)
             yield _digest_item(digest, site, _OF_DIGEST, content)
         else:
             yield list_digest(digest, site)
@@ -197,7 +203,8 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
 
 def list_digest(digest: Digest, site: Site) -> Item:
     """A digest with a list of its entries."""
-    content = DigestContents(digest_line(digest, site), site.cards_of(digest.entries))
+    corrected = site.corrected_in.get(digest.name, ())
+    content = DigestContents(digest_line(digest, site), site.cards_of(digest.entries), corrected)
     return _digest_item(digest, site, _OF_CONTENTS, content)
 
 

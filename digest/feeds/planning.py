@@ -196,7 +196,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     for unit, digests in units[:-1]:
         document = replace(name, base=f"feeds/digests/{unit}")
         cards = [site.cards_of(digest.entries) for digest in digests]
-        notes = [(digest.name, digest.note) for digest in digests]
+        notes = [(digest.name, digest.note, site.corrected_in.get(digest.name)) for digest in digests]
         yield Block(
             f"feeds/{document.base}",
             partial(_digest_archive, document, digests, earlier, name, site),

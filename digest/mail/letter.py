@@ -6,11 +6,14 @@ sent.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import escape
+from itertools import accumulate
 
 from digest.addresses import encode
-from digest.arrange import CARD_LEDE, Card, Site
+from digest.arrange import CARD_LEDE, Card, CorrectionLine, Site
 from digest.dates import format_day, format_days, write_span
 from digest.digests import EXAMPLES, Digest, Period, parse_name
+from digest.entry import Correction as Made
 from digest.entry import Figure, Translation, shorten
 from digest.languages import language_in_sentence
 from digest.mail.lines import join_apart, one_line
@@ -23,6 +26,10 @@ from digest.settings import Settings
 MAX_NOTE = 14_000
 MAX_FIGURES, MAX_FIGURE = 6, 100
 MAX_CORRECTIONS = 3
+# Corrections of earlier digests take of these bytes, at most so many, with so much of each headline; of
+# each its elements take some.
+MAX_CORRECTED, MAX_HEADLINE = 5_000, 200
+_AROUND = 400
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,23 @@ class Brief:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """What was put right of an earlier digest, its day before it, and the page that it is of."""
+
+    label: str
+    note: str
+    title: str
+    address: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """A digest as it is told by mail.
 
     `briefs` are told with their ledes, `listed` are named only, and `left` is how many are not named at all.
-    Where the note is `cut`, its end is on the site. Addresses are absolute; `language` is that of the words
+    Where the note is `cut`, its end is on the site. `corrected` is what was put right of earlier digests, and
+    there is more of that where it is `cut_short`. Addresses are absolute; `language` is that of the words
     around the entries.
     """
 
@@ -67,6 +86,8 @@ class Letter:
     briefs: tuple[Brief, ...]
     listed: tuple[Brief, ...] = ()
     left: int = 0
+    corrected: tuple[Corrected, ...] = ()
+    cut_short: bool = False
     unsubscribe: tuple[str, ...] = ()
     imprint: Block | None = None
 
@@ -79,7 +100,8 @@ class Letter:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that it is in, its own first."""
-        return tuple(dict.fromkeys([self.language, *(brief.language for brief in self.briefs + self.listed)]))
+        shown: tuple[Brief | Corrected, ...] = (*self.briefs, *self.listed, *self.corrected)
+        return tuple(dict.fromkeys([self.language, *(each.language for each in shown)]))
 
 
 def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
@@ -123,9 +145,12 @@ def write_letter(digest: Digest, site: Site) -> Letter:
     address = settings.site_url + encode(digest.address)
     prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()
     imprint = read_lines(mail.imprint) if mail and mail.imprint.strip() else None
-    # The imprint is there whatever happens, so a long note gives way to it.
-    note, cut = cut_prose(prose, MAX_NOTE - (cost_of(imprint) if imprint else 0))
     masthead = one_line(settings.site_name)
+    corrected = tuple(_corrected(line, settings) for line in site.corrected_in.get(digest.name, ()))
+    told = _fitting(corrected)
+    # The imprint and what was wrong are there whatever happens, so a long note gives way to them.
+    room = MAX_NOTE - (cost_of(imprint) if imprint else 0)
+    note, cut = cut_prose(prose, room - sum(map(_cost, told)))
     return Letter(
         name=digest.name,
         title=one_line(line.title) or f"{masthead}{settings.words.say(', ')}{span}",
@@ -137,6 +162,8 @@ def write_letter(digest: Digest, site: Site) -> Letter:
         address=address,
         language=settings.language,
         briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
+        corrected=told,
+        cut_short=len(told) < len(corrected),
         unsubscribe=mail.ways_out if mail else (),
         imprint=imprint,
     )
@@ -161,7 +188,7 @@ def _brief(card: Card, settings: Settings) -> Brief:
         corrections=tuple(
             Correction(
                 say("Correction, %(day)s:", day=format_day(correction.date.day, settings.language)),
-                shorten(one_line(correction.note), CARD_LEDE),
+                _note_of(correction),
             )
             for correction in newest[:MAX_CORRECTIONS]
         ),
@@ -170,6 +197,30 @@ def _brief(card: Card, settings: Settings) -> Brief:
             for figure in entry.figures[:MAX_FIGURES]
         ),
     )
+
+
+def _corrected(line: CorrectionLine, settings: Settings) -> Corrected:
+    return Corrected(
+        label=settings.words.say("%(label)s:", label=format_day(line.day, settings.language)),
+        note=_note_of(line.correction),
+        title=shorten(one_line(line.page.title), MAX_HEADLINE),
+        address=settings.site_url + encode(line.page.address),
+        language=line.page.language,
+    )
+
+
+def _fitting(corrected: tuple[Corrected, ...]) -> tuple[Corrected, ...]:
+    """The first of them, as many as there is room for."""
+    totals = accumulate(map(_cost, corrected))
+    return tuple(each for each, total in zip(corrected, totals, strict=True) if total <= MAX_CORRECTED)
+
+
+def _cost(corrected: Corrected) -> int:
+    return _AROUND + len(escape(corrected.title + corrected.note).encode())
+
+
+def _note_of(correction: Made) -> str:
+    return shorten(one_line(correction.note), CARD_LEDE)
 
 
 def _byline(card: Card, settings: Settings) -> Iterator[str]:

@@ -23,6 +23,7 @@ def render_plain(letter: Letter, words: Words) -> str:
         _RULE,
         *("\n".join(_brief(brief, number, words)) for number, brief in enumerate(letter.briefs, start=1)),
         *_further(letter, words),
+        *_corrected(letter, words),
         "\n".join(_foot(letter, words)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -51,7 +52,7 @@ def _note(letter: Letter, words: Words) -> Iterator[str]:
         texts = ["\n".join(_paragraph(block, numbers)) for block in blocks]
         yield from ["\n".join(texts)] if kind in _CLOSE else texts
     if letter.cut:
-        yield "\n".join([*wrap(_label(words.say("The whole text is on the site"), words)), letter.address])
+        yield "\n".join(_continue(letter, words))
 
 
 def _paragraph(block: Block, numbers: Iterator[str]) -> Iterator[str]:
@@ -124,6 +125,21 @@ def _further(letter: Letter, words: Words) -> Iterator[str]:
     if letter.left:
         said = words.say("%(number)s further entries of this digest", number=letter.left)
         yield "\n".join([*wrap(_label(said, words)), letter.address])
+
+
+def _corrected(letter: Letter, words: Words) -> Iterator[str]:
+    if letter.corrected:
+        yield "\n".join([_RULE, "", *wrap(words.say("Corrections of earlier digests"))])
+    for each in letter.corrected:
+        yield "\n".join([*wrap(f"{each.label} {each.note}"), *wrap(each.title), each.address])
+    if letter.cut_short:
+        yield "\n".join(_continue(letter, words))
+
+
+def _continue(letter: Letter, words: Words) -> Iterator[str]:
+    """Where to read on."""
+    yield from wrap(_label(words.say("The whole text is on the site"), words))
+    yield letter.address
 
 
 def _foot(letter: Letter, words: Words) -> Iterator[str]:

@@ -2,29 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from digest.addresses import encode
-from digest.arrange import Card, Site
-from digest.entry import Correction
+from digest.arrange import CorrectionLine, Site
 from digest.feeds.family import corrections_feed, link_feed
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
-
-
-@dataclass(frozen=True)
-class CorrectionLine:
-    """A correction with the entry it belongs to."""
-
-    correction: Correction
-    card: Card
-
-    @property
-    def day(self) -> date:
-        """The day it is listed under."""
-        return self.correction.date.day
 
 
 @dataclass(frozen=True)
@@ -42,11 +27,11 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _pages(site: Site) -> Iterator[Page]:
     lines = [
-        CorrectionLine(correction, site.cards[entry.id])
+        CorrectionLine(correction, site.entry_link(entry))
         for entry in site.entries
         for correction in entry.corrections
     ]
-    lines.sort(key=lambda line: (line.correction.date, line.card.address))
+    lines.sort(key=lambda line: (line.correction.date, line.page.address))
     say = site.settings.words.say
     feeds = link_feed(corrections_feed(site.settings.words), site.settings)
     for part in list_pages("corrections/", lines):

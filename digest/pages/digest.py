@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from digest.arrange import Card, Link, Site
+from digest.arrange import Card, CorrectionLine, Link, Site
 from digest.cards import share_digest
 from digest.digests import Digest
 from digest.feeds.family import main_feeds
@@ -40,7 +40,10 @@ class DigestLine:
 
 @dataclass(frozen=True)
 class DigestContent:
-    """What one page of a digest shows; `note` is on its first page only."""
+    """What one page of a digest shows; `note` is on its first page only.
+
+    So is what was `corrected` in its days, of earlier digests.
+    """
 
     digest: DigestLine
     note: str
@@ -49,6 +52,7 @@ class DigestContent:
     further: tuple[Link, ...]
     previous: DigestLine | None
     next: DigestLine | None
+    corrected: tuple[CorrectionLine, ...] = ()
 
 
 def digest_line(digest: Digest, site: Site) -> DigestLine:
@@ -82,6 +86,7 @@ def blocks(site: Site) -> Iterator[Block]:
                 digest.closed,
                 digest.note,
                 site.cards_of(digest.entries),
+                site.corrected_in.get(digest.name),
                 *((line.name, line.title) if line else None for line in around),
             ),
         )
@@ -122,6 +127,7 @@ def _digest_pages(
             further=links if len(links) > 1 else (),
             previous=previous,
             next=following,
+            corrected=site.corrected_in.get(digest.name, ()) if number == 0 else (),
         )
         frame = frame_for("digest", addresses[number])
         title = line.title or say("Digest %(name)s", name=line.name)
