@@ -3,10 +3,11 @@
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import groupby, product
+from typing import TypeVar
 
 from digest.collation import collate
 from digest.dates import Moment
@@ -19,6 +20,7 @@ from digest.entry import (
     Entry,
     Image,
     Mention,
+    Note,
     Outlet,
     Story,
     Tag,
@@ -33,6 +35,8 @@ from digest.settings import Settings
 from digest.translations import Translations, find_translations
 from digest.vocabulary import ancestors
 
+# What says of itself what was wrong in it.
+Corrected = TypeVar("Corrected", Entry, Note)
 # How much of a lede lists show: a list of a hundred entries stays a small page.
 CARD_LEDE = 400
 # How many entries that wait are named.
@@ -301,6 +305,12 @@ class Site:
         """The page of an entry."""
         return self.cards[entry.id].link
 
+    def digest_link(self, digest: Digest) -> Link:
+        """The page of a digest, by its headline where it has one."""
+        name = self.settings.words.say("Digest %(name)s", name=digest.name)
+        title = digest.note.title if digest.note else ""
+        return Link(title or name, digest.address, self.settings.language)
+
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
         return self._digest_on(self._carrier_of(entry).date.day)
@@ -325,6 +335,23 @@ class Site:
     def _carrier_of(self, entry: Entry) -> Entry:
         return self.translations.carrier_of(entry, self.settings.options.cadence)
 
+    @property
+    def corrections(self) -> Iterator[CorrectionLine]:
+        """All that was put right, in entries and in what editors say of digests."""
+        for entry in self.entries:
+            yield from self.entry_corrections(entry)
+        for digest in self.digests:
+            yield from self.note_corrections(digest)
+
+    def entry_corrections(self, entry: Entry) -> Iterator[CorrectionLine]:
+        """What was put right in an entry."""
+        return (CorrectionLine(each, self.entry_link(entry)) for each in entry.corrections)
+
+    def note_corrections(self, digest: Digest) -> Iterator[CorrectionLine]:
+        """What was put right in the editor's note of a digest."""
+        corrections = digest.note.corrections if digest.note else ()
+        return (CorrectionLine(each, self.digest_link(digest)) for each in corrections)
+
     @cached_property
     def corrected_in(self) -> Mapping[str, tuple[CorrectionLine, ...]]:
         """What was put right of earlier digests, oldest first, by the digest in whose days that was.
@@ -332,19 +359,18 @@ class Site:
         A period without entries has none: the next digest tells it.
         """
         ends = [digest.period.end for digest in self.digests]
-        # By the last digest that shows it: from there on readers know it as it is now.
-        shown = {
-            entry.id: (number, entry)
-            for number, digest in enumerate(self.digests)
-            for entry in self.told(digest.entries)
-            if entry.corrections
-        }
+        shown: dict[str, tuple[int, Iterable[CorrectionLine]]] = {}
+        for number, digest in enumerate(self.digests):
+            shown[digest.address] = number, self.note_corrections(digest)
+            for entry in self.told(digest.entries):
+                if entry.corrections:
+                    # By the last digest that shows it: from there on readers know it as it is now.
+                    shown[entry.address] = number, self.entry_corrections(entry)
         found: dict[str, list[CorrectionLine]] = defaultdict(list)
-        for number, entry in shown.values():
-            for correction in entry.corrections:
-                teller = bisect_right(ends, correction.date.day)
+        for number, lines in shown.values():
+            for line in lines:
+                teller = bisect_right(ends, line.day)
                 if number < teller < len(ends):
-                    line = CorrectionLine(correction, self.entry_link(entry))
                     found[self.digests[teller].name].append(line)
         return {
             name: tuple(sorted(lines, key=lambda line: (line.correction.date, line.page.address)))
@@ -505,13 +531,15 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
 
 def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
+    corrected: list[Entry | Note] = [entry for entry in library.entries if _is_out(entry, now)]
+    corrected += library.notes
     waiting = [
         *(f"{entry.marks.path} {say_how_long(entry)}" for entry in _find_waiting_entries(library, now)),
         *(
-            f"a correction in {entry.marks.path} until {correction.date.iso}"
-            for entry in library.entries
-            for correction in entry.corrections
-            if correction.date.at > now and _is_out(entry, now)
+            f"a correction in {each.marks.path} until {correction.date.iso}"
+            for each in corrected
+            for correction in each.corrections
+            if correction.date.at > now
         ),
         *(
             f"{comment.marks.path} until {comment.date.iso}"
@@ -548,7 +576,7 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
     return replace(
         library,
         entries=tuple(_as_known(entry, link, now) for entry in published),
-        notes=tuple(replace(note, body=link(note.body)) for note in library.notes),
+        notes=tuple(_as_known(note, link, now) for note in library.notes),
         stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
         comments=tuple(
             replace(comment, body=link(comment.body))
@@ -558,15 +586,15 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
     )
 
 
-def _as_known(entry: Entry, link: Callable[[Body], Body], now: dt.datetime) -> Entry:
-    """The entry without corrections to come and links that are hidden: nearly always the very same."""
-    if not entry.corrections and not entry.body.links:
-        return entry
-    body = link(entry.body)
-    corrections = tuple(correction for correction in entry.corrections if correction.date.at <= now)
-    if body is entry.body and len(corrections) == len(entry.corrections):
-        return entry
-    return replace(entry, body=body, corrections=corrections)
+def _as_known(text: Corrected, link: Callable[[Body], Body], now: dt.datetime) -> Corrected:
+    """The text without corrections to come and links that are hidden: nearly always the very same."""
+    if not text.corrections and not text.body.links:
+        return text
+    body = link(text.body)
+    corrections = tuple(correction for correction in text.corrections if correction.date.at <= now)
+    if body is text.body and len(corrections) == len(text.corrections):
+        return text
+    return replace(text, body=body, corrections=corrections)
 
 
 def _linked(body: Body, hidden: Set[str], pages: Set[str]) -> Body:

@@ -56,6 +56,7 @@ _LINES: Widget = {"widget": "list", "summary": "{{fields.item}}", "item": _LINE}
 _FEED_ID: Widget = {**_LINE, "label": "Id in feeds"}
 _OLD_ADDRESSES: Widget = {**_LINES, "label": "Old addresses"}
 _EXCEPTED: Widget = {**_PAIRS, "label": "Warnings that are no fault"}
+_CORRECTIONS: Widget = {"widget": "list", "summary": "{{fields.date}}: {{fields.note}}"}
 _GROUP: Widget = {"widget": "object"}
 # Whose required fields are asked for only where one of them is filled.
 _WHOLE_GROUP: Widget = {"widget": "digest-group", "collapsed": True}
@@ -96,7 +97,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "language": _LANGUAGE,
         "translation": _WHOLE_GROUP,
         "translates": _LINE,
-        "corrections": {"widget": "list", "summary": "{{fields.date}}: {{fields.note}}"},
+        "corrections": _CORRECTIONS,
         "figures": _PAIRS,
         "event_date": {
             **_LINE,
@@ -113,6 +114,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "summary": _PARAGRAPH,
         "lead": _LINE,
         "order": _LINES,
+        "corrections": _CORRECTIONS,
         "guid": _FEED_ID,
         "exceptions": _EXCEPTED,
     },

@@ -6,6 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from digest.arrange import Cards, Site, arrange, find_waiting
+from digest.entry import Entry, Note
 from digest.library import Library
 from digest.memory import Slot
 from digest.permanence import Published, find_lost, find_needless
@@ -78,7 +79,8 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     # Entries are in order of date, and those that wait are the last.
     due = takewhile(lambda moment: moment > now, (entry.date.at for entry in reversed(library.entries)))
     moments = [*due, *(digest.period.closes(site.settings.timezone) for digest in site.digests[-2:])]
-    moments += [correction.date.at for entry in library.entries for correction in entry.corrections]
+    corrected: tuple[Entry | Note, ...] = (*library.entries, *library.notes)
+    moments += [correction.date.at for each in corrected for correction in each.corrections]
     moments += [comment.date.at for comment in library.comments]
     return min((moment for moment in moments if moment > now), default=END_OF_TIME)
 

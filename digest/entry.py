@@ -265,6 +265,7 @@ class Note:
     summary: str = ""
     lead: str = ""
     order: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     guid: str = ""
     body: Body = Body()
     exceptions: tuple[str, ...] = field(default=(), compare=False)

@@ -102,7 +102,7 @@ class TranslationFields(Fields):
 class CorrectionFields(Fields):
     """What was wrong, said in the open."""
 
-    date: When = Field(description="When the entry was corrected.")
+    date: When = Field(description="When it was corrected.")
     note: Paragraph = Field(description="What it said, and what it says now.")
 
 
@@ -171,6 +171,9 @@ class DigestFields(Fields):
     lead: Word | None = Field(None, description="The id of the entry that opens the digest.")
     order: Several[Word] = Field(
         (), description="Ids of entries in the order wanted; the others follow, newest first."
+    )
+    corrections: Several[CorrectionFields] = Field(
+        (), description="What was wrong in the note, or in its headline or summary; shown to readers."
     )
     guid: Guid | None = Field(
         None, description="The id in feeds; without it one that follows from the name of the digest."

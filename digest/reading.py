@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cached_property
@@ -30,6 +30,7 @@ from digest.entry import (
 from digest.exif import find_personal
 from digest.fields import (
     CommentFields,
+    CorrectionFields,
     DigestFields,
     EntryFields,
     ImageFields,
@@ -111,8 +112,10 @@ def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note |
         return None, problems
     fields, marks = parts.fields, parts.document.marks
     title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
-    guid, exceptions = fields.guid or "", tuple(fields.exceptions)
-    return Note(name, title, summary, lead, fields.order, guid, parts.body, exceptions, marks), problems
+    corrections, guid = _make_corrections(fields.corrections), fields.guid or ""
+    exceptions = tuple(fields.exceptions)
+    note = Note(name, title, summary, lead, fields.order, corrections, guid, parts.body, exceptions, marks)
+    return note, problems
 
 
 def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
@@ -246,10 +249,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         image=_make_image(fields.image),
         translation=_make_translation(fields.translation),
         translates=fields.translates or "",
-        corrections=tuple(
-            Correction(each.date, each.note)
-            for each in sorted(fields.corrections, key=lambda each: each.date)
-        ),
+        corrections=_make_corrections(fields.corrections),
         figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
         event=fields.event_date,
         aliases=tuple(map(decode_address, fields.aliases)),
@@ -284,6 +284,11 @@ def _make_source(fields: SourceFields, shelf: Shelf) -> Source:
         authors=fields.authors,
         archive_url=fields.archive_url or "",
     )
+
+
+def _make_corrections(fields: Iterable[CorrectionFields]) -> tuple[Correction, ...]:
+    """Corrections, the oldest first."""
+    return tuple(Correction(each.date, each.note) for each in sorted(fields, key=lambda each: each.date))
 
 
 def _make_image(fields: ImageFields | None) -> Image | None:

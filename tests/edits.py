@@ -76,6 +76,8 @@ COMMENTS = (
 NOTES = (
     "---\ntitle: A week\n---\nWe [read](../entries/2024/12/c.md).\n",
     "---\ntitle: A week\nlead: 2024/11/b\norder: [2024/11/a]\n---\n",
+    "---\ntitle: A week\ncorrections:\n- {date: 2024-11-20, note: Another week.}\n"
+    "- {date: 2025-03-01, note: Another month.}\n---\n",
 )
 TEMPLATES = {
     "entry.html": "<h1>{{ content.entry.title }}</h1>{{ site.name }}\n",

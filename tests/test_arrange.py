@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Card, Desk, Link, Site, Timeline
+from digest.arrange import Card, Desk, Link, Site, Timeline, find_waiting
 from digest.dates import parse_moment
-from digest.entry import Correction, Mention, Outlet, Source, Story, Tag
+from digest.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
+from digest.project import prepare_edition
 from digest.translations import find_originals
 from digest.vocabulary import Vocabulary
 from tests.builders import entry, settings
@@ -539,6 +540,21 @@ def test_a_correction_waits_for_its_date(new_digest: NewDigest) -> None:
     assert [correction.note for correction in site.entries[0].corrections] == ["First."]
 
 
+def test_so_does_that_of_a_note(new_digest: NewDigest) -> None:
+    text = "---\ntitle: A week\ncorrections:\n- {date: 2024-12-24, note: Second.}\n"
+    text += "- {date: 2024-11-14, note: First.}\n---\n"
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "content/digests/2024-W46.md": text})
+    sites = [arrange_folder(root, datetime(2024, month, 25, tzinfo=UTC)) for month in (11, 12)]
+    assert [[each.correction.note for each in site.corrections] for site in sites] == [
+        ["First."], ["First.", "Second."]
+    ]  # fmt: skip
+    library, _ = find_problems(settings(root))
+    now = datetime(2024, 11, 25, tzinfo=UTC)
+    waits = find_waiting(library, now)
+    assert waits == ("a correction in content/digests/2024-W46.md until 2024-12-24",)
+    assert prepare_edition(root / "mkdocs.yml", now).until == datetime(2024, 12, 24, tzinfo=UTC)
+
+
 def corrected(*days: str) -> tuple[Correction, ...]:
     return tuple(Correction(parse_moment(day, UTC), f"Of {day}.") for day in days)
 
@@ -587,6 +603,20 @@ def test_a_digest_tells_what_was_put_right_of_the_texts_that_digests_show() -> N
     )
     site = arrange_values([original, text, hidden, news("2024/11/d", "2024-11-20")])
     assert told_in(site) == {"2024-W47": [("2024/11/b/", "Of 2024-11-21.")]}
+
+
+def test_a_digest_tells_what_was_put_right_in_the_notes_of_earlier_ones() -> None:
+    notes = [
+        Note("2024-W45", "Two boats", corrections=corrected("2024-11-10", "2024-11-19")),
+        Note("2024-W46", corrections=corrected("2024-11-20")),
+    ]
+    days = ("2024-11-04", "2024-11-12", "2024-11-21")
+    site = arrange_values([news(f"2024/{day}", day) for day in days], notes=notes)
+    assert told_in(site) == {
+        "2024-W47": [("digests/2024-W45/", "Of 2024-11-19."), ("digests/2024-W46/", "Of 2024-11-20.")]
+    }
+    pages = [line.page for line in site.corrected_in["2024-W47"]]
+    assert [(page.title, page.language) for page in pages] == [("Two boats", "en"), ("Digest 2024-W46", "en")]
 
 
 def find_slowly(key: str, translated: Mapping[str, str]) -> str:

@@ -275,6 +275,30 @@ def test_a_digest_tells_what_was_put_right_of_earlier_ones() -> None:
         assert told.findtext("description") == "The news of 2024/11/b"
 
 
+def test_the_note_of_a_digest_is_corrected_as_an_entry_is() -> None:
+    corrections = [Correction(parse_moment(f"2024-11-{day}", UTC), f"Of <{day}>.") for day in (19, 19, 21)]
+    note = Note(
+        "2024-W46", title="Three navies", corrections=tuple(corrections), body=Body("<p>We note.</p>")
+    )
+    site = arrange_values([news("2024/11/a"), news("2024/11/b", "2024-11-20")], notes=[note])
+    told, own = items(digest_feed(site))
+    assert [each.text_content() for each in content(own).iterchildren()][:4] == [
+        "Correction, 19 November 2024: Of <19>.",
+        "Correction, 19 November 2024: Of <19>.",
+        "Correction, 21 November 2024: Of <21>.",
+        "We note.",
+    ]
+    assert [link.get("href") for link in content(told).xpath("//p[strong]/a")] == [
+        "https://example.org/digest/digests/2024-W46/"
+    ] * 3
+    newest, *_, oldest = items(feed_at("corrections/feed.xml", site))
+    assert newest.findtext("title") == "Correction: Three navies"
+    assert newest.findtext("link") == "https://example.org/digest/digests/2024-W46/"
+    assert [each.text_content() for each in content(newest)] == ["Of <21>.", "Three navies"]
+    beginning = "tag:example.org,2024:digests/2024-W46#correction-2024-11-"
+    assert (oldest.findtext("guid"), newest.findtext("guid")) == (f"{beginning}19", f"{beginning}21")
+
+
 # What an item holds
 
 

@@ -319,6 +319,16 @@ def test_a_letter_ends_with_corrections_of_earlier_digests() -> None:
         assert "Of the 17th." not in text
 
 
+def test_corrections_of_the_note_stand_above_it() -> None:
+    entries, (note,) = week()
+    made = tuple(Correction(parse_moment(f"2024-11-{day}", UTC), f"Of the {day}th.") for day in (18, 19))
+    for text in texts_of(message_of(mailing_site(entries, [replace(note, corrections=made)]))):
+        said = [text.index(each) for each in ("19 November 2024:", "Of the 19th.", "Of the 18th.", "We ")]
+        assert said == sorted(said)
+    plain, _ = texts_of(message_of(mailing_site(entries, [Note("2024-W46", corrections=made)])))
+    assert "\n\nCorrection, 18 November 2024: Of the 18th.\n\n" in plain
+
+
 def test_nothing_is_loaded_run_or_counted_and_all_addresses_are_whole() -> None:
     entries, notes = week()
     page = html_of(message_of(mailing_site(entries, notes, mail=LEAVE)))
@@ -538,7 +548,14 @@ def test_the_longest_texts_that_an_entry_may_have_fit(wide: str) -> None:
         figures=tuple(Figure(f"{wide * 190}{number}", wide * 200) for number in range(100)),
     )
     body = Body(f"<p>{escape(wide) * 100_000}</p>")
-    note = Note("2024-W46", wide * 400, wide * 5_000, lead="2024/11/a", body=body)
+    note = Note(
+        "2024-W46",
+        wide * 400,
+        wide * 5_000,
+        lead="2024/11/a",
+        corrections=story.corrections,
+        body=body,
+    )
     mail: dict[str, Value] = {"imprint": wide * 2_000}
     earlier = replace(story, id="2024/10/a", address="2024/10/a/", date=parse_moment("2024-10-01", UTC))
     message = write_message(mailing_site([earlier, story, *many(300)], [note], mail=mail))

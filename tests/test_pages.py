@@ -57,6 +57,7 @@ nhk: {name: NHK, kind: broadcaster, paywall: true}
 title: A week of talks
 summary: Much was said.
 lead: 2024/11/second
+corrections: [{date: 2024-11-16, note: The note spoke of a third.}]
 ---
 We read [the first report](../entries/2024/11/first.md) twice.
 """,
@@ -803,13 +804,23 @@ def test_the_page_of_a_digest_shows_what_was_put_right_of_earlier_ones(small_sit
     assert find(page, f"{told}/a/@href") == ["../../2024/11/second/"]
     assert texts(page, "//.card__headline") == ["Third talks"]
     # Its own entry says so itself.
-    assert not find(read_page(small_site / "digests/2024-W46/index.html"), "//aside")
+    assert not find(read_page(small_site / "digests/2024-W46/index.html"), "//aside[@aria-labelledby]")
 
 
 def test_all_corrections_stand_on_one_page_newest_first(small_site: Path) -> None:
     page = read_page(small_site / "corrections/index.html")
-    assert texts(page, "//.lines/li/p[last()]") == ["It was the second meeting.", "A name was misspelt."]
-    assert find(page, "//.lines/li//h2/a/@href") == ["../2024/11/second/"] * 2
+    assert texts(page, "//.lines/li/p[last()]") == [
+        "It was the second meeting.", "The note spoke of a third.", "A name was misspelt."
+    ]  # fmt: skip
+    pages = ["../2024/11/second/", "../digests/2024-W46/", "../2024/11/second/"]
+    assert find(page, "//.lines/li//h2/a/@href") == pages
+
+
+def test_the_page_of_a_digest_shows_what_was_wrong_in_its_note(small_site: Path) -> None:
+    page = read_page(small_site / "digests/2024-W46/index.html")
+    told = "//header/aside[h2='Corrections']/ul/li"
+    assert texts(page, told) == ["16 November 2024: The note spoke of a third."]
+    assert find(page, f"{told}/following::*[contains(@class, 'editorial')]")
 
 
 def test_entries_of_each_language_have_a_page_and_a_feed(small_site: Path) -> None:

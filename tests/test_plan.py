@@ -52,6 +52,7 @@ from tests.sites import (
 )
 
 NHK = Outlet("nhk", "NHK")
+MORE = Correction(parse_moment("2024-02-01", UTC), "It was more.")
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
 
 
@@ -217,7 +218,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         guid=some("", "", f"old-{number}"),
         language=some("en", "en", "ko"),
         translates=some("", "2024/0", "2024/1"),
-        corrections=some((), (Correction(parse_moment("2024-02-01", UTC), "It was more."),)),
+        corrections=some((), (MORE,)),
         figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),
         event=some(
             None, None, Event(parse_moment("2024-03-01", UTC)), Event(parse_moment("2024-01-01", UTC))
@@ -271,7 +272,10 @@ def changes(draw: st.DrawFn) -> Changed:
         field = draw(st.sampled_from([field.name for field in fields(Entry)]))
         changed = replace(before[number], **{field: getattr(changed, field)})
     after = {**before, number: changed}
-    notes = [Note("2024-W02", "A title", lead="2024/1")], [Note("2024-W01", "Another title")]
+    notes = (
+        [Note("2024-W02", "A title", lead="2024/1")],
+        [Note("2024-W01", "Another title", corrections=(MORE,))],
+    )
     said = Comment("2024/0", "a", "Kim", parse_moment("2024-02-01", UTC), "en")
 
     def site(found: Mapping[int, Entry | None], *, other: bool) -> Site:

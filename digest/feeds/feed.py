@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -50,13 +50,15 @@ class EntryStory:
 class DigestStories:
     """A digest with its entries in full; of a very large one the first, and how many are `left`.
 
-    `corrected` is what was put right in its days, of earlier digests.
+    `corrections` are those of the note, and `corrected` is what was put right in its days of
+    earlier digests.
     """
 
     line: DigestLine
     note: str
     stories: tuple[EntryStory, ...]
     left: int = 0
+    corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
 
 
@@ -71,10 +73,10 @@ class DigestContents:
 
 @dataclass(frozen=True)
 class CorrectedStory:
-    """A correction, and the entry that it is of."""
+    """A correction, and the day of the entry that it is of; None of a digest, whose name says when it was."""
 
-    correction: Correction
-    card: Card
+    line: CorrectionLine
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,9 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
         if shown:
             line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
             stories = tuple(_story(entry, site, _is_whole(entry)) for entry in texts[:shown])
+            corrections = digest.note.corrections if digest.note else ()
             corrected = site.corrected_in.get(digest.name, ())
-            content = DigestStories(line, note, stories, len(texts) - shown, corrected)
+            content = DigestStories(line, note, stories, len(texts) - shown, corrections, corrected)
             yield _digest_item(digest, site, _OF_DIGEST, content)
         else:
             yield list_digest(digest, site)
@@ -218,14 +221,39 @@ def entry_items(
         yield _entry_item(entry, site, guids[entry.id], _is_whole(entry) and (left >= 0 or not number))
 
 
-def correction_items(entries: Iterable[Entry], site: Site, guids: Mapping[str, str]) -> list[Item]:
-    """The corrections of these entries, newest first."""
-    items = [
-        _correction_item(entry, correction, number, guids[entry.id], site)
-        for entry in entries
-        for correction, number in number_corrections(entry.corrections)
-    ]
+def correction_items(site: Site, guids: Mapping[str, str]) -> list[Item]:
+    """All corrections, newest first."""
+    items = [*_entry_corrections(site, guids), *_note_corrections(site)]
     return sorted(items, key=lambda item: (item.published, item.address), reverse=True)
+
+
+def _entry_corrections(site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
+    for entry in site.entries:
+        if entry.corrections:
+            card = site.cards[entry.id]
+            tags = tuple(link.title for link in card.tags)
+            lines = site.entry_corrections(entry)
+            yield from _correction_items(lines, guids[entry.id], site, day=card.day, tags=tags)
+
+
+def _note_corrections(site: Site) -> Iterator[Item]:
+    for digest in site.digests:
+        yield from _correction_items(site.note_corrections(digest), name_digest(digest, site.settings), site)
+
+
+def _correction_items(
+    lines: Iterable[CorrectionLine],
+    guid: str,
+    site: Site,
+    *,
+    day: date | None = None,
+    tags: tuple[str, ...] = (),
+) -> Iterator[Item]:
+    """What was put right in one text, which subscribers know as `guid`."""
+    several = tuple(lines)
+    numbers = number_corrections(line.correction for line in several)
+    for line, (_, number) in zip(several, numbers, strict=True):
+        yield _correction_item(CorrectedStory(line, day), number, guid, tags, site)
 
 
 def newest(entries: Sequence[Entry], number: int, since: datetime | None = None) -> list[Entry]:
@@ -307,22 +335,23 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
     )
 
 
-def _correction_item(entry: Entry, correction: Correction, number: int, guid: str, site: Site) -> Item:
-    card = site.cards[entry.id]
-    words = site.settings.words
+def _correction_item(
+    content: CorrectedStory, number: int, guid: str, tags: tuple[str, ...], site: Site
+) -> Item:
+    correction, page = content.line.correction, content.line.page
     # As the entry itself: a second later for each of one day.
     moment = correction.date.at + timedelta(seconds=number)
     return Item(
         id=name_correction(guid, correction, number),
-        title=words.say("Correction: %(title)s", title=entry.title),
-        address=entry.address,
+        title=site.settings.words.say("Correction: %(title)s", title=page.title),
+        address=page.address,
         published=moment,
         updated=moment,
         summary=correction.note,
         template=_OF_CORRECTION,
-        content=CorrectedStory(correction, card),
-        language=entry.language,
-        categories=tuple(link.title for link in card.tags),
+        content=content,
+        language=page.language,
+        categories=tags,
     )
 
 

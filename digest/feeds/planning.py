@@ -235,8 +235,7 @@ def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output
     name, number = corrections_feed(site.settings.words), site.settings.options.feed_entries
 
     def make() -> Feed:
-        corrected = [entry for entry in site.entries if entry.corrections]
-        return make_feed(name, correction_items(corrected, site, guids)[:number], site)
+        return make_feed(name, correction_items(site, guids)[:number], site)
 
     yield from _outputs(name, make, site.settings)
 

@@ -4,7 +4,7 @@ Entries come in brief: headline, lede and link. All texts are on single lines an
 sent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import accumulate
@@ -69,9 +69,9 @@ class Letter:
     """A digest as it is told by mail.
 
     `briefs` are told with their ledes, `listed` are named only, and `left` is how many are not named at all.
-    Where the note is `cut`, its end is on the site. `corrected` is what was put right of earlier digests, and
-    there is more of that where it is `cut_short`. Addresses are absolute; `language` is that of the words
-    around the entries.
+    `corrections` are those of the note; where that is `cut`, its end is on the site. `corrected` is what was
+    put right of earlier digests, and there is more of that where it is `cut_short`. Addresses are
+    absolute; `language` is that of the words around the entries.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Letter:
     briefs: tuple[Brief, ...]
     listed: tuple[Brief, ...] = ()
     left: int = 0
+    corrections: tuple[Correction, ...] = ()
     corrected: tuple[Corrected, ...] = ()
     cut_short: bool = False
     unsubscribe: tuple[str, ...] = ()
@@ -147,10 +148,11 @@ def write_letter(digest: Digest, site: Site) -> Letter:
     imprint = read_lines(mail.imprint) if mail and mail.imprint.strip() else None
     masthead = one_line(settings.site_name)
     corrected = tuple(_corrected(line, settings) for line in site.corrected_in.get(digest.name, ()))
-    told = _fitting(corrected)
+    corrections = _corrections(digest.note.corrections if digest.note else (), settings)
     # The imprint and what was wrong are there whatever happens, so a long note gives way to them.
-    room = MAX_NOTE - (cost_of(imprint) if imprint else 0)
-    note, cut = cut_prose(prose, room - sum(map(_cost, told)))
+    room = MAX_NOTE - (cost_of(imprint) if imprint else 0) - sum(_cost(each.note) for each in corrections)
+    told = _fitting(corrected, min(room, MAX_CORRECTED))
+    note, cut = cut_prose(prose, room - sum(_cost(each.title + each.note) for each in told))
     return Letter(
         name=digest.name,
         title=one_line(line.title) or f"{masthead}{settings.words.say(', ')}{span}",
@@ -162,6 +164,7 @@ def write_letter(digest: Digest, site: Site) -> Letter:
         address=address,
         language=settings.language,
         briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
+        corrections=corrections,
         corrected=told,
         cut_short=len(told) < len(corrected),
         unsubscribe=mail.ways_out if mail else (),
@@ -177,25 +180,27 @@ def shorten_letter(letter: Letter, told: int, listed: int) -> Letter:
 
 def _brief(card: Card, settings: Settings) -> Brief:
     entry = card.entry
-    newest = sorted(entry.corrections, key=lambda correction: correction.date.at, reverse=True)
-    say = settings.words.say
     return Brief(
         title=one_line(card.title),
         address=settings.site_url + encode(card.address),
         language=card.language,
         byline=join_apart(" · ", _byline(card, settings)),
         lede=one_line(card.lede),
-        corrections=tuple(
-            Correction(
-                say("Correction, %(day)s:", day=format_day(correction.date.day, settings.language)),
-                _note_of(correction),
-            )
-            for correction in newest[:MAX_CORRECTIONS]
-        ),
+        corrections=_corrections(entry.corrections, settings),
         figures=tuple(
             Figure(shorten(one_line(figure.name), MAX_FIGURE), shorten(one_line(figure.value), MAX_FIGURE))
             for figure in entry.figures[:MAX_FIGURES]
         ),
+    )
+
+
+def _corrections(made: Iterable[Made], settings: Settings) -> tuple[Correction, ...]:
+    """The newest of those of one text."""
+    newest = sorted(made, key=lambda correction: correction.date.at, reverse=True)[:MAX_CORRECTIONS]
+    say, language = settings.words.say, settings.language
+    return tuple(
+        Correction(say("Correction, %(day)s:", day=format_day(each.date.day, language)), _note_of(each))
+        for each in newest
     )
 
 
@@ -209,14 +214,14 @@ def _corrected(line: CorrectionLine, settings: Settings) -> Corrected:
     )
 
 
-def _fitting(corrected: tuple[Corrected, ...]) -> tuple[Corrected, ...]:
-    """The first of them, as many as there is room for."""
-    totals = accumulate(map(_cost, corrected))
-    return tuple(each for each, total in zip(corrected, totals, strict=True) if total <= MAX_CORRECTED)
+def _fitting(corrected: tuple[Corrected, ...], limit: int) -> tuple[Corrected, ...]:
+    """The first of them, as many as take so many bytes."""
+    totals = accumulate(_cost(each.title + each.note) for each in corrected)
+    return tuple(each for each, total in zip(corrected, totals, strict=True) if total <= limit)
 
 
-def _cost(corrected: Corrected) -> int:
-    return _AROUND + len(escape(corrected.title + corrected.note).encode())
+def _cost(text: str) -> int:
+    return _AROUND + len(escape(text).encode())
 
 
 def _note_of(correction: Made) -> str:

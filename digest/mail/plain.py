@@ -46,8 +46,13 @@ def _width(lines: Sequence[str]) -> int:
 
 
 def _note(letter: Letter, words: Words) -> Iterator[str]:
-    """The note's paragraphs; items of a list, rows of a table and lines of a program stand close together."""
+    """What was put right in the note, and its paragraphs.
+
+    Items of a list, rows of a table and lines of a program stand close together.
+    """
     numbers = (write_number(number, words.language) for number in count(1))
+    for correction in letter.corrections:
+        yield "\n".join(wrap(f"{correction.label} {correction.note}"))
     for kind, blocks in groupby(letter.note, lambda block: block.kind):
         texts = ["\n".join(_paragraph(block, numbers)) for block in blocks]
         yield from ["\n".join(texts)] if kind in _CLOSE else texts

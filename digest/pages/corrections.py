@@ -26,12 +26,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _pages(site: Site) -> Iterator[Page]:
-    lines = [
-        CorrectionLine(correction, site.entry_link(entry))
-        for entry in site.entries
-        for correction in entry.corrections
-    ]
-    lines.sort(key=lambda line: (line.correction.date, line.page.address))
+    lines = sorted(site.corrections, key=lambda line: (line.correction.date, line.page.address))
     say = site.settings.words.say
     feeds = link_feed(corrections_feed(site.settings.words), site.settings)
     for part in list_pages("corrections/", lines):

@@ -8,6 +8,7 @@ from functools import partial
 from digest.arrange import Card, CorrectionLine, Link, Site
 from digest.cards import share_digest
 from digest.digests import Digest
+from digest.entry import Correction
 from digest.feeds.family import main_feeds
 from digest.languages import write_number
 from digest.listing import ListPage, list_pages, neighbours
@@ -40,7 +41,7 @@ class DigestLine:
 
 @dataclass(frozen=True)
 class DigestContent:
-    """What one page of a digest shows; `note` is on its first page only.
+    """What one page of a digest shows; `note` and its `corrections` are on its first page only.
 
     So is what was `corrected` in its days, of earlier digests.
     """
@@ -52,6 +53,7 @@ class DigestContent:
     further: tuple[Link, ...]
     previous: DigestLine | None
     next: DigestLine | None
+    corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
 
 
@@ -119,18 +121,20 @@ def _digest_pages(
         Link(write_number(number, language), address) for number, address in enumerate(addresses, start=1)
     )
     for number, start in enumerate(starts):
+        note = digest.note if number == 0 else None
         content = DigestContent(
             digest=line,
-            note=digest.note.body.html if digest.note and number == 0 else "",
+            note=note.body.html if note else "",
             cards=site.cards_of(digest.entries[start : start + PER_PAGE]),
             number=number + 1,
             further=links if len(links) > 1 else (),
             previous=previous,
             next=following,
+            corrections=note.corrections if note else (),
             corrected=site.corrected_in.get(digest.name, ()) if number == 0 else (),
         )
         frame = frame_for("digest", addresses[number])
-        title = line.title or say("Digest %(name)s", name=line.name)
+        title = site.digest_link(digest).title
         description = line.summary or say("; ").join(link.title for link in line.headlines)
         share = share_digest(digest, site.settings)
         yield Page(

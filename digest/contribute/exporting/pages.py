@@ -13,7 +13,7 @@ from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
 from digest.dates import Moment, format_day, format_days, write_span
 from digest.digests import Digest
-from digest.entry import Body, Comment, Entry, Story, Translation
+from digest.entry import Body, Comment, Correction, Entry, Story, Translation
 from digest.frontmatter import Marks
 from digest.languages import language_in_sentence, write_number
 from digest.pages.digest import DigestLine, digest_line
@@ -135,9 +135,7 @@ def _write_entry(entry: Entry, pen: Pen) -> Iterator[str]:
     if entry.figures:
         yield f"## {pen.say('Figures')}"
         yield _list(f"{escape_markdown(each.name)}: {escape_markdown(each.value)}" for each in entry.figures)
-    if entry.corrections:
-        yield f"## {pen.say('Corrections')}"
-        yield _list(f"{pen.day(each.date)}: {escape_markdown(each.note)}" for each in entry.corrections)
+    yield from _write_own_corrections(entry.corrections, pen)
     yield f"## {pen.say('Source')}"
     yield _list([*_origins(entry, pen), *_relations(entry, pen)])
     if comments := pen.site.comments.get(entry.id, ()):
@@ -238,6 +236,8 @@ def _write_digest(digest: Digest, pen: Pen) -> Iterator[str]:
         yield escape_markdown(digest.note.summary)
         yield pen.body(digest.note.body, digest.note.marks, digest.address)
     yield from _write_list(digest.entries, pen)
+    if digest.note:
+        yield from _write_own_corrections(digest.note.corrections, pen)
 
 
 def _write_digests(pen: Pen) -> Iterator[str]:
@@ -321,12 +321,20 @@ def _write_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
     )
 
 
+def _write_own_corrections(corrections: Sequence[Correction], pen: Pen) -> Iterator[str]:
+    """What was put right on the page itself."""
+    if corrections:
+        yield f"## {pen.say('Corrections')}"
+        yield _list(f"{pen.day(each.date)}: {escape_markdown(each.note)}" for each in corrections)
+
+
 def _write_corrections(pen: Pen) -> Iterator[str]:
-    found = [(each, entry) for entry in pen.site.entries for each in entry.corrections]
-    found.sort(key=lambda pair: (pair[0].date.at, pair[1].address), reverse=True)
+    found = sorted(
+        pen.site.corrections, key=lambda line: (line.correction.date.at, line.page.address), reverse=True
+    )
     yield _list(
-        f"{pen.day(each.date)}: {pen.link(pen.site.entry_link(entry))}: {escape_markdown(each.note)}"
-        for each, entry in found
+        f"{pen.day(line.correction.date)}: {pen.link(line.page)}: {escape_markdown(line.correction.note)}"
+        for line in found
     )
 
 

@@ -272,9 +272,11 @@ def _list_ids(site: Site, guids: Mapping[str, str], settings: Settings) -> Itera
     """All ids that subscribers may know, those of what the feeds have no room for included."""
     yield from guids.values()
     yield from (name_digest(digest, settings) for digest in site.closed)
-    for entry in site.entries:
-        for correction, number in number_corrections(entry.corrections):
-            yield name_correction(guids[entry.id], correction, number)
+    corrected = [(guids[entry.id], entry.corrections) for entry in site.entries]
+    corrected += [(name_digest(each, settings), each.note.corrections) for each in site.digests if each.note]
+    for guid, corrections in corrected:
+        for correction, number in number_corrections(corrections):
+            yield name_correction(guid, correction, number)
 
 
 def _main_items(plan: Plan) -> Mapping[str, Mapping[str, Item]]:
