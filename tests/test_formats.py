@@ -28,7 +28,7 @@ from digest.entry import Body, Correction, Image, Mention, Note, Source, Story, 
 from digest.entry import Picture as ImageOfContent
 from digest.feeds import opml, planning
 from digest.feeds.family import FORMATS
-from digest.feeds.feed import Feed
+from digest.feeds.feed import MAX_ENTRY, Feed
 from digest.feeds.identity import name_entries
 from digest.library import Library
 from digest.output import Output
@@ -218,9 +218,51 @@ def test_an_item_of_json_feed_says_the_rest_by_the_names_of_an_export() -> None:
     assert own["corrections"] == [{"date": "2024-11-14", "note": text}] * 2
     assert own["source"] == {"name": text, "url": item["external_url"], "title": text, "authors": [text]}
     assert (own["story"], own["cites"], own["image"]["licence"]) == ("talks", [text], text)
+    assert own.pop("digest") == "2024-W46"
     assert own.keys() - {"outlet"} == fields.keys() - {"date", "description", "language", "guid"}
     correction = json.loads(printed(site)["corrections/feed.json"])["items"][0]
     assert "_digest" not in correction
+
+
+def test_an_item_of_json_feed_says_which_entries_make_up_a_digest() -> None:
+    entries = [
+        news("2024/11/a", "2024-11-11", language="ko", guid="post 1", body=Body(f"<p>{'x' * 100}</p>")),
+        news("2024/11/b", "2024-11-13", body=Body("x" * (MAX_ENTRY - 1))),
+        *(news(f"2024/11/c{number}", "2024-11-12", body=Body("x" * (MAX_ENTRY - 1))) for number in range(6)),
+        news("2024/11/a.en", "2024-11-12", translates="2024/11/a"),
+        # The text that its digest shows comes in another one, and is carried by that, too.
+        news("2024/10/d", "2024-10-31", language="ko"),
+        news("2024/11/d", "2024-11-04", translates="2024/10/d"),
+        news("2024/10/e", "2024-10-31", language="de", translates="2024/10/d"),
+    ]
+    note = Note("2024-W46", order=("2024/11/c3", "2024/11/a"))
+    files = {
+        path: json.loads(data)
+        for path, data in printed(arrange_values(entries, notes=[note])).items()
+        if path.endswith(".json")
+    }
+    week = {
+        "about": f"{SITE_URL}subscribe/#programs",
+        "name": "2024-W46",
+        "from": "2024-11-11",
+        "to": "2024-11-17",
+        "entries": [
+            "2024/11/c3", "2024/11/a.en", "2024/11/b", "2024/11/c5", "2024/11/c4", "2024/11/c2", "2024/11/c1",
+            "2024/11/c0",
+        ],
+    }  # fmt: skip
+    told = [item["_digest"] for item in files["feed.json"]["items"]]
+    assert told[0] == week
+    assert [each["entries"] for each in told[1:]] == [["2024/11/d"], ["2024/11/d"]]
+    (archived,) = files["feeds/digests/2024-10.json"]["items"]
+    assert archived["_digest"] == told[2]
+    own = [item["_digest"] for path in files for item in files[path]["items"] if "outlet" in item["_digest"]]
+    assert {each["id"]: each["digest"] for each in own} == {
+        **dict.fromkeys([*week["entries"], "2024/11/a"], "2024-W46"),
+        "2024/11/d": "2024-W45",
+        "2024/10/d": "2024-W44",
+        "2024/10/e": "2024-W44",
+    }
 
 
 def test_a_guid_of_another_site_is_an_address_in_atom() -> None:

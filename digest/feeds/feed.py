@@ -35,7 +35,8 @@ EPOCH = datetime(2005, 12, 1, tzinfo=UTC)
 class EntryStory:
     """An entry as feeds show it: the same as its page, without the navigation.
 
-    Where it is not `whole`, the lede and a link stand for the text. `tags` are their slugs. No card: with it,
+    Where it is not `whole`, the lede and a link stand for the text. `tags` are their slugs. `digest` is the
+    name of the one that carries it, which follows from dates, before that is closed. No card: with it,
     workers would get the headline twice.
     """
 
@@ -43,12 +44,13 @@ class EntryStory:
     outlet: Link
     cites: tuple[Cited, ...]
     tags: tuple[str, ...]
+    digest: str
     whole: bool = True
 
 
 @dataclass(frozen=True)
 class DigestStories:
-    """A digest with its entries in full; of a very large one the first, and how many are `left`.
+    """A digest with its entries in full, of a very large one the first; `ids` are those of all.
 
     `corrections` are those of the note, and `corrected` is what was put right in its days of
     earlier digests.
@@ -57,9 +59,14 @@ class DigestStories:
     line: DigestLine
     note: str
     stories: tuple[EntryStory, ...]
-    left: int = 0
+    ids: tuple[str, ...]
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
+
+    @property
+    def left(self) -> int:
+        """How many entries it has no room for."""
+        return len(self.ids) - len(self.stories)
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,11 @@ class DigestContents:
     line: DigestLine
     cards: tuple[Card, ...]
     corrected: tuple[CorrectionLine, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Those of its entries, in its order."""
+        return tuple(card.entry.id for card in self.cards)
 
 
 @dataclass(frozen=True)
@@ -198,7 +210,8 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
             stories = tuple(_story(entry, site, _is_whole(entry)) for entry in texts[:shown])
             corrections = digest.note.corrections if digest.note else ()
             corrected = site.corrected_in.get(digest.name, ())
-            content = DigestStories(line, note, stories, len(texts) - shown, corrections, corrected)
+            ids = tuple(entry.id for entry in texts)
+            content = DigestStories(line, note, stories, ids, corrections, corrected)
             yield _digest_item(digest, site, _OF_DIGEST, content)
         else:
             yield list_digest(digest, site)
@@ -357,7 +370,8 @@ def _correction_item(
 
 def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
     slugs = tuple([link.slug for link in site.cards[entry.id].tags])
-    return EntryStory(entry, site.own_outlet_link(entry), list_cited(entry, site), slugs, whole)
+    outlet, digest = site.own_outlet_link(entry), site.digest_of(entry).title
+    return EntryStory(entry, outlet, list_cited(entry, site), slugs, digest, whole)
 
 
 def _picture(entry: Entry, site: Site) -> Picture | None:

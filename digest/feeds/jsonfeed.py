@@ -6,7 +6,7 @@ from typing import Any
 
 from digest.addresses import encode
 from digest.feeds.family import JSON
-from digest.feeds.feed import EntryStory, Feed, Item
+from digest.feeds.feed import DigestContents, DigestStories, EntryStory, Feed, Item
 from digest.output import Materials
 from digest.told import Value, list_fields
 
@@ -50,7 +50,7 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
         "authors": _authors(item.authors),
         "tags": list(item.categories),
         "language": item.language if item.language != feed.language else "",
-        _OWN: _tell(item.content, feed) if isinstance(item.content, EntryStory) else {},
+        _OWN: _tell(item.content, feed),
     }
     if picture := item.picture:
         values["image"] = feed.site_url + encode((picture.thumbnail or picture.image).file)
@@ -60,11 +60,28 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
     return values
 
 
-def _tell(story: EntryStory, feed: Feed) -> dict[str, Value]:
-    """What the page says of an entry beside all that, by the names that an export has."""
+def _tell(content: object, feed: Feed) -> dict[str, Value]:
+    """What the page says of an entry or a digest beside all that; nothing of a correction."""
+    if isinstance(content, EntryStory):
+        said = _tell_entry(content)
+    elif isinstance(content, DigestStories | DigestContents):
+        said = _tell_digest(content)
+    else:
+        return {}
+    return {"about": feed.site_url + ABOUT, **said}
+
+
+def _tell_entry(story: EntryStory) -> dict[str, Value]:
+    """By the names that an export has."""
     fields = list_fields(story.entry, story.outlet.title, story.tags)
     said = {name: value for name, value in fields.items() if name not in _SAID}
-    return {"about": feed.site_url + ABOUT, "outlet": story.outlet.slug, **said}
+    return {"outlet": story.outlet.slug, "digest": story.digest, **said}
+
+
+def _tell_digest(content: DigestStories | DigestContents) -> dict[str, Value]:
+    """Its name, its first and its last day, and its entries by the ids that they have here, too."""
+    line = content.line
+    return {"name": line.name, "from": line.first, "to": line.last, "entries": content.ids}
 
 
 def _authors(names: Iterable[str]) -> list[dict[str, str]]:
