@@ -120,7 +120,9 @@ def test_any_text_comes_through_every_format(text: str) -> None:
     # Without a summary RSS has the text in its place.
     html = item.findtext(ENCODED) or item.findtext("description")
     assert held == "" or as_text(item.findtext("description")).startswith(normalise(held))
-    assert item.findtext("source") == held
+    via = entry.find(f"{ATOM}link[@rel='via']")
+    assert via.get("title") == held
+    assert item.findtext("{http://purl.org/dc/elements/1.1/}source") == via.get("href")
     assert item.findtext("category", "") == held
     assert item.findtext(f"{MEDIA}content/{MEDIA}credit") == held
     assert normalise(held) in as_text(html)

@@ -219,8 +219,8 @@ class _RssItem(_Entry):
         if item.updated != item.published:
             self.add(written, f"{_TERMS}modified", item.updated.isoformat())
         if item.source:
-            name, url = item.source
-            self.add(written, "source", clean(name), url=url)
+            # `source` is the feed that an item was taken from, and readers offer to subscribe to it.
+            self.add(written, f"{_DUBLIN_CORE}source", item.source[1])
         # RSS wants an e-mail address for an author; Dublin Core takes names.
         for author in filter(None, map(clean, item.authors)):
             self.add(written, f"{_DUBLIN_CORE}creator", author)
