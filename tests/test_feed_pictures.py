@@ -16,7 +16,8 @@ FILES: dict[str, str | bytes] = {
         date="2024-11-12", image={"file": "images/map.svg", "alt": "A map", "credit": "The digest"}
     ),
     "content/entries/2024/11/b.md": entry(
-        date="2024-11-11", image={"file": "images/b.png", "alt": "A ship", "credit": "The digest"}
+        date="2024-11-11",
+        image={"file": "images/b.png", "alt": "A ship", "caption": "In port", "credit": "The digest"},
     ),
     "content/images/map.svg": SVG,
     "content/images/b.png": photo("png"),
@@ -38,6 +39,8 @@ def test_the_card_of_an_entry_stands_for_its_drawing(new_digest: NewDigest, card
     assert drawing["image"] == (CARD if cards else f"{SITE}images/map.svg")
     assert drawing["attachments"][0]["url"] == f"{SITE}images/map.svg"
     assert photograph["image"] == f"{SITE}images/b.png"
+    titles = [each["attachments"][0]["title"] for each in (drawing, photograph)]
+    assert titles == ["A map", "In port"]
 
 
 def build_with(new_digest: NewDigest, theme: str, files: dict[str, bytes]) -> Path:

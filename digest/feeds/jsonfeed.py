@@ -55,7 +55,8 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
     if picture := item.picture:
         values["image"] = feed.site_url + encode((picture.thumbnail or picture.image).file)
         url = feed.site_url + encode(picture.image.file)
-        attachment = {"url": url, "mime_type": picture.type, "title": picture.image.credit}
+        title = picture.image.caption or picture.image.alt
+        attachment = {"url": url, "mime_type": picture.type, "title": title}
         values["attachments"] = [attachment | {"size_in_bytes": picture.length}]
     return values
 
