@@ -1,5 +1,6 @@
 """What is in each feed? Items as values, from which any format can be written."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +14,7 @@ from digest.dates import format_days
 from digest.digests import Digest
 from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
-from digest.feeds.identity import item_id, name_correction, name_digest, number_corrections
+from digest.feeds.identity import item_id, name_corrections, name_digest
 from digest.output import Materials, Share
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited, list_cited
@@ -264,9 +265,13 @@ def _correction_items(
 ) -> Iterator[Item]:
     """What was put right in one text, which subscribers know as `guid`."""
     several = tuple(lines)
-    numbers = number_corrections(line.correction for line in several)
-    for line, (_, number) in zip(several, numbers, strict=True):
-        yield _correction_item(CorrectedStory(line, day), number, guid, tags, site)
+    names = name_corrections(guid, (line.correction for line in several))
+    of_day: Counter[date] = Counter()
+    for line, name in zip(several, names, strict=True):
+        of_day[line.day] += 1
+        # As the entry itself: a second later for each of one day.
+        moment = line.correction.date.at + timedelta(seconds=of_day[line.day])
+        yield _correction_item(CorrectedStory(line, day), name, moment, tags, site)
 
 
 def newest(entries: Sequence[Entry], number: int, since: datetime | None = None) -> list[Entry]:
@@ -349,18 +354,16 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
 
 
 def _correction_item(
-    content: CorrectedStory, number: int, guid: str, tags: tuple[str, ...], site: Site
+    content: CorrectedStory, name: str, moment: datetime, tags: tuple[str, ...], site: Site
 ) -> Item:
-    correction, page = content.line.correction, content.line.page
-    # As the entry itself: a second later for each of one day.
-    moment = correction.date.at + timedelta(seconds=number)
+    page = content.line.page
     return Item(
-        id=name_correction(guid, correction, number),
+        id=name,
         title=site.settings.words.say("Correction: %(title)s", title=page.title),
         address=page.address,
         published=moment,
         updated=moment,
-        summary=correction.note,
+        summary=content.line.correction.note,
         template=_OF_CORRECTION,
         content=content,
         language=page.language,

@@ -7,9 +7,8 @@ moved here.
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from digest.addresses import encode
 from digest.digests import Digest
@@ -76,18 +75,18 @@ def name_digest(digest: Digest, settings: Settings) -> str:
     return guid or item_id(settings.identity, f"digests/{digest.name}")
 
 
-def number_corrections(corrections: Iterable[Correction]) -> Iterator[tuple[Correction, int]]:
-    """Each correction, and which of its day it is, from 1: one of another day changes no number."""
-    seen: dict[date, int] = defaultdict(int)
-    for correction in corrections:
-        seen[correction.date.day] += 1
-        yield correction, seen[correction.date.day]
+def name_corrections(guid: str, corrections: Iterable[Correction]) -> Iterator[str]:
+    """The ids of the corrections of an entry or a digest that is called so.
 
-
-def name_correction(guid: str, correction: Correction, number: int) -> str:
-    """The id of a correction of the entry that is called so."""
+    Each follows from its day and its words: a second one of a day changes no other, wherever it is written.
+    """
     mark = ";" if "#" in guid else "#"
-    return f"{guid}{mark}correction-{correction.date.day.isoformat()}{f',{number}' if number > 1 else ''}"
+    seen: Counter[str] = Counter()
+    for correction in corrections:
+        key = hashlib.sha256(correction.note.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        name = f"{guid}{mark}correction-{correction.date.day.isoformat()}-{key}"
+        seen[name] += 1
+        yield f"{name},{seen[name]}" if seen[name] > 1 else name
 
 
 def _report(url: str) -> str:

@@ -22,7 +22,7 @@ from digest.duplicates import Reason, find_doubles
 from digest.edition import Edition
 from digest.entry import Correction, Entry
 from digest.feeds.feed import Feed, Item
-from digest.feeds.identity import name_correction, name_digest, name_entries, number_corrections
+from digest.feeds.identity import name_corrections, name_digest, name_entries
 from digest.feeds.planning import MAIN_FEEDS
 from digest.gone import covered
 from digest.output import Output
@@ -275,8 +275,7 @@ def _list_ids(site: Site, guids: Mapping[str, str], settings: Settings) -> Itera
     corrected = [(guids[entry.id], entry.corrections) for entry in site.entries]
     corrected += [(name_digest(each, settings), each.note.corrections) for each in site.digests if each.note]
     for guid, corrections in corrected:
-        for correction, number in number_corrections(corrections):
-            yield name_correction(guid, correction, number)
+        yield from name_corrections(guid, corrections)
 
 
 def _main_items(plan: Plan) -> Mapping[str, Mapping[str, Item]]:
