@@ -55,7 +55,7 @@ class Share:
 
 @dataclass(frozen=True)
 class FeedLink:
-    """A feed that the page advertises, in one format; `label` names that."""
+    """A feed or a calendar that the page advertises, in one format; `label` names that."""
 
     title: str
     address: str
@@ -67,7 +67,7 @@ class FeedLink:
 class Page:
     """The values of one HTML page. `content` is what its article template shows.
 
-    `kept` is whether search engines may keep it.
+    `calendar` has the dates of what it shows. `kept` is whether search engines may keep it.
     """
 
     frame: FrameKey
@@ -78,6 +78,7 @@ class Page:
     language: str = ""
     share: Share | None = None
     feeds: tuple[FeedLink, ...] = ()
+    calendar: FeedLink | None = None
     alternates: tuple[tuple[str, str], ...] = ()
     article: bool = False
     kept: bool = True

@@ -260,6 +260,17 @@ def test_pages_lead_to_the_calendars_that_there_are(tmp_path: Path) -> None:
     assert find(story, "//.dates/a/@href") == [f"../../stories/talks/{CALENDAR}"]
     assert find(read_page(site / "stories/trade/index.html"), "//.dates") == []
     assert f"../{CALENDAR}" in find(read_page(site / "subscribe/index.html"), "//article//a/@href")
+    link = "//head/link[@rel='alternate'][@type='text/calendar']"
+    heads = {page: read_page(site / page / "index.html") for page in ("", "subscribe", "stories/talks")}
+    assert {page: find(head, f"{link}/@href") for page, head in heads.items()} == {
+        "": [f"./{CALENDAR}"],
+        "subscribe": [f"../{CALENDAR}"],
+        "stories/talks": [f"../../stories/talks/{CALENDAR}"],
+    }
+    assert [find(head, f"{link}/@title") for head in heads.values()] == [
+        ["The Test Digest: dates"], ["The Test Digest: dates"], ["The talks"]
+    ]  # fmt: skip
+    assert find(read_page(site / "stories/trade/index.html"), link) == []
     assert [str(event.url).rstrip("/")[-1] for event in read((site / CALENDAR).read_bytes()).events] == ["a"]
     assert not (site / f"stories/trade/{CALENDAR}").exists()
     assert broken_links(site) == []

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.addresses import CALENDAR, encode
-from digest.arrange import Site
+from digest.arrange import Site, Timeline
 from digest.dates import Moment
 from digest.entry import Entry, Event
-from digest.output import Block, Materials, Output
+from digest.output import Block, FeedLink, Materials, Output
 
 # Programs fetch a calendar again and again, and no file grows with the site: the dates that come last stay.
 MOST_EVENTS = 1_000
@@ -47,12 +47,30 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
     A date stands there once, whatever the languages of its story: by the id of the original, in the words
     of the text that lists show.
     """
-    title = site.settings.words.say("%(site)s: dates", site=site.settings.site_name)
-    yield from _block(title, (CALENDAR,), site.listed, site, guids)
+    yield from _block(_title_all(site), (CALENDAR,), site.listed, site, guids)
     for timeline in site.timelines.values():
         story = timeline.story
         addresses = tuple(each + CALENDAR for each in (story.address, *story.former_addresses))
         yield from _block(story.title, addresses, timeline.entries, site, guids)
+
+
+def link_calendar(site: Site) -> FeedLink | None:
+    """The calendar of all entries, as pages advertise it; None where there is none."""
+    return _link(_title_all(site), CALENDAR, site.listed)
+
+
+def link_timeline(timeline: Timeline) -> FeedLink | None:
+    """The calendar of a story."""
+    return _link(timeline.story.title, timeline.story.address + CALENDAR, timeline.entries)
+
+
+def _link(title: str, address: str, entries: Iterable[Entry]) -> FeedLink | None:
+    is_dated = any(entry.event for entry in entries)
+    return FeedLink(title, address, "text/calendar", "iCalendar") if is_dated else None
+
+
+def _title_all(site: Site) -> str:
+    return site.settings.words.say("%(site)s: dates", site=site.settings.site_name)
 
 
 def _block(

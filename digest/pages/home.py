@@ -6,6 +6,7 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.cards import share_digest
+from digest.feeds.calendar import link_calendar
 from digest.feeds.family import main_feeds
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
@@ -62,4 +63,5 @@ def _pages(site: Site) -> Iterator[Page]:
         settings.language,
         share=share_digest(latest, settings) if latest else None,
         feeds=main_feeds(settings),
+        calendar=link_calendar(site),
     )

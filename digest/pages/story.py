@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from digest.addresses import CALENDAR
 from digest.arrange import Card, Site, Timeline
+from digest.feeds.calendar import link_timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
 from digest.figures import Change, Course, find_changes, follow_figures
 from digest.listing import ListPage, list_pages, title_page
@@ -35,8 +35,7 @@ class StoryLine:
 class StoryContent:
     """What a page of a story shows; what has a default is on its front page only.
 
-    `changes` are the figures of its entries, by the id of the entry. `calendar` is where its dates are, if it
-    has any.
+    `changes` are the figures of its entries, by the id of the entry.
     """
 
     title: str
@@ -45,7 +44,6 @@ class StoryContent:
     line: StoryLine | None = None
     background: str = ""
     courses: tuple[Course, ...] = ()
-    calendar: str = ""
 
 
 def story_line(timeline: Timeline) -> StoryLine:
@@ -97,14 +95,21 @@ def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Ite
         content = StoryContent(line.title, part, shown)
         if not part.year:
             courses = follow_figures(texts)
-            is_dated = any(entry.event for entry in timeline.entries)
             content = replace(
                 content,
                 line=line,
                 background=timeline.story.body.html,
                 courses=courses,
-                calendar=timeline.story.address + CALENDAR if is_dated else "",
             )
         title = title_page(line.title, part, language)
         frame = frame_for("story", part.address)
-        yield Page(frame, part.address, title, content, line.summary, language, feeds=feeds)
+        yield Page(
+            frame,
+            part.address,
+            title,
+            content,
+            line.summary,
+            language,
+            feeds=feeds,
+            calendar=None if part.year else link_timeline(timeline),
+        )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.addresses import CALENDAR
 from digest.arrange import Site
 from digest.feeds import opml
+from digest.feeds.calendar import link_calendar
 from digest.feeds.family import (
     Format,
     corrections_feed,
@@ -25,7 +25,7 @@ class SubscribeContent:
     """The feeds there are, each in all its formats, and how often a digest appears.
 
     `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`;
-    `calendar` is empty where no entry has a date, `join` where no mailing list can be joined.
+    `join` is empty where no mailing list can be joined.
     """
 
     digests: tuple[FeedLink, ...]
@@ -35,7 +35,6 @@ class SubscribeContent:
     formats: tuple[Format, ...]
     topics: bool
     opml: str
-    calendar: str
     join: str
     site_url: str
     cadence: str
@@ -67,7 +66,6 @@ def _pages(site: Site) -> Iterator[Page]:
         site_url=settings.site_url,
         cadence=options.cadence,
         join=options.mail.join if options.mail else "",
-        calendar=CALENDAR if any(entry.event for entry in site.listed) else "",
     )
     yield Page(
         frame_for("subscribe", "subscribe/"),
@@ -77,4 +75,5 @@ def _pages(site: Site) -> Iterator[Page]:
         words.say("How to follow %(site)s.", site=settings.site_name),
         settings.language,
         feeds=(*main_feeds(settings), *corrections),
+        calendar=link_calendar(site),
     )
