@@ -1,10 +1,13 @@
 """Feeds as people meet them: the form that finds one, and one that is opened in the browser itself."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.keyboard import tab_to
+from tests.sites import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -118,3 +121,23 @@ def test_a_feed_can_be_read_on_a_telephone(address: str, open_context: OpenConte
     shown = "each => parseFloat(getComputedStyle(each).fontSize) * screen.width / innerWidth"
     assert text.evaluate(shown) == pytest.approx(16, abs=0.5)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_another_page_shows_the_newest_digest_where_it_is_allowed_to(
+    open_context: OpenContext, demo: str
+) -> None:
+    text = (ROOT / "docs/publish.md").read_text(encoding="utf-8").partition("## On another page")[2]
+    box = re.search(r"```html\n(.*?)```", text, re.DOTALL)
+    assert box
+    feed, partner = f"{demo}feed.json", "https://partner.example/"
+    shown = box[1].replace("https://example.org/post/feed.json", feed)
+    page = open_context().new_page()
+    page.route(partner, lambda route: route.fulfill(body=shown, content_type="text/html"))
+    with page.expect_event("pageerror") as refused:
+        page.goto(partner)
+    assert refused.value.message == "Failed to fetch"
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    page.route(feed, lambda route: route.fulfill(response=route.fetch(), headers=allowed))
+    page.goto(partner)
+    expect(page.locator("#digest a")).to_have_attribute("href", f"{HOME}digests/2024-W47/")
+    expect(page.locator("#digest p")).not_to_be_empty()
