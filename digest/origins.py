@@ -44,7 +44,10 @@ def site_origin(config: MkDocsConfig, settings: Settings, shop: Workshop, *, ski
     backdrop = backdrop_origin(config, settings.options)
     templates = _stamp_folders(map(str, template_folders(config)))
     content = _stamp_content(settings, shop)
-    own = _origin_of((backdrop.key, config.strict, skip_faulty, settings.decap), [templates, content])
+    own = _origin_of(
+        (backdrop.key, config.strict, skip_faulty, settings.decap, settings.licences_of_decap),
+        [templates, content],
+    )
     if not backdrop.key or not own.key:
         return UNKNOWN
     return Origin(own.key, (*own.doubtful, *backdrop.doubtful))

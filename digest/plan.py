@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import product
 
-from digest import cards, permanence
+from digest import cards, notices, permanence
 from digest.addresses import alias_path, fold_address, fold_path, list_folders, output_path, path_to_root
 from digest.arrange import Card, Site
 from digest.entry import Entry, Outlet, Story, Tag
@@ -128,6 +128,7 @@ def make_plan(site: Site) -> Plan:
         *calendar.blocks(site, guids),
         *cards.blocks(site),
         *edit.blocks(site),
+        *notices.blocks(site),
         *sitemap.blocks(site),
         permanence.block(site),
     ]

@@ -55,13 +55,15 @@ _WANTED = {
     "too_short": "one at least is wanted",
     "tuple_type": "a list such as [a, b] is wanted",
 }
-# The version of Decap CMS that the page at /edit/ is made for, the file of its package that it needs, and how
-# to get that: the package alone is enough, without the 700 that it names.
+# The version of Decap CMS that the page at /edit/ is made for, the file of its package that it needs, the one
+# with the licences of what is in that, and how to get both: the package alone is enough, without the 700 that
+# it names.
 DECAP = "3.16.3"
 DECAP_FILE = "decap-cms.js"
+LICENCES_OF_BUNDLE = ".LICENSE.txt"
 GET_DECAP = (
-    f"npm pack decap-cms@{DECAP} && "
-    f"tar -xzf decap-cms-{DECAP}.tgz --strip-components=2 package/dist/{DECAP_FILE}"
+    f"npm pack decap-cms@{DECAP} && tar -xzf decap-cms-{DECAP}.tgz --strip-components=2 "
+    f"package/dist/{DECAP_FILE} package/dist/{DECAP_FILE}{LICENCES_OF_BUNDLE}"
 )
 _SERVER = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:/[\w.~/-]*)?", re.IGNORECASE)
 _SERVERS = {
@@ -419,10 +421,18 @@ class Settings:
 
         Both are empty without the page at `/edit/`.
         """
+        return self._find_bundle()
+
+    @cached_property
+    def licences_of_decap(self) -> tuple[str, str]:
+        """The file with the licences of what is in it, which lies beside it, in the same way."""
+        return self._find_bundle(LICENCES_OF_BUNDLE)
+
+    def _find_bundle(self, ending: str = "") -> tuple[str, str]:
         editing = self.options.editing
         if not editing:
             return "", ""
-        file = self.root / editing.bundle
+        file = self.root / f"{editing.bundle}{ending}"
         data = file.read_bytes() if file.is_file() else b""
         return os.path.relpath(file, self.content), hashlib.sha256(data).hexdigest() if data else ""
 

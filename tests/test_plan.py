@@ -90,6 +90,7 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
         "archive/2024/11/index.html",
         "archive/2024/index.html",
         "archive/index.html",
+        "assets/licences.txt",
         *in_each_format("corrections/feed"),
         "corrections/index.html",
         "digests/2024-W46/index.html",

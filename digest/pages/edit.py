@@ -8,7 +8,7 @@ from typing import Any
 from digest.arrange import Site
 from digest.decap import Choices, configure, gather_choices, hosts_asked, hosts_shown
 from digest.output import Block, Materials, Output
-from digest.settings import DECAP_FILE, Settings
+from digest.settings import DECAP_FILE, LICENCES_OF_BUNDLE, Settings
 
 # What the look of an entry says that is being written; pages say the same.
 PREVIEW_SAYS = (
@@ -52,7 +52,7 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Program:
-    """Decap CMS: where it is, from `content`, and the SHA-256 of it."""
+    """Decap CMS, or the licences of what is in it: where that is, from `content`, and the SHA-256 of it."""
 
     file: str
     sha256: str
@@ -65,11 +65,12 @@ def blocks(site: Site) -> Iterator[Block]:
         return
     library = site.library
     choices = gather_choices(library.tags, library.outlets, library.stories, settings.language)
-    program = Program(*settings.decap)
-    yield Block("edit/", lambda: _outputs(settings, choices, program), (choices, program))
+    program, licences = Program(*settings.decap), Program(*settings.licences_of_decap)
+    values = (choices, program, licences)
+    yield Block("edit/", lambda: _outputs(settings, *values), values)
 
 
-def _outputs(settings: Settings, choices: Choices, program: Program) -> Iterator[Output]:
+def _outputs(settings: Settings, choices: Choices, program: Program, licences: Program) -> Iterator[Output]:
     editing = settings.options.editing
     assert editing
     hosts = tuple(f"https://{host}" for host in settings.options.image_hosts)
@@ -78,6 +79,8 @@ def _outputs(settings: Settings, choices: Choices, program: Program) -> Iterator
     yield Output("edit/index.html", desk, _render_desk, templates=("edit.html",))
     yield Output("edit/config.json", Configuration(_write(settings, choices)), _render_configuration)
     yield Output(f"edit/{DECAP_FILE}", program, _copy_program, copied=True)
+    if licences.sha256:
+        yield Output(f"edit/{DECAP_FILE}{LICENCES_OF_BUNDLE}", licences, _copy_program, copied=True)
 
 
 def _write(settings: Settings, choices: Choices) -> str:

@@ -1,3 +1,4 @@
+// Licences of all that a page loads: ../licences.txt
 // The buttons of the masthead, for Material's checkbox of the menu and its radio buttons of the colours.
 
 const menu = document.querySelector(".digest-menu")
