@@ -18,6 +18,7 @@ import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.theme import Theme
+from mkdocs.utils import normalize_url
 
 from digest.addresses import SECTIONS, output_path
 from digest.files import WELL_KNOWN, is_picture_name
@@ -39,6 +40,10 @@ _SKIP = re.compile(
     r'(?P<place><div data-md-component="skip">)\s*(?P<between></div>.*?)'
     r'(?P<skip><a [^>]*class="md-skip">[^<]*</a>)',
     re.DOTALL,
+)
+# The address of a link or an image, and what stands before it.
+_LINK = re.compile(
+    r"""(?P<before><(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*["']?)(?P<address>[^"'\s>]+)""", re.IGNORECASE
 )
 # What stands between the tags of a page, and the texts in which each space counts.
 _GAP = re.compile(r"(?P<kept><(?P<tag>script|style|pre|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
@@ -180,6 +185,11 @@ def mend_theme(html: str) -> str:
     """
     html = _CHECKBOX.sub(lambda found: found[0].replace(' autocomplete="off"', ""), html)
     return _SKIP.sub(r"\g<place>\g<skip>\g<between>", html, count=1)
+
+
+def link_from_root(html: str, base: str) -> str:
+    """What the owner says below all pages, where links are written as from the root; `base` leads there."""
+    return _LINK.sub(lambda found: found["before"] + normalize_url(found["address"], base=base), html)
 
 
 def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable[str] = ()) -> str:

@@ -3,6 +3,7 @@
 import posixpath
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -92,6 +93,16 @@ def read_hand_written(library: Library, settings: Settings) -> Iterator[HandWrit
         except (TooMuchWorkError, lxml.etree.LxmlError, *MARKDOWN_FAULTS):
             continue
         yield page
+
+
+def read_copyright(settings: Settings) -> HandWritten | None:
+    """What the owner has written below all pages, as a page at the root, where its links begin."""
+    # YAML writes a text in many ways: what is in it is shown where the setting begins.
+    places = Places("", Marks("mkdocs.yml", body_line=settings.copyright_line))
+    page = HandWritten("", "", places, (), settings.copyright)
+    with suppress(lxml.etree.LxmlError):
+        return page if settings.copyright and page.root is not None else None
+    return None
 
 
 def join(folder: str, path: str) -> str:

@@ -26,6 +26,7 @@ from digest.frame import (
     add_blank_pages,
     add_policy,
     cut_frame,
+    link_from_root,
     list_pictures,
     list_what_is_shipped,
     mend_theme,
@@ -158,6 +159,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         assert self._edition is not None
         self._spoken = self._edition.settings.words
         install_words(env, lambda: self._spoken)
+        env.filters["from_root"] = link_from_root
         # To compile Material's takes as long as to print with them.
         keep_compiled(env)
         return env

@@ -263,7 +263,7 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "broken-link",
         "A link leads to a page or an image that this digest does not have, or to a heading that its text "
-        "does not have; or nothing refers to a note.",
+        "does not have; or nothing refers to a note. The links in `copyright:` of `mkdocs.yml` count, too.",
         "Readers would meet an error page, or stay where they are.",
     ),
     _warning(

@@ -388,7 +388,8 @@ class Settings:
     `has_other_plugins` there may be pages and files that lie nowhere. What one of `left_out` matches, of the
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
     reason to refuse it. `icon` is the address of a square PNG that stands for the site in feeds. `cards_at`
-    is the line and the column in it where social cards are asked for.
+    is the line and the column in it where social cards are asked for. `copyright` is the HTML that stands
+    below all pages, and begins in `copyright_line`.
     """
 
     root: Path
@@ -405,8 +406,11 @@ class Settings:
     left_out: "tuple[GitIgnoreSpec, ...]" = ()
     faults: tuple[Problem, ...] = ()
     icon: str = ""
+    # Frames hold it, and change with it.
+    copyright: str = field(default="", compare=False, repr=False)
     # A line that moves makes no other site.
     cards_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
+    copyright_line: int = field(default=1, compare=False, repr=False)
 
     @cached_property
     def card_font(self) -> tuple[str, str]:

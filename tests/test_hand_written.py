@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -10,7 +11,7 @@ from digest.problems import Problem
 from digest.project import check_site
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
-from tests.sites import SVG, build, find_problems
+from tests.sites import SVG, build, find, find_problems, html_files, read_page
 from tests.test_metadata import picture
 
 A = "content/entries/2024/11/a.md"
@@ -304,3 +305,57 @@ def test_a_link_to_a_readme_that_is_no_page_does_not_mean_the_home_page(
         file.write("exclude_docs: README.md\n")
     (fault,) = (each for each in check_site(root / "mkdocs.yml")[1] if each.rule == "broken-link")
     assert (fault.found, fault.cure) == (found, cure)
+
+
+# What the owner says below all pages
+
+FOOT = (
+    'copyright: \'© <a href="imprint/">Imprint</a> <a href=about/#about-us>Us</a> '
+    '<a href="mailto:us@example.org">Write</a>\'\n'
+)
+
+
+def with_foot(root: Path, line: str) -> Path:
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(line)
+    return root
+
+
+def test_links_below_all_pages_lead_from_each_to_the_same_page(new_digest: NewDigest) -> None:
+    root = with_foot(new_digest({**FILES, "content/pages/imprint.md": "# Imprint\n"}, search="false"), FOOT)
+    assert check_site(root / "mkdocs.yml")[1] == []
+    site = build(root)
+    for path in html_files(site):
+        page = read_page(path)
+        if find(page, "//footer"):
+            here = "/digest/" if path.name == "404.html" else f"/{path.relative_to(site)}"
+            led = [urljoin(here, link) for link in find(page, "//footer//div[@dir='auto']/a/@href")]
+            base = "/digest/" if path.name == "404.html" else "/"
+            assert led == [f"{base}imprint/", f"{base}about/#about-us", "mailto:us@example.org"], path
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("imprent/", "there is no page '/imprent' on this site; did you mean 'imprint/'?"),
+        ("imprint.md", "there is no page '/imprint.md' on this site; write 'imprint/'"),
+        ("/imprint/", "'/imprint/' leads out of this site, which is below /digest/; write 'imprint/'"),
+        ("about/#who", "nothing in content/pages/about.md has the id 'who'; "),
+    ],
+)
+def test_a_link_below_all_pages_that_leads_nowhere_is_told(
+    link: str, said: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({**FILES, "content/pages/imprint.md": "# Imprint\n"})
+    line = (root / "mkdocs.yml").read_text(encoding="utf-8").count("\n") + 1
+    with_foot(root, f"copyright: '<a href=\"{link}\">Imprint</a>'\n")
+    (fault,) = check_site(root / "mkdocs.yml")[1]
+    assert (fault.path, fault.line, fault.rule) == ("mkdocs.yml", line, "broken-link")
+    assert fault.message.startswith(said)
+
+
+def test_what_the_policy_blocks_below_all_pages_is_told(new_digest: NewDigest) -> None:
+    root = with_foot(new_digest(FILES), 'copyright: \'<img src="https://counter.example/1.png" alt="">\'\n')
+    (fault,) = check_site(root / "mkdocs.yml")[1]
+    assert (fault.path, fault.rule) == ("mkdocs.yml", "blocked-by-policy")
+    assert "an image of 'counter.example'" in fault.message

@@ -15,7 +15,7 @@ from digest.addresses import SECTIONS, fold_address, hand_written_address
 from digest.checks.links import MOST_GUESSED, Pages, write
 from digest.checks.policy import find_blocked
 from digest.files import is_picture_name, read_file
-from digest.hand_written import HandWritten, join, read_hand_written
+from digest.hand_written import HandWritten, join, read_copyright, read_hand_written
 from digest.library import Library, show_folder
 from digest.markdown import without_refused
 from digest.pictures import SIGNATURE, describe_fault, find_disguise
@@ -30,10 +30,10 @@ _FOR_README = "remove the link, or name a page"
 
 
 def check_hand_written(library: Library, settings: Settings) -> Iterator[Problem]:
-    """A hand-written page links what is there, and holds nothing that its policy blocks."""
+    """A hand-written page, and what stands below all, links what is there, and holds nothing blocked."""
     pages = {page.file: page for page in read_hand_written(library, settings)}
     links = _Links(library, settings, pages)
-    for page in pages.values():
+    for page in filter(None, (*pages.values(), read_copyright(settings))):
         yield from links.check(page)
         yield from find_blocked(page, settings)
 
