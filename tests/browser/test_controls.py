@@ -122,16 +122,32 @@ def test_the_colours_follow_the_system_until_a_reader_chooses(open_context: Open
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
     page.goto(f"{demo}tags/")
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    kept = "Object.keys(localStorage)"
+    assert page.evaluate(kept) == []
     button = page.get_by_role("button", name=re.compile("Switch to"))
     button.click()
     expect(body).to_have_attribute("data-md-color-scheme", "default")
+    assert page.evaluate(kept) == ["/digest/.__palette"]
     page.goto(demo)
     expect(body).to_have_attribute("data-md-color-scheme", "default")
     # What the system says anyway is no choice.
     button.click()
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    assert page.evaluate(kept) == []
     page.emulate_media(color_scheme="light")
     expect(body).to_have_attribute("data-md-color-scheme", "default")
+    assert page.evaluate(kept) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_of_the_system_are_there_before_the_scripts(
+    open_context: OpenContext, demo: str, scheme: str
+) -> None:
+    """What follows the system is not kept: each page must find it out before it is seen."""
+    page = open_context(color_scheme=scheme).new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"{demo}about/")
+    assert page.locator("body").evaluate("body => getComputedStyle(body).colorScheme") == scheme
 
 
 def test_the_menu_is_closed_when_a_reader_comes_back(phone: Page, demo: str) -> None:

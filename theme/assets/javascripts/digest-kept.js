@@ -2,7 +2,8 @@
 
 export const BASE = new URL("../../", import.meta.url)
 // As Material names what it keeps, whose function reads the size of the text before the page is shown.
-const PREFIX = `${BASE.pathname}.digest.`
+const OF_SITE = `${BASE.pathname}.`
+const PREFIX = `${OF_SITE}digest.`
 
 export function recall(name, otherwise) {
   try {
@@ -18,6 +19,17 @@ export function keep(name, value) {
     else localStorage.setItem(PREFIX + name, JSON.stringify(value))
   } catch {
     // A browser that keeps nothing can still read.
+  }
+}
+
+// Everything that this site keeps, what Material does included: the chosen colours, the tabs of hand-written pages.
+export function forget() {
+  try {
+    for (const storage of [localStorage, sessionStorage]) {
+      for (const key of Object.keys(storage)) if (key.startsWith(OF_SITE)) storage.removeItem(key)
+    }
+  } catch {
+    // There is nothing to forget.
   }
 }
 

@@ -1,6 +1,6 @@
 // The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
 
-import { keep, recall, recallList } from "../digest-kept.js"
+import { forget, keep, recall, recallList } from "../digest-kept.js"
 import { say } from "../digest-words.js"
 import { keepRead } from "./marks.js"
 import { canSave, recallSaved, remove, removeAll } from "./saved.js"
@@ -38,7 +38,7 @@ function wire(dialog) {
   dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
   find("forget").addEventListener("click", async () => {
-    for (const name of ["size", "marks", "slash", "visit", "read", "muted", "searches", "giscus"]) keep(name)
+    forget()
     if (canSave()) await removeAll()
     document.documentElement.style.fontSize = ""
     stale = true
