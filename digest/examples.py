@@ -520,6 +520,8 @@ EXAMPLES: dict[str, Example] = {
         f"{_REPORT}\n",
         "One can cross by night again, Example News reports: three sailings a week, on trial.\n",
         beside={f".cache/digest/reports/{name_report(_ADDRESS)}": _REPORT},
-        remark="Only reports that were fetched on this machine are compared, as `digest new` does it.",
+        remark="Only reports that were fetched on this machine are compared, as `digest new` does it: the "
+        "forge, the form at `/edit/` and other machines have none, and say nothing. What stands in quotation "
+        "marks, or in lines that begin with `>`, is not looked at, however long.",
     ),
 }
