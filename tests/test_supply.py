@@ -13,6 +13,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from collections import Counter
 from importlib.metadata import PackageNotFoundError, requires, version
 from itertools import pairwise
 from pathlib import Path
@@ -252,7 +253,8 @@ def test_the_bill_of_materials_is_valid_by_the_validator_of_those_who_made_the_f
 
 def test_the_bill_names_every_library_and_what_it_brings() -> None:
     bill = json.loads(render_bill(read_bill()))
-    listed = {(each["name"], each["version"]) for each in bill["components"]}
+    libraries = [each for each in bill["components"] if each["type"] == "library"]
+    listed = {(each["name"], each["version"]) for each in libraries}
     assert listed == {(pin.name, pin.version) for pin in LOCKS[lock.LIBRARIES]}
     assert all(each["licenses"] for each in bill["components"])
     wants = {each["ref"]: each["dependsOn"] for each in bill["dependencies"]}
@@ -263,6 +265,25 @@ def test_the_bill_names_every_library_and_what_it_brings() -> None:
     assert reached == set(wants), "some library is wanted by none"
     feedgen = next(ref for ref in wants if ref.startswith("pkg:pypi/feedgen@"))
     assert [ref.partition("@")[0] for ref in wants[feedgen]] == ["pkg:pypi/lxml", "pkg:pypi/python-dateutil"]
+
+
+def test_the_bill_says_which_of_two_versions_is_for_which_python() -> None:
+    libraries = json.loads(render_bill(read_bill()))["components"]
+    times = Counter(each["name"] for each in libraries)
+    twice = [each for each in libraries if times[each["name"]] > 1]
+    assert twice
+    assert [each["name"] for each in twice if "python" not in each.get("description", "")] == []
+
+
+def test_the_bill_names_the_font_that_lies_in_the_package() -> None:
+    bill = json.loads(render_bill(read_bill()))
+    (font,) = (each for each in bill["components"] if each["type"] == "file")
+    data = (ROOT / font["bom-ref"]).read_bytes()
+    assert font["hashes"] == [{"alg": "SHA-256", "content": sha256(data)}]
+    assert f"Version {font['version']}".encode() in data
+    assert font["licenses"] == [{"license": {"id": "Bitstream-Vera"}}]
+    fonts = [path for path in (ROOT / "digest").rglob("*") if path.suffix in {".ttf", ".otf", ".woff2"}]
+    assert [path.relative_to(ROOT).as_posix() for path in fonts] == [font["bom-ref"]]
 
 
 # The packages
