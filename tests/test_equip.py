@@ -169,6 +169,14 @@ def test_the_schedule_is_that_of_the_timezone(tmp_path: Path) -> None:
     assert yaml.safe_load(text)[True]["schedule"] == [{"cron": "10 22 * * *"}, {"cron": "10 23 * * *"}]
 
 
+def test_what_is_hidden_is_published_too(tmp_path: Path) -> None:
+    """Since its fourth version the action leaves out `.well-known/`, where it is not asked for."""
+    workflow = yaml.safe_load(forge_files(settings(tmp_path))[".github/workflows/publish.yml"])
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    (upload,) = (step for step in steps if "upload-pages-artifact" in step.get("uses", ""))
+    assert upload["with"] == {"path": "site", "include-hidden-files": True}
+
+
 def test_gitlab_asks_under_the_headings_of_github(tmp_path: Path) -> None:
     files = forge_files(settings(tmp_path))
     form = yaml.safe_load(files[".github/ISSUE_TEMPLATE/entry.yml"])
