@@ -123,7 +123,9 @@ msgstr[2] ""
 def test_a_new_catalogue_is_begun_with_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "nl.po"
     path.write_text(HEADER, encoding="utf-8")
+    extract()  # It is remembered, and would be of the other folder.
     monkeypatch.setattr(catalogues, "CATALOGUES", [path])
+    monkeypatch.setattr(catalogues, "TEMPLATE", path)
     monkeypatch.setattr(catalogues, "ROOT", tmp_path)
     runs = [CliRunner().invoke(catalogues.main) for _ in range(2)]
     assert [(run.exit_code, run.output) for run in runs] == [(0, "nl.po\n"), (0, "")]

@@ -125,8 +125,9 @@ def test_what_is_not_shown_is_no_stop(page: Page, demo: str) -> None:
 def test_the_way_back_to_the_top_lies_over_no_link_that_is_reached_backwards(phone: Page, demo: str) -> None:
     phone.goto(f"{demo}subscribe/")
     top = phone.locator(".md-top")
-    phone.evaluate("scrollTo(0, document.body.scrollHeight)")
-    phone.evaluate("scrollBy(0, -200)")
+    # One after the other: the page looks where it was once a frame, and whether that is above or below.
+    for scroll in ("scrollTo(0, document.body.scrollHeight)", "scrollBy(0, -200)"):
+        phone.evaluate(f"new Promise(done => {{ {scroll}; setTimeout(done, 300) }})")
     expect(top).to_be_visible()
     box = top.bounding_box()
     assert box

@@ -34,6 +34,8 @@ _HTML_KEYS = ("content_html",)
 _SLUGS = ("/_digest/outlet", "/_digest/tags/-")
 # What no calendar can hold (RFC 5545, section 3.1), and what no mail program should be shown.
 _FRACTION = re.compile(r"\.\d{6}")
+# What stands for the words of a correction in its id.
+_NOTE = re.compile(r"(?<=correction-\d{4}-\d\d-\d\d-)[0-9a-f]{8}")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -51,7 +53,7 @@ def read_pieces(path: str, data: bytes) -> Pieces:
 def list_pieces(path: str, data: bytes) -> list[Piece]:
     """All that a file says, in its order; nothing where it holds no text."""
     read = next((read for ending, read in READERS.items() if path.endswith(ending)), None)
-    return list(read(data)) if read else []
+    return [(place, _NOTE.sub("", text)) for place, text in read(data)] if read else []
 
 
 def _read_html(data: bytes) -> Iterator[Piece]:
