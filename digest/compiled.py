@@ -33,9 +33,14 @@ class CompiledTemplates(jinja2.BytecodeCache):
         """The name of a template's file: it has one, however often it is changed."""
         return _hash_texts(self._kind, name).hex()
 
-    def get_source_checksum(self, source: str) -> str:
-        """What stands for all that a template is compiled from."""
-        return hash_bytes(program_key() + _hash_texts(self._kind, source)).hex()
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """The same template of another folder is compiled anew: tracebacks name its file."""
+        means = program_key() + _hash_texts(self._kind, filename or "", source)
+        bucket = Bucket(environment, self.get_cache_key(name, filename), hash_bytes(means).hex())
+        self.load_bytecode(bucket)
+        return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what is kept, if it was compiled from the same and is whole."""

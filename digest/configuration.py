@@ -56,6 +56,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         docs_dir=Path(config.docs_dir),
         catalogues=catalogues,
         shipped=tuple(map(Path, config.theme.dirs)),
+        overrides=Path(config.theme.custom_dir).resolve() if config.theme.custom_dir else None,
         faults=tuple(_find_blocked(config, places)),
         copyright=config.copyright or "",
         cards_at=places.find(("plugins", "digest", "social_cards")),

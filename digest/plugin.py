@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -50,6 +51,7 @@ from digest.serving import News, Rebuilder
 from digest.settings import Options, Settings, read_options
 from digest.state import UNKNOWN, Backdrop
 from digest.swap import discard, make_scratch, spare_of
+from digest.template_faults import find_owner_of, find_template_fault
 from digest.templates import install_words
 from digest.watching import Watch, watch_settings
 from digest.words import ENGLISH, SCRIPTS_SAY, Words
@@ -243,11 +245,15 @@ class DigestPlugin(BasePlugin[_Unused]):
             discard(self._scratch)
             self._finish()
 
+    @event_priority(-100)
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave nothing behind; the site that is up was not touched."""
+        """Leave nothing behind; the site that is up was not touched. Say where a template is wrong."""
         if self._scratch:
             discard(self._scratch)
         self._finish()
+        root = Path(self.newest.config_file_path).absolute().parent
+        if said := find_template_fault(error, partial(find_owner_of, root)):
+            raise Abort(said) from error
 
     def on_serve(
         self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., Any]

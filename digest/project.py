@@ -18,7 +18,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jinja2 import TemplateError
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -43,7 +42,7 @@ from digest.run import Report, Run, tell_in_log
 from digest.settings import Settings
 from digest.staging import Survey
 from digest.state import BackdropError, find_backdrop, find_state
-from digest.templates import gather_materials, say_template_error
+from digest.templates import gather_materials
 from digest.workers import ALONE, Progress, Workshop, open_shop, without_collection
 
 # What mail needs is imported where it is sent: no build has to wait for it.
@@ -500,8 +499,6 @@ def _told_plainly() -> Iterator[None]:
         raise DigestError(str(abort)) from abort
     except MkDocsException as error:
         raise DigestError(str(error)) from error
-    except TemplateError as error:
-        raise DigestError(f"the theme cannot be printed: {say_template_error(error)}") from error
     except Exception as error:
         if place := _find_plugin(error):
             found = f"a plugin or a hook fails at {place}: {type(error).__name__}: {error}"

@@ -384,7 +384,8 @@ def _fill(form: str, parts: Mapping[str, str]) -> str:
 class Settings:
     """All that the core knows about one site.
 
-    `shipped` are folders of files that MkDocs publishes beside the pages, those of the theme. With
+    `shipped` are folders of files that MkDocs publishes beside the pages, those of the theme; the first is
+    `overrides`, that of the site's own templates, where it has one. With
     `has_other_plugins` there may be pages and files that lie nowhere. What one of `left_out` matches, of the
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
     reason to refuse it. `icon` is the address of a square PNG that stands for the site in feeds. `cards_at`
@@ -402,6 +403,7 @@ class Settings:
     docs_dir: Path | None = None
     catalogues: Catalogues = field(default_factory=Catalogues)
     shipped: tuple[Path, ...] = ()
+    overrides: Path | None = None
     has_other_plugins: bool = False
     left_out: "tuple[GitIgnoreSpec, ...]" = ()
     faults: tuple[Problem, ...] = ()

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 
 import jinja2
 from jinja2.compiler import CodeGenerator
+from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from digest.addresses import encode, host_of, path_to_root
@@ -26,6 +26,7 @@ from digest.languages import (
     write_number,
     writing_direction,
 )
+from digest.library import show_folder
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of
@@ -33,6 +34,7 @@ from digest.problems import DigestError
 from digest.sanitiser import print_links
 from digest.settings import Settings
 from digest.spellings import list_spellings
+from digest.template_faults import Template, find_template_fault, say_template_error
 from digest.words import Catalogues, Words
 
 # How wide a picture in the text of an entry is shown.
@@ -82,6 +84,24 @@ class _Environment(jinja2.Environment):
         return _escape_text(value) if kind is str else escape(value)
 
 
+class _Loader(jinja2.DictLoader):
+    """Lets tracebacks name the template they lead through, and not only its line."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        source, _, uptodate = super().get_source(environment, template)
+        return source, template, uptodate
+
+
+class _Undefined(jinja2.StrictUndefined):
+    """Says which template has no macro of a name: to Jinja it is one object like any other."""
+
+    @property
+    def _undefined_message(self) -> str:
+        if isinstance(self._undefined_obj, TemplateModule):
+            return f"the template {self._undefined_obj.__name__!r} has no macro {self._undefined_name!r}"
+        return super()._undefined_message
+
+
 @lru_cache(maxsize=16_384)
 def _escape_text(text: str) -> str:
     return str(escape(text))
@@ -109,17 +129,19 @@ class SiteInfo:
 class PressMaterials:
     """Frames and templates, ready to print with; travels to workers as text.
 
-    `templates` are sources by name, `content` is the folder that images are copied from.
+    `templates` are sources by name, `content` is the folder that images are copied from. `own` are the paths
+    of those templates that are the site's own, as their owner knows them.
     """
 
     site: SiteInfo
     templates: Mapping[str, str]
     frames: Mapping[FrameKey, Frame]
     content: Path = Path("content")
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[type["PressMaterials"], tuple[object, ...]]:
         """Leave the compiled templates behind."""
-        return PressMaterials, (self.site, self.templates, self.frames, self.content)
+        return PressMaterials, (self.site, self.templates, self.frames, self.content, self.own)
 
     def with_dependencies(self, names: Iterable[str]) -> dict[str, str]:
         """The sources of these templates, and of all that they include or import."""
@@ -153,11 +175,11 @@ class PressMaterials:
     def _make_environment(self, language: str) -> jinja2.Environment:
         site = self.site
         environment = _Environment(
-            loader=jinja2.DictLoader(self.templates),
+            loader=_Loader(self.templates),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
+            undefined=_Undefined,
             auto_reload=False,
             bytecode_cache=CompiledTemplates(language),
         )
@@ -213,9 +235,14 @@ class PressMaterials:
             raise
         except Exception as error:
             # A template may be the owner's, and may do anything.
-            raise DigestError(
-                f"the template {_find_place(name, error)} cannot be printed: {say_template_error(error)}"
-            ) from error
+            said = f"pages/{name} cannot be printed: {say_template_error(error)}"
+            raise DigestError(find_template_fault(error, self._find_owner) or said) from error
+
+    def _find_owner(self, name: str) -> Template | None:
+        """Whose template this is; None for what is none."""
+        if name in self.own:
+            return Template(self.own[name], is_own=True)
+        return Template(f"the program's own pages/{name}") if name in self.templates else None
 
     def locate(self, file: str, sha256: str) -> Path:
         """Where a checked file is; DigestError where it is another by now. Looked at once in each process."""
@@ -233,21 +260,6 @@ class PressMaterials:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise DigestError(f"{file} was changed while the site was built; build again")
         return data
-
-
-def _find_place(name: str, error: Exception) -> str:
-    """Which template is wrong, and in which line; Jinja puts both into tracebacks."""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return f"pages/{error.name or name}, line {error.lineno},"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    return f"pages/{name}, line {frames[-1].lineno}," if frames else f"pages/{name}"
-
-
-def say_template_error(error: Exception) -> str:
-    """What is wrong with a template, in a few words."""
-    if isinstance(error, jinja2.TemplateNotFound):
-        return f"there is no template {error.name!r}"
-    return str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
 
 
 def install_words(environment: jinja2.Environment, words: Callable[[], Words]) -> None:
@@ -291,7 +303,12 @@ def gather_materials(
         settings.catalogues,
         licence.url if licence else "",
     )
-    return PressMaterials(info, read_templates(folders), frames, settings.content)
+    templates, folder = read_templates(folders), settings.overrides
+    own = {}
+    if folder:
+        files = {name: folder / "pages" / name for name in templates}
+        own = {name: show_folder(file, settings.root) for name, file in files.items() if file.is_file()}
+    return PressMaterials(info, templates, frames, settings.content, own)
 
 
 def read_templates(folders: Iterable[Path]) -> dict[str, str]:

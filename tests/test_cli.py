@@ -135,13 +135,23 @@ def test_an_unknown_option_is_named_with_the_one_that_was_meant(new_digest: NewD
     [
         (
             "<p>\n{{ 1 / 0 }}",
-            "pages/entry.html, line 2, cannot be printed: ZeroDivisionError: division by zero",
+            "overrides/pages/entry.html:2: the template cannot be printed: "
+            "ZeroDivisionError: division by zero",
         ),
-        ("{% if %}", "pages/entry.html, line 1, cannot be printed: Expected an expression"),
-        ("<p>\n\n{{ nobody }}", "pages/entry.html, line 3, cannot be printed: 'nobody' is undefined"),
+        ("{% if %}", "overrides/pages/entry.html:1: the template cannot be printed: Expected an expression"),
+        (
+            "<p>\n\n{{ nobody }}",
+            "overrides/pages/entry.html:3: the template cannot be printed: 'nobody' is undefined",
+        ),
         (
             "{% include 'nowhere.html' %}",
-            "pages/entry.html, line 1, cannot be printed: there is no template 'nowhere.html'",
+            "overrides/pages/entry.html:1: the template cannot be printed: "
+            "there is no template 'nowhere.html'",
+        ),
+        (
+            "{% import 'macros.html' as m %}\n{{ m.link(content, root) }}",
+            "overrides/pages/entry.html:2: the template cannot be printed: 'digest.pages.entry.EntryContent "
+            "object' has no attribute 'address', in the program's own pages/macros.html:",
         ),
         (b"\xff", "overrides/pages/entry.html is not UTF-8; save it again as UTF-8"),
     ],
@@ -157,12 +167,30 @@ def test_a_template_with_a_mistake_is_named_with_its_line(
     assert "Traceback" not in result.output
 
 
-def test_a_theme_that_extends_nothing_is_said_to(new_digest: NewDigest) -> None:
+@pytest.mark.parametrize(
+    ("name", "template", "said"),
+    [
+        ("main.html", "{% extends 'nowhere.html' %}", "1: …: there is no template 'nowhere.html'"),
+        (
+            "404.html",
+            "{% extends 'main.html' %}\n{% block a %}{{ 1 | urll }}{% endblock %}",
+            "2: …: No filter named 'urll'",
+        ),
+        ("partials/announce.html", "<b>\n{{ 'a' | urll }}", "2: …: No filter named 'urll'"),
+        ("partials/header.html", "<b>\n{{ 1 / 0 }}", "2: …: ZeroDivisionError: division by zero"),
+        ("partials/extra-head.html", "{{ a.b }}", "1: …: 'a' is undefined"),
+    ],
+)
+def test_a_mistake_around_the_pages_is_named_with_its_line(
+    name: str, template: str, said: str, new_digest: NewDigest
+) -> None:
     own = config({}).replace("  name: digest", "  name: digest\n  custom_dir: overrides")
-    files = {ENTRY: entry(), "mkdocs.yml": own, "overrides/main.html": "{% extends 'nowhere.html' %}"}
+    files = {ENTRY: entry(), "mkdocs.yml": own, f"overrides/{name}": template}
     result = in_folder(new_digest(files), "build")
     assert result.exit_code == 2
-    assert "digest: the theme cannot be printed: there is no template 'nowhere.html'" in result.stderr
+    place = said.replace("…", "the template cannot be printed")
+    assert f"digest: overrides/{name}:{place}\n" in result.stderr
+    assert "Traceback" not in result.output
 
 
 def test_whoever_has_read_enough_gets_the_site_all_the_same(new_digest: NewDigest) -> None:

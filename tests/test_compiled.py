@@ -115,3 +115,18 @@ def test_what_another_environment_compiles_is_kept_while_it_does_so_in_one_way(
     own = jinja2.FileSystemBytecodeCache(str(kept.parent))
     assert [print_with(cache=own), print_with(cache=own)] == [1, 0]
     assert len(list(kept.iterdir())) == 2
+
+
+def test_a_fault_names_the_file_of_this_site(kept: Path, tmp_path: Path) -> None:
+    def fail_in(folder: Path) -> str:
+        folder.mkdir()
+        (folder / "page.html").write_text("{{ 1 / 0 }}")
+        env = jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True)
+        keep_compiled(env)
+        with pytest.raises(ZeroDivisionError) as raised:
+            env.get_template("page.html").render()
+        return str(raised.traceback[-1].path)
+
+    folders = [tmp_path / "one", tmp_path / "two"]
+    assert list(map(fail_in, folders)) == [str(folder / "page.html") for folder in folders]
+    assert len(list(kept.iterdir())) == 1
