@@ -19,6 +19,7 @@ from digest.markdown import MarkdownSettings
 from digest.pictures import measure
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Options, Settings
+from digest.words import FOLDER as CATALOGUES
 from digest.words import Words, read_catalogues
 
 # MkDocs would look through every installed package for it.
@@ -40,7 +41,8 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     places = Places(file)
     if faults := [*_find_faults(config, options, root), *places.find_repeated()]:
         raise Abort(say_faults(places, faults))
-    language, catalogues = config.theme.get("language", "en"), read_catalogues(map(Path, config.theme.dirs))
+    language, own = config.theme.get("language", "en"), _find_overrides(config)
+    catalogues = read_catalogues(map(Path, config.theme.dirs), show_folder((own or root) / CATALOGUES, root))
     return Settings(
         root=root,
         options=options,
@@ -56,7 +58,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         docs_dir=Path(config.docs_dir),
         catalogues=catalogues,
         shipped=tuple(map(Path, config.theme.dirs)),
-        overrides=Path(config.theme.custom_dir).resolve() if config.theme.custom_dir else None,
+        overrides=own,
         faults=tuple(_find_blocked(config, places)),
         copyright=config.copyright or "",
         cards_at=places.find(("plugins", "digest", "social_cards")),
@@ -65,6 +67,11 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         left_out=_find_left_out(config),
         icon=_find_icon(config),
     )
+
+
+def _find_overrides(config: MkDocsConfig) -> Path | None:
+    """The folder of what a site has in the place of the theme's files."""
+    return Path(config.theme.custom_dir).resolve() if config.theme.custom_dir else None
 
 
 def _find_icon(config: MkDocsConfig) -> str:

@@ -9,6 +9,7 @@ from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.entry import Entry, Note
 from digest.library import Library
 from digest.memory import Slot
+from digest.overrides import find_override_faults
 from digest.permanence import Published, find_lost, find_needless
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, quote
@@ -50,7 +51,7 @@ def prepare(
     shop: Workshop = ALONE,
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
-    inspection = Inspection(settings, shop)
+    inspection = Inspection(settings, shop, known=find_override_faults(settings))
 
     def lay_out(library: Library) -> tuple[Site, Plan]:
         site = arrange(library, settings, now, shop.kept.get(_CARDS))
@@ -98,7 +99,7 @@ def find_all_problems(
     With `glance` sound texts are not rendered. An address of `published` that would be lost `now` is a fault:
     what waits is not there.
     """
-    inspection = Inspection(settings, shop, glance=glance)
+    inspection = Inspection(settings, shop, glance=glance, known=find_override_faults(settings))
     faults: list[Problem] = []
     if inspection.looks_sound or not inspection.has_errors:
         try:

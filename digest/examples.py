@@ -524,4 +524,10 @@ EXAMPLES: dict[str, Example] = {
         "forge, the form at `/edit/` and other machines have none, and say nothing. What stands in quotation "
         "marks, or in lines that begin with `>`, is not looked at, however long.",
     ),
+    # What a site has in the place of the theme's files
+    "broken-catalogue": Example(
+        'msgid "Digest %(name)s"\nmsgstr "Briefing %(briefing)s"\n',
+        'msgid "Digest %(name)s"\nmsgstr "Briefing %(name)s"\n',
+        "overrides/locale/en.po",
+    ),
 }

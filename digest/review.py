@@ -1,5 +1,6 @@
 """What may be published? Reads and checks everything, then refuses, or leaves out what is faulty."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,13 +24,22 @@ class Review:
 class Inspection:
     """What was read, and what is wrong with it; that is looked for until somebody wants to know.
 
-    With `glance` sound texts stay raw. With what `looks_sound` work may go on until then.
+    With `glance` sound texts stay raw. With what `looks_sound` work may go on until then. `known` is what is
+    wrong with the site beside its content.
     """
 
-    def __init__(self, settings: Settings, shop: Workshop = ALONE, *, glance: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        shop: Workshop = ALONE,
+        *,
+        glance: bool = False,
+        known: Iterable[Problem] = (),
+    ) -> None:
         """Read the content and begin to check it."""
         self.settings = settings
-        self.library, self._read = read_library(settings, shop, glance=glance)
+        self.library, read = read_library(settings, shop, glance=glance)
+        self._read = [*read, *known]
         self._find = begin_checks(self.library, settings, shop.crew)
         # Work that goes on elsewhere leaves time to hope.
         is_elsewhere = shop.crew.copies > 0 and len(self.library.entries) > MANY
@@ -53,8 +63,8 @@ def review(inspection: Inspection, *, strict: bool, skip_faulty: bool) -> Review
 
     Raises FaultyContentError for errors, and when `strict` for warnings too. With `skip_faulty` files with
     errors are left out, and so are those that stand only on what was left out. Refused all the same is a
-    fault in the vocabulary, which every entry stands on, and in a hand-written page: MkDocs would read that,
-    and follow a link to wherever it leads.
+    fault in the vocabulary, which every entry stands on, in what every page is printed with, and in a
+    hand-written page: MkDocs would read that, and follow a link to wherever it leads.
     """
     library, settings, problems = inspection.library, inspection.settings, inspection.problems
 
@@ -64,7 +74,9 @@ def review(inspection: Inspection, *, strict: bool, skip_faulty: bool) -> Review
     if not any(map(refuses, problems)):
         return Review(library, tuple(problems))
     name = settings.options.content
-    needed = (*(f"{name}/{file}" for file in TOP_FILES), f"{show_folder(settings.pages, settings.root)}/")
+    folders = filter(None, (settings.pages, settings.overrides))
+    below = (f"{show_folder(folder, settings.root)}/" for folder in folders)
+    needed = (*(f"{name}/{file}" for file in TOP_FILES), *below)
     if not skip_faulty or any(refuses(problem) and problem.path.startswith(needed) for problem in problems):
         raise FaultyContentError(problems)
     left_out: set[str] = set()

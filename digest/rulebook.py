@@ -6,12 +6,14 @@ from pathlib import Path
 
 import yaml
 
+from digest.configuration import THEME
 from digest.edition import find_all_problems
 from digest.examples import EXAMPLES, NOT_SHOWN, Example, Unshown
 from digest.markdown import MarkdownSettings
 from digest.problems import Problem
 from digest.rules import RULES, Rule
 from digest.settings import Options, Settings
+from digest.words import read_catalogues
 
 _SEVERITIES = {
     "error": "An **error**: while it stands, nothing is published.",
@@ -53,6 +55,8 @@ def check_example(example: Example, *, mended: bool) -> list[Problem]:
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode("utf-8", "surrogateescape"))
+        own = Path(folder, "overrides")
+        themes = [own] * own.is_dir() + [Path(THEME)]
         settings = Settings(
             root=Path(folder),
             options=Options.model_validate(options),
@@ -61,6 +65,9 @@ def check_example(example: Example, *, mended: bool) -> list[Problem]:
             description="",
             language="en",
             markdown=MarkdownSettings(),
+            catalogues=read_catalogues(themes, "overrides/locale"),
+            shipped=tuple(themes),
+            overrides=own if own.is_dir() else None,
         )
         return find_all_problems(settings)[1]
 
@@ -114,6 +121,8 @@ def _language(snippet: str) -> str:
     """How a snippet is highlighted."""
     if snippet.startswith("<svg"):
         return "xml"
+    if snippet.startswith("msgid"):
+        return "po"
     first = snippet.partition("\n")[0]
     is_yaml = ":" in first and not first.startswith("---") and first[:1].islower()
     return "yaml" if is_yaml else "markdown"

@@ -512,6 +512,13 @@ RULES: tuple[Rule, ...] = (
         "The report is its author's work: an entry tells it in its own words, and sends readers there.",
         sometimes=True,
     ),
+    # What a site has in the place of the theme's files
+    _error(
+        "broken-catalogue",
+        "A catalogue of the site's own has a text that cannot be said as it is written.",
+        "A place that nobody fills would fail while pages are printed, and a quotation mark that is missing "
+        "takes a letter with it.",
+    ),
 )
 
 RULES_BY_NAME: dict[str, Rule] = {rule.name: rule for rule in RULES}

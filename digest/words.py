@@ -5,7 +5,8 @@ folder of the site's own templates (https://www.gnu.org/software/gettext/manual/
 the site's own lacks is said by the theme's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
@@ -24,6 +25,9 @@ FOLDER = "locale"
 _TEMPLATE = "digest.pot"
 # Scripts ask for them as for a message, and get those of the language where it has others.
 DIGITS = "0123456789"
+# A line of a catalogue, and a place in a message for a value.
+_QUOTED = re.compile(r'(?:[a-z_]+(?:\[\d+\])?\s*)?"(?:[^"\\]|\\.)*"')
+_PLACE = re.compile(r"%\((\w+)\)")
 # What the scripts of the theme say; it is printed into each page for them.
 SCRIPTS_SAY = (
     "%(found)s so far",
@@ -139,6 +143,19 @@ class Words:
             for name, value in values.items()
         }
 
+    def find_faults(self) -> Iterator[tuple[int, str, str]]:
+        """What is read all the same, and not said as it was written: the line, what it is, and the cure."""
+        lines = self.catalogue.decode(errors="replace").split("\n")
+        for number, line in enumerate(map(str.strip, lines), 1):
+            if line and not line.startswith("#") and not _QUOTED.fullmatch(line):
+                yield number, *_judge_quotes(line)
+        for message in self._messages:
+            if not message.id or message.fuzzy:
+                continue
+            places = sorted(set(_PLACE.findall("".join(_list_texts(message.id)))))
+            for fault in filter(None, (_judge_places(said, places) for said in _list_texts(message.string))):
+                yield _find_line(lines, message.lineno or 1), *fault
+
     def forms(self, messages: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """All forms of these messages, as far as they are translated, for scripts to choose from."""
         digits = write_digits(DIGITS, self.language)
@@ -173,16 +190,18 @@ ENGLISH = Words()
 class Catalogues:
     """All languages that the site can speak: the texts of the PO files by their names without `.po`.
 
-    `theirs` are the theme's, which have every message; `own` are those of the site, which may have few.
+    `theirs` are the theme's, which have every message; `own` are those of the site, which may have few, and
+    lie in `folder`, as their owner knows it.
     """
 
     theirs: Mapping[str, bytes] = field(default_factory=dict)
     own: Mapping[str, bytes] = field(default_factory=dict)
+    folder: str = FOLDER
     _words: dict[str, Words] = field(default_factory=dict, compare=False, repr=False)
 
-    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes], Mapping[str, bytes]]]:
+    def __reduce__(self) -> tuple[type["Catalogues"], tuple[Mapping[str, bytes], Mapping[str, bytes], str]]:
         """Travel to workers as texts."""
-        return Catalogues, (self.theirs, self.own)
+        return Catalogues, (self.theirs, self.own, self.folder)
 
     def words(self, language: str) -> Words:
         """The words of the nearest language: of `zh-Hant` that is `zh_Hant`, then `zh`; English without.
@@ -191,10 +210,14 @@ class Catalogues:
         """
         if language not in self._words:
             words: Words | None = None
-            for name, text in reversed(self._find(language)):
-                words = _parse_words(name, Words(text, language, words))
+            for file, text in reversed(self._find(language)):
+                words = _parse_words(file, Words(text, language, words))
             self._words[language] = words or Words(language=language)
         return self._words[language]
+
+    def name_file(self, name: str) -> str:
+        """What the file of a catalogue of the site's own is called in faults."""
+        return f"{self.folder}/{name}.po"
 
     def tell_lack(self, language: str) -> str:
         """Which texts no catalogue of this language has, in a line; nothing where all are there.
@@ -202,7 +225,8 @@ class Catalogues:
         Those of the theme have them all. Without a word on English, where none is needed.
         """
         found = self._find(language)
-        if not found or found[-1][0] in self.theirs or _names(language)[-1] == "en":
+        names = _names(language)
+        if not found or any(name in self.theirs for name in names) or names[-1] == "en":
             return ""
         texts = Words(next(iter(self.theirs.values()), found[-1][1])).texts
         said = self.words(language).forms(texts)
@@ -211,16 +235,16 @@ class Catalogues:
             return ""
         example = quote(next((text for text in lacking if text[0].isalpha()), lacking[0]))
         number = f"{len(lacking)} of {count(len(texts), 'text')}"
-        return f"{FOLDER}/{found[0][0]}.po lacks {number}, such as {example}; they stay English"
+        return f"{found[0][0]} lacks {number}, such as {example}; they stay English"
 
     def _find(self, language: str) -> Sequence[tuple[str, bytes]]:
-        """The catalogues that it is said in, with their names: own ones, down to one of the theme's."""
+        """The catalogues that it is said in, with their files: own ones, down to one of the theme's."""
         found = []
         for name in _names(language):
             if name in self.own:
-                found.append((name, self.own[name]))
+                found.append((self.name_file(name), self.own[name]))
             if name in self.theirs:
-                return [*found, (name, self.theirs[name])]
+                return [*found, (f"{FOLDER}/{name}.po", self.theirs[name])]
         return found
 
     def speak(self, language: str) -> bool:
@@ -228,8 +252,11 @@ class Catalogues:
         return _names(language)[-1] == "en" or any(text for _, text in self._find(language))
 
 
-def read_catalogues(folders: Iterable[Path]) -> Catalogues:
-    """All catalogues below these folders, the site's own before those of the theme; of two the first."""
+def read_catalogues(folders: Iterable[Path], shown: str = FOLDER) -> Catalogues:
+    """All catalogues below these folders, the site's own before those of the theme; of two the first.
+
+    `shown` is what the folder of the site's own is called in faults.
+    """
     theirs: dict[str, bytes] = {}
     own: dict[str, bytes] = {}
     for folder in folders:
@@ -238,10 +265,10 @@ def read_catalogues(folders: Iterable[Path]) -> Catalogues:
             own, theirs = theirs, {}
         for file in sorted((folder / FOLDER).glob("*.po")):
             theirs.setdefault(file.stem, file.read_bytes())
-    return Catalogues(theirs, own)
+    return Catalogues(theirs, own, shown)
 
 
-def _parse_words(name: str, words: Words) -> Words:
+def _parse_words(file: str, words: Words) -> Words:
     """The words of a catalogue, tried at once: later nobody knows which file they are from."""
     from babel.messages.pofile import PoFileError
 
@@ -251,11 +278,47 @@ def _parse_words(name: str, words: Words) -> Words:
     except PoFileError as error:
         line, reason = error.line.strip(), str(error).rpartition(" on ")[0]
         found = f"{quote(line)} is wrong here" if line else show(reason)
-        raise DigestError(f"{FOLDER}/{name}.po:{error.lineno + 1}: {found}; {cure}") from error
+        raise DigestError(f"{file}:{error.lineno + 1}: {found}; {cure}") from error
     except (ValueError, LookupError) as error:
         # What is wrong with its header, or with its letters.
-        raise DigestError(f"{FOLDER}/{name}.po cannot be read: {error}; {cure}") from error
+        raise DigestError(f"{file} cannot be read: {error}; {cure}") from error
     return words
+
+
+def _list_texts(texts: str | Sequence[str] | None) -> Sequence[str]:
+    """The one text of a message, or one for each of its numbers."""
+    return (texts,) if isinstance(texts, str) else texts or ()
+
+
+def _judge_quotes(line: str) -> tuple[str, str]:
+    """What is wrong with the quotation marks of a line, and the cure."""
+    if line.count('"') == 1:
+        return f"{quote(line)} has one quotation mark", "write a second one where the text ends"
+    return f"{quote(line)} ends before its last quotation mark", r"write \" for one within the text"
+
+
+def _judge_places(said: str, places: Sequence[str]) -> tuple[str, str] | None:
+    """What is wrong with the places for values in a translation, and the cure; None where all fit."""
+    try:
+        said % dict.fromkeys(places, "")
+    except KeyError as error:
+        known = " and ".join(f"%({name})s" for name in places) or "none"
+        found = (
+            f"{quote(said)} has a place {quote(f'%({error.args[0]})s')}, and the text in English has {known}"
+        )
+        return found, "leave what stands between the parentheses as it is in English"
+    except (TypeError, ValueError):
+        return (
+            f"{quote(said)} has a % that is no place for a value",
+            "write %% for the sign, %(name)s for a place",
+        )
+    return None
+
+
+def _find_line(lines: Sequence[str], number: int) -> int:
+    """The line of the translation of a message that begins in line `number`."""
+    after = enumerate(lines[number - 1 :], number)
+    return next((at for at, line in after if line.lstrip().startswith("msgstr")), number)
 
 
 def _names(language: str) -> list[str]:

@@ -263,7 +263,7 @@ def test_a_broken_catalogue_is_named(spoken: str, added: str, said: str, tmp_pat
     root = write_site(tmp_path, {"mkdocs.yml": settings, "overrides/locale/nl.po": text, **news})
     with pytest.raises(DigestError, match=said) as found:
         build(root)
-    assert re.match(r"locale/nl\.po(:\d+:)? ", str(found.value))
+    assert re.match(r"overrides/locale/nl\.po(:\d+:)? ", str(found.value))
 
 
 def test_the_way_back_from_a_note_is_told_in_the_language_of_the_site(tmp_path: Path) -> None:
@@ -388,4 +388,4 @@ def test_check_tells_what_a_catalogue_lacks(tmp_path: Path) -> None:
     files = {**SMALL, "mkdocs.yml": settings, "overrides/locale/fa.po": HEADER}
     root = write_site(tmp_path, files)
     result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
-    assert "locale/fa.po lacks " in result.stderr
+    assert "overrides/locale/fa.po lacks " in result.stderr
