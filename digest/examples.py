@@ -530,4 +530,15 @@ EXAMPLES: dict[str, Example] = {
         'msgid "Digest %(name)s"\nmsgstr "Briefing %(name)s"\n',
         "overrides/locale/en.po",
     ),
+    "broken-template": Example(
+        "<b>Harbour fair</b>\n<a href=\"{{ 'fair/' | urll }}\">Read on</a>\n",
+        "<b>Harbour fair</b>\n<a href=\"{{ 'fair/' | url }}\">Read on</a>\n",
+        "overrides/partials/announce.html",
+    ),
+    "unused-template": Example(
+        "<b>Harbour fair</b>\n",
+        "<b>Harbour fair</b>\n",
+        "overrides/partials/announce.html",
+        "overrides/partials/anounce.html",
+    ),
 }

@@ -19,8 +19,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.theme import Theme
 from mkdocs.utils import normalize_url
+from mkdocs.utils.templates import script_tag_filter, url_filter
 
 from digest.addresses import SECTIONS, output_path
+from digest.compiled import keep_compiled
 from digest.files import WELL_KNOWN, is_picture_name
 from digest.metadata import strip_metadata
 from digest.output import FrameKey
@@ -30,6 +32,8 @@ from digest.words import ENGLISH, Words
 
 # Where the theme's templates print these, the press fills in the page's own.
 SLOTS = ("language", "head", "topic", "article", "address")
+# For whoever has a main.html.
+FOR_MAIN = "put what it adds into partials/extra-head.html or partials/announce.html"
 _SLOT = re.compile(r"%%digest:(\w+)%%")
 _HTML_LANG = re.compile(r'<html lang="(?P<spoken>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
@@ -80,10 +84,24 @@ def cut_frame(html: str) -> Frame:
         places = ", ".join(sorted(missing or {"language"}))
         raise DigestError(
             f"the theme prints no place for {places}; use theme: digest, and no main.html of your own, which "
-            "takes the place of digest's: put what it adds into partials/extra-head.html or "
-            "partials/announce.html"
+            f"takes the place of digest's: {FOR_MAIN}"
         )
     return Frame(parts)
+
+
+def is_frame(template: str) -> bool:
+    """Whether a template prints the slots that do not follow from HTML."""
+    return set(_SLOT.findall(template)) >= {*SLOTS} - {"language"}
+
+
+def theme_environment(folders: Iterable[Path]) -> jinja2.Environment:
+    """What compiles the templates in these folders as MkDocs does."""
+    environment = jinja2.Environment(  # noqa: S701  (nothing is printed)
+        loader=jinja2.FileSystemLoader(list(folders)), extensions=["jinja2.ext.i18n"]
+    )
+    environment.filters.update(url=url_filter, script_tag=script_tag_filter)
+    keep_compiled(environment)
+    return environment
 
 
 def blank_page(key: FrameKey, config: MkDocsConfig, words: Words = ENGLISH) -> File:

@@ -8,9 +8,12 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 
-# Pictures, hand-written pages and settings have no place for an exception, and exceptions need none.
+# Pictures, templates, hand-written pages and settings have no place for an exception; exceptions need none.
 _WITHOUT_A_PLACE = frozenset(
-    "blocked-by-policy broken-image needless-exception no-identity personal-metadata undrawn-card".split()
+    (
+        "blocked-by-policy broken-image needless-exception no-identity personal-metadata undrawn-card "
+        "unused-template"
+    ).split()
 )
 
 
@@ -518,6 +521,19 @@ RULES: tuple[Rule, ...] = (
         "A catalogue of the site's own has a text that cannot be said as it is written.",
         "A place that nobody fills would fail while pages are printed, and a quotation mark that is missing "
         "takes a letter with it.",
+    ),
+    _error(
+        "broken-template",
+        "A template of the site's own cannot be compiled, or asks for a template, a filter or a macro that "
+        "is not there.",
+        "It would fail while pages are printed. What only printing shows, such as a value that a page has "
+        "not, is told by the build.",
+    ),
+    _warning(
+        "unused-template",
+        "A template of the site's own, or a block of one, is printed nowhere, since the theme knows it by no "
+        "such name.",
+        "Its owner would look for it on the page, and nothing would say where it is.",
     ),
 )
 

@@ -108,7 +108,7 @@ def _escape_text(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _find_references(source: str) -> tuple[str, ...]:
+def find_references(source: str) -> tuple[str, ...]:
     """The templates that a template names; nothing stands for a name that is not written out."""
     return tuple(found["name"] or "" for found in _REFERENCE.finditer(source))
 
@@ -152,7 +152,7 @@ class PressMaterials:
             if name in found or name not in self.templates:
                 continue
             found[name] = self.templates[name]
-            for reference in _find_references(found[name]):
+            for reference in find_references(found[name]):
                 # A name that is not written out may be any.
                 waiting += [reference] if reference else self.templates
         return found
@@ -164,6 +164,11 @@ class PressMaterials:
     @cached_property
     def _environments(self) -> dict[str, jinja2.Environment]:
         return {}
+
+    @property
+    def environment(self) -> jinja2.Environment:
+        """What templates are compiled with, in the language of the site."""
+        return self._environment(self.site.language)
 
     def _environment(self, language: str) -> jinja2.Environment:
         """Made once for each language that is spoken."""

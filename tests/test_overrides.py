@@ -1,5 +1,7 @@
 """What a site has in the place of the theme's files is as its owner means it, or a fault says so."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from digest.project import check_site
 from tests.builders import config, entry
 from tests.conftest import NewDigest
 from tests.sites import build
+
+THEME = Path(__file__).parents[1] / "theme"
 
 ENTRY = "content/entries/2024/11/a.md"
 SETTINGS = config({"search": "false"}).replace("  name: digest", "  name: digest\n  custom_dir: overrides")
@@ -70,3 +74,130 @@ def test_a_catalogue_may_leave_out_places_and_say_what_is_not_in_the_theme(new_d
     )
     files = {ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/locale/en.po": HEAD + fine}
     assert faults_of(new_digest(files)) == []
+
+
+def check(own: Mapping[str, str | bytes], new_digest: NewDigest) -> list[str]:
+    """What is said of these files in `overrides`."""
+    files = {f"overrides/{name}": text for name, text in own.items()}
+    return faults_of(new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, **files}))
+
+
+HOME = "pages/home.html"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (
+            {HOME: "<p>\n{% if %}"},
+            f"{HOME}:2:1: Expected an expression, got 'end of statement block'; correct it",
+        ),
+        ({HOME: "{{ 1 | dai }}"}, f"{HOME}:1:1: there is no filter 'dai'; did you mean 'day'?"),
+        (
+            {HOME: "{% if 0 %}\n{{ 1 is oddd }}{% endif %}"},
+            f"{HOME}:2:1: there is no test 'oddd'; did you mean 'odd'?",
+        ),
+        (
+            {"partials/announce.html": "\n{{ 'a/' | urll }}"},
+            "partials/announce.html:2:1: there is no filter 'urll'; did you mean 'url'?",
+        ),
+        (
+            {HOME: "{% import 'macro.html' as m %}"},
+            f"{HOME}:1:1: there is no template 'macro.html'; did you mean 'macros.html'?",
+        ),
+        (
+            {"404.html": "{% extends 'mane.html' %}"},
+            "404.html:1:1: there is no template 'mane.html'; did you mean 'main.html'?",
+        ),
+        (
+            {HOME: "{% import 'macros.html' as m %}\n{{ m.crad(content) }}"},
+            f"{HOME}:2:1: 'macros.html' has no macro 'crad'; did you mean 'card'?",
+        ),
+        (
+            {HOME: "{% from 'macros.html' import crads %}"},
+            f"{HOME}:1:1: 'macros.html' has no macro 'crads'; did you mean 'cards'?",
+        ),
+        (
+            {"main.html": "{% extends 'base.html' %}"},
+            "main.html:1:1: it takes the place of digest's own main.html; "
+            "put what it adds into partials/extra-head.html or partials/announce.html",
+        ),
+    ],
+)
+def test_a_template_that_cannot_be_printed(own: Mapping[str, str], said: str, new_digest: NewDigest) -> None:
+    assert check(own, new_digest) == [said.replace(":1: ", ":1: broken-template: ", 1)]
+
+
+def test_all_that_a_template_does_not_know_is_told_at_once(new_digest: NewDigest) -> None:
+    own = {HOME: "{{ 1 | dai }}\n{% if 1 %}{{ 2 | dai | monthh }}{% endif %}"}
+    assert [each.partition(": ")[0] for each in check(own, new_digest)] == [
+        f"{HOME}:{n}:1" for n in (1, 2, 2)
+    ]
+
+
+def test_what_the_program_calls_in_an_own_template_is_there(new_digest: NewDigest) -> None:
+    macros = (THEME / "pages/macros.html").read_text(encoding="utf-8")
+    assert check({"pages/macros.html": macros}, new_digest) == []
+    (said,) = check({"pages/macros.html": macros.replace("macro digest_name(", "macro name_(")}, new_digest)
+    assert re.fullmatch(
+        r"pages/macros\.html:1:1: broken-template: there is no macro 'digest_name' in it, which the "
+        r"program's own pages/\w+\.html:\d+ calls; copy it from the program's own",
+        said,
+    )
+
+
+def test_a_template_that_is_no_text(new_digest: NewDigest) -> None:
+    said = f"{HOME}:2:1: not-utf-8: byte 0xff is not UTF-8; save the file as UTF-8"
+    assert check({HOME: b"<p>\n\xff"}, new_digest) == [said]
+
+
+MAIN, INNER = "{% extends 'main.html' %}", "{% block inner %}{% endblock %}"
+NOTHING_USES = "nothing uses this file: the theme has none of its name, and no template of your own names it"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (
+            {"pages/entri.html": "{% if %}"},
+            f"pages/entri.html:1:1: {NOTHING_USES}; did you mean 'entry.html'?",
+        ),
+        (
+            {"partials/anounce.html": ""},
+            f"partials/anounce.html:1:1: {NOTHING_USES}; did you mean 'partials/announce.html'?",
+        ),
+        (
+            {"partials/box.html": ""},
+            f"partials/box.html:1:1: {NOTHING_USES}; name it in a template of your own, or remove it",
+        ),
+        ({"home.html": ""}, f"home.html:1:1: {NOTHING_USES}; move it to overrides/pages/home.html"),
+        (
+            {"404.html": f"{MAIN}\n{{% block contents %}}{INNER}{{% endblock %}}"},
+            "404.html:2:1: nothing prints the block 'contents': what this extends has none of that name; "
+            "did you mean 'content'?",
+        ),
+    ],
+)
+def test_a_template_that_nothing_prints(own: Mapping[str, str], said: str, new_digest: NewDigest) -> None:
+    assert check(own, new_digest) == [f"{said.replace(':1: ', ':1: unused-template: ', 1)} (warning)"]
+
+
+def test_templates_that_are_right_have_no_fault(new_digest: NewDigest) -> None:
+    own = {
+        "pages/box.html": "{% macro box() %}<b>{% endmacro %}{% set width = 3 %}",
+        HOME: "{% import 'box.html' as b %}{{ b.box() }}{{ b.width }}"
+        "{% include 'nowhere.html' ignore missing %}",
+        "partials/box.html": "<b>",
+        "partials/announce.html": "{% include 'partials/box.html' %}",
+        "partials/tabs.html": "",
+        "partials/integrations/analytics/own.html": "",
+        "404.html": f"{MAIN}{{% block content %}}{INNER}{{% endblock %}}",
+        "imprint.html": MAIN,
+    }
+    assert check(own, new_digest) == []
+
+
+def test_an_error_in_a_template_is_never_left_out(new_digest: NewDigest) -> None:
+    own = {"overrides/pages/home.html": "{% if %}", "mkdocs.yml": SETTINGS, ENTRY: entry()}
+    with pytest.raises(FaultyContentError, match="1 error in 1 file"):
+        build(new_digest(own), skip_faulty=True)

@@ -23,11 +23,13 @@ NOT_PRODUCED = {
     "announced-again",
     "broken-catalogue",
     "broken-image",
+    "broken-template",
     "dead-link",
     "lost-address",
     "not-gone",
     "undrawn-card",
     "unreadable-body",
+    "unused-template",
 }
 # Functions that take the name of a rule: `Problem(…)`, `marks.problem(…)`, `_fault(…)`, `self._note(…)`.
 TAKES_A_RULE = re.compile(r"Problem|_?problem|_fault|_note")

@@ -72,7 +72,10 @@ def command(
     published: str | None,
     executor: str,
 ) -> None:
-    """Read everything and list every fault as path:line:column: rule: message."""
+    """Read everything and list every fault as path:line:column: rule: message.
+
+    Templates of your own are compiled, and none is printed: a value that a page has not is told by `build`.
+    """
     from digest.arrange import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
     from digest.journal import warned_once
