@@ -148,6 +148,14 @@ NOT_SHOWN: dict[str, Unshown] = {
         "What was committed before stays in the history of Git, and whoever has pulled it has it. "
         "[More on what has to go](../add-an-entry.md#where-the-text-itself-has-to-go).",
     ),
+    "outdated-template": Unshown(
+        "Nothing in the file is wrong. Its first line says what it was copied from, `digest override` writes "
+        "that; and the theme's template of the same name is another one now. `digest check` says:",
+        "overrides/pages/entry.html:1:1: outdated-template: this was copied from digest 0.1.0, and the theme "
+        "has another text by now; compare them: digest override --diff pages/entry.html (warning)",
+        "See what is new, and take over what you want, with the new first line: that one says that you have "
+        "compared them.\n\n```console\ndigest override --diff pages/entry.html\n```",
+    ),
     "symbolic-link": Unshown(
         "The file is only a pointer to another one: `ls -l` shows an arrow behind its name. "
         "`digest check` says:",

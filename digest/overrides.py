@@ -18,6 +18,7 @@ from digest.frontmatter import decode
 from digest.library import show_folder
 from digest.problems import Known, Problem, did_you_mean, quote
 from digest.settings import Settings
+from digest.template_copies import find_outdated, list_themes
 from digest.template_faults import say_template_error
 from digest.template_trees import (
     find_parent,
@@ -109,6 +110,7 @@ def find_override_faults(settings: Settings) -> Iterator[Problem]:
     yield from _check_catalogues(settings)
     sources, faults = _read_templates(settings.overrides, settings.root)
     yield from faults
+    yield from _check_age(settings, settings.overrides, sources)
     if sources and not faults:
         pages, around = _find_families(settings, settings.overrides, sources)
         for family in (pages, around):
@@ -146,9 +148,20 @@ def _read_templates(folder: Path, root: Path) -> tuple[dict[str, str], list[Prob
     return sources, faults
 
 
+def _check_age(settings: Settings, folder: Path, sources: Mapping[str, str]) -> Iterator[Problem]:
+    """What a template was copied from is still what the theme has."""
+    for name, source in sources.items():
+        if version := find_outdated(name, source, settings):
+            found = f"this was copied from {version}, and the theme has another text by now"
+            cure = f"compare them: digest override --diff {name}"
+            yield Problem(
+                show_folder(folder / name, settings.root), 1, 1, "outdated-template", found, "", cure
+            )
+
+
 def _find_families(settings: Settings, folder: Path, sources: Mapping[str, str]) -> tuple[_Family, _Family]:
     """The templates of pages, and those that stand around them."""
-    theirs = [each for each in settings.shipped if each.resolve() != folder]
+    theirs = list_themes(settings)
     of_pages = tuple(each / _PAGES for each in theirs)
     materials = gather_materials(settings, (folder / _PAGES, *of_pages), {})
     own = {name.removeprefix(_PAGES): text for name, text in sources.items() if name.startswith(_PAGES)}

@@ -11,8 +11,8 @@ Severity = Literal["error", "warning"]
 # Pictures, templates, hand-written pages and settings have no place for an exception; exceptions need none.
 _WITHOUT_A_PLACE = frozenset(
     (
-        "blocked-by-policy broken-image needless-exception no-identity personal-metadata undrawn-card "
-        "unused-template"
+        "blocked-by-policy broken-image needless-exception no-identity outdated-template personal-metadata "
+        "undrawn-card unused-template"
     ).split()
 )
 
@@ -528,6 +528,11 @@ RULES: tuple[Rule, ...] = (
         "is not there.",
         "It would fail while pages are printed. What only printing shows, such as a value that a page has "
         "not, is told by the build.",
+    ),
+    _warning(
+        "outdated-template",
+        "A template of the site's own was copied from another version than the theme's is now.",
+        "It is printed all the same, and what came since is missing on the pages without a word.",
     ),
     _warning(
         "unused-template",

@@ -28,6 +28,7 @@ def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> N
         "dead-link",
         "lost-address",
         "personal-metadata",
+        "outdated-template",
         "symbolic-link",
         "unreadable-file",
         "unreadable-body",

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from digest.cli import main
 from digest.problems import FaultyContentError
 from digest.project import check_site
 from tests.builders import config, entry
 from tests.conftest import NewDigest
-from tests.sites import build
+from tests.sites import build, html_files
 
 THEME = Path(__file__).parents[1] / "theme"
 
@@ -201,3 +203,75 @@ def test_an_error_in_a_template_is_never_left_out(new_digest: NewDigest) -> None
     own = {"overrides/pages/home.html": "{% if %}", "mkdocs.yml": SETTINGS, ENTRY: entry()}
     with pytest.raises(FaultyContentError, match="1 error in 1 file"):
         build(new_digest(own), skip_faulty=True)
+
+
+def in_folder(root: Path, command: str, *arguments: str) -> Result:
+    return CliRunner().invoke(main, [command, *arguments, "-f", str(root / "mkdocs.yml")])
+
+
+def test_a_template_is_copied_and_compared_with_what_the_theme_has(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/.keep": ""})
+    theirs = (THEME / "pages/gone.html").read_text(encoding="utf-8")
+    copied = in_folder(root, "override", "pages/gone.html")
+    own = root / "overrides/pages/gone.html"
+    assert (copied.exit_code, copied.stdout) == (0, "overrides/pages/gone.html\n")
+    mark, _, rest = own.read_text(encoding="utf-8").partition("\n")
+    assert re.fullmatch(r"\{#- Copied from digest [\d.]+ \([0-9a-f]{12}\): .* -#\}", mark)
+    assert rest == theirs
+    assert in_folder(root, "override", "--diff", "pages/gone.html").stdout == ""
+    assert faults_of(root) == []
+    again = in_folder(root, "override", "pages/gone.html")
+    assert again.exit_code == 2
+    assert "overrides/pages/gone.html is there already" in again.stderr
+    assert own.read_text(encoding="utf-8").endswith(theirs)
+    older = re.sub(r"[\d.]+ \([0-9a-f]{12}", "0.0.9 (000000000000", mark)
+    own.write_text(f"{older}\n<b>Gone</b>\n", encoding="utf-8")
+    assert faults_of(root) == [
+        "pages/gone.html:1:1: outdated-template: this was copied from digest 0.0.9, and the theme has "
+        "another text by now; compare them: digest override --diff pages/gone.html (warning)"
+    ]
+    shown = in_folder(root, "override", "--diff", "pages/gone.html").stdout.splitlines()
+    assert {"-<b>Gone</b>", f"+{mark}", *(f"+{line}" for line in theirs.splitlines())} <= set(shown)
+
+
+def test_a_copy_is_printed_as_its_original(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/.keep": ""})
+    before = {path: path.read_bytes() for path in html_files(build(root))}
+    for name in ("404.html", "pages/entry.html", "pages/macros.html", "partials/footer.html"):
+        assert in_folder(root, "override", name).exit_code == 0
+    assert {path: path.read_bytes() for path in html_files(build(root))} == before
+
+
+def test_every_template_that_can_be_copied_says_what_it_is(new_digest: NewDigest) -> None:
+    listed = in_folder(new_digest({ENTRY: entry(), "mkdocs.yml": config({})}), "override").stdout.splitlines()
+    about = dict(re.split(r"  +", line, maxsplit=1) for line in listed)
+    there = {path.relative_to(THEME).as_posix() for path in THEME.rglob("*.html")}
+    assert about.keys() == there - {"main.html"}
+    assert [name for name, said in about.items() if not re.fullmatch(r"[A-Z].*\.", said)] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["entry.html"], "the theme has no template 'entry.html'; did you mean 'pages/entry.html'?"),
+        (["main.html"], "the theme has no template 'main.html'"),
+        (["../pages/gone.html"], "the theme has no template '../pages/gone.html'"),
+        (
+            ["--diff", "pages/tag.html"],
+            "there is no overrides/pages/tag.html; `digest override pages/tag.html`",
+        ),
+        (["--diff"], "--diff wants the NAME of a template."),
+    ],
+)
+def test_what_cannot_be_copied_or_compared(asked: list[str], said: str, new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/.keep": ""})
+    result = in_folder(root, "override", *asked)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert [path.name for path in (root / "overrides").rglob("*")] == [".keep"]
+
+
+def test_a_site_without_a_folder_for_templates_is_told_how_to_get_one(new_digest: NewDigest) -> None:
+    result = in_folder(new_digest({ENTRY: entry(), "mkdocs.yml": config({})}), "override", "pages/gone.html")
+    assert result.exit_code == 2
+    assert "write custom_dir: overrides below theme:" in result.stderr

@@ -27,6 +27,7 @@ NOT_PRODUCED = {
     "dead-link",
     "lost-address",
     "not-gone",
+    "outdated-template",
     "undrawn-card",
     "unreadable-body",
     "unused-template",
