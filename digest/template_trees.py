@@ -83,16 +83,13 @@ def list_given(tree: nodes.Template) -> set[str] | None:
 
 
 def _list_set(node: nodes.Node) -> Iterator[str]:
-    """The names that a template sets for all of itself, and not within a macro or a loop alone."""
-    if isinstance(node, nodes.Macro):
+    """The names that a template sets for all of itself, and not within a macro or a loop alone.
+
+    What it imports itself is not among them: others cannot take that from it.
+    """
+    if isinstance(node, nodes.Macro) or (isinstance(node, nodes.Name) and node.ctx == "store"):
         yield node.name
-    elif isinstance(node, nodes.Import):
-        yield node.target
-    elif isinstance(node, nodes.FromImport):
-        yield from (each if isinstance(each, str) else each[1] for each in node.names)
-    elif isinstance(node, nodes.Name) and node.ctx == "store":
-        yield node.name
-    elif not isinstance(node, (nodes.For, nodes.Block, nodes.Output)):
+    elif not isinstance(node, (nodes.Import, nodes.For, nodes.Block, nodes.Output)):
         for child in node.iter_child_nodes():
             yield from _list_set(child)
 

@@ -112,12 +112,12 @@ HOME = "pages/home.html"
             "404.html:1:1: there is no template 'mane.html'; did you mean 'main.html'?",
         ),
         (
-            {HOME: "{% import 'macros.html' as m %}\n{{ m.crad(content) }}"},
-            f"{HOME}:2:1: 'macros.html' has no macro 'crad'; did you mean 'card'?",
+            {HOME: "{% import 'macros.html' as m %}\n{{ m.lnik(content) }}"},
+            f"{HOME}:2:1: 'macros.html' has no macro 'lnik'; did you mean 'link'?",
         ),
         (
-            {HOME: "{% from 'macros.html' import crads %}"},
-            f"{HOME}:1:1: 'macros.html' has no macro 'crads'; did you mean 'cards'?",
+            {HOME: "{% from 'card.html' import crads %}"},
+            f"{HOME}:1:1: 'card.html' has no macro 'crads'; did you mean 'cards'?",
         ),
         (
             {"main.html": "{% extends 'base.html' %}"},
@@ -275,3 +275,18 @@ def test_a_site_without_a_folder_for_templates_is_told_how_to_get_one(new_digest
     result = in_folder(new_digest({ENTRY: entry(), "mkdocs.yml": config({})}), "override", "pages/gone.html")
     assert result.exit_code == 2
     assert "write custom_dir: overrides below theme:" in result.stderr
+
+
+def test_a_card_of_ones_own_is_in_every_list_and_is_all_that_is_copied(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(tags=["Peace"]), "mkdocs.yml": SETTINGS, "overrides/.keep": ""})
+    before = {path: path.read_text(encoding="utf-8") for path in html_files(build(root))}
+    assert in_folder(root, "override", "pages/card.html").exit_code == 0
+    own = root / "overrides/pages/card.html"
+    text = own.read_text(encoding="utf-8")
+    own.write_text(
+        text.replace('<p class="card__lede">', '<p class="card__lede" id="own">'), encoding="utf-8"
+    )
+    after = {path: path.read_text(encoding="utf-8") for path in html_files(build(root))}
+    changed = {path.relative_to(root / "site").as_posix() for path in after if after[path] != before[path]}
+    assert {"index.html", "tags/peace/index.html", "outlets/example-news/index.html"} <= changed
+    assert all('class="card__lede" id="own"' in after[root / "site" / path] for path in changed)
