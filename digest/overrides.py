@@ -29,7 +29,7 @@ from digest.template_trees import (
     list_references,
     list_taken,
 )
-from digest.templates import find_references, gather_materials
+from digest.templates import THEIRS, find_references, gather_materials
 from digest.words import FOLDER as CATALOGUES
 
 # Where article templates lie, and where parts of the others do.
@@ -59,7 +59,7 @@ class _Family:
 
     def has(self, name: str) -> bool:
         """Whether there is a template of this name."""
-        return name in self.own or self.replaces(name)
+        return name in self.own or self.replaces(name.removeprefix(THEIRS) if self.folder else name)
 
     def replaces(self, name: str) -> bool:
         """Whether the theme has a template of this name."""

@@ -36,6 +36,11 @@ from digest.problems import FaultyContentError, Problem
 from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
 
 _FOR_ANY = "choose another address for one of the two"
+# No other address can be chosen there.
+_FOR_HOME = (
+    "put its text into overrides/pages/home.html: "
+    '{% extends "digest/home.html" %}{% block welcome %}…{% endblock %}'
+)
 # Many a folder has one that speaks to those who write in it.
 _FOR_README = "rename it, or write `exclude_docs: README.md` in mkdocs.yml"
 # The block of what the search dialog has to know of the bundles.
@@ -235,7 +240,8 @@ def _find_collisions(outputs: Iterable[Output], others: Mapping[str, str]) -> It
             yield _collide(output.origin, f"{output.path} is also written by {other}")
         elif other:
             is_readme = folded in owners and posixpath.basename(other) == "README.md"
-            cure = _FOR_README if is_readme else _FOR_ANY
+            for_page = _FOR_HOME if output.path == output_path("") else _FOR_ANY
+            cure = _FOR_README if is_readme else for_page
             yield _collide(other, f"{output.path} is an address of the digest's own pages", cure)
     for folder in sorted(list_folders(files).intersection(files)):
         inner = min(path for path in files if path.startswith(f"{folder}/"))

@@ -37,6 +37,8 @@ from digest.spellings import list_spellings
 from digest.template_faults import Template, find_template_fault, say_template_error
 from digest.words import Catalogues, Words
 
+# What stands before the name of a template that is the theme's, also where the site has its own.
+THEIRS = "digest/"
 # How wide a picture in the text of an entry is shown.
 COLUMN = "(min-width: 46em) 33rem, 100vw"
 _REFERENCE = re.compile(
@@ -247,7 +249,8 @@ class PressMaterials:
         """Whose template this is; None for what is none."""
         if name in self.own:
             return Template(self.own[name], is_own=True)
-        return Template(f"the program's own pages/{name}") if name in self.templates else None
+        ours = f"the program's own pages/{name.removeprefix(THEIRS)}"
+        return Template(ours) if name in self.templates else None
 
     def locate(self, file: str, sha256: str) -> Path:
         """Where a checked file is; DigestError where it is another by now. Looked at once in each process."""
@@ -317,18 +320,27 @@ def gather_materials(
 
 
 def read_templates(folders: Iterable[Path]) -> dict[str, str]:
-    """The sources of all templates by name; of several folders the first that has one wins."""
+    """The sources of all templates by name; of several folders the first that has one wins.
+
+    Where the first has any, those of the others have another name besides: what takes the place of
+    `home.html` can extend `digest/home.html`.
+    """
     found: dict[str, str] = {}
+    prefix = ""
     for folder in folders:
+        here = {}
         for name, file in walk(str(folder), hidden=True):
             if not name.endswith(".html"):
                 continue
             path = Path(file.path)
             try:
-                text = path.read_text(encoding="utf-8")
+                here[name] = path.read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
                 raise DigestError(f"the template {path} is not UTF-8; save it again as UTF-8") from error
-            found.setdefault(name, text)
+        if prefix:
+            here |= {f"{prefix}{name}": text for name, text in here.items()}
+        prefix = THEIRS if here else prefix
+        found = {**here, **found}
     return found
 
 

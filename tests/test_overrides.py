@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from digest.cli import main
 from digest.problems import FaultyContentError
 from digest.project import check_site
-from tests.builders import config, entry
+from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import build, html_files
 
@@ -84,7 +84,7 @@ def check(own: Mapping[str, str | bytes], new_digest: NewDigest) -> list[str]:
     return faults_of(new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, **files}))
 
 
-HOME = "pages/home.html"
+HOME, INDEX = "pages/home.html", "content/pages/index.md"
 
 
 @pytest.mark.parametrize(
@@ -290,3 +290,50 @@ def test_a_card_of_ones_own_is_in_every_list_and_is_all_that_is_copied(new_diges
     changed = {path.relative_to(root / "site").as_posix() for path in after if after[path] != before[path]}
     assert {"index.html", "tags/peace/index.html", "outlets/example-news/index.html"} <= changed
     assert all('class="card__lede" id="own"' in after[root / "site" / path] for path in changed)
+
+
+WELCOME = (
+    '{% extends "digest/home.html" %}\n'
+    '{% block welcome %}<p id="own">{{ content.stories | length }}</p>{% endblock %}'
+)
+BELOW = (
+    '{% extends "digest/entry.html" %}{% block below_text %}<p id="own">{{ entry.title }}</p>{% endblock %}'
+)
+
+
+def test_a_block_of_a_page_is_filled_and_all_else_stays(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/.keep": ""})
+    home, page = (root / "site" / path for path in ("index.html", "2024/11/a/index.html"))
+    build(root)
+    before = [path.read_text(encoding="utf-8") for path in (home, page)]
+    write_file(root / "overrides/pages/home.html", WELCOME)
+    write_file(root / "overrides/pages/entry.html", BELOW)
+    assert faults_of(root) == []
+    build(root)
+    after = [path.read_text(encoding="utf-8") for path in (home, page)]
+    own = ['<p id="own">0</p>', '<p id="own">Two ministers meet</p>']
+    assert [text.replace(words, "") for text, words in zip(after, own, strict=True)] == before
+    assert [text.count(words) for text, words in zip(after, own, strict=True)] == [1, 1]
+
+
+def test_a_block_that_the_page_has_not_is_told(new_digest: NewDigest) -> None:
+    (said,) = check({HOME: WELCOME.replace("welcome", "wellcome")}, new_digest)
+    assert said.endswith("has none of that name; did you mean 'welcome'? (warning)")
+
+
+def test_a_template_of_the_theme_that_is_not_there_cannot_be_extended(new_digest: NewDigest) -> None:
+    own = {HOME: '{% extends "digest/homes.html" %}'}
+    assert check(own, new_digest) == [
+        f"{HOME}:1:1: broken-template: there is no template 'digest/homes.html'; "
+        "correct the name, or write that file"
+    ]
+
+
+def test_a_hand_written_home_page_is_told_where_its_words_go(new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/.keep": "", INDEX: "# Welcome\n"})
+    (said,) = (str(each) for each in check_site(root / "mkdocs.yml")[1])
+    assert said == (
+        f"{INDEX}:1:1: address-collision: index.html is an address of the digest's own pages; "
+        'put its text into overrides/pages/home.html: {% extends "digest/home.html" %}'
+        "{% block welcome %}…{% endblock %}"
+    )
