@@ -17,6 +17,7 @@ from digest.cli import main
 from digest.fields import MODELS, Fields, find_model
 from digest.rulebook import index_rules, rule_pages
 from digest.settings import Options, find_group
+from digest.template_reference import describe_templates
 
 _NOTE = "<!-- Written by `make docs` from the code; changes here are lost. -->\n"
 _KINDS = {
@@ -35,6 +36,7 @@ def reference_pages() -> dict[str, str]:
         "fields.md": _page("Fields", _fields()),
         "settings.md": _page("Settings", _settings()),
         "commands.md": _page("Commands", _commands()),
+        "templates.md": _page("Templates", describe_templates()),
         "rules.md": _page("Rules", index_rules()),
         **{name: _page(f"`{Path(name).stem}`", iter([text])) for name, text in rule_pages().items()},
     }

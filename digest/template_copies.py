@@ -33,8 +33,13 @@ def list_templates(settings: Settings) -> Iterator[tuple[str, str]]:
     theme = list_themes(settings)[0]
     for name, file in walk(str(theme)):
         if name.endswith(".html") and name not in _OURS_ALONE:
-            about = _ABOUT.match(Path(file.path).read_text(encoding="utf-8"))
-            yield name, " ".join(about["about"].split()) if about else ""
+            yield name, read_about(Path(file.path).read_text(encoding="utf-8"))
+
+
+def read_about(source: str) -> str:
+    """What a template says of itself; empty where it says nothing."""
+    about = _ABOUT.match(source)
+    return " ".join(about["about"].split()) if about else ""
 
 
 def list_themes(settings: Settings) -> list[Path]:

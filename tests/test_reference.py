@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_origin
 
 import click
+import jinja2
 import pytest
 
 from digest.cli import main
 from digest.fields import MODELS
+from digest.output import Page
+from digest.pages.entry import EntryContent
+from digest.plan import make_plan
 from digest.reference import reference_pages
 from digest.rules import RULES
 from digest.settings import Options
+from digest.template_reference import CONTENTS, FILTERS, FUNCTIONS, OTHERS
+from digest.templates import PressMaterials, SiteInfo
+from tests.builders import entry, write_file
+from tests.sites import arrange_folder
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -76,3 +85,31 @@ def test_a_page_says_what_to_do_about_the_rule(pages: Mapping[str, str]) -> None
     assert "```yaml\ntags: [ferries]\n```" in page
     assert "exceptions:\n  tag-alias: " in page
     assert "An error cannot be silenced." in pages["rules/unknown-tag.md"]
+
+
+def test_every_filter_and_function_of_templates_is_documented() -> None:
+    ours, jinjas = PressMaterials(SiteInfo("", "", "en"), {}, {}).environment, jinja2.Environment()
+    assert ours.filters.keys() - jinjas.filters.keys() == FILTERS.keys()
+    assert ours.globals.keys() - jinjas.globals.keys() == FUNCTIONS.keys()
+
+
+def test_templates_get_what_the_page_says(tmp_path: Path) -> None:
+    corrected = [{"date": "2024-11-14", "note": "Three."}]
+    text = entry(story="talks", tags=["Peace"], corrections=corrected)
+    write_file(tmp_path / "content/entries/2024/11/a.md", text)
+    write_file(tmp_path / "content/entries/2024/11/b.md", entry(language="ko"))
+    write_file(tmp_path / "content/stories/talks.md", "---\ntitle: Talks\n---\n")
+    write_file(tmp_path / "content/gone.yml", "2024/10/c/: It was wrong.\n")
+    plan = make_plan(arrange_folder(tmp_path, statistics=True))
+    printed = [output.values for output in plan.outputs]
+    given = {f"{page.frame.page_kind}.html": type(page.content) for page in printed if isinstance(page, Page)}
+    # The page of an entry is made of its content where it is printed.
+    assert any(isinstance(content, EntryContent) for content in printed)
+    given["entry.html"] = EntryContent
+    wanted: dict[str, object] = {name: get_origin(kind) or kind for name, kind in CONTENTS.items()}
+    assert given == {name: kind for name, kind in wanted.items() if "/" not in name}
+
+
+def test_a_template_that_gets_values_is_there() -> None:
+    folder = DOCS.parent / "theme/pages"
+    assert [name for name in (*CONTENTS, *OTHERS) if not (folder / name).is_file()] == []
