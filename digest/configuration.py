@@ -11,6 +11,7 @@ from mkdocs.exceptions import Abort
 from pathspec.gitignore import GitIgnoreSpec
 
 from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
+from digest.checks.style_sheets import StyleSheet, check_style_sheet
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.languages import widen
 from digest.lettering import is_font
@@ -59,14 +60,19 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         catalogues=catalogues,
         shipped=tuple(map(Path, config.theme.dirs)),
         overrides=own,
-        faults=tuple(_find_blocked(config, places)),
+        faults=(*_find_blocked(config, places), *_find_faults_of_styles(config, options, root)),
         copyright=config.copyright or "",
         cards_at=places.find(("plugins", "digest", "social_cards")),
         copyright_line=places.find(("copyright",))[0],
-        has_other_plugins=set(config.plugins) != {"digest"} or bool(config.hooks),
+        has_other_plugins=_has_other_plugins(config),
         left_out=_find_left_out(config),
         icon=_find_icon(config),
     )
+
+
+def _has_other_plugins(config: MkDocsConfig) -> bool:
+    """Whether others change what MkDocs makes."""
+    return set(config.plugins) != {"digest"} or bool(config.hooks)
 
 
 def _find_overrides(config: MkDocsConfig) -> Path | None:
@@ -237,6 +243,22 @@ def _find_blocked(config: MkDocsConfig, places: Places) -> Iterator[Problem]:
     for setting, said, cure in wanted:
         found = f"{said}, and the policy of each page blocks other hosts"
         yield Problem(places.file.name, *places.find(setting), "blocked-by-policy", found, "", cure)
+
+
+def _find_faults_of_styles(config: MkDocsConfig, options: Options, root: Path) -> Iterator[Problem]:
+    """What style sheets of the site's own load in vain."""
+    own, folders = _find_overrides(config), (Path(config.docs_dir), *map(Path, config.theme.dirs))
+
+    def is_there(path: str) -> bool:
+        # Other plugins may make it.
+        return _has_other_plugins(config) or any((folder / path).is_file() for folder in folders)
+
+    for name in map(str, config.extra_css):
+        files = (folder / name.partition("?")[0] for folder in (Path(config.docs_dir), own) if folder)
+        if file := next((file for file in files if file.is_file()), None):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            sheet = StyleSheet(name, show_folder(file, root), text)
+            yield from check_style_sheet(sheet, config.site_url or "", options.image_hosts, is_there)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

@@ -4,19 +4,23 @@ Templates are compiled and looked through here, and none is printed: what only a
 that it has not, is found by the build.
 """
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import jinja2
+import lxml.etree
 from jinja2 import nodes
 
+from digest.checks.policy import describe, list_blocked
 from digest.files import walk
 from digest.frame import FOR_MAIN, is_frame, theme_environment
 from digest.frontmatter import decode
 from digest.library import show_folder
-from digest.problems import Known, Problem, did_you_mean, quote
+from digest.problems import Known, Problem, did_you_mean, place_in, quote
 from digest.settings import Settings
 from digest.template_copies import find_outdated, list_themes
 from digest.template_faults import say_template_error
@@ -30,12 +34,19 @@ from digest.template_trees import (
     list_taken,
 )
 from digest.templates import THEIRS, find_references, gather_materials
+from digest.tidy import parse_html
 from digest.words import FOLDER as CATALOGUES
 
 # Where article templates lie, and where parts of the others do.
 _PAGES, _PARTS = "pages/", "partials/"
 # Material names files in these by what the settings or a page say.
 _CHOSEN = ("partials/integrations/", "partials/languages/")
+# Templates of pages that have none, or one of their own, and of what is no page.
+_WITHOUT_POLICY = ("edit.html", "feeds/", "mail/", "record.html", "redirect.html")
+_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+# The frame's own are allowed by their hashes, in what is filled in nobody looks for any.
+_INLINE = re.compile(r"<script(?![^>]*\b(?:src=|json))[^>]*>", re.IGNORECASE)
+_FOR_SCRIPT = "put it among the pages, and name it in extra_javascript"
 _OF_NO_USE = "nothing uses this file: the theme has none of its name, and no template of your own names it"
 
 
@@ -122,6 +133,7 @@ def find_override_faults(settings: Settings) -> Iterator[Problem]:
             yield from _check_syntax(used, settings)
             yield from _check_references(used)
             yield from _check_blocks(used)
+            yield from _check_policy(used, settings)
             if family is pages:
                 yield from _check_macros(used)
 
@@ -256,6 +268,23 @@ def _list_blocks_above(family: _Family, tree: nodes.Template) -> set[str] | None
         blocks = (blocks or set()) | list_blocks(above)
         tree = above
     return blocks
+
+
+def _check_policy(family: _Family, settings: Settings) -> Iterator[Problem]:
+    """A template holds nothing that the policy of each page blocks, as far as it is written out in it."""
+    for name, source in family.own.items():
+        if family.folder and name.startswith(_WITHOUT_POLICY):
+            continue
+        html = _JINJA.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
+        blocked: list[tuple[str, str, str]] = []
+        with suppress(ValueError, lxml.etree.LxmlError):
+            blocked += list_blocked(parse_html(html), settings)
+        if family.folder:
+            blocked += ((found[0], "a script in the text", _FOR_SCRIPT) for found in _INLINE.finditer(html))
+        at: dict[str, int] = {}
+        for needle, what, cure in blocked:
+            at[needle] = html.find(needle, at.get(needle, -1) + 1)
+            yield describe(family.show(name), place_in(source, max(at[needle], 0)), what, cure)
 
 
 def _find_unused(family: _Family, pages: _Family) -> Iterator[tuple[str, str]]:

@@ -266,7 +266,8 @@ RULES: tuple[Rule, ...] = (
     _warning(
         "broken-link",
         "A link leads to a page or an image that this digest does not have, or to a heading that its text "
-        "does not have; or nothing refers to a note. The links in `copyright:` of `mkdocs.yml` count, too.",
+        "does not have; nothing refers to a note; or a style sheet of the site's own names a file that is "
+        "not there. The links in `copyright:` of `mkdocs.yml` count, too.",
         "Readers would meet an error page, or stay where they are.",
     ),
     _warning(
@@ -390,8 +391,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "blocked-by-policy",
-        "A hand-written page or `mkdocs.yml` asks for what the policy of each page blocks: what is of other "
-        "hosts, frames, films and sounds, and scripts in attributes.",
+        "A hand-written page, `mkdocs.yml`, a template or a style sheet of the site's own asks for what the "
+        "policy of each page blocks: what is of other hosts, frames, films and sounds, and scripts in "
+        "attributes.",
         "Readers would see a gap, and the author would not: `digest serve` has no policy.",
     ),
     _warning(

@@ -337,3 +337,122 @@ def test_a_hand_written_home_page_is_told_where_its_words_go(new_digest: NewDige
         'put its text into overrides/pages/home.html: {% extends "digest/home.html" %}'
         "{% block welcome %}…{% endblock %}"
     )
+
+
+BLOCKED = "blocked-by-policy: the policy of each page blocks"
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "place", "said"),
+    [
+        (
+            HOME,
+            "<p>\n<img src='https://a.example/b.png'>",
+            "2:11",
+            "an image of 'a.example'; put a copy among",
+        ),
+        (
+            HOME,
+            "{% if 1 %}<iframe src='https://a.example/'></iframe>{% endif %}",
+            "1:24",
+            "a frame; write a link",
+        ),
+        (
+            HOME,
+            "<p>{{ site.name }}</p>\n\n<script>go()</script>",
+            "3:1",
+            "a script in the text; put it among",
+        ),
+        (HOME, "<b onclick='go()'>{{ 1 }}</b>", "1:4", "'onclick'; put a script among the pages"),
+        (
+            "partials/announce.html",
+            "<b{% if 1 %} onclick='go()'{% endif %}>",
+            "1:14",
+            "'onclick'; put a script",
+        ),
+        (
+            "partials/extra-head.html",
+            "<link rel=stylesheet href={{ 'own.css' | url }}>\n<link rel=stylesheet href=//a.example/b.css>",
+            "2:27",
+            "a style sheet of 'a.example'; put a copy",
+        ),
+        (
+            "partials/extra-head.html",
+            "<link rel=preload as=font href=https://a.example/b.woff2>",
+            "1:32",
+            "what is loaded of 'a.example'; put a copy",
+        ),
+        (
+            "404.html",
+            "<script src='https://a.example/b.js'></script>",
+            "1:14",
+            "a script of 'a.example'; put a copy",
+        ),
+    ],
+)
+def test_what_the_policy_blocks_in_a_template(
+    name: str, template: str, place: str, said: str, new_digest: NewDigest
+) -> None:
+    (found,) = check({name: template}, new_digest)
+    assert found.startswith(f"{name}:{place}: {BLOCKED} {said}")
+    assert found.endswith("(warning)")
+
+
+def test_what_no_policy_blocks_in_a_template(new_digest: NewDigest) -> None:
+    page = (
+        '<a href="https://a.example/">{{ site.name }}</a><img src="{{ root }}a.png">'
+        '<script src="{{ root }}own.js"></script><script type="application/ld+json">{}</script>'
+    )
+    letter = '<img src="https://a.example/b.png">'
+    around = "<link rel=me href=https://a.example/><script>go()</script>{{ '<img>' | e }}"
+    own = {HOME: page, "pages/mail/digest.html": letter, "partials/extra-head.html": around}
+    assert check(own, new_digest) == []
+
+
+STYLED = SETTINGS + "extra_css: [assets/own.css]\n"
+CSS = "content/pages/assets/own.css"
+
+
+@pytest.mark.parametrize(
+    ("css", "said"),
+    [
+        (
+            "b {}\n@import url(https://a.example/b.css);",
+            f"2:1: {BLOCKED} what this loads from 'a.example'; put",
+        ),
+        (
+            "@import 'https://a.example/b.css';",
+            f"1:1: {BLOCKED} what this loads from 'a.example'; put a copy",
+        ),
+        (
+            'b { src: url("//a.example/b.woff2") }',
+            f"1:10: {BLOCKED} what this loads from 'a.example'; put a copy",
+        ),
+        (
+            "/* url(c.png)\n */ b { background: url(gone.png?1) }",
+            "2:21: broken-link: there is no file 'gone.png?1', taken from where the style sheet lies; put",
+        ),
+        ("@import 'more.css';", "1:1: broken-link: there is no file 'more.css', taken from"),
+    ],
+)
+def test_what_a_style_sheet_loads_in_vain(css: str, said: str, new_digest: NewDigest) -> None:
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": STYLED, "overrides/.keep": "", CSS: css})
+    (found,) = map(str, check_site(root / "mkdocs.yml")[1])
+    assert found.startswith(f"{CSS}:{said}")
+    assert found.endswith("(warning)")
+
+
+def test_what_a_style_sheet_may_load(new_digest: NewDigest) -> None:
+    css = (
+        "@import 'more.css'; b { background: url(../a%20b.pdf#x), url('data:image/png;base64,AA=='), "
+        "url(/c.png), "
+        'url(images/favicon.png), url(#d), url( "stylesheets/digest.css" ) } /* url(gone.png) */'
+    )
+    files = {
+        CSS: css,
+        "content/pages/a b.pdf": "",
+        "content/pages/assets/more.css": "",
+        "overrides/.keep": "",
+    }
+    root = new_digest({ENTRY: entry(), "mkdocs.yml": STYLED, **files})
+    assert check_site(root / "mkdocs.yml")[1] == []

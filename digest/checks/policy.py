@@ -17,16 +17,27 @@ from digest.settings import Settings
 
 # What runs or plays by itself, and has no place in the policy, of whatever host it is.
 _NEVER = frozenset(("audio", "embed", "object", "video"))
+# What a link to another host may be for, where browsers follow it by themselves.
+_LOADS = frozenset(("icon", "manifest", "modulepreload", "preload", "stylesheet"))
 _COPY = "put a copy among the pages"
 
 
 def find_blocked(page: HandWritten, settings: Settings) -> Iterator[Problem]:
     """What a hand-written page holds and the policy blocks."""
-    for element in page.root.iter(lxml.etree.Element):
-        for needle, what, cure in _judge(element, settings):
-            place = page.places.find_target(needle)
-            found = f"the policy of each page blocks {what}"
-            yield Problem(page.places.marks.path, *place, "blocked-by-policy", found, "", cure)
+    for needle, what, cure in list_blocked(page.root, settings):
+        place = page.places.find_target(needle)
+        yield describe(page.places.marks.path, place, what, cure)
+
+
+def list_blocked(root: _Element, settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """What is blocked of a tree: how it is written, what it is, and the cure."""
+    for element in root.iter(lxml.etree.Element):
+        yield from _judge(element, settings)
+
+
+def describe(path: str, place: tuple[int, int], what: str, cure: str) -> Problem:
+    """The problem that something blocked makes."""
+    return Problem(path, *place, "blocked-by-policy", f"the policy of each page blocks {what}", "", cure)
 
 
 def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, str]]:
@@ -34,17 +45,18 @@ def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, st
     tag, options = element.tag, settings.options
     address = element.get({"form": "action", "link": "href"}.get(tag, "src"), "").strip()
     host = find_other_host(address, settings.site_url)
-    if tag == "img" and host and not _is_allowed(address, options.image_hosts):
+    if tag == "img" and host and not is_allowed(address, options.image_hosts):
         wanted = (
             "write https://" if host in options.image_hosts else f"{_COPY}, or name its host in image_hosts"
         )
         yield address, f"an image of {quote(host)}", wanted
-    elif tag == "iframe" and address and not _is_allowed(address, options.frame_hosts):
+    elif tag == "iframe" and address and not is_allowed(address, options.frame_hosts):
         yield address, "a frame", "write a link in its place"
     elif tag == "script" and host:
         yield address, f"a script of {quote(host)}", _COPY
-    elif tag == "link" and host and "stylesheet" in element.get("rel", ""):
-        yield address, f"a style sheet of {quote(host)}", _COPY
+    elif tag == "link" and host and (loads := _LOADS.intersection(element.get("rel", "").split())):
+        kind = "a style sheet" if "stylesheet" in loads else "what is loaded"
+        yield address, f"{kind} of {quote(host)}", _COPY
     elif tag == "form" and host:
         yield address, f"a form that is sent to {quote(host)}", "link the page there that has the form"
     elif tag in _NEVER:
@@ -54,7 +66,7 @@ def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, st
             yield name, quote(name), "put a script among the pages, and name it in extra_javascript"
 
 
-def _is_allowed(address: str, hosts: Collection[str]) -> bool:
+def is_allowed(address: str, hosts: Collection[str]) -> bool:
     """Whether the policy lists the host."""
     parts = urlsplit(address)
     return parts.scheme in ("", "https") and parts.netloc in hosts
