@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from digest.library import show_folder
 from digest.linked_data import describe_article
 from digest.output import FrameKey, Page
 from digest.pictures import smaller_path, widths_of
-from digest.problems import DigestError
+from digest.problems import DigestError, did_you_mean
 from digest.sanitiser import print_links
 from digest.settings import Settings
 from digest.spellings import list_spellings
@@ -95,12 +95,16 @@ class _Loader(jinja2.DictLoader):
 
 
 class _Undefined(jinja2.StrictUndefined):
-    """Says which template has no macro of a name: to Jinja it is one object like any other."""
+    """Says what has nothing of a name as docs/templates.md calls it, and what may have been meant."""
 
     @property
     def _undefined_message(self) -> str:
-        if isinstance(self._undefined_obj, TemplateModule):
-            return f"the template {self._undefined_obj.__name__!r} has no macro {self._undefined_name!r}"
+        holder, name = self._undefined_obj, self._undefined_name
+        if isinstance(holder, TemplateModule):
+            return f"the template {holder.__name__!r} has no macro {name!r}"
+        if is_dataclass(holder):
+            guess = did_you_mean(str(name), (each for each in dir(holder) if not each.startswith("_")))
+            return f"{type(holder).__name__} has no {name!r}{f'; {guess}' if guess else ''}"
         return super()._undefined_message
 
 

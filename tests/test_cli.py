@@ -149,8 +149,13 @@ def test_an_unknown_option_is_named_with_the_one_that_was_meant(new_digest: NewD
         ),
         (
             "{% import 'macros.html' as m %}\n{{ m.link(content, root) }}",
-            "overrides/pages/entry.html:2: the template cannot be printed: 'digest.pages.entry.EntryContent "
-            "object' has no attribute 'address', in the program's own pages/macros.html:",
+            "overrides/pages/entry.html:2: the template cannot be printed: EntryContent has no 'address', "
+            "in the program's own pages/macros.html:",
+        ),
+        (
+            "{{ content.storry }}",
+            "overrides/pages/entry.html:1: the template cannot be printed: EntryContent has no 'storry'; "
+            "did you mean 'story'?",
         ),
     ],
 )
