@@ -17,7 +17,7 @@ from digest.languages import widen
 from digest.lettering import is_font
 from digest.library import show_folder
 from digest.markdown import MarkdownSettings
-from digest.pictures import measure
+from digest.pictures import is_sign, measure
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Options, Settings
 from digest.words import FOLDER as CATALOGUES
@@ -204,7 +204,7 @@ def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
 
 
 def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
-    """Files of its own that every page would ask for, and that are not there."""
+    """Files of its own that every page would ask for, and that are not there, or are no pictures."""
     named = [(("theme", name), config.theme.get(name)) for name in ("logo", "favicon")]
     named += [
         ((name, str(path)), str(path)) for name in ("extra_css", "extra_javascript") for path in config[name]
@@ -213,10 +213,16 @@ def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
     for where, path in named:
         if not isinstance(path, str) or not path or path.startswith("/") or urlsplit(path).netloc:
             continue
-        if not any(Path(folder, path.partition("?")[0]).is_file() for folder in folders):
-            setting = ".".join(where) if where[0] == "theme" else where[0]
+        setting = ".".join(where) if where[0] == "theme" else where[0]
+        files = (Path(folder, path.partition("?")[0]) for folder in folders)
+        file = next((file for file in files if file.is_file()), None)
+        if not file:
             place = f"put it into {_show_pages(config)}/, or correct the name"
             said = f"{setting} names {quote(path)}, and there is no such file; {place}"
+            yield ConfigurationFault(where, said)
+        # Whether a photograph is one is asked of all that lie among the pages.
+        elif where[0] == "theme" and not is_sign(file.name, file.read_bytes()):
+            said = f"{setting} names {quote(path)}, and that is no picture; export it again, or name another"
             yield ConfigurationFault(where, said)
 
 

@@ -62,6 +62,7 @@ _SIGNATURES = {
     ".webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
     ".avif": re.compile(rb"....ftyp(?:avif|avis|mif1)", re.DOTALL),
 }
+_ICON = b"\0\0\1\0"
 # How many bytes the longest of them has.
 SIGNATURE = 12
 
@@ -77,6 +78,14 @@ def find_disguise(name: str, head: bytes) -> str:
     """What is wrong with a photograph that does not begin as its ending says; empty where it does."""
     suffix = PurePosixPath(name).suffix.lower()
     return "" if _SIGNATURES[suffix].match(head) else f"the file is not a {suffix[1:]} image"
+
+
+def is_sign(name: str, data: bytes) -> bool:
+    """Whether a logo or favicon of the owner's is what its ending says, whatever a drawing holds."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".svg":
+        return b"<svg" in data
+    return data.startswith(_ICON) if suffix == ".ico" else suffix in _SIGNATURES
 
 
 def describe_fault(shown: str, fault: str) -> Problem:

@@ -189,6 +189,29 @@ def test_an_option_of_the_digest_beside_its_plugins_is_told_where_it_belongs(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "is_right"),
+    [
+        ("logo.svg", b"hello", False),
+        ("logo.svg", b"<?xml version='1.0'?><!-- A --><svg xmlns='http://www.w3.org/2000/svg'/>", True),
+        ("logo.ico", b"hello", False),
+        ("logo.ico", b"\0\0\1\0\1\0", True),
+        ("logo.txt", b"hello", False),
+    ],
+)
+def test_a_logo_that_is_no_picture_is_a_fault(
+    name: str, data: bytes, is_right: bool, new_digest: NewDigest
+) -> None:
+    text = SETTINGS.replace("{name: digest,", f"{{name: digest, logo: {name},")
+    root = new_digest({"mkdocs.yml": text, f"content/pages/{name}": data})
+    if is_right:
+        open_settings(root / "mkdocs.yml")
+        return
+    said = f"mkdocs.yml:4:23: theme.logo names '{name}', and that is no picture; export it again"
+    with pytest.raises(DigestError, match=said):
+        open_settings(root / "mkdocs.yml")
+
+
 def test_what_the_policy_of_each_page_blocks_is_a_fault_in_its_line(new_digest: NewDigest) -> None:
     asked = (
         "extra_css: [https://example.org/own.css, //cdn.example/a.css]\n"
