@@ -1,5 +1,6 @@
 """What is to be published now? The content is read, reviewed, arranged and planned; nothing is written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -9,7 +10,6 @@ from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.entry import Entry, Note
 from digest.library import Library
 from digest.memory import Slot
-from digest.overrides import find_override_faults
 from digest.permanence import Published, find_lost, find_needless
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, quote
@@ -51,7 +51,7 @@ def prepare(
     shop: Workshop = ALONE,
 ) -> Edition:
     """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
-    inspection = Inspection(settings, shop, known=find_override_faults(settings))
+    inspection = Inspection(settings, shop, known=_check_overrides(settings))
 
     def lay_out(library: Library) -> tuple[Site, Plan]:
         site = arrange(library, settings, now, shop.kept.get(_CARDS))
@@ -73,6 +73,16 @@ def prepare(
         _next_change(reviewed.library, site, now),
         reviewed.library,
     )
+
+
+def _check_overrides(settings: Settings) -> Iterable[Problem]:
+    """Every fault of the templates and catalogues of the site's own."""
+    if not settings.overrides:
+        return ()
+    # Most sites have none, and need not wait for what looks through them.
+    from digest.overrides import find_override_faults
+
+    return find_override_faults(settings, settings.overrides)
 
 
 def _next_change(library: Library, site: Site, now: datetime) -> datetime:
@@ -99,7 +109,7 @@ def find_all_problems(
     With `glance` sound texts are not rendered. An address of `published` that would be lost `now` is a fault:
     what waits is not there.
     """
-    inspection = Inspection(settings, shop, glance=glance, known=find_override_faults(settings))
+    inspection = Inspection(settings, shop, glance=glance, known=_check_overrides(settings))
     faults: list[Problem] = []
     if inspection.looks_sound or not inspection.has_errors:
         try:

@@ -114,16 +114,14 @@ class _Family:
         return frozenset(name for source in self.own.values() for name in find_references(source))
 
 
-def find_override_faults(settings: Settings) -> Iterator[Problem]:
-    """Every fault of the folder that `custom_dir` names, where the site has one."""
-    if not settings.overrides:
-        return
+def find_override_faults(settings: Settings, folder: Path) -> Iterator[Problem]:
+    """Every fault of the folder that `custom_dir` names."""
     yield from _check_catalogues(settings)
-    sources, faults = _read_templates(settings.overrides, settings.root)
+    sources, faults = _read_templates(folder, settings.root)
     yield from faults
-    yield from _check_age(settings, settings.overrides, sources)
+    yield from _check_age(settings, folder, sources)
     if sources and not faults:
-        pages, around = _find_families(settings, settings.overrides, sources)
+        pages, around = _find_families(settings, folder, sources)
         for family in (pages, around):
             unused = dict(_find_unused(family, pages))
             yield from (_unused(family.show(name), 1, _OF_NO_USE, cure) for name, cure in unused.items())
