@@ -10,7 +10,7 @@ from digest.arrange import Cards, Site, arrange, find_waiting
 from digest.entry import Entry, Note
 from digest.library import Library
 from digest.memory import Slot
-from digest.permanence import Published, find_lost, find_needless
+from digest.permanence import Published, find_lost, find_needless, find_returned
 from digest.plan import Plan, make_plan
 from digest.problems import DigestError, FaultyContentError, Problem, quote
 from digest.review import Inspection, review
@@ -106,8 +106,8 @@ def find_all_problems(
 ) -> tuple[Library, list[Problem]]:
     """Read and check everything, and plan it as if all that waits were published; every fault, sorted.
 
-    With `glance` sound texts are not rendered. An address of `published` that would be lost `now` is a fault:
-    what waits is not there.
+    With `glance` sound texts are not rendered. What waits is not there `now`: an address of `published` that
+    would be lost is a fault, and a line of `gone.yml` about one that waits is none.
     """
     inspection = Inspection(settings, shop, glance=glance, known=_check_overrides(settings))
     faults: list[Problem] = []
@@ -116,9 +116,10 @@ def find_all_problems(
             site = arrange(inspection.library, settings, END_OF_TIME)
             plan = make_plan(site)
             plan.refuse_collisions(inspection.library.copied)
+            if now and (published or find_returned(site)):
+                site = arrange(inspection.library, settings, now)
             faults += find_needless(site)
             if published and now:
-                site = arrange(inspection.library, settings, now)
                 faults += find_lost(published, make_plan(site).paths, site)
         except FaultyContentError as faulty:
             faults = list(faulty.problems)

@@ -98,7 +98,7 @@ def check_content(
     """The same of a site whose settings are open."""
     kept = open_published(published, settings) if published else None
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
-        now = current_time() if kept else None
+        now = current_time()
         return _try_again(
             shop, lambda: find_all_problems(settings, shop, glance=glance, published=kept, now=now)
         )

@@ -363,6 +363,19 @@ def test_what_waits_is_not_there_yet_for_a_check_either(new_digest: NewDigest) -
         assert "write aliases" not in said
 
 
+def test_a_reason_is_needed_as_long_as_the_page_waits(new_digest: NewDigest) -> None:
+    reasons = "2024/11/b/: This appears later.\ntags/ships/: This appears later.\n"
+    root = new_digest(FILES)
+    base = commit(root)
+    write_file(root / B, FILES[B].replace("2024-11-13", "2999-01-02"))
+    write_file(root / GONE, reasons)
+    for command in (["check"], ["check", "--base", base], ["build"]):
+        status, said = run(*command, "-f", str(root / "mkdocs.yml"))
+        assert (status, "not-gone" in said) == (0, False), (command, said)
+    write_file(root / B, FILES[B])
+    assert run("check", "-f", str(root / "mkdocs.yml"))[1].count("not-gone") == 2
+
+
 def test_an_old_address_waits_with_its_entry(new_digest: NewDigest) -> None:
     root = new_digest(FILES | {A: FILES[A].replace("---\n", "---\ndraft: true\n", 1)})
     (said,) = lost(root, "2023/old-a/\n")
