@@ -26,6 +26,8 @@ _OLD_SIGNS = frozenset(" -._~!$&'()+,;=@")
 _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 # What a calendar is called: that of all entries at the root, that of a story beside its timeline.
 CALENDAR = "events.ics"
+# How the names of feeds and calendars end: a program asks for them, and no reader would see a page there.
+FEED_ENDINGS = (".xml", ".json", ".ics")
 # The parts of the site that are the program's own, and that hold no page of anything.
 MACHINERY = frozenset(
     "404.html addresses.txt assets cards edit images index.html offline.js pagefind search "

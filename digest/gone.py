@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from digest.addresses import (
+    FEED_ENDINGS,
     MACHINERY,
     RESERVED,
     WANTED_ADDRESS,
+    alias_address,
     decode_address,
     output_path,
     page_of_feed,
@@ -19,8 +21,6 @@ from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, decode, parse
 from digest.problems import Problem, quote
 
 FILE = "gone.yml"
-# What has a page there: what its slash ends is a folder.
-_PAGES = (".html", ".htm")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Gone:
     @property
     def has_page(self) -> bool:
         """Whether it is a page that was given up, and not a feed."""
-        return self.address.endswith(("/", *_PAGES))
+        return not self.address.endswith(FEED_ENDINGS)
 
     @property
     def path(self) -> str:
@@ -99,7 +99,9 @@ def _find_fault(address: str) -> str:
 
 
 def _complete(key: str) -> str:
-    """The address as it was published: that of a page ends in a slash, as in `2024/11/ferry.ko/`."""
-    bare = key.strip("/")
-    is_file = "." in bare.rpartition("/")[2] and not key.endswith("/")
-    return bare if is_file else f"{bare}/"
+    """The address as it was published: that of a page ends in a slash, as in `2024/11/ferry.ko/`.
+
+    So does that of a file of another program: hosts lead from `old/page.php` to the folder of that name.
+    """
+    is_feed = key.endswith(FEED_ENDINGS)
+    return key.strip("/") if is_feed else alias_address(key)

@@ -13,6 +13,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from digest.addresses import (
+    FEED_ENDINGS,
     alias_address,
     decode_address,
     language_address,
@@ -185,7 +186,7 @@ def _cure(address: str, waiting: Entry | None, site: Site) -> str:
 def _lead_on(address: str) -> str:
     section, _, rest = address.partition("/")
     name = rest.strip("/")
-    if not address.endswith("/"):
+    if address.endswith(FEED_ENDINGS):
         return "leave the setting, or the entries, by which it was there"
     if section in LISTS and "/" not in name:
         return TO_HEIR.format(f"former: [{_in_yaml(name)}]", LISTS[section], f"{section}.yml")

@@ -203,6 +203,35 @@ def test_what_is_gone_stands_in_the_frame_of_the_site_and_leads_on(
     ]
 
 
+def test_a_file_of_another_program_says_in_a_folder_of_its_name_why_it_is_gone(
+    new_digest: NewDigest,
+) -> None:
+    old = ["old/page.php", "wp-content/report.pdf", "old/b.html", "2024/11/b.ko", "old/rss.xml"]
+    root = new_digest({A: entry(), GONE: "".join(f"{address}: Withdrawn.\n" for address in old)})
+    assert lost(root, "\n".join(old)) == []
+    written = read_tree(build(root))
+    folders = [f"{address}/index.html" for address in old if not address.endswith((".html", ".xml"))]
+    assert all(b"Withdrawn." in written[path] for path in (*folders, "old/b.html"))
+    assert b'href="../../assets/stylesheets/digest.css' in written["wp-content/report.pdf/index.html"]
+    # A program that reads feeds shows no page.
+    assert not any(path.startswith("old/rss.xml") for path in written)
+    listed = written[FILE].decode().splitlines()
+    assert {"old/page.php/", "wp-content/report.pdf/", "old/b.html", "2024/11/b.ko/", "old/rss.xml"} <= {
+        *listed
+    }
+
+
+def test_a_file_of_another_program_leads_on_by_an_alias_as_the_cure_says(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry()})
+    old = ["old/page.php", "old/b.html"]
+    cures = ["write aliases: [old/page.php] into", "write aliases: [old/b.html] into"]
+    assert [cure in said for cure, said in zip(cures, lost(root, "\n".join(old)), strict=True)] == [True] * 2
+    write_file(root / A, entry(aliases=old))
+    assert lost(root, "\n".join(old)) == []
+    write_file(root / GONE, "old/page.php: Withdrawn.\n")
+    assert "not-gone: 'old/page.php/' is there" in run("check", "-f", str(root / "mkdocs.yml"))[1]
+
+
 def test_a_reason_does_no_harm_where_the_page_is_there_again(new_digest: NewDigest) -> None:
     reasons = "2023/new: Moved.\n2024/11/a: Not true, it is there.\ntags/ships/feed.xml: Nor this.\n"
     root = new_digest({**FILES, GONE: reasons})

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from digest.addresses import language_address, output_path, page_of_feed
+from digest.addresses import FEED_ENDINGS, language_address, output_path, page_of_feed
 from digest.contribute.reviewing.standing import pages_of
 from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
@@ -24,8 +24,8 @@ _AGAIN = "it comes back with the next entry that belongs there"
 _COMES_BACK = f"merge it if that is meant; {_AGAIN}"
 # Nothing but entries makes these, wherever they went.
 _OF_ENTRIES = frozenset(("digest", "language"))
-# What subscribers' programs and calendars ask for again and again, and where only documents of archives lie.
-_FEED_ENDINGS, _NO_FEEDS = (".xml", ".json", ".ics"), ("feeds/", "search/", "sitemap")
+# Where only documents of archives lie, which are called like feeds.
+_NO_FEEDS = ("feeds/", "search/", "sitemap")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _find_emptied(
 
 
 def _is_feed(path: str) -> bool:
-    return path.endswith(_FEED_ENDINGS) and not path.startswith(_NO_FEEDS)
+    return path.endswith(FEED_ENDINGS) and not path.startswith(_NO_FEEDS)
 
 
 def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str, tuple[str, str]]]:
