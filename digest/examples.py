@@ -362,6 +362,12 @@ EXAMPLES: dict[str, Example] = {
         "The boat rested since [autumn](/2025/10/autumn-timetable/).\n",
         beside=_beside(_OTHER),
     ),
+    "withdrawn-link": Example(
+        "The boat rested since [autumn](/2025/10/day-boat/).\n",
+        "The boat rested since autumn.\n",
+        beside={"content/gone.yml": "2025/10/day-boat/: Withdrawn by its author.\n"},
+        remark="`gone.yml` says of the entry that is linked: “Withdrawn by its author.”",
+    ),
     # Identity and addresses
     "duplicate-id": Example(
         "id: ferry\n",

@@ -271,6 +271,12 @@ RULES: tuple[Rule, ...] = (
         "Readers would meet an error page, or stay where they are.",
     ),
     _warning(
+        "withdrawn-link",
+        "A link leads to a page of which `gone.yml` says why it is gone.",
+        "Readers follow it for what the page said, and find only the reason; what the text takes from it may "
+        "be wrong as well. A notice that something was withdrawn links it on purpose, and has an exception.",
+    ),
+    _warning(
         "tag-alias",
         "The tag is written by another of its names.",
         "One subject under one name is found by whoever searches the files; `digest check --fix` writes it.",

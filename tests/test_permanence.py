@@ -528,3 +528,32 @@ def test_a_language_goes_with_its_last_entry_for_two_reasons_at_once(new_digest:
         assert "3 feeds would go with it" in said
     write_file(root / GONE, "".join(f"{address}: It was wrong.\n" for address in lost))
     assert not any("lost-address" in in_folder(root, "check", *look).stdout for look in looks)
+
+
+def test_a_link_to_what_was_given_up_is_told_as_such_unless_it_is_meant(new_digest: NewDigest) -> None:
+    links = (
+        "[The first](/2024/11/a/) of [ships](/tags/ships/), a [page](/old/x.php) and [a feed](/old/x.xml)."
+    )
+    given_up = ("2024/11/a/", "tags/ships/", "old/x.php", "old/x.xml")
+    root = new_digest({GONE: "".join(f'{address}: "{REASON}"\n' for address in given_up)})
+    write_file(root / B, entry(title="The second", body=links))
+    command = ("check", "-f", str(root / "mkdocs.yml"))
+    told = [line.partition(": ")[2] for line in run(*command)[1].splitlines() if "-link: " in line]
+    assert [line.partition("'; ")[0] for line in told] == [
+        *(f"withdrawn-link: '/{address}' was given up, and says why: '{REASON}" for address in
+          ("2024/11/a/", "tags/ships/", "old/x.php/")),
+        "broken-link: there is no page '/old/x.xml' on this site; correct the link (warning)",
+    ]  # fmt: skip
+    # What is there again, or waits until it is, is linked as ever.
+    write_file(root / A, entry(title="The first", date="2999-01-02", tags=["ships"]))
+    assert run(*command)[1].count("withdrawn-link") == 1
+    (root / A).unlink()
+    excepted = entry(title="The second", body=links, exceptions={"withdrawn-link": "It says so."})
+    write_file(root / B, excepted)
+    assert "withdrawn-link" not in run(*command)[1]
+
+
+def test_a_hand_written_page_may_lead_to_the_reason(new_digest: NewDigest) -> None:
+    page = "# About\n\n[Withdrawn](../2024/11/a/), and <a href='../2024/11/a/'>again</a>.\n"
+    root = new_digest({B: entry(), GONE: f'2024/11/a/: "{REASON}"\n', "content/pages/about.md": page})
+    assert "-link: " not in run("check", "-f", str(root / "mkdocs.yml"))[1]

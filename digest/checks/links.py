@@ -9,6 +9,7 @@ from digest.addresses import CALENDAR, fold_address
 from digest.digests import period_of
 from digest.entry import Comment, Entry, Note, Story, story_address
 from digest.files import is_picture_name
+from digest.gone import Gone
 from digest.library import Library
 from digest.problems import Known, Problem, did_you_mean, quote
 from digest.settings import Settings
@@ -41,7 +42,14 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     for item in texts:
         broken = 0
         for link in item.body.links:
-            if cure := pages.find_cure(link.address, guess=broken < MOST_GUESSED):
+            # Readers find the reason there, which is rarely what is linked for.
+            if farewell := pages.find_farewell(link.address):
+                found = (
+                    f"{quote('/' + farewell.address)} was given up, and says why: {quote(farewell.reason)}"
+                )
+                cure = "take the link out; if readers are to find the reason there, say so below exceptions"
+                yield Problem(item.marks.path, link.line, link.column, "withdrawn-link", found, "", cure)
+            elif cure := pages.find_cure(link.address, guess=broken < MOST_GUESSED):
                 broken += 1
                 kind = "image" if is_picture_name(link.address) else "page"
                 found = f"there is no {kind} {quote('/' + link.address)} on this site"
@@ -69,14 +77,33 @@ class Pages:
         if exact is not None:
             # On most hosts another case is another page.
             return "" if not exact or _plain(link) == _plain(exact) else write(spell(exact))
+        if self._is_in_section(folded) or folded in self._farewells:
+            return ""
+        section, _, rest = folded.partition("/")
+        names = self._names_in(section)
+        if names is not None:
+            name = rest.partition("/")[0]
+            return (did_you_mean(name, names) if name and guess else "") or "correct the link"
+        return self._guess(folded, guess=guess, spell=spell)
+
+    def find_farewell(self, link: str) -> Gone | None:
+        """What says at the address of a link why the page is gone; None where a page is, or never was."""
+        if not self._farewells:
+            return None
+        folded = fold_address(link)
+        is_there = self.find_address(folded) is not None or self._is_in_section(folded)
+        return None if is_there else self._farewells.get(folded)
+
+    def _is_in_section(self, folded: str) -> bool:
         section, _, rest = folded.partition("/")
         name, *parts = rest.split("/")
         names = self._names_in(section)
-        if names is not None and (not rest or name in names) and all(part.isdigit() for part in parts):
-            return ""
-        if names is not None:
-            return (did_you_mean(name, names) if rest and guess else "") or "correct the link"
-        return self._guess(folded, guess=guess, spell=spell)
+        return names is not None and (not rest or name in names) and all(part.isdigit() for part in parts)
+
+    @cached_property
+    def _farewells(self) -> Mapping[str, Gone]:
+        """The pages of which readers are told why they are gone, by their folded address."""
+        return {fold_address(gone.address): gone for gone in self._library.gone if gone.has_page}
 
     def _guess(self, folded: str, *, guess: bool, spell: Spell) -> str:
         """What may be meant by an address that is in no section, and leads nowhere."""
