@@ -12,6 +12,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -62,6 +63,8 @@ class Staging:
         self._keep_spare = keep_spare
         # Files of the spare that are not those of the ledger, or not any more.
         self._others: set[str] = set()
+        # Those that were begun in it.
+        self._begun: list[str] = []
         self._spare = spare_of(site_dir)
         self._base = _known_tree(self._spare, (old.spare, old.site)) if keep_spare else None
         if self._base is None and keep_spare:
@@ -177,12 +180,25 @@ class Staging:
         return site, spare
 
     def abandon(self) -> None:
-        """Give up; the site that is up is untouched, and a spare that was begun with can be used again."""
+        """Give up; the site that is up is untouched, and a spare that was begun with is as it was."""
         if self._mirror:
             self._mirror.finish()
             discard(self._spare)
-        if not self._base:
+        if self._base:
+            self._take_back()
+        else:
             discard(self.folder)
+
+    def _take_back(self) -> None:
+        """Let the spare link to the site's files again: new ones may have filled the disk."""
+        for path in self._begun:
+            # What cannot be put back shows when the spare is used.
+            with suppress(OSError):
+                if path in self._old.files:
+                    _clear(self._root + path)
+                    os.link(self._site + path, self._root + path)
+                else:
+                    self._remove(self.folder, (path,))
 
     def _is_same(self, path: str, sha: bytes) -> bool:
         known = self._old.files.get(path)
@@ -199,6 +215,7 @@ class Staging:
         target = self._root + path
         if self._base:
             self._others.add(path)
+            self._begun.append(path)
             self._touched.add(folder)
         if self._base or path in self.files:
             _clear(target)
@@ -331,8 +348,11 @@ def _write(target: str, data: bytes) -> FileStamp:
         with open(target, "xb") as file:
             file.write(data)
     except OSError as error:
-        # Where the disk is full the system does not say of which file.
-        error.filename = error.filename or target
+        if not error.filename:
+            # Where the disk is full the system does not say of which file; what it took of it goes.
+            error.filename = target
+            with suppress(OSError):
+                os.unlink(target)
         raise
     return stamp_file(target)
 

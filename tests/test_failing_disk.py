@@ -242,6 +242,33 @@ def test_a_build_that_the_disk_ends_says_where_the_cure_and_that_the_site_was_no
         assert read_tree(root / "site") == before, at
 
 
+def numbers(folder: Path) -> dict[str, int]:
+    """The files in a folder, and by which number the disk knows each."""
+    return {str(path.relative_to(folder)): path.stat().st_ino for path in folder.rglob("*")
+            if path.is_file()}  # fmt: skip
+
+
+def test_a_build_that_the_disk_ends_leaves_it_as_full_as_it_was(folder: Path) -> None:
+    """A build that begins with the spare writes into that: new files, in new folders, too."""
+    root = lay_out(folder / "root", BUILD)
+    new = root / "content/entries/2024/11/new.md"
+    write_file(root / "content/entries/2024/11/c.md", entry(title="Third", tags=["Talks"]))
+    for _ in range(2):
+        assert with_failing_call(BUILD.command, root, 10_000).status == 0
+    spare = root / ".site.spare"
+    before = numbers(spare)
+    assert before == numbers(root / "site")
+    write_file(root / "content/entries/2024/11/a.md", entry(title="Another title", tags=["Negotiations"]))
+    write_file(new, entry(title="A new one", body="Long. " * 3_000))
+    ends = [with_failing_call(BUILD.command, root, at, writes_the_site) for at in (0, 9, 40)]
+    ends.append(with_full_disk(BUILD.command, root, 15_000))
+    assert [end.status for end in ends] == [2] * 4, ends
+    assert numbers(spare) == before
+    assert not (spare / "2024/11/new").exists()
+    assert with_failing_call(BUILD.command, root, 10_000).status == 0
+    assert numbers(spare) == numbers(root / "site") != before
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux does")
 @pytest.mark.parametrize("room", [1_000_000, 6_000_000])
 def test_a_build_without_memory_says_so(room: int, folder: Path) -> None:
