@@ -41,7 +41,7 @@ def replace_files(files: Mapping[Path, bytes | Path]) -> None:
     try:
         for path, data in places.items():
             made += _make_folders(path.parent)
-            _beside(path, "new").write_bytes(data.read_bytes() if isinstance(data, Path) else data)
+            _write_beside(path, data.read_bytes() if isinstance(data, Path) else data)
             if path.exists():
                 shutil.copymode(path, _beside(path, "new"))
                 shutil.copy2(path, _beside(path, "old"))
@@ -64,6 +64,15 @@ def replace_files(files: Mapping[Path, bytes | Path]) -> None:
             # One in which something stands stays.
             with suppress(OSError):
                 folder.rmdir()
+
+
+def _write_beside(path: Path, data: bytes) -> None:
+    try:
+        _beside(path, "new").write_bytes(data)
+    except OSError as error:
+        # Where the disk is full the system names no file, and else the one beside.
+        error.filename = str(path)
+        raise
 
 
 def _make_folders(folder: Path) -> list[Path]:

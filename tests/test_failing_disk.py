@@ -194,6 +194,16 @@ def test_what_cannot_be_read_is_not_left_out_in_silence(desk: Desk) -> None:
         )
 
 
+@pytest.mark.parametrize("desk", ["rename"], indirect=True)
+def test_what_could_not_be_changed_is_named_and_not_listed_as_changed(desk: Desk) -> None:
+    end = with_full_disk(desk.case.command, desk.lay_out(), 60)
+    assert end.status == 2
+    said = end.said.splitlines()
+    assert not any(line.startswith("content/") for line in said), said
+    (file,) = (line.split(" cannot be written (")[0] for line in said if "cannot be written" in line)
+    assert file.removeprefix("digest: ") in {str((desk.root / path).resolve()) for path in desk.before}
+
+
 BUILD = Case(("build", "--executor", "serial"), {})
 
 

@@ -96,23 +96,23 @@ def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, 
 
 
 def finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:
-    """Write what is to be changed, and say so."""
+    """Write what is to be changed, and say so when it is done."""
     from digest.contribute.tending.edits import write_all
 
+    if not dry_run:
+        places = {path: settings.root / path for path in retagging.files}
+        write_all(
+            {places[path]: data for path, data in retagging.files.items()},
+            [places[path] for path in retagging.begun],
+        )
     for path in retagging.files:
         click.echo(show(path, 500))
     for hint in retagging.hints:
         click.echo(f"note: {show(hint, 500)}", err=True)
+    files = count(len(retagging.files), "file")
     if not retagging.files:
         click.echo("There is nothing to change.", err=True)
-        return
-    files = count(len(retagging.files), "file")
-    if dry_run:
+    elif dry_run:
         click.echo(f"Would change {files}; nothing was changed.", err=True)
-        return
-    places = {path: settings.root / path for path in retagging.files}
-    write_all(
-        {places[path]: data for path, data in retagging.files.items()},
-        [places[path] for path in retagging.begun],
-    )
-    click.echo(f"Changed {files}; look at them with git diff.", err=True)
+    else:
+        click.echo(f"Changed {files}; look at them with git diff.", err=True)
