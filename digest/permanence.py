@@ -119,7 +119,7 @@ def find_lost(published: Published, paths: Collection[str], site: Site) -> Itera
     """An address that was published leads somewhere. `paths` are all files that are written."""
     lost = set(list_lost(published, paths, site))
     feeds = Counter(page for address in lost if (page := page_of_feed(address)) in lost)
-    waiting = {address: entry for entry in site.waiting for address in _own_addresses(entry)}
+    waiting = list_waiting(site)
     for address, line in published.lines.items():
         if address in lost and page_of_feed(address) not in lost:
             found = say_lost(address, feeds[address])
@@ -171,16 +171,22 @@ def find_returned(site: Site) -> tuple[Gone, ...]:
     return tuple(gone for gone in site.library.gone if gone.address in there)
 
 
-def _publish(entry: Entry) -> str:
-    """What brings an entry back that is there, and was made to wait."""
+def list_waiting(site: Site) -> Mapping[str, Entry]:
+    """The entries that wait, by each address that they have or had."""
+    return {address: entry for entry in site.waiting for address in _own_addresses(entry)}
+
+
+def bring_back(entry: Entry, file: str) -> str:
+    """What brings an entry back that is there, in this file, and was made to wait."""
     before = "take draft out of it" if entry.draft else "give it back the date that it was published with"
-    return f"{entry.marks.path} waits {say_how_long(entry)}: {before}"
+    return f"{file} waits {say_how_long(entry)}: {before}"
 
 
 def _cure(address: str, waiting: Entry | None, site: Site) -> str:
     if why := why_no_alias(address):
         return f"no page can be there, because {why}: let your host redirect it, and take it out of the list"
-    return f"{_publish(waiting) if waiting else _lead_on(address)}, or {_say_why(site, address)}"
+    keep = bring_back(waiting, waiting.marks.path) if waiting else _lead_on(address)
+    return f"{keep}, or {_say_why(site, address)}"
 
 
 def _lead_on(address: str) -> str:

@@ -382,14 +382,22 @@ def test_what_waits_is_not_there_yet_for_a_check_either(new_digest: NewDigest) -
     root = new_digest(FILES)
     kept = root / "kept.txt"
     kept.write_bytes((build(root) / FILE).read_bytes())
+    base = commit(root)
     write_file(root / B, FILES[B].replace("2024-11-13", "2999-01-02"))
-    for command in ("check", "build"):
-        status, said = run(command, "-f", str(root / "mkdocs.yml"), "--published", str(kept))
+    looks = (
+        ["check", "--published", str(kept)],
+        ["build", "--published", str(kept)],
+        ["check", "--base", base],
+    )
+    for look in looks:
+        status, said = run(*look, "-f", str(root / "mkdocs.yml"))
         assert (status, "lost-address: '2024/11/b/'" in said) == (1, True), said
         assert (
             f"{B} waits until 2999-01-02: give it back the date that it was published with, or write" in said
         )
         assert "write aliases" not in said
+    said = run("diff", base, "-f", str(root / "mkdocs.yml"))[1]
+    assert f"`2024/11/b/` (entry) would lead nowhere: `{B}` waits until 2999-01-02: give it back" in said
 
 
 def test_a_reason_is_needed_as_long_as_the_page_waits(new_digest: NewDigest) -> None:
@@ -406,9 +414,14 @@ def test_a_reason_is_needed_as_long_as_the_page_waits(new_digest: NewDigest) -> 
 
 
 def test_an_old_address_waits_with_its_entry(new_digest: NewDigest) -> None:
-    root = new_digest(FILES | {A: FILES[A].replace("---\n", "---\ndraft: true\n", 1)})
+    root = new_digest(FILES)
+    base = commit(root)
+    write_file(root / A, FILES[A].replace("---\n", "---\ndraft: true\n", 1))
     (said,) = lost(root, "2023/old-a/\n")
-    assert f"{A} waits as long as it is a draft: take draft out of it, or write" in said
+    changed = run("check", "--base", base, "-f", str(root / "mkdocs.yml"))[1].splitlines()
+    (same,) = (line for line in changed if "'2023/old-a/' was published" in line)
+    for line in (said, same):
+        assert f"{A} waits as long as it is a draft: take draft out of it, or write" in line
 
 
 def test_check_refuses_since_a_revision(new_digest: NewDigest) -> None:

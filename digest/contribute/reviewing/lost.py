@@ -16,7 +16,7 @@ from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
-from digest.permanence import LISTS, LOST, TO_HEIR, TO_STORY, say_lost
+from digest.permanence import LISTS, LOST, TO_HEIR, TO_STORY, bring_back, list_waiting, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
@@ -70,6 +70,7 @@ def find_dead(
     feeds = sorted(filter(_is_feed, gone))
     with_page = Counter(map(page_of_feed, feeds))
     owners = dict(_list_owners(old, heirs))
+    waiting = list_waiting(new.site)
     emptied = _find_emptied(old, new, heirs, spared) if any(path in owners for path in gone) else ()
     told = set(spared)
     for path in sorted(gone):
@@ -77,6 +78,8 @@ def find_dead(
         if path not in owners or address in spared:
             continue
         kind, cure = owners[path]
+        if entry := waiting.get(address):
+            cure = f"{bring_back(entry, name(entry.marks.path))}, or {_say_why(address)}"
         told.add(address)
         setting = blame_for_digests(old.settings, new.settings) if kind == "digest" else ""
         is_emptied = not setting and (kind in _OF_ENTRIES or address in emptied)
