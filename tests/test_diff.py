@@ -521,6 +521,46 @@ def test_a_merged_and_a_renamed_tag_are_told_apart(tmp_path: Path) -> None:
     assert said == set(map(takes.format, ("war", "sea", "truce")))
 
 
+def test_a_tag_that_many_entries_exchange_is_told_once(tmp_path: Path) -> None:
+    old = {
+        A: entry(title="One", tags=["war", "sea"]),
+        B: entry(title="Two", tags=["sea"], source=report("2")),
+        C: entry(title="Three", tags=["sea"], source=report("3")),
+    }
+    new = {path: text.replace("sea", "ocean") for path, text in old.items()}
+    new[C] = new[C].replace("Three", "Four")
+    account = render_account(compare(*prepare_both(tmp_path, old, new), {}))
+    told = re.findall(r"<summary>(Changed.*)</summary>\n\n((?:- “.*\n)*)", account)
+    assert told == [
+        ("Changed (tags) in 2 entries: sea → ocean", "- “One”\n- “Two”\n"),
+        ("Changed (title, tags): “Four”", ""),
+    ]
+
+
+def test_closed_digests_that_lost_or_gained_stories_are_named_first(tmp_path: Path) -> None:
+    new = {path: text.replace("Budget in", "Money in") for path, text in MANY.items()}
+    del new["content/entries/2024/09/Harvest.md"]
+    account = render_account(compare(*prepare_both(tmp_path, MANY, new), {}))
+    (line,) = (line for line in account.splitlines() if line.startswith("- **Closed digests,**"))
+    assert re.findall(r"`(.+?)` \((.+?)\)", line)[:2] == [
+        ("2024-W37", "1 changed, 1 removed"),
+        ("2024-W02", "1 changed"),
+    ]
+
+
+def test_an_entry_with_a_later_date_comes_to_the_top_of_its_feeds_again(tmp_path: Path) -> None:
+    """Also where the feed has had no room for it any more."""
+    old = {f"content/entries/2024/10/{number}.md": entry(
+        title=f"Report {number}", date=f"2024-10-{number:02}", source=report(str(number)))
+        for number in range(1, 8)}  # fmt: skip
+    new = {**old, **{path: old[path].replace(f"2024-10-{day}", f"2024-11-{day}") for path, day in (
+        ("content/entries/2024/10/1.md", "01"), ("content/entries/2024/10/6.md", "06"))}}  # fmt: skip
+    narrow = {"mkdocs.yml": config({"feed_entries": "3"})}
+    news = compare(*prepare_both(tmp_path, {**old, **narrow}, {**new, **narrow}), {}).news
+    news = tuple(each for each in news if each.feed == "entries")
+    assert {(each.title, each.done) for each in news} == {("Report 1", "moved up"), ("Report 6", "moved up")}
+
+
 CHANGED: dict[str, Any] = {
     "title": "Another headline",
     "date": parse_moment("2024-11-14T10:00:00+09:00", UTC),

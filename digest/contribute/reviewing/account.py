@@ -5,8 +5,9 @@ nothing of it becomes a link, an element, or a call to somebody.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from digest.contribute.reviewing.diff import Difference, Double, News, Touched
@@ -42,11 +43,15 @@ _REZONED = (
     "Times without an offset mean another moment then, digests close at another, and an entry that has a "
     "time may be in another digest"
 )
+# Tags that an entry has no more, and those that it has instead.
+_Exchange: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 # What subscribers may follow by itself.
 _FOLLOWED = frozenset(("tag", "outlet", "story"))
 _DOINGS = {
     "announced": "will be announced",
     "announced again": "will be announced a second time, under a new id",
+    "moved up": "will stand higher in its feeds, those of its tags too, for its date is later now; programs "
+    "that have forgotten it show it as new",
     "shown again": "will be shown again, as corrected",
     "changed": "will change under the same id; most readers' programs do not show that",
 }
@@ -135,7 +140,11 @@ def say_until(later: Later) -> str:
 
 def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     """What the editor has to think about, in lines of one kind: what is wide first, then the gravest."""
-    closed = [digest for digest in difference.digests if digest.closed]
+    # What has lost or gained a story says something else than the one that went out.
+    closed = sorted(
+        (digest for digest in difference.digests if digest.closed),
+        key=lambda digest: not (digest.added or digest.removed),
+    )
     yield list(_tell_settings(difference))
     yield list(map(_tell_faulty, difference.left_out))
     yield [_tell_dead(dead) for dead in difference.dead if not dead.setting]
@@ -272,7 +281,14 @@ def _render_details(difference: Difference) -> Iterator[str]:
 def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[str]:
     """Entries, corrections and the rest, of what is out or of what waits; `dead` are refused addresses."""
     waits = "Waits: " if isinstance(told, Later) else ""
+    retagged = _group_retagged(told.changed)
+    for exchange, changes in retagged.items():
+        entries = count(len(changes), "entry", "entries")
+        summary = f"{waits}Changed (tags) in {entries}: {say_value(exchange[0])} → {say_value(exchange[1])}"
+        yield _fold(summary, _name_some([change.new for change in changes], _quote))
     for change in told.changed:
+        if _exchanged_tags(change) in retagged:
+            continue
         fate = "the old one leads on to it"
         if waits:
             fate = "nobody knows the old one yet"
@@ -287,6 +303,26 @@ def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[st
         notes = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in told.corrections)
         yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", notes)
     yield from _render_others(told.others, waits)
+
+
+def _group_retagged(changes: Iterable[Change]) -> Mapping[_Exchange, Sequence[Change]]:
+    """The entries of which the same tags alone became others, as where one is renamed; at least two each."""
+    groups: dict[_Exchange, list[Change]] = {}
+    for change in changes:
+        if exchange := _exchanged_tags(change):
+            groups.setdefault(exchange, []).append(change)
+    return {exchange: alike for exchange, alike in groups.items() if len(alike) > 1}
+
+
+def _exchanged_tags(change: Change) -> _Exchange | None:
+    """The tags that an entry has no more, and those that it has instead; None where more of it is other."""
+    if change.fields != ("tags",) or change.moved or change.taken_back:
+        return None
+    before, after = ([mention.name for mention in entry.tags] for entry in (change.old, change.new))
+    lost = tuple(name for name in before if name not in after)
+    won = tuple(name for name in after if name not in before)
+    # Another order of the same ones is told by each entry.
+    return (lost, won) if lost or won else None
 
 
 def _say_change(change: Change) -> str:

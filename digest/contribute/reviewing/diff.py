@@ -1,7 +1,7 @@
 """What does a change mean for readers? Two editions in, what differs between them out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -36,7 +36,7 @@ _TELLING = frozenset(("title", "source", "summary", "body"))
 _FACTS = frozenset(("date", "event", "figures"))
 # With what stands between its thousands.
 _NUMBER = re.compile(r"\d+(?:[.,'’\s]\d{3}(?!\d))*")
-Doings: TypeAlias = Literal["announced", "announced again", "shown again", "changed"]
+Doings: TypeAlias = Literal["announced", "announced again", "moved up", "shown again", "changed"]
 _MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
 
 
@@ -56,6 +56,7 @@ class Touched:
 class News:
     """What happens to an item of a main feed: subscribers meet it, meet it again, or it changes unseen.
 
+    One that has a later date is moved up, or comes back into a feed that had no room for it any more.
     `setting` is the one by which it has a new id or another time, as many others have.
     """
 
@@ -138,6 +139,7 @@ def compare(
     renamed = tuple(
         find_renamed(new.site, pairs, guids_before, guids, blame_for_ids(old.settings, new.settings))
     )
+    later_dated = frozenset(guids[each.new.id] for each in changed if _is_later_dated(each))
     kept = frozenset(permanence.list_addresses(old.site))
     return Difference(
         added=added,
@@ -149,7 +151,7 @@ def compare(
         others=others,
         digests=tuple(_find_touched(old.site, new.site, added, changed, removed, others)),
         renamed=renamed,
-        news=tuple(_find_news(old, new, renamed, guids_before)),
+        news=tuple(_find_news(old, new, renamed, guids_before, later_dated)),
         dead=tuple(each.refused for each in dead if not each.emptied or each.address in kept),
         emptied=tuple(each for each in dead if each.emptied and each.address not in kept),
         doubles=tuple(_find_doubles(whole.site, (*added, *later.added), (*changed, *later.changed))),
@@ -240,8 +242,16 @@ def _find_touched(
         yield Touched(name, name in closed, **counts.get(name, {}), note=notes.get(name, ""))
 
 
+def _is_later_dated(change: Change) -> bool:
+    return "date" in change.fields and change.new.date.at > change.old.date.at
+
+
 def _find_news(
-    old: Edition, new: Edition, renamed: Iterable[Renamed], guids: Mapping[str, str]
+    old: Edition,
+    new: Edition,
+    renamed: Iterable[Renamed],
+    guids: Mapping[str, str],
+    later_dated: Collection[str],
 ) -> Iterator[News]:
     """What subscribers meet; of what has a new id those of any feed, of the rest those of the main ones."""
     setting = blame_for_ids(old.settings, new.settings)
@@ -259,7 +269,9 @@ def _find_news(
             if item.id in told or item.id.startswith(of_told):
                 continue
             before = earlier.get(item.id)
-            if before and before != item:
+            if item.id in later_dated and item.id in known:
+                yield News(feed, item.title, "moved up", rezoned)
+            elif before and before != item:
                 done: Doings = "shown again" if item.updated > before.updated else "changed"
                 yield News(feed, item.title, done, rezoned)
             elif not before and item.id in anew:
