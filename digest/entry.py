@@ -303,6 +303,16 @@ class Story:
 
 
 @dataclass(frozen=True)
+class MovedPage:
+    """A hand-written page that stood elsewhere before."""
+
+    address: str
+    title: str
+    aliases: tuple[str, ...]
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Comment:
     """What a reader says about an entry, and an editor has merged; `entry` is the id of that one.
 

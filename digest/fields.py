@@ -197,6 +197,12 @@ class StoryFields(Fields):
     exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 
+class PageFields(Fields):
+    """What of the front matter of a hand-written page is read here; the rest is MkDocs' business."""
+
+    aliases: Several[Word] = Field((), description="Old addresses of this page; each redirects here.")
+
+
 class CommentFields(Fields):
     """The front matter of a comment: `content/comments/2024/11/freedom-edge/kim.md`. The body is the comment.
 

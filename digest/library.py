@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from digest.addresses import entry_address, fold_address
-from digest.entry import Comment, Entry, Note, Outlet, Picture, Story, Tag
+from digest.entry import Comment, Entry, MovedPage, Note, Outlet, Picture, Story, Tag
 from digest.files import (
     IMAGE_SUFFIXES,
     MAX_IMAGE,
@@ -26,7 +26,7 @@ from digest.gone import Gone, read_gone
 from digest.memory import Slot
 from digest.problems import Problem
 from digest.program import describe, extension_sources, program_key
-from digest.reading import PARSERS, Shelf
+from digest.reading import PARSERS, Shelf, parse_page
 from digest.readings import Readings, SourceText, open_readings, read_batch
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
@@ -53,7 +53,8 @@ class Library:
     the site; MkDocs renders and copies them. `faulty` entries are never published: what can be read of them
     is checked, so that one run tells every fault. `unreadable` are the addresses of entries of which nothing
     can be read, `missing_stories` the slugs of stories with faults, which have no page: what refers to them
-    is no fault of its own. `gone` are addresses that were given up. `fingerprints` are known from reading.
+    is no fault of its own. `moved_pages` are the hand-written pages that stood elsewhere before, `gone` are
+    addresses that were given up. `fingerprints` are known from reading.
     `changes` are the files that are not as they were, and what has become of them.
     """
 
@@ -66,6 +67,7 @@ class Library:
     images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
+    moved_pages: tuple[MovedPage, ...] = ()
     gone: tuple[Gone, ...] = ()
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
@@ -112,6 +114,8 @@ def read_library(
         settings.pages, show_folder(settings.pages, settings.root), settings.leaves_out
     )
     problems += faults
+    moved_pages, faults = _read_moved(pages, settings)
+    problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
     problems += faults
     given_up, faults = read_gone(data, f"{name}/{GONE_FILE}")
@@ -139,6 +143,7 @@ def read_library(
         images={item.address: item for item in items if isinstance(item, Picture)},
         pages=pages,
         copied=copied,
+        moved_pages=moved_pages,
         gone=given_up,
         content=folder,
         fingerprints=tuple(
@@ -157,6 +162,19 @@ def _read_vocabularies(folder: Path, name: str) -> tuple[Vocabulary[Tag], Vocabu
     data, faults = _read_optional(folder / VOCABULARIES[1], of_outlets)
     outlets, more = read_outlets(data, of_outlets)
     return tags, outlets, [*problems, *faults, *more]
+
+
+def _read_moved(pages: Mapping[str, str], settings: Settings) -> tuple[tuple[MovedPage, ...], list[Problem]]:
+    """The hand-written pages that stood elsewhere before; those that cannot be read are told already."""
+    moved: list[MovedPage] = []
+    problems: list[Problem] = []
+    folder = show_folder(settings.pages, settings.root)
+    for address, shown in pages.items():
+        data, _ = read_file(settings.pages / shown.removeprefix(f"{folder}/"), shown)
+        page, faults = parse_page(data or b"", address, shown, settings.timezone)
+        moved += [page] if page else []
+        problems += faults
+    return tuple(moved), problems
 
 
 def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:

@@ -22,7 +22,7 @@ from digest.addresses import (
     why_no_alias,
 )
 from digest.arrange import Site, say_how_long
-from digest.entry import Entry, Story
+from digest.entry import Entry, MovedPage, Story
 from digest.feeds.family import formats_of, list_feeds
 from digest.gone import FILE as GONE
 from digest.gone import Gone, covered
@@ -70,12 +70,13 @@ def list_addresses(site: Site) -> Iterator[str]:
     yield from (digest.address for digest in site.digests)
     yield from map(language_address, site.languages)
     yield from filter(None, site.library.pages)
+    yield from chain.from_iterable(map(_own_addresses, site.library.moved_pages))
     formats = formats_of(site.settings)
     for feed in list_feeds(site):
         yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
 
 
-def _own_addresses(page: Entry | Story) -> Iterator[str]:
+def _own_addresses(page: Entry | Story | MovedPage) -> Iterator[str]:
     """Where a page is, and where it was."""
     yield page.address
     yield from map(alias_address, page.aliases)
@@ -201,5 +202,5 @@ def _lead_on(address: str) -> str:
     aliases = f"aliases: [{_in_yaml(address.rstrip('/'))}]"
     if section == "stories":
         return TO_STORY.format(aliases)
-    alias = f"write {aliases} into the entry or the story that takes its place"
+    alias = f"write {aliases} into the entry, the story or the page that takes its place"
     return alias if section.isdecimal() else f"keep a page there, or {alias}"

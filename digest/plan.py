@@ -9,7 +9,7 @@ from itertools import product
 from digest import cards, notices, permanence
 from digest.addresses import alias_path, fold_address, fold_path, list_folders, output_path, path_to_root
 from digest.arrange import Card, Site
-from digest.entry import Entry, Outlet, Story, Tag
+from digest.entry import Entry, MovedPage, Outlet, Story, Tag
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
 from digest.library import VOCABULARIES
@@ -153,7 +153,7 @@ def _with_archive(block: Block, feeds: dict[str, Block]) -> Iterator[Block]:
 
 def _redirects(site: Site) -> Iterator[Output]:
     stories = (timeline.story for timeline in site.timelines.values())
-    moved: tuple[Entry | Story, ...] = (*site.entries, *stories)
+    moved: tuple[Entry | Story | MovedPage, ...] = (*site.entries, *stories, *site.library.moved_pages)
     for page in moved:
         for alias in page.aliases:
             path = alias_path(alias)

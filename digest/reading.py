@@ -18,6 +18,7 @@ from digest.entry import (
     Entry,
     Figure,
     Image,
+    MovedPage,
     Note,
     Outlet,
     Picture,
@@ -35,6 +36,7 @@ from digest.fields import (
     EntryFields,
     ImageFields,
     Model,
+    PageFields,
     SourceFields,
     StoryFields,
     TranslationFields,
@@ -58,6 +60,8 @@ _FIRST_HEADING = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _TAKE_OUT = "take it out before you send it: `digest check --fix` does"
+# The beginning of a hand-written page that says where it stood before.
+_OLD_ADDRESSES = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?aliases[ \t]*:")
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,27 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
         parts.document.marks,
     )
     return comment, problems
+
+
+def parse_page(
+    data: bytes, address: str, shown: str, timezone: tzinfo
+) -> tuple[MovedPage | None, list[Problem]]:
+    """Where one hand-written page stood before; None, and no fault, of one that does not say so."""
+    if not _OLD_ADDRESSES.match(data):
+        return None, []
+    document, problems = parse_document(data, shown)
+    if document is None:
+        return None, problems
+    title, heading = document.fields.get("title"), _FIRST_HEADING.match(document.body)
+    if not isinstance(title, str):
+        title = (heading["text"] or heading["lined"]).strip(" #") if heading else ""
+    # What else stands there is MkDocs' business.
+    kept = {name: value for name, value in document.fields.items() if name in PageFields.model_fields}
+    fields, faults = read_fields(PageFields, without_empty_items(replace(document, fields=kept)), timezone)
+    if fields is None or not fields.aliases:
+        return None, faults
+    aliases = tuple(map(decode_address, fields.aliases))
+    return MovedPage(address, title or address or shown, aliases, document.marks), faults
 
 
 def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:

@@ -570,3 +570,62 @@ def test_a_hand_written_page_may_lead_to_the_reason(new_digest: NewDigest) -> No
     page = "# About\n\n[Withdrawn](../2024/11/a/), and <a href='../2024/11/a/'>again</a>.\n"
     root = new_digest({B: entry(), GONE: f'2024/11/a/: "{REASON}"\n', "content/pages/about.md": page})
     assert "-link: " not in run("check", "-f", str(root / "mkdocs.yml"))[1]
+
+
+ABOUT = "content/pages/about.md"
+MOVED = "---\nhide: [toc]\naliases: [old/about.php, /who%20we%20are/]\n---\n\n# Who *we* are\n\nA desk.\n"
+
+
+def test_a_hand_written_page_leads_on_from_where_it_stood(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {A: entry(body="See [us](/who we are/).\n".replace("we are/", "we%20are/")), ABOUT: MOVED}
+    )
+    assert "-link: " not in run("check", "-f", str(root / "mkdocs.yml"))[1]
+    old = ["old/about.php/", "who we are/"]
+    assert lost(root, "\n".join(old)) == []
+    written = read_tree(build(root))
+    assert set(old) <= set(written[FILE].decode().splitlines())
+    for address in old:
+        redirect = written[f"{address}index.html"].decode()
+        assert f'url={"../" * address.count("/")}about/"' in redirect
+        assert "<title>Who *we* are</title>" in redirect
+    assert b"aliases" not in written["about/index.html"]
+    base = commit(root)
+    write_file(root / ABOUT, MOVED.replace("old/about.php, ", ""))
+    status, said = run("check", "-f", str(root / "mkdocs.yml"), "--base", base)
+    assert (status, "put old/about.php/ back into aliases:, once in content/pages/about.md" in said) == (
+        1,
+        True,
+    )
+    assert any("into the entry, the story or the page that takes its place" in line
+               for line in lost(root, "\n".join(old)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("aliases", "said"),
+    [
+        (
+            "[2024/11/a/]",
+            "3:11: address-collision: '2024/11/a/' is the address of content/entries/2024/11/a.md",
+        ),
+        ("[old/a]", "3:11: address-collision: 'old/a' is also an alias in content/entries/2024/11/a.md"),
+        ("[about/]", "3:11: address-collision: 'about/' is the address of content/pages/about.md"),
+        ("['a:b']", "3:11: bad-alias: 'a:b' cannot be redirected: ':' cannot be in the name of a file"),
+        ("{a: b}", "3:10: wrong-type: "),
+        ("[a", "yaml-syntax: "),
+    ],
+)
+def test_old_addresses_of_a_hand_written_page_have_the_faults_of_all_others(
+    aliases: str, said: str, new_digest: NewDigest
+) -> None:
+    page = f"---\ntitle: About\naliases: {aliases}\n---\n\nA desk.\n"
+    root = new_digest({A: entry(aliases=["old/a"]), ABOUT: page})
+    status, told = run("check", "-f", str(root / "mkdocs.yml"))
+    assert (status, said in told) == (1, True), told
+
+
+def test_what_else_stands_in_the_header_of_a_hand_written_page_is_left_to_mkdocs(
+    new_digest: NewDigest,
+) -> None:
+    page = "---\ntitle: &name About\nsummary: *name\n---\n\nOf aliases: none.\n"
+    assert run("check", "-f", str(new_digest({A: entry(), ABOUT: page}) / "mkdocs.yml"))[0] == 0

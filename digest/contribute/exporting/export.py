@@ -16,6 +16,7 @@ from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.own import carry_page
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
+from digest.entry import MovedPage
 from digest.files import read_document
 from digest.frontmatter import Marks
 from digest.hand_written import read_hand_written
@@ -68,14 +69,15 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
         _put(folder / atlas.files[picture], strip_metadata(picture, data))
     for address, file in site.library.copied.items():
         _put(folder / atlas.files[address], strip_metadata(address, (settings.root / file).read_bytes()))
-    for file, html in _list_redirects(sheets, generator):
+    moved: tuple[Sheet | MovedPage, ...] = (*sheets, *site.library.moved_pages)
+    for file, html in _list_redirects(moved, generator):
         _put(folder / file, html)
     for name in TOP_FILES:
         if (source := settings.content / name).is_file():
             _put(folder / "data" / name, source.read_text(encoding="utf-8"))
     _put_files(folder, generator, atlas, site)
     files = len(site.images) + len(site.library.copied)
-    return Report(len(sheets) + len(pages), files, sum(len(sheet.aliases) for sheet in sheets))
+    return Report(len(sheets) + len(pages), files, sum(len(page.aliases) for page in moved))
 
 
 def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> Atlas:
@@ -131,14 +133,14 @@ def _print(value: Value, generator: Generator) -> Value:
     return value if isinstance(value, bool | date) else [_print(each, generator) for each in value]
 
 
-def _list_redirects(sheets: Iterable[Sheet], generator: Generator) -> Iterator[tuple[str, str]]:
+def _list_redirects(moved: Iterable[Sheet | MovedPage], generator: Generator) -> Iterator[tuple[str, str]]:
     """A page of HTML for each old address, where the generator makes none; files of HTML are copied."""
     if generator.knows_aliases:
         return
-    for sheet in sheets:
-        for alias in sheet.aliases:
+    for page in moved:
+        for alias in page.aliases:
             path = alias_path(alias)
-            target, title = escape(path_to_root(path.count("/")) + encode(sheet.address)), escape(sheet.title)
+            target, title = escape(path_to_root(path.count("/")) + encode(page.address)), escape(page.title)
             html = (
                 f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>\n'
                 f'<meta http-equiv="refresh" content="0; url={target}">\n<a href="{target}">{title}</a>\n'
