@@ -583,6 +583,10 @@ def _without_what_waits(library: Library, now: dt.datetime) -> Library:
             for comment in library.comments
             if comment.date.at <= now
         ),
+        # The reason is told at once.
+        gone=tuple(
+            replace(each, date=None) if each.date and each.date.at > now else each for each in library.gone
+        ),
     )
 
 

@@ -93,6 +93,7 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     corrected: tuple[Entry | Note, ...] = (*library.entries, *library.notes)
     moments += [correction.date.at for each in corrected for correction in each.corrections]
     moments += [comment.date.at for comment in library.comments]
+    moments += [gone.date.at for gone in library.gone if gone.date]
     return min((moment for moment in moments if moment > now), default=END_OF_TIME)
 
 

@@ -218,6 +218,14 @@ class CommentFields(Fields):
     exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 
+class GoneFields(Fields):
+    """What `content/gone.yml` may say of an address that readers are told of on *Corrections*."""
+
+    reason: Paragraph = Field(description="Why the page is gone; readers find it at the address.")
+    date: When = Field(description="When it was taken back.")
+    title: Headline = Field(description="What the page was called.")
+
+
 class TagFields(Fields):
     """One tag of `content/tags.yml`; its key is the slug, the part of the address."""
 

@@ -4,7 +4,8 @@ A static host cannot answer 410. So a page stays at the address, and says why th
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 
 from digest.addresses import (
     FEED_ENDINGS,
@@ -17,19 +18,27 @@ from digest.addresses import (
     page_of_feed,
     why_no_alias,
 )
-from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, decode, parse_yaml
+from digest.dates import Moment
+from digest.fields import GoneFields
+from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, Tree, decode, parse_yaml
 from digest.problems import Problem, quote
+from digest.validation import read_fields
 
 FILE = "gone.yml"
 
 
 @dataclass(frozen=True)
 class Gone:
-    """An address that was given up, as `2024/11/night-ferry/`, and the reason that readers are told."""
+    """An address that was given up, as `2024/11/night-ferry/`, and the reason that readers are told.
+
+    `date` is when, and `title` what the page was called, where it is said in the open that it was taken back.
+    """
 
     address: str
     reason: str
     marks: Marks = field(compare=False, repr=False)
+    date: Moment | None = None
+    title: str = ""
 
     @property
     def covers_folder(self) -> bool:
@@ -63,8 +72,10 @@ def covered(gone: Iterable[Gone]) -> Callable[[str], bool]:
     return is_covered
 
 
-def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Problem]]:
-    """Read `gone.yml`, a reason by each address; None where there is no such file.
+def read_gone(
+    data: bytes | None, path: str, timezone: tzinfo = UTC
+) -> tuple[tuple[Gone, ...], list[Problem]]:
+    """Read `gone.yml`, a reason by each address, or a group of fields; None where there is no such file.
 
     In an empty one nothing is gone.
     """
@@ -75,12 +86,15 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
     tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES)
     problems += faults
     found: dict[str, Gone] = {}
-    for key, reason in (tree or {}).items():
+    for key, value in (tree or {}).items():
         address = _complete(decode_address(key))
+        told, faults = _read_told(value, key, Document(tree or {}, marks), timezone)
         if why := _find_fault(address):
             found_ = f"nothing can stand at {quote(key)}: {why}"
             problems.append(marks.problem("bad-alias", found_, WANTED_ADDRESS, "", (key, NAME)))
-        elif not isinstance(reason, str) or not reason.strip():
+        elif faults:
+            problems += faults
+        elif not told:
             found_ = f"it is not said why {quote(key)} is gone"
             problems.append(marks.problem("bad-value", found_, "", "write the reason in a sentence", (key,)))
         elif address in found:
@@ -89,8 +103,21 @@ def read_gone(data: bytes | None, path: str) -> tuple[tuple[Gone, ...], list[Pro
                 marks.problem("address-collision", f"{quote(key)} stands here twice", "", cure, (key, NAME))
             )
         else:
-            found[address] = Gone(address, " ".join(reason.split()), Marks(path, {(): marks.find(key, NAME)}))
+            place = Marks(path, {(): marks.find(key, NAME)})
+            found[address] = replace(told, address=address, marks=place)
     return tuple(found.values()), problems
+
+
+def _read_told(
+    value: Tree, key: str, document: Document, timezone: tzinfo
+) -> tuple[Gone | None, list[Problem]]:
+    """What is told of an address, wherever that is; None where it is nothing."""
+    if isinstance(value, dict):
+        fields, faults = read_fields(GoneFields, document, timezone, (key,))
+        told = Gone("", fields.reason, document.marks, fields.date, fields.title) if fields else None
+        return told, faults
+    reason = " ".join(value.split()) if isinstance(value, str) else ""
+    return Gone("", reason, document.marks) if reason else None, []
 
 
 def _find_fault(address: str) -> str:

@@ -118,7 +118,7 @@ def read_library(
     problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
     problems += faults
-    given_up, faults = read_gone(data, f"{name}/{GONE_FILE}")
+    given_up, faults = read_gone(data, f"{name}/{GONE_FILE}", settings.timezone)
     problems += faults
     changes: list[tuple[str, str]] = []
     problems += _read_new(folder, name, files, readings, shelf, shop, changes)

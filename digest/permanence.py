@@ -21,8 +21,8 @@ from digest.addresses import (
     page_of_feed,
     why_no_alias,
 )
-from digest.arrange import Site, say_how_long
-from digest.entry import Entry, MovedPage, Story
+from digest.arrange import CorrectionLine, Link, Site, say_how_long
+from digest.entry import Correction, Entry, MovedPage, Story
 from digest.feeds.family import formats_of, list_feeds
 from digest.gone import FILE as GONE
 from digest.gone import Gone, covered
@@ -175,6 +175,16 @@ def find_returned(site: Site) -> tuple[Gone, ...]:
 def list_waiting(site: Site) -> Mapping[str, Entry]:
     """The entries that wait, by each address that they have or had."""
     return {address: entry for entry in site.waiting for address in _own_addresses(entry)}
+
+
+def list_withdrawn(site: Site) -> Iterator[CorrectionLine]:
+    """What was taken back, and is listed among the corrections: when, why, and where the reason stands."""
+    returned = frozenset(find_returned(site)) if any(gone.date for gone in site.library.gone) else ()
+    for gone in site.library.gone:
+        if gone.date and gone.has_page and gone not in returned:
+            title = site.settings.words.say("Withdrawn: %(title)s", title=gone.title)
+            page = Link(title, gone.address, site.settings.language)
+            yield CorrectionLine(Correction(gone.date, gone.reason), page)
 
 
 def bring_back(entry: Entry, file: str) -> str:

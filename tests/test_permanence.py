@@ -1,6 +1,8 @@
 """What was published once stays, leads on, or says why it is gone."""
 
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -629,3 +631,54 @@ def test_what_else_stands_in_the_header_of_a_hand_written_page_is_left_to_mkdocs
 ) -> None:
     page = "---\ntitle: &name About\nsummary: *name\n---\n\nOf aliases: none.\n"
     assert run("check", "-f", str(new_digest({A: entry(), ABOUT: page}) / "mkdocs.yml"))[0] == 0
+
+
+TAKEN_BACK = "2024/11/b/: {reason: The letter was a forgery., date: 2024-11-29, title: The second}\n"
+
+
+def test_what_was_taken_back_is_told_at_its_address_among_the_corrections_and_in_their_feed(
+    new_digest: NewDigest,
+) -> None:
+    note = {"date": "2024-11-28", "note": "It was the third."}
+    other = "2024/11/c/: The reason alone.\n"
+    site = build(new_digest({A: entry(title="The first", corrections=[note]), GONE: TAKEN_BACK + other}))
+    page = read_page(site / "2024/11/b/index.html")
+    assert texts(page, "//article//h1 | //article//p") == [
+        "29 November 2024", "Withdrawn: The second", "The letter was a forgery.",
+    ]  # fmt: skip
+    assert texts(read_page(site / "2024/11/c/index.html"), "//article//h1") == ["This page is gone"]
+    listed = read_page(site / "corrections/index.html")
+    lines = "//ul[contains(@class, 'lines')]/li"
+    assert texts(listed, f"{lines}//h2/a") == ["Withdrawn: The second", "The first"]
+    assert find(listed, f"{lines}//h2/a/@href")[0] == "../2024/11/b/"
+    assert texts(listed, f"{lines}/p")[:2] == ["29 November 2024", "The letter was a forgery."]
+    items = json.loads((site / "corrections/feed.json").read_text("utf-8"))["items"]
+    assert [item["title"] for item in items] == ["Withdrawn: The second", "Correction: The first"]
+    assert items[0]["url"] == f"{SITE_URL}2024/11/b/"
+    assert items[0]["date_published"].startswith("2024-11-29")
+
+
+def test_what_is_there_again_or_is_taken_back_later_is_not_told_as_withdrawn(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(), B: entry(), GONE: TAKEN_BACK})
+    assert b"Withdrawn" not in read_tree(build(root))["corrections/index.html"]
+    (root / B).unlink()
+    write_file(root / GONE, TAKEN_BACK.replace("2024-11-29", "2999-01-02"))
+    written = read_tree(build(root))
+    assert b"Withdrawn" not in written["corrections/index.html"]
+    assert b"The letter was a forgery." in written["2024/11/b/index.html"]
+    later = datetime(2999, 1, 3, tzinfo=UTC)
+    assert b"Withdrawn" in read_tree(build(root, now=later))["corrections/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a/: {reason: Gone., title: A}\n", "gone.yml:1:5: missing-field: 'date' is missing"),
+        ("a/: {reason: Gone., date: 2024-13-01, title: A}\n", "gone.yml:1:27: bad-date: date: "),
+        ("a/: {reason: Gone., date: 2024-11-01, titel: A}\n", "gone.yml:1:39: unknown-field: 'titel' is not"),
+    ],
+)
+def test_faults_of_what_was_taken_back_are_told_in_their_places(text: str, said: str) -> None:
+    gone, problems = read_gone(text.encode(), "gone.yml")
+    assert gone == ()
+    assert any(str(problem).startswith(said) for problem in problems), problems

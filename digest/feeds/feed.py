@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,6 +18,7 @@ from digest.feeds.identity import item_id, name_corrections, name_digest
 from digest.output import Materials, Share
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import Cited, list_cited
+from digest.permanence import list_withdrawn
 from digest.pictures import MEDIA_TYPES
 
 # Which template shows an item; `TEMPLATES` is all that a feed may be made with.
@@ -236,8 +237,8 @@ def entry_items(
 
 
 def correction_items(site: Site, guids: Mapping[str, str]) -> list[Item]:
-    """All corrections, newest first."""
-    items = [*_entry_corrections(site, guids), *_note_corrections(site)]
+    """All corrections, and what was taken back, newest first."""
+    items = [*_entry_corrections(site, guids), *_note_corrections(site), *_withdrawals(site)]
     return sorted(items, key=lambda item: (item.published, item.address), reverse=True)
 
 
@@ -253,6 +254,13 @@ def _entry_corrections(site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
 def _note_corrections(site: Site) -> Iterator[Item]:
     for digest in site.digests:
         yield from _correction_items(site.note_corrections(digest), name_digest(digest, site.settings), site)
+
+
+def _withdrawals(site: Site) -> Iterator[Item]:
+    for line in list_withdrawn(site):
+        name = item_id(site.settings.identity, f"withdrawn/{line.page.address}")
+        item = _correction_item(CorrectedStory(line), name, line.correction.date.at, (), site)
+        yield replace(item, title=line.page.title)
 
 
 def _correction_items(

@@ -10,6 +10,7 @@ from digest.feeds.family import corrections_feed, link_feed
 from digest.listing import ListPage, list_pages
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
+from digest.permanence import list_withdrawn
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class CorrectionsContent:
 
 
 def blocks(site: Site) -> Iterator[Block]:
-    """All corrections, the newest first."""
+    """All corrections, and what was taken back, the newest first."""
     yield page_block("corrections/", partial(_pages, site))
 
 
 def _pages(site: Site) -> Iterator[Page]:
-    lines = sorted(site.corrections, key=lambda line: (line.correction.date, line.page.address))
+    lines = sorted(
+        (*site.corrections, *list_withdrawn(site)), key=lambda line: (line.correction.date, line.page.address)
+    )
     say = site.settings.words.say
     feeds = link_feed(corrections_feed(site.settings.words), site.settings)
     for part in list_pages("corrections/", lines):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.arrange import Site
+from digest.dates import Moment
 from digest.feeds.family import main_feeds
 from digest.gone import Gone
 from digest.output import Block, Output, Page, page_output
@@ -14,10 +15,11 @@ from digest.permanence import find_returned
 
 @dataclass(frozen=True)
 class GoneContent:
-    """What it shows; `search` is whether the site can be searched."""
+    """What it shows; `search` is whether the site can be searched, `date` when the page was taken back."""
 
     reason: str
     search: bool
+    date: Moment | None = None
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -33,12 +35,13 @@ def _outputs(site: Site) -> Iterator[Output]:
 
 
 def _page(gone: Gone, site: Site) -> Page:
-    settings = site.settings
+    settings, say = site.settings, site.settings.words.say
+    title = say("Withdrawn: %(title)s", title=gone.title) if gone.title else say("This page is gone")
     return Page(
         frame=frame_for("gone", gone.address),
         address=gone.address,
-        title=settings.words.say("This page is gone"),
-        content=GoneContent(gone.reason, settings.options.search),
+        title=title,
+        content=GoneContent(gone.reason, settings.options.search, gone.date),
         description=gone.reason,
         language=settings.language,
         feeds=main_feeds(settings),
