@@ -11,7 +11,7 @@ from mkdocs.exceptions import Abort
 from pathspec.gitignore import GitIgnoreSpec
 
 from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
-from digest.checks.style_sheets import StyleSheet, check_style_sheet
+from digest.checks.style_sheets import StyleSheet, find_sheet_faults
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.languages import widen
 from digest.lettering import is_font
@@ -264,7 +264,7 @@ def _find_faults_of_styles(config: MkDocsConfig, options: Options, root: Path) -
         if file := next((file for file in files if file.is_file()), None):
             text = file.read_text(encoding="utf-8", errors="replace")
             sheet = StyleSheet(name, show_folder(file, root), text)
-            yield from check_style_sheet(sheet, config.site_url or "", options.image_hosts, is_there)
+            yield from find_sheet_faults(sheet, config.site_url or "", options.image_hosts, is_there)
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:

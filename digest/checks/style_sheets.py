@@ -36,7 +36,7 @@ class StyleSheet:
             yield address.strip(), bool(found["imports"] or found["also"]), place_in(text, found.start())
 
 
-def check_style_sheet(
+def find_sheet_faults(
     sheet: StyleSheet, site_url: str, image_hosts: Collection[str], is_there: Callable[[str], bool]
 ) -> Iterator[Problem]:
     """A style sheet loads nothing from other hosts, and names files that are there.
