@@ -778,6 +778,22 @@ def test_a_tag_names_the_tags_that_go_with_it(new_digest: NewDigest) -> None:
     assert find(silent, together) == []
 
 
+def test_home_says_what_was_wrong_in_the_note_that_it_shows(new_digest: NewDigest) -> None:
+    files = {
+        "content/entries/2024/12/first.md": entry(date="2024-12-20"),
+        "content/digests/2024-W51.md": """\
+---
+corrections: [{date: 2024-12-23, note: It was the second ship.}]
+---
+A ship came in.
+""",
+    }
+    page = read_page(build(new_digest(files)) / "index.html")
+    assert texts(page, "//section[@aria-labelledby='latest']//*[@class='corrections']//li") == [
+        "23 December 2024: It was the second ship."
+    ]
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [

@@ -6,6 +6,7 @@ from functools import partial
 
 from digest.arrange import Card, Site
 from digest.cards import share_digest
+from digest.entry import Correction
 from digest.feeds.calendar import link_calendar
 from digest.feeds.family import main_feeds
 from digest.output import Block, Page, page_block
@@ -22,7 +23,10 @@ SHOWN_EARLIER = 8
 
 @dataclass(frozen=True)
 class HomeContent:
-    """What the home page shows; `latest` is None before the first digest is closed."""
+    """What the home page shows; `latest` is None before the first digest is closed.
+
+    `note` and its `corrections` are those of the latest digest.
+    """
 
     latest: DigestLine | None
     latest_cards: tuple[Card, ...]
@@ -32,6 +36,7 @@ class HomeContent:
     stories: tuple[StoryLine, ...]
     earlier: tuple[DigestLine, ...]
     languages: tuple[LanguageLine, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -42,16 +47,18 @@ def blocks(site: Site) -> Iterator[Block]:
 def _pages(site: Site) -> Iterator[Page]:
     latest = site.closed[-1] if site.closed else None
     current = site.open
+    note = latest.note if latest else None
     timelines = sorted(site.timelines.values(), key=lambda timeline: timeline.entries[-1].order, reverse=True)
     content = HomeContent(
         latest=digest_line(latest, site) if latest else None,
         latest_cards=site.cards_of(latest.entries[:SHOWN_LATEST]) if latest else (),
-        note=latest.note.body.html if latest and latest.note else "",
+        note=note.body.html if note else "",
         open=digest_line(current, site) if current else None,
         open_cards=site.cards_of(current.entries[:SHOWN_OPEN]) if current else (),
         stories=tuple(story_line(timeline) for timeline in timelines[:SHOWN_STORIES]),
         earlier=tuple(digest_line(digest, site) for digest in site.closed[-2 : -2 - SHOWN_EARLIER : -1]),
         languages=language_lines(site),
+        corrections=note.corrections if note else (),
     )
     settings = site.settings
     yield Page(
