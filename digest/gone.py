@@ -89,12 +89,11 @@ def read_gone(
     for key, value in (tree or {}).items():
         address = _complete(decode_address(key))
         told, faults = _read_told(value, key, Document(tree or {}, marks), timezone)
+        problems += faults
         if why := _find_fault(address):
             found_ = f"nothing can stand at {quote(key)}: {why}"
             problems.append(marks.problem("bad-alias", found_, WANTED_ADDRESS, "", (key, NAME)))
-        elif faults:
-            problems += faults
-        elif not told:
+        elif not told and not faults:
             found_ = f"it is not said why {quote(key)} is gone"
             problems.append(marks.problem("bad-value", found_, "", "write the reason in a sentence", (key,)))
         elif address in found:
@@ -102,7 +101,7 @@ def read_gone(
             problems.append(
                 marks.problem("address-collision", f"{quote(key)} stands here twice", "", cure, (key, NAME))
             )
-        else:
+        elif told:
             place = Marks(path, {(): marks.find(key, NAME)})
             found[address] = replace(told, address=address, marks=place)
     return tuple(found.values()), problems

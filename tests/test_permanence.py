@@ -265,6 +265,13 @@ def test_faults_of_the_file_are_told_in_their_lines(text: str, said: str) -> Non
     assert [str(problem)[: len(said)] for problem in problems] == [said]
 
 
+def test_what_is_written_in_an_unusual_way_is_gone_all_the_same() -> None:
+    text = "a: {reason: It was *false*., date: 26 November 2026, title: A drill}\n"
+    (gone,), problems = read_gone(text.encode(), "gone.yml")
+    assert [problem.rule for problem in problems] == ["marks-in-field", "odd-date"]
+    assert (gone.address, gone.date and gone.date.iso, gone.title) == ("a/", "2026-11-26", "A drill")
+
+
 def test_old_addresses_of_other_programs_lead_on_or_are_gone(new_digest: NewDigest) -> None:
     """A blank and a sign of a URI may stand in them, as they are or escaped; the file is called decoded."""
     old = ["human%20rights/l'été/", "tips & tricks/a,b(c).html", "c++/"]
