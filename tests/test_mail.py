@@ -282,8 +282,8 @@ def test_corrections_come_before_what_they_correct() -> None:
     for text in texts_of(message):
         assert (
             0
-            < text.index("Correction, 20 November 2024:")
             < text.index("Correction, 15 November 2024:")
+            < text.index("Correction, 20 November 2024:")
             < text.index("They met for two hours.")
         )
 
@@ -323,7 +323,7 @@ def test_corrections_of_the_note_stand_above_it() -> None:
     entries, (note,) = week()
     made = tuple(Correction(parse_moment(f"2024-11-{day}", UTC), f"Of the {day}th.") for day in (18, 19))
     for text in texts_of(message_of(mailing_site(entries, [replace(note, corrections=made)]))):
-        said = [text.index(each) for each in ("19 November 2024:", "Of the 19th.", "Of the 18th.", "We ")]
+        said = [text.index(each) for each in ("18 November 2024:", "Of the 18th.", "Of the 19th.", "We ")]
         assert said == sorted(said)
     plain, _ = texts_of(message_of(mailing_site(entries, [Note("2024-W46", corrections=made)])))
     assert "\n\nCorrection, 18 November 2024: Of the 18th.\n\n" in plain

@@ -195,8 +195,8 @@ def _brief(card: Card, settings: Settings) -> Brief:
 
 
 def _corrections(made: Iterable[Made], settings: Settings) -> tuple[Correction, ...]:
-    """The newest of those of one text."""
-    newest = sorted(made, key=lambda correction: correction.date.at, reverse=True)[:MAX_CORRECTIONS]
+    """The newest of those of one text, oldest first as on its page."""
+    newest = sorted(made, key=lambda correction: correction.date.at)[-MAX_CORRECTIONS:]
     say, language = settings.words.say, settings.language
     return tuple(
         Correction(say("Correction, %(day)s:", day=format_day(each.date.day, language)), _note_of(each))
