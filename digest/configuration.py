@@ -1,5 +1,6 @@
 """What does `mkdocs.yml` say to a digest?"""
 
+import os
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,6 @@ from mkdocs.exceptions import Abort
 from pathspec.gitignore import GitIgnoreSpec
 
 from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
-from digest.checks.style_sheets import StyleSheet, find_sheet_faults
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.languages import widen
 from digest.lettering import is_font
@@ -253,11 +253,18 @@ def _find_blocked(config: MkDocsConfig, places: Places) -> Iterator[Problem]:
 
 def _find_faults_of_styles(config: MkDocsConfig, options: Options, root: Path) -> Iterator[Problem]:
     """What style sheets of the site's own load in vain."""
+    if not config.extra_css:
+        return
+    # Settings are read without all that content is checked by.
+    from digest.checks.style_sheets import StyleSheet, find_sheet_faults
+
     own, folders = _find_overrides(config), (Path(config.docs_dir), *map(Path, config.theme.dirs))
 
     def is_there(path: str) -> bool:
         # Other plugins may make it.
-        return _has_other_plugins(config) or any((folder / path).is_file() for folder in folders)
+        if _has_other_plugins(config):
+            return True
+        return any(os.path.isfile(folder / path) for folder in folders)  # noqa: PTH113  (may be too long)
 
     for name in map(str, config.extra_css):
         files = (folder / name.partition("?")[0] for folder in (Path(config.docs_dir), own) if folder)

@@ -99,7 +99,7 @@ def theme_environment(folders: Iterable[Path]) -> jinja2.Environment:
     environment = jinja2.Environment(  # noqa: S701  (nothing is printed)
         loader=jinja2.FileSystemLoader(list(folders)), extensions=["jinja2.ext.i18n"]
     )
-    environment.filters.update(url=url_filter, script_tag=script_tag_filter)
+    environment.filters.update(url=url_filter, script_tag=script_tag_filter, from_root=link_from_root)
     keep_compiled(environment)
     return environment
 
@@ -207,7 +207,15 @@ def mend_theme(html: str) -> str:
 
 def link_from_root(html: str, base: str) -> str:
     """What the owner says below all pages, where links are written as from the root; `base` leads there."""
-    return _LINK.sub(lambda found: found["before"] + normalize_url(found["address"], base=base), html)
+
+    def lead(found: re.Match[str]) -> str:
+        try:
+            return found["before"] + normalize_url(found["address"], base=base)
+        except ValueError:
+            # It is no address, as `digest check` says.
+            return found[0]
+
+    return _LINK.sub(lead, html)
 
 
 def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable[str] = ()) -> str:

@@ -89,9 +89,13 @@ class _Family:
 
     def given_by_theirs(self, name: str) -> set[str]:
         """What others could take from the theme's template of this name."""
-        file = next((folder / name for folder in self.theirs if (folder / name).is_file()), None)
-        tree = self.environment.parse(file.read_text(encoding="utf-8")) if file else None
+        tree = self.parse_theirs(name)
         return (tree and list_given(tree)) or set()
+
+    def parse_theirs(self, name: str) -> nodes.Template | None:
+        """The tree of the theme's template of this name; None where it has none."""
+        file = next((folder / name for folder in self.theirs if (folder / name).is_file()), None)
+        return self.environment.parse(file.read_text(encoding="utf-8")) if file else None
 
     def parse(self, name: str) -> nodes.Template | None:
         """The tree of a template; None where there is none, or where it is not to be read."""
@@ -202,11 +206,19 @@ def _check_syntax(family: _Family, settings: Settings) -> Iterator[Problem]:
 
 
 def _check_calls(family: _Family, name: str) -> Iterator[Problem]:
-    """Each filter and each test is known; within a condition Jinja looks for them while it prints."""
-    tree, environment = family.trees.get(name), family.environment
+    """Each filter and each test is known; within a condition Jinja looks for them while it prints.
+
+    What the theme's own template calls is none of the owner's business: Material asks for filters of plugins.
+    """
+    tree, environment, unknown = family.trees.get(name), family.environment, []
     for kind, called, line in list_calls(tree) if tree else ():
         known = environment.filters if kind == "filter" else environment.tests
         if called not in known:
+            unknown.append((kind, called, line, known))
+    theirs = family.parse_theirs(name) if unknown else None
+    excused = {(kind, called) for kind, called, _ in list_calls(theirs)} if theirs else set()
+    for kind, called, line, known in unknown:
+        if (kind, called) not in excused:
             cure = did_you_mean(called, known) or "correct the name, or leave it out"
             yield _fault(family, name, line, f"there is no {kind} {quote(called)}", cure)
 

@@ -85,7 +85,9 @@ def is_sign(name: str, data: bytes) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".svg":
         return b"<svg" in data
-    return data.startswith(_ICON) if suffix == ".ico" else suffix in _SIGNATURES
+    # Browsers show a photograph of any kind as an icon.
+    is_photograph = any(signature.match(data) for signature in _SIGNATURES.values())
+    return data.startswith(_ICON) or is_photograph if suffix == ".ico" else suffix in _SIGNATURES
 
 
 def describe_fault(shown: str, fault: str) -> Problem:

@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
-from digest.frame import SLOTS, Frame, add_policy, cut_frame, list_what_is_shipped
+from digest.frame import SLOTS, Frame, add_policy, cut_frame, link_from_root, list_what_is_shipped
 from digest.problems import DigestError
 from tests.sites import ROOT, find, html_files, read_page
 
@@ -76,6 +76,12 @@ def policy_of(path: Path) -> dict[str, list[str]]:
     """The sources that each directive of the page's Content-Security-Policy allows."""
     (policy,) = find(read_page(path), "//meta[@http-equiv='Content-Security-Policy']/@content")
     return {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
+
+
+def test_links_below_all_pages_begin_at_the_root_and_what_is_no_address_stays() -> None:
+    line = '<a href="imprint/">1</a> <a class=x href=/a>2</a> <a href="//[y/">3</a> <img src="b.png">'
+    led = '<a href="../imprint/">1</a> <a class=x href=/a>2</a> <a href="//[y/">3</a> <img src="../b.png">'
+    assert link_from_root(line, "..") == led
 
 
 def test_the_policy_comes_first_in_the_head_and_allows_only_the_inline_scripts_that_are_there() -> None:

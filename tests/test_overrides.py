@@ -237,7 +237,8 @@ def test_a_template_is_copied_and_compared_with_what_the_theme_has(new_digest: N
 def test_a_copy_is_printed_as_its_original(new_digest: NewDigest) -> None:
     root = new_digest({ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/.keep": ""})
     before = {path: path.read_bytes() for path in html_files(build(root))}
-    for name in ("404.html", "pages/entry.html", "pages/macros.html", "partials/footer.html"):
+    ours = [line.split()[0] for line in in_folder(root, "override").stdout.splitlines()]
+    for name in (*ours, "partials/footer.html", "partials/social.html", "partials/post.html"):
         assert in_folder(root, "override", name).exit_code == 0
     assert {path: path.read_bytes() for path in html_files(build(root))} == before
 
@@ -433,6 +434,9 @@ CSS = "content/pages/assets/own.css"
             "2:21: broken-link: there is no file 'gone.png?1', taken from where the style sheet lies; put",
         ),
         ("@import 'more.css';", "1:1: broken-link: there is no file 'more.css', taken from"),
+        (r"b { background: url(a\20 b.png) }", "1:17: broken-link: there is no file 'a b.png', taken from"),
+        ('b { background: url("a(1).png") }', "1:17: broken-link: there is no file 'a(1).png', taken from"),
+        (f"b {{ background: url({'a' * 300}) }}", "1:17: broken-link: there is no file 'aaaaaaaa"),
     ],
 )
 def test_what_a_style_sheet_loads_in_vain(css: str, said: str, new_digest: NewDigest) -> None:
@@ -447,6 +451,7 @@ def test_what_a_style_sheet_may_load(new_digest: NewDigest) -> None:
         "@import 'more.css'; b { background: url(../a%20b.pdf#x), url('data:image/png;base64,AA=='), "
         "url(/c.png), "
         'url(images/favicon.png), url(#d), url( "stylesheets/digest.css" ) } /* url(gone.png) */'
+        "b::after { content: 'see url(x.png)'; background: url(//[x) }"
     )
     files = {
         CSS: css,

@@ -10,13 +10,16 @@ from digest.addresses import find_other_host
 from digest.checks.policy import describe, is_allowed
 from digest.problems import Problem, place_in, quote
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-# `url(…)`, with or without quotation marks, and what `@import` names without it.
-_LOADED = re.compile(
-    r"""(?P<imports>@import\s*)(?P<mark>["'])(?P<address>[^"'\n]*)(?P=mark)"""
-    r"""|(?P<also>@import\s*)?url\(\s*(?P<sign>["']?)(?P<named>[^"'()\n]*)(?P=sign)\s*\)""",
-    re.IGNORECASE,
+_TEXT = r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"""
+# A comment; what is loaded, by `@import`, by `url(…)` or by both; and a text, in which nothing is loaded.
+_TOKENS = re.compile(
+    rf"""/\*.*?(?:\*/|\Z)
+    |(?P<imports>@import\s*)?(?:
+        url\(\s*(?:(?P<quoted>{_TEXT})|(?P<bare>(?:[^\s"'()\\]|\\[0-9a-f]{{1,6}}\s?|\\.)*))
+        |(?P<text>{_TEXT}))""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
+_ESCAPE = re.compile(r"\\(?:(?P<code>[0-9a-f]{1,6})\s?|(?P<sign>.))", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,13 @@ class StyleSheet:
     text: str
 
     @property
-    def loaded(self) -> Iterator[tuple[str, bool, tuple[int, int]]]:
-        """What it loads: the address, whether that is another style sheet, and the place."""
-        text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), self.text)
-        for found in _LOADED.finditer(text):
-            address = found["address"] or found["named"] or ""
-            yield address.strip(), bool(found["imports"] or found["also"]), place_in(text, found.start())
+    def loaded(self) -> Iterator[tuple[str, bool, int]]:
+        """What it loads: the address, whether that is another style sheet, and where in the text."""
+        for found in _TOKENS.finditer(self.text):
+            imports = bool(found["imports"])
+            quoted = found["quoted"] or (found["text"] if imports else "")
+            if address := _unescape(quoted[1:-1] if quoted else found["bare"] or ""):
+                yield address.strip(), imports, found.start()
 
 
 def find_sheet_faults(
@@ -43,21 +47,37 @@ def find_sheet_faults(
 
     `is_there` knows the files of the site by their paths.
     """
-    for address, imports, place in sheet.loaded:
+    for address, imports, at in sheet.loaded:
+        if address[:5].lower() == "data:":
+            continue
         host = find_other_host(address, site_url)
         if host and (imports or not is_allowed(address, image_hosts)):
             cure = "put a copy beside the style sheet, and name that"
+            place = place_in(sheet.text, at)
             yield describe(sheet.shown, place, f"what this loads from {quote(host)}", cure)
         elif not host and (path := _find_path(address, sheet.name)) and not is_there(path):
             found = f"there is no file {quote(address)}, taken from where the style sheet lies"
-            yield Problem(
-                sheet.shown, *place, "broken-link", found, "", "put it there, or correct the address"
-            )
+            line, column = place_in(sheet.text, at)
+            cure = "put it there, or correct the address"
+            yield Problem(sheet.shown, line, column, "broken-link", found, "", cure)
 
 
 def _find_path(address: str, name: str) -> str:
     """The file of this site that an address in a style sheet means; empty where it is none."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     if parts.scheme or not parts.path or parts.path.startswith("/"):
         return ""
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+
+
+def _unescape(text: str) -> str:
+    """The text that CSS means by escapes, as by `20` after a backslash for a blank."""
+
+    def mean(found: re.Match[str]) -> str:
+        code = int(found["code"] or "0", 16)
+        return chr(code) if 0 < code < 0x110000 else found["sign"] or ""
+
+    return _ESCAPE.sub(mean, text)
