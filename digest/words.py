@@ -128,9 +128,8 @@ class Words:
         return Words, (self.catalogue, self.language, self.beneath)
 
     def say(self, text: str, /, **values: object) -> str:
-        """The message, with values in the places that are named in it: `%(name)s`."""
-        said = self.translations.gettext(text)
-        return said % self.write(values) if values else said
+        """The message, with values in the places that are named in it: `%(name)s`; `%%` is one sign."""
+        return self.translations.gettext(text) % self.write(values)
 
     def say_number(self, one: str, many: str, num: int) -> str:
         """The message for so many: `%(num)s entries`."""

@@ -196,6 +196,7 @@ def test_an_option_of_the_digest_beside_its_plugins_is_told_where_it_belongs(
         ("logo.svg", b"<?xml version='1.0'?><!-- A --><svg xmlns='http://www.w3.org/2000/svg'/>", True),
         ("logo.ico", b"hello", False),
         ("logo.ico", b"\0\0\1\0\1\0", True),
+        ("logo.ico", b"\x89PNG\r\n\x1a\n", True),
         ("logo.txt", b"hello", False),
     ],
 )

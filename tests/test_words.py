@@ -144,6 +144,10 @@ def test_words_are_said_and_counted() -> None:
     assert ENGLISH.forms(["Read"]) == {}
 
 
+def test_a_sign_of_per_cent_is_written_twice_in_a_catalogue_and_said_once() -> None:
+    assert Words(b'msgid "Search"\nmsgstr "100%% found"\n', "nl").say("Search") == "100% found"
+
+
 def test_numbers_in_messages_are_written_as_readers_of_the_language_do() -> None:
     known = read_catalogues([THEME])
     part = {code: known.words(code).say("Part %(number)s", number=12) for code in ("ar", "ar-MA", "de")}

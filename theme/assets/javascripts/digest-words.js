@@ -22,7 +22,10 @@ export function sayNumber(one, many, num) {
 }
 
 function fill(text, values) {
-  return text.replace(/%\((\w+)\)s/g, (_, name) => (typeof values[name] === "number" ? writeFigures(values[name]) : values[name]))
+  return text.replace(/%(?:\((\w+)\)s|%)/g, (found, name) => {
+    if (found === "%%") return "%"
+    return typeof values[name] === "number" ? writeFigures(values[name]) : values[name]
+  })
 }
 
 // A number, or a text of ours, in the figures that the pages have.
