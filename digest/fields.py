@@ -219,7 +219,9 @@ class CommentFields(Fields):
 
 
 class GoneFields(Fields):
-    """What `content/gone.yml` may say of an address that readers are told of on *Corrections*."""
+    """What `content/gone.yml` says of an address as a group, for it to be listed on *Corrections*; a reason
+    alone is a text.
+    """
 
     reason: Paragraph = Field(description="Why the page is gone; readers find it at the address.")
     date: When = Field(description="When it was taken back.")

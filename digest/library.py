@@ -83,6 +83,11 @@ class Library:
             return self.entries
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
+    @property
+    def moved(self) -> tuple[Entry | Story | MovedPage, ...]:
+        """All that may have stood elsewhere before: its `aliases` say where."""
+        return (*self.written, *self.stories, *self.moved_pages)
+
     @cached_property
     def by_address(self) -> Mapping[str, Sequence[Entry]]:
         """The entries at each address as `fold_address` has it: two at one place is a fault."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from digest.cli import main
-from digest.fields import MODELS, Fields, find_model
+from digest.fields import MODELS, Fields, GoneFields, PageFields, find_model
 from digest.rulebook import index_rules, rule_pages
 from digest.settings import Options, find_group
 from digest.template_reference import describe_templates
@@ -28,6 +28,8 @@ _KINDS = {
     "tags": "Tag",
     "outlets": "Outlet",
 }
+# What is read of files that have no schema.
+_BESIDE: dict[str, type[Fields]] = {"Hand-written page": PageFields, "Line of `gone.yml`": GoneFields}
 
 
 def reference_pages() -> dict[str, str]:
@@ -66,6 +68,9 @@ def _fields() -> Iterator[str]:
             if part:
                 yield f"### `{field.alias or name}`\n\n{part.__doc__}\n"
                 yield from _field_table(part)
+    for title, fields in _BESIDE.items():
+        yield f"## {title}\n\n{inspect.getdoc(fields)}\n"
+        yield from _field_table(fields)
 
 
 def _field_table(model: type[Fields]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from digest.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
 from digest.checks.naming import name_first
-from digest.entry import Entry, MovedPage, Note, Story
+from digest.entry import Entry, Note
 from digest.feeds.identity import group_by_report, name_entries
 from digest.languages import reads_as
 from digest.library import Library
@@ -95,9 +95,7 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An old address redirects to one page, and no page stands there now."""
-    everything: tuple[Entry | Story | MovedPage, ...]
-    everything = (*library.written, *library.stories, *library.moved_pages)
-    moved = [page for page in everything if page.aliases]
+    moved = [page for page in library.moved if page.aliases]
     stories = {fold_address(story.address): story.marks.path for story in library.stories}
     owners: dict[str, str] = {}
     taken = _hand_written(library)

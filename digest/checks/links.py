@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from digest.addresses import CALENDAR, fold_address
 from digest.digests import period_of
-from digest.entry import Comment, Entry, MovedPage, Note, Story, story_address
+from digest.entry import Comment, Entry, Note, Story, story_address
 from digest.files import is_picture_name
 from digest.gone import Gone
 from digest.library import Library
@@ -158,9 +158,7 @@ class Pages:
         known += [CALENDAR] if dated else []
         running = (story for story in library.stories if story.slug in dated)
         known += [each + CALENDAR for story in running for each in (story.address, *story.former_addresses)]
-        moved: tuple[Entry | Story | MovedPage, ...]
-        moved = (*library.written, *library.stories, *library.moved_pages)
-        for page in moved:
+        for page in library.moved:
             known += page.aliases
         return {fold_address(address): address.lstrip("/") for address in known}
 
