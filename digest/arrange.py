@@ -546,6 +546,11 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
             for comment in library.comments
             if comment.date.at > now
         ),
+        *(
+            f"the withdrawal of {gone.address} in {gone.marks.path} until {gone.date.iso}"
+            for gone in library.gone
+            if gone.date and gone.has_page and gone.date.at > now
+        ),
     ]
     lines = waiting[:MOST_WAITING]
     if len(waiting) > MOST_WAITING:

@@ -555,6 +555,16 @@ def test_so_does_that_of_a_note(new_digest: NewDigest) -> None:
     assert prepare_edition(root / "mkdocs.yml", now).until == datetime(2024, 12, 24, tzinfo=UTC)
 
 
+def test_what_is_taken_back_later_is_told_as_waiting(new_digest: NewDigest) -> None:
+    line = "{address}: {{reason: A forgery., date: {day}, title: The second}}\n"
+    days = {"2024/11/b/": "2024-12-24", "2024/11/c/": "2024-11-24", "tags/x/feed.xml": "2024-12-24"}
+    gone = "".join(line.format(address=address, day=day) for address, day in days.items())
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "content/gone.yml": gone})
+    library, _ = find_problems(settings(root))
+    waits = find_waiting(library, datetime(2024, 11, 25, tzinfo=UTC))
+    assert waits == ("the withdrawal of 2024/11/b/ in content/gone.yml until 2024-12-24",)
+
+
 def corrected(*days: str) -> tuple[Correction, ...]:
     return tuple(Correction(parse_moment(day, UTC), f"Of {day}.") for day in days)
 
