@@ -487,7 +487,7 @@ def test_a_text_in_the_language_of_the_site_changes_the_digest_of_the_original_a
     before, after = prepare_both(tmp_path, old, {**old, B: later})
     assert compare(before, after, {}).digests == (
         Touched("2024-W46", closed=True, changed=1),
-        Touched("2025-W01", closed=False, added=1),
+        Touched("2025-W01", closed=False, added=1, new=True),
     )
 
 
@@ -546,6 +546,14 @@ def test_closed_digests_that_lost_or_gained_stories_are_named_first(tmp_path: Pa
         ("2024-W37", "1 changed, 1 removed"),
         ("2024-W02", "1 changed"),
     ]
+
+
+def test_a_closed_digest_that_was_none_before_is_nothing_that_subscribers_have(tmp_path: Path) -> None:
+    late = entry(title="Harbour opens", source=report("harbour"), date="2024-11-26")
+    account = render_account(compare(*prepare_both(tmp_path, {A: FIRST}, {A: FIRST, B: late}), {}))
+    assert "Needs a decision" not in account
+    assert "- `2024-W48` (closed, and new to subscribers): 1 added\n" in account
+    assert re.search("- digests: .* will be announced\n", account)
 
 
 def test_an_entry_with_a_later_date_comes_to_the_top_of_its_feeds_again(tmp_path: Path) -> None:

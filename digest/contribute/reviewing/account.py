@@ -142,7 +142,7 @@ def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     """What the editor has to think about, in lines of one kind: what is wide first, then the gravest."""
     # What has lost or gained a story says something else than the one that went out.
     closed = sorted(
-        (digest for digest in difference.digests if digest.closed),
+        (digest for digest in difference.digests if digest.is_out),
         key=lambda digest: not (digest.added or digest.removed),
     )
     yield list(_tell_settings(difference))
@@ -387,8 +387,8 @@ def _say_other(other: Other) -> str:
 
 
 def _tell_touched(digest: Touched) -> str:
-    state = "closed, subscribers have it already" if digest.closed else "open"
-    return f"- {name(digest.name)} ({state}): {_count_touched(digest)}"
+    state = "closed, subscribers have it already" if digest.is_out else "closed, and new to subscribers"
+    return f"- {name(digest.name)} ({state if digest.closed else 'open'}): {_count_touched(digest)}"
 
 
 def _tell_news(news: News) -> str:

@@ -42,7 +42,10 @@ _MAIN_FEEDS = {block: kind for kind, block in MAIN_FEEDS.items()}
 
 @dataclass(frozen=True)
 class Touched:
-    """A digest in which something has changed, with how many of its entries, and what became of its note."""
+    """A digest in which something has changed, with how many of its entries, and what became of its note.
+
+    One that is `new` was none before: nobody has it, closed though it may be.
+    """
 
     name: str
     closed: bool
@@ -50,6 +53,12 @@ class Touched:
     changed: int = 0
     removed: int = 0
     note: str = ""
+    new: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        """Whether subscribers have it already."""
+        return self.closed and not self.new
 
 
 @dataclass(frozen=True)
@@ -237,9 +246,11 @@ def _find_touched(
             count(old, change.old, "removed")
             count(new, change.new, "added")
     closed = {digest.name for site in (old, new) for digest in site.closed}
+    known = {digest.name for digest in old.digests}
     notes = {other.name: other.done for other in others if other.kind == "note"}
     for name in sorted(counts.keys() | notes.keys()):
-        yield Touched(name, name in closed, **counts.get(name, {}), note=notes.get(name, ""))
+        done, note = counts.get(name, {}), notes.get(name, "")
+        yield Touched(name, name in closed, **done, note=note, new=name not in known)
 
 
 def _is_later_dated(change: Change) -> bool:
