@@ -556,6 +556,21 @@ def test_a_closed_digest_that_was_none_before_is_nothing_that_subscribers_have(t
     assert re.search("- digests: .* will be announced\n", account)
 
 
+def test_corrections_of_editors_notes_are_counted_and_told_as_those_of_entries_are(tmp_path: Path) -> None:
+    note = "---\nsummary: A quiet week.\ncorrections: [{date: %s, note: It was loud.}]\n---\n"
+    old = {A: FIRST, NOTE: WRITTEN[NOTE]}
+    corrected = FIRST.replace("---\n", "---\ncorrections: [{date: 2024-11-20, note: It was not.}]\n", 1)
+    both = prepare_both(tmp_path / "now", old, {A: corrected, NOTE: note % "2024-11-21"})
+    difference = compare(*both, {})
+    account = render_account(difference)
+    announced = [each for each in difference.news if each.feed == "corrections"]
+    assert len(difference.corrections) == len(announced) == 2
+    assert "; 2 corrections; 1 note;" in account.splitlines()[0]
+    assert "- It was loud. (2024-11-21), note `2024-W46`\n" in account
+    later = compare(*prepare_both(tmp_path / "later", old, {**old, NOTE: note % "2025-06-02"}), {}).later
+    assert [correction.note for _, correction in later.corrections] == ["It was loud."]
+
+
 def test_an_entry_with_a_later_date_comes_to_the_top_of_its_feeds_again(tmp_path: Path) -> None:
     """Also where the feed has had no room for it any more."""
     old = {f"content/entries/2024/10/{number}.md": entry(

@@ -27,7 +27,7 @@ from digest.contribute.reviewing.said import (
 )
 from digest.contribute.reviewing.wide import Setting
 from digest.dates import format_days
-from digest.entry import Correction, Entry, Outlet, Tag
+from digest.entry import Correction, Entry, Note, Outlet, Tag
 from digest.problems import count
 
 # Forges refuse a comment of more than 65,536 characters.
@@ -300,8 +300,8 @@ def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[st
     for entry in told.added:
         yield _fold(f"{waits}Added: {_quote(entry)}", _tell_entry(entry))
     if told.corrections:
-        notes = (f"- {_tell_correction(note)}, {_quote(entry)}" for entry, note in told.corrections)
-        yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", notes)
+        corrections = (f"- {_tell_correction(each)}, {_quote(text)}" for text, each in told.corrections)
+        yield _fold(f"{waits}{count(len(told.corrections), 'correction')}", corrections)
     yield from _render_others(told.others, waits)
 
 
@@ -416,8 +416,10 @@ def _cut(lines: Sequence[str], most: int) -> Iterator[str]:
         yield f"and {len(lines) - most} more"
 
 
-def _quote(entry: Entry) -> str:
-    return f"“{plain(entry.title, 120)}”"
+def _quote(text: Entry | Note) -> str:
+    if isinstance(text, Note) and not text.title:
+        return f"note {name(text.digest)}"
+    return f"“{plain(text.title, 120)}”"
 
 
 def _fold(summary: str, lines: Iterable[str]) -> str:

@@ -11,7 +11,13 @@ import lxml.html
 from digest import permanence
 from digest.addresses import output_path
 from digest.arrange import Site
-from digest.contribute.reviewing.entries import Change, find_changes, find_corrections, pair_entries
+from digest.contribute.reviewing.entries import (
+    Change,
+    NewCorrection,
+    find_changes,
+    find_corrections,
+    pair_entries,
+)
 from digest.contribute.reviewing.later import Later, find_later, let_out
 from digest.contribute.reviewing.lost import Dead, find_dead
 from digest.contribute.reviewing.others import Other, find_others
@@ -20,7 +26,7 @@ from digest.contribute.reviewing.standing import find_spared
 from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
 from digest.duplicates import Reason, find_doubles
 from digest.edition import Edition
-from digest.entry import Correction, Entry
+from digest.entry import Entry
 from digest.feeds.feed import Feed, Item
 from digest.feeds.identity import name_corrections, name_digest, name_entries
 from digest.feeds.planning import MAIN_FEEDS
@@ -100,7 +106,7 @@ class Difference:
     changed: tuple[Change, ...] = ()
     removed: tuple[Entry, ...] = ()
     given_up: frozenset[str] = frozenset()
-    corrections: tuple[tuple[Entry, Correction], ...] = ()
+    corrections: tuple[NewCorrection, ...] = ()
     uncorrected: tuple[Change, ...] = ()
     others: tuple[Other, ...] = ()
     digests: tuple[Touched, ...] = ()
@@ -140,7 +146,7 @@ def compare(
     is_given_up = covered(new.site.library.gone)
     lost = {path for path in written.gone if not is_given_up(path.removesuffix("index.html"))}
     dead = tuple(find_dead(old, new, lost, heirs, spared))
-    corrections = tuple(find_corrections(new.site, pairs))
+    corrections = tuple(find_corrections(old.site, new.site, pairs))
     others = tuple(find_others(old, new, renames))
     told = {entry.id for entry in (*added, *(change.new for change in changed))}
     whole = let_out(new)

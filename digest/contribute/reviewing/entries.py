@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from digest.arrange import Site
 from digest.contribute.reviewing.seen import differ, list_differing
-from digest.entry import Correction, Entry
+from digest.entry import Correction, Entry, Note
 
 # Fields of an entry that are no matter of readers, or are told by themselves.
 UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))
+# What was put right, behind the text that it is of.
+NewCorrection: TypeAlias = tuple[Entry | Note, Correction]
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,16 @@ def find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
             yield Change(old, entry, differing, taken_back)
 
 
-def find_corrections(site: Site, pairs: Mapping[str, Entry]) -> Iterator[tuple[Entry, Correction]]:
-    """Corrections that are new to readers, those of new entries included."""
-    for entry in site.entries:
-        old = pairs.get(entry.id)
-        known = old.corrections if old else ()
+def find_corrections(old: Site, new: Site, pairs: Mapping[str, Entry]) -> Iterator[NewCorrection]:
+    """Corrections of entries and editor's notes that are new to readers, those of new ones included."""
+    for entry in new.entries:
+        before = pairs.get(entry.id)
+        known = before.corrections if before else ()
         yield from ((entry, correction) for correction in _find_new(entry.corrections, known))
+    notes = {note.digest: note.corrections for note in old.library.notes}
+    for note in (digest.note for digest in new.digests if digest.note):
+        known = notes.get(note.digest, ())
+        yield from ((note, correction) for correction in _find_new(note.corrections, known))
 
 
 def _find_new(corrections: Iterable[Correction], known: Collection[Correction]) -> Iterator[Correction]:

@@ -5,11 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.arrange import arrange
-from digest.contribute.reviewing.entries import Change, find_changes, find_corrections, pair_entries
+from digest.contribute.reviewing.entries import (
+    Change,
+    NewCorrection,
+    find_changes,
+    find_corrections,
+    pair_entries,
+)
 from digest.contribute.reviewing.others import Other, find_others
 from digest.dates import Moment
 from digest.edition import END_OF_TIME, Edition
-from digest.entry import Comment, Correction, Entry
+from digest.entry import Comment, Entry
 from digest.feeds.identity import name_entries
 
 
@@ -20,7 +26,7 @@ class Later:
     added: tuple[Entry, ...] = ()
     changed: tuple[Change, ...] = ()
     removed: tuple[Entry, ...] = ()
-    corrections: tuple[tuple[Entry, Correction], ...] = ()
+    corrections: tuple[NewCorrection, ...] = ()
     others: tuple[Other, ...] = ()
     moments: tuple[Moment, ...] = ()
 
@@ -37,7 +43,7 @@ def find_later(
     new: Edition,
     renames: Mapping[str, str],
     told: Collection[str],
-    corrections: Iterable[tuple[Entry, Correction]],
+    corrections: Iterable[NewCorrection],
     others: Iterable[Other],
 ) -> Later:
     """What differs between two editions that are let out, and is not told of what is out now.
@@ -51,7 +57,7 @@ def find_later(
     pairs = pair_entries(before, after, renames, *guids)
     left_out = {renames.get(path, path) for path in new.left_out}
     kept = {entry.id for entry in pairs.values()}
-    known = {(entry.id, correction) for entry, correction in corrections}
+    known = {(text.marks.path, correction) for text, correction in corrections}
     kinds = {(other.kind, other.name) for other in others}
     later = Later(
         added=tuple(each for each in after.entries if each.id not in pairs and each.id not in told),
@@ -62,9 +68,9 @@ def find_later(
             if entry.date.at > old.now and entry.id not in kept and entry.marks.path not in left_out
         ),
         corrections=tuple(
-            (entry, correction)
-            for entry, correction in find_corrections(after, pairs)
-            if (entry.id, correction) not in known
+            (text, correction)
+            for text, correction in find_corrections(before, after, pairs)
+            if (text.marks.path, correction) not in known
         ),
         others=tuple(each for each in find_others(old, new, renames) if (each.kind, each.name) not in kinds),
     )
