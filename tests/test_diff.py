@@ -571,6 +571,25 @@ def test_corrections_of_editors_notes_are_counted_and_told_as_those_of_entries_a
     assert [correction.note for _, correction in later.corrections] == ["It was loud."]
 
 
+def test_a_withdrawal_is_counted_as_one_where_it_is_announced(tmp_path: Path) -> None:
+    gone = {"content/gone.yml": "2024/10/x/: {reason: A forgery., date: 2024-11-20, title: The letter}\n"}
+    account = render_account(compare(*prepare_both(tmp_path / "now", {A: FIRST}, {A: FIRST, **gone}), {}))
+    assert account.startswith("**1 withdrawal; 1 feed item announced;")
+    assert "<summary>Withdrawal `2024/10/x/` added</summary>" in account
+    assert "- corrections: “Withdrawn&#58; The letter” will be announced\n" in account
+
+
+def test_a_withdrawal_dated_later_waits_and_its_reason_is_told_now(tmp_path: Path) -> None:
+    gone = {"content/gone.yml": "2024/10/x/: {reason: A forgery., date: 2025-06-02, title: The letter}\n"}
+    account = render_account(compare(*prepare_both(tmp_path / "now", {A: FIRST}, {A: FIRST, **gone}), {}))
+    assert account.startswith("**1 farewell; waits until 2 June 2025: 1 withdrawal;")
+    sooner = {"content/gone.yml": gone["content/gone.yml"].replace("06-02", "06-01")}
+    account = render_account(
+        compare(*prepare_both(tmp_path / "sooner", {A: FIRST, **gone}, {A: FIRST, **sooner}), {})
+    )
+    assert account.startswith("**Waits until 1 June 2025: 1 withdrawal.**")
+
+
 def test_an_entry_with_a_later_date_comes_to_the_top_of_its_feeds_again(tmp_path: Path) -> None:
     """Also where the feed has had no room for it any more."""
     old = {f"content/entries/2024/10/{number}.md": entry(

@@ -28,6 +28,7 @@ from digest.contribute.reviewing.said import (
 from digest.contribute.reviewing.wide import Setting
 from digest.dates import format_days
 from digest.entry import Correction, Entry, Note, Outlet, Tag
+from digest.gone import Gone
 from digest.problems import count
 
 # Forges refuse a comment of more than 65,536 characters.
@@ -123,7 +124,7 @@ def _count_done(told: Difference | Later) -> list[str]:
 def _count_rest(told: Difference | Later) -> Iterator[str]:
     if told.corrections:
         yield count(len(told.corrections), "correction")
-    kinds = Counter(other.kind for other in told.others)
+    kinds = Counter(map(_say_kind, told.others))
     yield from (count(number, kind, _plural(kind)) for kind, number in sorted(kinds.items()))
 
 
@@ -370,7 +371,7 @@ def _render_others(others: Iterable[Other], waits: str) -> Iterator[str]:
             rest.append(other)
         else:
             told = tell_fields(other.old, other.new, other.fields)
-            yield _fold(f"{waits}{other.kind.capitalize()} {_say_other(other)}", told)
+            yield _fold(f"{waits}{_say_kind(other).capitalize()} {_say_other(other)}", told)
     if rest:
         yield _fold(f"{waits}Tags, outlets, stories and the rest", _name_some(rest, _tell_other))
 
@@ -378,6 +379,12 @@ def _render_others(others: Iterable[Other], waits: str) -> Iterator[str]:
 def _tell_other(other: Other) -> str:
     fields = tell_fields(other.old, other.new, other.fields)
     return "\n  ".join([f"{other.kind} {_say_other(other)}", *fields])
+
+
+def _say_kind(other: Other) -> str:
+    """What it is called; a farewell that readers are told of among the corrections has a name of its own."""
+    is_listed = isinstance(other.new, Gone) and other.new.date and other.new.has_page
+    return "withdrawal" if is_listed else other.kind
 
 
 def _say_other(other: Other) -> str:

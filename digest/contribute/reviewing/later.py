@@ -17,6 +17,7 @@ from digest.dates import Moment
 from digest.edition import END_OF_TIME, Edition
 from digest.entry import Comment, Entry
 from digest.feeds.identity import name_entries
+from digest.gone import Gone
 
 
 @dataclass(frozen=True)
@@ -72,17 +73,26 @@ def find_later(
             for text, correction in find_corrections(before, after, pairs)
             if (text.marks.path, correction) not in known
         ),
-        others=tuple(each for each in find_others(old, new, renames) if (each.kind, each.name) not in kinds),
+        others=tuple(
+            each
+            for each in find_others(old, new, renames)
+            if (each.kind, each.name) not in kinds or _is_withdrawn_later(each, new.now)
+        ),
     )
     return replace(later, moments=_list_moments(later, new.now))
 
 
+def _is_withdrawn_later(other: Other, now: datetime) -> bool:
+    """Whether it is taken back at a later moment; its reason alone is told at once."""
+    return isinstance(other.new, Gone) and other.new.date is not None and other.new.date.at > now
+
+
 def _list_moments(later: Later, now: datetime) -> tuple[Moment, ...]:
     entries = (*later.added, *(change.new for change in later.changed), *later.removed)
-    comments = (other.new for other in later.others if isinstance(other.new, Comment))
+    others = (other.new.date for other in later.others if isinstance(other.new, (Comment, Gone)))
     moments = {
         *(entry.date for entry in entries),
         *(correction.date for _, correction in later.corrections),
-        *(comment.date for comment in comments),
+        *filter(None, others),
     }
     return tuple(sorted(moment for moment in moments if moment.at > now))
