@@ -67,6 +67,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         has_other_plugins=_has_other_plugins(config),
         left_out=_find_left_out(config),
         icon=_find_icon(config),
+        file=file.name,
     )
 
 

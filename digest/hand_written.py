@@ -98,7 +98,7 @@ def read_hand_written(library: Library, settings: Settings) -> Iterator[HandWrit
 def read_copyright(settings: Settings) -> HandWritten | None:
     """What the owner has written below all pages, as a page at the root, where its links begin."""
     # YAML writes a text in many ways: what is in it is shown where the setting begins.
-    places = Places("", Marks("mkdocs.yml", body_line=settings.copyright_line))
+    places = Places("", Marks(settings.file, body_line=settings.copyright_line))
     page = HandWritten("", "", places, (), settings.copyright)
     with suppress(lxml.etree.LxmlError):
         return page if settings.copyright and page.root is not None else None

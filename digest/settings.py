@@ -390,7 +390,8 @@ class Settings:
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
     reason to refuse it. `icon` is the address of a square PNG that stands for the site in feeds. `cards_at`
     is the line and the column in it where social cards are asked for. `copyright` is the HTML that stands
-    below all pages, and begins in `copyright_line`.
+    below all pages, and begins in `copyright_line`. `file` is what the file of all this is called, beside
+    which the project lies.
     """
 
     root: Path
@@ -410,9 +411,10 @@ class Settings:
     icon: str = ""
     # Frames hold it, and change with it.
     copyright: str = field(default="", compare=False, repr=False)
-    # A line that moves makes no other site.
+    # A line that moves, or another name of the file, makes no other site.
     cards_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
     copyright_line: int = field(default=1, compare=False, repr=False)
+    file: str = field(default="mkdocs.yml", compare=False, repr=False)
 
     @cached_property
     def card_font(self) -> tuple[str, str]:

@@ -354,6 +354,15 @@ def test_a_link_below_all_pages_that_leads_nowhere_is_told(
     assert fault.message.startswith(said)
 
 
+def test_faults_of_settings_are_told_at_the_file_in_which_they_stand(new_digest: NewDigest) -> None:
+    korean = entry(title="북한, 도로 폭파", language="ko")
+    root = new_digest({A: korean}, identity="", social_cards="true")
+    with_foot(root, "copyright: '<a href=\"imprent/\">Imprint</a>'\n")
+    file = (root / "mkdocs.yml").rename(root / "site.yml")
+    told = {problem.rule: problem.path for problem in check_site(file)[1]}
+    assert told == dict.fromkeys(("broken-link", "no-identity", "undrawn-card"), "site.yml")
+
+
 def test_what_the_policy_blocks_below_all_pages_is_told(new_digest: NewDigest) -> None:
     root = with_foot(new_digest(FILES), 'copyright: \'<img src="https://counter.example/1.png" alt="">\'\n')
     (fault,) = check_site(root / "mkdocs.yml")[1]

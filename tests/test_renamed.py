@@ -23,7 +23,7 @@ def report(name: str) -> dict[str, Value]:
 def tell(root: Path, old: dict[str, str], new: dict[str, str]) -> tuple[list[Problem], dict[str, str]]:
     """What is told of a change, and the ids in feeds after it."""
     before, after = prepare_both(root, old, new)
-    found = list(tell_renamed(compare(before, after, {}).renamed))
+    found = list(tell_renamed(compare(before, after, {}).renamed, after.settings.file))
     return found, dict(name_entries(after.site.entries, after.settings))
 
 

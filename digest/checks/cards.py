@@ -36,4 +36,4 @@ def _fault(found: str, undrawn: Sequence[Entry], library: Library, settings: Set
     number = f"{len(undrawn)} of {count(len(library.entries), 'entry', 'entries')}"
     lacks = f"{number} {'has' if len(undrawn) == 1 else 'have'} none"
     example = f"such as {quote(undrawn[0].title)} in {undrawn[0].marks.path}"
-    return Problem("mkdocs.yml", *settings.cards_at, "undrawn-card", found, f"{lacks}, {example}", cure)
+    return Problem(settings.file, *settings.cards_at, "undrawn-card", found, f"{lacks}, {example}", cure)

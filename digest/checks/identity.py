@@ -33,7 +33,7 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
     if not settings.options.identity:
         found = f"the ids in feeds begin with the host of site_url, {settings.identity}"
         cure = f"write `identity: {settings.identity}` below digest:, so that they stay when the site moves"
-        yield Problem("mkdocs.yml", 1, 1, "no-identity", found, "", cure)
+        yield Problem(settings.file, 1, 1, "no-identity", found, "", cure)
     # Of several with one id, which is a fault of its own, the first.
     entries = list({entry.id: entry for entry in reversed(library.entries)}.values())[::-1]
     # Most archives name nothing by hand, and there are as many names as entries.

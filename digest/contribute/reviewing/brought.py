@@ -59,7 +59,7 @@ def find_harm(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterato
     difference = compare(old, new, renames)
     for dead in difference.dead:
         yield tell_dead(dead, new.settings.options.content)
-    yield from tell_renamed(difference.renamed)
+    yield from tell_renamed(difference.renamed, new.settings.file)
 
 
 def leave_out_lost(problems: Iterable[Problem], old: Edition, new: Edition) -> list[Problem]:

@@ -38,7 +38,7 @@ def find_renamed(
             yield Renamed(entry, known, after[entry.id], owners.get(known), setting)
 
 
-def tell_renamed(renamed: tuple[Renamed, ...]) -> Iterator[Problem]:
+def tell_renamed(renamed: tuple[Renamed, ...], settings_file: str) -> Iterator[Problem]:
     """The same as faults, each where it is to be mended; of very many that one setting renames, one."""
     by_setting = [each for each in renamed if each.setting]
     if by_setting:
@@ -51,7 +51,7 @@ def tell_renamed(renamed: tuple[Renamed, ...]) -> Iterator[Problem]:
             if is_written
             else "leave it as it is"
         )
-        yield Problem("mkdocs.yml", 1, 1, "announced-again", found, "", f"{keep}, unless that is meant")
+        yield Problem(settings_file, 1, 1, "announced-again", found, "", f"{keep}, unless that is meant")
     yield from (_tell(each) for each in renamed if not each.setting)
 
 
