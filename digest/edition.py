@@ -136,7 +136,7 @@ def check_decap(settings: Settings) -> None:
     editing = settings.options.editing
     if editing and not settings.decap[1]:
         raise DigestError(
-            f"editing is set in mkdocs.yml, and there is no {quote(editing.bundle)}; "
+            f"editing is set in {settings.file}, and there is no {quote(editing.bundle)}; "
             f"to get it, type: {GET_DECAP}"
         )
 

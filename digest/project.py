@@ -264,7 +264,7 @@ def draft_mail(
         mail = settings.options.mail
         if mail is None:
             raise ProjectError(
-                "mkdocs.yml does not say how digests go out by mail; "
+                f"{config_file.name} does not say how digests go out by mail; "
                 "write mail: {sender: Name <desk@example.org>, to: readers@example.org} below digest:"
             )
 
@@ -301,7 +301,7 @@ def send_draft(draft: Draft, *, wait: float | None = None, again: bool = False) 
 
     if draft.mail.smtp is None:
         raise ProjectError(
-            "mkdocs.yml does not name the server that takes mail; "
+            f"{draft.settings.file} does not name the server that takes mail; "
             "write smtp: {host: smtp.example.org, user: desk} below mail:"
         )
     deliver = smtp_delivery(draft.mail.smtp, os.environ.get(PASSWORD, ""))
@@ -484,7 +484,7 @@ def _plugin(config: MkDocsConfig) -> Any:
         if repeated := list(places.find_repeated()):
             # The plugin may stand in the first of two groups.
             raise ProjectError(say_faults(places, repeated))
-        raise ProjectError("mkdocs.yml does not name the plugin; write plugins: [digest]")
+        raise ProjectError(f"{places.file.name} does not name the plugin; write plugins: [digest]")
     return plugin
 
 

@@ -113,7 +113,7 @@ def _find_own(name: str, settings: Settings) -> Path:
     """Where a template of the site's own lies. Raises CopyError where it has no folder for them."""
     if not settings.overrides:
         raise CopyError(
-            "mkdocs.yml names no folder for templates of your own; make a folder overrides/ beside it, "
+            f"{settings.file} names no folder for templates of your own; make a folder overrides/ beside it, "
             "and write custom_dir: overrides below theme:"
         )
     return settings.overrides / name

@@ -2,15 +2,18 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from mkdocs.exceptions import BuildError
 
+from digest.cli import main
 from digest.configuration_faults import Places, told_in_place
 from digest.problems import DigestError
 from digest.project import check_site, open_settings
 from digest.settings import Options
-from tests.builders import write_file
+from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 
 SETTINGS = """site_name: Harbour
@@ -283,3 +286,22 @@ def test_only_what_reading_the_file_finds_is_told_in_place(tmp_path: Path) -> No
     write_file(tmp_path / "mkdocs.yml", SETTINGS)
     with pytest.raises(BuildError, match=r"^a page fails$"), told_in_place(tmp_path / "mkdocs.yml"):
         raise BuildError("a page fails")
+
+
+@pytest.mark.parametrize(
+    ("options", "command", "said"),
+    [
+        ({}, ["ping"], "in site.yml"),
+        ({}, ["mail", "2024-W46"], "site.yml does not say how digests go out by mail"),
+        ({}, ["override", "pages/entry.html"], "site.yml names no folder for templates of your own"),
+        ({"content": "news & more"}, ["equip"], "content 'news & more' in site.yml cannot be named"),
+        ({"editing": {"repo": "owner/harbour"}}, ["build"], "editing is set in site.yml, and"),
+    ],
+)
+def test_what_the_settings_lack_is_told_of_the_file_that_was_named(
+    options: dict[str, Any], command: list[str], said: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({f"{options.get('content', 'content')}/entries/2024/11/a.md": entry()}, **options)
+    file = (root / "mkdocs.yml").rename(root / "site.yml")
+    result = CliRunner().invoke(main, [*command, "-f", str(file)])
+    assert said in result.stderr

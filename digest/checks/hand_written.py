@@ -25,7 +25,6 @@ from digest.settings import Settings
 # What would end an address in Markdown, or be read as another part of it. Letters of any script are fine.
 _SPECIAL = re.compile(r"[\s<>()\[\]\"'%?#:\\`]+")
 
-_FOR_LEFT_OUT = "remove the link, or correct exclude_docs or draft_docs in mkdocs.yml"
 _FOR_README = "remove the link, or name a page"
 
 
@@ -52,6 +51,7 @@ class _Links:
 
     def __init__(self, library: Library, settings: Settings, read: Mapping[str, HandWritten]) -> None:
         self._library, self._settings, self._read = library, settings, read
+        self._for_left_out = f"remove the link, or correct exclude_docs or draft_docs in {settings.file}"
         self._pages = Pages(library, settings)
         folder = show_folder(settings.pages, settings.root)
         self._files = {address: shown.removeprefix(f"{folder}/") for address, shown in library.pages.items()}
@@ -102,7 +102,7 @@ class _Links:
         if self._settings.has_other_plugins:
             return "", ""
         if self._is_left_out(beside):
-            return f"{quote(link)} is not published", _FOR_LEFT_OUT
+            return f"{quote(link)} is not published", self._for_left_out
         kind = "image" if is_picture_name(path) else "file"
         found = f"there is no {kind} {quote(link)} among the pages"
         if self._is_readme_of_ours(from_file):
@@ -129,7 +129,7 @@ class _Links:
         cure = self._pages.find_cure(address, guess=guess, spell=spell)
         from_file = join(page.folder, path)
         if path.endswith(".md") and self._is_left_out(from_file):
-            return f"{quote(link)} is not published", _FOR_LEFT_OUT
+            return f"{quote(link)} is not published", self._for_left_out
         if self._is_readme_of_ours(from_file):
             cure = _FOR_README
         elif path.endswith(".md"):

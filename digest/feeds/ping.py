@@ -57,7 +57,7 @@ def find_changes(settings: Settings, site_dir: Path, record: Path) -> Announceme
     if not hub:
         raise NoHubError(
             "no hub is set, and nobody is told; write its address as `hub` under `plugins: - digest:` "
-            "in mkdocs.yml"
+            f"in {settings.file}"
         )
     told = _read_record(record).get(hub, {})
     feeds = list(_list_feeds(settings, site_dir))

@@ -105,7 +105,7 @@ def forge_files(settings: Settings) -> dict[str, str]:
     content = settings.options.content
     if not _PLAIN.fullmatch(content):
         raise DigestError(
-            f"content {quote(content)} in mkdocs.yml cannot be named in the scripts of a forge; "
+            f"content {quote(content)} in {settings.file} cannot be named in the scripts of a forge; "
             "call the folder by letters, digits and hyphens, such as content"
         )
     schedule = "".join(_CRON_LINE.replace("%cron%", cron) for cron in crons(settings.timezone))
