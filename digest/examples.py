@@ -544,6 +544,11 @@ EXAMPLES: dict[str, Example] = {
         'msgid "Digest %(name)s"\nmsgstr "Briefing %(name)s"\n',
         "overrides/locale/en.po",
     ),
+    "unknown-message": Example(
+        'msgid "Corected"\nmsgstr "Put right"\n',
+        'msgid "Corrected"\nmsgstr "Put right"\n',
+        "overrides/locale/en.po",
+    ),
     "broken-template": Example(
         "<b>Harbour fair</b>\n<a href=\"{{ 'fair/' | urll }}\">Read on</a>\n",
         "<b>Harbour fair</b>\n<a href=\"{{ 'fair/' | url }}\">Read on</a>\n",

@@ -5,10 +5,11 @@ that it has not, is found by the build.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 import jinja2
@@ -32,6 +33,7 @@ from digest.template_trees import (
     list_outer_blocks,
     list_references,
     list_taken,
+    list_texts,
 )
 from digest.templates import THEIRS, find_references, gather_materials
 from digest.tidy import parse_html
@@ -124,20 +126,20 @@ def find_override_faults(settings: Settings, folder: Path) -> Iterator[Problem]:
     sources, faults = _read_templates(folder, settings.root)
     yield from faults
     yield from _check_age(settings, folder, sources)
-    if sources and not faults:
-        pages, around = _find_families(settings, folder, sources)
-        for family in (pages, around):
-            unused = dict(_find_unused(family, pages))
-            yield from (_unused(family.show(name), 1, _OF_NO_USE, cure) for name, cure in unused.items())
-            used = replace(
-                family, own={name: text for name, text in family.own.items() if name not in unused}
-            )
-            yield from _check_syntax(used, settings)
-            yield from _check_references(used)
-            yield from _check_blocks(used)
-            yield from _check_policy(used, settings)
-            if family is pages:
-                yield from _check_macros(used)
+    if faults:
+        return
+    families: Sequence[_Family] = _find_families(settings, folder, sources) if sources else ()
+    yield from _check_messages(settings, families)
+    for family in families:
+        unused = dict(_find_unused(family, families[0]))
+        yield from (_unused(family.show(name), 1, _OF_NO_USE, cure) for name, cure in unused.items())
+        used = replace(family, own={name: text for name, text in family.own.items() if name not in unused})
+        yield from _check_syntax(used, settings)
+        yield from _check_references(used)
+        yield from _check_blocks(used)
+        yield from _check_policy(used, settings)
+        if family is families[0]:
+            yield from _check_macros(used)
 
 
 def _check_catalogues(settings: Settings) -> Iterator[Problem]:
@@ -147,6 +149,21 @@ def _check_catalogues(settings: Settings) -> Iterator[Problem]:
         file = catalogues.name_file(name)
         for line, found, cure in catalogues.words(name.replace("_", "-")).find_faults():
             yield Problem(file, line, 1, "broken-catalogue", found, "", cure)
+
+
+def _check_messages(settings: Settings, families: Iterable[_Family]) -> Iterator[Problem]:
+    """A catalogue translates what the theme says, or a template of the site's own."""
+    catalogues = settings.catalogues
+    if not catalogues.own or not catalogues.texts:
+        return
+    trees = (tree for family in families for tree in family.trees.values())
+    # Not a set: of two that are as near, always the same is the guess.
+    known = dict.fromkeys((*catalogues.texts, *chain.from_iterable(map(list_texts, trees))))
+    for name in catalogues.own:
+        for line, text in catalogues.words(name.replace("_", "-")).find_unknown(known):
+            found = f"neither digest nor a template of your own says {quote(text)}"
+            cure = did_you_mean(text, known) or "write it as digest.pot has it, or remove it"
+            yield Problem(catalogues.name_file(name), line, 1, "unknown-message", found, "", cure)
 
 
 def _read_templates(folder: Path, root: Path) -> tuple[dict[str, str], list[Problem]]:

@@ -12,7 +12,7 @@ Severity = Literal["error", "warning"]
 _WITHOUT_A_PLACE = frozenset(
     (
         "blocked-by-policy broken-image needless-exception no-identity outdated-template personal-metadata "
-        "undrawn-card unused-template"
+        "undrawn-card unknown-message unused-template"
     ).split()
 )
 
@@ -529,6 +529,13 @@ RULES: tuple[Rule, ...] = (
         "A catalogue of the site's own has a text that cannot be said as it is written.",
         "A place that nobody fills would fail while pages are printed, and a quotation mark that is missing "
         "takes a letter with it.",
+    ),
+    _warning(
+        "unknown-message",
+        "A catalogue of the site's own translates a text that neither digest nor a template of the site's "
+        "own says.",
+        "A text is found by its English words alone: with a letter missing in them the translation is said "
+        "nowhere, and nothing else would tell.",
     ),
     _error(
         "broken-template",

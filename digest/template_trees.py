@@ -56,6 +56,11 @@ def list_outer_blocks(tree: nodes.Node) -> Iterator[nodes.Block]:
             yield from list_outer_blocks(node)
 
 
+def list_texts(tree: nodes.Template) -> Iterator[str]:
+    """The texts that stand in its expressions: a message is one of them, wherever it is said."""
+    yield from (node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str))
+
+
 class Taken(NamedTuple):
     """What a template takes from another."""
 

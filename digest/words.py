@@ -6,7 +6,7 @@ the site's own lacks is said by the theme's.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
@@ -102,11 +102,7 @@ class Words:
     @property
     def texts(self) -> Sequence[str]:
         """The messages that the catalogue has, as they are in English."""
-        return [
-            message.id if isinstance(message.id, str) else message.id[0]
-            for message in self._messages
-            if message.id
-        ]
+        return [_list_texts(message.id)[0] for message in self._messages if message.id]
 
     @cached_property
     def translations(self) -> NullTranslations:
@@ -154,6 +150,12 @@ class Words:
             places = sorted(set(_PLACE.findall("".join(_list_texts(message.id)))))
             for fault in filter(None, (_judge_places(said, places) for said in _list_texts(message.string))):
                 yield _find_line(lines, message.lineno or 1), *fault
+
+    def find_unknown(self, known: Container[str]) -> Iterator[tuple[int, str]]:
+        """What it translates of messages that nobody knows, as they are in English, each with its line."""
+        for message in self._messages:
+            if message.id and _is_whole(message) and (text := _list_texts(message.id)[0]) not in known:
+                yield message.lineno or 1, text
 
     def forms(self, messages: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """All forms of these messages, as far as they are translated, for scripts to choose from."""
@@ -214,6 +216,11 @@ class Catalogues:
             self._words[language] = words or Words(language=language)
         return self._words[language]
 
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The messages that the theme has, as they are in English: each of its catalogues has them all."""
+        return Words(next(iter(self.theirs.values()), b"")).texts
+
     def name_file(self, name: str) -> str:
         """What the file of a catalogue of the site's own is called in faults."""
         return f"{self.folder}/{name}.po"
@@ -227,7 +234,7 @@ class Catalogues:
         names = _names(language)
         if not found or any(name in self.theirs for name in names) or names[-1] == "en":
             return ""
-        texts = Words(next(iter(self.theirs.values()), found[-1][1])).texts
+        texts = self.texts or Words(found[-1][1]).texts
         said = self.words(language).forms(texts)
         lacking = [text for text in texts if not all(said.get(text, [""]))]
         if not lacking:

@@ -74,8 +74,23 @@ def test_a_catalogue_may_leave_out_places_and_say_what_is_not_in_the_theme(new_d
         '#, fuzzy\nmsgid "Source"\nmsgstr "%(guess)s"\n\n#~ msgid "Old"\n#~ msgstr "Gone\n\n'
         'msgid ""\n"Search "\n"the digest"\nmsgstr ""\n"Say \\"briefing\\", "\n  "100 %% so"\n'
     )
-    files = {ENTRY: entry(), "mkdocs.yml": SETTINGS, "overrides/locale/en.po": HEAD + fine}
-    assert faults_of(new_digest(files)) == []
+    own = {"locale/en.po": HEAD + fine, "partials/announce.html": "{{ _('Search the digest') }}"}
+    assert check(own, new_digest) == []
+
+
+def test_a_catalogue_translates_what_is_said(new_digest: NewDigest) -> None:
+    texts = (
+        'msgid "Corected"\nmsgstr "Put right"\n\n# Of a page that is gone.\n#: old.html\nmsgid "Zeppelins"\n'
+        'msgstr "Airships"\n\nmsgid "Corrected"\nmsgstr "Put right"\n\nmsgid "Not yet"\nmsgstr ""\n\n'
+        '#, fuzzy\nmsgid "A guess"\nmsgstr "No"\n\nmsgid "Ferries"\nmsgstr "Boats"\n\n'
+        'msgid "%(num)s boat"\nmsgid_plural "%(num)s boats"\nmsgstr[0] "one"\nmsgstr[1] "some"\n'
+    )
+    said = "{% trans %}Ferries{% endtrans %}{{ ngettext('%(num)s boat', '%(num)s boats', 2) }}"
+    nobody = "unknown-message: neither digest nor a template of your own says"
+    assert check({"locale/en.po": HEAD + texts, "partials/announce.html": said}, new_digest) == [
+        f"locale/en.po:4:1: {nobody} 'Corected'; did you mean 'Corrected'? (warning)",
+        f"locale/en.po:9:1: {nobody} 'Zeppelins'; write it as digest.pot has it, or remove it (warning)",
+    ]
 
 
 def check(own: Mapping[str, str | bytes], new_digest: NewDigest) -> list[str]:

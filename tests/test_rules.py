@@ -29,6 +29,7 @@ NOT_PRODUCED = {
     "not-gone",
     "outdated-template",
     "undrawn-card",
+    "unknown-message",
     "unreadable-body",
     "unused-template",
 }
