@@ -387,9 +387,14 @@ def test_a_change_in_either_catalogue_prints_anew(changed: str, tmp_path: Path) 
     assert not {*before} & {*after}
 
 
-def test_check_tells_what_a_catalogue_lacks(tmp_path: Path) -> None:
-    settings = config({}).replace("  name: digest", "  name: digest\n  language: fa\n  custom_dir: overrides")
-    files = {**SMALL, "mkdocs.yml": settings, "overrides/locale/fa.po": HEADER}
+@pytest.mark.parametrize(("site", "entries"), [("fa", []), ("en", ["fa", "fa-IR"]), ("de", ["fa"])])
+def test_check_tells_once_what_a_catalogue_lacks(site: str, entries: list[str], tmp_path: Path) -> None:
+    theme = f"  name: digest\n  language: {site}\n  custom_dir: overrides"
+    files = {**SMALL, "mkdocs.yml": config({}).replace("  name: digest", theme)}
+    # Nothing is in Dutch.
+    files |= {f"overrides/locale/{language}.po": HEADER for language in ("fa", "nl")}
+    files |= {f"content/entries/2024/11/of-{each}.md": entry(language=each) for each in entries}
     root = write_site(tmp_path, files)
     result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
-    assert "overrides/locale/fa.po lacks " in result.stderr
+    told = re.findall(r"^(\S+) lacks .+; they stay English\.$", result.stderr, re.MULTILINE)
+    assert told == ["overrides/locale/fa.po"]

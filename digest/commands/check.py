@@ -105,7 +105,7 @@ def command(
     else:
         click.echo(RENDER[form](report), nl=False)
     echo_waiting(find_waiting(library, current_time()))
-    if lack := settings.catalogues.tell_lack(settings.language):
+    for lack in _find_lacks(settings, library):
         click.echo(f"{lack}.", err=True)
     if asked:
         echo_unknown(asked.unknown)
@@ -116,6 +116,16 @@ def command(
     said = f"{summarise(problems)}{new}" if problems else f"No faults{new}"
     click.echo(f"{said}; {count(entries, 'entry', 'entries')} read.", err=True)
     sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)
+
+
+def _find_lacks(settings: "Settings", library: "Library") -> list[str]:
+    """Which texts a catalogue of the site's own lacks, for each language that the site or an entry is in.
+
+    The frame of an entry is in the entry's language where there is any word of it.
+    """
+    spoken = (settings.language, *sorted({entry.language for entry in library.written}))
+    # Regions may share one catalogue.
+    return list(dict.fromkeys(filter(None, map(settings.catalogues.tell_lack, spoken))))
 
 
 def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
