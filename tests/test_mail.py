@@ -21,7 +21,7 @@ from digest.arrange import Site
 from digest.dates import parse_moment
 from digest.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
 from digest.mail.letter import find_digest
-from digest.mail.lines import join_apart, one_line, readable, width_of, wrap
+from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wrap_apart
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.options import split_sender
 from digest.mail.plain import render_plain
@@ -487,7 +487,27 @@ def test_the_imprint_is_the_foot_of_both_parts() -> None:
     assert len(foot.xpath("br")) == len(lines) - 1
     assert foot.xpath("b") == []
     linked = [LONG_LINK, "https://example.org/imprint", "mailto:desk@example.org"]
-    assert foot.xpath("a/@href") == foot.xpath("a/text()") == linked
+    assert foot.xpath("span/a/@href") == foot.xpath("span/a/text()") == linked
+
+
+@pytest.mark.parametrize(
+    ("language", "turned"),
+    [("ar", ["\u206612 Harbour Street\u2069", "شارع 5", "\u2066+962 6 000\u2069"]),
+     ("en", ["12 Harbour Street", "\u2067شارع 5\u2069", "+962 6 000"])],
+)  # fmt: skip
+def test_each_line_of_the_imprint_runs_in_its_own_direction(language: str, turned: list[str]) -> None:
+    lines = ["12 Harbour Street", "شارع 5", "+962 6 000"]
+    imprint = "\n\n".join(lines)
+    message = message_of(mailing_site(mail={"imprint": imprint}, language=language))
+    assert texts_of(message)[0].endswith("\n\n" + "\n\n".join(turned) + "\n")
+    (foot,) = html_of(message).xpath("//p[span]")
+    assert foot.xpath("span[@dir='auto']/text()") == lines
+
+
+def test_all_lines_of_a_text_have_the_direction_of_its_first_letter() -> None:
+    lines = wrap_apart("(1) " + "Harbour شارع " * 20, "rtl")
+    assert len(lines) > 1
+    assert all(re.fullmatch("\u2066.+\u2069", line) for line in lines)
 
 
 def test_without_an_imprint_there_is_no_trace_of_one() -> None:

@@ -90,7 +90,7 @@ class Letter:
     corrected: tuple[Corrected, ...] = ()
     cut_short: bool = False
     unsubscribe: tuple[str, ...] = ()
-    imprint: Block | None = None
+    imprint: tuple[Block, ...] = ()
 
     @property
     def subtitle(self) -> str:
@@ -145,12 +145,12 @@ def write_letter(digest: Digest, site: Site) -> Letter:
     span = format_days(line.first, line.last, settings.language)
     address = settings.site_url + encode(digest.address)
     prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()
-    imprint = read_lines(mail.imprint) if mail and mail.imprint.strip() else None
+    imprint = read_lines(mail.imprint) if mail else ()
     masthead = one_line(settings.site_name)
     corrected = tuple(_corrected(line, settings) for line in site.corrected_in.get(digest.name, ()))
     corrections = _corrections(digest.note.corrections if digest.note else (), settings)
     # The imprint and what was wrong are there whatever happens, so a long note gives way to them.
-    room = MAX_NOTE - (cost_of(imprint) if imprint else 0) - sum(_cost(each.note) for each in corrections)
+    room = MAX_NOTE - sum(map(cost_of, imprint)) - sum(_cost(each.note) for each in corrections)
     told = _fitting(corrected, min(room, MAX_CORRECTED))
     note, cut = cut_prose(prose, room - sum(_cost(each.title + each.note) for each in told))
     return Letter(

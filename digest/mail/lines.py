@@ -14,6 +14,10 @@ _CLOSING = frozenset(
 )
 _OPENING = frozenset("(（〔［｛〈《「『【‘“")
 
+# Which way a text runs is told by its first letter, as for `dir="auto"` (UAX #9, P2 and P3).
+_DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+_ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
+
 
 def readable(text: str, kept: str = "") -> str:
     """The text with a mark in place of each character that cannot be sent or shown, but of those `kept`."""
@@ -56,6 +60,19 @@ def wrap(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> list
         line, room, empty = line + piece, room - taken, False
     lines.append(line)
     return [each.rstrip(" ") for each in lines]
+
+
+def wrap_apart(text: str, around: str) -> list[str]:
+    """The text in lines that all have the direction of its first letter, among others that run as `around`.
+
+    To a program that shows it, each line is a paragraph of its own.
+    """
+    turned = (unicodedata.bidirectional(char) for char in text)
+    direction = next((_DIRECTIONS[each] for each in turned if each in _DIRECTIONS), "ltr")
+    lines = wrap(text)
+    if direction == around or not text:
+        return lines
+    return [f"{_ISOLATES[direction]}{line}\u2069" for line in lines]
 
 
 def _columns(char: str) -> int:

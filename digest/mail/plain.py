@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
-from digest.languages import write_number
+from digest.languages import write_number, writing_direction
 from digest.mail.letter import Brief, Letter
-from digest.mail.lines import WIDTH, width_of, wrap
+from digest.mail.lines import WIDTH, width_of, wrap, wrap_apart
 from digest.mail.prose import BREAK, Block
 from digest.words import Words
 
@@ -158,7 +158,9 @@ def _foot(letter: Letter, words: Words) -> Iterator[str]:
         yield address
     if letter.imprint:
         yield ""
-        yield from _wrap_all(letter.imprint.text)
+    direction = writing_direction(letter.language)
+    for line in letter.imprint:
+        yield from wrap_apart(line.text, direction)
 
 
 def _label(text: str, words: Words) -> str:

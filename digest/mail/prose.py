@@ -86,13 +86,15 @@ def read_prose(html: str, root: str, page: str) -> tuple[Block, ...]:
     return tuple(reader.end_block())
 
 
-def read_lines(text: str) -> Block:
-    """What a plain text says: its lines stay lines, and the addresses in it are links."""
-    runs: list[Run] = []
-    for line in text.strip().splitlines():
-        runs += [BREAK] if runs else []
-        runs += [Run(part, part if at % 2 else "") for at, part in enumerate(_ADDRESS.split(one_line(line)))]
-    return Block("paragraph", tuple(run for run in runs if run.text))
+def read_lines(text: str) -> tuple[Block, ...]:
+    """The lines of a plain text, in which addresses are links."""
+    return tuple(Block("row", tuple(_read_addresses(one_line(line)))) for line in text.strip().splitlines())
+
+
+def _read_addresses(line: str) -> Iterator[Run]:
+    for at, part in enumerate(_ADDRESS.split(line)):
+        if part:
+            yield Run(part, part if at % 2 else "")
 
 
 def cost_of(block: Block) -> int:
