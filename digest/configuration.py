@@ -1,6 +1,7 @@
 """What does `mkdocs.yml` say to a digest?"""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from pathspec.gitignore import GitIgnoreSpec
 
-from digest.addresses import SECTIONS, BadAddressError, find_other_host, parse_web_address
+from digest.addresses import SECTIONS, BadAddressError, find_other_host, has_scheme, parse_web_address
 from digest.configuration_faults import ConfigurationFault, Places, say_faults
 from digest.languages import widen
 from digest.lettering import is_font
@@ -27,6 +28,8 @@ from digest.words import Words, read_catalogues
 THEME = str(files("digest_theme"))
 # In pixels: the most that an RSS reader shows.
 _LEAST_ICON = 144
+# Where `nav` may lead, beside pages. Browsers follow no script, and no scheme that is misspelt.
+_LED_TO = re.compile(r"(?:https?:)?//|mailto:|tel:", re.IGNORECASE)
 # What Material's documentation names below `theme:`.
 _OF_THEME = frozenset(
     (
@@ -187,21 +190,34 @@ def _find_faults_of_theme(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
 
 
 def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
-    """Pages in `nav` that neither somebody has written nor the digest prints.
+    """What `nav` names, and readers could not go to. MkDocs prints all of it."""
+    for titles, name in _list_named(config.nav):
+        if _LED_TO.match(name):
+            continue
+        if not name:
+            title = "".join(titles[-1:])
+            said = f"{quote(title)} in nav names nothing; name a page there, or remove it"
+            yield ConfigurationFault(("nav", *titles), said)
+        elif name.endswith(".md") and "://" not in name:
+            yield from _find_missing_page(name, config)
+        elif has_scheme(name):
+            said = f"nav names {quote(name)}, which leads nowhere; write a page, https://… or mailto:…"
+            yield ConfigurationFault(("nav", name), said)
+
+
+def _find_missing_page(name: str, config: MkDocsConfig) -> Iterator[ConfigurationFault]:
+    """A page in `nav` that neither somebody has written nor the digest prints.
 
     MkDocs would give every page a section without a name that leads nowhere.
     """
     own = {f"{address.rstrip('/') or 'index'}.md" for address, _ in SECTIONS.values()}
-    for name in _pages_in(config.nav):
-        if name not in own and not Path(config.docs_dir, name).is_file():
-            written = (
-                path.relative_to(config.docs_dir).as_posix() for path in Path(config.docs_dir).rglob("*.md")
-            )
-            guess = (
-                did_you_mean(name, {*own, *written}) or f"write that page, or one of {', '.join(sorted(own))}"
-            )
-            said = f"nav names {quote(name)}, and there is no such page; {guess}"
-            yield ConfigurationFault(("nav", name), said)
+    if name not in own and not Path(config.docs_dir, name).is_file():
+        written = (
+            path.relative_to(config.docs_dir).as_posix() for path in Path(config.docs_dir).rglob("*.md")
+        )
+        guess = did_you_mean(name, {*own, *written}) or f"write that page, or one of {', '.join(sorted(own))}"
+        said = f"nav names {quote(name)}, and there is no such page; {guess}"
+        yield ConfigurationFault(("nav", name), said)
 
 
 def _find_missing_files(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
@@ -280,14 +296,18 @@ def _is_translated(language: object, folders: Sequence[str]) -> bool:
     return isinstance(language, str) and language in _interface_languages(folders)
 
 
-def _pages_in(nav: object) -> Iterator[str]:
-    """The Markdown files that a `nav` names, at any depth."""
-    if isinstance(nav, str):
-        if nav.endswith(".md") and "://" not in nav:
-            yield nav
-    elif isinstance(nav, dict | list):
-        for item in nav.values() if isinstance(nav, dict) else nav:
-            yield from _pages_in(item)
+def _list_named(nav: object, *titles: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What a `nav` names, at any depth, below which titles; an empty text where a section holds nothing."""
+    if nav == []:
+        yield titles, ""
+    elif isinstance(nav, str):
+        yield titles, nav
+    elif isinstance(nav, dict):
+        for title, value in nav.items():
+            yield from _list_named(value, *titles, str(title))
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _list_named(item, *titles)
 
 
 def _interface_languages(folders: Sequence[str]) -> list[str]:

@@ -49,6 +49,15 @@ nav:
         ),
         (("- digest:", "- digset:"), ['7:5: plugins: The "digset" plugin is not installed']),
         (("About: about.md", "About: abuot.md"), ["12:16: nav names 'abuot.md', and there is no such page"]),
+        *(
+            (
+                ("About: about.md", f"About: {address!r}"),
+                [f"12:16: nav names '{address}', which leads nowhere; "],
+            )
+            for address in ("javascript:alert(1)", " JavaScript:alert(1)", "htps://example.org/")
+        ),
+        (("- About: about.md", "- Empty: []"), ["12:9: 'Empty' in nav names nothing; name a page there"]),
+        (("- About: about.md", "- 2024: ''"), ["12:9: '2024' in nav names nothing; name a page there"]),
         (("site_name: Harbour", 'site_name: "Harbour'), ["1:12: the quotation mark is never closed"]),
         (
             ("cadence: weekly", "cadence：weekly\n      timezone: UTC"),
@@ -166,6 +175,23 @@ def test_a_setting_that_is_wrong_is_told_with_its_line(
     assert [line[: len(f"mkdocs.yml:{part}")] for line, part in zip(lines, said, strict=True)] == [
         f"mkdocs.yml:{part}" for part in said
     ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/",
+        "HTTP://a.example/",
+        "//a.example/",
+        "mailto:a@example.md",
+        "tel:+1234",
+        "/a/",
+        "2024/",
+    ],
+)
+def test_the_navigation_may_lead_elsewhere(address: str, new_digest: NewDigest) -> None:
+    text = SETTINGS.replace("about.md", f"'{address}'")
+    open_settings(new_digest({"mkdocs.yml": text}) / "mkdocs.yml")
 
 
 def test_an_unknown_setting_is_warned_of_in_its_line(
