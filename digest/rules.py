@@ -399,7 +399,7 @@ RULES: tuple[Rule, ...] = (
         "blocked-by-policy",
         "A hand-written page, `mkdocs.yml`, a template or a style sheet of the site's own asks for what the "
         "policy of each page blocks: what is of other hosts, frames, films and sounds, and scripts in "
-        "attributes.",
+        "attributes or links.",
         "Readers would see a gap, and the author would not: `digest serve` has no policy.",
     ),
     _warning(

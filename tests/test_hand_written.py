@@ -1,5 +1,7 @@
 """Hand-written pages: what is found wrong with them before MkDocs publishes them."""
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -263,6 +265,7 @@ def test_a_page_that_cannot_be_read_is_left_to_mkdocs(new_digest: NewDigest) -> 
         ('<form action="https://forms.example/"></form>', "a form that is sent to 'forms.example'; link"),
         ('<video src="a.mp4"></video>', "<video>; write a link in its place"),
         ('<button onclick="go()">Go</button>', "'onclick'; put a script among the pages"),
+        ('<a href=" JavaScript:go()">Go</a>', "a link that is a script; put a script among the pages"),
     ],
 )
 def test_what_the_policy_blocks_is_told_at_its_line(html: str, said: str, new_digest: NewDigest) -> None:
@@ -363,8 +366,25 @@ def test_faults_of_settings_are_told_at_the_file_in_which_they_stand(new_digest:
     assert told == dict.fromkeys(("broken-link", "no-identity", "undrawn-card"), "site.yml")
 
 
-def test_what_the_policy_blocks_below_all_pages_is_told(new_digest: NewDigest) -> None:
-    root = with_foot(new_digest(FILES), 'copyright: \'<img src="https://counter.example/1.png" alt="">\'\n')
+@pytest.mark.parametrize(
+    ("foot", "said"),
+    [
+        ('<img src="https://counter.example/1.png" alt="">', "an image of 'counter.example'"),
+        ('<a href="javascript:go()">Go</a>', "a link that is a script"),
+    ],
+)
+def test_what_the_policy_blocks_below_all_pages_is_told(foot: str, said: str, new_digest: NewDigest) -> None:
+    root = with_foot(new_digest(FILES), f"copyright: '{foot}'\n")
     (fault,) = check_site(root / "mkdocs.yml")[1]
     assert (fault.path, fault.rule) == ("mkdocs.yml", "blocked-by-policy")
-    assert "an image of 'counter.example'" in fault.message
+    assert said in fault.message
+
+
+def test_a_script_below_all_pages_is_allowed_on_each(new_digest: NewDigest) -> None:
+    foot = '<script>go()</script> <a href="javascript:void(0)">Nowhere</a>'
+    root = with_foot(new_digest(FILES, search="false"), f"copyright: '{foot}'\n")
+    assert check_site(root / "mkdocs.yml")[1] == []
+    hashed = base64.b64encode(hashlib.sha256(b"go()").digest()).decode()
+    for path in html_files(build(root)):
+        text = path.read_text(encoding="utf-8")
+        assert ("<script>go()</script>" in text) == (f"'sha256-{hashed}'" in text), path

@@ -4,6 +4,7 @@ While a site is served there is none, since it would stop the live reload: what 
 published site only.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
@@ -19,7 +20,12 @@ from digest.settings import Settings
 _NEVER = frozenset(("audio", "embed", "object", "video"))
 # What a link to another host may be for, where browsers follow it by themselves.
 _LOADS = frozenset(("icon", "manifest", "modulepreload", "preload", "stylesheet"))
+# Where an element names an address, other than in `src`.
+_ADDRESS_OF = {"a": "href", "area": "href", "form": "action", "link": "href"}
+# A link that is a script. Material has one that does nothing, and means to.
+_SCRIPT = re.compile(r"javascript:(?!(?:void\(0\))?;?$)", re.IGNORECASE)
 _COPY = "put a copy among the pages"
+_FOR_SCRIPT = "put a script among the pages, and name it in extra_javascript"
 
 
 def find_blocked(page: HandWritten, settings: Settings) -> Iterator[Problem]:
@@ -43,7 +49,7 @@ def describe(path: str, place: tuple[int, int], what: str, cure: str) -> Problem
 def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, str]]:
     """What is blocked of an element: how it is written, what it is, and the cure."""
     tag, options = element.tag, settings.options
-    address = element.get({"form": "action", "link": "href"}.get(tag, "src"), "").strip()
+    address = element.get(_ADDRESS_OF.get(tag, "src"), "").strip()
     host = find_other_host(address, settings.site_url)
     if tag == "img" and host and not is_allowed(address, options.image_hosts):
         wanted = (
@@ -59,11 +65,13 @@ def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, st
         yield address, f"{kind} of {quote(host)}", _COPY
     elif tag == "form" and host:
         yield address, f"a form that is sent to {quote(host)}", "link the page there that has the form"
+    elif tag in {"a", "area"} and _SCRIPT.match("".join(address.split())):
+        yield address, "a link that is a script", _FOR_SCRIPT
     elif tag in _NEVER:
         yield f"<{tag}", f"<{tag}>", "write a link in its place"
     for name in map(str, element.keys()):
         if name.startswith("on"):
-            yield name, quote(name), "put a script among the pages, and name it in extra_javascript"
+            yield name, quote(name), _FOR_SCRIPT
 
 
 def is_allowed(address: str, hosts: Collection[str]) -> bool:
