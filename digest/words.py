@@ -170,18 +170,13 @@ class Words:
         """All forms of a message; none where no catalogue has it."""
         found = self._messages.get(text) if self.catalogue else None
         if found and found.string and not found.fuzzy:
-            return _forms_of(found)
+            return list(_list_texts(found.string))
         return self.beneath._find_forms(text) if self.beneath else ()
-
-
-def _forms_of(message: "Message") -> Sequence[str]:
-    string = message.string or ""
-    return [string] if isinstance(string, str) else list(string)
 
 
 def _is_whole(message: "Message") -> bool:
     """Whether all its forms are translated, and none is a guess."""
-    return all(_forms_of(message)) and not message.fuzzy
+    return all(_list_texts(message.string)) and not message.fuzzy
 
 
 ENGLISH = Words()
