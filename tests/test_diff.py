@@ -498,6 +498,15 @@ def test_what_is_left_out_for_a_fault_does_not_die(tmp_path: Path) -> None:
     assert (difference.dead, difference.removed, [path for path, _ in difference.left_out]) == ((), (), [A])
 
 
+def test_a_folder_of_its_own_templates_is_no_other_setting_where_it_stays(tmp_path: Path) -> None:
+    own = config({}).replace("name: digest", "name: digest\n  custom_dir: overrides")
+    style = "p { color: red }\n"
+    files = {A: FIRST, "mkdocs.yml": own, "overrides/own.css": style}
+    moved = {A: FIRST, "mkdocs.yml": own.replace("overrides", "own"), "own/own.css": style}
+    assert compare(*prepare_both(tmp_path / "same", files, files), {}) == Difference()
+    assert compare(*prepare_both(tmp_path / "moved", files, moved), {}).all_files
+
+
 def test_a_new_report_makes_a_new_id_and_that_is_said(tmp_path: Path) -> None:
     both = prepare_both(tmp_path, {A: FIRST}, {A: FIRST.replace("org/ferry", "org/boat")})
     difference = compare(*both, {})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -353,6 +354,17 @@ def _list_outputs(plan: Plan, same: set[str]) -> dict[str, Output]:
 
 def _plain(settings: Settings) -> Settings:
     """The settings wherever the project lies."""
-    pages = settings.pages
-    inside = pages.relative_to(settings.root) if pages.is_relative_to(settings.root) else pages
-    return replace(settings, root=Path(), docs_dir=inside)
+    place = partial(_place, root=settings.root)
+    return replace(
+        settings,
+        root=Path(),
+        docs_dir=place(settings.pages),
+        shipped=tuple(map(place, settings.shipped)),
+        overrides=place(settings.overrides) if settings.overrides else None,
+    )
+
+
+def _place(folder: Path, root: Path) -> Path:
+    """Where a folder lies in the project; as a whole where it lies elsewhere, as that of the theme does."""
+    folder = folder.resolve()
+    return folder.relative_to(root) if folder.is_relative_to(root) else folder

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 
 from digest.settings import Options, Settings
 
-# What is no setting of the owner, or is told with the options.
-_UNTOLD = frozenset(("root", "options", "docs_dir", "catalogues"))
+# What is no setting of the owner, where something lies, or what is told with the options.
+_UNTOLD = frozenset(("root", "options", "docs_dir", "shipped", "overrides", "catalogues"))
 
 
 @dataclass(frozen=True)
