@@ -536,6 +536,23 @@ def test_a_link_that_leads_nowhere_is_said_at_its_line(link: str, new_digest: Ne
     assert check(new_digest({A: entry(body=f"Text.\n\n{written}\n")})) == [f"{A}:10 broken-link"]
 
 
+@pytest.mark.parametrize(("year", "is_there"), [(2024, False), (2025, True), (2026, True), (2027, True)])
+def test_a_year_of_corrections_is_one_in_which_something_was_put_right_or_taken_back(
+    year: int, is_there: bool, new_digest: NewDigest
+) -> None:
+    root = new_digest(
+        {
+            A: entry(
+                body=f"[link](/corrections/{year}/)\n",
+                corrections=[{"date": "2025-01-02", "note": "It was."}],
+            ),
+            "content/digests/2024-W46.md": "---\ncorrections: [{date: 2026-01-02, note: It was.}]\n---\nX.\n",
+            "content/gone.yml": "2024/11/z/: {reason: It was forged., date: 2027-01-02, title: The last}\n",
+        }
+    )
+    assert [fault.split()[-1] for fault in check(root)] == ([] if is_there else ["broken-link"])
+
+
 @pytest.mark.parametrize("name", ["aaa", "zzz"])
 def test_whoever_wrote_an_id_down_that_another_has_is_to_change_it(name: str, new_digest: NewDigest) -> None:
     path = f"content/entries/2024/11/{name}.md"

@@ -195,6 +195,13 @@ def _name_years(library: Library, _settings: Settings) -> Set[str]:
     return {str(year) for year in {entry.date.day.year for entry in library.written}}
 
 
+def _name_corrected_years(library: Library, _settings: Settings) -> Set[str]:
+    corrected = (text.corrections for texts in (library.written, library.notes) for text in texts)
+    days = [correction.date.day for corrections in corrected for correction in corrections]
+    days += [gone.date.day for gone in library.gone if gone.date and gone.has_page]
+    return {str(day.year) for day in days}
+
+
 def _name_digests(library: Library, settings: Settings) -> Set[str]:
     days = {entry.date.day for entry in library.written}
     names = {fold_address(period_of(day, settings.options.cadence).name) for day in days}
@@ -233,7 +240,7 @@ def _name_statistics(_library: Library, settings: Settings) -> Set[str] | None:
 # The names that have pages in each section; None where the site is without it.
 _NAMES: Mapping[str, Callable[[Library, Settings], Set[str] | None]] = {
     "archive": _name_years,
-    "corrections": _name_years,
+    "corrections": _name_corrected_years,
     "digests": _name_digests,
     "languages": _name_languages,
     "outlets": _name_outlets,
