@@ -447,7 +447,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "correction-before-entry",
-        "The correction is dated before the entry.",
+        "The correction is dated before the entry, or that of an editor's note before its digest.",
         "One of the two dates is wrong.",
     ),
     _warning(

@@ -818,6 +818,21 @@ def test_a_correction_comes_after_what_it_corrects(date: str, said: list[str], n
 
 
 @pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2024-11-10", ["content/digests/2024-W46.md:4 correction-before-entry"]),
+        ("2024-11-11", []),
+        ("2025-02-01", []),
+    ],
+)
+def test_a_correction_of_a_note_comes_after_its_digest_began(
+    date: str, said: list[str], new_digest: NewDigest
+) -> None:
+    note = f"---\ntitle: The week\ncorrections:\n  - {{date: {date}, note: It was.}}\n---\nX.\n"
+    assert check(new_digest({A: entry(), "content/digests/2024-W46.md": note})) == said
+
+
+@pytest.mark.parametrize(
     ("published", "said"),
     [
         ("2024-11-15", [f"{A}:4 published-after-entry"]),

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from digest.entry import Entry
+from digest.digests import parse_name
+from digest.entry import Entry, Note
 from digest.figures import fold_name
 from digest.frontmatter import NAME
 from digest.library import Library
@@ -30,15 +31,24 @@ def check_text(library: Library, _settings: Settings) -> Iterator[Problem]:
             )
 
 
-def check_corrections(library: Library, _settings: Settings) -> Iterator[Problem]:
-    """A correction comes after what it corrects."""
+def check_corrections(library: Library, settings: Settings) -> Iterator[Problem]:
+    """A correction comes after what it corrects: an entry, or the first day of a digest with its note."""
     for entry in library.entries:
-        for number, correction in enumerate(entry.corrections):
-            if correction.date.day < entry.date.day:
-                found = f"the correction is dated {correction.date.iso}, the entry {entry.date.iso}"
-                yield entry.marks.problem(
-                    "correction-before-entry", found, "", "correct one date", ("corrections", number)
-                )
+        if entry.corrections:
+            other, cure = f"the entry {entry.date.iso}", "correct one date"
+            yield from _check_order(entry, entry.date.day, other, cure)
+    for note in library.notes:
+        if note.corrections and (period := parse_name(note.digest, settings.options.cadence)):
+            other, cure = f"and {note.digest} begins on {period.first}", "correct the date"
+            yield from _check_order(note, period.first, other, cure)
+
+
+def _check_order(text: Entry | Note, first: date, other: str, cure: str) -> Iterator[Problem]:
+    for number, correction in enumerate(text.corrections):
+        if correction.date.day < first:
+            found = f"the correction is dated {correction.date.iso}, {other}"
+            at = ("corrections", number)
+            yield text.marks.problem("correction-before-entry", found, "", cure, at)
 
 
 def check_events(library: Library, _settings: Settings) -> Iterator[Problem]:
