@@ -35,6 +35,8 @@ LOST = "lost-address"
 # What leads on from the page of a tag or an outlet, and from that of a story; feeds go on with it.
 TO_HEIR = "write {} below the {} in {} that takes its place"
 TO_STORY = "write {} into the story that takes its place"
+# What leads on from any other page.
+TO_PAGE = "write {} into the entry, the story or the page that takes its place"
 # What is kept in lists, by the section of its pages.
 LISTS = {"tags": "tag", "outlets": "outlet"}
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
@@ -212,5 +214,5 @@ def _lead_on(address: str) -> str:
     aliases = f"aliases: [{_in_yaml(address.rstrip('/'))}]"
     if section == "stories":
         return TO_STORY.format(aliases)
-    alias = f"write {aliases} into the entry, the story or the page that takes its place"
+    alias = TO_PAGE.format(aliases)
     return alias if section.isdecimal() else f"keep a page there, or {alias}"

@@ -357,6 +357,19 @@ def test_a_lost_alias_page_story_tag_or_outlet_is_refused(tmp_path: Path) -> Non
     }
 
 
+def test_a_page_that_moves_without_an_alias_is_refused_with_the_cure_that_the_build_names(
+    tmp_path: Path,
+) -> None:
+    old, new = "content/pages/sub/x.md", "content/pages/y.md"
+    (moved,) = compare(
+        *prepare_both(tmp_path / "moved", {A: FIRST, old: "# X\n"}, {A: FIRST, new: "# X\n"}), {}
+    ).dead
+    alias = "aliases: [sub/x]"
+    assert f"write `{alias}` into the entry, the story or the page that takes its place, or" in moved.cure
+    cured = f"---\n{alias}\n---\n# X\n"
+    assert dead(tmp_path / "cured", {A: FIRST, old: "# X\n"}, {A: FIRST, new: cured}) == {}
+
+
 def test_the_page_of_a_language_is_known_by_its_address(tmp_path: Path) -> None:
     chinese = entry(source=report("b"), language="zh-Hans")
     gone = dead(tmp_path, {A: FIRST, B: chinese}, {A: FIRST})

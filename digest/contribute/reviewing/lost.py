@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from digest.addresses import FEED_ENDINGS, language_address, output_path, page_of_feed
+from digest.addresses import FEED_ENDINGS, is_alias, language_address, output_path, page_of_feed
 from digest.contribute.reviewing.standing import pages_of
 from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
 from digest.edition import Edition
 from digest.entry import Entry
 from digest.gone import FILE as GONE
-from digest.permanence import LISTS, LOST, TO_HEIR, TO_STORY, bring_back, list_waiting, say_lost
+from digest.permanence import LISTS, LOST, TO_HEIR, TO_PAGE, TO_STORY, bring_back, list_waiting, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
 from digest.problems import Problem, show
 
@@ -151,8 +151,7 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
     for gone in before.library.gone:
         yield gone.path, ("farewell", f"put {name(gone.address)} back into `gone.yml`")
     for address, file in old.plan.hand_written.items():
-        cure = f"keep {name(file)}, and say there where to go, or {_say_why(address)}"
-        yield output_path(address), ("page", cure)
+        yield output_path(address), ("page", _keep_page(address, file))
 
 
 def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -173,6 +172,12 @@ def _keep_entry(entry: Entry, heir: Entry | None) -> str:
         return f"write {alias} into {name(heir.marks.path)}"
     lead = f"write {alias} into the entry that takes its place"
     return f"keep {name(entry.marks.path)} published, {lead}, or {_say_why(entry.address)}"
+
+
+def _keep_page(address: str, file: str) -> str:
+    place = address.rstrip("/")
+    lead = TO_PAGE.format(_alias(place)) if is_alias(place) else "and say there where to go"
+    return f"keep {name(file)}, {lead}, or {_say_why(address)}"
 
 
 def _pass_on(section: str, slug: str) -> str:
