@@ -21,6 +21,7 @@ from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
 from digest.feeds.identity import name_corrections, name_entries
 from digest.feeds.xml import render_rss, xml_text
+from digest.pages.digest import MOST_CORRECTED
 from tests.builders import SITE_URL, Value, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (
@@ -274,6 +275,18 @@ def test_a_digest_tells_what_was_put_right_of_earlier_ones() -> None:
             assert note.find("a").get("href") == "https://example.org/digest/2024/09/a/"
         assert "Corrections of" not in content(newest).text_content() + content(corrected).text_content()
         assert told.findtext("description") == "The news of 2024/11/b"
+
+
+def test_of_very_many_corrections_a_digest_tells_some_and_leads_to_all() -> None:
+    made = (Correction(parse_moment("2024-11-20", UTC), "It was Monday."),)
+    wrong = [news(f"2024/11/{number}", corrections=made) for number in range(MOST_CORRECTED + 1)]
+    site = arrange_values([*wrong, news("2024/12/b", "2024-11-20"), news("2025/c", "2024-12-10")])
+    _newest, told, _corrected = items(digest_feed(site))
+    (archived,) = items(feed_at("feeds/digests/2024-11.atom.xml", site))[:1]
+    for html in map(content, (told, archived)):
+        assert len(html.xpath("//p[strong][contains(., 'It was Monday.')]")) == MOST_CORRECTED
+        (rest,) = html.xpath("//p/a[.='and 1 more']")
+        assert rest.get("href") == f"{SITE_URL}corrections/"
 
 
 def test_the_note_of_a_digest_is_corrected_as_an_entry_is() -> None:

@@ -14,7 +14,7 @@ import lxml.html
 import pytest
 
 from digest.pages import archive
-from digest.pages.digest import PER_PAGE
+from digest.pages.digest import MOST_CORRECTED, PER_PAGE
 from digest.plan import make_plan
 from tests.builders import MAIL, SITE_NAME, SITE_URL, config, entry, settings
 from tests.conftest import NewDigest
@@ -810,6 +810,18 @@ def test_home_leads_to_what_stands_below_the_latest_digest(
     link = "//h2[@id='latest']/preceding::a[@href='#open']"
     assert texts(page, link) == said
     assert len(find(page, "//h2[@id='open']")) == int(days[-1] == "2024-12-31")
+
+
+def test_of_very_many_corrections_the_page_of_a_digest_shows_some_and_leads_to_all(tmp_path: Path) -> None:
+    made = [{"date": "2024-11-20", "note": "It was Monday."}] * (MOST_CORRECTED + 2)
+    files = {
+        "content/entries/a.md": entry(title="First", corrections=made),
+        "content/entries/b.md": entry(title="Second", date="2024-11-20"),
+    }
+    page = read_page(build(write_site(tmp_path, files)) / "digests/2024-W47/index.html")
+    told = "//aside[h2='Corrections of earlier digests']"
+    assert len(find(page, f"{told}/ul/li")) == MOST_CORRECTED
+    assert texts(page, f"{told}/p/a[@href='../../corrections/']") == ["and 2 more"]
 
 
 def test_the_page_of_a_digest_shows_what_was_put_right_of_earlier_ones(small_site: Path) -> None:

@@ -16,7 +16,7 @@ from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
 from digest.feeds.identity import item_id, name_corrections, name_digest
 from digest.output import Materials, Share
-from digest.pages.digest import DigestLine, digest_line
+from digest.pages.digest import DigestLine, digest_line, list_corrected
 from digest.pages.entry import Cited, list_cited
 from digest.permanence import list_withdrawn
 from digest.pictures import MEDIA_TYPES
@@ -55,7 +55,7 @@ class DigestStories:
     """A digest with its entries in full, of a very large one the first; `ids` are those of all.
 
     `corrections` are those of the note, and `corrected` is what was put right in its days of
-    earlier digests.
+    earlier digests; `corrected_left` is of how much more there is no room.
     """
 
     line: DigestLine
@@ -64,6 +64,7 @@ class DigestStories:
     ids: tuple[str, ...]
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
+    corrected_left: int = 0
 
     @property
     def left(self) -> int:
@@ -78,6 +79,7 @@ class DigestContents:
     line: DigestLine
     cards: tuple[Card, ...]
     corrected: tuple[CorrectionLine, ...] = ()
+    corrected_left: int = 0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -211,9 +213,8 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
             line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
             stories = tuple(_story(entry, site, _is_whole(entry)) for entry in texts[:shown])
             corrections = digest.note.corrections if digest.note else ()
-            corrected = site.corrected_in.get(digest.name, ())
             ids = tuple(entry.id for entry in texts)
-            content = DigestStories(line, note, stories, ids, corrections, corrected)
+            content = DigestStories(line, note, stories, ids, corrections, *list_corrected(digest, site))
             yield _digest_item(digest, site, _OF_DIGEST, content)
         else:
             yield list_digest(digest, site)
@@ -221,8 +222,8 @@ def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
 
 def list_digest(digest: Digest, site: Site) -> Item:
     """A digest with a list of its entries."""
-    corrected = site.corrected_in.get(digest.name, ())
-    content = DigestContents(digest_line(digest, site), site.cards_of(digest.entries), corrected)
+    line, cards = digest_line(digest, site), site.cards_of(digest.entries)
+    content = DigestContents(line, cards, *list_corrected(digest, site))
     return _digest_item(digest, site, _OF_CONTENTS, content)
 
 

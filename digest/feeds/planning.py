@@ -44,6 +44,7 @@ from digest.feeds.feed import (
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.output import Block, Later, Materials, Output
+from digest.pages.digest import list_corrected
 from digest.settings import Cadence, FeedFormat, Settings
 
 # How much text the feed of a tag or an outlet holds: they are many.
@@ -196,7 +197,7 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     for unit, digests in units[:-1]:
         document = replace(name, base=f"feeds/digests/{unit}")
         cards = [site.cards_of(digest.entries) for digest in digests]
-        notes = [(digest.name, digest.note, site.corrected_in.get(digest.name)) for digest in digests]
+        notes = [(digest.name, digest.note, list_corrected(digest, site)) for digest in digests]
         yield Block(
             f"feeds/{document.base}",
             partial(_digest_archive, document, digests, earlier, name, site),

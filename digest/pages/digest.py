@@ -17,6 +17,8 @@ from digest.pages import frame_for
 
 # A digest of more entries than this goes on over further pages.
 PER_PAGE = 100
+# Where a name is corrected wherever it stands, the page of all corrections has the rest.
+MOST_CORRECTED = 50
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class DigestLine:
 class DigestContent:
     """What one page of a digest shows; `note` and its `corrections` are on its first page only.
 
-    So is what was `corrected` in its days, of earlier digests.
+    So is what was `corrected` in its days, of earlier digests; `corrected_left` is of how much more there is
+    no room.
     """
 
     digest: DigestLine
@@ -55,6 +58,7 @@ class DigestContent:
     next: DigestLine | None
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
+    corrected_left: int = 0
 
 
 def digest_line(digest: Digest, site: Site) -> DigestLine:
@@ -73,6 +77,12 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
     )
 
 
+def list_corrected(digest: Digest, site: Site) -> tuple[tuple[CorrectionLine, ...], int]:
+    """What a digest tells of earlier ones that was put right in its days, and how much more there is."""
+    lines = site.corrected_in.get(digest.name, ())
+    return lines[:MOST_CORRECTED], len(lines[MOST_CORRECTED:])
+
+
 def blocks(site: Site) -> Iterator[Block]:
     """The list of digests, then the pages of each."""
     lines = [digest_line(digest, site) for digest in site.digests]
@@ -88,7 +98,7 @@ def blocks(site: Site) -> Iterator[Block]:
                 digest.closed,
                 digest.note,
                 site.cards_of(digest.entries),
-                site.corrected_in.get(digest.name),
+                list_corrected(digest, site),
                 *((line.name, line.title) if line else None for line in around),
             ),
         )
@@ -122,6 +132,7 @@ def _digest_pages(
     )
     for number, start in enumerate(starts):
         note = digest.note if number == 0 else None
+        corrected, left = list_corrected(digest, site) if number == 0 else ((), 0)
         content = DigestContent(
             digest=line,
             note=note.body.html if note else "",
@@ -131,7 +142,8 @@ def _digest_pages(
             previous=previous,
             next=following,
             corrections=note.corrections if note else (),
-            corrected=site.corrected_in.get(digest.name, ()) if number == 0 else (),
+            corrected=corrected,
+            corrected_left=left,
         )
         frame = frame_for("digest", addresses[number])
         title = site.digest_link(digest).title
