@@ -6,7 +6,7 @@ Every scalar stays the text that was written; the field decides what it means.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -104,10 +104,13 @@ class _FaultError(Exception):
         self.problem = problem
 
 
-def parse_document(data: bytes, path: str) -> tuple[Document | None, list[Problem]]:
+def parse_document(
+    data: bytes, path: str, only: Collection[str] = ()
+) -> tuple[Document | None, list[Problem]]:
     """Take a Markdown file with YAML front matter apart.
 
-    Returns None for the document where what is written is not clear. Never raises for any bytes.
+    Returns None for the document where what is written is not clear. Never raises for any bytes. With `only`,
+    fields of other names may hold whatever YAML knows: they are passed over.
     """
     text, problems = decode(data, path)
     if text is None:
@@ -130,7 +133,7 @@ def parse_document(data: bytes, path: str) -> tuple[Document | None, list[Proble
     problems += _check_sizes(front, body, path, end + 2)
     if any(problem.rule == "too-large" for problem in problems):
         return None, problems
-    fields, marks, faults = parse_yaml(front, path, first_line=start + 2, body_line=end + 2)
+    fields, marks, faults = parse_yaml(front, path, first_line=start + 2, body_line=end + 2, only=only)
     problems += faults
     problems += _find_turned(body, path, end + 2)
     return (None if fields is None else Document(fields, marks, body)), problems
@@ -154,13 +157,21 @@ def without_empty_items(document: Document) -> Document:
 
 
 def parse_yaml(
-    text: str, path: str, first_line: int = 1, body_line: int = 1, max_values: int = MAX_VALUES
+    text: str,
+    path: str,
+    first_line: int = 1,
+    body_line: int = 1,
+    max_values: int = MAX_VALUES,
+    only: Collection[str] = (),
 ) -> tuple[dict[str, Tree] | None, Marks, list[Problem]]:
-    """Read one YAML mapping; None where it cannot be read. Duplicate keys keep their first value."""
+    """Read one YAML mapping, or `only` some of its fields; None where it cannot be read.
+
+    Duplicate keys keep their first value.
+    """
     reader = _Reader(path, first_line, max_values)
     marks = Marks(path, reader.places, body_line)
     try:
-        tree = reader.read(text)
+        tree = reader.read(text, only)
     except _FaultError as fault:
         return None, marks, [*reader.problems, fault.problem]
     if tree is None:
@@ -336,13 +347,15 @@ class _Reader:
         self.lines: list[str] = []
         self.may_turn = False
 
-    def read(self, text: str) -> Tree:
+    def read(self, text: str, only: Collection[str] = ()) -> Tree:
         text = without_other_breaks(text)
         if " #" in text:
             self.lines = text.split("\n")
         # A sign may be there as an escape; every value of every file is read here, and few hold either.
         self.may_turn = "\\" in text or opens_direction(text)
         events = yaml.parse(text, Loader=LOADER)
+        if only:
+            events = _pass_over_others(events, only)
         try:
             for event in events:
                 if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
@@ -500,6 +513,32 @@ class _Reader:
         line, column, found, cure = diagnose(lines, line, column, said)
         place = line + self.first_line, column + 1
         return _FaultError(Problem(self.path, *place, "yaml-syntax", found, "", cure))
+
+
+def _pass_over_others(events: Iterator[yaml.Event], names: Collection[str]) -> Iterator[yaml.Event]:
+    """The events of a mapping without those of its fields that have other names."""
+    for event in events:
+        yield event
+        if isinstance(event, yaml.MappingStartEvent):
+            break
+    for event in events:
+        if isinstance(event, yaml.MappingEndEvent):
+            yield event
+            break
+        key, value = _take_node(event, events), _take_node(next(events), events)
+        if isinstance(event, yaml.ScalarEvent) and event.value in names:
+            yield from (*key, *value)
+    yield from events
+
+
+def _take_node(event: yaml.Event, events: Iterator[yaml.Event]) -> list[yaml.Event]:
+    """All events of what begins with this one."""
+    taken, depth = [event], int(isinstance(event, yaml.CollectionStartEvent))
+    while depth:
+        taken.append(next(events))
+        depth += isinstance(taken[-1], yaml.CollectionStartEvent)
+        depth -= isinstance(taken[-1], yaml.CollectionEndEvent)
+    return taken
 
 
 def _write_tags(comment: str, *, is_item: bool) -> str:

@@ -41,7 +41,7 @@ from digest.fields import (
     StoryFields,
     TranslationFields,
 )
-from digest.frontmatter import Document, parse_document, without_empty_items
+from digest.frontmatter import NAME, Document, Marks, parse_document, without_empty_items
 from digest.languages import name_by_language
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
@@ -60,8 +60,12 @@ _FIRST_HEADING = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _TAKE_OUT = "take it out before you send it: `digest check --fix` does"
-# The beginning of a hand-written page that says where it stood before.
-_OLD_ADDRESSES = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?aliases[ \t]*:")
+# The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
+_PAGE_FIELDS = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*[\r\n])*)---[ \t]*[\r\n](?P<fields>.*?)(?:^---|^\.\.\.|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_OLD_ADDRESSES = re.compile(rb"\baliases[\"']?\s*:")
 
 
 @dataclass(frozen=True)
@@ -162,21 +166,40 @@ def parse_page(
     data: bytes, address: str, shown: str, timezone: tzinfo
 ) -> tuple[MovedPage | None, list[Problem]]:
     """Where one hand-written page stood before; None, and no fault, of one that does not say so."""
-    if not _OLD_ADDRESSES.match(data):
+    found = _PAGE_FIELDS.match(data)
+    if not found or not _OLD_ADDRESSES.search(found["fields"]):
         return None, []
-    document, problems = parse_document(data, shown)
+    # What else stands there is MkDocs' business.
+    document, problems = parse_document(data, shown, only=PageFields.model_fields)
     if document is None:
         return None, problems
-    title, heading = document.fields.get("title"), _FIRST_HEADING.match(document.body)
-    if not isinstance(title, str):
-        title = (heading["text"] or heading["lined"]).strip(" #") if heading else ""
-    # What else stands there is MkDocs' business.
-    kept = {name: value for name, value in document.fields.items() if name in PageFields.model_fields}
-    fields, faults = read_fields(PageFields, without_empty_items(replace(document, fields=kept)), timezone)
+    marks = document.marks
+    if "aliases" not in document.fields:
+        return None, []
+    if found["blank"]:
+        return None, [_not_in_the_first_line(marks)]
+    span = marks.find("aliases", NAME), (marks.body_line, 0)
+    problems = [each for each in problems if span[0] <= (each.line, each.column) < span[1]]
+    fields, faults = read_fields(PageFields, without_empty_items(document), timezone)
     if fields is None or not fields.aliases:
-        return None, faults
-    aliases = tuple(map(decode_address, fields.aliases))
-    return MovedPage(address, title or address or shown, aliases, document.marks), faults
+        return None, [*problems, *faults]
+    title = _find_title(data, document.body) or address or shown
+    return MovedPage(address, title, tuple(map(decode_address, fields.aliases)), marks), [*problems, *faults]
+
+
+def _not_in_the_first_line(marks: Marks) -> Problem:
+    line, _ = marks.find()
+    found, wanted = f"the front matter begins in line {line}", "it is read in the first line alone"
+    return Problem(marks.path, line, 1, "no-front-matter", found, wanted, "delete what stands before it")
+
+
+def _find_title(data: bytes, body: str) -> str:
+    """What a hand-written page is called, as far as it can be told without rendering it."""
+    document, _ = parse_document(data, "", only=("title",))
+    if document and isinstance(title := document.fields.get("title"), str):
+        return title
+    heading = _FIRST_HEADING.match(body)
+    return (heading["text"] or heading["lined"]).strip(" #") if heading else ""
 
 
 def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:

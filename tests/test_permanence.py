@@ -640,6 +640,51 @@ def test_what_else_stands_in_the_header_of_a_hand_written_page_is_left_to_mkdocs
     assert run("check", "-f", str(new_digest({A: entry(), ABOUT: page}) / "mkdocs.yml"))[0] == 0
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        '---\n"aliases": [old]\n---\n',
+        "---\n'aliases' : [old]\n---\n",
+        "---\n{title: Flow, aliases: [old]}\n---\n",
+        "\ufeff---\r\ntitle: About\r\naliases:\r\n  - old\r\n...\r\n",
+        "---\nextra: &x {a: [1]}\nmore: {<<: *x, b: !!int 1}\n<<: *x\n? [a]\n: b\naliases: [old]\n---\n",
+        "---\ntitle: &name About\naliases: [old]\n---\n",
+        "---\nsummary: News #1 of\nsummary: twice\naliases: [old]\n---\n",
+    ],
+)
+def test_old_addresses_of_a_hand_written_page_are_read_however_they_are_written(
+    header: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({A: entry(), ABOUT: f"{header}\n# Who\n\nWe \u202eare.\n".encode()})
+    assert run("check", "-f", str(root / "mkdocs.yml"))[0] == 0
+    assert 'url=../about/"' in (build(root) / "old/index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("\n\n---\naliases: [old]\n---\n", "3:1: no-front-matter: the front matter begins in line 3; "),
+        ("---\naliases: [old]\naliases: [older]\n---\n", "3:1: duplicate-key: "),
+        ("---\nextra: &x [old]\naliases: *x\n---\n", "3:10: yaml-feature: "),
+        ("---\nextra: [\naliases: [old]\n---\n", "yaml-syntax: "),
+    ],
+)
+def test_old_addresses_of_a_hand_written_page_that_nobody_reads_are_told(
+    page: str, said: str, new_digest: NewDigest
+) -> None:
+    status, told = run("check", "-f", str(new_digest({A: entry(), ABOUT: page}) / "mkdocs.yml"))
+    assert (status, f"{ABOUT}:" in told, said in told) == (1, True, True), told
+
+
+@pytest.mark.parametrize(
+    "page", ["---\nextra: {aliases: [a:b]}\n---\n", "---\ntitle: x\n---\naliases: [a:b]\n"]
+)
+def test_what_is_called_aliases_elsewhere_on_a_hand_written_page_is_none(
+    page: str, new_digest: NewDigest
+) -> None:
+    assert run("check", "-f", str(new_digest({A: entry(), ABOUT: page}) / "mkdocs.yml"))[0] == 0
+
+
 TAKEN_BACK = "2024/11/b/: {reason: The letter was a forgery., date: 2024-11-29, title: The second}\n"
 
 
