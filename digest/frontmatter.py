@@ -6,7 +6,7 @@ Every scalar stays the text that was written; the field decides what it means.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -182,6 +182,18 @@ def parse_yaml(
         problem = Problem(path, first_line, 1, "yaml-syntax", found, "fields are wanted", cure)
         return None, marks, [*reader.problems, problem]
     return tree, marks, reader.problems
+
+
+def replace_texts(text: str, name: str, write: Callable[[str], str]) -> str:
+    """A YAML mapping with each text of one field written anew; all else stays to the letter."""
+    events = _pass_over_others(yaml.parse(without_other_breaks(text), Loader=LOADER), (name,))
+    texts = [event for event in events if isinstance(event, yaml.ScalarEvent)][1:]
+    for event in reversed(texts):
+        start, end = event.start_mark, event.end_mark
+        # A text of whole lines ends where another line begins.
+        if start and end and event.value and event.style not in {"|", ">"}:
+            text = text[: start.index] + write_scalar(write(event.value)) + text[end.index :]
+    return text
 
 
 def without_other_breaks(text: str) -> str:

@@ -335,6 +335,46 @@ def test_old_addresses_lead_on(new_digest: NewDigest, tmp_path: Path) -> None:
         assert new in (hugo / old / "index.html").read_text(encoding="utf-8")
 
 
+SUB = """\
+---
+title: Ünder &old # where it was
+"aliases": [old-sub, 'früher/hier.html', # twice
+  /third%20one/,]
+hide: [toc]
+---
+
+# Sub
+"""
+
+
+def test_old_addresses_of_hand_written_pages_lead_on_from_the_root(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    block = SUB.replace("[old-sub, 'früher/hier.html', # twice\n  /third%20one/,]", "\n- other # one")
+    root = new_digest(
+        {
+            "content/entries/2024/11/a.md": entry(),
+            "content/pages/sub/x.md": SUB,
+            "content/pages/sub/y.md": block,
+        }
+    )
+    site = build_with("hugo", root, tmp_path / "hugo")
+    old = {
+        "old-sub/index.html": "x",
+        "früher/hier.html": "x",
+        "third one/index.html": "x",
+        "other/index.html": "y",
+    }
+    for path, name in old.items():
+        assert f"/sub/{name}/" in (site / path).read_text(encoding="utf-8")
+    written = (tmp_path / "hugo/content/sub/x.md").read_text(encoding="utf-8")
+    assert written == SUB.replace("old-sub", '"/old-sub/"').replace(
+        "'früher/hier.html'", '"/früher/hier.html"'
+    ).replace("/third%20one/", '"/third one/"')
+    zensical = export(root, "zensical", tmp_path / "zensical") / "docs/sub/x.md"
+    assert zensical.read_text(encoding="utf-8") == SUB
+
+
 def test_hugo_shows_the_day_of_entries_and_makes_a_feed_of_nothing_else(
     new_digest: NewDigest, tmp_path: Path
 ) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from digest.addresses import alias_address, alias_path, encode, path_to_root
+from digest.addresses import alias_path, encode, path_to_root
 from digest.arrange import Site
 from digest.contribute.exporting.generators import Atlas, Generator
-from digest.contribute.exporting.own import carry_page
+from digest.contribute.exporting.own import carry_page, lead_aliases, spell_alias
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
 from digest.entry import MovedPage
@@ -90,8 +90,12 @@ def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> A
 def _write_pages(site: Site, pages: Mapping[str, str], atlas: Atlas) -> Iterator[tuple[str, str]]:
     """These hand-written pages by their addresses; where links cannot be read, they stay."""
     read = {page.address: page for page in read_hand_written(site.library, site.settings)}
+    moved = site.library.moved_pages if atlas.generator.knows_aliases else ()
+    marks = {page.address: page.marks for page in moved}
     for address, file in pages.items():
         text, page = (site.settings.root / file).read_text(encoding="utf-8"), read.get(address)
+        if address in marks:
+            text = lead_aliases(text, marks[address])
         leads = atlas.leads_from(atlas.files[address])
         yield (
             address,
@@ -115,7 +119,7 @@ def _read_body(site: Site, path: str) -> str:
 def _write_sheet(sheet: Sheet, pen: Pen, generator: Generator) -> str:
     fields: dict[str, Value] = {"title": sheet.title, **sheet.fields}
     if sheet.aliases:
-        fields["aliases"] = [f"/{alias_address(alias)}" for alias in sheet.aliases]
+        fields["aliases"] = list(map(spell_alias, sheet.aliases))
     printed = {name: _print(value, generator) for name, value in fields.items()}
     front = yaml.safe_dump(printed, allow_unicode=True, sort_keys=False, width=10_000)
     text = "\n\n".join(filter(None, sheet.write(pen)))

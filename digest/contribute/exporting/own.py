@@ -2,8 +2,9 @@
 
 from urllib.parse import unquote, urlsplit
 
-from digest.addresses import hand_written_address
+from digest.addresses import alias_address, decode_address, hand_written_address
 from digest.contribute.exporting.prose import Leads, lead_links
+from digest.frontmatter import Marks, replace_texts
 from digest.hand_written import HandWritten, join
 from digest.library import Library
 
@@ -22,6 +23,23 @@ def carry_page(text: str, page: HandWritten, library: Library, site_url: str, le
         return f"{destination}#{fragment}" if destination and fragment else destination
 
     return lead_links(text, lead)
+
+
+def lead_aliases(text: str, marks: Marks) -> str:
+    """The text of a page with its old addresses from the root: elsewhere others begin at the page."""
+    lines = text.split("\n")
+    start, end = marks.find()[0], marks.body_line - 2
+    fields = replace_texts("\n".join(lines[start:end]), "aliases", _spell_written)
+    return "\n".join([*lines[:start], fields, *lines[end:]])
+
+
+def spell_alias(alias: str) -> str:
+    """An old address as generators are told it."""
+    return f"/{alias_address(alias)}"
+
+
+def _spell_written(alias: str) -> str:
+    return spell_alias(decode_address(alias))
 
 
 def _find_address(target: str, page: HandWritten, library: Library, site_url: str) -> str | None:
