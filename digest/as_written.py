@@ -116,7 +116,7 @@ class BareAddressProcessor(inlinepatterns.InlineProcessor):
         effort_of(self.md).spend(m.start() // _LETTERS_A_STEP)
         if _is_in_tag(data, m.start()) or self._goes_on(data, m.end()):
             return None, None, None
-        address = _end_address(m.group())
+        address = end_address(m.group())
         link = ElementTree.Element("a", href=address)
         link.text = AtomicString(address)
         return link, m.start(), m.start() + len(address)
@@ -199,7 +199,7 @@ def _is_in_tag(text: str, at: int) -> bool:
     return opened > max(text.rfind("</a", 0, at), text.rfind("</A", 0, at))
 
 
-def _end_address(found: str) -> str:
+def end_address(found: str) -> str:
     """What of it is the address: a parenthesis that was not opened in it closes one of the text."""
     end = len(found.rstrip(_SENTENCE_ENDS))
     unopened = found.count(")", 0, end) - found.count("(", 0, end)

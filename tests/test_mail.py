@@ -25,7 +25,7 @@ from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wr
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.options import split_sender
 from digest.mail.plain import render_plain
-from digest.mail.prose import Block, Run, cut_prose, read_prose
+from digest.mail.prose import Block, Run, cut_prose, read_lines, read_prose
 from digest.problems import DigestError
 from digest.sanitiser import sanitise
 from digest.words import ENGLISH, Words, read_catalogues
@@ -508,6 +508,34 @@ def test_all_lines_of_a_text_have_the_direction_of_its_first_letter() -> None:
     lines = wrap_apart("(1) " + "Harbour شارع " * 20, "rtl")
     assert len(lines) > 1
     assert all(re.fullmatch("\u2066.+\u2069", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("https://e.org/ü/", ["https://e.org/ü/"]),
+        ("https://köln.example", ["https://köln.example"]),
+        ("https://e.org/(x)", ["https://e.org/(x)"]),
+        ("(https://e.org/(x)), (mailto:a@e.org).", ["https://e.org/(x)", "mailto:a@e.org"]),
+        (
+            "See https://e.org/ü?a=b&c=[d]#ß; or https://e.org/x!",
+            ["https://e.org/ü?a=b&c=[d]#ß", "https://e.org/x"],
+        ),
+        (
+            "“https://e.org/x”, 'https://e.org/y' <https://e.org/z>。",
+            [f"https://e.org/{each}" for each in "xyz"],
+        ),
+        ('"https://e.org/"https://e.org/é…', ["https://e.org/", "https://e.org/é"]),
+        ("見る https://e.org/記事。", ["https://e.org/記事"]),
+        ("https:// and mailto:, or https://)", []),
+    ],
+)
+def test_an_address_in_the_imprint_ends_where_people_see_its_end(text: str, addresses: list[str]) -> None:
+    (block,) = read_lines(text)
+    runs = block.runs
+    assert "".join(run.text for run in runs) == text
+    assert [run.address for run in runs if run.address] == addresses
+    assert all(run.address in {"", run.text} for run in runs)
 
 
 def test_without_an_imprint_there_is_no_trace_of_one() -> None:

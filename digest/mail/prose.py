@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from digest.addresses import encode
+from digest.as_written import end_address
 from digest.mail.lines import one_line, readable
 from digest.sanitiser import print_links
 
@@ -35,8 +36,8 @@ _BACK = "↩"
 # What is printed around a paragraph, in bytes.
 _AROUND = 60
 _STRONG = frozenset(("b", "strong", "th"))
-# In plain text, less the signs that end a sentence or stand around it.
-_ADDRESS = re.compile(r"((?:https?://|mailto:)[!#-'*-;=?-Z_a-z~]*[\w/=&#~+-])", re.ASCII)
+# In plain text, with what closes a sentence or a parenthesis behind it, but for quotation marks.
+_ADDRESS = re.compile(r"(?:https?://|mailto:)(?=\w)[^\s<>\"]*[\w/=&#~+)-]")
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,15 @@ def read_lines(text: str) -> tuple[Block, ...]:
 
 
 def _read_addresses(line: str) -> Iterator[Run]:
-    for at, part in enumerate(_ADDRESS.split(line)):
-        if part:
-            yield Run(part, part if at % 2 else "")
+    end = 0
+    for found in _ADDRESS.finditer(line):
+        address = end_address(found[0])
+        if before := line[end : found.start()]:
+            yield Run(before)
+        yield Run(address, address)
+        end = found.start() + len(address)
+    if rest := line[end:]:
+        yield Run(rest)
 
 
 def cost_of(block: Block) -> int:
