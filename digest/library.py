@@ -1,7 +1,10 @@
 """What lies in `content/`? A build has its files read here, and all entries put in order."""
 
+import os
 import pickle
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -18,6 +21,7 @@ from digest.files import (
     list_pages,
     list_strays,
     read_file,
+    stamp_of,
 )
 from digest.fingerprints import hash_bytes
 from digest.frontmatter import MAX_FILE
@@ -26,7 +30,7 @@ from digest.gone import Gone, read_gone
 from digest.memory import Slot
 from digest.problems import Problem
 from digest.program import describe, extension_sources, program_key
-from digest.reading import PARSERS, Shelf, parse_page
+from digest.reading import COPIED, PARSERS, Shelf, parse_page
 from digest.readings import Readings, SourceText, open_readings, read_batch
 from digest.settings import Settings
 from digest.vocabulary import Vocabulary, read_outlets, read_tags
@@ -37,6 +41,7 @@ _BATCH = 400_000
 VOCABULARIES = "tags.yml", "outlets.yml"
 # What lies in `content/` itself.
 TOP_FILES = (*VOCABULARIES, GONE_FILE)
+_PICTURES = frozenset(("images", COPIED))
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]
 # The files that have changed since content was listed; None where nobody tells.
 HEARD = Slot[Collection[str] | None]("files that were heard of")
@@ -119,6 +124,7 @@ def read_library(
         settings.pages, show_folder(settings.pages, settings.root), settings.leaves_out
     )
     problems += faults
+    files += _list_photographs(copied, settings)
     moved_pages, faults = _read_moved(pages, settings)
     problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
@@ -180,6 +186,18 @@ def _read_moved(pages: Mapping[str, str], settings: Settings) -> tuple[tuple[Mov
         moved += [page] if page else []
         problems += faults
     return tuple(moved), problems
+
+
+def _list_photographs(copied: Iterable[str], settings: Settings) -> Iterator[FoundFile]:
+    """The photographs among the hand-written pages, by their paths from `content/`."""
+    base = Path(os.path.relpath(settings.pages, settings.content)).as_posix()
+    for path in copied:
+        below = posixpath.normpath(f"{base}/{path}")
+        is_photograph = is_picture_name(path) and not path.lower().endswith(".svg")
+        # Where MkDocs has the folder of content for its own, the others are read already.
+        if is_photograph and below.partition("/")[0] not in PARSERS:
+            with suppress(OSError):
+                yield FoundFile(COPIED, below, stamp_of((settings.pages / path).lstat()))
 
 
 def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
@@ -288,11 +306,13 @@ def _read_new(
         batch: list[tuple[FoundFile, SourceText]] = []
         size = 0
         for file in changed:
-            shown = f"{name}/{file.path}"
-            limit = MAX_IMAGE if file.kind == "images" else MAX_FILE
-            data, faults = read_file(folder / file.path, shown, limit)
+            path, shown = folder / file.path, f"{name}/{file.path}"
+            if file.kind == COPIED:
+                path, shown = Path(os.path.normpath(path)), posixpath.normpath(shown)
+            limit = MAX_IMAGE if file.kind in _PICTURES else MAX_FILE
+            data, faults = read_file(path, shown, limit)
             # One that has gone since it was listed is no fault: editors write beside a file, and rename.
-            problems.extend(() if faults and _is_gone(folder / file.path) else faults)
+            problems.extend(() if faults and _is_gone(path) else faults)
             if data is None:
                 readings.forget(file)
             if data is None or readings.find_bytes(file, data):
@@ -330,7 +350,7 @@ def _bring_together(folder: Path, files: Sequence[FoundFile]) -> list[FoundFile]
     """Entries with one text next to each other: it is rendered once for all of them."""
     groups: dict[bytes, list[FoundFile]] = {}
     for file in files:
-        data = None if file.kind == "images" else read_file(folder / file.path, file.path)[0]
+        data = None if file.kind in _PICTURES else read_file(folder / file.path, file.path)[0]
         # What follows the first field; should the header end elsewhere, nothing is lost but time.
         text = data[max(0, data.find(b"\n---")) :] if data else file.path.encode()
         groups.setdefault(hash_bytes(text), []).append(file)

@@ -63,8 +63,6 @@ _SIGNATURES = {
     ".avif": re.compile(rb"....ftyp(?:avif|avis|mif1)", re.DOTALL),
 }
 _ICON = b"\0\0\1\0"
-# How many bytes the longest of them has.
-SIGNATURE = 12
 
 
 def find_fault(name: str, data: bytes) -> str:

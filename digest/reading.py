@@ -41,11 +41,12 @@ from digest.fields import (
     StoryFields,
     TranslationFields,
 )
+from digest.files import MAX_IMAGE
 from digest.frontmatter import NAME, Document, Marks, parse_document, without_empty_items
 from digest.languages import name_by_language
 from digest.markdown import BodyRenderer, MarkdownSettings
 from digest.metadata import strip_metadata
-from digest.pictures import breaks_off, describe_fault, find_excess, find_fault, measure
+from digest.pictures import breaks_off, describe_fault, find_disguise, find_excess, find_fault, measure
 from digest.problems import Problem, place_in
 from digest.sanitiser import flatten
 from digest.sketches import sketch_story
@@ -215,23 +216,44 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Pi
         if breaks_off(path, data, bare):
             found, cure = "the image breaks off before its end", "download or export it again"
             problems = [Problem(shown, 1, 1, "broken-image", found, "", cure)]
-        if bare != data and (told := find_personal(data)):
-            found = f"the file tells {', '.join(told)}; the site leaves that out, and the repository does not"
-            problems.append(Problem(shown, 1, 1, "personal-metadata", found, "", _TAKE_OUT))
+        if bare != data:
+            problems += _find_personal(data, shown)
     if too_large:
         problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
     return Picture(path, hashlib.sha256(data).hexdigest(), size, len(bare)), problems
 
 
+def parse_copied(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[None, list[Problem]]:
+    """What is wrong with a photograph among the hand-written pages, which MkDocs copies.
+
+    Of one that is not what its name says the metadata would stay.
+    """
+    if fault := find_disguise(path, data):
+        return None, [describe_fault(shown, fault)]
+    # Few tell anything, and to strip one takes longer than to look.
+    problems = [] if len(data) > MAX_IMAGE else list(_find_personal(data, shown))
+    return None, problems if problems and strip_metadata(path, data) != data else []
+
+
+def _find_personal(data: bytes, shown: str) -> Iterator[Problem]:
+    if told := find_personal(data):
+        found = f"the file tells {', '.join(told)}; the site leaves that out, and the repository does not"
+        yield Problem(shown, 1, 1, "personal-metadata", found, "", _TAKE_OUT)
+
+
 Item: TypeAlias = Entry | Note | Story | Comment | Picture
+Parser: TypeAlias = Callable[[bytes, str, str, Shelf], tuple[Item | None, list[Problem]]]
 # The parser of each folder of `content/`.
-PARSERS: dict[str, Callable[[bytes, str, str, Shelf], tuple[Item | None, list[Problem]]]] = {
+PARSERS: dict[str, Parser] = {
     "entries": parse_entry,
     "digests": parse_note,
     "stories": parse_story,
     "comments": parse_comment,
     "images": parse_picture,
 }
+# What lies among the hand-written pages, wherever these are.
+COPIED = "copied"
+PARSERS_BY_KIND: dict[str, Parser] = {**PARSERS, COPIED: parse_copied}
 
 
 def resolve_names(entry: Entry, tags: Vocabulary[Tag], outlets: Vocabulary[Outlet]) -> Entry:

@@ -22,7 +22,7 @@ from digest.files import FoundFile, Stamp, is_settled
 from digest.fingerprints import Fingerprints, hash_bytes
 from digest.keeping import claim_folder
 from digest.problems import DigestError
-from digest.reading import PARSERS, Shelf, resolve_names
+from digest.reading import PARSERS_BY_KIND, Shelf, resolve_names
 from digest.stored import Place, Reading, Texts, pack_readings, pickle_names, unpack_readings
 from digest.workers import unpack
 
@@ -48,7 +48,7 @@ def read_batch(shelf: bytes, sources: Sequence[SourceText]) -> tuple[bytes, list
     fingerprints = Fingerprints()
     readings = []
     for source in sources:
-        item, problems = PARSERS[source.kind](source.data, source.path, source.shown, opened)
+        item, problems = PARSERS_BY_KIND[source.kind](source.data, source.path, source.shown, opened)
         # Nothing is printed after a glance.
         readings.append(Reading(item, tuple(problems), b"" if opened.glance else fingerprints.of(item)))
     return pack_readings(readings)

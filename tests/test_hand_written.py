@@ -8,10 +8,15 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from click.testing import CliRunner
 
+from digest.cli import main
+from digest.files import MAX_IMAGE
+from digest.metadata import strip_metadata
 from digest.problems import Problem
 from digest.project import check_site
-from tests.builders import Value, entry, settings
+from digest.workers import Workshop
+from tests.builders import Value, entry, photograph, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import SVG, build, find, find_problems, html_files, read_page
 from tests.test_metadata import picture
@@ -104,12 +109,47 @@ def test_a_photograph_that_is_none_of_its_name_is_refused_as_that_of_an_entry(ne
     right = {"content/pages/c.jpg": picture("jpeg"), "content/pages/d.avif": picture("avif")}
     drawing = {"content/pages/e.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'}
     root = new_digest({**FILES, **pages, **right, **drawing}, search="false")
-    found = [str(each) for each in check_site(root / "mkdocs.yml")[1]]
+    problems = check_site(root / "mkdocs.yml")[1]
+    found = [str(each) for each in problems if each.rule != "personal-metadata"]
     said = "{}:1:1: unsafe-image: the file is not a {} image; a plain picture is wanted; correct its ending, "
     assert found == [
         said.format("content/pages/.well-known/b.JPG", "jpg") + "or export it again",
         said.format("content/pages/a.png", "png") + "or export it again",
     ]
+
+
+@pytest.mark.parametrize("folder", ["content/pages", "docs"])
+def test_a_photograph_that_tells_of_a_person_is_said_once_it_is_read_and_mended(
+    folder: str, new_digest: NewDigest
+) -> None:
+    telling = photograph("jpeg", place=True)
+    root = new_digest({A: entry(), f"{folder}/index.md": "# Us\n"}, search="false")
+    project = root / "mkdocs.yml"
+    project.write_text(project.read_text("utf-8").replace("docs_dir: content/pages", f"docs_dir: {folder}"))
+    write_file(root / folder / "team/a.jpg", telling)
+    write_file(root / folder / "b.png", photograph("png"))
+    write_file(root / folder / "c.jpg", telling + bytes(MAX_IMAGE))
+    for _ in range(2):
+        said = [str(each) for each in check_site(project)[1] if each.rule == "personal-metadata"]
+        assert len(said) == 1
+        assert said[0].startswith(
+            f"{folder}/team/a.jpg:1:1: personal-metadata: the file tells where it was taken; "
+        )
+    CliRunner().invoke(main, ("check", "-f", str(project), "--fix"))
+    assert [each for each in check_site(project)[1] if each.rule == "personal-metadata"] == []
+    assert (root / folder / "team/a.jpg").read_bytes() == strip_metadata("a.jpg", telling)
+
+
+def test_photographs_among_the_hand_written_pages_are_read_once(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest({**FILES, "content/pages/a.jpg": photograph("jpeg", owner="Kim")})
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    shop = Workshop(cache=cache)
+    found = [find_problems(settings(root), shop) for _ in range(2)]
+    assert found[0][1] == found[1][1] != []
+    assert [("content/pages/a.jpg" in dict(library.changes)) for library, _ in found] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from digest.markdown import MarkdownSettings
 from digest.memory import Memory
 from digest.parser import Parser
 from digest.problems import Problem, is_error
-from digest.reading import PARSERS, Shelf, parse_entry
+from digest.reading import PARSERS_BY_KIND, Shelf, parse_entry
 from digest.vocabulary import Vocabulary
 from digest.workers import FEW, Workshop
 from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file
@@ -171,7 +171,7 @@ def test_a_check_remembers_what_an_earlier_check_has_seen(
         seen.append(path)
         return parse_entry(data, path, *rest)
 
-    monkeypatch.setitem(PARSERS, "entries", count)
+    monkeypatch.setitem(PARSERS_BY_KIND, "entries", count)
     file = "content/entries/{}.md".format
     faulty = {file("b"): entry(body="See [it](x.md).\n"), file("c"): entry(body="<script>x</script>\n")}
     root = new_digest({file("a"): entry(), **faulty})

@@ -6,7 +6,7 @@ from functools import partial
 from digest.checks.cards import check_cards
 from digest.checks.filing import check_file_names, check_folders
 from digest.checks.freshness import check_distance, check_future, check_staleness
-from digest.checks.hand_written import check_hand_written, check_photographs
+from digest.checks.hand_written import check_hand_written
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
@@ -54,7 +54,6 @@ CHECKS: tuple[Check, ...] = (
     check_images,
     check_links,
     check_hand_written,
-    check_photographs,
     check_text,
     check_corrections,
     check_amends,

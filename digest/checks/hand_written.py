@@ -14,11 +14,10 @@ from markdown.util import STX
 from digest.addresses import SECTIONS, fold_address, hand_written_address
 from digest.checks.links import MOST_GUESSED, Pages, write
 from digest.checks.policy import find_blocked
-from digest.files import is_picture_name, read_file
+from digest.files import is_picture_name
 from digest.hand_written import HandWritten, join, read_copyright, read_hand_written
 from digest.library import Library, show_folder
 from digest.markdown import without_refused
-from digest.pictures import SIGNATURE, describe_fault, find_disguise
 from digest.problems import Problem, did_you_mean, quote
 from digest.settings import Settings
 
@@ -35,15 +34,6 @@ def check_hand_written(library: Library, settings: Settings) -> Iterator[Problem
     for page in filter(None, (*pages.values(), read_copyright(settings))):
         yield from links.check(page)
         yield from find_blocked(page, settings)
-
-
-def check_photographs(library: Library, settings: Settings) -> Iterator[Problem]:
-    """A photograph among the hand-written pages is what its name says: of another its metadata would stay."""
-    for path, shown in library.copied.items():
-        if is_picture_name(path) and not path.lower().endswith(".svg"):
-            data, _ = read_file(settings.pages / path, shown, limit=SIGNATURE)
-            if data is not None and (fault := find_disguise(path, data)):
-                yield describe_fault(shown, fault)
 
 
 class _Links:
