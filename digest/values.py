@@ -32,6 +32,7 @@ from digest.frontmatter import describe
 from digest.languages import find_locale
 from digest.problems import did_you_mean, quote, show
 from digest.rules import RULES, RULES_BY_NAME
+from digest.unseen import spell_unseen
 from digest.yaml_text import write_list
 
 T = TypeVar("T")
@@ -157,13 +158,15 @@ def _web_address(value: str) -> str:
 
 
 def _write_one_of(meant: Iterable[str], parse: Callable[[str], object]) -> str:
-    """The first of these that can be read, as a cure; where none can, nothing."""
+    """The first of these that can be read, as a cure; where none can, or somebody could not see all of it,
+    nothing.
+    """
     for text in meant:
         try:
             parse(text)
         except ValueError:
             continue
-        return f"write {text}"
+        return f"write {text}" if spell_unseen(text, lambda _: "") == text else ""
     return ""
 
 
