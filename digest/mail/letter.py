@@ -6,7 +6,6 @@ sent.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import accumulate
 
 from digest.addresses import encode
@@ -17,7 +16,7 @@ from digest.entry import Correction as Made
 from digest.entry import Figure, Translation, shorten
 from digest.languages import language_in_sentence
 from digest.mail.lines import join_apart, one_line
-from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose
+from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.pages.digest import digest_line
 from digest.problems import DigestError, quote
 from digest.settings import Settings
@@ -221,7 +220,7 @@ def _fitting(corrected: tuple[Corrected, ...], limit: int) -> tuple[Corrected, .
 
 
 def _cost(text: str) -> int:
-    return _AROUND + len(escape(text).encode())
+    return _AROUND + size_of(text)
 
 
 def _note_of(correction: Made) -> str:

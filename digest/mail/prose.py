@@ -106,7 +106,7 @@ def _read_addresses(line: str) -> Iterator[Run]:
 
 def cost_of(block: Block) -> int:
     """How many bytes of HTML it takes, more or less."""
-    return _AROUND + sum(_cost(run.text) + len(run.address) for run in block.runs)
+    return _AROUND + sum(size_of(run.text) + len(run.address) for run in block.runs)
 
 
 def cut_prose(blocks: Iterable[Block], limit: int) -> tuple[tuple[Block, ...], bool]:
@@ -127,16 +127,17 @@ def _cut(block: Block, limit: int) -> Iterator[Block]:
     left = limit
     for run in block.runs:
         left -= len(run.address)
-        fitting = sum(1 for total in accumulate(map(_cost, run.text)) if total <= left)
+        fitting = sum(1 for total in accumulate(map(size_of, run.text)) if total <= left)
         if not fitting:
             break
         runs.append(replace(run, text=run.text[:fitting]))
-        left -= _cost(run.text)
+        left -= size_of(run.text)
     if runs:
         yield replace(block, runs=(*runs, Run("…")))
 
 
-def _cost(text: str) -> int:
+def size_of(text: str) -> int:
+    """How many bytes of HTML a text takes."""
     return len(escape(text).encode())
 
 
