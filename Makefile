@@ -60,7 +60,7 @@ fix: $(TOOLS) ## Mend what can be mended without a human
 	$(BIN)/ruff format .
 
 docs: $(TOOLS) ## Write the parts of docs/ that the code knows, and what forges and editors are given
-	$(BIN)/python -m digest.reference docs
+	$(BIN)/python -m digest.reference.pages docs
 	PYTHONPATH=.ci $(BIN)/python -m release licences
 	$(BIN)/digest equip --replace
 

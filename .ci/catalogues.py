@@ -16,8 +16,8 @@ from babel.messages.extract import extract as extract_messages
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from digest.addresses import SECTIONS
-from digest.words import FOLDER
+from digest.model.addresses import SECTIONS
+from digest.writing.words import FOLDER
 
 # A message, or two for one and many.
 Message: TypeAlias = str | tuple[str, str]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digest.arrange import Site
-from digest.dates import format_day
-from digest.digests import Digest
-from digest.entry import Entry
+from digest.arrangement.arrange import Site
 from digest.lettering import OURS, Face, compose, find_face, is_drawn, open_font
+from digest.model.dates import format_day
+from digest.model.digests import Digest
+from digest.model.entry import Entry
+from digest.model.settings import Settings
 from digest.output import Block, Materials, Output, Share
-from digest.settings import Settings
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

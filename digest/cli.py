@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from digest import __version__, commands
-from digest.problems import DigestError, DiskError, FaultyContentError, say_refusal, summarise
+from digest.model.problems import DigestError, DiskError, FaultyContentError, say_refusal, summarise
 from digest.terminal import echo_problems
 
 # Each command's module by its name; `import_` is so called because Python keeps `import` for itself.

@@ -15,8 +15,8 @@ from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError, connect
 from distributed.scheduler import KilledWorker
 
-from digest.problems import DigestError, count
-from digest.program import program_key, program_parts
+from digest.keeping.program import program_key, program_parts
+from digest.model.problems import DigestError, count
 
 Result = TypeVar("Result")
 # How many seconds a result is waited for before we look whether anybody is at work on it.
@@ -148,8 +148,8 @@ async def _greet(address: str, patience: float) -> None:
 
 def introduce() -> tuple[str, ...]:
     """On a worker: load all that is needed for work, so that it stays the same, and say what it is."""
-    import digest.press
-    import digest.readings  # noqa: F401
+    import digest.content.readings
+    import digest.printing.press  # noqa: F401
 
     return program_parts()
 

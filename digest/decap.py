@@ -12,9 +12,7 @@ from typing import Any, TypeAlias
 from babel import Locale
 from pydantic.fields import FieldInfo
 
-from digest.digests import EXAMPLES, NAMES
-from digest.entry import Outlet, Story, Tag
-from digest.fields import (
+from digest.content.fields import (
     CorrectionFields,
     DigestFields,
     EntryFields,
@@ -25,10 +23,12 @@ from digest.fields import (
     TranslationFields,
     find_model,
 )
-from digest.languages import choose_text
-from digest.settings import Cadence, Editing, Settings
-from digest.values import EVENT_PATTERN
-from digest.vocabulary import Vocabulary, fold
+from digest.content.values import EVENT_PATTERN
+from digest.content.vocabulary import Vocabulary, fold
+from digest.model.digests import EXAMPLES, NAMES
+from digest.model.entry import Outlet, Story, Tag
+from digest.model.settings import Cadence, Editing, Settings
+from digest.writing.languages import choose_text
 
 Widget: TypeAlias = Mapping[str, Any]
 

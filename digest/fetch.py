@@ -20,8 +20,8 @@ from typing import Any, Literal, cast
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from digest import __version__
-from digest.addresses import BadAddressError, parse_web_address
-from digest.problems import DigestError, quote, show
+from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.problems import DigestError, quote, show
 
 IPAddress = IPv4Address | IPv6Address
 Method = Literal["GET", "HEAD"]

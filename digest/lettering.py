@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from digest.settings import Settings
+from digest.model.settings import Settings
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont

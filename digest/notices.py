@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
+from digest.model.problems import DigestError
 from digest.output import Block, Materials, Output
-from digest.problems import DigestError
 
 PATH = "assets/licences.txt"
 _KEPT = Path(__file__).parent / "terms"

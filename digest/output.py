@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from digest.addresses import output_path
+from digest.model.addresses import output_path
 
 
 @dataclass(frozen=True, order=True)

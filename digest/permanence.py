@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlsplit
 
-from digest.addresses import (
+from digest.arrangement.arrange import CorrectionLine, Link, Site, say_how_long
+from digest.content.gone import FILE as GONE
+from digest.content.gone import Gone, covered
+from digest.content.yaml_text import write_scalar
+from digest.feeds.family import formats_of, list_feeds
+from digest.model.addresses import (
     FEED_ENDINGS,
     alias_address,
     decode_address,
@@ -21,14 +26,9 @@ from digest.addresses import (
     page_of_feed,
     why_no_alias,
 )
-from digest.arrange import CorrectionLine, Link, Site, say_how_long
-from digest.entry import Correction, Entry, MovedPage, Story
-from digest.feeds.family import formats_of, list_feeds
-from digest.gone import FILE as GONE
-from digest.gone import Gone, covered
+from digest.model.entry import Correction, Entry, MovedPage, Story
+from digest.model.problems import DigestError, Problem, count, quote, show
 from digest.output import Block, Materials, Output
-from digest.problems import DigestError, Problem, count, quote, show
-from digest.yaml_text import write_scalar
 
 FILE = "addresses.txt"
 LOST = "lost-address"

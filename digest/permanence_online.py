@@ -1,9 +1,9 @@
 """What does the site that is up say it has published? For the build that is to replace it."""
 
 from digest.fetch import FetchError, Limits, Network, fetch
+from digest.model.problems import DigestError
+from digest.model.settings import Settings
 from digest.permanence import FILE, Published, parse_published
-from digest.problems import DigestError
-from digest.settings import Settings
 
 _LIMITS = Limits(seconds=60, size=100_000_000)
 _NONE_YET = (404, 410)

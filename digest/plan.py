@@ -7,14 +7,21 @@ from functools import cache, cached_property, partial
 from itertools import product
 
 from digest import cards, notices, permanence
-from digest.addresses import alias_path, fold_address, fold_path, list_folders, output_path, path_to_root
-from digest.arrange import Card, Site
-from digest.entry import Entry, MovedPage, Outlet, Story, Tag
+from digest.arrangement.arrange import Card, Site
+from digest.arrangement.listing import ListPage, list_pages
+from digest.content.library import VOCABULARIES
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
-from digest.library import VOCABULARIES
-from digest.listing import ListPage, list_pages
-from digest.metadata import strip_metadata
+from digest.model.addresses import (
+    alias_path,
+    fold_address,
+    fold_path,
+    list_folders,
+    output_path,
+    path_to_root,
+)
+from digest.model.entry import Entry, MovedPage, Outlet, Story, Tag
+from digest.model.problems import FaultyContentError, Problem
 from digest.output import Block, FrameKey, Materials, Output, Page
 from digest.pages import (
     archive,
@@ -31,9 +38,16 @@ from digest.pages import (
     subscribe,
     tag,
 )
-from digest.pictures import shrink, smaller_path, widths_of
-from digest.problems import FaultyContentError, Problem
-from digest.search import Bundle, list_bundles, make_bundles, make_facets, render_bundles, render_facets
+from digest.pictures.formats import shrink, smaller_path, widths_of
+from digest.pictures.metadata import strip_metadata
+from digest.search.bundles import (
+    Bundle,
+    list_bundles,
+    make_bundles,
+    make_facets,
+    render_bundles,
+    render_facets,
+)
 
 _FOR_ANY = "choose another address for one of the two"
 # No other address can be chosen there.

@@ -16,13 +16,31 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from digest import press
-from digest.addresses import SECTIONS
-from digest.compiled import keep_compiled
-from digest.configuration import find_material_language, read_settings
-from digest.edition import Edition, check_decap, check_site_dir
+from digest.content.readings import forget_readings
 from digest.feeds.family import main_feeds
-from digest.frame import (
+from digest.keeping.journal import DamagedError, warned_once
+from digest.keeping.memory import Memory
+from digest.model.addresses import SECTIONS
+from digest.model.problems import (
+    DigestError,
+    FaultyContentError,
+    StrictError,
+    summarise,
+)
+from digest.model.settings import Options, Settings, read_options
+from digest.output import FrameKey
+from digest.printing import press
+from digest.printing.edition import Edition, check_decap, check_site_dir
+from digest.printing.state import UNKNOWN, Backdrop
+from digest.printing.swap import discard, make_scratch, spare_of
+from digest.running.configuration import find_material_language, read_settings
+from digest.running.origins import backdrop_origin
+from digest.running.run import Run, log
+from digest.running.serving import News, Rebuilder
+from digest.running.watching import Watch, watch_settings
+from digest.templates.compiled import keep_compiled
+from digest.templates.faults import find_owner_of, find_template_fault
+from digest.templates.frame import (
     Frame,
     add_blank_pages,
     add_policy,
@@ -35,27 +53,9 @@ from digest.frame import (
     remove_unused,
     strip_pictures,
 )
-from digest.journal import DamagedError, warned_once
-from digest.memory import Memory
-from digest.origins import backdrop_origin
-from digest.output import FrameKey
-from digest.problems import (
-    DigestError,
-    FaultyContentError,
-    StrictError,
-    summarise,
-)
-from digest.readings import forget_readings
-from digest.run import Run, log
-from digest.serving import News, Rebuilder
-from digest.settings import Options, Settings, read_options
-from digest.state import UNKNOWN, Backdrop
-from digest.swap import discard, make_scratch, spare_of
-from digest.template_faults import find_owner_of, find_template_fault
-from digest.templates import install_words
-from digest.watching import Watch, watch_settings
-from digest.words import ENGLISH, SCRIPTS_SAY, Words
+from digest.templates.rendering import install_words
 from digest.workers import ALONE, open_shop
+from digest.writing.words import ENGLISH, SCRIPTS_SAY, Words
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from digest.problems import DigestError, FaultyContentError, Problem, is_error, show, summarise
-from digest.replacing import replace_file
+from digest.keeping.replacing import replace_file
+from digest.model.problems import DigestError, FaultyContentError, Problem, is_error, show, summarise
 
 # Not every command builds.
 if TYPE_CHECKING:
-    from digest.run import Report
+    from digest.running.run import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 # How many links are named of which nothing is known.

@@ -19,9 +19,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
-from digest.journal import locked, warn
-from digest.memory import Memory
-from digest.problems import DigestError, quote
+from digest.keeping.journal import locked, warn
+from digest.keeping.memory import Memory
+from digest.model.problems import DigestError, quote
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]

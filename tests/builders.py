@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from digest.markdown import MarkdownSettings
-from digest.settings import Options, Settings
+from digest.model.settings import Options, Settings
+from digest.text.markdown import MarkdownSettings
 
 SITE_NAME = "The Test Digest"
 SITE_URL = "https://example.org/digest/"

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from digest.edition import prepare
-from digest.fingerprints import hash_bytes
-from digest.frame import Frame
-from digest.journal import DamagedError, locked
-from digest.press import Order, publish
-from digest.readings import forget_readings
-from digest.state import Backdrop, BackdropError, Origin, find_backdrop
-from digest.swap import discard, make_scratch
+from digest.content.readings import forget_readings
+from digest.keeping.fingerprints import hash_bytes
+from digest.keeping.journal import DamagedError, locked
+from digest.printing.edition import prepare
+from digest.printing.press import Order, publish
+from digest.printing.state import Backdrop, BackdropError, Origin, find_backdrop
+from digest.printing.swap import discard, make_scratch
+from digest.templates.frame import Frame
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.sites import NOW, ROOT, SVG, read_tree

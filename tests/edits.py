@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 from tests.builders import entry, write_file
 from tests.desk import Desk, read_whole
 from tests.sites import NOW, SVG

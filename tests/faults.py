@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.reports import name_report
+from digest.content.reports import name_report
 from tests.builders import CASES, Value, entry, photograph, settings, write_file
 from tests.sites import find_problems
 

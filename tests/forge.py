@@ -14,7 +14,7 @@ import yaml
 
 from digest.contribute.starting.equip import equip
 from digest.contribute.starting.start import start_digest
-from digest.project import open_settings
+from digest.running.project import open_settings
 from tests.builders import write_file
 from tests.sites import ROOT
 

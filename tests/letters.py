@@ -5,11 +5,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from digest.arrange import Site
-from digest.entry import Entry, Note
+from digest.arrangement.arrange import Site
 from digest.mail.letter import Letter, find_digest, write_letter
 from digest.mail.message import compose
-from digest.words import ENGLISH
+from digest.model.entry import Entry, Note
+from digest.writing.words import ENGLISH
 from tests.builders import MAIL, Value, settings
 from tests.sites import NOW, arrange_values, materials, news
 

@@ -5,7 +5,7 @@ import re
 from hypothesis import strategies as st
 from lxml.etree import _Element
 
-from digest.tidy import parse_html
+from digest.text.tidy import parse_html
 
 # What goes on in a word; whatever else begins or ends parts words.
 _GOES_ON = frozenset(

@@ -14,17 +14,17 @@ import pytest
 from lxml.html import HtmlElement
 from mkdocs.utils import get_theme_dir
 
-from digest.addresses import output_path, slugify
-from digest.arrange import Site, arrange
-from digest.dates import parse_moment
-from digest.entry import Body, Entry, Mention, Note, Outlet, Source, Story, Tag
-from digest.library import Library
-from digest.problems import Problem, is_error
-from digest.project import build_site
-from digest.review import Inspection
-from digest.settings import Settings
-from digest.templates import PressMaterials, SiteInfo, read_templates
-from digest.vocabulary import Vocabulary
+from digest.arrangement.arrange import Site, arrange
+from digest.checks.review import Inspection
+from digest.content.library import Library
+from digest.content.vocabulary import Vocabulary
+from digest.model.addresses import output_path, slugify
+from digest.model.dates import parse_moment
+from digest.model.entry import Body, Entry, Mention, Note, Outlet, Source, Story, Tag
+from digest.model.problems import Problem, is_error
+from digest.model.settings import Settings
+from digest.running.project import build_site
+from digest.templates.rendering import PressMaterials, SiteInfo, read_templates
 from digest.workers import ALONE, Workshop
 from tests.builders import SITE_URL, Value, config, settings, write_file
 

@@ -7,7 +7,7 @@ would take a second or two to load what only tests need.
 import os
 import time
 
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 
 
 def double_late(number: int) -> int:

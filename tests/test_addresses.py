@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.addresses import (
+from digest.model.addresses import (
     BadAddressError,
     depth_of,
     encode,

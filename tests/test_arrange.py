@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Card, Desk, Link, Site, Timeline, find_waiting
-from digest.dates import parse_moment
-from digest.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
-from digest.project import prepare_edition
-from digest.translations import find_originals
-from digest.vocabulary import Vocabulary
+from digest.arrangement.arrange import Card, Desk, Link, Site, Timeline, find_waiting
+from digest.content.vocabulary import Vocabulary
+from digest.model.dates import parse_moment
+from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
+from digest.model.translations import find_originals
+from digest.running.project import prepare_edition
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_folder, arrange_values, find_problems, news

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.contribute.adding.article import MAX_PAGE, Article, Illustration, read_article
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 
 ARTICLES = Path(__file__).parent / "cases/articles"
 ADDRESS = "https://www.eastholm-post.example/2026/visas-ferry"

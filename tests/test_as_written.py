@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.indentation import indent_lists
+from digest.text.indentation import indent_lists
 from tests.test_markdown import html_of
 
 common_mark = MarkdownIt("commonmark")

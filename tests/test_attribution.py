@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.attribution import check_quotations, drop_quotations, find_unattributed
-from digest.frontmatter import Marks
+from digest.content.frontmatter import Marks
+from digest.text.attribution import check_quotations, drop_quotations, find_unattributed
 
 LONG = "we have never been as far from an agreement as on this day"
 APART = "the boat has not left the harbour since the storm of last winter"

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.addresses import CALENDAR
-from digest.arrange import Site
-from digest.dates import parse_moment, parse_span
-from digest.entry import Correction, Entry, Event, Story
+from digest.arrangement.arrange import Site
 from digest.feeds.calendar import MOST_EVENTS, Calendar, CalendarEvent
 from digest.feeds.icalendar import calendar_text, render_calendar
+from digest.model.addresses import CALENDAR
+from digest.model.dates import parse_moment, parse_span
+from digest.model.entry import Correction, Entry, Event, Story
 from digest.output import Block
 from digest.plan import make_plan
 from tests.builders import entry, settings

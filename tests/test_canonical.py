@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.addresses import BadAddressError, parse_web_address
-from digest.canonical import clean_address, comparable_address, find_tracking
+from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.canonical import clean_address, comparable_address, find_tracking
 
 REPORT = "https://news.example.org/2024/11/ferry-sails-again"
 

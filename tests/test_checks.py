@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import digest.checks
-from digest.addresses import is_alias
 from digest.checks import CHECKS, MANY, begin_checks, check_library
 from digest.checks.naming import MOST_NAMED
-from digest.library import Library, read_library
-from digest.pictures import find_svg_fault
-from digest.sketches import sketch_story
+from digest.content.library import Library, read_library
+from digest.model.addresses import is_alias
+from digest.pictures.formats import find_svg_fault
+from digest.text.sketches import sketch_story
 from digest.workers import Crew
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from digest import __version__
 from digest.cli import main
-from digest.fields import MODELS
+from digest.content.fields import MODELS
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.copies import run_copy

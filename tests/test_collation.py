@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.collation import collate, initial_of
+from digest.writing.collation import collate, initial_of
 
 
 @pytest.mark.parametrize(

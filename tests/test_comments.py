@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from digest.edition import prepare
-from digest.sanitiser import flatten, sanitise
-from digest.settings import read_options
+from digest.model.settings import read_options
+from digest.printing.edition import prepare
+from digest.text.sanitiser import flatten, sanitise
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import build, find, find_problems, read_page, texts

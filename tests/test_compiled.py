@@ -7,9 +7,9 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from digest import compiled
-from digest.compiled import keep_compiled
-from digest.templates import PressMaterials, SiteInfo
+from digest.templates import compiled
+from digest.templates.compiled import keep_compiled
+from digest.templates.rendering import PressMaterials, SiteInfo
 
 SOURCE = "{% for word in words %}{{ word }} {% endfor %}in {{ 'de'|language }}"
 Printer = Callable[..., tuple[str, int]]

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from mkdocs.exceptions import BuildError
 
 from digest.cli import main
-from digest.configuration_faults import Places, told_in_place
-from digest.problems import DigestError
-from digest.project import check_site, open_settings
-from digest.settings import Options
+from digest.model.problems import DigestError
+from digest.model.settings import Options
+from digest.running.configuration_faults import Places, told_in_place
+from digest.running.project import check_site, open_settings
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 

@@ -7,10 +7,10 @@ from typing import Any
 import lxml.html
 import pytest
 
-from digest.arrange import Site, arrange
+from digest.arrangement.arrange import Site, arrange
 from digest.cli import main
 from digest.pages.home import SHOWN_EARLIER, SHOWN_STORIES
-from digest.project import open_settings
+from digest.running.project import open_settings
 from tests.sites import NOW, ROOT, find, find_problems, read_page, texts
 
 pytest_plugins = ["tests.built"]

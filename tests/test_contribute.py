@@ -7,11 +7,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from digest.content.frontmatter import parse_document
+from digest.content.vocabulary import read_outlets
 from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, write_scaffold
 from digest.contribute.starting.start import empty, read_words, start_digest
-from digest.frontmatter import parse_document
-from digest.problems import DigestError
-from digest.vocabulary import read_outlets
+from digest.model.problems import DigestError
 from tests.builders import settings
 from tests.sites import ROOT, read_tree
 from tests.turned import without_turned

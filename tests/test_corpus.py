@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.problems import Problem, is_error
+from digest.model.problems import Problem, is_error
 from tests.builders import SHARED, config, write_file
 from tests.sites import build, find, html_files, read_page
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dates import (
+from digest.model.dates import (
     Moment,
     NotADateError,
     first_week_day,
@@ -20,7 +20,7 @@ from digest.dates import (
     parse_span,
     write_span,
 )
-from digest.languages import find_locale
+from digest.writing.languages import find_locale
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -343,7 +343,7 @@ def test_a_day_is_read_in_the_digits_in_which_it_is_written(language: str, day: 
 
 @pytest.mark.parametrize("first", ["he", "yue", "zh-Hant", "en"])
 def test_the_words_of_one_language_never_reach_another(first: str) -> None:
-    ask = "from datetime import date; from digest.dates import format_month; import sys; "
+    ask = "from datetime import date; from digest.model.dates import format_month; import sys; "
     ask += "print(*(format_month(date(2024, 11, 13), language) for language in sys.argv[1:]), sep='|')"
     command = [sys.executable, "-X", "utf8", "-c", ask, first, "fr", "de", "ja"]
     told = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=60).stdout

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from digest.content.fields import MODELS, DigestFields, EntryFields, Fields, StoryFields
+from digest.content.vocabulary import Vocabulary
 from digest.decap import (
     WIDGETS,
     Choices,
@@ -15,13 +17,11 @@ from digest.decap import (
     hosts_asked,
     hosts_shown,
 )
-from digest.entry import Outlet, Story, Tag
-from digest.fields import MODELS, DigestFields, EntryFields, Fields, StoryFields
+from digest.model.entry import Outlet, Story, Tag
+from digest.model.problems import DigestError
+from digest.model.settings import DECAP_FILE, GET_DECAP, Editing, Options, read_options
 from digest.plan import make_plan
-from digest.problems import DigestError
-from digest.project import check_site
-from digest.settings import DECAP_FILE, GET_DECAP, Editing, Options, read_options
-from digest.vocabulary import Vocabulary
+from digest.running.project import check_site
 from tests.browser.decap import SERVER, SERVER_WAYS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest

@@ -2,9 +2,9 @@
 
 import pytest
 
-from digest.diagnosis import GROUPS
-from digest.fields import EntryFields, find_model
-from digest.frontmatter import parse_yaml
+from digest.content.diagnosis import GROUPS
+from digest.content.fields import EntryFields, find_model
+from digest.content.frontmatter import parse_yaml
 
 REST = "source:\n  name: X\n"
 COLON = "no colon stands behind the name of the field, "

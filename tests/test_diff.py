@@ -22,11 +22,11 @@ from digest.contribute.reviewing.later import Later
 from digest.contribute.reviewing.lost import tell_dead
 from digest.contribute.reviewing.preview import render_preview
 from digest.contribute.reviewing.said import plain
-from digest.dates import parse_moment
-from digest.edition import Edition
-from digest.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
-from digest.memory import Memory
-from digest.project import prepare_edition
+from digest.keeping.memory import Memory
+from digest.model.dates import parse_moment
+from digest.model.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
+from digest.printing.edition import Edition
+from digest.running.project import prepare_edition
 from tests.builders import SITE_URL, Value, config, entry
 from tests.conftest import Golden, NewDigest
 from tests.repositories import commit, git

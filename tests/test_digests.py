@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dates import parse_moment
-from digest.digests import EXAMPLES, Digest, group_digests, parse_name, period_of
-from digest.entry import Entry, Note
-from digest.settings import Cadence
+from digest.model.dates import parse_moment
+from digest.model.digests import EXAMPLES, Digest, group_digests, parse_name, period_of
+from digest.model.entry import Entry, Note
+from digest.model.settings import Cadence
 from tests.sites import NOW, news
 
 SEOUL = ZoneInfo("Asia/Seoul")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from digest.directions import find_turns
-from digest.frontmatter import parse_document
+from digest.content.frontmatter import parse_document
+from digest.writing.directions import find_turns
 
 RLE, PDF, LRO, RLO = "\u202b", "\u202c", "\u202d", "\u202e"
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from digest import duplicates
-from digest.dates import Moment
-from digest.duplicates import WINDOW, Alike, Candidate, find_alike, find_doubles
-from digest.entry import Entry
-from digest.fingerprints import Fingerprints
-from digest.library import read_library
-from digest.sketches import sketch_story
+from digest.checks import duplicates
+from digest.checks.duplicates import WINDOW, Alike, Candidate, find_alike, find_doubles
+from digest.content.library import read_library
+from digest.keeping.fingerprints import Fingerprints
+from digest.model.dates import Moment
+from digest.model.entry import Entry
+from digest.text.sketches import sketch_story
 from tests.benchmarks.articles import read_articles
 from tests.benchmarks.duplicates import measure, measure_cases, precision, recall
 from tests.benchmarks.inventor import invent_articles

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.content.fields import MODELS, SourceFields
+from digest.content.frontmatter import parse_document
+from digest.content.validation import read_fields
 from digest.contribute.starting.editors import Words, editor_files, front_matter_settings, snippets
-from digest.fields import MODELS, SourceFields
-from digest.frontmatter import parse_document
-from digest.validation import read_fields
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import SVG, find_problems

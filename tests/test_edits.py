@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.content.frontmatter import NAME, NOT_XML, parse_document, parse_yaml
+from digest.content.yaml_text import write_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, write_all
-from digest.frontmatter import NAME, NOT_XML, parse_document, parse_yaml
-from digest.yaml_text import write_scalar
 from tests.turned import without_turned
 
 ENTRY = """---

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from digest.effort import MAX_DEPTH, MAX_STEPS, Effort, TooMuchWorkError, last_net
-from digest.frontmatter import Marks
-from digest.markdown import BodyRenderer, MarkdownSettings
+from digest.content.frontmatter import Marks
+from digest.text.effort import MAX_DEPTH, MAX_STEPS, Effort, TooMuchWorkError, last_net
+from digest.text.markdown import BodyRenderer, MarkdownSettings
 from tests.builders import EXTENSIONS
 from tests.reliability.growing import GROWERS
 

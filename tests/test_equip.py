@@ -13,8 +13,8 @@ import yaml
 from digest.contribute.starting.editors import editor_files
 from digest.contribute.starting.equip import RECORD, Done, crons, equip, forge_files, read_words
 from digest.contribute.starting.start import find_requirement, start_digest
-from digest.problems import DigestError, Problem
-from digest.project import open_settings
+from digest.model.problems import DigestError, Problem
+from digest.running.project import open_settings
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import ROOT, read_tree

@@ -8,9 +8,9 @@ import pytest
 
 from digest.contribute.tending.linkcheck import Answer, check_web_links, write_record
 from digest.contribute.tending.weblinks import find_web_links
-from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
-from digest.rulebook import check_example
-from digest.rules import RULES
+from digest.model.rules import RULES
+from digest.reference.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
+from digest.reference.rulebook import check_example
 from tests.builders import photograph, settings, write_file
 from tests.sites import find_problems
 from tests.test_pictures import photo

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.fingerprints import Fingerprints
-from digest.problems import FaultyContentError
-from digest.review import Inspection, review
-from digest.settings import read_options
+from digest.checks.review import Inspection, review
+from digest.keeping.fingerprints import Fingerprints
+from digest.model.problems import FaultyContentError
+from digest.model.settings import read_options
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import find_problems

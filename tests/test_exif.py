@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from digest.exif import find_personal
-from digest.metadata import strip_metadata
+from digest.pictures.exif import find_personal
+from digest.pictures.metadata import strip_metadata
 from tests.builders import photograph
 
 KINDS = ("jpeg", "png", "webp", "avif")

@@ -24,6 +24,7 @@ from markdown import markdown
 from markdown_it import MarkdownIt
 
 from digest.cli import main
+from digest.content.frontmatter import Marks
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
@@ -31,13 +32,12 @@ from digest.contribute.exporting.prose import write_body
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.post import Wishes
 from digest.contribute.importing.run import plan_import, write_import
-from digest.entry import Body, Entry
-from digest.frontmatter import Marks
-from digest.metadata import strip_metadata
-from digest.problems import DigestError
-from digest.project import build_site, prepare_edition
-from digest.sanitiser import sanitise
-from digest.swap import MARKER, UNLISTED_TEXT
+from digest.model.entry import Body, Entry
+from digest.model.problems import DigestError
+from digest.pictures.metadata import strip_metadata
+from digest.printing.swap import MARKER, UNLISTED_TEXT
+from digest.running.project import build_site, prepare_edition
+from digest.text.sanitiser import sanitise
 from tests.builders import config, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.parted import PARTED, find_ends

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from digest.fields import (
+from digest.content.fields import (
     MODELS,
     DigestFields,
     EntryFields,
@@ -23,11 +23,11 @@ from digest.fields import (
     TagFields,
     json_schema,
 )
-from digest.frontmatter import parse_document, parse_yaml
-from digest.problems import is_error
-from digest.validation import read_fields
-from digest.values import ByName, Several, Word
-from digest.vocabulary import read_outlets, read_tags
+from digest.content.frontmatter import parse_document, parse_yaml
+from digest.content.validation import read_fields
+from digest.content.values import ByName, Several, Word
+from digest.content.vocabulary import read_outlets, read_tags
+from digest.model.problems import is_error
 from tests.builders import Value, entry
 
 FULL: dict[str, Value] = {

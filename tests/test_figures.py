@@ -4,8 +4,8 @@ from pathlib import Path
 
 import feedparser
 
-from digest.entry import Entry, Figure
-from digest.figures import MOST_REPORTS, find_changes, follow_figures
+from digest.model.entry import Entry, Figure
+from digest.model.figures import MOST_REPORTS, find_changes, follow_figures
 from tests.builders import entry
 from tests.sites import build, news, read_page, texts, write_site
 

@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Card, Link
-from digest.dates import Moment
-from digest.entry import (
+from digest.arrangement.arrange import Card, Link
+from digest.content.frontmatter import Marks
+from digest.keeping.fingerprints import SIZE, Fingerprints, hash_bytes
+from digest.model.dates import Moment
+from digest.model.entry import (
     Body,
     Correction,
     Entry,
@@ -32,8 +34,6 @@ from digest.entry import (
     Tag,
     Translation,
 )
-from digest.fingerprints import SIZE, Fingerprints, hash_bytes
-from digest.frontmatter import Marks
 from digest.output import FeedLink, FrameKey, Page
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -244,7 +244,7 @@ def test_what_differs_has_another_fingerprint(name: str) -> None:
 def test_a_fingerprint_is_the_same_in_every_process() -> None:
     code = (
         "import pickle, sys\n"
-        "from digest.fingerprints import Fingerprints\n"
+        "from digest.keeping.fingerprints import Fingerprints\n"
         "sys.stdout.write(Fingerprints().of(pickle.load(sys.stdin.buffer)).hex())\n"
     )
     done = subprocess.run(

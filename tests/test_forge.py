@@ -16,10 +16,10 @@ import yaml
 from click.testing import CliRunner
 
 from digest.commands.new import command as new
-from digest.files import IMAGE_SUFFIXES
-from digest.library import VOCABULARIES, is_content
-from digest.project import open_settings
-from digest.reading import PARSERS
+from digest.content.files import IMAGE_SUFFIXES
+from digest.content.library import VOCABULARIES, is_content
+from digest.content.reading import PARSERS
+from digest.running.project import open_settings
 from tests.builders import entry, write_file
 from tests.forge import WORKFLOWS, Forge, open_forge, read_workflow, steps_of, write_event
 from tests.sites import ROOT, read_tree

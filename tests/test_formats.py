@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from digest.addresses import RESERVED, page_of_feed, slugify
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
+from digest.content.library import Library
 from digest.contribute.exporting.pages import list_sheets
-from digest.dates import parse_moment
-from digest.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
-from digest.entry import Picture as ImageOfContent
 from digest.feeds import opml, planning
 from digest.feeds.family import FORMATS
 from digest.feeds.feed import MAX_ENTRY, Feed
 from digest.feeds.identity import name_entries
-from digest.library import Library
+from digest.model.addresses import RESERVED, page_of_feed, slugify
+from digest.model.dates import parse_moment
+from digest.model.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
+from digest.model.entry import Picture as ImageOfContent
+from digest.model.settings import FeedFormat
 from digest.output import Output
-from digest.settings import FeedFormat
 from tests.builders import SITE_URL, settings
 from tests.drawing import Draw
 from tests.sites import ROOT, arrange_values, held_by_xml, materials, news, read_tree, weeks

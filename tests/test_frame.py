@@ -12,8 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
-from digest.frame import SLOTS, Frame, add_policy, cut_frame, link_from_root, list_what_is_shipped
-from digest.problems import DigestError
+from digest.model.problems import DigestError
+from digest.templates.frame import SLOTS, Frame, add_policy, cut_frame, link_from_root, list_what_is_shipped
 from tests.sites import ROOT, find, html_files, read_page
 
 pytest_plugins = ["tests.built"]

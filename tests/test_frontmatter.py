@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.frontmatter import (
+from digest.content.frontmatter import (
     MAX_BODY,
     MAX_DEPTH,
     MAX_FRONT_MATTER,
@@ -22,7 +22,7 @@ from digest.frontmatter import (
     parse_document,
     parse_yaml,
 )
-from digest.problems import Problem, is_error, quote
+from digest.model.problems import Problem, is_error, quote
 from tests.builders import SHARED, entry
 from tests.turned import without_turned
 

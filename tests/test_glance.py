@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.frontmatter import Marks, parse_document
-from digest.glance import Glance
-from digest.markdown import BodyRenderer, MarkdownSettings
-from digest.project import open_settings
+from digest.content.frontmatter import Marks, parse_document
+from digest.running.project import open_settings
+from digest.text.glance import Glance
+from digest.text.markdown import BodyRenderer, MarkdownSettings
 from tests.builders import SHARED
 from tests.drawing import Draw
 from tests.sites import ROOT

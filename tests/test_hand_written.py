@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from digest.cli import main
-from digest.files import MAX_IMAGE
-from digest.metadata import strip_metadata
-from digest.problems import Problem
-from digest.project import check_site
+from digest.content.files import MAX_IMAGE
+from digest.model.problems import Problem
+from digest.pictures.metadata import strip_metadata
+from digest.running.project import check_site
 from digest.workers import Workshop
 from tests.builders import Value, entry, photograph, settings, write_file
 from tests.conftest import NewDigest

@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.cli import main
+from digest.content.frontmatter import Marks, parse_document
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.feeds import read_feed, recognise
@@ -32,11 +33,10 @@ from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT, Report, summarise, write_report
 from digest.contribute.importing.run import Import, plan_import, write_import
 from digest.contribute.importing.shortcodes import convert_hugo
-from digest.frontmatter import Marks, parse_document
-from digest.markdown import BodyRenderer, MarkdownSettings
-from digest.problems import DigestError, is_error
-from digest.swap import EXPORT_TEXT, MARKER
-from digest.tidy import parse_html, plain_text
+from digest.model.problems import DigestError, is_error
+from digest.printing.swap import EXPORT_TEXT, MARKER
+from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.tidy import parse_html, plain_text
 from tests.builders import SHARED, SITE_URL, settings, write_file
 from tests.conftest import Golden, NewDigest
 from tests.drawing import Draw

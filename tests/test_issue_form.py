@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.content.frontmatter import parse_document
 from digest.contribute.adding.issue_form import LABELS, MAX_ISSUE, find_answers, read_issue
 from digest.contribute.adding.scaffold import write_scaffold
-from digest.directions import spell_out
-from digest.frontmatter import parse_document
-from digest.problems import DigestError
+from digest.model.problems import DigestError
+from digest.writing.directions import spell_out
 from tests.builders import settings
 from tests.turned import without_turned
 

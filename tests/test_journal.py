@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import journal
-from digest.dates import Moment
-from digest.entry import Mention
-from digest.journal import DamagedError
+from digest.keeping import journal
+from digest.keeping.journal import DamagedError
+from digest.model.dates import Moment
+from digest.model.entry import Mention
 
 TITLE = b"a journal of tests"
 
@@ -182,7 +182,7 @@ def test_a_folder_is_one_builds_at_a_time(tmp_path: Path) -> None:
 def test_the_lock_of_a_killed_build_is_gone_with_it(tmp_path: Path) -> None:
     code = (
         "import os, sys, pathlib\n"
-        "from digest.journal import locked\n"
+        "from digest.keeping.journal import locked\n"
         "with locked(pathlib.Path(sys.argv[1])) as folder:\n"
         "    os.kill(os.getpid(), 9) if folder else None\n"
     )
@@ -197,7 +197,7 @@ def test_where_only_bytes_can_be_locked_all_lock_the_same_one(tmp_path: Path) ->
     """Windows locks bytes from where a file stands; here as there, two processes ask for them."""
     code = (
         "import fcntl, pathlib, sys, types\n"
-        "from digest.journal import locked\n"
+        "from digest.keeping.journal import locked\n"
         "def locking(file, mode, size):\n"
         "    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, size, 0, 1)\n"
         "sys.modules['msvcrt'] = types.SimpleNamespace(LK_NBLCK=0, locking=locking)\n"
@@ -272,7 +272,7 @@ def test_what_is_kept_can_be_read_on_a_full_disk(tmp_path: Path) -> None:
         pass
     code = (
         "import pathlib, resource, signal, sys\n"
-        "from digest.journal import locked\n"
+        "from digest.keeping.journal import locked\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "told = []\n"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from digest.content.library import read_library
+from digest.content.readings import copy_readings
+from digest.content.reports import find_report, keep_report
 from digest.contribute.tending.linkcheck import Answer, read_record, write_record
-from digest.journal import locked
-from digest.keeping import claim_folder
-from digest.ledger import ledger_path
-from digest.library import read_library
-from digest.readings import copy_readings
-from digest.reports import find_report, keep_report
+from digest.keeping.folder import claim_folder
+from digest.keeping.journal import locked
+from digest.printing.ledger import ledger_path
 from digest.workers import Workshop
 from tests.builders import settings, write_file
 from tests.desk import FILES, Desk

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from babel import localedata
 
-from digest.languages import find_regional_locale, write_digits, write_number
+from digest.writing.languages import find_regional_locale, write_digits, write_number
 
 ASCII = "0123456789"
 

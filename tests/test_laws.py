@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from digest.problems import FaultyContentError, Problem
+from digest.model.problems import FaultyContentError, Problem
 from tests.builders import config, entry, write_file
 from tests.desk import FILES, B, Desk, read_whole
 from tests.drawing import SLOW

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digest import journal
-from digest.ledger import Ledger, Tree, is_whole, ledger_path, read_ledger, stamp_file, write_ledger
+from digest.keeping import journal
+from digest.printing.ledger import Ledger, Tree, is_whole, ledger_path, read_ledger, stamp_file, write_ledger
 from tests.builders import write_file
 from tests.test_journal import Evil
 

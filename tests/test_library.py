@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.entry import Correction, Image, Mention, Picture, Source, Translation
-from digest.fingerprints import hash_file
-from digest.library import HEARD, Library, read_library
-from digest.markdown import MarkdownSettings
-from digest.memory import Memory
-from digest.parser import Parser
-from digest.problems import Problem, is_error
-from digest.reading import PARSERS_BY_KIND, Shelf, parse_entry
-from digest.vocabulary import Vocabulary
+from digest.content.library import HEARD, Library, read_library
+from digest.content.reading import PARSERS_BY_KIND, Shelf, parse_entry
+from digest.content.vocabulary import Vocabulary
+from digest.keeping.fingerprints import hash_file
+from digest.keeping.memory import Memory
+from digest.model.entry import Correction, Image, Mention, Picture, Source, Translation
+from digest.model.problems import Problem, is_error
+from digest.text.markdown import MarkdownSettings
+from digest.text.parser import Parser
 from digest.workers import FEW, Workshop
 from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file
 from tests.conftest import NewDigest

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 from digest.checks.links import MOST_GUESSED
-from digest.files import MAX_PATH, walk
-from digest.pictures import MAX_DRAWING, MAX_PIXELS
-from digest.problems import FaultyContentError
-from digest.review import Inspection, review
-from digest.values import MAX_ITEMS
-from digest.vocabulary import MAX_PARENTS
+from digest.checks.review import Inspection, review
+from digest.content.files import MAX_PATH, walk
+from digest.content.values import MAX_ITEMS
+from digest.content.vocabulary import MAX_PARENTS
+from digest.model.problems import FaultyContentError
+from digest.pictures.formats import MAX_DRAWING, MAX_PIXELS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import find_problems

@@ -7,9 +7,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.addresses import fold_address
-from digest.arrange import Link
-from digest.listing import MOST, NEWEST, WHOLE, ListPage, front_page, group_years, list_pages, year_pages
+from digest.arrangement.arrange import Link
+from digest.arrangement.listing import (
+    MOST,
+    NEWEST,
+    WHOLE,
+    ListPage,
+    front_page,
+    group_years,
+    list_pages,
+    year_pages,
+)
+from digest.model.addresses import fold_address
 from digest.pages.register import PER_PAGE, Name, register_pages
 
 

@@ -17,18 +17,18 @@ from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from digest.arrange import Site
-from digest.dates import parse_moment
-from digest.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
+from digest.arrangement.arrange import Site
 from digest.mail.letter import find_digest
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wrap_apart
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.options import split_sender
 from digest.mail.plain import render_plain
 from digest.mail.prose import Block, Run, cut_prose, read_lines, read_prose
-from digest.problems import DigestError
-from digest.sanitiser import sanitise
-from digest.words import ENGLISH, Words, read_catalogues
+from digest.model.dates import parse_moment
+from digest.model.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
+from digest.model.problems import DigestError
+from digest.text.sanitiser import sanitise
+from digest.writing.words import ENGLISH, Words, read_catalogues
 from tests.builders import SITE_URL, Value
 from tests.conftest import Golden
 from tests.letters import letter_of, mailing_site, read_message, texts_of, write_message

@@ -15,9 +15,9 @@ ROWS = dict(re.findall(r"^\| `([\w/.]+)` \| (.+) \|$", MAP, re.MULTILINE))
 LAYERS = [re.findall(r"^\| `([\w/.]+)`", part, re.MULTILINE) for part in MAP.split("\n| **")[1:]]
 # Imports that run the other way. The list may only become shorter.
 BACKWARDS = {
-    ("cluster.py", "press.py"),
-    ("entry.py", "frontmatter.py"),
-    ("settings.py", "markdown.py"),
+    ("cluster.py", "printing/press.py"),
+    ("model/entry.py", "content/frontmatter.py"),
+    ("model/settings.py", "text/markdown.py"),
 }
 
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.entry import Body, LocalLink
-from digest.frontmatter import Marks, parse_document
-from digest.markdown import BodyRenderer, MarkdownSettings
-from digest.problems import Problem
-from digest.sanitiser import flatten, print_links, sanitise, unlink
-from digest.tidy import resolve_local
+from digest.content.frontmatter import Marks, parse_document
+from digest.model.entry import Body, LocalLink
+from digest.model.problems import Problem
+from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.sanitiser import flatten, print_links, sanitise, unlink
+from digest.text.tidy import resolve_local
 from tests.builders import EXTENSIONS, SHARED
 from tests.conftest import Golden
 from tests.drawing import Draw

@@ -10,11 +10,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
 
+from digest.content.frontmatter import MAX_FILE, parse_document
+from digest.content.vocabulary import Vocabulary
 from digest.contribute.tending.mending import MENDED, Mend, mend_files
-from digest.frontmatter import MAX_FILE, parse_document
-from digest.metadata import strip_metadata
-from digest.problems import Problem
-from digest.vocabulary import Vocabulary
+from digest.model.problems import Problem
+from digest.pictures.metadata import strip_metadata
 from tests.builders import entry, photograph, settings
 from tests.conftest import NewDigest
 from tests.sites import find_problems

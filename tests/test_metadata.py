@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 
-from digest.metadata import strip_metadata
-from digest.pictures import find_fault, measure, shrink
+from digest.pictures.formats import find_fault, measure, shrink
+from digest.pictures.metadata import strip_metadata
 
 KINDS = ("png", "jpeg", "gif", "webp", "avif")
 SECRET = b"Kim at home"

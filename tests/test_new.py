@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digest.cli import main
+from digest.content.frontmatter import Tree, parse_document
+from digest.content.reports import find_report
 from digest.contribute.adding.dossier import fetch_report, is_address, is_page, read_saved
-from digest.frontmatter import Tree, parse_document
-from digest.problems import DigestError
-from digest.reports import find_report
+from digest.model.problems import DigestError
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.copies import run_copy

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.model.problems import DigestError
+from digest.model.settings import DECAP_FILE, LICENCES_OF_BUNDLE
 from digest.notices import PATH, list_works, read_licence
-from digest.pagefind import engine_files, find_program
-from digest.problems import DigestError
-from digest.settings import DECAP_FILE, LICENCES_OF_BUNDLE
+from digest.search.pagefind import engine_files, find_program
 from tests.builders import config, entry
 from tests.conftest import NewDigest
 from tests.sites import ROOT, build, find, html_files, read_page, write_site

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digest.cli import main
-from digest.problems import FaultyContentError
-from digest.project import check_site
+from digest.model.problems import FaultyContentError
+from digest.running.project import check_site
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import build, html_files

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.overtaking import OvertakenError, alone_in, begin_watch
+from digest.printing.overtaking import OvertakenError, alone_in, begin_watch
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import build, read_page, texts
@@ -92,7 +92,7 @@ def test_a_folder_that_comes_is_seen_and_one_that_nobody_replaces_is_not_asked_a
 @pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
 def test_one_build_at_a_time_puts_a_site_up(tmp_path: Path) -> None:
     """Another process waits for as long as this one holds the folder."""
-    code = "import sys; from pathlib import Path; from digest.overtaking import alone_in\n"
+    code = "import sys; from pathlib import Path; from digest.printing.overtaking import alone_in\n"
     code += "with alone_in(Path(sys.argv[1])): print('in')"
     with alone_in(tmp_path):
         other = subprocess.Popen(

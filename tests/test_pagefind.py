@@ -15,11 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import digest
-from digest.entry import Body, Entry
-from digest.journal import DamagedError
-from digest.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
-from digest.problems import DigestError
-from digest.search import BLOCK, Bundle, make_bundles
+from digest.keeping.journal import DamagedError
+from digest.model.entry import Body, Entry
+from digest.model.problems import DigestError
+from digest.search.bundles import BLOCK, Bundle, make_bundles
+from digest.search.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_values, build, materials, news, read_tree

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import blockprocessors
 
-from digest.frontmatter import parse_document
-from digest.parser import Parser, QuickInline, QuickLink, find_needles, find_starts
+from digest.content.frontmatter import parse_document
+from digest.text.parser import Parser, QuickInline, QuickLink, find_needles, find_starts
 from tests.builders import SHARED
 from tests.drawing import Draw
 

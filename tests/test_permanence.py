@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from digest.cli import main
-from digest.gone import covered, read_gone
+from digest.content.gone import covered, read_gone
+from digest.model.problems import DigestError, FaultyContentError
 from digest.permanence import FILE, find_lost, parse_published
 from digest.permanence_online import fetch_published
 from digest.plan import make_plan
-from digest.problems import DigestError, FaultyContentError
 from tests.builders import SITE_NAME, SITE_URL, config, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit

@@ -7,8 +7,8 @@ from zlib import crc32
 import pytest
 from PIL import Image
 
-from digest.metadata import strip_metadata
-from digest.pictures import breaks_off, find_excess, find_fault, measure, shrink, widths_of
+from digest.pictures.formats import breaks_off, find_excess, find_fault, measure, shrink, widths_of
+from digest.pictures.metadata import strip_metadata
 
 
 def svg(attributes: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.plain_text import find_marks
+from digest.text.plain_text import find_marks
 
 
 @pytest.mark.parametrize(

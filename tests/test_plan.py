@@ -10,9 +10,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from digest.arrange import Site
-from digest.dates import parse_moment
-from digest.entry import (
+from digest.arrangement.arrange import Site
+from digest.content.library import Library
+from digest.content.vocabulary import Vocabulary
+from digest.model.dates import parse_moment
+from digest.model.entry import (
     Body,
     Comment,
     Correction,
@@ -28,12 +30,10 @@ from digest.entry import (
     Story,
     Tag,
 )
-from digest.library import Library
+from digest.model.problems import FaultyContentError, Problem, is_error
 from digest.output import Later, Output
 from digest.plan import Plan, make_plan
-from digest.problems import FaultyContentError, Problem, is_error
-from digest.project import check_site
-from digest.vocabulary import Vocabulary
+from digest.running.project import check_site
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.drawing import SLOW

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
-from digest.configuration import read_settings
-from digest.metadata import strip_metadata
-from digest.origins import backdrop_origin, site_origin
+from digest.model.problems import DigestError, FaultyContentError, Problem
+from digest.pictures.metadata import strip_metadata
 from digest.plugin import DigestPlugin
-from digest.problems import DigestError, FaultyContentError, Problem
-from digest.state import Origin
+from digest.printing.state import Origin
+from digest.running.configuration import read_settings
+from digest.running.origins import backdrop_origin, site_origin
 from digest.workers import ALONE
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
@@ -263,7 +263,7 @@ def test_a_build_that_is_killed_leaves_the_site_whole_and_the_next_one_tidies_up
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from digest.project import build_site\n"
+        "from digest.running.project import build_site\n"
         "def die(step, done, total):\n"
         "    if step == 'Printing': os.kill(os.getpid(), 9)\n"
         "build_site(Path(sys.argv[1]), progress=die)\n"

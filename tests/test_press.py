@@ -7,15 +7,15 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from digest.edition import Edition, check_site_dir, prepare
-from digest.fingerprints import hash_bytes
-from digest.frame import Frame
-from digest.ledger import Ledger, ledger_path, stamp_file, write_ledger
+from digest.keeping.fingerprints import hash_bytes
+from digest.keeping.program import program_key
+from digest.model.problems import DigestError, FaultyContentError, is_error
 from digest.output import FrameKey, Materials
-from digest.press import Order, print_batch, publish
-from digest.problems import DigestError, FaultyContentError, is_error
-from digest.program import program_key
-from digest.state import Backdrop, Origin, State, find_state
+from digest.printing.edition import Edition, check_site_dir, prepare
+from digest.printing.ledger import Ledger, ledger_path, stamp_file, write_ledger
+from digest.printing.press import Order, print_batch, publish
+from digest.printing.state import Backdrop, Origin, State, find_state
+from digest.templates.frame import Frame
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.problems import (
+from digest.model.problems import (
     FaultyContentError,
     Known,
     Problem,

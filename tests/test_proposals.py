@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.content.library import Library, read_library
+from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.adding.article import Article
 from digest.contribute.adding.proposals import propose, propose_cites, propose_story, propose_tags
-from digest.library import Library, read_library
-from digest.vocabulary import read_outlets, read_tags
 from tests.builders import entry, settings, write_file
 
 TAGS, _ = read_tags(

@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import journal
-from digest.edition import prepare
-from digest.entry import Body, Entry, LocalLink
-from digest.files import FoundFile
-from digest.fingerprints import hash_bytes
-from digest.frontmatter import Marks
-from digest.journal import DamagedError
-from digest.library import Library, read_library
-from digest.markdown import MarkdownSettings
-from digest.problems import DigestError, Problem
-from digest.reading import Shelf, parse_entry
-from digest.readings import Readings, SourceText, forget_readings, read_batch
-from digest.stored import StoredBody, StoredMarks, Texts
-from digest.vocabulary import Vocabulary
+from digest.content.files import FoundFile
+from digest.content.frontmatter import Marks
+from digest.content.library import Library, read_library
+from digest.content.reading import Shelf, parse_entry
+from digest.content.readings import Readings, SourceText, forget_readings, read_batch
+from digest.content.stored import StoredBody, StoredMarks, Texts
+from digest.content.vocabulary import Vocabulary
+from digest.keeping import journal
+from digest.keeping.fingerprints import hash_bytes
+from digest.keeping.journal import DamagedError
+from digest.model.entry import Body, Entry, LocalLink
+from digest.model.problems import DigestError, Problem
+from digest.printing.edition import prepare
+from digest.text.markdown import MarkdownSettings
 from digest.workers import Crew, Workshop
 from tests.builders import EXTENSIONS, entry, settings, write_file
 from tests.conftest import NewDigest

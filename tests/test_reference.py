@@ -9,15 +9,15 @@ import jinja2
 import pytest
 
 from digest.cli import main
-from digest.fields import MODELS
+from digest.content.fields import MODELS
+from digest.model.rules import RULES
+from digest.model.settings import Options
 from digest.output import Page
 from digest.pages.entry import EntryContent
 from digest.plan import make_plan
-from digest.reference import reference_pages
-from digest.rules import RULES
-from digest.settings import Options
-from digest.template_reference import CONTENTS, FILTERS, FUNCTIONS, OTHERS
-from digest.templates import PressMaterials, SiteInfo
+from digest.reference.pages import reference_pages
+from digest.reference.templates import CONTENTS, FILTERS, FUNCTIONS, OTHERS
+from digest.templates.rendering import PressMaterials, SiteInfo
 from tests.builders import entry, write_file
 from tests.sites import arrange_folder
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from digest.entry import Entry
-from digest.related import SHOWN, Shelves
+from digest.arrangement.related import SHOWN, Shelves
+from digest.model.entry import Entry
 from tests.sites import arrange_values, news
 
 COMMON = [news(f"2024/09/{number}", f"2024-09-{number:02d}", tags=["Diplomacy"]) for number in range(1, 29)]

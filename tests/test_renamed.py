@@ -6,9 +6,9 @@ from pathlib import Path
 from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import compare
 from digest.contribute.reviewing.renamed import tell_renamed
-from digest.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
 from digest.feeds.identity import name_entries
-from digest.problems import Problem
+from digest.model.problems import Problem
+from digest.reference.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
 from tests.builders import SITE_URL, Value, config, entry
 from tests.test_diff import prepare_both
 

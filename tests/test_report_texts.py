@@ -3,7 +3,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.reports import MAX_REPORT, find_report, keep_report, list_reports, name_report
+from digest.content.reports import MAX_REPORT, find_report, keep_report, list_reports, name_report
 
 ADDRESS = "https://news.example/2026/11/ferry"
 

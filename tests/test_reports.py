@@ -21,8 +21,8 @@ from digest.contribute.reviewing.reports import (
     render_json,
     render_sarif,
 )
-from digest.problems import Problem
-from digest.rules import RULES
+from digest.model.problems import Problem
+from digest.model.rules import RULES
 from tests.builders import Value, config, entry, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit

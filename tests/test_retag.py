@@ -10,11 +10,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from digest.cli import main
+from digest.content.library import Library
+from digest.content.vocabulary import ancestors
 from digest.contribute.tending.alike import count_tags, find_alike
 from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
-from digest.library import Library
-from digest.problems import DigestError, is_error
-from digest.vocabulary import ancestors
+from digest.model.problems import DigestError, is_error
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import build, find_problems, read_tree, write_site

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from digest.edition import find_all_problems, prepare
-from digest.problems import FaultyContentError
-from digest.project import open_settings
-from digest.review import Inspection, review
+from digest.checks.review import Inspection, review
+from digest.model.problems import FaultyContentError
+from digest.printing.edition import find_all_problems, prepare
+from digest.running.project import open_settings
 from digest.workers import Crew, Workshop
 from tests.builders import entry, settings, write_file
 from tests.conftest import Golden, NewDigest
@@ -89,7 +89,7 @@ def prepare_all(root: Path, crew: Crew, ways: Iterable[tuple[bool, bool]]) -> It
 def test_what_is_laid_out_before_its_faults_are_known_changes_nothing(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draw: Draw
 ) -> None:
-    monkeypatch.setattr("digest.review.MANY", 0)
+    monkeypatch.setattr("digest.checks.review.MANY", 0)
     root = write_cases(tmp_path, case)
     ways = draw.some(WAYS, 2)
     assert list(prepare_all(root, Hopeful(), ways)) == list(prepare_all(root, Crew("serial"), ways))

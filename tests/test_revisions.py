@@ -15,7 +15,7 @@ from digest.contribute.reviewing.revisions import (
     find_prefix,
     find_renames,
 )
-from digest.project import check_site
+from digest.running.project import check_site
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit, git

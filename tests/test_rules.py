@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import digest
-from digest.rules import RULES, RULES_BY_NAME, Rule
+from digest.model.rules import RULES, RULES_BY_NAME, Rule
 from tests.builders import settings
 from tests.faults import BUILT, read_cases, write_cases
 from tests.sites import find_problems

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.contribute.adding.dossier import is_page, read_saved
 from digest.contribute.adding.saved import find_path, unpack
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 
 HTML = "<title>이스트홀름</title><p>Ferry</p>"
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrange import Site
-from digest.dates import parse_moment
-from digest.entry import Entry, Mention, Outlet, Story, Tag
-from digest.languages import language_in_sentence, language_name
-from digest.search import (
+from digest.arrangement.arrange import Site
+from digest.content.vocabulary import Vocabulary
+from digest.model.dates import parse_moment
+from digest.model.entry import Entry, Mention, Outlet, Story, Tag
+from digest.search.bundles import (
     MOST_OFFERED,
     Facets,
     Record,
@@ -25,7 +25,7 @@ from digest.search import (
     render_bundles,
     render_facets,
 )
-from digest.vocabulary import Vocabulary
+from digest.writing.languages import language_in_sentence, language_name
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import arrange_folder, arrange_values, find, html_files, materials, news, read_page

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from digest.addresses import RESERVED, SECTIONS
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
 from digest.checks.links import Pages
 from digest.contribute.exporting.pages import list_sheets
 from digest.contribute.reviewing.lost import find_dead
-from digest.edition import Edition
+from digest.model.addresses import RESERVED, SECTIONS
 from digest.output import Block, Page
 from digest.pages import section_of
 from digest.permanence import Published, find_lost, list_addresses
 from digest.plan import PAGE_KINDS
-from digest.project import prepare_edition
+from digest.printing.edition import Edition
+from digest.running.project import prepare_edition
 from tests.builders import entry
 from tests.sites import NOW, write_site
 

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from digest.problems import DigestError
-from digest.project import serve_site
+from digest.model.problems import DigestError
+from digest.running.project import serve_site
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.desk import FILES, B

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.mail.options import Mail, Smtp
-from digest.problems import DigestError
-from digest.project import ProjectError, open_settings
-from digest.settings import Options, read_options
+from digest.model.problems import DigestError
+from digest.model.settings import Options, read_options
+from digest.running.project import ProjectError, open_settings
 from tests.builders import MAIL, Value, settings
 from tests.conftest import NewDigest
 

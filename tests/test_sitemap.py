@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.addresses import output_path
-from digest.arrange import Site
-from digest.dates import parse_moment
-from digest.entry import Correction
+from digest.arrangement.arrange import Site
 from digest.feeds.sitemap import MOST, MOST_NEWS, Sitemap, render_sitemap
+from digest.model.addresses import output_path
+from digest.model.dates import parse_moment
+from digest.model.entry import Correction
+from digest.model.problems import DigestError
 from digest.plan import make_plan
-from digest.problems import DigestError
 from tests.builders import SITE_NAME, SITE_URL, config, entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_folder, arrange_values, build, html_files, materials, news, read_page

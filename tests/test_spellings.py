@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from digest.spellings import list_spellings
+from digest.search.spellings import list_spellings
 
 ZWNJ = "\u200c"
 

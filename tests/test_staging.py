@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.ledger import Ledger, is_whole
-from digest.problems import DigestError
-from digest.staging import Staging, list_tree, write_new
-from digest.swap import MARKER, spare_of
+from digest.model.problems import DigestError
+from digest.printing.ledger import Ledger, is_whole
+from digest.printing.staging import Staging, list_tree, write_new
+from digest.printing.swap import MARKER, spare_of
 from tests.builders import write_file
 from tests.sites import read_tree
 
@@ -80,7 +80,7 @@ def test_nothing_is_linked_into_a_spare_that_cannot_be_discarded(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_file(spare_of(site) / "kept", "another's")
-    monkeypatch.setattr("digest.staging.discard", lambda _: None)
+    monkeypatch.setattr("digest.printing.staging.discard", lambda _: None)
     folder, spare = Staging(site, Ledger(), keep_spare=True).open_folders
     assert folder
     assert spare == ""

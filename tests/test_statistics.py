@@ -6,8 +6,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from digest.arrangement.statistics import Statistics, count_site
 from digest.cli import main
-from digest.statistics import Statistics, count_site
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_values, build, find, news, read_page, texts

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from digest import journal
-from digest.ledger import read_ledger, write_ledger
-from digest.problems import DigestError
-from digest.swap import exchange, spare_of
+from digest.keeping import journal
+from digest.model.problems import DigestError
+from digest.printing.ledger import read_ledger, write_ledger
+from digest.printing.swap import exchange, spare_of
 from tests.builders import entry, write_file
 from tests.desk import FILES, Desk, read_whole
 from tests.drawing import SLOW, Draw

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.problems import DigestError
-from digest.swap import MARKER, exchange, make_staging, refuse_foreign, swap, tidy
+from digest.model.problems import DigestError
+from digest.printing.swap import MARKER, exchange, make_staging, refuse_foreign, swap, tidy
 
 
 def write(folder: Path, **files: str) -> Path:

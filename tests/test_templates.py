@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from digest.problems import DigestError
-from digest.templates import PressMaterials, SiteInfo
+from digest.model.problems import DigestError
+from digest.templates.rendering import PressMaterials, SiteInfo
 
 TEMPLATE = """\
 {% macro quoted(text) %}<q>{{ text }}</q>{% endmacro %}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.blocks import part_lists
-from digest.frontmatter import Marks
-from digest.unfinished import find_unfinished
+from digest.content.frontmatter import Marks
+from digest.text.blocks import part_lists
+from digest.text.unfinished import find_unfinished
 from tests.drawing import SLOW
 
 

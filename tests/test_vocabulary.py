@@ -2,9 +2,9 @@
 
 import pytest
 
-from digest.entry import Mention, Outlet, Tag
-from digest.problems import Problem
-from digest.vocabulary import Vocabulary, ancestors, fold, read_outlets, read_tags
+from digest.content.vocabulary import Vocabulary, ancestors, fold, read_outlets, read_tags
+from digest.model.entry import Mention, Outlet, Tag
+from digest.model.problems import Problem
 
 TAGS = """\
 missiles:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from digest.checks.wording import find_copied, find_copied_summary
-from digest.reports import keep_report
+from digest.content.reports import keep_report
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import find_problems

@@ -26,10 +26,10 @@ from catalogues import (
     singular,
 )
 from digest.cli import main
-from digest.fingerprints import Fingerprints
+from digest.keeping.fingerprints import Fingerprints
+from digest.model.problems import DigestError
 from digest.pages.edit import PREVIEW_SAYS
-from digest.problems import DigestError
-from digest.words import DIGITS, ENGLISH, FOLDER, SCRIPTS_SAY, Words, read_catalogues
+from digest.writing.words import DIGITS, ENGLISH, FOLDER, SCRIPTS_SAY, Words, read_catalogues
 from tests.builders import Value, config, entry
 from tests.sites import ROOT, build, find, html_files, read_page, write_site
 from tests.test_pages import SMALL

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from digest.cli import main
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 from digest.workers import ALONE, Crew, Workshop
 from tests.builders import entry
 from tests.conftest import NewDigest

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from digest.directions import find_turns
-from digest.frontmatter import Tree
-from digest.problems import Problem
+from digest.content.frontmatter import Tree
+from digest.model.problems import Problem
+from digest.writing.directions import find_turns
 
 
 def without_turned(problems: Iterable[Problem], tree: Tree) -> list[Problem]:

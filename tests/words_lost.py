@@ -10,10 +10,10 @@ from typing import Any
 
 import lxml.etree
 
+from digest.content.frontmatter import parse_yaml
 from digest.contribute.importing.post import Library, Post
 from digest.contribute.importing.record import RECORD, keys_of
 from digest.contribute.importing.report import REPORT
-from digest.frontmatter import parse_yaml
 
 # What nobody reads: comments, programs, values, attributes, the kinds of boxes and of code.
 _UNREAD = re.compile(

@@ -24,9 +24,9 @@ from digest.checks.scripts import check_scripts
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
 from digest.checks.translations import check_amends, check_likeness
 from digest.checks.wording import check_copies, check_headlines, check_repetition
-from digest.library import Library
-from digest.problems import Problem
-from digest.settings import Settings
+from digest.content.library import Library
+from digest.model.problems import Problem
+from digest.model.settings import Settings
 from digest.workers import Crew
 
 # With more entries it is worth a process to check them.

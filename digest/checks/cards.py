@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from digest.entry import Entry
+from digest.content.library import Library
 from digest.lettering import compose, find_face, is_drawable, is_drawn
-from digest.library import Library
-from digest.problems import Problem, count, quote
-from digest.settings import Settings
+from digest.model.entry import Entry
+from digest.model.problems import Problem, count, quote
+from digest.model.settings import Settings
 
 
 def check_cards(library: Library, settings: Settings) -> Iterator[Problem]:

@@ -7,14 +7,14 @@ from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
 
-from digest.addresses import fold_address
 from digest.checks.naming import name_first
-from digest.dates import FIRST_YEAR, is_month
-from digest.entry import Entry
-from digest.frontmatter import Marks
-from digest.library import Library
-from digest.problems import Problem, quote
-from digest.settings import Settings
+from digest.content.frontmatter import Marks
+from digest.content.library import Library
+from digest.model.addresses import fold_address
+from digest.model.dates import FIRST_YEAR, is_month
+from digest.model.entry import Entry
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
 
 # Folders of another shape are their owner's matter, and so is a number that is no month: a week.
 _BY_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)/(?:(?P<month>0?[1-9]|1[0-2]|[^\W\d_]{3,9})/)?")

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
 
-from digest.dates import BY_GREGORIAN, FIRST_YEAR
-from digest.entry import Entry
-from digest.library import Library
-from digest.problems import Problem, count
-from digest.settings import Settings
+from digest.content.library import Library
+from digest.model.dates import BY_GREGORIAN, FIRST_YEAR
+from digest.model.entry import Entry
+from digest.model.problems import Problem, count
+from digest.model.settings import Settings
 
 # A weekly or monthly digest takes up a report weeks after it appeared; two months after, something is odd.
 LATEST = timedelta(days=60)

@@ -11,15 +11,15 @@ from urllib.parse import unquote, urlsplit
 
 from markdown.util import STX
 
-from digest.addresses import SECTIONS, fold_address, hand_written_address
 from digest.checks.links import MOST_GUESSED, Pages, write
 from digest.checks.policy import find_blocked
-from digest.files import is_picture_name
-from digest.hand_written import HandWritten, join, read_copyright, read_hand_written
-from digest.library import Library, show_folder
-from digest.markdown import without_refused
-from digest.problems import Problem, did_you_mean, quote
-from digest.settings import Settings
+from digest.content.files import is_picture_name
+from digest.content.library import Library, show_folder
+from digest.model.addresses import SECTIONS, fold_address, hand_written_address
+from digest.model.problems import Problem, did_you_mean, quote
+from digest.model.settings import Settings
+from digest.text.hand_written import HandWritten, join, read_copyright, read_hand_written
+from digest.text.markdown import without_refused
 
 # What would end an address in Markdown, or be read as another part of it. Letters of any script are fine.
 _SPECIAL = re.compile(r"[\s<>()\[\]\"'%?#:\\`]+")

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
-from digest.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
 from digest.checks.naming import name_first
-from digest.entry import Entry, Note
+from digest.content.library import Library
 from digest.feeds.identity import group_by_report, name_entries
-from digest.languages import reads_as
-from digest.library import Library
-from digest.problems import Problem, quote
-from digest.settings import Settings
+from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
+from digest.model.entry import Entry, Note
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
+from digest.writing.languages import reads_as
 
 
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.files import IMAGE_SUFFIXES, is_picture_name
-from digest.library import Library
-from digest.problems import Known, Problem, quote
-from digest.settings import Settings
+from digest.content.files import IMAGE_SUFFIXES, is_picture_name
+from digest.content.library import Library
+from digest.model.problems import Known, Problem, quote
+from digest.model.settings import Settings
 
 
 def check_images(library: Library, settings: Settings) -> Iterator[Problem]:

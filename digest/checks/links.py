@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import TypeAlias
 
-from digest.addresses import CALENDAR, fold_address
-from digest.digests import period_of
-from digest.entry import Comment, Entry, Note, Story, story_address
-from digest.files import is_picture_name
-from digest.gone import Gone
-from digest.library import Library
-from digest.problems import Known, Problem, did_you_mean, quote
-from digest.settings import Settings
-from digest.vocabulary import ancestors
+from digest.content.files import is_picture_name
+from digest.content.gone import Gone
+from digest.content.library import Library
+from digest.content.vocabulary import ancestors
+from digest.model.addresses import CALENDAR, fold_address
+from digest.model.digests import period_of
+from digest.model.entry import Comment, Entry, Note, Story, story_address
+from digest.model.problems import Known, Problem, did_you_mean, quote
+from digest.model.settings import Settings
 
 # What looks like a host; a picture's name does, too.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf)$)[a-z]{2,}")

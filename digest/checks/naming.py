@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from digest.frontmatter import Marks, Path
-from digest.problems import Problem, count
+from digest.content.frontmatter import Marks, Path
+from digest.model.problems import Problem, count
 
 # An archive that was taken over may have thousands.
 MOST_NAMED = 50

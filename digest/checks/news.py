@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from digest.digests import parse_name
-from digest.entry import Entry, Note
-from digest.figures import fold_name
-from digest.frontmatter import NAME
-from digest.library import Library
-from digest.problems import Problem, did_you_mean, quote
-from digest.settings import Settings
+from digest.content.frontmatter import NAME
+from digest.content.library import Library
+from digest.model.digests import parse_name
+from digest.model.entry import Entry, Note
+from digest.model.figures import fold_name
+from digest.model.problems import Problem, did_you_mean, quote
+from digest.model.settings import Settings
 
 # How much alike two names are that are meant to be one: a plural makes no other figure, another word does.
 _ONE_NAME = 0.9

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import lxml.etree
 from lxml.etree import _Element
 
-from digest.addresses import find_other_host
-from digest.hand_written import HandWritten
-from digest.problems import Problem, quote
-from digest.settings import Settings
+from digest.model.addresses import find_other_host
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
+from digest.text.hand_written import HandWritten
 
 # What runs or plays by itself, and has no place in the policy, of whatever host it is.
 _NEVER = frozenset(("audio", "embed", "object", "video"))

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
 
-from digest.addresses import fold_address, slugify
-from digest.digests import EXAMPLES, parse_name, period_of
-from digest.entry import Entry
-from digest.frontmatter import Path
-from digest.library import Library
-from digest.problems import Known, Problem, did_you_mean, quote, show
-from digest.settings import Settings
-from digest.translations import Translations, find_translations
-from digest.validation import OTHER_COMMA, STAND_IN
-from digest.vocabulary import fold
-from digest.yaml_text import write_scalar
+from digest.content.frontmatter import Path
+from digest.content.library import Library
+from digest.content.validation import OTHER_COMMA, STAND_IN
+from digest.content.vocabulary import fold
+from digest.content.yaml_text import write_scalar
+from digest.model.addresses import fold_address, slugify
+from digest.model.digests import EXAMPLES, parse_name, period_of
+from digest.model.entry import Entry
+from digest.model.problems import Known, Problem, did_you_mean, quote, show
+from digest.model.settings import Settings
+from digest.model.translations import Translations, find_translations
 
 _NO_ORIGINAL = "name the entry that it renders, or remove translates"
 # A fault is a line, and a circle may be of any length.

@@ -8,12 +8,12 @@ from functools import lru_cache
 from babel.core import get_global
 
 from digest.checks.wording import read_body
-from digest.entry import Entry
-from digest.languages import find_script
-from digest.library import Library
-from digest.markdown import BodyRenderer
-from digest.problems import Problem, quote
-from digest.settings import Settings
+from digest.content.library import Library
+from digest.model.entry import Entry
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
+from digest.text.markdown import BodyRenderer
+from digest.writing.languages import find_script
 
 _HAN, _KANA, _HANGUL = "\u3005\u3400-\u9fff\uf900-\ufaff", "\u3041-\u30ff", "\u1100-\u11ff\uac00-\ud7a3"
 # Letters of scripts, by their codes (ISO 15924); of others nothing is said.

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from functools import partial
 
-from digest.addresses import is_local
-from digest.canonical import find_tracking, say_tracking
+from digest.checks.duplicates import KEPT, Alike, Reason, find_doubles
 from digest.checks.naming import name_first
-from digest.duplicates import KEPT, Alike, Reason, find_doubles
-from digest.entry import Entry
+from digest.content.frontmatter import Path
+from digest.content.library import Library
 from digest.feeds.identity import group_by_report
-from digest.frontmatter import Path
-from digest.library import Library
-from digest.problems import Problem, quote
-from digest.settings import Settings
+from digest.model.addresses import is_local
+from digest.model.canonical import find_tracking, say_tracking
+from digest.model.entry import Entry
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
 
 _SHOWN_AT: dict[Reason, Path] = {
     "address": ("source", "url"),

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from digest.addresses import find_other_host
 from digest.checks.policy import describe, is_allowed
-from digest.problems import Problem, place_in, quote
+from digest.model.addresses import find_other_host
+from digest.model.problems import Problem, place_in, quote
 
 _TEXT = r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"""
 # A comment; what is loaded, by `@import`, by `url(…)` or by both; and a text, in which nothing is loaded.

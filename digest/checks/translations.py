@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from digest.dates import Moment
-from digest.entry import Entry, Tag
-from digest.frontmatter import Path
-from digest.library import Library
-from digest.problems import Problem, quote
-from digest.settings import Settings
-from digest.vocabulary import Vocabulary, ancestors
+from digest.content.frontmatter import Path
+from digest.content.library import Library
+from digest.content.vocabulary import Vocabulary, ancestors
+from digest.model.dates import Moment
+from digest.model.entry import Entry, Tag
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
 
 # How much of a correction is shown: enough to find what was wrong.
 _SHOWN = 160

@@ -7,14 +7,14 @@ and it takes two and a half of them to say as much.
 import re
 from collections.abc import Collection, Iterator
 
-from digest.attribution import drop_quotations
-from digest.entry import Entry
-from digest.files import read_document
-from digest.library import Library
-from digest.problems import Problem, quote
-from digest.reports import find_report, list_reports, name_report
-from digest.settings import Settings
-from digest.unspaced import LETTER, LETTERS
+from digest.content.files import read_document
+from digest.content.library import Library
+from digest.content.reports import find_report, list_reports, name_report
+from digest.model.entry import Entry
+from digest.model.problems import Problem, quote
+from digest.model.settings import Settings
+from digest.text.attribution import drop_quotations
+from digest.writing.unspaced import LETTER, LETTERS
 
 _WORD = re.compile(rf"[{LETTERS}]|[^\W_{LETTERS}]+(?:['’][^\W_]+)*")
 # Blanked in a body: tags, the targets of links, lines of a quotation, code.

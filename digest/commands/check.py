@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.clock import current_time
-from digest.problems import DigestError, FaultyContentError, Problem, count, count_rules, quote, summarise
+from digest.model.problems import (
+    DigestError,
+    FaultyContentError,
+    Problem,
+    count,
+    count_rules,
+    quote,
+    summarise,
+)
+from digest.running.clock import current_time
 from digest.terminal import (
     Bar,
     config_option,
@@ -22,10 +30,10 @@ from digest.terminal import (
 )
 
 if TYPE_CHECKING:
+    from digest.content.library import Library
     from digest.contribute.tending.linkcheck import LinkReport
     from digest.contribute.tending.weblinks import WebLink
-    from digest.library import Library
-    from digest.settings import Settings
+    from digest.model.settings import Settings
 
 # From so many faults on the end says how often each rule is broken.
 _MANY = 20
@@ -76,10 +84,10 @@ def command(
 
     Templates of your own are compiled, and none is printed: a value that a page has not is told by `build`.
     """
-    from digest.arrange import find_waiting
+    from digest.arrangement.arrange import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
-    from digest.journal import warned_once
-    from digest.project import check_content, open_settings
+    from digest.keeping.journal import warned_once
+    from digest.running.project import check_content, open_settings
 
     with Bar() as bar, warned_once():
         settings = open_settings(config_file)
@@ -138,7 +146,7 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
         find_prefix,
         find_renames,
     )
-    from digest.project import check_site
+    from digest.running.project import check_site
 
     root = config_file.parent.resolve()
     fork = find_fork(root, base)
@@ -168,9 +176,9 @@ def _find_harm(
     What goes with faulty files is not lost.
     """
     from digest.contribute.reviewing.brought import find_harm, leave_out_lost
-    from digest.memory import Memory
-    from digest.project import prepare_edition
-    from digest.run import tell_nobody
+    from digest.keeping.memory import Memory
+    from digest.running.project import prepare_edition
+    from digest.running.run import tell_nobody
 
     now, memory = current_time(), Memory()
     try:
@@ -197,8 +205,8 @@ def _mend(settings: "Settings", library: "Library", problems: list[Problem]) -> 
 
 def _ask_web(settings: "Settings", library: "Library", base: str | None, bar: Bar) -> "LinkReport":
     """Ask for every link, or for the new ones; what an entry excepts is no fault here either."""
+    from digest.checks.exceptions import without_exceptions
     from digest.contribute.tending.linkcheck import check_web_links
-    from digest.exceptions import without_exceptions
 
     today = current_time().astimezone(settings.timezone).date()
     links = _find_links(library, settings, base)

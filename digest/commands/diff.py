@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.clock import current_time
-from digest.problems import DigestError, FaultyContentError, count, quote
+from digest.model.problems import DigestError, FaultyContentError, count, quote
+from digest.running.clock import current_time
 from digest.terminal import Bar, config_option, executor_option, report_errors, write_output
 
 if TYPE_CHECKING:
     from digest.contribute.reviewing.diff import Difference
-    from digest.edition import Edition
-    from digest.memory import Memory
+    from digest.keeping.memory import Memory
+    from digest.printing.edition import Edition
 
 # What leads to all that has changed, in a preview.
 _CHANGES = "changes.html"
@@ -81,8 +81,8 @@ def _compare(
 ) -> tuple["Difference", str]:
     from digest.contribute.reviewing.diff import compare
     from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
-    from digest.memory import Memory
-    from digest.project import prepare_edition
+    from digest.keeping.memory import Memory
+    from digest.running.project import prepare_edition
 
     root, memory = config_file.parent.resolve(), Memory()
     fork = find_fork(root, revision, to or "HEAD")
@@ -107,8 +107,8 @@ def _compare(
 
 def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
     """The changed files of the repository that are neither content nor pages."""
+    from digest.content.library import is_content
     from digest.contribute.reviewing.revisions import find_changed, find_prefix
-    from digest.library import is_content
 
     prefix, settings = find_prefix(root), edition.settings
     return [
@@ -121,8 +121,8 @@ def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> 
 def _prepare_old(
     config_file: Path, revision: str, now: datetime, memory: "Memory", executor: str
 ) -> "Edition":
-    from digest.project import prepare_edition
-    from digest.run import tell_nobody
+    from digest.running.project import prepare_edition
+    from digest.running.run import tell_nobody
 
     try:
         # Its faults are no matter of the change.
@@ -153,8 +153,8 @@ def _build_preview(
     config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
 ) -> None:
     from digest.contribute.reviewing.preview import render_preview
-    from digest.project import build_site
-    from digest.run import tell_nobody
+    from digest.running.project import build_site
+    from digest.running.run import tell_nobody
 
     # What waits is to be seen, too.
     shown = max([now, *(moment.at for moment in difference.later.moments)])

@@ -17,7 +17,7 @@ def command(config_file: Path, replace: bool) -> None:
     changed is brought up to date, files that you have changed are kept.
     """
     from digest.contribute.starting.equip import equip, tell_of_repository
-    from digest.project import open_settings
+    from digest.running.project import open_settings
 
     settings, kept = open_settings(config_file), False
     for done in equip(settings, replace=replace):

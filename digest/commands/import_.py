@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from digest.clock import current_time
+from digest.running.clock import current_time
 from digest.terminal import config_option
 
 
@@ -34,8 +34,8 @@ def command(
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, summarise, write_report
     from digest.contribute.importing.run import plan_import, write_import
-    from digest.program import own_command
-    from digest.project import open_settings
+    from digest.keeping.program import own_command
+    from digest.running.project import open_settings
 
     settings = open_settings(config_file)
     wishes = Wishes(site, outlet, url_pattern, current_time())

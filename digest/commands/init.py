@@ -5,8 +5,8 @@ from shlex import quote
 
 import click
 
-from digest.clock import current_time
-from digest.problems import count
+from digest.model.problems import count
+from digest.running.clock import current_time
 
 
 @click.command("init")
@@ -17,7 +17,7 @@ def command(folder: Path, name: str, language: str) -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
     from digest.contribute.starting.equip import equip, tell_of_repository
     from digest.contribute.starting.start import NOWHERE, empty, start_digest
-    from digest.project import open_settings
+    from digest.running.project import open_settings
 
     with empty(folder):
         for path in start_digest(folder, name, current_time().date(), language):

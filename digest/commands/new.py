@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from digest.clock import current_time
+from digest.running.clock import current_time
 from digest.terminal import Bar, config_option, echo_problems
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def command(
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
     from digest.contribute.adding.rendering import begin_rendering
     from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
-    from digest.project import open_library
+    from digest.running.project import open_library
 
     if what and issue:
         raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
@@ -107,7 +107,7 @@ def command(
 
 def _say(written: "Written", root: Path, left_out: list[str], *, porcelain: bool) -> None:
     """Where it is and what is left to do; to programs the first alone, each value on one line."""
-    from digest.problems import show
+    from digest.model.problems import show
 
     if porcelain:
         click.echo(f"path={written.path.relative_to(root).as_posix()}\ntitle={show(written.title, 400)}")
@@ -121,9 +121,9 @@ def _say(written: "Written", root: Path, left_out: list[str], *, porcelain: bool
 
 def _check(config_file: Path, path: Path, root: Path) -> None:
     """Say what is left to mend in this one entry."""
-    from digest.problems import is_error, summarise
-    from digest.program import own_command
-    from digest.project import check_site
+    from digest.keeping.program import own_command
+    from digest.model.problems import is_error, summarise
+    from digest.running.project import check_site
 
     _, problems = check_site(config_file)
     own = [problem for problem in problems if (root / problem.path) == path]

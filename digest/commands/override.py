@@ -18,8 +18,8 @@ def command(name: str | None, diff: bool, config_file: Path) -> None:
     has another text by now. `--diff` shows then what would be removed (-) and added (+) to make yours the
     theme's; take over what you want, and the new first line with it.
     """
-    from digest.project import open_settings
-    from digest.template_copies import compare_copy, list_templates, write_copy
+    from digest.running.project import open_settings
+    from digest.templates.copies import compare_copy, list_templates, write_copy
 
     settings = open_settings(config_file)
     if name and diff:

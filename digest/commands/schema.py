@@ -11,6 +11,6 @@ import click
 )
 def command(kind: str) -> None:
     """Print the JSON Schema of a kind of front matter, or of a vocabulary file."""
-    from digest.fields import json_schema
+    from digest.content.fields import json_schema
 
     click.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.problems import count, show
+from digest.model.problems import count, show
 from digest.terminal import Bar, config_option, report_faults
 
 if TYPE_CHECKING:
-    from digest.statistics import Statistics, Tally
+    from digest.arrangement.statistics import Statistics, Tally
 
 _WIDTH = 30
 _LACKS = {
@@ -39,9 +39,9 @@ _LACKS = {
 @click.option("--json", "as_json", is_flag=True, help="All numbers, for programs.")
 def command(config_file: Path, most: int, as_json: bool) -> None:
     """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
-    from digest.project import prepare_edition
-    from digest.run import tell_in_log
-    from digest.statistics import count_site
+    from digest.arrangement.statistics import count_site
+    from digest.running.project import prepare_edition
+    from digest.running.run import tell_in_log
 
     with Bar() as bar:
         edition = prepare_edition(

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.problems import FaultyContentError, count, show
+from digest.model.problems import FaultyContentError, count, show
 from digest.terminal import Bar, config_option
 
 if TYPE_CHECKING:
+    from digest.content.library import Library
     from digest.contribute.tending.retag import Retagging
-    from digest.library import Library
-    from digest.settings import Settings
+    from digest.model.settings import Settings
 
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Tell what would be changed, and change nothing."
@@ -85,7 +85,7 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
 def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
     """What the content says; refused where a file may have a tag that is to be moved, and does not tell."""
     from digest.contribute.tending.retag import find_hidden
-    from digest.project import check_content, open_settings
+    from digest.running.project import check_content, open_settings
 
     with Bar() as bar:
         settings = open_settings(config_file)

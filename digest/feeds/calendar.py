@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.addresses import CALENDAR, encode
-from digest.arrange import Site, Timeline
-from digest.dates import Moment
-from digest.entry import Entry, Event
+from digest.arrangement.arrange import Site, Timeline
+from digest.model.addresses import CALENDAR, encode
+from digest.model.dates import Moment
+from digest.model.entry import Entry, Event
 from digest.output import Block, FeedLink, Materials, Output
 
 # Programs fetch a calendar again and again, and no file grows with the site: the dates that come last stay.

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.addresses import language_address
-from digest.arrange import Desk, Site, Subject, Timeline
-from digest.entry import Outlet, Story, Tag
-from digest.languages import language_name
+from digest.arrangement.arrange import Desk, Site, Subject, Timeline
+from digest.model.addresses import language_address
+from digest.model.entry import Outlet, Story, Tag
+from digest.model.settings import FeedFormat, FeedKind, Settings
 from digest.output import FeedLink
-from digest.settings import FeedFormat, FeedKind, Settings
-from digest.words import Words
+from digest.writing.languages import language_name
+from digest.writing.words import Words
 
 
 @dataclass(frozen=True)

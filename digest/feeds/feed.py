@@ -7,19 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from digest.addresses import encode
-from digest.arrange import Card, CorrectionLine, Link, Site
+from digest.arrangement.arrange import Card, CorrectionLine, Link, Site
 from digest.cards import share_entry
-from digest.dates import format_days
-from digest.digests import Digest
-from digest.entry import Correction, Entry, Image
 from digest.feeds.family import FeedName
 from digest.feeds.identity import item_id, name_corrections, name_digest
+from digest.model.addresses import encode
+from digest.model.dates import format_days
+from digest.model.digests import Digest
+from digest.model.entry import Correction, Entry, Image
 from digest.output import Materials, Share
 from digest.pages.digest import DigestLine, digest_line, list_corrected
 from digest.pages.entry import Cited, list_cited
 from digest.permanence import list_withdrawn
-from digest.pictures import MEDIA_TYPES
+from digest.pictures.formats import MEDIA_TYPES
 
 # Which template shows an item; `TEMPLATES` is all that a feed may be made with.
 TEMPLATES = _OF_DIGEST, _OF_CONTENTS, _OF_ENTRY, _OF_CORRECTION = (

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import icalendar
 from icalendar.prop import vCategory, vText
 
-from digest.dates import Moment
-from digest.entry import Event
 from digest.feeds.calendar import Calendar, CalendarEvent
+from digest.model.dates import Moment
+from digest.model.entry import Event
 
 # What a text may hold besides letters (section 3.1): a tab, and the end of a line, which is written as \n.
 _ALLOWED = "\t\n"

@@ -10,10 +10,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from digest.addresses import encode
-from digest.digests import Digest
-from digest.entry import Correction, Entry
-from digest.settings import Settings
+from digest.model.addresses import encode
+from digest.model.digests import Digest
+from digest.model.entry import Correction, Entry
+from digest.model.settings import Settings
 
 _ALLOWED = r'[^\s<>"{}|\\^`]'
 # What may be an id in Atom as it is: a page, a name (RFC 8141), a tag (RFC 4151).

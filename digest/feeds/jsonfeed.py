@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from digest.addresses import encode
 from digest.feeds.family import JSON
 from digest.feeds.feed import DigestContents, DigestStories, EntryStory, Feed, Item
+from digest.model.addresses import encode
+from digest.model.told import Value, list_fields
 from digest.output import Materials
-from digest.told import Value, list_fields
 
 # Where it is told what stands in objects of ours; names that begin so are free (section "Extensions").
 _OWN, ABOUT = "_digest", "subscribe/#programs"

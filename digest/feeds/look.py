@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.arrange import Site
-from digest.languages import writing_direction
+from digest.arrangement.arrange import Site
 from digest.output import Block, Materials, Output
+from digest.writing.languages import writing_direction
 
 ADDRESS = "feeds/feed.css"
 _SHEET = "../assets/stylesheets/digest-feed.css"

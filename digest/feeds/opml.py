@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from lxml.etree import Element, SubElement, tostring
 
-from digest.addresses import encode
-from digest.arrange import Site
-from digest.collation import collate
+from digest.arrangement.arrange import Site
 from digest.feeds.family import formats_of, list_feeds
 from digest.feeds.xml import xml_text
+from digest.model.addresses import encode
 from digest.output import Block, Materials, Output
+from digest.writing.collation import collate
 
 ADDRESS = "feeds/feeds.opml"
 _GROUPS = {"tags": "Tags", "outlets": "Outlets", "stories": "Stories", "languages": "Languages"}

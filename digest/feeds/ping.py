@@ -17,13 +17,13 @@ from urllib.request import Request, urlopen
 
 import lxml.etree
 
-from digest.addresses import output_path
 from digest.feeds import opml
 from digest.feeds.family import formats_of
+from digest.keeping.replacing import replace_file
+from digest.model.addresses import output_path
+from digest.model.problems import DigestError, count
+from digest.model.settings import Settings
 from digest.online import HEADERS, PATIENCE, fetch_served, wait_until
-from digest.problems import DigestError, count
-from digest.replacing import replace_file
-from digest.settings import Settings
 
 # How many answers are waited for at a time.
 _AT_A_TIME = 4

@@ -13,9 +13,7 @@ from functools import partial
 from itertools import groupby, product
 from operator import attrgetter
 
-from digest.arrange import Site
-from digest.digests import Digest
-from digest.entry import Entry
+from digest.arrangement.arrange import Site
 from digest.feeds.family import (
     ATOM,
     RSS,
@@ -43,9 +41,11 @@ from digest.feeds.feed import (
 )
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
+from digest.model.digests import Digest
+from digest.model.entry import Entry
+from digest.model.settings import Cadence, FeedFormat, Settings
 from digest.output import Block, Later, Materials, Output
 from digest.pages.digest import list_corrected
-from digest.settings import Cadence, FeedFormat, Settings
 
 # How much text the feed of a tag or an outlet holds: they are many.
 MAX_TOPIC = 200_000

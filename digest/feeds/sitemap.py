@@ -10,9 +10,9 @@ from functools import partial
 from html import escape
 from itertools import groupby
 
-from digest.addresses import encode
-from digest.arrange import Site
-from digest.entry import Entry
+from digest.arrangement.arrange import Site
+from digest.model.addresses import encode
+from digest.model.entry import Entry
 from digest.output import Block, Materials, Output
 
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file.

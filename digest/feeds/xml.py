@@ -14,12 +14,12 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml.etree import Element, SubElement
 
-from digest.addresses import encode, path_to_root
+from digest.content.frontmatter import NOT_XML
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
 from digest.feeds.feed import Feed, Item, Picture
 from digest.feeds.identity import as_iri
-from digest.frontmatter import NOT_XML
+from digest.model.addresses import encode, path_to_root
 from digest.output import Materials
 
 # feedgen's own asks for the locale of the whole process for each date, and changes it meanwhile.

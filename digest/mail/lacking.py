@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from digest.dates import NotADateError, parse_moment
-from digest.digests import Digest, period_of
-from digest.files import read_document
-from digest.settings import Settings
+from digest.content.files import read_document
+from digest.model.dates import NotADateError, parse_moment
+from digest.model.digests import Digest, period_of
+from digest.model.settings import Settings
 
 
 def find_lacking(digest: Digest, left_out: Iterable[str], settings: Settings) -> Iterator[str]:

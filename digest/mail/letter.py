@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from digest.addresses import encode
-from digest.arrange import CARD_LEDE, Card, CorrectionLine, Site
-from digest.dates import format_day, format_days, write_span
-from digest.digests import EXAMPLES, Digest, Period, parse_name
-from digest.entry import Correction as Made
-from digest.entry import Figure, Translation, shorten
-from digest.languages import language_in_sentence
+from digest.arrangement.arrange import CARD_LEDE, Card, CorrectionLine, Site
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose, size_of
+from digest.model.addresses import encode
+from digest.model.dates import format_day, format_days, write_span
+from digest.model.digests import EXAMPLES, Digest, Period, parse_name
+from digest.model.entry import Correction as Made
+from digest.model.entry import Figure, Translation, shorten
+from digest.model.problems import DigestError, quote
+from digest.model.settings import Settings
 from digest.pages.digest import digest_line
-from digest.problems import DigestError, quote
-from digest.settings import Settings
+from digest.writing.languages import language_in_sentence
 
 # A message must stay small whatever is written: of note and imprint so many bytes, of many figures the first.
 MAX_NOTE = 14_000

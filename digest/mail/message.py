@@ -20,7 +20,7 @@ from digest.mail.lines import one_line
 from digest.mail.options import Mail, split_sender
 from digest.mail.plain import render_plain
 from digest.output import Materials
-from digest.words import Words
+from digest.writing.words import Words
 
 # Gmail shows the first 102 kB of a message, and a link to the rest. Whether it counts before or after
 # decoding, it does not say: so the whole message is counted as it is sent.

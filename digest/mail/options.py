@@ -14,8 +14,8 @@ from pydantic import (
     model_validator,
 )
 
-from digest.addresses import HOST_NAME
-from digest.problems import quote
+from digest.model.addresses import HOST_NAME
+from digest.model.problems import quote
 
 # Where letters go: what every mail server takes. Other letters than ASCII need an extension that few have.
 _MAILBOX = re.compile(

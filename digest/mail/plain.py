@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
-from digest.languages import write_number, writing_direction
 from digest.mail.letter import Brief, Letter
 from digest.mail.lines import WIDTH, width_of, wrap, wrap_apart
 from digest.mail.prose import BREAK, Block
-from digest.words import Words
+from digest.writing.languages import write_number, writing_direction
+from digest.writing.words import Words
 
 _RULE = "-" * WIDTH
 _CLOSE = frozenset(("item", "code", "row"))

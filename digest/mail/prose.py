@@ -12,10 +12,10 @@ from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
-from digest.addresses import encode
-from digest.as_written import end_address
 from digest.mail.lines import one_line, readable
-from digest.sanitiser import print_links
+from digest.model.addresses import encode
+from digest.text.as_written import end_address
+from digest.text.sanitiser import print_links
 
 Kind: TypeAlias = Literal["paragraph", "heading", "item", "quote", "code", "row"]
 

@@ -16,9 +16,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, Tree, decode, describe, parse_yaml
-from digest.problems import DigestError, did_you_mean, quote, show
-from digest.replacing import replace_file
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, NAME, Marks, Tree, decode, describe, parse_yaml
+from digest.keeping.replacing import replace_file
+from digest.model.problems import DigestError, did_you_mean, quote, show
 
 RECORD = "mailed.yml"
 _HEAD = """\

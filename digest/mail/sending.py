@@ -18,7 +18,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from digest.journal import locked
+from digest.keeping.journal import locked
 from digest.mail.options import PASSWORD, Mail, Smtp, split_sender
 from digest.mail.record import (
     RECORD,
@@ -30,7 +30,7 @@ from digest.mail.record import (
     read_record,
     write_record,
 )
-from digest.problems import DigestError, count, show
+from digest.model.problems import DigestError, count, show
 
 # Seconds that a server has for an answer; for the one that ends a message RFC 5321 wants ten minutes
 # (4.5.3.2.6), and whoever does not wait for it does not know what became of the message.

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from digest.addresses import SECTIONS, depth_of
+from digest.model.addresses import SECTIONS, depth_of
 from digest.output import FrameKey
 
 _SECTIONS_OF = {"digest": "digests", "story": "stories", "tag": "tags", "outlet": "outlets"}

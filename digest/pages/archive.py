@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from digest.arrange import Card, Site
-from digest.dates import first_week_day, format_month
+from digest.arrangement.arrange import Card, Site
+from digest.arrangement.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
 from digest.feeds.family import main_feeds
-from digest.languages import write_number
-from digest.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
+from digest.model.dates import first_week_day, format_month
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.statistics import ADDRESS as STATISTICS
+from digest.writing.languages import write_number
 
 _ADDRESS = "archive/"
 

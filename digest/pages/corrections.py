@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.addresses import encode
-from digest.arrange import CorrectionLine, Site
+from digest.arrangement.arrange import CorrectionLine, Site
+from digest.arrangement.listing import ListPage, list_pages
 from digest.feeds.family import corrections_feed, link_feed
-from digest.listing import ListPage, list_pages
+from digest.model.addresses import encode
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.permanence import list_withdrawn

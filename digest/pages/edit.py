@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
 from digest.decap import Choices, configure, gather_choices, hosts_asked, hosts_shown
+from digest.model.settings import DECAP_FILE, LICENCES_OF_BUNDLE, Settings
 from digest.output import Block, Materials, Output
-from digest.settings import DECAP_FILE, LICENCES_OF_BUNDLE, Settings
 
 # What the look of an entry says that is being written; pages say the same.
 PREVIEW_SAYS = (

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrange import Site
-from digest.dates import Moment
+from digest.arrangement.arrange import Site
+from digest.content.gone import Gone
 from digest.feeds.family import main_feeds
-from digest.gone import Gone
+from digest.model.dates import Moment
 from digest.output import Block, Output, Page, page_output
 from digest.pages import frame_for
 from digest.permanence import find_returned

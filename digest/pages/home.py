@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrange import Card, Site
+from digest.arrangement.arrange import Card, Site
 from digest.cards import share_digest
-from digest.entry import Correction
 from digest.feeds.calendar import link_calendar
 from digest.feeds.family import main_feeds
+from digest.model.entry import Correction
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.digest import DigestLine, digest_line

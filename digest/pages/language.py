@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.addresses import LANGUAGES
-from digest.arrange import Card, Site
+from digest.arrangement.arrange import Card, Site
+from digest.arrangement.listing import ListPage, list_pages, title_page
 from digest.feeds.family import language_feed, link_feed, main_feeds
-from digest.languages import language_name
-from digest.listing import ListPage, list_pages, title_page
+from digest.model.addresses import LANGUAGES
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
+from digest.writing.languages import language_name
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrange import Card, Desk, Link, Site
-from digest.entry import Outlet
+from digest.arrangement.arrange import Card, Desk, Link, Site
+from digest.arrangement.listing import ListPage, list_pages, title_page
 from digest.feeds.family import link_feed, main_feeds, outlet_feed
-from digest.listing import ListPage, list_pages, title_page
+from digest.model.entry import Outlet
 from digest.output import Block, FeedLink, Page, page_block
 from digest.pages import frame_for
 from digest.pages.register import Name, register_pages

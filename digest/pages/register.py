@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from digest.arrange import Link
-from digest.collation import Collated, collate, initial_of
-from digest.languages import write_number
+from digest.arrangement.arrange import Link
+from digest.writing.collation import Collated, collate, initial_of
+from digest.writing.languages import write_number
 
 WHOLE = 300  # a register up to this long is one page
 MOST_USED = 100

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from digest.arrange import Site
-from digest.languages import write_digits
+from digest.arrangement.arrange import Site
+from digest.arrangement.statistics import Statistics, Tally, count_site
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
-from digest.statistics import Statistics, Tally, count_site
+from digest.writing.languages import write_digits
 
 ADDRESS = "statistics/"
 # How many lines each list of outlets and tags has.

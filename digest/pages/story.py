@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from digest.arrange import Card, Site, Timeline
+from digest.arrangement.arrange import Card, Site, Timeline
+from digest.arrangement.listing import ListPage, list_pages, title_page
 from digest.feeds.calendar import link_timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
-from digest.figures import Change, Course, find_changes, follow_figures
-from digest.listing import ListPage, list_pages, title_page
+from digest.model.figures import Change, Course, find_changes, follow_figures
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrange import Card, Link, Site, Subject
+from digest.arrangement.arrange import Card, Link, Site, Subject
+from digest.arrangement.listing import ListPage, list_pages, title_page
 from digest.feeds.family import link_feed, main_feeds, tag_feed
-from digest.listing import ListPage, list_pages, title_page
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.register import Name, register_pages

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from digest.addresses import slugify
-from digest.dates import parse_moment
+from digest.model.addresses import slugify
+from digest.model.dates import parse_moment
 from tests.builders import write_value
 
 _SENTENCE = re.compile(r"^(?:[A-Z][a-z]+ )(?:[A-Za-z]+ ){6,12}[A-Za-z]+", re.MULTILINE)

@@ -19,12 +19,12 @@ from pathlib import Path
 import click
 import yaml
 
-from digest.canonical import comparable_address
-from digest.duplicates import WINDOW, Candidate, Finder
-from digest.entry import Entry
-from digest.markdown import MarkdownSettings
-from digest.reading import Shelf, parse_entry
-from digest.vocabulary import Vocabulary
+from digest.checks.duplicates import WINDOW, Candidate, Finder
+from digest.content.reading import Shelf, parse_entry
+from digest.content.vocabulary import Vocabulary
+from digest.model.canonical import comparable_address
+from digest.model.entry import Entry
+from digest.text.markdown import MarkdownSettings
 from tests.benchmarks.articles import Article, front_matter, read_articles
 from tests.benchmarks.inventor import invent_articles
 from tests.builders import SHARED

@@ -24,7 +24,8 @@ FIRST, NOTHING, ADDED, CHANGED = "first build", "nothing changed", "one entry ad
 START = "start and load the settings"
 COLD, WARM, AFTER = "check, nothing cached", "check again", "check after a build"
 _SETTINGS = (
-    "from pathlib import Path; from digest.project import open_settings; open_settings(Path('mkdocs.yml'))"
+    "from pathlib import Path; from digest.running.project import open_settings; "
+    "open_settings(Path('mkdocs.yml'))"
 )
 
 

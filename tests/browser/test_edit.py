@@ -12,11 +12,11 @@ import PIL.Image
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from digest.addresses import slugify
-from digest.entry import Figure, Image, Mention, Source
-from digest.fields import EntryFields
-from digest.library import Library
-from digest.project import check_site, open_settings
+from digest.content.fields import EntryFields
+from digest.content.library import Library
+from digest.model.addresses import slugify
+from digest.model.entry import Figure, Image, Mention, Source
+from digest.running.project import check_site, open_settings
 from tests.browser.conftest import NOW, new_context
 from tests.browser.decap import DecapError, desk_server, find_or_install, free_port
 from tests.browser.served import served

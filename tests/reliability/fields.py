@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from digest.as_written import BARE_ADDRESS
+from digest.content.fields import MAPPINGS, MODELS, json_schema
 from digest.contribute.escaping import escape_markdown
-from digest.fields import MAPPINGS, MODELS, json_schema
+from digest.text.as_written import BARE_ADDRESS
 from tests.builders import Value, entry, write_value
 from tests.reliability.readback import word
 

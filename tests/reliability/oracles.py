@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from digest.frontmatter import NOT_XML, Tree
-from digest.problems import DigestError, Problem, is_error
-from digest.rules import RULES_BY_NAME
+from digest.content.frontmatter import NOT_XML, Tree
+from digest.model.problems import DigestError, Problem, is_error
+from digest.model.rules import RULES_BY_NAME
 from tests.builders import CASES
 from tests.reliability.payloads import read_payloads
 

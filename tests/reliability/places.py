@@ -14,10 +14,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from digest.fields import MAPPINGS, MODELS, Fields, find_model
-from digest.frontmatter import NOT_XML
-from digest.problems import FaultyContentError, is_error
-from digest.review import Inspection, review
+from digest.checks.review import Inspection, review
+from digest.content.fields import MAPPINGS, MODELS, Fields, find_model
+from digest.content.frontmatter import NOT_XML
+from digest.model.problems import FaultyContentError, is_error
 from tests.builders import Value, settings, write_value
 from tests.sites import SVG, find_problems, write_site
 

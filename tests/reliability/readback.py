@@ -18,7 +18,7 @@ import icalendar
 import lxml.etree
 import lxml.html
 
-from digest.addresses import slugify
+from digest.model.addresses import slugify
 from tests.letters import read_message, texts_of
 
 # A text and its place in a file: the names of the elements around it, of an attribute, or of keys.

@@ -19,6 +19,6 @@ def test_after_edits_the_site_is_as_from_nothing(tmp_path: Path) -> None:
 
 def test_a_build_that_forgets_a_file_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(tmp_path).write(FILES)
-    monkeypatch.setattr("digest.staging.Staging._remove", lambda *_: None)
+    monkeypatch.setattr("digest.printing.staging.Staging._remove", lambda *_: None)
     found = after_each_day(desk, [[("write_or_remove", ("content/entries/2024/12/b.md", None))]])
     assert "2024/12/b/index.html" in found

@@ -64,28 +64,33 @@ POST = b"\0---\ntitle: A\ndate: 2024-11-13\n---\n" + b"[a](" * 5_000
 RETAG = b"c:\nd:\n%%%\n" + TRACKED.replace(b"title: A", b"title: A\ntags: [c]")
 ISSUE = b"### Address of the report\n\nhttps://a.example/b\n\n### Headline\n\nA: b\n"
 PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
-    ("addresses", b"../../../../../x", "digest.tidy._normalise", leave),
-    ("addresses", "https://a.example/é".encode(), "digest.addresses.encode", leave),
+    ("addresses", b"../../../../../x", "digest.text.tidy._normalise", leave),
+    ("addresses", "https://a.example/é".encode(), "digest.model.addresses.encode", leave),
     ("articles", b"\0<title>A: b</title>", f"{NEW}.scaffold._field", "{}: {}".format),
-    ("comments", COMMENT, "digest.reading.flatten", leave),
+    ("comments", COMMENT, "digest.content.reading.flatten", leave),
     ("feeds", b"A\nB &amp; C\nD\nE\nF\nG\nH\nI\nJ", "digest.feeds.xml.escape", leave),
     ("feeds", b"A\nB\nC\nD\nE\nF\nG\nH\nI", "digest.feeds.xml.xml_text", leave),
-    ("feeds", b"A\nB\nC\nD\nE\nF\nG\nH\n<b class=md-x>a", "digest.markdown.sanitise", leave),
-    ("front_matter", b"---\na: b\n---\nC.\n", "digest.frontmatter._Reader._text", read_raw),
-    ("front_matter", b'---\na: "\\0"\n---\nC.\n', "digest.frontmatter._Reader._text", read_raw),
-    ("front_matter", b"---\na: b\na: c\n---\nC.\n", "digest.diagnosis.quote", "{}\n".format),
+    ("feeds", b"A\nB\nC\nD\nE\nF\nG\nH\n<b class=md-x>a", "digest.text.markdown.sanitise", leave),
+    ("front_matter", b"---\na: b\n---\nC.\n", "digest.content.frontmatter._Reader._text", read_raw),
+    ("front_matter", b'---\na: "\\0"\n---\nC.\n', "digest.content.frontmatter._Reader._text", read_raw),
+    ("front_matter", b"---\na: b\na: c\n---\nC.\n", "digest.content.diagnosis.quote", "{}\n".format),
     ("front_matter", b"---\na: 'b: c'\n---\nC.\n", f"{HERE}.front_matter.write_scalar", leave),
     ("imported_feeds", FEED, f"{IMPORT}.slugify", "../../../{}".format),
     ("imported_posts", POST, f"{IMPORT}._find_fault", say_nothing),
     ("issues", ISSUE, f"{NEW}.scaffold._field", "{}: {}".format),
-    ("markdown", b"<nav>a</nav>", "digest.markdown.sanitise", leave),
+    ("markdown", b"<nav>a</nav>", "digest.text.markdown.sanitise", leave),
     ("markdown", b"<b id=a>c</b>", f"{HERE}.markdown.flatten", leave),
     ("markdown", b"[a](b.md)", f"{HERE}.markdown.unlink", leave),
     ("mending", TRACKED, "digest.contribute.tending.mending.clean_address", "{}&utm_id=a".format),
-    ("pictures", SVG[:-7] + b"<script/></svg>", "digest.pictures._find_element_fault", say_nothing),
+    ("pictures", SVG[:-7] + b"<script/></svg>", "digest.pictures.formats._find_element_fault", say_nothing),
     ("pictures", JPEG, f"{HERE}.pictures.strip_metadata", lambda _, data: data),
     ("retagging", RETAG, f"{HERE}.retagging.rename_tag", lambda *_: Retagging({ENTRY: TRACKED})),
-    ("vocabulary", b"a: {parent: b}\nb: {parent: a}\n", "digest.vocabulary._check_parents", lambda *_: []),
+    (
+        "vocabulary",
+        b"a: {parent: b}\nb: {parent: a}\n",
+        "digest.content.vocabulary._check_parents",
+        lambda *_: [],
+    ),
 ]
 
 

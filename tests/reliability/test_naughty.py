@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fields import MODELS
-from digest.frontmatter import parse_document
-from digest.validation import read_fields
+from digest.content.fields import MODELS
+from digest.content.frontmatter import parse_document
+from digest.content.validation import read_fields
 from tests.reliability.fields import BODY, ITEM, NAME, TEXT, VALUE, Case, Place, find_places, write_files
 from tests.reliability.figures import naughty
 from tests.reliability.payloads import OWN, Payload, read_payloads

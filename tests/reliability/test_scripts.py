@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from digest.fields import MODELS
+from digest.content.fields import MODELS
 from tests.browser.chromium import ChromiumError, find_or_install
 from tests.builders import config, entry
 from tests.reliability import tripwire

@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 
-from digest.frame import add_policy
+from digest.templates.frame import add_policy
 from tests.browser.chromium import find_or_install, launch
 
 SCRIPT, REQUEST, STYLE = "script ran", "asked another host", "style left its box"

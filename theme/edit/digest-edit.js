@@ -12,7 +12,7 @@ function withoutEmpty(value) {
   return value.map(withoutEmpty).filterNot(isEmpty)
 }
 
-// The part of an address that stands for a name, as `slugify` in digest/addresses.py has it; but for very long names,
+// The part of an address that stands for a name, as `slugify` in digest/model/addresses.py has it; but for very long names,
 // and those without a letter, which end in a fingerprint there. Any name of a file will do: it makes the id.
 const SYMBOLS = { "+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent " }
 // Windows has no files that are called so.

@@ -22,14 +22,14 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from pydantic import TypeAdapter, ValidationError
 
-from digest.addresses import BadAddressError, is_local, parse_web_address
+from digest.content.frontmatter import NOT_XML
+from digest.content.values import Language
 from digest.contribute.adding.datelines import find_dateline, is_written
-from digest.dates import NotADateError, parse_moment
-from digest.frontmatter import NOT_XML
-from digest.problems import DigestError
-from digest.program import own_command
-from digest.unseen import spell_unseen
-from digest.values import Language
+from digest.keeping.program import own_command
+from digest.model.addresses import BadAddressError, is_local, parse_web_address
+from digest.model.dates import NotADateError, parse_moment
+from digest.model.problems import DigestError
+from digest.writing.unseen import spell_unseen
 
 MAX_PAGE = 5_000_000
 # More than any page of news has; what looks for the text takes seconds beyond it.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from digest.dates import name_months
+from digest.model.dates import name_months
 
 # What stands below a headline: outlet, author, day and time. A sentence that mentions a day is longer.
 _LONGEST = 80

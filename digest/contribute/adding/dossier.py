@@ -9,23 +9,23 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from digest.addresses import BadAddressError
-from digest.canonical import clean_address
+from digest.checks.duplicates import Alike, Candidate, Reason, find_alike
 from digest.checks.freshness import find_resting
+from digest.content.files import read_file
+from digest.content.library import Library
+from digest.content.reports import keep_report
+from digest.content.vocabulary import fold
 from digest.contribute.adding.article import MAX_PAGE, Article, read_article
 from digest.contribute.adding.proposals import propose
 from digest.contribute.adding.saved import MAX_PACKED, PAGE_ENDINGS, SavedPage, find_path, is_packed, unpack
 from digest.contribute.adding.scaffold import Wanted, find_outlet, parse_day
-from digest.duplicates import Alike, Candidate, Reason, find_alike
 from digest.fetch import HTML, FetchError, Network, fetch
-from digest.files import read_file
-from digest.languages import language_name, reads_as
-from digest.library import Library
-from digest.problems import DigestError, did_you_mean, quote, show
-from digest.program import own_command, own_option
-from digest.reports import keep_report
-from digest.settings import Settings
-from digest.vocabulary import fold
+from digest.keeping.program import own_command, own_option
+from digest.model.addresses import BadAddressError
+from digest.model.canonical import clean_address
+from digest.model.problems import DigestError, did_you_mean, quote, show
+from digest.model.settings import Settings
+from digest.writing.languages import language_name, reads_as
 
 # What browsers write at the top of a page that they save: Chrome and its kin, and SingleFile.
 _SAVED_FROM = re.compile(

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import click
 
-from digest.addresses import is_local
 from digest.checks.freshness import LATEST, find_resting
 from digest.checks.wording import find_copied_summary
+from digest.content.library import Library
 from digest.contribute.adding.article import Article
 from digest.contribute.adding.dossier import (
     complete_address,
@@ -29,11 +29,11 @@ from digest.contribute.adding.dossier import (
 )
 from digest.contribute.adding.saved import find_path
 from digest.contribute.adding.scaffold import Wanted, parse_day, parse_language, parse_url, split_names
-from digest.dates import NotADateError, parse_moment
-from digest.languages import language_name
-from digest.library import Library
-from digest.problems import DigestError, count, quote, show
-from digest.settings import Settings
+from digest.model.addresses import is_local
+from digest.model.dates import NotADateError, parse_moment
+from digest.model.problems import DigestError, count, quote, show
+from digest.model.settings import Settings
+from digest.writing.languages import language_name
 
 Answer = TypeVar("Answer")
 # From which likeness on, 0 to 1, a summary is the headline once more.

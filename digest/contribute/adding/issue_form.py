@@ -6,9 +6,9 @@ what looks like the form's own headings, the form's order decides which are.
 
 import re
 
+from digest.content.frontmatter import CONFLICT, NOT_XML
 from digest.contribute.adding.scaffold import Wanted, split_names
-from digest.frontmatter import CONFLICT, NOT_XML
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 
 # A forge takes 65,536 characters.
 MAX_ISSUE = 300_000

@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from digest.content.library import Library
+from digest.content.vocabulary import Vocabulary, ancestors
 from digest.contribute.adding.article import Article
-from digest.entry import Entry, Outlet, Story, Tag
-from digest.languages import widen
-from digest.library import Library
-from digest.unspaced import PIECEWISE
-from digest.vocabulary import Vocabulary, ancestors
+from digest.model.entry import Entry, Outlet, Story, Tag
+from digest.writing.languages import widen
+from digest.writing.unspaced import PIECEWISE
 
 MAX_TAGS = 5
 MAX_CITES = 8

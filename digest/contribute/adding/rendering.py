@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from digest.content.library import Library
 from digest.contribute.adding.scaffold import Wanted
-from digest.entry import Entry
-from digest.languages import language_name
-from digest.library import Library
-from digest.problems import DigestError, did_you_mean, quote
-from digest.program import own_command
-from digest.settings import Settings
-from digest.translations import find_translations
+from digest.keeping.program import own_command
+from digest.model.entry import Entry
+from digest.model.problems import DigestError, did_you_mean, quote
+from digest.model.settings import Settings
+from digest.model.translations import find_translations
+from digest.writing.languages import language_name
 
 
 def begin_rendering(name: str, wanted: Wanted, library: Library, settings: Settings) -> Wanted:

@@ -12,7 +12,7 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import unquote
 
-from digest.problems import DigestError, quote
+from digest.model.problems import DigestError, quote
 
 _PACKED = (".mhtml", ".mht")
 PAGE_ENDINGS = (".html", ".htm", ".xhtml", *_PACKED)

@@ -10,21 +10,21 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from digest.addresses import BadAddressError, bare_host, is_local, is_number, slugify
-from digest.canonical import clean_address
-from digest.dates import Moment, NotADateError, parse_moment
-from digest.digests import period_of
-from digest.entry import Entry, Outlet, Tag
-from digest.frontmatter import NOT_XML
-from digest.languages import language_name
-from digest.problems import DigestError, quote, say_reason, show
-from digest.program import own_command
-from digest.replacing import replace_file
-from digest.settings import Settings
-from digest.validation import OTHER_COMMA
-from digest.values import Language
-from digest.vocabulary import Vocabulary, read_outlets, read_tags
-from digest.yaml_text import write_scalar
+from digest.content.frontmatter import NOT_XML
+from digest.content.validation import OTHER_COMMA
+from digest.content.values import Language
+from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
+from digest.content.yaml_text import write_scalar
+from digest.keeping.program import own_command
+from digest.keeping.replacing import replace_file
+from digest.model.addresses import BadAddressError, bare_host, is_local, is_number, slugify
+from digest.model.canonical import clean_address
+from digest.model.dates import Moment, NotADateError, parse_moment
+from digest.model.digests import period_of
+from digest.model.entry import Entry, Outlet, Tag
+from digest.model.problems import DigestError, quote, say_reason, show
+from digest.model.settings import Settings
+from digest.writing.languages import language_name
 
 _SUMMARY = "# One or two sentences in your own words: what happened, and who says so."
 _CITES = "# Outlets, agencies and officials that your text attributes statements to."

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import yaml
 
-from digest.addresses import alias_path, encode, path_to_root
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
+from digest.content.files import read_document
+from digest.content.frontmatter import Marks
+from digest.content.library import TOP_FILES
 from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.own import carry_page, lead_aliases, spell_alias
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
-from digest.entry import MovedPage
-from digest.files import read_document
-from digest.frontmatter import Marks
-from digest.hand_written import read_hand_written
-from digest.library import TOP_FILES
-from digest.metadata import strip_metadata
-from digest.problems import DigestError, say_reason
-from digest.swap import EXPORT_TEXT, discard, make_staging
-from digest.told import Value
+from digest.model.addresses import alias_path, encode, path_to_root
+from digest.model.entry import MovedPage
+from digest.model.problems import DigestError, say_reason
+from digest.model.told import Value
+from digest.pictures.metadata import strip_metadata
+from digest.printing.swap import EXPORT_TEXT, discard, make_staging
+from digest.text.hand_written import read_hand_written
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from digest.addresses import encode
 from digest.contribute.exporting.prose import Leads
+from digest.model.addresses import encode
 
 _FILES = Path(__file__).parent / "files"
 

@@ -2,11 +2,11 @@
 
 from urllib.parse import unquote, urlsplit
 
-from digest.addresses import alias_address, decode_address, hand_written_address
+from digest.content.frontmatter import Marks, replace_texts
+from digest.content.library import Library
 from digest.contribute.exporting.prose import Leads, lead_links
-from digest.frontmatter import Marks, replace_texts
-from digest.hand_written import HandWritten, join
-from digest.library import Library
+from digest.model.addresses import alias_address, decode_address, hand_written_address
+from digest.text.hand_written import HandWritten, join
 
 
 def carry_page(text: str, page: HandWritten, library: Library, site_url: str, leads: Leads) -> str:

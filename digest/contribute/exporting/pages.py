@@ -6,20 +6,20 @@ from functools import partial
 from itertools import groupby
 from typing import TypeAlias
 
-from digest.addresses import SECTIONS, host_of
-from digest.arrange import Link, Site
-from digest.collation import collate
+from digest.arrangement.arrange import Link, Site
+from digest.content.frontmatter import Marks
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body
-from digest.dates import Moment, format_day, format_days, write_span
-from digest.digests import Digest
-from digest.entry import Body, Comment, Correction, Entry, Story, Translation
-from digest.frontmatter import Marks
-from digest.languages import language_in_sentence, write_number
+from digest.model.addresses import SECTIONS, host_of
+from digest.model.dates import Moment, format_day, format_days, write_span
+from digest.model.digests import Digest
+from digest.model.entry import Body, Comment, Correction, Entry, Story, Translation
+from digest.model.told import Value, list_fields
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import list_cited
 from digest.pages.story import StoryLine, story_line
-from digest.told import Value, list_fields
+from digest.writing.collation import collate
+from digest.writing.languages import language_in_sentence, write_number
 
 # How many digests the first page shows.
 _NEWEST = 10

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from digest.addresses import list_folders
-from digest.fingerprints import hash_file
-from digest.problems import DigestError, show
-from digest.replacing import replace_file
-from digest.swap import EXPORT_TEXT, MARKER, UNLISTED_TEXT, swap
+from digest.keeping.fingerprints import hash_file
+from digest.keeping.replacing import replace_file
+from digest.model.addresses import list_folders
+from digest.model.problems import DigestError, show
+from digest.printing.swap import EXPORT_TEXT, MARKER, UNLISTED_TEXT, swap
 
 # Files by their paths, each with a fingerprint that it may have.
 Listed: TypeAlias = frozenset[tuple[str, str]]

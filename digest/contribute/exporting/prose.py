@@ -11,12 +11,12 @@ from collections.abc import Callable
 from functools import partial
 from html import unescape
 
-from digest.addresses import has_scheme
 from digest.contribute.escaping import bracket, escape_markdown, spell_figures
 from digest.contribute.portable import KEPT, write_markdown
-from digest.entry import Body
-from digest.sanitiser import LOCAL
-from digest.tidy import parse_html, plain_text, resolve_local
+from digest.model.addresses import has_scheme
+from digest.model.entry import Body
+from digest.text.sanitiser import LOCAL
+from digest.text.tidy import parse_html, plain_text, resolve_local
 
 # How a link to an address of the site is written in one file of the export; empty where nothing is there.
 Leads = Callable[[str], str]

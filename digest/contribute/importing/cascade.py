@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from digest.content.files import read_file
+from digest.content.frontmatter import Tree
 from digest.contribute.importing.folder import split_name
 from digest.contribute.importing.matter import as_group, as_text, fold_names, take_apart
-from digest.files import read_file
-from digest.frontmatter import Tree
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 
 # The page of a section, which may say something of all pages below it.
 SECTION = re.compile(r"(?:.*/)?_index(?:\.[A-Za-z-]+)?\.\w+")

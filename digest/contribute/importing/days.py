@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from digest.dates import NotADateError, parse_moment
+from digest.model.dates import NotADateError, parse_moment
 
 _LEADING_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _OFFSET = re.compile(r"\d\s*(?:[+-]\d{2}(?::?\d{2})?|Z|UTC|GMT)$", re.IGNORECASE)

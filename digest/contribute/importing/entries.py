@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import yaml
 
+from digest.content.frontmatter import Tree
+from digest.content.yaml_text import write_list, write_scalar
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
 from digest.contribute.importing.matter import as_group
 from digest.contribute.importing.post import Figure, Post, below_picture
-from digest.entry import shorten
-from digest.frontmatter import Tree
-from digest.yaml_text import write_list, write_scalar
+from digest.model.entry import shorten
 
 MAX_TITLE = 400
 MAX_SUMMARY = 5_000

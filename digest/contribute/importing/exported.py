@@ -9,7 +9,8 @@ from datetime import tzinfo
 from html import unescape
 from pathlib import Path
 
-from digest.addresses import host_of
+from digest.content.files import read_file
+from digest.content.frontmatter import Tree
 from digest.contribute.escaping import write_link
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.folder import list_texts
@@ -32,10 +33,9 @@ from digest.contribute.importing.post import (
     Wishes,
     site_address,
 )
-from digest.dates import NotADateError
-from digest.files import read_file
-from digest.frontmatter import Tree
-from digest.swap import is_export
+from digest.model.addresses import host_of
+from digest.model.dates import NotADateError
+from digest.printing.swap import is_export
 
 KIND = "digest"
 # The folder of pages, by the settings that lie in the export for a generator; the plain one has none.

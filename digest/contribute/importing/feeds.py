@@ -10,7 +10,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.addresses import BadAddressError, parse_web_address
+from digest.content.frontmatter import MAX_BODY, NOT_XML
 from digest.contribute.importing import ghost
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain
@@ -35,10 +35,10 @@ from digest.contribute.importing.wordpress import (
     read_thumbnails,
     say_unpublished,
 )
-from digest.dates import NotADateError
-from digest.entry import shorten
-from digest.frontmatter import MAX_BODY, NOT_XML
-from digest.problems import DigestError, quote
+from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.dates import NotADateError
+from digest.model.entry import shorten
+from digest.model.problems import DigestError, quote
 
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000

@@ -7,13 +7,13 @@ from html import unescape
 import lxml.etree
 from lxml.etree import _Element
 
-from digest.addresses import BadAddressError, parse_web_address
+from digest.content.fields import ELSEWHERE, SOURCE_ELSEWHERE
+from digest.content.frontmatter import Tree
 from digest.contribute.escaping import spell_figures
 from digest.contribute.importing.matter import as_group, as_list, as_text
 from digest.contribute.importing.post import Figure, OldSite
-from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
-from digest.frontmatter import Tree
-from digest.tidy import parse_html, plain_text
+from digest.model.addresses import BadAddressError, parse_web_address
+from digest.text.tidy import parse_html, plain_text
 
 _ALTS = ("image_alt", "alt", "image-alt", "imagealt")
 _CREDITS = ("image_credit", "credit", "image-credit", "photo_credit", "image_author")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from babel import Locale
 
+from digest.content.fields import ELSEWHERE, SOURCE_ELSEWHERE
+from digest.content.files import read_file, walk
+from digest.content.frontmatter import Tree
 from digest.contribute.importing.days import find_zone, understand_date
 from digest.contribute.importing.fields import (
     Taken,
@@ -24,11 +27,8 @@ from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_text, take_apart
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import DRAFT, Convert, Note, OldSite, Post, Refusal, say_no_redirect
-from digest.dates import NotADateError
-from digest.fields import ELSEWHERE, SOURCE_ELSEWHERE
-from digest.files import read_file, walk
-from digest.frontmatter import Tree
-from digest.problems import DigestError, quote
+from digest.model.dates import NotADateError
+from digest.model.problems import DigestError, quote
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
 # Texts in other markups: a program may have rendered them, and nothing here can.

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
 from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, Wishes, site_address
-from digest.problems import DigestError, quote
+from digest.model.problems import DigestError, quote
 
 # What Ghost writes in place of its own address.
 _OWN_ADDRESS = re.compile(r"__GHOST_URL__/?")

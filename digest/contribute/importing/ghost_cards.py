@@ -11,7 +11,7 @@ from lxml.etree import SubElement, _Element
 
 from digest.contribute.importing.html import name_address
 from digest.contribute.importing.post import Note
-from digest.tidy import parse_html, write_html
+from digest.text.tidy import parse_html, write_html
 
 # A block with who may see it; a text that was cut off shows nothing behind its beginning.
 _GATED = re.compile(

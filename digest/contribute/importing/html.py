@@ -6,10 +6,10 @@ from html import escape, unescape
 
 import nh3
 
+from digest.content.frontmatter import NOT_XML
 from digest.contribute.escaping import escape_signs
 from digest.contribute.importing.marks import PICTURE, POST
-from digest.frontmatter import NOT_XML
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 
 # What links may lead to, references to posts and pictures among them.
 _SCHEMES = {"http", "https", "mailto", POST.rstrip(":"), PICTURE.rstrip(":")}

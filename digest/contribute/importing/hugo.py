@@ -7,6 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
+from digest.content.files import read_file, walk
+from digest.content.frontmatter import Tree
 from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import PostFile, Program, is_language, list_texts, suffix_of
@@ -21,9 +23,7 @@ from digest.contribute.importing.matter import (
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import EARLY, EXPIRED, Figure, OldSite, Wishes, site_address
 from digest.contribute.importing.shortcodes import convert_hugo
-from digest.files import read_file, walk
-from digest.frontmatter import Tree
-from digest.problems import quote
+from digest.model.problems import quote
 
 _SUFFIXES = ("toml", "yaml", "yml", "json")
 # At the top the first of these is read; in the folders all are, in the order of their names.

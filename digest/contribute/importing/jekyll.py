@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
+from digest.content.files import read_file
+from digest.content.frontmatter import Tree
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import (
     MARKDOWN,
@@ -31,8 +33,6 @@ from digest.contribute.importing.matter import (
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
 from digest.contribute.importing.pictures import is_plain_file
 from digest.contribute.importing.post import DRAFT, EARLY, OldSite, Wishes, site_address
-from digest.files import read_file
-from digest.frontmatter import Tree
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import quote, unquote, urljoin
 
-from digest.addresses import fold_address, has_scheme
+from digest.content.files import is_picture_name
 from digest.contribute.escaping import escape_markdown, keep_in_cell
 from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.marks import PICTURE, POST, SAFE, as_words, is_html, outside_code
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.post import Figure, Note, OldSite, Post, below_picture
-from digest.files import is_picture_name
+from digest.model.addresses import fold_address, has_scheme
 
 _ADDRESS = r"(?P<address><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)"
 _TITLE = r"""(?P<title>\s+(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))?"""

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from digest.addresses import has_scheme
-from digest.blocks import part_lists
+from digest.content.files import is_picture_name
 from digest.contribute.importing.marks import (
     ATTRIBUTES,
     POST,
@@ -23,8 +22,9 @@ from digest.contribute.importing.marks import (
     read_arguments,
 )
 from digest.contribute.importing.post import Note, unknown
-from digest.files import is_picture_name
-from digest.problems import quote as quote_name
+from digest.model.addresses import has_scheme
+from digest.model.problems import quote as quote_name
+from digest.text.blocks import part_lists
 
 _LIQUID = re.compile(
     r"\{%-?\s*(?P<tag>\w+)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-from digest.addresses import has_scheme
+from digest.content.files import is_picture_name
 from digest.contribute.importing.fields import plain_words
-from digest.files import is_picture_name
+from digest.model.addresses import has_scheme
 
 # No text says these by chance.
 POST, PICTURE = "x-digest-post:", "x-digest-picture:"

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from babel.dates import format_date
 
+from digest.content.files import read_file
+from digest.content.frontmatter import Tree
 from digest.contribute.importing.dialects import convert_material
 from digest.contribute.importing.fields import find_heading
 from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.matter import as_group, as_list, as_text, open_settings, read_settings
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
-from digest.files import read_file
-from digest.frontmatter import Tree
-from digest.languages import find_locale
+from digest.writing.languages import find_locale
 
 _SETTINGS = ("mkdocs.yml", "mkdocs.yaml")
 

@@ -13,9 +13,17 @@ from pathlib import Path
 
 import lxml.html
 
-from digest.files import read_file
-from digest.frontmatter import MAX_DEPTH, MAX_FRONT_MATTER, NOT_XML, Tree, decode, parse_document, parse_yaml
-from digest.problems import DigestError, Problem, is_error, quote
+from digest.content.files import read_file
+from digest.content.frontmatter import (
+    MAX_DEPTH,
+    MAX_FRONT_MATTER,
+    NOT_XML,
+    Tree,
+    decode,
+    parse_document,
+    parse_yaml,
+)
+from digest.model.problems import DigestError, Problem, is_error, quote
 
 # What the first of two lines says stands; other programs take one of the two as well.
 _TOLERATED = {"duplicate-key"}

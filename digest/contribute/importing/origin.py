@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
+from digest.content.files import read_file
 from digest.contribute.importing import exported, hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
 from digest.contribute.importing.folder import PostFile, read_posts
 from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import GIVE_SITE, Library, OldSite, Wishes, site_address
-from digest.files import read_file
-from digest.problems import DigestError, quote
+from digest.model.problems import DigestError, quote
 
 # What is one file.
 FEEDS = ("rss", "atom", "json", "wordpress", "ghost")

@@ -5,12 +5,12 @@ import posixpath
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from digest.content.files import read_file
 from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.folder import PostFile, Program, list_texts
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
-from digest.files import read_file
-from digest.problems import DigestError, quote
+from digest.model.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _PAGES = "it is a page, and no post"

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
-from digest.addresses import BadAddressError, slugify
-from digest.canonical import clean_address
-from digest.dates import format_month
-from digest.problems import DigestError
-from digest.problems import quote as quote_name
+from digest.model.addresses import BadAddressError, slugify
+from digest.model.canonical import clean_address
+from digest.model.dates import format_month
+from digest.model.problems import DigestError
+from digest.model.problems import quote as quote_name
 
 _TOKEN = re.compile(r":\{?(?P<colon>[a-z_]+)\}?|\{(?P<brace>[a-z_]+)(?::(?P<form>[^{}]*))?\}")
 # What an owner may mean as one.

@@ -4,11 +4,11 @@ import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.addresses import has_scheme, slugify
+from digest.content.files import MAX_IMAGE, is_picture_name, read_file
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.post import Library, Post
-from digest.files import MAX_IMAGE, is_picture_name, read_file
-from digest.pictures import find_fault
+from digest.model.addresses import has_scheme, slugify
+from digest.pictures.formats import find_fault
 
 # The folders in which pictures lie whose path says less than all.
 _USUAL = ("", "images/", "img/", "blog/")

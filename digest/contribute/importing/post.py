@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.addresses import BadAddressError, parse_web_address
-from digest.frontmatter import Tree
-from digest.problems import quote
+from digest.content.frontmatter import Tree
+from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.problems import quote
 
 # Why most posts are left out that were not published; a day follows the latter two.
 DRAFT = "draft"

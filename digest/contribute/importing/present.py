@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digest.addresses import RESERVED, decode_address, entry_address, fold_address
-from digest.files import list_pages, read_document, walk
-from digest.frontmatter import Tree
-from digest.settings import Settings
+from digest.content.files import list_pages, read_document, walk
+from digest.content.frontmatter import Tree
+from digest.model.addresses import RESERVED, decode_address, entry_address, fold_address
+from digest.model.settings import Settings
 
 
 @dataclass(frozen=True)

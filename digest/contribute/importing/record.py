@@ -7,12 +7,12 @@ business: one that was edited is not written again, and one that was deleted doe
 from collections.abc import Mapping
 from pathlib import Path
 
+from digest.content.files import read_file
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, parse_yaml
+from digest.content.yaml_text import write_scalar
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.post import OldSite, Post
-from digest.files import read_file
-from digest.frontmatter import MAX_VOCABULARY_VALUES, parse_yaml
-from digest.problems import DigestError, is_error
-from digest.yaml_text import write_scalar
+from digest.model.problems import DigestError, is_error
 
 RECORD = "imported.yml"
 _MAX_RECORD = 100_000_000

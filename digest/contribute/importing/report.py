@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, Note, Refusal
-from digest.problems import count, show
+from digest.model.problems import count, show
 
 REPORT = "import-report.md"
 HEADING = "# Import report"

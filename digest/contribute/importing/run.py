@@ -8,7 +8,10 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
-from digest.addresses import RESERVED, fold_address, has_scheme, is_good_segment, slugify, why_no_alias
+from digest.content.files import read_file
+from digest.content.frontmatter import Tree
+from digest.content.reading import Shelf, parse_entry
+from digest.content.vocabulary import Vocabulary
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
@@ -43,14 +46,11 @@ from digest.contribute.importing.vocabularies import (
     open_outlets,
     open_tags,
 )
-from digest.dates import parse_moment
-from digest.files import read_file
-from digest.frontmatter import Tree
-from digest.problems import DigestError, is_error, quote
-from digest.reading import Shelf, parse_entry
-from digest.replacing import replace_files
-from digest.settings import Settings
-from digest.vocabulary import Vocabulary
+from digest.keeping.replacing import replace_files
+from digest.model.addresses import RESERVED, fold_address, has_scheme, is_good_segment, slugify, why_no_alias
+from digest.model.dates import parse_moment
+from digest.model.problems import DigestError, is_error, quote
+from digest.model.settings import Settings
 
 _MAX_ALIAS = 200
 # The file of a bundle, which is called as its folder.

@@ -2,7 +2,6 @@
 
 import re
 
-from digest.blocks import part_lists
 from digest.contribute.importing.marks import (
     Mark,
     carry,
@@ -15,7 +14,8 @@ from digest.contribute.importing.marks import (
     read_arguments,
 )
 from digest.contribute.importing.post import Note, unknown
-from digest.problems import quote
+from digest.model.problems import quote
+from digest.text.blocks import part_lists
 
 _SHORTCODE = re.compile(r"\{\{([<%])((?:(?!\{\{).){0,4000}?)[>%]\}\}", re.DOTALL)
 _CALL = re.compile(r"\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>.*?)/?\s*", re.DOTALL)

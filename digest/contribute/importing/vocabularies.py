@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.addresses import bare_host, slugify
+from digest.content.files import read_file
+from digest.content.frontmatter import MAX_FILE
+from digest.content.values import is_host
+from digest.content.vocabulary import Vocabulary, fold, read_outlets, read_tags
+from digest.content.yaml_text import write_list, write_scalar
 from digest.contribute.adding.scaffold import find_outlet
-from digest.entry import Outlet, Tag
-from digest.files import read_file
-from digest.frontmatter import MAX_FILE
-from digest.problems import DigestError, Problem, is_error
-from digest.values import is_host
-from digest.vocabulary import Vocabulary, fold, read_outlets, read_tags
-from digest.yaml_text import write_list, write_scalar
+from digest.model.addresses import bare_host, slugify
+from digest.model.entry import Outlet, Tag
+from digest.model.problems import DigestError, Problem, is_error
 
 _TAGS_HEAD = (
     "# The subjects of this digest. An entry names them by slug, label or alias; anything else is a fault.\n"

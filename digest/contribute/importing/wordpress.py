@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.contribute.importing.marks import Mark, left_words, read_arguments
 from digest.contribute.importing.post import DRAFT, Figure, Note, unknown
-from digest.problems import quote
+from digest.model.problems import quote
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/?")
 _TELLING = ("post_type", "status", "post_password")

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from digest.content.gone import Gone
 from digest.contribute.reviewing.diff import Difference, Double, News, Touched
 from digest.contribute.reviewing.entries import Change
 from digest.contribute.reviewing.later import Later
@@ -26,10 +27,9 @@ from digest.contribute.reviewing.said import (
     tell_value,
 )
 from digest.contribute.reviewing.wide import Setting
-from digest.dates import format_days
-from digest.entry import Correction, Entry, Note, Outlet, Tag
-from digest.gone import Gone
-from digest.problems import count
+from digest.model.dates import format_days
+from digest.model.entry import Correction, Entry, Note, Outlet, Tag
+from digest.model.problems import count
 
 # Forges refuse a comment of more than 65,536 characters.
 _MOST = 60_000

@@ -7,9 +7,9 @@ from digest.contribute.reviewing.diff import compare
 from digest.contribute.reviewing.lost import tell_dead
 from digest.contribute.reviewing.renamed import tell_renamed
 from digest.contribute.reviewing.reports import identify
-from digest.edition import Edition
+from digest.model.problems import Problem
 from digest.permanence import LOST, list_addresses, say_lost
-from digest.problems import Problem
+from digest.printing.edition import Edition
 
 # What is said of ids in feeds without knowing which of them subscribers have.
 _OF_IDS = frozenset(("same-report", "no-identity"))

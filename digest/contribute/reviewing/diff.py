@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 import lxml.html
 
 from digest import permanence
-from digest.addresses import output_path
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
+from digest.checks.duplicates import Reason, find_doubles
+from digest.content.gone import covered
 from digest.contribute.reviewing.entries import (
     Change,
     NewCorrection,
@@ -25,17 +26,16 @@ from digest.contribute.reviewing.others import Other, find_others
 from digest.contribute.reviewing.renamed import Renamed, find_renamed
 from digest.contribute.reviewing.standing import find_spared
 from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
-from digest.duplicates import Reason, find_doubles
-from digest.edition import Edition
-from digest.entry import Entry
 from digest.feeds.feed import Feed, Item
 from digest.feeds.identity import name_corrections, name_digest, name_entries
 from digest.feeds.planning import MAIN_FEEDS
-from digest.gone import covered
+from digest.model.addresses import output_path
+from digest.model.entry import Entry
+from digest.model.problems import is_error
+from digest.model.settings import Settings
 from digest.output import Output
 from digest.plan import Plan
-from digest.problems import is_error
-from digest.settings import Settings
+from digest.printing.edition import Edition
 
 # Those that make it tell something else.
 _TELLING = frozenset(("title", "source", "summary", "body"))

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
 from digest.contribute.reviewing.seen import differ, list_differing
-from digest.entry import Correction, Entry, Note
+from digest.model.entry import Correction, Entry, Note
 
 # Fields of an entry that are no matter of readers, or are told by themselves.
 UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))

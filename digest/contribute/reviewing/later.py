@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.arrange import arrange
+from digest.arrangement.arrange import arrange
+from digest.content.gone import Gone
 from digest.contribute.reviewing.entries import (
     Change,
     NewCorrection,
@@ -13,11 +14,10 @@ from digest.contribute.reviewing.entries import (
     pair_entries,
 )
 from digest.contribute.reviewing.others import Other, find_others
-from digest.dates import Moment
-from digest.edition import END_OF_TIME, Edition
-from digest.entry import Comment, Entry
 from digest.feeds.identity import name_entries
-from digest.gone import Gone
+from digest.model.dates import Moment
+from digest.model.entry import Comment, Entry
+from digest.printing.edition import END_OF_TIME, Edition
 
 
 @dataclass(frozen=True)

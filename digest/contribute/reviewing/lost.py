@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from digest.addresses import FEED_ENDINGS, is_alias, language_address, output_path, page_of_feed
+from digest.content.gone import FILE as GONE
 from digest.contribute.reviewing.standing import pages_of
 from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
-from digest.edition import Edition
-from digest.entry import Entry
-from digest.gone import FILE as GONE
+from digest.model.addresses import FEED_ENDINGS, is_alias, language_address, output_path, page_of_feed
+from digest.model.entry import Entry
+from digest.model.problems import Problem, show
 from digest.permanence import LISTS, LOST, TO_HEIR, TO_PAGE, TO_STORY, bring_back, list_waiting, say_lost
 from digest.plan import REDIRECTS, Plan, Redirect
-from digest.problems import Problem, show
+from digest.printing.edition import Edition
 
 _AGAIN = "it comes back with the next entry that belongs there"
 _COMES_BACK = f"merge it if that is meant; {_AGAIN}"

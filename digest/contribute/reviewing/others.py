@@ -6,13 +6,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
-from digest.arrange import Site
+from digest.arrangement.arrange import Site
+from digest.content.frontmatter import Marks
+from digest.content.gone import Gone
+from digest.content.vocabulary import Vocabulary
 from digest.contribute.reviewing.seen import differ, list_differing
-from digest.edition import Edition
-from digest.entry import Comment, Note, Outlet, Story, Tag
-from digest.frontmatter import Marks
-from digest.gone import Gone
-from digest.vocabulary import Vocabulary
+from digest.model.entry import Comment, Note, Outlet, Story, Tag
+from digest.printing.edition import Edition
 
 Doings = Literal["added", "changed", "renamed", "merged", "removed"]
 Named = TypeVar("Named", Tag, Outlet)

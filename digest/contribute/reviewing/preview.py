@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from digest.addresses import encode, output_path
 from digest.contribute.reviewing.account import say_until
 from digest.contribute.reviewing.diff import Difference
 from digest.contribute.reviewing.entries import Change
 from digest.contribute.reviewing.others import Other
-from digest.entry import Entry
+from digest.model.addresses import encode, output_path
+from digest.model.entry import Entry
 
 # Nothing of it runs or loads.
 _PAGE = """<!doctype html>

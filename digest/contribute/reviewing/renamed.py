@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.arrange import Site
-from digest.entry import Entry
-from digest.problems import Problem, count
+from digest.arrangement.arrange import Site
+from digest.model.entry import Entry
+from digest.model.problems import Problem, count
 
 
 @dataclass(frozen=True)

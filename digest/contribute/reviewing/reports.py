@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encode
 
 from digest import __version__
-from digest.problems import Problem, count, is_error, show
-from digest.rules import RULES, Rule, Severity
+from digest.model.problems import Problem, count, is_error, show
+from digest.model.rules import RULES, Rule, Severity
 
 # How many annotations of a kind GitHub shows of one step; the rest stand in its log.
 GITHUB_SHOWS = 10

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from digest.keeping import CACHE
-from digest.problems import DigestError, quote, show
-from digest.readings import copy_readings
+from digest.content.readings import copy_readings
+from digest.keeping.folder import CACHE
+from digest.model.problems import DigestError, quote, show
 
 # Where git keeps its things is found from the project's folder, also where a hook of git calls us.
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")

@@ -9,10 +9,10 @@ from html import escape
 import lxml.html
 
 from digest.contribute.reviewing.lost import name
-from digest.dates import Moment
-from digest.entry import Body, Image, Mention, Source, Translation
-from digest.languages import language_in_sentence
-from digest.problems import show
+from digest.model.dates import Moment
+from digest.model.entry import Body, Image, Mention, Source, Translation
+from digest.model.problems import show
+from digest.writing.languages import language_in_sentence
 
 # How much of a text is shown, how wide, and what is too long for a line.
 _TEXT, _WIDTH, _LONG = 6_000, 100, 300

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import fields
 from typing import Any
 
-from digest.dates import Moment
-from digest.entry import Comment, Correction, Event, Mention, Source
+from digest.model.dates import Moment
+from digest.model.entry import Comment, Correction, Event, Mention, Source
 
 
 def differ(old: object, new: object) -> bool:

@@ -5,12 +5,12 @@ Those that are missing while its file has a fault are told apart from those that
 
 from collections.abc import Collection, Iterator, Mapping
 
-from digest.addresses import language_address
-from digest.arrange import Site
-from digest.edition import Edition
-from digest.entry import Entry, tag_address
-from digest.library import Library
-from digest.vocabulary import Named, Vocabulary
+from digest.arrangement.arrange import Site
+from digest.content.library import Library
+from digest.content.vocabulary import Named, Vocabulary
+from digest.model.addresses import language_address
+from digest.model.entry import Entry, tag_address
+from digest.printing.edition import Edition
 
 
 def pages_of(entry: Entry, site: Site) -> set[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pydantic.fields import FieldInfo
 
-from digest.fields import MAPPINGS, MODELS, Fields, find_model, json_schema
+from digest.content.fields import MAPPINGS, MODELS, Fields, find_model, json_schema
 
 # Where each kind of file lies below `content/`, and where Front Matter CMS makes a new one.
 _FOLDERS = {

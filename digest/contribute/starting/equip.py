@@ -15,12 +15,12 @@ from typing import Literal
 
 import yaml
 
+from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.starting.editors import Words, editor_files
-from digest.languages import choose_text
-from digest.problems import DigestError, quote, say_reason
-from digest.replacing import replace_file
-from digest.settings import Settings
-from digest.vocabulary import read_outlets, read_tags
+from digest.keeping.replacing import replace_file
+from digest.model.problems import DigestError, quote, say_reason
+from digest.model.settings import Settings
+from digest.writing.languages import choose_text
 
 _EQUIPMENT = Path(__file__).parent / "equipment"
 # Which files of which libraries may be installed. Others have not been tested with this version.

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import yaml
 
-from digest.addresses import slugify
-from digest.fingerprints import hash_bytes
-from digest.languages import widen
-from digest.problems import DigestError, say_reason
+from digest.keeping.fingerprints import hash_bytes
+from digest.model.addresses import slugify
+from digest.model.problems import DigestError, say_reason
+from digest.writing.languages import widen
 
 _TEMPLATE = Path(__file__).parent / "template"
 _WORDS = Path(__file__).parent / "words"

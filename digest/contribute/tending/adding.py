@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from digest.addresses import bare_host
+from digest.content.library import Library
+from digest.content.validation import OTHER_COMMA, STAND_IN
 from digest.contribute.adding.scaffold import describe_outlet, find_outlet
 from digest.contribute.importing.vocabularies import (
     Names,
@@ -15,11 +16,10 @@ from digest.contribute.importing.vocabularies import (
     open_tags,
 )
 from digest.contribute.tending.retag import Retagging
-from digest.entry import Entry
-from digest.library import Library
-from digest.problems import quote
-from digest.settings import Settings
-from digest.validation import OTHER_COMMA, STAND_IN
+from digest.model.addresses import bare_host
+from digest.model.entry import Entry
+from digest.model.problems import quote
+from digest.model.settings import Settings
 
 
 def add_tags(wanted: Iterable[str], library: Library, settings: Settings) -> Retagging:

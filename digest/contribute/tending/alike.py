@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from digest.entry import Tag
-from digest.library import Library
-from digest.vocabulary import fold
+from digest.content.library import Library
+from digest.content.vocabulary import fold
+from digest.model.entry import Tag
 
 # Shorter names differ by a letter for good, Iran and Iraq; one of two that do has so many: color and colour.
 _LEAST_LETTERS = 6

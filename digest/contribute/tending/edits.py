@@ -10,10 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from digest.frontmatter import LOADER, Marks, without_other_breaks
-from digest.frontmatter import Path as Where
-from digest.problems import DigestError, say_reason
-from digest.replacing import replace_files
+from digest.content.frontmatter import LOADER, Marks, without_other_breaks
+from digest.content.frontmatter import Path as Where
+from digest.keeping.replacing import replace_files
+from digest.model.problems import DigestError, say_reason
 
 _BOM = "\ufeff"
 

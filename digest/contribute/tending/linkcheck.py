@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode, urlsplit
 
-from digest.addresses import parse_web_address
 from digest.contribute.tending.weblinks import WebLink, find_place
 from digest.fetch import Failure, FetchError, Limits, Network, Page, fetch
-from digest.keeping import claim_folder
-from digest.problems import Problem, count, quote, show
-from digest.replacing import replace_file
-from digest.settings import Settings
+from digest.keeping.folder import claim_folder
+from digest.keeping.replacing import replace_file
+from digest.model.addresses import parse_web_address
+from digest.model.problems import Problem, count, quote, show
+from digest.model.settings import Settings
 from digest.workers import Progress
 
 # `home`: it leads on to a home page, as many sites do with what is gone. `trouble`: the host did not answer;

@@ -16,20 +16,20 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
-from digest.addresses import BadAddressError
-from digest.canonical import clean_address, find_tracking
-from digest.dates import Moment, NotADateError, parse_moment, parse_span
-from digest.entry import Tag
-from digest.files import MAX_IMAGE, is_picture_name, read_file
-from digest.frontmatter import NAME, Document, Path, Tree, decode, parse_document
-from digest.metadata import strip_metadata
-from digest.pictures import find_fault, measure
-from digest.problems import DigestError, Problem, quote, say_reason, show
-from digest.reading import PARSERS, Shelf
-from digest.replacing import replace_file
-from digest.settings import Settings
-from digest.tidy import SENTENCE_ENDS, WEB_ADDRESS
-from digest.vocabulary import Vocabulary
+from digest.content.files import MAX_IMAGE, is_picture_name, read_file
+from digest.content.frontmatter import NAME, Document, Path, Tree, decode, parse_document
+from digest.content.reading import PARSERS, Shelf
+from digest.content.vocabulary import Vocabulary
+from digest.keeping.replacing import replace_file
+from digest.model.addresses import BadAddressError
+from digest.model.canonical import clean_address, find_tracking
+from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
+from digest.model.entry import Tag
+from digest.model.problems import DigestError, Problem, quote, say_reason, show
+from digest.model.settings import Settings
+from digest.pictures.formats import find_fault, measure
+from digest.pictures.metadata import strip_metadata
+from digest.text.tidy import SENTENCE_ENDS, WEB_ADDRESS
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _QUOTED = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\r\n]|'')*')""")

@@ -10,17 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from digest.addresses import is_slug, slugify
+from digest.content.files import read_file
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, NAME, Tree, parse_document, parse_yaml
+from digest.content.frontmatter import Path as Where
+from digest.content.library import VOCABULARIES, Library
+from digest.content.vocabulary import Vocabulary, ancestors, fold, read_tags
+from digest.content.yaml_text import write_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
-from digest.entry import Entry, Tag
-from digest.files import read_file
-from digest.frontmatter import MAX_VOCABULARY_VALUES, NAME, Tree, parse_document, parse_yaml
-from digest.frontmatter import Path as Where
-from digest.library import VOCABULARIES, Library
-from digest.problems import DigestError, Problem, is_error, quote
-from digest.settings import Settings
-from digest.vocabulary import Vocabulary, ancestors, fold, read_tags
-from digest.yaml_text import write_scalar
+from digest.model.addresses import is_slug, slugify
+from digest.model.entry import Entry, Tag
+from digest.model.problems import DigestError, Problem, is_error, quote
+from digest.model.settings import Settings
 
 _FORMER, _ALIASES, _LABEL, _PARENT = "former", "aliases", "label", "parent"
 _COMMA = re.compile(r"\s*,\s*")

@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path as FilePath
 from urllib.parse import urldefrag
 
-from digest.addresses import page_address
-from digest.entry import Entry, Note, Story
-from digest.files import read_file
-from digest.frontmatter import MAX_VOCABULARY_VALUES, Marks, Path, decode, parse_document, parse_yaml
-from digest.library import VOCABULARIES, Library
-from digest.markdown import BodyRenderer
-from digest.settings import Settings
-from digest.tidy import Places, parse_html
+from digest.content.files import read_file
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Marks, Path, decode, parse_document, parse_yaml
+from digest.content.library import VOCABULARIES, Library
+from digest.model.addresses import page_address
+from digest.model.entry import Entry, Note, Story
+from digest.model.settings import Settings
+from digest.text.markdown import BodyRenderer
+from digest.text.tidy import Places, parse_html
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from digest.addresses import slugify
 from digest.mail.letter import write_letter
 from digest.mail.message import compose
-from digest.problems import Problem, is_error
-from digest.project import check_site, prepare_edition
-from digest.words import ENGLISH
+from digest.model.addresses import slugify
+from digest.model.problems import Problem, is_error
+from digest.running.project import check_site, prepare_edition
+from digest.writing.words import ENGLISH
 from tests.builders import MAIL, Value
 from tests.reliability.fields import BODY, TEXT, Case, Place, find_places, write_files
 from tests.reliability.payloads import Payload, read_payloads

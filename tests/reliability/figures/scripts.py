@@ -16,7 +16,7 @@ from typing import TypeAlias
 import markdown
 from playwright.sync_api import Browser
 
-from digest.fields import MAPPINGS
+from digest.content.fields import MAPPINGS
 from tests.builders import write_value
 from tests.reliability.payloads import Payload, read_payloads
 from tests.reliability.peers import PEERS, Peer

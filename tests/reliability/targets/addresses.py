@@ -6,7 +6,8 @@ What becomes of an address becomes nothing else when it is done again.
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from digest.addresses import (
+from digest.content.frontmatter import NOT_XML
+from digest.model.addresses import (
     BadAddressError,
     alias_path,
     fold_address,
@@ -20,9 +21,8 @@ from digest.addresses import (
     parse_web_address,
     slugify,
 )
-from digest.canonical import clean_address, comparable_address, find_tracking, say_tracking
-from digest.frontmatter import NOT_XML
-from digest.tidy import resolve_local
+from digest.model.canonical import clean_address, comparable_address, find_tracking, say_tracking
+from digest.text.tidy import resolve_local
 from tests.reliability.oracles import seeds_of
 
 SIGNS = (

@@ -8,13 +8,13 @@ from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from digest.content.frontmatter import Tree, parse_document
+from digest.content.library import Library
 from digest.contribute.adding.article import read_article
 from digest.contribute.adding.dossier import fill_in
 from digest.contribute.adding.saved import unpack
 from digest.contribute.adding.scaffold import Wanted, write_scaffold
-from digest.frontmatter import Tree, parse_document
-from digest.library import Library
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 from tests.builders import settings
 from tests.reliability.oracles import cases_of, check_said, check_texts, is_shown, seeds_of
 from tests.sites import NOW

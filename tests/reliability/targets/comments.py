@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC
 
-from digest.markdown import MarkdownSettings
-from digest.problems import is_error
-from digest.reading import Shelf, parse_comment, parse_note, parse_story
-from digest.sanitiser import sanitise
-from digest.vocabulary import Vocabulary
+from digest.content.reading import Shelf, parse_comment, parse_note, parse_story
+from digest.content.vocabulary import Vocabulary
+from digest.model.problems import is_error
+from digest.text.markdown import MarkdownSettings
+from digest.text.sanitiser import sanitise
 from tests.builders import EXTENSIONS
 from tests.reliability.oracles import check_problems, check_refused, check_texts, seeds_of
 from tests.reliability.targets.markdown import SIGNS as MARKDOWN_SIGNS

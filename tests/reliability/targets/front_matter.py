@@ -10,13 +10,13 @@ from datetime import UTC
 
 import yaml
 
-from digest.entry import Entry
-from digest.frontmatter import Tree, parse_document, parse_yaml
-from digest.markdown import MarkdownSettings
-from digest.problems import is_error
-from digest.reading import Shelf, parse_entry
-from digest.vocabulary import Vocabulary
-from digest.yaml_text import write_scalar
+from digest.content.frontmatter import Tree, parse_document, parse_yaml
+from digest.content.reading import Shelf, parse_entry
+from digest.content.vocabulary import Vocabulary
+from digest.content.yaml_text import write_scalar
+from digest.model.entry import Entry
+from digest.model.problems import is_error
+from digest.text.markdown import MarkdownSettings
 from tests.builders import EXTENSIONS, entry
 from tests.reliability.oracles import (
     cases_of,

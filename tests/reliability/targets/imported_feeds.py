@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from digest.content.reading import Shelf, parse_entry
+from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.post import Library, Wishes
 from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT
 from digest.contribute.importing.run import plan_import
-from digest.problems import DigestError, is_error
-from digest.reading import Shelf, parse_entry
-from digest.settings import Settings
-from digest.vocabulary import read_outlets, read_tags
+from digest.model.problems import DigestError, is_error
+from digest.model.settings import Settings
 from tests.builders import settings
 from tests.reliability.oracles import cases_of, check_said, is_shown, seeds_of
 

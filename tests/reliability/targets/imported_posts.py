@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.post import Wishes
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 from tests.builders import settings
 from tests.reliability.oracles import cases_of, check_said, seeds_of
 from tests.reliability.targets.imported_feeds import check_import

@@ -5,11 +5,11 @@ from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from digest.content.library import Library
 from digest.contribute.adding.dossier import look_into_issue
 from digest.contribute.adding.issue_form import LABELS, read_issue
 from digest.contribute.adding.scaffold import write_scaffold
-from digest.library import Library
-from digest.problems import DigestError
+from digest.model.problems import DigestError
 from tests.builders import settings
 from tests.reliability.oracles import check_said, is_shown, seeds_of
 from tests.reliability.targets.articles import check_written

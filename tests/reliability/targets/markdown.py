@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from digest.entry import Body
-from digest.frontmatter import NOT_XML, Marks
-from digest.markdown import BodyRenderer, MarkdownSettings
-from digest.problems import Problem
-from digest.sanitiser import LOCAL, flatten, print_links, sanitise, unlink
+from digest.content.frontmatter import NOT_XML, Marks
+from digest.model.entry import Body
+from digest.model.problems import Problem
+from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.sanitiser import LOCAL, flatten, print_links, sanitise, unlink
 from tests.builders import EXTENSIONS
 from tests.reliability.oracles import cases_of, check_problems, check_texts, seeds_of
 from tests.safe_html import IMAGE_HOSTS, check_safe

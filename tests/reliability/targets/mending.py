@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 
 from digest.checks.references import check_tags
 from digest.checks.sources import check_tracking
+from digest.content.frontmatter import parse_document
+from digest.content.library import Library
+from digest.content.reading import Shelf, parse_entry
+from digest.content.vocabulary import Vocabulary, read_tags
 from digest.contribute.tending.mending import MENDERS, mend_files
-from digest.entry import Tag
-from digest.frontmatter import parse_document
-from digest.library import Library
-from digest.markdown import MarkdownSettings
-from digest.problems import Problem
-from digest.reading import Shelf, parse_entry
-from digest.vocabulary import Vocabulary, read_tags
+from digest.model.entry import Tag
+from digest.model.problems import Problem
+from digest.text.markdown import MarkdownSettings
 from tests.builders import EXTENSIONS, entry, settings
 from tests.reliability.oracles import cases_of, is_shown, seeds_of
 

@@ -13,8 +13,8 @@ from xml.parsers import expat
 
 from PIL import Image
 
-from digest.metadata import strip_metadata
-from digest.pictures import find_fault, measure, shrink, widths_of
+from digest.pictures.formats import find_fault, measure, shrink, widths_of
+from digest.pictures.metadata import strip_metadata
 from tests.reliability.oracles import cases_of, is_shown, seeds_of
 from tests.safe_html import parse
 from tests.sites import SVG

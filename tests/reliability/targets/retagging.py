@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from digest.content.frontmatter import Tree, parse_document
+from digest.content.library import Library
+from digest.content.reading import Shelf, parse_entry
+from digest.content.vocabulary import Vocabulary, read_tags
 from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
-from digest.entry import Entry
-from digest.frontmatter import Tree, parse_document
-from digest.library import Library
-from digest.problems import DigestError, is_error
-from digest.reading import Shelf, parse_entry
-from digest.settings import Settings
-from digest.vocabulary import Vocabulary, read_tags
+from digest.model.entry import Entry
+from digest.model.problems import DigestError, is_error
+from digest.model.settings import Settings
 from tests.builders import entry, settings
 from tests.reliability.oracles import cases_of, check_said, seeds_of
 from tests.sites import ROOT

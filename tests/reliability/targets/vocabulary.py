@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from digest.addresses import is_slug
-from digest.problems import is_error
-from digest.vocabulary import Vocabulary, ancestors, fold, read_outlets, read_tags
+from digest.content.vocabulary import Vocabulary, ancestors, fold, read_outlets, read_tags
+from digest.model.addresses import is_slug
+from digest.model.problems import is_error
 from tests.builders import SHARED
 from tests.reliability.oracles import cases_of, check_problems, check_texts, seeds_of
 from tests.sites import ROOT

@@ -1,9 +1,9 @@
 // Of one word that is typed in several ways one spelling.
 
-// Letters that Unicode does not take apart, as digest/addresses.py has them.
+// Letters that Unicode does not take apart, as digest/model/addresses.py has them.
 const LETTERS = { đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ø: "o", ŧ: "t", æ: "ae", œ: "oe", ß: "ss", þ: "th" }
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g")
-// Letters of Arabic script that keyboards have in several ways, as digest/spellings.py has them.
+// Letters of Arabic script that keyboards have in several ways, as digest/search/spellings.py has them.
 const ALIKE = { ar: "يی كک هہھ", ur: "یيى کك ہهةۀھ", "": "یيى کك هةۀہھ" }
 const REPLACED = Object.fromEntries(Object.entries(ALIKE).map(([language, groups]) => [language, groups.split(" ").map(listReplaced)]))
 const FIGURE = /(?![0-9])\p{Nd}/gu

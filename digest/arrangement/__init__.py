@@ -1,0 +1,1 @@
+"""How is what was read put in order for readers?"""

@@ -1,0 +1,739 @@
+"""What is published, and what belongs together? A library and a moment in; the arranged site out."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import groupby, product
+from typing import TypeVar
+
+from digest.content.library import Library
+from digest.content.vocabulary import ancestors
+from digest.model.dates import Moment
+from digest.model.digests import Digest, group_digests, period_of
+from digest.model.entry import (
+    NO_MARKS,
+    Body,
+    Comment,
+    Correction,
+    Entry,
+    Image,
+    Mention,
+    Note,
+    Outlet,
+    Story,
+    Tag,
+    shorten,
+    story_address,
+)
+from digest.model.settings import Settings
+from digest.model.translations import Translations, find_translations
+from digest.pictures.formats import widths_of
+from digest.text.sanitiser import name_parts_as_written, unlink
+from digest.writing.collation import collate
+from digest.writing.languages import choose_text, find_text, reads_as
+
+# What says of itself what was wrong in it.
+Corrected = TypeVar("Corrected", Entry, Note)
+# How much of a lede lists show: a list of a hundred entries stays a small page.
+CARD_LEDE = 400
+# How many entries that wait are named.
+MOST_WAITING = 10
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of the site by its name."""
+
+    title: str
+    address: str
+    language: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The last part of its address: what a tag or an outlet is known by."""
+        return self.address.rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """What lists show of a correction: its day and note, and the page that it is of."""
+
+    correction: Correction
+    page: Link
+
+    @property
+    def day(self) -> dt.date:
+        """The day it is listed under."""
+        return self.correction.date.day
+
+
+@dataclass(frozen=True)
+class Card:
+    """What lists show of an entry: its headline and lede, and the pages it leads to.
+
+    `translations` are the same story in other languages; their cards have none. `size` is the width and
+    height of its picture in CSS pixels, where they are known. `place` is set where this text is listed
+    instead of another of the same story: the date of that one.
+    """
+
+    entry: Entry
+    outlet: Link
+    tags: tuple[Link, ...] = ()
+    story: Link | None = None
+    translations: tuple["Card", ...] = ()
+    size: tuple[int, int] | None = None
+    place: Moment | None = None
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self.entry.title
+
+    @property
+    def address(self) -> str:
+        """Where the entry's page is."""
+        return self.entry.address
+
+    @property
+    def date(self) -> Moment:
+        """When it is carried."""
+        return self.place or self.entry.date
+
+    @property
+    def day(self) -> dt.date:
+        """The day it is listed under."""
+        return self.date.day
+
+    @property
+    def language(self) -> str:
+        """The language of the entry."""
+        return self.entry.language
+
+    @cached_property
+    def link(self) -> Link:
+        """Its page by its headline."""
+        return Link(self.title, self.address, self.language)
+
+    @property
+    def image(self) -> Image | None:
+        """Its picture."""
+        return self.entry.image
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How wide the smaller ones of its picture are; none of drawings."""
+        return widths_of(self.image.file, self.size) if self.image else ()
+
+    @property
+    def corrected(self) -> bool:
+        """Whether something in it was wrong."""
+        return bool(self.entry.corrections)
+
+    @cached_property
+    def lede(self) -> str:
+        """Its lede, or the beginning of a long one."""
+        return shorten(self.entry.lede, CARD_LEDE)
+
+    def told_in(self, *languages: str) -> "Card":
+        """The same story in the first of these languages that there is a text in; itself where there is none.
+
+        Another text takes the place of this one: its date, tags and story, and its picture if it has none.
+        """
+        if not self.translations:
+            return self
+        texts = product(languages, (self, *self.translations))
+        found = next((card for wanted, card in texts if reads_as(card.language, wanted)), self)
+        if found is self:
+            return self
+        pictured = found if found.image else self
+        return replace(
+            found,
+            entry=replace(found.entry, image=pictured.image),
+            tags=self.tags,
+            story=self.story,
+            translations=(self.alone, *(other for other in self.translations if other is not found)),
+            size=pictured.size,
+            place=self.date,
+        )
+
+    @cached_property
+    def alone(self) -> "Card":
+        """What lists show of it, and nothing else."""
+        return replace(self, entry=self._headline, translations=())
+
+    @cached_property
+    def _headline(self) -> Entry:
+        body = Body("", self.entry.body.opening)
+        return replace(self.entry, body=body, cites=(), tags=(), aliases=(), marks=NO_MARKS)
+
+    def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
+        """Travel to workers without what lists do not show."""
+        rest = self.outlet, self.tags, self.story, self.translations, self.size, self.place
+        return Card, (self._headline, *rest)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A tag with its entries, those of its narrower tags included, and its place in the tree."""
+
+    tag: Tag
+    label: str
+    entries: tuple[Entry, ...]
+    parents: tuple[Link, ...] = ()
+    children: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An outlet with the entries taken from it, and those that cite it; it is called as on the site."""
+
+    outlet: Outlet
+    entries: tuple[Entry, ...]
+    cited_in: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A story with its entries, oldest first."""
+
+    story: Story
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """All cards by the ids of their entries, and the names they were made from besides these.
+
+    `told` are those that lists in the language of the site show.
+    """
+
+    names: tuple[object, ...]
+    by_id: Mapping[str, Card]
+    told: Mapping[str, Card]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The arranged site.
+
+    `entries` are all that have a page, `listed` those that lists show: a translation of another entry is
+    reached from that one. Both are in order of date, then address. `comments` are by the id of their entry.
+    `waiting` are entries that are not published yet.
+    """
+
+    settings: Settings
+    entries: tuple[Entry, ...]
+    listed: tuple[Entry, ...]
+    digests: tuple[Digest, ...]
+    subjects: Mapping[str, Subject]
+    desks: Mapping[str, Desk]
+    timelines: Mapping[str, Timeline]
+    images: tuple[str, ...]
+    library: Library
+    comments: Mapping[str, tuple[Comment, ...]] = field(default_factory=dict)
+    translations: Translations = field(default=Translations({}, {}, {}))
+    waiting: tuple[Entry, ...] = ()
+    # What was arranged before, while somebody writes: most cards are the same.
+    _before: Cards | None = field(default=None, compare=False, repr=False)
+    # The same few links stand on thousands of pages.
+    _links: dict[tuple[str, str], Link] = field(default_factory=dict, compare=False, repr=False)
+    _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _alone: dict[str, Card] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def closed(self) -> tuple[Digest, ...]:
+        """The digests whose period has passed, oldest first."""
+        return tuple(digest for digest in self.digests if digest.closed)
+
+    @cached_property
+    def open(self) -> Digest | None:
+        """The digest that is being filled, if it has an entry yet."""
+        return next((digest for digest in reversed(self.digests) if not digest.closed), None)
+
+    @cached_property
+    def languages(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries in each language, by code; translations stand here like all others.
+
+        Nothing where all are in the language of the site.
+        """
+        groups: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            groups[entry.language].append(entry)
+        if groups.keys() <= {self.settings.language}:
+            return {}
+        return {code: tuple(groups[code]) for code in sorted(groups)}
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """What lists show of each entry, by id, whatever its language."""
+        return self.all_cards.by_id
+
+    @cached_property
+    def all_cards(self) -> Cards:
+        """The cards, and what they say of other pages."""
+        labels = {key: subject.label for key, subject in self.subjects.items()}
+        outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
+        stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
+        names = labels, outlets, stories, self.translations.groups, self.library.images
+        known = self._before.by_id if self._before and self._before.names == names else {}
+        cards = {}
+        for entry in self.entries:
+            card = known.get(entry.id)
+            cards[entry.id] = card if card and card.entry is entry else self._make_card(entry)
+        told = {key: cards[key].told_in(self.settings.language) for key in self.translations.told}
+        return Cards(names, cards, cards | told if told else cards)
+
+    def cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
+        """What lists show of entries, in the same order: the texts in the site's language where there are."""
+        cards = self.all_cards.told
+        return tuple([cards[entry.id] for entry in entries])
+
+    def own_cards_of(self, entries: Iterable[Entry]) -> tuple[Card, ...]:
+        """Their cards in the languages that they are in, in the same order."""
+        cards = self.cards
+        return tuple([cards[entry.id] for entry in entries])
+
+    def told(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The texts that lists show of entries, in the same order."""
+        told = self.translations.told
+        return [told.get(entry.id, entry) for entry in entries] if told else entries
+
+    def entry_link(self, entry: Entry) -> Link:
+        """The page of an entry."""
+        return self.cards[entry.id].link
+
+    def digest_link(self, digest: Digest) -> Link:
+        """The page of a digest, by its headline where it has one."""
+        name = self.settings.words.say("Digest %(name)s", name=digest.name)
+        title = digest.note.title if digest.note else ""
+        return Link(title or name, digest.address, self.settings.language)
+
+    def digest_of(self, entry: Entry) -> Link:
+        """The digest that carries it."""
+        return self._digest_on(self._carrier_of(entry).date.day)
+
+    def digests_with(self, entry: Entry) -> tuple[Link, ...]:
+        """The digests with its headline: that which carries it, and that of the original it stands for."""
+        carriers = map(self._carrier_of, self.translations.shown_for(entry))
+        return tuple(dict.fromkeys(self._digest_on(each.date.day) for each in carriers))
+
+    def _digest_on(self, date: dt.date) -> Link:
+        day = date.isoformat()
+        if link := self._link("day", day):
+            return link
+        name = period_of(date, self.settings.options.cadence).name
+        known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
+        return self._keep("day", day, known)
+
+    def digest_day(self, entry: Entry) -> dt.date | None:
+        """The day by which readers know that digest; None where it is one of more than a day."""
+        return self._carrier_of(entry).date.day if self.settings.options.cadence == "daily" else None
+
+    def _carrier_of(self, entry: Entry) -> Entry:
+        return self.translations.carrier_of(entry, self.settings.options.cadence)
+
+    @property
+    def corrections(self) -> Iterator[CorrectionLine]:
+        """All that was put right, in entries and in what editors say of digests."""
+        for entry in self.entries:
+            yield from self.entry_corrections(entry)
+        for digest in self.digests:
+            yield from self.note_corrections(digest)
+
+    def entry_corrections(self, entry: Entry) -> Iterator[CorrectionLine]:
+        """What was put right in an entry."""
+        return (CorrectionLine(each, self.entry_link(entry)) for each in entry.corrections)
+
+    def note_corrections(self, digest: Digest) -> Iterator[CorrectionLine]:
+        """What was put right in the editor's note of a digest."""
+        corrections = digest.note.corrections if digest.note else ()
+        return (CorrectionLine(each, self.digest_link(digest)) for each in corrections)
+
+    @cached_property
+    def corrected_in(self) -> Mapping[str, tuple[CorrectionLine, ...]]:
+        """What was put right of earlier digests, oldest first, by the digest in whose days that was.
+
+        A period without entries has none: the next digest tells it.
+        """
+        ends = [digest.period.end for digest in self.digests]
+        shown: dict[str, tuple[int, Iterable[CorrectionLine]]] = {}
+        for number, digest in enumerate(self.digests):
+            shown[digest.address] = number, self.note_corrections(digest)
+            for entry in self.told(digest.entries):
+                if entry.corrections:
+                    # By the last digest that shows it: from there on readers know it as it is now.
+                    shown[entry.address] = number, self.entry_corrections(entry)
+        found: dict[str, list[CorrectionLine]] = defaultdict(list)
+        for number, lines in shown.values():
+            for line in lines:
+                teller = bisect_right(ends, line.day)
+                if number < teller < len(ends):
+                    found[self.digests[teller].name].append(line)
+        return {
+            name: tuple(sorted(lines, key=lambda line: (line.correction.date, line.page.address)))
+            for name, lines in found.items()
+        }
+
+    @cached_property
+    def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:
+        """All entries by the digest of their day, oldest first, translations included."""
+        groups = groupby(self.entries, lambda entry: self._digest_on(entry.date.day))
+        return tuple((link, tuple(group)) for link, group in groups)
+
+    def tag_links(self, entry: Entry) -> tuple[Link, ...]:
+        """The pages of its tags by the labels that readers see, each once, however often it is named."""
+        return tuple([self._tag_link(key) for key in dict.fromkeys([mention.key for mention in entry.tags])])
+
+    def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
+        """Those of its card by the labels in its language; one that has none is called as on the site."""
+        links = self.cards[entry.id].tags
+        if entry.language == self.settings.language:
+            return links
+        return tuple([self._own_tag_link(link, entry.language) for link in links])
+
+    def _own_tag_link(self, known: Link, language: str) -> Link:
+        return self._own_link("own tag", known, self.subjects[known.slug].tag.labels, language)
+
+    def own_outlet_link(self, entry: Entry) -> Link:
+        """That of its card by the name in its language; one that has none is called as on the site."""
+        link = self.cards[entry.id].outlet
+        if entry.language == self.settings.language:
+            return link
+        outlet = self.library.outlets.known.get(link.slug)
+        return self._own_link("own outlet", link, outlet.names if outlet else {}, entry.language)
+
+    def own_outlet_links(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
+        """Those of entries in other languages than the site's: of the others they are on the cards."""
+        other = [entry for entry in entries if entry.language != self.settings.language]
+        return tuple(map(self.own_outlet_link, other))
+
+    def own_story_link(self, entry: Entry) -> Link | None:
+        """That of its card by the title in its language; one that has none is called as on the site."""
+        link = self.cards[entry.id].story
+        if entry.language == self.settings.language or not link:
+            return link
+        return self._own_link("own story", link, self.titles.get(link.slug, {}), entry.language)
+
+    @cached_property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """Those of stories by language, by their slugs, where they have such."""
+        return {story.slug: story.titles for story in self.library.stories if story.titles}
+
+    def _own_link(self, kind: str, known: Link, names: Mapping[str, str], language: str) -> Link:
+        key = f"{known.slug} {language}"
+        if link := self._link(kind, key):
+            return link
+        name = find_text(names, language)
+        return self._keep(kind, key, Link(name, known.address, language) if name else known)
+
+    def _tag_link(self, key: str) -> Link:
+        if link := self._link("tag", key):
+            return link
+        subject = self.subjects[key]
+        return self._keep("tag", key, Link(subject.label, subject.tag.address))
+
+    def tags_of(self, entry: Entry) -> tuple[str, ...]:
+        """The slugs of its tags and of their wider tags."""
+        return tuple(dict.fromkeys(slug for mention in entry.tags for slug in self.line_of(mention.key)))
+
+    def line_of(self, key: str) -> tuple[str, ...]:
+        """The slugs of a tag and of its wider tags."""
+        line = self._lines.get(key)
+        if line is None:
+            wider = ancestors(self.subjects[key].tag, self.library.tags.known)
+            line = self._lines[key] = (key, *(tag.slug for tag in wider))
+        return line
+
+    def outlet_link(self, mention: Mention) -> Link | None:
+        """The page of an outlet; None for a name that has none."""
+        if link := self._link("outlet", mention.key):
+            return link
+        desk = self.desks.get(mention.key)
+        return (
+            self._keep("outlet", mention.key, Link(desk.outlet.name, desk.outlet.address)) if desk else None
+        )
+
+    def story_link(self, slug: str) -> Link | None:
+        """The timeline of a story."""
+        if link := self._link("story", slug):
+            return link
+        timeline = self.timelines.get(slug)
+        return (
+            self._keep("story", slug, Link(timeline.story.title, timeline.story.address))
+            if timeline
+            else None
+        )
+
+    def original_of(self, entry: Entry) -> str:
+        """The id of the text that it goes back to; its own where it is no translation."""
+        return self.translations.original_of(entry)
+
+    def translations_of(self, entry: Entry) -> tuple[Entry, ...]:
+        """The same story in other languages: the original and its translations, without the entry itself."""
+        return self.translations.others_of(entry)
+
+    def _link(self, kind: str, key: str) -> Link | None:
+        return self._links.get((kind, key))
+
+    def _keep(self, kind: str, key: str, link: Link) -> Link:
+        self._links[kind, key] = link
+        return link
+
+    def _make_alone(self, entry: Entry) -> Card:
+        card = self._alone.get(entry.id)
+        if card is None:
+            card = self._alone[entry.id] = self._make_card(entry, with_others=False).alone
+        return card
+
+    def _make_card(self, entry: Entry, with_others: bool = True) -> Card:
+        outlet = self.outlet_link(entry.source.outlet)
+        assert outlet is not None, "every source has a desk"
+        others = self.translations_of(entry) if with_others else ()
+        picture = self.library.images.get(entry.image.file) if entry.image else None
+        size = picture.size if picture else None
+        translations = tuple(map(self._make_alone, others))
+        return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations, size)
+
+
+def arrange(library: Library, settings: Settings, now: dt.datetime, before: Cards | None = None) -> Site:
+    """Arrange what is published at `now`: no drafts, nothing dated later, and no link to what waits.
+
+    Cards of `before` are used again where they are the same.
+    """
+    waiting = _find_waiting_entries(library, now)
+    library = _without_what_waits(library, now)
+    entries = library.entries
+    translations = find_translations(entries, settings.language)
+    listed = tuple(filter(translations.is_original, entries))
+    cadence = settings.options.cadence
+    carried = translations.list_carried(entries, cadence) if translations.told else listed
+    digests = group_digests(carried, library.notes, cadence, now, settings.timezone)
+    timelines = _group_timelines(listed, library, settings.language)
+    return Site(
+        settings=settings,
+        entries=entries,
+        listed=listed,
+        digests=digests,
+        subjects=_group_subjects(entries, listed, library, settings.language),
+        desks=_group_desks(entries, listed, library, settings.language),
+        timelines=timelines,
+        images=_used_images(entries, digests, timelines, library),
+        library=library,
+        comments=_group_comments(library),
+        translations=translations,
+        waiting=waiting,
+        _before=before,
+    )
+
+
+def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
+    """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
+    corrected: list[Entry | Note] = [entry for entry in library.entries if _is_out(entry, now)]
+    corrected += library.notes
+    waiting = [
+        *(f"{entry.marks.path} {say_how_long(entry)}" for entry in _find_waiting_entries(library, now)),
+        *(
+            f"a correction in {each.marks.path} until {correction.date.iso}"
+            for each in corrected
+            for correction in each.corrections
+            if correction.date.at > now
+        ),
+        *(
+            f"{comment.marks.path} until {comment.date.iso}"
+            for comment in library.comments
+            if comment.date.at > now
+        ),
+        *(
+            f"the withdrawal of {gone.address} in {gone.marks.path} until {gone.date.iso}"
+            for gone in library.gone
+            if gone.date and gone.has_page and gone.date.at > now
+        ),
+    ]
+    lines = waiting[:MOST_WAITING]
+    if len(waiting) > MOST_WAITING:
+        lines.append(f"and {len(waiting) - MOST_WAITING} more")
+    return tuple(lines)
+
+
+def say_how_long(entry: Entry) -> str:
+    """How long an entry waits, as the end of a sentence."""
+    return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"
+
+
+def _find_waiting_entries(library: Library, now: dt.datetime) -> tuple[Entry, ...]:
+    return tuple(entry for entry in library.entries if not _is_out(entry, now))
+
+
+def _is_out(entry: Entry, now: dt.datetime) -> bool:
+    return not entry.draft and entry.date.at <= now
+
+
+def _without_what_waits(library: Library, now: dt.datetime) -> Library:
+    """The library as readers may know it at `now`."""
+    published = [entry for entry in library.entries if _is_out(entry, now)]
+    hidden = {*library.unreadable, *map(story_address, library.missing_stories)}
+    if len(published) < len(library.entries):
+        hidden |= {entry.address for entry in library.entries} - {entry.address for entry in published}
+    link = partial(_linked, hidden=hidden, pages=library.pages.keys())
+    return replace(
+        library,
+        entries=tuple(_as_known(entry, link, now) for entry in published),
+        notes=tuple(_as_known(note, link, now) for note in library.notes),
+        stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
+        comments=tuple(
+            replace(comment, body=link(comment.body))
+            for comment in library.comments
+            if comment.date.at <= now
+        ),
+        # The reason is told at once.
+        gone=tuple(
+            replace(each, date=None) if each.date and each.date.at > now else each for each in library.gone
+        ),
+    )
+
+
+def _as_known(text: Corrected, link: Callable[[Body], Body], now: dt.datetime) -> Corrected:
+    """The text without corrections to come and links that are hidden: nearly always the very same."""
+    if not text.corrections and not text.body.links:
+        return text
+    body = link(text.body)
+    corrections = tuple(correction for correction in text.corrections if correction.date.at <= now)
+    if body is text.body and len(corrections) == len(text.corrections):
+        return text
+    return replace(text, body=body, corrections=corrections)
+
+
+def _linked(body: Body, hidden: Set[str], pages: Set[str]) -> Body:
+    """The body without links to what waits or was left out; nearly always the very same.
+
+    Links to parts of hand-written pages name them as they are named there.
+    """
+    if not body.links:
+        return body
+    addresses = {link.address for link in body.links}
+    led, named = addresses & hidden, addresses & pages
+    if not led and not named:
+        return body
+    # Read once: it may lie on the disk.
+    before = body.html
+    html = name_parts_as_written(unlink(before, led), named)
+    return Body(html, body.opening, body.links) if html != before else body
+
+
+def _group_subjects(
+    entries: Sequence[Entry], listed: Sequence[Entry], library: Library, language: str
+) -> dict[str, Subject]:
+    """Tags that have entries, or narrower tags that have."""
+    known = library.tags.known
+    names = _first_spellings(mention for entry in entries for mention in entry.tags)
+    tags = {key: known.get(key) or Tag(key, name) for key, name in names.items()}
+    lines = {key: (key, *(wider.slug for wider in ancestors(tag, known))) for key, tag in tags.items()}
+    members: dict[str, list[Entry]] = {key: [] for key in tags}
+    for entry in listed:
+        for key in dict.fromkeys(key for mention in entry.tags for key in lines[mention.key]):
+            if key not in members:
+                tags[key], members[key] = known[key], []
+            members[key].append(entry)
+    labels = {key: choose_text(tag.labels, language, tag.name) for key, tag in tags.items()}
+    children: dict[str, list[Link]] = defaultdict(list)
+    for key, tag in tags.items():
+        if tag.parent:
+            children[tag.parent].append(Link(labels[key], tag.address))
+    return {
+        key: Subject(
+            tag=tags[key],
+            label=labels[key],
+            entries=tuple(members[key]),
+            parents=tuple(
+                Link(labels[wider.slug], wider.address)
+                for wider in ancestors(tags[key], known)
+                if wider.slug in labels
+            )[::-1],
+            children=tuple(sorted(children[key], key=lambda link: collate(link.title, language))),
+        )
+        for key in sorted(tags)
+    }
+
+
+def _first_spellings(mentions: Iterable[Mention]) -> dict[str, str]:
+    """How each key was written first: what was published stays as it is, however others write later."""
+    spellings: dict[str, str] = {}
+    for mention in mentions:
+        spellings.setdefault(mention.key, mention.name)
+    return spellings
+
+
+def _group_desks(
+    entries: Sequence[Entry], listed: Sequence[Entry], library: Library, language: str
+) -> dict[str, Desk]:
+    """Outlets that something was taken from or attributed to."""
+    known = library.outlets.known
+    names = _first_spellings(entry.source.outlet for entry in entries)
+    taken: dict[str, list[Entry]] = defaultdict(list)
+    cited: dict[str, list[Entry]] = defaultdict(list)
+    for entry in listed:
+        taken[entry.source.outlet.key].append(entry)
+        if entry.cites:
+            for key in dict.fromkeys(mention.key for mention in entry.cites if mention.key):
+                cited[key].append(entry)
+    keys = sorted({*names, *(key for key in cited if key in known)})
+    return {
+        key: Desk(
+            _as_called(known[key], language) if key in known else Outlet(key, names[key]),
+            tuple(taken[key]),
+            tuple(cited[key]),
+        )
+        for key in keys
+    }
+
+
+def _as_called(outlet: Outlet, language: str) -> Outlet:
+    """The outlet by its name on the site: nothing is printed again for one that only others show."""
+    if not outlet.names:
+        return outlet
+    return replace(outlet, name=choose_text(outlet.names, language, outlet.name), names={})
+
+
+def _group_timelines(listed: Sequence[Entry], library: Library, language: str) -> dict[str, Timeline]:
+    members: dict[str, list[Entry]] = defaultdict(list)
+    for entry in listed:
+        if entry.story:
+            members[entry.story].append(entry)
+    stories = sorted(library.stories, key=lambda story: story.slug)
+    return {
+        story.slug: Timeline(_as_titled(story, language), tuple(members[story.slug]))
+        for story in stories
+        if members[story.slug]
+    }
+
+
+def _as_titled(story: Story, language: str) -> Story:
+    """The story by its title on the site, as an outlet by its name."""
+    if not story.titles:
+        return story
+    return replace(story, title=choose_text(story.titles, language, story.title), titles={})
+
+
+def _group_comments(library: Library) -> dict[str, tuple[Comment, ...]]:
+    """The comments on each entry, oldest first."""
+    groups: dict[str, list[Comment]] = defaultdict(list)
+    for comment in sorted(library.comments, key=lambda comment: (comment.date.at, comment.marks.path)):
+        groups[comment.entry].append(comment)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _used_images(
+    entries: Sequence[Entry], digests: Sequence[Digest], timelines: Mapping[str, Timeline], library: Library
+) -> tuple[str, ...]:
+    """Images that something published shows; those of drafts and of what waits stay private."""
+    bodies = [entry.body for entry in entries]
+    bodies += [digest.note.body for digest in digests if digest.note]
+    bodies += [timeline.story.body for timeline in timelines.values()]
+    shown = {entry.id for entry in entries}
+    bodies += [comment.body for comment in library.comments if comment.entry in shown]
+    used = {link.address for body in bodies for link in body.links}
+    used.update(entry.image.file for entry in entries if entry.image)
+    return tuple(sorted(used & set(library.images)))

@@ -1,0 +1,1 @@
+"""What lies in `content/`, and what does it say?"""

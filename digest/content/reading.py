@@ -1,0 +1,380 @@
+"""What does one file become? An entry, an editor's note, a story or a comment, by its bytes alone."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Generic, TypeAlias
+
+from digest.content.fields import (
+    CommentFields,
+    CorrectionFields,
+    DigestFields,
+    EntryFields,
+    ImageFields,
+    Model,
+    PageFields,
+    SourceFields,
+    StoryFields,
+    TranslationFields,
+)
+from digest.content.files import MAX_IMAGE
+from digest.content.frontmatter import NAME, Document, Marks, parse_document, without_empty_items
+from digest.content.validation import find_oddities, read_fields, salvage_fields
+from digest.content.values import shows_anything
+from digest.content.vocabulary import Vocabulary
+from digest.model.addresses import decode_address, entry_address
+from digest.model.entry import (
+    Body,
+    Comment,
+    Correction,
+    Entry,
+    Figure,
+    Image,
+    MovedPage,
+    Note,
+    Outlet,
+    Picture,
+    Source,
+    Story,
+    Tag,
+    Translation,
+    story_address,
+)
+from digest.model.problems import Problem, place_in
+from digest.pictures.exif import find_personal
+from digest.pictures.formats import (
+    breaks_off,
+    describe_fault,
+    find_disguise,
+    find_excess,
+    find_fault,
+    measure,
+)
+from digest.pictures.metadata import strip_metadata
+from digest.text.attribution import check_quotations
+from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.sanitiser import flatten
+from digest.text.sketches import sketch_story
+from digest.text.tidy import find_tracked_links
+from digest.text.unfinished import find_unfinished
+from digest.writing.languages import name_by_language
+
+_FIRST_HEADING = re.compile(
+    r"\s*(?:#{1,6}[ \t]+(?P<text>[^\n]+)|(?P<lined>[^\s#>|-][^\n]*)\n=+[ \t]*(?:\n|\Z))"
+)
+_WORD = re.compile(r"\w+")
+_TAKE_OUT = "take it out before you send it: `digest check --fix` does"
+# The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
+_PAGE_FIELDS = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*[\r\n])*)---[ \t]*[\r\n](?P<fields>.*?)(?:^---|^\.\.\.|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_OLD_ADDRESSES = re.compile(rb"\baliases[\"']?\s*:")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the reading of one file needs to know besides the file.
+
+    With `glance` bodies are read for their faults and links alone.
+    """
+
+    language: str
+    timezone: tzinfo
+    tags: Vocabulary[Tag]
+    outlets: Vocabulary[Outlet]
+    markdown: MarkdownSettings
+    glance: bool = False
+
+    @cached_property
+    def renderer(self) -> BodyRenderer:
+        """Renders bodies; setting it up costs more than an entry."""
+        return BodyRenderer(self.markdown, glance=self.glance)
+
+    def __reduce__(self) -> tuple[type["Shelf"], tuple[object, ...]]:
+        """Travel to workers without the renderer: each sets up its own."""
+        return Shelf, (self.language, self.timezone, self.tags, self.outlets, self.markdown, self.glance)
+
+
+def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:
+    """One entry from the bytes of `content/<path>`; depends on nothing else but the shelf.
+
+    An entry whose fields have faults is marked `faulty`; None where nothing can be read.
+    """
+    address = entry_address(path)
+    parts, problems = _take_apart(EntryFields, data, path, shown, address, shelf)
+    if parts is None:
+        return None, problems
+    problems += check_quotations(parts.document.body, parts.document.marks)
+    problems += _find_headline(parts.document)
+    fields = parts.fields
+    if fields is None:
+        fields = salvage_fields(EntryFields, parts.document, shelf.timezone)
+        if fields is None:
+            return None, problems
+        problems += find_oddities(fields, parts.document.marks)
+    return _make_entry(fields, address, parts, shelf), problems
+
+
+def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note | None, list[Problem]]:
+    """One editor's note from the bytes of `content/<path>`."""
+    name = PurePosixPath(path).stem
+    parts, problems = _take_apart(DigestFields, data, path, shown, f"digests/{name}/", shelf)
+    if parts is None or parts.fields is None:
+        return None, problems
+    fields, marks = parts.fields, parts.document.marks
+    title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
+    corrections, guid = _make_corrections(fields.corrections), fields.guid or ""
+    exceptions = tuple(fields.exceptions)
+    note = Note(name, title, summary, lead, fields.order, corrections, guid, parts.body, exceptions, marks)
+    return note, problems
+
+
+def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
+    """One story from the bytes of `content/<path>`."""
+    slug = PurePosixPath(path).stem
+    parts, problems = _take_apart(StoryFields, data, path, shown, story_address(slug), shelf)
+    if parts is None or parts.fields is None:
+        return None, problems
+    fields, marks = parts.fields, parts.document.marks
+    title, titles = name_by_language(fields.title)
+    summary, exceptions = fields.summary or "", tuple(fields.exceptions)
+    aliases = tuple(map(decode_address, fields.aliases))
+    return Story(slug, title, titles, summary, parts.body, aliases, exceptions, marks), problems
+
+
+def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Comment | None, list[Problem]]:
+    """One comment from the bytes of `content/<path>`."""
+    where = PurePosixPath(path.removeprefix("comments/").removesuffix(".md"))
+    folder = str(where.parent) if len(where.parts) > 1 else ""
+    # Links are written as in the entry itself.
+    parts, problems = _take_apart(CommentFields, data, f"entries/{folder}.md", shown, f"{folder}/", shelf)
+    if parts is None or parts.fields is None:
+        return None, problems
+    fields, body = parts.fields, parts.body
+    name = where.name if fields.entry in {None, folder} else "-".join(where.parts)
+    comment = Comment(
+        fields.entry or folder,
+        name,
+        fields.author,
+        fields.date,
+        fields.language or shelf.language,
+        replace(body, html=flatten(body.html, f"comment-{name}", frozenset(shelf.markdown.image_hosts))),
+        tuple(fields.exceptions),
+        parts.document.marks,
+    )
+    return comment, problems
+
+
+def parse_page(
+    data: bytes, address: str, shown: str, timezone: tzinfo
+) -> tuple[MovedPage | None, list[Problem]]:
+    """Where one hand-written page stood before; None, and no fault, of one that does not say so."""
+    found = _PAGE_FIELDS.match(data)
+    if not found or not _OLD_ADDRESSES.search(found["fields"]):
+        return None, []
+    # What else stands there is MkDocs' business.
+    document, problems = parse_document(data, shown, only=PageFields.model_fields)
+    if document is None:
+        return None, problems
+    marks = document.marks
+    if "aliases" not in document.fields:
+        return None, []
+    if found["blank"]:
+        return None, [_not_in_the_first_line(marks)]
+    span = marks.find("aliases", NAME), (marks.body_line, 0)
+    problems = [each for each in problems if span[0] <= (each.line, each.column) < span[1]]
+    fields, faults = read_fields(PageFields, without_empty_items(document), timezone)
+    if fields is None or not fields.aliases:
+        return None, [*problems, *faults]
+    title = _find_title(data, document.body) or address or shown
+    return MovedPage(address, title, tuple(map(decode_address, fields.aliases)), marks), [*problems, *faults]
+
+
+def _not_in_the_first_line(marks: Marks) -> Problem:
+    line, _ = marks.find()
+    found, wanted = f"the front matter begins in line {line}", "it is read in the first line alone"
+    return Problem(marks.path, line, 1, "no-front-matter", found, wanted, "delete what stands before it")
+
+
+def _find_title(data: bytes, body: str) -> str:
+    """What a hand-written page is called, as far as it can be told without rendering it."""
+    document, _ = parse_document(data, "", only=("title",))
+    if document and isinstance(title := document.fields.get("title"), str):
+        return title
+    heading = _FIRST_HEADING.match(body)
+    return (heading["text"] or heading["lined"]).strip(" #") if heading else ""
+
+
+def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
+    """One picture from the bytes of `content/<path>`."""
+    size, problems = None, []
+    too_large, allowed = find_excess(path, data, None)
+    bare = data if too_large else strip_metadata(path, data)
+    if not too_large and (fault := find_fault(path, data)):
+        problems = [describe_fault(shown, fault)]
+    elif not too_large:
+        size = measure(path, data)
+        too_large, allowed = find_excess(path, data, size)
+        if breaks_off(path, data, bare):
+            found, cure = "the image breaks off before its end", "download or export it again"
+            problems = [Problem(shown, 1, 1, "broken-image", found, "", cure)]
+        if bare != data:
+            problems += _find_personal(data, shown)
+    if too_large:
+        problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
+    return Picture(path, hashlib.sha256(data).hexdigest(), size, len(bare)), problems
+
+
+def parse_copied(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[None, list[Problem]]:
+    """What is wrong with a photograph among the hand-written pages, which MkDocs copies.
+
+    Of one that is not what its name says the metadata would stay.
+    """
+    if fault := find_disguise(path, data):
+        return None, [describe_fault(shown, fault)]
+    # Few tell anything, and to strip one takes longer than to look.
+    problems = [] if len(data) > MAX_IMAGE else list(_find_personal(data, shown))
+    return None, problems if problems and strip_metadata(path, data) != data else []
+
+
+def _find_personal(data: bytes, shown: str) -> Iterator[Problem]:
+    if told := find_personal(data):
+        found = f"the file tells {', '.join(told)}; the site leaves that out, and the repository does not"
+        yield Problem(shown, 1, 1, "personal-metadata", found, "", _TAKE_OUT)
+
+
+Item: TypeAlias = Entry | Note | Story | Comment | Picture
+Parser: TypeAlias = Callable[[bytes, str, str, Shelf], tuple[Item | None, list[Problem]]]
+# The parser of each folder of `content/`.
+PARSERS: dict[str, Parser] = {
+    "entries": parse_entry,
+    "digests": parse_note,
+    "stories": parse_story,
+    "comments": parse_comment,
+    "images": parse_picture,
+}
+# What lies among the hand-written pages, wherever these are.
+COPIED = "copied"
+PARSERS_BY_KIND: dict[str, Parser] = {**PARSERS, COPIED: parse_copied}
+
+
+def resolve_names(entry: Entry, tags: Vocabulary[Tag], outlets: Vocabulary[Outlet]) -> Entry:
+    """The entry as if it had been read with these vocabularies; nothing else of it depends on them."""
+    return replace(
+        entry,
+        tags=tuple(tags.resolve(mention.name) for mention in entry.tags),
+        cites=tuple(outlets.resolve_known(mention.name) for mention in entry.cites),
+        source=replace(entry.source, outlet=outlets.resolve(entry.source.outlet.name)),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts(Generic[Model]):
+    """A file taken apart; `fields` is None where they have faults."""
+
+    document: Document
+    fields: Model | None
+    body: Body
+
+
+def _take_apart(
+    model: type[Model], data: bytes, path: str, shown: str, address: str, shelf: Shelf
+) -> tuple[_Parts[Model] | None, list[Problem]]:
+    document, problems = parse_document(data, shown)
+    if document is None:
+        return None, problems
+    document = without_empty_items(document)
+    fields, faults = read_fields(model, document, shelf.timezone)
+    text = document.body if shows_anything(document.body) else ""
+    body, more = shelf.renderer.render(text, path, address, document.marks)
+    tracked = find_tracked_links(document.body, document.marks)
+    unfinished = find_unfinished(document.body, document.marks, shelf.markdown.extensions)
+    return _Parts(document, fields, body), [*problems, *faults, *more, *tracked, *unfinished]
+
+
+def _find_headline(document: Document) -> Iterator[Problem]:
+    """The headline, where the text begins with it once more."""
+    title, found = document.fields.get("title"), _FIRST_HEADING.match(document.body)
+    if not found or not isinstance(title, str):
+        return
+    form = "text" if found["text"] else "lined"
+    if _WORD.findall(found[form].lower()) == _WORD.findall(title.lower()) != []:
+        place = place_in(document.body, found.start(form), document.marks.body_line)
+        said = "the text begins with the headline"
+        cure = "take it out: the page shows the title above its text"
+        yield Problem(document.marks.path, *place, "repeated-headline", said, "", cure)
+
+
+def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:
+    return Entry(
+        id=fields.id or address.rstrip("/"),
+        address=address,
+        title=fields.title,
+        date=fields.date,
+        source=_make_source(fields.source, shelf),
+        language=fields.language or shelf.language,
+        summary=fields.summary or "",
+        body=parts.body,
+        tags=tuple(map(shelf.tags.resolve, fields.tags)),
+        cites=tuple(map(shelf.outlets.resolve_known, fields.cites)),
+        story=fields.story or "",
+        image=_make_image(fields.image),
+        translation=_make_translation(fields.translation),
+        translates=fields.translates or "",
+        corrections=_make_corrections(fields.corrections),
+        figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
+        event=fields.event_date,
+        aliases=tuple(map(decode_address, fields.aliases)),
+        guid=fields.guid or "",
+        draft=fields.draft,
+        faulty=parts.fields is None,
+        exceptions=tuple(fields.exceptions),
+        sketch=_make_sketch(fields, parts.document.body),
+        marks=parts.document.marks,
+    )
+
+
+def _make_sketch(fields: EntryFields, text: str) -> bytes:
+    return bytes(
+        sketch_story(
+            title=fields.title,
+            address=fields.source.url,
+            lede=fields.summary or "",
+            text=text,
+            original=fields.source.title or "",
+        )
+    )
+
+
+def _make_source(fields: SourceFields, shelf: Shelf) -> Source:
+    return Source(
+        outlet=shelf.outlets.resolve(fields.name),
+        url=fields.url,
+        title=fields.title or "",
+        published=fields.published,
+        language=fields.language or "",
+        authors=fields.authors,
+        archive_url=fields.archive_url or "",
+    )
+
+
+def _make_corrections(fields: Iterable[CorrectionFields]) -> tuple[Correction, ...]:
+    """Corrections, the oldest first."""
+    return tuple(Correction(each.date, each.note) for each in sorted(fields, key=lambda each: each.date))
+
+
+def _make_image(fields: ImageFields | None) -> Image | None:
+    if fields is None:
+        return None
+    return Image(fields.file, fields.alt, fields.credit, fields.caption or "", fields.licence or "")
+
+
+def _make_translation(fields: TranslationFields | None) -> Translation | None:
+    if fields is None:
+        return None
+    return Translation(fields.from_, fields.original_title or "", fields.translator or "", fields.machine)

@@ -1,0 +1,242 @@
+"""Which tag or outlet is meant? Canonical names, aliases, parents, did-you-mean."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from digest.content.fields import Fields, OutletFields, TagFields
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
+from digest.content.validation import read_fields
+from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, is_slug, slugify
+from digest.model.entry import Mention, Outlet, Tag
+from digest.model.problems import Known, Problem, did_you_mean, is_error, quote
+from digest.writing.languages import name_by_language
+
+# How many wider tags may lie above one.
+MAX_PARENTS = 10
+# How like a name must be to be offered for another: `login.gov` is none that was meant by `cloud.gov`.
+_LIKENESS = 0.7
+Named = TypeVar("Named", Tag, Outlet)
+Model = TypeVar("Model", bound=Fields)
+
+
+@dataclass(frozen=True)
+class Vocabulary(Generic[Named]):
+    """The known tags, or the known outlets.
+
+    `closed` where the site's owner keeps a list of them and it can be read as a whole: only then is a name
+    that is not on it a fault of the entry.
+    """
+
+    known: Mapping[str, Named] = field(default_factory=dict)
+    closed: bool = False
+    _by_name: Mapping[str, str] = field(default_factory=dict)
+    # The same few names stand in thousands of entries: each is looked up once.
+    _found: dict[str, Mention] = field(default_factory=dict, compare=False, repr=False)
+
+    def find(self, name: str) -> str | None:
+        """The key that a slug, id, name or alias stands for, whatever its case."""
+        return self._by_name.get(fold(name))
+
+    def lacks(self, name: str) -> bool:
+        """Whether there is a list of names, and this is not on it."""
+        return self.closed and bool(name.strip()) and not self.resolve_known(name).key
+
+    def resolve(self, name: str) -> Mention:
+        """What is meant by a name; a name that is not known makes its own key."""
+        known = self.resolve_known(name)
+        return known if known.key else Mention(slugify(name), name)
+
+    def resolve_known(self, name: str) -> Mention:
+        """What is meant by a name, without a key where it is not known.
+
+        One that would have the address of a known one is that: `Ferry!` is `ferry`.
+        """
+        found = self._found.get(name)
+        if found is None:
+            key = self.find(name) or self.find(slugify(name)) or ""
+            found = self._found[name] = Mention(key, name)
+        return found
+
+    def guess(self, name: str) -> str:
+        """`did you mean …?` for a name that is not known, or nothing: by any name, and with the usual one."""
+        if meant := self._bare.get(bare(name)):
+            return f"did you mean {quote(meant)}?"
+        if guess := did_you_mean(name, self._usual, _LIKENESS):
+            return guess
+        near = self.find(self._names.nearest(fold(name), _LIKENESS))
+        return f"did you mean {quote(near)}?" if near else ""
+
+    @cached_property
+    def _usual(self) -> Known:
+        return Known([*self.known, *(item.name for item in self.known.values())])
+
+    @cached_property
+    def _names(self) -> Known:
+        return Known(self._by_name)
+
+    @cached_property
+    def _bare(self) -> Mapping[str, str]:
+        """Each name by how it is typed where a keyboard has no marks."""
+        return {bare(name): name for name in self._by_name}
+
+
+def fold(name: str) -> str:
+    """Equal for spellings of one name.
+
+    Case, blanks, hyphens, composed letters and the signs of Arabic vowels count for nothing.
+    """
+    letters = name if name.isascii() else TASHKEEL.sub("", unicodedata.normalize("NFC", name))
+    return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def bare(name: str) -> str:
+    """A folded name without the marks of its letters: `dong dat` for Động đất."""
+    letters = unicodedata.normalize("NFD", fold(name))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(PLAIN_LETTERS)
+
+
+def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Problem]]:
+    """Read `tags.yml`; None where there is no such file: then any tag is allowed."""
+    if data is None:
+        return Vocabulary(), []
+    fields, marks, problems = _read(data, path, TagFields)
+    if fields is None:
+        return Vocabulary(), problems
+    tags = {slug: _make_tag(slug, tag) for slug, tag in fields.items()}
+    names = {slug: (slug, *tag.labels.values(), *tag.aliases) for slug, tag in tags.items()}
+    by_name, faults = _index(names, marks)
+    problems += faults
+    problems += _add_former({slug: tag.former for slug, tag in tags.items()}, by_name, marks)
+    problems += _check_parents(tags, marks)
+    return Vocabulary(tags, not any(map(is_error, problems)), by_name), problems
+
+
+def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], list[Problem]]:
+    """Read `outlets.yml`; None where there is no such file."""
+    if data is None:
+        return Vocabulary(), []
+    fields, marks, problems = _read(data, path, OutletFields)
+    if fields is None:
+        return Vocabulary(), problems
+    outlets = {key: _make_outlet(key, outlet) for key, outlet in fields.items()}
+    names = {key: (key, *outlet.all_names) for key, outlet in outlets.items()}
+    by_name, faults = _index(names, marks)
+    problems += faults
+    problems += _add_former({key: outlet.former for key, outlet in outlets.items()}, by_name, marks)
+    return Vocabulary(outlets, not any(map(is_error, problems)), by_name), problems
+
+
+def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:
+    """The wider tags, nearest first."""
+    while tag.parent and tag.parent in known:
+        tag = known[tag.parent]
+        yield tag
+
+
+def _make_tag(slug: str, fields: TagFields) -> Tag:
+    labels = {"": fields.label} if isinstance(fields.label, str) else dict(fields.label or {})
+    name = next(iter(labels.values()), slug.replace("-", " "))
+    description = fields.description or ""
+    return Tag(slug, name, labels, fields.kind, description, fields.parent, fields.aliases, fields.former)
+
+
+def _make_outlet(key: str, fields: OutletFields) -> Outlet:
+    name, names = name_by_language(fields.name)
+    return Outlet(
+        id=key,
+        name=name,
+        names=names,
+        aliases=fields.aliases,
+        homepage=fields.homepage or "",
+        domains=fields.domains,
+        country=fields.country or "",
+        language=fields.language or "",
+        kind=fields.kind or "",
+        paywall=fields.paywall,
+        description=fields.description or "",
+        former=fields.former,
+    )
+
+
+def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model] | None, Marks, list[Problem]]:
+    """The groups of a vocabulary file; None where it cannot be read: then no name is called unknown."""
+    text, problems = decode(data, path)
+    if text is None:
+        return None, Marks(path), problems
+    tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES)
+    problems += faults
+    if tree is None:
+        return None, marks, problems
+    found: dict[str, Model] = {}
+    for key, value in tree.items():
+        if not is_slug(key):
+            cure = f"write {slugify(key)}"
+            problems.append(
+                marks.problem("bad-value", f"{quote(key)} cannot be an address", "", cure, (key, NAME))
+            )
+            continue
+        document = Document({key: {} if value is None else value}, marks)
+        fields, faults = read_fields(model, document, UTC, at=(key,))
+        problems += faults
+        if fields:
+            found[key] = fields
+    return found, marks, problems
+
+
+def _index(names: Mapping[str, Iterable[str]], marks: Marks) -> tuple[dict[str, str], list[Problem]]:
+    by_name: dict[str, str] = {}
+    problems = []
+    for key, several in names.items():
+        for name in several:
+            owner = by_name.setdefault(fold(name), key)
+            if owner != key:
+                found = f"{quote(name)} stands under {quote(owner)} and {quote(key)}"
+                cure = "remove it from one of the two"
+                problems.append(marks.problem("duplicate-name", found, "", cure, (key, NAME)))
+    return by_name, problems
+
+
+def _add_former(
+    former: Mapping[str, Iterable[str]], by_name: dict[str, str], marks: Marks
+) -> Iterator[Problem]:
+    """Old ids are names as well, and what is a name today comes first: it has the address, too."""
+    for key, several in former.items():
+        for number, name in enumerate(several):
+            owner, at = by_name.setdefault(fold(name), key), (key, "former", number)
+            if name == key:
+                yield marks.problem("duplicate-name", f"{quote(name)} is its own id", "", "take it out", at)
+            elif owner != key:
+                found = f"{quote(name)} stands under {quote(owner)} and {quote(key)}"
+                cure = "take it out here" if name == owner else "remove it from one of the two"
+                yield marks.problem("duplicate-name", found, "", cure, at)
+
+
+def _check_parents(tags: Mapping[str, Tag], marks: Marks) -> Iterator[Problem]:
+    for slug, tag in tags.items():
+        if tag.parent and tag.parent not in tags:
+            # One that is there, and faulty, is told by itself.
+            if (tag.parent, NAME) not in marks.places:
+                guess = did_you_mean(tag.parent, tags)
+                found = f"the parent {quote(tag.parent)} is not a tag of this file"
+                yield marks.problem("unknown-parent", found, "", guess, (slug, "parent"))
+            continue
+        above, top = _climb(tag, tags)
+        if top == slug:
+            found = f"{quote(slug)} is its own ancestor"
+            yield marks.problem("parent-loop", found, "", "remove one parent", (slug, "parent"))
+        elif above > MAX_PARENTS:
+            found = f"above {quote(slug)} lie more than {MAX_PARENTS} tags"
+            yield marks.problem("parents-too-deep", found, "", "name a wider tag as parent", (slug, "parent"))
+
+
+def _climb(tag: Tag, tags: Mapping[str, Tag]) -> tuple[int, str]:
+    """How many tags lie above one, and the parent of the last; no further than there may be."""
+    seen = {tag.slug}
+    while tag.parent and tag.parent in tags and tag.parent not in seen and len(seen) <= MAX_PARENTS + 1:
+        seen.add(tag.parent)
+        tag = tags[tag.parent]
+    return len(seen) - 1, tag.parent or ""

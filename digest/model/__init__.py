@@ -1,0 +1,1 @@
+"""What is a digest made of, and what can be said of it?"""

@@ -1,0 +1,365 @@
+"""What is an entry, an outlet, a tag, a story, an editor's note, a comment?
+
+Values; nothing here reads or writes.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from digest.content.frontmatter import Marks
+from digest.model.addresses import alias_address
+from digest.model.dates import Moment
+
+NO_MARKS = Marks("")
+_TIMELINE = re.compile(r"stories/[^/]+/")
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A subject. `slug` is its part of the address; `labels` are what readers see, by language.
+
+    `former` are slugs that it had, or that tags had which are one with it now.
+    """
+
+    slug: str
+    name: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "topic"
+    description: str = ""
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return tag_address(self.slug)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where its page was."""
+        return tuple(map(tag_address, self.former))
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Who publishes reports. `id` is its part of the address; `former` are those that it had, as of a tag.
+
+    `names` are what readers see, by language; there are none where `name` is for all of them.
+    """
+
+    id: str
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    homepage: str = ""
+    domains: tuple[str, ...] = ()
+    country: str = ""
+    language: str = ""
+    kind: str = ""
+    paywall: bool | None = None
+    description: str = ""
+    former: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """What entries may call it, each once: its names in all languages, and its aliases."""
+        return tuple(dict.fromkeys((self.name, *self.names.values(), *self.aliases)))
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return outlet_address(self.id)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where its page was."""
+        return tuple(map(outlet_address, self.former))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A tag or an outlet as an entry names it: the key it was understood as, and the words used.
+
+    `key` is empty for a name that has no page (an official who is cited).
+    """
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a story comes from."""
+
+    outlet: Mention
+    url: str
+    title: str = ""
+    published: Moment | None = None
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    archive_url: str = ""
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture; `file` is its address on the site, the path below `content/`."""
+
+    file: str
+    alt: str
+    credit: str
+    caption: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The text was translated from the language `origin`."""
+
+    origin: str
+    original_title: str = ""
+    translator: str = ""
+    machine: bool = False
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was wrong and was put right."""
+
+    date: Moment
+    note: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that a report gives, with what it counts; the same name in each report of a story."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """When what an entry reports happens or happened: a moment, or a span that includes both its days."""
+
+    first: Moment
+    last: Moment | None = None
+
+    @property
+    def iso(self) -> str:
+        """`2024-11-13`, or `2024-11-13/2024-11-15`."""
+        return "/".join(each.iso for each in (self.first, self.last) if each)
+
+
+@dataclass(frozen=True)
+class LocalLink:
+    """A link from a body to an address of this site, and where it stands in the file."""
+
+    address: str
+    line: int = field(default=1, compare=False)
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A rendered text: safe HTML in which addresses of this site start with `local:`.
+
+    `opening` is the plain text of the first paragraph.
+    """
+
+    html: str = ""
+    opening: str = ""
+    links: tuple[LocalLink, ...] = ()
+
+    @cached_property
+    def key(self) -> bytes:
+        """What the text is known by between builds: equal for equal HTML."""
+        return text_key(self.html)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the HTML has."""
+        return len(self.html.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file of `content/images/`: its address on the site, and the SHA-256 of its bytes.
+
+    `size` is its width and height in CSS pixels, where it says so; `length` is how many bytes of it are
+    published.
+    """
+
+    address: str
+    sha256: str
+    size: tuple[int, int] | None = None
+    length: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One news story of the digest, as read from one file.
+
+    `exceptions` are the rules whose warnings are no fault here; `sketch` is for telling whether another entry
+    tells the same. Like `marks` they are for checks alone: nothing that is printed depends on them.
+    """
+
+    id: str
+    address: str
+    title: str
+    date: Moment
+    source: Source
+    language: str
+    summary: str = ""
+    body: Body = Body()
+    tags: tuple[Mention, ...] = ()
+    cites: tuple[Mention, ...] = ()
+    story: str = ""
+    image: Image | None = None
+    translation: Translation | None = None
+    translates: str = ""
+    corrections: tuple[Correction, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    event: Event | None = None
+    aliases: tuple[str, ...] = ()
+    guid: str = ""
+    draft: bool = False
+    faulty: bool = False
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    sketch: bytes = field(default=b"", compare=False, repr=False)
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+    @property
+    def lede(self) -> str:
+        """The summary, or the opening of the text in its place."""
+        return self.summary or shorten(self.body.opening, 300)
+
+    @property
+    def report_language(self) -> str:
+        """The language of the report: as it says, or that of which the text is a translation, or its own."""
+        return self.source.language or (self.translation.origin if self.translation else self.language)
+
+    @property
+    def order(self) -> tuple[datetime, bool, str, str]:
+        """By date, then by path: the one order of entries."""
+        date = self.date
+        # In parts, because comparing two moments costs a call.
+        return date.at, date.timed, date.understood, self.address
+
+    @property
+    def updated(self) -> Moment:
+        """When it was published or last corrected."""
+        return max([self.date, *(correction.date for correction in self.corrections)])
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an editor says about one digest."""
+
+    digest: str
+    title: str = ""
+    summary: str = ""
+    lead: str = ""
+    order: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    guid: str = ""
+    body: Body = Body()
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A running story: entries that belong together over time. `titles` are as the names of an outlet."""
+
+    slug: str
+    title: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
+    body: Body = Body()
+    aliases: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+    @property
+    def all_titles(self) -> tuple[str, ...]:
+        """Its titles in all languages, each once."""
+        return tuple(dict.fromkeys((self.title, *self.titles.values())))
+
+    @property
+    def address(self) -> str:
+        """Where its timeline is."""
+        return story_address(self.slug)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where its timeline was, or those of stories that are one with it now; not all old addresses are."""
+        old = map(alias_address, self.aliases)
+        return tuple(address for address in old if _TIMELINE.fullmatch(address))
+
+
+@dataclass(frozen=True)
+class MovedPage:
+    """A hand-written page that stood elsewhere before."""
+
+    address: str
+    title: str
+    aliases: tuple[str, ...]
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a reader says about an entry, and an editor has merged; `entry` is the id of that one.
+
+    `name` is what it is called on the page of the entry.
+    """
+
+    entry: str
+    name: str
+    author: str
+    date: Moment
+    language: str
+    body: Body = Body()
+    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+def story_address(slug: str) -> str:
+    """Where the timeline of a story is."""
+    return f"stories/{slug}/"
+
+
+def outlet_address(key: str) -> str:
+    """Where the page of an outlet is, or was."""
+    return f"outlets/{key}/"
+
+
+def tag_address(slug: str) -> str:
+    """Where the page of a tag is, or was."""
+    return f"tags/{slug}/"
+
+
+def text_key(html: str) -> bytes:
+    """The name of a rendered text: 16 bytes that no other text has."""
+    return hash_text(html.encode("utf-8", "surrogatepass"))
+
+
+def hash_text(data: bytes) -> bytes:
+    """The name of a rendered text, from its bytes."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def shorten(text: str, limit: int) -> str:
+    """Text cut at a word, with an ellipsis where something was cut; at a letter where there are no spaces."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[:limit].rsplit(" ", 1)[0]
+    if len(cut) < limit * 0.6:
+        cut = text[:limit]
+    return cut.rstrip(" ,;:–—-") + "…"

@@ -1,0 +1,77 @@
+"""What does an entry say of itself, told to other programs by the names of its fields?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from digest.model.dates import Moment
+from digest.model.entry import Entry, Image, Source, Translation
+
+# A value of front matter.
+Value: TypeAlias = "str | bool | date | Sequence[Value] | Mapping[str, Value]"
+
+
+def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Value]:
+    """All that it says, where it says something, by these names of its outlet and its tags."""
+    return _filled(
+        {
+            "date": _when(entry.date),
+            "description": entry.summary,
+            "tags": tags,
+            "language": entry.language,
+            "source": _source_fields(entry.source, outlet),
+            "cites": [mention.name for mention in entry.cites],
+            "story": entry.story,
+            "image": _image_fields(entry.image),
+            "translation": _translation_fields(entry.translation),
+            "translates": entry.translates,
+            "corrections": [{"date": _when(each.date), "note": each.note} for each in entry.corrections],
+            "figures": {figure.name: figure.value for figure in entry.figures},
+            "event_date": entry.event.iso if entry.event else "",
+            "id": entry.id,
+            "guid": entry.guid,
+        }
+    )
+
+
+def _source_fields(source: Source, outlet: str) -> Mapping[str, Value]:
+    return _filled(
+        {
+            "name": outlet,
+            "url": source.url,
+            "title": source.title,
+            "published": _when(source.published) if source.published else "",
+            "language": source.language,
+            "authors": list(source.authors),
+            "archive_url": source.archive_url,
+        }
+    )
+
+
+def _image_fields(image: Image | None) -> Mapping[str, Value]:
+    if image is None:
+        return {}
+    names = ("file", "alt", "caption", "credit", "licence")
+    return _filled({name: getattr(image, name) for name in names})
+
+
+def _translation_fields(translation: Translation | None) -> Mapping[str, Value]:
+    if translation is None:
+        return {}
+    return _filled(
+        {
+            "from": translation.origin,
+            "original_title": translation.original_title,
+            "translator": translation.translator,
+            "machine": translation.machine,
+        }
+    )
+
+
+def _when(moment: Moment) -> Value:
+    """A day, or a time as all programs write it (RFC 3339)."""
+    return moment.iso if moment.timed else moment.day
+
+
+def _filled(values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,1 @@
+"""How does a plan become the site that is up?"""

@@ -1,0 +1,1 @@
+"""What does the code know of itself? It writes pages of `docs/`."""

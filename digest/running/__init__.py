@@ -1,0 +1,1 @@
+"""How is a build asked for, with which settings, and who watches?"""

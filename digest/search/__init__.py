@@ -1,0 +1,1 @@
+"""How do readers find what they look for?"""

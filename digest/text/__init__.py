@@ -1,0 +1,1 @@
+"""How does a contributor's text become HTML that is safe to print?"""

@@ -1,0 +1,1 @@
+"""How are languages written, and in which words does a site speak?"""
