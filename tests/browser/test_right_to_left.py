@@ -173,6 +173,8 @@ def test_a_search_has_the_digits_of_the_pages(page: Page, arabic: str) -> None:
     expect(outlet.locator("option").last).to_have_text("Example News (٤)")
     outlet.select_option(index=1)
     expect(page.locator("[data-digest-search-active]")).to_have_text("(١ مفعّلة)")
+    # Only what was found is remembered.
+    expect(status).to_contain_text("عُثر على")
     # Who comes back meets the name of the outlet without how many entries it has.
     page.keyboard.press("Escape")
     page.keyboard.press("/")
