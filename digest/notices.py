@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.model.problems import DigestError
 from digest.output import Block, Materials, Output
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlsplit
 
-from digest.arrangement.arrange import CorrectionLine, Link, Site, say_how_long
+from digest.arrangement.cards import CorrectionLine, Link
+from digest.arrangement.site import Site
+from digest.arrangement.waiting import say_how_long
 from digest.content.gone import FILE as GONE
 from digest.content.gone import Gone, covered
 from digest.content.yaml_text import write_scalar

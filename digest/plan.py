@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import product
 
-from digest import cards, notices, permanence
-from digest.arrangement.arrange import Card, Site
+from digest import notices, permanence, social_cards
+from digest.arrangement.cards import Card
 from digest.arrangement.listing import ListPage, list_pages
+from digest.arrangement.site import Site
 from digest.content.library import VOCABULARIES
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.feeds.identity import name_entries
@@ -145,7 +146,7 @@ def make_plan(site: Site) -> Plan:
         *opml.blocks(site),
         *look.blocks(site),
         *calendar.blocks(site, guids),
-        *cards.blocks(site),
+        *social_cards.blocks(site),
         *edit.blocks(site),
         *notices.blocks(site),
         *sitemap.blocks(site),

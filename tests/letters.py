@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.mail.letter import Letter, find_digest, write_letter
 from digest.mail.message import compose
 from digest.model.entry import Entry, Note

@@ -14,7 +14,7 @@ import pytest
 from lxml.html import HtmlElement
 from mkdocs.utils import get_theme_dir
 
-from digest.arrangement.arrange import Site, arrange
+from digest.arrangement.site import Site, arrange
 from digest.checks.review import Inspection
 from digest.content.library import Library
 from digest.content.vocabulary import Vocabulary

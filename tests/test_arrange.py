@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Card, Desk, Link, Site, Timeline, find_waiting
+from digest.arrangement.cards import Card, Link
+from digest.arrangement.groups import Desk, Timeline
+from digest.arrangement.site import Site
+from digest.arrangement.waiting import find_waiting
 from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag

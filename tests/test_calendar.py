@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.feeds.calendar import MOST_EVENTS, Calendar, CalendarEvent
 from digest.feeds.icalendar import calendar_text, render_calendar
 from digest.model.addresses import CALENDAR

@@ -7,7 +7,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from digest.arrangement.arrange import Site, arrange
+from digest.arrangement.site import Site, arrange
 from digest.cli import main
 from digest.pages.home import SHOWN_EARLIER, SHOWN_STORIES
 from digest.running.project import open_settings

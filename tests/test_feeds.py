@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
 from digest.feeds.identity import name_corrections, name_entries

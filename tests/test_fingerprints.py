@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Card, Link
+from digest.arrangement.cards import Card, Link
 from digest.content.frontmatter import Marks
 from digest.keeping.fingerprints import SIZE, Fingerprints, hash_bytes
 from digest.model.dates import Moment

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.library import Library
 from digest.contribute.exporting.pages import list_sheets
 from digest.feeds import opml, planning

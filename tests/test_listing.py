@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Link
+from digest.arrangement.cards import Link
 from digest.arrangement.listing import (
     MOST,
     NEWEST,

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.library import Library
 from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment

@@ -17,8 +17,8 @@ from tests.sites import find_problems
 SOURCES = sorted(Path(digest.__file__).parent.rglob("*.py"))
 # Python-Markdown raises for no text that we know of; that it may is why the rule is there.
 # A dead link is found by asking the web: tests/test_linkcheck.py; a lost address by what was published:
-# tests/test_permanence.py. A card is not drawn where cards are wanted: tests/test_cards.py. What is wrong in
-# the place of the theme's files: tests/test_overrides.py.
+# tests/test_permanence.py. A card is not drawn where cards are wanted: tests/test_social_cards.py. What is
+# wrong in the place of the theme's files: tests/test_overrides.py.
 NOT_PRODUCED = {
     "announced-again",
     "broken-catalogue",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment
 from digest.model.entry import Entry, Mention, Outlet, Story, Tag

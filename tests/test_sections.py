@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.checks.links import Pages
 from digest.contribute.exporting.pages import list_sheets
 from digest.contribute.reviewing.lost import find_dead

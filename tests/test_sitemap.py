@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.feeds.sitemap import MOST, MOST_NEWS, Sitemap, render_sitemap
 from digest.model.addresses import output_path
 from digest.model.dates import parse_moment

@@ -14,7 +14,7 @@ from math import log
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from digest.arrangement.arrange import Card
+from digest.arrangement.cards import Card
 from digest.model.entry import Entry
 
 SHOWN = 4

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from digest.arrangement.arrange import Site, Timeline
+from digest.arrangement.groups import Timeline
+from digest.arrangement.site import Site
 from digest.model.dates import format_month
 from digest.model.entry import Entry
 from digest.writing.languages import language_name, reads_as

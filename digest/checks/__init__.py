@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from digest.checks.cards import check_cards
 from digest.checks.filing import check_file_names, check_folders
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.hand_written import check_hand_written
@@ -21,6 +20,7 @@ from digest.checks.references import (
     check_translations,
 )
 from digest.checks.scripts import check_scripts
+from digest.checks.social_cards import check_cards
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
 from digest.checks.translations import check_amends, check_likeness
 from digest.checks.wording import check_copies, check_headlines, check_repetition

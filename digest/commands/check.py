@@ -84,7 +84,7 @@ def command(
 
     Templates of your own are compiled, and none is printed: a value that a page has not is told by `build`.
     """
-    from digest.arrangement.arrange import find_waiting
+    from digest.arrangement.waiting import find_waiting
     from digest.contribute.reviewing.reports import RENDER, Report, is_refused
     from digest.keeping.journal import warned_once
     from digest.running.project import check_content, open_settings

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.arrangement.arrange import Site, Timeline
+from digest.arrangement.groups import Timeline
+from digest.arrangement.site import Site
 from digest.model.addresses import CALENDAR, encode
 from digest.model.dates import Moment
 from digest.model.entry import Entry, Event

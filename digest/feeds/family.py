@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.arrangement.arrange import Desk, Site, Subject, Timeline
+from digest.arrangement.groups import Desk, Subject, Timeline
+from digest.arrangement.site import Site
 from digest.model.addresses import language_address
 from digest.model.entry import Outlet, Story, Tag
 from digest.model.settings import FeedFormat, FeedKind, Settings

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from digest.arrangement.arrange import Card, CorrectionLine, Link, Site
-from digest.cards import share_entry
+from digest.arrangement.cards import Card, CorrectionLine, Link
+from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
 from digest.feeds.identity import item_id, name_corrections, name_digest
 from digest.model.addresses import encode
@@ -20,6 +20,7 @@ from digest.pages.digest import DigestLine, digest_line, list_corrected
 from digest.pages.entry import Cited, list_cited
 from digest.permanence import list_withdrawn
 from digest.pictures.formats import MEDIA_TYPES
+from digest.social_cards import share_entry
 
 # Which template shows an item; `TEMPLATES` is all that a feed may be made with.
 TEMPLATES = _OF_DIGEST, _OF_CONTENTS, _OF_ENTRY, _OF_CORRECTION = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.output import Block, Materials, Output
 from digest.writing.languages import writing_direction
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.etree import Element, SubElement, tostring
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.feeds.family import formats_of, list_feeds
 from digest.feeds.xml import xml_text
 from digest.model.addresses import encode

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby, product
 from operator import attrgetter
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.feeds.family import (
     ATOM,
     RSS,

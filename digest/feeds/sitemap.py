@@ -10,7 +10,7 @@ from functools import partial
 from html import escape
 from itertools import groupby
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.model.addresses import encode
 from digest.model.entry import Entry
 from digest.output import Block, Materials, Output

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from digest.arrangement.arrange import CARD_LEDE, Card, CorrectionLine, Site
+from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine
+from digest.arrangement.site import Site
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.model.addresses import encode

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from digest.arrangement.arrange import Card, Site
+from digest.arrangement.cards import Card
 from digest.arrangement.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
+from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
 from digest.model.dates import first_week_day, format_month
 from digest.output import Block, Page, page_block

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import CorrectionLine, Site
+from digest.arrangement.cards import CorrectionLine
 from digest.arrangement.listing import ListPage, list_pages
+from digest.arrangement.site import Site
 from digest.feeds.family import corrections_feed, link_feed
 from digest.model.addresses import encode
 from digest.output import Block, Page, page_block

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from digest.arrangement.arrange import Card, CorrectionLine, Link, Site
+from digest.arrangement.cards import Card, CorrectionLine, Link
 from digest.arrangement.listing import ListPage, list_pages, neighbours
-from digest.cards import share_digest
+from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
 from digest.model.digests import Digest
 from digest.model.entry import Correction
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
+from digest.social_cards import share_digest
 from digest.writing.languages import write_number
 
 # A digest of more entries than this goes on over further pages.

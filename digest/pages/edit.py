@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.decap import Choices, configure, gather_choices, hosts_asked, hosts_shown
 from digest.model.settings import DECAP_FILE, LICENCES_OF_BUNDLE, Settings
 from digest.output import Block, Materials, Output

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from digest.arrangement.arrange import Card, Link, Site, Timeline
+from digest.arrangement.cards import Card, Link
+from digest.arrangement.groups import Timeline
 from digest.arrangement.listing import neighbours
 from digest.arrangement.related import Shelves
-from digest.cards import share_entry
+from digest.arrangement.site import Site
 from digest.feeds.family import language_feed, link_feed, main_feeds
 from digest.model.addresses import decode_address, encode, fold_address, output_path
 from digest.model.entry import Comment, Entry
 from digest.model.figures import Change, as_changes, find_changes
 from digest.output import Block, FeedLink, FrameKey, Later, Materials, Output, Page, Share, page_templates
 from digest.pages import frame_for
+from digest.social_cards import share_entry
 
 _EMPTY_COMMENT = "---\nauthor: \ndate: \n---\n\n"
 # What the name of the block of a digest's entries begins with.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.gone import Gone
 from digest.feeds.family import main_feeds
 from digest.model.dates import Moment

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import Card, Site
-from digest.cards import share_digest
+from digest.arrangement.cards import Card
+from digest.arrangement.site import Site
 from digest.feeds.calendar import link_calendar
 from digest.feeds.family import main_feeds
 from digest.model.entry import Correction
@@ -14,6 +14,7 @@ from digest.pages import frame_for
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.language import LanguageLine, language_lines
 from digest.pages.story import StoryLine, story_line
+from digest.social_cards import share_digest
 
 SHOWN_LATEST = 24
 SHOWN_OPEN = 12

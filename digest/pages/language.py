@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import Card, Site
+from digest.arrangement.cards import Card
 from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.site import Site
 from digest.feeds.family import language_feed, link_feed, main_feeds
 from digest.model.addresses import LANGUAGES
 from digest.output import Block, Page, page_block

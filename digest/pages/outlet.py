@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import Card, Desk, Link, Site
+from digest.arrangement.cards import Card, Link
+from digest.arrangement.groups import Desk
 from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.site import Site
 from digest.feeds.family import link_feed, main_feeds, outlet_feed
 from digest.model.entry import Outlet
 from digest.output import Block, FeedLink, Page, page_block

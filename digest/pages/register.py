@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from digest.arrangement.arrange import Link
+from digest.arrangement.cards import Link
 from digest.writing.collation import Collated, collate, initial_of
 from digest.writing.languages import write_number
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.arrangement.statistics import Statistics, Tally, count_site
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from digest.arrangement.arrange import Card, Site, Timeline
+from digest.arrangement.cards import Card
+from digest.arrangement.groups import Timeline
 from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.site import Site
 from digest.feeds.calendar import link_timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
 from digest.model.figures import Change, Course, find_changes, follow_figures

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.feeds import opml
 from digest.feeds.calendar import link_calendar
 from digest.feeds.family import (

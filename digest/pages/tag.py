@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from digest.arrangement.arrange import Card, Link, Site, Subject
+from digest.arrangement.cards import Card, Link
+from digest.arrangement.groups import Subject
 from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.site import Site
 from digest.feeds.family import link_feed, main_feeds, tag_feed
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for

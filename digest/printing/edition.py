@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 
-from digest.arrangement.arrange import Cards, Site, arrange, find_waiting
+from digest.arrangement.site import Cards, Site, arrange
+from digest.arrangement.waiting import find_waiting
 from digest.checks.review import Inspection, review
 from digest.content.library import Library
 from digest.keeping.memory import Slot

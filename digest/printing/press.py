@@ -9,7 +9,7 @@ from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from digest.arrangement.arrange import Card, Link
+from digest.arrangement.cards import Card, Link
 from digest.arrangement.related import Month
 from digest.keeping.fingerprints import Fingerprints, hash_bytes
 from digest.keeping.memory import Slot

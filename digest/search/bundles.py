@@ -12,7 +12,8 @@ from functools import partial
 from itertools import chain, groupby
 from typing import TypeAlias
 
-from digest.arrangement.arrange import Card, Link, Site
+from digest.arrangement.cards import Card, Link
+from digest.arrangement.site import Site
 from digest.model.entry import Entry
 from digest.output import Materials
 from digest.writing.collation import collate

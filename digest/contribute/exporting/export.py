@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.files import read_document
 from digest.content.frontmatter import Marks
 from digest.content.library import TOP_FILES

@@ -6,7 +6,8 @@ from functools import partial
 from itertools import groupby
 from typing import TypeAlias
 
-from digest.arrangement.arrange import Link, Site
+from digest.arrangement.cards import Link
+from digest.arrangement.site import Site
 from digest.content.frontmatter import Marks
 from digest.contribute.escaping import escape_markdown, write_image, write_link
 from digest.contribute.exporting.prose import Leads, carry_body, write_body

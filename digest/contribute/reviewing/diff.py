@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import lxml.html
 
 from digest import permanence
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.checks.duplicates import Reason, find_doubles
 from digest.content.gone import covered
 from digest.contribute.reviewing.entries import (

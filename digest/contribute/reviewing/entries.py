@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.contribute.reviewing.seen import differ, list_differing
 from digest.model.entry import Correction, Entry, Note
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.arrangement.arrange import arrange
+from digest.arrangement.site import arrange
 from digest.content.gone import Gone
 from digest.contribute.reviewing.entries import (
     Change,

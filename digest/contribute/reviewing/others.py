@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.frontmatter import Marks
 from digest.content.gone import Gone
 from digest.content.vocabulary import Vocabulary

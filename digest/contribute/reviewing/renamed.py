@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.model.entry import Entry
 from digest.model.problems import Problem, count
 

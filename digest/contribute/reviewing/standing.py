@@ -5,7 +5,7 @@ Those that are missing while its file has a fault are told apart from those that
 
 from collections.abc import Collection, Iterator, Mapping
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.content.library import Library
 from digest.content.vocabulary import Named, Vocabulary
 from digest.model.addresses import language_address

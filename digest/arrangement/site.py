@@ -3,204 +3,30 @@
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from itertools import groupby, product
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 
+from digest.arrangement.cards import Card, CorrectionLine, Link
+from digest.arrangement.groups import (
+    Desk,
+    Subject,
+    Timeline,
+    find_images,
+    group_comments,
+    group_desks,
+    group_subjects,
+    group_timelines,
+)
+from digest.arrangement.waiting import find_waiting_entries, without_what_waits
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
-from digest.model.dates import Moment
 from digest.model.digests import Digest, group_digests, period_of
-from digest.model.entry import (
-    NO_MARKS,
-    Body,
-    Comment,
-    Correction,
-    Entry,
-    Image,
-    Mention,
-    Note,
-    Outlet,
-    Story,
-    Tag,
-    shorten,
-    story_address,
-)
+from digest.model.entry import Comment, Entry, Mention
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
-from digest.pictures.formats import widths_of
-from digest.text.sanitiser import name_parts_as_written, unlink
-from digest.writing.collation import collate
-from digest.writing.languages import choose_text, find_text, reads_as
-
-# What says of itself what was wrong in it.
-Corrected = TypeVar("Corrected", Entry, Note)
-# How much of a lede lists show: a list of a hundred entries stays a small page.
-CARD_LEDE = 400
-# How many entries that wait are named.
-MOST_WAITING = 10
-
-
-@dataclass(frozen=True)
-class Link:
-    """A page of the site by its name."""
-
-    title: str
-    address: str
-    language: str = ""
-
-    @property
-    def slug(self) -> str:
-        """The last part of its address: what a tag or an outlet is known by."""
-        return self.address.rstrip("/").rpartition("/")[2]
-
-
-@dataclass(frozen=True)
-class CorrectionLine:
-    """What lists show of a correction: its day and note, and the page that it is of."""
-
-    correction: Correction
-    page: Link
-
-    @property
-    def day(self) -> dt.date:
-        """The day it is listed under."""
-        return self.correction.date.day
-
-
-@dataclass(frozen=True)
-class Card:
-    """What lists show of an entry: its headline and lede, and the pages it leads to.
-
-    `translations` are the same story in other languages; their cards have none. `size` is the width and
-    height of its picture in CSS pixels, where they are known. `place` is set where this text is listed
-    instead of another of the same story: the date of that one.
-    """
-
-    entry: Entry
-    outlet: Link
-    tags: tuple[Link, ...] = ()
-    story: Link | None = None
-    translations: tuple["Card", ...] = ()
-    size: tuple[int, int] | None = None
-    place: Moment | None = None
-
-    @property
-    def title(self) -> str:
-        """The headline."""
-        return self.entry.title
-
-    @property
-    def address(self) -> str:
-        """Where the entry's page is."""
-        return self.entry.address
-
-    @property
-    def date(self) -> Moment:
-        """When it is carried."""
-        return self.place or self.entry.date
-
-    @property
-    def day(self) -> dt.date:
-        """The day it is listed under."""
-        return self.date.day
-
-    @property
-    def language(self) -> str:
-        """The language of the entry."""
-        return self.entry.language
-
-    @cached_property
-    def link(self) -> Link:
-        """Its page by its headline."""
-        return Link(self.title, self.address, self.language)
-
-    @property
-    def image(self) -> Image | None:
-        """Its picture."""
-        return self.entry.image
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """How wide the smaller ones of its picture are; none of drawings."""
-        return widths_of(self.image.file, self.size) if self.image else ()
-
-    @property
-    def corrected(self) -> bool:
-        """Whether something in it was wrong."""
-        return bool(self.entry.corrections)
-
-    @cached_property
-    def lede(self) -> str:
-        """Its lede, or the beginning of a long one."""
-        return shorten(self.entry.lede, CARD_LEDE)
-
-    def told_in(self, *languages: str) -> "Card":
-        """The same story in the first of these languages that there is a text in; itself where there is none.
-
-        Another text takes the place of this one: its date, tags and story, and its picture if it has none.
-        """
-        if not self.translations:
-            return self
-        texts = product(languages, (self, *self.translations))
-        found = next((card for wanted, card in texts if reads_as(card.language, wanted)), self)
-        if found is self:
-            return self
-        pictured = found if found.image else self
-        return replace(
-            found,
-            entry=replace(found.entry, image=pictured.image),
-            tags=self.tags,
-            story=self.story,
-            translations=(self.alone, *(other for other in self.translations if other is not found)),
-            size=pictured.size,
-            place=self.date,
-        )
-
-    @cached_property
-    def alone(self) -> "Card":
-        """What lists show of it, and nothing else."""
-        return replace(self, entry=self._headline, translations=())
-
-    @cached_property
-    def _headline(self) -> Entry:
-        body = Body("", self.entry.body.opening)
-        return replace(self.entry, body=body, cites=(), tags=(), aliases=(), marks=NO_MARKS)
-
-    def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
-        """Travel to workers without what lists do not show."""
-        rest = self.outlet, self.tags, self.story, self.translations, self.size, self.place
-        return Card, (self._headline, *rest)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A tag with its entries, those of its narrower tags included, and its place in the tree."""
-
-    tag: Tag
-    label: str
-    entries: tuple[Entry, ...]
-    parents: tuple[Link, ...] = ()
-    children: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True)
-class Desk:
-    """An outlet with the entries taken from it, and those that cite it; it is called as on the site."""
-
-    outlet: Outlet
-    entries: tuple[Entry, ...]
-    cited_in: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """A story with its entries, oldest first."""
-
-    story: Story
-    entries: tuple[Entry, ...]
+from digest.writing.languages import find_text
 
 
 @dataclass(frozen=True)
@@ -503,237 +329,27 @@ def arrange(library: Library, settings: Settings, now: dt.datetime, before: Card
 
     Cards of `before` are used again where they are the same.
     """
-    waiting = _find_waiting_entries(library, now)
-    library = _without_what_waits(library, now)
+    waiting = find_waiting_entries(library, now)
+    library = without_what_waits(library, now)
     entries = library.entries
     translations = find_translations(entries, settings.language)
     listed = tuple(filter(translations.is_original, entries))
     cadence = settings.options.cadence
     carried = translations.list_carried(entries, cadence) if translations.told else listed
     digests = group_digests(carried, library.notes, cadence, now, settings.timezone)
-    timelines = _group_timelines(listed, library, settings.language)
+    timelines = group_timelines(listed, library, settings.language)
     return Site(
         settings=settings,
         entries=entries,
         listed=listed,
         digests=digests,
-        subjects=_group_subjects(entries, listed, library, settings.language),
-        desks=_group_desks(entries, listed, library, settings.language),
+        subjects=group_subjects(entries, listed, library, settings.language),
+        desks=group_desks(entries, listed, library, settings.language),
         timelines=timelines,
-        images=_used_images(entries, digests, timelines, library),
+        images=find_images(entries, digests, timelines, library),
         library=library,
-        comments=_group_comments(library),
+        comments=group_comments(library),
         translations=translations,
         waiting=waiting,
         _before=before,
     )
-
-
-def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
-    """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
-    corrected: list[Entry | Note] = [entry for entry in library.entries if _is_out(entry, now)]
-    corrected += library.notes
-    waiting = [
-        *(f"{entry.marks.path} {say_how_long(entry)}" for entry in _find_waiting_entries(library, now)),
-        *(
-            f"a correction in {each.marks.path} until {correction.date.iso}"
-            for each in corrected
-            for correction in each.corrections
-            if correction.date.at > now
-        ),
-        *(
-            f"{comment.marks.path} until {comment.date.iso}"
-            for comment in library.comments
-            if comment.date.at > now
-        ),
-        *(
-            f"the withdrawal of {gone.address} in {gone.marks.path} until {gone.date.iso}"
-            for gone in library.gone
-            if gone.date and gone.has_page and gone.date.at > now
-        ),
-    ]
-    lines = waiting[:MOST_WAITING]
-    if len(waiting) > MOST_WAITING:
-        lines.append(f"and {len(waiting) - MOST_WAITING} more")
-    return tuple(lines)
-
-
-def say_how_long(entry: Entry) -> str:
-    """How long an entry waits, as the end of a sentence."""
-    return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"
-
-
-def _find_waiting_entries(library: Library, now: dt.datetime) -> tuple[Entry, ...]:
-    return tuple(entry for entry in library.entries if not _is_out(entry, now))
-
-
-def _is_out(entry: Entry, now: dt.datetime) -> bool:
-    return not entry.draft and entry.date.at <= now
-
-
-def _without_what_waits(library: Library, now: dt.datetime) -> Library:
-    """The library as readers may know it at `now`."""
-    published = [entry for entry in library.entries if _is_out(entry, now)]
-    hidden = {*library.unreadable, *map(story_address, library.missing_stories)}
-    if len(published) < len(library.entries):
-        hidden |= {entry.address for entry in library.entries} - {entry.address for entry in published}
-    link = partial(_linked, hidden=hidden, pages=library.pages.keys())
-    return replace(
-        library,
-        entries=tuple(_as_known(entry, link, now) for entry in published),
-        notes=tuple(_as_known(note, link, now) for note in library.notes),
-        stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
-        comments=tuple(
-            replace(comment, body=link(comment.body))
-            for comment in library.comments
-            if comment.date.at <= now
-        ),
-        # The reason is told at once.
-        gone=tuple(
-            replace(each, date=None) if each.date and each.date.at > now else each for each in library.gone
-        ),
-    )
-
-
-def _as_known(text: Corrected, link: Callable[[Body], Body], now: dt.datetime) -> Corrected:
-    """The text without corrections to come and links that are hidden: nearly always the very same."""
-    if not text.corrections and not text.body.links:
-        return text
-    body = link(text.body)
-    corrections = tuple(correction for correction in text.corrections if correction.date.at <= now)
-    if body is text.body and len(corrections) == len(text.corrections):
-        return text
-    return replace(text, body=body, corrections=corrections)
-
-
-def _linked(body: Body, hidden: Set[str], pages: Set[str]) -> Body:
-    """The body without links to what waits or was left out; nearly always the very same.
-
-    Links to parts of hand-written pages name them as they are named there.
-    """
-    if not body.links:
-        return body
-    addresses = {link.address for link in body.links}
-    led, named = addresses & hidden, addresses & pages
-    if not led and not named:
-        return body
-    # Read once: it may lie on the disk.
-    before = body.html
-    html = name_parts_as_written(unlink(before, led), named)
-    return Body(html, body.opening, body.links) if html != before else body
-
-
-def _group_subjects(
-    entries: Sequence[Entry], listed: Sequence[Entry], library: Library, language: str
-) -> dict[str, Subject]:
-    """Tags that have entries, or narrower tags that have."""
-    known = library.tags.known
-    names = _first_spellings(mention for entry in entries for mention in entry.tags)
-    tags = {key: known.get(key) or Tag(key, name) for key, name in names.items()}
-    lines = {key: (key, *(wider.slug for wider in ancestors(tag, known))) for key, tag in tags.items()}
-    members: dict[str, list[Entry]] = {key: [] for key in tags}
-    for entry in listed:
-        for key in dict.fromkeys(key for mention in entry.tags for key in lines[mention.key]):
-            if key not in members:
-                tags[key], members[key] = known[key], []
-            members[key].append(entry)
-    labels = {key: choose_text(tag.labels, language, tag.name) for key, tag in tags.items()}
-    children: dict[str, list[Link]] = defaultdict(list)
-    for key, tag in tags.items():
-        if tag.parent:
-            children[tag.parent].append(Link(labels[key], tag.address))
-    return {
-        key: Subject(
-            tag=tags[key],
-            label=labels[key],
-            entries=tuple(members[key]),
-            parents=tuple(
-                Link(labels[wider.slug], wider.address)
-                for wider in ancestors(tags[key], known)
-                if wider.slug in labels
-            )[::-1],
-            children=tuple(sorted(children[key], key=lambda link: collate(link.title, language))),
-        )
-        for key in sorted(tags)
-    }
-
-
-def _first_spellings(mentions: Iterable[Mention]) -> dict[str, str]:
-    """How each key was written first: what was published stays as it is, however others write later."""
-    spellings: dict[str, str] = {}
-    for mention in mentions:
-        spellings.setdefault(mention.key, mention.name)
-    return spellings
-
-
-def _group_desks(
-    entries: Sequence[Entry], listed: Sequence[Entry], library: Library, language: str
-) -> dict[str, Desk]:
-    """Outlets that something was taken from or attributed to."""
-    known = library.outlets.known
-    names = _first_spellings(entry.source.outlet for entry in entries)
-    taken: dict[str, list[Entry]] = defaultdict(list)
-    cited: dict[str, list[Entry]] = defaultdict(list)
-    for entry in listed:
-        taken[entry.source.outlet.key].append(entry)
-        if entry.cites:
-            for key in dict.fromkeys(mention.key for mention in entry.cites if mention.key):
-                cited[key].append(entry)
-    keys = sorted({*names, *(key for key in cited if key in known)})
-    return {
-        key: Desk(
-            _as_called(known[key], language) if key in known else Outlet(key, names[key]),
-            tuple(taken[key]),
-            tuple(cited[key]),
-        )
-        for key in keys
-    }
-
-
-def _as_called(outlet: Outlet, language: str) -> Outlet:
-    """The outlet by its name on the site: nothing is printed again for one that only others show."""
-    if not outlet.names:
-        return outlet
-    return replace(outlet, name=choose_text(outlet.names, language, outlet.name), names={})
-
-
-def _group_timelines(listed: Sequence[Entry], library: Library, language: str) -> dict[str, Timeline]:
-    members: dict[str, list[Entry]] = defaultdict(list)
-    for entry in listed:
-        if entry.story:
-            members[entry.story].append(entry)
-    stories = sorted(library.stories, key=lambda story: story.slug)
-    return {
-        story.slug: Timeline(_as_titled(story, language), tuple(members[story.slug]))
-        for story in stories
-        if members[story.slug]
-    }
-
-
-def _as_titled(story: Story, language: str) -> Story:
-    """The story by its title on the site, as an outlet by its name."""
-    if not story.titles:
-        return story
-    return replace(story, title=choose_text(story.titles, language, story.title), titles={})
-
-
-def _group_comments(library: Library) -> dict[str, tuple[Comment, ...]]:
-    """The comments on each entry, oldest first."""
-    groups: dict[str, list[Comment]] = defaultdict(list)
-    for comment in sorted(library.comments, key=lambda comment: (comment.date.at, comment.marks.path)):
-        groups[comment.entry].append(comment)
-    return {key: tuple(group) for key, group in groups.items()}
-
-
-def _used_images(
-    entries: Sequence[Entry], digests: Sequence[Digest], timelines: Mapping[str, Timeline], library: Library
-) -> tuple[str, ...]:
-    """Images that something published shows; those of drafts and of what waits stay private."""
-    bodies = [entry.body for entry in entries]
-    bodies += [digest.note.body for digest in digests if digest.note]
-    bodies += [timeline.story.body for timeline in timelines.values()]
-    shown = {entry.id for entry in entries}
-    bodies += [comment.body for comment in library.comments if comment.entry in shown]
-    used = {link.address for body in bodies for link in body.links}
-    used.update(entry.image.file for entry in entries if entry.image)
-    return tuple(sorted(used & set(library.images)))

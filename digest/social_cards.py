@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digest.arrangement.arrange import Site
+from digest.arrangement.site import Site
 from digest.lettering import OURS, Face, compose, find_face, is_drawn, open_font
 from digest.model.dates import format_day
 from digest.model.digests import Digest

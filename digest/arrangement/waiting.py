@@ -1,0 +1,110 @@
+"""What waits, and what may readers know meanwhile?"""
+
+import datetime as dt
+from collections.abc import Callable, Set
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from digest.content.library import Library
+from digest.model.entry import Body, Entry, Note, story_address
+from digest.text.sanitiser import name_parts_as_written, unlink
+
+# What says of itself what was wrong in it.
+Corrected = TypeVar("Corrected", Entry, Note)
+# How many entries that wait are named.
+MOST_WAITING = 10
+
+
+def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
+    """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
+    corrected: list[Entry | Note] = [entry for entry in library.entries if _is_out(entry, now)]
+    corrected += library.notes
+    waiting = [
+        *(f"{entry.marks.path} {say_how_long(entry)}" for entry in find_waiting_entries(library, now)),
+        *(
+            f"a correction in {each.marks.path} until {correction.date.iso}"
+            for each in corrected
+            for correction in each.corrections
+            if correction.date.at > now
+        ),
+        *(
+            f"{comment.marks.path} until {comment.date.iso}"
+            for comment in library.comments
+            if comment.date.at > now
+        ),
+        *(
+            f"the withdrawal of {gone.address} in {gone.marks.path} until {gone.date.iso}"
+            for gone in library.gone
+            if gone.date and gone.has_page and gone.date.at > now
+        ),
+    ]
+    lines = waiting[:MOST_WAITING]
+    if len(waiting) > MOST_WAITING:
+        lines.append(f"and {len(waiting) - MOST_WAITING} more")
+    return tuple(lines)
+
+
+def say_how_long(entry: Entry) -> str:
+    """How long an entry waits, as the end of a sentence."""
+    return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"
+
+
+def find_waiting_entries(library: Library, now: dt.datetime) -> tuple[Entry, ...]:
+    return tuple(entry for entry in library.entries if not _is_out(entry, now))
+
+
+def _is_out(entry: Entry, now: dt.datetime) -> bool:
+    return not entry.draft and entry.date.at <= now
+
+
+def without_what_waits(library: Library, now: dt.datetime) -> Library:
+    """The library as readers may know it at `now`."""
+    published = [entry for entry in library.entries if _is_out(entry, now)]
+    hidden = {*library.unreadable, *map(story_address, library.missing_stories)}
+    if len(published) < len(library.entries):
+        hidden |= {entry.address for entry in library.entries} - {entry.address for entry in published}
+    link = partial(_linked, hidden=hidden, pages=library.pages.keys())
+    return replace(
+        library,
+        entries=tuple(_as_known(entry, link, now) for entry in published),
+        notes=tuple(_as_known(note, link, now) for note in library.notes),
+        stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
+        comments=tuple(
+            replace(comment, body=link(comment.body))
+            for comment in library.comments
+            if comment.date.at <= now
+        ),
+        # The reason is told at once.
+        gone=tuple(
+            replace(each, date=None) if each.date and each.date.at > now else each for each in library.gone
+        ),
+    )
+
+
+def _as_known(text: Corrected, link: Callable[[Body], Body], now: dt.datetime) -> Corrected:
+    """The text without corrections to come and links that are hidden: nearly always the very same."""
+    if not text.corrections and not text.body.links:
+        return text
+    body = link(text.body)
+    corrections = tuple(correction for correction in text.corrections if correction.date.at <= now)
+    if body is text.body and len(corrections) == len(text.corrections):
+        return text
+    return replace(text, body=body, corrections=corrections)
+
+
+def _linked(body: Body, hidden: Set[str], pages: Set[str]) -> Body:
+    """The body without links to what waits or was left out; nearly always the very same.
+
+    Links to parts of hand-written pages name them as they are named there.
+    """
+    if not body.links:
+        return body
+    addresses = {link.address for link in body.links}
+    led, named = addresses & hidden, addresses & pages
+    if not led and not named:
+        return body
+    # Read once: it may lie on the disk.
+    before = body.html
+    html = name_parts_as_written(unlink(before, led), named)
+    return Body(html, body.opening, body.links) if html != before else body
