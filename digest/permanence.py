@@ -17,7 +17,7 @@ from digest.arrangement.site import Site
 from digest.arrangement.waiting import say_how_long
 from digest.content.gone import FILE as GONE
 from digest.content.gone import Gone, covered
-from digest.content.yaml_text import write_scalar
+from digest.content.yaml_text import format_scalar
 from digest.feeds.family import formats_of, list_feeds
 from digest.model.addresses import (
     FEED_ENDINGS,
@@ -160,7 +160,7 @@ def _say_why(site: Site, address: str) -> str:
 
 def _in_yaml(address: str) -> str:
     """An address as a line in YAML has it: old ones may hold blanks and signs."""
-    return address if _BARE.fullmatch(address) else write_scalar(address)
+    return address if _BARE.fullmatch(address) else format_scalar(address)
 
 
 def find_needless(site: Site) -> Iterator[Problem]:

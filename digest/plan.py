@@ -12,7 +12,6 @@ from digest.arrangement.listing import ListPage, list_pages
 from digest.arrangement.site import Site
 from digest.content.library import VOCABULARIES
 from digest.feeds import calendar, look, opml, planning, sitemap
-from digest.feeds.identity import name_entries
 from digest.model.addresses import (
     alias_path,
     fold_address,
@@ -22,6 +21,7 @@ from digest.model.addresses import (
     path_to_root,
 )
 from digest.model.entry import Entry, MovedPage, Outlet, Story, Tag
+from digest.model.identity import name_entries
 from digest.model.problems import FaultyContentError, Problem
 from digest.output import Block, FrameKey, Materials, Output, Page
 from digest.pages import (

@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from digest.model.settings import Options, Settings
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings, Options, Settings
 
 SITE_NAME = "The Test Digest"
 SITE_URL = "https://example.org/digest/"

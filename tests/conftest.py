@@ -13,9 +13,10 @@ import mkdocs.utils
 import pytest
 
 from tests.browser.chromium import NO_INSTALL
-from tests.builders import Value, config, write_file
+from tests.builders import Value
 from tests.drawing import Draw
 from tests.offline import forget, go_offline, read_record
+from tests.sites import write_site
 
 # How long an example takes says something of the machine, not of the code. Each run has other examples.
 hypothesis.settings.register_profile("digest", deadline=None, max_examples=50)
@@ -87,14 +88,7 @@ def new_digest(tmp_path: Path) -> NewDigest:
     def write(
         files: Mapping[str, str | bytes] | None = None, folder: str = "digest", **options: Value
     ) -> Path:
-        root = tmp_path / folder
-        minimal = {
-            "mkdocs.yml": config(options),
-            "content/pages/about.md": "# About\n\nA digest for tests.\n",
-        }
-        for name, what in {**minimal, **(files or {})}.items():
-            write_file(root / name, what)
-        return root
+        return write_site(tmp_path / folder, files or {}, **options)
 
     return write
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from digest.arrangement.site import Site
-from digest.mail.letter import Letter, find_digest, write_letter
+from digest.mail.letter import Letter, compose_letter, find_digest
 from digest.mail.message import compose
 from digest.model.entry import Entry, Note
 from digest.writing.words import ENGLISH
@@ -28,7 +28,7 @@ def mailing_site(
 
 def letter_of(site: Site, name: str = "2024-W46") -> Letter:
     """What a digest of the site says by mail."""
-    return write_letter(find_digest(name, site, closed=False), site)
+    return compose_letter(find_digest(name, site, closed=False), site)
 
 
 def write_message(site: Site, name: str = "2024-W46") -> EmailMessage:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import Marks
+from digest.model.marks import Marks
 from digest.text.attribution import check_quotations, drop_quotations, find_unattributed
 
 LONG = "we have never been as far from an agreement as on this day"

@@ -15,10 +15,10 @@ from digest.model.dates import (
     first_week_day,
     format_day,
     format_month,
+    format_span_parts,
     name_week_day,
     parse_moment,
     parse_span,
-    write_span,
 )
 from digest.writing.languages import find_locale
 
@@ -387,7 +387,7 @@ def test_the_words_of_one_language_never_reach_another(first: str) -> None:
 )
 def test_spans_are_written_without_what_their_ends_share(span: str, language: str, written: str) -> None:
     first, last = parse_span(span, SEOUL)
-    parts = write_span(first, last, language)
+    parts = format_span_parts(first, last, language)
     assert " ".join("".join(text for text, _ in parts).split()) == written
     assert [stamp for _, stamp in parts if stamp] == [end.iso for end in (first, last) if end]
 
@@ -407,7 +407,7 @@ def test_spans_are_written_without_what_their_ends_share(span: str, language: st
     ],
 )
 def test_times_have_their_offset_and_both_where_it_changes(zone: str, span: str, written: str) -> None:
-    parts = write_span(*parse_span(span, ZoneInfo(zone)), "en")
+    parts = format_span_parts(*parse_span(span, ZoneInfo(zone)), "en")
     assert " ".join("".join(text for text, _ in parts).split()) == written
 
 

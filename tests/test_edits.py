@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import NAME, NOT_XML, parse_document, parse_yaml
-from digest.content.yaml_text import write_scalar
+from digest.content.frontmatter import NOT_XML, parse_document, parse_yaml
+from digest.content.yaml_text import format_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, write_all
+from digest.model.marks import NAME
 from tests.turned import without_turned
 
 ENTRY = """---
@@ -56,13 +57,13 @@ def test_what_cannot_be_edited_safely_is_refused(data: bytes) -> None:
 
 
 def test_a_joiner_that_belongs_to_the_spelling_is_written_as_it_is() -> None:
-    assert write_scalar("می\u200cرود\u200c") == '"می\u200cرود\\U0000200C"'
+    assert format_scalar("می\u200cرود\u200c") == '"می\u200cرود\\U0000200C"'
 
 
 @given(st.text().filter(lambda text: text and not NOT_XML.search(text)))
 def test_any_text_is_read_back_as_it_was_written(text: str) -> None:
     for place in ("a: {}\n", "a: [{}, x]\n", "a: {{b: {}, c: x}}\n"):
-        tree, _, problems = parse_yaml(place.format(write_scalar(text)), "a.yml")
+        tree, _, problems = parse_yaml(place.format(format_scalar(text)), "a.yml")
         assert without_turned(problems, tree) == []
         assert tree
         value = tree["a"]

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from digest.content.frontmatter import Marks
+from digest.model.marks import Marks
+from digest.model.settings import MarkdownSettings
 from digest.text.effort import MAX_DEPTH, MAX_STEPS, Effort, TooMuchWorkError, last_net
-from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.markdown import BodyRenderer
 from tests.builders import EXTENSIONS
 from tests.reliability.growing import GROWERS
 

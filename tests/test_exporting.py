@@ -24,15 +24,15 @@ from markdown import markdown
 from markdown_it import MarkdownIt
 
 from digest.cli import main
-from digest.content.frontmatter import Marks
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
-from digest.contribute.exporting.prose import write_body
+from digest.contribute.exporting.prose import render_body
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.post import Wishes
 from digest.contribute.importing.run import plan_import, write_import
 from digest.model.entry import Body, Entry
+from digest.model.marks import Marks
 from digest.model.problems import DigestError
 from digest.pictures.metadata import strip_metadata
 from digest.printing.swap import MARKER, UNLISTED_TEXT
@@ -624,7 +624,7 @@ HTML = st.recursive(
 
 @given(HTML)
 def test_no_html_is_left_in_the_markdown_of_any_text(html: str) -> None:
-    text = write_body(sanitise(html), lambda address: address, reads_html=False)
+    text = render_body(sanitise(html), lambda address: address, reads_html=False)
     blocks = MarkdownIt("commonmark").parse(text)
     kinds = {token.type for block in blocks for token in (block, *(block.children or ()))}
     assert not kinds & {"html_block", "html_inline"}, text
@@ -632,7 +632,7 @@ def test_no_html_is_left_in_the_markdown_of_any_text(html: str) -> None:
 
 @given(HTML)
 def test_no_tag_in_the_markdown_of_any_text_does_anything(html: str) -> None:
-    text = write_body(sanitise(html), lambda address: address, reads_html=True)
+    text = render_body(sanitise(html), lambda address: address, reads_html=True)
     blocks = MarkdownIt("commonmark").parse(text)
     tokens = [token for block in blocks for token in (block, *(block.children or ()))]
     assert "html_block" not in {token.type for token in tokens}
@@ -646,7 +646,7 @@ READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 @given(PARTED, st.booleans())
 def test_no_words_of_a_text_that_stand_apart_become_one(html: str, reads_html: bool) -> None:
     clean = sanitise(html)
-    shown = READER.render(write_body(clean, lambda address: address, reads_html=reads_html))
+    shown = READER.render(render_body(clean, lambda address: address, reads_html=reads_html))
     assert find_ends(clean)[0] == find_ends(shown)[0]
     assert find_ends(clean)[1] <= find_ends(shown)[1]
 

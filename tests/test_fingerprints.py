@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrangement.cards import Card, Link
-from digest.content.frontmatter import Marks
 from digest.keeping.fingerprints import SIZE, Fingerprints, hash_bytes
 from digest.model.dates import Moment
 from digest.model.entry import (
@@ -34,6 +33,7 @@ from digest.model.entry import (
     Tag,
     Translation,
 )
+from digest.model.marks import Marks
 from digest.output import FeedLink, FrameKey, Page
 
 SEOUL = ZoneInfo("Asia/Seoul")

@@ -26,11 +26,11 @@ from digest.contribute.exporting.pages import list_sheets
 from digest.feeds import opml, planning
 from digest.feeds.family import FORMATS
 from digest.feeds.feed import MAX_ENTRY, Feed
-from digest.feeds.identity import name_entries
 from digest.model.addresses import RESERVED, page_of_feed, slugify
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
 from digest.model.entry import Picture as ImageOfContent
+from digest.model.identity import name_entries
 from digest.model.settings import FeedFormat
 from digest.output import Output
 from tests.builders import SITE_URL, settings

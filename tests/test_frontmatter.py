@@ -15,13 +15,13 @@ from digest.content.frontmatter import (
     MAX_DEPTH,
     MAX_FRONT_MATTER,
     MAX_VALUES,
-    NAME,
     Document,
     Tree,
     describe,
     parse_document,
     parse_yaml,
 )
+from digest.model.marks import NAME
 from digest.model.problems import Problem, is_error, quote
 from tests.builders import SHARED, entry
 from tests.turned import without_turned

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import Marks, parse_document
+from digest.content.frontmatter import parse_document
+from digest.model.marks import Marks
+from digest.model.settings import MarkdownSettings
 from digest.running.project import open_settings
 from digest.text.glance import Glance
-from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.markdown import BodyRenderer
 from tests.builders import SHARED
 from tests.drawing import Draw
 from tests.sites import ROOT

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.cli import main
-from digest.content.frontmatter import Marks, parse_document
+from digest.content.frontmatter import parse_document
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.feeds import read_feed, recognise
@@ -30,12 +30,14 @@ from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
 from digest.contribute.importing.post import Library, OldSite, Post, Wishes
 from digest.contribute.importing.record import RECORD
-from digest.contribute.importing.report import REPORT, Report, summarise, write_report
+from digest.contribute.importing.report import REPORT, Report, format_report, summarise
 from digest.contribute.importing.run import Import, plan_import, write_import
 from digest.contribute.importing.shortcodes import convert_hugo
+from digest.model.marks import Marks
 from digest.model.problems import DigestError, is_error
+from digest.model.settings import MarkdownSettings
 from digest.printing.swap import EXPORT_TEXT, MARKER
-from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.markdown import BodyRenderer
 from digest.text.tidy import parse_html, plain_text
 from tests.builders import SHARED, SITE_URL, settings, write_file
 from tests.conftest import Golden, NewDigest
@@ -1051,7 +1053,7 @@ def test_what_was_not_published_is_counted_by_its_reason(new_digest: NewDigest, 
         "  1 left out: expired",
         "  1 left out: not published for another reason",
     ]
-    assert "| left out: expired | 1 |" in write_report(report)
+    assert "| left out: expired | 1 |" in format_report(report)
 
 
 def test_a_section_of_hugo_that_cannot_be_read_stops_the_import(
@@ -1692,7 +1694,7 @@ def test_what_came_with_an_item_is_named_with_its_address(
     origin = tmp_path / "feed.xml"
     origin.write_text(feeds[kind])
     done = take_over(new_digest(), origin, outlet="O")
-    report = write_report(done.report)
+    report = format_report(done.report)
     assert f"feed.xml, item 1:1: the attachment '{address}' has no place in an entry" in report
     assert "| the attachment … has no place in an entry | 1 |" in report
     assert done.report.fields == {}

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from babel import localedata
 
-from digest.writing.languages import find_regional_locale, write_digits, write_number
+from digest.writing.languages import find_regional_locale, format_digits, format_number
 
 ASCII = "0123456789"
 
@@ -32,11 +32,11 @@ ASCII = "0123456789"
     ],
 )
 def test_numbers_are_written_as_they_are_where_the_language_is_spoken(language: str, written: str) -> None:
-    assert write_number(12.5, language) == written
+    assert format_number(12.5, language) == written
 
 
 def test_numbers_are_written_whole_and_without_marks_between_thousands() -> None:
-    assert [write_number(number, "fa") for number in (0, 3.0, 2024, 1_234_567_890)] == [
+    assert [format_number(number, "fa") for number in (0, 3.0, 2024, 1_234_567_890)] == [
         "۰",
         "۳",
         "۲۰۲۴",
@@ -45,14 +45,14 @@ def test_numbers_are_written_whole_and_without_marks_between_thousands() -> None
 
 
 def test_a_text_of_digits_and_signs_keeps_its_signs() -> None:
-    assert [write_digits("8–30, 31+", language) for language in ("fa", "en")] == ["۸–۳۰, ۳۱+", "8–30, 31+"]
+    assert [format_digits("8–30, 31+", language) for language in ("fa", "en")] == ["۸–۳۰, ۳۱+", "8–30, 31+"]
 
 
 def test_the_digits_of_every_language_that_is_known_are_known() -> None:
     for identifier in localedata.locale_identifiers():
         language = identifier.replace("_", "-")
-        digits = write_digits(ASCII, language)
+        digits = format_digits(ASCII, language)
         assert [unicodedata.decimal(digit) for digit in digits] == list(range(10))
         is_latin = find_regional_locale(language).default_numbering_system == "latn"
         assert (digits == ASCII) is is_latin, language
-        assert write_number(1.5, language)
+        assert format_number(1.5, language)

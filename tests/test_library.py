@@ -20,7 +20,7 @@ from digest.keeping.fingerprints import hash_file
 from digest.keeping.memory import Memory
 from digest.model.entry import Correction, Image, Mention, Picture, Source, Translation
 from digest.model.problems import Problem, is_error
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings
 from digest.text.parser import Parser
 from digest.workers import FEW, Workshop
 from tests.builders import EXTENSIONS, SHARED, Value, entry, settings, write_file

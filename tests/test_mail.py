@@ -21,11 +21,11 @@ from digest.arrangement.site import Site
 from digest.mail.letter import find_digest
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wrap_apart
 from digest.mail.message import MAX_BYTES, message_id
-from digest.mail.options import split_sender
 from digest.mail.plain import render_plain
 from digest.mail.prose import Block, Run, cut_prose, read_lines, read_prose
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
+from digest.model.mail_options import split_sender
 from digest.model.problems import DigestError
 from digest.text.sanitiser import sanitise
 from digest.writing.words import ENGLISH, Words, read_catalogues

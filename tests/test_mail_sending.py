@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.cli import main
-from digest.mail.options import Smtp
 from digest.mail.record import (
     RECORD,
     Mailing,
@@ -37,6 +36,7 @@ from digest.mail.sending import (
     smtp_delivery,
     wrap_parcel,
 )
+from digest.model.mail_options import Smtp
 from tests.browser.served import served
 from tests.builders import MAIL, SITE_URL, Value, config, entry, write_file
 from tests.conftest import NewDigest

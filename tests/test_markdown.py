@@ -11,10 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import Marks, parse_document
+from digest.content.frontmatter import parse_document
 from digest.model.entry import Body, LocalLink
+from digest.model.marks import Marks
 from digest.model.problems import Problem
-from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.model.settings import MarkdownSettings
+from digest.text.markdown import BodyRenderer
 from digest.text.sanitiser import flatten, print_links, sanitise, unlink
 from digest.text.tidy import resolve_local
 from tests.builders import EXTENSIONS, SHARED

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.content.files import FoundFile
-from digest.content.frontmatter import Marks
 from digest.content.library import Library, read_library
 from digest.content.reading import Shelf, parse_entry
 from digest.content.readings import Readings, SourceText, forget_readings, read_batch
@@ -23,9 +22,10 @@ from digest.keeping import journal
 from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.journal import DamagedError
 from digest.model.entry import Body, Entry, LocalLink
+from digest.model.marks import Marks
 from digest.model.problems import DigestError, Problem
+from digest.model.settings import MarkdownSettings
 from digest.printing.edition import prepare
-from digest.text.markdown import MarkdownSettings
 from digest.workers import Crew, Workshop
 from tests.builders import EXTENSIONS, entry, settings, write_file
 from tests.conftest import NewDigest

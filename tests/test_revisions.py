@@ -15,7 +15,7 @@ from digest.contribute.reviewing.revisions import (
     find_prefix,
     find_renames,
 )
-from digest.running.project import check_site
+from digest.running.project import check_content, check_site, open_settings
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit, git
@@ -63,9 +63,8 @@ def test_what_was_read_before_is_not_read_again(new_digest: NewDigest) -> None:
     check_site(root / "mkdocs.yml", executor="serial")
     read: list[int] = []
     with checked_out(root, "HEAD") as folder:
-        check_site(
-            folder / "mkdocs.yml", executor="serial", progress=lambda step, done, total: read.append(done)
-        )
+        settings = open_settings(folder / "mkdocs.yml")
+        check_content(settings, executor="serial", progress=lambda step, done, total: read.append(done))
     assert read == []
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.mail.options import Mail, Smtp
+from digest.model.mail_options import Mail, Smtp
 from digest.model.problems import DigestError
 from digest.model.settings import Options, read_options
 from digest.running.project import ProjectError, open_settings

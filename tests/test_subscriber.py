@@ -16,7 +16,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from digest.feeds import planning
-from digest.feeds.identity import name_entries
+from digest.model.identity import name_entries
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_folder, materials, write_site

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import Marks
+from digest.model.marks import Marks
 from digest.text.blocks import part_lists
 from digest.text.unfinished import find_unfinished
 from tests.drawing import SLOW

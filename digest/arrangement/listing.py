@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from digest.writing.languages import write_number
+from digest.writing.languages import format_number
 
 WHOLE = 60  # a list up to this long is one page
 NEWEST = 30  # what the front page of a longer one shows
@@ -72,7 +72,7 @@ def list_pages(address: str, items: Sequence[Item]) -> list[ListPage[Item]]:
 
 def title_page(title: str, page: ListPage[Item], language: str) -> str:
     """The title of a page of a list: with its year, but on the front page."""
-    return f"{title}: {write_number(page.year, language)}" if page.year else title
+    return f"{title}: {format_number(page.year, language)}" if page.year else title
 
 
 def group_years(items: Sequence[Item]) -> list[tuple[int, tuple[Item, ...]]]:

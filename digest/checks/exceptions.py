@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from digest.checks.naming import MOST_NAMED
-from digest.content.frontmatter import NAME
 from digest.content.library import Library
 from digest.model.entry import Comment, Entry, Note, Story
+from digest.model.marks import NAME
 from digest.model.problems import Problem, is_error, quote
 from digest.model.rules import RULES_BY_NAME
 from digest.model.settings import Settings

@@ -8,11 +8,11 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from digest.checks.naming import name_first
-from digest.content.frontmatter import Marks
 from digest.content.library import Library
 from digest.model.addresses import fold_address
 from digest.model.dates import FIRST_YEAR, is_month
 from digest.model.entry import Entry
+from digest.model.marks import Marks
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 

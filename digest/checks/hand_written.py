@@ -11,12 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 from markdown.util import STX
 
-from digest.checks.links import MOST_GUESSED, Pages, write
+from digest.checks.links import MOST_GUESSED, Pages, cure_spelling
 from digest.checks.policy import find_blocked
 from digest.content.files import is_picture_name
-from digest.content.library import Library, show_folder
+from digest.content.library import Library
 from digest.model.addresses import SECTIONS, fold_address, hand_written_address
-from digest.model.problems import Problem, did_you_mean, quote
+from digest.model.problems import Problem, did_you_mean, quote, show_folder
 from digest.model.settings import Settings
 from digest.text.hand_written import HandWritten, join, read_copyright, read_hand_written
 from digest.text.markdown import without_refused
@@ -87,7 +87,7 @@ class _Links:
             # MkDocs leaves it to the browser, which knows addresses only.
             cure = self._pages.find_cure(from_page, guess=guess, spell=spell)
             if cure and (exact := self._pages.find_address(fold_address(from_file))):
-                cure = write(spell(exact))
+                cure = cure_spelling(spell(exact))
             return (f"there is no page {quote('/' + from_page)} on this site", cure) if cure else ("", "")
         if self._settings.has_other_plugins:
             return "", ""
@@ -101,9 +101,9 @@ class _Links:
             from_file = hand_written_address(from_file)
         for address in (from_page, from_file):
             if (exact := self._pages.find_address(fold_address(address))) is not None:
-                return found, write(spell(exact))
+                return found, cure_spelling(spell(exact))
         cure = self._pages.find_cure(from_file, guess=guess, spell=spell)
-        return found, cure or write(spell(from_file))
+        return found, cure or cure_spelling(spell(from_file))
 
     def _find_raw_fault(
         self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
@@ -124,7 +124,7 @@ class _Links:
             cure = _FOR_README
         elif path.endswith(".md"):
             meant = self._pages.find_address(fold_address(hand_written_address(from_file)))
-            cure = cure if meant is None else write(spell(meant))
+            cure = cure if meant is None else cure_spelling(spell(meant))
         kind = "image" if is_picture_name(path) else "page"
         return (f"there is no {kind} {quote('/' + address)} on this site", cure) if cure else ("", "")
 
@@ -141,7 +141,7 @@ class _Links:
         if exact is None:
             return "", ""
         found = f"{quote(link)} leads out of this site, which is below {base}"
-        return found, write(_spell_from_page(page, exact))
+        return found, cure_spelling(_spell_from_page(page, exact))
 
     def _find_fault_of_fragment(self, fragment: str, file: str) -> tuple[str, str]:
         """What is wrong with a link to a part of a page.

@@ -5,9 +5,9 @@ from functools import cache, partial
 
 from digest.checks.naming import name_first
 from digest.content.library import Library
-from digest.feeds.identity import group_by_report, name_entries
 from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
 from digest.model.entry import Entry, Note
+from digest.model.identity import group_by_report, name_entries
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 from digest.writing.languages import reads_as

@@ -76,7 +76,7 @@ class Pages:
         exact = self.find_address(folded)
         if exact is not None:
             # On most hosts another case is another page.
-            return "" if not exact or _plain(link) == _plain(exact) else write(spell(exact))
+            return "" if not exact or _plain(link) == _plain(exact) else cure_spelling(spell(exact))
         if self._is_in_section(folded) or folded in self._farewells:
             return ""
         section, _, rest = folded.partition("/")
@@ -109,15 +109,15 @@ class Pages:
         """What may be meant by an address that is in no section, and leads nowhere."""
         above, _, last = folded.rpartition("/")
         if _MAIL.fullmatch(last):
-            return write(f"mailto:{last}")
+            return cure_spelling(f"mailto:{last}")
         if any(_HOST.fullmatch(part) and not is_picture_name(part) for part in folded.split("/")):
             return "correct the link; to another site it begins with https://"
         if meant := self._slugs.get(_END.sub("", last)):
-            return write(spell(meant))
+            return cure_spelling(spell(meant))
         if picture := self._pictures.get(last):
-            return write(spell(picture))
+            return cure_spelling(spell(picture))
         if document := self._documents.get(last):
-            return write(spell(document))
+            return cure_spelling(spell(document))
         beside = self._folders.get(above, {})
         if near := Known(beside).nearest(last) if guess else "":
             return f"did you mean {quote(spell(beside[near]), MOST_SHOWN)}?"
@@ -182,7 +182,7 @@ class Pages:
         return self._names[section]
 
 
-def write(spelling: str) -> str:
+def cure_spelling(spelling: str) -> str:
     """The cure that says how a link is written."""
     return f"write {quote(spelling, MOST_SHOWN)}"
 

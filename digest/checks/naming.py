@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from digest.content.frontmatter import Marks, Path
+from digest.model.marks import Marks, Where
 from digest.model.problems import Problem, count
 
 # An archive that was taken over may have thousands.
@@ -12,7 +12,7 @@ _CURE = "mend those above first"
 
 
 def name_first(
-    faults: Sequence[tuple[Marks, Callable[[], Problem]]], one: str, many: str, *, at: Path | None = None
+    faults: Sequence[tuple[Marks, Callable[[], Problem]]], one: str, many: str, *, at: Where | None = None
 ) -> Iterator[Problem]:
     """The first faults of a rule, and in one more how many follow; each with the marks of its file, and told
     where it is named.

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from digest.content.frontmatter import NAME
 from digest.content.library import Library
 from digest.model.digests import parse_name
 from digest.model.entry import Entry, Note
 from digest.model.figures import fold_name
+from digest.model.marks import NAME
 from digest.model.problems import Problem, did_you_mean, quote
 from digest.model.settings import Settings
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
 
-from digest.content.frontmatter import Path
 from digest.content.library import Library
 from digest.content.validation import OTHER_COMMA, STAND_IN
 from digest.content.vocabulary import fold
-from digest.content.yaml_text import write_scalar
+from digest.content.yaml_text import format_scalar
 from digest.model.addresses import fold_address, slugify
 from digest.model.digests import EXAMPLES, parse_name, period_of
 from digest.model.entry import Entry
+from digest.model.marks import Where
 from digest.model.problems import Known, Problem, did_you_mean, quote, show
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
@@ -48,7 +48,7 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
         if name != STAND_IN and outlets.lacks(name):
             key = entry.source.outlet.key
             cure = _guess_or(
-                outlets.guess(name), f"add it there, as {key}: {{name: {write_scalar(show(name))}}}"
+                outlets.guess(name), f"add it there, as {key}: {{name: {format_scalar(show(name))}}}"
             )
             found = f"{quote(name)} is not in outlets.yml"
             yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
@@ -208,7 +208,7 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
             wanted = f"a name such as {EXAMPLES[cadence]}.md is wanted"
             yield note.marks.problem("bad-digest-name", found, wanted, "rename the file")
             continue
-        named: list[tuple[str, Path]] = [(note.lead, ("lead",))] if note.lead else []
+        named: list[tuple[str, Where]] = [(note.lead, ("lead",))] if note.lead else []
         for number, name in enumerate(note.order):
             if name in note.order[:number]:
                 found = f"{quote(name)} stands there already"

@@ -5,16 +5,16 @@ from functools import partial
 
 from digest.checks.duplicates import KEPT, Alike, Reason, find_doubles
 from digest.checks.naming import name_first
-from digest.content.frontmatter import Path
 from digest.content.library import Library
-from digest.feeds.identity import group_by_report
 from digest.model.addresses import is_local
 from digest.model.canonical import find_tracking, say_tracking
 from digest.model.entry import Entry
+from digest.model.identity import group_by_report
+from digest.model.marks import Where
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 
-_SHOWN_AT: dict[Reason, Path] = {
+_SHOWN_AT: dict[Reason, Where] = {
     "address": ("source", "url"),
     "headline": ("title",),
     "text": (),

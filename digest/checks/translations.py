@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from digest.content.frontmatter import Path
 from digest.content.library import Library
 from digest.content.vocabulary import Vocabulary, ancestors
 from digest.model.dates import Moment
 from digest.model.entry import Entry, Tag
+from digest.model.marks import Where
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 
@@ -51,7 +51,7 @@ def _find_wrong(both: Sequence[Entry], tags: Vocabulary[Tag], stories: set[str])
         yield "story"
 
 
-def _compare(entry: Entry, original: Entry, known: Mapping[str, Tag]) -> Iterator[tuple[str, str, Path]]:
+def _compare(entry: Entry, original: Entry, known: Mapping[str, Tag]) -> Iterator[tuple[str, str, Where]]:
     """What only one of the two says of its place in lists: what was found, the cure, and the field."""
     name, own = quote(original.id), {mention.key for mention in original.tags}
     if lacking := [number for number, mention in enumerate(entry.tags) if mention.key not in own]:

@@ -32,7 +32,7 @@ def command(
     """
     from digest.contribute.importing.origin import read_origin
     from digest.contribute.importing.post import Wishes
-    from digest.contribute.importing.report import REPORT, summarise, write_report
+    from digest.contribute.importing.report import REPORT, format_report, summarise
     from digest.contribute.importing.run import plan_import, write_import
     from digest.keeping.program import own_command
     from digest.running.project import open_settings
@@ -44,7 +44,7 @@ def command(
         click.echo(f"{origin} is {library.kind}", err=True)
     planned = plan_import(library, settings, wishes)
     if dry_run:
-        click.echo(write_report(planned.report))
+        click.echo(format_report(planned.report))
     else:
         write_import(planned, settings)
     for line in summarise(planned.report, dry=dry_run):

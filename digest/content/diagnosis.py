@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import dropwhile, takewhile
 from typing import TypeAlias
 
-from digest.content.yaml_text import write_list
+from digest.content.yaml_text import format_list
 from digest.model.problems import quote, show
 
 # A column, what was found, and the cure.
@@ -164,7 +164,7 @@ def _find_comment(text: str, around: _Around) -> Finding | None:
     cure = "put the item that holds it into quotation marks"
     if text.lstrip().startswith("tags:") and '"' not in text and "'" not in text:
         tags = split_tags(text[value.end() :].strip(" []"))
-        cure = f"write `{write_list(map(show, tags))}`"
+        cure = f"write `{format_list(map(show, tags))}`"
     return at, "the # begins a comment", cure
 
 

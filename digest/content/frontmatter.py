@@ -7,23 +7,21 @@ Every scalar stays the text that was written; the field decides what it means.
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
 import yaml
 
 from digest.content.diagnosis import describe_repeated, diagnose, split_tags
-from digest.content.yaml_text import write_list, write_scalar
+from digest.content.yaml_text import format_list, format_scalar
+from digest.model.marks import NAME, Marks, Where
 from digest.model.problems import Problem, place_in, quote, show
 from digest.writing.directions import find_turns, opens_direction, spell_out
 from digest.writing.unspaced import join_lines
 
 Tree: TypeAlias = "str | None | list[Tree] | dict[str, Tree]"
-Path: TypeAlias = tuple[str | int, ...]
 
-# The place of a field's name, where that of its value is `path`.
-NAME = ":"
 MAX_FILE = 2_000_000
 MAX_FRONT_MATTER = 64_000
 MAX_BODY = 1_500_000
@@ -54,37 +52,6 @@ _OTHER_LINE_BREAKS = "\x85\u2028\u2029"
 _TAGGED = re.compile(r"\s*#\w")
 _PROSE = {"title", "original_title", "summary", "note", "alt", "caption", "credit"}
 _NULL = {"", "~", "null", "Null", "NULL"}
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Where each field stands: the nearest known place of any path of keys and indices."""
-
-    path: str
-    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    body_line: int = 1
-
-    def find(self, *where: str | int) -> tuple[int, int]:
-        """The line and column of a field, or of the nearest field around it."""
-        places = self.places
-        for length in range(len(where), -1, -1):
-            if where[:length] in places:
-                return places[where[:length]]
-        return 1, 1
-
-    def problem(
-        self,
-        rule: str,
-        found: str,
-        wanted: str = "",
-        cure: str = "",
-        at: Path = (),
-        *,
-        other: "Marks | None" = None,
-    ) -> Problem:
-        """A fault of the field `at`; of the same field of the `other` file, too, where two are at fault."""
-        place = (other.path, *other.find(*at)) if other else None
-        return Problem(self.path, *self.find(*at), rule, found, wanted, cure, place)
 
 
 @dataclass(frozen=True)
@@ -192,7 +159,7 @@ def replace_texts(text: str, name: str, write: Callable[[str], str]) -> str:
         start, end = event.start_mark, event.end_mark
         # A text of whole lines ends where another line begins.
         if start and end and event.value and event.style not in {"|", ">"}:
-            text = text[: start.index] + write_scalar(write(event.value)) + text[end.index :]
+            text = text[: start.index] + format_scalar(write(event.value)) + text[end.index :]
     return text
 
 
@@ -354,7 +321,7 @@ class _Reader:
         self.first_line = first_line
         self.max_values = max_values
         self.values = 0
-        self.places: dict[Path, tuple[int, int]] = {(): (max(1, first_line - 1), 1)}
+        self.places: dict[Where, tuple[int, int]] = {(): (max(1, first_line - 1), 1)}
         self.problems: list[Problem] = []
         self.lines: list[str] = []
         self.may_turn = False
@@ -390,7 +357,7 @@ class _Reader:
                     Problem(self.path, line, column, "yaml-syntax", found, "one is wanted", "remove it")
                 )
 
-    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path, depth: int) -> Tree:
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Where, depth: int) -> Tree:
         self.places.setdefault(path, self._place(event))
         self._guard(event, depth)
         if isinstance(event, yaml.ScalarEvent):
@@ -416,7 +383,7 @@ class _Reader:
             return join_lines(event.value)
         return str(event.value)
 
-    def _list(self, events: Iterator[yaml.Event], path: Path, depth: int) -> list[Tree]:
+    def _list(self, events: Iterator[yaml.Event], path: Where, depth: int) -> list[Tree]:
         items: list[Tree] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -426,7 +393,7 @@ class _Reader:
                 self._look_for_comment(event, str(path[-1]) if path else "", is_item=True)
         return items
 
-    def _mapping(self, events: Iterator[yaml.Event], path: Path, depth: int) -> dict[str, Tree]:
+    def _mapping(self, events: Iterator[yaml.Event], path: Where, depth: int) -> dict[str, Tree]:
         fields: dict[str, Tree] = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -464,7 +431,7 @@ class _Reader:
                 found = f"{what} is empty: {quote(rest.strip(), 40)} is read as a comment"
             cure = "if it belongs to the text, put the whole into quotation marks"
             if key == "tags" and not value.value:
-                cure = f"write {_write_tags(rest, is_item=is_item)}, without #"
+                cure = f"write {_format_tags(rest, is_item=is_item)}, without #"
             self.problems.append(Problem(self.path, *place, "cut-text", found, "", cure))
 
     def _key(self, event: yaml.Event) -> str:
@@ -553,10 +520,10 @@ def _take_node(event: yaml.Event, events: Iterator[yaml.Event]) -> list[yaml.Eve
     return taken
 
 
-def _write_tags(comment: str, *, is_item: bool) -> str:
+def _format_tags(comment: str, *, is_item: bool) -> str:
     """How tags are written that stand as `#ferries #visas`, which is a comment to YAML."""
     tags = [show(tag) for tag in split_tags(comment)]
-    return ", ".join(f"`- {write_scalar(tag)}`" for tag in tags) if is_item else write_list(tags)
+    return ", ".join(f"`- {format_scalar(tag)}`" for tag in tags) if is_item else format_list(tags)
 
 
 def _locate(text: str, position: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 
 from digest.content.fields import GoneFields
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, Tree, decode, parse_yaml
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Document, Tree, decode, parse_yaml
 from digest.content.validation import read_fields
 from digest.model.addresses import (
     FEED_ENDINGS,
@@ -22,6 +22,7 @@ from digest.model.addresses import (
     why_no_alias,
 )
 from digest.model.dates import Moment
+from digest.model.marks import NAME, Marks
 from digest.model.problems import Problem, quote
 
 FILE = "gone.yml"

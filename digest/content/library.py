@@ -32,7 +32,7 @@ from digest.keeping.memory import Slot
 from digest.keeping.program import describe, extension_sources, program_key
 from digest.model.addresses import entry_address, fold_address
 from digest.model.entry import Comment, Entry, MovedPage, Note, Outlet, Picture, Story, Tag
-from digest.model.problems import Problem
+from digest.model.problems import Problem, show_folder
 from digest.model.settings import Settings
 from digest.workers import ALONE, FEW, Workshop
 
@@ -129,13 +129,13 @@ def read_library(
     problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
     problems += faults
-    given_up, faults = read_gone(data, f"{name}/{GONE_FILE}", settings.timezone)
+    gone, faults = read_gone(data, f"{name}/{GONE_FILE}", settings.timezone)
     problems += faults
     changes: list[tuple[str, str]] = []
     problems += _read_new(folder, name, files, readings, shelf, shop, changes)
     present = [readings.reading(file.path) for file in files if file.path in readings]
-    gone = readings.close(file.path for file in files)
-    changes.extend((f"{name}/{path}", "it is gone") for path in gone)
+    vanished = readings.close(file.path for file in files)
+    changes.extend((f"{name}/{path}", "it is gone") for path in vanished)
     problems += (problem for reading in present for problem in reading.problems)
     items = [reading.item for reading in present if reading.item]
     entries = sorted((item for item in items if isinstance(item, Entry)), key=lambda entry: entry.order)
@@ -155,7 +155,7 @@ def read_library(
         pages=pages,
         copied=copied,
         moved_pages=moved_pages,
-        gone=given_up,
+        gone=gone,
         content=folder,
         fingerprints=tuple(
             (reading.item, reading.fingerprint) for reading in present if isinstance(reading.item, Entry)
@@ -371,8 +371,3 @@ def _reading_key(settings: Settings) -> bytes:
 
 def _read_optional(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:
     return read_file(path, shown) if path.is_symlink() or path.exists() else (None, [])
-
-
-def show_folder(folder: Path, root: Path) -> str:
-    """What a folder is called in faults: by its path from the project's."""
-    return (folder.relative_to(root) if folder.is_relative_to(root) else folder).as_posix()

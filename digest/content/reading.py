@@ -22,7 +22,7 @@ from digest.content.fields import (
     TranslationFields,
 )
 from digest.content.files import MAX_IMAGE
-from digest.content.frontmatter import NAME, Document, Marks, parse_document, without_empty_items
+from digest.content.frontmatter import Document, parse_document, without_empty_items
 from digest.content.validation import find_oddities, read_fields, salvage_fields
 from digest.content.values import shows_anything
 from digest.content.vocabulary import Vocabulary
@@ -44,7 +44,9 @@ from digest.model.entry import (
     Translation,
     story_address,
 )
+from digest.model.marks import NAME, Marks
 from digest.model.problems import Problem, place_in
+from digest.model.settings import MarkdownSettings
 from digest.pictures.exif import find_personal
 from digest.pictures.formats import (
     breaks_off,
@@ -56,7 +58,7 @@ from digest.pictures.formats import (
 )
 from digest.pictures.metadata import strip_metadata
 from digest.text.attribution import check_quotations
-from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.text.markdown import BodyRenderer
 from digest.text.sanitiser import flatten
 from digest.text.sketches import sketch_story
 from digest.text.tidy import find_tracked_links

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from digest.content.frontmatter import Marks
 from digest.content.reading import Item
 from digest.keeping import journal
 from digest.model.dates import Moment
@@ -37,6 +36,7 @@ from digest.model.entry import (
     Translation,
     hash_text,
 )
+from digest.model.marks import Marks
 from digest.model.problems import DiskError, Problem
 
 # What an entry's opening is needed for is a lede of 300 characters.
@@ -154,7 +154,7 @@ class StoredMarks(Marks):
     """Marks that stay a text until a fault has to be placed; that is seldom, and entries are many."""
 
     def __init__(self, path: str, written: str, body_line: int) -> None:
-        """Know the places as `_write_places` wrote them."""
+        """Know the places as `_format_places` wrote them."""
         self.__dict__.update(path=path, _written=written, body_line=body_line)
 
     @property
@@ -178,7 +178,7 @@ class StoredMarks(Marks):
         return StoredMarks, (self.path, self._written, self.body_line)
 
 
-def _write_places(marks: Marks) -> str:
+def _format_places(marks: Marks) -> str:
     if isinstance(marks, StoredMarks):
         return marks._written
     places = [(where, line, column) for where, (line, column) in marks.places.items()]
@@ -215,7 +215,7 @@ class _Packer(pickle.Pickler):
             # As it pickles itself it would need getattr to be read back.
             return ZoneInfo, (value.key,)
         if isinstance(value, Marks):
-            return StoredMarks, (value.path, _write_places(value), value.body_line)
+            return StoredMarks, (value.path, _format_places(value), value.body_line)
         if not isinstance(value, Body):
             return NotImplemented
         self.texts.append(value.html.encode("utf-8", "surrogatepass"))

@@ -21,11 +21,12 @@ from digest.content.fields import (
     find_model,
     names_in,
 )
-from digest.content.frontmatter import NAME, Document, Marks, Path, Tree
+from digest.content.frontmatter import Document, Tree
 from digest.content.values import LIST_WANTED, REJOIN, describe_value, is_blank
-from digest.content.yaml_text import write_list, write_scalar
+from digest.content.yaml_text import format_list, format_scalar
 from digest.model.dates import Moment
 from digest.model.entry import Event
+from digest.model.marks import NAME, Marks, Where
 from digest.model.problems import Problem, did_you_mean, quote, show
 from digest.text.plain_text import find_marks
 
@@ -60,7 +61,7 @@ _STAND_INS: dict[str, Tree] = {"title": STAND_IN, "date": "1970-01-01", "source"
 
 
 def read_fields(
-    model: type[Model], document: Document, timezone: tzinfo, at: Path = ()
+    model: type[Model], document: Document, timezone: tzinfo, at: Where = ()
 ) -> tuple[Model | None, list[Problem]]:
     """Validate a document's fields; every fault with its place. `at` is where they stand in the file."""
     tree = _descend(document.fields, at)
@@ -95,13 +96,13 @@ def salvage_fields(model: type[Model], document: Document, timezone: tzinfo) -> 
         return None
 
 
-def _descend(tree: Tree, at: Path) -> Tree:
+def _descend(tree: Tree, at: Where) -> Tree:
     for step in at:
         tree = tree[step]  # type: ignore[index]
     return tree
 
 
-def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> Problem:
+def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Where) -> Problem:
     """Pydantic's error as a fault of ours."""
     kind, context = detail["type"], detail.get("ctx", {})
     where = _find_place(detail["loc"], kind)
@@ -140,7 +141,7 @@ def _say(model: type[Fields], detail: ErrorDetails, marks: Marks, at: Path) -> P
     return marks.problem("bad-value", found, show(wanted, 200), "", path)
 
 
-def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Path, marks: Marks, at: Path) -> str:
+def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Where, marks: Marks, at: Where) -> str:
     """What to do with a field that is not known at this place: the likeliest that holds."""
     known, name = _known_fields(model, where[:-1]), str(where[-1])
     is_inner, has_source = len(where) > 1, "source" in known
@@ -188,7 +189,7 @@ def _guess_field(name: str, known: Collection[str]) -> str:
     return did_you_mean(name, known, 0.65 if is_long_word else 0.6)
 
 
-def _expect(kind: str, group: type[Fields], path: Path, value: object) -> tuple[str, str, str]:
+def _expect(kind: str, group: type[Fields], path: Where, value: object) -> tuple[str, str, str]:
     """What stands in the place of a value of another type, what is wanted there, and how to write it."""
     found = f"{describe_value(value)} stands here"
     text = value if isinstance(value, str) else ""
@@ -214,7 +215,7 @@ def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
         return f"write {name}: [{_show_form(group, text)}]"
     if f"{text[:1]}{text[-1:]}" in _BRACKETS:
         text = text[1:-1]
-    return f"write {write_list(show(part) for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part)}"
+    return f"write {format_list(show(part) for part in map(str.strip, _BETWEEN_ITEMS.split(text)) if part)}"
 
 
 def _show_form(group: type[Fields], text: str = "") -> str:
@@ -224,16 +225,16 @@ def _show_form(group: type[Fields], text: str = "") -> str:
     if text:
         likely = "note" if "note" in fields else next(iter(fields))
         if "url" in fields and (address := _WEB_ADDRESS.search(text)):
-            shown["url"] = write_scalar(show(address[0], 200))
+            shown["url"] = format_scalar(show(address[0], 200))
             text = f"{text[: address.start()]} {text[address.end() :]}".strip(
                 " ,;:|()<>-\u2013\u2014\u060c\uff0c"
             )
         if text:
-            shown[likely] = write_scalar(show(text.removeprefix(f"{likely} ")))
+            shown[likely] = format_scalar(show(text.removeprefix(f"{likely} ")))
     return f"{{{', '.join(f'{name}: {value}' for name, value in shown.items())}}}"
 
 
-def _find_place(loc: Path, kind: str) -> Path:
+def _find_place(loc: Where, kind: str) -> Where:
     """Where in the file an error is. Pydantic also names the branch of a union it tried: no place there.
 
     A name in a group that the contributor names has its place, too.
@@ -257,7 +258,7 @@ def _of(where: Iterable[str | int]) -> str:
     return f"{shown}: " if shown else ""
 
 
-def _find_group(model: type[Fields], where: Path) -> Any:
+def _find_group(model: type[Fields], where: Where) -> Any:
     """The group of fields at a place in the model, or None."""
     current: Any = model
     for step in where:
@@ -270,12 +271,12 @@ def _find_group(model: type[Fields], where: Path) -> Any:
     return current
 
 
-def _known_fields(model: type[Fields], where: Path) -> tuple[str, ...]:
+def _known_fields(model: type[Fields], where: Where) -> tuple[str, ...]:
     """The names that fields may have at a place in the model."""
     return names_in(_find_group(model, where) or model)
 
 
-def find_oddities(fields: Fields, marks: Marks, at: Path = ()) -> Iterator[Problem]:
+def find_oddities(fields: Fields, marks: Marks, at: Where = ()) -> Iterator[Problem]:
     """What was understood of each date that is written in an unusual way; marks that readers would see."""
     for where, value in _list_values(fields, at):
         if isinstance(value, str):
@@ -293,7 +294,7 @@ def find_oddities(fields: Fields, marks: Marks, at: Path = ()) -> Iterator[Probl
             yield marks.problem("odd-date", found, "", cure, where)
 
 
-def _list_values(value: object, where: Path) -> list[tuple[Path, object]]:
+def _list_values(value: object, where: Where) -> list[tuple[Where, object]]:
     """Each value that holds no others, with its place; names that the contributor chose are values, too."""
     if isinstance(value, Fields):
         parts: Iterable[tuple[str | int, object]] = value
@@ -304,7 +305,7 @@ def _list_values(value: object, where: Path) -> list[tuple[Path, object]]:
         return [*named, *(((*where, name), said) for name, said in value.items())]
     else:
         return [(where, value)]
-    listed: list[tuple[Path, object]] = []
+    listed: list[tuple[Where, object]] = []
     for step, part in parts:
         # Most fields of most entries are empty, and nobody reads why a warning is none.
         if part and step != "exceptions":

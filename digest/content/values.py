@@ -25,7 +25,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from digest.content.diagnosis import WIDE_COLON, describe_colon
 from digest.content.frontmatter import describe
-from digest.content.yaml_text import write_list
+from digest.content.yaml_text import format_list
 from digest.model.addresses import BadAddressError, is_slug, parse_web_address, slugify
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.model.entry import Event
@@ -138,7 +138,7 @@ def _read_date(parse: Callable[[str, tzinfo], T], value: object, info: Validatio
         return parse(text, zone)
     except NotADateError as error:
         why = "" if str(error) == "not a date" else f" ({error})"
-        cure = error.cure or _write_one_of((text.strip(_AROUND),), lambda each: parse(each, zone))
+        cure = error.cure or _cure_choice((text.strip(_AROUND),), lambda each: parse(each, zone))
         raise _fault("bad-date", f"{quote(text)} is not a date{why}", wanted, cure) from error
 
 
@@ -153,11 +153,11 @@ def _web_address(value: str) -> str:
             *((f"https://{bare}",) if _BEGINS_WITH_HOST.match(bare) else ()),
         )
         wanted = "an address such as https://example.org/story is wanted"
-        cure = _write_one_of(meant, parse_web_address)
+        cure = _cure_choice(meant, parse_web_address)
         raise _fault("bad-address", f"{quote(value)} cannot be linked: {error}", wanted, cure) from error
 
 
-def _write_one_of(meant: Iterable[str], parse: Callable[[str], object]) -> str:
+def _cure_choice(meant: Iterable[str], parse: Callable[[str], object]) -> str:
     """The first of these that can be read, as a cure; where none can, or somebody could not see all of it,
     nothing.
     """
@@ -249,7 +249,7 @@ def _items(value: object) -> object:
         if isinstance(value, dict):
             cure = "begin each item with '- ', and its further lines with two blanks"
             if all(map(is_blank, value.values())):
-                cure = f"write {write_list(map(show, value))}"
+                cure = f"write {format_list(map(show, value))}"
         raise _fault("wrong-type", f"{describe_value(value)} stands here", LIST_WANTED, cure)
     _check_number(value)
     return [item for item in value if not is_blank(item)]

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from digest.content.fields import Fields, OutletFields, TagFields
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, NAME, Document, Marks, decode, parse_yaml
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Document, decode, parse_yaml
 from digest.content.validation import read_fields
 from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, is_slug, slugify
 from digest.model.entry import Mention, Outlet, Tag
+from digest.model.marks import NAME, Marks
 from digest.model.problems import Known, Problem, did_you_mean, is_error, quote
 from digest.writing.languages import name_by_language
 

@@ -11,16 +11,16 @@ _WORDS = frozenset("true false yes no on off null y n".split())
 _ESCAPED = str.maketrans({'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n"})
 
 
-def write_scalar(text: str) -> str:
+def format_scalar(text: str) -> str:
     """A scalar on one line, also in a list in brackets: bare where that is safe, else in double quotes."""
     if _BARE.fullmatch(text) and text.lower() not in _WORDS:
         return text
     return f'"{spell_unseen(text.translate(_ESCAPED), _escape)}"'
 
 
-def write_list(items: Iterable[str]) -> str:
+def format_list(items: Iterable[str]) -> str:
     """A list in brackets, on one line."""
-    return f"[{', '.join(map(write_scalar, items))}]"
+    return f"[{', '.join(map(format_scalar, items))}]"
 
 
 def _escape(char: str) -> str:

@@ -39,13 +39,13 @@ def _escape_opening(match: re.Match[str]) -> str:
     return f"{blanks}&#{ord(sign)};" if sign in "=:|" else f"{blanks}\\{sign}"
 
 
-def write_link(text: str, destination: str) -> str:
+def format_link(text: str, destination: str) -> str:
     """A link; just the text where there is nothing to lead to."""
     shown = escape_markdown(text)
     return f"[{shown}]({bracket(destination)})" if destination else shown
 
 
-def write_image(alt: str, destination: str) -> str:
+def format_image(alt: str, destination: str) -> str:
     """A picture of the digest."""
     return f"![{escape_markdown(alt)}]({bracket(destination)})"
 

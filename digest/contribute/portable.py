@@ -43,7 +43,7 @@ _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
 _ACTIVE = re.compile(r"[^\w\s,;&#.-]")
 
 
-def write_markdown(html: str, lead: Lead, *, keeps_html: bool = False, has_notes: bool = False) -> str:
+def render_markdown(html: str, lead: Lead, *, keeps_html: bool = False, has_notes: bool = False) -> str:
     """Cleaned HTML as Markdown. Raises RecursionError for what is nested too deeply.
 
     With `keeps_html` what Markdown has no mark for stays HTML; otherwise there is none. With `has_notes` the

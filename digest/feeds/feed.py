@@ -10,11 +10,11 @@ from typing import Any
 from digest.arrangement.cards import Card, CorrectionLine, Link
 from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
-from digest.feeds.identity import item_id, name_corrections, name_digest
 from digest.model.addresses import encode
 from digest.model.dates import format_days
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
+from digest.model.identity import item_id, name_corrections, name_digest
 from digest.output import Materials, Share
 from digest.pages.digest import DigestLine, digest_line, list_corrected
 from digest.pages.entry import Cited, list_cited

@@ -35,7 +35,7 @@ def render_calendar(calendar: Calendar) -> bytes:
     written.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     written.add("x-published-ttl", "P1D")
     for event in calendar.events:
-        written.add_component(_write_event(event))
+        written.add_component(_make_event(event))
     return bytes(written.to_ical())
 
 
@@ -50,7 +50,7 @@ def calendar_text(text: str) -> str:
     )
 
 
-def _write_event(event: CalendarEvent) -> icalendar.Event:
+def _make_event(event: CalendarEvent) -> icalendar.Event:
     written = icalendar.Event()
     updated = event.updated.at.astimezone(UTC)
     written.add("uid", _text(event.id))

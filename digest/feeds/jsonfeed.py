@@ -31,8 +31,8 @@ def render_json(feed: Feed, materials: Materials) -> bytes:
         "next_url": feed.site_url + encode(feed.earlier + JSON.ending) if feed.earlier else "",
         _OWN: {"about": feed.site_url + ABOUT, "licence": feed.rights} if feed.rights else {},
     }
-    items = ",\n".join(_write(_describe(item, feed, materials)) for item in feed.items)
-    text = f'{_write(head)[:-1]},\n"items": [\n{items}\n]}}\n'
+    items = ",\n".join(_serialise(_describe(item, feed, materials)) for item in feed.items)
+    text = f'{_serialise(head)[:-1]},\n"items": [\n{items}\n]}}\n'
     # Half of a surrogate pair is a letter to Python, and to no other.
     return text.encode(errors="replace")
 
@@ -89,7 +89,7 @@ def _authors(names: Iterable[str]) -> list[dict[str, str]]:
     return [{"name": name} for name in names if name]
 
 
-def _write(values: dict[str, Any]) -> str:
+def _serialise(values: dict[str, Any]) -> str:
     """What is said of something, without what is not."""
     said = {key: value for key, value in values.items() if value or key == "title"}
     # Days are written as all programs write them.

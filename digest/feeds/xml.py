@@ -18,8 +18,8 @@ from digest.content.frontmatter import NOT_XML
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
 from digest.feeds.feed import Feed, Item, Picture
-from digest.feeds.identity import as_iri
 from digest.model.addresses import encode, path_to_root
+from digest.model.identity import as_iri
 from digest.output import Materials
 
 # feedgen's own asks for the locale of the whole process for each date, and changes it meanwhile.
@@ -43,12 +43,12 @@ _RSS_PREFIXES = {**_PREFIXES, "dc": _DUBLIN_CORE[1:-1], "dcterms": _TERMS[1:-1]}
 
 def render_rss(feed: Feed, materials: Materials) -> bytes:
     """Write the feed (https://www.rssboard.org/rss-specification). Equal feeds give equal bytes."""
-    return _write(_write_rss, feed, materials)
+    return _render_clean(_render_rss, feed, materials)
 
 
 def render_atom(feed: Feed, materials: Materials) -> bytes:
     """Write the feed, or a document of its archive (RFC 4287, RFC 5005). Equal feeds give equal bytes."""
-    return _write(_write_atom, feed, materials)
+    return _render_clean(_render_atom, feed, materials)
 
 
 def xml_text(text: str) -> str:
@@ -56,15 +56,17 @@ def xml_text(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
-def _write(write: Callable[[Feed, Materials, Clean], bytes], feed: Feed, materials: Materials) -> bytes:
+def _render_clean(
+    render: Callable[[Feed, Materials, Clean], bytes], feed: Feed, materials: Materials
+) -> bytes:
     try:
         # Nearly all text can be held, and lxml looks at every letter anyway.
-        return write(feed, materials, str)
+        return render(feed, materials, str)
     except ValueError:
-        return write(feed, materials, xml_text)
+        return render(feed, materials, xml_text)
 
 
-def _write_rss(feed: Feed, materials: Materials, clean: Clean) -> bytes:
+def _render_rss(feed: Feed, materials: Materials, clean: Clean) -> bytes:
     generator = _begin(feed, RSS, clean, _RssFeed)
     generator.docs("https://www.rssboard.org/rss-specification")
     # Without a date of ours feedgen writes the clock, and no two builds are equal.
@@ -79,7 +81,7 @@ def _write_rss(feed: Feed, materials: Materials, clean: Clean) -> bytes:
     return _style(generator.rss_str(), feed, RSS)
 
 
-def _write_atom(feed: Feed, materials: Materials, clean: Clean) -> bytes:
+def _render_atom(feed: Feed, materials: Materials, clean: Clean) -> bytes:
     generator = _begin(feed, ATOM, clean, _AtomFeed)
     generator.id(feed.id)
     generator.updated(feed.updated)

@@ -13,7 +13,7 @@ from digest.arrangement.site import Site
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.model.addresses import encode
-from digest.model.dates import format_day, format_days, write_span
+from digest.model.dates import format_day, format_days, format_span_parts
 from digest.model.digests import EXAMPLES, Digest, Period, parse_name
 from digest.model.entry import Correction as Made
 from digest.model.entry import Figure, Translation, shorten
@@ -138,7 +138,7 @@ def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
     return " or ".join([*names[-1:], *later[:1]])
 
 
-def write_letter(digest: Digest, site: Site) -> Letter:
+def compose_letter(digest: Digest, site: Site) -> Letter:
     """Everything that the digest has to say."""
     settings, mail = site.settings, site.settings.options.mail
     line = digest_line(digest, site)
@@ -232,7 +232,7 @@ def _byline(card: Card, settings: Settings) -> Iterator[str]:
     yield one_line(card.outlet.title)
     yield format_day(card.day, settings.language)
     if event := card.entry.event:
-        parts = write_span(event.first, event.last, settings.language)
+        parts = format_span_parts(event.first, event.last, settings.language)
         yield settings.words.say("Date of the event: %(date)s", date="".join(text for text, _ in parts))
     if card.entry.translation:
         yield _say_translation(card.entry.translation, settings)

@@ -17,8 +17,8 @@ from typing import cast
 
 from digest.mail.letter import Letter, shorten_letter
 from digest.mail.lines import one_line
-from digest.mail.options import Mail, split_sender
 from digest.mail.plain import render_plain
+from digest.model.mail_options import Mail, split_sender
 from digest.output import Materials
 from digest.writing.words import Words
 

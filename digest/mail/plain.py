@@ -6,7 +6,7 @@ from itertools import count, groupby
 from digest.mail.letter import Brief, Letter
 from digest.mail.lines import WIDTH, width_of, wrap, wrap_apart
 from digest.mail.prose import BREAK, Block
-from digest.writing.languages import write_number, writing_direction
+from digest.writing.languages import format_number, writing_direction
 from digest.writing.words import Words
 
 _RULE = "-" * WIDTH
@@ -50,7 +50,7 @@ def _note(letter: Letter, words: Words) -> Iterator[str]:
 
     Items of a list, rows of a table and lines of a program stand close together.
     """
-    numbers = (write_number(number, words.language) for number in count(1))
+    numbers = (format_number(number, words.language) for number in count(1))
     for correction in letter.corrections:
         yield "\n".join(wrap(f"{correction.label} {correction.note}"))
     for kind, blocks in groupby(letter.note, lambda block: block.kind):
@@ -118,7 +118,7 @@ def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
 
 
 def _numbered(title: str, number: int, words: Words) -> Sequence[str]:
-    mark = f"{write_number(number, words.language):>2}. "
+    mark = f"{format_number(number, words.language):>2}. "
     return wrap(title, first=mark, rest=" " * len(mark))
 
 

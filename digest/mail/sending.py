@@ -19,7 +19,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from digest.keeping.journal import locked
-from digest.mail.options import PASSWORD, Mail, Smtp, split_sender
 from digest.mail.record import (
     RECORD,
     SENDING,
@@ -30,6 +29,7 @@ from digest.mail.record import (
     read_record,
     write_record,
 )
+from digest.model.mail_options import PASSWORD, Mail, Smtp, split_sender
 from digest.model.problems import DigestError, count, show
 
 # Seconds that a server has for an answer; for the one that ends a message RFC 5321 wants ten minutes

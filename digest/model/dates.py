@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
 
 from digest.writing.directions import DIRECTION_MARKS
-from digest.writing.languages import find_locale, find_regional_locale, write_digits
+from digest.writing.languages import find_locale, find_regional_locale, format_digits
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -319,7 +319,7 @@ def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> tuple[Mome
     return end, False
 
 
-def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:
+def format_span_parts(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:
     """A moment, or two and what stands between them, as readers of the language write them.
 
     Each part is a text with its ISO form, or with nothing: `13`, `–`, `15 November 2024`. A time has its
@@ -327,10 +327,10 @@ def write_span(first: Moment, last: Moment | None, language: str) -> tuple[tuple
     """
     locale = _spoken(language)
     if not first.timed:
-        return write_days(first.day, last.day if last else first.day, language)
+        return format_day_parts(first.day, last.day if last else first.day, language)
     if last is None:
-        return ((_write_moment(first, locale), first.iso),)
-    begin, joint, end = _write_times(first, last, locale)
+        return ((_format_moment(first, locale), first.iso),)
+    begin, joint, end = _split_times(first, last, locale)
     return (begin, first.iso), (joint, ""), (end, last.iso)
 
 
@@ -341,15 +341,15 @@ def format_day(day: date, language: str, style: str = "long") -> str:
 
 def format_days(first: date, last: date, language: str) -> str:
     """One day, or two and all between them: `25 November – 1 December 2024`."""
-    return "".join(text for text, _ in write_days(first, last, language))
+    return "".join(text for text, _ in format_day_parts(first, last, language))
 
 
 @lru_cache(maxsize=4096)
-def write_days(first: date, last: date, language: str) -> tuple[tuple[str, str], ...]:
-    """The same in parts, each with its ISO form or with nothing, as `write_span` has them."""
+def format_day_parts(first: date, last: date, language: str) -> tuple[tuple[str, str], ...]:
+    """One day, or two and all between them, in parts as `format_span_parts` has them."""
     if first == last:
         return ((format_day(first, language), first.isoformat()),)
-    begin, joint, end = _write_days(first, last, _spoken(language))
+    begin, joint, end = _split_days(first, last, _spoken(language))
     return (begin, first.isoformat()), (joint, ""), (end, last.isoformat())
 
 
@@ -374,15 +374,15 @@ def name_week_day(day: date, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _format(day: date, language: str, style: str) -> str:
-    return _write_day(day, style, _spoken(language))
+    return _format_day_in(day, style, _spoken(language))
 
 
-def _write_day(day: date, style: str, locale: Locale) -> str:
+def _format_day_in(day: date, style: str, locale: Locale) -> str:
     """A day in one of the styles of CLDR, or by a pattern."""
     pattern = str(locale.date_formats[style].pattern) if style in locale.date_formats else style
     if day.day == 1 and locale.language == "fr":
         pattern = _DAY.sub("d'er'", pattern)
-    return write_digits(str(format_date(day, pattern, locale)), str(locale))
+    return format_digits(str(format_date(day, pattern, locale)), str(locale))
 
 
 def _spoken(language: str) -> Locale:
@@ -390,55 +390,55 @@ def _spoken(language: str) -> Locale:
     return find_locale("en-GB" if language == "en" else language)
 
 
-def _write_days(first: date, last: date, locale: Locale) -> tuple[str, str, str]:
+def _split_days(first: date, last: date, locale: Locale) -> tuple[str, str, str]:
     """Two days without what they share: `13`, `–`, `15 November 2024`."""
     formats = locale.interval_formats
     widest = "y" if first.year != last.year else "M" if first.month != last.month else "d"
     # Few languages have patterns with the whole name of the month; the others differ by that name alone.
     patterns = (formats.get("yMMMMd") or formats.get("yMMMd") or {}).get(widest)
     if not patterns:
-        begin, end = (_write_day(day, "long", locale) for day in (first, last))
+        begin, end = (_format_day_in(day, "long", locale) for day in (first, last))
         return begin, _joint(locale), end
     begin, end = (
-        _write_day(day, _SHORT_MONTH.sub("MMMM", pattern), locale)
+        _format_day_in(day, _SHORT_MONTH.sub("MMMM", pattern), locale)
         for day, pattern in zip((first, last), patterns, strict=True)
     )
     bare = begin.rstrip(_JOINTS)
     return bare, begin[len(bare) :], end
 
 
-def _write_times(first: Moment, last: Moment, locale: Locale) -> tuple[str, str, str]:
+def _split_times(first: Moment, last: Moment, locale: Locale) -> tuple[str, str, str]:
     """Two times with their days, or with the one that they share, and the offset once if it is the same."""
     offset = first.at.utcoffset() != last.at.utcoffset()
     if first.day != last.day:
-        return _write_moment(first, locale, offset=offset), _joint(locale), _write_moment(last, locale)
+        return _format_moment(first, locale, offset=offset), _joint(locale), _format_moment(last, locale)
     before, after = _around_time(first.day, locale)
-    return before + _write_time(first, locale, offset=offset), "–", _write_time(last, locale) + after
+    return before + _format_time(first, locale, offset=offset), "–", _format_time(last, locale) + after
 
 
-def _write_moment(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
+def _format_moment(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
     before, after = _around_time(moment.day, locale)
-    return f"{before}{_write_time(moment, locale, offset=offset)}{after}"
+    return f"{before}{_format_time(moment, locale, offset=offset)}{after}"
 
 
 def _around_time(day: date, locale: Locale) -> tuple[str, str]:
     """What stands before and after the time where a day has one: the day, and a comma in many languages."""
     before, _, after = str(locale.datetime_formats["medium"]).replace("'", "").partition("{0}")
-    written = _write_day(day, "long", locale)
+    written = _format_day_in(day, "long", locale)
     return before.replace("{1}", written), after.replace("{1}", written)
 
 
-def _write_time(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
+def _format_time(moment: Moment, locale: Locale, *, offset: bool = True) -> str:
     """`07:59 GMT+9`: minutes of an offset stand only where there are some."""
     pattern = str(locale.time_formats["short"].pattern)
     # CLDR has AM and PM as the short form in Korean, which nobody reads.
     if "pm" in locale.day_periods["format"].get("wide", ()):
         pattern = _DAY_PERIOD.sub("aaaa", pattern)
-    time_of_day = write_digits(str(format_time(moment.at, pattern, locale=locale)), str(locale))
+    time_of_day = format_digits(str(format_time(moment.at, pattern, locale=locale)), str(locale))
     if not offset:
         return time_of_day
     zone = _EMPTY_DIGITS.sub("", str(get_timezone_gmt(moment.at, locale=locale)))
-    return f"{time_of_day} {write_digits(zone, str(locale))}"
+    return f"{time_of_day} {format_digits(zone, str(locale))}"
 
 
 def _joint(locale: Locale) -> str:

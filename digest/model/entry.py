@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from digest.content.frontmatter import Marks
 from digest.model.addresses import alias_address
 from digest.model.dates import Moment
+from digest.model.marks import Marks
 
 NO_MARKS = Marks("")
 _TIMELINE = re.compile(r"stories/[^/]+/")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
+from pathlib import Path
 
 from digest.model.rules import RULES_BY_NAME, Severity
 from digest.writing.unseen import spell_unseen
@@ -217,3 +218,8 @@ def did_you_mean(word: str, known: Iterable[str] | Known, likeness: float = 0.6)
 
 def _name(char: str) -> str:
     return f"<U+{ord(char):04X} {unicodedata.name(char, 'control')}>"
+
+
+def show_folder(folder: Path, root: Path) -> str:
+    """What a folder is called in faults: by its path from the project's."""
+    return (folder.relative_to(root) if folder.is_relative_to(root) else folder).as_posix()

@@ -25,12 +25,11 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from digest.keeping.folder import CACHE
-from digest.mail.options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.model.addresses import HOST_NAME, BadAddressError, parse_web_address
 from digest.model.licences import find_terms
+from digest.model.mail_options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.model.problems import Problem, did_you_mean, quote
 from digest.model.rules import RULES, RULES_BY_NAME
-from digest.text.markdown import MarkdownSettings
 from digest.writing.words import Catalogues, Words
 
 if TYPE_CHECKING:
@@ -378,6 +377,15 @@ class Options(BaseModel):
 
 def _fill(form: str, parts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: percent_encode(parts[found[1]], safe="/"), form)
+
+
+@dataclass(frozen=True)
+class MarkdownSettings:
+    """How bodies are read: the extensions that `mkdocs.yml` names, and hosts whose images may be shown."""
+
+    extensions: tuple[str, ...] = ("toc", "tables", "fenced_code")
+    configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    image_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

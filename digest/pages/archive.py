@@ -15,7 +15,7 @@ from digest.model.dates import first_week_day, format_month
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.statistics import ADDRESS as STATISTICS
-from digest.writing.languages import write_number
+from digest.writing.languages import format_number
 
 _ADDRESS = "archive/"
 
@@ -109,6 +109,6 @@ def _title(part: ListPage[Card], language: str, say: Callable[..., str]) -> str:
     if not part.year:
         return say("Archive")
     if not part.month:
-        return write_number(part.year, language)
+        return format_number(part.year, language)
     name = format_month(part.items[0].day, language) if part.items else f"{part.year}-{part.month:02d}"
     return say("%(month)s, part %(number)s", month=name, number=part.number) if part.number else name

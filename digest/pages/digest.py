@@ -14,7 +14,7 @@ from digest.model.entry import Correction
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.social_cards import share_digest
-from digest.writing.languages import write_number
+from digest.writing.languages import format_number
 
 # A digest of more entries than this goes on over further pages.
 PER_PAGE = 100
@@ -129,7 +129,7 @@ def _digest_pages(
     ]
     language = site.settings.language
     links = tuple(
-        Link(write_number(number, language), address) for number, address in enumerate(addresses, start=1)
+        Link(format_number(number, language), address) for number, address in enumerate(addresses, start=1)
     )
     for number, start in enumerate(starts):
         note = digest.note if number == 0 else None

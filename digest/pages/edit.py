@@ -77,13 +77,15 @@ def _outputs(settings: Settings, choices: Choices, program: Program, licences: P
     words = settings.words.forms(PREVIEW_SAYS)
     desk = Desk(hosts_asked(editing), (*hosts_shown(editing), *hosts), settings.language, words)
     yield Output("edit/index.html", desk, _render_desk, templates=("edit.html",))
-    yield Output("edit/config.json", Configuration(_write(settings, choices)), _render_configuration)
+    yield Output(
+        "edit/config.json", Configuration(_format_configuration(settings, choices)), _render_configuration
+    )
     yield Output(f"edit/{DECAP_FILE}", program, _copy_program, copied=True)
     if licences.sha256:
         yield Output(f"edit/{DECAP_FILE}{LICENCES_OF_BUNDLE}", licences, _copy_program, copied=True)
 
 
-def _write(settings: Settings, choices: Choices) -> str:
+def _format_configuration(settings: Settings, choices: Choices) -> str:
     said: dict[str, Any] = {
         "decap": configure(settings, choices),
         "suggestions": {"outlets": choices.outlets, "languages": choices.languages},

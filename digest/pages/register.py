@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.arrangement.cards import Link
 from digest.writing.collation import Collated, collate, initial_of
-from digest.writing.languages import write_number
+from digest.writing.languages import format_number
 
 WHOLE = 300  # a register up to this long is one page
 MOST_USED = 100
@@ -56,7 +56,7 @@ def register_pages(address: str, names: Sequence[Name], language: str) -> list[R
     initials = []
     for letter, members in letters.items():
         for number, start in enumerate(range(0, len(members), PER_PAGE), start=1):
-            shown = letter if number == 1 else f"{letter} {write_number(number, language)}"
+            shown = letter if number == 1 else f"{letter} {format_number(number, language)}"
             where = f"{address}by-letter/{_segment(letter)}/" + (f"{number}/" if number > 1 else "")
             initials.append(Link(shown, where))
             pages.append(

@@ -8,7 +8,7 @@ from digest.arrangement.site import Site
 from digest.arrangement.statistics import Statistics, Tally, count_site
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
-from digest.writing.languages import write_digits
+from digest.writing.languages import format_digits
 
 ADDRESS = "statistics/"
 # How many lines each list of outlets and tags has.
@@ -56,7 +56,7 @@ def _pages(site: Site) -> Iterator[Page]:
 def _plots(counted: Statistics, site: Site) -> Iterator[Plot]:
     say = site.settings.words.say
     title = say("Entries by year") if counted.by_year else say("Entries by month")
-    yield Plot(title, _write_names(counted.periods, site))
+    yield Plot(title, _spell_names(counted.periods, site))
     yield _cut(say("Outlets"), counted.outlets)
     yield _cut(say("Tags"), counted.tags)
     remark = say("Translations included") if counted.translations else ""
@@ -64,7 +64,7 @@ def _plots(counted: Statistics, site: Site) -> Iterator[Plot]:
     yield Plot(say("Languages of the reports"), counted.report_languages)
     yield Plot(say("Stories told by one outlet alone"), counted.single)
     median = "" if counted.delay is None else say("Median: %(days)s", days=counted.delay)
-    yield Plot(say("Days from the report to the digest"), _write_names(counted.delays, site), median)
+    yield Plot(say("Days from the report to the digest"), _spell_names(counted.delays, site), median)
     yield Plot(say("What entries lack"), _name_lacks(counted, site))
 
 
@@ -72,10 +72,10 @@ def _cut(title: str, tallies: tuple[Tally, ...]) -> Plot:
     return Plot(title, tallies[:_MOST], more=max(0, len(tallies) - _MOST))
 
 
-def _write_names(tallies: tuple[Tally, ...], site: Site) -> tuple[Tally, ...]:
+def _spell_names(tallies: tuple[Tally, ...], site: Site) -> tuple[Tally, ...]:
     """Years and numbers of days, which `digest stats` has in the digits of terminals."""
     language = site.settings.language
-    return tuple(replace(tally, name=write_digits(tally.name, language)) for tally in tallies)
+    return tuple(replace(tally, name=format_digits(tally.name, language)) for tally in tallies)
 
 
 def _name_lacks(counted: Statistics, site: Site) -> tuple[Tally, ...]:

@@ -8,11 +8,10 @@ import yaml
 
 from digest.model.problems import Problem
 from digest.model.rules import RULES, Rule
-from digest.model.settings import Options, Settings
+from digest.model.settings import MarkdownSettings, Options, Settings
 from digest.printing.edition import find_all_problems
 from digest.reference.examples import EXAMPLES, NOT_SHOWN, Example, Unshown
 from digest.running.configuration import THEME
-from digest.text.markdown import MarkdownSettings
 from digest.writing.words import read_catalogues
 
 _SEVERITIES = {

@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_typ
 
 from digest.arrangement.listing import ListPage
 from digest.content.files import walk
-from digest.content.frontmatter import Marks
 from digest.feeds.feed import CorrectedStory, DigestContents, DigestStories, EntryStory
 from digest.mail.letter import Letter
+from digest.model.marks import Marks
 from digest.output import Page
 from digest.pages.archive import ArchiveContent
 from digest.pages.corrections import CorrectionsContent

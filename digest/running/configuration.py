@@ -12,14 +12,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from pathspec.gitignore import GitIgnoreSpec
 
-from digest.content.library import show_folder
 from digest.lettering import is_font
 from digest.model.addresses import SECTIONS, BadAddressError, find_other_host, has_scheme, parse_web_address
-from digest.model.problems import Problem, did_you_mean, quote
-from digest.model.settings import Options, Settings
+from digest.model.problems import Problem, did_you_mean, quote, show_folder
+from digest.model.settings import MarkdownSettings, Options, Settings
 from digest.pictures.formats import is_sign, measure
 from digest.running.configuration_faults import ConfigurationFault, Places, say_faults
-from digest.text.markdown import MarkdownSettings
 from digest.writing.languages import widen
 from digest.writing.words import FOLDER as CATALOGUES
 from digest.writing.words import Words, read_catalogues

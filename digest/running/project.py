@@ -28,7 +28,7 @@ from digest.content.readings import forget_readings
 from digest.keeping.folder import claim_folder
 from digest.keeping.journal import DamagedError
 from digest.keeping.memory import Memory
-from digest.mail.options import PASSWORD, Mail
+from digest.model.mail_options import PASSWORD, Mail
 from digest.model.problems import DigestError, DiskError, FaultyContentError, Problem, quote, say_refusal
 from digest.model.settings import Settings
 from digest.permanence import Published, find_lost, list_lost, parse_published
@@ -74,17 +74,10 @@ def check_site(
     config_file: Path,
     *,
     executor: str = "processes",
-    progress: Progress | None = None,
     glance: bool = True,
-    published: str | None = None,
 ) -> tuple[Library, list[Problem]]:
-    """Every fault of the content, sorted, and what could be read of it; with `glance` without sound texts.
-
-    An address of the list `published` that would be lost is a fault, too.
-    """
-    return check_content(
-        open_settings(config_file), executor=executor, progress=progress, glance=glance, published=published
-    )
+    """Every fault of the content of a site, as `check_content` finds them."""
+    return check_content(open_settings(config_file), executor=executor, glance=glance)
 
 
 def check_content(
@@ -95,7 +88,11 @@ def check_content(
     glance: bool = True,
     published: str | None = None,
 ) -> tuple[Library, list[Problem]]:
-    """The same of a site whose settings are open."""
+    """Every fault of the content, sorted, and what could be read of it.
+
+    With `glance`, texts that surely have no fault are not rendered: the library is good for checks alone. An
+    address of the list `published` that would be lost is a fault, too.
+    """
     kept = open_published(published, settings) if published else None
     with _told_plainly(), _open_shop(settings, executor, progress) as shop:
         now = current_time()
@@ -277,13 +274,13 @@ def draft_mail(
 
 def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool) -> Draft:
     from digest.mail.lacking import find_lacking
-    from digest.mail.letter import find_digest, say_open, write_letter
+    from digest.mail.letter import compose_letter, find_digest, say_open
     from digest.mail.message import compose
 
     edition.plan.refuse_collisions()
     settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
     digest = find_digest(name, edition.site, closed=to_send)
-    letter = write_letter(digest, edition.site)
+    letter = compose_letter(digest, edition.site)
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
     still_open = "" if digest.closed else say_open(digest, edition.site)

@@ -11,10 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from digest import __version__
 from digest.content.files import walk
-from digest.content.library import show_folder
 from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.replacing import replace_files
-from digest.model.problems import DigestError, did_you_mean, quote
+from digest.model.problems import DigestError, did_you_mean, quote, show_folder
 from digest.model.settings import Settings
 
 _MARK = re.compile(r"\{#- Copied from (?P<version>[\w. ]+) \((?P<fingerprint>[0-9a-f]{12})\): .*? -#\}\n?")

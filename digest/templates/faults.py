@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import jinja2
 import mkdocs
 
-from digest.content.library import show_folder
+from digest.model.problems import show_folder
 
 # Of templates, and of nothing else that stands in a traceback.
 _ENDINGS = frozenset((".html", ".xml"))

@@ -15,10 +15,16 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from digest.content.files import walk
-from digest.content.library import show_folder
 from digest.model.addresses import encode, host_of, path_to_root
-from digest.model.dates import Moment, format_day, format_month, name_week_day, write_days, write_span
-from digest.model.problems import DigestError, did_you_mean
+from digest.model.dates import (
+    Moment,
+    format_day,
+    format_day_parts,
+    format_month,
+    format_span_parts,
+    name_week_day,
+)
+from digest.model.problems import DigestError, did_you_mean, show_folder
 from digest.model.settings import Settings
 from digest.output import FrameKey, Page
 from digest.pictures.formats import smaller_path, widths_of
@@ -30,9 +36,9 @@ from digest.templates.linked_data import describe_article
 from digest.text.sanitiser import print_links
 from digest.writing.languages import (
     find_locale,
+    format_number,
     language_in_sentence,
     language_name,
-    write_number,
     writing_direction,
 )
 from digest.writing.words import Catalogues, Words
@@ -204,11 +210,11 @@ class PressMaterials:
             day=lambda value: _print_day(value, language),
             short_day=lambda value: _print_day(value, language, "medium"),
             plain_day=lambda day: format_day(day, language),
-            days=lambda line: _print_parts(write_days(line.first, line.last, language)),
-            event=lambda event: _print_parts(write_span(event.first, event.last, language)),
+            days=lambda line: _print_parts(format_day_parts(line.first, line.last, language)),
+            event=lambda event: _print_parts(format_span_parts(event.first, event.last, language)),
             weekday=lambda day: name_week_day(day, language),
-            month=lambda number, year=None: _write_month(number, year, language),
-            number=lambda number: write_number(number, language),
+            month=lambda number, year=None: _format_month(number, year, language),
+            number=lambda number: format_number(number, language),
             language=lambda code: language_name(code, language),
             language_in_sentence=lambda code: language_in_sentence(code, language),
             endonym=lambda code: language_name(code, code),
@@ -368,7 +374,7 @@ def _fit(file: str, size: tuple[int, int], root: str) -> str:
 
 def _print_day(value: date | Moment, language: str, style: str = "long") -> Markup:
     day, stamp = (value.day, value.iso) if isinstance(value, Moment) else (value, value.isoformat())
-    return Markup(f'<time datetime="{stamp}">{_write_day(day, language, style)}</time>')  # noqa: S704  (digits)
+    return Markup(f'<time datetime="{stamp}">{_format_day(day, language, style)}</time>')  # noqa: S704  (digits)
 
 
 def _print_parts(parts: Iterable[tuple[str, str]]) -> Markup:
@@ -379,11 +385,11 @@ def _print_parts(parts: Iterable[tuple[str, str]]) -> Markup:
 
 
 @lru_cache(maxsize=8192)
-def _write_day(day: date, language: str, style: str) -> Markup:
+def _format_day(day: date, language: str, style: str) -> Markup:
     return escape(format_day(day, language, style))
 
 
-def _write_month(number: int, year: int | None, language: str) -> str:
+def _format_month(number: int, year: int | None, language: str) -> str:
     if year:
         return format_month(date(year, number, 1), language)
     return str(find_locale(language).months["stand-alone"]["wide"][number])

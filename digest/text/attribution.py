@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.content.frontmatter import Marks
 from digest.model.addresses import TASHKEEL
+from digest.model.marks import Marks
 from digest.model.problems import Problem, place_in, quote
 from digest.writing.unspaced import LETTER
 

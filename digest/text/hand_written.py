@@ -14,11 +14,13 @@ from lxml.etree import _Element
 from markdown.treeprocessors import Treeprocessor
 
 from digest.content.files import read_file
-from digest.content.frontmatter import Marks, decode, parse_document
-from digest.content.library import Library, show_folder
-from digest.model.settings import Settings
+from digest.content.frontmatter import decode, parse_document
+from digest.content.library import Library
+from digest.model.marks import Marks
+from digest.model.problems import show_folder
+from digest.model.settings import MarkdownSettings, Settings
 from digest.text.effort import TooMuchWorkError, last_net
-from digest.text.markdown import MARKDOWN_FAULTS, MarkdownSettings, without_refused
+from digest.text.markdown import MARKDOWN_FAULTS, without_refused
 from digest.text.parser import Parser
 from digest.text.tangle import measure_tangles
 from digest.text.tidy import Places, parse_html

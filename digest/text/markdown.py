@@ -5,20 +5,20 @@ has the last word.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
-from digest.content.frontmatter import Marks
 from digest.model.addresses import is_letter
 from digest.model.entry import Body
+from digest.model.marks import Marks
 from digest.model.problems import Problem, quote
+from digest.model.settings import MarkdownSettings
 from digest.text.effort import TooMuchWorkError, last_net
 from digest.text.glance import Glance
 from digest.text.parser import Parser
 from digest.text.sanitiser import measure_cleaning, sanitise
 from digest.text.tangle import measure_tangles
-from digest.text.tidy import Places, Tidy, parse_html, plain_text, write_html
+from digest.text.tidy import Places, Tidy, parse_html, plain_text, serialise_html
 
 # These read files at build time or let text choose code; an entry must not.
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
@@ -29,15 +29,6 @@ MARKDOWN_FAULTS = (RuntimeError, ValueError, LookupError, AttributeError, TypeEr
 _UNSEEN = "<p>…</p>"
 # Where one of these stands in no other element, the sanitiser leaves something to print.
 _PRINTED = frozenset("blockquote h2 h3 h4 h5 h6 ol p pre table ul".split())
-
-
-@dataclass(frozen=True)
-class MarkdownSettings:
-    """How bodies are read: the extensions that `mkdocs.yml` names, and hosts whose images may be shown."""
-
-    extensions: tuple[str, ...] = ("toc", "tables", "fenced_code")
-    configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    image_hosts: tuple[str, ...] = ()
 
 
 class BodyRenderer:
@@ -91,7 +82,7 @@ class BodyRenderer:
         tidy = Tidy(places, path, address, self._image_hosts)
         tidy.run(root)
         links, problems = tuple(dict.fromkeys(tidy.links)), list(dict.fromkeys(tidy.problems))
-        html = write_html(root)
+        html = serialise_html(root)
         self._parser.effort.spend(measure_cleaning(html))
         if self._glance and any(element.tag in _PRINTED for element in root):
             body = Body(_UNSEEN, links=links)

@@ -154,7 +154,7 @@ class Parser(markdown.Markdown):
     def set_output_format(self, format: Literal["xhtml", "html"]) -> Self:  # noqa: A002  (the library's name)
         super().set_output_format(format)
         if self.serializer is serializers.to_xhtml_string:
-            self.serializer = write_xhtml
+            self.serializer = serialise_xhtml
         return self
 
     def reset(self) -> Self:
@@ -179,7 +179,7 @@ def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
     return extension(**config) if extension else name
 
 
-def write_xhtml(root: ElementTree.Element) -> str:
+def serialise_xhtml(root: ElementTree.Element) -> str:
     """What the library's serialiser writes, without asking of each element what only other trees hold."""
     parts: list[str] = []
     try:

@@ -20,10 +20,11 @@ from lxml.etree import _Element
 from lxml.html import defs
 
 from digest.content.files import is_picture_name
-from digest.content.frontmatter import NOT_XML, Marks
+from digest.content.frontmatter import NOT_XML
 from digest.model.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.model.canonical import find_tracking, say_tracking
 from digest.model.entry import LocalLink
+from digest.model.marks import Marks
 from digest.model.problems import Problem, did_you_mean, place_in, quote, show
 from digest.text.effort import Effort, TooMuchWorkError
 from digest.text.prose import find_prose
@@ -98,7 +99,7 @@ def parse_html(html: str) -> _Element:
     return body
 
 
-def write_html(root: _Element) -> str:
+def serialise_html(root: _Element) -> str:
     """The HTML of a tree without comments, for the sanitiser."""
     html = lxml.etree.tostring(root, method="html", encoding="unicode")
     if "<!--" not in html:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
-from digest.content.frontmatter import Marks
+from digest.model.marks import Marks
 from digest.model.problems import Problem, place_in, quote, show
 from digest.text.blocks import Fault, find_lost_blocks, may_mislead
 from digest.text.prose import find_prose

@@ -108,7 +108,7 @@ def find_regional_locale(language: str) -> Locale:
     return locale if locale.territory else find_locale(f"{locale}-{find_territory(language)}")
 
 
-def write_number(number: float, language: str) -> str:
+def format_number(number: float, language: str) -> str:
     """A number as readers of the language write it, without marks between thousands: `2,5`, `۲٫۵`."""
     text = f"{number:.15g}"
     if "." in text:
@@ -116,10 +116,10 @@ def write_number(number: float, language: str) -> str:
 
         locale = find_regional_locale(language)
         text = text.replace(".", get_decimal_symbol(locale, numbering_system="default"))
-    return write_digits(text, language)
+    return format_digits(text, language)
 
 
-def write_digits(text: str, language: str) -> str:
+def format_digits(text: str, language: str) -> str:
     """A text of ours with its digits as readers of the language write them: `۲–۳`."""
     return text.translate(digits) if (digits := _find_digits(language)) else text
 

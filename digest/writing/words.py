@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.model.problems import DigestError, count, quote, show
-from digest.writing.languages import find_locale, widen, write_digits, write_number
+from digest.writing.languages import find_locale, format_digits, format_number, widen
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -134,7 +134,7 @@ class Words:
     def write(self, values: Mapping[str, object]) -> Mapping[str, object]:
         """The values of a message: numbers as readers write them, and all others as they are."""
         return {
-            name: write_number(value, self.language) if isinstance(value, (int, float)) else value
+            name: format_number(value, self.language) if isinstance(value, (int, float)) else value
             for name, value in values.items()
         }
 
@@ -159,7 +159,7 @@ class Words:
 
     def forms(self, messages: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """All forms of these messages, as far as they are translated, for scripts to choose from."""
-        digits = write_digits(DIGITS, self.language)
+        digits = format_digits(DIGITS, self.language)
         known: dict[str, Sequence[str]] = {DIGITS: [digits]} if digits != DIGITS else {}
         for text in messages:
             if forms := self._find_forms(text):

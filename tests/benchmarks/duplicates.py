@@ -24,7 +24,7 @@ from digest.content.reading import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.model.canonical import comparable_address
 from digest.model.entry import Entry
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings
 from tests.benchmarks.articles import Article, front_matter, read_articles
 from tests.benchmarks.inventor import invent_articles
 from tests.builders import SHARED

@@ -74,7 +74,7 @@ PLANTED: list[tuple[str, bytes, str, Callable[..., Any]]] = [
     ("front_matter", b"---\na: b\n---\nC.\n", "digest.content.frontmatter._Reader._text", read_raw),
     ("front_matter", b'---\na: "\\0"\n---\nC.\n', "digest.content.frontmatter._Reader._text", read_raw),
     ("front_matter", b"---\na: b\na: c\n---\nC.\n", "digest.content.diagnosis.quote", "{}\n".format),
-    ("front_matter", b"---\na: 'b: c'\n---\nC.\n", f"{HERE}.front_matter.write_scalar", leave),
+    ("front_matter", b"---\na: 'b: c'\n---\nC.\n", f"{HERE}.front_matter.format_scalar", leave),
     ("imported_feeds", FEED, f"{IMPORT}.slugify", "../../../{}".format),
     ("imported_posts", POST, f"{IMPORT}._find_fault", say_nothing),
     ("issues", ISSUE, f"{NEW}.scaffold._field", "{}: {}".format),

@@ -14,7 +14,7 @@ from digest.content.frontmatter import NOT_XML
 from digest.content.validation import OTHER_COMMA
 from digest.content.values import Language
 from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
-from digest.content.yaml_text import write_scalar
+from digest.content.yaml_text import format_scalar
 from digest.keeping.program import own_command
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import BadAddressError, bare_host, is_local, is_number, slugify
@@ -268,7 +268,7 @@ def _original_lines(original: Entry) -> Iterator[str]:
         yield "# The figures of the original; translate what readers see of them:"
         yield "# figures:"
         for each in original.figures:
-            yield f"#   {write_scalar(show(each.name, 500))}: {write_scalar(show(each.value, 500))}"
+            yield f"#   {format_scalar(show(each.name, 500))}: {format_scalar(show(each.value, 500))}"
     if image := original.image:
         yield "image:"
         yield f"  {_field('file', image.file)}"

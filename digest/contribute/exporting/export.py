@@ -12,7 +12,6 @@ import yaml
 
 from digest.arrangement.site import Site
 from digest.content.files import read_document
-from digest.content.frontmatter import Marks
 from digest.content.library import TOP_FILES
 from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.own import carry_page, lead_aliases, spell_alias
@@ -20,6 +19,7 @@ from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
 from digest.model.addresses import alias_path, encode, path_to_root
 from digest.model.entry import MovedPage
+from digest.model.marks import Marks
 from digest.model.problems import DigestError, say_reason
 from digest.model.told import Value
 from digest.pictures.metadata import strip_metadata
@@ -60,8 +60,8 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
     for sheet in sheets:
         file = atlas.files[sheet.address]
         pen = Pen(site, sources, atlas.leads_from(file), generator.reads_html)
-        _put(folder / file, _write_sheet(sheet, pen, generator))
-    for address, text in _write_pages(site, pages, atlas):
+        _put(folder / file, _render_sheet(sheet, pen, generator))
+    for address, text in _render_pages(site, pages, atlas):
         _put(folder / atlas.files[address], text)
     for picture in site.images:
         # As they are published: nobody is told where and by whom a photograph was taken.
@@ -87,7 +87,7 @@ def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> A
     return Atlas(generator, files, site.settings.site_url)
 
 
-def _write_pages(site: Site, pages: Mapping[str, str], atlas: Atlas) -> Iterator[tuple[str, str]]:
+def _render_pages(site: Site, pages: Mapping[str, str], atlas: Atlas) -> Iterator[tuple[str, str]]:
     """These hand-written pages by their addresses; where links cannot be read, they stay."""
     read = {page.address: page for page in read_hand_written(site.library, site.settings)}
     moved = site.library.moved_pages if atlas.generator.knows_aliases else ()
@@ -116,7 +116,7 @@ def _read_body(site: Site, path: str) -> str:
     return document.body if document else ""
 
 
-def _write_sheet(sheet: Sheet, pen: Pen, generator: Generator) -> str:
+def _render_sheet(sheet: Sheet, pen: Pen, generator: Generator) -> str:
     fields: dict[str, Value] = {"title": sheet.title, **sheet.fields}
     if sheet.aliases:
         fields["aliases"] = list(map(spell_alias, sheet.aliases))

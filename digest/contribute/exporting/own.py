@@ -2,10 +2,11 @@
 
 from urllib.parse import unquote, urlsplit
 
-from digest.content.frontmatter import Marks, replace_texts
+from digest.content.frontmatter import replace_texts
 from digest.content.library import Library
 from digest.contribute.exporting.prose import Leads, lead_links
 from digest.model.addresses import alias_address, decode_address, hand_written_address
+from digest.model.marks import Marks
 from digest.text.hand_written import HandWritten, join
 
 

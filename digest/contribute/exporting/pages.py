@@ -8,19 +8,19 @@ from typing import TypeAlias
 
 from digest.arrangement.cards import Link
 from digest.arrangement.site import Site
-from digest.content.frontmatter import Marks
-from digest.contribute.escaping import escape_markdown, write_image, write_link
-from digest.contribute.exporting.prose import Leads, carry_body, write_body
+from digest.contribute.escaping import escape_markdown, format_image, format_link
+from digest.contribute.exporting.prose import Leads, carry_body, render_body
 from digest.model.addresses import SECTIONS, host_of
-from digest.model.dates import Moment, format_day, format_days, write_span
+from digest.model.dates import Moment, format_day, format_days, format_span_parts
 from digest.model.digests import Digest
 from digest.model.entry import Body, Comment, Correction, Entry, Story, Translation
+from digest.model.marks import Marks
 from digest.model.told import Value, list_fields
 from digest.pages.digest import DigestLine, digest_line
 from digest.pages.entry import list_cited
 from digest.pages.story import StoryLine, story_line
 from digest.writing.collation import collate
-from digest.writing.languages import language_in_sentence, write_number
+from digest.writing.languages import format_number, language_in_sentence
 
 # How many digests the first page shows.
 _NEWEST = 10
@@ -48,7 +48,7 @@ class Pen:
 
     def number(self, number: int) -> str:
         """A number in the digits of the site's language."""
-        return write_number(number, self.site.settings.language)
+        return format_number(number, self.site.settings.language)
 
     def language(self, code: str) -> str:
         """The name of a language in that of the site, within a sentence."""
@@ -56,7 +56,7 @@ class Pen:
 
     def link(self, page: Link) -> str:
         """A link to a page of the site."""
-        return write_link(page.title, self.leads(page.address))
+        return format_link(page.title, self.leads(page.address))
 
     def links(self, pages: Iterable[Link]) -> str:
         """Links in a row."""
@@ -86,7 +86,7 @@ class Sheet:
 
 def list_sheets(site: Site) -> Iterator[Sheet]:
     """Every page that is exported; hand-written pages are not among them."""
-    yield Sheet("", site.settings.site_name, _write_home)
+    yield Sheet("", site.settings.site_name, _render_home)
     yield from (_entry_sheet(entry, site) for entry in site.entries)
     yield from map(_digest_sheet, site.digests)
     yield from (_story_sheet(timeline.story, site) for timeline in site.timelines.values())
@@ -94,15 +94,15 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
         yield _list_sheet(address, site.settings.words.say(name), _LIST_WRITERS[address])
     for key, subject in site.subjects.items():
         tag = subject.tag
-        sheet = _list_sheet(tag.address, subject.label, partial(_write_tag, key), tag.description)
+        sheet = _list_sheet(tag.address, subject.label, partial(_render_tag, key), tag.description)
         yield replace(sheet, aliases=tag.former_addresses)
     for key, desk in site.desks.items():
         outlet = desk.outlet
-        sheet = _list_sheet(outlet.address, outlet.name, partial(_write_outlet, key), outlet.description)
+        sheet = _list_sheet(outlet.address, outlet.name, partial(_render_outlet, key), outlet.description)
         yield replace(sheet, aliases=outlet.former_addresses)
     for year, entries in groupby(site.listed, lambda entry: entry.date.day.year):
-        title = write_number(year, site.settings.language)
-        yield _list_sheet(f"archive/{year}/", title, partial(_write_list, tuple(entries)))
+        title = format_number(year, site.settings.language)
+        yield _list_sheet(f"archive/{year}/", title, partial(_render_list, tuple(entries)))
 
 
 def _list_sheet(address: str, title: str, write: Writer, description: str = "") -> Sheet:
@@ -115,7 +115,7 @@ def _entry_sheet(entry: Entry, site: Site) -> Sheet:
     return Sheet(
         entry.address,
         entry.title,
-        partial(_write_entry, entry),
+        partial(_render_entry, entry),
         list_fields(entry, outlet.title, tags),
         entry.aliases,
     )
@@ -125,18 +125,18 @@ def _described(text: str) -> dict[str, Value]:
     return {"description": text} if text else {}
 
 
-def _write_entry(entry: Entry, pen: Pen) -> Iterator[str]:
+def _render_entry(entry: Entry, pen: Pen) -> Iterator[str]:
     if entry.summary:
         yield f"**{escape_markdown(entry.summary)}**"
     if entry.image:
-        yield write_image(entry.image.alt, pen.leads(entry.image.file))
+        yield format_image(entry.image.alt, pen.leads(entry.image.file))
         credit = ", ".join(filter(None, (entry.image.credit, entry.image.licence)))
         yield escape_markdown(" · ".join(filter(None, (entry.image.caption, credit))))
     yield pen.body(entry.body, entry.marks, entry.address)
     if entry.figures:
         yield f"## {pen.say('Figures')}"
         yield _list(f"{escape_markdown(each.name)}: {escape_markdown(each.value)}" for each in entry.figures)
-    yield from _write_own_corrections(entry.corrections, pen)
+    yield from _render_own_corrections(entry.corrections, pen)
     yield f"## {pen.say('Source')}"
     yield _list([*_origins(entry, pen), *_relations(entry, pen)])
     if comments := pen.site.comments.get(entry.id, ()):
@@ -160,8 +160,8 @@ def _origins(entry: Entry, pen: Pen) -> Iterator[str]:
         yield f"{say('Published')}: {pen.day(source.published)}"
     if entry.translation:
         yield f"{say('Translation')}: {_translated(entry.translation, pen)}"
-    archived = f" ({write_link(say('archived copy'), source.archive_url)})" if source.archive_url else ""
-    yield f"{say('Read it')}: {write_link(host_of(source.url), source.url)}{archived}"
+    archived = f" ({format_link(say('archived copy'), source.archive_url)})" if source.archive_url else ""
+    yield f"{say('Read it')}: {format_link(host_of(source.url), source.url)}{archived}"
 
 
 def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
@@ -170,11 +170,11 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     card = site.cards[entry.id]
     if entry.event:
         span = "".join(
-            text for text, _ in write_span(entry.event.first, entry.event.last, site.settings.language)
+            text for text, _ in format_span_parts(entry.event.first, entry.event.last, site.settings.language)
         )
         yield say("Date of the event: %(date)s", date=escape_markdown(span))
     if cited := list_cited(entry, site):
-        names = ", ".join(write_link(each.name, each.address and pen.leads(each.address)) for each in cited)
+        names = ", ".join(format_link(each.name, each.address and pen.leads(each.address)) for each in cited)
         yield say("Attributed in this story to %(names)s.", names=names)
     if card.tags:
         yield f"{say('Tags')}: {pen.links(card.tags)}"
@@ -207,41 +207,41 @@ def _translated(translation: Translation, pen: Pen) -> str:
 
 def _comment(comment: Comment, pen: Pen) -> Iterator[str]:
     yield f"**{escape_markdown(comment.author)}** · {pen.day(comment.date)}"
-    yield write_body(comment.body.html, pen.leads, reads_html=pen.reads_html)
+    yield render_body(comment.body.html, pen.leads, reads_html=pen.reads_html)
 
 
-def _write_home(pen: Pen) -> Iterator[str]:
+def _render_home(pen: Pen) -> Iterator[str]:
     site = pen.site
     yield escape_markdown(site.settings.description)
     if licence := site.settings.options.licence:
-        yield pen.say("Our own texts: %(licence)s", licence=write_link(licence.name, licence.url))
+        yield pen.say("Our own texts: %(licence)s", licence=format_link(licence.name, licence.url))
     yield _list(pen.link(Link(pen.say(name), address)) for address, name in LISTS.items())
     for digest in site.digests[: -_NEWEST - 1 : -1]:
         yield f"## {_name_digest(digest_line(digest, pen.site), pen)}"
-        yield from _write_list(digest.entries, pen)
+        yield from _render_list(digest.entries, pen)
 
 
 def _digest_sheet(digest: Digest) -> Sheet:
     note = digest.note
     title = note.title if note and note.title else digest.name
     return Sheet(
-        digest.address, title, partial(_write_digest, digest), _described(note.summary if note else "")
+        digest.address, title, partial(_render_digest, digest), _described(note.summary if note else "")
     )
 
 
-def _write_digest(digest: Digest, pen: Pen) -> Iterator[str]:
+def _render_digest(digest: Digest, pen: Pen) -> Iterator[str]:
     line = digest_line(digest, pen.site)
     language = pen.site.settings.language
     yield escape_markdown(format_days(line.first, line.last, language))
     if digest.note:
         yield escape_markdown(digest.note.summary)
         yield pen.body(digest.note.body, digest.note.marks, digest.address)
-    yield from _write_list(digest.entries, pen)
+    yield from _render_list(digest.entries, pen)
     if digest.note:
-        yield from _write_own_corrections(digest.note.corrections, pen)
+        yield from _render_own_corrections(digest.note.corrections, pen)
 
 
-def _write_digests(pen: Pen) -> Iterator[str]:
+def _render_digests(pen: Pen) -> Iterator[str]:
     yield _list(_name_digest(digest_line(digest, pen.site), pen) for digest in reversed(pen.site.digests))
 
 
@@ -253,16 +253,16 @@ def _name_digest(line: DigestLine, pen: Pen) -> str:
 def _story_sheet(story: Story, site: Site) -> Sheet:
     titles = site.titles.get(story.slug)
     fields = _described(story.summary) | ({"titles": titles} if titles else {})
-    return Sheet(story.address, story.title, partial(_write_story, story), fields, story.aliases)
+    return Sheet(story.address, story.title, partial(_render_story, story), fields, story.aliases)
 
 
-def _write_story(story: Story, pen: Pen) -> Iterator[str]:
+def _render_story(story: Story, pen: Pen) -> Iterator[str]:
     yield escape_markdown(story.summary)
     yield pen.body(story.body, story.marks, story.address)
-    yield from _write_list(pen.site.timelines[story.slug].entries, pen)
+    yield from _render_list(pen.site.timelines[story.slug].entries, pen)
 
 
-def _write_stories(pen: Pen) -> Iterator[str]:
+def _render_stories(pen: Pen) -> Iterator[str]:
     yield _list(_name_story(story_line(timeline), pen) for timeline in pen.site.timelines.values())
 
 
@@ -271,15 +271,15 @@ def _name_story(line: StoryLine, pen: Pen) -> str:
     return f"{pen.link(Link(line.title, line.address))}{summary}"
 
 
-def _write_tag(key: str, pen: Pen) -> Iterator[str]:
+def _render_tag(key: str, pen: Pen) -> Iterator[str]:
     subject = pen.site.subjects[key]
     yield escape_markdown(subject.tag.description)
     yield " / ".join(map(pen.link, subject.parents))
     yield _list(map(pen.link, subject.children))
-    yield from _write_list(subject.entries[::-1], pen)
+    yield from _render_list(subject.entries[::-1], pen)
 
 
-def _write_tags(pen: Pen) -> Iterator[str]:
+def _render_tags(pen: Pen) -> Iterator[str]:
     subjects = sorted(
         pen.site.subjects.values(), key=lambda subject: collate(subject.label, pen.site.settings.language)
     )
@@ -289,17 +289,17 @@ def _write_tags(pen: Pen) -> Iterator[str]:
     )
 
 
-def _write_outlet(key: str, pen: Pen) -> Iterator[str]:
+def _render_outlet(key: str, pen: Pen) -> Iterator[str]:
     desk = pen.site.desks[key]
     yield escape_markdown(desk.outlet.description)
-    yield write_link(desk.outlet.homepage, desk.outlet.homepage) if desk.outlet.homepage else ""
-    yield from _write_list(desk.entries[::-1], pen)
+    yield format_link(desk.outlet.homepage, desk.outlet.homepage) if desk.outlet.homepage else ""
+    yield from _render_list(desk.entries[::-1], pen)
     if desk.cited_in:
         yield f"## {pen.say('Cited in')}"
-        yield from _write_list(desk.cited_in[::-1], pen)
+        yield from _render_list(desk.cited_in[::-1], pen)
 
 
-def _write_outlets(pen: Pen) -> Iterator[str]:
+def _render_outlets(pen: Pen) -> Iterator[str]:
     desks = sorted(
         pen.site.desks.values(), key=lambda desk: collate(desk.outlet.name, pen.site.settings.language)
     )
@@ -309,12 +309,12 @@ def _write_outlets(pen: Pen) -> Iterator[str]:
     )
 
 
-def _write_archive(pen: Pen) -> Iterator[str]:
+def _render_archive(pen: Pen) -> Iterator[str]:
     years = sorted({entry.date.day.year for entry in pen.site.listed}, reverse=True)
     yield _list(pen.link(Link(pen.number(year), f"archive/{year}/")) for year in years)
 
 
-def _write_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
+def _render_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
     """Entries by their headlines, with outlet and day."""
     yield _list(
         f"{pen.link(card.link)} · {pen.link(card.outlet)} · {pen.day(card.date)}"
@@ -322,14 +322,14 @@ def _write_list(entries: Sequence[Entry], pen: Pen) -> Iterator[str]:
     )
 
 
-def _write_own_corrections(corrections: Sequence[Correction], pen: Pen) -> Iterator[str]:
+def _render_own_corrections(corrections: Sequence[Correction], pen: Pen) -> Iterator[str]:
     """What was put right on the page itself."""
     if corrections:
         yield f"## {pen.say('Corrections')}"
         yield _list(f"{pen.day(each.date)}: {escape_markdown(each.note)}" for each in corrections)
 
 
-def _write_corrections(pen: Pen) -> Iterator[str]:
+def _render_corrections(pen: Pen) -> Iterator[str]:
     found = sorted(
         pen.site.corrections, key=lambda line: (line.correction.date.at, line.page.address), reverse=True
     )
@@ -344,12 +344,12 @@ def _list(items: Iterable[str]) -> str:
 
 
 _LIST_WRITERS: Mapping[str, Writer] = {
-    "digests/": _write_digests,
-    "stories/": _write_stories,
-    "tags/": _write_tags,
-    "outlets/": _write_outlets,
-    "archive/": _write_archive,
-    "corrections/": _write_corrections,
+    "digests/": _render_digests,
+    "stories/": _render_stories,
+    "tags/": _render_tags,
+    "outlets/": _render_outlets,
+    "archive/": _render_archive,
+    "corrections/": _render_corrections,
 }
 # The pages that lead to all others, by what the site calls them.
 LISTS = {address: name for address, name in SECTIONS.values() if address in _LIST_WRITERS}

@@ -51,7 +51,7 @@ def place(staging: Path, folder: Path, listed: Listed) -> None:
     files = (path for path in staging.rglob("*") if path.is_file() and path.name != MARKER)
     new = {path.relative_to(staging).as_posix(): hash_file(str(path)).hex() for path in files}
     done = frozenset(new.items())
-    replace_file(staging / MARKER, _write_list(done))
+    replace_file(staging / MARKER, _format_list(done))
     if not folder.exists() or not any(folder.iterdir()):
         swap(staging, folder)
         return
@@ -64,14 +64,14 @@ def place(staging: Path, folder: Path, listed: Listed) -> None:
             f"{folder} holds what is not as an export wrote it, and would be lost: {named}{more}; "
             "move what is yours to another place, or export into a new folder"
         )
-    replace_file(folder / MARKER, _write_list(either))
+    replace_file(folder / MARKER, _format_list(either))
     for path in {path for path, _ in listed} - new.keys():
         _remove(folder / path, folder)
     for path, stamp in new.items():
         if there.get(path) != stamp:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (staging / path).replace(folder / path)
-    replace_file(folder / MARKER, _write_list(done))
+    replace_file(folder / MARKER, _format_list(done))
 
 
 def _look(folder: Path, paths: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -102,7 +102,7 @@ def _remove(path: Path, folder: Path) -> None:
         around.rmdir()
 
 
-def _write_list(listed: Iterable[tuple[str, str]]) -> bytes:
+def _format_list(listed: Iterable[tuple[str, str]]) -> bytes:
     lines = (json.dumps(each, ensure_ascii=False) + "\n" for each in sorted(listed))
     return EXPORT_TEXT + "".join(lines).encode()
 

@@ -12,7 +12,7 @@ from functools import partial
 from html import unescape
 
 from digest.contribute.escaping import bracket, escape_markdown, spell_figures
-from digest.contribute.portable import KEPT, write_markdown
+from digest.contribute.portable import KEPT, render_markdown
 from digest.model.addresses import has_scheme
 from digest.model.entry import Body
 from digest.text.sanitiser import LOCAL
@@ -51,17 +51,17 @@ def carry_body(source: str, body: Body, path: str, address: str, leads: Leads, *
     if not body.html:
         return ""
     carried = _carry_source(source, body, path, address, leads, reads_html=reads_html)
-    return carried or write_body(body.html, leads, reads_html=reads_html, has_notes=True)
+    return carried or render_body(body.html, leads, reads_html=reads_html, has_notes=True)
 
 
-def write_body(html: str, leads: Leads, *, reads_html: bool, has_notes: bool = False) -> str:
+def render_body(html: str, leads: Leads, *, reads_html: bool, has_notes: bool = False) -> str:
     """Cleaned HTML as Markdown, its links led to the exported files.
 
     It `has_notes` where it is the only text of its page with footnotes: their names are numbers.
     """
     try:
         lead = partial(_lead, leads=leads)
-        return write_markdown(html, lead, keeps_html=reads_html, has_notes=has_notes)
+        return render_markdown(html, lead, keeps_html=reads_html, has_notes=has_notes)
     except RecursionError:
         # Nested too deep for the library; the words are kept.
         return escape_markdown(plain_text(parse_html(html)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import yaml
 
 from digest.content.frontmatter import Tree
-from digest.content.yaml_text import write_list, write_scalar
+from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.folder import is_language
@@ -40,7 +40,7 @@ class Placed:
     picture: str = ""
 
 
-def write_entry(placed: Placed) -> str:
+def format_entry(placed: Placed) -> str:
     """The file of an entry. Whatever the post says, our reader reads back the same."""
     return "\n".join(["---", *_front_matter(placed), "---", "", *_body(placed)]).rstrip("\n") + "\n"
 
@@ -81,24 +81,24 @@ def _front_matter(placed: Placed) -> Iterator[str]:
         "guid": post.guid,
     }
     yield from (_field(name, value) for name, value in optional.items() if value)
-    yield from _write_aliases(placed.aliases)
+    yield from _format_aliases(placed.aliases)
     if more.get("id") == placed.id:
         del more["id"]
     yield from _lines(more)
 
 
-def write_story(post: Post) -> str:
+def format_story(post: Post) -> str:
     """The file of a story of another digest."""
     said = {"title": post.title, "summary": post.summary}
     fields = (_field(name, value) for name, value in said.items() if value and name not in post.more)
-    lines = ["---", *_lines(post.more), *fields, *_write_aliases(post.aliases), "---", "", post.text]
+    lines = ["---", *_lines(post.more), *fields, *_format_aliases(post.aliases), "---", "", post.text]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _write_aliases(aliases: Sequence[str]) -> Iterator[str]:
+def _format_aliases(aliases: Sequence[str]) -> Iterator[str]:
     if aliases:
         yield "aliases:"
-        yield from (f"  - {write_scalar(alias)}" for alias in aliases)
+        yield from (f"  - {format_scalar(alias)}" for alias in aliases)
 
 
 def _picture(placed: Placed) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _body(placed: Placed) -> Iterator[str]:
 
 
 def _field(name: str, value: str) -> str:
-    return f"{name}: {write_scalar(value)}"
+    return f"{name}: {format_scalar(value)}"
 
 
 def _lines(fields: Mapping[str, Tree]) -> list[str]:
@@ -136,4 +136,4 @@ def _lines(fields: Mapping[str, Tree]) -> list[str]:
 
 
 def _several(values: tuple[str, ...]) -> str:
-    return write_list(value[:_MAX_WORD] for value in values)
+    return format_list(value[:_MAX_WORD] for value in values)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.content.files import read_file
 from digest.content.frontmatter import Tree
-from digest.contribute.escaping import write_link
+from digest.contribute.escaping import format_link
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.folder import list_texts
 from digest.contribute.importing.matter import (
@@ -138,7 +138,7 @@ def _make_story(path: str, matter: Matter, site: OldSite) -> Post:
 
 def _find_text(page: str, fields: Mapping[str, Tree], url: str) -> tuple[str, str]:
     """What an author wrote of a page, and what follows all that the program wrote: the comments."""
-    page, link = f"\n\n{page.strip()}", write_link(host_of(url), url)
+    page, link = f"\n\n{page.strip()}", format_link(host_of(url), url)
     sources = [match for match in _LISTED.finditer(page) if link in match["list"]]
     text = page[: sources[-1].start()] if sources else page
     for name in ("corrections", "figures"):

@@ -11,7 +11,7 @@ from lxml.etree import SubElement, _Element
 
 from digest.contribute.importing.html import name_address
 from digest.contribute.importing.post import Note
-from digest.text.tidy import parse_html, write_html
+from digest.text.tidy import parse_html, serialise_html
 
 # A block with who may see it; a text that was cut off shows nothing behind its beginning.
 _GATED = re.compile(
@@ -57,7 +57,7 @@ def convert_cards(html: str, origin: str) -> tuple[str, list[Note]]:
             _empty(card)
         elif kind := next((kind for kind in kinds if kind in _LINKS), ""):
             _make_link(card, kind)
-    return write_html(root), notes
+    return serialise_html(root), notes
 
 
 def _make_link(card: _Element, kind: str) -> None:

@@ -41,7 +41,7 @@ _ATTRIBUTES = {
 def html_to_markdown(html: str) -> str:
     """Markdown of a piece of HTML. Raises RecursionError for what is nested too deeply."""
     try:
-        from digest.contribute.portable import write_markdown
+        from digest.contribute.portable import render_markdown
     except ImportError as error:
         raise missing_library() from error
     clean = nh3.clean(
@@ -52,7 +52,7 @@ def html_to_markdown(html: str) -> str:
         url_schemes=_SCHEMES,
     )
     # The names of parts of a text are gone, and links to them would lead nowhere.
-    text = write_markdown(clean, lambda address: address if address[:1] != "#" else "", keeps_html=True)
+    text = render_markdown(clean, lambda address: address if address[:1] != "#" else "", keeps_html=True)
     lines = (line.rstrip() if not line.endswith("  ") else f"{line.rstrip()}  " for line in text.split("\n"))
     return "\n".join(lines).strip()
 

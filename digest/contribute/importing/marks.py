@@ -115,7 +115,7 @@ def carry(mark: Mark) -> str | None:
         return f"\n> {' '.join(said.split())}\n" + (f">\n> {by}\n" if by else "")
     address = mark.get(*_ADDRESSES)
     if address.startswith(("https://", "http://")) and not mark.paired:
-        return _write_link(mark.get(*_WORDS) or address.split("/")[2], quote(address, safe=SAFE))
+        return _format_link(mark.get(*_WORDS) or address.split("/")[2], quote(address, safe=SAFE))
     return mark.get("label") or None
 
 
@@ -229,8 +229,8 @@ def _link_elsewhere(name: str, mark: Mark) -> str | None:
     if not _PLAIN_ID.fullmatch(key) or (user and not _PLAIN_ID.fullmatch(user)):
         return None
     place = _PLACES[name].replace("{id}", key).replace("{user}", user or "i")
-    return _write_link(mark.get("title") or place.split("/")[2].removeprefix("www."), place)
+    return _format_link(mark.get("title") or place.split("/")[2].removeprefix("www."), place)
 
 
-def _write_link(words: str, address: str) -> str:
+def _format_link(words: str, address: str) -> str:
     return f"[{as_words(words)}]({address})"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digest.content.files import read_file
 from digest.content.frontmatter import MAX_VOCABULARY_VALUES, parse_yaml
-from digest.content.yaml_text import write_scalar
+from digest.content.yaml_text import format_scalar
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.post import OldSite, Post
 from digest.model.problems import DigestError, is_error
@@ -49,5 +49,5 @@ def read_record(path: Path) -> dict[str, str]:
 
 def format_record(record: Mapping[str, str]) -> str:
     """The text of the file, sorted."""
-    lines = (f"{write_scalar(key)}: {write_scalar(entry)}\n" for key, entry in sorted(record.items()))
+    lines = (f"{format_scalar(key)}: {format_scalar(entry)}\n" for key, entry in sorted(record.items()))
     return _HEAD + "".join(lines)

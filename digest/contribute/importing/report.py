@@ -82,7 +82,7 @@ def say_feed(kind: str, old_url: str, site_url: str) -> str:
     return f"Usually {old} had an item for each post, as {site_url}entries.xml has{other}. Let it lead there."
 
 
-def write_report(report: Report) -> str:
+def format_report(report: Report) -> str:
     """The report in full, as Markdown."""
     return "\n".join(_sections(report)).rstrip("\n") + "\n"
 
@@ -93,7 +93,7 @@ def put_on_top(report: Report, earlier: str) -> str:
     left_out = map(_item, (*report.refused, *report.drafts))
     if earlier and not report.written and lines.issuperset(left_out):
         return earlier
-    return "\n".join(filter(None, (write_report(report), earlier)))
+    return "\n".join(filter(None, (format_report(report), earlier)))
 
 
 def _sections(report: Report) -> Iterator[str]:

@@ -16,10 +16,10 @@ from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
     Placed,
+    format_entry,
+    format_story,
     normalise_language,
     shown_figure,
-    write_entry,
-    write_story,
 )
 from digest.contribute.importing.exported import KIND
 from digest.contribute.importing.links import Moved, find_elsewhere, rewrite, say_missing
@@ -134,13 +134,13 @@ class _Importer:
         for post in written:
             # What a translation names must be there.
             each = replace(placed[post], translates="") if placed[post].translates in lost else placed[post]
-            entries[f"{self.settings.options.content}/entries/{each.id}.md"] = write_entry(each).encode()
+            entries[f"{self.settings.options.content}/entries/{each.id}.md"] = format_entry(each).encode()
             self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
-        stories = dict(self._write_stories(written, moved))
+        stories = dict(self._format_stories(written, moved))
         report = self._report(written, entries)
         return Import(self._files({**stories, **entries}, report), report)
 
-    def _write_stories(self, posts: Iterable[Post], moved: Moved) -> Iterator[tuple[str, bytes]]:
+    def _format_stories(self, posts: Iterable[Post], moved: Moved) -> Iterator[tuple[str, bytes]]:
         """The stories of another digest that these entries belong to, and that are not there yet."""
         for slug in dict.fromkeys(post.story for post in posts if post.story in self.library.stories):
             name = f"stories/{slug}.md"
@@ -149,7 +149,7 @@ class _Importer:
                 self.notes += notes
                 story = replace(self.library.stories[slug], text=text)
                 story = replace(story, aliases=tuple(self._find_aliases(story, f"stories/{slug}")))
-                yield f"{self.settings.options.content}/{name}", write_story(story).encode()
+                yield f"{self.settings.options.content}/{name}", format_story(story).encode()
 
     def _find_new(self, posts: Iterable[Post]) -> Iterator[Post]:
         """The posts that become entries now, each with an id; the others are counted."""
@@ -417,7 +417,7 @@ def _can_be_entry(address: str) -> bool:
 
 def _find_fault(placed: Placed, shelf: Shelf) -> str:
     """The first error that our reader finds in an entry; empty where there is none."""
-    data = write_entry(placed).encode()
+    data = format_entry(placed).encode()
     _, problems = parse_entry(data, f"entries/{placed.id}.md", placed.post.place, shelf)
     error = next(filter(is_error, problems), None)
     return f"{error.rule}: {error.message}" if error else ""

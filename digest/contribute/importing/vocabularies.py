@@ -8,7 +8,7 @@ from digest.content.files import read_file
 from digest.content.frontmatter import MAX_FILE
 from digest.content.values import is_host
 from digest.content.vocabulary import Vocabulary, fold, read_outlets, read_tags
-from digest.content.yaml_text import write_list, write_scalar
+from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.adding.scaffold import find_outlet
 from digest.model.addresses import bare_host, slugify
 from digest.model.entry import Outlet, Tag
@@ -73,8 +73,8 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
     lines = []
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
-        lines += [f"{write_scalar(slug)}:", f"  label: {write_scalar(label)}"]
-        lines += [f"  aliases: {write_list(aliases)}"] if aliases else []
+        lines += [f"{format_scalar(slug)}:", f"  label: {format_scalar(label)}"]
+        lines += [f"  aliases: {format_list(aliases)}"] if aliases else []
     return _extend(file, _TAGS_HEAD, lines, read_tags)
 
 
@@ -85,11 +85,11 @@ def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, s
     }
     lines = []
     for key, name in sorted(names.added.items()):
-        lines += [f"{write_scalar(key)}:", f"  name: {write_scalar(name)}"]
+        lines += [f"{format_scalar(key)}:", f"  name: {format_scalar(name)}"]
         if homepage := homepages.get(name, ""):
             host = bare_host(homepage)
-            lines.append(f"  homepage: {write_scalar(homepage)}")
-            lines += [f"  domains: [{write_scalar(host)}]"] if is_host(host) and host not in domains else []
+            lines.append(f"  homepage: {format_scalar(homepage)}")
+            lines += [f"  domains: [{format_scalar(host)}]"] if is_host(host) and host not in domains else []
     return add_outlet_lines(file, lines)
 
 

@@ -27,10 +27,10 @@ from digest.contribute.reviewing.renamed import Renamed, find_renamed
 from digest.contribute.reviewing.standing import find_spared
 from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
 from digest.feeds.feed import Feed, Item
-from digest.feeds.identity import name_corrections, name_digest, name_entries
 from digest.feeds.planning import MAIN_FEEDS
 from digest.model.addresses import output_path
 from digest.model.entry import Entry
+from digest.model.identity import name_corrections, name_digest, name_entries
 from digest.model.problems import is_error
 from digest.model.settings import Settings
 from digest.output import Output

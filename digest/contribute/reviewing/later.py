@@ -14,9 +14,9 @@ from digest.contribute.reviewing.entries import (
     pair_entries,
 )
 from digest.contribute.reviewing.others import Other, find_others
-from digest.feeds.identity import name_entries
 from digest.model.dates import Moment
 from digest.model.entry import Comment, Entry
+from digest.model.identity import name_entries
 from digest.printing.edition import END_OF_TIME, Edition
 
 

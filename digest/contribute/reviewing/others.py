@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from digest.arrangement.site import Site
-from digest.content.frontmatter import Marks
 from digest.content.gone import Gone
 from digest.content.vocabulary import Vocabulary
 from digest.contribute.reviewing.seen import differ, list_differing
 from digest.model.entry import Comment, Note, Outlet, Story, Tag
+from digest.model.marks import Marks
 from digest.printing.edition import Edition
 
 Doings = Literal["added", "changed", "renamed", "merged", "removed"]

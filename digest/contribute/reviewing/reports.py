@@ -45,7 +45,7 @@ class Report:
 def render_json(report: Report) -> str:
     """One object: `problems`, and how many there are."""
     levels = Counter(map(report.level, report.problems))
-    return _write(
+    return _serialise(
         {
             "errors": levels["error"],
             "warnings": levels["warning"],
@@ -91,7 +91,7 @@ def render_sarif(report: Report) -> str:
         for problem, fingerprint in _fingerprints(report)
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return _write({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+    return _serialise({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def render_github(report: Report) -> str:
@@ -113,7 +113,7 @@ def render_github(report: Report) -> str:
 
 def render_gitlab(report: Report) -> str:
     """A code quality report of GitLab."""
-    return _write(
+    return _serialise(
         [
             {
                 "description": f"{problem.rule}: {problem.message}",
@@ -184,7 +184,7 @@ def _show_path(path: str) -> str:
     return show(path, _PATH)
 
 
-def _write(value: object) -> str:
+def _serialise(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from digest.content.frontmatter import LOADER, Marks, without_other_breaks
-from digest.content.frontmatter import Path as Where
+from digest.content.frontmatter import LOADER, without_other_breaks
 from digest.keeping.replacing import replace_files
+from digest.model.marks import Marks, Where
 from digest.model.problems import DigestError, say_reason
 
 _BOM = "\ufeff"

@@ -17,7 +17,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
-from digest.content.frontmatter import NAME, Document, Path, Tree, decode, parse_document
+from digest.content.frontmatter import Document, Tree, decode, parse_document
 from digest.content.reading import PARSERS, Shelf
 from digest.content.vocabulary import Vocabulary
 from digest.keeping.replacing import replace_file
@@ -25,6 +25,7 @@ from digest.model.addresses import BadAddressError
 from digest.model.canonical import clean_address, find_tracking
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.model.entry import Tag
+from digest.model.marks import NAME, Where
 from digest.model.problems import DigestError, Problem, quote, say_reason, show
 from digest.model.settings import Settings
 from digest.pictures.formats import find_fault, measure
@@ -261,7 +262,7 @@ def _parse_one(value: str, zone: tzinfo) -> tuple[Moment, None]:
     return parse_moment(value, zone), None
 
 
-def _find_value(document: Document, problem: Problem) -> tuple[str, Path]:
+def _find_value(document: Document, problem: Problem) -> tuple[str, Where]:
     """The text of the field at the place of a fault, and which field it is; nothing where none is."""
     for at, place in document.marks.places.items():
         if place == (problem.line, problem.column) and NAME not in at:
@@ -271,7 +272,7 @@ def _find_value(document: Document, problem: Problem) -> tuple[str, Path]:
     return "", ()
 
 
-def _get(tree: Tree, at: Path) -> Tree:
+def _get(tree: Tree, at: Where) -> Tree:
     for step in at:
         if isinstance(tree, dict):
             tree = tree.get(str(step))
@@ -282,7 +283,7 @@ def _get(tree: Tree, at: Path) -> Tree:
     return tree
 
 
-def _with_value(fields: Mapping[str, Tree], at: Path, new: str) -> dict[str, Tree]:
+def _with_value(fields: Mapping[str, Tree], at: Where, new: str) -> dict[str, Tree]:
     """The fields with another value at the place."""
     changed: Any = copy.deepcopy(dict(fields))
     around = changed
@@ -292,7 +293,7 @@ def _with_value(fields: Mapping[str, Tree], at: Path, new: str) -> dict[str, Tre
     return dict(changed)
 
 
-def _rewrite(text: _Text, problem: Problem, at: Path, value: str, new: str) -> _Mended:
+def _rewrite(text: _Text, problem: Problem, at: Where, value: str, new: str) -> _Mended:
     """The text with another value in the place of this one, in quotation marks if it had some."""
     start = text.find(problem.line, problem.column)
     span = _find_scalar(text.written, start, value)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, NAME, Tree, parse_document, parse_yaml
-from digest.content.frontmatter import Path as Where
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Tree, parse_document, parse_yaml
 from digest.content.library import VOCABULARIES, Library
 from digest.content.vocabulary import Vocabulary, ancestors, fold, read_tags
-from digest.content.yaml_text import write_scalar
+from digest.content.yaml_text import format_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
 from digest.model.addresses import is_slug, slugify
 from digest.model.entry import Entry, Tag
+from digest.model.marks import NAME, Where
 from digest.model.problems import DigestError, Problem, is_error, quote
 from digest.model.settings import Settings
 
@@ -220,7 +220,7 @@ def _rename_edits(file: "_TagsFile", tag: Tag, renamed: Tag) -> Iterator[Edit]:
         if place in file.spans:
             yield file.put(place, label)
         else:
-            yield file.add_field(tag.slug, f"{_LABEL}: {write_scalar(label)}")
+            yield file.add_field(tag.slug, f"{_LABEL}: {format_scalar(label)}")
 
 
 def _merge_edits(file: "_TagsFile", tag: Tag, merged: Tag, gone: Iterable[Tag]) -> Iterator[Edit]:
@@ -256,7 +256,7 @@ class _TagsFile:
         """Further items at the end of a list of a tag, which may not be there yet."""
         group = self.tree[slug]
         items = group.get(name) if isinstance(group, dict) else None
-        written = ", ".join(map(write_scalar, words))
+        written = ", ".join(map(format_scalar, words))
         if not isinstance(items, list) or not items:
             if isinstance(group, dict) and name in group:
                 raise self._error(slug, f"its {name} are empty; take that line out first")
@@ -268,7 +268,7 @@ class _TagsFile:
         dash = _DASH.fullmatch(self.text[self.text.rfind("\n", 0, last.start) + 1 : last.start])
         if not dash:
             raise self._error(slug, f"its {name} are written in an unusual way")
-        return self._add_lines(line.end, [f"{dash[0]}{write_scalar(word)}" for word in words])
+        return self._add_lines(line.end, [f"{dash[0]}{format_scalar(word)}" for word in words])
 
     def add_field(self, slug: str, line: str) -> Edit:
         """A further field of a tag."""
@@ -395,7 +395,7 @@ def _unsafe(entry: Entry) -> EditError:
 
 
 def _put(span: Span, word: str) -> Edit:
-    return Edit(span.start, span.end, write_scalar(word))
+    return Edit(span.start, span.end, format_scalar(word))
 
 
 def _bounds(span: Span) -> tuple[int, int]:

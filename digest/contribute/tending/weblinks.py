@@ -11,10 +11,11 @@ from pathlib import Path as FilePath
 from urllib.parse import urldefrag
 
 from digest.content.files import read_file
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Marks, Path, decode, parse_document, parse_yaml
+from digest.content.frontmatter import MAX_VOCABULARY_VALUES, decode, parse_document, parse_yaml
 from digest.content.library import VOCABULARIES, Library
 from digest.model.addresses import page_address
 from digest.model.entry import Entry, Note, Story
+from digest.model.marks import Marks, Where
 from digest.model.settings import Settings
 from digest.text.markdown import BodyRenderer
 from digest.text.tidy import Places, parse_html
@@ -29,7 +30,7 @@ class WebLink:
 
     address: str
     marks: Marks
-    at: Path = ()
+    at: Where = ()
     day: date | None = None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from digest.mail.letter import write_letter
+from digest.mail.letter import compose_letter
 from digest.mail.message import compose
 from digest.model.addresses import slugify
 from digest.model.problems import Problem, is_error
@@ -254,7 +254,7 @@ def read(root: Path) -> dict[str, bytes]:
     mail = settings.options.mail
     assert mail
     for digest in edition.site.closed:
-        letter = write_letter(digest, edition.site)
+        letter = compose_letter(digest, edition.site)
         message = compose(letter, materials(), mail, ENGLISH, identity=settings.identity, now=NOW)
         files[f"{digest.name}.eml"] = message.as_bytes()
     return files

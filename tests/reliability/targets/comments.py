@@ -6,7 +6,7 @@ from datetime import UTC
 from digest.content.reading import Shelf, parse_comment, parse_note, parse_story
 from digest.content.vocabulary import Vocabulary
 from digest.model.problems import is_error
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings
 from digest.text.sanitiser import sanitise
 from tests.builders import EXTENSIONS
 from tests.reliability.oracles import check_problems, check_refused, check_texts, seeds_of

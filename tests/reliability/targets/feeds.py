@@ -18,12 +18,12 @@ from digest.content.values import shows_anything
 from digest.content.vocabulary import Vocabulary
 from digest.feeds import planning
 from digest.feeds.feed import Feed
-from digest.feeds.identity import name_entries
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.model.entry import Entry
+from digest.model.identity import name_entries
 from digest.model.problems import is_error
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings
 from tests.builders import EXTENSIONS, SHARED, SITE_URL, entry
 from tests.reliability.oracles import check_refused, seeds_of
 from tests.safe_html import check_safe

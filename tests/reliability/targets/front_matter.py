@@ -13,10 +13,10 @@ import yaml
 from digest.content.frontmatter import Tree, parse_document, parse_yaml
 from digest.content.reading import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
-from digest.content.yaml_text import write_scalar
+from digest.content.yaml_text import format_scalar
 from digest.model.entry import Entry
 from digest.model.problems import is_error
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings
 from tests.builders import EXTENSIONS, entry
 from tests.reliability.oracles import (
     cases_of,
@@ -89,7 +89,7 @@ def attempt(data: bytes) -> None:
 def _check_writing(texts: list[str]) -> None:
     """Every text that we write in YAML is read again as it was."""
     for text in texts:
-        tree, _, problems = parse_yaml(f"note: {write_scalar(text)}\nlist: [{write_scalar(text)}]", PATH)
+        tree, _, problems = parse_yaml(f"note: {format_scalar(text)}\nlist: [{format_scalar(text)}]", PATH)
         faults = without_turned(problems, tree)
         assert (tree, faults) == ({"note": text, "list": [text]}, []), (text, problems)
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from digest.content.frontmatter import NOT_XML, Marks
+from digest.content.frontmatter import NOT_XML
 from digest.model.entry import Body
+from digest.model.marks import Marks
 from digest.model.problems import Problem
-from digest.text.markdown import BodyRenderer, MarkdownSettings
+from digest.model.settings import MarkdownSettings
+from digest.text.markdown import BodyRenderer
 from digest.text.sanitiser import LOCAL, flatten, print_links, sanitise, unlink
 from tests.builders import EXTENSIONS
 from tests.reliability.oracles import cases_of, check_problems, check_texts, seeds_of

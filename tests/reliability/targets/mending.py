@@ -15,7 +15,7 @@ from digest.content.vocabulary import Vocabulary, read_tags
 from digest.contribute.tending.mending import MENDERS, mend_files
 from digest.model.entry import Tag
 from digest.model.problems import Problem
-from digest.text.markdown import MarkdownSettings
+from digest.model.settings import MarkdownSettings
 from tests.builders import EXTENSIONS, entry, settings
 from tests.reliability.oracles import cases_of, is_shown, seeds_of
 
