@@ -72,7 +72,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Page:
+class FetchedPage:
     """What was fetched: its address after redirects, and the server's words about it, which may be empty.
 
     `charset` is one that Python knows. The body of a HEAD request is empty.
@@ -135,7 +135,7 @@ def fetch(
     method: Method = "GET",
     accepted: tuple[str, ...] = (),
     network: Network = Network(),
-) -> Page:
+) -> FetchedPage:
     """Fetch a page of the public internet. `accepted` are media types, such as `HTML`; all where it is empty.
 
     Raises FetchError, with words for the person at the keyboard, for whatever does not end in a page.
@@ -144,7 +144,7 @@ def fetch(
     request = _Request(_check_address(address, address), method, accepted, limits, network, until)
     for _ in range(limits.redirects + 1):
         answer = _ask(request)
-        if isinstance(answer, Page):
+        if isinstance(answer, FetchedPage):
             return answer
         request = replace(request, address=_follow(request.address, answer, address))
     raise FetchError(address, f"it leads on more than {limits.redirects} times", "redirects")
@@ -169,7 +169,7 @@ def _check_address(address: str, asked: str) -> str:
         raise FetchError(asked, f"{which}{error}", "address") from error
 
 
-def _ask(request: _Request) -> Page | str:
+def _ask(request: _Request) -> FetchedPage | str:
     """What one server answers: a page, or the address that it names instead."""
     try:
         with closing(_connect(request)) as wire:
@@ -236,7 +236,7 @@ def _say(request: _Request) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
-def _understand(response: HTTPResponse, request: _Request) -> Page | str:
+def _understand(response: HTTPResponse, request: _Request) -> FetchedPage | str:
     location = response.headers.get("Location", "")
     if response.status in _REDIRECTS and location:
         # http.client reads headers as Latin-1; what browsers and servers mean is UTF-8.
@@ -249,7 +249,7 @@ def _understand(response: HTTPResponse, request: _Request) -> Page | str:
         wanted = "a web page" if request.accepted == HTML else " or ".join(request.accepted)
         raise request.error(f"it is {quote(media_type or 'of no known kind')}; {wanted} is wanted", "kind")
     body = b"" if request.method == "HEAD" else _read_body(response, request)
-    return Page(request.address, response.status, media_type, _charset(response), body)
+    return FetchedPage(request.address, response.status, media_type, _charset(response), body)
 
 
 def _read_body(response: HTTPResponse, request: _Request) -> bytes:

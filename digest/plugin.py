@@ -36,7 +36,7 @@ from digest.printing.swap import discard, make_scratch, spare_of
 from digest.running.configuration import find_material_language, read_settings
 from digest.running.origins import backdrop_origin
 from digest.running.run import Run, log
-from digest.running.serving import News, Rebuilder
+from digest.running.serving import Rebuilder, ServeReport
 from digest.running.watching import Watch, watch_settings
 from digest.templates.compiled import keep_compiled
 from digest.templates.faults import find_owner_of, find_template_fault
@@ -114,7 +114,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.serving = command == "serve"
         if self.serving:
             self._session.enter_context(warned_once())
-            self.run = self._usual = Run(News(), skip_faulty=True, draft=True)
+            self.run = self._usual = Run(ServeReport(), skip_faulty=True, draft=True)
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

@@ -14,7 +14,7 @@ from digest.model.problems import DigestError, FaultyContentError, Problem, is_e
 
 # Not every command builds.
 if TYPE_CHECKING:
-    from digest.running.run import Report
+    from digest.running.run import Tell
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 # How many links are named of which nothing is known.
@@ -62,7 +62,7 @@ def wait_option(what: str) -> Callable[[Command], Command]:
 
 
 @contextmanager
-def reporting(*, quiet: bool) -> Iterator["Report"]:
+def reporting(*, quiet: bool) -> Iterator["Tell"]:
     """How to report; where it is to be quiet, only the errors of faulty content are told, if it has any."""
     try:
         yield report_errors if quiet else report_faults

@@ -11,7 +11,7 @@ from mkdocs.exceptions import BuildError
 from digest.cli import main
 from digest.model.problems import DigestError
 from digest.model.settings import Options
-from digest.running.configuration_faults import Places, told_in_place
+from digest.running.configuration_faults import SettingPlaces, told_in_place
 from digest.running.project import check_site, open_settings
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
@@ -272,31 +272,31 @@ def test_what_the_policy_of_each_page_blocks_is_a_fault_in_its_line(new_digest: 
 @pytest.mark.parametrize("text", ["- a\n", "INHERIT: nowhere.yml\n", "a: [\n", ""])
 def test_a_file_without_settings_has_no_place_but_its_first(text: str, tmp_path: Path) -> None:
     write_file(tmp_path / "mkdocs.yml", text)
-    assert Places(tmp_path / "mkdocs.yml").find(("site_name", "deeper")) == (1, 1)
+    assert SettingPlaces(tmp_path / "mkdocs.yml").find(("site_name", "deeper")) == (1, 1)
 
 
 def test_a_setting_that_is_not_there_is_placed_where_it_belongs(tmp_path: Path) -> None:
     write_file(tmp_path / "mkdocs.yml", SETTINGS)
-    assert Places(tmp_path / "mkdocs.yml").find(("plugins", "digest", "timezone")) == (7, 5)
+    assert SettingPlaces(tmp_path / "mkdocs.yml").find(("plugins", "digest", "timezone")) == (7, 5)
 
 
 def test_what_an_alias_brings_in_is_not_written_twice(tmp_path: Path) -> None:
     text = "a: &a {x: 1, x: 2, me: *a}\nb: *a\nc: {<<: *a, <<: *a, x: 3}\nd: {1: a, '1': b, [e]: c, [f]: d}\n"
     write_file(tmp_path / "mkdocs.yml", text)
-    found = list(Places(tmp_path / "mkdocs.yml").find_repeated())
+    found = list(SettingPlaces(tmp_path / "mkdocs.yml").find_repeated())
     assert [(each.setting, each.at) for each in found] == [(("x",), (1, 14))]
 
 
 @pytest.mark.parametrize("text", ["a: [\n", "", "a\n"])
 def test_nothing_is_written_twice_where_nothing_is_read(text: str, tmp_path: Path) -> None:
     write_file(tmp_path / "mkdocs.yml", text)
-    assert not list(Places(tmp_path / "mkdocs.yml").find_repeated())
-    assert not list(Places(tmp_path / "nowhere.yml").find_repeated())
+    assert not list(SettingPlaces(tmp_path / "mkdocs.yml").find_repeated())
+    assert not list(SettingPlaces(tmp_path / "nowhere.yml").find_repeated())
 
 
 def test_the_file_is_read_once_for_all_its_settings(tmp_path: Path) -> None:
     write_file(tmp_path / "mkdocs.yml", SETTINGS)
-    places = Places(tmp_path / "mkdocs.yml")
+    places = SettingPlaces(tmp_path / "mkdocs.yml")
     before = places.find(("nav",))
     (tmp_path / "mkdocs.yml").unlink()
     assert (before, places.find(("plugins", "digest"))) == ((9, 1), (7, 5))

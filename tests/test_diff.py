@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.contribute.reviewing.account import render_account
+from digest.contribute.reviewing.as_text import plain
 from digest.contribute.reviewing.diff import Difference, Touched, compare
-from digest.contribute.reviewing.entries import UNTOLD, Change
-from digest.contribute.reviewing.later import Later
-from digest.contribute.reviewing.lost import tell_dead
+from digest.contribute.reviewing.entry_changes import UNTOLD, EntryChange
+from digest.contribute.reviewing.lost_addresses import tell_dead
 from digest.contribute.reviewing.preview import render_preview
-from digest.contribute.reviewing.said import plain
+from digest.contribute.reviewing.waiting_changes import WaitingChanges
 from digest.keeping.memory import Memory
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
@@ -649,7 +649,9 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
     told = {each.name for each in fields(Entry) if each.compare} - UNTOLD
     assert told == CHANGED.keys()
     old = news("2024/11/a")
-    changes = tuple(Change(old, replace(old, **{name: value}), (name,)) for name, value in CHANGED.items())
+    changes = tuple(
+        EntryChange(old, replace(old, **{name: value}), (name,)) for name, value in CHANGED.items()
+    )
     account = render_account(Difference(changed=changes))
     for said in (
         "- title: The news of 2024&#47;⁠11&#47;⁠a → Another headline",
@@ -732,11 +734,11 @@ def test_what_comes_out_or_is_put_off_is_told_once_and_for_now(tmp_path: Path) -
 def test_a_draft_and_what_is_left_out_for_a_fault_do_not_wait_for_a_day(tmp_path: Path) -> None:
     draft = SOON.replace("---\n", "---\ndraft: true\n", 1)
     difference = compare(*prepare_both(tmp_path / "draft", {A: FIRST}, {A: FIRST, B: draft}), {})
-    assert (difference.later, difference.drafts) == (Later(), (B,))
+    assert (difference.later, difference.drafts) == (WaitingChanges(), (B,))
     assert compare(*prepare_both(tmp_path / "same", {B: draft}, {C: draft}), {C: B}) == Difference()
     sound, faulty = ({A: FIRST, B: text} for text in (OFF, OFF.replace("title:", "titel:")))
     difference = compare(*prepare_both(tmp_path / "faulty", sound, faulty), {})
-    assert (difference.later, [path for path, _ in difference.left_out]) == (Later(), [B])
+    assert (difference.later, [path for path, _ in difference.left_out]) == (WaitingChanges(), [B])
 
 
 def test_the_preview_shows_what_waits_as_it_will_be(new_digest: NewDigest) -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from digest.content.fields import MODELS, SourceFields
 from digest.content.frontmatter import parse_document
 from digest.content.validation import read_fields
-from digest.contribute.starting.editors import Words, editor_files, front_matter_settings, snippets
+from digest.contribute.starting.editors import KnownNames, editor_files, front_matter_settings, snippets
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import SVG, find_problems
 
-WORDS = Words(("security", "peace"), ("Example News", "A, B: C | D} \\ $x #1"), ("talks",))
+WORDS = KnownNames(("security", "peace"), ("Example News", "A, B: C | D} \\ $x #1"), ("talks",))
 # Fields that a form of Front Matter CMS cannot show; they stand in files all the same.
 NO_FORM = {"figures", "exceptions"}
 # What the extension's own schema allows as `type`.
@@ -93,10 +93,10 @@ def test_a_group_that_may_stand_several_times_is_named_where_it_is_used() -> Non
 
 
 def test_an_owner_without_vocabulary_writes_names_freely() -> None:
-    found = front_matter_settings(Words(), "content")
+    found = front_matter_settings(KnownNames(), "content")
     fields = {field["name"]: field for field in found["frontMatter.taxonomy.contentTypes"][0]["fields"]}
     assert fields["story"]["type"] == "string"
-    assert "name: ${3:Example News}" in "\n".join(snippets(Words())["Entry"]["body"])
+    assert "name: ${3:Example News}" in "\n".join(snippets(KnownNames())["Entry"]["body"])
 
 
 @pytest.mark.parametrize("choice", range(5))
@@ -132,7 +132,7 @@ def test_what_snippets_write_has_no_fault(choice: int, new_digest: NewDigest) ->
 
 @given(st.text(min_size=1, max_size=40).filter(lambda text: text.strip()))
 def test_any_name_of_an_outlet_is_read_back_from_the_snippet(name: str) -> None:
-    text = fill_in(snippets(Words(outlets=("Another", name)))["Entry"], 1)
+    text = fill_in(snippets(KnownNames(outlets=("Another", name)))["Entry"], 1)
     document, problems = parse_document(text.encode("utf-8", "surrogatepass"), "x.md")
     if document is None or any(problem.rule == "control-character" for problem in problems):
         return

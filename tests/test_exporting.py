@@ -28,9 +28,9 @@ from digest.contribute.escaping import escape_markdown
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
 from digest.contribute.exporting.prose import render_body
+from digest.contribute.importing.importer import plan_import, write_import
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.post import Wishes
-from digest.contribute.importing.run import plan_import, write_import
 from digest.model.entry import Body, Entry
 from digest.model.marks import Marks
 from digest.model.problems import DigestError

@@ -23,15 +23,15 @@ from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
+from digest.contribute.importing.importer import Import, plan_import, write_import
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import read_settings, take_apart
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
-from digest.contribute.importing.post import Library, OldSite, Post, Wishes
+from digest.contribute.importing.post import OldSite, Post, Posts, Wishes
 from digest.contribute.importing.record import RECORD
-from digest.contribute.importing.report import REPORT, Report, format_report, summarise
-from digest.contribute.importing.run import Import, plan_import, write_import
+from digest.contribute.importing.report import REPORT, ImportReport, format_report, summarise
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.model.marks import Marks
 from digest.model.problems import DigestError, is_error
@@ -190,7 +190,7 @@ def test_a_report_that_loses_a_post_cannot_be_made(new_digest: NewDigest) -> Non
     report = take_over(new_digest(), ORIGINS["json"]).report
     with pytest.raises(AssertionError):
         replace(report, read=report.read + 1)
-    assert isinstance(report, Report)
+    assert isinstance(report, ImportReport)
 
 
 # Nothing is lost without saying so: each word of a post is in its entry or in the report.
@@ -199,14 +199,14 @@ def test_a_report_that_loses_a_post_cannot_be_made(new_digest: NewDigest) -> Non
 SAID_TWICE = {"toolkit": "the title of a link that leads nowhere repeats its words"}
 
 
-def read_and_plan(root: Path, origin: Path, kind: str = "", **wishes: str) -> tuple[Library, Import]:
+def read_and_plan(root: Path, origin: Path, kind: str = "", **wishes: str) -> tuple[Posts, Import]:
     """What is at the origin, and what an import would write."""
     chosen, wanted = settings(root), Wishes(now=None, **{"site": SITES.get(origin, ""), **wishes})
     library = read_origin(str(origin), kind, wanted, chosen.timezone)
     return library, plan_import(library, chosen, wanted)
 
 
-def lost_words(library: Library, planned: Import, origin: Path) -> list[tuple[str, str]]:
+def lost_words(library: Posts, planned: Import, origin: Path) -> list[tuple[str, str]]:
     """The words that an import loses, with the places of their posts."""
     written = {name: data.decode() for name, data in planned.files.items() if isinstance(data, bytes)}
     read = read_post(library) if origin.is_dir() else read_item(origin)
@@ -1488,7 +1488,7 @@ def test_our_reader_reads_back_what_any_post_says(
         tags=tuple(tags),
         authors=tuple(authors),
     )
-    planned = plan_import(Library("hugo", OldSite("S", "https://o.example/"), (post,)), chosen, Wishes())
+    planned = plan_import(Posts("hugo", OldSite("S", "https://o.example/"), (post,)), chosen, Wishes())
     assert planned.report.refused == ()
     (path,) = planned.report.written
     files = {name: data for name, data in planned.files.items() if isinstance(data, bytes)}

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from digest.keeping import journal
-from digest.printing.ledger import Ledger, Tree, is_whole, ledger_path, read_ledger, stamp_file, write_ledger
+from digest.printing.ledger import (
+    Ledger,
+    SiteTree,
+    is_whole,
+    ledger_path,
+    read_ledger,
+    stamp_file,
+    write_ledger,
+)
 from tests.builders import write_file
 from tests.test_journal import Evil
 
@@ -17,8 +25,8 @@ LEDGER = Ledger(
     sets={"backdrop": (b"key", ("404.html", "assets/a.css"))},
     means={b"means": {"the program": b"1"}},
     kept={"state": pickle.dumps("any")},
-    site=Tree(7, {"": 1, "a": 2}),
-    spare=Tree(8, {"": 1}),
+    site=SiteTree(7, {"": 1, "a": 2}),
+    spare=SiteTree(8, {"": 1}),
 )
 
 
@@ -109,7 +117,7 @@ def test_a_site_is_whole_until_something_in_it_changes(tmp_path: Path) -> None:
     write_file(tmp_path / "a/index.html", "a")
     files = {name: (b"", stamp_file(f"{tmp_path}/{name}")) for name in ("index.html", "a/index.html")}
     times = {name: (tmp_path / name).stat().st_mtime_ns for name in ("", "a")}
-    ledger = Ledger(files=files, site=Tree(1, times))
+    ledger = Ledger(files=files, site=SiteTree(1, times))
     assert is_whole(tmp_path, ledger)
     assert not is_whole(tmp_path / "none", ledger)
     os.utime(tmp_path / "a/index.html", ns=(1, 1))

@@ -22,7 +22,7 @@ from digest.mail.letter import find_digest
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wrap_apart
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.plain import render_plain
-from digest.mail.prose import Block, Run, cut_prose, read_lines, read_prose
+from digest.mail.prose import Paragraph, TextRun, cut_prose, read_lines, read_prose
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Entry, Event, Figure, Mention, Note, Source, Translation
 from digest.model.mail_options import split_sender
@@ -148,17 +148,17 @@ def test_what_is_written_from_the_right_does_not_move_its_neighbours() -> None:
 
 def test_a_note_is_read_as_paragraphs_words_and_links() -> None:
     blocks = read_prose(week()[1][0].body.html, SITE_URL, f"{SITE_URL}digests/2024-W46/")
-    assert blocks[0] == Block(
+    assert blocks[0] == Paragraph(
         "paragraph",
         (
-            Run("We "),
-            Run("note", strong=True),
-            Run(" "),
-            Run("the talks", f"{SITE_URL}2024/11/lead/"),
-            Run(", and "),
-            Run("a report", "https://news.example/"),
+            TextRun("We "),
+            TextRun("note", strong=True),
+            TextRun(" "),
+            TextRun("the talks", f"{SITE_URL}2024/11/lead/"),
+            TextRun(", and "),
+            TextRun("a report", "https://news.example/"),
             # A link within the text would lead nowhere.
-            Run(".¹"),
+            TextRun(".¹"),
         ),
     )
     assert [(block.kind, block.marker, block.text) for block in blocks[1:]] == [
@@ -211,7 +211,7 @@ def test_any_note_is_read(text: str) -> None:
 
 
 def test_of_a_very_long_note_the_beginning_is_kept() -> None:
-    blocks = (Block("paragraph", (Run("배" * 100),)),) * 5
+    blocks = (Paragraph("paragraph", (TextRun("배" * 100),)),) * 5
     assert cut_prose(blocks, 5 * 360) == (blocks, False)
     kept, cut = cut_prose(blocks, 2 * 360 + 210)
     assert (cut, kept[:2]) == (True, blocks[:2])

@@ -81,3 +81,12 @@ def test_plugin_and_command_line_never_import_each_other() -> None:
     line = ("__main__.py", "cli.py", "commands/", "running/project.py")
     assert {*line, "plugin.py"} <= ROWS.keys()
     assert [each for each in line if {(each, "plugin.py"), ("plugin.py", each)} & rows] == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    owners: dict[str, list[str]] = {}
+    for path in DIGEST.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                owners.setdefault(node.name, []).append(path.relative_to(DIGEST).as_posix())
+    assert {name: files for name, files in owners.items() if len(files) > 1} == {}

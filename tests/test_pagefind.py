@@ -19,7 +19,14 @@ from digest.keeping.journal import DamagedError
 from digest.model.entry import Body, Entry
 from digest.model.problems import DigestError
 from digest.search.bundles import BLOCK, Bundle, make_bundles
-from digest.search.pagefind import Program, bundle_files, cut_words, engine_files, find_program, make_engine
+from digest.search.pagefind import (
+    PagefindProgram,
+    bundle_files,
+    cut_words,
+    engine_files,
+    find_program,
+    make_engine,
+)
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import arrange_values, build, materials, news, read_tree
@@ -45,11 +52,11 @@ def unpack(data: bytes) -> object:
     return cbor2.loads(gzip.decompress(data).removeprefix(b"pagefind_dcd"))
 
 
-def program(folder: Path, script: str) -> Program:
+def program(folder: Path, script: str) -> PagefindProgram:
     path = folder / "pagefind"
     path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return Program(str(path), "1.5.2")
+    return PagefindProgram(str(path), "1.5.2")
 
 
 # A bundle
@@ -271,7 +278,7 @@ def test_a_text_that_cannot_be_read_any_more_stops_the_build() -> None:
 
 def test_a_pagefind_that_is_not_there_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(DigestError, match="could not build the search index"):
-        engine_files(["en"], Program(str(tmp_path / "nothing"), "1.5.2"))
+        engine_files(["en"], PagefindProgram(str(tmp_path / "nothing"), "1.5.2"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
@@ -283,7 +290,7 @@ def test_a_pagefind_on_the_path_is_used_where_it_is_newer(
     monkeypatch.setenv("PATH", str(tmp_path))
     own = find_program()
     found = program(tmp_path, f"echo pagefind {newer}")
-    assert find_program() == (Program(found.path, newer) if chosen else own)
+    assert find_program() == (PagefindProgram(found.path, newer) if chosen else own)
 
 
 def test_what_is_indexed_while_mkdocs_works_is_what_is_indexed_by_itself(new_digest: NewDigest) -> None:

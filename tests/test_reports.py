@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.contribute.reviewing.brought import find_brought, tell_brought
+from digest.contribute.reviewing.new_faults import find_brought, tell_brought
 from digest.contribute.reviewing.reports import (
     GITHUB_SHOWS,
     RENDER,
-    Report,
+    CheckReport,
     is_refused,
     render_github,
     render_gitlab,
@@ -42,7 +42,7 @@ problems = st.builds(
 
 
 def test_json_is_one_object_with_the_faults_and_their_number() -> None:
-    told = json.loads(render_json(Report((ERROR, WARNING), 12, prefix="news/")))
+    told = json.loads(render_json(CheckReport((ERROR, WARNING), 12, prefix="news/")))
     assert (told["errors"], told["warnings"], told["entries"], told["prefix"]) == (1, 1, 12, "news/")
     assert told["problems"][0] == {
         "path": A, "line": 4, "column": 7, "rule": "unknown-tag", "severity": "error",
@@ -52,7 +52,7 @@ def test_json_is_one_object_with_the_faults_and_their_number() -> None:
 
 
 def test_sarif_has_what_the_standard_wants() -> None:
-    told = json.loads(render_sarif(Report((ERROR, WARNING), 2, prefix="my news/")))
+    told = json.loads(render_sarif(CheckReport((ERROR, WARNING), 2, prefix="my news/")))
     assert told["version"] == "2.1.0"
     (run,) = told["runs"]
     driver = run["tool"]["driver"]
@@ -69,7 +69,7 @@ def test_sarif_has_what_the_standard_wants() -> None:
 
 
 def test_annotations_escape_what_would_end_them() -> None:
-    first, second = render_github(Report((WARNING, ERROR), 2, prefix="a,b:c%/")).splitlines()
+    first, second = render_github(CheckReport((WARNING, ERROR), 2, prefix="a,b:c%/")).splitlines()
     assert first == (
         f"::error file=a%2Cb%3Ac%25/{A},line=4,col=7,title=unknown-tag"
         "::'pyhton' is not in tags.yml; did you mean 'python'?"
@@ -79,24 +79,26 @@ def test_annotations_escape_what_would_end_them() -> None:
 
 def test_more_annotations_than_github_shows_are_announced() -> None:
     many = tuple(Problem(A, line, 1, "odd-date", "x") for line in range(1, GITHUB_SHOWS + 2))
-    assert "::notice" not in render_github(Report(many[1:], 1))
+    assert "::notice" not in render_github(CheckReport(many[1:], 1))
     assert (
-        render_github(Report(many, 1)).splitlines()[-1].startswith("::notice title=digest check::11 faults")
+        render_github(CheckReport(many, 1))
+        .splitlines()[-1]
+        .startswith("::notice title=digest check::11 faults")
     )
 
 
 def test_gitlab_knows_a_fault_again_on_another_line() -> None:
     moved = Problem(A, 9, 7, ERROR.rule, ERROR.found)
-    old, new = (json.loads(render_gitlab(Report((problem,), 1))) for problem in (ERROR, moved))
+    old, new = (json.loads(render_gitlab(CheckReport((problem,), 1))) for problem in (ERROR, moved))
     assert old[0]["fingerprint"] == new[0]["fingerprint"]
     assert new[0]["location"] == {"path": A, "lines": {"begin": 9}}
     assert (old[0]["check_name"], old[0]["severity"]) == ("unknown-tag", "major")
 
 
 def test_with_strict_a_warning_is_an_error_everywhere() -> None:
-    report = Report((WARNING,), 1, strict=True)
+    report = CheckReport((WARNING,), 1, strict=True)
     assert is_refused(report)
-    assert not is_refused(Report((WARNING,), 1))
+    assert not is_refused(CheckReport((WARNING,), 1))
     assert json.loads(render_json(report))["errors"] == 1
     assert json.loads(render_sarif(report))["runs"][0]["results"][0]["level"] == "error"
     assert json.loads(render_gitlab(report))[0]["severity"] == "major"
@@ -112,7 +114,7 @@ def _results(form: str, told: Any) -> list[Any]:
 
 @given(st.lists(problems, max_size=6))
 def test_any_text_gives_a_sound_report(found: list[Problem]) -> None:
-    report = Report(tuple(sorted(found)), 3)
+    report = CheckReport(tuple(sorted(found)), 3)
     for form, render in RENDER.items():
         text = render(report)
         if form == "github":

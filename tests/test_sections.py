@@ -7,7 +7,7 @@ import pytest
 from digest.arrangement.site import Site
 from digest.checks.links import Pages
 from digest.contribute.exporting.pages import list_sheets
-from digest.contribute.reviewing.lost import find_dead
+from digest.contribute.reviewing.lost_addresses import find_dead
 from digest.model.addresses import RESERVED, SECTIONS
 from digest.output import Block, Page
 from digest.pages import section_of

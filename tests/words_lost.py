@@ -11,7 +11,7 @@ from typing import Any
 import lxml.etree
 
 from digest.content.frontmatter import parse_yaml
-from digest.contribute.importing.post import Library, Post
+from digest.contribute.importing.post import Post, Posts
 from digest.contribute.importing.record import RECORD, keys_of
 from digest.contribute.importing.report import REPORT
 
@@ -38,7 +38,7 @@ _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 Read = Callable[[Post], str]
 
 
-def find_lost(library: Library, written: Mapping[str, str], read: Read) -> Iterator[tuple[str, str]]:
+def find_lost(library: Posts, written: Mapping[str, str], read: Read) -> Iterator[tuple[str, str]]:
     """Each word that a post said more often than its entry and its lines in the report, with its place.
 
     `written` are the files that the import wrote, by name; `read` gives what a post said, without marks.
@@ -54,7 +54,7 @@ def find_lost(library: Library, written: Mapping[str, str], read: Read) -> Itera
         yield from ((post.place, word) for word in sorted(_count(read(post)) - said))
 
 
-def read_post(library: Library) -> Read:
+def read_post(library: Posts) -> Read:
     """What the posts of a folder said."""
 
     def read(post: Post) -> str:

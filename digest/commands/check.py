@@ -85,7 +85,7 @@ def command(
     Templates of your own are compiled, and none is printed: a value that a page has not is told by `build`.
     """
     from digest.arrangement.waiting import find_waiting
-    from digest.contribute.reviewing.reports import RENDER, Report, is_refused
+    from digest.contribute.reviewing.reports import RENDER, CheckReport, is_refused
     from digest.keeping.journal import warned_once
     from digest.running.project import check_content, open_settings
 
@@ -107,7 +107,9 @@ def command(
         asked = _ask_web(settings, library, base, bar) if links else None
     problems = sorted([*problems, *asked.problems]) if asked else problems
     entries = len(library.written) + len(library.unreadable)
-    report = Report(tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file))
+    report = CheckReport(
+        tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file)
+    )
     if form == "text":
         echo_problems(problems, err=False)
     else:
@@ -138,7 +140,7 @@ def _find_lacks(settings: "Settings", library: "Library") -> list[str]:
 
 def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
     """The faults that were not there yet when what is here parted from the revision."""
-    from digest.contribute.reviewing.brought import tell_brought
+    from digest.contribute.reviewing.new_faults import tell_brought
     from digest.contribute.reviewing.revisions import (
         checked_out,
         find_changed,
@@ -175,7 +177,7 @@ def _find_harm(
 
     What goes with faulty files is not lost.
     """
-    from digest.contribute.reviewing.brought import find_harm, leave_out_lost
+    from digest.contribute.reviewing.new_faults import find_harm, leave_out_lost
     from digest.keeping.memory import Memory
     from digest.running.project import prepare_edition
     from digest.running.run import tell_nobody

@@ -30,10 +30,10 @@ def command(
     FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress or Ghost, or the folder
     of a site (Hugo, Jekyll, Pelican, Material) or of what `digest export` wrote.
     """
+    from digest.contribute.importing.importer import plan_import, write_import
     from digest.contribute.importing.origin import read_origin
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, format_report, summarise
-    from digest.contribute.importing.run import plan_import, write_import
     from digest.keeping.program import own_command
     from digest.running.project import open_settings
 

@@ -47,7 +47,7 @@ def add(names: tuple[str, ...], dry_run: bool, config_file: Path) -> None:
 
     What looks like another spelling of one that is there is left out, and told; name it to have it added.
     """
-    from digest.contribute.tending.adding import add_tags
+    from digest.contribute.tending.missing_names import add_tags
 
     library, settings = read_names(config_file)
     finish(add_tags(names, library, settings), settings, dry_run)

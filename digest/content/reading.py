@@ -250,10 +250,10 @@ def _find_personal(data: bytes, shown: str) -> Iterator[Problem]:
         yield Problem(shown, 1, 1, "personal-metadata", found, "", _TAKE_OUT)
 
 
-Item: TypeAlias = Entry | Note | Story | Comment | Picture
-Parser: TypeAlias = Callable[[bytes, str, str, Shelf], tuple[Item | None, list[Problem]]]
+ContentItem: TypeAlias = Entry | Note | Story | Comment | Picture
+Parse: TypeAlias = Callable[[bytes, str, str, Shelf], tuple[ContentItem | None, list[Problem]]]
 # The parser of each folder of `content/`.
-PARSERS: dict[str, Parser] = {
+PARSERS: dict[str, Parse] = {
     "entries": parse_entry,
     "digests": parse_note,
     "stories": parse_story,
@@ -262,7 +262,7 @@ PARSERS: dict[str, Parser] = {
 }
 # What lies among the hand-written pages, wherever these are.
 COPIED = "copied"
-PARSERS_BY_KIND: dict[str, Parser] = {**PARSERS, COPIED: parse_copied}
+PARSERS_BY_KIND: dict[str, Parse] = {**PARSERS, COPIED: parse_copied}
 
 
 def resolve_names(entry: Entry, tags: Vocabulary[Tag], outlets: Vocabulary[Outlet]) -> Entry:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from digest.content.reading import Item
+from digest.content.reading import ContentItem
 from digest.keeping import journal
 from digest.model.dates import Moment
 from digest.model.entry import (
@@ -49,7 +49,7 @@ Place: TypeAlias = tuple[int, int]
 class Reading:
     """What a file became: an item, or nothing, and its faults. `fingerprint` is the item's."""
 
-    item: Item | None
+    item: ContentItem | None
     problems: tuple[Problem, ...]
     fingerprint: bytes
 

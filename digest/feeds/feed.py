@@ -97,7 +97,7 @@ class CorrectedStory:
 
 
 @dataclass(frozen=True)
-class Picture:
+class ItemPicture:
     """The picture of an item: its address, media type, and length in bytes; `size` in CSS pixels.
 
     `thumbnail` stands for a drawing, which few readers show.
@@ -130,7 +130,7 @@ class Item:
     categories: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     source: tuple[str, str] | None = None
-    picture: Picture | None = None
+    picture: ItemPicture | None = None
 
 
 @dataclass(frozen=True)
@@ -387,11 +387,11 @@ def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
     return EntryStory(entry, outlet, list_cited(entry, site), slugs, digest, whole)
 
 
-def _picture(entry: Entry, site: Site) -> Picture | None:
+def _picture(entry: Entry, site: Site) -> ItemPicture | None:
     found = site.library.images.get(entry.image.file) if entry.image else None
     if entry.image is None or found is None:
         return None
     kind = MEDIA_TYPES[PurePosixPath(found.address).suffix.lower()]
     is_drawing = kind == MEDIA_TYPES[".svg"]
     card = share_entry(entry, site) if is_drawing else None
-    return Picture(entry.image, kind, found.length, found.size, card)
+    return ItemPicture(entry.image, kind, found.length, found.size, card)

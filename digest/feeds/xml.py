@@ -17,7 +17,7 @@ from lxml.etree import Element, SubElement
 from digest.content.frontmatter import NOT_XML
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
-from digest.feeds.feed import Feed, Item, Picture
+from digest.feeds.feed import Feed, Item, ItemPicture
 from digest.model.addresses import encode, path_to_root
 from digest.model.identity import as_iri
 from digest.output import Materials
@@ -138,7 +138,7 @@ def _relations(feed: Feed) -> Iterator[tuple[str, str]]:
         yield "current", feed.site_url + encode(feed.current)
 
 
-def _add_picture(element: Any, picture: Picture, feed: Feed, clean: Clean) -> None:
+def _add_picture(element: Any, picture: ItemPicture, feed: Feed, clean: Clean) -> None:
     """The picture with who made it (https://www.rssboard.org/media-rss)."""
     image = picture.image
     content = SubElement(

@@ -11,12 +11,11 @@ from itertools import accumulate
 from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine
 from digest.arrangement.site import Site
 from digest.mail.lines import join_apart, one_line
-from digest.mail.prose import Block, cost_of, cut_prose, read_lines, read_prose, size_of
+from digest.mail.prose import Paragraph, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.model.addresses import encode
 from digest.model.dates import format_day, format_days, format_span_parts
 from digest.model.digests import EXAMPLES, Digest, Period, parse_name
-from digest.model.entry import Correction as Made
-from digest.model.entry import Figure, Translation, shorten
+from digest.model.entry import Correction, Figure, Translation, shorten
 from digest.model.problems import DigestError, quote
 from digest.model.settings import Settings
 from digest.pages.digest import digest_line
@@ -33,7 +32,7 @@ _AROUND = 400
 
 
 @dataclass(frozen=True)
-class Correction:
+class LetterCorrection:
     """What was put right, and what is said before it: `Correction, 14 November 2024:`."""
 
     label: str
@@ -49,7 +48,7 @@ class Brief:
     language: str
     byline: str
     lede: str
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[LetterCorrection, ...] = ()
     figures: tuple[Figure, ...] = ()
 
 
@@ -79,18 +78,18 @@ class Letter:
     masthead: str
     span: str
     summary: str
-    note: tuple[Block, ...]
+    note: tuple[Paragraph, ...]
     cut: bool
     address: str
     language: str
     briefs: tuple[Brief, ...]
     listed: tuple[Brief, ...] = ()
     left: int = 0
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[LetterCorrection, ...] = ()
     corrected: tuple[Corrected, ...] = ()
     cut_short: bool = False
     unsubscribe: tuple[str, ...] = ()
-    imprint: tuple[Block, ...] = ()
+    imprint: tuple[Paragraph, ...] = ()
 
     @property
     def subtitle(self) -> str:
@@ -194,12 +193,12 @@ def _brief(card: Card, settings: Settings) -> Brief:
     )
 
 
-def _corrections(made: Iterable[Made], settings: Settings) -> tuple[Correction, ...]:
+def _corrections(made: Iterable[Correction], settings: Settings) -> tuple[LetterCorrection, ...]:
     """The newest of those of one text, oldest first as on its page."""
     newest = sorted(made, key=lambda correction: correction.date.at)[-MAX_CORRECTIONS:]
     say, language = settings.words.say, settings.language
     return tuple(
-        Correction(say("Correction, %(day)s:", day=format_day(each.date.day, language)), _note_of(each))
+        LetterCorrection(say("Correction, %(day)s:", day=format_day(each.date.day, language)), _note_of(each))
         for each in newest
     )
 
@@ -224,7 +223,7 @@ def _cost(text: str) -> int:
     return _AROUND + size_of(text)
 
 
-def _note_of(correction: Made) -> str:
+def _note_of(correction: Correction) -> str:
     return shorten(one_line(correction.note), CARD_LEDE)
 
 

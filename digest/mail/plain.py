@@ -5,7 +5,7 @@ from itertools import count, groupby
 
 from digest.mail.letter import Brief, Letter
 from digest.mail.lines import WIDTH, width_of, wrap, wrap_apart
-from digest.mail.prose import BREAK, Block
+from digest.mail.prose import BREAK, Paragraph
 from digest.writing.languages import format_number, writing_direction
 from digest.writing.words import Words
 
@@ -60,7 +60,7 @@ def _note(letter: Letter, words: Words) -> Iterator[str]:
         yield "\n".join(_continue(letter, words))
 
 
-def _paragraph(block: Block, numbers: Iterator[str]) -> Iterator[str]:
+def _paragraph(block: Paragraph, numbers: Iterator[str]) -> Iterator[str]:
     """Its lines, and after them the addresses that its links have, so that it can be read."""
     text, links = "", []
     for run in block.runs:
@@ -72,7 +72,7 @@ def _paragraph(block: Block, numbers: Iterator[str]) -> Iterator[str]:
     yield from links
 
 
-def _set(block: Block, text: str) -> list[str]:
+def _set(block: Paragraph, text: str) -> list[str]:
     if block.kind == "heading":
         lines = _wrap_all(text)
         return [*lines, "-" * _width(lines)]

@@ -41,7 +41,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)(?=\w)[^\s<>\"]*[\w/=&#~+)-]")
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """Words that are printed alike: plain, strong, or a link; or a break between two lines."""
 
     text: str
@@ -55,18 +55,18 @@ class Run:
 
 
 # A line break in the source is a space; this one was meant.
-BREAK = Run("\N{LINE SEPARATOR}")
+BREAK = TextRun("\N{LINE SEPARATOR}")
 
 
 @dataclass(frozen=True)
-class Block:
+class Paragraph:
     """A paragraph, or what stands like one, such as a row of a table with its cells on one line.
 
     `marker` is what stands before an item of a list, and `depth` in how many other lists that one is.
     """
 
     kind: Kind
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     marker: str = ""
     depth: int = 0
 
@@ -76,7 +76,7 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
-def read_prose(html: str, root: str, page: str) -> tuple[Block, ...]:
+def read_prose(html: str, root: str, page: str) -> tuple[Paragraph, ...]:
     """What the text says, with the addresses that its links have on this page of the site at `root`.
 
     A link within the text leads nowhere in a letter: its words stay.
@@ -87,31 +87,33 @@ def read_prose(html: str, root: str, page: str) -> tuple[Block, ...]:
     return tuple(reader.end_block())
 
 
-def read_lines(text: str) -> tuple[Block, ...]:
+def read_lines(text: str) -> tuple[Paragraph, ...]:
     """The lines of a plain text, in which addresses are links."""
-    return tuple(Block("row", tuple(_read_addresses(one_line(line)))) for line in text.strip().splitlines())
+    return tuple(
+        Paragraph("row", tuple(_read_addresses(one_line(line)))) for line in text.strip().splitlines()
+    )
 
 
-def _read_addresses(line: str) -> Iterator[Run]:
+def _read_addresses(line: str) -> Iterator[TextRun]:
     end = 0
     for found in _ADDRESS.finditer(line):
         address = end_address(found[0])
         if before := line[end : found.start()]:
-            yield Run(before)
-        yield Run(address, address)
+            yield TextRun(before)
+        yield TextRun(address, address)
         end = found.start() + len(address)
     if rest := line[end:]:
-        yield Run(rest)
+        yield TextRun(rest)
 
 
-def cost_of(block: Block) -> int:
+def cost_of(block: Paragraph) -> int:
     """How many bytes of HTML it takes, more or less."""
     return _AROUND + sum(size_of(run.text) + len(run.address) for run in block.runs)
 
 
-def cut_prose(blocks: Iterable[Block], limit: int) -> tuple[tuple[Block, ...], bool]:
+def cut_prose(blocks: Iterable[Paragraph], limit: int) -> tuple[tuple[Paragraph, ...], bool]:
     """As much of the text as takes so many bytes of HTML, and whether something was left out."""
-    kept: list[Block] = []
+    kept: list[Paragraph] = []
     left = limit
     for block in blocks:
         cost = cost_of(block)
@@ -122,8 +124,8 @@ def cut_prose(blocks: Iterable[Block], limit: int) -> tuple[tuple[Block, ...], b
     return tuple(kept), False
 
 
-def _cut(block: Block, limit: int) -> Iterator[Block]:
-    runs: list[Run] = []
+def _cut(block: Paragraph, limit: int) -> Iterator[Paragraph]:
+    runs: list[TextRun] = []
     left = limit
     for run in block.runs:
         left -= len(run.address)
@@ -133,7 +135,7 @@ def _cut(block: Block, limit: int) -> Iterator[Block]:
         runs.append(replace(run, text=run.text[:fitting]))
         left -= size_of(run.text)
     if runs:
-        yield replace(block, runs=(*runs, Run("…")))
+        yield replace(block, runs=(*runs, TextRun("…")))
 
 
 def size_of(text: str) -> int:
@@ -147,8 +149,8 @@ class _Reader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self._page = page
-        self._blocks: list[Block] = []
-        self._runs: list[Run] = []
+        self._blocks: list[Paragraph] = []
+        self._runs: list[TextRun] = []
         self._open: list[str] = []
         self._counts: list[int] = []
         self._address = ""
@@ -192,9 +194,9 @@ class _Reader(HTMLParser):
         if "sup" in self._open:
             data = data.translate(_RAISED)
         strong = not _STRONG.isdisjoint(self._open)
-        self._runs.append(Run(data, self._address, strong))
+        self._runs.append(TextRun(data, self._address, strong))
 
-    def end_block(self) -> list[Block]:
+    def end_block(self) -> list[Paragraph]:
         """All blocks, the one that is being read included."""
         self._end()
         return self._blocks
@@ -211,18 +213,20 @@ class _Reader(HTMLParser):
         if kind == "code":
             lines = "".join(run.text for run in self._runs).splitlines()
             self._blocks += [
-                Block(kind, (Run(readable(line.expandtabs().rstrip())),)) for line in lines if line.strip()
+                Paragraph(kind, (TextRun(readable(line.expandtabs().rstrip())),))
+                for line in lines
+                if line.strip()
             ]
         elif runs := tuple(_join(self._runs)):
             depth = max(0, len(self._counts) - 1) if kind == "item" else 0
-            self._blocks.append(Block(kind, runs, self._marker if kind == "item" else "", depth))
+            self._blocks.append(Paragraph(kind, runs, self._marker if kind == "item" else "", depth))
             self._marker = ""
         self._runs = []
 
 
-def _join(runs: Iterable[Run]) -> Iterator[Run]:
+def _join(runs: Iterable[TextRun]) -> Iterator[TextRun]:
     """The runs with single spaces between words, none at the ends, and neighbours that are alike as one."""
-    merged: list[Run] = []
+    merged: list[TextRun] = []
     for run in runs:
         if run.breaks:
             merged += [run] if merged and not merged[-1].breaks else []

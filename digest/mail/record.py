@@ -34,10 +34,10 @@ _MARK = re.compile(r"[0-9a-f]{6}", re.ASCII)
 _CODE = re.compile(r"\d{3}", re.ASCII)
 # Stands for the code of an address that was refused, while it is tried again.
 SENDING = "sending"
-_STATES: tuple["State", ...] = ("sending", "sent")
+_STATES: tuple["MailState", ...] = ("sending", "sent")
 _FIELDS = (*_STATES, "addresses", "message", "refused")
 _NEEDED = _FIELDS[1:4]
-State: TypeAlias = Literal["sending", "sent"]
+MailState: TypeAlias = Literal["sending", "sent"]
 
 
 class RecordError(DigestError):
@@ -52,14 +52,14 @@ class Mailing:
     `sending` where it is tried again.
     """
 
-    state: State
+    state: MailState
     at: datetime
     addresses: int
     message_id: str
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-Record: TypeAlias = Mapping[str, Mailing]
+MailRecord: TypeAlias = Mapping[str, Mailing]
 
 
 def mark_address(name: str, address: str) -> str:
@@ -67,7 +67,7 @@ def mark_address(name: str, address: str) -> str:
     return hashlib.sha256(f"{name} {address.lower()}".encode()).hexdigest()[:6]
 
 
-def read_record(path: Path) -> Record:
+def read_record(path: Path) -> MailRecord:
     """All that went out, by the names of the digests. Raises RecordError where the file is not clear."""
     try:
         data = path.read_bytes()
@@ -78,7 +78,7 @@ def read_record(path: Path) -> Record:
     return parse_record(data, path.name)
 
 
-def parse_record(data: bytes, name: str) -> Record:
+def parse_record(data: bytes, name: str) -> MailRecord:
     """The same from the bytes of the file; never raises anything but RecordError."""
     text, problems = decode(data, name)
     tree, marks, faults = parse_yaml(text or "", name, max_values=MAX_VOCABULARY_VALUES)
@@ -87,7 +87,7 @@ def parse_record(data: bytes, name: str) -> Record:
     return {key: _parse_mailing(key, value, marks) for key, value in (tree or {}).items()}
 
 
-def format_record(record: Record) -> str:
+def format_record(record: MailRecord) -> str:
     """The text of the file: sorted, a few lines for each digest."""
     entries = (
         f"{name}:\n"
@@ -105,7 +105,7 @@ def _format_refused(refused: Mapping[str, str]) -> str:
     return f"  refused: # a hash of each address\n{lines}" if refused else ""
 
 
-def write_record(path: Path, record: Record) -> None:
+def write_record(path: Path, record: MailRecord) -> None:
     """Write it in one step, so that it is on the disk when this returns. Raises RecordError."""
     try:
         replace_file(path, format_record(record).encode(), durable=True)

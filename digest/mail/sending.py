@@ -23,7 +23,7 @@ from digest.mail.record import (
     RECORD,
     SENDING,
     Mailing,
-    Record,
+    MailRecord,
     RecordError,
     mark_address,
     read_record,
@@ -187,7 +187,7 @@ def _end(began: Mailing) -> Mailing:
     return replace(began, state="sent", addresses=reached, refused=left)
 
 
-def _write_down(path: Path, before: Record, parcel: Parcel, mailing: Mailing, otherwise: str) -> None:
+def _write_down(path: Path, before: MailRecord, parcel: Parcel, mailing: Mailing, otherwise: str) -> None:
     try:
         write_record(path, {**before, parcel.name: mailing})
     except RecordError as error:

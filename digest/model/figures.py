@@ -11,7 +11,7 @@ MOST_REPORTS = 8  # how many of a figure's values the page of a story lists: the
 
 
 @dataclass(frozen=True)
-class Report:
+class FigureReport:
     """What an entry gives for a figure; `title` and `address` are those of the entry."""
 
     value: str
@@ -21,12 +21,12 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """A figure of an entry; `before` is what the story said until then, where that was something else."""
 
     name: str
     value: str
-    before: Report | None = None
+    before: FigureReport | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Course:
     """A figure over the time of a story: each value that was new, oldest first."""
 
     name: str
-    reports: tuple[Report, ...]
+    reports: tuple[FigureReport, ...]
 
 
 def fold_name(name: str) -> str:
@@ -42,9 +42,9 @@ def fold_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def find_changes(entries: Iterable[Entry]) -> dict[str, tuple[Change, ...]]:
+def find_changes(entries: Iterable[Entry]) -> dict[str, tuple[FigureChange, ...]]:
     """The figures of each entry that has some, by its id; entries of one story, oldest first."""
-    said: dict[str, Report] = {}
+    said: dict[str, FigureReport] = {}
     changes = {}
     for entry in entries:
         if entry.figures:
@@ -58,7 +58,7 @@ def find_changes(entries: Iterable[Entry]) -> dict[str, tuple[Change, ...]]:
 def follow_figures(entries: Iterable[Entry]) -> tuple[Course, ...]:
     """All figures of a story, in the order in which they came up; entries oldest first."""
     names: dict[str, str] = {}
-    reports: dict[str, list[Report]] = {}
+    reports: dict[str, list[FigureReport]] = {}
     for entry in entries:
         for figure in entry.figures:
             key = fold_name(figure.name)
@@ -69,18 +69,18 @@ def follow_figures(entries: Iterable[Entry]) -> tuple[Course, ...]:
     return tuple(Course(names[key], tuple(said[-MOST_REPORTS:])) for key, said in reports.items())
 
 
-def as_changes(figures: Iterable[Figure]) -> tuple[Change, ...]:
+def as_changes(figures: Iterable[Figure]) -> tuple[FigureChange, ...]:
     """Figures of an entry that follows no other."""
-    return tuple(Change(figure.name, figure.value) for figure in figures)
+    return tuple(FigureChange(figure.name, figure.value) for figure in figures)
 
 
-def _compare(figure: Figure, before: Report | None) -> Change:
+def _compare(figure: Figure, before: FigureReport | None) -> FigureChange:
     changed = before is not None and not _is_same(before.value, figure.value)
-    return Change(figure.name, figure.value, before if changed else None)
+    return FigureChange(figure.name, figure.value, before if changed else None)
 
 
-def _report(figure: Figure, entry: Entry) -> Report:
-    return Report(figure.value, entry.date, entry.title, entry.address)
+def _report(figure: Figure, entry: Entry) -> FigureReport:
+    return FigureReport(figure.value, entry.date, entry.title, entry.address)
 
 
 def _is_same(value: str, other: str) -> bool:

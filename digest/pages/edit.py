@@ -34,7 +34,7 @@ PREVIEW_SAYS = (
 
 
 @dataclass(frozen=True)
-class Desk:
+class EditPage:
     """The page itself: the servers it talks to, those whose images it may show, and how its script speaks."""
 
     servers: tuple[str, ...]
@@ -51,7 +51,7 @@ class Configuration:
 
 
 @dataclass(frozen=True)
-class Program:
+class DecapFile:
     """Decap CMS, or the licences of what is in it: where that is, from `content`, and the SHA-256 of it."""
 
     file: str
@@ -65,17 +65,19 @@ def blocks(site: Site) -> Iterator[Block]:
         return
     library = site.library
     choices = gather_choices(library.tags, library.outlets, library.stories, settings.language)
-    program, licences = Program(*settings.decap), Program(*settings.licences_of_decap)
+    program, licences = DecapFile(*settings.decap), DecapFile(*settings.licences_of_decap)
     values = (choices, program, licences)
     yield Block("edit/", lambda: _outputs(settings, *values), values)
 
 
-def _outputs(settings: Settings, choices: Choices, program: Program, licences: Program) -> Iterator[Output]:
+def _outputs(
+    settings: Settings, choices: Choices, program: DecapFile, licences: DecapFile
+) -> Iterator[Output]:
     editing = settings.options.editing
     assert editing
     hosts = tuple(f"https://{host}" for host in settings.options.image_hosts)
     words = settings.words.forms(PREVIEW_SAYS)
-    desk = Desk(hosts_asked(editing), (*hosts_shown(editing), *hosts), settings.language, words)
+    desk = EditPage(hosts_asked(editing), (*hosts_shown(editing), *hosts), settings.language, words)
     yield Output("edit/index.html", desk, _render_desk, templates=("edit.html",))
     yield Output(
         "edit/config.json", Configuration(_format_configuration(settings, choices)), _render_configuration
@@ -93,7 +95,7 @@ def _format_configuration(settings: Settings, choices: Choices) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def _render_desk(desk: Desk, materials: Materials) -> bytes:
+def _render_desk(desk: EditPage, materials: Materials) -> bytes:
     return materials.render_template("edit.html", {"desk": desk}).encode()
 
 
@@ -101,5 +103,5 @@ def _render_configuration(configuration: Configuration, _materials: Materials) -
     return f"{configuration.text}\n".encode("utf-8", "replace")
 
 
-def _copy_program(program: Program, materials: Materials) -> bytes:
+def _copy_program(program: DecapFile, materials: Materials) -> bytes:
     return materials.read_file(program.file, program.sha256)

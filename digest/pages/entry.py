@@ -13,7 +13,7 @@ from digest.arrangement.site import Site
 from digest.feeds.family import language_feed, link_feed, main_feeds
 from digest.model.addresses import decode_address, encode, fold_address, output_path
 from digest.model.entry import Comment, Entry
-from digest.model.figures import Change, as_changes, find_changes
+from digest.model.figures import FigureChange, as_changes, find_changes
 from digest.output import Block, FeedLink, FrameKey, Later, Materials, Output, Page, Share, page_templates
 from digest.pages import frame_for
 from digest.social_cards import share_entry
@@ -69,7 +69,7 @@ class EntryContent:
     next: Link | None
     translates: Link | None
     related: tuple[Card, ...] = ()
-    figures: tuple[Change, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
     pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
     comment_form: str = ""
@@ -93,7 +93,7 @@ class _Surroundings:
     neighbours: Mapping[str, tuple[Entry | None, Entry | None]]
     positions: Mapping[str, Mapping[str, int]]
     shelves: Shelves
-    changes: Mapping[str, tuple[Change, ...]]
+    changes: Mapping[str, tuple[FigureChange, ...]]
 
 
 def blocks(site: Site) -> Iterator[Block]:

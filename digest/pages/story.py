@@ -11,7 +11,7 @@ from digest.arrangement.listing import ListPage, list_pages, title_page
 from digest.arrangement.site import Site
 from digest.feeds.calendar import link_timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
-from digest.model.figures import Change, Course, find_changes, follow_figures
+from digest.model.figures import Course, FigureChange, find_changes, follow_figures
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 
@@ -42,7 +42,7 @@ class StoryContent:
 
     title: str
     listing: ListPage[Card]
-    changes: Mapping[str, tuple[Change, ...]]
+    changes: Mapping[str, tuple[FigureChange, ...]]
     line: StoryLine | None = None
     background: str = ""
     courses: tuple[Course, ...] = ()

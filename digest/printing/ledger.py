@@ -23,7 +23,7 @@ _TITLE = b"digest ledger 2"
 
 
 @dataclass(frozen=True)
-class Tree:
+class SiteTree:
     """One of the two trees of a site: its number on the disk, and the time of each of its folders."""
 
     number: int = 0
@@ -47,8 +47,8 @@ class Ledger:
     sets: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
     means: dict[bytes, dict[str, bytes]] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
-    site: Tree = field(default_factory=Tree)
-    spare: Tree = field(default_factory=Tree)
+    site: SiteTree = field(default_factory=SiteTree)
+    spare: SiteTree = field(default_factory=SiteTree)
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -56,7 +56,7 @@ def read_ledger(path: Path) -> Ledger:
     record = next(journal.read(path, _TITLE), b"")
     try:
         files, made, blocks, sets, means, kept, site, spare = journal.loads(record, {})
-        ledger = Ledger(files, made, blocks, sets, means, kept, Tree(*site), Tree(*spare))
+        ledger = Ledger(files, made, blocks, sets, means, kept, SiteTree(*site), SiteTree(*spare))
     except (journal.DamagedError, TypeError, ValueError):
         return Ledger()
     tables = files, made, blocks, sets, means, kept, ledger.site.folders, ledger.spare.folders

@@ -16,7 +16,7 @@ class OvertakenError(DigestError):
 
 
 @dataclass(frozen=True)
-class Watch:
+class Guard:
     """The site as it was before anything was read.
 
     `is_current` looks again, and says whether a build that began now would read the same.
@@ -35,9 +35,9 @@ class Watch:
             )
 
 
-def begin_watch(site_dir: Path, is_current: Callable[[], bool]) -> Watch:
+def begin_watch(site_dir: Path, is_current: Callable[[], bool]) -> Guard:
     """Remember which site is up; to be called before anything is read."""
-    return Watch(site_dir, _stamp(site_dir), is_current)
+    return Guard(site_dir, _stamp(site_dir), is_current)
 
 
 def _stamp(folder: Path) -> Stamp | None:

@@ -20,7 +20,7 @@ from digest.output import Block, FeedLink, FrameKey, Output
 from digest.plan import SEARCH, refuse_collisions
 from digest.printing.edition import Edition
 from digest.printing.ledger import FileStamp, Ledger, ledger_path, read_ledger, write_ledger
-from digest.printing.overtaking import Watch, alone_in
+from digest.printing.overtaking import Guard, alone_in
 from digest.printing.staging import OpenFolders, Staging, Survey, list_tree, survey_spare, write_new
 from digest.printing.state import (
     BACKDROP,
@@ -100,7 +100,7 @@ def publish(
     origin: Origin = UNKNOWN,
     survey: Callable[[], Survey] | None = None,
     indexing: Indexing | None = None,
-    watch: Watch | None = None,
+    watch: Guard | None = None,
 ) -> list[str]:
     """Print the edition and swap it in; returns the paths of the files that were written.
 

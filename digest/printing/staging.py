@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from digest.keeping.fingerprints import hash_bytes, hash_file
-from digest.printing.ledger import FileStamp, Ledger, Tree, stamp_file
+from digest.printing.ledger import FileStamp, Ledger, SiteTree, stamp_file
 from digest.printing.swap import MARKER, MARKER_TEXT, discard, make_staging, spare_of, swap, tidy
 
 # A new folder for files of the site, and the spare that links to them; empty where there is none.
@@ -164,7 +164,7 @@ class Staging:
         self.count_in(path, sha, stamp_file(target))
         return True
 
-    def publish(self) -> tuple[Tree, Tree]:
+    def publish(self) -> tuple[SiteTree, SiteTree]:
         """Let this folder take the site's place, and make the spare equal to it; returns both as they are.
 
         Raises DigestError; the site that was up then is still up.
@@ -176,7 +176,7 @@ class Staging:
         if swap(self.folder, self._site_dir):
             spare = self._catch_up(gone)
         else:
-            spare = self._mirror.finish() if self._mirror else Tree()
+            spare = self._mirror.finish() if self._mirror else SiteTree()
         return site, spare
 
     def abandon(self) -> None:
@@ -221,7 +221,7 @@ class Staging:
             _clear(target)
         return target
 
-    def _drop_strangers(self, root: Path, tree: Tree, changed: Collection[str]) -> None:
+    def _drop_strangers(self, root: Path, tree: SiteTree, changed: Collection[str]) -> None:
         """Remove what was put into these folders of a tree since it was left."""
         if not changed:
             return
@@ -255,12 +255,12 @@ class Staging:
                         raise
                     break
 
-    def _catch_up(self, gone: list[str]) -> Tree:
+    def _catch_up(self, gone: list[str]) -> SiteTree:
         """Make what was the site equal to what is it now, and keep it as the spare."""
         was = self.folder
         if not self._keep_spare or not self._was or _known_tree(was, (self._was,)) is None:
             discard(was)
-            return self._mirror.finish() if self._mirror else Tree()
+            return self._mirror.finish() if self._mirror else SiteTree()
         changing = (ancestor for path in (*self.written, *gone) for ancestor in _ancestors(_folder_of(path)))
         # Elsewhere a stranger shows by the time of its folder, when the spare is used.
         among = [folder for folder in self._touched.union(changing) if folder in self._was.folders]
@@ -279,7 +279,7 @@ class Staging:
             # Without links there is no cheap second tree; the next build makes one, or goes without. What
             # could not be removed would be published again.
             discard(was)
-            return Tree()
+            return SiteTree()
         return _survey(self._spare, self._was, self._touched, self.files)
 
 
@@ -303,11 +303,11 @@ class _Mirror:
         if not there and self.is_sound:
             self.is_sound = _link_in(str(self._source), str(self.folder), path)
 
-    def finish(self) -> Tree:
+    def finish(self) -> SiteTree:
         """The finished spare; none where the disk knows no links."""
         if not self.is_sound:
             discard(self.folder)
-            return Tree()
+            return SiteTree()
         return _survey(self.folder, None, set(), self._files)
 
 
@@ -364,12 +364,12 @@ def _is_as_left(path: str, stamp: FileStamp) -> bool:
         return False
 
 
-def _find_changed(root: Path, tree: Tree, folders: Iterable[str]) -> list[str]:
+def _find_changed(root: Path, tree: SiteTree, folders: Iterable[str]) -> list[str]:
     """Those of a tree's folders that something was put into or taken out of since it was left."""
     return [folder for folder in folders if _folder_time(root, folder) != tree.folders[folder]]
 
 
-def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:
+def _known_tree(folder: Path, trees: Iterable[SiteTree]) -> SiteTree | None:
     """What is known of a folder: a build that was killed may have left the two trees exchanged."""
     try:
         found = os.stat(folder, follow_symlinks=False)
@@ -380,14 +380,14 @@ def _known_tree(folder: Path, trees: Iterable[Tree]) -> Tree | None:
     return next(known, None) if stat.S_ISDIR(found.st_mode) else None
 
 
-def _survey(root: Path, before: Tree | None, touched: set[str], files: Iterable[str]) -> Tree:
+def _survey(root: Path, before: SiteTree | None, touched: set[str], files: Iterable[str]) -> SiteTree:
     """What a tree looks like now; only touched folders are looked at where it was known before."""
     if before is None:
         folders = {ancestor for path in files for ancestor in _ancestors(_folder_of(path))}
         times = {folder: _folder_time(root, folder) for folder in folders}
     else:
         times = {**before.folders, **{folder: _folder_time(root, folder) for folder in touched}}
-    return Tree(os.stat(root).st_ino, {folder: time for folder, time in times.items() if time})
+    return SiteTree(os.stat(root).st_ino, {folder: time for folder, time in times.items() if time})
 
 
 def _folder_time(root: Path, folder: str) -> int:

@@ -17,7 +17,7 @@ from digest.output import Page
 from digest.pages.archive import ArchiveContent
 from digest.pages.corrections import CorrectionsContent
 from digest.pages.digest import DigestContent, DigestLine
-from digest.pages.edit import Desk
+from digest.pages.edit import EditPage
 from digest.pages.entry import EntryContent
 from digest.pages.gone import GoneContent
 from digest.pages.home import HomeContent
@@ -62,7 +62,7 @@ CONTENTS: Mapping[str, _Type] = {
 }
 # What the others get, which have no `content`.
 OTHERS: Mapping[str, tuple[str, _Type]] = {
-    "edit.html": ("desk", Desk),
+    "edit.html": ("desk", EditPage),
     "mail/digest.html": ("letter", Letter),
     "record.html": ("record", Record),
     "redirect.html": ("redirect", Redirect),

@@ -17,7 +17,7 @@ from digest.model.addresses import SECTIONS, BadAddressError, find_other_host, h
 from digest.model.problems import Problem, did_you_mean, quote, show_folder
 from digest.model.settings import MarkdownSettings, Options, Settings
 from digest.pictures.formats import is_sign, measure
-from digest.running.configuration_faults import ConfigurationFault, Places, say_faults
+from digest.running.configuration_faults import ConfigurationFault, SettingPlaces, say_faults
 from digest.writing.languages import widen
 from digest.writing.words import FOLDER as CATALOGUES
 from digest.writing.words import Words, read_catalogues
@@ -40,7 +40,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
     """The site's settings. Raises Abort, with all that is wrong, where they cannot be those of a digest."""
     file = Path(config.config_file_path).resolve()
     root = file.parent
-    places = Places(file)
+    places = SettingPlaces(file)
     if faults := [*_find_faults(config, options, root), *places.find_repeated()]:
         raise Abort(say_faults(places, faults))
     language, own = config.theme.get("language", "en"), _find_overrides(config)
@@ -246,7 +246,7 @@ def _show_pages(config: MkDocsConfig) -> str:
     return show_folder(Path(config.docs_dir), Path(config.config_file_path).parent)
 
 
-def _find_blocked(config: MkDocsConfig, places: Places) -> Iterator[Problem]:
+def _find_blocked(config: MkDocsConfig, places: SettingPlaces) -> Iterator[Problem]:
     """What readers would miss, since the policy of each page blocks it."""
     copy = f"put a copy into {_show_pages(config)}/, and name that"
     wanted = [

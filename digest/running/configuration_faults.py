@@ -49,7 +49,7 @@ class ConfigurationFault(NamedTuple):
     at: tuple[int, int] | None = None
 
 
-class Places:
+class SettingPlaces:
     """Where the settings of a file stand. It is read when one is looked for, and once for all of them."""
 
     def __init__(self, file: Path) -> None:
@@ -109,7 +109,7 @@ def _place(node: yaml.Node | None) -> tuple[int, int]:
     return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
 
 
-def say_faults(places: Places, faults: Iterable[ConfigurationFault]) -> str:
+def say_faults(places: SettingPlaces, faults: Iterable[ConfigurationFault]) -> str:
     """All of them, a line for each, as they stand in the file."""
     name = places.file.name
     placed = sorted(map(places.place, faults))
@@ -181,7 +181,7 @@ class _Collected(logging.Filter):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
-        self.places = Places(file)
+        self.places = SettingPlaces(file)
         self.faults: list[ConfigurationFault] = []
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -39,9 +39,9 @@ from digest.printing.staging import Survey
 from digest.printing.state import BackdropError, find_backdrop, find_state
 from digest.running.clock import current_time
 from digest.running.configuration import read_settings, template_folders
-from digest.running.configuration_faults import Places, say_faults, told_in_place
+from digest.running.configuration_faults import SettingPlaces, say_faults, told_in_place
 from digest.running.origins import backdrop_origin, site_origin
-from digest.running.run import Report, Run, tell_in_log
+from digest.running.run import Run, Tell, tell_in_log
 from digest.templates.rendering import gather_materials
 from digest.workers import ALONE, Progress, Workshop, open_shop, without_collection
 
@@ -119,7 +119,7 @@ def build_site(
     executor: str = "processes",
     now: datetime | None = None,
     progress: Progress | None = None,
-    report: Report = tell_in_log,
+    report: Tell = tell_in_log,
     explain: Callable[[str, str], None] | None = None,
 ) -> Path:
     """Build the site and return its folder. Raises DigestError; the site that was there is then untouched.
@@ -188,7 +188,7 @@ def prepare_edition(
     skip_faulty: bool = False,
     executor: str = "processes",
     progress: Progress | None = None,
-    report: Report = tell_in_log,
+    report: Tell = tell_in_log,
 ) -> Edition:
     """What there is to publish; nothing is written. Raises DigestError, for errors in the content, too.
 
@@ -250,7 +250,7 @@ def draft_mail(
     skip_faulty: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
-    report: Report = tell_in_log,
+    report: Tell = tell_in_log,
 ) -> Draft:
     """The digest of this name as a message; one that is `to_send` has to be closed.
 
@@ -365,7 +365,7 @@ def _print(
         config.plugins.on_shutdown()
 
 
-def _hold_to(kept: Published, edition: Edition, report: Report) -> Edition:
+def _hold_to(kept: Published, edition: Edition, report: Tell) -> Edition:
     """Raise FaultyContentError where a published address is lost.
 
     Beside what is left out for its faults it is only told, and stays in the list: the next build asks for it.
@@ -477,7 +477,7 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
 def _plugin(config: MkDocsConfig) -> Any:
     plugin = config.plugins.get("digest")
     if plugin is None:
-        places = Places(Path(config.config_file_path))
+        places = SettingPlaces(Path(config.config_file_path))
         if repeated := list(places.find_repeated()):
             # The plugin may stand in the first of two groups.
             raise ProjectError(say_faults(places, repeated))

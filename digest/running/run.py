@@ -12,14 +12,14 @@ from digest.model.problems import Problem, is_error
 from digest.model.settings import Settings
 from digest.printing import press
 from digest.printing.edition import Edition, prepare
-from digest.printing.overtaking import Watch
+from digest.printing.overtaking import Guard
 from digest.printing.state import UNKNOWN, Origin
 from digest.running.clock import current_time
 from digest.running.configuration import template_folders
 from digest.workers import Workshop
 
 # Called with the faults, the files that are left out for them, and those that wait.
-Report = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
+Tell = Callable[[Sequence[Problem], Sequence[str], Sequence[str]], None]
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -47,7 +47,7 @@ class Run:
     that was up before that.
     """
 
-    report: Report = tell_in_log
+    report: Tell = tell_in_log
     skip_faulty: bool = False
     now: datetime | None = None
     clean: bool = False
@@ -56,7 +56,7 @@ class Run:
     shop: Workshop | None = None
     edition: Edition | None = None
     origin: Origin = UNKNOWN
-    watch: Watch | None = None
+    watch: Guard | None = None
 
     def moment(self) -> datetime:
         """The moment to publish at."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from digest.plugin import DigestPlugin
 
 
-class News:
+class ServeReport:
     """A report for whoever writes: of what the last change has done, not of what was wrong all the time."""
 
     def __init__(self) -> None:

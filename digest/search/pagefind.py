@@ -63,7 +63,7 @@ _NEXT_TEXT = re.compile(rb"%b(?P<word>\x83?)%b" % (_ITEMS, _HEAD), re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Program:
+class PagefindProgram:
     """The Pagefind that is run; another version makes other files. It may be silent for so many seconds."""
 
     path: str
@@ -71,7 +71,7 @@ class Program:
     patience: float = _PATIENCE
 
 
-def find_program() -> Program:
+def find_program() -> PagefindProgram:
     """A `pagefind` on the path where it is newer than the one that pip installed."""
     try:
         own = version("pagefind")
@@ -81,12 +81,12 @@ def find_program() -> Program:
     if found and not Path(found).is_relative_to(sys.prefix):
         numbers = _numbers(_ask_version(found))
         if numbers > _numbers(own):
-            return Program(found, ".".join(map(str, numbers)))
+            return PagefindProgram(found, ".".join(map(str, numbers)))
     # Its wrapper starts another Python, and waits a tenth of a second for each record.
     from pagefind.service import get_executable
 
     if path := get_executable():
-        return Program(str(path), own)
+        return PagefindProgram(str(path), own)
     raise _missing()
 
 
@@ -100,7 +100,7 @@ def _ask_version(program: str) -> str:
         return ""
 
 
-def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict[str, bytes]:
+def bundle_files(bundle: Bundle, materials: Materials, program: PagefindProgram) -> dict[str, bytes]:
     """What is searched of a bundle, by path: an index for each of its languages.
 
     Equal records, templates and versions give equal bytes. Raises DigestError where Pagefind fails.
@@ -112,7 +112,7 @@ def bundle_files(bundle: Bundle, materials: Materials, program: Program) -> dict
     return settle(_index(pages, program))
 
 
-def engine_files(languages: Iterable[str], program: Program) -> dict[str, bytes]:
+def engine_files(languages: Iterable[str], program: PagefindProgram) -> dict[str, bytes]:
     """What searches the bundles, by path: one script, and a program for each language.
 
     Raises DigestError where Pagefind fails, or is of a version that works in another way.
@@ -251,7 +251,7 @@ def _list_words(number: int, words: bytes) -> bytes:
     return cbor2.dumps([[None] * number])[:-number] + words
 
 
-def _index(pages: Iterable[tuple[str, str]], program: Program) -> dict[str, bytes]:
+def _index(pages: Iterable[tuple[str, str]], program: PagefindProgram) -> dict[str, bytes]:
     """What Pagefind makes of these pages, by path.
 
     It is asked for the files, not to write them: it says that it has written before the last bytes are there.
@@ -270,7 +270,9 @@ def _index(pages: Iterable[tuple[str, str]], program: Program) -> dict[str, byte
     return {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
 
 
-def _converse(messages: Iterable[tuple[str, Mapping[str, Any]]], program: Program) -> Mapping[str, Any]:
+def _converse(
+    messages: Iterable[tuple[str, Mapping[str, Any]]], program: PagefindProgram
+) -> Mapping[str, Any]:
     """Say everything, each with what it is about, and hear the answers meanwhile; returns the last one.
 
     Each way one JSON message in base64, closed by a comma. It answers in order. Raises DigestError where an
@@ -367,7 +369,7 @@ def _split(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def _service(program: Program, log: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
+def _service(program: PagefindProgram, log: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
     try:
         process = subprocess.Popen(  # noqa: S603  (our own arguments)
             [program.path, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log

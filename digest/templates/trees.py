@@ -61,7 +61,7 @@ def list_texts(tree: nodes.Template) -> Iterator[str]:
     yield from (node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str))
 
 
-class Taken(NamedTuple):
+class TakenTemplate(NamedTuple):
     """What a template takes from another."""
 
     template: str
@@ -69,15 +69,15 @@ class Taken(NamedTuple):
     line: int
 
 
-def list_taken(tree: nodes.Template) -> Iterator[Taken]:
+def list_taken(tree: nodes.Template) -> Iterator[TakenTemplate]:
     """What a template takes from those that it imports, where it writes their names out."""
     modules = {node.target: name for node in tree.find_all(nodes.Import) if (name := _read_name(node))}
     for node in tree.find_all(nodes.FromImport):
         if name := _read_name(node):
-            yield from (Taken(name, _first(each), node.lineno) for each in node.names)
+            yield from (TakenTemplate(name, _first(each), node.lineno) for each in node.names)
     for taken in tree.find_all(nodes.Getattr):
         if isinstance(taken.node, nodes.Name) and taken.node.name in modules:
-            yield Taken(modules[taken.node.name], taken.attr, taken.lineno)
+            yield TakenTemplate(modules[taken.node.name], taken.attr, taken.lineno)
 
 
 def list_given(tree: nodes.Template) -> set[str] | None:

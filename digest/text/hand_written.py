@@ -23,7 +23,7 @@ from digest.text.effort import TooMuchWorkError, last_net
 from digest.text.markdown import MARKDOWN_FAULTS, without_refused
 from digest.text.parser import Parser
 from digest.text.tangle import measure_tangles
-from digest.text.tidy import Places, parse_html
+from digest.text.tidy import SourceLines, parse_html
 
 # What MkDocs looks up, and in which attribute.
 _ADDRESS_OF = {"a": "href", "img": "src"}
@@ -41,7 +41,7 @@ class HandWritten:
 
     file: str
     address: str
-    places: Places
+    places: SourceLines
     links: tuple[str, ...]
     html: str
 
@@ -90,7 +90,7 @@ def read_hand_written(library: Library, settings: Settings) -> Iterator[HandWrit
         marks, body = (document.marks, document.body) if document else (Marks(shown), text)
         try:
             links, html = reader.read(body)
-            page = HandWritten(file, address, Places(body, marks), links, html)
+            page = HandWritten(file, address, SourceLines(body, marks), links, html)
             _ = page.root
         except (TooMuchWorkError, lxml.etree.LxmlError, *MARKDOWN_FAULTS):
             continue
@@ -100,7 +100,7 @@ def read_hand_written(library: Library, settings: Settings) -> Iterator[HandWrit
 def read_copyright(settings: Settings) -> HandWritten | None:
     """What the owner has written below all pages, as a page at the root, where its links begin."""
     # YAML writes a text in many ways: what is in it is shown where the setting begins.
-    places = Places("", Marks(settings.file, body_line=settings.copyright_line))
+    places = SourceLines("", Marks(settings.file, body_line=settings.copyright_line))
     page = HandWritten("", "", places, (), settings.copyright)
     with suppress(lxml.etree.LxmlError):
         return page if settings.copyright and page.root is not None else None

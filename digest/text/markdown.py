@@ -18,7 +18,7 @@ from digest.text.glance import Glance
 from digest.text.parser import Parser
 from digest.text.sanitiser import measure_cleaning, sanitise
 from digest.text.tangle import measure_tangles
-from digest.text.tidy import Places, Tidy, parse_html, plain_text, serialise_html
+from digest.text.tidy import SourceLines, Tidy, parse_html, plain_text, serialise_html
 
 # These read files at build time or let text choose code; an entry must not.
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
@@ -64,7 +64,7 @@ class BodyRenderer:
             return self._known[1], []
         effort = self._parser.effort
         effort.begin()
-        places = Places(text, marks, effort)
+        places = SourceLines(text, marks, effort)
         try:
             return self._read(text, path, address, places)
         except TooMuchWorkError as error:
@@ -76,7 +76,7 @@ class BodyRenderer:
             found = f"the Markdown cannot be read ({type(error).__name__}: {quote(error)})"
             return Body(), [places.problem("", "unreadable-body", found, "", "simplify nested marks")]
 
-    def _read(self, text: str, path: str, address: str, places: Places) -> tuple[Body, list[Problem]]:
+    def _read(self, text: str, path: str, address: str, places: SourceLines) -> tuple[Body, list[Problem]]:
         """All three steps; raises TooMuchWorkError, or what Markdown raises of a text that it cannot read."""
         root = parse_html(self._convert(text))
         tidy = Tidy(places, path, address, self._image_hosts)

@@ -22,20 +22,20 @@ _MARKS = re.compile(
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 
 
-class Mark(NamedTuple):
+class StrayMark(NamedTuple):
     """A mark with what stands in it, and what to do about it."""
 
     text: str
     cure: str
 
 
-def find_marks(text: str) -> Iterator[Mark]:
+def find_marks(text: str) -> Iterator[StrayMark]:
     """The marks in a text, in their order. What only looks like one (`5*3*2`, `AT&T;`, `a < b`) is none."""
     if not _SIGNS.search(text) or _ADDRESS.match(text):
         return
     for match in _MARKS.finditer(text):
         if cure := _find_cure(match):
-            yield Mark(match[0], cure)
+            yield StrayMark(match[0], cure)
 
 
 def _find_cure(match: re.Match[str]) -> str:

@@ -148,7 +148,7 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     return found + (f"?{query}" if query else "") + (f"#{ID_PREFIX}{fragment}" if fragment else "")
 
 
-class Places:
+class SourceLines:
     """Finds the line of the source that something came from; the body's first line where it cannot."""
 
     def __init__(self, text: str, marks: Marks, effort: Effort | None = None) -> None:
@@ -223,7 +223,7 @@ class Tidy:
     It has `looked_around` where what comes of the text depends on the place of its file.
     """
 
-    def __init__(self, places: Places, path: str, address: str, image_hosts: Iterable[str]) -> None:
+    def __init__(self, places: SourceLines, path: str, address: str, image_hosts: Iterable[str]) -> None:
         self.places, self.path, self.address = places, path, address
         self.image_hosts = frozenset(image_hosts)
         self.links: list[LocalLink] = []

@@ -54,7 +54,11 @@ def read_raw(_: Any, event: Any) -> Any:
 
 
 # A fault in the program, an input that meets it, and the target whose oracle must notice.
-HERE, IMPORT, NEW = "tests.reliability.targets", "digest.contribute.importing.run", "digest.contribute.adding"
+HERE, IMPORT, NEW = (
+    "tests.reliability.targets",
+    "digest.contribute.importing.importer",
+    "digest.contribute.adding",
+)
 JPEG, SVG = (next(data for data in load("pictures").seeds() if data[0] == kind) for kind in (2, 0))
 COMMENT = b"---\nauthor: A\ndate: 2024-11-13\n---\n<b id=a>b</b>"
 TRACKED = b"---\ntitle: A\ndate: 2024-11-13\nsource: {name: B, url: 'https://b.example/?utm_id=c'}\n---\nC.\n"

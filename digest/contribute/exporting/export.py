@@ -28,7 +28,7 @@ from digest.text.hand_written import read_hand_written
 
 
 @dataclass(frozen=True)
-class Report:
+class ExportReport:
     """What was exported: how many pages, files that were copied, and old addresses."""
 
     pages: int
@@ -36,7 +36,7 @@ class Report:
     old_addresses: int
 
 
-def export_site(site: Site, generator: Generator, folder: Path) -> Report:
+def export_site(site: Site, generator: Generator, folder: Path) -> ExportReport:
     """Write the digest into the folder, in place of what earlier exports wrote. Raises DigestError."""
     folder = folder.resolve()
     staging = make_staging(folder, EXPORT_TEXT)
@@ -51,7 +51,7 @@ def export_site(site: Site, generator: Generator, folder: Path) -> Report:
     return report
 
 
-def _write(site: Site, generator: Generator, folder: Path) -> Report:
+def _write(site: Site, generator: Generator, folder: Path) -> ExportReport:
     settings = site.settings
     sheets = tuple(list_sheets(site))
     pages = {address: file for address, file in site.library.pages.items() if address}
@@ -77,7 +77,7 @@ def _write(site: Site, generator: Generator, folder: Path) -> Report:
             _put(folder / "data" / name, source.read_text(encoding="utf-8"))
     _put_files(folder, generator, atlas, site)
     files = len(site.images) + len(site.library.copied)
-    return Report(len(sheets) + len(pages), files, sum(len(page.aliases) for page in moved))
+    return ExportReport(len(sheets) + len(pages), files, sum(len(page.aliases) for page in moved))
 
 
 def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> Atlas:

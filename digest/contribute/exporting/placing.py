@@ -16,12 +16,12 @@ from digest.model.problems import DigestError, show
 from digest.printing.swap import EXPORT_TEXT, MARKER, UNLISTED_TEXT, swap
 
 # Files by their paths, each with a fingerprint that it may have.
-Listed: TypeAlias = frozenset[tuple[str, str]]
+FileList: TypeAlias = frozenset[tuple[str, str]]
 # How many files a refusal names.
 _NAMED = 10
 
 
-def read_list(folder: Path) -> Listed:
+def read_list(folder: Path) -> FileList:
     """What earlier exports wrote into the folder. Raises DigestError where that cannot be known."""
     marker = folder / MARKER
     if not marker.is_file():
@@ -42,7 +42,7 @@ def read_list(folder: Path) -> Listed:
     return listed
 
 
-def place(staging: Path, folder: Path, listed: Listed) -> None:
+def place(staging: Path, folder: Path, listed: FileList) -> None:
     """Put a finished export into a folder in which these files are `listed`.
 
     Raises DigestError where something else would be lost; nothing is changed then. Where it is killed, or

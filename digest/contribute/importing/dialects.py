@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.contribute.importing.marks import ATTRIBUTES, POST, close_gaps, outside_code
-from digest.contribute.importing.post import Note
+from digest.contribute.importing.post import Loss
 
 _PELICAN = re.compile(r"[{|](?P<kind>filename|static|attach|tag|category|author|index)[}|]")
 _SNIPPET = re.compile(r"^[ \t]*-*8<-*.*\n?", re.MULTILINE)
@@ -16,18 +16,18 @@ _INDENT = re.compile(r"^(?: {4}|\t)")
 _DEEPEST = 6
 
 
-def convert_pelican(text: str, _origin: str, _line: int) -> tuple[str, list[Note]]:
+def convert_pelican(text: str, _origin: str, _line: int) -> tuple[str, list[Loss]]:
     """A text of Pelican with addresses in place of `{filename}` and its kin."""
     places = {"filename": POST, "static": "", "attach": "", "index": "/"}
     return _PELICAN.sub(lambda match: places.get(match["kind"], f"/{match['kind']}/"), text), []
 
 
-def convert_material(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
+def convert_material(text: str, origin: str, line: int) -> tuple[str, list[Loss]]:
     """A text of Material without attributes; admonitions become quotations, tabs go one below the other."""
     notes = []
     plain = _SNIPPET.sub("", text)
     if plain != text:
-        notes.append(Note(origin, line, "a file that the text includes (--8<--) was left out"))
+        notes.append(Loss(origin, line, "a file that the text includes (--8<--) was left out"))
     plain = outside_code(plain, lambda part: ATTRIBUTES.sub("", part))
     return close_gaps(text, "\n".join(_unfold(plain.split("\n"), 0))), notes
 

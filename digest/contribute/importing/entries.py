@@ -12,7 +12,7 @@ from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
 from digest.contribute.importing.matter import as_group
-from digest.contribute.importing.post import Figure, Post, below_picture
+from digest.contribute.importing.post import Post, PostPicture, below_picture
 from digest.model.entry import shorten
 
 MAX_TITLE = 400
@@ -45,7 +45,7 @@ def format_entry(placed: Placed) -> str:
     return "\n".join(["---", *_front_matter(placed), "---", "", *_body(placed)]).rstrip("\n") + "\n"
 
 
-def shown_figure(placed: Placed) -> Figure | None:
+def shown_figure(placed: Placed) -> PostPicture | None:
     """The picture at the top, where all is known that it needs: nobody's credit is made up."""
     figure = placed.post.figure
     is_here = placed.picture.startswith("/images/")

@@ -24,12 +24,12 @@ from digest.contribute.importing.matter import (
 )
 from digest.contribute.importing.permalinks import normalise
 from digest.contribute.importing.post import (
-    Figure,
-    Library,
-    Note,
+    Loss,
     OldSite,
     Post,
-    Refusal,
+    PostPicture,
+    Posts,
+    RefusedPost,
     Wishes,
     site_address,
 )
@@ -53,7 +53,7 @@ def is_site(root: Path) -> bool:
     return is_export(root)
 
 
-def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
+def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Posts:
     """The entries of an export, and the stories that they belong to."""
     name = next((name for name in _FOLDERS if (root / name).is_file()), "")
     settings, folder = open_settings(root, *_FOLDERS), _FOLDERS.get(name, "")
@@ -62,7 +62,7 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
         site_address(wishes.site or as_text(settings.get("baseurl") or settings.get("site_url"))),
         as_text(settings.get("locale") or as_group(settings.get("theme")).get("language")),
     )
-    posts, refused, stories = [], list[Refusal](), dict[str, Post]()
+    posts, refused, stories = [], list[RefusedPost](), dict[str, Post]()
     for path in list_texts(root, folder):
         data, _ = read_file(root / path, path)
         # Hand-written pages, and HTML that leads on from old addresses: entries say those themselves.
@@ -70,7 +70,7 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
             continue
         matter, faults = take_apart(data or b"", path)
         if matter is None:
-            refused.append(Refusal(path, faults[0]))
+            refused.append(RefusedPost(path, faults[0]))
             continue
         if name == "mkdocs.yml":
             # There titles are printed as they are, and so they are escaped.
@@ -81,10 +81,10 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Library:
             try:
                 posts.append(_make_post(path, matter, address, site, zone))
             except NotADateError as error:
-                refused.append(Refusal(path, str(error)))
+                refused.append(RefusedPost(path, str(error)))
         elif address.startswith("stories/"):
             stories[address.removeprefix("stories/")] = _make_story(path, matter, site)
-    return Library(KIND, site, tuple(posts), tuple(refused), root, _PICTURES, stories=stories)
+    return Posts(KIND, site, tuple(posts), tuple(refused), root, _PICTURES, stories=stories)
 
 
 def _make_post(path: str, matter: Matter, address: str, site: OldSite, zone: tzinfo) -> Post:
@@ -105,11 +105,11 @@ def _make_post(path: str, matter: Matter, address: str, site: OldSite, zone: tzi
         link=as_text(source.get("url")),
         outlet=as_text(source.get("name")),
         tags=as_list(fields.get("tags")),
-        figure=Figure(**said) if image else None,
+        figure=PostPicture(**said) if image else None,
         language=as_text(fields.get("language")),
         aliases=_list_aliases(fields, site),
         line=matter.line,
-        notes=(Note(path, 1, "the comments were left out", rest),) if rest else (),
+        notes=(Loss(path, 1, "the comments were left out", rest),) if rest else (),
         story=as_text(fields.get("story")),
         more={"source": of_source, **more} if of_source else more,
     )

@@ -18,12 +18,12 @@ from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
-    Figure,
-    Library,
-    Note,
+    Loss,
     OldSite,
     Post,
-    Refusal,
+    PostPicture,
+    Posts,
+    RefusedPost,
     Wishes,
     call_item,
     site_address,
@@ -73,7 +73,7 @@ def recognise(data: bytes) -> str:
     return "wordpress" if re.search(rb"wordpress\.org/export/\d", head) else "rss"
 
 
-def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     """The items of a feed as posts. Raises DigestError for what is no feed."""
     if len(data) > MAX_FEED:
         raise DigestError(f"{name} has more than {MAX_FEED:,} bytes; divide it")
@@ -85,18 +85,18 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
     else:
         site, items = _read_xml(data, name, wishes)
     posts: list[Post] = []
-    refused: list[Refusal] = []
+    refused: list[RefusedPost] = []
     for number, item in enumerate(items, start=1):
         if number > MOST_ITEMS:
             raise DigestError(f"{name} has more than {MOST_ITEMS:,} items; divide it")
         made = _make_post(item, name, number, site, zone)
         (posts if isinstance(made, Post) else refused).append(made)  # type: ignore[arg-type]
-    return Library(kind, site, tuple(posts), tuple(refused))
+    return Posts(kind, site, tuple(posts), tuple(refused))
 
 
 def _make_post(
     item: Mapping[str, Any], name: str, number: int, site: OldSite, zone: tzinfo
-) -> Post | Refusal:
+) -> Post | RefusedPost:
     """One item, by the names of JSON Feed. That of another format has been brought into these."""
     place, title = f"{name}, item {number}", _line(item.get("title"))
     called = call_item(place, title)
@@ -104,27 +104,27 @@ def _make_post(
         # It may have neither date nor text.
         return Post(name, title, "", number, draft=draft)
     if refused := _text(item.get("_refused")):
-        return Refusal(called, refused)
+        return RefusedPost(called, refused)
     written = _text(item.get("date_published")) or _text(item.get("date_modified"))
     try:
         moment, _ = understand_date(written, zone)
     except NotADateError:
-        return Refusal(called, f"{quote(written)} is not a date" if written else "it has no date")
+        return RefusedPost(called, f"{quote(written)} is not a date" if written else "it has no date")
     if len(html := _text(item.get("content_html"))) > MAX_BODY:
-        return Refusal(called, f"its text has more than {MAX_BODY:,} characters")
+        return RefusedPost(called, f"its text has more than {MAX_BODY:,} characters")
     html, notes = _convert(html, item, place)
     try:
         text = html_to_markdown(html) or text_to_markdown(_text(item.get("content_text")))
     except RecursionError:
-        return Refusal(called, "its text is nested too deeply")
+        return RefusedPost(called, "its text is nested too deeply")
     summary = _line(item.get("summary"))
     plain = make_plain(html) or _line(item.get("content_text"))
     title = title or shorten(summary or plain, 80)
     if not title:
-        return Refusal(called, "it has neither a title nor a text")
+        return RefusedPost(called, "it has neither a title nor a text")
     page = _web(item.get("url")) or _web(item.get("external_url"))
     if not page:
-        return Refusal(called, "it has no address that can be linked")
+        return RefusedPost(called, "it has no address that can be linked")
     own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
     link = _web(item.get("external_url"))
     image = _web(item.get("image")) or _web(item.get("banner_image"))
@@ -149,22 +149,22 @@ def _make_post(
     )
 
 
-def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[Note]]:
+def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[Loss]]:
     """The text as plain HTML, where the program that it comes from has marks of its own."""
     if "_wordpress" in item:
         return convert_wordpress(html, place)
     return convert_cards(html, place) if "_ghost" in item else (html, [])
 
 
-def _make_figure(image: str, item: Mapping[str, Any]) -> Figure:
-    return Figure(image, alt=_line(item.get("_alt")), credit=make_plain(_text(item.get("_credit"))))
+def _make_figure(image: str, item: Mapping[str, Any]) -> PostPicture:
+    return PostPicture(image, alt=_line(item.get("_alt")), credit=make_plain(_text(item.get("_credit"))))
 
 
-def _note_attachments(item: Mapping[str, Any], place: str) -> Iterator[Note]:
+def _note_attachments(item: Mapping[str, Any], place: str) -> Iterator[Loss]:
     """The files that came with an item, which an entry cannot have."""
     for each in _items(item.get("attachments")):
         address = _line(each.get("url")) if isinstance(each, dict) else ""
-        yield Note(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
+        yield Loss(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
 
 
 def _load_json(data: bytes, name: str) -> object:
@@ -211,7 +211,7 @@ def _as_published(
     entry: Mapping[str, Any],
     prefix: str,
     names: Mapping[str, str],
-    pictures: Mapping[str, Figure],
+    pictures: Mapping[str, PostPicture],
     *,
     sound: bool,
 ) -> dict[str, Any]:

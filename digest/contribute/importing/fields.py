@@ -11,7 +11,7 @@ from digest.content.fields import ELSEWHERE, SOURCE_ELSEWHERE
 from digest.content.frontmatter import Tree
 from digest.contribute.escaping import spell_figures
 from digest.contribute.importing.matter import as_group, as_list, as_text
-from digest.contribute.importing.post import Figure, OldSite
+from digest.contribute.importing.post import OldSite, PostPicture
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.text.tidy import parse_html, plain_text
 
@@ -151,7 +151,7 @@ def find_link(taken: Taken, site: OldSite) -> str:
     return ""
 
 
-def find_figure(taken: Taken) -> Figure | None:
+def find_figure(taken: Taken) -> PostPicture | None:
     name = next((name for name in ELSEWHERE["image"] if _first_image(taken.fields.get(name))), "")
     if not name:
         return None
@@ -160,7 +160,7 @@ def find_figure(taken: Taken) -> Figure | None:
     group = as_group(value)
     file = as_text(group.get("image") or group.get("path") or group.get("src") or group.get("url"))
     said = {key: as_text(group.get(key)) for key in ("alt", "credit", "caption", "licence")}
-    return Figure(
+    return PostPicture(
         file=file or (as_text(value) if isinstance(value, str) else ""),
         alt=said["alt"] or taken.text(*_ALTS),
         credit=said["credit"] or taken.text(*_CREDITS),

@@ -1,4 +1,4 @@
-"""What does a folder of posts hold? Files in, posts out; where programs differ, a `Program` says how."""
+"""What does a folder of posts hold? Files in, posts out; where programs differ, a `PostProgram` says how."""
 
 import posixpath
 import re
@@ -26,7 +26,7 @@ from digest.contribute.importing.fields import (
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_text, take_apart
 from digest.contribute.importing.permalinks import find_query, normalise
-from digest.contribute.importing.post import DRAFT, Convert, Note, OldSite, Post, Refusal, say_no_redirect
+from digest.contribute.importing.post import DRAFT, Convert, Loss, OldSite, Post, RefusedPost, say_no_redirect
 from digest.model.dates import NotADateError
 from digest.model.problems import DigestError, quote
 
@@ -69,7 +69,7 @@ class PostFile:
 
 
 @dataclass(frozen=True)
-class Program:
+class PostProgram:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
     `draft` says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
@@ -111,14 +111,14 @@ def suffix_of(path: str) -> str:
     return posixpath.splitext(path)[1].lower()
 
 
-def read_posts(program: Program, ours: tzinfo) -> tuple[list[Post], list[Refusal]]:
+def read_posts(program: PostProgram, ours: tzinfo) -> tuple[list[Post], list[RefusedPost]]:
     """Every post of a folder, translations joined to what they translate; and what cannot be one."""
     zone = find_zone(program.site.timezone, ours)
     posts: list[tuple[str, Post]] = []
     refused = []
     for path in program.files:
         made = _read_post(program, path, zone)
-        if isinstance(made, Refusal):
+        if isinstance(made, RefusedPost):
             refused.append(made)
         else:
             posts.append(made)
@@ -146,18 +146,18 @@ def is_language(code: str) -> bool:
     return language.islower() and language in _LANGUAGES and len(region) in {0, 2, 4}
 
 
-def _read_post(program: Program, path: str, zone: tzinfo) -> tuple[str, Post] | Refusal:
+def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post] | RefusedPost:
     suffix = suffix_of(path)
     if suffix in _OTHERS:
-        return Refusal(path, f"texts in {suffix[1:]} are not read here; turn it into Markdown first")
+        return RefusedPost(path, f"texts in {suffix[1:]} are not read here; turn it into Markdown first")
     if reason := program.refuse(path):
-        return Refusal(path, reason)
+        return RefusedPost(path, reason)
     data, faults = read_file(program.root / path, path)
     if data is None:
-        return Refusal(path, str(faults[0]))
+        return RefusedPost(path, str(faults[0]))
     matter, errors = take_apart(data, path, lines=program.lines)
     if matter is None:
-        return Refusal(path, errors[0])
+        return RefusedPost(path, errors[0])
     day, stem, language = split_name(path)
     language = language or program.language(path)
     fields = {**program.defaults(path, language), **matter.fields}
@@ -172,16 +172,18 @@ def _read_post(program: Program, path: str, zone: tzinfo) -> tuple[str, Post] | 
         moment, written = understand_date(stated or day, zone)
     except NotADateError as error:
         why = f"{quote(stated)} is not a date" if stated else "it has no date"
-        return Refusal(path, why if str(error) == "not a date" else f"{why} ({error})")
+        return RefusedPost(path, why if str(error) == "not a date" else f"{why} ({error})")
     return _make_post(program, replace(file, day=written), moment, taken)
 
 
-def _make_post(program: Program, file: PostFile, date_: str, taken: Taken) -> tuple[str, Post] | Refusal:
+def _make_post(
+    program: PostProgram, file: PostFile, date_: str, taken: Taken
+) -> tuple[str, Post] | RefusedPost:
     title, body, skipped = find_title(taken, file.body)
     if not title and program.title_from_name:
         title = file.stem.replace("-", " ").replace("_", " ").capitalize()
     if not title:
-        return Refusal(file.path, "it has no title")
+        return RefusedPost(file.path, "it has no title")
     stated, line = program.address(file), file.line + skipped
     address = _address_on(program.site, stated)
     aliases, lost = _find_aliases(program, file, taken)
@@ -217,33 +219,33 @@ def _address_on(site: OldSite, stated: str) -> str:
     return normalise(stated if "://" in stated else f"{site.path}/{stated}")
 
 
-def _find_aliases(program: Program, file: PostFile, taken: Taken) -> tuple[tuple[str, ...], list[Note]]:
+def _find_aliases(program: PostProgram, file: PostFile, taken: Taken) -> tuple[tuple[str, ...], list[Loss]]:
     """The addresses that a post had before; those with a query can lead nowhere, and are told."""
     stated = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
-    lost = [Note(file.path, 1, say_no_redirect(alias)) for alias in stated if find_query(alias)]
+    lost = [Loss(file.path, 1, say_no_redirect(alias)) for alias in stated if find_query(alias)]
     return tuple(_address_on(program.site, alias) for alias in stated if not find_query(alias)), lost
 
 
-def _convert(program: Program, body: str, origin: str, line: int) -> tuple[str, list[Note]]:
+def _convert(program: PostProgram, body: str, origin: str, line: int) -> tuple[str, list[Loss]]:
     """The text as Markdown of ours, and what was lost of it."""
     text, notes = program.convert(_MORE.sub("\n", body), origin, line)
     return _html_as_markdown(text, origin, notes) if is_html(origin) else (text, notes)
 
 
-def _note_prose(file: PostFile, names: Iterable[str]) -> Iterator[Note]:
+def _note_prose(file: PostFile, names: Iterable[str]) -> Iterator[Loss]:
     """The fields that say something in words, of those that nothing here can take."""
     for name in names:
         if len((said := file.text(name)).split()) > 2:
-            yield Note(file.path, 1, f"the field {quote(name)} has no place in an entry", said)
+            yield Loss(file.path, 1, f"the field {quote(name)} has no place in an entry", said)
 
 
-def _html_as_markdown(text: str, origin: str, notes: list[Note]) -> tuple[str, list[Note]]:
+def _html_as_markdown(text: str, origin: str, notes: list[Loss]) -> tuple[str, list[Loss]]:
     from digest.contribute.importing.html import html_to_markdown
 
     try:
         return html_to_markdown(text), notes
     except RecursionError:
-        return "", [*notes, Note(origin, 1, "the text, which is nested too deeply, was left out")]
+        return "", [*notes, Loss(origin, 1, "the text, which is nested too deeply, was left out")]
 
 
 def _join_translations(posts: list[tuple[str, Post]], language: str) -> Iterable[Post]:

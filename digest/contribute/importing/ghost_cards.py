@@ -10,7 +10,7 @@ from posixpath import basename
 from lxml.etree import SubElement, _Element
 
 from digest.contribute.importing.html import name_address
-from digest.contribute.importing.post import Note
+from digest.contribute.importing.post import Loss
 from digest.text.tidy import parse_html, serialise_html
 
 # A block with who may see it; a text that was cut off shows nothing behind its beginning.
@@ -36,14 +36,14 @@ _LINKS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 _SIGNUP = "kg-signup-card"
 
 
-def convert_cards(html: str, origin: str) -> tuple[str, list[Note]]:
+def convert_cards(html: str, origin: str) -> tuple[str, list[Loss]]:
     """A text whose cards are plain HTML, and what of it did not come along."""
-    notes: list[Note] = []
+    notes: list[Loss] = []
 
     def open_gate(match: re.Match[str]) -> str:
         if "nonMember:false" not in match["audience"]:
             return match["inside"]
-        notes.append(Note(origin, 1, "a part that only members could read was left out"))
+        notes.append(Loss(origin, 1, "a part that only members could read was left out"))
         return ""
 
     html = _GATED.sub(open_gate, html)
@@ -53,7 +53,7 @@ def convert_cards(html: str, origin: str) -> tuple[str, list[Note]]:
     for card in list(root.iter("div", "figure")):
         kinds = (card.get("class") or "").split()
         if _SIGNUP in kinds:
-            notes.append(Note(origin, 1, "a form for readers to sign up was left out"))
+            notes.append(Loss(origin, 1, "a form for readers to sign up was left out"))
             _empty(card)
         elif kind := next((kind for kind in kinds if kind in _LINKS), ""):
             _make_link(card, kind)

@@ -11,7 +11,7 @@ from digest.content.files import read_file, walk
 from digest.content.frontmatter import Tree
 from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import PostFile, Program, is_language, list_texts, suffix_of
+from digest.contribute.importing.folder import PostFile, PostProgram, is_language, list_texts, suffix_of
 from digest.contribute.importing.matter import (
     as_group,
     as_list,
@@ -21,7 +21,7 @@ from digest.contribute.importing.matter import (
     read_settings,
 )
 from digest.contribute.importing.permalinks import fill, on_site, urlise
-from digest.contribute.importing.post import EARLY, EXPIRED, Figure, OldSite, Wishes, site_address
+from digest.contribute.importing.post import EARLY, EXPIRED, OldSite, PostPicture, Wishes, site_address
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.model.problems import quote
 
@@ -42,7 +42,7 @@ def is_site(root: Path) -> bool:
     return named or ((root / "content").is_dir() and any((root / name).is_file() for name in _SETTINGS))
 
 
-def open_program(root: Path, wishes: Wishes) -> Program:
+def open_program(root: Path, wishes: Wishes) -> PostProgram:
     """How the site keeps its posts."""
     settings = _read_settings(root)
     languages = _find_languages(settings)
@@ -87,7 +87,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         reaching = (each.fields for each in cascades if each.reaches(path, code or language, page))
         return {name: value for fields in reaching for name, value in fields.items()}
 
-    return Program(
+    return PostProgram(
         kind="hugo",
         root=root,
         site=site,
@@ -105,7 +105,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
     )
 
 
-def read_register(root: Path) -> dict[str, Figure]:
+def read_register(root: Path) -> dict[str, PostPicture]:
     """Pictures that a folder `data/images` describes, one file for each, by their names."""
     register = {}
     for number, (path, _) in enumerate(walk(str(root), "data/images")):
@@ -119,7 +119,7 @@ def read_register(root: Path) -> dict[str, Figure]:
         ending = as_text(said.get("format"))
         file = as_text(said.get("file") or said.get("src")) or (f"{name}.{ending}" if ending else name)
         words = (as_text(said.get(key)) for key in ("alt", "credit", "caption", "licence"))
-        register[name] = Figure(file, *words)
+        register[name] = PostPicture(file, *words)
     return register
 
 

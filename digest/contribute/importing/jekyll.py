@@ -15,7 +15,7 @@ from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import (
     MARKDOWN,
     PostFile,
-    Program,
+    PostProgram,
     list_texts,
     split_name,
     suffix_of,
@@ -42,7 +42,7 @@ def is_site(root: Path) -> bool:
     return (root / "_posts").is_dir() or (root / "_config.yml").is_file()
 
 
-def open_program(root: Path, wishes: Wishes) -> Program:
+def open_program(root: Path, wishes: Wishes) -> PostProgram:
     """How the site keeps its posts; without a folder `_posts` every text below the folder is one."""
     settings = open_settings(root, "_config.yml")
     excluded = as_list(settings.get("exclude"), " ")
@@ -83,7 +83,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         fields = None if path in taken else _read_page(root, path)
         return "" if fields is None else _page_address(path, fields, defaults(path, ""), style)
 
-    return Program(
+    return PostProgram(
         kind="jekyll",
         root=root,
         site=site,

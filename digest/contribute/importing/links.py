@@ -12,7 +12,7 @@ from digest.contribute.escaping import escape_markdown, keep_in_cell
 from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.marks import PICTURE, POST, SAFE, as_words, is_html, outside_code
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
-from digest.contribute.importing.post import Figure, Note, OldSite, Post, below_picture
+from digest.contribute.importing.post import Loss, OldSite, Post, PostPicture, below_picture
 from digest.model.addresses import fold_address, has_scheme
 
 _ADDRESS = r"(?P<address><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)"
@@ -48,12 +48,12 @@ class Moved:
     files: Mapping[str, str]
     picture: FindFile
     file: FindFile
-    register: Mapping[str, Figure] = field(default_factory=dict)
+    register: Mapping[str, PostPicture] = field(default_factory=dict)
 
 
-def rewrite(post: Post, moved: Moved) -> tuple[str, list[Note]]:
+def rewrite(post: Post, moved: Moved) -> tuple[str, list[Loss]]:
     """The text of a post with links that lead somewhere from here, and what leads nowhere."""
-    notes: list[Note] = []
+    notes: list[Loss] = []
     resolver = _Resolver(post, moved, notes)
 
     def change(text: str) -> str:
@@ -69,7 +69,7 @@ def rewrite(post: Post, moved: Moved) -> tuple[str, list[Note]]:
 class _Resolver:
     """Resolves the addresses of one text."""
 
-    def __init__(self, post: Post, moved: Moved, notes: list[Note]) -> None:
+    def __init__(self, post: Post, moved: Moved, notes: list[Loss]) -> None:
         self.post, self.moved, self.notes = post, moved, notes
         self.said: dict[str, int] = {}
 
@@ -81,7 +81,7 @@ class _Resolver:
         named = written.startswith(PICTURE)
         if named:
             figure = self.moved.register.get(
-                written.removeprefix(PICTURE), Figure(written.removeprefix(PICTURE))
+                written.removeprefix(PICTURE), PostPicture(written.removeprefix(PICTURE))
             )
             words = words or as_words(figure.alt)
             said = said or below_picture(figure)
@@ -109,7 +109,7 @@ class _Resolver:
         written = match["address"].strip()
         named = written.startswith(PICTURE)
         path = unquote(written.removeprefix(PICTURE))
-        path = self.moved.register.get(path, Figure(path)).file if named else written
+        path = self.moved.register.get(path, PostPicture(path)).file if named else written
         is_picture = match["name"] == "src"
         where = self._find_picture(path, "", named=named) if is_picture else self._find_page(written)
         # Without an address the words of the link stay.
@@ -126,7 +126,7 @@ class _Resolver:
         found = found if found >= 0 else max(0, self.said.get(written, 0))
         self.said[written] = found
         line = self.post.line + self.post.text.count("\n", 0, found)
-        self.notes.append(Note(self.post.place, line, what, said))
+        self.notes.append(Loss(self.post.place, line, what, said))
 
     def _find_picture(self, written: str, words: str, *, named: bool = False) -> str:
         """Where a picture is now; one that is `named` by a shortcode has no address but the one here.

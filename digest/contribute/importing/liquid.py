@@ -21,7 +21,7 @@ from digest.contribute.importing.marks import (
     outside_code,
     read_arguments,
 )
-from digest.contribute.importing.post import Note, unknown
+from digest.contribute.importing.post import Loss, unknown
 from digest.model.addresses import has_scheme
 from digest.model.problems import quote as quote_name
 from digest.text.blocks import part_lists
@@ -47,12 +47,12 @@ Find = Callable[[str], str]
 
 def convert_jekyll(
     text: str, origin: str, line: int, *, base: str = "", find: Find = lambda _: ""
-) -> tuple[str, list[Note]]:
+) -> tuple[str, list[Loss]]:
     """A text of Jekyll without Liquid and the attributes of kramdown. `base` is the site's baseurl."""
-    notes: list[Note] = []
+    notes: list[Loss] = []
 
     def say(match: re.Match[str], what: str, said: str) -> None:
-        notes.append(Note(origin, find_line(text, match, line), what, said))
+        notes.append(Loss(origin, find_line(text, match, line), what, said))
 
     def link(name: str) -> str:
         address = find(name)

@@ -8,7 +8,7 @@ from digest.content.files import read_file
 from digest.content.frontmatter import Tree
 from digest.contribute.importing.dialects import convert_material
 from digest.contribute.importing.fields import find_heading
-from digest.contribute.importing.folder import PostFile, Program, list_texts
+from digest.contribute.importing.folder import PostFile, PostProgram, list_texts
 from digest.contribute.importing.matter import as_group, as_list, as_text, open_settings, read_settings
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
@@ -24,7 +24,7 @@ def is_site(root: Path) -> bool:
     return _find_blog(read_settings(data or b"", name)) is not None
 
 
-def open_program(root: Path, wishes: Wishes) -> Program:
+def open_program(root: Path, wishes: Wishes) -> PostProgram:
     """How the blog keeps its posts."""
     settings = open_settings(root, *_SETTINGS)
     blog = _find_blog(settings) or {}
@@ -43,7 +43,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
         path = fill(pattern, _values(file, form), file.day).strip("/")
         return f"{blog_dir}/{path}{ending}".lstrip("/")
 
-    return Program(
+    return PostProgram(
         kind="material",
         root=root,
         site=site,

@@ -9,7 +9,7 @@ from digest.contribute.importing import exported, hugo, jekyll, material, pelica
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
 from digest.contribute.importing.folder import PostFile, read_posts
 from digest.contribute.importing.permalinks import check_pattern
-from digest.contribute.importing.post import GIVE_SITE, Library, OldSite, Wishes, site_address
+from digest.contribute.importing.post import GIVE_SITE, OldSite, Posts, Wishes, site_address
 from digest.model.problems import DigestError, quote
 
 # What is one file.
@@ -26,7 +26,7 @@ _PICTURE_FOLDERS = {
 }
 
 
-def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     """All posts of a file, a folder or an address. Raises DigestError where there is nothing to read."""
     if wishes.site and not site_address(wishes.site):
         cure = "give it with https://, such as --site https://blog.example.org/"
@@ -47,7 +47,7 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library
     return replace(library, root=path.parent, folders=folders) if folders else library
 
 
-def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     from digest.fetch import Limits, fetch
 
     page = fetch(origin, limits=Limits(seconds=60, size=MAX_FEED))
@@ -55,7 +55,7 @@ def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Libra
     return _read_bytes(page.body, name, kind, wishes, zone)
 
 
-def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     found = recognise(data)
     if kind and kind not in FEEDS:
         raise DigestError(f"{quote(name)} is a file; --kind {kind} wants the folder of a site")
@@ -65,7 +65,7 @@ def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo)
     return read_feed(data, name, kind or found, wishes, zone)
 
 
-def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Library:
+def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     if kind in FEEDS:
         raise DigestError(f"{root} is a folder; --kind {kind} wants the file of a feed")
     if kind == exported.KIND or (not kind and exported.is_site(root)):
@@ -81,7 +81,7 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Library
     posts, refused = read_posts(program, zone)
     register = hugo.read_register(root) if found == "hugo" else {}
     folders = _PICTURE_FOLDERS[found]
-    return Library(found, program.site, tuple(posts), tuple(refused), root, folders, register)
+    return Posts(found, program.site, tuple(posts), tuple(refused), root, folders, register)
 
 
 def _want_address(site: OldSite, root: Path) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from digest.content.files import read_file
 from digest.contribute.importing.dialects import convert_pelican
-from digest.contribute.importing.folder import PostFile, Program, list_texts
+from digest.contribute.importing.folder import PostFile, PostProgram, list_texts
 from digest.contribute.importing.permalinks import fill, on_site, urlise
 from digest.contribute.importing.post import OldSite, Wishes, site_address
 from digest.model.problems import DigestError, quote
@@ -21,7 +21,7 @@ def is_site(root: Path) -> bool:
     return (root / "pelicanconf.py").is_file()
 
 
-def open_program(root: Path, wishes: Wishes) -> Program:
+def open_program(root: Path, wishes: Wishes) -> PostProgram:
     """How the site keeps its posts."""
     settings = _read_settings(root)
     below = settings.get("PATH", "content").removeprefix("./").strip("/")
@@ -40,7 +40,7 @@ def open_program(root: Path, wishes: Wishes) -> Program:
             usual if lang == language else translated, _values(file, below, lang), file.day
         )
 
-    return Program(
+    return PostProgram(
         kind="pelican",
         root=root,
         site=site,

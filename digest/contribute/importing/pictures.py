@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
 from digest.contribute.importing.marks import is_html
-from digest.contribute.importing.post import Library, Post
+from digest.contribute.importing.post import Post, Posts
 from digest.model.addresses import has_scheme, slugify
 from digest.pictures.formats import find_fault
 
@@ -21,7 +21,7 @@ class Album:
     `chosen` are those that entries show: their paths below `content/`, with the files they are copied from.
     """
 
-    library: Library
+    library: Posts
     content: Path
     chosen: dict[str, Path] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)

@@ -43,7 +43,7 @@ class OldSite:
 
 
 @dataclass(frozen=True)
-class Figure:
+class PostPicture:
     """A picture as a post names it: a path, an address, or the name in a register; and what is said of it."""
 
     file: str
@@ -54,7 +54,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Note:
+class Loss:
     """Something that did not come along: where it stood, and what it was; and what it `said`, if anything."""
 
     origin: str
@@ -94,14 +94,14 @@ class Post:
     outlet: str = ""
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    figure: Figure | None = None
+    figure: PostPicture | None = None
     language: str = ""
     translates: str = ""
     aliases: tuple[str, ...] = ()
     draft: str = ""
     line: int = 1
     left: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Loss, ...] = ()
     story: str = ""
     more: Mapping[str, Tree] = field(default_factory=dict, compare=False)
 
@@ -123,7 +123,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedPost:
     """What cannot become an entry, and why."""
 
     place: str
@@ -135,7 +135,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Library:
+class Posts:
     """All that was read from one origin.
 
     `root` is where pictures are looked for, below the `folders`; `register` names pictures by other names.
@@ -145,10 +145,10 @@ class Library:
     kind: str
     site: OldSite
     posts: tuple[Post, ...]
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedPost, ...] = ()
     root: Path | None = None
     folders: tuple[str, ...] = ()
-    register: dict[str, Figure] = field(default_factory=dict)
+    register: dict[str, PostPicture] = field(default_factory=dict)
     stories: Mapping[str, Post] = field(default_factory=dict)
 
 
@@ -171,7 +171,7 @@ def call_item(place: str, title: str) -> str:
 
 
 # From a text to Markdown without the marks of the old program, and what of it did not come along.
-Convert = Callable[[str, str, int], tuple[str, list[Note]]]
+Convert = Callable[[str, str, int], tuple[str, list[Loss]]]
 
 
 def unknown(what: str, name: str) -> str:
@@ -184,7 +184,7 @@ def say_no_redirect(address: str) -> str:
     return f"the old address /{address.lstrip('/')[:200]} cannot lead here: it is told by what follows the ?"
 
 
-def below_picture(figure: Figure) -> str:
+def below_picture(figure: PostPicture) -> str:
     """What stands below a picture in a text: caption and credit."""
     return " · ".join(dict.fromkeys(filter(None, (figure.caption, figure.credit))))
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, Note, Refusal
+from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, Loss, RefusedPost
 from digest.model.problems import count, show
 
 REPORT = "import-report.md"
@@ -34,7 +34,7 @@ _OLD_FEEDS = {
 
 
 @dataclass(frozen=True)
-class Report:
+class ImportReport:
     """How many posts were read, and what became of each; what of them did not come along.
 
     `fields` names the posts that had each of them; `feed` says where the old feed is to lead.
@@ -45,10 +45,10 @@ class Report:
     read: int
     written: tuple[str, ...]
     known: int
-    drafts: tuple[Refusal, ...]
-    refused: tuple[Refusal, ...]
+    drafts: tuple[RefusedPost, ...]
+    refused: tuple[RefusedPost, ...]
     fields: Mapping[str, Sequence[str]]
-    notes: tuple[Note, ...]
+    notes: tuple[Loss, ...]
     pictures: int = 0
     tags: int = 0
     outlets: int = 0
@@ -59,7 +59,7 @@ class Report:
         assert self.read == len(self.written) + self.known + len(self.drafts) + len(self.refused)
 
 
-def summarise(report: Report, *, dry: bool = False) -> Iterator[str]:
+def summarise(report: ImportReport, *, dry: bool = False) -> Iterator[str]:
     """The lines for the terminal."""
     done = "would be written" if dry else "written"
     yield f"{count(report.read, 'post')} read: {count(len(report.written), 'entry', 'entries')} {done}"
@@ -82,12 +82,12 @@ def say_feed(kind: str, old_url: str, site_url: str) -> str:
     return f"Usually {old} had an item for each post, as {site_url}entries.xml has{other}. Let it lead there."
 
 
-def format_report(report: Report) -> str:
+def format_report(report: ImportReport) -> str:
     """The report in full, as Markdown."""
     return "\n".join(_sections(report)).rstrip("\n") + "\n"
 
 
-def put_on_top(report: Report, earlier: str) -> str:
+def put_on_top(report: ImportReport, earlier: str) -> str:
     """The reports of all imports, the newest first; one in which nothing is new is left out."""
     lines = set(earlier.splitlines())
     left_out = map(_item, (*report.refused, *report.drafts))
@@ -96,7 +96,7 @@ def put_on_top(report: Report, earlier: str) -> str:
     return "\n".join(filter(None, (format_report(report), earlier)))
 
 
-def _sections(report: Report) -> Iterator[str]:
+def _sections(report: ImportReport) -> Iterator[str]:
     yield HEADING
     yield ""
     yield f"From {_plain(report.title or 'a site without a title')} ({report.kind})."
@@ -129,7 +129,7 @@ def _sections(report: Report) -> Iterator[str]:
         yield from _list("Where", report.notes)
 
 
-def _count_others(report: Report) -> Iterator[tuple[str, int]]:
+def _count_others(report: ImportReport) -> Iterator[tuple[str, int]]:
     """What became of the posts that did not become entries now, and of how many."""
     yield "imported before", report.known
     why = Counter(next(filter(draft.reason.startswith, _UNPUBLISHED)) for draft in report.drafts)
@@ -137,13 +137,13 @@ def _count_others(report: Report) -> Iterator[tuple[str, int]]:
     yield "refused", len(report.refused)
 
 
-def _list(heading: str, said: Sequence[Note | Refusal]) -> Iterator[str]:
+def _list(heading: str, said: Sequence[Loss | RefusedPost]) -> Iterator[str]:
     if said:
         yield from (f"## {heading}", "", *map(_item, said), "")
 
 
-def _item(said: Note | Refusal) -> str:
-    return f"- {_plain(str(said), _MAX_NOTE if isinstance(said, Note) else _MAX_LINE)}"
+def _item(said: Loss | RefusedPost) -> str:
+    return f"- {_plain(str(said), _MAX_NOTE if isinstance(said, Loss) else _MAX_LINE)}"
 
 
 def _kind(what: str) -> str:

@@ -13,7 +13,7 @@ from digest.contribute.importing.marks import (
     left_words,
     read_arguments,
 )
-from digest.contribute.importing.post import Note, unknown
+from digest.contribute.importing.post import Loss, unknown
 from digest.model.problems import quote
 from digest.text.blocks import part_lists
 
@@ -22,9 +22,9 @@ _CALL = re.compile(r"\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>.*?)/?\s*", r
 _CLOSING = re.compile(r"\{\{[<%]\s*/\s*([\w./-]+)")
 
 
-def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
+def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Loss]]:
     """A text of Hugo without its shortcodes."""
-    notes: list[Note] = []
+    notes: list[Loss] = []
     is_code = find_code(text, origin)
     ends = [match.start() for match in _CLOSING.finditer(text) if match[1] == "highlight"]
     paired = {match[1] for match in _CLOSING.finditer(text)}
@@ -51,7 +51,7 @@ def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Note]]:
         if carried is None or said:
             lost = f"words of the shortcode {quote(mark.name)} were left out"
             what = _say(mark) if carried is None else lost
-            notes.append(Note(origin, find_line(text, match, line), what, said))
+            notes.append(Loss(origin, find_line(text, match, line), what, said))
         return written
 
     plain = close_gaps(text, _SHORTCODE.sub(put, text))

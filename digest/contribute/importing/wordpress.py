@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 from digest.contribute.importing.marks import Mark, left_words, read_arguments
-from digest.contribute.importing.post import DRAFT, Figure, Note, unknown
+from digest.contribute.importing.post import DRAFT, Loss, PostPicture, unknown
 from digest.model.problems import quote
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/?")
@@ -74,7 +74,7 @@ def read_authors(data: bytes) -> dict[str, str]:
     }
 
 
-def read_thumbnails(data: bytes) -> dict[str, Figure]:
+def read_thumbnails(data: bytes) -> dict[str, PostPicture]:
     """The picture at the top of each post, by the number of the post: another item of the export."""
     shown: dict[str, str] = {}
     addresses: dict[str, str] = {}
@@ -94,15 +94,15 @@ def read_thumbnails(data: bytes) -> dict[str, Figure]:
         elif key == "_wp_attachment_image_alt":
             alts[number] = said
     return {
-        post: Figure(addresses[picture], alts.get(picture, ""))
+        post: PostPicture(addresses[picture], alts.get(picture, ""))
         for post, picture in shown.items()
         if picture in addresses
     }
 
 
-def convert_wordpress(html: str, origin: str) -> tuple[str, list[Note]]:
+def convert_wordpress(html: str, origin: str) -> tuple[str, list[Loss]]:
     """A text of WordPress without its shortcodes, and with the paragraphs that it makes of empty lines."""
-    notes: list[Note] = []
+    notes: list[Loss] = []
     html = html.replace("\r\n", "\n")
     paired = {match["name"] for match in _SHORTCODE.finditer(html) if match["close"]}
     parts: list[str] = []
@@ -115,7 +115,7 @@ def convert_wordpress(html: str, origin: str) -> tuple[str, list[Note]]:
     return "".join(_make_paragraphs("".join(parts))), notes
 
 
-def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[Note]) -> str:
+def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[Loss]) -> str:
     """A text without shortcodes; what stands between the two ends of one stays, and two brackets are text."""
     position = 0
 
@@ -133,7 +133,7 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[N
         said = left_words(Mark(name, read_arguments(match["rest"])), "")
         kept = f"the frame of the shortcode {quote(name)} was left out; its text stays"
         what = kept if name in paired else unknown("the shortcode", name)
-        notes.append(Note(origin, line, what, said))
+        notes.append(Loss(origin, line, what, said))
         return rest
 
     return _SHORTCODE.sub(put, text)

@@ -11,13 +11,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from digest.content.gone import Gone
-from digest.contribute.reviewing.diff import Difference, Double, News, Touched
-from digest.contribute.reviewing.entries import Change
-from digest.contribute.reviewing.later import Later
-from digest.contribute.reviewing.lost import Dead, name
-from digest.contribute.reviewing.others import Other
-from digest.contribute.reviewing.renamed import Renamed
-from digest.contribute.reviewing.said import (
+from digest.contribute.reviewing.as_text import (
     fence,
     list_lines,
     plain,
@@ -26,7 +20,13 @@ from digest.contribute.reviewing.said import (
     tell_fields,
     tell_value,
 )
-from digest.contribute.reviewing.wide import Setting
+from digest.contribute.reviewing.changed_ids import Renamed
+from digest.contribute.reviewing.diff import Difference, Double, News, Touched
+from digest.contribute.reviewing.entry_changes import EntryChange
+from digest.contribute.reviewing.lost_addresses import Dead, name
+from digest.contribute.reviewing.other_changes import Other
+from digest.contribute.reviewing.setting_changes import Setting
+from digest.contribute.reviewing.waiting_changes import WaitingChanges
 from digest.model.dates import format_days
 from digest.model.entry import Correction, Entry, Note, Outlet, Tag
 from digest.model.problems import count
@@ -110,7 +110,7 @@ def _count_entries(difference: Difference) -> Iterator[str]:
         yield f"{'Entry' if total == 1 else 'Entries'}: {', '.join(counts)}"
 
 
-def _count_done(told: Difference | Later) -> list[str]:
+def _count_done(told: Difference | WaitingChanges) -> list[str]:
     moved = sum(change.moved for change in told.changed)
     counts = {
         "added": len(told.added),
@@ -121,19 +121,19 @@ def _count_done(told: Difference | Later) -> list[str]:
     return [f"{number} {done}" for done, number in counts.items() if number]
 
 
-def _count_rest(told: Difference | Later) -> Iterator[str]:
+def _count_rest(told: Difference | WaitingChanges) -> Iterator[str]:
     if told.corrections:
         yield count(len(told.corrections), "correction")
     kinds = Counter(map(_say_kind, told.others))
     yield from (count(number, kind, _plural(kind)) for kind, number in sorted(kinds.items()))
 
 
-def _count_later(later: Later) -> Iterator[str]:
+def _count_later(later: WaitingChanges) -> Iterator[str]:
     if counts := [*_count_done(later), *_count_rest(later)]:
         yield f"waits{say_until(later)}: {', '.join(counts)}"
 
 
-def say_until(later: Later) -> str:
+def say_until(later: WaitingChanges) -> str:
     """Until which days it waits; nothing where no day is known."""
     days = [moment.day for moment in later.moments]
     return f" until {format_days(days[0], days[-1], 'en')}" if days else ""
@@ -214,7 +214,7 @@ def _tell_dead(dead: Dead) -> str:
     return f"**Refused:** {name(dead.address)} ({dead.kind}) would lead nowhere{feeds}: {dead.cure}."
 
 
-def _tell_uncorrected(change: Change) -> str:
+def _tell_uncorrected(change: EntryChange) -> str:
     return (
         f"**Corrected?** {_quote(change.new)} says something else now ({_list_fields(change)}), and "
         "subscribers have read the old. If that was wrong, say so with `corrections:`."
@@ -279,9 +279,9 @@ def _render_details(difference: Difference) -> Iterator[str]:
         yield _fold("Drafts, which nobody sees until they are none", _name_some(difference.drafts, name))
 
 
-def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[str]:
+def _render_told(told: Difference | WaitingChanges, dead: Collection[str]) -> Iterator[str]:
     """Entries, corrections and the rest, of what is out or of what waits; `dead` are refused addresses."""
-    waits = "Waits: " if isinstance(told, Later) else ""
+    waits = "Waits: " if isinstance(told, WaitingChanges) else ""
     retagged = _group_retagged(told.changed)
     for exchange, changes in retagged.items():
         entries = count(len(changes), "entry", "entries")
@@ -306,16 +306,16 @@ def _render_told(told: Difference | Later, dead: Collection[str]) -> Iterator[st
     yield from _render_others(told.others, waits)
 
 
-def _group_retagged(changes: Iterable[Change]) -> Mapping[_Exchange, Sequence[Change]]:
+def _group_retagged(changes: Iterable[EntryChange]) -> Mapping[_Exchange, Sequence[EntryChange]]:
     """The entries of which the same tags alone became others, as where one is renamed; at least two each."""
-    groups: dict[_Exchange, list[Change]] = {}
+    groups: dict[_Exchange, list[EntryChange]] = {}
     for change in changes:
         if exchange := _exchanged_tags(change):
             groups.setdefault(exchange, []).append(change)
     return {exchange: alike for exchange, alike in groups.items() if len(alike) > 1}
 
 
-def _exchanged_tags(change: Change) -> _Exchange | None:
+def _exchanged_tags(change: EntryChange) -> _Exchange | None:
     """The tags that an entry has no more, and those that it has instead; None where more of it is other."""
     if change.fields != ("tags",) or change.moved or change.taken_back:
         return None
@@ -326,18 +326,18 @@ def _exchanged_tags(change: Change) -> _Exchange | None:
     return (lost, won) if lost or won else None
 
 
-def _say_change(change: Change) -> str:
+def _say_change(change: EntryChange) -> str:
     fields = _list_fields(change)
     if not change.moved:
         return f"Changed ({fields or 'corrections'})"
     return f"Moved, and changed ({fields})" if fields else "Moved"
 
 
-def _list_fields(change: Change) -> str:
+def _list_fields(change: EntryChange) -> str:
     return ", ".join(say_field(field) for field in change.fields)
 
 
-def _tell_change(change: Change, fate: str) -> Iterator[str]:
+def _tell_change(change: EntryChange, fate: str) -> Iterator[str]:
     """What readers see differ: each field before and after, and the text as a diff of its lines."""
     if change.moved:
         yield f"- address: {name(change.old.address)} → {name(change.new.address)}; {fate}"

@@ -13,19 +13,19 @@ from digest import permanence
 from digest.arrangement.site import Site
 from digest.checks.duplicates import Reason, find_doubles
 from digest.content.gone import covered
-from digest.contribute.reviewing.entries import (
-    Change,
+from digest.contribute.reviewing.changed_ids import Renamed, find_renamed
+from digest.contribute.reviewing.dependent_pages import find_spared
+from digest.contribute.reviewing.entry_changes import (
+    EntryChange,
     NewCorrection,
     find_changes,
     find_corrections,
     pair_entries,
 )
-from digest.contribute.reviewing.later import Later, find_later, let_out
-from digest.contribute.reviewing.lost import Dead, find_dead
-from digest.contribute.reviewing.others import Other, find_others
-from digest.contribute.reviewing.renamed import Renamed, find_renamed
-from digest.contribute.reviewing.standing import find_spared
-from digest.contribute.reviewing.wide import Setting, blame_for_ids, find_settings
+from digest.contribute.reviewing.lost_addresses import Dead, find_dead
+from digest.contribute.reviewing.other_changes import Other, find_others
+from digest.contribute.reviewing.setting_changes import Setting, blame_for_ids, find_settings
+from digest.contribute.reviewing.waiting_changes import WaitingChanges, find_later, let_out
 from digest.feeds.feed import Feed, Item
 from digest.feeds.planning import MAIN_FEEDS
 from digest.model.addresses import output_path
@@ -104,11 +104,11 @@ class Difference:
     """
 
     added: tuple[Entry, ...] = ()
-    changed: tuple[Change, ...] = ()
+    changed: tuple[EntryChange, ...] = ()
     removed: tuple[Entry, ...] = ()
     given_up: frozenset[str] = frozenset()
     corrections: tuple[NewCorrection, ...] = ()
-    uncorrected: tuple[Change, ...] = ()
+    uncorrected: tuple[EntryChange, ...] = ()
     others: tuple[Other, ...] = ()
     digests: tuple[Touched, ...] = ()
     renamed: tuple[Renamed, ...] = ()
@@ -117,7 +117,7 @@ class Difference:
     emptied: tuple[Dead, ...] = ()
     doubles: tuple[Double, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
-    later: Later = field(default_factory=Later)
+    later: WaitingChanges = field(default_factory=WaitingChanges)
     drafts: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     files: int = 0
@@ -195,7 +195,7 @@ def _find_drafts(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iter
     yield from (path for path in paths if renames.get(path, path) not in known)
 
 
-def _find_uncorrected(old: Site, changed: Iterable[Change]) -> Iterator[Change]:
+def _find_uncorrected(old: Site, changed: Iterable[EntryChange]) -> Iterator[EntryChange]:
     """What was in a closed digest and has another fact or number now, without a correction more."""
     closed = {digest.name for digest in old.closed}
     for change in changed:
@@ -215,7 +215,7 @@ def _list_numbers(entry: Entry) -> list[list[str]]:
     ]
 
 
-def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[Change]) -> Iterator[Double]:
+def _find_doubles(site: Site, added: Iterable[Entry], changed: Iterable[EntryChange]) -> Iterator[Double]:
     """What the change tells that another entry tells."""
     retold = (change.new for change in changed if not _TELLING.isdisjoint(change.fields))
     if told := {entry.id for entry in (*added, *retold)}:
@@ -230,7 +230,7 @@ def _find_touched(
     old: Site,
     new: Site,
     added: Iterable[Entry],
-    changed: Iterable[Change],
+    changed: Iterable[EntryChange],
     removed: Iterable[Entry],
     others: Iterable[Other],
 ) -> Iterator[Touched]:
@@ -260,7 +260,7 @@ def _find_touched(
         yield Touched(name, name in closed, **done, note=note, new=name not in known)
 
 
-def _is_later_dated(change: Change) -> bool:
+def _is_later_dated(change: EntryChange) -> bool:
     return "date" in change.fields and change.new.date.at > change.old.date.at
 
 

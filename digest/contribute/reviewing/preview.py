@@ -5,8 +5,8 @@ from html import escape
 
 from digest.contribute.reviewing.account import say_until
 from digest.contribute.reviewing.diff import Difference
-from digest.contribute.reviewing.entries import Change
-from digest.contribute.reviewing.others import Other
+from digest.contribute.reviewing.entry_changes import EntryChange
+from digest.contribute.reviewing.other_changes import Other
 from digest.model.addresses import encode, output_path
 from digest.model.entry import Entry
 
@@ -61,7 +61,7 @@ def _up(site_url: str, address: str) -> str:
     return f' · <a href="{escape(site_url + encode(address))}">as it is up</a>'
 
 
-def _done(change: Change) -> str:
+def _done(change: EntryChange) -> str:
     return "moved" if change.moved else "changed"
 
 

@@ -25,7 +25,7 @@ _PATH = 1_000
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckReport:
     """What `digest check` found: the faults, sorted, and how many entries were read.
 
     `strict` says that warnings count as errors. `prefix` is the path of the project's folder from the
@@ -42,7 +42,7 @@ class Report:
         return "error" if self.strict else problem.severity
 
 
-def render_json(report: Report) -> str:
+def render_json(report: CheckReport) -> str:
     """One object: `problems`, and how many there are."""
     levels = Counter(map(report.level, report.problems))
     return _serialise(
@@ -69,7 +69,7 @@ def render_json(report: Report) -> str:
     )
 
 
-def render_sarif(report: Report) -> str:
+def render_sarif(report: CheckReport) -> str:
     """A log of the Static Analysis Results Interchange Format, version 2.1.0 (OASIS)."""
     driver = {"name": "digest", "version": __version__, "rules": [_sarif_rule(rule) for rule in RULES]}
     results = [
@@ -94,7 +94,7 @@ def render_sarif(report: Report) -> str:
     return _serialise({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def render_github(report: Report) -> str:
+def render_github(report: CheckReport) -> str:
     """Workflow commands of GitHub, each an annotation; errors first, because few are shown."""
     problems = sorted(report.problems, key=lambda problem: report.level(problem) != "error")
     lines = [
@@ -111,7 +111,7 @@ def render_github(report: Report) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def render_gitlab(report: Report) -> str:
+def render_gitlab(report: CheckReport) -> str:
     """A code quality report of GitLab."""
     return _serialise(
         [
@@ -130,7 +130,7 @@ def render_gitlab(report: Report) -> str:
     )
 
 
-RENDER: Mapping[str, Callable[[Report], str]] = {
+RENDER: Mapping[str, Callable[[CheckReport], str]] = {
     "json": render_json,
     "sarif": render_sarif,
     "github": render_github,
@@ -143,7 +143,7 @@ def identify(problem: Problem, path: str) -> tuple[str, str, str]:
     return path, problem.rule, _LINES.sub("line", problem.found)
 
 
-def _fingerprints(report: Report) -> Iterator[tuple[Problem, str]]:
+def _fingerprints(report: CheckReport) -> Iterator[tuple[Problem, str]]:
     """Each fault with what it is known by, also when lines are added above it; like ones are counted."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for problem in report.problems:
@@ -188,6 +188,6 @@ def _serialise(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def is_refused(report: Report) -> bool:
+def is_refused(report: CheckReport) -> bool:
     """Whether something has to be mended."""
     return (report.strict and bool(report.problems)) or any(map(is_error, report.problems))

@@ -25,7 +25,7 @@ _LINE = 2_000
 
 
 @dataclass(frozen=True)
-class Words:
+class KnownNames:
     """What a digest can name: slugs of its tags and stories, names of its outlets."""
 
     tags: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Words:
     stories: tuple[str, ...] = ()
 
 
-def editor_files(words: Words, content: str) -> dict[str, str]:
+def editor_files(words: KnownNames, content: str) -> dict[str, str]:
     """The text of each file by its path from the folder of `mkdocs.yml`; `content` is that of the entries."""
     schemas = {f".vscode/schemas/{kind}.schema.json": json_schema(kind) for kind in MAPPINGS}
     files = {
@@ -47,7 +47,7 @@ def editor_files(words: Words, content: str) -> dict[str, str]:
 # Front Matter CMS, https://frontmatter.codes/
 
 
-def front_matter_settings(words: Words, content: str) -> dict[str, Any]:
+def front_matter_settings(words: KnownNames, content: str) -> dict[str, Any]:
     """The settings of Front Matter CMS: each kind of file with its fields, and the vocabulary."""
     choices = {("source", "name"): words.outlets, ("story",): words.stories}
     kinds = {kind: list(_form(MODELS[kind], choices)) for kind in _FOLDERS}
@@ -142,7 +142,7 @@ def _is_moment(shape: dict[str, Any]) -> bool:
 # Snippets of VS Code; other editors read this form, too.
 
 
-def snippets(words: Words) -> dict[str, Any]:
+def snippets(words: KnownNames) -> dict[str, Any]:
     """What an editor offers to fill in, by name: whole files, and parts of front matter."""
     return {
         "Entry": _snippet("entry", "A new entry: front matter and text", _entry(words)),
@@ -171,7 +171,7 @@ def _snippet(prefix: str, description: str, text: str, scope: str = "markdown") 
     }
 
 
-def _entry(words: Words) -> str:
+def _entry(words: KnownNames) -> str:
     return f"""
 ---
 title: ${{1:What happened, as a sentence}}

@@ -16,7 +16,7 @@ from typing import Literal
 import yaml
 
 from digest.content.vocabulary import read_outlets, read_tags
-from digest.contribute.starting.editors import Words, editor_files
+from digest.contribute.starting.editors import KnownNames, editor_files
 from digest.keeping.replacing import replace_file
 from digest.model.problems import DigestError, quote, say_reason
 from digest.model.settings import Settings
@@ -126,7 +126,7 @@ def crons(zone: tzinfo) -> list[str]:
     return sorted({f"{time.minute} {time.hour} * * *" for time in times})
 
 
-def read_words(settings: Settings) -> Words:
+def read_words(settings: Settings) -> KnownNames:
     """What the digest can name, as far as it can be read; `digest check` tells the faults."""
     content = settings.content
     tags, _ = read_tags(_read(content / "tags.yml"), "tags.yml")
@@ -134,7 +134,7 @@ def read_words(settings: Settings) -> Words:
     stories = sorted(path.stem for path in (content / "stories").glob("*.md"))
     language = settings.language
     names = tuple(choose_text(outlet.names, language, outlet.name) for outlet in outlets.known.values())
-    return Words(tuple(tags.known), names, tuple(stories))
+    return KnownNames(tuple(tags.known), names, tuple(stories))
 
 
 def _for_gitlab(files: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Alike:
+class TagPair:
     """Two tags that are probably one; the rarer first. `reason` says in which they differ."""
 
     rarer: str
@@ -52,7 +52,7 @@ def count_tags(library: Library) -> list[Use]:
     return sorted(uses, key=lambda use: (-use.count, use.key))
 
 
-def find_alike(uses: Iterable[Use], known: Mapping[str, Tag]) -> list[Alike]:
+def find_alike(uses: Iterable[Use], known: Mapping[str, Tag]) -> list[TagPair]:
     """The pairs of tags of which a name of one is like a name of the other, labels and aliases included."""
     order = {use.key: number for number, use in enumerate(uses)}
     by_form: dict[tuple[str, str], dict[str, None]] = {}
@@ -66,7 +66,7 @@ def find_alike(uses: Iterable[Use], known: Mapping[str, Tag]) -> list[Alike]:
         for pair in combinations(list(keys)[:_MOST_ALIKE], 2):
             other, rarer = sorted(pair, key=order.__getitem__)
             found.setdefault((rarer, other), reason[1:])
-    return [Alike(rarer, other, reason) for (rarer, other), reason in sorted(found.items())]
+    return [TagPair(rarer, other, reason) for (rarer, other), reason in sorted(found.items())]
 
 
 def _label(tag: Tag | None, names: Mapping[str, int]) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlencode, urlsplit
 
 from digest.contribute.tending.weblinks import WebLink, find_place
-from digest.fetch import Failure, FetchError, Limits, Network, Page, fetch
+from digest.fetch import Failure, FetchedPage, FetchError, Limits, Network, fetch
 from digest.keeping.folder import claim_folder
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import parse_web_address
@@ -205,7 +205,7 @@ class _Round:
         return self._ending.wait(self._manners.pause)
 
 
-def _fetch(address: str, manners: Manners) -> Page:
+def _fetch(address: str, manners: Manners) -> FetchedPage:
     """Ask for a page, and without its text where the server can tell that."""
     try:
         return fetch(address, method="HEAD", limits=manners.limits, network=manners.network)

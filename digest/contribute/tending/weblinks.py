@@ -18,7 +18,7 @@ from digest.model.entry import Entry, Note, Story
 from digest.model.marks import Marks, Where
 from digest.model.settings import Settings
 from digest.text.markdown import BodyRenderer
-from digest.text.tidy import Places, parse_html
+from digest.text.tidy import SourceLines, parse_html
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def find_place(link: WebLink, settings: Settings) -> tuple[int, int]:
     data, _ = read_file(settings.root / link.marks.path, link.marks.path)
     text = decode(data, link.marks.path)[0] if data else None
     body = "\n".join((text or "").split("\n")[link.marks.body_line - 1 :])
-    return Places(body, link.marks).find_target(link.address)
+    return SourceLines(body, link.marks).find_target(link.address)
 
 
 def _links_of(entry: Entry) -> Iterator[WebLink]:

@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 from digest.content.reading import Shelf, parse_entry
 from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.importing.feeds import read_feed, recognise
-from digest.contribute.importing.post import Library, Wishes
+from digest.contribute.importing.importer import plan_import
+from digest.contribute.importing.post import Posts, Wishes
 from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT
-from digest.contribute.importing.run import plan_import
 from digest.model.problems import DigestError, is_error
 from digest.model.settings import Settings
 from tests.builders import settings
@@ -73,7 +73,7 @@ def attempt(data: bytes) -> None:
     check_import(library, chosen, wishes)
 
 
-def check_import(library: Library, chosen: Settings, wishes: Wishes) -> None:
+def check_import(library: Posts, chosen: Settings, wishes: Wishes) -> None:
     """Every post is counted once; what is planned is sound, and lies where it should."""
     planned = plan_import(library, chosen, wishes)
     report = planned.report
@@ -92,7 +92,7 @@ def check_import(library: Library, chosen: Settings, wishes: Wishes) -> None:
     _check_notes(texts[REPORT].decode())
 
 
-def _check_entries(library: Library, texts: dict[str, bytes], shelf: Shelf) -> None:
+def _check_entries(library: Posts, texts: dict[str, bytes], shelf: Shelf) -> None:
     titles = {" ".join(post.title[:400].split()) for post in library.posts}
     for name, data in texts.items():
         if not name.startswith("content/entries/"):

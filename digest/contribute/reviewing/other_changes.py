@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 from digest.arrangement.site import Site
 from digest.content.gone import Gone
 from digest.content.vocabulary import Vocabulary
-from digest.contribute.reviewing.seen import differ, list_differing
+from digest.contribute.reviewing.visibility import differ, list_differing
 from digest.model.entry import Comment, Note, Outlet, Story, Tag
 from digest.model.marks import Marks
 from digest.printing.edition import Edition
@@ -32,13 +32,13 @@ Own = TypeVar("Own", bound=_Written)
 
 
 @dataclass(frozen=True)
-class Page:
+class HandWrittenPage:
     """A hand-written page, as it is written."""
 
     body: str
 
 
-Thing: TypeAlias = Tag | Outlet | Story | Note | Comment | Gone | Page
+Thing: TypeAlias = Tag | Outlet | Story | Note | Comment | Gone | HandWrittenPage
 
 
 @dataclass(frozen=True)
@@ -169,13 +169,13 @@ def _list_pages(edition: Edition) -> dict[tuple[str, str], str]:
     }
 
 
-def _read_pages(edition: Edition) -> dict[str, Page]:
+def _read_pages(edition: Edition) -> dict[str, HandWrittenPage]:
     """The hand-written pages."""
     files = (
         (address, Path(edition.settings.root, file)) for address, file in edition.plan.hand_written.items()
     )
     return {
-        address or "index": Page(file.read_text("utf-8", "replace"))
+        address or "index": HandWrittenPage(file.read_text("utf-8", "replace"))
         for address, file in files
         if file.is_file()
     }

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from digest.contribute.reviewing.changed_ids import tell_renamed
 from digest.contribute.reviewing.diff import compare
-from digest.contribute.reviewing.lost import tell_dead
-from digest.contribute.reviewing.renamed import tell_renamed
+from digest.contribute.reviewing.lost_addresses import tell_dead
 from digest.contribute.reviewing.reports import identify
 from digest.model.problems import Problem
 from digest.permanence import LOST, list_addresses, say_lost

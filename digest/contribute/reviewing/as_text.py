@@ -8,7 +8,7 @@ from html import escape
 
 import lxml.html
 
-from digest.contribute.reviewing.lost import name
+from digest.contribute.reviewing.lost_addresses import name
 from digest.model.dates import Moment
 from digest.model.entry import Body, Image, Mention, Source, Translation
 from digest.model.problems import show

@@ -26,18 +26,18 @@ from digest.contribute.importing.links import Moved, find_elsewhere, rewrite, sa
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.pictures import Album
 from digest.contribute.importing.post import (
-    Library,
-    Note,
+    Loss,
     OldSite,
     Post,
-    Refusal,
+    Posts,
+    RefusedPost,
     Wishes,
     below_picture,
     say_no_redirect,
 )
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
-from digest.contribute.importing.report import HEADING, REPORT, Report, put_on_top, say_feed
+from digest.contribute.importing.report import HEADING, REPORT, ImportReport, put_on_top, say_feed
 from digest.contribute.importing.vocabularies import (
     Names,
     extend_outlets,
@@ -66,10 +66,10 @@ class Import:
     """
 
     files: Mapping[str, bytes | Path]
-    report: Report
+    report: ImportReport
 
 
-def plan_import(library: Library, settings: Settings, wishes: Wishes) -> Import:
+def plan_import(library: Posts, settings: Settings, wishes: Wishes) -> Import:
     """Everything that an import writes. Raises DigestError where the digest's own files have errors."""
     return _Importer(library, settings, wishes).plan()
 
@@ -94,7 +94,7 @@ def write_import(planned: Import, settings: Settings) -> None:
 class _Importer:
     """One import, step by step."""
 
-    def __init__(self, library: Library, settings: Settings, wishes: Wishes) -> None:
+    def __init__(self, library: Posts, settings: Settings, wishes: Wishes) -> None:
         self.library, self.settings, self.wishes = library, settings, wishes
         self.site = library.site
         self.record = read_record(settings.root / RECORD)
@@ -106,11 +106,11 @@ class _Importer:
         # Which number a further post with the same usual id is tried with.
         self.numbers: dict[str, Iterator[int]] = {}
         self.refused = list(library.refused)
-        self.drafts: list[Refusal] = []
+        self.drafts: list[RefusedPost] = []
         self.known = 0
         self.ids: dict[tuple[str, int], str] = {}
         self.own_ids = set(self.present.ids)
-        self.notes: list[Note] = []
+        self.notes: list[Loss] = []
 
     def plan(self) -> Import:
         """Place every post, write every entry, and count."""
@@ -127,7 +127,7 @@ class _Importer:
         )
         placed = {post: self._place(post, moved) for post in new}
         faulty = {post: fault for post, each in placed.items() if (fault := _find_fault(each, reading))}
-        self.refused += (Refusal(post.called, fault) for post, fault in faulty.items())
+        self.refused += (RefusedPost(post.called, fault) for post, fault in faulty.items())
         lost = {self._id(post) for post in faulty}
         written = [post for post in new if post not in faulty]
         entries = {}
@@ -161,9 +161,9 @@ class _Importer:
             # A number is an id at one site alone.
             before = before or (self.present.guids.get(post.guid, "") if ":" in post.guid else "")
             if post.draft:
-                self.drafts.append(Refusal(post.called, post.draft))
+                self.drafts.append(RefusedPost(post.called, post.draft))
             elif earlier:
-                self.refused.append(Refusal(post.called, f"it has the address or the id of {earlier}"))
+                self.refused.append(RefusedPost(post.called, f"it has the address or the id of {earlier}"))
             elif before:
                 self.known += 1
                 self.ids[post.origin, post.number] = before
@@ -232,7 +232,7 @@ class _Importer:
         self.notes += [*post.notes, *notes]
         for name, said, limit in (("title", post.title, MAX_TITLE), ("summary", post.summary, MAX_SUMMARY)):
             if len(said) > limit:
-                self.notes.append(Note(post.place, 1, f"the {name} was cut at {limit:,} characters", said))
+                self.notes.append(Loss(post.place, 1, f"the {name} was cut at {limit:,} characters", said))
         own = on_site(self.site.root, post.address, post.query)
         language = self._find_language(post)
         main = self.ids.get((post.translates, 0), "")
@@ -254,7 +254,7 @@ class _Importer:
         """The id in feeds; the old address in its place where another entry has that id already."""
         if post.guid not in self.present.guids:
             return post.guid
-        self.notes.append(Note(post.place, 1, f"the id {quote(post.guid)} is that of another entry"))
+        self.notes.append(Loss(post.place, 1, f"the id {quote(post.guid)} is that of another entry"))
         return own or post.link
 
     def _find_more(self, post: Post) -> Mapping[str, Tree]:
@@ -263,7 +263,7 @@ class _Importer:
         if isinstance(own, str) and own not in self.own_ids:
             self.own_ids.add(own)
             return post.more
-        self.notes.append(Note(post.place, 1, f"the id {quote(str(own))} is that of another entry"))
+        self.notes.append(Loss(post.place, 1, f"the id {quote(str(own))} is that of another entry"))
         return {name: value for name, value in post.more.items() if name != "id"}
 
     def _find_language(self, post: Post) -> str:
@@ -271,7 +271,7 @@ class _Importer:
         ours, theirs = self.settings.language, normalise_language(self.site.language)
         found = normalise_language(post.language)
         if post.language and not found:
-            self.notes.append(Note(post.place, 1, f"the language {post.language[:40]} is not known"))
+            self.notes.append(Loss(post.place, 1, f"the language {post.language[:40]} is not known"))
         if not found and theirs.partition("-")[0].lower() != ours.partition("-")[0].lower():
             return theirs
         return found if found != ours else ""
@@ -289,17 +289,17 @@ class _Importer:
         words = [each for each in (figure.alt, below_picture(figure)) if each]
         if not found and not has_scheme(figure.file):
             lost = "" if where else " · ".join(words)
-            self.notes.append(Note(placed.post.place, 1, say_missing(figure.file), lost))
+            self.notes.append(Loss(placed.post.place, 1, say_missing(figure.file), lost))
         placed = replace(placed, post=replace(placed.post, figure=figure), picture=where)
         if where and not shown_figure(placed) and f"({where})" in placed.text:
             if lost := " · ".join(each for each in words if each not in placed.text):
                 what = "the picture at the top stands in the text, where less is said of it"
-                self.notes.append(Note(placed.post.place, 1, what, lost))
+                self.notes.append(Loss(placed.post.place, 1, what, lost))
             return replace(placed, picture="")
         if found and not shown_figure(placed):
             missing = "credit" if figure.alt else "alt text"
             what = f"the picture {figure.file[:200]} has no {missing}: it stands in the text, not at the top"
-            self.notes.append(Note(placed.post.place, 1, what))
+            self.notes.append(Loss(placed.post.place, 1, what))
         return placed
 
     def _name_outlet(self, post: Post) -> str:
@@ -318,7 +318,7 @@ class _Importer:
         own = {fold_address(place)}
         if post.query:
             what = say_no_redirect(f"{post.address}?{post.query}")
-            self.notes.append(Note(post.place, 1, what))
+            self.notes.append(Loss(post.place, 1, what))
         for address in (*(() if post.query else (post.address,)), *post.aliases):
             path = address.removeprefix(base)
             folded = fold_address(path)
@@ -327,7 +327,7 @@ class _Importer:
             own.add(folded)
             if why := self._why_no_alias(path, place):
                 self.notes.append(
-                    Note(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}")
+                    Loss(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}")
                 )
                 continue
             yield path
@@ -346,15 +346,15 @@ class _Importer:
         is_there = slug in self.library.stories or (self.settings.content / f"stories/{slug}.md").exists()
         return section == "stories" == place.partition("/")[0] and "/" not in slug and not is_there
 
-    def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> Report:
+    def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> ImportReport:
         fields: dict[str, list[str]] = defaultdict(list)
         for post in written:
             for name in (*post.left, *(("authors",) if post.authors and post.link else ())):
                 fields[name].append(post.called)
         faults = [
-            Note(path, 1, f"the picture was left out: {why}") for path, why in self.album.faults.items()
+            Loss(path, 1, f"the picture was left out: {why}") for path, why in self.album.faults.items()
         ]
-        return Report(
+        return ImportReport(
             kind=self.library.kind,
             title=self.site.title or self.site.root,
             read=len(self.library.posts) + len(self.library.refused),
@@ -370,7 +370,7 @@ class _Importer:
             feed=say_feed(self.library.kind, self.site.url, self.settings.site_url),
         )
 
-    def _files(self, entries: Mapping[str, bytes], report: Report) -> dict[str, bytes | Path]:
+    def _files(self, entries: Mapping[str, bytes], report: ImportReport) -> dict[str, bytes | Path]:
         content = self.settings.options.content
         title = self.wishes.outlet or self.site.title
         homepages = {title: self.site.url} if title else {}

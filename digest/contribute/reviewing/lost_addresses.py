@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from digest.content.gone import FILE as GONE
-from digest.contribute.reviewing.standing import pages_of
-from digest.contribute.reviewing.wide import blame_for_digests, blame_for_feeds
+from digest.contribute.reviewing.dependent_pages import pages_of
+from digest.contribute.reviewing.setting_changes import blame_for_digests, blame_for_feeds
 from digest.model.addresses import FEED_ENDINGS, is_alias, language_address, output_path, page_of_feed
 from digest.model.entry import Entry
 from digest.model.problems import Problem, show

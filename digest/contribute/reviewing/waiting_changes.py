@@ -6,14 +6,14 @@ from datetime import datetime
 
 from digest.arrangement.site import arrange
 from digest.content.gone import Gone
-from digest.contribute.reviewing.entries import (
-    Change,
+from digest.contribute.reviewing.entry_changes import (
+    EntryChange,
     NewCorrection,
     find_changes,
     find_corrections,
     pair_entries,
 )
-from digest.contribute.reviewing.others import Other, find_others
+from digest.contribute.reviewing.other_changes import Other, find_others
 from digest.model.dates import Moment
 from digest.model.entry import Comment, Entry
 from digest.model.identity import name_entries
@@ -21,11 +21,11 @@ from digest.printing.edition import END_OF_TIME, Edition
 
 
 @dataclass(frozen=True)
-class Later:
+class WaitingChanges:
     """What waits and is new, other or gone; `moments` are those at which it is out, in their order."""
 
     added: tuple[Entry, ...] = ()
-    changed: tuple[Change, ...] = ()
+    changed: tuple[EntryChange, ...] = ()
     removed: tuple[Entry, ...] = ()
     corrections: tuple[NewCorrection, ...] = ()
     others: tuple[Other, ...] = ()
@@ -46,13 +46,13 @@ def find_later(
     told: Collection[str],
     corrections: Iterable[NewCorrection],
     others: Iterable[Other],
-) -> Later:
+) -> WaitingChanges:
     """What differs between two editions that are let out, and is not told of what is out now.
 
     `told` are the ids of entries, as they are now, of which that is told.
     """
     if not (old.waiting or new.waiting):
-        return Later()
+        return WaitingChanges()
     before, after = old.site, new.site
     guids = (name_entries(site.entries, side.settings) for site, side in ((before, old), (after, new)))
     pairs = pair_entries(before, after, renames, *guids)
@@ -60,7 +60,7 @@ def find_later(
     kept = {entry.id for entry in pairs.values()}
     known = {(text.marks.path, correction) for text, correction in corrections}
     kinds = {(other.kind, other.name) for other in others}
-    later = Later(
+    later = WaitingChanges(
         added=tuple(each for each in after.entries if each.id not in pairs and each.id not in told),
         changed=tuple(each for each in find_changes(after, pairs) if each.new.id not in told),
         removed=tuple(
@@ -87,7 +87,7 @@ def _is_withdrawn_later(other: Other, now: datetime) -> bool:
     return isinstance(other.new, Gone) and other.new.date is not None and other.new.date.at > now
 
 
-def _list_moments(later: Later, now: datetime) -> tuple[Moment, ...]:
+def _list_moments(later: WaitingChanges, now: datetime) -> tuple[Moment, ...]:
     entries = (*later.added, *(change.new for change in later.changed), *later.removed)
     others = (other.new.date for other in later.others if isinstance(other.new, (Comment, Gone)))
     moments = {

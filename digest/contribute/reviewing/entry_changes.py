@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from digest.arrangement.site import Site
-from digest.contribute.reviewing.seen import differ, list_differing
+from digest.contribute.reviewing.visibility import differ, list_differing
 from digest.model.entry import Correction, Entry, Note
 
 # Fields of an entry that are no matter of readers, or are told by themselves.
@@ -15,7 +15,7 @@ NewCorrection: TypeAlias = tuple[Entry | Note, Correction]
 
 
 @dataclass(frozen=True)
-class Change:
+class EntryChange:
     """An entry before and after; `fields` are those that readers see differ, `body` for its text.
 
     `taken_back` are the corrections that it has no more.
@@ -61,7 +61,7 @@ def pair_entries(
     return pairs
 
 
-def find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
+def find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[EntryChange]:
     """The entries that readers see differ; `pairs` is what each was, by its id now."""
     for entry in site.entries:
         old = pairs.get(entry.id)
@@ -70,7 +70,7 @@ def find_changes(site: Site, pairs: Mapping[str, Entry]) -> Iterator[Change]:
         differing = list_differing(old, entry, UNTOLD)
         if differing or old.address != entry.address or differ(old.corrections, entry.corrections):
             taken_back = tuple(_find_new(old.corrections, entry.corrections))
-            yield Change(old, entry, differing, taken_back)
+            yield EntryChange(old, entry, differing, taken_back)
 
 
 def find_corrections(old: Site, new: Site, pairs: Mapping[str, Entry]) -> Iterator[NewCorrection]:

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from digest.contribute.reviewing.account import render_account
+from digest.contribute.reviewing.changed_ids import tell_renamed
 from digest.contribute.reviewing.diff import compare
-from digest.contribute.reviewing.renamed import tell_renamed
 from digest.model.identity import name_entries
 from digest.model.problems import Problem
 from digest.reference.examples import ENTRY, EXAMPLES, NOT_SHOWN, _fill
