@@ -23,7 +23,7 @@ from digest.model.dates import parse_moment
 from digest.model.entry import Body, Entry, Mention, Note, Outlet, Source, Story, Tag
 from digest.model.problems import Problem, is_error
 from digest.model.settings import Settings
-from digest.running.project import build_site
+from digest.running.building import build_site
 from digest.templates.rendering import PressMaterials, SiteInfo, read_templates
 from digest.workers import ALONE, Workshop
 from tests.builders import SITE_URL, Value, config, settings, write_file

@@ -16,7 +16,7 @@ from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
 from digest.model.translations import find_originals
-from digest.running.project import prepare_edition
+from digest.running.building import prepare_edition
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_folder, arrange_values, find_problems, news

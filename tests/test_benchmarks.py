@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from digest.running.project import build_site
+from digest.running.building import build_site
 from tests.benchmarks.__main__ import tell_command
 from tests.benchmarks.articles import (
     Article,

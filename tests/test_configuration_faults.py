@@ -11,8 +11,9 @@ from mkdocs.exceptions import BuildError
 from digest.cli import main
 from digest.model.problems import DigestError
 from digest.model.settings import Options
+from digest.running.checking import check_site
 from digest.running.configuration_faults import SettingPlaces, told_in_place
-from digest.running.project import check_site, open_settings
+from digest.running.project import open_settings
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 

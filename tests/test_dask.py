@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from digest.model.problems import DigestError
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from digest.workers import Crew
 from tests.builders import entry, write_file
 from tests.sites import build, read_tree, write_site

@@ -21,7 +21,7 @@ from digest.model.entry import Outlet, Story, Tag
 from digest.model.problems import DigestError
 from digest.model.settings import DECAP_FILE, GET_DECAP, Editing, Options, read_options
 from digest.plan import make_plan
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from tests.browser.decap import SERVER, SERVER_WAYS
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest

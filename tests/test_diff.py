@@ -26,7 +26,7 @@ from digest.keeping.memory import Memory
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
 from digest.printing.edition import Edition
-from digest.running.project import prepare_edition
+from digest.running.building import prepare_edition
 from tests.builders import SITE_URL, Value, config, entry
 from tests.conftest import Golden, NewDigest
 from tests.repositories import commit, git

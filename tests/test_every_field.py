@@ -12,7 +12,7 @@ from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
 from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import compare
-from digest.running.project import prepare_edition
+from digest.running.building import prepare_edition
 from digest.search.bundles import make_bundles
 from tests.builders import Value, entry
 from tests.sites import NOW, SVG, arrange_folder, materials, write_site

@@ -36,7 +36,7 @@ from digest.model.marks import Marks
 from digest.model.problems import DigestError
 from digest.pictures.metadata import strip_metadata
 from digest.printing.swap import MARKER, UNLISTED_TEXT
-from digest.running.project import build_site, prepare_edition
+from digest.running.building import build_site, prepare_edition
 from digest.text.sanitiser import sanitise
 from tests.builders import config, entry, settings, write_file
 from tests.conftest import NewDigest

@@ -14,7 +14,7 @@ from digest.cli import main
 from digest.content.files import MAX_IMAGE
 from digest.model.problems import Problem
 from digest.pictures.metadata import strip_metadata
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from digest.workers import Workshop
 from tests.builders import Value, entry, photograph, settings, write_file
 from tests.conftest import NewDigest

@@ -61,6 +61,12 @@ def is_for_types(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
+def imported_packages(path: Path) -> set[str]:
+    """The names of the packages that a module imports from."""
+    names = list_imports(ast.parse(path.read_text(encoding="utf-8")))
+    return {name.partition(".")[0] for name in names}
+
+
 def test_every_module_is_on_the_map_with_its_question() -> None:
     modules = (path for path in DIGEST.rglob("*.py") if path.name != "__init__.py")
     assert [path.relative_to(DIGEST).as_posix() for path in modules if not is_mapped(path)] == []
@@ -78,9 +84,15 @@ def test_imports_run_one_way_through_the_layers() -> None:
 
 def test_plugin_and_command_line_never_import_each_other() -> None:
     rows = {(own, row) for _, own, row in find_imports()}
-    line = ("__main__.py", "cli.py", "commands/", "running/project.py")
+    line = ("__main__.py", "cli.py", "commands/", "running/building.py", "running/server.py")
     assert {*line, "plugin.py"} <= ROWS.keys()
     assert [each for each in line if {(each, "plugin.py"), ("plugin.py", each)} & rows] == []
+
+
+def test_few_modules_know_mkdocs() -> None:
+    files = (path for path in DIGEST.rglob("*.py") if "mkdocs" in imported_packages(path))
+    outside = {path.relative_to(DIGEST).as_posix() for path in files if path.parent.name != "running"}
+    assert outside == {"plugin.py", "templates/frame.py", "templates/faults.py"}
 
 
 def test_no_two_classes_share_a_name() -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from digest.cli import main
 from digest.model.problems import FaultyContentError
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.sites import build, html_files

@@ -33,7 +33,7 @@ from digest.model.entry import (
 from digest.model.problems import FaultyContentError, Problem, is_error
 from digest.output import Later, Output
 from digest.plan import Plan, make_plan
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.drawing import SLOW

@@ -15,7 +15,8 @@ from digest.contribute.reviewing.revisions import (
     find_prefix,
     find_renames,
 )
-from digest.running.project import check_content, check_site, open_settings
+from digest.running.checking import check_content, check_site
+from digest.running.project import open_settings
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit, git

@@ -14,7 +14,7 @@ from digest.pages import section_of
 from digest.permanence import Published, find_lost, list_addresses
 from digest.plan import PAGE_KINDS
 from digest.printing.edition import Edition
-from digest.running.project import prepare_edition
+from digest.running.building import prepare_edition
 from tests.builders import entry
 from tests.sites import NOW, write_site
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from digest.model.problems import DigestError
-from digest.running.project import serve_site
+from digest.running.server import serve_site
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.desk import FILES, B

@@ -11,7 +11,7 @@ from PIL import Image
 from digest.lettering import is_font
 from digest.model.problems import DigestError
 from digest.model.settings import Settings
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from digest.social_cards import HEIGHT, WIDTH, SocialCard, blocks, digest_card, draw, entry_card
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest

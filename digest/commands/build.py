@@ -44,7 +44,7 @@ def command(
 
     What has not changed since the last build is taken over from it.
     """
-    from digest.running.project import build_site
+    from digest.running.building import build_site
 
     with reporting(quiet=quiet) as report, Bar() as bar:
         target = build_site(

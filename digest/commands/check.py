@@ -87,7 +87,8 @@ def command(
     from digest.arrangement.waiting import find_waiting
     from digest.contribute.reviewing.reports import RENDER, CheckReport, is_refused
     from digest.keeping.journal import warned_once
-    from digest.running.project import check_content, open_settings
+    from digest.running.checking import check_content
+    from digest.running.project import open_settings
 
     with Bar() as bar, warned_once():
         settings = open_settings(config_file)
@@ -148,7 +149,7 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
         find_prefix,
         find_renames,
     )
-    from digest.running.project import check_site
+    from digest.running.checking import check_site
 
     root = config_file.parent.resolve()
     fork = find_fork(root, base)
@@ -179,7 +180,7 @@ def _find_harm(
     """
     from digest.contribute.reviewing.new_faults import find_harm, leave_out_lost
     from digest.keeping.memory import Memory
-    from digest.running.project import prepare_edition
+    from digest.running.building import prepare_edition
     from digest.running.run import tell_nobody
 
     now, memory = current_time(), Memory()

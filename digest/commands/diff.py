@@ -82,7 +82,7 @@ def _compare(
     from digest.contribute.reviewing.diff import compare
     from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
     from digest.keeping.memory import Memory
-    from digest.running.project import prepare_edition
+    from digest.running.building import prepare_edition
 
     root, memory = config_file.parent.resolve(), Memory()
     fork = find_fork(root, revision, to or "HEAD")
@@ -121,7 +121,7 @@ def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> 
 def _prepare_old(
     config_file: Path, revision: str, now: datetime, memory: "Memory", executor: str
 ) -> "Edition":
-    from digest.running.project import prepare_edition
+    from digest.running.building import prepare_edition
     from digest.running.run import tell_nobody
 
     try:
@@ -153,7 +153,7 @@ def _build_preview(
     config_file: Path, preview: Path, difference: "Difference", site_url: str, now: datetime
 ) -> None:
     from digest.contribute.reviewing.preview import render_preview
-    from digest.running.project import build_site
+    from digest.running.building import build_site
     from digest.running.run import tell_nobody
 
     # What waits is to be seen, too.

@@ -24,7 +24,7 @@ def command(folder: Path, config_file: Path, name: str, quiet: bool) -> None:
     """Write all that is published into FOLDER as plain Markdown with front matter, for other generators."""
     from digest.contribute.exporting.export import export_site
     from digest.contribute.exporting.generators import GENERATORS
-    from digest.running.project import prepare_edition
+    from digest.running.building import prepare_edition
 
     with reporting(quiet=quiet) as report, Bar() as bar:
         edition = prepare_edition(config_file, progress=bar.update, report=report)

@@ -11,7 +11,7 @@ from digest.terminal import Bar, config_option, quiet_option, reporting, wait_op
 
 # What mail needs is imported when it is wanted.
 if TYPE_CHECKING:
-    from digest.running.project import Draft
+    from digest.running.announcing import Draft
 
 
 @click.command("mail")
@@ -48,7 +48,7 @@ def command(
     quiet: bool,
 ) -> None:
     """Write the digest NAME, such as 2024-W46, as an e-mail message; or send it, once, when it is closed."""
-    from digest.running.project import draft_mail
+    from digest.running.announcing import draft_mail
 
     if send and output:
         raise click.UsageError("--output writes a file, and --send sends; give one of the two.")
@@ -76,7 +76,7 @@ def _write(draft: "Draft", target: Path, *, quiet: bool) -> None:
 
 
 def _send(draft: "Draft", *, wait: float | None, again: bool, quiet: bool) -> None:
-    from digest.running.project import send_draft
+    from digest.running.announcing import send_draft
 
     receipt = send_draft(draft, wait=wait, again=again)
     for refusal in receipt.refused:

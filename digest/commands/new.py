@@ -74,7 +74,7 @@ def command(
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
     from digest.contribute.adding.rendering import begin_rendering
     from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
-    from digest.running.project import open_library
+    from digest.running.checking import open_library
 
     if what and issue:
         raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
@@ -123,7 +123,7 @@ def _check(config_file: Path, path: Path, root: Path) -> None:
     """Say what is left to mend in this one entry."""
     from digest.keeping.program import own_command
     from digest.model.problems import is_error, summarise
-    from digest.running.project import check_site
+    from digest.running.checking import check_site
 
     _, problems = check_site(config_file)
     own = [problem for problem in problems if (root / problem.path) == path]

@@ -27,7 +27,7 @@ def command(
     config_file: Path, site_dir: Path | None, wait: float | None, record: Path | None, dry_run: bool
 ) -> None:
     """Tell the hub which feeds have changed since it was told last, when the site is up."""
-    from digest.running.project import ping_hub
+    from digest.running.announcing import ping_hub
 
     told = ping_hub(config_file, site_dir=site_dir, wait=wait, record=record, dry_run=dry_run)
     for address in told if dry_run else ():

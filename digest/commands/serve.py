@@ -15,6 +15,6 @@ from digest.terminal import config_option
 @click.option("-o", "--open", "open_browser", is_flag=True, help="Open the site in a browser.")
 def command(config_file: Path, address: str | None, open_browser: bool) -> None:
     """Build the site, serve it, and build it again whenever a file changes. Faulty entries are left out."""
-    from digest.running.project import serve_site
+    from digest.running.server import serve_site
 
     serve_site(config_file, address=address, open_browser=open_browser)

@@ -40,7 +40,7 @@ _LACKS = {
 def command(config_file: Path, most: int, as_json: bool) -> None:
     """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
     from digest.arrangement.statistics import count_site
-    from digest.running.project import prepare_edition
+    from digest.running.building import prepare_edition
     from digest.running.run import tell_in_log
 
     with Bar() as bar:

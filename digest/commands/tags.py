@@ -85,7 +85,8 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
 def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
     """What the content says; refused where a file may have a tag that is to be moved, and does not tell."""
     from digest.contribute.tending.retag import find_hidden
-    from digest.running.project import check_content, open_settings
+    from digest.running.checking import check_content
+    from digest.running.project import open_settings
 
     with Bar() as bar:
         settings = open_settings(config_file)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from digest.running.project import draft_mail
+from digest.running.announcing import draft_mail
 from tests.browser.chromium import find_or_install, launch
 from tests.browser.conftest import NOW, new_context
 from tests.browser.kinds import KINDS, SCHEMES, SCREENS

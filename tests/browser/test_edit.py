@@ -16,7 +16,8 @@ from digest.content.fields import EntryFields
 from digest.content.library import Library
 from digest.model.addresses import slugify
 from digest.model.entry import Figure, Image, Mention, Source
-from digest.running.project import check_site, open_settings
+from digest.running.checking import check_site
+from digest.running.project import open_settings
 from tests.browser.conftest import NOW, new_context
 from tests.browser.decap import DecapError, desk_server, find_or_install, free_port
 from tests.browser.served import served

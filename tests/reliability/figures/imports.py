@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from digest.cli import main
 from digest.model.problems import is_error
-from digest.running.project import check_site
+from digest.running.checking import check_site
 from tests.reliability.payloads import Payload, read_payloads
 from tests.reliability.trial import DIGEST, Count, Row, Trial
 from tests.sites import write_site

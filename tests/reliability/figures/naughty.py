@@ -16,7 +16,8 @@ from digest.mail.letter import compose_letter
 from digest.mail.message import compose
 from digest.model.addresses import slugify
 from digest.model.problems import Problem, is_error
-from digest.running.project import check_site, prepare_edition
+from digest.running.building import prepare_edition
+from digest.running.checking import check_site
 from digest.writing.words import ENGLISH
 from tests.builders import MAIL, Value
 from tests.reliability.fields import BODY, TEXT, Case, Place, find_places, write_files

@@ -1,0 +1,136 @@
+"""How is what was published announced, to a hub and by mail?"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from digest.keeping.folder import claim_folder
+from digest.model.mail_options import PASSWORD, Mail
+from digest.model.settings import Settings
+from digest.printing.edition import Edition
+from digest.running.configuration import read_settings, template_folders
+from digest.running.project import ProjectError, find_plugin, load_project, opened, told_plainly, try_again
+from digest.running.run import Run, Tell, tell_in_log
+from digest.templates.rendering import gather_materials
+from digest.workers import Progress
+
+# What mail needs is imported where it is sent: no build has to wait for it.
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from digest.mail.letter import Letter
+    from digest.mail.sending import Receipt
+
+
+def ping_hub(
+    config_file: Path,
+    *,
+    site_dir: Path | None = None,
+    wait: float | None = None,
+    record: Path | None = None,
+    dry_run: bool = False,
+) -> list[str]:
+    """Tell the hub which feeds of the site that was built have changed; returns their addresses."""
+    # No other command speaks to hosts.
+    from digest.feeds.ping import find_changes, ping, wait_for_site
+
+    config = load_project(config_file)
+    with told_plainly():
+        settings = read_settings(config, find_plugin(config).options)
+        built = site_dir or Path(config.site_dir)
+        kept = record or settings.cache / "told.json"
+        announcement = find_changes(settings, built, kept)
+        if dry_run:
+            return list(announcement.changed)
+        if record is None:
+            claim_folder(settings.cache)
+        if wait is not None:
+            wait_for_site(announcement, settings, built, wait)
+        return ping(announcement, kept)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A digest as a message that was not sent yet.
+
+    `still_open` says until when, where it is not closed; `lacking` what was left out and may belong to it.
+    """
+
+    letter: "Letter"
+    message: "EmailMessage"
+    mail: Mail
+    settings: Settings
+    now: datetime
+    still_open: str
+    lacking: tuple[str, ...]
+
+
+def draft_mail(
+    config_file: Path,
+    name: str,
+    *,
+    to_send: bool = False,
+    skip_faulty: bool = False,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    report: Tell = tell_in_log,
+) -> Draft:
+    """The digest of this name as a message; one that is `to_send` has to be closed.
+
+    Raises DigestError; content with errors is not sent, unless `skip_faulty` leaves it out.
+    """
+    run = Run(report, skip_faulty=skip_faulty, now=now)
+    with opened(config_file, run, progress=progress) as (config, settings, shop):
+        mail = settings.options.mail
+        if mail is None:
+            raise ProjectError(
+                f"{config_file.name} does not say how digests go out by mail; "
+                "write mail: {sender: Name <desk@example.org>, to: readers@example.org} below digest:"
+            )
+
+        def draft() -> Draft:
+            edition = run.prepare(settings, shop, strict=config.strict)
+            return _draft(name, mail, edition, config, to_send=to_send)
+
+        return try_again(shop, draft)
+
+
+def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool) -> Draft:
+    from digest.mail.lacking import find_lacking
+    from digest.mail.letter import compose_letter, find_digest, say_open
+    from digest.mail.message import compose
+
+    edition.plan.refuse_collisions()
+    settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
+    digest = find_digest(name, edition.site, closed=to_send)
+    letter = compose_letter(digest, edition.site)
+    materials = gather_materials(settings, template_folders(config), {})
+    message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
+    still_open = "" if digest.closed else say_open(digest, edition.site)
+    lacking = tuple(find_lacking(digest, edition.left_out, settings))
+    return Draft(letter, message, mail, settings, now, still_open, lacking)
+
+
+def send_draft(draft: Draft, *, wait: float | None = None, again: bool = False) -> "Receipt":
+    """Hand the message to the mail server, unless the record says that it went out. Raises DigestError.
+
+    With `wait` not before its page is up, nor at all where it is not after so many seconds.
+    """
+    from digest.mail.sending import send_once, smtp_delivery, wrap_parcel
+    from digest.mail.waiting import wait_for_page
+
+    if draft.mail.smtp is None:
+        raise ProjectError(
+            f"{draft.settings.file} does not name the server that takes mail; "
+            "write smtp: {host: smtp.example.org, user: desk} below mail:"
+        )
+    deliver = smtp_delivery(draft.mail.smtp, os.environ.get(PASSWORD, ""))
+    parcel = wrap_parcel(draft.letter.name, draft.message, draft.mail)
+    if wait is not None:
+        wait_for_page(draft.letter, wait)
+    root, cache = draft.settings.root, draft.settings.cache
+    return send_once(parcel, deliver, root=root, cache=cache, now=draft.now, again=again)

@@ -1,0 +1,171 @@
+"""How does the command line have a site built? MkDocs works only where it has to."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from digest.checks.duplicates import forget_doubles
+from digest.content.readings import forget_readings
+from digest.keeping.memory import Memory
+from digest.model.problems import FaultyContentError, quote
+from digest.model.settings import Settings
+from digest.permanence import Published, find_lost, list_lost, parse_published
+from digest.printing import press
+from digest.printing.edition import Edition, check_decap, check_site_dir
+from digest.printing.overtaking import OvertakenError, begin_watch
+from digest.printing.staging import Survey
+from digest.printing.state import BackdropError, find_backdrop, find_state
+from digest.running.origins import backdrop_origin, site_origin
+from digest.running.project import ProjectError, opened, told_plainly, try_again
+from digest.running.run import Run, Tell, tell_in_log
+from digest.workers import ALONE, Progress, Workshop
+
+# How often a build reads again because others were faster.
+_MOST_OVERTAKEN = 3
+
+
+def build_site(
+    config_file: Path,
+    *,
+    strict: bool = False,
+    skip_faulty: bool = False,
+    site_dir: Path | None = None,
+    clean: bool = False,
+    published: str | None = None,
+    executor: str = "processes",
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    report: Tell = tell_in_log,
+    explain: Callable[[str, str], None] | None = None,
+) -> Path:
+    """Build the site and return its folder. Raises DigestError; the site that was there is then untouched.
+
+    Where another build has put up what was written after this one had read, this one reads again.
+    """
+    options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
+    options = {key: value for key, value in options.items() if value}
+    run = Run(report, skip_faulty=skip_faulty, now=now, clean=clean, explain=explain)
+
+    def build() -> Path:
+        once = replace(run)
+        with opened(config_file, once, executor, progress, **options) as project:
+            return _build(once, *project, published)
+
+    for _ in range(_MOST_OVERTAKEN):
+        with suppress(OvertakenError):
+            return build()
+    return build()
+
+
+def _build(run: Run, config: MkDocsConfig, settings: Settings, shop: Workshop, published: str | None) -> Path:
+    target = Path(config.site_dir)
+    if run.clean and shop.cache:
+        forget_readings(shop.cache)
+        forget_doubles(shop.cache)
+    check_site_dir(target, settings)
+    check_decap(settings)
+    order = run.order(config, shop)
+    find_origin = partial(site_origin, config, settings, skip_faulty=run.skip_faulty)
+    # Others may write meanwhile: to see it, nothing that is known of the content is used.
+    run.watch = begin_watch(target, lambda: find_origin(shop=ALONE).key == run.origin.key != b"")
+    run.origin = find_origin(shop=shop)
+    kept = open_published(published, settings) if published else None
+    if not kept and (state := find_state(order.ledger, order.site_dir, run.origin, run.moment())):
+        run.report(state.problems, state.left_out, state.waiting)
+        return target
+    try_again(shop, lambda: _print(config, settings, run, order, kept))
+    return target
+
+
+def open_published(source: str, settings: Settings) -> Published:
+    """The list of what was published: a file, an address of the web, or `online` for that of the site.
+
+    Raises DigestError where it cannot be had. A site that has no list yet has lost nothing.
+    """
+    if source != "online" and "://" not in source:
+        try:
+            return parse_published(Path(source).read_bytes(), source, settings.site_url)
+        except OSError as error:
+            raise ProjectError(
+                f"{quote(source)} cannot be read: {error.strerror}; name the list of the site that is up, "
+                "or build without --published once, where there is none"
+            ) from error
+    # No other build speaks to hosts.
+    from digest.permanence_online import fetch_published
+
+    return fetch_published(source, settings)
+
+
+def prepare_edition(
+    config_file: Path,
+    now: datetime | None = None,
+    memory: Memory | None = None,
+    *,
+    skip_faulty: bool = False,
+    executor: str = "processes",
+    progress: Progress | None = None,
+    report: Tell = tell_in_log,
+) -> Edition:
+    """What there is to publish; nothing is written. Raises DigestError, for errors in the content, too.
+
+    `memory` may come from another edition of the project: what is the same there is not read again.
+    """
+    run = Run(report, skip_faulty=skip_faulty, now=now)
+    with opened(config_file, run, executor, progress, memory) as (config, settings, shop):
+        return try_again(shop, lambda: run.prepare(settings, shop, strict=config.strict))
+
+
+def _print(
+    config: MkDocsConfig, settings: Settings, run: Run, order: press.Order, kept: Published | None
+) -> None:
+    survey = order.begin_survey()
+    edition = run.prepare(settings, order.shop, strict=config.strict)
+    run.edition = edition = _hold_to(kept, edition, run.report) if kept else edition
+    if _print_without_mkdocs(config, edition, run, order, survey):
+        return
+    # Most builds do without MkDocs' own work, and what that imports.
+    from mkdocs.commands.build import build
+
+    with told_plainly():
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        config.plugins.on_shutdown()
+
+
+def _hold_to(kept: Published, edition: Edition, report: Tell) -> Edition:
+    """Raise FaultyContentError where a published address is lost.
+
+    Beside what is left out for its faults it is only told, and stays in the list: the next build asks for it.
+    """
+    lost = sorted(find_lost(kept, edition.plan.paths, edition.site))
+    if not lost:
+        return edition
+    if not edition.left_out:
+        raise FaultyContentError(lost)
+    report(lost, (), ())
+    addresses = list_lost(kept, edition.plan.paths, edition.site)
+    return replace(edition, plan=edition.plan.keeping(addresses, edition.site))
+
+
+def _print_without_mkdocs(
+    config: MkDocsConfig,
+    edition: Edition,
+    run: Run,
+    order: press.Order,
+    survey: Callable[[], Survey],
+) -> bool:
+    """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""
+    backdrop = find_backdrop(order.ledger, backdrop_origin(config, edition.settings.options))
+    if backdrop is None:
+        return False
+    try:
+        press.publish(edition, backdrop, order, run.origin, survey, watch=run.watch)
+    except BackdropError:
+        return False
+    return True
