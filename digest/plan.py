@@ -10,7 +10,7 @@ from digest import notices, permanence, social_cards
 from digest.arrangement.cards import Card
 from digest.arrangement.listing import ListPage, list_pages
 from digest.arrangement.site import Site
-from digest.content.library import VOCABULARIES
+from digest.content.inventory import VOCABULARIES
 from digest.feeds import calendar, look, opml, planning, sitemap
 from digest.model.addresses import (
     alias_path,

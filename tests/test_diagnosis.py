@@ -4,7 +4,7 @@ import pytest
 
 from digest.content.diagnosis import GROUPS
 from digest.content.fields import EntryFields, find_model
-from digest.content.frontmatter import parse_yaml
+from digest.content.yaml_reader import parse_yaml
 
 REST = "source:\n  name: X\n"
 COLON = "no colon stands behind the name of the field, "

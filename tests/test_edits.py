@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import NOT_XML, parse_document, parse_yaml
+from digest.content.decoding import NOT_XML
+from digest.content.frontmatter import parse_document
+from digest.content.yaml_reader import parse_yaml
 from digest.content.yaml_text import format_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, write_all
 from digest.model.marks import NAME

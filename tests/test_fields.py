@@ -23,10 +23,11 @@ from digest.content.fields import (
     TagFields,
     json_schema,
 )
-from digest.content.frontmatter import parse_document, parse_yaml
+from digest.content.frontmatter import parse_document
 from digest.content.validation import read_fields
 from digest.content.values import ByName, Several, Word
 from digest.content.vocabulary import read_outlets, read_tags
+from digest.content.yaml_reader import parse_yaml
 from digest.model.problems import is_error
 from tests.builders import Value, entry
 

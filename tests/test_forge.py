@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from digest.commands.new import command as new
 from digest.content.files import IMAGE_SUFFIXES
-from digest.content.library import VOCABULARIES, is_content
-from digest.content.reading import PARSERS
+from digest.content.inventory import VOCABULARIES, is_content
+from digest.content.parsers import PARSERS
 from digest.running.project import open_settings
 from tests.builders import entry, write_file
 from tests.forge import WORKFLOWS, Forge, open_forge, read_workflow, steps_of, write_event

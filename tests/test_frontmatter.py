@@ -10,17 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.frontmatter import (
-    MAX_BODY,
-    MAX_DEPTH,
-    MAX_FRONT_MATTER,
-    MAX_VALUES,
-    Document,
-    Tree,
-    describe,
-    parse_document,
-    parse_yaml,
-)
+from digest.content.frontmatter import MAX_BODY, MAX_FRONT_MATTER, Document, parse_document
+from digest.content.yaml_reader import MAX_DEPTH, MAX_VALUES, Tree, describe, parse_yaml
 from digest.model.marks import NAME
 from digest.model.problems import Problem, is_error, quote
 from tests.builders import SHARED, entry

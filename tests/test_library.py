@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.library import HEARD, Library, read_library
-from digest.content.reading import PARSERS_BY_KIND, Shelf, parse_entry
+from digest.content.inventory import HEARD
+from digest.content.library import Library, read_library
+from digest.content.parsers import PARSERS_BY_KIND, Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.keeping.fingerprints import hash_file
 from digest.keeping.memory import Memory

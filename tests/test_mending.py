@@ -10,7 +10,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
 
-from digest.content.frontmatter import MAX_FILE, parse_document
+from digest.content.decoding import MAX_FILE
+from digest.content.frontmatter import parse_document
 from digest.content.vocabulary import Vocabulary
 from digest.contribute.tending.mending import MENDED, Mend, mend_files
 from digest.model.problems import Problem

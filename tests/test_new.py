@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digest.cli import main
-from digest.content.frontmatter import Tree, parse_document
+from digest.content.frontmatter import parse_document
 from digest.content.reports import find_report
+from digest.content.yaml_reader import Tree
 from digest.contribute.adding.dossier import fetch_report, is_address, is_page, read_saved
 from digest.model.problems import DigestError
 from tests.builders import entry, write_file

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digest.content.files import FoundFile
 from digest.content.library import Library, read_library
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.readings import Readings, SourceText, forget_readings, read_batch
 from digest.content.stored import StoredBody, StoredMarks, Texts
 from digest.content.vocabulary import Vocabulary

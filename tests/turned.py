@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.model.problems import Problem
 from digest.writing.directions import find_turns
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import lxml.etree
 
-from digest.content.frontmatter import parse_yaml
+from digest.content.yaml_reader import parse_yaml
 from digest.contribute.importing.post import Post, Posts
 from digest.contribute.importing.record import RECORD, keys_of
 from digest.contribute.importing.report import REPORT

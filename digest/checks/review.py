@@ -6,7 +6,8 @@ from functools import cached_property
 
 from digest.checks import MANY, begin_checks, check_library
 from digest.checks.exceptions import find_needless, without_exceptions
-from digest.content.library import TOP_FILES, Library, read_library
+from digest.content.inventory import TOP_FILES
+from digest.content.library import Library, read_library
 from digest.model.problems import FaultyContentError, Problem, is_error, show_folder
 from digest.model.settings import Settings
 from digest.workers import ALONE, Workshop

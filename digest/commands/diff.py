@@ -107,7 +107,7 @@ def _compare(
 
 def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
     """The changed files of the repository that are neither content nor pages."""
-    from digest.content.library import is_content
+    from digest.content.inventory import is_content
     from digest.contribute.reviewing.revisions import find_changed, find_prefix
 
     prefix, settings = find_prefix(root), edition.settings

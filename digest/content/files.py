@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-from digest.content.frontmatter import MAX_FILE, Document, decode, parse_document
+from digest.content.decoding import MAX_FILE, decode
+from digest.content.frontmatter import Document, parse_document
 from digest.model.addresses import hand_written_address, is_good_segment, slugify
 from digest.model.problems import Problem, quote
 

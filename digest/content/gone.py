@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 
+from digest.content.decoding import decode
 from digest.content.fields import GoneFields
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Document, Tree, decode, parse_yaml
+from digest.content.frontmatter import Document
 from digest.content.validation import read_fields
+from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, Tree, parse_yaml
 from digest.model.addresses import (
     FEED_ENDINGS,
     MACHINERY,

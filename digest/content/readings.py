@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from digest.content.files import FoundFile, Stamp, is_settled
-from digest.content.reading import PARSERS_BY_KIND, Shelf, resolve_names
+from digest.content.parsers import PARSERS_BY_KIND, Shelf, resolve_names
 from digest.content.stored import Place, Reading, Texts, pack_readings, pickle_names, unpack_readings
 from digest.keeping import journal
 from digest.keeping.fingerprints import Fingerprints, hash_bytes

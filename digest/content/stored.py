@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from digest.content.reading import ContentItem
+from digest.content.parsers import ContentItem
 from digest.keeping import journal
 from digest.model.dates import Moment
 from digest.model.entry import (

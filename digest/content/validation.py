@@ -21,8 +21,9 @@ from digest.content.fields import (
     find_model,
     names_in,
 )
-from digest.content.frontmatter import Document, Tree
+from digest.content.frontmatter import Document
 from digest.content.values import LIST_WANTED, REJOIN, describe_value, is_blank
+from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_list, format_scalar
 from digest.model.dates import Moment
 from digest.model.entry import Event

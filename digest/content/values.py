@@ -24,7 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from digest.content.diagnosis import WIDE_COLON, describe_colon
-from digest.content.frontmatter import describe
+from digest.content.yaml_reader import describe
 from digest.content.yaml_text import format_list
 from digest.model.addresses import BadAddressError, is_slug, parse_web_address, slugify
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span

@@ -7,9 +7,11 @@ from datetime import UTC
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from digest.content.decoding import decode
 from digest.content.fields import Fields, OutletFields, TagFields
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Document, decode, parse_yaml
+from digest.content.frontmatter import Document
 from digest.content.validation import read_fields
+from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
 from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, is_slug, slugify
 from digest.model.entry import Mention, Outlet, Tag
 from digest.model.marks import NAME, Marks

@@ -14,7 +14,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml.etree import Element, SubElement
 
-from digest.content.frontmatter import NOT_XML
+from digest.content.decoding import NOT_XML
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
 from digest.feeds.feed import Feed, Item, ItemPicture

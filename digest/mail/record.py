@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Tree, decode, describe, parse_yaml
+from digest.content.decoding import decode
+from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, Tree, describe, parse_yaml
 from digest.keeping.replacing import replace_file
 from digest.model.marks import NAME, Marks
 from digest.model.problems import DigestError, did_you_mean, quote, show

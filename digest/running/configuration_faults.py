@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from digest.content.diagnosis import describe_repeated, diagnose, explain_colons
-from digest.content.frontmatter import LOADER
+from digest.content.yaml_reader import LOADER
 from digest.model.problems import did_you_mean, quote, show
 from digest.model.settings import Options
 

@@ -13,7 +13,7 @@ import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 
 from digest.content.files import Stamp, is_settled, stamp_of, walk
-from digest.content.library import HEARD, TOP_FILES, list_content
+from digest.content.inventory import HEARD, TOP_FILES, list_content
 from digest.keeping.fingerprints import hash_bytes, hash_file
 from digest.keeping.program import describe, extension_sources, program_key
 from digest.model.settings import Options, Settings

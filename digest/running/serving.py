@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from digest.content.files import Stamp, stamp_of
-from digest.content.library import HEARD
+from digest.content.inventory import HEARD
 from digest.model.problems import DigestError, Problem, say_refusal, summarise
 from digest.printing import press
 from digest.printing.state import BackdropError, find_backdrop

@@ -17,8 +17,8 @@ import lxml.etree
 from jinja2 import nodes
 
 from digest.checks.policy import describe, list_blocked
+from digest.content.decoding import decode
 from digest.content.files import walk
-from digest.content.frontmatter import decode
 from digest.model.problems import Known, Problem, did_you_mean, place_in, quote, show_folder
 from digest.model.settings import Settings
 from digest.templates.copies import find_outdated, list_themes

@@ -13,8 +13,9 @@ import lxml.etree
 from lxml.etree import _Element
 from markdown.treeprocessors import Treeprocessor
 
+from digest.content.decoding import decode
 from digest.content.files import read_file
-from digest.content.frontmatter import decode, parse_document
+from digest.content.frontmatter import parse_document
 from digest.content.library import Library
 from digest.model.marks import Marks
 from digest.model.problems import show_folder

@@ -19,8 +19,8 @@ import lxml.etree
 from lxml.etree import _Element
 from lxml.html import defs
 
+from digest.content.decoding import NOT_XML
 from digest.content.files import is_picture_name
-from digest.content.frontmatter import NOT_XML
 from digest.model.addresses import BadAddressError, has_scheme, page_address, parse_web_address
 from digest.model.canonical import find_tracking, say_tracking
 from digest.model.entry import LocalLink

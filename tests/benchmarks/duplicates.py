@@ -20,7 +20,7 @@ import click
 import yaml
 
 from digest.checks.duplicates import WINDOW, Candidate, Finder
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.model.canonical import comparable_address
 from digest.model.entry import Entry

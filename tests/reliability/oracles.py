@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from digest.content.frontmatter import NOT_XML, Tree
+from digest.content.decoding import NOT_XML
+from digest.content.yaml_reader import Tree
 from digest.model.problems import DigestError, Problem, is_error
 from digest.model.rules import RULES_BY_NAME
 from tests.builders import CASES

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import ValidationError
 
 from digest.checks.review import Inspection, review
+from digest.content.decoding import NOT_XML
 from digest.content.fields import MAPPINGS, MODELS, Fields, find_model
-from digest.content.frontmatter import NOT_XML
 from digest.model.problems import FaultyContentError, is_error
 from tests.builders import Value, settings, write_value
 from tests.sites import SVG, find_problems, write_site

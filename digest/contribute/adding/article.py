@@ -22,7 +22,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from pydantic import TypeAdapter, ValidationError
 
-from digest.content.frontmatter import NOT_XML
+from digest.content.decoding import NOT_XML
 from digest.content.values import Language
 from digest.contribute.adding.datelines import find_dateline, is_written
 from digest.keeping.program import own_command

@@ -6,7 +6,7 @@ what looks like the form's own headings, the form's order decides which are.
 
 import re
 
-from digest.content.frontmatter import CONFLICT, NOT_XML
+from digest.content.decoding import CONFLICT, NOT_XML
 from digest.contribute.adding.scaffold import Wanted, split_names
 from digest.model.problems import DigestError
 

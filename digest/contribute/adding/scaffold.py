@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from digest.content.frontmatter import NOT_XML
+from digest.content.decoding import NOT_XML
 from digest.content.validation import OTHER_COMMA
 from digest.content.values import Language
 from digest.content.vocabulary import Vocabulary, read_outlets, read_tags

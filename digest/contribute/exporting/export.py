@@ -12,7 +12,7 @@ import yaml
 
 from digest.arrangement.site import Site
 from digest.content.files import read_document
-from digest.content.library import TOP_FILES
+from digest.content.inventory import TOP_FILES
 from digest.contribute.exporting.generators import Atlas, Generator
 from digest.contribute.exporting.own import carry_page, lead_aliases, spell_alias
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets

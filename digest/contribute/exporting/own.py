@@ -2,8 +2,8 @@
 
 from urllib.parse import unquote, urlsplit
 
-from digest.content.frontmatter import replace_texts
 from digest.content.library import Library
+from digest.content.yaml_reader import replace_texts
 from digest.contribute.exporting.prose import Leads, lead_links
 from digest.model.addresses import alias_address, decode_address, hand_written_address
 from digest.model.marks import Marks

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.folder import split_name
 from digest.contribute.importing.matter import as_group, as_text, fold_names, take_apart
 from digest.model.problems import DigestError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.importing.fields import plain_words

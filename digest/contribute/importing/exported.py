@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.escaping import format_link
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.folder import list_texts

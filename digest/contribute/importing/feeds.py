@@ -10,7 +10,8 @@ from datetime import UTC, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.content.frontmatter import MAX_BODY, NOT_XML
+from digest.content.decoding import NOT_XML
+from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing import ghost
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.fields import make_plain

@@ -8,7 +8,7 @@ import lxml.etree
 from lxml.etree import _Element
 
 from digest.content.fields import ELSEWHERE, SOURCE_ELSEWHERE
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.escaping import spell_figures
 from digest.contribute.importing.matter import as_group, as_list, as_text
 from digest.contribute.importing.post import OldSite, PostPicture

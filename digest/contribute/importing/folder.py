@@ -11,7 +11,7 @@ from babel import Locale
 
 from digest.content.fields import ELSEWHERE, SOURCE_ELSEWHERE
 from digest.content.files import read_file, walk
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.days import find_zone, understand_date
 from digest.contribute.importing.fields import (
     Taken,

@@ -6,7 +6,7 @@ from html import escape, unescape
 
 import nh3
 
-from digest.content.frontmatter import NOT_XML
+from digest.content.decoding import NOT_XML
 from digest.contribute.escaping import escape_signs
 from digest.contribute.importing.marks import PICTURE, POST
 from digest.model.problems import DigestError

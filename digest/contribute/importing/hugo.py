@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.content.files import read_file, walk
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import PostFile, PostProgram, is_language, list_texts, suffix_of

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from digest.content.files import read_file
-from digest.content.frontmatter import Tree
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.folder import (
     MARKDOWN,

@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.dates import format_date
 
 from digest.content.files import read_file
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.dialects import convert_material
 from digest.contribute.importing.fields import find_heading
 from digest.contribute.importing.folder import PostFile, PostProgram, list_texts

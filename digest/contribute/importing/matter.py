@@ -13,16 +13,10 @@ from pathlib import Path
 
 import lxml.html
 
+from digest.content.decoding import NOT_XML, decode
 from digest.content.files import read_file
-from digest.content.frontmatter import (
-    MAX_DEPTH,
-    MAX_FRONT_MATTER,
-    NOT_XML,
-    Tree,
-    decode,
-    parse_document,
-    parse_yaml,
-)
+from digest.content.frontmatter import MAX_FRONT_MATTER, parse_document
+from digest.content.yaml_reader import MAX_DEPTH, Tree, parse_yaml
 from digest.model.problems import DigestError, Problem, is_error, quote
 
 # What the first of two lines says stands; other programs take one of the two as well.

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.problems import quote
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.content.files import list_pages, read_document, walk
-from digest.content.frontmatter import Tree
+from digest.content.yaml_reader import Tree
 from digest.model.addresses import RESERVED, decode_address, entry_address, fold_address
 from digest.model.settings import Settings
 

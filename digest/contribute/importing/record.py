@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, parse_yaml
+from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
 from digest.content.yaml_text import format_scalar
 from digest.contribute.importing.permalinks import on_site
 from digest.contribute.importing.post import OldSite, Post

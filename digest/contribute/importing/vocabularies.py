@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digest.content.decoding import MAX_FILE
 from digest.content.files import read_file
-from digest.content.frontmatter import MAX_FILE
 from digest.content.values import is_host
 from digest.content.vocabulary import Vocabulary, fold, read_outlets, read_tags
 from digest.content.yaml_text import format_list, format_scalar

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from digest.content.frontmatter import LOADER, without_other_breaks
+from digest.content.yaml_reader import LOADER, without_other_breaks
 from digest.keeping.replacing import replace_files
 from digest.model.marks import Marks, Where
 from digest.model.problems import DigestError, say_reason

@@ -16,10 +16,12 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
+from digest.content.decoding import decode
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
-from digest.content.frontmatter import Document, Tree, decode, parse_document
-from digest.content.reading import PARSERS, Shelf
+from digest.content.frontmatter import Document, parse_document
+from digest.content.parsers import PARSERS, Shelf
 from digest.content.vocabulary import Vocabulary
+from digest.content.yaml_reader import Tree
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import BadAddressError
 from digest.model.canonical import clean_address, find_tracking

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, Tree, parse_document, parse_yaml
-from digest.content.library import VOCABULARIES, Library
+from digest.content.frontmatter import parse_document
+from digest.content.inventory import VOCABULARIES
+from digest.content.library import Library
 from digest.content.vocabulary import Vocabulary, ancestors, fold, read_tags
+from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, Tree, parse_yaml
 from digest.content.yaml_text import format_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
 from digest.model.addresses import is_slug, slugify

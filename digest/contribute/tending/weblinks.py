@@ -10,9 +10,12 @@ from datetime import date
 from pathlib import Path as FilePath
 from urllib.parse import urldefrag
 
+from digest.content.decoding import decode
 from digest.content.files import read_file
-from digest.content.frontmatter import MAX_VOCABULARY_VALUES, decode, parse_document, parse_yaml
-from digest.content.library import VOCABULARIES, Library
+from digest.content.frontmatter import parse_document
+from digest.content.inventory import VOCABULARIES
+from digest.content.library import Library
+from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
 from digest.model.addresses import page_address
 from digest.model.entry import Entry, Note, Story
 from digest.model.marks import Marks, Where

@@ -6,7 +6,7 @@ What becomes of an address becomes nothing else when it is done again.
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from digest.content.frontmatter import NOT_XML
+from digest.content.decoding import NOT_XML
 from digest.model.addresses import (
     BadAddressError,
     alias_path,

@@ -8,8 +8,9 @@ from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from digest.content.frontmatter import Tree, parse_document
+from digest.content.frontmatter import parse_document
 from digest.content.library import Library
+from digest.content.yaml_reader import Tree
 from digest.contribute.adding.article import read_article
 from digest.contribute.adding.dossier import fill_in
 from digest.contribute.adding.saved import unpack

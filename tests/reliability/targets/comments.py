@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC
 
-from digest.content.reading import Shelf, parse_comment, parse_note, parse_story
+from digest.content.parsers import Shelf, parse_comment, parse_note, parse_story
 from digest.content.vocabulary import Vocabulary
 from digest.model.problems import is_error
 from digest.model.settings import MarkdownSettings

@@ -13,7 +13,7 @@ from typing import Any
 
 import lxml.etree
 
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.values import shows_anything
 from digest.content.vocabulary import Vocabulary
 from digest.feeds import planning

@@ -10,9 +10,10 @@ from datetime import UTC
 
 import yaml
 
-from digest.content.frontmatter import Tree, parse_document, parse_yaml
-from digest.content.reading import Shelf, parse_entry
+from digest.content.frontmatter import parse_document
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
+from digest.content.yaml_reader import Tree, parse_yaml
 from digest.content.yaml_text import format_scalar
 from digest.model.entry import Entry
 from digest.model.problems import is_error

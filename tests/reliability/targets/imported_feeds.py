@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.importer import plan_import

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from digest.content.frontmatter import NOT_XML
+from digest.content.decoding import NOT_XML
 from digest.model.entry import Body
 from digest.model.marks import Marks
 from digest.model.problems import Problem

@@ -10,7 +10,7 @@ from digest.checks.references import check_tags
 from digest.checks.sources import check_tracking
 from digest.content.frontmatter import parse_document
 from digest.content.library import Library
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary, read_tags
 from digest.contribute.tending.mending import MENDERS, mend_files
 from digest.model.entry import Tag

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from digest.content.frontmatter import Tree, parse_document
+from digest.content.frontmatter import parse_document
 from digest.content.library import Library
-from digest.content.reading import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary, read_tags
+from digest.content.yaml_reader import Tree
 from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
 from digest.model.entry import Entry
 from digest.model.problems import DigestError, is_error

@@ -1,6 +1,5 @@
 """What does one file become? An entry, an editor's note, a story or a comment, by its bytes alone."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,8 +20,8 @@ from digest.content.fields import (
     StoryFields,
     TranslationFields,
 )
-from digest.content.files import MAX_IMAGE
 from digest.content.frontmatter import Document, parse_document, without_empty_items
+from digest.content.picture_files import parse_copied, parse_picture
 from digest.content.validation import find_oddities, read_fields, salvage_fields
 from digest.content.values import shows_anything
 from digest.content.vocabulary import Vocabulary
@@ -47,16 +46,6 @@ from digest.model.entry import (
 from digest.model.marks import NAME, Marks
 from digest.model.problems import Problem, place_in
 from digest.model.settings import MarkdownSettings
-from digest.pictures.exif import find_personal
-from digest.pictures.formats import (
-    breaks_off,
-    describe_fault,
-    find_disguise,
-    find_excess,
-    find_fault,
-    measure,
-)
-from digest.pictures.metadata import strip_metadata
 from digest.text.attribution import check_quotations
 from digest.text.markdown import BodyRenderer
 from digest.text.sanitiser import flatten
@@ -69,7 +58,6 @@ _FIRST_HEADING = re.compile(
     r"\s*(?:#{1,6}[ \t]+(?P<text>[^\n]+)|(?P<lined>[^\s#>|-][^\n]*)\n=+[ \t]*(?:\n|\Z))"
 )
 _WORD = re.compile(r"\w+")
-_TAKE_OUT = "take it out before you send it: `digest check --fix` does"
 # The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
 _PAGE_FIELDS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*[\r\n])*)---[ \t]*[\r\n](?P<fields>.*?)(?:^---|^\.\.\.|\Z)",
@@ -210,44 +198,6 @@ def _find_title(data: bytes, body: str) -> str:
         return title
     heading = _FIRST_HEADING.match(body)
     return (heading["text"] or heading["lined"]).strip(" #") if heading else ""
-
-
-def parse_picture(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[Picture, list[Problem]]:
-    """One picture from the bytes of `content/<path>`."""
-    size, problems = None, []
-    too_large, allowed = find_excess(path, data, None)
-    bare = data if too_large else strip_metadata(path, data)
-    if not too_large and (fault := find_fault(path, data)):
-        problems = [describe_fault(shown, fault)]
-    elif not too_large:
-        size = measure(path, data)
-        too_large, allowed = find_excess(path, data, size)
-        if breaks_off(path, data, bare):
-            found, cure = "the image breaks off before its end", "download or export it again"
-            problems = [Problem(shown, 1, 1, "broken-image", found, "", cure)]
-        if bare != data:
-            problems += _find_personal(data, shown)
-    if too_large:
-        problems = [Problem(shown, 1, 1, "too-large", too_large, allowed, "make it smaller")]
-    return Picture(path, hashlib.sha256(data).hexdigest(), size, len(bare)), problems
-
-
-def parse_copied(data: bytes, path: str, shown: str, _shelf: Shelf) -> tuple[None, list[Problem]]:
-    """What is wrong with a photograph among the hand-written pages, which MkDocs copies.
-
-    Of one that is not what its name says the metadata would stay.
-    """
-    if fault := find_disguise(path, data):
-        return None, [describe_fault(shown, fault)]
-    # Few tell anything, and to strip one takes longer than to look.
-    problems = [] if len(data) > MAX_IMAGE else list(_find_personal(data, shown))
-    return None, problems if problems and strip_metadata(path, data) != data else []
-
-
-def _find_personal(data: bytes, shown: str) -> Iterator[Problem]:
-    if told := find_personal(data):
-        found = f"the file tells {', '.join(told)}; the site leaves that out, and the repository does not"
-        yield Problem(shown, 1, 1, "personal-metadata", found, "", _TAKE_OUT)
 
 
 ContentItem: TypeAlias = Entry | Note | Story | Comment | Picture
