@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from digest.checks.duplicates import KEPT, Alike, Reason, find_doubles
+from digest.checks.duplicates import KEPT, Alike, find_doubles
+from digest.checks.judging import Reason
 from digest.checks.naming import name_first
 from digest.content.library import Library
 from digest.model.addresses import is_local

@@ -34,7 +34,7 @@ def command(
     from digest.contribute.importing.origin import read_origin
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, format_report, summarise
-    from digest.keeping.program import own_command
+    from digest.keeping.invocation import own_command
     from digest.running.project import open_settings
 
     settings = open_settings(config_file)

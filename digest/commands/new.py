@@ -121,7 +121,7 @@ def _say(written: "Written", root: Path, left_out: list[str], *, porcelain: bool
 
 def _check(config_file: Path, path: Path, root: Path) -> None:
     """Say what is left to mend in this one entry."""
-    from digest.keeping.program import own_command
+    from digest.keeping.invocation import own_command
     from digest.model.problems import is_error, summarise
     from digest.running.checking import check_site
 

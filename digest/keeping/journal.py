@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from digest.keeping.folder import claim_folder
-from digest.keeping.program import run_name
+from digest.keeping.invocation import run_name
 from digest.model.problems import DigestError, find_cure, show
 
 _HEAD = struct.Struct("<QI")

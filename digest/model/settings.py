@@ -426,7 +426,10 @@ class Settings:
 
     @cached_property
     def card_font(self) -> tuple[str, str]:
-        """The font of social cards, below `content`, and the SHA-256 of it; empty for the one of ours."""
+        """The font of social cards, below `content`, and the SHA-256 of it; empty for the one of ours.
+
+        It is read when it is asked for, once for these settings. Raises OSError.
+        """
         file = self.options.card_font
         data = (self.content / file).read_bytes() if file else b""
         return (file, hashlib.sha256(data).hexdigest()) if file else ("", "")
@@ -435,7 +438,7 @@ class Settings:
     def decap(self) -> tuple[str, str]:
         """Decap CMS, from `content`, and the SHA-256 of it, which is empty where the file is missing.
 
-        Both are empty without the page at `/edit/`.
+        Both are empty without the page at `/edit/`. It is read when it is asked for. Raises OSError.
         """
         return self._find_bundle()
 

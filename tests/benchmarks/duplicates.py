@@ -19,7 +19,8 @@ from pathlib import Path
 import click
 import yaml
 
-from digest.checks.duplicates import WINDOW, Candidate, Finder
+from digest.checks.duplicates import Candidate, Finder
+from digest.checks.judging import WINDOW
 from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.model.canonical import comparable_address

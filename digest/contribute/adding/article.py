@@ -25,7 +25,7 @@ from pydantic import TypeAdapter, ValidationError
 from digest.content.decoding import NOT_XML
 from digest.content.values import Language
 from digest.contribute.adding.datelines import find_dateline, is_written
-from digest.keeping.program import own_command
+from digest.keeping.invocation import own_command
 from digest.model.addresses import BadAddressError, is_local, parse_web_address
 from digest.model.dates import NotADateError, parse_moment
 from digest.model.problems import DigestError

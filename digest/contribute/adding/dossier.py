@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from digest.checks.duplicates import Alike, Candidate, Reason, find_alike
+from digest.checks.duplicates import Alike, Candidate, find_alike
 from digest.checks.freshness import find_resting
+from digest.checks.judging import Reason
 from digest.content.files import read_file
 from digest.content.library import Library
 from digest.content.reports import keep_report
@@ -20,7 +21,7 @@ from digest.contribute.adding.proposals import propose
 from digest.contribute.adding.saved import MAX_PACKED, PAGE_ENDINGS, SavedPage, find_path, is_packed, unpack
 from digest.contribute.adding.scaffold import Wanted, find_outlet, parse_day
 from digest.fetch import HTML, FetchError, Network, fetch
-from digest.keeping.program import own_command, own_option
+from digest.keeping.invocation import own_command, own_option
 from digest.model.addresses import BadAddressError
 from digest.model.canonical import clean_address
 from digest.model.problems import DigestError, did_you_mean, quote, show

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest.content.library import Library
 from digest.contribute.adding.scaffold import Wanted
-from digest.keeping.program import own_command
+from digest.keeping.invocation import own_command
 from digest.model.entry import Entry
 from digest.model.problems import DigestError, did_you_mean, quote
 from digest.model.settings import Settings

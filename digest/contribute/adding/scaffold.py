@@ -15,7 +15,7 @@ from digest.content.validation import OTHER_COMMA
 from digest.content.values import Language
 from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
 from digest.content.yaml_text import format_scalar
-from digest.keeping.program import own_command
+from digest.keeping.invocation import own_command
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import BadAddressError, bare_host, is_local, is_number, slugify
 from digest.model.canonical import clean_address

@@ -11,7 +11,8 @@ import lxml.html
 
 from digest import permanence
 from digest.arrangement.site import Site
-from digest.checks.duplicates import Reason, find_doubles
+from digest.checks.duplicates import find_doubles
+from digest.checks.judging import Reason
 from digest.content.gone import covered
 from digest.contribute.reviewing.changed_ids import Renamed, find_renamed
 from digest.contribute.reviewing.dependent_pages import find_spared

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.keeping.program import own_command, run_name
+from digest.keeping.invocation import own_command, run_name
 
 
 def test_messages_name_the_program_as_it_is_called_from_here(
