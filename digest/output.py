@@ -97,7 +97,7 @@ class Later:
         return self._work()
 
     def take(self) -> Any:
-        """The same, and not kept where it was not worked out before: for whoever needs it once."""
+        """The values, for whoever needs them once: what is worked out for this is not kept."""
         return self.values if "values" in self.__dict__ else self._work()
 
     def __eq__(self, other: object) -> bool:
@@ -130,7 +130,7 @@ class Output:
         return self.known.values if isinstance(self.known, Later) else self.known
 
     def take_values(self) -> Any:
-        """The same, for who prints it and will not need it again: those of an archive fill the memory."""
+        """What it is made from, for who prints it: nothing is kept, or an archive would fill the memory."""
         return self.known.take() if isinstance(self.known, Later) else self.known
 
 

@@ -97,7 +97,7 @@ class Plan:
         return tuple(dict.fromkeys(output.frame for output in self.outputs if output.frame))
 
     def keeping(self, addresses: Iterable[str], site: Site) -> "Plan":
-        """The same, and these addresses stay in the list of what was published, though nothing is there."""
+        """The plan, with these addresses in the list of what was published, though nothing is there."""
         blocks = (block for block in self.blocks if block.name != permanence.FILE)
         return replace(self, blocks=(*blocks, permanence.block(site, addresses)))
 

@@ -84,9 +84,9 @@ class Crew:
     ) -> Iterator[tuple[Task, Result]]:
         """Each task with its result, in the order of the tasks; `count` is how many items they hold.
 
-        Where there is a sequence of tasks, and forks of this process do them, a task travels as its number:
-        they have it already, and `arguments` is called there. Raises what the work raises, and DigestError
-        where a worker dies.
+        Where forks of this process do a sequence of tasks, only the number of a task is sent: a fork has the
+        tasks already, and calls `arguments` itself. Raises what the work raises, and DigestError where a
+        worker dies.
         """
         start = self._kind.start
         if start is None or (count < self._kind.few() and self._team is None):
@@ -131,9 +131,8 @@ class Crew:
     def beside(self, work: Callable[[], Result]) -> Callable[[], Result]:
         """Have one piece of work done while this process goes on; the function returned waits for its result.
 
-        That function is called once.
-        It may be anything that is here, because a fork of this process does it. Where there can be none, it
-        is done when its result is wanted: a thread would only be in the way.
+        `work` may be any closure, because a fork of this process does it. Where there can be none, it is done
+        when its result is wanted: a thread would only be in the way. Call the function returned once.
         """
         return _Fork(work).result if self._kind.start and _can_fork() else work
 

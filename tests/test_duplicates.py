@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from digest.checks import duplicates
 from digest.checks.duplicates import Alike, Candidate, find_alike, find_doubles
-from digest.checks.judging import WINDOW
+from digest.checks.judging import WINDOW, look_at
 from digest.content.library import read_library
 from digest.keeping.fingerprints import Fingerprints
 from digest.model.dates import Moment
@@ -313,13 +312,12 @@ def test_the_oldest_stories_are_judged_once(
     size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at: list[Entry] = []
-    look_at = duplicates.look_at
 
     def look(one: Entry) -> Any:
         looked_at.append(one)
         return look_at(one)
 
-    monkeypatch.setattr(duplicates, "look_at", look)
+    monkeypatch.setattr("digest.checks.duplicates.look_at", look)
     kept = tmp_path / "doubles"
 
     def find(entries: list[Entry]) -> int:

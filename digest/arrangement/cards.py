@@ -109,7 +109,7 @@ class Card:
         return shorten(self.entry.lede, CARD_LEDE)
 
     def told_in(self, *languages: str) -> "Card":
-        """The same story in the first of these languages that there is a text in; itself where there is none.
+        """The card of the same story in the first of these languages that has a text; itself where none has.
 
         Another text takes the place of this one: its date, tags and story, and its picture if it has none.
         """

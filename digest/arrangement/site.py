@@ -214,7 +214,7 @@ class Site:
         return tuple([self._tag_link(key) for key in dict.fromkeys([mention.key for mention in entry.tags])])
 
     def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
-        """Those of its card by the labels in its language; one that has none is called as on the site."""
+        """The links to its tags, by their labels in the language of the entry, else by those of the site."""
         links = self.cards[entry.id].tags
         if entry.language == self.settings.language:
             return links
@@ -224,7 +224,7 @@ class Site:
         return self._own_link("own tag", known, self.subjects[known.slug].tag.labels, language)
 
     def own_outlet_link(self, entry: Entry) -> Link:
-        """That of its card by the name in its language; one that has none is called as on the site."""
+        """The link to its outlet, by the name in the language of the entry, else by that on the site."""
         link = self.cards[entry.id].outlet
         if entry.language == self.settings.language:
             return link
@@ -232,12 +232,12 @@ class Site:
         return self._own_link("own outlet", link, outlet.names if outlet else {}, entry.language)
 
     def own_outlet_links(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
-        """Those of entries in other languages than the site's: of the others they are on the cards."""
+        """The links to the outlets of entries in other languages than the site's; cards have the others."""
         other = [entry for entry in entries if entry.language != self.settings.language]
         return tuple(map(self.own_outlet_link, other))
 
     def own_story_link(self, entry: Entry) -> Link | None:
-        """That of its card by the title in its language; one that has none is called as on the site."""
+        """The link to its story, by the title in the language of the entry, else by that on the site."""
         link = self.cards[entry.id].story
         if entry.language == self.settings.language or not link:
             return link
@@ -245,7 +245,7 @@ class Site:
 
     @cached_property
     def titles(self) -> Mapping[str, Mapping[str, str]]:
-        """Those of stories by language, by their slugs, where they have such."""
+        """The titles of stories in other languages, by slug and language."""
         return {story.slug: story.titles for story in self.library.stories if story.titles}
 
     def _own_link(self, kind: str, known: Link, names: Mapping[str, str], language: str) -> Link:
@@ -298,7 +298,7 @@ class Site:
         return self.translations.original_of(entry)
 
     def translations_of(self, entry: Entry) -> tuple[Entry, ...]:
-        """The same story in other languages: the original and its translations, without the entry itself."""
+        """The other texts of its story: the original and its translations, without the entry itself."""
         return self.translations.others_of(entry)
 
     def _link(self, kind: str, key: str) -> Link | None:

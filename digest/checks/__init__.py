@@ -77,6 +77,6 @@ def check_library(library: Library, settings: Settings) -> list[Problem]:
 
 
 def begin_checks(library: Library, settings: Settings, crew: Crew) -> Callable[[], list[Problem]]:
-    """The same, of many entries beside what this process does meanwhile; waited for by calling it, once."""
+    """Begin `check_library`, in a process beside this one where entries are many; call the result once."""
     check = partial(check_library, library, settings)
     return crew.beside(check) if len(library.entries) > MANY else check

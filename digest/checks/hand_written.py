@@ -108,7 +108,7 @@ class _Links:
     def _find_raw_fault(
         self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
     ) -> tuple[str, str]:
-        """The same of one that was written as HTML: browsers take it from the address of the page."""
+        """What is wrong with a link written as HTML, which browsers take from the address of the page."""
         address = join(page.address, path) if path else page.address.rstrip("/")
         exact = self._pages.find_address(fold_address(address))
         if exact is not None and exact.rstrip("/") == address:
@@ -131,7 +131,7 @@ class _Links:
     def _find_fault_from_root(
         self, page: HandWritten, link: str, path: str, fragment: str, *, guess: bool
     ) -> tuple[str, str]:
-        """The same of one from the root of the host, where the site may lie in a folder."""
+        """What is wrong with a link from the root of the host, where the site may lie in a folder."""
         if self._settings.has_other_plugins:
             return "", ""
         base = urlsplit(self._settings.site_url).path

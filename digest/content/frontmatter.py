@@ -14,7 +14,7 @@ from digest.writing.directions import find_turns, spell_out
 MAX_FRONT_MATTER = 64_000
 MAX_BODY = 1_500_000
 _FENCE = re.compile(r"-{3,}[ \t]*")
-# What programs for letters make of a fence, and the fence of fields in TOML.
+# What word processors make of a fence, and the fence of fields in TOML.
 _LIKE_FENCE = re.compile(r"[-\u2010-\u2015\u2212\u2500\u30fc\uff0d ]{1,10}")
 # What nobody sees beside a fence; Python strips the first ones alone.
 _UNSEEN = " \t\u00a0\u3000\u200b\u2060\ufeff"
@@ -67,7 +67,7 @@ def parse_document(
 
 
 def without_empty_items(document: Document) -> Document:
-    """The same with the empty items of its lists left out, and the others numbered anew."""
+    """The document with the empty items of its lists left out, and the others numbered anew."""
     places = dict(document.marks.places)
     fields = dict(document.fields)
     for name, value in fields.items():

@@ -211,7 +211,8 @@ class _Reader:
         rest = self.lines[end.line][end.column :]
         # A headline is wanted, and so is an item, and a comment has a blank: what stands in place of a value
         # is none.
-        is_text = is_prose if value.value else is_item or key == "title" or _TAGGED.match(rest)
+        is_tag = is_item or key == "title" or _TAGGED.match(rest)
+        is_text = is_prose if value.value else is_tag
         if is_text and rest.lstrip().startswith("#"):
             place = end.line + self.first_line, end.column + len(rest) - len(rest.lstrip()) + 1
             found = f"the {key} ends before {quote(rest.strip(), 40)}, which is read as a comment"

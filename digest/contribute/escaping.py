@@ -19,7 +19,7 @@ def escape_markdown(text: str) -> str:
 
 
 def escape_signs(text: str) -> str:
-    """The same, in lines as they are."""
+    """Plain text as Markdown that shows it, with its line breaks."""
     marked = _SPECIAL.sub(r"\\\1", text)
     for sign, entity in _ENTITIES.items():
         marked = marked.replace(sign, entity)

@@ -84,7 +84,7 @@ class DigestContents:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Those of its entries, in its order."""
+        """The ids of its entries, in their order."""
         return tuple(card.entry.id for card in self.cards)
 
 

@@ -131,7 +131,7 @@ def say_open(digest: Digest, site: Site) -> str:
 
 
 def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
-    """Those before and after these days, or the newest."""
+    """The names of the digests before and after these days, or of the newest."""
     names = [digest.name for digest in digests if not period or digest.period.first < period.first]
     later = [digest.name for digest in digests if period and digest.period.first > period.first]
     return " or ".join([*names[-1:], *later[:1]])
@@ -172,7 +172,7 @@ def compose_letter(digest: Digest, site: Site) -> Letter:
 
 
 def shorten_letter(letter: Letter, told: int, listed: int) -> Letter:
-    """The same with the first entries in brief, some of the next by their headlines, and the rest counted."""
+    """The letter with so many entries `told`, the next `listed` by their headlines, and the rest counted."""
     briefs, others = letter.briefs[:told], letter.briefs[told:]
     return replace(letter, briefs=briefs, listed=others[:listed], left=max(0, len(others) - listed))
 

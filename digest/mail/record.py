@@ -80,7 +80,7 @@ def read_record(path: Path) -> MailRecord:
 
 
 def parse_record(data: bytes, name: str) -> MailRecord:
-    """The same from the bytes of the file; never raises anything but RecordError."""
+    """The record from the bytes of its file; raises RecordError alone, for any bytes."""
     text, problems = decode(data, name)
     tree, marks, faults = parse_yaml(text or "", name, max_values=MAX_VOCABULARY_VALUES)
     if faulty := [*problems, *faults]:

@@ -81,7 +81,7 @@ class Refusal:
         return f"{self.address}: {self.code} {self.said}"
 
     def __str__(self) -> str:
-        """The same, and what to do."""
+        """What was said, and what to do."""
         cure = (
             "that is for good: mend the address in `to`, or remove it"
             if self.is_for_good
@@ -181,7 +181,7 @@ def _begin(parcel: Parcel, refused: Sequence[Refusal], now: datetime, earlier: M
 
 
 def _end(began: Mailing) -> Mailing:
-    """The same when the server has taken it."""
+    """A mailing that began, as it stands in the record once the server has taken it."""
     left = {mark: code for mark, code in began.refused.items() if code != SENDING}
     reached = began.addresses + len(began.refused) - len(left)
     return replace(began, state="sent", addresses=reached, refused=left)

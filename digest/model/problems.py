@@ -70,7 +70,7 @@ class Problem:
     other: tuple[str, int, int] | None = field(default=None, compare=False)
 
     def turned(self) -> "Problem":
-        """The same fault of two files, told at the other one."""
+        """The fault of two files, told at the other one."""
         if self.other is None:
             return self
         path, line, column = self.other
@@ -148,7 +148,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def say_refusal(error: OSError) -> str:
-    """That the disk does not allow something: where, as far as that is known, why, and the cure."""
+    """A sentence for what the disk refuses: where, as far as that is known, why, and the cure."""
     where = f"{show(error.filename, 500)}: " if error.filename else ""
     return f"the disk does not allow it: {where}{say_reason(error)}"
 
@@ -185,7 +185,7 @@ class Known:
         return self._by_folded[near[0]] if near else ""
 
     def _find_likely(self, folded: str) -> list[str]:
-        """Those that share the most pairs of letters with it; what very many have in common says little."""
+        """The names that share the most pairs of letters with it; a pair that very many have says little."""
         holders = (islice(self._holders.get(pair, ()), _MANY) for pair in _pairs(folded))
         return [each for each, _ in Counter(chain.from_iterable(holders)).most_common(_LIKELY)]
 

@@ -22,7 +22,7 @@ class Rule:
     """A rule of the house.
 
     `text` says what is refused or noted, `why` what it would do to readers, contributors or feeds.
-    `sometimes` there is nothing to find it by: not in each run, or not on each machine.
+    `sometimes` means that some runs or machines cannot find it: no exception from it is called needless.
     """
 
     name: str

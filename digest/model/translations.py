@@ -31,7 +31,7 @@ class Translations:
         return self.originals[entry.id] == entry.id
 
     def others_of(self, entry: Entry) -> tuple[Entry, ...]:
-        """The same story in other languages."""
+        """The other texts of its story."""
         group = self.groups.get(self.originals[entry.id], ())
         return tuple(other for other in group if other.id != entry.id) if group else ()
 
@@ -56,7 +56,7 @@ class Translations:
         return (entry,)
 
     def list_carried(self, entries: Iterable[Entry], cadence: Cadence) -> Sequence[Entry]:
-        """Those of entries, in the same order, that a digest carries in their own place."""
+        """The entries that a digest carries in their own place, in the same order."""
         return [entry for entry in entries if self.carrier_of(entry, cadence) is entry]
 
 

@@ -365,7 +365,7 @@ def _is_as_left(path: str, stamp: FileStamp) -> bool:
 
 
 def _find_changed(root: Path, tree: SiteTree, folders: Iterable[str]) -> list[str]:
-    """Those of a tree's folders that something was put into or taken out of since it was left."""
+    """The folders of a tree that something was put into or taken out of since it was left."""
     return [folder for folder in folders if _folder_time(root, folder) != tree.folders[folder]]
 
 

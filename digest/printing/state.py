@@ -38,7 +38,7 @@ class Origin:
         return bool(self.key) and self.key == now.key and all(map(_has_bytes, self.doubtful))
 
     def settle(self) -> "Origin":
-        """The same when a build ends: what was left alone since, and has its bytes, is beyond doubt."""
+        """The origin at the end of a build: a file that was left alone since is not doubtful any more."""
         now = time.time_ns()
         return Origin(self.key, tuple(file for file in self.doubtful if not _is_beyond_doubt(file, now)))
 

@@ -25,7 +25,7 @@ from digest.workers import Workshop
 def backdrop_origin(config: MkDocsConfig, options: Options) -> Origin:
     """All that MkDocs makes its pages and the frames from."""
     if set(config.plugins) != {"digest"} or config.hooks:
-        # What others do depends on nobody knows what.
+        # Other plugins may read anything.
         return UNKNOWN
     own = {"strict", "site_dir", "config_file_path", "dev_addr", "plugins", "theme", "hooks"}
     chosen = {key: value for key, value in config.items() if key not in own}

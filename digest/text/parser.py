@@ -75,10 +75,11 @@ _NEEDLES = {
 }
 # What the lines of a block begin with: a sign, a fourth space, a line break; or a digit, not captured.
 _LINE_START = re.compile(r"\n(?= {0,3}+(?:([#=>*_+\[ \n-])|\d|\Z))")
+# What `findall` gives for a digit, and for the end of the text: nothing is captured there.
 _DIGIT = _END = ""
-# The steps of all expressions together that one letter of a block is looked at with.
+# The cost of a block: steps of all expressions together, per letter.
 _LOOK_AT_BLOCK = 60
-# The same of a heading in a table of contents.
+# The cost of a table of contents: steps per heading.
 _LINE_OF_CONTENTS = 5_000
 # One of these must start a line for a block to be of a kind; a table needs its | anywhere. Beside them
 # stands the attribute of the library's class that says so, and its value in 3.11.
@@ -183,19 +184,20 @@ def serialise_xhtml(root: ElementTree.Element) -> str:
     """What the library's serialiser writes, without asking of each element what only other trees hold."""
     parts: list[str] = []
     try:
-        _write_element(root, parts.append)
+        _serialise_element(root, parts.append)
     except (RecursionError, TypeError, AttributeError):
         # A comment, a name with a namespace, a value that is no text, or too deep for calls.
         return serializers.to_xhtml_string(root)
     return "".join(parts)
 
 
-def _write_element(element: ElementTree.Element, write: Callable[[str], object]) -> None:
+def _serialise_element(element: ElementTree.Element, write: Callable[[str], object]) -> None:
     tag = element.tag
     lower = tag.lower()
     if attributes := element.attrib:
         for name, value in sorted(attributes.items()):
             escaped = _escape(value).replace('"', "&quot;")
+            # A QName raises TypeError here: whoever calls falls back to the library's own way.
             tag += f' {name + ""}="{escaped}"'
     if lower in ElementTree.HTML_EMPTY:
         write(f"<{tag} />")
@@ -204,7 +206,7 @@ def _write_element(element: ElementTree.Element, write: Callable[[str], object])
         if text := element.text:
             write(text if lower in ("script", "style") else _escape(text))
         for child in element:
-            _write_element(child, write)
+            _serialise_element(child, write)
         write(f"</{element.tag}>")
     if tail := element.tail:
         write(_escape(tail))

@@ -103,8 +103,8 @@ def print_links(html: str, root: str, page: str = "", pictures: Mapping[str, str
     """Put the way to the site's root in place of `local:`.
 
     With `page`, links inside the text lead to that page, and it has no ids: in a feed they would lead
-    nowhere, and be those of other items as well. `pictures` are
-    further attributes of images that have no size, as HTML, by the address after `local:`.
+    nowhere, and be those of other items as well. `pictures` are further attributes of images that have no
+    size, as HTML, by the address after `local:`.
     """
 
     def print_tag(tag: re.Match[str]) -> str:

@@ -150,12 +150,12 @@ def share_words(one: Iterable[int], other: Iterable[int], rarity: "Rarity") -> f
 
 
 def numbers_of(title: Iterable[int]) -> frozenset[int]:
-    """Those words of a headline that are numbers or months."""
+    """The words of a headline that are numbers or months."""
     return frozenset(word for word in title if word & 1)
 
 
 def names_of(words: Iterable[int], names: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
-    """Those of the words that are names, and the pieces of words in which a name may be."""
+    """The words that are names, and the pieces of words in which a name may be."""
     every = frozenset(words)
     return every.intersection(names), frozenset(word for word in every if word & _PIECE_BIT)
 
@@ -181,13 +181,13 @@ class Rarity(dict[int, float]):
         return sum(map(self.__getitem__, words))
 
     def rarest(self, words: Iterable[int], most: int) -> list[int]:
-        """So many of the words that at least two stories have, the rarest first."""
+        """At most `most` of the words that two stories or more have, the rarest first."""
         shared = [word for word in words if self[word] < self._single]
         # Of equally rare ones the same come first each time.
         return sorted(shared, key=self.__getitem__, reverse=True)[:most]
 
     def own(self, words: Iterable[int], known: int) -> frozenset[int]:
-        """Those that two stories share with hardly any other; so many of the two, 1 or 2, were counted."""
+        """The words that hardly a third story has; so many of the two, 1 or 2, are in the counts."""
         least = self._own[known]
         return frozenset(word for word in words if self[word] >= least)
 

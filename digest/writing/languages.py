@@ -35,7 +35,7 @@ def language_name(code: str, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def language_in_sentence(code: str, language: str) -> str:
-    """The same as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none.
+    """The name of a language as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none.
 
     A script is named, and no region: `Traditional Chinese`, `English`.
     """
@@ -71,12 +71,12 @@ def name_by_language(said: str | Mapping[str, str]) -> tuple[str, dict[str, str]
 
 
 def find_text(texts: Mapping[str, str], language: str) -> str:
-    """That of several texts by language which is in this one or a wider one; empty where there is none."""
+    """The text in this language or a wider one, of several by language; empty where there is none."""
     return next((texts[code] for code in widen(language) if code in texts), "")
 
 
 def choose_text(texts: Mapping[str, str], language: str, otherwise: str) -> str:
-    """That of several texts by language which a site in this one shows: any is better than none."""
+    """The text that a site in this language shows, of several by language: any is better than none."""
     return find_text(texts, language) or texts.get("") or texts.get("en") or otherwise
 
 

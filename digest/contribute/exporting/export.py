@@ -88,7 +88,7 @@ def _draw_atlas(addresses: Sequence[str], site: Site, generator: Generator) -> A
 
 
 def _render_pages(site: Site, pages: Mapping[str, str], atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """These hand-written pages by their addresses; where links cannot be read, they stay."""
+    """The text of each of these hand-written pages by its address; a link that cannot be read stays."""
     read = {page.address: page for page in read_hand_written(site.library, site.settings)}
     moved = site.library.moved_pages if atlas.generator.knows_aliases else ()
     marks = {page.address: page.marks for page in moved}

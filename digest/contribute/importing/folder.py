@@ -73,9 +73,9 @@ class PostProgram:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
     `draft` says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
-    `defaults` gives, for a path and a language, fields that a post
-    has without saying so; `language` is that of a path whose name has none. `tokens` are what the pattern of
-    an address may name of a post, beside its day.
+    `defaults` gives, for a path and a language, fields that a post has without saying so; `language` is that
+    of a path whose name has none. `tokens` are what the pattern of an address may name of a post, beside its
+    day.
     """
 
     kind: str

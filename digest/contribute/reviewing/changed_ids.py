@@ -39,7 +39,7 @@ def find_renamed(
 
 
 def tell_renamed(renamed: tuple[Renamed, ...], settings_file: str) -> Iterator[Problem]:
-    """The same as faults, each where it is to be mended; of very many that one setting renames, one."""
+    """A fault for each changed id, where it is to be mended; one for all that one setting changes."""
     by_setting = [each for each in renamed if each.setting]
     if by_setting:
         setting, (_, _, known) = by_setting[0].setting, by_setting[0].known.partition("tag:")

@@ -98,10 +98,10 @@ class Difference:
 
     `files` is how many files of the site change, `all_files` says that any may. `uncorrected` are facts of
     closed digests that are others, and no correction says so. `given_up` are addresses of removed entries, of
-    which `gone.yml` says why. `left_out` are the files that are faulty now,
-    each with its first fault, or nothing where that is another file's; `emptied` are addresses that go with
-    their last entry; `later` is what waits and `drafts` are the files that wait for no day; `outside` are
-    changed files that are no content.
+    which `gone.yml` says why. `left_out` are the files that are faulty now, each with its first fault, or
+    nothing where that is another file's; `emptied` are addresses that go with their last entry; `later` is
+    what waits and `drafts` are the files that wait for no day; `outside` are changed files that are no
+    content.
     """
 
     added: tuple[Entry, ...] = ()

@@ -45,7 +45,7 @@ class Dead:
 
     @property
     def refused(self) -> "Dead":
-        """The same, with what is to be done where that must not be."""
+        """The address with the cure for a change that must not lose it."""
         # One language alone has no page.
         again = "it comes back with entries in it beside others" if self.kind == "language" else _AGAIN
         again = f"{_say_why(self.address)}; {again}"
@@ -53,7 +53,7 @@ class Dead:
 
 
 def tell_dead(dead: Dead, content: str) -> Problem:
-    """The same as a fault, for those who look at faults only."""
+    """A lost address as a fault, for those who look at faults only."""
     path = f"{content}/{GONE}"
     cure = dead.cure.replace("`gone.yml`", path).replace("`", "")
     return Problem(path, 1, 1, LOST, say_lost(dead.address, dead.feeds), "", cure)

@@ -88,7 +88,7 @@ def _find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iter
 
 
 def _tags(site: Site) -> Mapping[str, Tag]:
-    """Those of the vocabulary, and those that have a page without it."""
+    """The tags of the vocabulary, and those that have a page without being in it."""
     return {**site.library.tags.known, **{key: subject.tag for key, subject in site.subjects.items()}}
 
 

@@ -47,9 +47,10 @@ def find_later(
     corrections: Iterable[NewCorrection],
     others: Iterable[Other],
 ) -> WaitingChanges:
-    """What differs between two editions that are let out, and is not told of what is out now.
+    """What a change does to that which readers will see later only.
 
-    `told` are the ids of entries, as they are now, of which that is told.
+    `old` and `new` are arranged as if all that waits were out; `told` are the ids of entries, as they are
+    now, whose change is reported already because they are out.
     """
     if not (old.waiting or new.waiting):
         return WaitingChanges()

@@ -88,7 +88,7 @@ def _read_record(root: Path) -> dict[str, str]:
 
 
 def tell_of_repository(root: Path) -> str:
-    """That no forge will find the files, because another repository is around the folder; empty otherwise."""
+    """A warning where a repository around the folder keeps forges from finding the files; else empty."""
     if (root / ".git").exists():
         return ""
     around = next((folder for folder in root.parents if (folder / ".git").exists()), None)

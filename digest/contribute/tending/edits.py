@@ -95,7 +95,7 @@ class Manuscript:
         }
 
     def spans_of_header(self, marks: Marks) -> Mapping[Where, Span]:
-        """The same of the front matter of this file."""
+        """Where each name and each value of the front matter stands."""
         return self.spans_of(marks, marks.places[()][0] + 1, marks.body_line - 2)
 
 
