@@ -38,7 +38,8 @@ class Ledger:
     from: its values, and the means (templates, frame, program); `blocks` the files of each block of outputs,
     and what all of them were made from; `sets` the files of what is made as a whole (a bundle of the search,
     what MkDocs wrote) and what that was made from; `means`, for each fingerprint of means, its parts by
-    their names, to say why something is printed anew; `kept` pickled values by name. `site` and `spare` are its two trees.
+    their names, to say why something is printed anew; `kept` pickled values by name. `site` and `spare` are
+    its two trees.
     """
 
     files: dict[str, tuple[bytes, FileStamp]] = field(default_factory=dict)

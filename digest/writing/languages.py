@@ -35,9 +35,9 @@ def language_name(code: str, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def language_in_sentence(code: str, language: str) -> str:
-    """The name of a language as it stands within a sentence: `Vietnamese`, `vietnamita`; the code where CLDR knows none.
+    """The name of a language as it stands within a sentence: `Vietnamese`, `vietnamita`.
 
-    A script is named, and no region: `Traditional Chinese`, `English`.
+    A script is named, and no region: `Traditional Chinese`, `English`. Where CLDR knows none it is the code.
     """
     names = find_locale(language).languages
     wider = [each.split("-") for each in widen(code)]
