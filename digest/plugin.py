@@ -79,6 +79,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._usual = Run()
         self.run = self._usual
         self.serving = False
+        # Set by the command line before it serves.
+        self.with_drafts = False
         # What MkDocs has read for the newest build.
         self.newest: MkDocsConfig
         self.memory = Memory()
@@ -114,7 +116,9 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.serving = command == "serve"
         if self.serving:
             self._session.enter_context(warned_once())
-            self.run = self._usual = Run(ServeReport(), skip_faulty=True, draft=True)
+            self.run = self._usual = Run(
+                ServeReport(), skip_faulty=True, draft=True, with_drafts=self.with_drafts
+            )
 
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

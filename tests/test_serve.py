@@ -24,14 +24,22 @@ from tests.sites import PATIENCE, read_tree, wait_for, write_site
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+def serving(root: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The address that `digest serve` serves the site at, and its process; it is ended afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{probe.getsockname()[1]}"
     # Whoever runs the tests in the background has made them deaf to an interrupt.
     hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    command = [sys.executable, "-c", f"{hear}; from digest.cli import run; run()", "serve", "-a", place]
+    command = [
+        sys.executable,
+        "-c",
+        f"{hear}; from digest.cli import run; run()",
+        "serve",
+        "-a",
+        place,
+        *options,
+    ]
     log, scratch = (root.parent / "log").open("wb"), root.parent / "scratch"
     scratch.mkdir(exist_ok=True)
     place_for_scratch = {**os.environ, "TMPDIR": str(scratch)}
@@ -80,6 +88,23 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"{B}:3:" in said
     assert "Traceback" not in said
+
+
+def test_drafts_and_what_waits_are_shown_to_whoever_asks_for_them(tmp_path: Path) -> None:
+    later = {
+        "content/entries/2024/12/draft.md": entry(title="A draft", date="2024-12-29", draft=True),
+        "content/entries/2199/01/later.md": entry(title="Much later", date="2199-01-02"),
+    }
+    root = write_site(tmp_path / "root", {**FILES, **later}, search="false")
+    with serving(root, "--drafts") as (address, _process):
+        assert wait_for(lambda: "A draft" in read(f"{address}2024/12/draft/"))
+        assert "Much later" in read(f"{address}2199/01/later/")
+        assert "Much later" in read(f"{address}entries.xml")
+        # What is shown is told of all the same.
+        assert says(tmp_path, "waits: content/entries/2199/01/later.md until 2199-01-02")
+        write_file(root / "content/entries/2024/12/draft.md", entry(title="Redrafted", draft=True))
+        assert wait_for(lambda: "Redrafted" in read(f"{address}2024/12/draft/"))
+    assert not (root / "site").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")

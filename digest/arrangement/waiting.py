@@ -45,6 +45,16 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def let_all_out(library: Library, now: dt.datetime) -> tuple[Library, dt.datetime]:
+    """The library with its drafts as if they were none, and the moment from `now` on when all is out."""
+    entries = tuple(replace(entry, draft=False) if entry.draft else entry for entry in library.entries)
+    moments = [entry.date.at for entry in entries]
+    corrected: tuple[Entry | Note, ...] = (*entries, *library.notes)
+    moments += [correction.date.at for each in corrected for correction in each.corrections]
+    moments += [comment.date.at for comment in library.comments]
+    return replace(library, entries=entries), max((now, *moments))
+
+
 def say_how_long(entry: Entry) -> str:
     """How long an entry waits, as the end of a sentence."""
     return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"

@@ -13,8 +13,9 @@ from digest.terminal import config_option
     "-a", "--address", default=None, metavar="HOST:PORT", help="Where to serve; 127.0.0.1:8000 by default."
 )
 @click.option("-o", "--open", "open_browser", is_flag=True, help="Open the site in a browser.")
-def command(config_file: Path, address: str | None, open_browser: bool) -> None:
+@click.option("--drafts", is_flag=True, help="Show drafts, and what is dated later, as if they were out.")
+def command(config_file: Path, address: str | None, open_browser: bool, drafts: bool) -> None:
     """Build the site, serve it, and build it again whenever a file changes. Faulty entries are left out."""
     from digest.running.server import serve_site
 
-    serve_site(config_file, address=address, open_browser=open_browser)
+    serve_site(config_file, address=address, open_browser=open_browser, with_drafts=drafts)

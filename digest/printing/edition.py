@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from digest.arrangement.site import Cards, Site, arrange
-from digest.arrangement.waiting import find_waiting
+from digest.arrangement.waiting import find_waiting, let_all_out
 from digest.checks.review import Inspection, review
 from digest.content.library import Library
 from digest.keeping.memory import Slot
@@ -49,13 +49,18 @@ def prepare(
     *,
     strict: bool = False,
     skip_faulty: bool = False,
+    with_drafts: bool = False,
     shop: Workshop = ALONE,
 ) -> Edition:
-    """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published."""
+    """Read, check, arrange and plan. Raises FaultyContentError where the content must not be published.
+
+    `with_drafts` plans the site as it will be when drafts and all that waits are out.
+    """
     inspection = Inspection(settings, shop, known=_check_overrides(settings))
 
     def lay_out(library: Library) -> tuple[Site, Plan]:
-        site = arrange(library, settings, now, shop.kept.get(_CARDS))
+        shown, moment = let_all_out(library, now) if with_drafts else (library, now)
+        site = arrange(shown, settings, moment, shop.kept.get(_CARDS))
         shop.kept.keep(_CARDS, site.all_cards)
         return site, make_plan(site)
 

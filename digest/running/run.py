@@ -42,9 +42,9 @@ def tell_in_log(problems: Sequence[Problem], left_out: Sequence[str], waiting: S
 class Run:
     """How this build was asked for. The command line says it; plain MkDocs keeps the defaults.
 
-    A `draft` is for whoever writes. The command line brings a `shop` of its own. `edition` is what is to be
-    printed, and `origin` what that is made of, where it has been prepared already; `watch` knows the site
-    that was up before that.
+    A `draft` is for whoever writes, one `with_drafts` as if they and all that waits were out. The command
+    line brings a `shop` of its own. `edition` is what is to be printed, and `origin` what that is made of,
+    where it has been prepared already; `watch` knows the site that was up before that.
     """
 
     report: Tell = tell_in_log
@@ -53,6 +53,7 @@ class Run:
     clean: bool = False
     explain: Callable[[str, str], None] | None = None
     draft: bool = False
+    with_drafts: bool = False
     shop: Workshop | None = None
     edition: Edition | None = None
     origin: Origin = UNKNOWN
@@ -70,6 +71,13 @@ class Run:
     def prepare(self, settings: Settings, shop: Workshop, *, strict: bool) -> Edition:
         """Read and plan. Raises FaultyContentError where the content must not be published."""
         skip_faulty = self.skip_faulty or settings.options.skip_faulty
-        edition = prepare(settings, self.moment(), strict=strict, skip_faulty=skip_faulty, shop=shop)
+        edition = prepare(
+            settings,
+            self.moment(),
+            strict=strict,
+            skip_faulty=skip_faulty,
+            with_drafts=self.with_drafts,
+            shop=shop,
+        )
         self.report(edition.problems, edition.left_out, edition.waiting)
         return edition

@@ -12,11 +12,16 @@ from typing import Any
 
 from digest.model.problems import DigestError, quote
 from digest.running.configuration_faults import told_in_place
-from digest.running.project import load_project, log_plainly, told_plainly
+from digest.running.project import find_plugin, load_project, log_plainly, told_plainly
 
 
-def serve_site(config_file: Path, *, address: str | None = None, open_browser: bool = False) -> None:
-    """Build the site, serve it, and build again after every change; until it is interrupted."""
+def serve_site(
+    config_file: Path, *, address: str | None = None, open_browser: bool = False, with_drafts: bool = False
+) -> None:
+    """Build the site, serve it, and build again after every change; until it is interrupted.
+
+    `with_drafts` shows drafts and all that waits.
+    """
     from mkdocs.commands.serve import serve
 
     if address and not re.fullmatch(r".+:[0-9]{1,5}", address):
@@ -26,7 +31,10 @@ def serve_site(config_file: Path, *, address: str | None = None, open_browser: b
     options: dict[str, Any] = {"dev_addr": address} if address else {}
     # What MkDocs warns of in the settings it tells when it reads them to serve.
     log_plainly(logging.ERROR)
-    _check_address(*load_project(config_file, **options).dev_addr)
+    config = load_project(config_file, **options)
+    # MkDocs reads the settings again to serve, and keeps the plugin.
+    find_plugin(config).with_drafts = with_drafts
+    _check_address(*config.dev_addr)
     gc.enable()
     # Whoever ends a service says so with this; nothing is to be left behind then either.
     signal.signal(signal.SIGTERM, _end)
