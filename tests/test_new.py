@@ -19,6 +19,7 @@ from digest.content.reports import find_report
 from digest.content.yaml_reader import Tree
 from digest.contribute.adding.dossier import fetch_report, is_address, is_page, read_saved
 from digest.model.problems import DigestError
+from digest.running.checking import open_library
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.copies import run_copy
@@ -85,6 +86,26 @@ def write_page(folder: Path, **changes: str) -> Path:
     path = folder / "page.html"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+# A piece of one's own
+
+
+def test_a_piece_of_ones_own_has_its_page_for_a_source(root: Path) -> None:
+    new(root, "--own", "We have counted the ferries", "--date", "2024-11-13", "--summary", "There are six.")
+    settings, library = open_library(root / "mkdocs.yml")
+    found = next(each for each in library.entries if each.title == "We have counted the ferries")
+    assert found.source.url == f"{settings.site_url}{found.address}"
+    assert found.source.outlet.name == settings.site_name
+
+
+@pytest.mark.parametrize(
+    "words", [["https://news.example/a"], [], ["A headline", "--url", "https://n.example/"]]
+)
+def test_a_piece_of_ones_own_is_about_no_report(root: Path, words: list[str]) -> None:
+    result = CliRunner().invoke(main, ["new", "-f", str(root / "mkdocs.yml"), "--own", *words])
+    assert result.exit_code == 2
+    assert "--own wants a headline, and no report" in result.stderr
 
 
 # A saved page

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--translates", default="", help="The entry that it renders into another language: its id, or its file."
 )
+@click.option("--own", is_flag=True, help="It is a piece of your own, and not about a report of others.")
 @click.option(
     "--from-issue",
     "issue",
@@ -52,6 +53,7 @@ def command(
     tags: tuple[str, ...],
     story: str,
     translates: str,
+    own: bool,
     issue: BinaryIO | None,
     no_fetch: bool,
     anyway: bool,
@@ -80,13 +82,15 @@ def command(
         raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
     if translates and (issue or url or is_address(what) or is_page(what)):
         raise click.UsageError("--translates takes the report of that entry; leave yours out.")
+    if own and (issue or url or translates or is_address(what) or is_page(what) or not (what or title)):
+        raise click.UsageError("--own wants a headline, and no report.")
     with Bar() as bar:
         settings, library = open_library(config_file, progress=bar.update)
     story = require_story(story, library)
     now = current_time().astimezone(settings.timezone)
     day = day or now.date().isoformat()
     written_in = parse_language(language) if language else ""
-    wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in)
+    wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in, own=own)
     left_out: list[str] = []
     if translates:
         wanted = begin_rendering(translates, replace(wanted, title=title or what), library, settings)

@@ -17,7 +17,15 @@ from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
 from digest.content.yaml_text import format_scalar
 from digest.keeping.invocation import own_command
 from digest.keeping.replacing import replace_file
-from digest.model.addresses import BadAddressError, bare_host, is_local, is_number, slugify
+from digest.model.addresses import (
+    BadAddressError,
+    bare_host,
+    encode,
+    entry_address,
+    is_local,
+    is_number,
+    slugify,
+)
 from digest.model.canonical import clean_address
 from digest.model.dates import Moment, NotADateError, parse_moment
 from digest.model.digests import period_of
@@ -44,7 +52,7 @@ class Wanted:
     those it shows, `named` the outlets that it names, `report`
     its text and `lede` what it is announced with. `because` says why this story. `text` is Markdown.
     `offered` is what somebody says about a picture of their own, line by line. `written_in` is the language
-    of the entry, where that is not the site's.
+    of the entry, where that is not the site's. With `own` it is no report of others: its source is its page.
     With `translated` the text gives the report in another language. With `list_outlet` an outlet that
     `outlets.yml` lacks is added there. `original` is the entry that it renders into another language.
     """
@@ -67,6 +75,7 @@ class Wanted:
     report: str = ""
     lede: str = ""
     translated: bool = False
+    own: bool = False
     offered: tuple[str, ...] = ()
     list_outlet: bool = False
     written_in: str = ""
@@ -115,12 +124,17 @@ def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written
     moment = parse_day(wanted.day, settings)
     tags, _ = read_tags(_read(settings.content / "tags.yml"), "tags.yml")
     outlets, _ = read_outlets(_read(settings.content / "outlets.yml"), "outlets.yml")
-    url = parse_url(wanted.url)
     slugs = list(dict.fromkeys(_find_tag(name, tags) for name in wanted.tags))
-    resolved = _Resolved(wanted, moment, url, wanted.outlet or find_outlet(url, outlets), slugs)
     path = settings.content / f"entries/{moment.day:%Y/%m}/{slugify(name)}.md"
     if original:
         path = _path_beside(original, wanted.speaks(settings), settings)
+    if wanted.own:
+        address = entry_address(path.relative_to(settings.content).as_posix())
+        url, outlet = settings.site_url + encode(address), settings.site_name
+    else:
+        url = parse_url(wanted.url)
+        outlet = find_outlet(url, outlets)
+    resolved = _Resolved(wanted, moment, url, wanted.outlet or outlet, slugs)
     _write_new(path, _front_matter(resolved, settings) + _body(wanted.text))
     hints = _hints(resolved, settings, outlets, now)
     if wanted.list_outlet and outlets.lacks(resolved.outlet):
