@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.arrangement.site import Site
 from digest.lettering import OURS, Face, compose, find_face, is_drawn, open_font
-from digest.model.dates import format_day
+from digest.model.dates import format_day, format_days
 from digest.model.digests import Digest
 from digest.model.entry import Entry
 from digest.model.settings import Settings
@@ -64,11 +64,11 @@ def entry_card(entry: Entry, settings: Settings, outlet: str) -> SocialCard | No
 
 def digest_card(digest: Digest, settings: Settings) -> SocialCard | None:
     """Its headline, or its days."""
-    first = format_day(digest.period.first, settings.language)
+    days = format_days(digest.period.first, digest.period.last, settings.language)
     title = digest.note.title if digest.note else ""
     entries = settings.words.say_number("%(num)s entry", "%(num)s entries", len(digest.entries))
     foot = entries if digest.closed else ""
-    return _card(f"{settings.site_name} · {digest.name}", title or first, foot, settings)
+    return _card(f"{settings.site_name} · {digest.name}", title or days, foot, settings)
 
 
 def blocks(site: Site) -> Iterator[Block]:

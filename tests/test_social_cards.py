@@ -121,10 +121,10 @@ def test_an_outlet_that_cannot_be_written_is_left_out() -> None:
     assert (card.title, card.foot) == ("Peace", "")
 
 
-def test_a_digest_without_a_headline_shows_its_first_day() -> None:
+def test_a_digest_without_a_headline_shows_its_days() -> None:
     site = arrange_values([news("2024/11/a", "2024-11-13"), news("2024/11/b", "2024-11-14")])
     card = digest_card(site.digests[0], chosen())
-    assert card == SocialCard("The Test Digest · 2024-W46", "11 November 2024", "2 entries")
+    assert card == SocialCard("The Test Digest · 2024-W46", "11–17 November 2024", "2 entries")
 
 
 def test_without_the_option_nothing_is_drawn() -> None:

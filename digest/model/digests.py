@@ -26,6 +26,11 @@ class Period:
     first: date
     end: date
 
+    @property
+    def last(self) -> date:
+        """The last of its days."""
+        return self.end - timedelta(days=1)
+
     def is_over(self, now: datetime, zone: tzinfo) -> bool:
         """Whether the last of its days has passed in the site's timezone."""
         return self.closes(zone) <= now

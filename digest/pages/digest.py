@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
@@ -71,7 +71,7 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
         title=note.title if note else "",
         summary=note.summary if note else "",
         first=digest.period.first,
-        last=digest.period.end - timedelta(days=1),
+        last=digest.period.last,
         closed=digest.closed,
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
