@@ -629,7 +629,10 @@ def test_a_digest_tells_what_was_put_right_in_the_notes_of_earlier_ones() -> Non
         "2024-W47": [("digests/2024-W45/", "Of 2024-11-19."), ("digests/2024-W46/", "Of 2024-11-20.")]
     }
     pages = [line.page for line in site.corrected_in["2024-W47"]]
-    assert [(page.title, page.language) for page in pages] == [("Two boats", "en"), ("Digest 2024-W46", "en")]
+    assert [(page.title, page.language) for page in pages] == [
+        ("Two boats", "en"),
+        ("Digest 2024-W46, 11–17 November 2024", "en"),
+    ]
 
 
 def find_slowly(key: str, translated: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from digest.arrangement.groups import (
 from digest.arrangement.waiting import find_waiting_entries, without_what_waits
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
+from digest.model.dates import format_days
 from digest.model.digests import Digest, group_digests, period_of
 from digest.model.entry import Comment, Entry, Mention
 from digest.model.settings import Settings
@@ -132,10 +133,12 @@ class Site:
         return self.cards[entry.id].link
 
     def digest_link(self, digest: Digest) -> Link:
-        """The page of a digest, by its headline where it has one."""
-        name = self.settings.words.say("Digest %(name)s", name=digest.name)
+        """The page of a digest, by its headline, or its name and days."""
+        period, say = digest.period, self.settings.words.say
+        days = format_days(period.first, period.last, self.settings.language)
+        name = days if period.first == period.last else f"{digest.name}{say(', ')}{days}"
         title = digest.note.title if digest.note else ""
-        return Link(title or name, digest.address, self.settings.language)
+        return Link(title or say("Digest %(name)s", name=name), digest.address, self.settings.language)
 
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
