@@ -13,6 +13,8 @@ import lxml.etree
 import lxml.html
 import pytest
 
+from digest.model.entry import Story
+from digest.output import Page
 from digest.pages import archive
 from digest.pages.digest import MOST_CORRECTED, PER_PAGE
 from digest.plan import make_plan
@@ -646,6 +648,27 @@ def test_a_very_large_digest_goes_on_over_further_pages() -> None:
     assert [card.address for page in pages for card in page.cards] == [
         f"2024/{number:03d}/" for number in range(2 * PER_PAGE, -1, -1)
     ]
+
+
+def test_no_two_pages_of_a_list_have_one_title_or_description() -> None:
+    days = ["2023-05-01"] * 5 + ["2024-10-02"] * 125 + ["2024-11-13"] * 125
+    entries = [
+        news(f"{day[:4]}/{number}", day, tags=["peace"], story="talks") for number, day in enumerate(days)
+    ]
+    entries += [news(f"{entry.id}.ko", language="ko", translates=entry.id) for entry in entries]
+    site = arrange_values(entries, stories=[Story("talks", "The talks", summary="They talk.")])
+    pages = [output.values for output in make_plan(site).outputs if isinstance(output.values, Page)]
+    for said in ("title", "description"):
+        for kind in ("tag", "outlet", "language", "story", "archive", "digest", "digests"):
+            told = [getattr(page, said) for page in pages if page.frame.page_kind == kind]
+            assert len(set(told)) == len(told), (kind, told)
+    titles = {page.address: (page.title, page.description) for page in pages}
+    assert titles["tags/peace/2024/10/2/"] == (
+        "peace: October 2024, part 2",
+        "October 2024, part 2: Entries about peace.",
+    )
+    assert titles["archive/2024/10/"][1] == f"October 2024: Every entry of {SITE_NAME} by date."
+    assert titles["digests/2024-W46/2/"][0] == "Digest 2024-W46, 11–17 November 2024, page 2"
 
 
 def test_home_shows_the_latest_closed_digest_and_the_open_one(small_site: Path) -> None:

@@ -12,7 +12,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
+from digest.model.dates import format_month
 from digest.writing.languages import format_number
+from digest.writing.words import Words
 
 WHOLE = 60  # a list up to this long is one page
 NEWEST = 30  # what the front page of a longer one shows
@@ -70,9 +72,24 @@ def list_pages(address: str, items: Sequence[Item]) -> list[ListPage[Item]]:
     return [front_page(address, items, years), *(page for pages in further for page in pages)]
 
 
-def title_page(title: str, page: ListPage[Item], language: str) -> str:
-    """The title of a page of a list: with its year, but on the front page."""
-    return f"{title}: {format_number(page.year, language)}" if page.year else title
+def title_page(title: str, page: ListPage[Item], words: Words) -> str:
+    """The title of a page of a list: with the year, the month and the part that it holds."""
+    part = name_part(page, words)
+    return f"{title}: {part}" if part else title
+
+
+def describe_page(description: str, page: ListPage[Item], words: Words) -> str:
+    """The description of a page of a list: search engines take equal ones for equal pages."""
+    part = name_part(page, words)
+    return f"{words.say('%(label)s:', label=part)} {description}" if part and description else description
+
+
+def name_part(page: ListPage[Item], words: Words) -> str:
+    """What a page holds of its list: a year, a month, a part of that; nothing is said of the front page."""
+    if not page.month:
+        return format_number(page.year, words.language) if page.year else ""
+    month = format_month(date(page.year, page.month, 1), words.language)
+    return words.say("%(month)s, part %(number)s", month=month, number=page.number) if page.number else month
 
 
 def group_years(items: Sequence[Item]) -> list[tuple[int, tuple[Item, ...]]]:

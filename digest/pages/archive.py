@@ -2,20 +2,28 @@
 
 import calendar
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from digest.arrangement.cards import Card
-from digest.arrangement.listing import ListPage, Part, front_page, group_years, neighbours, year_pages
+from digest.arrangement.listing import (
+    ListPage,
+    Part,
+    describe_page,
+    front_page,
+    group_years,
+    name_part,
+    neighbours,
+    year_pages,
+)
 from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
-from digest.model.dates import first_week_day, format_month
+from digest.model.dates import first_week_day
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.statistics import ADDRESS as STATISTICS
-from digest.writing.languages import format_number
 
 _ADDRESS = "archive/"
 
@@ -97,18 +105,10 @@ def _lay_out(
 
 def _page(content: ArchiveContent, site: Site) -> Page:
     part = content.listing
-    language, say = site.settings.language, site.settings.words.say
-    title = _title(part, language, say)
-    description = say("Every entry of %(site)s by date.", site=site.settings.site_name)
+    language, words = site.settings.language, site.settings.words
+    title = name_part(part, words) or words.say("Archive")
+    every = words.say("Every entry of %(site)s by date.", site=site.settings.site_name)
+    description = describe_page(every, part, words)
     frame = frame_for("archive", part.address)
     feeds = main_feeds(site.settings)
     return Page(frame, part.address, title, content, description, language, feeds=feeds)
-
-
-def _title(part: ListPage[Card], language: str, say: Callable[..., str]) -> str:
-    if not part.year:
-        return say("Archive")
-    if not part.month:
-        return format_number(part.year, language)
-    name = format_month(part.items[0].day, language) if part.items else f"{part.year}-{part.month:02d}"
-    return say("%(month)s, part %(number)s", month=name, number=part.number) if part.number else name

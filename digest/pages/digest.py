@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
-from digest.arrangement.listing import ListPage, list_pages, neighbours
+from digest.arrangement.listing import ListPage, describe_page, list_pages, neighbours, title_page
 from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
 from digest.model.digests import Digest
@@ -111,9 +111,10 @@ def _turn_to(line: DigestLine) -> DigestLine:
 
 
 def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:
-    say = site.settings.words.say
-    title = say("Digests of %(year)s", year=listing.year) if listing.year else say("Digests")
-    description = say("All digests of %(site)s.", site=site.settings.site_name)
+    words = site.settings.words
+    title = title_page(words.say("Digests"), listing, words)
+    every = words.say("All digests of %(site)s.", site=site.settings.site_name)
+    description = describe_page(every, listing, words)
     frame = frame_for("digests", listing.address)
     feeds = main_feeds(site.settings)
     return Page(frame, listing.address, title, listing, description, site.settings.language, feeds=feeds)
@@ -148,7 +149,10 @@ def _digest_pages(
         )
         frame = frame_for("digest", addresses[number])
         title = site.digest_link(digest).title
-        description = line.summary or say("; ").join(link.title for link in line.headlines)
+        if number:
+            title += say(", ") + say("page %(number)s", number=number + 1)
+        summary = line.summary if number == 0 else ""
+        description = summary or say("; ").join(card.title for card in content.cards[:3])
         share = share_digest(digest, site.settings)
         yield Page(
             frame,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.arrangement.cards import Card
-from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.listing import ListPage, describe_page, list_pages, title_page
 from digest.arrangement.site import Site
 from digest.feeds.family import language_feed, link_feed, main_feeds
 from digest.model.addresses import LANGUAGES
@@ -67,9 +67,10 @@ def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[
     feeds = link_feed(feed, site.settings)
     interface = site.settings.interface_of(code)
     spoken = interface or site.settings.language
+    words = site.settings.catalogues.words(spoken)
     for part in list_pages(feed.page, cards):
-        title = title_page(name, part, spoken)
+        title = title_page(name, part, words)
         content = LanguageContent(code, name, part)
-        description = f"{site.settings.site_name}: {name}."
+        description = describe_page(f"{site.settings.site_name}: {name}.", part, words)
         frame = frame_for("language", part.address, interface)
         yield Page(frame, part.address, title, content, description, spoken, feeds=feeds)

@@ -6,7 +6,7 @@ from functools import partial
 
 from digest.arrangement.cards import Card, Link
 from digest.arrangement.groups import Desk
-from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.listing import ListPage, describe_page, list_pages, title_page
 from digest.arrangement.site import Site
 from digest.feeds.family import link_feed, main_feeds, outlet_feed
 from digest.model.entry import Outlet
@@ -88,10 +88,9 @@ def desk_pages(desk: Desk, site: Site) -> Iterator[Page]:
 
 
 def _page(content: OutletContent, title: str, feeds: tuple[FeedLink, ...], site: Site) -> Page:
-    part = content.listing
-    shown = title_page(title, part, site.settings.language)
-    description = content.outlet.description or site.settings.words.say(
-        "What this digest has taken from %(outlet)s.", outlet=content.outlet.name
-    )
+    part, outlet, words = content.listing, content.outlet, site.settings.words
+    shown = title_page(title, part, words)
+    taken = words.say("What this digest has taken from %(outlet)s.", outlet=outlet.name)
+    description = describe_page(title if content.citing else outlet.description or taken, part, words)
     frame = frame_for("outlet", part.address)
     return Page(frame, part.address, shown, content, description, site.settings.language, feeds=feeds)

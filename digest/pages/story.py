@@ -7,7 +7,7 @@ from functools import partial
 
 from digest.arrangement.cards import Card
 from digest.arrangement.groups import Timeline
-from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.listing import ListPage, describe_page, list_pages, title_page
 from digest.arrangement.site import Site
 from digest.feeds.calendar import link_timeline
 from digest.feeds.family import link_feed, main_feeds, story_feed
@@ -67,28 +67,26 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _list_of_stories(site: Site) -> Iterator[Page]:
-    language, say = site.settings.language, site.settings.words.say
+    language, words = site.settings.language, site.settings.words
     lines = sorted(
         (story_line(timeline) for timeline in site.timelines.values()),
         key=lambda line: (line.first, line.address),
     )
     for listing in list_pages("stories/", lines):
-        year = listing.year
-        title = say("Stories that began in %(year)s", year=year) if year else say("Stories")
         frame = frame_for("stories", listing.address)
         yield Page(
             frame,
             listing.address,
-            title,
+            title_page(words.say("Stories"), listing, words),
             listing,
-            say("Running stories, as timelines."),
+            describe_page(words.say("Running stories, as timelines."), listing, words),
             language,
             feeds=main_feeds(site.settings),
         )
 
 
 def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
-    language = site.settings.language
+    language, words = site.settings.language, site.settings.words
     line, feeds = story_line(timeline), link_feed(story_feed(timeline), site.settings)
     texts = site.told(timeline.entries)
     changes = find_changes(texts)
@@ -103,14 +101,14 @@ def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Ite
                 background=timeline.story.body.html,
                 courses=courses,
             )
-        title = title_page(line.title, part, language)
+        title = title_page(line.title, part, words)
         frame = frame_for("story", part.address)
         yield Page(
             frame,
             part.address,
             title,
             content,
-            line.summary,
+            describe_page(line.summary, part, words),
             language,
             feeds=feeds,
             calendar=None if part.year else link_timeline(timeline),

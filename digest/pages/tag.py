@@ -7,7 +7,7 @@ from functools import partial
 
 from digest.arrangement.cards import Card, Link
 from digest.arrangement.groups import Subject
-from digest.arrangement.listing import ListPage, list_pages, title_page
+from digest.arrangement.listing import ListPage, describe_page, list_pages, title_page
 from digest.arrangement.site import Site
 from digest.feeds.family import link_feed, main_feeds, tag_feed
 from digest.output import Block, Page, page_block
@@ -112,14 +112,14 @@ def _subject_pages(
             companions=() if part.year else companions,
             narrower=() if part.year else narrower,
         )
-        title = title_page(subject.label, part, site.settings.language)
-        description = tag.description or site.settings.words.say("Entries about %(tag)s.", tag=subject.label)
+        words = site.settings.words
+        about = tag.description or words.say("Entries about %(tag)s.", tag=subject.label)
         yield Page(
             frame_for("tag", part.address),
             part.address,
-            title,
+            title_page(subject.label, part, words),
             content,
-            description,
+            describe_page(about, part, words),
             site.settings.language,
             feeds=feeds,
         )
