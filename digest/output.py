@@ -46,11 +46,15 @@ class Materials(Protocol):
 
 @dataclass(frozen=True)
 class Share:
-    """The picture that stands for a page where it is shared: its address, what it shows, width and height."""
+    """The picture that stands for a page where it is shared: its address, what it shows, width and height.
+
+    A `large` one is shown above the title, a sign such as a logo small beside it.
+    """
 
     file: str
     alt: str
     size: tuple[int, int] | None = None
+    large: bool = True
 
 
 @dataclass(frozen=True)

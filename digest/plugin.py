@@ -20,7 +20,7 @@ from digest.content.readings import forget_readings
 from digest.feeds.family import main_feeds
 from digest.keeping.journal import DamagedError, warned_once
 from digest.keeping.memory import Memory
-from digest.model.addresses import SECTIONS
+from digest.model.addresses import SECTIONS, encode
 from digest.model.problems import (
     DigestError,
     FaultyContentError,
@@ -38,6 +38,7 @@ from digest.running.origins import backdrop_origin
 from digest.running.run import Run, log
 from digest.running.serving import Rebuilder, ServeReport
 from digest.running.watching import Watch, watch_settings
+from digest.social_cards import share_site
 from digest.templates.compiled import keep_compiled
 from digest.templates.faults import find_owner_of, find_template_fault
 from digest.templates.frame import (
@@ -55,6 +56,7 @@ from digest.templates.frame import (
 )
 from digest.templates.rendering import install_words
 from digest.workers import ALONE, open_shop
+from digest.writing.languages import name_locale
 from digest.writing.words import ENGLISH, SCRIPTS_SAY, Words
 
 if TYPE_CHECKING:
@@ -165,7 +167,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         assert self._edition is not None
         self._spoken = self._edition.settings.words
         install_words(env, lambda: self._spoken)
-        env.filters["from_root"] = link_from_root
+        env.filters.update(from_root=link_from_root, uri=encode)
         # To compile Material's takes as long as to print with them.
         keep_compiled(env)
         return env
@@ -192,7 +194,14 @@ class DigestPlugin(BasePlugin[_Unused]):
     def _speak(self, context: "TemplateContext", words: Words) -> None:
         assert self._edition is not None
         before, self._spoken = self._spoken, words
-        ours = {"digest_words": words.forms(SCRIPTS_SAY), "digest_feeds": main_feeds(self._edition.settings)}
+        settings = self._edition.settings
+        ours = {
+            "digest_words": words.forms(SCRIPTS_SAY),
+            "digest_feeds": main_feeds(settings),
+            "digest_icon": settings.icon,
+            "digest_locale": name_locale(settings.language),
+            "digest_picture": share_site(settings),
+        }
         cast(dict[str, object], context).update(ours)
         for page in context["nav"].pages:
             key = self._keys.get(page.file.src_uri)

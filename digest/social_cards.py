@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from digest.arrangement.groups import Timeline
 from digest.arrangement.site import Site
 from digest.lettering import OURS, Face, compose, find_face, is_drawn, open_font
 from digest.model.dates import format_day, format_days
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # What networks ask for: https://ogp.me/ names no size, and all of them show this one whole.
 WIDTH, HEIGHT = 1200, 630
+_SIZE = (WIDTH, HEIGHT)
+# No page is there: an entry can have any name that the program has not taken.
+_SITE = "cards/cards.png"
 _MARGIN = 80
 _SIZES = (64, 54, 46)
 _MOST_LINES = 5
@@ -43,13 +47,27 @@ class SocialCard:
 def share_entry(entry: Entry, site: Site) -> Share | None:
     """The picture that stands for the page of an entry; None where there is none."""
     card = _card_of(entry, site)
-    return Share(_path(entry.address), entry.title, (WIDTH, HEIGHT)) if card else None
+    return Share(_path(entry.address), entry.title, _SIZE) if card else None
 
 
 def share_digest(digest: Digest, settings: Settings) -> Share | None:
     """The picture that stands for the page of a digest."""
     card = digest_card(digest, settings)
-    return Share(_path(digest.address), card.title, (WIDTH, HEIGHT)) if card else None
+    return Share(_path(digest.address), card.title, _SIZE) if card else None
+
+
+def share_story(timeline: Timeline, settings: Settings) -> Share | None:
+    """The picture that stands for the pages of a story."""
+    card = story_card(timeline, settings)
+    return Share(_path(timeline.story.address), card.title, _SIZE) if card else None
+
+
+def share_site(settings: Settings) -> Share | None:
+    """What stands for a page that has no picture of its own: the card of the site, or its logo."""
+    if site_card(settings):
+        return Share(_SITE, settings.site_name, _SIZE)
+    # Networks want 144 by 144 at least, which an icon has.
+    return Share(settings.icon, settings.site_name, large=False) if settings.icon else None
 
 
 def _card_of(entry: Entry, site: Site) -> SocialCard | None:
@@ -71,14 +89,29 @@ def digest_card(digest: Digest, settings: Settings) -> SocialCard | None:
     return _card(f"{settings.site_name} · {digest.name}", title or days, foot, settings)
 
 
+def story_card(timeline: Timeline, settings: Settings) -> SocialCard | None:
+    """Its title, and the days from its first entry to its last."""
+    first, last = (timeline.entries[place].date.day for place in (0, -1))
+    days = format_days(first, last, settings.language)
+    return _card(settings.site_name, timeline.story.title, days, settings)
+
+
+def site_card(settings: Settings) -> SocialCard | None:
+    """Its name, and where it is."""
+    return _card("", settings.site_name, settings.site_url.partition("://")[2].rstrip("/"), settings)
+
+
 def blocks(site: Site) -> Iterator[Block]:
-    """The pictures of the entries of each digest, and those of the digests."""
+    """The pictures of the entries of each digest, those of digests and stories, and that of the site."""
     if not site.settings.options.social_cards:
         return
     for link, entries in site.by_digest:
         values = site.own_cards_of(entries), site.own_outlet_links(entries)
         yield Block(f"cards of {link.title}", partial(_draw_entries, entries, site), values)
     yield Block("cards of digests", partial(_draw_digests, site))
+    yield Block("cards of stories", partial(_draw_stories, site))
+    if card := site_card(site.settings):
+        yield Block("card of the site", lambda: (Output(_SITE, card, draw),), (card,))
 
 
 def _draw_entries(entries: Sequence[Entry], site: Site) -> Iterator[Output]:
@@ -91,6 +124,12 @@ def _draw_digests(site: Site) -> Iterator[Output]:
     for digest in site.digests:
         if card := digest_card(digest, site.settings):
             yield Output(_path(digest.address), card, draw)
+
+
+def _draw_stories(site: Site) -> Iterator[Output]:
+    for timeline in site.timelines.values():
+        if card := story_card(timeline, site.settings):
+            yield Output(_path(timeline.story.address), card, draw)
 
 
 def _path(address: str) -> str:

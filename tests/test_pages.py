@@ -231,6 +231,7 @@ def test_an_entry_tells_machines_what_it_tells_readers(small_site: Path) -> None
         "og:title": ["Second talks"],
         "og:description": ["They met again."],
         "og:url": [f"{site}2024/11/second/"],
+        "og:locale": ["en_US"],
         "article:published_time": ["2024-11-13"],
         "article:modified_time": ["2024-11-20"],
         "article:tag": ["Peace talks", "Arms"],

@@ -14,6 +14,7 @@ from digest.feeds.family import link_feed, main_feeds, story_feed
 from digest.model.figures import Course, FigureChange, find_changes, follow_figures
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
+from digest.social_cards import share_story
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Ite
             content,
             describe_page(line.summary, part, words),
             language,
-            feeds=feeds,
+            share_story(timeline, site.settings),
+            feeds,
             calendar=None if part.year else link_timeline(timeline),
         )

@@ -78,6 +78,7 @@ FILTERS = {
     "language": "The name of a language, as it stands alone.",
     "language_in_sentence": "The same within a sentence.",
     "linked_data": "What search engines are told of an entry, as JSON-LD.",
+    "locale": "A language and where it is spoken, as Open Graph wants it: `ko_KR`; empty for an unknown one.",
     "month": "The name of a month by its number, with the year where one is given.",
     "number": "A number in the digits of the language.",
     "plain_day": "A day in full, as text.",
@@ -94,7 +95,8 @@ FUNCTIONS = {
     "gettext": "The same as `_`.",
     "interface": "The language of the words around the text.",
     "ngettext": 'The text for a number: `ngettext("%(num)s entry", "%(num)s entries", number)`.',
-    "site": "The site: `site.name`, `site.url`, `site.language`, and `site.terms`, where its licence stands.",
+    "site": "The site: `site.name`, `site.url`, `site.language`; `site.terms`, where its licence "
+    "stands; `site.picture`, for pages that have none of their own, and `site.icon`.",
 }
 _PLAIN = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "date": "a day"}
 

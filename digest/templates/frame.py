@@ -22,7 +22,7 @@ from mkdocs.utils import normalize_url
 from mkdocs.utils.templates import script_tag_filter, url_filter
 
 from digest.content.files import WELL_KNOWN, is_picture_name
-from digest.model.addresses import SECTIONS, output_path
+from digest.model.addresses import SECTIONS, encode, output_path
 from digest.model.problems import DigestError
 from digest.output import FrameKey
 from digest.pages import section_of
@@ -99,7 +99,9 @@ def theme_environment(folders: Iterable[Path]) -> jinja2.Environment:
     environment = jinja2.Environment(  # noqa: S701  (nothing is printed)
         loader=jinja2.FileSystemLoader(list(folders)), extensions=["jinja2.ext.i18n"]
     )
-    environment.filters.update(url=url_filter, script_tag=script_tag_filter, from_root=link_from_root)
+    environment.filters.update(
+        url=url_filter, script_tag=script_tag_filter, from_root=link_from_root, uri=encode
+    )
     keep_compiled(environment)
     return environment
 

@@ -26,9 +26,10 @@ from digest.model.dates import (
 )
 from digest.model.problems import DigestError, did_you_mean, show_folder
 from digest.model.settings import Settings
-from digest.output import FrameKey, Page
+from digest.output import FrameKey, Page, Share
 from digest.pictures.formats import smaller_path, widths_of
 from digest.search.spellings import list_spellings
+from digest.social_cards import share_site
 from digest.templates.compiled import CompiledTemplates
 from digest.templates.faults import Template, find_template_fault, say_template_error
 from digest.templates.frame import Frame
@@ -39,6 +40,7 @@ from digest.writing.languages import (
     format_number,
     language_in_sentence,
     language_name,
+    name_locale,
     writing_direction,
 )
 from digest.writing.words import Catalogues, Words
@@ -135,6 +137,10 @@ class SiteInfo:
     catalogues: Catalogues = field(default_factory=Catalogues)
     # Where the terms stand that its own texts are under.
     terms: str = ""
+    # What stands for a page that has no picture of its own.
+    picture: Share | None = None
+    # The address of a square PNG that stands for the site itself.
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +225,7 @@ class PressMaterials:
             language_in_sentence=lambda code: language_in_sentence(code, language),
             endonym=lambda code: language_name(code, code),
             direction=writing_direction,
+            locale=name_locale,
             spellings=list_spellings,
             uri=encode,
             smaller=smaller_path,
@@ -320,6 +327,8 @@ def gather_materials(
         settings.language,
         settings.catalogues,
         licence.url if licence else "",
+        share_site(settings),
+        settings.icon,
     )
     templates, folder = read_templates(folders), settings.overrides
     own = {}

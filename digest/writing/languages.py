@@ -108,6 +108,14 @@ def find_regional_locale(language: str) -> Locale:
     return locale if locale.territory else find_locale(f"{locale}-{find_territory(language)}")
 
 
+@lru_cache(maxsize=256)
+def name_locale(language: str) -> str:
+    """A language and where it is spoken, as https://ogp.me/ wants both: `ko_KR`; empty for an unknown one."""
+    locale = find_regional_locale(language)
+    is_known = locale.territory and locale.language == language.partition("-")[0].lower()
+    return f"{locale.language}_{locale.territory}" if is_known else ""
+
+
 def format_number(number: float, language: str) -> str:
     """A number as readers of the language write it, without marks between thousands: `2,5`, `۲٫۵`."""
     text = f"{number:.15g}"

@@ -74,6 +74,8 @@ if (palette && colours) {
     const label = choice?.nextElementSibling
     colours.replaceChildren(...(label ? label.cloneNode(true).childNodes : []))
   }
+  // Material tells browsers the colour that is chosen; what was said for readers without a script would go before.
+  for (const said of document.querySelectorAll("meta[name=theme-color][media]")) said.remove()
   palette.hidden = true
   colours.hidden = false
   colours.addEventListener("click", () => next()?.click())
