@@ -43,15 +43,10 @@ def test_machines_are_told_of_the_event(tmp_path: Path) -> None:
         for name, when in {"a": "2024-11-13/2024-11-15", "b": "2024-11-13 09:00 +0900", "c": None}.items()
     }
     site = build(write_site(tmp_path, files, search="false", timezone="Asia/Seoul"))
-    about = []
+    covered = []
     for name in "abc":
         text = (site / f"2024/11/{name}/index.html").read_text(encoding="utf-8")
         (article,) = extruct.extract(text, syntaxes=["json-ld"])["json-ld"]
-        about.append(article.get("about"))
-    event = {"@type": "Event", "name": "Talks"}
-    at = "2024-11-13T09:00:00+09:00"
-    assert about == [
-        event | {"startDate": "2024-11-13", "endDate": "2024-11-15"},
-        event | {"startDate": at},
-        None,
-    ]
+        assert "about" not in article
+        covered.append(article.get("temporalCoverage"))
+    assert covered == ["2024-11-13/2024-11-15", "2024-11-13T09:00:00+09:00", None]

@@ -2,18 +2,25 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+import extruct
 import pytest
 
 from digest.writing.languages import name_locale
 from tests.builders import DESCRIPTION, SITE_NAME, SITE_URL, config, entry
-from tests.sites import ROOT, build, find, make_once, read_page, write_site
+from tests.sites import ROOT, SVG, build, find, make_once, read_page, write_site
 from tests.test_pictures import photo
 
 ABOUT = '---\ndescription: Who writes “this” & why\n---\n\n# About "us" & them\n\nA digest for tests.\n'
 FILES: dict[str, str | bytes] = {
     "content/entries/2024/11/a.md": entry(title="Talks", date="2024-11-13", tags=["peace"], story="talks"),
     "content/entries/2024/11/b.md": entry(title="회담", date="2024-11-13", language="ko"),
+    "content/entries/2024/11/c.md": entry(
+        title="A map", date="2024-11-13", image={"file": "images/map.svg", "alt": "A map", "credit": "Us"}
+    ),
+    "content/images/map.svg": SVG,
+    "content/tags.yml": "politics:\n  label: Politics\npeace:\n  label: Peace\n  parent: politics\n",
     "content/stories/talks.md": "---\ntitle: The talks\n---\n",
     "content/pages/about.md": ABOUT,
     "content/pages/plain.md": "Nothing but a text.\n",
@@ -127,3 +134,59 @@ def test_a_site_of_one_palette_has_one_colour(tmp_path: Path) -> None:
     site = build(write_site(tmp_path, {**FILES, "mkdocs.yml": own}))
     (meta,) = find(read_page(site / "index.html"), "//meta[@name='theme-color']")
     assert (meta.get("media"), meta.get("content")) == (None, "#15181e")
+
+
+def read_linked_data(site: Path, address: str) -> list[dict[str, Any]]:
+    html = (site / address / "index.html").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = extruct.extract(html, syntaxes=["json-ld"], errors="strict")["json-ld"]
+    return found
+
+
+def test_the_home_page_names_the_site_and_its_publisher(signed: Path) -> None:
+    logo = {"@type": "ImageObject", "url": f"{SITE_URL}logo.png"}
+    publisher = {"@type": "Organization", "name": SITE_NAME, "url": SITE_URL, "logo": logo}
+    (website,) = read_linked_data(signed, "")
+    assert website == {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": SITE_NAME,
+        "url": SITE_URL,
+        "description": DESCRIPTION,
+        "inLanguage": "en",
+        "publisher": publisher,
+    }
+    (article,) = read_linked_data(signed, "2024/11/a")
+    assert article["publisher"] == publisher
+    assert "logo" not in article["author"]
+
+
+def test_a_list_tells_the_way_that_readers_see_above_its_heading(drawn: Path) -> None:
+    for address, above in {
+        "tags/peace": ["Tags", "Politics"],
+        "outlets/example-news": ["Outlets"],
+        "stories/talks": ["Stories"],
+        "digests/2024-W46": ["Digests"],
+        "archive/2024/11": ["Archive", "2024"],
+        "languages/ko": ["언어"],
+    }.items():
+        (page,) = read_linked_data(drawn, address)
+        assert (page["@type"], page["breadcrumb"]["@type"]) == ("CollectionPage", "BreadcrumbList")
+        trail = page["breadcrumb"]["itemListElement"]
+        assert [item["position"] for item in trail] == list(range(1, len(trail) + 1))
+        assert [item["name"] for item in trail[:-1]] == above
+        assert trail[-1]["item"] == f"{SITE_URL}{address}/"
+        html = read_page(drawn / address / "index.html")
+        html.make_links_absolute(f"{SITE_URL}{address}/")
+        shown = find(html, "//p[@class='kicker']/a/@href")
+        assert [item["item"] for item in trail[:-1]] == shown
+    for address in ("tags", "archive", "archive/2024", "subscribe", "about"):
+        assert read_linked_data(drawn, address) == []
+
+
+def test_a_drawing_has_its_card_beside_it_for_search_engines(drawn: Path, signed: Path) -> None:
+    (article,) = read_linked_data(drawn, "2024/11/c")
+    assert [picture["url"] for picture in article["image"]] == [
+        f"{SITE_URL}images/map.svg",
+        f"{SITE_URL}cards/2024/11/c.png",
+    ]
+    assert read_linked_data(signed, "2024/11/c")[0]["image"]["url"] == f"{SITE_URL}images/map.svg"

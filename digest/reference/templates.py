@@ -77,7 +77,7 @@ FILTERS = {
     "html": "Clean HTML of Markdown, its links made to work from this page: `note | html(root)`.",
     "language": "The name of a language, as it stands alone.",
     "language_in_sentence": "The same within a sentence.",
-    "linked_data": "What search engines are told of an entry, as JSON-LD.",
+    "linked_data": "What search engines are told of a page, as JSON-LD; nothing of some.",
     "locale": "A language and where it is spoken, as Open Graph wants it: `ko_KR`; empty for an unknown one.",
     "month": "The name of a month by its number, with the year where one is given.",
     "number": "A number in the digits of the language.",

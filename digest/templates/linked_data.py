@@ -1,23 +1,99 @@
-"""What do search engines read about an entry? A NewsArticle in the words of https://schema.org/NewsArticle."""
+"""What do search engines read about a page? In the words of https://schema.org.
 
-from collections.abc import Iterable, Mapping
+An entry is a NewsArticle, the home page the WebSite, a list with a way up that readers see a CollectionPage.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from digest.model.addresses import encode
+from digest.arrangement.cards import Link
+from digest.model.addresses import LANGUAGES, SECTIONS, encode
 from digest.model.entry import Event, Image, Translation
 from digest.model.licences import find_terms
 from digest.output import Page, Share
 from digest.pages.entry import EntryContent
+from digest.writing.languages import format_number
+from digest.writing.words import Words
+
+# The list that leads to pages of a kind: its address, and its name in English.
+_ABOVE = {
+    "archive": SECTIONS["archive"],
+    "digest": SECTIONS["digests"],
+    "language": (LANGUAGES, "Languages"),
+    "outlet": SECTIONS["outlets"],
+    "story": SECTIONS["stories"],
+    "tag": SECTIONS["tags"],
+}
 
 
-def describe_article(page: Page, site_name: str, site_url: str, terms: str = "") -> dict[str, Any]:
-    """The page of an entry as JSON-LD: what it says, what it is based on, whom it cites, what was corrected.
+def describe_publisher(name: str, url: str, icon: str = "") -> Mapping[str, Any]:
+    """Who publishes the site at an address that ends in a slash, with its sign where there is one."""
+    logo = {"@type": "ImageObject", "url": url + encode(icon)} if icon else None
+    return _filled({"@type": "Organization", "name": name, "url": url, "logo": logo})
 
-    `site_url` ends in a slash; addresses in the result are absolute. `terms` is the address of the licence.
+
+def describe_page(
+    page: Page, publisher: Mapping[str, Any], words: Words, terms: str = ""
+) -> dict[str, Any] | None:
+    """The page as JSON-LD, with absolute addresses; None where its head says all that there is to say.
+
+    `terms` is the address of the licence of the texts.
     """
+    if page.article:
+        return describe_article(page, publisher, terms)
+    if not page.address:
+        return _describe_home(page, publisher)
+    if above := tuple(_way_up(page, words)):
+        return _describe_list(page, above, publisher["url"])
+    return None
+
+
+def _describe_home(page: Page, publisher: Mapping[str, Any]) -> dict[str, Any]:
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": publisher["name"],
+            "url": publisher["url"],
+            "description": page.description,
+            "inLanguage": page.language,
+            "publisher": publisher,
+        }
+    )
+
+
+def _describe_list(page: Page, above: Iterable[Link], site_url: str) -> dict[str, Any]:
+    trail = (*above, Link(page.title, page.address))
+    places = (
+        {"@type": "ListItem", "position": number, "name": link.title, "item": site_url + encode(link.address)}
+        for number, link in enumerate(trail, 1)
+    )
+    return {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "breadcrumb": {"@type": "BreadcrumbList", "itemListElement": list(places)},
+    }
+
+
+def _way_up(page: Page, words: Words) -> Iterator[Link]:
+    """The links above the heading of a list, from the top; none where it stands at the top itself."""
+    kind = page.frame.page_kind
+    if kind not in _ABOVE or (kind == "archive" and not page.content.listing.month):
+        return
+    address, name = _ABOVE[kind]
+    yield Link(words.say(name), address)
+    if kind == "tag":
+        yield from page.content.parents
+    if kind == "archive":
+        year = page.content.listing.year
+        yield Link(format_number(year, words.language), f"{address}{year}/")
+
+
+def describe_article(page: Page, publisher: Mapping[str, Any], terms: str = "") -> dict[str, Any]:
+    """The page of an entry: what it says, what it is based on, whom it cites, what was corrected."""
     content: EntryContent = page.content
-    entry = content.entry
-    publisher = {"@type": "Organization", "name": site_name, "url": site_url}
+    entry, site_url = content.entry, publisher["url"]
+    author = {name: value for name, value in publisher.items() if name != "logo"}
     address = site_url + encode(page.address)
     return _filled(
         {
@@ -28,15 +104,16 @@ def describe_article(page: Page, site_name: str, site_url: str, terms: str = "")
             "headline": entry.title,
             "description": page.description,
             "inLanguage": entry.language,
-            "datePublished": entry.date.iso,
-            "dateModified": entry.updated.iso,
-            "author": publisher,
+            # A day alone search engines take for midnight in a zone of their own.
+            "datePublished": entry.date.at.isoformat(),
+            "dateModified": entry.updated.at.isoformat(),
+            "author": author,
             "publisher": publisher,
             "license": terms,
             "creditText": content.outlet.title,
-            "about": _event(entry.event, entry.title) if entry.event else None,
+            "temporalCoverage": _span(entry.event) if entry.event else "",
             "keywords": [tag.title for tag in content.tags],
-            "image": _image(entry.image, site_url) if entry.image else _drawn(page.share, site_url),
+            "image": _pictures(entry.image, page.share, site_url),
             "isPartOf": {
                 "@type": "PublicationIssue",
                 "name": content.digest.title,
@@ -45,7 +122,7 @@ def describe_article(page: Page, site_name: str, site_url: str, terms: str = "")
             "isBasedOn": _source(content),
             "citation": [cited.name for cited in content.cites],
             "translationOfWork": _original(content, site_url),
-            "translator": _translator(entry.translation, publisher),
+            "translator": _translator(entry.translation, author),
             "commentCount": len(content.comments),
             "comment": [
                 {
@@ -65,10 +142,9 @@ def describe_article(page: Page, site_name: str, site_url: str, terms: str = "")
     )
 
 
-def _event(event: Event, name: str) -> Mapping[str, Any]:
-    """What the entry reports, with its dates: https://schema.org/Event counts the last day in."""
-    end = event.last.iso if event.last else ""
-    return _filled({"@type": "Event", "name": name, "startDate": event.first.iso, "endDate": end})
+def _span(event: Event) -> str:
+    """When it is what the entry reports: of an Event search engines want the place, which no entry has."""
+    return "/".join(moment.iso for moment in (event.first, event.last) if moment)
 
 
 def _source(content: EntryContent) -> Mapping[str, Any]:
@@ -134,8 +210,15 @@ def _titled(licence: str) -> Mapping[str, Any] | None:
     return {"@type": "CreativeWork", "name": licence} if licence else None
 
 
-def _drawn(share: Share | None, site_url: str) -> Mapping[str, Any] | None:
-    return {"@type": "ImageObject", "url": site_url + encode(share.file)} if share else None
+def _pictures(
+    image: Image | None, share: Share | None, site_url: str
+) -> Mapping[str, Any] | list[Mapping[str, Any]] | None:
+    """The picture of an entry, and its card where it has one: search engines show no drawing in SVG."""
+    own = _image(image, site_url) if image else None
+    if not share or (image and share.file == image.file):
+        return own
+    card = {"@type": "ImageObject", "url": site_url + encode(share.file)}
+    return [own, card] if own else card
 
 
 def _persons(names: Iterable[str]) -> list[Mapping[str, Any]]:

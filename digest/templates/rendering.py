@@ -33,7 +33,7 @@ from digest.social_cards import share_site
 from digest.templates.compiled import CompiledTemplates
 from digest.templates.faults import Template, find_template_fault, say_template_error
 from digest.templates.frame import Frame
-from digest.templates.linked_data import describe_article
+from digest.templates.linked_data import describe_page, describe_publisher
 from digest.text.sanitiser import print_links
 from digest.writing.languages import (
     find_locale,
@@ -197,6 +197,7 @@ class PressMaterials:
 
     def _make_environment(self, language: str) -> jinja2.Environment:
         site = self.site
+        publisher = describe_publisher(site.name, site.url, site.icon)
         environment = _Environment(
             loader=_Loader(self.templates),
             autoescape=True,
@@ -230,7 +231,9 @@ class PressMaterials:
             uri=encode,
             smaller=smaller_path,
             urlhost=host_of,
-            linked_data=lambda page: describe_article(page, site.name, site.url, site.terms),
+            linked_data=lambda page: describe_page(
+                page, publisher, site.catalogues.words(language), site.terms
+            ),
             country=lambda code: str(find_locale(language).territories.get(code, code)),
         )
         return environment
