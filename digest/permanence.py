@@ -28,7 +28,7 @@ from digest.model.addresses import (
     page_of_feed,
     why_no_alias,
 )
-from digest.model.entry import Correction, Entry, MovedPage, Story
+from digest.model.entry import Correction, Entry, OwnPage, Story
 from digest.model.problems import DigestError, Problem, count, quote, show
 from digest.output import Block, Materials, Output
 
@@ -80,7 +80,7 @@ def list_addresses(site: Site) -> Iterator[str]:
         yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
 
 
-def _own_addresses(page: Entry | Story | MovedPage) -> Iterator[str]:
+def _own_addresses(page: Entry | Story | OwnPage) -> Iterator[str]:
     """Where a page is, and where it was."""
     yield page.address
     yield from map(alias_address, page.aliases)

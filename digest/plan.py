@@ -20,7 +20,7 @@ from digest.model.addresses import (
     output_path,
     path_to_root,
 )
-from digest.model.entry import Entry, MovedPage, Outlet, Story, Tag
+from digest.model.entry import Entry, Outlet, OwnPage, Story, Tag
 from digest.model.identity import name_entries
 from digest.model.problems import FaultyContentError, Problem
 from digest.output import Block, FrameKey, Materials, Output, Page
@@ -168,7 +168,7 @@ def _with_archive(block: Block, feeds: dict[str, Block]) -> Iterator[Block]:
 
 def _redirects(site: Site) -> Iterator[Output]:
     stories = (timeline.story for timeline in site.timelines.values())
-    moved: tuple[Entry | Story | MovedPage, ...] = (*site.entries, *stories, *site.library.moved_pages)
+    moved: tuple[Entry | Story | OwnPage, ...] = (*site.entries, *stories, *site.library.moved_pages)
     for page in moved:
         for alias in page.aliases:
             path = alias_path(alias)

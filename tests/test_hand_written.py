@@ -428,3 +428,44 @@ def test_a_script_below_all_pages_is_allowed_on_each(new_digest: NewDigest) -> N
     for path in html_files(build(root)):
         text = path.read_text(encoding="utf-8")
         assert ("<script>go()</script>" in text) == (f"'sha256-{hashed}'" in text), path
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("noindex", None),
+        ("NoIndex, follow", None),
+        ("none", None),
+        ('"max-snippet: 50, max-image-preview:large"', None),
+        ("no-index", "'no-index' stands here"),
+        ("noindex follow", "'noindex follow' stands here"),
+        ("max-snippet:many", "'max-snippet:many' stands here"),
+        ("[noindex]", "stands here; text is wanted"),
+    ],
+)
+def test_what_a_page_says_to_search_engines_is_what_they_know(
+    tmp_path: Path, said: str, found: str | None
+) -> None:
+    write_file(tmp_path / PAGE, f"---\ntitle: Us\nrobots: {said}\n---\n\n# Us\n")
+    write_file(tmp_path / A, entry())
+    problems = [problem for problem in find_problems(settings(tmp_path))[1] if problem.path == PAGE]
+    assert len(problems) == bool(found), problems
+    if found:
+        assert (problems[0].line, problems[0].column) == (3, 9)
+        assert found in str(problems[0])
+
+
+def test_a_page_that_search_engines_may_not_keep_says_so_and_is_in_no_sitemap(new_digest: NewDigest) -> None:
+    files = {
+        A: entry(),
+        "content/pages/draft.md": "---\nrobots: noindex\n---\n\n# A draft\n",
+        "content/pages/short.md": "---\nrobots: max-snippet:50\n---\n\n# Short\n",
+    }
+    site = build(new_digest(files, search="false"))
+    robots = "//meta[@name='robots']/@content"
+    assert find(read_page(site / "draft/index.html"), robots) == ["noindex"]
+    assert find(read_page(site / "short/index.html"), robots) == ["max-snippet:50"]
+    pages = (site / "sitemaps/pages.xml").read_text(encoding="utf-8")
+    assert [f"/{name}/<" in pages for name in ("draft", "short", "about")] == [False, True, True]
+    # Who links it, and who reads, finds it as before.
+    assert "draft/" in (site / "addresses.txt").read_text(encoding="utf-8").splitlines()

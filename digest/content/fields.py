@@ -20,6 +20,7 @@ from digest.content.values import (
     Label,
     Language,
     Paragraph,
+    Robots,
     Several,
     Slug,
     WebAddress,
@@ -201,6 +202,11 @@ class PageFields(Fields):
     """What of the front matter of a hand-written page is read here; the rest is MkDocs' business."""
 
     aliases: Several[Word] = Field((), description="Old addresses of this page; each redirects here.")
+    robots: Robots | None = Field(
+        None,
+        description="What search engines may do with this page, in their own words: with `noindex` it is "
+        "in no sitemap. See [search-engines.md](search-engines.md#what-they-may-keep).",
+    )
 
 
 class CommentFields(Fields):

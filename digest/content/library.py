@@ -28,7 +28,7 @@ from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.memory import Slot
 from digest.keeping.program import describe, extension_sources, program_key
 from digest.model.addresses import entry_address, fold_address
-from digest.model.entry import Comment, Entry, MovedPage, Note, Outlet, Picture, Story, Tag
+from digest.model.entry import Comment, Entry, Note, Outlet, OwnPage, Picture, Story, Tag
 from digest.model.problems import Problem, show_folder
 from digest.model.settings import Settings
 from digest.workers import ALONE, FEW, Workshop
@@ -48,8 +48,8 @@ class Library:
     the site; MkDocs renders and copies them. `faulty` entries are never published: what can be read of them
     is checked, so that one run tells every fault. `unreadable` are the addresses of entries of which nothing
     can be read, `missing_stories` the slugs of stories with faults, which have no page: what refers to them
-    is no fault of its own. `moved_pages` are the hand-written pages that stood elsewhere before, `gone` are
-    addresses that were given up. `fingerprints` are known from reading.
+    is no fault of its own. `own_pages` are the hand-written pages that say something of themselves, `gone`
+    are addresses that were given up. `fingerprints` are known from reading.
     `changes` are the files that are not as they were, and what has become of them.
     """
 
@@ -62,7 +62,7 @@ class Library:
     images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
-    moved_pages: tuple[MovedPage, ...] = ()
+    own_pages: tuple[OwnPage, ...] = ()
     gone: tuple[Gone, ...] = ()
     content: Path = Path("content")
     faulty: tuple[Entry, ...] = ()
@@ -79,7 +79,12 @@ class Library:
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
     @property
-    def moved(self) -> tuple[Entry | Story | MovedPage, ...]:
+    def moved_pages(self) -> tuple[OwnPage, ...]:
+        """The hand-written pages that stood elsewhere before."""
+        return tuple(page for page in self.own_pages if page.aliases)
+
+    @property
+    def moved(self) -> tuple[Entry | Story | OwnPage, ...]:
         """All that may have stood elsewhere before: its `aliases` say where."""
         return (*self.written, *self.stories, *self.moved_pages)
 
@@ -115,7 +120,7 @@ def read_library(
     )
     problems += faults
     files += _list_photographs(copied, settings)
-    moved_pages, faults = _read_moved(pages, settings)
+    own_pages, faults = _read_own_pages(pages, settings)
     problems += faults
     data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
     problems += faults
@@ -144,7 +149,7 @@ def read_library(
         images={item.address: item for item in items if isinstance(item, Picture)},
         pages=pages,
         copied=copied,
-        moved_pages=moved_pages,
+        own_pages=own_pages,
         gone=gone,
         content=folder,
         fingerprints=tuple(
@@ -165,17 +170,19 @@ def _read_vocabularies(folder: Path, name: str) -> tuple[Vocabulary[Tag], Vocabu
     return tags, outlets, [*problems, *faults, *more]
 
 
-def _read_moved(pages: Mapping[str, str], settings: Settings) -> tuple[tuple[MovedPage, ...], list[Problem]]:
-    """The hand-written pages that stood elsewhere before; those that cannot be read are told already."""
-    moved: list[MovedPage] = []
+def _read_own_pages(
+    pages: Mapping[str, str], settings: Settings
+) -> tuple[tuple[OwnPage, ...], list[Problem]]:
+    """The hand-written pages that say something of themselves; what cannot be read is told already."""
+    found: list[OwnPage] = []
     problems: list[Problem] = []
     folder = show_folder(settings.pages, settings.root)
     for address, shown in pages.items():
         data, _ = read_file(settings.pages / shown.removeprefix(f"{folder}/"), shown)
         page, faults = parse_page(data or b"", address, shown, settings.timezone)
-        moved += [page] if page else []
+        found += [page] if page else []
         problems += faults
-    return tuple(moved), problems
+    return tuple(found), problems
 
 
 def _list_photographs(copied: Iterable[str], settings: Settings) -> Iterator[FoundFile]:

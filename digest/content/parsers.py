@@ -23,7 +23,7 @@ from digest.content.fields import (
 from digest.content.frontmatter import Document, parse_document, without_empty_items
 from digest.content.picture_files import parse_copied, parse_picture
 from digest.content.validation import find_oddities, read_fields, salvage_fields
-from digest.content.values import shows_anything
+from digest.content.values import forbids_indexing, shows_anything
 from digest.content.vocabulary import Vocabulary
 from digest.model.addresses import decode_address, entry_address
 from digest.model.entry import (
@@ -33,9 +33,9 @@ from digest.model.entry import (
     Entry,
     Figure,
     Image,
-    MovedPage,
     Note,
     Outlet,
+    OwnPage,
     Picture,
     Source,
     Story,
@@ -63,7 +63,7 @@ _PAGE_FIELDS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*[\r\n])*)---[ \t]*[\r\n](?P<fields>.*?)(?:^---|^\.\.\.|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_OLD_ADDRESSES = re.compile(rb"\baliases[\"']?\s*:")
+_READ_HERE = re.compile(rb"\b(?:aliases|robots)[\"']?\s*:")
 
 
 @dataclass(frozen=True)
@@ -162,27 +162,29 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
 
 def parse_page(
     data: bytes, address: str, shown: str, timezone: tzinfo
-) -> tuple[MovedPage | None, list[Problem]]:
-    """Where one hand-written page stood before; None, and no fault, of one that does not say so."""
+) -> tuple[OwnPage | None, list[Problem]]:
+    """What one hand-written page says of itself; None, and no fault, of one that says nothing."""
     found = _PAGE_FIELDS.match(data)
-    if not found or not _OLD_ADDRESSES.search(found["fields"]):
+    if not found or not _READ_HERE.search(found["fields"]):
         return None, []
     # What else stands there is MkDocs' business.
     document, problems = parse_document(data, shown, only=PageFields.model_fields)
     if document is None:
         return None, problems
     marks = document.marks
-    if "aliases" not in document.fields:
+    places = [marks.find(name, NAME) for name in PageFields.model_fields if name in document.fields]
+    if not places:
         return None, []
     if found["blank"]:
         return None, [_not_in_the_first_line(marks)]
-    span = marks.find("aliases", NAME), (marks.body_line, 0)
+    span = min(places), (marks.body_line, 0)
     problems = [each for each in problems if span[0] <= (each.line, each.column) < span[1]]
     fields, faults = read_fields(PageFields, without_empty_items(document), timezone)
-    if fields is None or not fields.aliases:
+    if fields is None:
         return None, [*problems, *faults]
     title = _find_title(data, document.body) or address or shown
-    return MovedPage(address, title, tuple(map(decode_address, fields.aliases)), marks), [*problems, *faults]
+    aliases, kept = tuple(map(decode_address, fields.aliases)), not forbids_indexing(fields.robots or "")
+    return OwnPage(address, title, aliases, kept, marks), [*problems, *faults]
 
 
 def _not_in_the_first_line(marks: Marks) -> Problem:

@@ -56,6 +56,14 @@ _SEEN = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+# https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag, and what was usual before.
+_DIRECTIVES = (
+    "all index follow noindex nofollow none noarchive nosnippet indexifembedded notranslate noimageindex"
+).split()
+_DIRECTIVE = re.compile(
+    rf"{'|'.join(_DIRECTIVES)}|max-(?:snippet|video-preview): ?-?\d+|unavailable_after: ?\S.*"
+    r"|max-image-preview: ?(?:none|standard|large)"
+)
 _MOMENT = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
 # The days of an event, for programs that help whoever writes: what is read is looked at more closely.
 EVENT_PATTERN = f"^{_MOMENT}(/ *{_MOMENT})?$"
@@ -242,6 +250,21 @@ def _name_languages() -> dict[str, str]:
     return names
 
 
+def _robots(value: str) -> str:
+    said = [each.strip() for each in value.lower().split(",")]
+    if wrong := next((each for each in said if not _DIRECTIVE.fullmatch(each)), None):
+        wanted = (
+            f"what search engines know is wanted: {', '.join(_DIRECTIVES)}, max-snippet:NUMBER and others"
+        )
+        raise _fault("bad-value", f"{quote(wrong)} stands here", wanted, did_you_mean(wrong, _DIRECTIVES))
+    return value
+
+
+def forbids_indexing(robots: str) -> bool:
+    """Whether search engines may not show a page of which this is said to them."""
+    return not {"noindex", "none"}.isdisjoint(each.strip() for each in robots.lower().split(","))
+
+
 def _items(value: object) -> object:
     """A list without its empty items; they occur, and mean nothing."""
     if not isinstance(value, list):
@@ -364,6 +387,7 @@ Host = Annotated[str, BeforeValidator(_text), AfterValidator(_host)]
 Country = Annotated[str, BeforeValidator(_text), AfterValidator(_country)]
 Slug = Annotated[str, BeforeValidator(_text), AfterValidator(_slug)]
 Language = Annotated[str, BeforeValidator(_text), AfterValidator(_language)]
+Robots = Annotated[Word, AfterValidator(_robots)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _BooleanSchema]
 RuleName = Annotated[
     str,

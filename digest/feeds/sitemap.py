@@ -89,7 +89,8 @@ def index(
             pages += [path.removesuffix("index.html") for path in paths]
         elif name.startswith(_BLOCK):
             maps += paths
-    pages += site.library.pages
+    hidden = {page.address for page in site.library.own_pages if not page.kept}
+    pages += [address for address in site.library.pages if address not in hidden]
     others = list(_cut("pages", [(page, "") for page in pages], url))
     yield from others
     maps += [output.path for output in others]

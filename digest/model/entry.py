@@ -303,12 +303,13 @@ class Story:
 
 
 @dataclass(frozen=True)
-class MovedPage:
-    """A hand-written page that stood elsewhere before."""
+class OwnPage:
+    """What a hand-written page says of itself: where it stood before, and if search engines may keep it."""
 
     address: str
     title: str
-    aliases: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    kept: bool = True
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
 

@@ -18,7 +18,7 @@ from digest.contribute.exporting.own import carry_page, lead_aliases, spell_alia
 from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
 from digest.model.addresses import alias_path, encode, path_to_root
-from digest.model.entry import MovedPage
+from digest.model.entry import OwnPage
 from digest.model.marks import Marks
 from digest.model.problems import DigestError, say_reason
 from digest.model.told import Value
@@ -69,7 +69,7 @@ def _write(site: Site, generator: Generator, folder: Path) -> ExportReport:
         _put(folder / atlas.files[picture], strip_metadata(picture, data))
     for address, file in site.library.copied.items():
         _put(folder / atlas.files[address], strip_metadata(address, (settings.root / file).read_bytes()))
-    moved: tuple[Sheet | MovedPage, ...] = (*sheets, *site.library.moved_pages)
+    moved: tuple[Sheet | OwnPage, ...] = (*sheets, *site.library.moved_pages)
     for file, html in _list_redirects(moved, generator):
         _put(folder / file, html)
     for name in TOP_FILES:
@@ -137,7 +137,7 @@ def _print(value: Value, generator: Generator) -> Value:
     return value if isinstance(value, bool | date) else [_print(each, generator) for each in value]
 
 
-def _list_redirects(moved: Iterable[Sheet | MovedPage], generator: Generator) -> Iterator[tuple[str, str]]:
+def _list_redirects(moved: Iterable[Sheet | OwnPage], generator: Generator) -> Iterator[tuple[str, str]]:
     """A page of HTML for each old address, where the generator makes none; files of HTML are copied."""
     if generator.knows_aliases:
         return
