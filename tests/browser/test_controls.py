@@ -93,6 +93,12 @@ def test_light_and_dark_are_switched_and_remembered(
     page.get_by_role("button", name=f"Switch to {then} mode").click()
     expect(body).to_have_attribute("data-md-color-scheme", names[then])
     assert body.evaluate("body => getComputedStyle(body).backgroundColor") != before
+    # The bar of the browser has the colour of the masthead, whatever the system says.
+    told = page.locator("meta[name=theme-color]")
+    expect(told).to_have_count(1)
+    masthead = page.locator(".md-header").evaluate("header => getComputedStyle(header).backgroundColor")
+    red, green, blue = map(int, re.findall(r"\d+", masthead)[:3])
+    assert told.get_attribute("content") == f"#{red:02x}{green:02x}{blue:02x}"
 
     page.goto(f"{demo}tags/missiles/")
     expect(body).to_have_attribute("data-md-color-scheme", names[then])
