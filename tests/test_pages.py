@@ -632,6 +632,7 @@ def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
     site = build(write_site(tmp_path, files, cadence="daily", search="false"))
     page = read_page(site / "digests/2024-11-13/index.html")
     assert (texts(page, "//.kicker"), texts(page, "//h1")) == (["Digests"], ["13 November 2024"])
+    assert texts(page, "//title") == [f"Digest 13 November 2024 - {SITE_NAME}"]
     assert texts(read_page(site / "digests/index.html"), "//.lines/li/.meta") == ["1 entry"]
     assert texts(read_page(site / "index.html"), "//.latest//.kicker") == ["The latest digest"]
     (link,) = find(read_page(site / "2024/11/a/index.html"), "//.entry__digest/a")
