@@ -263,7 +263,7 @@ def test_a_build_that_is_killed_leaves_the_site_whole_and_the_next_one_tidies_up
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from digest.running.project import build_site\n"
+        "from digest.running.building import build_site\n"
         "def die(step, done, total):\n"
         "    if step == 'Printing': os.kill(os.getpid(), 9)\n"
         "build_site(Path(sys.argv[1]), progress=die)\n"
