@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.arrangement.lines import MOST_CORRECTED
 from digest.arrangement.site import Site
 from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
@@ -21,7 +22,6 @@ from digest.feeds.xml import render_rss, xml_text
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Entry, Mention, Note, Source
 from digest.model.identity import name_corrections, name_entries
-from digest.pages.digest import MOST_CORRECTED
 from tests.builders import SITE_URL, Value, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (

@@ -102,3 +102,8 @@ def test_no_two_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 owners.setdefault(node.name, []).append(path.relative_to(DIGEST).as_posix())
     assert {name: files for name, files in owners.items() if len(files) > 1} == {}
+
+
+def test_feeds_and_letters_take_nothing_from_pages() -> None:
+    found = {(file, row) for file, _, row in find_imports() if file.startswith(("feeds/", "mail/"))}
+    assert [each for each in sorted(found) if each[1].startswith("pages/")] == []

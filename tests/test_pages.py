@@ -13,10 +13,10 @@ import lxml.etree
 import lxml.html
 import pytest
 
+from digest.arrangement.lines import MOST_CORRECTED, PER_DIGEST_PAGE
 from digest.model.entry import Story
 from digest.output import Page
 from digest.pages import archive
-from digest.pages.digest import MOST_CORRECTED, PER_PAGE
 from digest.plan import make_plan
 from tests.builders import MAIL, SITE_NAME, SITE_URL, config, entry, settings
 from tests.conftest import NewDigest
@@ -643,12 +643,12 @@ def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
 
 
 def test_a_very_large_digest_goes_on_over_further_pages() -> None:
-    entries = [news(f"2024/{number:03d}") for number in range(2 * PER_PAGE + 1)]
+    entries = [news(f"2024/{number:03d}") for number in range(2 * PER_DIGEST_PAGE + 1)]
     outputs = {output.path: output.values for output in make_plan(arrange_values(entries)).outputs}
     pages = [outputs[f"digests/2024-W46/{part}index.html"].content for part in ("", "2/", "3/")]
-    assert [len(page.cards) for page in pages] == [PER_PAGE, PER_PAGE, 1]
+    assert [len(page.cards) for page in pages] == [PER_DIGEST_PAGE, PER_DIGEST_PAGE, 1]
     assert [card.address for page in pages for card in page.cards] == [
-        f"2024/{number:03d}/" for number in range(2 * PER_PAGE, -1, -1)
+        f"2024/{number:03d}/" for number in range(2 * PER_DIGEST_PAGE, -1, -1)
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
+from digest.arrangement.lines import Cited, DigestLine, digest_line, list_cited, list_corrected
 from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
 from digest.model.addresses import encode
@@ -16,8 +17,6 @@ from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
 from digest.model.identity import item_id, name_corrections, name_digest
 from digest.output import Materials, Share
-from digest.pages.digest import DigestLine, digest_line, list_corrected
-from digest.pages.entry import Cited, list_cited
 from digest.permanence import list_withdrawn
 from digest.pictures.formats import MEDIA_TYPES
 from digest.social_cards import share_entry

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby, product
 from operator import attrgetter
 
+from digest.arrangement.lines import list_corrected
 from digest.arrangement.site import Site
 from digest.feeds.family import (
     ATOM,
@@ -45,7 +46,6 @@ from digest.model.digests import Digest
 from digest.model.entry import Entry
 from digest.model.settings import Cadence, FeedFormat, Settings
 from digest.output import Block, Later, Materials, Output
-from digest.pages.digest import list_corrected
 
 # How much text the feed of a tag or an outlet holds: they are many.
 MAX_TOPIC = 200_000

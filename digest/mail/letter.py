@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine
+from digest.arrangement.lines import digest_line
 from digest.arrangement.site import Site
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Paragraph, cost_of, cut_prose, read_lines, read_prose, size_of
@@ -18,7 +19,6 @@ from digest.model.digests import EXAMPLES, Digest, Period, parse_name
 from digest.model.entry import Correction, Figure, Translation, shorten
 from digest.model.problems import DigestError, quote
 from digest.model.settings import Settings
-from digest.pages.digest import digest_line
 from digest.writing.languages import language_in_sentence
 
 # A message must stay small whatever is written: of note and imprint so many bytes, of many figures the first.

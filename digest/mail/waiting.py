@@ -6,10 +6,10 @@ from urllib.parse import unquote
 import lxml.etree
 import lxml.html
 
+from digest.arrangement.lines import PER_DIGEST_PAGE
 from digest.mail.letter import Letter
 from digest.mail.sending import MailError
 from digest.online import fetch_served, wait_until
-from digest.pages.digest import PER_PAGE
 
 
 def wait_for_page(letter: Letter, seconds: float) -> None:
@@ -17,7 +17,7 @@ def wait_for_page(letter: Letter, seconds: float) -> None:
 
     The page alone says little: there is one as soon as the digest has an entry.
     """
-    wanted = [unquote(brief.address) for brief in letter.briefs[:PER_PAGE]]
+    wanted = [unquote(brief.address) for brief in letter.briefs[:PER_DIGEST_PAGE]]
     lacks = ""
 
     def is_up() -> bool:

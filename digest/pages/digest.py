@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
+from digest.arrangement.lines import PER_DIGEST_PAGE, DigestLine, digest_line, list_corrected
 from digest.arrangement.listing import ListPage, describe_page, list_pages, neighbours, title_page
 from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
@@ -15,31 +15,6 @@ from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.social_cards import share_digest
 from digest.writing.languages import format_number
-
-# A digest of more entries than this goes on over further pages.
-PER_PAGE = 100
-# Where a name is corrected wherever it stands, the page of all corrections has the rest.
-MOST_CORRECTED = 50
-
-
-@dataclass(frozen=True)
-class DigestLine:
-    """What lists show of a digest: its period from `first` to `last` day, both included."""
-
-    name: str
-    address: str
-    title: str
-    summary: str
-    first: date
-    last: date
-    closed: bool
-    count: int
-    headlines: tuple[Link, ...] = ()
-
-    @property
-    def day(self) -> date:
-        """The day it is listed under."""
-        return self.first
 
 
 @dataclass(frozen=True)
@@ -60,28 +35,6 @@ class DigestContent:
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
     corrected_left: int = 0
-
-
-def digest_line(digest: Digest, site: Site) -> DigestLine:
-    """What lists show of a digest."""
-    note = digest.note
-    return DigestLine(
-        name=digest.name,
-        address=digest.address,
-        title=note.title if note else "",
-        summary=note.summary if note else "",
-        first=digest.period.first,
-        last=digest.period.last,
-        closed=digest.closed,
-        count=len(digest.entries),
-        headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
-    )
-
-
-def list_corrected(digest: Digest, site: Site) -> tuple[tuple[CorrectionLine, ...], int]:
-    """What a digest tells of earlier ones that was put right in its days, and how much more there is."""
-    lines = site.corrected_in.get(digest.name, ())
-    return lines[:MOST_CORRECTED], len(lines[MOST_CORRECTED:])
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -124,7 +77,7 @@ def _digest_pages(
     digest: Digest, line: DigestLine, previous: DigestLine | None, following: DigestLine | None, site: Site
 ) -> Iterator[Page]:
     say = site.settings.words.say
-    starts = range(0, len(digest.entries), PER_PAGE)
+    starts = range(0, len(digest.entries), PER_DIGEST_PAGE)
     addresses = [
         digest.address if number == 0 else f"{digest.address}{number + 1}/" for number in range(len(starts))
     ]
@@ -138,7 +91,7 @@ def _digest_pages(
         content = DigestContent(
             digest=line,
             note=note.body.html if note else "",
-            cards=site.cards_of(digest.entries[start : start + PER_PAGE]),
+            cards=site.cards_of(digest.entries[start : start + PER_DIGEST_PAGE]),
             number=number + 1,
             further=links if len(links) > 1 else (),
             previous=previous,

@@ -7,6 +7,7 @@ from functools import partial
 
 from digest.arrangement.cards import Card, Link
 from digest.arrangement.groups import Timeline
+from digest.arrangement.lines import Cited, list_cited
 from digest.arrangement.listing import neighbours
 from digest.arrangement.related import Shelves
 from digest.arrangement.site import Site
@@ -22,14 +23,6 @@ _EMPTY_COMMENT = "---\nauthor: \ndate: \n---\n\n"
 # What the name of the block of a digest's entries begins with.
 ENTRIES_OF = "entries of "
 AROUND = 3  # how many earlier and later entries of the story are shown
-
-
-@dataclass(frozen=True)
-class Cited:
-    """Who is cited; `address` is empty where there is no page."""
-
-    name: str
-    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -283,9 +276,3 @@ def _in_story(
     line = site.timelines[entry.story].entries
     earlier = line[max(0, position - AROUND) : position][::-1]
     return site.own_cards_of(earlier), site.own_cards_of(line[position + 1 : position + 1 + AROUND])
-
-
-def list_cited(entry: Entry, site: Site) -> tuple[Cited, ...]:
-    """Whom it cites, with their pages."""
-    links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
-    return tuple(Cited(name, link.address if link else "") for name, link in links)

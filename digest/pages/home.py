@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.arrangement.cards import Card
+from digest.arrangement.lines import DigestLine, StoryLine, digest_line, story_line
 from digest.arrangement.site import Site
 from digest.feeds.calendar import link_calendar
 from digest.feeds.family import main_feeds
 from digest.model.entry import Correction
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
-from digest.pages.digest import DigestLine, digest_line
 from digest.pages.language import LanguageLine, language_lines
-from digest.pages.story import StoryLine, story_line
 from digest.social_cards import share_digest
 
 SHOWN_LATEST = 24

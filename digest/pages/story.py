@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 from digest.arrangement.cards import Card
 from digest.arrangement.groups import Timeline
+from digest.arrangement.lines import StoryLine, story_line
 from digest.arrangement.listing import ListPage, describe_page, list_pages, title_page
 from digest.arrangement.site import Site
 from digest.feeds.calendar import link_timeline
@@ -15,23 +15,6 @@ from digest.model.figures import Course, FigureChange, find_changes, follow_figu
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.social_cards import share_story
-
-
-@dataclass(frozen=True)
-class StoryLine:
-    """What lists show of a story: how many entries it has, from the first to the last."""
-
-    title: str
-    address: str
-    summary: str
-    first: date
-    last: date
-    count: int
-
-    @property
-    def day(self) -> date:
-        """The day it is listed under: that of its first entry, which stays."""
-        return self.first
 
 
 @dataclass(frozen=True)
@@ -47,14 +30,6 @@ class StoryContent:
     line: StoryLine | None = None
     background: str = ""
     courses: tuple[Course, ...] = ()
-
-
-def story_line(timeline: Timeline) -> StoryLine:
-    """What lists show of a story."""
-    story, entries = timeline.story, timeline.entries
-    return StoryLine(
-        story.title, story.address, story.summary, entries[0].date.day, entries[-1].date.day, len(entries)
-    )
 
 
 def blocks(site: Site) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from digest.arrangement.lines import DigestLine, StoryLine
 from digest.arrangement.listing import ListPage
 from digest.content.files import walk
 from digest.feeds.feed import CorrectedStory, DigestContents, DigestStories, EntryStory
@@ -16,7 +17,7 @@ from digest.model.marks import Marks
 from digest.output import Page
 from digest.pages.archive import ArchiveContent
 from digest.pages.corrections import CorrectionsContent
-from digest.pages.digest import DigestContent, DigestLine
+from digest.pages.digest import DigestContent
 from digest.pages.edit import EditPage
 from digest.pages.entry import EntryContent
 from digest.pages.gone import GoneContent
@@ -25,7 +26,7 @@ from digest.pages.language import LanguageContent, LanguageLine
 from digest.pages.outlet import OutletContent
 from digest.pages.register import RegisterPage
 from digest.pages.statistics import StatisticsContent
-from digest.pages.story import StoryContent, StoryLine
+from digest.pages.story import StoryContent
 from digest.pages.subscribe import SubscribeContent
 from digest.pages.tag import TagContent
 from digest.plan import Redirect

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from digest.arrangement.cards import Link
+from digest.arrangement.lines import DigestLine, StoryLine, digest_line, list_cited, story_line
 from digest.arrangement.site import Site
 from digest.contribute.escaping import escape_markdown, format_image, format_link
 from digest.contribute.exporting.prose import Leads, carry_body, render_body
@@ -16,9 +17,6 @@ from digest.model.digests import Digest
 from digest.model.entry import Body, Comment, Correction, Entry, Story, Translation
 from digest.model.marks import Marks
 from digest.model.told import Value, list_fields
-from digest.pages.digest import DigestLine, digest_line
-from digest.pages.entry import list_cited
-from digest.pages.story import StoryLine, story_line
 from digest.writing.collation import collate
 from digest.writing.languages import format_number, language_in_sentence
 
