@@ -418,6 +418,7 @@ def test_what_no_policy_blocks_in_a_template(new_digest: NewDigest) -> None:
     page = (
         '<a href="https://a.example/">{{ site.name }}</a><img src="{{ root }}a.png">'
         '<script src="{{ root }}own.js"></script><script type="application/ld+json">{}</script>'
+        '<script type="text/html"><b></b></script>'
     )
     letter = '<img src="https://a.example/b.png">'
     around = "<link rel=me href=https://a.example/><script>go()</script>{{ '<img>' | e }}"

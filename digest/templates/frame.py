@@ -37,7 +37,7 @@ FOR_MAIN = "put what it adds into partials/extra-head.html or partials/announce.
 _SLOT = re.compile(r"%%digest:(\w+)%%")
 _HTML_LANG = re.compile(r'<html lang="(?P<spoken>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
-_CHECKBOX = re.compile(r'<input class="md-toggle"[^>]*>')
+_CHECKBOX = re.compile(r'<input class="md-toggle" data-md-toggle="(?P<of>\w+)"[^>]*>')
 # Where Material has its link to the text, and the one that our template prints below an announcement: no
 # block of Material's stands higher.
 _SKIP = re.compile(
@@ -49,8 +49,11 @@ _SKIP = re.compile(
 _LINK = re.compile(
     r"""(?P<before><(?:a|img)\b[^>]*?\s(?:href|src)\s*=\s*["']?)(?P<address>[^"'\s>]+)""", re.IGNORECASE
 )
-# What stands between the tags of a page, and the texts in which each space counts.
-_GAP = re.compile(r"(?P<kept><(?P<tag>script|style|pre|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL)
+# What stands between the tags of a page, and the texts in which each space counts; what a script makes a
+# part of the page is none of these.
+_GAP = re.compile(
+    r"(?P<kept><(?P<tag>script(?! type=\"text/html)|style|pre|textarea)\b.*?</(?P=tag)>)|\s*\n\s*", re.DOTALL
+)
 _FOLDER = "%frames%"
 # Material's own search is not shipped: a worker, and stemmers for its 30 languages.
 _UNUSED = re.compile(r"assets/javascripts/(?:lunr/|workers/)|\.map$|^sitemap\.xml|^locale/")
@@ -200,11 +203,17 @@ def strip_pictures(pictures: Iterable[Path]) -> None:
 
 
 def mend_theme(html: str) -> str:
-    """Take out what Material writes and HTML does not allow, `autocomplete` on a checkbox; and move the link
-    to an article, of which Material does not know, to before all that it skips.
+    """Take out what Material writes and HTML does not allow, `autocomplete` on a checkbox; hide the checkbox
+    of Material's search, which only its script still asks for, from browsers that show text alone; and move
+    the link to an article, of which Material does not know, to before all that it skips.
     """
-    html = _CHECKBOX.sub(lambda found: found[0].replace(' autocomplete="off"', ""), html)
+    html = _CHECKBOX.sub(_mend_checkbox, html)
     return _SKIP.sub(r"\g<place>\g<skip>\g<between>", html, count=1)
+
+
+def _mend_checkbox(found: re.Match[str]) -> str:
+    box = found[0].replace(' autocomplete="off"', "")
+    return box.replace('type="checkbox"', 'type="hidden"') if found["of"] == "search" else box
 
 
 def link_from_root(html: str, base: str) -> str:
@@ -250,7 +259,7 @@ def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable
 
 
 def _runs(attributes: str) -> bool:
-    return "src=" not in attributes and "json" not in attributes
+    return not any(mark in attributes for mark in ("src=", "json", "text/html"))
 
 
 def _hash(code: str) -> str:

@@ -46,7 +46,7 @@ _CHOSEN = ("partials/integrations/", "partials/languages/")
 _WITHOUT_POLICY = ("edit.html", "feeds/", "mail/", "record.html", "redirect.html")
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # The frame's own are allowed by their hashes, in what is filled in nobody looks for any.
-_INLINE = re.compile(r"<script(?![^>]*\b(?:src=|json))[^>]*>", re.IGNORECASE)
+_INLINE = re.compile(r"<script(?![^>]*\b(?:src=|json|text/html))[^>]*>", re.IGNORECASE)
 _FOR_SCRIPT = "put it among the pages, and name it in extra_javascript"
 _OF_NO_USE = "nothing uses this file: the theme has none of its name, and no template of your own names it"
 

@@ -6,14 +6,16 @@ import { say } from "./digest-words.js"
 // So many names are offered where more than one fits.
 const SHOWN = 8
 
-export function offer(form) {
+export function offer(part) {
+  part.insertAdjacentHTML("afterend", part.text)
+  const form = part.nextElementSibling
   const [input, format] = form.querySelectorAll("input, select")
   const answer = form.querySelector("output")
   let feeds = []
   let loading
 
   const load = () => {
-    loading ??= fetch(form.dataset.digestChooser)
+    loading ??= fetch(part.dataset.digestChooser)
       .then((response) => (response.ok ? response.text() : Promise.reject(response)))
       .then((text) => {
         feeds = read(new DOMParser().parseFromString(text, "text/xml"))
@@ -48,7 +50,6 @@ export function offer(form) {
   input.addEventListener("input", () => (loading ? show() : load()))
   format.addEventListener("change", show)
   form.addEventListener("submit", (event) => event.preventDefault())
-  form.hidden = false
   for (const address of document.querySelectorAll("dl.feeds a.feed")) {
     const { name } = address.closest("dl").dataset
     address.after(" ", copier(address, name, address.parentElement.previousElementSibling.textContent))
