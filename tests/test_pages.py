@@ -597,6 +597,11 @@ def test_a_digest_opens_with_its_note_and_lead(small_site: Path) -> None:
     assert texts(page, "//.turn/a") == ["Next digest 18–24 November 2024"]
 
 
+def test_the_picture_of_a_lead_is_described_for_whoever_does_not_see_it(small_site: Path) -> None:
+    page = read_page(small_site / "digests/2024-W46/index.html")
+    assert find(page, "//img[@class='card__image']/@alt") == ["A map of the border"]
+
+
 def test_a_card_says_who_when_which_story_and_that_it_was_corrected(small_site: Path) -> None:
     page = read_page(small_site / "digests/2024-W46/index.html")
     assert texts(page, "//.card__byline")[0] == "Yonhap · 13 Nov 2024 · The talks · Corrected · 한국어"
