@@ -914,6 +914,16 @@ def test_the_page_for_subscribers_says_how_everything_can_be_had(
     assert bool(find(page, "//p[@id='programs']/code[.='_digest']")) == tells
 
 
+@pytest.mark.parametrize(
+    ("kinds", "told"), [(["entries", "corrections"], "corrections/feed.xml"), (["entries"], "corrections/")]
+)
+def test_the_page_for_subscribers_says_that_readers_hide_corrections_and_where_these_are_told(
+    kinds: list[str], told: str, new_digest: NewDigest
+) -> None:
+    page = read_page(build(new_digest(feed_kinds=kinds)) / "subscribe/index.html")
+    assert find(page, "//p[contains(., 'without telling you')]/a/@href") == [f"../{told}"]
+
+
 def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_site: Path) -> None:
     page = read_page(small_site / "subscribe/index.html")
     assert texts(page, "//a[@class='feed']") == [
