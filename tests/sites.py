@@ -171,6 +171,13 @@ def read_page(path: Path) -> HtmlElement:
     return lxml.html.document_fromstring(path.read_bytes(), parser=parser)
 
 
+def scripted(page: HtmlElement) -> HtmlElement:
+    """What scripts make part of a page."""
+    return lxml.html.fragment_fromstring(
+        "".join(find(page, "//script[@type='text/html']/text()")), create_parent="div"
+    )
+
+
 def find(page: HtmlElement, path: str) -> list[Any]:
     """The elements or attributes that an XPath finds; `.name` stands for an element of that class."""
     found: Any = page.xpath(_expand(path))
@@ -206,7 +213,8 @@ def broken_links(site: Path, site_url: str = SITE_URL) -> list[str]:
 
 
 def _links(page: HtmlElement) -> Iterator[str]:
-    for value in find(page, "//@href | //@src | //meta[@property='og:image' or @property='og:url']/@content"):
+    whole = "//@href | //@src | //meta[@property='og:image' or @property='og:url']/@content"
+    for value in (*find(page, whole), *find(scripted(page), "//@href | //@src")):
         if not str(value).startswith(("data:", "mailto:")):
             yield str(value)
     for value in find(page, "//meta[@http-equiv='refresh']/@content"):

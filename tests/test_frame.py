@@ -14,7 +14,8 @@ from mkdocs.theme import Theme
 
 from digest.model.problems import DigestError
 from digest.templates.frame import SLOTS, Frame, add_policy, cut_frame, link_from_root, list_what_is_shipped
-from tests.sites import ROOT, find, html_files, read_page
+from tests.builders import config
+from tests.sites import ROOT, build, find, html_files, read_page, write_site
 
 pytest_plugins = ["tests.built"]
 
@@ -72,6 +73,25 @@ def test_a_theme_that_names_no_language_is_an_error() -> None:
 def test_what_fills_a_slot_is_never_read_as_a_slot(text: str) -> None:
     frame = Frame(("<a>", "topic", "</a><b>", "article", "</b>"))
     assert frame.fill(values(topic=text, article=text)) == f"<a>{text}</a><b>{text}</b>"
+
+
+# Without scripts
+
+
+@pytest.mark.parametrize(
+    ("features", "sections", "opener"), [("[navigation.tabs]", 0, []), ("[navigation.top]", 1, ["__drawer"])]
+)
+def test_sections_are_written_once_for_whoever_has_no_scripts(
+    features: str, sections: int, opener: list[str], tmp_path: Path
+) -> None:
+    """As tabs, or where the owner wants none as a menu with what opens it."""
+    settings = config({}).replace("name: digest", f"name: digest\n  features: {features}")
+    page = read_page(build(write_site(tmp_path, {"mkdocs.yml": settings})) / "index.html")
+    assert len(find(page, "//div[contains(@class, 'md-sidebar--primary')]")) == sections
+    assert len(find(page, "//nav[@class='md-tabs']")) == 1 - sections
+    assert find(page, "//body/input[@type='checkbox']/@id") == opener
+    assert find(page, "//header//label/@for") == opener
+    assert len(find(page, "//noscript/style")) == 1 - sections
 
 
 # The policy

@@ -38,6 +38,8 @@ _SLOT = re.compile(r"%%digest:(\w+)%%")
 _HTML_LANG = re.compile(r'<html lang="(?P<spoken>[^"]*)"(?P<head>.*?)<body', re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHECKBOX = re.compile(r'<input class="md-toggle" data-md-toggle="(?P<of>\w+)"[^>]*>')
+# In the masthead, where the theme has no tabs.
+_LABEL = '<label class="md-header__button md-icon" for="__drawer">'
 # Where Material has its link to the text, and the one that our template prints below an announcement: no
 # block of Material's stands higher.
 _SKIP = re.compile(
@@ -203,17 +205,21 @@ def strip_pictures(pictures: Iterable[Path]) -> None:
 
 
 def mend_theme(html: str) -> str:
-    """Take out what Material writes and HTML does not allow, `autocomplete` on a checkbox; hide the checkbox
-    of Material's search, which only its script still asks for, from browsers that show text alone; and move
-    the link to an article, of which Material does not know, to before all that it skips.
+    """Take out what Material writes and HTML does not allow, `autocomplete` on a checkbox; hide those that do
+    nothing without a script from browsers that show text alone; and move the link to an article, of which
+    Material does not know, to before all that it skips.
+
+    The checkbox of the search does nothing at all, but Material's script asks for it. That of the menu
+    becomes one again in `digest-header.js`; where nothing else opens the menu without a script, it stays one.
     """
-    html = _CHECKBOX.sub(_mend_checkbox, html)
+    of_no_use = ("search",) if _LABEL in html else ("search", "drawer")
+
+    def mend_checkbox(found: re.Match[str]) -> str:
+        box = found[0].replace(' autocomplete="off"', "")
+        return box.replace('type="checkbox"', 'type="hidden"') if found["of"] in of_no_use else box
+
+    html = _CHECKBOX.sub(mend_checkbox, html)
     return _SKIP.sub(r"\g<place>\g<skip>\g<between>", html, count=1)
-
-
-def _mend_checkbox(found: re.Match[str]) -> str:
-    box = found[0].replace(' autocomplete="off"', "")
-    return box.replace('type="checkbox"', 'type="hidden"') if found["of"] == "search" else box
 
 
 def link_from_root(html: str, base: str) -> str:

@@ -425,9 +425,11 @@ def test_what_is_read_stays_in_its_place_when_scripts_have_run(phone: Page, demo
     assert shift < 0.02
 
 
-def test_the_menu_opens_without_scripts_on_a_telephone(open_context: OpenContext, demo: str) -> None:
+def test_tabs_stand_for_the_menu_without_scripts_on_a_telephone(open_context: OpenContext, demo: str) -> None:
     page = open_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
     page.goto(demo)
-    page.locator(".md-header label[for=__drawer]").click()
-    page.locator(".md-nav--primary").get_by_role("link", name="Stories", exact=True).click()
+    expect(page.locator("[for=__drawer]:visible")).to_have_count(0)
+    page.locator(".md-tabs").get_by_role("link", name="About", exact=True).click()
+    page.wait_for_url(f"{demo}about/")
+    page.locator(".md-tabs").get_by_role("link", name="Stories", exact=True).click()
     page.wait_for_url(f"{demo}stories/")

@@ -17,6 +17,8 @@ if (menu && drawer && sections) {
     document.documentElement.classList.toggle("digest-menu-open", open)
     for (const part of behind) part.inert = open
   }
+  // Not before: without a script it would be a box that does nothing.
+  drawer.type = "checkbox"
   sections.id ||= "sections"
   menu.setAttribute("aria-controls", sections.id)
   menu.addEventListener("click", () => {
