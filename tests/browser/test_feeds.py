@@ -26,6 +26,9 @@ def test_the_form_finds_the_feed_of_a_tag_in_each_format(page: Page, demo: str) 
     # Without the kind, in other capitals, with spaces around it.
     field.fill("  yonhap ")
     expect(address).to_have_text(f"{HOME}outlets/yonhap/feed.json")
+    # As the search takes names: whoever has no marks on the keyboard finds those that are written with them.
+    field.fill("NK Nëws")
+    expect(address).to_have_text(f"{HOME}outlets/nk-news/feed.json")
     field.fill("no such thing")
     expect(answer).to_have_text("There is no feed of this name.")
     field.fill("")

@@ -1,6 +1,7 @@
 // The page for subscribers: addresses that can be copied, and the form that finds the feed of a tag, an outlet, a
 // story or a language. It reads the list of all feeds, which feed readers use as well.
 
+import { fold } from "./digest-search/fold.js"
 import { say } from "./digest-words.js"
 
 // So many names are offered where more than one fits.
@@ -28,7 +29,7 @@ export function offer(part) {
       })
   }
   const show = () => {
-    const typed = fold(input.value)
+    const typed = fold(input.value.trim())
     const found = typed ? find(typed, feeds) : []
     answer.replaceChildren()
     if (found.length === 1) {
@@ -73,10 +74,6 @@ function find(typed, feeds) {
     if (found.length) return found
   }
   return []
-}
-
-function fold(text) {
-  return text.trim().normalize("NFKC").toLowerCase()
 }
 
 function link(address) {
