@@ -8,6 +8,8 @@
 set -uo pipefail
 base=$1 format=$2 failed=0
 mkdir -p review
+# What is written here is no part of the change.
+echo '*' > review/.gitignore
 
 if [[ $format == gitlab ]]; then
   digest check --strict --base "$base" --format gitlab > review/quality.json || failed=1

@@ -363,6 +363,20 @@ def test_gitlab_lays_a_change_out_in_the_same_way(forge: Forge) -> None:
     assert not (forge.tools / "pip.log").exists()
 
 
+@pytest.mark.parametrize("form", ["github", "gitlab"])
+def test_what_a_review_writes_is_no_part_of_the_change(form: str, forge: Forge) -> None:
+    (forge.root / ".gitignore").unlink()
+    forge.commit({})
+    base = forge.git("rev-parse", "main")
+    forge.propose({ENTRY: NEWS})
+    outcome = forge.run(f"bash .ci/review-change.sh {base} {form}", {})
+    assert not outcome.failed, outcome.output
+    assert forge.git("status", "--porcelain", "--", "review") == ""
+    told = (forge.root / "review/change.md").read_text(encoding="utf-8")
+    assert "**Entry: 1 added" in told
+    assert "Not content" not in told
+
+
 def test_gitlab_is_told_faults_in_its_own_form(forge: Forge) -> None:
     base = forge.git("rev-parse", "main")
     forge.propose({ENTRY: NEWS.replace("summary:", "sumary:")})
