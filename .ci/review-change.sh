@@ -12,15 +12,15 @@ mkdir -p review
 echo '*' > review/.gitignore
 
 if [[ $format == gitlab ]]; then
-  digest check --strict --base "$base" --format gitlab > review/quality.json || failed=1
-  digest check --strict --base "$base" || failed=1
+  digest check --strict --base "$base" --format gitlab --output review/quality.json || failed=1
 else
   digest check --strict --base "$base" --format "$format" || failed=1
 fi
-digest diff "$base" -o review/change.md || failed=1
+digest diff "$base" --quiet --output review/change.md --preview review/preview || failed=1
 if [[ -n ${GITHUB_STEP_SUMMARY:-} && -f review/change.md ]]; then
   # More than a megabyte GitHub does not show at all.
   head -c 900000 review/change.md >> "$GITHUB_STEP_SUMMARY"
 fi
-digest build --skip-faulty --site-dir review/preview || failed=1
+# Where there is nothing to compare with, there is still a site to look at.
+[[ -f review/preview/index.html ]] || digest build --quiet --skip-faulty --site-dir review/preview || failed=1
 exit "$failed"

@@ -70,7 +70,8 @@ def test_help_and_version_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["bild"], ["build", "--quick"], ["init"], ["schema", "page"], ["check", "here"]]
+    "arguments",
+    [["bild"], ["build", "--quick"], ["init"], ["schema", "page"], ["check", "here"], ["check", "-o", "x"]],
 )
 def test_what_is_no_command_is_misuse(arguments: list[str]) -> None:
     assert digest(*arguments).exit_code == 2

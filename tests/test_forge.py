@@ -377,6 +377,31 @@ def test_what_a_review_writes_is_no_part_of_the_change(form: str, forge: Forge) 
     assert "Not content" not in told
 
 
+@pytest.mark.parametrize("form", ["github", "gitlab"])
+def test_a_fault_is_told_once_in_the_log_of_a_review(form: str, forge: Forge) -> None:
+    base = forge.git("rev-parse", "main")
+    forge.propose({ENTRY: NEWS.replace("summary:", "sumary:")})
+    said = forge.run(f"bash .ci/review-change.sh {base} {form}", {}).output
+    assert said.count("'sumary' is not a field here") == 1, said
+
+
+def test_a_preview_shows_what_waits_and_leads_to_what_has_changed(forge: Forge) -> None:
+    base = forge.git("rev-parse", "main")
+    forge.propose({ENTRY: NEWS.replace("date: 2024-11-13", "date: 2025-02-01")})
+    outcome = forge.run(f"bash .ci/review-change.sh {base} github", {})
+    assert not outcome.failed, outcome.output
+    assert (forge.root / "review/preview/2024/11/night-ferry/index.html").is_file()
+    page = (forge.root / "review/preview/changes.html").read_text(encoding="utf-8")
+    assert 'href="2024/11/night-ferry/index.html"' in page
+
+
+def test_where_there_is_nothing_to_compare_with_there_is_a_preview(forge: Forge) -> None:
+    """The change that brings a digest has no earlier one."""
+    empty = forge.git("commit-tree", forge.git("write-tree", "--prefix=content/pages/"), "-m", "Empty")
+    assert forge.run(f"bash .ci/review-change.sh {empty} github", {}).failed
+    assert (forge.root / "review/preview/index.html").is_file()
+
+
 def test_gitlab_is_told_faults_in_its_own_form(forge: Forge) -> None:
     base = forge.git("rev-parse", "main")
     forge.propose({ENTRY: NEWS.replace("summary:", "sumary:")})

@@ -252,3 +252,12 @@ def test_a_base_that_is_no_revision_is_misuse(new_digest: NewDigest) -> None:
     found = in_folder(root, "check", "--base", "nowhere")
     assert found.exit_code == 2
     assert "'nowhere' is no revision here" in found.stderr
+
+
+def test_a_file_holds_what_programs_read_and_people_are_told_beside_it(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/one.md": entry(sumary="x")})
+    shown = in_folder(root, "check", "--format", "json")
+    written = in_folder(root, "check", "--format", "json", "--output", root / "faults.json")
+    assert (root / "faults.json").read_text(encoding="utf-8") == shown.stdout
+    assert written.exit_code == shown.exit_code == 1
+    assert written.stdout == in_folder(root, "check").stdout

@@ -27,6 +27,7 @@ from digest.terminal import (
     echo_waiting,
     executor_option,
     published_option,
+    write_output,
 )
 
 if TYPE_CHECKING:
@@ -68,6 +69,13 @@ _MANY = 20
     show_default=True,
     help="How the faults are told on standard output: for people, or for programs.",
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write them to this file in the format for programs; standard output tells people.",
+)
 @published_option
 @executor_option
 def command(
@@ -77,6 +85,7 @@ def command(
     links: bool,
     base: str | None,
     form: str,
+    output: Path | None,
     published: str | None,
     executor: str,
 ) -> None:
@@ -90,6 +99,8 @@ def command(
     from digest.running.checking import check_content
     from digest.running.project import open_settings
 
+    if output and form == "text":
+        raise click.UsageError("--output is for what programs read; name a --format, such as gitlab")
     with Bar() as bar, warned_once():
         settings = open_settings(config_file)
         check = partial(
@@ -111,10 +122,9 @@ def command(
     report = CheckReport(
         tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file)
     )
-    if form == "text":
+    in_file = form != "text" and write_output(RENDER[form](report).encode(), output)
+    if form == "text" or in_file:
         echo_problems(problems, err=False)
-    else:
-        click.echo(RENDER[form](report), nl=False)
     echo_waiting(find_waiting(library, current_time()))
     for lack in _find_lacks(settings, library):
         click.echo(f"{lack}.", err=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from digest.contribute.reviewing.diff import Difference
     from digest.keeping.memory import Memory
     from digest.printing.edition import Edition
+    from digest.running.run import Tell
 
 # What leads to all that has changed, in a preview.
 _CHANGES = "changes.html"
@@ -37,9 +38,18 @@ _CHANGES = "changes.html"
     metavar="DIR",
     help="Also build the site as it would be into DIR; changes.html there leads to what has changed.",
 )
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Say how many files are faulty, and not why: `digest check` does."
+)
 @executor_option
 def command(
-    revision: str, config_file: Path, to: str | None, output: Path | None, preview: Path | None, executor: str
+    revision: str,
+    config_file: Path,
+    to: str | None,
+    output: Path | None,
+    preview: Path | None,
+    quiet: bool,
+    executor: str,
 ) -> None:
     """Say what a change since REV means for readers, as Markdown for a pull request.
 
@@ -47,13 +57,17 @@ def command(
     have kept, or files are faulty, the exit code is 1.
     """
     from digest.contribute.reviewing.account import render_account
+    from digest.running.run import tell_nobody
 
     now = current_time()
     if preview:
         _refuse_other(preview)
     with ExitStack() as opened:
         new_file = opened.enter_context(_open_new(config_file, to))
-        difference, site_url = _compare(config_file, new_file, revision, to, executor, now)
+        # Most warnings are older than the change, and told by a check.
+        difference, site_url = _compare(
+            config_file, new_file, revision, to, executor, now, tell_nobody if quiet else report_errors
+        )
         write_output(render_account(difference).encode(), output)
         if preview:
             _build_preview(new_file, preview, difference, site_url, now)
@@ -77,7 +91,13 @@ def _open_new(config_file: Path, to: str | None) -> Iterator[Path]:
 
 
 def _compare(
-    config_file: Path, new_file: Path, revision: str, to: str | None, executor: str, now: datetime
+    config_file: Path,
+    new_file: Path,
+    revision: str,
+    to: str | None,
+    executor: str,
+    now: datetime,
+    report: "Tell",
 ) -> tuple["Difference", str]:
     from digest.contribute.reviewing.diff import compare
     from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
@@ -94,8 +114,7 @@ def _compare(
             skip_faulty=True,
             executor=executor,
             progress=bar.update,
-            # Most warnings are older than the change, and told by a check.
-            report=report_errors,
+            report=report,
         )
     # Only now: what has been read there serves here.
     with checked_out(root, fork) as folder:
