@@ -295,6 +295,31 @@ def test_all_that_readers_see_is_content(forge: Forge) -> None:
     assert "program and settings are those of the branch" in outcome.output
 
 
+@pytest.mark.parametrize(
+    ("path", "cure"),
+    [
+        ("content/images/whale.heic", "save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp"),
+        ("content/entries/2024/11/whale.JPG", "put it into content/images/"),
+        ("content/entries/2024/11/whale.markdown", "rename or remove it"),
+    ],
+)
+def test_what_was_meant_to_be_content_is_told_the_cure(path: str, cure: str, forge: Forge) -> None:
+    merged = forge.propose({ENTRY: NEWS, path: b"no picture"})
+    outcome = forge.run_job("check", "review", {"GITHUB_SHA": merged})
+    assert outcome.failed
+    assert "Make two of it" not in outcome.output
+    (told,) = (line for line in outcome.output.splitlines() if "stray-file" in line)
+    assert path in told
+    assert cure.replace(",", "%2C") in told or cure in told
+
+
+@pytest.mark.parametrize("name", ["x.html", "x.JS", "x.css", "x", "x.py", "x.jpg.php"])
+def test_what_a_browser_or_a_program_runs_is_no_content(name: str, forge: Forge) -> None:
+    outcome = lay_out(forge, forge.propose({ENTRY: NEWS, f"content/images/{name}": "x"}))
+    assert outcome.failed
+    assert "Make two of it" in outcome.output
+
+
 def test_a_change_of_the_settings_alone_is_tried_as_it_is(forge: Forge) -> None:
     config = (forge.root / SETTINGS).read_text(encoding="utf-8").replace("cadence: weekly", "cadence: daily")
     merged = forge.propose({SETTINGS: config})

@@ -22,6 +22,8 @@ from digest.model.problems import Problem, quote
 # What readers download.
 _DOCUMENTS = frozenset(".csv .doc .docx .epub .mp3 .mp4 .odt .pdf .ppt .pptx .xls .xlsx .zip".split())
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
+# Pictures that not every browser shows.
+_OTHER_PICTURES = frozenset(".bmp .heic .heif .jfif .jxl .tif .tiff".split())
 MAX_IMAGE = 20_000_000
 # The most bytes that the path of a file below `content/` may have; systems allow four times as many for the
 # whole path, and what is published lies deeper. A short one need not be looked at in bytes.
@@ -83,7 +85,7 @@ def list_strays(folder: Path, name: str, known: Collection[str]) -> list[Problem
         for entry in scanned:
             if entry.name in _FOR_GIT or not (entry.name in known or entry.name.startswith(".")):
                 wanted = f"{', '.join(known)} are read here"
-                strays.append(_stray(f"{name}/{entry.name}", wanted))
+                strays.append(_stray(f"{name}/{entry.name}", wanted, name))
     return strays
 
 
@@ -238,7 +240,7 @@ def _look_at(
     stem, _, suffix = path.rpartition(".")
     # `x.MD` is no page on every system, `x.PNG` is a picture.
     if f".{suffix.lower() if kind == 'images' else suffix}" not in suffixes:
-        return _stray(shown, f"{' '.join(sorted(suffixes))} files are read here"), nothing
+        return _stray(shown, f"{' '.join(sorted(suffixes))} files are read here", name), nothing
     segments = (path if kind == "images" else stem).split("/")[1:]
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
     if bad is not None or len(os.fsencode(path)) > MAX_PATH:
@@ -269,12 +271,17 @@ def _bad_name(shown: str, path: str, bad: str | None, segments: list[str], kind:
     return Problem(shown, 1, 1, "bad-file-name", found, "", cure)
 
 
-def _stray(shown: str, wanted: str) -> Problem:
+def _stray(shown: str, wanted: str, name: str) -> Problem:
     found, cure = "the file is left out", "rename or remove it"
+    ending = posixpath.splitext(shown)[1].lower()
     if posixpath.basename(shown) in _FOR_GIT:
         found, cure = "by this file git treats content otherwise", "remove it"
-    elif posixpath.splitext(shown)[1].lower() in _DOCUMENTS:
+    elif ending in _DOCUMENTS:
         cure = "put it among the pages, and link it there: [the report](/docs/report.pdf)"
+    elif ending in IMAGE_SUFFIXES:
+        cure = f"put it into {name}/images/"
+    elif ending in _OTHER_PICTURES:
+        cure = f"save it as one of {', '.join(sorted(IMAGE_SUFFIXES))}, in {name}/images/"
     return Problem(shown, 1, 1, "stray-file", found, wanted, cure)
 
 

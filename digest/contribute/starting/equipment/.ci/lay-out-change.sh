@@ -17,6 +17,16 @@ show() {
   for path in "${@:1:5}"; do printf -- '- %q\n' "${path:0:200}"; done
 }
 
+# Pictures and texts by their endings, of whatever kind: none of them is anything that a browser would run.
+is_picture_or_text() {
+  local ending=${1##*.}
+  case ${ending,,} in
+    png | jpg | jpeg | jpe | jfif | webp | avif | gif | bmp | tif | tiff | heic | heif | jxl | psd) ;;
+    md | markdown | mdown | mkd | txt | text | rtf | doc | docx | odt | pdf) ;;
+    *) return 1 ;;
+  esac
+}
+
 listed=$(mktemp)
 trap 'rm -f "$listed"' EXIT
 git diff --name-only --no-renames --no-ext-diff -z "$base" "$change" -- > "$listed"
@@ -28,6 +38,9 @@ while IFS= read -r -d '' path; do
     */.*) program+=("$path") ;;
     %content%/@(tags|outlets|gone).yml | %content%/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
     %content%/images/*.@(svg|png|jpg|jpeg|webp|avif|gif|SVG|PNG|JPG|JPEG|WEBP|AVIF|GIF)) content+=("$path") ;;
+    # What was meant to be content, and is none by its place or its kind: the check refuses it, and tells the cure.
+    %content%/@(entries|digests|stories|comments|images)/*)
+      if is_picture_or_text "$path"; then content+=("$path"); else program+=("$path"); fi ;;
     # Pages written by hand are printed as they are, scripts included: they belong to the owner.
     *) program+=("$path") ;;
   esac
