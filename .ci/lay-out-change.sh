@@ -31,9 +31,11 @@ listed=$(mktemp)
 trap 'rm -f "$listed"' EXIT
 git diff --name-only --no-renames --no-ext-diff -z "$base" "$change" -- > "$listed"
 
-content=() program=()
+content=() program=() made=()
 while IFS= read -r -d '' path; do
   case $path in
+    # Made by `digest equip` from the vocabulary; whether they are as it makes them, `digest diff` looks at.
+    frontmatter.json | .vscode/digest.code-snippets) made+=("$path") ;;
     # Git itself heeds hidden files: by them it would leave entries out, or show no change of them.
     */.*) program+=("$path") ;;
     content/@(tags|outlets|gone).yml | content/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
@@ -55,12 +57,12 @@ if ((${#content[@]} && ${#program[@]})); then
   exit 1
 fi
 
-if ((${#program[@]})); then
+if ((${#program[@]} || ! ${#content[@]})); then
   git checkout --quiet --force --detach "$change"
   echo "The change concerns the program or its settings; it is tried as it is."
 else
   git checkout --quiet --force --detach "$base"
   # A link of a stranger becomes a text that says where it would lead.
-  git -c core.symlinks=false restore --source="$change" --staged --worktree -- content
+  git -c core.symlinks=false restore --source="$change" --staged --worktree -- content "${made[@]}"
   echo "The change concerns the content; program and settings are those of the branch it is meant for."
 fi

@@ -73,6 +73,11 @@ class Forge:
         """What GitHub checks out for a pull request: its trial merge into main."""
         self.git("checkout", "--quiet", "-b", branch, "main")
         self.commit(files)
+        return self.merge(branch)
+
+    def merge(self, branch: str = "change") -> str:
+        """The same of what lies here, or is committed, on a branch."""
+        self.commit({})
         self.git("checkout", "--quiet", "--detach", "main")
         self.git("merge", "--quiet", "--no-ff", "--message", f"Merge {branch}", branch)
         return self.git("rev-parse", "HEAD")

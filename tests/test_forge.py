@@ -313,6 +313,34 @@ def test_what_was_meant_to_be_content_is_told_the_cure(path: str, cure: str, for
     assert cure.replace(",", "%2C") in told or cure in told
 
 
+def rename_a_tag(forge: Forge) -> str:
+    """What an editor commits who renames a tag and brings the files of editors up to date."""
+    forge.git("checkout", "--quiet", "-b", "change", "main")
+    assert not forge.run("digest tags rename announcements notices && digest equip", {}).failed
+    return forge.git("status", "--porcelain")
+
+
+def test_a_tag_is_renamed_in_one_change_with_the_files_of_editors(forge: Forge) -> None:
+    changed = rename_a_tag(forge)
+    assert "frontmatter.json" in changed
+    assert ".vscode/digest.code-snippets" in changed
+    outcome = forge.run_job("check", "review", {"GITHUB_SHA": forge.merge()})
+    assert not outcome.failed, outcome.output
+    assert "the branch it is meant for" in outcome.output
+    assert "Not content" not in (forge.root / "review/change.md").read_text(encoding="utf-8")
+
+
+def test_a_file_of_editors_that_was_changed_by_hand_is_shown_to_who_decides(forge: Forge) -> None:
+    rename_a_tag(forge)
+    forms = (forge.root / "frontmatter.json").read_text(encoding="utf-8")
+    evil = forms.replace("{", '{"frontMatter.custom.scripts": [{"script": "./x.js"}],', 1)
+    write_file(forge.root / "frontmatter.json", evil)
+    forge.run_job("check", "review", {"GITHUB_SHA": forge.merge()})
+    told = (forge.root / "review/change.md").read_text(encoding="utf-8")
+    assert re.search(r"Not content,.*frontmatter\.json", told)
+    assert "code-snippets" not in told
+
+
 @pytest.mark.parametrize("name", ["x.html", "x.JS", "x.css", "x", "x.py", "x.jpg.php"])
 def test_what_a_browser_or_a_program_runs_is_no_content(name: str, forge: Forge) -> None:
     outcome = lay_out(forge, forge.propose({ENTRY: NEWS, f"content/images/{name}": "x"}))

@@ -125,15 +125,20 @@ def _compare(
 
 
 def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
-    """The changed files of the repository that are neither content nor pages."""
+    """The changed files of the repository that are no content, no pages, and not made from the vocabulary."""
     from digest.content.inventory import is_content
     from digest.contribute.reviewing.revisions import find_changed, find_prefix
+    from digest.contribute.starting.equip import is_made
 
     prefix, settings = find_prefix(root), edition.settings
+
+    def is_inside(path: str) -> bool:
+        return is_content(path, settings) or is_made(path, settings)
+
     return [
         path
         for path in find_changed(root, fork, to)
-        if not (path.startswith(prefix) and is_content(path.removeprefix(prefix), settings))
+        if not (path.startswith(prefix) and is_inside(path.removeprefix(prefix)))
     ]
 
 

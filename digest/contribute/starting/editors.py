@@ -20,6 +20,9 @@ _FOLDERS = {
     "digest": ("Editor's notes", "digests"),
     "story": ("Stories", "stories"),
 }
+# What is made from the vocabulary, and is another after each change of it.
+_FORMS, _SNIPPETS = "frontmatter.json", ".vscode/digest.code-snippets"
+MADE = (_FORMS, _SNIPPETS)
 # A text of so many characters at most is one line; a longer one is a paragraph.
 _LINE = 2_000
 
@@ -36,11 +39,7 @@ class KnownNames:
 def editor_files(words: KnownNames, content: str) -> dict[str, str]:
     """The text of each file by its path from the folder of `mkdocs.yml`; `content` is that of the entries."""
     schemas = {f".vscode/schemas/{kind}.schema.json": json_schema(kind) for kind in MAPPINGS}
-    files = {
-        "frontmatter.json": front_matter_settings(words, content),
-        ".vscode/digest.code-snippets": snippets(words),
-        **schemas,
-    }
+    files = {_FORMS: front_matter_settings(words, content), _SNIPPETS: snippets(words), **schemas}
     return {path: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for path, value in files.items()}
 
 

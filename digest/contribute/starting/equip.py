@@ -16,7 +16,7 @@ from typing import Literal
 import yaml
 
 from digest.content.vocabulary import read_outlets, read_tags
-from digest.contribute.starting.editors import KnownNames, editor_files
+from digest.contribute.starting.editors import MADE, KnownNames, editor_files
 from digest.keeping.replacing import replace_file
 from digest.model.problems import DigestError, quote, say_reason
 from digest.model.settings import Settings
@@ -64,6 +64,14 @@ def equip(settings: Settings, *, replace: bool = False) -> Iterator[Done]:
     record = "".join(f"{written[path]}  {path}\n" for path in noted)
     if what := _put(settings.root / RECORD, record, None, anyway=True):
         yield Done(what, RECORD)
+
+
+def is_made(path: str, settings: Settings) -> bool:
+    """Whether a file, by its path from the folder of `mkdocs.yml`, is as it is made from the vocabulary."""
+    if path not in MADE:
+        return False
+    made = editor_files(read_words(settings), settings.options.content)
+    return _read(settings.root / path) == made[path].encode()
 
 
 def _put(target: Path, text: str, written: str | None, *, anyway: bool) -> What | None:
