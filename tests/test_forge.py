@@ -6,9 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from digest.content.inventory import VOCABULARIES, is_content
 from digest.content.parsers import PARSERS
 from digest.running.project import open_settings
 from tests.builders import entry, write_file
-from tests.forge import WORKFLOWS, Forge, open_forge, read_workflow, steps_of, write_event
+from tests.forge import WORKFLOWS, Files, Forge, Outcome, open_forge, read_workflow, steps_of, write_event
 from tests.sites import ROOT, read_tree
 
 ALL = {path.stem: read_workflow(path) for path in sorted(WORKFLOWS.glob("*.yml"))}
@@ -405,15 +407,88 @@ def test_a_change_without_fault_is_reviewed_with_a_preview(forge: Forge) -> None
     assert "“Two ministers meet” will be announced" in (forge.tools / "summary").read_text(encoding="utf-8")
 
 
-def test_gitlab_lays_a_change_out_in_the_same_way(forge: Forge) -> None:
+def review_at_gitlab(forge: Forge, variables: Mapping[str, str] = MappingProxyType({})) -> Outcome:
+    """The job of a merge request of the branch `change`."""
+    forge.git("checkout", "--quiet", "--force", "--detach", "change")
     script = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))["review"]["script"]
-    base = forge.git("rev-parse", "main")
+    given = {
+        "CI_COMMIT_SHA": forge.git("rev-parse", "change"),
+        "CI_PROJECT_ID": "7",
+        "CI_MERGE_REQUEST_PROJECT_ID": "7",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": "",
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": forge.git("merge-base", "main", "change"),
+    }
+    if "origin" not in forge.git("remote"):
+        forge.git("remote", "add", "origin", str(forge.root))
+    return forge.run("\n".join(script), {**given, **variables})
+
+
+def test_gitlab_lays_a_change_out_in_the_same_way(forge: Forge) -> None:
     forge.propose({ENTRY: NEWS, SETTINGS: "x: y\n"})
-    variables = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": forge.git("rev-parse", "change")}
-    outcome = forge.run("\n".join(script), variables)
+    outcome = review_at_gitlab(forge)
     assert outcome.failed
     assert "Make two of it" in outcome.output
     assert not (forge.tools / "pip.log").exists()
+
+
+def branch_off(forge: Forge, files: Files, meanwhile: Files) -> None:
+    """A change, and what others have merged since it began."""
+    forge.git("checkout", "--quiet", "-b", "change", "main")
+    forge.commit(files)
+    forge.git("checkout", "--quiet", "main")
+    forge.commit(meanwhile)
+
+
+def test_gitlab_lays_a_change_into_the_branch_as_it_is_by_now(forge: Forge) -> None:
+    """Two merge requests with one report are both sound where they began."""
+    branch_off(forge, {ENTRY: NEWS}, {ENTRY.replace("night", "day"): NEWS})
+    outcome = review_at_gitlab(forge)
+    assert outcome.failed
+    assert re.search(r"night-ferry\.md:.* (same-report|announced-again): ", outcome.output), outcome.output
+
+
+def test_gitlab_tells_what_does_not_fit_any_more(forge: Forge) -> None:
+    tags = (forge.root / "content/tags.yml").read_text(encoding="utf-8")
+    branch_off(forge, {"content/tags.yml": f"{tags}ferries:\n"}, {"content/tags.yml": f"{tags}boats:\n"})
+    outcome = review_at_gitlab(forge)
+    assert outcome.failed
+    assert "Both have changed:\n- content/tags.yml\nMerge that branch" in outcome.output
+
+
+def test_gitlab_asks_the_project_of_a_merge_request_from_a_fork(forge: Forge, tmp_path: Path) -> None:
+    branch_off(forge, {ENTRY: NEWS}, {ENTRY.replace("night", "day"): NEWS})
+    forge.git("clone", "--quiet", "--bare", str(forge.root), str(tmp_path / "project.git"))
+    forge.git("checkout", "--quiet", "--detach", "main^")
+    forge.git("branch", "--force", "main", "HEAD")
+    fork = {"CI_MERGE_REQUEST_PROJECT_ID": "1", "CI_MERGE_REQUEST_PROJECT_URL": str(tmp_path / "project")}
+    assert "night-ferry.md:" in review_at_gitlab(forge, fork).output
+    away = review_at_gitlab(forge, {**fork, "CI_MERGE_REQUEST_PROJECT_URL": str(tmp_path / "nowhere")})
+    assert not away.failed, away.output
+    assert "the change is looked at where it began" in away.output
+
+
+def test_where_gitlab_tries_the_merge_its_target_is_taken(forge: Forge) -> None:
+    base = forge.git("rev-parse", "main")
+    branch_off(forge, {ENTRY: NEWS}, {ENTRY.replace("night", "day"): NEWS})
+    outcome = review_at_gitlab(forge, {"CI_MERGE_REQUEST_TARGET_BRANCH_SHA": base})
+    assert not outcome.failed, outcome.output
+    assert "GitLab has tried the merge." in outcome.output
+
+
+def test_a_change_that_brings_the_scripts_is_tried(forge: Forge) -> None:
+    """A digest that was there before what forges run."""
+    equipment = read_tree(forge.root / ".ci")
+    forge.git("rm", "--quiet", "-r", ".ci")
+    forge.commit({})
+    files = {f".ci/{path}": data for path, data in equipment.items()}
+    merged = forge.propose(files)
+    outcome = lay_out(forge, merged)
+    assert not outcome.failed, outcome.output
+    assert "tried as it is" in outcome.output
+    outcome = review_at_gitlab(forge)
+    assert not outcome.failed, outcome.output
+    assert "tried as it is" in outcome.output
 
 
 @pytest.mark.parametrize("form", ["github", "gitlab"])
