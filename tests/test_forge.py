@@ -563,6 +563,8 @@ def test_gitlab_tells_a_hub_where_there_is_one(hub: str, forge: Forge) -> None:
     published = forge.run("\n".join(jobs["pages"]["script"]), {"PUBLISHED": ""})
     assert not published.failed, published.output
     assert set(jobs["pages"]["artifacts"]["paths"]) == {"public", "feeds.txt"}
+    # With nothing to compare it with, GitLab shows no report of a merge request.
+    assert (forge.root / jobs["pages"]["artifacts"]["reports"]["codequality"]).read_text() == "[]\n"
     look = jobs["ping"]["script"][0]
     assert ("No hub is to be told." in forge.run(look, {}).output) == (not hub)
 
