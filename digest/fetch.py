@@ -147,7 +147,8 @@ def fetch(
         if isinstance(answer, FetchedPage):
             return answer
         request = replace(request, address=_follow(request.address, answer, address))
-    raise FetchError(address, f"it leads on more than {limits.redirects} times", "redirects")
+    often = f"more than {limits.redirects} times" if limits.redirects else "to another address"
+    raise FetchError(address, f"it leads on {often}", "redirects")
 
 
 def _follow(address: str, location: str, asked: str) -> str:

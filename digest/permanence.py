@@ -34,6 +34,8 @@ from digest.output import Block, Materials, Output
 
 FILE = "addresses.txt"
 LOST = "lost-address"
+# By what its own list is asked for of the site that is up: on the internet, or in a network of the owner's.
+OF_SITE = ("online", "intranet")
 # What leads on from the page of a tag or an outlet, and from that of a story; feeds go on with it.
 TO_HEIR = "write {} below the {} in {} that takes its place"
 TO_STORY = "write {} into the story that takes its place"

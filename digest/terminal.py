@@ -40,7 +40,8 @@ published_option = click.option(
     "--published",
     metavar="LIST",
     help="Refuse to lose an address of this list: a file, an address of the web, or `online` for the "
-    "addresses.txt of the site as it is up. Nothing is asked where it is empty.",
+    "addresses.txt of the site as it is up, `intranet` where that is in a network of your own. Nothing is "
+    "asked where it is empty.",
 )
 
 quiet_option = click.option(

@@ -513,6 +513,23 @@ def test_the_list_of_the_site_that_is_up_is_asked_for(tmp_path: Path) -> None:
             fetch_published(f"{here.site_url}none.txt", here, reached)
 
 
+def test_a_site_on_an_intranet_is_asked_where_its_owner_says_so_and_nobody_else(tmp_path: Path) -> None:
+    with serve() as web:
+        here = settings(tmp_path, site_url=f"{web.url}/")
+        web.answers["/addresses.txt"] = page(b"2024/11/a/\n", "Content-Type: text/plain")
+        assert fetch_published("intranet", here).lines == {"2024/11/a/": 1}
+        web.answers["/addresses.txt"] = page(b"", status="404 Not Found")
+        assert fetch_published("intranet", here).lines == {}
+        web.answers["/addresses.txt"] = page(b"", "Location: /other.txt", status="302 Found")
+        web.answers["/other.txt"] = page(b"2024/11/a/\n", "Content-Type: text/plain")
+        with pytest.raises(DigestError, match="it leads on to another address"):
+            fetch_published("intranet", here)
+        assert web.asked.count("GET /other.txt") == 0
+    here = settings(tmp_path, site_url="http://10.0.0.1/")
+    with pytest.raises(DigestError, match="in a network of your own take --published intranet"):
+        fetch_published("online", here)
+
+
 @pytest.mark.parametrize(
     ("given_up", "address", "is_covered"),
     [

@@ -15,7 +15,7 @@ from digest.content.readings import forget_readings
 from digest.keeping.memory import Memory
 from digest.model.problems import FaultyContentError, quote
 from digest.model.settings import Settings
-from digest.permanence import Published, find_lost, list_lost, parse_published
+from digest.permanence import OF_SITE, Published, find_lost, list_lost, parse_published
 from digest.printing import press
 from digest.printing.edition import Edition, check_decap, check_site_dir
 from digest.printing.overtaking import OvertakenError, begin_watch
@@ -84,11 +84,11 @@ def _build(run: Run, config: MkDocsConfig, settings: Settings, shop: Workshop, p
 
 
 def open_published(source: str, settings: Settings) -> Published:
-    """The list of what was published: a file, an address of the web, or `online` for that of the site.
+    """The list of what was published: a file, an address of the web, or that of the site (`OF_SITE`).
 
     Raises DigestError where it cannot be had. A site that has no list yet has lost nothing.
     """
-    if source != "online" and "://" not in source:
+    if source not in OF_SITE and "://" not in source:
         try:
             return parse_published(Path(source).read_bytes(), source, settings.site_url)
         except OSError as error:
