@@ -44,6 +44,12 @@ published_option = click.option(
     "asked where it is empty.",
 )
 
+forge_option = click.option(
+    "--forge",
+    type=click.Choice(["github", "gitlab"]),
+    help="Where the digest is, if not where it was cloned from: what other forges alone read is not written.",
+)
+
 quiet_option = click.option(
     "-q",
     "--quiet",

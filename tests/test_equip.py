@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -12,11 +13,13 @@ import yaml
 
 from digest.contribute.starting.editors import editor_files
 from digest.contribute.starting.equip import RECORD, Done, crons, equip, forge_files, read_words
+from digest.contribute.starting.forges import Forge
 from digest.contribute.starting.start import find_requirement, start_digest
 from digest.model.problems import DigestError, Problem
 from digest.running.project import open_settings
 from tests.builders import entry, settings, write_file
 from tests.conftest import NewDigest
+from tests.repositories import git
 from tests.sites import ROOT, read_tree
 
 
@@ -59,6 +62,51 @@ def test_what_nobody_has_changed_follows_the_settings(new_digest: NewDigest) -> 
     # As it was once written, it is nobody's again.
     write_file(script, forge_files(settings(root))[".ci/lay-out-change.sh"])
     assert Done("refreshed", ".ci/lay-out-change.sh") in list(equip(settings(root, content="news")))
+
+
+def test_what_the_owner_has_removed_stays_away_until_it_is_to_be_replaced(new_digest: NewDigest) -> None:
+    root = new_digest({})
+    list(equip(settings(root)))
+    (root / ".github/dependabot.yml").unlink()
+    for _ in range(2):
+        assert list(equip(settings(root))) == [Done("left out", ".github/dependabot.yml")]
+    assert list(equip(settings(root), replace=True)) == [Done("wrote", ".github/dependabot.yml")]
+
+
+def test_the_forge_whose_files_were_all_removed_does_not_come_back(new_digest: NewDigest) -> None:
+    root = new_digest({})
+    list(equip(settings(root)))
+    shutil.rmtree(root / ".github")
+    assert list(equip(settings(root))) == [Done("refreshed", RECORD)]
+    assert ".github" not in (root / RECORD).read_text(encoding="utf-8")
+    assert list(equip(settings(root), replace=True)) == []
+    assert Done("wrote", ".github/dependabot.yml") in list(equip(settings(root), forge="github"))
+    assert list(equip(settings(root))) == []
+
+
+@pytest.mark.parametrize(
+    ("origin", "forge", "folders"),
+    [
+        ("git@gitlab.example.org:news/post.git", None, {".gitlab"}),
+        ("https://me@github.com/news/gitlab.git", None, {".github"}),
+        ("ssh://git@GitHub.com:22/news/post.git", None, {".github"}),
+        ("https://github.com/news/post.git", "gitlab", {".gitlab"}),
+        ("https://git.example.org/gitlab/post.git", None, {".github", ".gitlab"}),
+        ("../github.com/post", None, {".github", ".gitlab"}),
+        ("", None, {".github", ".gitlab"}),
+    ],
+)
+def test_a_digest_begins_with_the_files_of_the_forge_it_was_cloned_from(
+    origin: str, forge: Forge | None, folders: set[str], new_digest: NewDigest
+) -> None:
+    root = new_digest({})
+    git(root, "init", "--quiet")
+    if origin:
+        git(root, "remote", "add", "origin", origin)
+    list(equip(settings(root), forge=forge))
+    assert {path.name for path in root.glob(".git[hl]*") if path.is_dir()} == folders
+    assert (root / ".ci/propose-entry.sh").exists() == (".github" in folders)
+    assert list(equip(settings(root))) == []
 
 
 def test_what_was_written_is_recorded_as_sha256sum_has_it(new_digest: NewDigest) -> None:

@@ -2,18 +2,24 @@
 
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.model.problems import count
 from digest.running.clock import current_time
+from digest.terminal import forge_option
+
+if TYPE_CHECKING:
+    from digest.contribute.starting.forges import Forge
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="The name of the digest; by default made from the folder's.")
 @click.option("--language", default="en", show_default=True, help="The language of the site, such as ko.")
-def command(folder: Path, name: str, language: str) -> None:
+@forge_option
+def command(folder: Path, name: str, language: str, forge: "Forge | None") -> None:
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
     from digest.contribute.starting.equip import equip, tell_of_repository
     from digest.contribute.starting.start import NOWHERE, empty, start_digest
@@ -23,7 +29,7 @@ def command(folder: Path, name: str, language: str) -> None:
         for path in start_digest(folder, name, current_time().date(), language):
             click.echo(f"wrote {path}")
         settings = open_settings(folder / "mkdocs.yml")
-        written = list(equip(settings))
+        written = list(equip(settings, forge=forge))
     click.echo(f"wrote {count(len(written), 'file')} for forges and editors; `digest equip` tells of them")
     if said := tell_of_repository(settings.root):
         click.echo(said)

@@ -77,6 +77,15 @@ def find_prefix(root: Path) -> str:
     return os.fsdecode(_ask(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
 
 
+def find_origin(root: Path) -> str:
+    """Where the repository of the project came from; empty where it came from nowhere, or git is not here."""
+    try:
+        said = _try(root, "config", "--get", "remote.origin.url")
+    except RevisionError:
+        return ""
+    return os.fsdecode(said or b"").strip()
+
+
 def find_renames(root: Path, revision: str, other: str | None = None) -> Mapping[str, str]:
     """The old path of each file that has another now, by the new one; relative to the project's folder.
 

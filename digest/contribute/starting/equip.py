@@ -2,11 +2,11 @@
 
 Whatever is made from the vocabulary is written anew each time, and so are the locks: they go with the version
 of the program. The other files follow the settings and the version until the owner changes one: from then on
-it is theirs, and is only replaced when that is asked for.
+it is theirs, and is only replaced when that is asked for. To remove it is such a change.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
@@ -17,6 +17,7 @@ import yaml
 
 from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.starting.editors import MADE, KnownNames, editor_files
+from digest.contribute.starting.forges import FORGES, USUAL, Forge, find_forge, forge_of
 from digest.keeping.replacing import replace_file
 from digest.model.problems import DigestError, quote, say_reason
 from digest.model.settings import Settings
@@ -34,36 +35,55 @@ _CRON_LINE = '    - cron: "%cron%"\n'
 # In these months every timezone that changes its clocks is on either side of the change.
 _WINTER, _SUMMER = (2026, 1, 15), (2026, 7, 15)
 
-What = Literal["wrote", "refreshed", "kept"]
+What = Literal["wrote", "refreshed", "kept", "left out"]
 
 
 @dataclass(frozen=True)
 class Done:
-    """What became of one file: written, written anew, or kept as the owner has it."""
+    """What became of one file: written, written anew, kept as the owner has it, or left out as they have."""
 
     what: What
     path: str
 
 
-def equip(settings: Settings, *, replace: bool = False) -> Iterator[Done]:
+def equip(settings: Settings, *, replace: bool = False, forge: Forge | None = None) -> Iterator[Done]:
     """Write what is missing and what has changed; yields each file that is new, or unlike ours.
 
-    Raises DigestError where one cannot be written.
+    A digest that begins has the files of `forge`, or of the one it was cloned from; later those of the forges
+    of which it has any, and of `forge`. Raises DigestError where a file cannot be written.
     """
-    forge = forge_files(settings)
+    root, written = settings.root, _read_record(settings.root)
+    files = forge_files(settings, FORGES)
+    used = _find_used(root, files, written, forge)
+    files = {path: text for path, text in files.items() if forge_of(path) in used}
     made = editor_files(read_words(settings), settings.options.content)
-    written = _read_record(settings.root)
-    for path, text in sorted({**forge, **made}.items()):
+    for path, text in sorted({**files, **made}.items()):
         anyway = replace or path in made or path in _LOCKS
-        what = _put(settings.root / path, text, written.get(path), anyway=anyway)
+        is_asked = anyway or (forge is not None and forge_of(path) == forge)
+        if path in written and not is_asked and not (root / path).exists():
+            yield Done("left out", path)
+            continue
+        what = _put(root / path, text, written.get(path), anyway=anyway)
         if what != "kept":
             written[path] = sha256(text.encode()).hexdigest()
         if what:
             yield Done(what, path)
-    noted = sorted(path for path in written if path in forge and path not in _LOCKS)
+    noted = sorted(path for path in written if path in files and path not in _LOCKS)
     record = "".join(f"{written[path]}  {path}\n" for path in noted)
-    if what := _put(settings.root / RECORD, record, None, anyway=True):
+    if what := _put(root / RECORD, record, None, anyway=True):
         yield Done(what, RECORD)
+
+
+def _find_used(
+    root: Path, files: Iterable[str], written: Mapping[str, str], asked: Forge | None
+) -> set[Forge | None]:
+    """The forges whose files are to be there, and None for what several read."""
+    if written.keys().isdisjoint(files):
+        chosen = asked or find_forge(root)
+        return {None, *((chosen,) if chosen else USUAL)}
+    # The scripts may have been left behind.
+    present = (path for path in files if not path.startswith(".ci/") and (root / path).exists())
+    return {None, asked, *map(forge_of, present)}
 
 
 def is_made(path: str, settings: Settings) -> bool:
@@ -108,7 +128,7 @@ def tell_of_repository(root: Path) -> str:
     )
 
 
-def forge_files(settings: Settings) -> dict[str, str]:
+def forge_files(settings: Settings, forges: Collection[Forge] = USUAL) -> dict[str, str]:
     """The files that do not depend on the vocabulary: text by path from the folder of `mkdocs.yml`."""
     content = settings.options.content
     if not _PLAIN.fullmatch(content):
@@ -124,7 +144,9 @@ def forge_files(settings: Settings) -> dict[str, str]:
     }
     files |= dict(_for_gitlab(files))
     return {
-        path: text.replace(_CRON_LINE, schedule).replace("%content%", content) for path, text in files.items()
+        path: text.replace(_CRON_LINE, schedule).replace("%content%", content)
+        for path, text in files.items()
+        if forge_of(path) in (None, *forges)
     }
 
 
