@@ -46,7 +46,7 @@ published_option = click.option(
 
 forge_option = click.option(
     "--forge",
-    type=click.Choice(["github", "gitlab"]),
+    type=click.Choice(["github", "gitlab", "forgejo"]),
     help="Where the digest is, if not where it was cloned from: what other forges alone read is not written.",
 )
 

@@ -97,9 +97,9 @@ class Forge:
         return Outcome(done.returncode != 0, done.stdout + done.stderr)
 
     def run_job(self, workflow: str, job: str, variables: Mapping[str, str]) -> Outcome:
-        """The steps of a job that are scripts, until one fails."""
-        said = ""
-        for name, step in steps_of(read_workflow(self.root / f".github/workflows/{workflow}.yml")):
+        """The steps of a job that are scripts, until one fails; `workflow` is one of GitHub, or a path."""
+        said, path = "", workflow if "/" in workflow else f".github/workflows/{workflow}.yml"
+        for name, step in steps_of(read_workflow(self.root / path)):
             if name == job and "run" in step:
                 outcome = self.run(step["run"], variables)
                 said += outcome.output

@@ -90,6 +90,8 @@ def test_the_forge_whose_files_were_all_removed_does_not_come_back(new_digest: N
         ("git@gitlab.example.org:news/post.git", None, {".gitlab"}),
         ("https://me@github.com/news/gitlab.git", None, {".github"}),
         ("ssh://git@GitHub.com:22/news/post.git", None, {".github"}),
+        ("https://codeberg.org/news/post.git", None, {".forgejo"}),
+        ("", "forgejo", {".forgejo"}),
         ("https://github.com/news/post.git", "gitlab", {".gitlab"}),
         ("https://git.example.org/gitlab/post.git", None, {".github", ".gitlab"}),
         ("../github.com/post", None, {".github", ".gitlab"}),
@@ -104,7 +106,7 @@ def test_a_digest_begins_with_the_files_of_the_forge_it_was_cloned_from(
     if origin:
         git(root, "remote", "add", "origin", origin)
     list(equip(settings(root), forge=forge))
-    assert {path.name for path in root.glob(".git[hl]*") if path.is_dir()} == folders
+    assert {folder for folder in (".github", ".gitlab", ".forgejo") if (root / folder).exists()} == folders
     assert (root / ".ci/propose-entry.sh").exists() == (".github" in folders)
     assert list(equip(settings(root))) == []
 

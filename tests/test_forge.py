@@ -21,12 +21,14 @@ from digest.commands.new import command as new
 from digest.content.files import IMAGE_SUFFIXES
 from digest.content.inventory import VOCABULARIES, is_content
 from digest.content.parsers import PARSERS
+from digest.contribute.starting.equip import equip
 from digest.running.project import open_settings
 from tests.builders import entry, write_file
 from tests.forge import WORKFLOWS, Files, Forge, Outcome, open_forge, read_workflow, steps_of, write_event
 from tests.sites import ROOT, read_tree
 
 ALL = {path.stem: read_workflow(path) for path in sorted(WORKFLOWS.glob("*.yml"))}
+FORGEJO = ROOT / "digest/contribute/starting/equipment/.forgejo/workflows"
 FORMS = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
     for path in sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
@@ -172,6 +174,13 @@ def _tool(name: str) -> str:
     "command",
     [
         ["actionlint", "-color=false", *map(str, sorted(WORKFLOWS.glob("*.yml")))],
+        # A runner of Forgejo has the label that its owner gives it; the hour is that of each site.
+        [
+            "actionlint",
+            "-color=false",
+            "-ignore=label .docker. is unknown|.%cron%.",
+            *map(str, sorted(FORGEJO.glob("*.yml"))),
+        ],
         ["zizmor", "--offline", "--no-progress", "--persona=pedantic", "--quiet", str(ROOT / ".github")],
         ["shellcheck", *map(str, sorted((ROOT / ".ci").glob("*.sh"))), str(ROOT / ".ci/run")],
     ],
@@ -203,6 +212,7 @@ def test_checkers_of_forges_have_nothing_to_say(command: list[str]) -> None:
             [ROOT / f".github/ISSUE_TEMPLATE/{name}.yml" for name in FORMS],
         ),
         (["--builtin-schema=vendor.gitlab-ci", "--data-transform=gitlab-ci"], [ROOT / ".gitlab-ci.yml"]),
+        (["--builtin-schema=vendor.github-workflows"], sorted(FORGEJO.glob("*.yml"))),
         # As an editor reads these two, by YAML 1.2.
         ([f"--schemafile={ROOT}/.vscode/schemas/tags.schema.json"], [ROOT / "content/tags.yml"]),
         ([f"--schemafile={ROOT}/.vscode/schemas/outlets.schema.json"], [ROOT / "content/outlets.yml"]),
@@ -538,6 +548,70 @@ def test_gitlab_is_told_faults_in_its_own_form(forge: Forge) -> None:
     assert [(fault["check_name"], fault["location"]["path"]) for fault in report] == [
         ("unknown-field", ENTRY)
     ]
+
+
+# Forgejo
+
+
+@pytest.fixture
+def forgejo(forge: Forge, tmp_path: Path) -> Forge:
+    """A runner of Forgejo: an empty folder, and the repository behind an address."""
+    list(equip(open_settings(forge.root / SETTINGS), forge="forgejo"))
+    forge.commit({})
+    shutil.copytree(forge.root, tmp_path / "runner")
+    return Forge(tmp_path / "runner", forge.tools)
+
+
+def at_forgejo(forge: Forge, runner: Forge, workflow: str, job: str, ref: str) -> Outcome:
+    """What is pushed by now, and a job for it."""
+    address = runner.root.parent / "post.git"
+    if not address.exists():
+        forge.git("init", "--quiet", "--bare", str(address))
+    forge.git("push", "--quiet", "--all", str(address))
+    variables = {
+        "GITHUB_SERVER_URL": str(runner.root.parent),
+        "GITHUB_REPOSITORY": "post",
+        "GITHUB_BASE_REF": "main",
+        "GITHUB_REF": ref,
+        "PUBLISHED": "",
+    }
+    return runner.run_job(f".forgejo/workflows/{workflow}.yml", job, variables)
+
+
+def test_forgejo_reviews_a_change_within_the_branch_as_it_is_by_now(forge: Forge, forgejo: Forge) -> None:
+    branch_off(forge, {ENTRY: NEWS}, {})
+    outcome = at_forgejo(forge, forgejo, "check", "review", "refs/heads/change")
+    assert not outcome.failed, outcome.output
+    assert "| **Entry: 1 added" in outcome.output
+    forge.commit({ENTRY.replace("night", "day"): NEWS})
+    outcome = at_forgejo(forge, forgejo, "check", "review", "refs/heads/change")
+    assert outcome.failed
+    assert re.search(r"night-ferry\.md:.* (same-report|announced-again): ", outcome.output), outcome.output
+
+
+def test_forgejo_refuses_a_change_of_content_and_program(forge: Forge, forgejo: Forge) -> None:
+    branch_off(forge, {ENTRY: NEWS, SETTINGS: "x: y\n"}, {})
+    outcome = at_forgejo(forge, forgejo, "check", "review", "refs/heads/change")
+    assert outcome.failed
+    assert "Make two of it" in outcome.output
+    assert not (forge.tools / "pip.log").exists()
+
+
+def test_forgejo_publishes_the_branch_of_the_pages(forge: Forge, forgejo: Forge) -> None:
+    for _ in range(2):
+        outcome = at_forgejo(forge, forgejo, "publish", "publish", "refs/heads/main")
+        assert not outcome.failed, outcome.output
+        pages = ["-C", str(forgejo.root.parent / "post.git")]
+        assert "index.html" in forge.git(*pages, "ls-tree", "--name-only", "pages").splitlines()
+        assert forge.git(*pages, "rev-list", "--count", "pages") == "1"
+
+
+def test_forgejo_hands_nothing_to_a_pull_request(forgejo: Forge) -> None:
+    for path in sorted((forgejo.root / ".forgejo/workflows").glob("*.yml")):
+        text, workflow = path.read_text(encoding="utf-8"), read_workflow(path)
+        assert not re.search(r"pull_request_target|workflow_run|secrets\.|uses:", text)
+        assert all("${{" not in step["run"] for _, step in steps_of(workflow))
+        assert ("pull_request" in workflow["on"]) == (path.stem == "check")
 
 
 # What is merged

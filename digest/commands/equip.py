@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 )
 @forge_option
 def command(config_file: Path, replace: bool, forge: "Forge | None") -> None:
-    """Write workflows and forms for GitHub and GitLab, and forms, snippets and schemas for editors.
+    """Write workflows and forms for GitHub, GitLab or Forgejo, and forms, snippets and schemas for editors.
 
     Run it again after a change of settings or of the vocabulary, or with a new version: what nobody has
     changed is brought up to date, files that you have changed are kept, and those that you have removed stay
-    away. A digest has the files of one forge, if it was cloned from there or --forge names it, or of both.
+    away. A digest has the files of one forge, if it was cloned from there or --forge names it, or else those
+    of GitHub and GitLab.
     """
     from digest.contribute.starting.equip import equip, tell_of_repository
     from digest.running.project import open_settings

@@ -29,7 +29,7 @@ _LOCKS = (".ci/building.txt", ".ci/libraries.txt")
 # What was written, in the form of `sha256sum`: a file that is still so was changed by nobody. It lies in Git,
 # because whoever brings a digest up to date may have another clone than whoever began it.
 RECORD = ".ci/equipment.sha256"
-_FORMS = ".github/ISSUE_TEMPLATE"
+_FORMS, _REQUEST = ".github/ISSUE_TEMPLATE", ".github/PULL_REQUEST_TEMPLATE.md"
 _PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
 _CRON_LINE = '    - cron: "%cron%"\n'
 # In these months every timezone that changes its clocks is on either side of the change.
@@ -142,7 +142,7 @@ def forge_files(settings: Settings, forges: Collection[Forge] = USUAL) -> dict[s
         for source in _EQUIPMENT.rglob("*")
         if source.is_file()
     }
-    files |= dict(_for_gitlab(files))
+    files |= {**dict(_for_gitlab(files)), **dict(_for_forgejo(files))}
     return {
         path: text.replace(_CRON_LINE, schedule).replace("%content%", content)
         for path, text in files.items()
@@ -173,8 +173,16 @@ def _for_gitlab(files: dict[str, str]) -> Iterator[tuple[str, str]]:
         form = yaml.safe_load(text) if path.startswith(_FORMS) else {}
         if "body" in form:
             yield f".gitlab/issue_templates/{Path(path).stem}.md", _as_text(form)
-    request = files[".github/PULL_REQUEST_TEMPLATE.md"].replace("pull request", "merge request")
+    request = files[_REQUEST].replace("pull request", "merge request")
     yield ".gitlab/merge_request_templates/Default.md", request.replace("A pull", "A merge")
+
+
+def _for_forgejo(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The forms of GitHub, which Forgejo reads as they are."""
+    for path, text in files.items():
+        if path.startswith(_FORMS):
+            yield f".forgejo/issue_template/{Path(path).name}", text
+    yield ".forgejo/pull_request_template.md", files[_REQUEST]
 
 
 def _as_text(form: dict[str, object]) -> str:

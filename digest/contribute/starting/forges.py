@@ -6,16 +6,22 @@ from typing import Literal, TypeAlias, get_args
 
 from digest.contribute.reviewing.revisions import find_origin
 
-Forge: TypeAlias = Literal["github", "gitlab"]
+Forge: TypeAlias = Literal["github", "gitlab", "forgejo"]
 FORGES: tuple[Forge, ...] = get_args(Forge)
 # Those that a digest gets the files of where nobody knows where it will be.
 USUAL: tuple[Forge, ...] = ("github", "gitlab")
 _OWN: dict[Forge, tuple[str, ...]] = {
     "github": (".github/", ".ci/propose-entry.sh", ".ci/write-entry.sh"),
     "gitlab": (".gitlab/", ".gitlab-ci.yml"),
+    "forgejo": (".forgejo/",),
 }
 # As it stands in the names of hosts.
-_NAMES: dict[str, Forge] = {"github": "github", "gitlab": "gitlab"}
+_NAMES: dict[str, Forge] = {
+    "github": "github",
+    "gitlab": "gitlab",
+    "forgejo": "forgejo",
+    "codeberg": "forgejo",
+}
 # `https://user@host/…`, `ssh://user@host:22/…` and `user@host:…`.
 _HOST = re.compile(r"(?:\w+://)?(?:[^@/]*@)?([^:/]+)[:/]")
 
