@@ -39,6 +39,8 @@ OF_SITE = ("online", "intranet")
 # What leads on from the page of a tag or an outlet, and from that of a story; feeds go on with it.
 TO_HEIR = "write {} below the {} in {} that takes its place"
 TO_STORY = "write {} into the story that takes its place"
+# Where other programs have pages of tags.
+_OF_TAGS = {"tag", "category", "categories", "topic", "topics"}
 # What leads on from any other page.
 TO_PAGE = "write {} into the entry, the story or the page that takes its place"
 # What is kept in lists, by the section of its pages.
@@ -71,6 +73,7 @@ def list_addresses(site: Site) -> Iterator[str]:
     yield from chain.from_iterable(map(_own_addresses, pages))
     for subject in site.subjects.values():
         yield from (subject.tag.address, *subject.tag.former_addresses)
+        yield from map(alias_address, subject.tag.redirect_from)
     for desk in site.desks.values():
         yield from (desk.outlet.address, *desk.outlet.former_addresses)
     yield from (digest.address for digest in site.digests)
@@ -213,6 +216,8 @@ def _lead_on(address: str) -> str:
         return "leave the setting, or the entries, by which it was there"
     if section in LISTS and "/" not in name:
         return TO_HEIR.format(f"former: [{_in_yaml(name)}]", LISTS[section], f"{section}.yml")
+    if section in _OF_TAGS:
+        return TO_HEIR.format(f"redirect_from: [{_in_yaml(address)}]", "tag", "tags.yml")
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"
     aliases = f"aliases: [{_in_yaml(address.rstrip('/'))}]"

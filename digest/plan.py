@@ -170,12 +170,10 @@ def _redirects(site: Site) -> Iterator[Output]:
     stories = (timeline.story for timeline in site.timelines.values())
     moved: tuple[Entry | Story | OwnPage, ...] = (*site.entries, *stories, *site.library.moved_pages)
     for page in moved:
-        for alias in page.aliases:
-            path = alias_path(alias)
-            old = path if path == alias.strip("/") else path.removesuffix("index.html")
-            redirect = Redirect(old, page.address, page.title, site.settings.site_url)
-            yield Output(path, redirect, _render_redirect, page.marks.path, ("redirect.html",))
+        yield from _lead_on(page.aliases, page.address, page.title, page.marks.path, site)
+    tags_file = f"{site.settings.options.content}/{VOCABULARIES[0]}"
     for subject in site.subjects.values():
+        yield from _lead_on(subject.tag.redirect_from, subject.tag.address, subject.label, tags_file, site)
         if subject.tag.former:
             parts = list_pages(subject.tag.address, site.cards_of(subject.entries))
             yield from _former_pages(subject.tag, subject.label, parts, VOCABULARIES[0], site)
@@ -183,6 +181,15 @@ def _redirects(site: Site) -> Iterator[Output]:
         if desk.outlet.former:
             pages = outlet.desk_pages(desk, site)
             yield from _former_pages(desk.outlet, desk.outlet.name, pages, VOCABULARIES[1], site)
+
+
+def _lead_on(aliases: Iterable[str], address: str, title: str, origin: str, site: Site) -> Iterator[Output]:
+    """What stands at the old addresses of a page."""
+    for alias in aliases:
+        path = alias_path(alias)
+        old = path if path == alias.strip("/") else path.removesuffix("index.html")
+        redirect = Redirect(old, address, title, site.settings.site_url)
+        yield Output(path, redirect, _render_redirect, origin, ("redirect.html",))
 
 
 def _former_pages(

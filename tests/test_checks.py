@@ -214,6 +214,25 @@ def test_a_slug_that_a_tag_had_is_as_good_as_its_own(new_digest: NewDigest) -> N
     assert check(root) == [f"{B}:6 tag-alias"]
 
 
+def test_a_link_may_lead_to_where_a_tag_was_in_another_program(new_digest: NewDigest) -> None:
+    body = "See [ships](/tag/ships.html), [planes](/tag/planes.html)."
+    tags = "ships: {redirect_from: [tag/ships.html]}\nplanes: {redirect_from: [tag/planes.html]}\n"
+    root = new_digest({A: entry(tags=["ships"], body=body), "content/tags.yml": tags})
+    assert check(root) == [f"{A}:9 broken-link"], "no entry has the tag planes"
+
+
+def test_an_old_address_of_a_tag_is_nobody_elses(new_digest: NewDigest) -> None:
+    tags = "ships:\n  redirect_from:\n  - 2024/11/a/\n  - tags/boats/\n  - a:b\n  - old/\n"
+    root = new_digest({A: entry(tags=["ships"]), B: entry(aliases=["old"]), "content/tags.yml": tags})
+    told = {(problem.path, problem.line, problem.rule) for problem in find_problems(settings(root))[1]}
+    assert {each for each in told if each[2] != "same-report"} == {
+        ("content/tags.yml", 3, "address-collision"),
+        ("content/tags.yml", 4, "address-collision"),
+        ("content/tags.yml", 5, "bad-alias"),
+        ("content/tags.yml", 6, "address-collision"),
+    }
+
+
 def test_a_link_may_lead_to_where_an_outlet_was(new_digest: NewDigest) -> None:
     body = "Some call it [the wire](/outlets/wire/), or [the line](/outlets/line/)."
     outlets = "example-news: {name: Example News, former: [wire]}\n"

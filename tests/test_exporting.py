@@ -317,7 +317,7 @@ def test_nothing_comes_to_life_in_what_others_build(
 
 
 def test_old_addresses_lead_on(new_digest: NewDigest, tmp_path: Path) -> None:
-    tags = "ferries:\n  former: [boats]\n"
+    tags = "ferries:\n  former: [boats]\n  redirect_from: [category/ferry/]\n"
     outlets = "example-news:\n  name: Example News\n  former: [old-news]\n"
     root = new_digest(
         {
@@ -328,7 +328,7 @@ def test_old_addresses_lead_on(new_digest: NewDigest, tmp_path: Path) -> None:
     )
     zensical, hugo = (build_with(name, root, tmp_path / name) for name in ("zensical", "hugo"))
     plain = export(root, "plain", tmp_path / "plain")
-    moved = {"old/place": "2024/11/a/", "tags/boats": "tags/ferries/"}
+    moved = {"old/place": "2024/11/a/", "tags/boats": "tags/ferries/", "category/ferry": "tags/ferries/"}
     for old, new in {**moved, "outlets/old-news": "outlets/example-news/"}.items():
         for site in (zensical, plain):
             assert f'url=../../{new}"' in (site / old / "index.html").read_text(encoding="utf-8")

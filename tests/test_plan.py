@@ -481,6 +481,21 @@ def test_a_former_id_leads_to_the_outlet_by_year_and_to_what_cites_it_too() -> N
     assert moved == there
 
 
+def test_an_old_address_of_another_program_leads_to_the_tag(new_digest: NewDigest) -> None:
+    tags = "new:\n  redirect_from: [/tag/old.html, category/old news/]\nidle:\n  redirect_from: [idle/]\n"
+    root = new_digest({A: entry(tags=["new"]), "content/tags.yml": tags})
+    assert find_problems(settings(root))[1] == []
+    plan = plan_of(root)
+    plan.refuse_collisions()
+    moved = {path: output_at(plan, path) for path in ("tag/old.html", "category/old news/index.html")}
+    assert {path: (output.values.old, output.values.new) for path, output in moved.items()} == {
+        "tag/old.html": ("tag/old.html", "tags/new/"),
+        "category/old news/index.html": ("category/old news/", "tags/new/"),
+    }
+    assert {output.origin for output in moved.values()} == {"content/tags.yml"}
+    assert "idle/index.html" not in paths(plan), "a tag without entries has no page"
+
+
 def test_a_former_slug_without_entries_leads_nowhere(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(), "content/tags.yml": "new:\n  former: [old]\n"})
     assert [path for path in paths(plan_of(root)) if path.startswith("tags/")] == ["tags/index.html"]

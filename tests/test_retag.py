@@ -154,6 +154,17 @@ def test_no_entry_names_a_tag_twice(new_digest: NewDigest, tags: str, left: str)
     assert done.files[TAGS_YML] == b"x:\n  former: [a, b]\ny:\n"
 
 
+def test_old_addresses_lead_to_what_a_tag_became(new_digest: NewDigest) -> None:
+    tags = "a: {redirect_from: [tag/a.html]}\nx:\n"
+    root = new_digest({A: entry(tags=["a"]), TAGS_YML: tags})
+    assert merge_tags(["a"], "x", read(root), settings(root)).files[TAGS_YML].decode() == (
+        'x:\n  former: [a]\n  redirect_from: ["tag/a.html"]\n'
+    )
+    assert rename_tag("a", "b", read(root), settings(root)).files[TAGS_YML].decode() == (
+        "b: {former: [a], redirect_from: [tag/a.html]}\nx:\n"
+    )
+
+
 def test_without_a_vocabulary_only_entries_change(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(tags=["Nato", "war"]), B: entry(tags=["N.A.T.O", "x"])})
     done = merge_tags(["n.a.t.o"], "Nato", read(root), settings(root))

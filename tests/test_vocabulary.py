@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_read_forbids_no_tag(text: str) -> None:
         ("a: {label: IT：技術}\nb: {label: xx：技術}\n", []),
         ("a: {kind: person, color: red}\nb: x\n", [
             "1:19 unknown-field: 'color' is not a field here; "
-            "known fields: label, kind, description, parent, aliases, former",
+            "known fields: label, kind, description, parent, aliases, former, redirect_from",
             "2:4 wrong-type: the text 'x' stands here; a group of fields is wanted; "
             "write b: {label: x}",
         ]),

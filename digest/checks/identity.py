@@ -95,7 +95,7 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     """An old address redirects to one page, and no page stands there now."""
-    moved = [page for page in library.moved if page.aliases]
+    moved = [page for page in (*library.moved, *library.tags.moved) if page.aliases]
     stories = {fold_address(story.address): story.marks.path for story in library.stories}
     owners: dict[str, str] = {}
     taken = _hand_written(library)

@@ -160,6 +160,9 @@ class Pages:
         known += [each + CALENDAR for story in running for each in (story.address, *story.former_addresses)]
         for page in library.moved:
             known += page.aliases
+        for tag in library.tags.moved:
+            # The page of a tag is there only where an entry has it.
+            known += tag.aliases if self._is_in_section(fold_address(tag.address)) else ()
         return {fold_address(address): address.lstrip("/") for address in known}
 
     @cached_property

@@ -253,6 +253,11 @@ class TagFields(Fields):
         description="Slugs that it had. Entries may still use them, their pages lead here, and their feeds "
         "go on. `digest tags rename` and `digest tags merge` write them.",
     )
+    redirect_from: Several[Word] = Field(
+        (),
+        description="Addresses elsewhere on this site that lead to its page, such as `/tag/ferries.html` of "
+        "the program that made the site before.",
+    )
 
 
 class OutletFields(Fields):

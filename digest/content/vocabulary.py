@@ -12,9 +12,9 @@ from digest.content.fields import Fields, OutletFields, TagFields
 from digest.content.frontmatter import Document
 from digest.content.validation import read_fields
 from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
-from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, is_slug, slugify
-from digest.model.entry import Mention, Outlet, Tag
-from digest.model.marks import NAME, Marks
+from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, decode_address, is_slug, slugify
+from digest.model.entry import Mention, MovedTag, Outlet, Tag
+from digest.model.marks import NAME, Marks, Where
 from digest.model.problems import Known, Problem, did_you_mean, is_error, quote
 from digest.writing.languages import name_by_language
 
@@ -36,6 +36,8 @@ class Vocabulary(Generic[Named]):
 
     known: Mapping[str, Named] = field(default_factory=dict)
     closed: bool = False
+    # The tags to which addresses of another program lead.
+    moved: tuple[MovedTag, ...] = ()
     _by_name: Mapping[str, str] = field(default_factory=dict)
     # The same few names stand in thousands of entries: each is looked up once.
     _found: dict[str, Mention] = field(default_factory=dict, compare=False, repr=False)
@@ -115,7 +117,8 @@ def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Prob
     problems += faults
     problems += _add_former({slug: tag.former for slug, tag in tags.items()}, by_name, marks)
     problems += _check_parents(tags, marks)
-    return Vocabulary(tags, not any(map(is_error, problems)), by_name), problems
+    moved = tuple(_make_moved(tag, marks) for tag in tags.values() if tag.redirect_from)
+    return Vocabulary(tags, not any(map(is_error, problems)), moved, by_name), problems
 
 
 def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], list[Problem]]:
@@ -130,7 +133,7 @@ def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], lis
     by_name, faults = _index(names, marks)
     problems += faults
     problems += _add_former({key: outlet.former for key, outlet in outlets.items()}, by_name, marks)
-    return Vocabulary(outlets, not any(map(is_error, problems)), by_name), problems
+    return Vocabulary(outlets, not any(map(is_error, problems)), _by_name=by_name), problems
 
 
 def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:
@@ -144,7 +147,19 @@ def _make_tag(slug: str, fields: TagFields) -> Tag:
     labels = {"": fields.label} if isinstance(fields.label, str) else dict(fields.label or {})
     name = next(iter(labels.values()), slug.replace("-", " "))
     description = fields.description or ""
-    return Tag(slug, name, labels, fields.kind, description, fields.parent, fields.aliases, fields.former)
+    old = tuple(map(decode_address, fields.redirect_from))
+    return Tag(
+        slug, name, labels, fields.kind, description, fields.parent, fields.aliases, fields.former, old
+    )
+
+
+def _make_moved(tag: Tag, marks: Marks) -> MovedTag:
+    """A tag as the page that it is, with its old addresses where those of pages stand."""
+    places: dict[Where, tuple[int, int]] = {
+        ("aliases", number): marks.find(tag.slug, "redirect_from", number)
+        for number, _ in enumerate(tag.redirect_from)
+    }
+    return MovedTag(tag.address, tag.redirect_from, Marks(marks.path, places))
 
 
 def _make_outlet(key: str, fields: OutletFields) -> Outlet:

@@ -22,7 +22,8 @@ _TIMELINE = re.compile(r"stories/[^/]+/")
 class Tag:
     """A subject. `slug` is its part of the address; `labels` are what readers see, by language.
 
-    `former` are slugs that it had, or that tags had which are one with it now.
+    `former` are slugs that it had, or that tags had which are one with it now; `redirect_from` are other old
+    addresses of the site that lead to it.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class Tag:
     parent: str | None = None
     aliases: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    redirect_from: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -310,6 +312,15 @@ class OwnPage:
     title: str
     aliases: tuple[str, ...] = ()
     kept: bool = True
+    marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class MovedTag:
+    """A tag whose page another program had elsewhere: `aliases` say where, and lead to where it is."""
+
+    address: str
+    aliases: tuple[str, ...]
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
 

@@ -93,7 +93,7 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
     for key, subject in site.subjects.items():
         tag = subject.tag
         sheet = _list_sheet(tag.address, subject.label, partial(_render_tag, key), tag.description)
-        yield replace(sheet, aliases=tag.former_addresses)
+        yield replace(sheet, aliases=(*tag.former_addresses, *tag.redirect_from))
     for key, desk in site.desks.items():
         outlet = desk.outlet
         sheet = _list_sheet(outlet.address, outlet.name, partial(_render_outlet, key), outlet.description)

@@ -159,7 +159,8 @@ def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
     for block in plan.blocks:
         for output in block.outputs if block.name == REDIRECTS else ():
             assert isinstance(output.values, Redirect)
-            cure = f"put {name(output.values.old)} back into `aliases:`, once in {name(output.origin)}"
+            field = "redirect_from" if output.values.new.startswith("tags/") else "aliases"
+            cure = f"put {name(output.values.old)} back into `{field}:`, once in {name(output.origin)}"
             section, _, rest = output.values.old.partition("/")
             if section in LISTS:
                 cure = _pass_on(section, rest.partition("/")[0])

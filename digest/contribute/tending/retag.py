@@ -25,6 +25,7 @@ from digest.model.problems import DigestError, Problem, is_error, quote
 from digest.model.settings import Settings
 
 _FORMER, _ALIASES, _LABEL, _PARENT = "former", "aliases", "label", "parent"
+_REDIRECT_FROM = "redirect_from"
 _COMMA = re.compile(r"\s*,\s*")
 # What may stand behind an item that goes: a comment goes with it.
 _REST = re.compile(r"\s*(?:#.*\s*)?")
@@ -168,15 +169,16 @@ def _renamed(tag: Tag, slug: str, new: str, language: str) -> Tag:
 
 def _merged(tag: Tag, gone: Iterable[Tag]) -> Tag:
     """A tag with the names of those that are one with it now."""
-    former, aliases = list(tag.former), list(tag.aliases)
+    former, aliases, moved = list(tag.former), list(tag.aliases), list(tag.redirect_from)
     for each in gone:
         former += [slug for slug in (each.slug, *each.former) if slug not in former]
+        moved += each.redirect_from
     known = {fold(name) for name in (tag.slug, *tag.labels.values(), *aliases, *former)}
     for name in (name for each in gone for name in (*each.labels.values(), *each.aliases)):
         if fold(name) not in known:
             known.add(fold(name))
             aliases.append(name)
-    return replace(tag, former=tuple(former), aliases=tuple(aliases))
+    return replace(tag, former=tuple(former), aliases=tuple(aliases), redirect_from=tuple(moved))
 
 
 def _without(known: Mapping[str, Tag], moved: Mapping[str, str]) -> dict[str, Tag]:
@@ -231,6 +233,7 @@ def _merge_edits(file: "_TagsFile", tag: Tag, merged: Tag, gone: Iterable[Tag]) 
     for name, before, now in (
         (_ALIASES, tag.aliases, merged.aliases),
         (_FORMER, tag.former, merged.former),
+        (_REDIRECT_FROM, tag.redirect_from, merged.redirect_from),
     ):
         if new := now[len(before) :]:
             yield file.add_to_list(tag.slug, name, new)
