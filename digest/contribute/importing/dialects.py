@@ -1,12 +1,21 @@
 """What becomes of what Pelican and Material add to Markdown?"""
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, unquote
 
-from digest.contribute.importing.marks import ATTRIBUTES, POST, close_gaps, outside_code
+from digest.contribute.importing.folder import MARKDOWN, OTHERS
+from digest.contribute.importing.marks import ATTRIBUTES, POST, SAFE, close_gaps, is_html, outside_code
 from digest.contribute.importing.post import Loss
 
-_PELICAN = re.compile(r"[{|](?P<kind>filename|static|attach|tag|category|author|index)[}|]")
+# What stands where an address does, as Pelican has it, or as pandoc writes that.
+_PELICAN = re.compile(
+    r"""(?P<before>\]\(\s*<?|\]:[ \t]*<?|=["'])"""
+    r"""(?:[{|]|%7B|%7C)(?P<kind>filename|static|attach|tag|category|author|index)(?:[}|]|%7D|%7C)"""
+    r"""(?P<value>[^()<>"'\n#?]*)""",
+    re.IGNORECASE,
+)
 _SNIPPET = re.compile(r"^[ \t]*-*8<-*.*\n?", re.MULTILINE)
 _BLOCK = re.compile(
     r'(?P<mark>!!!|\?\?\?\+?|===\+?)[ \t]+(?P<kind>[\w -]*?)[ \t]*(?:"(?P<title>[^"]*)")?[ \t]*'
@@ -16,10 +25,24 @@ _INDENT = re.compile(r"^(?: {4}|\t)")
 _DEEPEST = 6
 
 
-def convert_pelican(text: str, _origin: str, _line: int) -> tuple[str, list[Loss]]:
-    """A text of Pelican with addresses in place of `{filename}` and its kin."""
-    places = {"filename": POST, "static": "", "attach": "", "index": "/"}
-    return _PELICAN.sub(lambda match: places.get(match["kind"], f"/{match['kind']}/"), text), []
+def convert_pelican(
+    text: str, _origin: str, _line: int, term_page: Callable[[str, str], str] = lambda _kind, _name: ""
+) -> tuple[str, list[Loss]]:
+    """A text of Pelican with addresses for `{filename}` and its kin; `term_page` knows those of tags."""
+
+    def resolve(match: re.Match[str]) -> str:
+        kind, value = match["kind"].lower(), match["value"].rstrip()
+        blanks = match["value"][len(value) :]
+        if kind == "filename":
+            # Pictures and other files are meant, too, in blogs that are older than `{static}`.
+            suffix = posixpath.splitext(unquote(value))[1].lower()
+            is_text = suffix in MARKDOWN | OTHERS or is_html(value) or not suffix
+            value = f"{POST if is_text else ''}{value}"
+        elif kind not in {"static", "attach"}:
+            value = f"/{quote(term_page(kind, unquote(value)), safe=SAFE)}"
+        return f"{match['before']}{value}{blanks}"
+
+    return outside_code(text, lambda part: _PELICAN.sub(resolve, part)), []
 
 
 def convert_material(text: str, origin: str, line: int) -> tuple[str, list[Loss]]:

@@ -32,7 +32,7 @@ from digest.model.problems import DigestError, quote
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
 # Texts in other markups: a program may have rendered them, and nothing here can.
-_OTHERS = frozenset({".rst", ".org", ".adoc", ".asciidoc", ".ad", ".textile", ".pandoc", ".ipynb", ".rmd"})
+OTHERS = frozenset({".rst", ".org", ".adoc", ".asciidoc", ".ad", ".textile", ".pandoc", ".ipynb", ".rmd"})
 MOST_FILES = 100_000
 
 _DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
@@ -73,9 +73,10 @@ class PostProgram:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
     `draft` says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
-    `defaults` gives, for a path and a language, fields that a post has without saying so; `language` is that
-    of a path whose name has none. `tokens` are what the pattern of an address may name of a post, beside its
-    day.
+    `defaults` gives, for a path and a language, fields that a post has without saying so, and `byline` who
+    wrote one that names nobody; `terms` are the tags of a post, each with the address of its page; `language`
+    is that of a path whose name has none. `tokens` are what the pattern of an address may name of a post,
+    beside its day.
     """
 
     kind: str
@@ -90,6 +91,8 @@ class PostProgram:
     draft: Callable[[PostFile], str] = lambda _: ""
     publishes_drafts: Callable[[PostFile], bool] = lambda _: False
     defaults: Callable[[str, str], Mapping[str, Tree]] = lambda _path, _language: {}
+    byline: tuple[str, ...] = ()
+    terms: Callable[[PostFile], Iterable[tuple[str, str]]] = lambda _: ()
     language: Callable[[str], str] = lambda _: ""
     refuse: Callable[[str], str] = lambda _: ""
     lines: bool = False
@@ -102,7 +105,7 @@ def list_texts(root: Path, below: str = "") -> Iterable[str]:
     for number, (path, _) in enumerate(walk(str(root), below)):
         if number >= MOST_FILES:
             raise DigestError(f"{root} holds more than {MOST_FILES:,} files; import its folders one by one")
-        if suffix_of(path) in MARKDOWN | _OTHERS or is_html(path):
+        if suffix_of(path) in MARKDOWN | OTHERS or is_html(path):
             yield path
 
 
@@ -148,7 +151,7 @@ def is_language(code: str) -> bool:
 
 def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post] | RefusedPost:
     suffix = suffix_of(path)
-    if suffix in _OTHERS:
+    if suffix in OTHERS:
         return RefusedPost(path, f"texts in {suffix[1:]} are not read here; turn it into Markdown first")
     if reason := program.refuse(path):
         return RefusedPost(path, reason)
@@ -202,7 +205,8 @@ def _make_post(
         link=link,
         outlet=taken.text(*SOURCE_ELSEWHERE["name"]) if link else "",
         tags=taken.several(ELSEWHERE["tags"], program.separator),
-        authors=taken.several(SOURCE_ELSEWHERE["authors"], between_authors),
+        terms=tuple((name, _address_on(program.site, old)) for name, old in program.terms(file)),
+        authors=taken.several(SOURCE_ELSEWHERE["authors"], between_authors) or program.byline,
         figure=find_figure(taken),
         language=file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0],
         aliases=aliases,

@@ -12,6 +12,7 @@ from digest.content.files import read_file
 from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
+from digest.content.yaml_text import format_scalar
 from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
@@ -102,7 +103,10 @@ class _Importer:
         self.tags, self.outlets = Names(self.tags_file.vocabulary), Names(self.outlets_file.vocabulary)
         self.album = Album(library, settings.content)
         self.present = read_present(settings)
-        self.taken: set[str] = set()
+        moved = [old for page in self.tags_file.vocabulary.moved for old in page.aliases]
+        # The old pages of tags that are seen to, and with them the places that are taken.
+        self.led = set(map(fold_address, moved))
+        self.taken = set(self.led)
         # Which number a further post with the same usual id is tried with.
         self.numbers: dict[str, Iterator[int]] = {}
         self.refused = list(library.refused)
@@ -136,6 +140,7 @@ class _Importer:
             each = replace(placed[post], translates="") if placed[post].translates in lost else placed[post]
             entries[f"{self.settings.options.content}/entries/{each.id}.md"] = format_entry(each).encode()
             self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
+            self._lead_to_tags(post)
         stories = dict(self._format_stories(written, moved))
         report = self._report(written, entries)
         return Import(self._files({**stories, **entries}, report), report)
@@ -221,6 +226,8 @@ class _Importer:
             without = [path.partition("/")[2] for path in paths]
             for name in (*paths, *names, *without):
                 files.setdefault(name, f"{entry}/")
+            for name, address in post.terms:
+                pages.setdefault(fold_address(address), f"tags/{self.tags.key_of(name)}/")
         for slug, story in self.library.stories.items():
             pages[f"stories/{slug}"] = files[story.origin] = f"stories/{slug}/"
         pages.pop("", None)
@@ -314,23 +321,44 @@ class _Importer:
 
     def _find_aliases(self, post: Post, place: str) -> Iterator[str]:
         """The old addresses that redirect to a place: plain ones that nobody has, as this site sees them."""
-        base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
         own = {fold_address(place)}
         if post.query:
             what = say_no_redirect(f"{post.address}?{post.query}")
             self.notes.append(Loss(post.place, 1, what))
         for address in (*(() if post.query else (post.address,)), *post.aliases):
-            path = address.removeprefix(base)
+            path = self._below_site(address)
             folded = fold_address(path)
             if not path or folded in own:
                 continue
             own.add(folded)
             if why := self._why_no_alias(path, place):
-                self.notes.append(
-                    Loss(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}")
-                )
+                self._note_no_redirect(post, path, why)
                 continue
             yield path
+
+    def _below_site(self, address: str) -> str:
+        """An address at its host as this site sees it."""
+        base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
+        return address.removeprefix(base)
+
+    def _lead_to_tags(self, post: Post) -> None:
+        """Have the old pages of its tags lead to those here; where that cannot be, it is told."""
+        for name, address in post.terms:
+            key, path = self.tags.take(name), self._below_site(address)
+            folded = fold_address(path)
+            if not key or folded in {*self.led, f"tags/{fold_address(key)}"}:
+                continue
+            self.led.add(folded)
+            if key not in self.tags.added:
+                cure = f"write redirect_from: [{format_scalar(path[:200])}] below {key} in tags.yml"
+                self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} leads nowhere; {cure}"))
+            elif why := self._why_no_alias(path, f"tags/{key}"):
+                self._note_no_redirect(post, path, why)
+            else:
+                self.tags.old.setdefault(key, []).append(path)
+
+    def _note_no_redirect(self, post: Post, path: str, why: str) -> None:
+        self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}"))
 
     def _why_no_alias(self, path: str, place: str) -> str:
         """Why nothing can redirect from there; empty where something can, and the place is taken."""

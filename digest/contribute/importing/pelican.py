@@ -2,18 +2,31 @@
 
 import ast
 import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from digest.content.files import read_file
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.folder import PostFile, PostProgram, list_texts
-from digest.contribute.importing.permalinks import fill, on_site, urlise
+from digest.contribute.importing.marks import is_html
+from digest.contribute.importing.matter import as_list
+from digest.contribute.importing.pelican_slugs import SlugRule, read_slug_rule
+from digest.contribute.importing.permalinks import normalise, put_tokens
 from digest.contribute.importing.post import OldSite, Wishes, site_address
 from digest.model.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _PAGES = "it is a page, and no post"
+_HIDDEN = "it is hidden: nothing led to it, but whoever knew its address could read it"
+# Where the pages are that list the posts of one tag, category or author, and where the home page is.
+_TERM_PAGES = {"tag": "tag/{slug}.html", "category": "category/{slug}.html", "author": "author/{slug}.html"}
+_FILENAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
 
 
 def is_site(root: Path) -> bool:
@@ -24,40 +37,39 @@ def is_site(root: Path) -> bool:
 def open_program(root: Path, wishes: Wishes) -> PostProgram:
     """How the site keeps its posts."""
     settings = _read_settings(root)
-    below = settings.get("PATH", "content").removeprefix("./").strip("/")
+    below = _text(settings, "PATH", "content").removeprefix("./").strip("/")
     below = below if ".." not in below.split("/") and (root / below).is_dir() else ""
-    language = settings.get("DEFAULT_LANG", "en")
-    url = site_address(wishes.site or settings.get("SITEURL", ""))
-    site = OldSite(
-        settings.get("SITENAME", ""), url, settings.get("DEFAULT_LANG", ""), settings.get("TIMEZONE", "UTC")
-    )
-    usual = wishes.pattern or settings.get("ARTICLE_URL", "{slug}.html")
-    translated = wishes.pattern or settings.get("ARTICLE_LANG_URL", "{slug}-{lang}.html")
-
-    def address(file: PostFile) -> str:
-        lang = file.text("lang") or language
-        return file.text("url") or fill(
-            usual if lang == language else translated, _values(file, below, lang), file.day
-        )
-
+    habits = _Habits(settings, below, wishes.pattern)
+    url = site_address(wishes.site or _text(settings, "SITEURL"))
+    title, language = _text(settings, "SITENAME"), _text(settings, "DEFAULT_LANG")
+    site = OldSite(title, url, language, _text(settings, "TIMEZONE", "UTC"))
+    author = _text(settings, "AUTHOR")
     return PostProgram(
         kind="pelican",
         root=root,
         site=site,
         files=tuple(list_texts(root, below)),
-        address=address,
-        guid=lambda address, file: _tag_address(site.root, address, file),
-        convert=convert_pelican,
-        tokens=lambda file: _values(file, below, language),
-        family=_slug,
+        address=lambda file: normalise(habits.address(file)),
+        guid=lambda _, file: _tag_address(site.url, habits.address(file), file),
+        convert=partial(convert_pelican, term_page=habits.term_page),
+        tokens=lambda file: habits.tokens(file, habits.language),
+        family=habits.slug,
+        draft=lambda file: _HIDDEN if _is_hidden(file) else "",
+        publishes_drafts=_is_hidden,
+        defaults=lambda path, _language: habits.defaults(path),
+        byline=(author,) if author else (),
+        terms=habits.terms,
         refuse=lambda path: _PAGES if f"{below}/pages/".lstrip("/") in f"{path}/" else "",
         lines=True,
     )
 
 
-def _read_settings(root: Path) -> dict[str, str]:
-    """The names that are given a text in the settings; those for publishing come last. Raises DigestError."""
-    settings: dict[str, str] = {}
+def _read_settings(root: Path) -> dict[str, object]:
+    """The names that are given a plain value in the settings; those for publishing come last.
+
+    Raises DigestError.
+    """
+    settings: dict[str, object] = {}
     for name in _SETTINGS:
         data, faults = read_file(root / name, name, 256_000) if (root / name).is_file() else (b"", [])
         try:
@@ -69,28 +81,129 @@ def _read_settings(root: Path) -> dict[str, str]:
         if data is None:
             raise DigestError(f"the settings of the old site cannot be read: {faults[0]}")
         for statement in tree.body:
-            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
-                said = statement.value.value
-                names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
-                settings |= dict.fromkeys(names, said) if isinstance(said, str) and said else {}
+            if isinstance(statement, ast.Assign):
+                settings |= dict(_read_assignment(statement))
     return settings
 
 
-def _values(file: PostFile, below: str, language: str) -> dict[str, str]:
-    folder = file.folder.removeprefix(below).strip("/")
-    return {
-        "slug": _slug(file),
-        "lang": language,
-        "category": urlise(file.text("category") or posixpath.basename(folder) or "misc"),
-        "author": urlise(file.text("author") or "author"),
-    }
+def _read_assignment(statement: ast.Assign) -> Iterator[tuple[str, object]]:
+    """The names that a statement gives a plain value, such as a list of texts; an empty text says nothing."""
+    try:
+        value = ast.literal_eval(statement.value)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return
+    for target in statement.targets:
+        if isinstance(target, ast.Name) and (value != "" or target.id.endswith("_SAVE_AS")):
+            yield target.id, value
 
 
-def _slug(file: PostFile) -> str:
-    return file.text("slug") or urlise(file.text("title") or file.stem)
+def _text(settings: Mapping[str, object], name: str, usual: str = "") -> str:
+    value = settings.get(name)
+    return value if isinstance(value, str) else usual
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """What follows from the settings for each post; `below` is the folder of the texts."""
+
+    settings: Mapping[str, object]
+    below: str
+    pattern: str
+
+    @cached_property
+    def rule(self) -> SlugRule:
+        """How names are written in addresses."""
+        return read_slug_rule(self.settings)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of posts that name none."""
+        return _text(self.settings, "DEFAULT_LANG", "en")
+
+    def address(self, file: PostFile) -> str:
+        """Where a post was, as its feeds say it."""
+        lang = file.text("lang") or self.language
+        main = lang.lower() == self.language.lower()
+        usual = _text(self.settings, "ARTICLE_URL", "{slug}.html")
+        translated = _text(self.settings, "ARTICLE_LANG_URL", "{slug}-{lang}.html")
+        pattern = self.pattern or (usual if main else translated)
+        return file.text("url") or put_tokens(pattern, self.tokens(file, lang), file.day)
+
+    def tokens(self, file: PostFile, language: str) -> dict[str, str]:
+        """What the pattern of an address may name."""
+        author = next(iter(as_list(file.fields.get("authors") or file.fields.get("author"))), "")
+        category = file.text("category") or _text(self.settings, "DEFAULT_CATEGORY", "misc")
+        return {
+            "slug": self.slug(file),
+            "lang": language,
+            "category": self.rule.slug(category, "CATEGORY"),
+            "author": self.rule.slug(author or _text(self.settings, "AUTHOR"), "AUTHOR"),
+        }
+
+    def slug(self, file: PostFile) -> str:
+        """The name of a post in its address."""
+        name = posixpath.splitext(posixpath.basename(file.path))[0]
+        from_name = self.settings.get("SLUGIFY_SOURCE") == "basename"
+        title = file.text("title") or file.stem
+        # In the head of a page of HTML a title has no tags.
+        title = escape(title) if is_html(file.path) else title
+        return file.text("slug") or self.rule.slug(name if from_name else title)
+
+    def defaults(self, path: str) -> dict[str, Tree]:
+        """The fields that a post has by the settings, and by its path."""
+        path = path.removeprefix(f"{self.below}/" if self.below else "")
+        folder, name = posixpath.split(path)
+        stated = self.settings.get("DEFAULT_METADATA")
+        fields: dict[str, Tree] = {
+            str(key).lower(): value
+            for key, value in (stated.items() if isinstance(stated, dict) else ())
+            if isinstance(value, str)
+        }
+        # A category that nobody has chosen, `misc`, says nothing.
+        category = _text(self.settings, "DEFAULT_CATEGORY")
+        if self.settings.get("USE_FOLDER_AS_CATEGORY", True) is not False:
+            category = posixpath.basename(folder) or category
+        fields |= {"category": category} if category else {}
+        patterns = {"PATH_METADATA": path, "FILENAME_METADATA": posixpath.splitext(name)[0]}
+        for setting, text in patterns.items():
+            pattern = _text(self.settings, setting, _FILENAME if setting == "FILENAME_METADATA" else "")
+            fields |= _match(setting, pattern, text)
+        return fields
+
+    def terms(self, file: PostFile) -> Iterator[tuple[str, str]]:
+        """The tags and the category of a post, each with the page that listed it."""
+        names = [("tag", name) for name in as_list(file.fields.get("tags"))]
+        names += [("category", file.text("category"))] if file.text("category") else []
+        for kind, name in names:
+            if address := self.term_page(kind, name):
+                yield name, address
+
+    def term_page(self, kind: str, name: str) -> str:
+        """Where the posts of a tag, a category or an author are listed; empty where that is nowhere."""
+        if kind == "index":
+            return ""
+        usual = _TERM_PAGES[kind]
+        slug = self.rule.slug(name, kind.upper())
+        pattern = _text(self.settings, f"{kind.upper()}_URL", usual)
+        is_there = slug and _text(self.settings, f"{kind.upper()}_SAVE_AS", usual)
+        return put_tokens(pattern, {"slug": slug}, None) if is_there else ""
+
+
+def _match(setting: str, pattern: str, text: str) -> dict[str, str]:
+    """The fields that a path holds; of what else a pattern may do, Pelican's own reading is the measure."""
+    try:
+        match = re.match(pattern, text) if pattern else None
+    except re.error as error:
+        why = f"{setting}: {quote(pattern)}: {error}"
+        raise DigestError(f"the settings of the old site cannot be read: {why}") from error
+    return {name.lower(): said for name, said in (match.groupdict() if match else {}).items() if said}
+
+
+def _is_hidden(file: PostFile) -> bool:
+    return file.text("status").lower() == "hidden"
 
 
 def _tag_address(root: str, address: str, file: PostFile) -> str:
-    """What Pelican's feeds call a post: host, day and path, in the form of RFC 4151."""
-    whole = urlsplit(on_site(root, address))
-    return f"tag:{whole.hostname},{file.day}:{whole.path}/" if whole.hostname else ""
+    """What Pelican's feeds call a post: host, day and path, in the form of RFC 4151 (`get_tag_uri`)."""
+    whole = urlsplit(urljoin(root, address))
+    return f"tag:{whole.hostname},{file.day}:{whole.path}" if whole.hostname else ""

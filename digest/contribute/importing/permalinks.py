@@ -27,10 +27,12 @@ STYLES = {
 
 
 def fill(pattern: str, values: Mapping[str, str], day: date | None) -> str:
-    """The address of a pattern with `:tokens` or `{tokens}`, without the first slash.
+    """The address of a pattern with `:tokens` or `{tokens}`, without the first slash."""
+    return normalise(put_tokens(pattern, values, day))
 
-    A token that is not known is left out, as an empty one is.
-    """
+
+def put_tokens(pattern: str, values: Mapping[str, str], day: date | None) -> str:
+    """A pattern with what its tokens stand for; one that is not known is left out, as an empty one is."""
     dated = _dated(day) if day else {}
 
     def put(match: re.Match[str]) -> str:
@@ -39,7 +41,7 @@ def fill(pattern: str, values: Mapping[str, str], day: date | None) -> str:
             return _FORM.sub(lambda form: _strftime(day, form), match["form"])
         return values.get(name, dated.get(name, ""))
 
-    return normalise(_TOKEN.sub(put, pattern))
+    return _TOKEN.sub(put, pattern)
 
 
 def check_pattern(pattern: str, names: Iterable[str]) -> None:

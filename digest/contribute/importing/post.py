@@ -76,7 +76,8 @@ class Post:
     `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
     `translates` is the origin of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
-    fields that nothing here can take, `notes` what of the text did not come along. `story` and `more` are
+    fields that nothing here can take, `notes` what of the text did not come along. `terms` are tags, with the
+    address at the old host of the page that listed each. `story` and `more` are
     of an entry of another digest: its story's slug, and fields as entries have them; of a story its title by
     language.
     """
@@ -93,6 +94,7 @@ class Post:
     link: str = ""
     outlet: str = ""
     tags: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
     authors: tuple[str, ...] = ()
     figure: PostPicture | None = None
     language: str = ""

@@ -28,7 +28,13 @@ class Names:
     known: Vocabulary[Tag] | Vocabulary[Outlet]
     added: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, list[str]] = field(default_factory=dict)
+    # Where the pages of those that come were before.
+    old: dict[str, list[str]] = field(default_factory=dict)
     _by_fold: dict[str, str] = field(default_factory=dict)
+
+    def key_of(self, name: str) -> str:
+        """The key of a name, or the one that a new name will get."""
+        return self.known.find(name) or self._by_fold.get(fold(name)) or slugify(name)
 
     def take(self, name: str) -> str:
         """The key of a name; a new one gets a key of its own. Empty for what is no name."""
@@ -75,6 +81,8 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
         aliases = names.aliases.get(slug, [])
         lines += [f"{format_scalar(slug)}:", f"  label: {format_scalar(label)}"]
         lines += [f"  aliases: {format_list(aliases)}"] if aliases else []
+        old = names.old.get(slug, [])
+        lines += ["  redirect_from:", *(f"    - {format_scalar(address)}" for address in old)] if old else []
     return _extend(file, _TAGS_HEAD, lines, read_tags)
 
 
