@@ -149,3 +149,39 @@ def test_addresses_of_pelican_lead_to_posts_and_pictures(
 def test_a_pattern_that_is_none_stops_the_import(new_digest: NewDigest, tmp_path: Path) -> None:
     with pytest.raises(DigestError, match=r"cannot be read: FILENAME_METADATA: '\(': missing \)"):
         import_site(new_digest(), tmp_path / "old", {"a.md": POST}, 'FILENAME_METADATA = "("\n')
+
+
+# What pandoc 2.17 makes of a post in reStructuredText, as docs/import.md says.
+FROM_PANDOC = """\
+---
+date: 2022-11-22
+tags: |
+  storm, pier
+title: Calm after the storm
+---
+
+See [the boat](%7Bfilename%7D/sea/boat.md) and [storms](%7Btag%7Dstorm).
+
+![The pier](%7Bstatic%7D/images/pier.svg)
+"""
+
+
+def test_a_post_comes_along_by_pandoc_and_its_source_is_none(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest()
+    files = {
+        "sea/calm.rst": "Calm after the storm\n####\n",
+        "sea/calm.md": FROM_PANDOC,
+        "sea/boat.md": f"{POST}\nIt was [calm]({{filename}}calm.rst).\n",
+        "sea/other.rst": "Other\n####\n",
+        "images/pier.svg": SVG,
+    }
+    planned, _ = import_site(root, tmp_path / "old", files)
+    assert [refused.place for refused in planned.report.refused] == ["content/sea/other.rst"]
+    assert planned.report.notes == ()
+    calm = (root / "content/entries/2022/11/calm-after-the-storm.md").read_text(encoding="utf-8")
+    assert (
+        'tags: [storm, pier, sea]\nguid: "tag:tide.example.org,2022-11-22:/calm-after-the-storm.html"' in calm
+    )
+    assert "See [the boat](/2024/01/a/) and [storms](/tags/storm/).\n\n![The pier](/images/pier.svg)" in calm
+    boat = (root / "content/entries/2024/01/a.md").read_text(encoding="utf-8")
+    assert "It was [calm](/2022/11/calm-after-the-storm/)." in boat

@@ -3,7 +3,7 @@
 import ast
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html import escape
@@ -13,7 +13,14 @@ from urllib.parse import urljoin, urlsplit
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.dialects import convert_pelican
-from digest.contribute.importing.folder import PostFile, PostProgram, list_texts
+from digest.contribute.importing.folder import (
+    MARKDOWN,
+    OTHERS,
+    PostFile,
+    PostProgram,
+    list_texts,
+    suffix_of,
+)
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_list
 from digest.contribute.importing.pelican_slugs import SlugRule, read_slug_rule
@@ -48,7 +55,7 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
         kind="pelican",
         root=root,
         site=site,
-        files=tuple(list_texts(root, below)),
+        files=tuple(_without_sources(list_texts(root, below))),
         address=lambda file: normalise(habits.address(file)),
         guid=lambda _, file: _tag_address(site.url, habits.address(file), file),
         convert=partial(convert_pelican, term_page=habits.term_page),
@@ -62,6 +69,15 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
         refuse=lambda path: _PAGES if f"{below}/pages/".lstrip("/") in f"{path}/" else "",
         lines=True,
     )
+
+
+def _without_sources(paths: Iterable[str]) -> Iterator[str]:
+    """The texts, without those in another markup whose Markdown lies beside them: pandoc may have made it."""
+    several = tuple(paths)
+    in_markdown = {posixpath.splitext(path)[0] for path in several if suffix_of(path) in MARKDOWN}
+    for path in several:
+        if suffix_of(path) not in OTHERS or posixpath.splitext(path)[0] not in in_markdown:
+            yield path
 
 
 def _read_settings(root: Path) -> dict[str, object]:
