@@ -58,6 +58,7 @@ def test_an_entry_has_the_address_and_the_id_of_its_post(
         ("", "sea/a.md", "", ["sea"]),
         ("", "log/sea/a.md", "Tags: mole\n", ["mole", "sea"]),
         ("", "sea/a.md", "Category: Ports\n", ["Ports"]),
+        ("", "sea/a.md", "Tags: mole; Cox, Bo\n", ["mole", "Cox-Bo", "sea"]),
         ("USE_FOLDER_AS_CATEGORY = False", "sea/a.md", "", []),
         ("", "a.md", "", []),
         ('DEFAULT_CATEGORY = "Notes"', "a.md", "", ["Notes"]),
@@ -87,6 +88,12 @@ def test_the_author_of_the_site_wrote_what_names_nobody(new_digest: NewDigest, t
     files = {"a.md": f"{POST}\nText.\n", "b.md": "Title: B\nDate: 2024-01-03\nAuthors: Bo; Cy\n\nText.\n"}
     _, entries = import_site(new_digest(), tmp_path / "old", files, 'AUTHOR = "Jo Reed"\n')
     assert {entry.title: entry.source.authors for entry in entries} == {"A": ("Jo Reed",), "B": ("Bo", "Cy")}
+
+
+def test_an_address_that_is_none_stops_nobody(new_digest: NewDigest, tmp_path: Path) -> None:
+    files = {"a.md": f"{POST}Url: http://[x\n\nText.\n", "b.md": f"{POST}Url: http://[x/y/\n\nText.\n"}
+    _, entries = import_site(new_digest(), tmp_path / "old", files)
+    assert [(entry.aliases, entry.guid) for entry in entries] == [((), ""), (("y/",), "")]
 
 
 def test_a_hidden_post_is_called_so(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -192,7 +192,6 @@ def _make_post(
     aliases, lost = _find_aliases(program, file, taken)
     text, notes = _convert(program, body, file.path, line)
     link = find_link(taken, program.site)
-    between_authors = ";" if ";" in str(taken.fields.get("authors")) else ","
     post = Post(
         origin=file.path,
         title=without_tags(title),
@@ -206,7 +205,7 @@ def _make_post(
         outlet=taken.text(*SOURCE_ELSEWHERE["name"]) if link else "",
         tags=taken.several(ELSEWHERE["tags"], program.separator),
         terms=tuple((name, _address_on(program.site, old)) for name, old in program.terms(file)),
-        authors=taken.several(SOURCE_ELSEWHERE["authors"], between_authors) or program.byline,
+        authors=taken.several(SOURCE_ELSEWHERE["authors"], ",") or program.byline,
         figure=find_figure(taken),
         language=file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0],
         aliases=aliases,

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -140,7 +140,7 @@ class _Importer:
             each = replace(placed[post], translates="") if placed[post].translates in lost else placed[post]
             entries[f"{self.settings.options.content}/entries/{each.id}.md"] = format_entry(each).encode()
             self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
-            self._lead_to_tags(post)
+            self._lead_to_tags(post, each.tags)
         stories = dict(self._format_stories(written, moved))
         report = self._report(written, entries)
         return Import(self._files({**stories, **entries}, report), report)
@@ -341,12 +341,12 @@ class _Importer:
         base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
         return address.removeprefix(base)
 
-    def _lead_to_tags(self, post: Post) -> None:
+    def _lead_to_tags(self, post: Post, tags: Collection[str]) -> None:
         """Have the old pages of its tags lead to those here; where that cannot be, it is told."""
         for name, address in post.terms:
-            key, path = self.tags.take(name), self._below_site(address)
+            key, path = self.tags.key_of(name), self._below_site(address)
             folded = fold_address(path)
-            if not key or folded in {*self.led, f"tags/{fold_address(key)}"}:
+            if key not in tags or folded in self.led or folded == f"tags/{fold_address(key)}":
                 continue
             self.led.add(folded)
             if key not in self.tags.added:

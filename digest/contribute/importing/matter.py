@@ -110,8 +110,12 @@ def as_text(value: Tree) -> str:
 
 
 def as_list(value: Tree, separator: str = ",") -> tuple[str, ...]:
-    """Several texts: a list without its empty items, or a text taken apart at the separator."""
+    """Several texts: a list without its empty items, or a text taken apart at the separator.
+
+    Names that hold commas have semicolons between them.
+    """
     if isinstance(value, str):
+        separator = ";" if separator == "," and ";" in value else separator
         items = value.split() if separator == " " else value.strip("[]").split(separator)
         return tuple(text for item in items if (text := " ".join(item.split())))
     if isinstance(value, list):

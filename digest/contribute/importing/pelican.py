@@ -221,5 +221,8 @@ def _is_hidden(file: PostFile) -> bool:
 
 def _tag_address(root: str, address: str, file: PostFile) -> str:
     """What Pelican's feeds call a post: host, day and path, in the form of RFC 4151 (`get_tag_uri`)."""
-    whole = urlsplit(urljoin(root, address))
+    try:
+        whole = urlsplit(urljoin(root, address))
+    except ValueError:
+        return ""
     return f"tag:{whole.hostname},{file.day}:{whole.path}" if whole.hostname else ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from digest.model.addresses import BadAddressError, slugify
 from digest.model.canonical import clean_address
@@ -57,8 +57,10 @@ def check_pattern(pattern: str, names: Iterable[str]) -> None:
 
 def normalise(address: str) -> str:
     """A path without a host, without the first slash and without doubled ones; decoded."""
-    path = unquote(urlsplit(address).path) if "://" in address else unquote(address.partition("#")[0])
-    path = re.sub(r"/{2,}", "/", path.partition("?")[0]).lstrip("/")
+    head = address.partition("#")[0].partition("?")[0]
+    # Whatever a post may call its host: nothing is asked of it.
+    path = head.partition("://")[2].partition("/")[2] if "://" in head else head
+    path = re.sub(r"/{2,}", "/", unquote(path).partition("?")[0]).lstrip("/")
     return re.sub(r"(^|/)index\.html?$", r"\1", path)
 
 
