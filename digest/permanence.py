@@ -23,6 +23,7 @@ from digest.model.addresses import (
     FEED_ENDINGS,
     alias_address,
     decode_address,
+    is_slug,
     language_address,
     output_path,
     page_of_feed,
@@ -214,9 +215,9 @@ def _lead_on(address: str) -> str:
     name = rest.strip("/")
     if address.endswith(FEED_ENDINGS):
         return "leave the setting, or the entries, by which it was there"
-    if section in LISTS and "/" not in name:
+    if section in LISTS and "/" not in name and is_slug(name) and not name.endswith((".html", ".htm")):
         return TO_HEIR.format(f"former: [{_in_yaml(name)}]", LISTS[section], f"{section}.yml")
-    if section in _OF_TAGS:
+    if name and (section in _OF_TAGS or (section == "tags" and "/" not in name)):
         return TO_HEIR.format(f"redirect_from: [{_in_yaml(address)}]", "tag", "tags.yml")
     if section in {"outlets", "digests", "languages"}:
         return "bring back what stood there"

@@ -222,7 +222,9 @@ def test_a_link_may_lead_to_where_a_tag_was_in_another_program(new_digest: NewDi
 
 
 def test_an_old_address_of_a_tag_is_nobody_elses(new_digest: NewDigest) -> None:
-    tags = "ships:\n  redirect_from:\n  - 2024/11/a/\n  - tags/boats/\n  - a:b\n  - old/\n"
+    places = ["2024/11/a/", "tags/Boats/", "a:b", "old/", "outlets/b/", "tags/b--c/", "tags/b.html"]
+    lines = "".join(f"  - {place}\n" for place in places)
+    tags = f"ships:\n  redirect_from:\n{lines}  former: [boats]\n"
     root = new_digest({A: entry(tags=["ships"]), B: entry(aliases=["old"]), "content/tags.yml": tags})
     told = {(problem.path, problem.line, problem.rule) for problem in find_problems(settings(root))[1]}
     assert {each for each in told if each[2] != "same-report"} == {
@@ -230,6 +232,7 @@ def test_an_old_address_of_a_tag_is_nobody_elses(new_digest: NewDigest) -> None:
         ("content/tags.yml", 4, "address-collision"),
         ("content/tags.yml", 5, "bad-alias"),
         ("content/tags.yml", 6, "address-collision"),
+        ("content/tags.yml", 7, "address-collision"),
     }
 
 

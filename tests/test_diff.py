@@ -544,12 +544,20 @@ def test_a_merged_and_a_renamed_tag_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_an_old_address_that_leads_to_a_tag_no_more_is_told(tmp_path: Path) -> None:
-    old = {"content/tags.yml": "sea: {redirect_from: [tag/sea.html]}\n", A: entry(tags=["sea"])}
+    old = {
+        "content/tags.yml": "sea: {redirect_from: [tag/sea.html, tags/sea.html, tags/s++/], former: [see]}\n",
+        A: entry(tags=["sea"]),
+    }
     difference = compare(*prepare_both(tmp_path, old, {**old, "content/tags.yml": "sea: {}\n"}), {})
-    assert [tell_dead(each, "content").cure for each in difference.dead] == [
-        "put tag/sea.html back into redirect_from:, once in content/tags.yml"
-    ]
-    assert [(other.name, other.fields) for other in difference.others] == [("sea", ("redirect_from",))]
+    assert {each.address: tell_dead(each, "content").cure for each in difference.dead} == {
+        "tags/see/": "write former: [see] below the tag in tags.yml that takes its place",
+        **{
+            old: f"put {old} back into redirect_from:, once in content/tags.yml"
+            for old in ("tag/sea.html", "tags/sea.html", "tags/s++/")
+        },
+    }
+    fields = ("former", "redirect_from")
+    assert [(other.name, other.fields) for other in difference.others] == [("sea", fields)]
 
 
 def test_a_tag_that_many_entries_exchange_is_told_once(tmp_path: Path) -> None:

@@ -192,3 +192,17 @@ def test_a_post_comes_along_by_pandoc_and_its_source_is_none(new_digest: NewDige
     assert "See [the boat](/2024/01/a/) and [storms](/tags/storm/).\n\n![The pier](/images/pier.svg)" in calm
     boat = (root / "content/entries/2024/01/a.md").read_text(encoding="utf-8")
     assert "It was [calm](/2022/11/calm-after-the-storm/)." in boat
+
+
+def test_a_page_of_a_tag_leads_on_from_among_those_here(new_digest: NewDigest, tmp_path: Path) -> None:
+    """At the same place, and written in another way."""
+    root, conf = new_digest(), 'TAG_URL = "tags/{slug}.html"\nCATEGORY_URL = "tags/{slug}/"\n'
+    files = {
+        "a.md": f"{POST}Category: C\nTags: C++, Sea & coast, mole\n\nSee [it]({{tag}}C++).\n",
+        "b.md": "Title: B\nDate: 2024-01-03\nCategory: D & E\n\nText.\n",
+    }
+    planned, _ = import_site(root, tmp_path / "old", files, conf)
+    tags = (root / "content/tags.yml").read_text(encoding="utf-8")
+    for old in ("tags/c.html", "tags/sea-coast.html", "tags/mole.html", "tags/d-e/"):
+        assert f'    - "{old}"\n' in tags
+    assert planned.report.notes == ()

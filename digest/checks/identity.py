@@ -1,16 +1,20 @@
 """Is every entry one, and at an address of its own?"""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
 from digest.checks.naming import name_first
 from digest.content.library import Library
 from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
-from digest.model.entry import Entry, Note
+from digest.model.entry import Entry, MovedTag, Note
 from digest.model.identity import group_by_report, name_entries
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 from digest.writing.languages import reads_as
+
+# Where the page of a tag stands, or could.
+_TAG_PAGE = re.compile(r"tags/[^/]+")
 
 
 def check_ids(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -99,8 +103,13 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     stories = {fold_address(story.address): story.marks.path for story in library.stories}
     owners: dict[str, str] = {}
     taken = _hand_written(library)
+    tags = library.tags.known.values()
+    tag_pages = {fold_address(address) for tag in tags for address in (tag.address, *tag.former_addresses)}
 
-    def find_owner(folded: str) -> str:
+    def find_owner(folded: str, *, of_tag: bool) -> str:
+        # Other programs write the names of tags in other ways, at the same place.
+        if of_tag and _TAG_PAGE.fullmatch(folded):
+            return f"the tag {folded.removeprefix('tags/')}" if folded in tag_pages else ""
         if folded in library.by_address:
             return library.by_address[folded][-1].marks.path
         story, *below = _split_story(folded)
@@ -116,7 +125,7 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
             if why := why_no_alias(alias):
                 found = f"{quote(alias)} cannot be redirected: {why}"
                 yield page.marks.problem("bad-alias", found, WANTED_ADDRESS, "", at)
-            elif owner := find_owner(folded):
+            elif owner := find_owner(folded, of_tag=isinstance(page, MovedTag)):
                 found = f"{quote(alias)} is the address of {owner}"
                 yield page.marks.problem("address-collision", found, "", "remove the alias", at)
             elif owner := owners.get(folded, ""):

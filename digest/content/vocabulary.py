@@ -154,7 +154,7 @@ def _make_tag(slug: str, fields: TagFields) -> Tag:
 
 
 def _make_moved(tag: Tag, marks: Marks) -> MovedTag:
-    """A tag as the page that it is, with its old addresses where those of pages stand."""
+    """A tag with its old addresses, and where they stand, as pages have theirs."""
     places: dict[Where, tuple[int, int]] = {
         ("aliases", number): marks.find(tag.slug, "redirect_from", number)
         for number, _ in enumerate(tag.redirect_from)

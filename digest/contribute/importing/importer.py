@@ -352,10 +352,17 @@ class _Importer:
             if key not in self.tags.added:
                 cure = f"write redirect_from: [{format_scalar(path[:200])}] below {key} in tags.yml"
                 self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} leads nowhere; {cure}"))
-            elif why := self._why_no_alias(path, f"tags/{key}"):
+            elif why := self._why_no_redirect(path, f"tags/{key}"):
                 self._note_no_redirect(post, path, why)
             else:
                 self.tags.old.setdefault(key, []).append(path)
+
+    def _why_no_redirect(self, path: str, place: str) -> str:
+        """As for the page of an entry; where pages of tags are, it may be a name that no tag has."""
+        section, _, name = path.strip("/").partition("/")
+        if section != "tags" or "/" in name or why_no_alias(path):
+            return self._why_no_alias(path, place)
+        return "something else is there" if self.tags.find(name) else ""
 
     def _note_no_redirect(self, post: Post, path: str, why: str) -> None:
         self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}"))

@@ -32,17 +32,20 @@ class Names:
     old: dict[str, list[str]] = field(default_factory=dict)
     _by_fold: dict[str, str] = field(default_factory=dict)
 
+    def find(self, name: str) -> str:
+        """The key that a name has by now; empty where it has none."""
+        return self.known.find(name) or self._by_fold.get(fold(name), "")
+
     def key_of(self, name: str) -> str:
         """The key of a name, or the one that a new name will get."""
-        return self.known.find(name) or self._by_fold.get(fold(name)) or slugify(name)
+        return self.find(name) or slugify(name)
 
     def take(self, name: str) -> str:
         """The key of a name; a new one gets a key of its own. Empty for what is no name."""
         name = " ".join(name.split())[:_MOST_NAMES].strip()
         if not name:
             return ""
-        found = self.known.find(name) or self._by_fold.get(fold(name))
-        if found:
+        if found := self.find(name):
             return found
         key = slugify(name)
         if key in self.known.known or key in self.added:

@@ -13,7 +13,14 @@ from itertools import groupby
 from digest.content.gone import FILE as GONE
 from digest.contribute.reviewing.dependent_pages import pages_of
 from digest.contribute.reviewing.setting_changes import blame_for_digests, blame_for_feeds
-from digest.model.addresses import FEED_ENDINGS, is_alias, language_address, output_path, page_of_feed
+from digest.model.addresses import (
+    FEED_ENDINGS,
+    is_alias,
+    is_slug,
+    language_address,
+    output_path,
+    page_of_feed,
+)
 from digest.model.entry import Entry
 from digest.model.problems import Problem, show
 from digest.permanence import LISTS, LOST, TO_HEIR, TO_PAGE, TO_STORY, bring_back, list_waiting, say_lost
@@ -162,7 +169,7 @@ def _list_redirects(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
             field = "redirect_from" if output.values.new.startswith("tags/") else "aliases"
             cure = f"put {name(output.values.old)} back into `{field}:`, once in {name(output.origin)}"
             section, _, rest = output.values.old.partition("/")
-            if section in LISTS:
+            if section in LISTS and is_slug(rest.partition("/")[0]) and "/" in rest:
                 cure = _pass_on(section, rest.partition("/")[0])
             yield output.path, ("old address", cure)
 
