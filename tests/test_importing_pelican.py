@@ -96,6 +96,31 @@ def test_an_address_that_is_none_stops_nobody(new_digest: NewDigest, tmp_path: P
     assert [(entry.aliases, entry.guid) for entry in entries] == [((), ""), (("y/",), "")]
 
 
+@pytest.mark.parametrize(
+    ("conf", "refused"),
+    [
+        ("", {"pages/a.md": "it is a page, and no post"}),
+        ('PAGE_PATHS = ["fixed"]', {"fixed/a.md": "it is a page, and no post"}),
+        (
+            'ARTICLE_PATHS = ["log/"]',
+            {
+                "pages/a.md": "it is a page, and no post",
+                "fixed/a.md": "it lies outside ARTICLE_PATHS, and is no post",
+            },
+        ),
+    ],
+)
+def test_the_settings_say_where_posts_lie(
+    conf: str, refused: dict[str, str], new_digest: NewDigest, tmp_path: Path
+) -> None:
+    places = ("log/a.md", "pages/a.md", "fixed/a.md")
+    files = {place: POST.replace("Title: A", f"Title: {place}") for place in places}
+    planned, _ = import_site(new_digest(), tmp_path / "old", files, f"{conf}\n")
+    assert {each.place: each.reason for each in planned.report.refused} == {
+        f"content/{path}": reason for path, reason in refused.items()
+    }
+
+
 def test_a_hidden_post_is_called_so(new_digest: NewDigest, tmp_path: Path) -> None:
     files = {"a.md": f"{POST}Status: hidden\n\nText.\n", "b.md": f"{POST}Status: draft\n\nText.\n"}
     planned, _ = import_site(new_digest(), tmp_path / "old", files)

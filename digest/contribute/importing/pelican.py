@@ -30,8 +30,9 @@ from digest.model.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _PAGES = "it is a page, and no post"
+_OUTSIDE = "it lies outside ARTICLE_PATHS, and is no post"
 _HIDDEN = "it is hidden: nothing led to it, but whoever knew its address could read it"
-# Where the pages are that list the posts of one tag, category or author, and where the home page is.
+# Where the posts of one tag, category or author are listed.
 _TERM_PAGES = {"tag": "tag/{slug}.html", "category": "category/{slug}.html", "author": "author/{slug}.html"}
 _FILENAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
 
@@ -66,7 +67,7 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
         defaults=lambda path, _language: habits.defaults(path),
         byline=(author,) if author else (),
         terms=habits.terms,
-        refuse=lambda path: _PAGES if f"{below}/pages/".lstrip("/") in f"{path}/" else "",
+        refuse=habits.refuse,
         lines=True,
     )
 
@@ -167,7 +168,7 @@ class _Habits:
 
     def defaults(self, path: str) -> dict[str, Tree]:
         """The fields that a post has by the settings, and by its path."""
-        path = path.removeprefix(f"{self.below}/" if self.below else "")
+        path = self._inside(path)
         folder, name = posixpath.split(path)
         stated = self.settings.get("DEFAULT_METADATA")
         fields: dict[str, Tree] = {
@@ -185,6 +186,23 @@ class _Habits:
             pattern = _text(self.settings, setting, _FILENAME if setting == "FILENAME_METADATA" else "")
             fields |= _match(setting, pattern, text)
         return fields
+
+    def refuse(self, path: str) -> str:
+        """Why a text is no post, by where it lies; empty where it is one."""
+        path = self._inside(path)
+        if any(map(path.startswith, self._folders("PAGE_PATHS", "pages"))):
+            return _PAGES
+        return "" if any(map(path.startswith, self._folders("ARTICLE_PATHS", ""))) else _OUTSIDE
+
+    def _inside(self, path: str) -> str:
+        return path.removeprefix(f"{self.below}/" if self.below else "")
+
+    def _folders(self, setting: str, usual: str) -> list[str]:
+        """The folders that a setting lists, each with a slash at the end; the whole is an empty text."""
+        stated = self.settings.get(setting)
+        several = stated if isinstance(stated, (list, tuple)) else [usual]
+        folders = (str(each).removeprefix("./").strip("/") for each in several)
+        return [f"{each}/" if each not in {"", "."} else "" for each in folders]
 
     def terms(self, file: PostFile) -> Iterator[tuple[str, str]]:
         """The tags and the category of a post, each with the page that listed it."""

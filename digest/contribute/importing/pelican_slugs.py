@@ -115,8 +115,6 @@ def _unidecode(text: str) -> str:
     try:
         from unidecode import unidecode
     except ImportError as error:
-        cure = "pip install Unidecode"
-        raise DigestError(
-            f"Pelican spells {quote(text)} as Unidecode does, for an address; {cure}"
-        ) from error
+        found = f"Pelican writes {quote(text)} in an address as Unidecode spells it, which is not installed"
+        raise DigestError(f"{found}; pip install Unidecode") from error
     return str(unidecode(text))
