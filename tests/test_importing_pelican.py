@@ -62,7 +62,7 @@ def test_an_entry_has_the_address_and_the_id_of_its_post(
         ("USE_FOLDER_AS_CATEGORY = False", "sea/a.md", "", []),
         ("", "a.md", "", []),
         ('DEFAULT_CATEGORY = "Notes"', "a.md", "", ["Notes"]),
-        ('DEFAULT_METADATA = {"category": "Log", "Tags": "mole"}', "a.md", "", ["mole", "Log"]),
+        ('DEFAULT_METADATA = {"category": "Log", "Tags": "mole"}', "a.md", "", ["mole"]),
         ('PATH_METADATA = r"(?P<tags>\\w+)/.*"', "2024/sea/a.md", "", ["2024", "sea"]),
     ],
 )
@@ -101,6 +101,7 @@ def test_an_address_that_is_none_stops_nobody(new_digest: NewDigest, tmp_path: P
     [
         ("", {"pages/a.md": "it is a page, and no post"}),
         ('PAGE_PATHS = ["fixed"]', {"fixed/a.md": "it is a page, and no post"}),
+        ('PAGE_PATHS = [""]', {}),
         (
             'ARTICLE_PATHS = ["log/"]',
             {

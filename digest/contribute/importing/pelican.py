@@ -180,7 +180,8 @@ class _Habits:
         category = _text(self.settings, "DEFAULT_CATEGORY")
         if self.settings.get("USE_FOLDER_AS_CATEGORY", True) is not False:
             category = posixpath.basename(folder) or category
-        fields |= {"category": category} if category else {}
+        # As Pelican has it, the setting comes before what `DEFAULT_METADATA` says.
+        fields["category"] = category
         patterns = {"PATH_METADATA": path, "FILENAME_METADATA": posixpath.splitext(name)[0]}
         for setting, text in patterns.items():
             pattern = _text(self.settings, setting, _FILENAME if setting == "FILENAME_METADATA" else "")
@@ -190,7 +191,7 @@ class _Habits:
     def refuse(self, path: str) -> str:
         """Why a text is no post, by where it lies; empty where it is one."""
         path = self._inside(path)
-        if any(map(path.startswith, self._folders("PAGE_PATHS", "pages"))):
+        if any(folder and path.startswith(folder) for folder in self._folders("PAGE_PATHS", "pages")):
             return _PAGES
         return "" if any(map(path.startswith, self._folders("ARTICLE_PATHS", ""))) else _OUTSIDE
 
