@@ -125,7 +125,7 @@ def test_what_left_comes_back(
             read_origin(str(out), "", Wishes(), chosen.timezone)
     wishes = Wishes(site="https://example.org/digest/", now=NOW)
     planned = plan_import(read_origin(str(out), "", wishes, chosen.timezone), chosen, wishes)
-    assert (planned.report.refused, planned.report.fields, planned.report.tags) == ((), {}, 0)
+    assert (planned.report.refused, planned.report.fields, planned.report.tags) == ((), (), 0)
     assert [note.what for note in planned.report.notes] == ["the comments were left out"]
     write_import(planned, chosen)
     problems = find_problems(chosen)[1]

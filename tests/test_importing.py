@@ -1,13 +1,15 @@
 """What was published elsewhere becomes entries: nothing is lost in silence, nothing is written twice."""
 
 import json
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from tempfile import TemporaryDirectory
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -224,6 +226,77 @@ def test_a_word_that_is_lost_is_found(new_digest: NewDigest) -> None:
     files = {name: data for name, data in planned.files.items() if isinstance(data, bytes)}
     damaged = replace(planned, files={name: data.replace(b"nine", b"") for name, data in files.items()})
     assert lost_words(library, damaged, ORIGINS["json"]) == [("feed.json, item 2", "nine")]
+
+
+# Words of the front matter: those of a field may be of any kind, and lie as deep as they like.
+
+NAMED = st.sampled_from(
+    "photographer series people via lead_source params resources cover images image summary description "
+    "status published slug link source author authors tags canonical_url lang weight type".split()
+)
+SAYING = st.one_of(
+    st.integers(1, 20).map(lambda number: " ".join(f"word{number}x{each}" for each in range(number % 4 + 1))),
+    st.sampled_from(
+        ["https://far.example/report", "true", "draft no more", "kran.jpg", "2024-02-01", "a *b* c"]
+    ),
+)
+VALUES = st.recursive(
+    SAYING,
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "src", "alt", "params", "title"]), inner, min_size=1)
+    ),
+    max_leaves=5,
+)
+
+
+def list_said(value: object) -> Iterator[str]:
+    """The words of a value of JSON."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from list_said(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from list_said(each)
+    else:
+        yield from re.findall(r"\w+", str(value).lower())
+
+
+@example({"series": ["Storm year"], "photographer": "Kai Brandt", "cover": {"image": "a.jpg", "alt": "Fire"}})
+@given(st.dictionaries(NAMED, VALUES, max_size=5))
+def test_each_word_of_the_front_matter_is_in_the_entry_or_in_the_report(fields: dict[str, object]) -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        head = json.dumps({"title": "Fire", "date": "2024-02-03", **fields}, indent=1)
+        files = {"hugo.toml": 'baseURL = "https://o.example/"\n', "content/posts/a.md": f"{head}\nText.\n"}
+        write_files(root / "old", files)
+        (root / "new/content").mkdir(parents=True)
+        _, planned = read_and_plan(root / "new", root / "old")
+        written = "\n".join(data.decode() for data in planned.files.values() if isinstance(data, bytes))
+        there = set(re.findall(r"\w+", re.sub(r"\\(.)", r"\1", unquote(written)).lower()))
+        assert planned.report.refused == ()
+        assert set(list_said(fields)) <= there
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: A\nlayout: post\ndate: 2024-02-03\nphotographer: {}\n---\n",
+        '+++\ntitle = "A"\nlayout = "post"\ndate = 2024-02-03\nphotographer = "{}"\n+++\n',
+        '{{\n"title": "A",\n"layout": "post", "date": "2024-02-03",\n\n"photographer": "{}"\n}}\n',
+    ],
+)
+def test_a_field_is_told_with_its_line_and_what_all_say_alike_once(
+    head: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    posts = {f"content/{name}.md": head.format(name) for name in ("ada", "kai")}
+    origin = write_files(tmp_path / "old", {"hugo.toml": 'baseURL = "https://o.example/"\n', **posts})
+    said = format_report(take_over(new_digest(), origin).report).partition("## What these fields said\n\n")[2]
+    assert said.splitlines() == [
+        "- each of the 2 posts: layout: post",
+        "- content/ada.md:5: photographer: ada",
+        "- content/kai.md:5: photographer: kai",
+    ]
 
 
 # Again
@@ -1697,7 +1770,7 @@ def test_what_came_with_an_item_is_named_with_its_address(
     report = format_report(done.report)
     assert f"feed.xml, item 1:1: the attachment '{address}' has no place in an entry" in report
     assert "| the attachment … has no place in an entry | 1 |" in report
-    assert done.report.fields == {}
+    assert done.report.fields == ()
 
 
 @given(PARTED)

@@ -19,6 +19,7 @@ from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, missing_library, text_to_markdown
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
+    LeftField,
     Loss,
     OldSite,
     Post,
@@ -127,7 +128,7 @@ def _make_post(
     if not page:
         return RefusedPost(called, "it has no address that can be linked")
     own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
-    link = _web(item.get("external_url"))
+    link = _web(item.get("external_url")) or ("" if own else page)
     image = _web(item.get("image")) or _web(item.get("banner_image"))
     return Post(
         origin=name,
@@ -139,15 +140,25 @@ def _make_post(
         guid=_identify(item.get("id")) or page,
         text=text,
         summary="" if summary == plain else summary,
-        link=link or ("" if own else page),
+        link=link,
         outlet=_text(item.get("_outlet")),
         tags=tuple(dict.fromkeys(filter(None, map(_text, _items(item.get("tags")))))),
         authors=tuple(dict.fromkeys(_names(item))),
         figure=_make_figure(image, item) if image else None,
         language=_language(item.get("language")),
-        left=tuple(key for key in item if key not in _TAKEN and item[key]),
+        left=tuple(_find_left(item, link)),
         notes=tuple(dict.fromkeys((*notes, *_note_attachments(item, place)))),
     )
+
+
+def _find_left(item: Mapping[str, Any], link: str) -> Iterator[LeftField]:
+    """What an item says in fields that nothing here can take."""
+    for name, value in item.items():
+        if name not in _TAKEN and value:
+            yield LeftField(name, _text(value) or json.dumps(value, ensure_ascii=False))
+    if link and (authors := dict.fromkeys(_names(item))):
+        # Whoever wrote a post about a report is not who wrote the report.
+        yield LeftField("authors", " · ".join(authors))
 
 
 def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[Loss]]:

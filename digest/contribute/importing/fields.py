@@ -1,7 +1,7 @@
 """What do the fields of a post say? Programs and their themes call one thing by many names."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 import lxml.etree
@@ -20,6 +20,7 @@ _CREDITS = ("image_credit", "credit", "image-credit", "photo_credit", "image_aut
 _CAPTIONS = ("image_caption", "caption", "image_figcaption", "image-caption")
 _NO = frozenset({"false", "no", "off", "0"})
 _YES = frozenset({"true", "yes", "on", "1"})
+_HIDDEN, _SHOWN = frozenset({"draft", "hidden", "skip"}), frozenset({"published", "publish", "public"})
 
 # Elements within which a word goes on.
 _IN_LINE = frozenset(
@@ -39,11 +40,12 @@ _TEXT_TAG = re.compile(
 
 
 class Taken:
-    """Fields of a post, and which of them were taken."""
+    """Fields of a post, which of them were taken, and what these said that was taken."""
 
     def __init__(self, fields: Mapping[str, Tree]) -> None:
         self.fields = fields
         self.used: set[str] = set()
+        self.said: set[str] = set()
 
     def text(self, *names: str) -> str:
         """The first of these that says something; the same said twice is taken twice."""
@@ -52,20 +54,48 @@ class Taken:
             text = as_text(self.fields.get(name))
             found = found or text
             if not text or text == found:
-                self.used.add(name)
+                self.take(name, text)
         return found
 
     def several(self, names: Iterable[str], separator: str) -> tuple[str, ...]:
         """All that these say, each once."""
         found: dict[str, None] = {}
         for name in names:
-            self.used.add(name)
-            found |= dict.fromkeys(as_list(self.fields.get(name), separator))
+            texts = as_list(self.fields.get(name), separator)
+            self.take(name, as_text(self.fields.get(name)), *texts)
+            found |= dict.fromkeys(texts)
         return tuple(found)
 
-    def left(self) -> tuple[str, ...]:
-        """The fields that nobody took, and that say something."""
-        return tuple(name for name, value in self.fields.items() if value and name not in self.used)
+    def take(self, name: str, *said: str) -> None:
+        """Note that a field was taken, and so much of what it says."""
+        self.used.add(name)
+        self.said.update(said)
+
+    def left(self) -> Iterator[tuple[str, str]]:
+        """The fields of which nobody took something, with what that was."""
+        for name, value in self.fields.items():
+            leaves = (
+                leaf for leaf in list_leaves(value) if name not in self.used or leaf[1] not in self.said
+            )
+            if said := say_leaves(leaves):
+                yield name, said
+
+
+def list_leaves(value: Tree, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each text of a value, with the names that lead to it: `params.credit`."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from list_leaves(item or "", f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for item in value:
+            yield from list_leaves(item, path)
+    else:
+        yield path, as_text(value)
+
+
+def say_leaves(leaves: Iterable[tuple[str, str]]) -> str:
+    """Texts of a value in a line, each with the names that lead to it."""
+    return " · ".join(": ".join(filter(None, leaf)) for leaf in leaves if any(leaf))
 
 
 def make_plain(text: str) -> str:
@@ -95,10 +125,10 @@ def find_date(taken: Taken) -> str:
     # Material keeps a group: `date: {created: …, updated: …}`.
     group = as_group(taken.fields.get("date"))
     if group:
-        taken.used.add("date")
-        return as_text(group.get("created"))
+        created = as_text(group.get("created"))
+        taken.take("date", created)
+        return created
     if as_text(taken.fields.get("published")).lower() in _YES | _NO:
-        taken.used.add("published")
         return taken.text(*(name for name in ELSEWHERE["date"] if name != "published"))
     return taken.text(*ELSEWHERE["date"])
 
@@ -145,28 +175,42 @@ def find_link(taken: Taken, site: OldSite) -> str:
             link = parse_web_address(text)
         except BadAddressError:
             continue
-        taken.used.add(name)
+        taken.take(name, text)
         if not (site.url and link.startswith(site.url) and name.startswith("canonical")):
             return link
     return ""
 
 
 def find_figure(taken: Taken) -> PostPicture | None:
-    name = next((name for name in ELSEWHERE["image"] if _first_image(taken.fields.get(name))), "")
+    """The picture at the top, with all that is said of it, wherever that is."""
+    named = [(name, _first_image(taken.fields.get(name))) for name in ELSEWHERE["image"]]
+    name, value = next(((name, value) for name, value in named if value), ("", None))
     if not name:
         return None
-    value = _first_image(taken.fields.get(name))
-    taken.used.add(name)
+    file = _name_file(value)
+    taken.take(name, file)
+    # Themes say it in `cover`, beside `images`; Hugo says it in `resources`.
+    resources = taken.fields.get("resources")
+    named += [("resources", each) for each in (resources if isinstance(resources, list) else ())]
+    groups = [(name, as_group(each)) for name, each in named if _name_file(each) == file]
+    groups += [(name, as_group(group.get("params"))) for name, group in groups]
+
+    def say(key: str, *names: str) -> str:
+        for name, group in groups:
+            if text := as_text(group.get(key)):
+                taken.take(name, file, text)
+                return text
+        return taken.text(*names)
+
+    alt, credit, caption = say("alt", *_ALTS), say("credit", *_CREDITS), say("caption", *_CAPTIONS)
+    return PostPicture(file, alt, credit, caption, licence=say("licence"))
+
+
+def _name_file(value: Tree) -> str:
+    """Which picture a field names, itself or in a group."""
     group = as_group(value)
-    file = as_text(group.get("image") or group.get("path") or group.get("src") or group.get("url"))
-    said = {key: as_text(group.get(key)) for key in ("alt", "credit", "caption", "licence")}
-    return PostPicture(
-        file=file or (as_text(value) if isinstance(value, str) else ""),
-        alt=said["alt"] or taken.text(*_ALTS),
-        credit=said["credit"] or taken.text(*_CREDITS),
-        caption=said["caption"] or taken.text(*_CAPTIONS),
-        licence=said["licence"],
-    )
+    named = group.get("image") or group.get("path") or group.get("src") or group.get("url")
+    return as_text(named if group else value)
 
 
 def _first_image(value: Tree) -> Tree:
@@ -177,7 +221,14 @@ def _first_image(value: Tree) -> Tree:
 
 def is_draft(taken: Taken) -> bool:
     """Whether its own fields say that it is not published."""
-    taken.used |= {"draft", "status", "published"}
-    draft, status = as_text(taken.fields.get("draft")).lower(), as_text(taken.fields.get("status")).lower()
-    published = as_text(taken.fields.get("published")).lower()
-    return draft in _YES or status in {"draft", "hidden", "skip"} or published in _NO
+    draft, status, published = (
+        as_text(taken.fields.get(name)).lower() for name in ("draft", "status", "published")
+    )
+    for name, said, known in (
+        ("draft", draft, _YES | _NO),
+        ("status", status, _HIDDEN | _SHOWN),
+        ("published", published, _YES | _NO),
+    ):
+        if said in known:
+            taken.take(name, as_text(taken.fields.get(name)))
+    return draft in _YES or status in _HIDDEN or published in _NO

@@ -25,8 +25,17 @@ from digest.contribute.importing.fields import (
 )
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_text, take_apart
-from digest.contribute.importing.permalinks import find_query, normalise
-from digest.contribute.importing.post import DRAFT, Convert, Loss, OldSite, Post, RefusedPost, say_no_redirect
+from digest.contribute.importing.permalinks import find_query, normalise, urlise
+from digest.contribute.importing.post import (
+    DRAFT,
+    Convert,
+    LeftField,
+    Loss,
+    OldSite,
+    Post,
+    RefusedPost,
+    say_no_redirect,
+)
 from digest.model.dates import NotADateError
 from digest.model.problems import DigestError, quote
 
@@ -36,6 +45,7 @@ OTHERS = frozenset({".rst", ".org", ".adoc", ".asciidoc", ".ad", ".textile", ".p
 MOST_FILES = 100_000
 
 _DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
+_LINK = re.compile(r"\bhttps?://[^\s<>()\"']+")
 _LANGUAGES = frozenset(str(code) for code in Locale("en").languages)
 # Where a summary ends in a text: nothing else needs it.
 _MORE = re.compile(
@@ -47,7 +57,8 @@ _MORE = re.compile(
 class PostFile:
     """One file: its path below the root, what it says, and what its name says.
 
-    `stem` is the name without ending, language and day; `day` the day as the file writes it.
+    `stem` is the name without ending, language and day; `day` the day as the file writes it; `find_line`
+    gives the line of a field.
     """
 
     path: str
@@ -56,6 +67,7 @@ class PostFile:
     line: int
     stem: str
     language: str = ""
+    find_line: Callable[[str], int] = lambda _: 1
     day: date | None = None
 
     @property
@@ -164,7 +176,7 @@ def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post
     day, stem, language = split_name(path)
     language = language or program.language(path)
     fields = {**program.defaults(path, language), **matter.fields}
-    file = PostFile(path, fields, matter.body, matter.line, stem, language)
+    file = PostFile(path, fields, matter.body, matter.line, stem, language, matter.find_line)
     taken = Taken(fields)
     kept_back = is_draft(taken) and not program.publishes_drafts(file)
     if draft := DRAFT if kept_back else program.draft(file):
@@ -211,10 +223,12 @@ def _make_post(
         aliases=aliases,
         line=line,
     )
-    taken.used |= {"slug", "url", "permalink"}
+    for name in ("url", "permalink", "slug"):
+        if name != "slug" or urlise(file.text(name)) in urlise(address):
+            taken.take(name, file.text(name))
     # What nothing above has taken.
-    left = taken.left()
-    return program.family(file), replace(post, left=left, notes=(*notes, *lost, *_note_prose(file, left)))
+    left = tuple(_find_left(file, taken, link, f"{post.title} {post.summary}"))
+    return program.family(file), replace(post, left=left, notes=(*notes, *lost))
 
 
 def _address_on(site: OldSite, stated: str) -> str:
@@ -235,11 +249,18 @@ def _convert(program: PostProgram, body: str, origin: str, line: int) -> tuple[s
     return _html_as_markdown(text, origin, notes) if is_html(origin) else (text, notes)
 
 
-def _note_prose(file: PostFile, names: Iterable[str]) -> Iterator[Loss]:
-    """The fields that say something in words, of those that nothing here can take."""
-    for name in names:
-        if len((said := file.text(name)).split()) > 2:
-            yield Loss(file.path, 1, f"the field {quote(name)} has no place in an entry", said)
+def _find_left(file: PostFile, taken: Taken, link: str, plain: str) -> Iterator[LeftField]:
+    """What fields say that nothing here can take; `plain` is what became of those that may hold links."""
+    if link:
+        # Whoever wrote a post about a report is not who wrote the report.
+        taken.used.difference_update(SOURCE_ELSEWHERE["authors"])
+    for name, said in taken.left():
+        yield LeftField(name, said, file.find_line(name))
+    for name in (*ELSEWHERE["title"], *ELSEWHERE["summary"]):
+        if links := [
+            link for link in _LINK.findall(file.text(name)) if name in taken.used and link not in plain
+        ]:
+            yield LeftField(name, " · ".join(links), file.find_line(name))
 
 
 def _html_as_markdown(text: str, origin: str, notes: list[Loss]) -> tuple[str, list[Loss]]:

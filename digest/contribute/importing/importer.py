@@ -1,7 +1,6 @@
 """How do posts become entries? Each is placed, its links and names are resolved; what is new is written."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
@@ -382,10 +381,7 @@ class _Importer:
         return section == "stories" == place.partition("/")[0] and "/" not in slug and not is_there
 
     def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> ImportReport:
-        fields: dict[str, list[str]] = defaultdict(list)
-        for post in written:
-            for name in (*post.left, *(("authors",) if post.authors and post.link else ())):
-                fields[name].append(post.called)
+        fields = [(post.place, field) for post in written for field in post.left]
         faults = [
             Loss(path, 1, f"the picture was left out: {why}") for path, why in self.album.faults.items()
         ]
@@ -397,7 +393,7 @@ class _Importer:
             known=self.known,
             drafts=tuple(self.drafts),
             refused=tuple(sorted(self.refused, key=lambda refusal: refusal.place)),
-            fields=fields,
+            fields=tuple(fields),
             notes=tuple(dict.fromkeys([*self.notes, *faults])),
             pictures=len(self.album.chosen),
             tags=len(self.tags.added),

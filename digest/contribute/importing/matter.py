@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -25,17 +25,28 @@ _TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)\n?^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL
 _PAGE = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^<>]*>(?P<body>.*?)(?:</body\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(r"(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
+# How a field is named in YAML and TOML, where it may open a table, in JSON, and in lines of `Key: value`.
+_NAMED = r"""^(?:\[\[?|[ \t{]*(?="))?["']?NAME["']?[ \t]*[:=.\]]"""
 # An own kind of values, as in `!!python/name:x` and `!ENV`: nothing of ours needs what it says.
 _YAML_TAG = re.compile(r"(?<=[\s\[,{])!{1,2}[A-Za-z][\w/:.-]*")
 
 
 @dataclass(frozen=True)
 class Matter:
-    """A file taken apart: fields with their names in lower case, the body, and the line where that begins."""
+    """A file taken apart: fields with their names in lower case, the body, and the line where that begins.
+
+    `head` is what stands above the body, as it was written.
+    """
 
     fields: Mapping[str, Tree]
     body: str
     line: int = 1
+    head: str = ""
+
+    def find_line(self, name: str) -> int:
+        """The line of a field, in whichever language the head is; the first for what is not there."""
+        match = re.search(_NAMED.replace("NAME", re.escape(name)), self.head, re.MULTILINE | re.IGNORECASE)
+        return self.head.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter | None, list[str]]:
@@ -46,6 +57,13 @@ def take_apart(data: bytes, shown: str, *, lines: bool = False) -> tuple[Matter 
     text, problems = decode(data, shown)
     if text is None:
         return None, _errors(problems)
+    matter, errors = _take_apart(data, text, shown, lines=lines)
+    if matter is None:
+        return None, errors
+    return replace(matter, head="\n".join(text.split("\n", matter.line - 1)[: matter.line - 1])), []
+
+
+def _take_apart(data: bytes, text: str, shown: str, *, lines: bool) -> tuple[Matter | None, list[str]]:
     start = text.lstrip()
     if start.startswith("+++"):
         return _toml(text, shown)
@@ -157,7 +175,8 @@ def _json(text: str, shown: str) -> tuple[Matter | None, list[str]]:
         fields = _as_fields(tree)
     except (ValueError, RecursionError) as error:
         return None, [f"{shown}: the JSON cannot be read ({quote(error, 120)})"]
-    return Matter(fold_names(fields), text[end:].lstrip("\n"), text.count("\n", 0, end) + 1), []
+    body = text[end:].lstrip("\n")
+    return Matter(fold_names(fields), body, text.count("\n", 0, len(text) - len(body)) + 1), []
 
 
 def _key_lines(text: str) -> Matter:

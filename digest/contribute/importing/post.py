@@ -55,7 +55,10 @@ class PostPicture:
 
 @dataclass(frozen=True)
 class Loss:
-    """Something that did not come along: where it stood, and what it was; and what it `said`, if anything."""
+    """Something that did not come along: where it stood, and what it was; and what it `said`, if anything.
+
+    Where it stood in no single line, `line` is 0.
+    """
 
     origin: str
     line: int
@@ -65,7 +68,20 @@ class Loss:
     def __str__(self) -> str:
         """Its line in the report."""
         said = f"; it said: {' '.join(self.said.split())}" if self.said else ""
-        return f"{self.origin}:{self.line}: {self.what}{said}"
+        place = f"{self.origin}:{self.line}" if self.line else self.origin
+        return f"{place}: {self.what}{said}"
+
+
+@dataclass(frozen=True)
+class LeftField:
+    """A field that nothing here can take, or not all of it: what was not taken, and its line in the file.
+
+    An item of a feed has no lines: there, `line` is 0.
+    """
+
+    name: str
+    said: str
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,10 +92,9 @@ class Post:
     `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
     `translates` is the origin of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
-    fields that nothing here can take, `notes` what of the text did not come along. `terms` are tags, with the
-    address at the old host of the page that listed each. `story` and `more` are
-    of an entry of another digest: its story's slug, and fields as entries have them; of a story its title by
-    language.
+    fields that nothing here can take, with their words, `notes` what of the text did not come along. `terms`
+    are tags, with the address at the old host of the page that listed each. `story` and `more` are of an entry
+    of another digest: its story's slug, and fields as entries have them; of a story its title by language.
     """
 
     origin: str
@@ -102,7 +117,7 @@ class Post:
     aliases: tuple[str, ...] = ()
     draft: str = ""
     line: int = 1
-    left: tuple[str, ...] = ()
+    left: tuple[LeftField, ...] = ()
     notes: tuple[Loss, ...] = ()
     story: str = ""
     more: Mapping[str, Tree] = field(default_factory=dict, compare=False)

@@ -2,18 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, Loss, RefusedPost
+from digest.content.frontmatter import MAX_FRONT_MATTER
+from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, LeftField, Loss, RefusedPost
 from digest.model.problems import count, show
 
 REPORT = "import-report.md"
 HEADING = "# Import report"
 # A note may say again what a mark said.
-_MAX_LINE, _MAX_NOTE = 400, 20_000
-# So many of the posts with a field are named.
-_SAMPLE = 3
+_MAX_LINE, _MAX_NOTE = 400, 2 * MAX_FRONT_MATTER
 # What was not published, by how the reason begins.
 _UNPUBLISHED = {
     DRAFT: "drafts",
@@ -37,7 +36,8 @@ _OLD_FEEDS = {
 class ImportReport:
     """How many posts were read, and what became of each; what of them did not come along.
 
-    `fields` names the posts that had each of them; `feed` says where the old feed is to lead.
+    `fields` are those that nothing here can take, each with the place of its post; `feed` says where the
+    old feed is to lead.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class ImportReport:
     known: int
     drafts: tuple[RefusedPost, ...]
     refused: tuple[RefusedPost, ...]
-    fields: Mapping[str, Sequence[str]]
+    fields: tuple[tuple[str, LeftField], ...]
     notes: tuple[Loss, ...]
     pictures: int = 0
     tags: int = 0
@@ -68,7 +68,7 @@ def summarise(report: ImportReport, *, dry: bool = False) -> Iterator[str]:
             yield f"  {number} {what}"
     named = f"{count(report.tags, 'new tag')}, {count(report.outlets, 'new outlet')}"
     yield f"  {count(report.pictures, 'picture')}, {named}"
-    lost = sum(map(len, report.fields.values()))
+    lost = len(report.fields)
     if lost or report.notes:
         yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
 
@@ -112,21 +112,37 @@ def _sections(report: ImportReport) -> Iterator[str]:
     yield from _list("Refused", report.refused)
     yield from _list("Not published", report.drafts)
     if report.fields:
-        yield "## Fields that entries do not have"
-        yield ""
-        yield from ("| field | posts | such as |", "|---|---|---|")
-        for name, posts in sorted(report.fields.items(), key=lambda item: (-len(item[1]), item[0])):
-            yield f"| {_plain(name)} | {len(posts):,} | {_plain('; '.join(posts[:_SAMPLE]))} |"
-        yield ""
-    kinds = Counter(_kind(note.what) for note in report.notes)
-    if kinds:
-        yield "## What of the texts did not come along"
-        yield ""
-        yield from ("| what | times |", "|---|---|")
-        ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
-        yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
-        yield ""
+        yield from _count_kinds("Fields that entries do not have", "field", "posts", _names(report.fields))
+    if report.notes:
+        kinds = (_kind(note.what) for note in report.notes)
+        yield from _count_kinds("What of the texts did not come along", "what", "times", kinds)
         yield from _list("Where", report.notes)
+    # The longest comes last.
+    yield from _list("What these fields said", tuple(_say_fields(report)))
+
+
+def _count_kinds(heading: str, what: str, times: str, kinds: Iterable[str]) -> Iterator[str]:
+    """How often each stands there, the most frequent first."""
+    yield from (f"## {heading}", "", f"| {what} | {times} |", "|---|---|")
+    ordered = sorted(Counter(kinds).items(), key=lambda item: (-item[1], item[0]))
+    yield from (f"| {_plain(name)} | {number:,} |" for name, number in ordered)
+    yield ""
+
+
+def _names(fields: Iterable[tuple[str, LeftField]]) -> Iterator[str]:
+    """The name of each field, once for each post."""
+    return (name for _, name in dict.fromkeys((place, field.name) for place, field in fields))
+
+
+def _say_fields(report: ImportReport) -> Iterator[Loss]:
+    """What fields said that did not come along: what every post says alike is told once."""
+    alike = Counter((field.name, field.said) for _, field in report.fields)
+    posts = len(report.written)
+    everywhere = {said for said, times in alike.items() if times == posts > 1}
+    yield from (Loss(f"each of the {posts:,} posts", 0, ": ".join(said)) for said in sorted(everywhere))
+    for place, field in report.fields:
+        if (field.name, field.said) not in everywhere:
+            yield Loss(place, field.line, f"{field.name}: {field.said}")
 
 
 def _count_others(report: ImportReport) -> Iterator[tuple[str, int]]:
