@@ -763,9 +763,10 @@ b</li>
     assert "[https://video.example/1](https://video.example/1)" in entry
     assert entry.endswith("`[gallery]` \\[gallery\\]\n")
     assert [str(note) for note in report.notes] == [
-        "export.xml, item 1:4: the frame of the shortcode 'caption' was left out; its text stays",
+        "export.xml, item 1:4: the frame of the shortcode 'caption' was left out; its text stays; "
+        "it said: width: 3",
         "export.xml, item 1:6: the frame of the shortcode 'embed' was left out; its text stays",
-        "export.xml, item 1:6: the shortcode 'gallery' was left out",
+        "export.xml, item 1:6: the shortcode 'gallery' was left out; it said: ids: 1,2",
     ]
 
 
@@ -1370,7 +1371,7 @@ def test_patterns_of_addresses_are_filled(pattern: str, address: str) -> None:
     ("text", "found"),
     [
         ('{{< tweet user="a" id="1" >}}', "[twitter.com](https://twitter.com/a/status/1)"),
-        ("{{% note %}}Look{{% /note %}}", "Look"),
+        ("{{% note %}}Look{{% /note %}}", "\n\n> Look\n\n"),
         ('{{< youtube id="../x" >}}', ""),
         ("{{< unclosed", "{{< unclosed"),
         ('<div>\n{{< img src="/a.png" alt="A" >}}\n</div>', '<div>\n<img src="/a.png" alt="A">\n</div>'),
@@ -1405,14 +1406,85 @@ def test_marks_in_code_stay_as_they_were_written(text: str) -> None:
     [
         ('{{< highlight go >}}\n{{< ref "b" >}}\n{{< /highlight >}}', '```go\n{{< ref "b" >}}\n```'),
         ('`{{</* ref "b" */>}}`', '`{{< ref "b" >}}`'),
-        ("```a``` {{< weather >}}", "```a``` "),
+        ("```a``` {{< weather >}}", "```a``` \\[weather\\]"),
         ("{{< figure src=`/a.png` alt=`A b` >}}", "![A b](/a.png)"),
-        ("`a` {{< weather >}}`b`", "`a` `b`"),
-        ("<code>a</code> <code>{{< weather >}}", "<code>a</code> <code>"),
+        ("`a` {{< weather >}}`b`", "`a` \\[weather\\]`b`"),
+        ("<code>a</code> <code>{{< weather >}}", "<code>a</code> <code>\\[weather\\]"),
     ],
 )
 def test_marks_around_code_are_read(text: str, found: str) -> None:
     assert convert_hugo(text, "a.md", 1)[0] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            'So:\n\n{{< zitat von="Anke M." quelle="https://r.example/p" >}}\nA *good* day.\n'
+            "{{< /zitat >}}\nAnd.",
+            "So:\n\n> A *good* day.\n>\n> Anke M. · <https://r.example/p>\n\nAnd.",
+        ),
+        ('{{< voice by="Kim_1" >}}So.{{< /voice >}}', "\n\n> So.\n>\n> Kim\\_1\n\n"),
+        (
+            "{{< person mueller >}} said {{< price >}}.",
+            "\\[mueller\\] said \\[price\\].",
+        ),
+        ('A {{< abbr "World Bank" >}}WB{{< /abbr >}} loan', "A WB \\[World Bank\\] loan"),
+        ('<p>By {{< who "A & B" >}}.</p>', "<p>By [A &amp; B].</p>"),
+        ("[map]({{< place x >}})", "[map]()"),
+        ('{{< details "More" >}}Text{{< /details >}}', "\n\n> **More**\n>\n> Text\n\n"),
+        ("{{< note warning >}}Look{{< /note >}}", "\n\n> Look\n\n"),
+        ("{{< row >}}\nA\n{{< /row >}}", "\nA\n"),
+        (
+            "- one\n\n  {{< note >}}\n  two\n  {{< /note >}}\n\n- three",
+            "- one\n\n  > two\n\n- three",
+        ),
+        (
+            "{{< a >}}\n{{< b >}}\nin\n{{< /b >}}\nout\n{{< /a >}}",
+            "\n\n> > in\n>\n> out\n\n",
+        ),
+        ("<div>{{< note >}}Look{{< /note >}}</div>", "<div><blockquote>Look</blockquote></div>"),
+    ],
+)
+def test_who_speaks_in_a_shortcode_is_not_the_paper(text: str, found: str) -> None:
+    assert convert_hugo(text, "a.md", 1)[0] == found
+
+
+TOKENS = st.integers(10, 99).map(lambda number: f"w{number}")
+ARGUMENTS = st.one_of(
+    st.just(""),
+    st.builds(
+        lambda name, token, sign: f" {name}{sign}{token} {token}x{sign}",
+        st.sampled_from(["", "by=", "title=", "class=", "src=", "text="]),
+        TOKENS,
+        st.sampled_from(['"', "'", "`"]),
+    ),
+    TOKENS.map(lambda token: f" {token} https://far.example/{token}"),
+    st.builds(lambda first, second: f' by="{first}" by="{second}"', TOKENS, TOKENS),
+)
+NAMES = st.sampled_from("zitat quote row details person figure youtube highlight ref".split())
+TEXTS = st.recursive(
+    TOKENS,
+    lambda inner: (
+        st.builds(lambda name, said: f"{{{{< {name}{said} >}}}}", NAMES, ARGUMENTS)
+        | st.builds(
+            lambda name, said, text, gap: f"{{{{< {name}{said} >}}}}{gap}{text}{gap}{{{{< /{name} >}}}}",
+            NAMES,
+            ARGUMENTS,
+            inner,
+            st.sampled_from(["", "\n", " "]),
+        )
+        | st.builds(lambda one, gap, two: f"{one}{gap}{two}", inner, st.sampled_from(["\n", " "]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@given(TEXTS)
+def test_each_word_of_a_shortcode_is_in_the_text_or_in_the_report(text: str) -> None:
+    written, notes = convert_hugo(text, "a.md", 1)
+    there = set(re.findall(r"\w+", unquote(f"{written} {' '.join(map(str, notes))}")))
+    assert set(re.findall(r"w\d\dx?", text)) <= there
 
 
 def test_a_list_right_below_a_line_stays_a_list() -> None:
@@ -1426,10 +1498,10 @@ def test_a_list_right_below_a_line_stays_a_list() -> None:
 
 
 def test_an_unknown_mark_is_reported_at_its_line() -> None:
-    _, notes = convert_hugo("one\ntwo {{< weather >}}\n", "a.md", 7)
+    _, notes = convert_hugo("one\n{{< weather >}}\n", "a.md", 7)
     assert [str(note) for note in notes] == ["a.md:8: the shortcode 'weather' was left out"]
     _, notes = convert_jekyll("{% raw %}{{ x }}{% endraw %}\n{% if x %}a{% endif %}", "a.md", 1)
-    assert [str(note) for note in notes] == ["a.md:2: the Liquid tag 'if' was left out"]
+    assert [str(note) for note in notes] == ["a.md:2: the Liquid tag 'if' was left out; it said: x"]
 
 
 @given(st.text(alphabet="{}<>%/* \n`\"'=ra whiglt.[]()!:#-"))

@@ -26,6 +26,8 @@ _MARK = re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SAID = re.compile(r"""(?P<name>[\w-]*)\s*=?\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""")
 _SPOKEN = re.compile(r"alt|caption|title|attr|credit|text|cite|label")
+# A file or an address, which is another one here.
+_PATH = re.compile(r"\S*[./]\S*")
 _ADDRESS = re.compile(
     r"(?<=\]\()\s*<?(?:[^\s()<>]|\([^\s()]*\))*>?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*\S+"
     r"|\b(?:https?|mailto):[^\s)\]>]+",
@@ -118,7 +120,7 @@ def _say(mark: re.Match[str]) -> str:
     said = []
     for match in _SAID.finditer(mark[0]):
         value = match["double"] or match["single"] or ""
-        if _SPOKEN.search(match["name"]) or (mark[0][0] == "{" and " " in value.strip()):
+        if _SPOKEN.search(match["name"]) or (mark[0][0] == "{" and not _PATH.fullmatch(value)):
             said.append(value)
     return f" {' '.join(said)} "
 

@@ -110,7 +110,7 @@ def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say, link: Find)
     carried = carry(mark)
     written = fit(carried or "", match.string, match, origin)
     name = f"{tag} {included}".strip()
-    said = left_words(mark, written) if tag in {"include", "include_relative"} or carried else ""
+    said = left_words(mark, written)
     if carried is None and not tag.startswith("end"):
         say(match, unknown("the Liquid tag", name), said)
     elif said:
@@ -127,6 +127,6 @@ def _read_value(match: re.Match[str], say: Say, base: str) -> str:
     if address := _ADDRESS.fullmatch(value):
         return base + re.sub(r"^/{2,}", "/", address[1] or address[2] or "")
     last = value.rpartition("|")[2].strip().partition(":")[0] if "|" in value else ""
-    said = left_words(Mark("", read_arguments(value)), "")
-    say(match, unknown("the Liquid filter", last) if last else unknown("the Liquid value", value), said)
+    what = unknown("the Liquid filter", last) if last else unknown("the Liquid value", value)
+    say(match, what, left_words(Mark("", read_arguments(value)), what))
     return ""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from digest.content.files import is_picture_name
 from digest.contribute.importing.fields import plain_words
@@ -20,7 +20,7 @@ POST, PICTURE = "x-digest-post:", "x-digest-picture:"
 # What stays as it is in the address of a link.
 SAFE = "%/:?#@!$&'*+,;=~-._"
 _ARGUMENT = re.compile(
-    r"""(?:(?P<key>[\w-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|"""
+    r"""(?:(?P<key>[\w-]+)\s*(?:=|:(?!//))\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|"""
     r"""(?P<bare>[^\s"'`,|]+))"""
 )
 # Blocks of code with a fence, which may be left open, and code in a line. What has a backtick behind its
@@ -55,11 +55,6 @@ _PICTURES = re.compile(r"figure|image|img|picture|photo")
 _FILES = ("src", "0", "image", "image_path", "url", "file")
 _ADDRESSES = ("src", "href", "url", "link", "0")
 _WORDS = ("label", "text", "title", "caption", "alt")
-# What these say is read by somebody, even if it is one word.
-_SPOKEN = frozenset(
-    "alt attr author caption cite credit deck description heading headline kicker label quote subtitle "
-    "summary text title".split()
-)
 _WORD = re.compile(r"\w+")
 
 
@@ -77,14 +72,14 @@ class Mark:
 
 
 def left_words(mark: Mark, carried: str) -> str:
-    """What a mark says in words and its Markdown does not."""
-    there = set(_WORD.findall(carried))
-    said = (
-        text
+    """What a mark says and its Markdown does not, with the names of its arguments."""
+    there = set(_WORD.findall(unquote(carried)))
+    left = (
+        (name, text)
         for name, text in mark.arguments.items()
-        if (name in _SPOKEN or " " in text.strip()) and not there.issuperset(_WORD.findall(text))
+        if text.strip() and not there.issuperset(_WORD.findall(text))
     )
-    return " · ".join(dict.fromkeys(said))
+    return " · ".join(dict.fromkeys(text if name.isdigit() else f"{name}: {text}" for name, text in left))
 
 
 def read_arguments(text: str) -> dict[str, str]:
@@ -97,7 +92,10 @@ def read_arguments(text: str) -> dict[str, str]:
         key = match["key"]
         if not key:
             key, number = str(number), number + 1
-        found.setdefault(key.lower(), value.replace('\\"', '"'))
+        key = key.lower()
+        # Said twice, the first counts, and both are told.
+        key = f"{key} {len(found)}" if key in found else key
+        found[key] = value.replace('\\"', '"')
     return found
 
 
@@ -177,10 +175,17 @@ def find_line(text: str, match: re.Match[str], first: int) -> int:
 
 def fit(markdown: str, text: str, match: re.Match[str], origin: str) -> str:
     """What a mark became, as HTML where it stands in HTML: Markdown is not read there."""
+    if not stands_in_html(text, match, origin):
+        return markdown
+    return _WRITTEN.sub(_as_html, _QUOTED.sub(_quote_in_html, markdown))
+
+
+def stands_in_html(text: str, match: re.Match[str], origin: str) -> bool:
+    """Whether a match stands in a text or a block of HTML."""
     depth = 1 if is_html(origin) else 0
     for tag in _HTML_BLOCK.finditer(text, 0, match.start()):
         depth = max(0, depth - 1) if tag[1] else depth + 1
-    return _WRITTEN.sub(_as_html, _QUOTED.sub(_quote_in_html, markdown)) if depth else markdown
+    return depth > 0
 
 
 def fence(code: str, language: str, origin: str) -> str:
