@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
@@ -25,6 +25,7 @@ from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
+from digest.contribute.importing.hugo import join_words, sanitise, urlise
 from digest.contribute.importing.importer import Import, plan_import, write_import
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.liquid import convert_jekyll
@@ -661,6 +662,60 @@ def test_an_alias_may_be_a_whole_address(new_digest: NewDigest, tmp_path: Path) 
     for address in ("news/a/", "news/old/", "news/older/"):
         assert f'  - "{address}"\n' in entry
     assert "news/news" not in entry
+
+
+SIGNS = ["Öl & Gas", "C++ news", "It’s — here", "it's", "50% more", "x - y", "foo--bar", "A_b.c #1", "x+y"]
+
+
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [
+        # What Hugo 0.168 makes of them where a pattern names `:title`, and of the names of files and tags.
+        (urlise, "öl-gas c-news its-here its 50-more x-y foo--bar a_b.c-#1 x-y"),
+        (sanitise, "öl--gas c++-news its--here its 50-more x---y foo--bar a_b.c-#1 x+y"),
+        # And what 0.111 makes of tags.
+        (join_words, "öl-gas c++-news its-here its 50-more x-y foo--bar a_b.c-#1 x+y"),
+    ],
+)
+def test_names_stand_in_addresses_as_hugo_has_them(function: Callable[[str], str], found: str) -> None:
+    assert [function(text) for text in SIGNS] == found.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "dates", "addresses"),
+    [
+        # All of them as Hugo 0.168 wrote them.
+        ("news/2022-10-11-only-here.md", "", "date :filename", "2022/10/only-here/"),
+        ("news/2022-10-11-only-here.md", "slug: Own One", "date :filename", "2022/10/own-one/"),
+        ("news/2022-10-11-x.md", "date: 2021-03-04", ":default :filename", "2021/03/its-news/"),
+        ("news/2022-10-11-x.md", "date: 2021-03-04", ":filename :default", "2022/10/x/"),
+        ("notes/2022-10-11-x.md", "", ":filename", "notes/x/"),
+        ("notes/2022-10-11-x.md", "date: 2021-03-04", "", "notes/2022-10-11-x/"),
+        ("Big & new/My text.md", "date: 2021-03-04", "", "big--new/my-text/"),
+        (
+            "news/b/index.md",
+            "date: 2021-03-04\naliases: [older, ../y]",
+            "",
+            "2021/03/its-news/ 2021/03/older 2021/y",
+        ),
+        (
+            "news/a.en.md",
+            "date: 2021-03-04\naliases: [older, /o/]",
+            "",
+            "en/2021/03/its-news/ en/2021/03/older en/o/",
+        ),
+    ],
+)
+def test_the_old_addresses_of_hugo(name: str, head: str, dates: str, addresses: str, tmp_path: Path) -> None:
+    wanted = f"[frontmatter]\ndate = {dates.split()}\n" if dates else ""
+    more = f'defaultContentLanguage = "de"\n{wanted}[permalinks]\nnews = "/:year/:month/:slug/"\n'
+    files = {
+        "hugo.toml": f'baseURL = "https://o.example/"\n{more}[languages.de]\n[languages.en]\n',
+        f"content/{name}": f'---\ntitle: "It\'s news"\n{head}\n---\nText.\n',
+    }
+    site = write_files(tmp_path, files)
+    (post,) = read_origin(str(site), "hugo", Wishes(), UTC).posts
+    assert [post.address, *post.aliases] == addresses.split()
 
 
 # WordPress

@@ -46,6 +46,8 @@ MOST_FILES = 100_000
 
 _DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
 _LINK = re.compile(r"\bhttps?://[^\s<>()\"']+")
+# As in `de_DE.UTF-8`.
+_ENCODING = re.compile(r"\.utf-?8$", re.IGNORECASE)
 _LANGUAGES = frozenset(str(code) for code in Locale("en").languages)
 # Where a summary ends in a text: nothing else needs it.
 _MORE = re.compile(
@@ -57,8 +59,8 @@ _MORE = re.compile(
 class PostFile:
     """One file: its path below the root, what it says, and what its name says.
 
-    `stem` is the name without ending, language and day; `day` the day as the file writes it; `find_line`
-    gives the line of a field.
+    `stem` is the name without ending, language and day, and `day_in_name` that day; `day` the day as the file
+    writes it; `find_line` gives the line of a field.
     """
 
     path: str
@@ -69,6 +71,7 @@ class PostFile:
     language: str = ""
     find_line: Callable[[str], int] = lambda _: 1
     day: date | None = None
+    day_in_name: str = ""
 
     @property
     def folder(self) -> str:
@@ -84,11 +87,12 @@ class PostFile:
 class PostProgram:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
-    `draft` says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
-    `defaults` gives, for a path and a language, fields that a post has without saying so, and `byline` who
-    wrote one that names nobody; `terms` are the tags of a post, each with the address of its page; `language`
-    is that of a path whose name has none. `tokens` are what the pattern of an address may name of a post,
-    beside its day.
+    `alias` is the address that a post means by an alias; with `day_by_name` the day in the name of a file
+    counts more than one within. `draft` says why a post is not published that is no draft, and
+    `publishes_drafts` whether one is that is; `defaults` gives, for a path and a language, fields that a post
+    has without saying so, and `byline` who wrote one that names nobody; `terms` are the tags of a post, each
+    with the address of its page; `language` is that of a path whose name has none. `tokens` are what the
+    pattern of an address may name of a post, beside its day.
     """
 
     kind: str
@@ -99,6 +103,8 @@ class PostProgram:
     guid: Callable[[str, PostFile], str]
     convert: Convert
     tokens: Callable[[PostFile], Mapping[str, str]]
+    alias: Callable[[str, PostFile], str] = lambda stated, _: stated
+    day_by_name: bool = False
     family: Callable[[PostFile], str] = lambda _: ""
     draft: Callable[[PostFile], str] = lambda _: ""
     publishes_drafts: Callable[[PostFile], bool] = lambda _: False
@@ -176,7 +182,7 @@ def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post
     day, stem, language = split_name(path)
     language = language or program.language(path)
     fields = {**program.defaults(path, language), **matter.fields}
-    file = PostFile(path, fields, matter.body, matter.line, stem, language, matter.find_line)
+    file = PostFile(path, fields, matter.body, matter.line, stem, language, matter.find_line, day_in_name=day)
     taken = Taken(fields)
     kept_back = is_draft(taken) and not program.publishes_drafts(file)
     if draft := DRAFT if kept_back else program.draft(file):
@@ -184,6 +190,9 @@ def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post
         return "", Post(path, stem, "", draft=draft)
     try:
         stated = find_date(taken)
+        if day and program.day_by_name:
+            taken.used.discard("date")
+            stated = day
         moment, written = understand_date(stated or day, zone)
     except NotADateError as error:
         why = f"{quote(stated)} is not a date" if stated else "it has no date"
@@ -219,7 +228,7 @@ def _make_post(
         terms=tuple((name, _address_on(program.site, old)) for name, old in program.terms(file)),
         authors=taken.several(SOURCE_ELSEWHERE["authors"], ",") or program.byline,
         figure=find_figure(taken),
-        language=file.language or taken.text(*ELSEWHERE["language"]).partition(".")[0],
+        language=file.language or _ENCODING.sub("", taken.text(*ELSEWHERE["language"])),
         aliases=aliases,
         line=line,
     )
@@ -240,7 +249,8 @@ def _find_aliases(program: PostProgram, file: PostFile, taken: Taken) -> tuple[t
     """The addresses that a post had before; those with a query can lead nowhere, and are told."""
     stated = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
     lost = [Loss(file.path, 1, say_no_redirect(alias)) for alias in stated if find_query(alias)]
-    return tuple(_address_on(program.site, alias) for alias in stated if not find_query(alias)), lost
+    addresses = (program.alias(alias, file) for alias in stated if not find_query(alias))
+    return tuple(_address_on(program.site, address) for address in addresses), lost
 
 
 def _convert(program: PostProgram, body: str, origin: str, line: int) -> tuple[str, list[Loss]]:

@@ -2,10 +2,12 @@
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
+from urllib.parse import urljoin
 
 from digest.content.files import read_file, walk
 from digest.content.yaml_reader import Tree
@@ -20,7 +22,7 @@ from digest.contribute.importing.matter import (
     open_settings,
     read_settings,
 )
-from digest.contribute.importing.permalinks import fill, on_site, urlise
+from digest.contribute.importing.permalinks import fill, on_site
 from digest.contribute.importing.post import EARLY, EXPIRED, OldSite, PostPicture, Wishes, site_address
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.model.problems import quote
@@ -33,6 +35,11 @@ _SETTINGS = [f"{folder}{name}" for folder in ("", _FOLDERS[0]) for name in _FILE
 _PAGE = re.compile(r"index(?:\.[A-Za-z-]+)?\.\w+")
 _EARLY = ("publishdate", "pubdate", "published", "date")
 _LATE = ("expirydate", "unpublishdate")
+# Where a date may stand, unless the settings say otherwise.
+_DATES = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
+# Signs that an address keeps, beside letters, marks and figures.
+_PLAIN_SIGNS = frozenset("./\\_#+~-@")
+_PARTING_SIGNS = str.maketrans("/\\+", "   ")
 _MOST_PICTURES = 50_000
 
 
@@ -58,6 +65,7 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
     ugly = _is_true(settings.get("uglyurls"))
     whole = _is_true(settings.get("defaultcontentlanguageinsubdir"))
     disabled = _find_disabled(settings, languages)
+    dates = as_list(as_group(settings.get("frontmatter")).get("date")) or (":default",)
 
     def spoken(path: str) -> str:
         return folders[_find_folder(path, folders)]
@@ -68,7 +76,13 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
             return stated
         pattern = wishes.pattern or sections.get(_section(file, below), "")
         prefix = _prefix(file, language, whole=whole)
-        return prefix + (stated or _find_address(file, below, pattern, ugly=ugly))
+        return prefix + (stated or _find_address(file, below, pattern, dates, ugly=ugly))
+
+    def alias(stated: str, file: PostFile) -> str:
+        if stated.startswith("/"):
+            return _prefix(file, language, whole=whole) + stated.lstrip("/")
+        # It lies beside the page that names it.
+        return urljoin(address(file).rstrip("/"), stated)
 
     def builds(name: str, file: PostFile) -> bool:
         own = languages.get(file.language or language, {})
@@ -95,7 +109,9 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
         address=address,
         guid=lambda address, _: on_site(site.root, address),
         convert=convert_hugo,
-        tokens=lambda file: _values(file, ""),
+        tokens=lambda file: _values(file, "", dates),
+        alias=alias,
+        day_by_name=dates[0].lower() == ":filename",
         family=lambda file: _find_family(file, _find_folder(file.path, folders)),
         draft=draft,
         publishes_drafts=partial(builds, "builddrafts"),
@@ -241,26 +257,65 @@ def _prefix(file: PostFile, language: str, *, whole: bool) -> str:
     return f"{code.lower()}/" if code and (whole or code != language) else ""
 
 
-def _find_address(file: PostFile, below: str, pattern: str, *, ugly: bool) -> str:
+def _find_address(file: PostFile, below: str, pattern: str, dates: Iterable[str], *, ugly: bool) -> str:
     if pattern:
-        return fill(pattern, _values(file, below), file.day)
-    sections, name = _sections(file, below), file.text("slug") or _base_name(file)
-    return f"{sections}/{name}{'.html' if ugly else '/'}".lower().replace(" ", "-").lstrip("/")
+        return fill(pattern, _values(file, below, dates), file.day)
+    name = file.text("slug") or _slug_of_name(file, dates) or _base_name(file)
+    return f"{sanitise(f'{_sections(file, below)}/{name}')}{'.html' if ugly else '/'}".lstrip("/")
 
 
-def _values(file: PostFile, below: str) -> dict[str, str]:
-    sections, name = _sections(file, below), _base_name(file)
-    slug, title = file.text("slug"), urlise(file.text("title"))
+def _values(file: PostFile, below: str, dates: Iterable[str]) -> dict[str, str]:
+    sections, name, title = _sections(file, below), urlise(_base_name(file)), urlise(file.text("title"))
+    slug = urlise(file.text("slug")).strip("-") or urlise(_slug_of_name(file, dates))
     return {
         "slug": slug or title,
         "title": title,
-        "section": sections.partition("/")[0],
-        "sections": sections,
+        "section": sanitise(sections.partition("/")[0]),
+        "sections": sanitise(sections),
         "filename": name,
         "contentbasename": name,
         "slugorfilename": slug or name,
         "slugorcontentbasename": slug or name,
     }
+
+
+def _slug_of_name(file: PostFile, dates: Iterable[str]) -> str:
+    """The slug that the name of a file gives with its day, where the settings look for the day there."""
+    for place in dates:
+        name = place.lower()
+        if name == ":filename" and file.day_in_name:
+            return file.stem
+        if name in {":filemodtime", ":git"} or any(map(file.text, _DATES if name == ":default" else (name,))):
+            return ""
+    return ""
+
+
+def sanitise(path: str) -> str:
+    """A path or a term as it stands in an address: a hyphen for each blank, and no other sign than some."""
+    return "".join("-" if sign.isspace() else sign for sign in path.lower() if sign.isspace() or _stays(sign))
+
+
+def urlise(text: str) -> str:
+    """A title, a slug or a name as a pattern of addresses has it: one hyphen for several blanks."""
+    return join_words(text.translate(_PARTING_SIGNS))
+
+
+def join_words(text: str) -> str:
+    """A text as `urlise` in Hugo has it, and until 0.122 each term: no hyphen beside one that is there."""
+    found: list[str] = []
+    gap = False
+    for sign in text.lower():
+        if _stays(sign):
+            found += ["-", sign] if gap and sign != "-" else [sign]
+            gap = False
+        elif sign.isspace() and found and found[-1] != "-":
+            gap = True
+    return "".join(found)
+
+
+def _stays(sign: str) -> bool:
+    category = unicodedata.category(sign)
+    return sign in _PLAIN_SIGNS or category[0] in "LM" or category == "Nd"
 
 
 def _base_name(file: PostFile) -> str:
