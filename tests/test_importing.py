@@ -25,7 +25,7 @@ from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
-from digest.contribute.importing.hugo import join_words, sanitise, urlise
+from digest.contribute.importing.hugo_slugs import join_words, sanitise, urlise
 from digest.contribute.importing.importer import Import, plan_import, write_import
 from digest.contribute.importing.links import Moved, rewrite
 from digest.contribute.importing.liquid import convert_jekyll
@@ -691,6 +691,8 @@ def test_names_stand_in_addresses_as_hugo_has_them(function: Callable[[str], str
         ("news/2022-10-11-x.md", "date: 2021-03-04", ":filename :default", "2022/10/x/"),
         ("notes/2022-10-11-x.md", "", ":filename", "notes/x/"),
         ("notes/2022-10-11-x.md", "date: 2021-03-04", "", "notes/2022-10-11-x/"),
+        ("news/a.md", "slug: 'Issue #5'\ndate: 2021-03-04", "", "2021/03/issue-#5/"),
+        ("notes/no #5.md", "date: 2021-03-04", "", "notes/no-#5/"),
         ("Big & new/My text.md", "date: 2021-03-04", "", "big--new/my-text/"),
         (
             "news/b/index.md",
@@ -716,6 +718,55 @@ def test_the_old_addresses_of_hugo(name: str, head: str, dates: str, addresses: 
     site = write_files(tmp_path, files)
     (post,) = read_origin(str(site), "hugo", Wishes(), UTC).posts
     assert [post.address, *post.aliases] == addresses.split()
+
+
+def test_what_hugo_listed_posts_by_are_tags_and_stories(new_digest: NewDigest, tmp_path: Path) -> None:
+    settings = """\
+baseURL = "https://o.example/"
+defaultContentLanguage = "de"
+[languages.de]
+[languages.en]
+[taxonomies]
+tag = "tags"
+person = "people"
+serie = "series"
+mood = "moods"
+"""
+    terms = "tags: [oil, 'R&D']\npeople: [Ada Kim]\nseries: [Storm year, Other]\nmoods: [calm]"
+    texts = {
+        "a.md": f"title: A\ndate: 2024-01-02\n{terms}",
+        "a.en.md": "title: B\ndate: 2024-01-02\ntags: [Harbour]",
+        "tags/oil/_index.md": "title: Oil & gas\nimage: a.jpg",
+        "people/ada-kim/_index.md": "title: rd\ndescription: A minister.",
+        "series/storm-year/_index.md": "title: The storms\ndescription: All of them.",
+        "series/_index.md": "title: All series",
+    }
+    files = {f"content/{name}": f"---\n{head}\n---\nText.\n" for name, head in texts.items()}
+    root = new_digest()
+    origin = write_files(tmp_path / "old", {"hugo.toml": settings, **files})
+    report = format_report(take_over(root, origin).report)
+    tags = (root / "content/tags.yml").read_text(encoding="utf-8")
+    # Another tag is called as the title says.
+    assert 'ada-kim:\n  label: Ada Kim\n  kind: person\n  description: "A minister."\n' in tags
+    assert '\n  redirect_from:\n    - "people/ada-kim/"\n' in tags
+    assert 'harbour:\n  label: Harbour\n  redirect_from:\n    - "en/tags/harbour/"\n' in tags
+    assert 'oil:\n  label: "Oil & gas"\n  description: "Text."\n  aliases: [oil]\n' in tags
+    # It keeps the address that it had.
+    assert '\nrd:\n  label: "R&D"\n' in tags
+    story = (root / "content/stories/storm-year.md").read_text(encoding="utf-8")
+    assert story.startswith('---\ntitle: The storms\nsummary: "All of them."\n')
+    assert story.endswith('aliases:\n  - "series/storm-year/"\n---\n\nText.\n')
+    assert "story: storm-year\n" in (root / "content/entries/2024/01/a.md").read_text(encoding="utf-8")
+    page = "content/{}/\\_index.md:".format
+    for line in (
+        f"{page('series')} it opens a section, and is no post",
+        f"{page('people/ada-kim')}5: the text of the page of a tag has no place here; it said: Text.",
+        f"{page('tags/oil')}1: fields of the page of a term have no place here; it said: image: a.jpg",
+        "content/a.md:6: series: Other",
+        "content/a.md:7: moods: calm",
+    ):
+        assert f"- {line}\n" in report
+    assert errors(root) == []
 
 
 # WordPress

@@ -72,7 +72,7 @@ def test_a_category_that_the_settings_or_the_folder_say_is_a_tag(
     files = {path: f"{POST}{fields}\nText.\n"}
     planned, (entry,) = import_site(new_digest(), tmp_path / "old", files, conf)
     assert [mention.name for mention in entry.tags] == [tag.lower() for tag in tags]
-    assert planned.report.fields == {}
+    assert planned.report.fields == ()
 
 
 def test_what_the_name_of_a_file_says_is_read_as_the_settings_say(

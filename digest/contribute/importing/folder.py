@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from pathlib import Path
 
@@ -34,8 +34,10 @@ from digest.contribute.importing.post import (
     OldSite,
     Post,
     RefusedPost,
+    Term,
     say_no_redirect,
 )
+from digest.model.addresses import slugify
 from digest.model.dates import NotADateError
 from digest.model.problems import DigestError, quote
 
@@ -91,8 +93,10 @@ class PostProgram:
     counts more than one within. `draft` says why a post is not published that is no draft, and
     `publishes_drafts` whether one is that is; `defaults` gives, for a path and a language, fields that a post
     has without saying so, and `byline` who wrote one that names nobody; `terms` are the tags of a post, each
-    with the address of its page; `language` is that of a path whose name has none. `tokens` are what the
-    pattern of an address may name of a post, beside its day.
+    with the address of its page, and `tag_fields` where they stand. `series` are fields that name a series,
+    and `story` gives the slug of the running story that it becomes, which is then in `stories`. `notes` are
+    what pages say that are no posts, and is lost. `language` is that of a path whose name has none.
+    `tokens` are what the pattern of an address may name of a post, beside its day.
     """
 
     kind: str
@@ -110,7 +114,12 @@ class PostProgram:
     publishes_drafts: Callable[[PostFile], bool] = lambda _: False
     defaults: Callable[[str, str], Mapping[str, Tree]] = lambda _path, _language: {}
     byline: tuple[str, ...] = ()
-    terms: Callable[[PostFile], Iterable[tuple[str, str]]] = lambda _: ()
+    terms: Callable[[PostFile], Iterable[Term]] = lambda _: ()
+    tag_fields: tuple[str, ...] = ELSEWHERE["tags"]
+    series: tuple[str, ...] = ()
+    story: Callable[[str, str, PostFile], str] = lambda _series, name, _file: slugify(name)
+    stories: Mapping[str, Post] = field(default_factory=dict)
+    notes: tuple[Loss, ...] = ()
     language: Callable[[str], str] = lambda _: ""
     refuse: Callable[[str], str] = lambda _: ""
     lines: bool = False
@@ -209,7 +218,7 @@ def _make_post(
     if not title:
         return RefusedPost(file.path, "it has no title")
     stated, line = program.address(file), file.line + skipped
-    address = _address_on(program.site, stated)
+    address = address_on(program.site, stated)
     aliases, lost = _find_aliases(program, file, taken)
     text, notes = _convert(program, body, file.path, line)
     link = find_link(taken, program.site)
@@ -224,23 +233,28 @@ def _make_post(
         summary=without_tags(without_marks(taken.text(*ELSEWHERE["summary"]))),
         link=link,
         outlet=taken.text(*SOURCE_ELSEWHERE["name"]) if link else "",
-        tags=taken.several(ELSEWHERE["tags"], program.separator),
-        terms=tuple((name, _address_on(program.site, old)) for name, old in program.terms(file)),
+        tags=taken.several(program.tag_fields, program.separator),
+        terms=tuple(
+            replace(term, address=address_on(program.site, term.address)) for term in program.terms(file)
+        ),
         authors=taken.several(SOURCE_ELSEWHERE["authors"], ",") or program.byline,
         figure=find_figure(taken),
         language=file.language or _ENCODING.sub("", taken.text(*ELSEWHERE["language"])),
         aliases=aliases,
         line=line,
     )
+    series = next(filter(file.text, program.series), "")
+    taken.take(series, file.text(series))
     for name in ("url", "permalink", "slug"):
         if name != "slug" or urlise(file.text(name)) in urlise(address):
             taken.take(name, file.text(name))
     # What nothing above has taken.
     left = tuple(_find_left(file, taken, link, f"{post.title} {post.summary}"))
-    return program.family(file), replace(post, left=left, notes=(*notes, *lost))
+    story = program.story(series, file.text(series), file) if series else ""
+    return program.family(file), replace(post, story=story, left=left, notes=(*notes, *lost))
 
 
-def _address_on(site: OldSite, stated: str) -> str:
+def address_on(site: OldSite, stated: str) -> str:
     """The address below its host of what the site names: whole, or without its own path."""
     return normalise(stated if "://" in stated else f"{site.path}/{stated}")
 
@@ -250,7 +264,7 @@ def _find_aliases(program: PostProgram, file: PostFile, taken: Taken) -> tuple[t
     stated = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
     lost = [Loss(file.path, 1, say_no_redirect(alias)) for alias in stated if find_query(alias)]
     addresses = (program.alias(alias, file) for alias in stated if not find_query(alias))
-    return tuple(_address_on(program.site, address) for address in addresses), lost
+    return tuple(address_on(program.site, address) for address in addresses), lost
 
 
 def _convert(program: PostProgram, body: str, origin: str, line: int) -> tuple[str, list[Loss]]:

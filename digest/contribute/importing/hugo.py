@@ -2,18 +2,25 @@
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
+from digest.content.fields import ELSEWHERE
 from digest.content.files import read_file, walk
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import PostFile, PostProgram, is_language, list_texts, suffix_of
+from digest.contribute.importing.folder import (
+    PostFile,
+    PostProgram,
+    is_language,
+    list_texts,
+    suffix_of,
+)
+from digest.contribute.importing.hugo_slugs import quote_sign, sanitise, urlise
 from digest.contribute.importing.matter import (
     as_group,
     as_list,
@@ -22,9 +29,17 @@ from digest.contribute.importing.matter import (
     open_settings,
     read_settings,
 )
-from digest.contribute.importing.permalinks import fill, on_site
-from digest.contribute.importing.post import EARLY, EXPIRED, OldSite, PostPicture, Wishes, site_address
+from digest.contribute.importing.permalinks import on_site, put_tokens
+from digest.contribute.importing.post import (
+    EARLY,
+    EXPIRED,
+    OldSite,
+    PostPicture,
+    Wishes,
+    site_address,
+)
 from digest.contribute.importing.shortcodes import convert_hugo
+from digest.contribute.importing.taxonomies import read_terms
 from digest.model.problems import quote
 
 _SUFFIXES = ("toml", "yaml", "yml", "json")
@@ -37,9 +52,6 @@ _EARLY = ("publishdate", "pubdate", "published", "date")
 _LATE = ("expirydate", "unpublishdate")
 # Where a date may stand, unless the settings say otherwise.
 _DATES = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
-# Signs that an address keeps, beside letters, marks and figures.
-_PLAIN_SIGNS = frozenset("./\\_#+~-@")
-_PARTING_SIGNS = str.maketrans("/\\+", "   ")
 _MOST_PICTURES = 50_000
 
 
@@ -101,16 +113,32 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
         reaching = (each.fields for each in cascades if each.reaches(path, code or language, page))
         return {name: value for fields in reaching for name, value in fields.items()}
 
+    terms = read_terms(
+        root,
+        settings,
+        files,
+        below=lambda path: _find_folder(path, folders),
+        language=spoken,
+        site=site,
+        prefix=lambda file: _prefix(file, language, whole=whole),
+    )
+
     return PostProgram(
         kind="hugo",
         root=root,
         site=site,
-        files=files,
+        files=terms.leave_out(files),
         address=address,
         guid=lambda address, _: on_site(site.root, address),
         convert=convert_hugo,
         tokens=lambda file: _values(file, "", dates),
         alias=alias,
+        terms=terms.list_terms,
+        tag_fields=tuple(dict.fromkeys((*ELSEWHERE["tags"], *terms.kinds))),
+        series=terms.series,
+        story=terms.find_story,
+        stories=terms.stories,
+        notes=terms.notes,
         day_by_name=dates[0].lower() == ":filename",
         family=lambda file: _find_family(file, _find_folder(file.path, folders)),
         draft=draft,
@@ -259,9 +287,11 @@ def _prefix(file: PostFile, language: str, *, whole: bool) -> str:
 
 def _find_address(file: PostFile, below: str, pattern: str, dates: Iterable[str], *, ugly: bool) -> str:
     if pattern:
-        return fill(pattern, _values(file, below, dates), file.day)
+        values = {token: quote_sign(value) for token, value in _values(file, below, dates).items()}
+        return put_tokens(pattern, values, file.day).lstrip("/")
     name = file.text("slug") or _slug_of_name(file, dates) or _base_name(file)
-    return f"{sanitise(f'{_sections(file, below)}/{name}')}{'.html' if ugly else '/'}".lstrip("/")
+    path = quote_sign(sanitise(f"{_sections(file, below)}/{name}"))
+    return f"{path}{'.html' if ugly else '/'}".lstrip("/")
 
 
 def _values(file: PostFile, below: str, dates: Iterable[str]) -> dict[str, str]:
@@ -288,34 +318,6 @@ def _slug_of_name(file: PostFile, dates: Iterable[str]) -> str:
         if name in {":filemodtime", ":git"} or any(map(file.text, _DATES if name == ":default" else (name,))):
             return ""
     return ""
-
-
-def sanitise(path: str) -> str:
-    """A path or a term as it stands in an address: a hyphen for each blank, and no other sign than some."""
-    return "".join("-" if sign.isspace() else sign for sign in path.lower() if sign.isspace() or _stays(sign))
-
-
-def urlise(text: str) -> str:
-    """A title, a slug or a name as a pattern of addresses has it: one hyphen for several blanks."""
-    return join_words(text.translate(_PARTING_SIGNS))
-
-
-def join_words(text: str) -> str:
-    """A text as `urlise` in Hugo has it, and until 0.122 each term: no hyphen beside one that is there."""
-    found: list[str] = []
-    gap = False
-    for sign in text.lower():
-        if _stays(sign):
-            found += ["-", sign] if gap and sign != "-" else [sign]
-            gap = False
-        elif sign.isspace() and found and found[-1] != "-":
-            gap = True
-    return "".join(found)
-
-
-def _stays(sign: str) -> bool:
-    category = unicodedata.category(sign)
-    return sign in _PLAIN_SIGNS or category[0] in "LM" or category == "Nd"
 
 
 def _base_name(file: PostFile) -> str:

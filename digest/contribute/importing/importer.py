@@ -113,12 +113,14 @@ class _Importer:
         self.known = 0
         self.ids: dict[tuple[str, int], str] = {}
         self.own_ids = set(self.present.ids)
-        self.notes: list[Loss] = []
+        self.notes: list[Loss] = list(library.notes)
 
     def plan(self) -> Import:
         """Place every post, write every entry, and count."""
         ordered = sorted(self.library.posts, key=lambda post: (post.date, post.origin, post.number))
         new = list(self._find_new(ordered))
+        for term in (term for post in new for term in post.terms):
+            self.tags.keep_address(term.name, self._below_site(term.address))
         moved = self._find_moved(ordered)
         reading = Shelf(
             self.settings.language,
@@ -225,10 +227,12 @@ class _Importer:
             without = [path.partition("/")[2] for path in paths]
             for name in (*paths, *names, *without):
                 files.setdefault(name, f"{entry}/")
-            for name, address in post.terms:
-                pages.setdefault(fold_address(address), f"tags/{self.tags.key_of(name)}/")
+            for term in post.terms:
+                pages.setdefault(fold_address(term.address), f"tags/{self.tags.key_of(term.name)}/")
         for slug, story in self.library.stories.items():
             pages[f"stories/{slug}"] = files[story.origin] = f"stories/{slug}/"
+            for address in story.aliases:
+                pages.setdefault(fold_address(address), f"stories/{slug}/")
         pages.pop("", None)
         files.pop("", None)
         return Moved(self.site, pages, files, self.album.find, self.album.find_file, self.library.register)
@@ -342,8 +346,9 @@ class _Importer:
 
     def _lead_to_tags(self, post: Post, tags: Collection[str]) -> None:
         """Have the old pages of its tags lead to those here; where that cannot be, it is told."""
-        for name, address in post.terms:
-            key, path = self.tags.key_of(name), self._below_site(address)
+        for term in post.terms:
+            key, path = self.tags.key_of(term.name), self._below_site(term.address)
+            self.tags.describe(key, term)
             folded = fold_address(path)
             if key not in tags or folded in self.led or folded == f"tags/{fold_address(key)}":
                 continue

@@ -81,7 +81,17 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     posts, refused = read_posts(program, zone)
     register = hugo.read_register(root) if found == "hugo" else {}
     folders = _PICTURE_FOLDERS[found]
-    return Posts(found, program.site, tuple(posts), tuple(refused), root, folders, register)
+    return Posts(
+        found,
+        program.site,
+        tuple(posts),
+        tuple(refused),
+        root,
+        folders,
+        register,
+        program.stories,
+        program.notes,
+    )
 
 
 def _want_address(site: OldSite, root: Path) -> None:

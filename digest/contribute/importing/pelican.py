@@ -25,7 +25,7 @@ from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_list
 from digest.contribute.importing.pelican_slugs import SlugRule, read_slug_rule
 from digest.contribute.importing.permalinks import normalise, put_tokens
-from digest.contribute.importing.post import OldSite, Wishes, site_address
+from digest.contribute.importing.post import OldSite, Term, Wishes, site_address
 from digest.model.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
@@ -205,13 +205,13 @@ class _Habits:
         folders = (str(each).removeprefix("./").strip("/") for each in several)
         return [f"{each}/" if each not in {"", "."} else "" for each in folders]
 
-    def terms(self, file: PostFile) -> Iterator[tuple[str, str]]:
+    def terms(self, file: PostFile) -> Iterator[Term]:
         """The tags and the category of a post, each with the page that listed it."""
         names = [("tag", name) for name in as_list(file.fields.get("tags"))]
         names += [("category", file.text("category"))] if file.text("category") else []
         for kind, name in names:
             if address := self.term_page(kind, name):
-                yield name, address
+                yield Term(name, address)
 
     def term_page(self, kind: str, name: str) -> str:
         """Where the posts of a tag, a category or an author are listed; empty where that is nowhere."""

@@ -85,6 +85,20 @@ class LeftField:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A tag as a post names it, with the address at the old host of the page that listed it.
+
+    What that page said is its `label` and its `description`; `kind` is that of a tag here.
+    """
+
+    name: str
+    address: str
+    kind: str = ""
+    label: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Post:
     """One post. `address` is its path at the old host, without the first slash; `link` its report, if any.
     `query` is what follows a `?` in its old address and tells it from others.
@@ -93,8 +107,8 @@ class Post:
     `translates` is the origin of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
     fields that nothing here can take, with their words, `notes` what of the text did not come along. `terms`
-    are tags, with the address at the old host of the page that listed each. `story` and `more` are of an entry
-    of another digest: its story's slug, and fields as entries have them; of a story its title by language.
+    are tags with the pages that listed each. `story` is the slug of its story. `more` is of an entry of
+    another digest: fields as entries have them; of a story its title by language.
     """
 
     origin: str
@@ -109,7 +123,7 @@ class Post:
     link: str = ""
     outlet: str = ""
     tags: tuple[str, ...] = ()
-    terms: tuple[tuple[str, str], ...] = ()
+    terms: tuple[Term, ...] = ()
     authors: tuple[str, ...] = ()
     figure: PostPicture | None = None
     language: str = ""
@@ -156,7 +170,8 @@ class Posts:
     """All that was read from one origin.
 
     `root` is where pictures are looked for, below the `folders`; `register` names pictures by other names.
-    `stories` are those of another digest, by their slugs.
+    `stories` are the running ones that posts belong to, by their slugs; `notes` what pages that are no posts
+    said, and is lost.
     """
 
     kind: str
@@ -167,6 +182,7 @@ class Posts:
     folders: tuple[str, ...] = ()
     register: dict[str, PostPicture] = field(default_factory=dict)
     stories: Mapping[str, Post] = field(default_factory=dict)
+    notes: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True)

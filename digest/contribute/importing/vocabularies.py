@@ -1,7 +1,7 @@
 """Which tags and outlets do posts bring that the digest does not have yet?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.content.decoding import MAX_FILE
@@ -10,6 +10,7 @@ from digest.content.values import is_host
 from digest.content.vocabulary import Vocabulary, fold, read_outlets, read_tags
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.adding.scaffold import find_outlet
+from digest.contribute.importing.post import Term
 from digest.model.addresses import bare_host, slugify
 from digest.model.entry import Outlet, Tag
 from digest.model.problems import DigestError, Problem, is_error
@@ -30,7 +31,10 @@ class Names:
     aliases: dict[str, list[str]] = field(default_factory=dict)
     # Where the pages of those that come were before.
     old: dict[str, list[str]] = field(default_factory=dict)
+    # What the page of a tag said, and of what kind it is.
+    described: dict[str, Term] = field(default_factory=dict)
     _by_fold: dict[str, str] = field(default_factory=dict)
+    _slugs: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> str:
         """The key that a name has by now; empty where it has none."""
@@ -38,7 +42,24 @@ class Names:
 
     def key_of(self, name: str) -> str:
         """The key of a name, or the one that a new name will get."""
-        return self.find(name) or slugify(name)
+        return self.find(name) or self._make_key(name)
+
+    def keep_address(self, name: str, path: str) -> None:
+        """Have a new tag keep the address of its page, such as `tags/öl-gas/`, if it can be its own here."""
+        section, _, slug = path.strip("/").partition("/")
+        if section == "tags" and slugify(slug) == slug:
+            self._slugs.setdefault(fold(name), slug)
+
+    def _make_key(self, name: str) -> str:
+        return self._slugs.get(fold(name)) or slugify(name)
+
+    def describe(self, key: str, term: Term) -> None:
+        """Note what is known of a new tag; the first that says something counts."""
+        if key in self.added and key not in self.described and (term.description or term.label or term.kind):
+            # The label may be the name of another tag.
+            is_free = term.label and self._by_fold.setdefault(fold(term.label), key) == key
+            is_own = is_free and not self.known.find(term.label)
+            self.described[key] = term if is_own else replace(term, label="")
 
     def take(self, name: str) -> str:
         """The key of a name; a new one gets a key of its own. Empty for what is no name."""
@@ -47,7 +68,7 @@ class Names:
             return ""
         if found := self.find(name):
             return found
-        key = slugify(name)
+        key = self._make_key(name)
         if key in self.known.known or key in self.added:
             # Another spelling, such as R&D beside `r and d`: the same address, so the same tag.
             self.aliases.setdefault(key, []).append(name)
@@ -82,7 +103,12 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
     lines = []
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
-        lines += [f"{format_scalar(slug)}:", f"  label: {format_scalar(label)}"]
+        said = names.described.get(slug, Term(label, ""))
+        shown = said.label or label
+        aliases = [label, *aliases] if shown != label else aliases
+        lines += [f"{format_scalar(slug)}:", f"  label: {format_scalar(shown)}"]
+        lines += [f"  kind: {said.kind}"] if said.kind not in {"", "topic"} else []
+        lines += [f"  description: {format_scalar(said.description)}"] if said.description else []
         lines += [f"  aliases: {format_list(aliases)}"] if aliases else []
         old = names.old.get(slug, [])
         lines += ["  redirect_from:", *(f"    - {format_scalar(address)}" for address in old)] if old else []
