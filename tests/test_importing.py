@@ -1593,6 +1593,39 @@ def test_each_word_of_a_shortcode_is_in_the_text_or_in_the_report(text: str) -> 
     assert set(re.findall(r"w\d\dx?", text)) <= there
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Damage {#folgen .gross}\n\nText\n{.lead}\n", "## Damage\n\nText\n\n"),
+        ("![A](a.png){width=300} {#each}", "![A](a.png) {#each}"),
+        ("A ~~gone~~ word, `~~code~~`", "A <del>gone</del> word, `~~code~~`"),
+        ("- [x] done\n- [ ] open", "- ☑ done\n- ☐ open"),
+        ("> [!NOTE]\n> Look.", "> **Note**\n>\n> Look."),
+        ("> [!tip]- One thing\n> Look.", "> **One thing**\n>\n> Look."),
+        ("Buoy\n: A float.\n: A mark.\n\nEnd", "**Buoy**: A float.  \nA mark.\n\nEnd"),
+        ("At 12:30 :ship: and :nothing_such:", "At 12:30 🚢 and :nothing_such:"),
+    ],
+)
+def test_what_markdown_of_hugo_knows_and_ours_does_not(text: str, found: str) -> None:
+    assert convert_hugo(text, "a.md", 1, emoji=True)[0] == found
+
+
+def test_links_to_headings_follow_their_ids(new_digest: NewDigest, tmp_path: Path) -> None:
+    head = "---\ntitle: {}\ndate: 2024-01-02\n---\n"
+    text = "## What it costs {#cost}\n\n## Oil & gas\n\n## Crew\n\n[c](#cost) [o](#oil--gas) [w](#crew)\n"
+    files = {
+        "hugo.toml": 'baseURL = "https://o.example/"\n',
+        "content/a.md": f"{head.format('A')}{text}",
+        "content/b.md": f'{head.format("B")}[c](/a/#cost) [r]({{{{< ref "a.md#oil--gas" >}}}})\n',
+    }
+    root = new_digest()
+    take_over(root, write_files(tmp_path / "old", files))
+    entries = root / "content/entries/2024/01"
+    assert "[c](#what-it-costs) [o](#oil-gas) [w](#crew)\n" in (entries / "a.md").read_text(encoding="utf-8")
+    there = "[c](/2024/01/a/#what-it-costs) [r](/2024/01/a/#oil-gas)\n"
+    assert there in (entries / "b.md").read_text(encoding="utf-8")
+
+
 def test_a_list_right_below_a_line_stays_a_list() -> None:
     """To Hugo and Jekyll it is one; to Pelican and Material it is none, as here."""
     text, listed = "On board:\n- bicycles\n- cars\n", "On board:\n\n- bicycles\n- cars\n"

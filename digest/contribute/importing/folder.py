@@ -89,14 +89,15 @@ class PostFile:
 class PostProgram:
     """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
 
-    `alias` is the address that a post means by an alias; with `day_by_name` the day in the name of a file
-    counts more than one within. `draft` says why a post is not published that is no draft, and
-    `publishes_drafts` whether one is that is; `defaults` gives, for a path and a language, fields that a post
-    has without saying so, and `byline` who wrote one that names nobody; `terms` are the tags of a post, each
-    with the address of its page, and `tag_fields` where they stand. `series` are fields that name a series,
-    and `story` gives the slug of the running story that it becomes, which is then in `stories`. `notes` are
-    what pages say that are no posts, and is lost. `language` is that of a path whose name has none.
-    `tokens` are what the pattern of an address may name of a post, beside its day.
+    `anchors` gives, for a text, the ids of headings that have others here. `alias` is the address that a post
+    means by an alias; with `day_by_name` the day in the name of a file counts more than one within. `draft`
+    says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
+    `defaults` gives, for a path and a language, fields that a post has without saying so, and `byline` who
+    wrote one that names nobody; `terms` are the tags of a post, each with the address of its page, and
+    `tag_fields` where they stand. `series` are fields that name a series, and `story` gives the slug of the
+    running story that it becomes, which is then in `stories`. `notes` are what pages say that are no posts,
+    and is lost. `language` is that of a path whose name has none. `tokens` are what the pattern of an address
+    may name of a post, beside its day.
     """
 
     kind: str
@@ -107,6 +108,7 @@ class PostProgram:
     guid: Callable[[str, PostFile], str]
     convert: Convert
     tokens: Callable[[PostFile], Mapping[str, str]]
+    anchors: Callable[[str], Mapping[str, str]] = lambda _: {}
     alias: Callable[[str, PostFile], str] = lambda stated, _: stated
     day_by_name: bool = False
     family: Callable[[PostFile], str] = lambda _: ""
@@ -234,6 +236,7 @@ def _make_post(
         link=link,
         outlet=taken.text(*SOURCE_ELSEWHERE["name"]) if link else "",
         tags=taken.several(program.tag_fields, program.separator),
+        anchors=program.anchors(body),
         terms=tuple(
             replace(term, address=address_on(program.site, term.address)) for term in program.terms(file)
         ),

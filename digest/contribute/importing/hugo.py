@@ -20,6 +20,7 @@ from digest.contribute.importing.folder import (
     list_texts,
     suffix_of,
 )
+from digest.contribute.importing.goldmark import find_anchors
 from digest.contribute.importing.hugo_slugs import quote_sign, sanitise, urlise
 from digest.contribute.importing.matter import (
     as_group,
@@ -130,7 +131,8 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
         files=terms.leave_out(files),
         address=address,
         guid=lambda address, _: on_site(site.root, address),
-        convert=convert_hugo,
+        convert=partial(convert_hugo, emoji=_is_true(settings.get("enableemoji"))),
+        anchors=find_anchors,
         tokens=lambda file: _values(file, "", dates),
         alias=alias,
         terms=terms.list_terms,

@@ -229,13 +229,16 @@ class _Importer:
                 files.setdefault(name, f"{entry}/")
             for term in post.terms:
                 pages.setdefault(fold_address(term.address), f"tags/{self.tags.key_of(term.name)}/")
+        anchors = {f"{self._id(post)}/": post.anchors for post in posts if post.anchors}
         for slug, story in self.library.stories.items():
             pages[f"stories/{slug}"] = files[story.origin] = f"stories/{slug}/"
             for address in story.aliases:
                 pages.setdefault(fold_address(address), f"stories/{slug}/")
         pages.pop("", None)
         files.pop("", None)
-        return Moved(self.site, pages, files, self.album.find, self.album.find_file, self.library.register)
+        return Moved(
+            self.site, pages, files, self.album.find, self.album.find_file, self.library.register, anchors
+        )
 
     def _place(self, post: Post, moved: Moved) -> Placed:
         text, notes = rewrite(post, moved)

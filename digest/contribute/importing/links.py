@@ -40,7 +40,8 @@ FindFile = Callable[[str, Post], str]
 class Moved:
     """Where posts are now: by their old address, and by their file.
 
-    `picture` gives the address of one that came along, `file` the path of another file in the old folder.
+    `picture` gives the address of one that came along, `file` the path of another file in the old folder;
+    `anchors` are the ids of headings by the page here, with those that they have now.
     """
 
     site: OldSite
@@ -49,6 +50,12 @@ class Moved:
     picture: FindFile
     file: FindFile
     register: Mapping[str, PostPicture] = field(default_factory=dict)
+    anchors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def join(self, page: str, fragment: str) -> str:
+        """The address of a place in a page here, by the id that it had."""
+        found = self.anchors.get(page, {}).get(unquote(fragment), fragment)
+        return f"/{page}#{found}" if fragment else f"/{page}"
 
 
 def rewrite(post: Post, moved: Moved) -> tuple[str, list[Loss]]:
@@ -151,7 +158,9 @@ class _Resolver:
         if site and written.startswith(site):
             found = self._find_moved(written)
             return found or self._stay(written)
-        if not written or written.startswith("#") or has_scheme(written):
+        if written.startswith("#"):
+            return f"#{self.post.anchors.get(unquote(written[1:]), written[1:])}"
+        if not written or has_scheme(written):
             return quote(written, safe=SAFE) if written.startswith("mailto:") else written
         if is_picture_name(written.partition("?")[0]) and (
             found := self.moved.picture(unquote(written), self.post)
@@ -170,11 +179,11 @@ class _Resolver:
         return _on_old_site(written, self.post, self.moved.site)
 
     def _find_moved(self, address: str) -> str:
-        page, mark, fragment = address.partition("#")
+        page, _, fragment = address.partition("#")
         path, query = fold_address(normalise(page)), find_query(page)
         found = self.moved.pages.get(f"{path}?{query}") if query else ""
         found = found or self.moved.pages.get(path) or self.moved.pages.get(f"{self.moved.site.path}{path}")
-        return f"/{found}{mark}{fragment}" if found else ""
+        return self.moved.join(found, fragment) if found else ""
 
     def _find_post(self, written: str) -> str | None:
         """A post that is named by its file: by the path, from here or from the root, or by the name alone."""
@@ -185,7 +194,7 @@ class _Resolver:
         stem = re.sub(r"\.\w+$", "", path.strip("/"))
         for name in (beside, path.strip("/"), stem, posixpath.basename(stem)):
             if found := self.moved.files.get(name):
-                return f"/{found}{mark}{fragment}"
+                return self.moved.join(found, fragment)
         if found := self._find_moved(f"/{stem}/{mark}{fragment}"):
             return found
         if path.startswith("/") and self.moved.site.url and "." not in posixpath.basename(path):

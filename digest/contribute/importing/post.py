@@ -107,8 +107,9 @@ class Post:
     `translates` is the origin of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
     fields that nothing here can take, with their words, `notes` what of the text did not come along. `terms`
-    are tags with the pages that listed each. `story` is the slug of its story. `more` is of an entry of
-    another digest: fields as entries have them; of a story its title by language.
+    are tags with the pages that listed each, `anchors` the ids of headings that have others here, which they
+    lead to. `story` is the slug of its story. `more` is of an entry of another digest: fields as entries have
+    them; of a story its title by language.
     """
 
     origin: str
@@ -124,6 +125,7 @@ class Post:
     outlet: str = ""
     tags: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict, compare=False)
     authors: tuple[str, ...] = ()
     figure: PostPicture | None = None
     language: str = ""

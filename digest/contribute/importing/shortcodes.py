@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from digest.contribute.escaping import escape_markdown
+from digest.contribute.importing.goldmark import convert_goldmark
 from digest.contribute.importing.marks import (
     Mark,
     carry,
@@ -50,11 +51,11 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DEEPEST = 6
 
 
-def convert_hugo(text: str, origin: str, line: int) -> tuple[str, list[Loss]]:
-    """A text of Hugo without its shortcodes."""
+def convert_hugo(text: str, origin: str, line: int, *, emoji: bool = False) -> tuple[str, list[Loss]]:
+    """A text of Hugo without its shortcodes, in Markdown of ours; with `emoji` `:ship:` is a sign."""
     reader = _Reader(text, origin, line)
     plain = close_gaps(text, "".join(reader.read(0, len(text), 0)))
-    return plain if is_html(origin) else part_lists(plain), reader.notes
+    return plain if is_html(origin) else part_lists(convert_goldmark(plain, emoji=emoji)), reader.notes
 
 
 class _Reader:
