@@ -375,6 +375,19 @@ def test_old_addresses_of_hand_written_pages_lead_on_from_the_root(
     assert zensical.read_text(encoding="utf-8") == SUB
 
 
+def test_the_layouts_for_hugo_ask_for_nothing_that_old_versions_lack(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """Debian has 0.111, which knows no `locale`; 0.158 warns of `languageCode`, which it knew."""
+    folder = export(new_digest(), "hugo", tmp_path / "export")
+    asked = "".join(path.read_text(encoding="utf-8") for path in (folder / "layouts").rglob("*.*ml"))
+    assert "site.Params.language" in asked
+    assert "Language." not in asked
+    assert "LanguageCode" not in asked
+    params = (folder / "hugo.toml").read_text(encoding="utf-8").partition("[params]")[2].partition("\n[")[0]
+    assert 'language = "en"' in params
+
+
 def test_hugo_shows_the_day_of_entries_and_makes_a_feed_of_nothing_else(
     new_digest: NewDigest, tmp_path: Path
 ) -> None:
