@@ -231,10 +231,13 @@ def _find_parts(files: Iterable[str], folders: Iterable[str]) -> Callable[[str],
     pages = {posixpath.dirname(path): path for path in files if _PAGE.fullmatch(posixpath.basename(path))}
     # At the top there is no page that others could be part of.
     bundles = {folder: path for folder, path in pages.items() if folder not in {"", *folders}}
+    alone = _find_alone([path for path in files if not SECTION.fullmatch(path)], folders, bundles)
 
     def refuse(path: str) -> str:
         if SECTION.fullmatch(path):
             return "it opens a section, and is no post"
+        if path in alone:
+            return "it lies in no section, so it is a page, and no post; write it into content/pages/ by hand"
         folder = posixpath.dirname(path)
         above = "" if _PAGE.fullmatch(posixpath.basename(path)) else bundles.get(folder, "")
         while not above and folder:
@@ -243,6 +246,19 @@ def _find_parts(files: Iterable[str], folders: Iterable[str]) -> Callable[[str],
         return f"it is part of the page {above}, and no post" if above else ""
 
     return refuse
+
+
+def _find_alone(files: Iterable[str], folders: Iterable[str], bundles: Mapping[str, str]) -> set[str]:
+    """The pages that lie in no section, unless many do: a blog without sections has its posts there."""
+    alone, others = set(), 0
+    for path in files:
+        folder, below = posixpath.dirname(path), _find_folder(path, folders)
+        holder = posixpath.dirname(folder) if bundles.get(folder) == path else folder
+        if holder == below:
+            alone.add(path)
+        else:
+            others += folder not in bundles or bundles[folder] == path
+    return alone if 3 * len(alone) <= others else set()
 
 
 def _say_unpublished(

@@ -193,9 +193,10 @@ class _Reader:
         self.fences.append(inline)
         mark = Mark("highlight", read_arguments(call["rest"]))
         language = mark.get("0")
-        if said := left_words(mark, language):
+        written = "`" if inline else f"```{language}"
+        if said := left_words(mark, written):
             self._say(match, "words of the shortcode 'highlight' were left out", said)
-        return "`" if inline else f"```{language}"
+        return written
 
     def _say(self, match: re.Match[str], what: str, said: str) -> None:
         self.notes.append(Loss(self.origin, find_line(self.text, match, self.line), what, said))
