@@ -78,6 +78,20 @@ def test_a_tag_is_renamed_where_it_is_named_and_nowhere_else(new_digest: NewDige
     assert [entry.tags[0].key for entry in read(root).entries] == ["vessels", "vessels", "security"]
 
 
+def test_a_merge_names_the_label_that_nobody_sees_any_more(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {TAGS_YML: "harbour:\n  label: Harbour\nhafen:\n  label: Hafen\nport:\n  label: A port\n"}
+    )
+    done = merge_tags(["harbour", "port"], "hafen", read(root), settings(root))
+    written = done.files[TAGS_YML].decode()
+    assert "former: [harbour, port]" in written
+    assert "aliases: [A port]" in written
+    (hint,) = done.hints
+    assert hint.startswith(
+        "readers no longer see 'Harbour', but 'Hafen'; is that its name in another language"
+    )
+
+
 def test_what_was_narrower_is_narrower_still(new_digest: NewDigest) -> None:
     root = new_digest({TAGS_YML: TAGS})
     done = rename_tag("missiles", "weapons", read(root), settings(root))

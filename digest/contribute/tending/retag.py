@@ -102,7 +102,16 @@ def merge_tags(olds: Sequence[str], into: str, library: Library, settings: Setti
         raise DigestError(f"{wider} is wider than {target}; merge the narrower tag into the wider one")
     tags = {**_without(vocabulary.known, moved), target: _merged(tag, gone)}
     plan = _Plan(moved, target, is_stale, tags)
-    return _retag(plan, lambda text: _merge_edits(text, tag, tags[target], gone), library, settings)
+    retagging = _retag(plan, lambda text: _merge_edits(text, tag, tags[target], gone), library, settings)
+    kept = {*tags[target].aliases, *tag.labels.values()}
+    lost = dict.fromkeys(label for each in gone for label in each.labels.values() if label not in kept)
+    return replace(retagging, hints=(*retagging.hints, *(_label_goes(label, tag) for label in lost)))
+
+
+def _label_goes(label: str, tag: Tag) -> str:
+    """What the merge of two names of one thing in two languages loses: the slug stands for the other."""
+    cure = f"is that its name in another language, write both below {tag.slug}, as in label: {{en: …, de: …}}"
+    return f"readers no longer see {quote(label)}, but {quote(tag.name)}; {cure}"
 
 
 def find_hidden(
