@@ -745,7 +745,7 @@ person = "people"
 serie = "series"
 mood = "moods"
 """
-    terms = "tags: [oil, 'R&D']\npeople: [Ada Kim]\nseries: [Storm year, Other]\nmoods: [calm]"
+    terms = "tags: [oil, 'R&D', C++]\npeople: [Ada Kim]\nseries: [Storm year, Other]\nmoods: [calm]"
     texts = {
         "a.md": f"title: A\ndate: 2024-01-02\n{terms}",
         "a.en.md": "title: B\ndate: 2024-01-02\ntags: [Harbour]",
@@ -764,6 +764,7 @@ mood = "moods"
     assert '\n  redirect_from:\n    - "people/ada-kim/"\n' in tags
     assert 'harbour:\n  label: Harbour\n  redirect_from:\n    - "en/tags/harbour/"\n' in tags
     assert 'oil:\n  label: "Oil & gas"\n  description: "Text."\n  aliases: [oil]\n' in tags
+    assert 'c-plus-plus:\n  label: "C++"\n  redirect_from:\n    - "tags/c++/"\n' in tags
     # It keeps the address that it had.
     assert '\nrd:\n  label: "R&D"\n' in tags
     story = (root / "content/stories/storm-year.md").read_text(encoding="utf-8")

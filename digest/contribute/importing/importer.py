@@ -369,7 +369,8 @@ class _Importer:
         section, _, name = path.strip("/").partition("/")
         if section != "tags" or "/" in name or why_no_alias(path):
             return self._why_no_alias(path, place)
-        return "something else is there" if self.tags.find(name) else ""
+        other = self.tags.find(name)
+        return "something else is there" if other and place != f"tags/{other}" else ""
 
     def _note_no_redirect(self, post: Post, path: str, why: str) -> None:
         self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}"))
