@@ -666,6 +666,28 @@ def test_an_alias_may_be_a_whole_address(new_digest: NewDigest, tmp_path: Path) 
     assert "news/news" not in entry
 
 
+def test_a_series_of_translations_is_the_story_of_their_originals(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    settings = (
+        '\ndefaultContentLanguage = "de"\n[languages.de]\n[languages.en]\n[taxonomies]\nserie = "series"\n'
+    )
+    texts = {
+        "content/news/a.md": "series: [Hafenausbau]",
+        "content/news/a.en.md": "series: [Harbour extension]",
+        "content/news/b.en.md": "series: [Harbour extension]",
+        "content/news/c.en.md": "series: [Fog]",
+    }
+    root = new_digest()
+    take_over(root, write_hugo(tmp_path / "old", texts, settings))
+    stories = {path.name: path.read_text(encoding="utf-8") for path in (root / "content/stories").iterdir()}
+    assert sorted(stories) == ["fog.md", "hafenausbau.md"]
+    assert "title:\n  de: Hafenausbau\n  en: Harbour extension\n" in stories["hafenausbau.md"]
+    assert '  - "en/series/harbour-extension/"\n' in stories["hafenausbau.md"]
+    entries = [path.read_text(encoding="utf-8") for path in (root / "content/entries").rglob("*.md")]
+    assert sum("story: hafenausbau\n" in text for text in entries) == 3
+
+
 def test_a_page_of_hugo_in_no_section_is_no_post(new_digest: NewDigest, tmp_path: Path) -> None:
     posts = [f"content/news/{name}.md" for name in "abcdef"]
     texts = dict.fromkeys([*posts, "content/about.md", "content/legal/index.md"], "")

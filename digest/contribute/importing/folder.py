@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from pathlib import Path
@@ -24,7 +24,7 @@ from digest.contribute.importing.fields import (
     without_tags,
 )
 from digest.contribute.importing.marks import is_html
-from digest.contribute.importing.matter import as_text, take_apart
+from digest.contribute.importing.matter import as_group, as_text, take_apart
 from digest.contribute.importing.permalinks import find_query, normalise, urlise
 from digest.contribute.importing.post import (
     DRAFT,
@@ -155,6 +155,33 @@ def read_posts(program: PostProgram, ours: tzinfo) -> tuple[list[Post], list[Ref
         else:
             posts.append(made)
     return list(_join_translations(posts, program.site.language)), refused
+
+
+def unite_stories(
+    posts: Sequence[Post], stories: Mapping[str, Post], language: str
+) -> tuple[list[Post], dict[str, Post]]:
+    """Posts and stories, where that of a translation is the one of its original, called otherwise."""
+    mains = {post.origin: post for post in posts}
+    same: dict[str, str] = {}
+    united = dict(stories)
+    for post in posts:
+        main = mains.get(post.translates)
+        if main is None or not main.story or post.story in {"", main.story} or post.story in same:
+            continue
+        story, other = united[main.story], stories[post.story]
+        if other.text or other.summary:
+            # A story has these in one language.
+            continue
+        titles = {main.language or language: story.title, **as_group(story.more.get("title"))}
+        more = {**story.more, "title": {**titles, post.language or language: other.title}}
+        aliases = (*story.aliases, *other.aliases)
+        united[main.story] = replace(story, more=more, aliases=aliases)
+        same[post.story] = main.story
+    kept = {post.story for post in posts if not post.translates} | set(same.values())
+    return (
+        [replace(post, story=same.get(post.story, post.story)) for post in posts],
+        {slug: story for slug, story in united.items() if slug in kept or slug not in same},
+    )
 
 
 def split_name(path: str) -> tuple[str, str, str]:

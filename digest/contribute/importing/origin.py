@@ -7,7 +7,7 @@ from pathlib import Path
 from digest.content.files import read_file
 from digest.contribute.importing import exported, hugo, jekyll, material, pelican
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
-from digest.contribute.importing.folder import PostFile, read_posts
+from digest.contribute.importing.folder import PostFile, read_posts, unite_stories
 from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import GIVE_SITE, OldSite, Posts, Wishes, site_address
 from digest.model.problems import DigestError, quote
@@ -79,6 +79,7 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     check_pattern(wishes.pattern, program.tokens(PostFile("", {}, "", 1, "")))
     _want_address(program.site, root)
     posts, refused = read_posts(program, zone)
+    posts, stories = unite_stories(posts, program.stories, program.site.language)
     register = hugo.read_register(root) if found == "hugo" else {}
     folders = _PICTURE_FOLDERS[found]
     return Posts(
@@ -89,7 +90,7 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
         root,
         folders,
         register,
-        program.stories,
+        stories,
         program.notes,
     )
 
