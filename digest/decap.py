@@ -89,6 +89,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "title": _LINE,
         "date": {**_DAY, "default": "{{now}}"},
         "source": _GROUP,
+        "byline": _LINES,
         "summary": {**_PARAGRAPH, "advice": "Up to 300 characters are shown everywhere."},
         "tags": {"widget": "digest-tags"},
         "cites": {**_LINES, "item": {"widget": "digest-suggest", "suggest": "outlets"}},

@@ -647,6 +647,7 @@ CHANGED: dict[str, Any] = {
     "date": parse_moment("2024-11-14T10:00:00+09:00", UTC),
     "source": Source(Mention("x", "Old Post"), "https://old.example/a", authors=("A", "B")),
     "language": "ko",
+    "byline": ("Lena Müller",),
     "summary": "Another summary.",
     "body": Body("<p>Another text.</p>", "Another text."),
     "tags": (Mention("war", "War"),),
@@ -676,6 +677,7 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
         "- source: Example News ([the report](<https://news.example/2024/11/a>)) → "
         "Old Post ([the report](<https://old.example/a>))",
         "-The text.\n+Another text.",
+        "- byline: none → Lena Müller",
         "- tags: none → War",
         "- image: none → `images/a.png`, A ship (Somebody)",
         "- translation note: none → rendered from Korean, by machine",

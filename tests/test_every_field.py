@@ -30,6 +30,7 @@ FULL: dict[str, Value] = {
         "authors": ["Writer"],
         "archive_url": "https://archive.example/copy",
     },
+    "byline": ["Editress"],
     "summary": "Handshake.",
     "tags": ["Diplomacy"],
     "cites": ["Pentagon"],

@@ -43,6 +43,7 @@ FULL: dict[str, Value] = {
         "authors": ["A. Writer", "", "B. Writer"],
         "archive_url": "https://archive.example/1",
     },
+    "byline": ["Lena Müller", "Jonas Weber"],
     "summary": "They met.",
     "tags": ["diplomacy", "508", "no", "15.2"],
     "cites": ["Yonhap"],
@@ -79,6 +80,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert fields.source.published.iso == "2024-11-12"
     assert fields.source.language == "ko"
     assert fields.source.authors == ("A. Writer", "B. Writer")
+    assert fields.byline == ("Lena Müller", "Jonas Weber")
     assert fields.tags == ("diplomacy", "508", "no", "15.2")
     assert fields.language == "zh-Hans-CN"
     assert (fields.translation.from_, fields.translation.machine) == ("ko", True)
@@ -266,6 +268,12 @@ def test_a_text_too_long_is_told_by_the_field_in_which_it_stands(
     assert problem.endswith(f" too-long: '{place}' has 201 characters; at most 200; shorten it")
 
 
+# Who wrote the entry would otherwise be named as who wrote the report.
+WHOSE = (
+    "write byline: […] for who wrote this entry; who wrote the report stands below source:, as authors: […]"
+)
+
+
 @pytest.mark.parametrize(
     ("written", "guess"),
     [
@@ -280,7 +288,8 @@ def test_a_text_too_long_is_told_by_the_field_in_which_it_stands(
         ("Categories", "write tags: in its place"),
         ("요약", "write summary: in its place"),
         ("link", "write it below source:, as url: …"),
-        ("author", "write it below source:, as authors: …"),
+        ("publisher", "write it below source:, as name: …"),
+        *((name, WHOSE) for name in ("author", "Authors", "by", "Autor", "Autorin", "auteur", "작성자")),
     ],
 )
 def test_an_unknown_field_is_said_with_a_guess(written: str, guess: str) -> None:

@@ -18,7 +18,7 @@ from digest.model.entry import Story
 from digest.output import Page
 from digest.pages import archive
 from digest.plan import make_plan
-from tests.builders import MAIL, SITE_NAME, SITE_URL, config, entry, settings
+from tests.builders import MAIL, REPORT, SITE_NAME, SITE_URL, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (
     SVG,
@@ -264,6 +264,25 @@ def test_a_translation_of_an_entry_is_the_translation_of_that_entry(small_site: 
         "inLanguage": "en",
     }
     assert not {"correction", "citation", "image", "translator"} & set(article)
+
+
+def test_who_wrote_an_entry_stands_beside_its_date_and_not_among_the_reporters(tmp_path: Path) -> None:
+    written = entry(
+        byline=["Lena Müller", "Jonas Weber"],
+        source={"name": "Example News", "url": REPORT, "authors": ["A. Reporter"]},
+    )
+    site = build(write_site(tmp_path, {"content/entries/2024/11/a.md": written}))
+    page = read_page(site / "2024/11/a/index.html")
+    assert texts(page, "//p[@class='kicker']") == ["13 November 2024 · By Lena Müller, Jonas Weber"]
+    assert "Lena" not in " ".join(texts(page, "//section[@class='source']//dd"))
+    assert citation(site / "2024/11/a/index.html")["author"] == "Jonas Weber"  # the last of them
+    told = json.loads(find(page, "//script[@type='application/ld+json']")[0].text)
+    assert [each["name"] for each in told["author"]] == ["Lena Müller", "Jonas Weber"]
+    assert [each["name"] for each in told["isBasedOn"]["author"]] == ["A. Reporter"]
+    rss = (site / "entries.xml").read_text(encoding="utf-8")
+    assert "<dc:creator>Lena Müller</dc:creator>" in rss
+    assert "<dc:creator>A. Reporter</dc:creator>" not in rss
+    assert "By Lena Müller, Jonas Weber" in rss
 
 
 def test_an_entry_without_summary_has_no_lede_but_a_description(small_site: Path) -> None:

@@ -216,6 +216,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
             some(Mention("daily", "Daily"), Mention("daily", "DAILY"), Mention("example-news", "News")),
             some("https://a.example/", "https://b.example/"),
         ),
+        byline=some((), ("Lena",)),
         guid=some("", "", f"old-{number}"),
         language=some("en", "en", "ko"),
         translates=some("", "2024/0", "2024/1"),

@@ -116,6 +116,9 @@ class EntryFields(Fields):
         "site's timezone). An entry dated in the future waits."
     )
     source: SourceFields = Field(description="Where the story comes from.")
+    byline: Several[Word] = Field(
+        (), description="Who wrote or edited this entry; who wrote the report are its `source.authors`."
+    )
     summary: Paragraph | None = Field(
         None,
         description="The lede: one or two sentences of plain text. Without it the first paragraph serves.",
@@ -333,6 +336,12 @@ SOURCE_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "name": ("source", "source_name", "publication", "publisher", "outlet", "출처", "来源", "來源", "出典"),
     "authors": ("authors", "author", "byline"),
 }
+# What names somebody who wrote: beside `source:` it does not say what, the entry or the report.
+WRITERS = frozenset(
+    "author authors writer by autor autorin autoren autores autora auteur auteurs auteure autrice autore "
+    "autori verfasser verfasserin редактор автор авторы 작성자 글쓴이 기자 作者 撰稿 記者 记者 著者 筆者 "
+    "執筆者 الكاتب المؤلف".split()
+) | {"von", "par", "por", "tác giả", "written_by", "written by"}
 MODELS: dict[str, type[Fields]] = {
     "entry": EntryFields,
     "digest": DigestFields,

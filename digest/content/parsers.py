@@ -272,6 +272,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         date=fields.date,
         source=_make_source(fields.source, shelf),
         language=fields.language or shelf.language,
+        byline=fields.byline,
         summary=fields.summary or "",
         body=parts.body,
         tags=tuple(map(shelf.tags.resolve, fields.tags)),

@@ -14,6 +14,7 @@ from digest.content.diagnosis import ODD_DASHES, WIDE_COLON, explain_colons
 from digest.content.fields import (
     ELSEWHERE,
     SOURCE_ELSEWHERE,
+    WRITERS,
     EntryFields,
     Fields,
     Model,
@@ -53,6 +54,10 @@ _WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
 OTHER_COMMA = re.compile(f"[;{OTHER_COMMAS}]")
 # The letters from which on a word is a long one.
 _LONG_WORD = 8
+# The cure where somebody is named, and not whether as who wrote the entry or the report.
+_WHOSE = (
+    "write byline: […] for who wrote this entry; who wrote the report stands below source:, as authors: […]"
+)
 # How many marks of one value are named.
 _MOST_MARKS = 5
 # What stands in the place of a text that has a fault; it is never published.
@@ -154,6 +159,7 @@ def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Where, marks
         (name.strip() != name, "write plain blanks before it, in place of those that are there"),
         (is_inner and is_missing and name in names_in(model), too_far),
         (not (at or is_inner or has_source) and name in EntryFields.model_fields, elsewhere),
+        (not is_inner and "byline" in known and name.casefold() in WRITERS, _WHOSE),
         # The commonest mistake: what belongs to the source stands beside it.
         (not is_inner and has_source and name in SourceFields.model_fields, beside),
     )

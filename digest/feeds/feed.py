@@ -356,7 +356,7 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
         content=story,
         language=entry.language,
         categories=tuple(link.title for link in site.cards[entry.id].tags),
-        authors=entry.source.authors,
+        authors=entry.byline or entry.source.authors,
         source=(story.outlet.title, entry.source.url),
         picture=_picture(entry, site),
     )

@@ -41,7 +41,7 @@ class LetterCorrection:
 
 @dataclass(frozen=True)
 class Brief:
-    """An entry in brief. `byline` says who reported it, and when, when it happens, who translated it."""
+    """An entry in brief. `byline` says who reported it, when, who wrote, when it happens, who translated it."""
 
     title: str
     address: str
@@ -230,6 +230,8 @@ def _note_of(correction: Correction) -> str:
 def _byline(card: Card, settings: Settings) -> Iterator[str]:
     yield one_line(card.outlet.title)
     yield format_day(card.day, settings.language)
+    if writers := settings.words.say(", ").join(map(one_line, card.entry.byline)):
+        yield settings.words.say("By %(names)s", names=shorten(writers, MAX_HEADLINE))
     if event := card.entry.event:
         parts = format_span_parts(event.first, event.last, settings.language)
         yield settings.words.say("Date of the event: %(date)s", date="".join(text for text, _ in parts))

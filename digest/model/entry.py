@@ -216,6 +216,7 @@ class Entry:
     date: Moment
     source: Source
     language: str
+    byline: tuple[str, ...] = ()
     summary: str = ""
     body: Body = Body()
     tags: tuple[Mention, ...] = ()

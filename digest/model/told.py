@@ -20,6 +20,7 @@ def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Val
             "tags": tags,
             "language": entry.language,
             "source": _source_fields(entry.source, outlet),
+            "byline": list(entry.byline),
             "cites": [mention.name for mention in entry.cites],
             "story": entry.story,
             "image": _image_fields(entry.image),

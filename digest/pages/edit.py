@@ -17,6 +17,7 @@ PREVIEW_SAYS = (
     ", ",
     "Attributed in this story to %(names)s.",
     "By",
+    "By %(names)s",
     "Corrections",
     "Date of the event: %(date)s",
     "From %(language)s",

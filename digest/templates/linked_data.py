@@ -107,7 +107,7 @@ def describe_article(page: Page, publisher: Mapping[str, Any], terms: str = "") 
             # A day alone search engines take for midnight in a zone of their own.
             "datePublished": entry.date.at.isoformat(),
             "dateModified": entry.updated.at.isoformat(),
-            "author": author,
+            "author": _persons(entry.byline) or author,
             "publisher": publisher,
             "license": terms,
             "creditText": content.outlet.title,

@@ -43,7 +43,7 @@ export const preview = (createClass, h, colours) =>
       const data = entry.get("data")?.toJS() ?? {}
       const { title, date, summary, story, event_date, language: spoken, translation } = data
       const [source, image, figures] = [data.source ?? {}, data.image ?? {}, data.figures ?? {}]
-      const [corrections, cites, tags] = [data.corrections, data.cites, data.tags].map((list) => list?.filter(Boolean) ?? [])
+      const [corrections, cites, tags, writers] = [data.corrections, data.cites, data.tags, data.byline].map((list) => list?.filter(Boolean) ?? [])
       const labelOf = (name, value) => {
         const field = fields.find((each) => each.get("name") === name)
         const chosen = field?.getIn(["slugs", value]) ?? value
@@ -55,7 +55,7 @@ export const preview = (createClass, h, colours) =>
       return h("div", { className: "md-typeset digest-content" }, h(
         "article", { className: "md-content__inner entry", lang: spoken || language, dir: "auto" },
         h("header", { className: "entry__head" },
-          ours("p", { className: "kicker" }, [labelOf("story", story), date && nameDay(date)].filter(Boolean).join(" · ")),
+          ours("p", { className: "kicker" }, [labelOf("story", story), date && nameDay(date), writers.length > 0 && say("By %(names)s", { names: writers.join(say(", ")) })].filter(Boolean).join(" · ")),
           h("h1", null, nameTitle(title)),
           summary && h("p", { className: "lede" }, summary),
           source.name && ours("p", { className: "entry__byline" }, say("From %(outlet)s", { outlet: source.name })),

@@ -166,6 +166,8 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     """What the news belongs to."""
     site, say = pen.site, pen.say
     card = site.cards[entry.id]
+    if entry.byline:
+        yield say("By %(names)s", names=escape_markdown(say(", ").join(entry.byline)))
     if entry.event:
         span = "".join(
             text for text, _ in format_span_parts(entry.event.first, entry.event.last, site.settings.language)

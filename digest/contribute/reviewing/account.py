@@ -354,7 +354,18 @@ def _tell_entry(entry: Entry) -> Iterator[str]:
     """What readers see of an entry."""
     yield f"- {entry.date.iso}, {say_value(entry.source)}"
     yield f"- address: {name(entry.address)}"
-    for field in ("tags", "cites", "story", "image", "translation", "translates", "figures", "event", "guid"):
+    for field in (
+        "byline",
+        "tags",
+        "cites",
+        "story",
+        "image",
+        "translation",
+        "translates",
+        "figures",
+        "event",
+        "guid",
+    ):
         if value := getattr(entry, field):
             yield f"- {say_field(field)}: {tell_value(field, value)}"
     if entry.lede:
