@@ -41,7 +41,7 @@ class LetterCorrection:
 
 @dataclass(frozen=True)
 class Brief:
-    """An entry in brief. `byline` says who reported it, when, who wrote, when it happens, who translated it."""
+    """An entry in brief. `byline` says who reported it, when, who wrote, when it happens, who translated."""
 
     title: str
     address: str
