@@ -89,6 +89,10 @@ def test_the_day_of_a_time_is_that_of_the_sites_timezone() -> None:
         ("1st May, 2024", "2024-05-01"),
         ("٢٠٢٤-١١-١٣", "2024-11-13"),
         ("13.11.2024", "2024-11-13"),
+        ("3.11.2026", "2026-11-03"),
+        ("03.11.2026", "2026-11-03"),
+        ("3. 11. 2026", "2026-11-03"),
+        ("3. Jänner 2027", "2027-01-03"),
         ("11/13/2024", "2024-11-13"),
         ("2024/11/13", "2024-11-13"),
         ("2024.1.3", "2024-01-03"),
@@ -156,7 +160,8 @@ def test_a_date_in_an_unusual_form_is_read_and_what_was_understood_is_kept(
         ("", "not a date"),
         ("Yesterday", "whoever reads it later cannot know which day it was"),
         ("11/12/2024", "2024-11-12 or 2024-12-11?"),
-        ("1.2.2024", "2024-01-02 or 2024-02-01?"),
+        ("1-2-2024", "2024-01-02 or 2024-02-01?"),
+        ("03.11.26", "the year has two digits"),
         ("13.14.2024", "month must be in 1..12"),
         ("13.11/2024", "not a date"),
         ("2024-11-13 13:30pm", "no hour is 13 pm"),
@@ -445,3 +450,16 @@ def test_a_week_begins_where_it_does_for_readers_and_its_days_have_short_names(
     # The 4th of November 2024 was a Monday.
     week = (date(2024, 11, 4 + (first + number) % 7) for number in range(7))
     assert " ".join(name_week_day(day, language) for day in week) == names
+
+
+def test_a_year_of_two_digits_is_proposed_with_four() -> None:
+    cures = []
+    for text in ("03.11.26", "24. 11. 26", "24.13.26"):
+        with pytest.raises(NotADateError) as refused:
+            parse_moment(text, SEOUL)
+        cures.append(refused.value.cure)
+    assert cures == [
+        "write 2026-11-03, if the day stands first",
+        "write 2026-11-24, if the day stands first",
+        "",
+    ]

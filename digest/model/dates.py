@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
@@ -55,7 +56,9 @@ _DAY_FIRST = re.compile(
 )
 
 # Day and month, or month and day.
-_NUMBERS = re.compile(r"(?P<one>\d{1,2})(?P<sign>[./-])(?P<other>\d{1,2})(?P=sign)(?P<year>\d{4})")
+_NUMBERS = re.compile(r"(?P<one>\d{1,2})(?P<sign>[./-])\s*(?P<other>\d{1,2})(?P=sign)\s*(?P<year>\d{4})")
+# A year of two digits, which in East Asia may as well stand first.
+_SHORT_YEAR = re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{2})")
 # `2024년 11월 13일 오후 2시 30분`; Japanese and Chinese have the same parts in the same places.
 _CHARACTERS = re.compile(
     r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
@@ -103,7 +106,7 @@ _IN_WORDS = re.compile(
     rf"(?P<day>\d{{1,2}})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>{_NAME}(?: (?!del?\b){_NAME})?)[.,،]?\s+"
     r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
 )
-_ELSEWHERE = "ar ar-LB de es fa fr id it nl pt ru tr uk".split()
+_ELSEWHERE = "ar ar-LB de de-AT es fa fr id it nl pt ru tr uk".split()
 # By what a date of the Hijri calendar is known: a word of each month, or the sign behind the year.
 _HIJRI_MONTHS = "محرم صفر ربيع ربیع جمادى جمادي جمادی رجب شعبان رمضان شوال القعدة القعده الحجة الحجه"
 _HIJRI = re.compile(rf"(?:{_HIJRI_MONTHS.replace(' ', '|')})\b|\d\s*هـ?$")
@@ -175,6 +178,8 @@ def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
         return _from_parts(match.groupdict(), zone), bool(is_plain)
     if parts := _find_parts(folded):
         return _from_parts(parts, zone), False
+    if short := _SHORT_YEAR.fullmatch(folded):
+        raise _ask_for_year(short)
     if folded.lower() in _RELATIVE:
         raise NotADateError("whoever reads it later cannot know which day it was")
     if _HIJRI.search(folded):
@@ -182,6 +187,15 @@ def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
     if _SOLAR.search(folded):
         raise OtherCalendarError("it is by the solar Hijri calendar")
     raise NotADateError("not a date")
+
+
+def _ask_for_year(match: re.Match[str]) -> NotADateError:
+    """Why a year of two digits is not enough, and what was meant most likely, with the day first."""
+    error = NotADateError("the year has two digits")
+    with suppress(NotADateError):
+        meant = _from_parts({**match.groupdict(), "year": f"20{match['year']}"}, UTC).iso
+        error.cure = f"write {meant}, if the day stands first"
+    return error
 
 
 def _fold(text: str) -> str:
@@ -470,9 +484,10 @@ def _hour(parts: Mapping[str, str | None]) -> int:
 
 
 def _tell_apart(match: re.Match[str]) -> dict[str, str | None]:
-    """Day and month of a date in numbers where only one can be the month, or both are one number."""
+    """Day and month of a date in numbers where one of the two can be told to be the month."""
     one, other, year = int(match["one"]), int(match["other"]), match["year"]
-    if one != other and one <= 12 and other <= 12:
+    # With dots the day stands first, in every language that CLDR knows.
+    if match["sign"] != "." and one != other and one <= 12 and other <= 12:
         raise NotADateError(f"{int(year)}-{one:02}-{other:02} or {int(year)}-{other:02}-{one:02}?")
     day, month = (one, other) if other <= 12 else (other, one)
     return {"year": year, "month": str(month), "day": str(day)}
