@@ -52,12 +52,15 @@ from digest.text.sanitiser import flatten
 from digest.text.sketches import sketch_story
 from digest.text.tidy import find_tracked_links
 from digest.text.unfinished import find_unfinished
-from digest.writing.languages import name_by_language
+from digest.writing.languages import language_name, name_by_language
+from digest.writing.telling_words import find_other_language, is_telling
 
 _FIRST_HEADING = re.compile(
     r"\s*(?:#{1,6}[ \t]+(?P<text>[^\n]+)|(?P<lined>[^\s#>|-][^\n]*)\n=+[ \t]*(?:\n|\Z))"
 )
 _WORD = re.compile(r"\w+")
+# So many letters of a text tell its language.
+_READ_FOR_LANGUAGE = 800
 # The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
 _PAGE_FIELDS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*[\r\n])*)---[ \t]*[\r\n](?P<fields>.*?)(?:^---|^\.\.\.|\Z)",
@@ -107,6 +110,7 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
         if fields is None:
             return None, problems
         problems += find_oddities(fields, parts.document.marks)
+    problems += _find_other_language(fields, parts.document, shelf)
     return _make_entry(fields, address, parts, shelf), problems
 
 
@@ -262,6 +266,22 @@ def _find_headline(document: Document) -> Iterator[Problem]:
         said = "the text begins with the headline"
         cure = "take it out: the page shows the title above its text"
         yield Problem(document.marks.path, *place, "repeated-headline", said, "", cure)
+
+
+def _find_other_language(fields: EntryFields, document: Document, shelf: Shelf) -> Iterator[Problem]:
+    """The language that an entry says or has from the site, where its words are surely those of another."""
+    said = fields.language or shelf.language
+    text = f"{fields.title} {fields.summary or ''}"
+    if is_telling(text, said):
+        return
+    if other := find_other_language(f"{text} {document.body[:_READ_FOR_LANGUAGE]}", said):
+        found = f"the text is said to be {_name(said)}, and its words are {_name(other)}"
+        where = "language" if fields.language else "title"
+        yield document.marks.problem("other-language", found, "", f"write language: {other}", (where,))
+
+
+def _name(code: str) -> str:
+    return f"{language_name(code, 'en')} ({code})"
 
 
 def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:

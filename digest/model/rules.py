@@ -500,6 +500,13 @@ RULES: tuple[Rule, ...] = (
         "and searched as what it is not.",
     ),
     _warning(
+        "other-language",
+        "The text has many words of another language than the one it says, and hardly one of that.",
+        "Its page would be read out, broken into lines and searched as what it is not, and stand in lists of "
+        "a language that its readers do not know. Codes are those of languages: `ch` is Chamorro, and the "
+        "German of Switzerland is `de-CH`.",
+    ),
+    _warning(
         "odd-headline",
         "The headline is an address, is in capitals, is shouted, or has more than 200 characters.",
         "It stands in lists, feeds and letters, and says what happened, calmly, in one sentence.",

@@ -25,6 +25,11 @@ _REPORT = (
     "The night ferry between the mainland and Eastholm will sail again from 1 December, three times a week, "
     "until the end of March, the company that runs it announced on Tuesday after two winters without a boat."
 )
+_GERMAN = (
+    "Das Boot fährt von Dezember an wieder dreimal in der Woche auf die Insel und nicht mehr im Sommer. "
+    "Die Reederei spricht von einem Versuch, der bis zum Ende der Saison dauern wird, und ist mit dem "
+    "Ergebnis auch nach der ersten Woche zufrieden."
+)
 _TAGS, _OUTLETS, _STORY = "content/tags.yml", "content/outlets.yml", "content/stories/island-ferries.md"
 # What stands beside each example, so that the entry breaks no other rule.
 _BESIDE = {
@@ -510,6 +515,10 @@ EXAMPLES: dict[str, Example] = {
         "title: 밤배가 섬으로 돌아온다\nsummary: 일주일에 세 번 다시 다닌다고 회사가 밝혔다.\n",
         "title: 밤배가 섬으로 돌아온다\nsummary: 일주일에 세 번 다시 다닌다고 회사가 밝혔다.\nlanguage: ko\n",
         remark="The site is in English.",
+    ),
+    "other-language": Example(
+        f"title: Die Nachtfähre fährt wieder\nsummary: {_GERMAN}\nlanguage: ch\n",
+        f"title: Die Nachtfähre fährt wieder\nsummary: {_GERMAN}\nlanguage: de-CH\n",
     ),
     "odd-headline": Example(
         "title: NIGHT FERRY IS BACK AT LAST!!!\n", "title: Night ferry returns to the islands\n"
