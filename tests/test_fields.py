@@ -288,6 +288,15 @@ WHOSE = (
         ("Categories", "write tags: in its place"),
         ("요약", "write summary: in its place"),
         ("link", "write it below source:, as url: …"),
+        ("Bild", "write image: in its place"),
+        ("Sprache", "write language: in its place"),
+        ("Datum", "write date: in its place"),
+        ("Schlagwörter", "write tags: in its place"),
+        ("résumé", "write summary: in its place"),
+        ("tiêu đề", "write title: in its place"),
+        ("العنوان", "write title: in its place"),
+        ("Quelle", "write it below source:, as name: …"),
+        ("ссылка", "write it below source:, as url: …"),
         ("publisher", "write it below source:, as name: …"),
         *((name, WHOSE) for name in ("author", "Authors", "by", "Autor", "Autorin", "auteur", "작성자")),
     ],
@@ -298,7 +307,9 @@ def test_an_unknown_field_is_said_with_a_guess(written: str, guess: str) -> None
     ]
 
 
-@pytest.mark.parametrize("written", ["location", "locations", "coordinates", "latitude", "duration"])
+@pytest.mark.parametrize(
+    "written", ["location", "locations", "coordinates", "latitude", "duration", "Land", "Absatz"]
+)
 def test_an_unknown_field_that_is_like_no_other_is_answered_with_all(written: str) -> None:
     [problem] = read(entry(**{written: "x"}))[1]
     assert "not a field here; known fields: title, date, source" in problem
@@ -379,6 +390,11 @@ def test_languages_are_written_as_bcp_47_has_them(written: str, language: str) -
         ("Korean", "; did you mean 'ko'?"),
         ("jp", "; did you mean 'ja'?"),
         ("Vietnamese", "; did you mean 'vi'?"),
+        ("Deutsch", "; did you mean 'de'?"),
+        ("ger", "; did you mean 'de'?"),
+        ("deu", "; did you mean 'de'?"),
+        ("at", "; did you mean 'de'?"),
+        ("ua", "; did you mean 'uk'?"),
         ("xx", ""),
         ("english please", ""),
         ("en-", ""),

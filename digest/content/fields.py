@@ -336,6 +336,36 @@ SOURCE_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "name": ("source", "source_name", "publication", "publisher", "outlet", "출처", "来源", "來源", "出典"),
     "authors": ("authors", "author", "byline"),
 }
+# What the fields are called by who writes in another language; no word that is like the name of the field.
+TRANSLATED: Mapping[str, str] = {
+    "title": "überschrift, schlagzeile, titular, заголовок, название, العنوان, عنوان, tiêu đề",
+    "date": "datum, fecha, data, дата, التاريخ, تاريخ, ngày",
+    "summary": "zusammenfassung, vorspann, kurzfassung, anriss, résumé, chapô, chapeau, resumen, entradilla, "
+    "resumo, riassunto, sommario, occhiello, аннотация, кратко, лид, الملخص, ملخص, tóm tắt",
+    "tags": "schlagwörter, schlagworte, stichwörter, stichworte, themen, thema, mots-clés, étiquettes, "
+    "sujets, "
+    "etiquetas, temas, etichette, argomenti, теги, метки, темы, الوسوم, وسوم, thẻ, chủ đề",
+    "cites": "zitiert, zitate, citas, citazioni, цитирует",
+    "story": "geschichte, dossier, historia, história, histoire, storia, сюжет, القصة, chuyên đề",
+    "image": "bild, foto, photo, imagen, imagem, immagine, картинка, изображение, фото, الصورة, صورة, "
+    "hình ảnh, "
+    "画像, 写真, 이미지, 사진, 图片, 圖片",
+    "language": "sprache, langue, idioma, lengua, língua, lingua, язык, اللغة, لغة, ngôn ngữ, 言語, 언어, "
+    "语言, 語言",
+    "translation": "übersetzung, traduction, traducción, tradução, traduzione, перевод, الترجمة, ترجمة, "
+    "bản dịch, "
+    "翻訳, 번역, 翻译, 翻譯",
+    "corrections": "korrektur, korrekturen, berichtigung, berichtigungen, rectificatif, correcciones, "
+    "correções, "
+    "correzioni, исправления, تصحيحات, đính chính, 訂正, 정정, 更正",
+    "figures": "zahlen, chiffres, cifras, números, cifre, numeri, цифры, أرقام, số liệu, 数字, 수치, 數字",
+    "draft": "entwurf, brouillon, borrador, rascunho, bozza, черновик, مسودة, bản nháp, 下書き, 초안, 草稿",
+}
+SOURCE_TRANSLATED: Mapping[str, str] = {
+    "name": "quelle, medium, fuente, fonte, источник, المصدر, مصدر, nguồn",
+    "url": "adresse, lien, enlace, indirizzo, endereço, ссылка, адрес, الرابط, رابط, liên kết, リンク, "
+    "링크, 链接, 連結",
+}
 # What names somebody who wrote: beside `source:` it does not say what, the entry or the report.
 WRITERS = frozenset(
     "author authors writer by autor autorin autoren autores autora auteur auteurs auteure autrice autore "

@@ -1,7 +1,7 @@
 """Which fields of a file are sound, and how is each fault of the others said? All of a file at once."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from html import unescape
 from itertools import islice
@@ -14,6 +14,8 @@ from digest.content.diagnosis import ODD_DASHES, WIDE_COLON, explain_colons
 from digest.content.fields import (
     ELSEWHERE,
     SOURCE_ELSEWHERE,
+    SOURCE_TRANSLATED,
+    TRANSLATED,
     WRITERS,
     EntryFields,
     Fields,
@@ -53,7 +55,7 @@ _WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
 # What parts no items of a list, and is written for the comma that does.
 OTHER_COMMA = re.compile(f"[;{OTHER_COMMAS}]")
 # The letters from which on a word is a long one.
-_LONG_WORD = 8
+_LONG_WORD = 7
 # The cure where somebody is named, and not whether as who wrote the entry or the report.
 _WHOSE = (
     "write byline: […] for who wrote this entry; who wrote the report stands below source:, as authors: […]"
@@ -174,24 +176,34 @@ def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Where, marks
 
 
 def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
-    """How to write a field that other programs call so; nothing where it is not known, or is one of ours."""
+    """How to write a field that others call so; nothing where it is not known, or is one of ours."""
     if name in known:
         return ""
-    for ours, names in ELSEWHERE.items():
+    for ours, names in _list_names(ELSEWHERE, TRANSLATED):
         if name in names and ours in known:
             return f"write {ours}: in its place"
-    for ours, names in SOURCE_ELSEWHERE.items():
+    for ours, names in _list_names(SOURCE_ELSEWHERE, SOURCE_TRANSLATED):
         if name in names and "source" in known:
             return f"write it below source:, as {ours}: …"
     return ""
+
+
+def _list_names(
+    elsewhere: Mapping[str, Sequence[str]], translated: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Our fields with what other programs call them, and then with their names in other languages."""
+    yield from elsewhere.items()
+    for ours, names in translated.items():
+        yield ours, names.split(", ")
 
 
 def _guess_field(name: str, known: Collection[str]) -> str:
     """Which field was meant, if one was.
 
     A long word stays more like itself than a short one where it is mistyped: 'location' is no 'translation'.
-    Of several words, such as 'tags_list', one may be the field's.
+    Of several words, such as 'tags_list', one may be the field's. A name of two letters is in many words.
     """
+    known = [each for each in known if 2 * len(each) > len(name) or each in re.split(r"[\W_]", name)]
     is_long_word = len(name) >= _LONG_WORD and name.isalpha()
     return did_you_mean(name, known, 0.65 if is_long_word else 0.6)
 

@@ -4,12 +4,14 @@ Each type takes the text that was written (`frontmatter`), and refuses it as a f
 """
 
 import re
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Annotated, TypeVar
 
 from babel import Locale
+from babel.core import get_global
+from babel.languages import get_official_languages
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -68,7 +70,7 @@ _MOMENT = r"\d{4}-\d{1,2}-\d{1,2}([T ][^/]*)?"
 # The days of an event, for programs that help whoever writes: what is read is looked at more closely.
 EVENT_PATTERN = f"^{_MOMENT}(/ *{_MOMENT})?$"
 # The languages in which somebody may write the name of a language or a country; of two names the last counts.
-_SPOKEN = ("ar", "es", "fr", "ja", "ko", "ru", "vi", "zh", "zh-Hant", "en")
+_SPOKEN = ("ar", "de", "es", "fr", "it", "ja", "ko", "pt", "ru", "vi", "zh", "zh-Hant", "en")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,9}[\w-]{1,63}")
 # The letters and marks that are as wide as the blank between them.
 _WIDE = r"[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60]"
@@ -237,7 +239,10 @@ def _known_languages() -> frozenset[str]:
 
 
 def _guess_language(value: str) -> str:
-    code = _name_languages().get(value.casefold()) or {"jp": "ja", "cn": "zh", "vn": "vi"}.get(value.lower())
+    """The language by its name, by its code of three letters, or as that of a country."""
+    aliases: Mapping[str, str] = get_global("language_aliases")
+    code = _name_languages().get(value.casefold()) or aliases.get(value.lower())
+    code = code or next(iter(get_official_languages(value.upper(), de_facto=True)), "")
     return f"did you mean '{code}'?" if code else ""
 
 
