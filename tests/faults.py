@@ -113,12 +113,14 @@ BUILT = [
     _one(
         "latin-1",
         GOOD.replace(b"Two ministers meet", "Français à Séoul".encode("latin-1")),
-        "2:13: not-utf-8: byte 0xe7 is not UTF-8; save the file as UTF-8",
+        "2:13: not-utf-8: byte 0xe7 is not UTF-8; save it as UTF-8: "
+        "Windows' editor asks for the encoding below “Save as”",
     ),
     _one(
         "utf-16",
         GOOD.decode().encode("utf-16"),
-        "1:1: not-utf-8: the file is UTF-16; UTF-8 is wanted; save it as UTF-8",
+        "1:1: not-utf-8: the file is UTF-16; UTF-8 is wanted; save it as UTF-8: "
+        "Windows' editor asks for the encoding below “Save as”, or digest check --fix",
     ),
     _one(
         "control-characters",

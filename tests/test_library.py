@@ -281,6 +281,26 @@ def test_hidden_files_are_not_content(new_digest: NewDigest) -> None:
     assert library.entries == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("Fähre.docx", "copy its text into a file that ends in .md, such as fähre.md"),
+        ("a.odt", "copy its text into a file that ends in .md, such as a.md"),
+        ("a.pages", "copy its text into a file that ends in .md, such as a.md"),
+        ("a.txt", "copy its text into a file that ends in .md, such as a.md"),
+        ("a.md.txt", "rename it to a.md"),
+        ("a.MD", "rename it to a.md"),
+        ("a.pdf", "put it among the pages, and link it there: [the report](/docs/report.pdf)"),
+    ],
+)
+def test_a_text_of_another_program_is_told_how_it_is_read(
+    name: str, cure: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({f"content/entries/{name}": entry()})
+    [problem] = read_library(settings(root))[1]
+    assert (problem.rule, problem.cure) == ("stray-file", cure)
+
+
 @pytest.mark.parametrize("name", ["a.MD", "a.markdown", "a.md~", "a.txt", "a", "a.html"])
 def test_a_file_that_is_not_read_is_said(name: str, new_digest: NewDigest) -> None:
     library, problems = read(new_digest({f"content/entries/{name}": entry()}))

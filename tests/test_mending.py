@@ -136,6 +136,20 @@ def test_each_repair_is_said_in_the_order_of_lines(new_digest: NewDigest) -> Non
     assert mend(root) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_what_windows_calls_unicode_is_mended(encoding: str, new_digest: NewDigest) -> None:
+    text = front("title: Fähre fährt", "summary: So.  ")
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    root = write(new_digest, (mark + text.replace("\n", "\r\n")).encode(encoding))
+    assert [str(each) for each in mend(root)] == [f"{A}:1: the file is UTF-8 now"]
+    assert (root / A).read_bytes() == text.encode()
+
+
+def test_what_may_be_in_any_encoding_is_left_as_it_is(new_digest: NewDigest) -> None:
+    root = write(new_digest, front("title: Fähre fährt").encode("cp1252"))
+    assert mend(root) == []
+
+
 def test_line_ends_and_a_byte_order_mark_are_mended_and_the_rights_of_the_file_stay(
     new_digest: NewDigest,
 ) -> None:

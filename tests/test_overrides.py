@@ -164,7 +164,10 @@ def test_what_the_program_calls_in_an_own_template_is_there(new_digest: NewDiges
 
 
 def test_a_template_that_is_no_text(new_digest: NewDigest) -> None:
-    said = f"{HOME}:2:1: not-utf-8: byte 0xff is not UTF-8; save the file as UTF-8"
+    said = (
+        f"{HOME}:2:1: not-utf-8: byte 0xff is not UTF-8; save it as UTF-8: "
+        "Windows' editor asks for the encoding below “Save as”"
+    )
     assert check({HOME: b"<p>\n\xff"}, new_digest) == [said]
 
 

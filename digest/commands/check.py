@@ -48,7 +48,7 @@ _MANY = 20
     is_flag=True,
     help="Mend first what can be mended without you: other names of tags, tags that stand there twice, dates "
     "in unusual forms, tracking parameters, lists without an empty line above them, line ends of Windows, "
-    "byte order marks, places and persons in the files of photographs.",
+    "byte order marks, UTF-16, places and persons in the files of photographs.",
 )
 @click.option(
     "--links",

@@ -1,5 +1,6 @@
 """Which text is in the bytes of a file, and may it be read?"""
 
+import codecs
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -7,6 +8,9 @@ from itertools import islice
 from digest.model.problems import Problem, place_in, quote
 
 MAX_FILE = 2_000_000
+# How a file in UTF-16 begins.
+UTF_16 = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+_CURE = "save it as UTF-8: Windows' editor asks for the encoding below “Save as”"
 # XML 1.0, section 2.2: what a feed cannot hold, not even escaped.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The same in UTF-8, for a look at a whole file: a search goes letter by letter, as slow as reading the YAML.
@@ -24,9 +28,11 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     if len(data) > MAX_FILE:
         found = f"the file has more than {MAX_FILE:,} bytes"
         return None, [Problem(path, 1, 1, "too-large", found, "", "shorten or split it")]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(UTF_16):
         found = "the file is UTF-16"
-        return None, [Problem(path, 1, 1, "not-utf-8", found, "UTF-8 is wanted", "save it as UTF-8")]
+        return None, [
+            Problem(path, 1, 1, "not-utf-8", found, "UTF-8 is wanted", f"{_CURE}, or digest check --fix")
+        ]
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
         found = "the file starts with a byte order mark"
@@ -40,7 +46,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
         found = f"byte 0x{data[error.start]:02x} is not UTF-8"
         return None, [
             *problems,
-            Problem(path, line, column, "not-utf-8", found, "", "save the file as UTF-8"),
+            Problem(path, line, column, "not-utf-8", found, "", _CURE),
         ]
     if not text.strip():
         cure = "write front matter with at least title, date and source"

@@ -19,6 +19,8 @@ from digest.content.frontmatter import Document, parse_document
 from digest.model.addresses import hand_written_address, is_good_segment, slugify
 from digest.model.problems import Problem, quote
 
+# In what people write who are asked for a text.
+_TEXTS = frozenset(".doc .docx .htm .html .odt .pages .rtf .txt".split())
 # What readers download.
 _DOCUMENTS = frozenset(".csv .doc .docx .epub .mp3 .mp4 .odt .pdf .ppt .pptx .xls .xlsx .zip".split())
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
@@ -240,7 +242,8 @@ def _look_at(
     stem, _, suffix = path.rpartition(".")
     # `x.MD` is no page on every system, `x.PNG` is a picture.
     if f".{suffix.lower() if kind == 'images' else suffix}" not in suffixes:
-        return _stray(shown, f"{' '.join(sorted(suffixes))} files are read here", name), nothing
+        wanted = f"{' '.join(sorted(suffixes))} files are read here"
+        return _stray(shown, wanted, name, is_text=kind != "images"), nothing
     segments = (path if kind == "images" else stem).split("/")[1:]
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
     if bad is not None or len(os.fsencode(path)) > MAX_PATH:
@@ -271,10 +274,15 @@ def _bad_name(shown: str, path: str, bad: str | None, segments: list[str], kind:
     return Problem(shown, 1, 1, "bad-file-name", found, "", cure)
 
 
-def _stray(shown: str, wanted: str, name: str) -> Problem:
+def _stray(shown: str, wanted: str, name: str, *, is_text: bool = False) -> Problem:
+    """The fault of a file that nobody reads; `is_text` where a text is read."""
     found, cure = "the file is left out", "rename or remove it"
-    ending = posixpath.splitext(shown)[1].lower()
-    if posixpath.basename(shown) in _FOR_GIT:
+    stem, ending = posixpath.splitext(posixpath.basename(shown).lower())
+    if is_text and (stem.endswith(".md") or ending in (".md", ".markdown")):
+        cure = f"rename it to {slugify(stem.removesuffix('.md'))}.md"
+    elif is_text and ending in _TEXTS:
+        cure = f"copy its text into a file that ends in .md, such as {slugify(stem)}.md"
+    elif posixpath.basename(shown) in _FOR_GIT:
         found, cure = "by this file git treats content otherwise", "remove it"
     elif ending in _DOCUMENTS:
         cure = "put it among the pages, and link it there: [the report](/docs/report.pdf)"

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
-from digest.content.decoding import decode
+from digest.content.decoding import UTF_16, decode
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
 from digest.content.frontmatter import Document, parse_document
 from digest.content.parsers import PARSERS, Shelf
@@ -124,8 +124,20 @@ def _save_again(data: bytes, problems: Iterable[Problem]) -> tuple[bytes, list[M
         if save := SAVERS.get(problem.rule):
             clean = save(clean)
             mends.append(Mend(problem.path, problem.line, _SAVED[problem.rule]))
-    text = decode(data, "")[0] if mends else None
+    text = decode(_as_utf_8(data), "")[0] if mends else None
     return (clean, mends) if text is not None and decode(clean, "")[0] == text else (data, [])
+
+
+def _as_utf_8(data: bytes) -> bytes:
+    """A file in UTF-16, as Windows calls Unicode, in UTF-8; any other as it is."""
+    try:
+        return data.decode("utf-16").encode() if data.startswith(UTF_16) else data
+    except UnicodeError:
+        return data
+
+
+def _end_lines(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _mend_text(
@@ -248,9 +260,15 @@ MENDERS: Mapping[str, Mender] = {
 # What is mended without a look at what the text says.
 SAVERS: Mapping[str, Callable[[bytes], bytes]] = {
     "byte-order-mark": lambda data: data.removeprefix(BOM_UTF8),
-    "line-endings": lambda data: data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"),
+    "line-endings": _end_lines,
+    # Of such a file nothing else has been said.
+    "not-utf-8": lambda data: _end_lines(_as_utf_8(data)) if data.startswith(UTF_16) else data,
 }
-_SAVED = {"byte-order-mark": "the byte order mark is gone", "line-endings": "lines end in LF now"}
+_SAVED = {
+    "byte-order-mark": "the byte order mark is gone",
+    "line-endings": "lines end in LF now",
+    "not-utf-8": "the file is UTF-8 now",
+}
 _BARED = "the file shows the picture now, and tells nothing else"
 MENDED = frozenset((*MENDERS, *SAVERS, "personal-metadata"))
 
