@@ -345,12 +345,24 @@ def test_an_image_that_is_there_is_no_fault(file: str, new_digest: NewDigest) ->
     assert check(new_digest({A: entry(image=image), f"content/{file}": SVG})) == []
 
 
-def test_an_image_with_a_fault_of_its_own_is_not_missing(new_digest: NewDigest) -> None:
+def test_an_image_of_a_bad_name_is_not_missing(new_digest: NewDigest) -> None:
+    images = {"content/images/a map.svg": SVG, "content/images/b.svg": SVG}
     image = {"file": "images/a map.svg", "alt": "A map", "credit": "Us"}
-    root = new_digest({A: entry(image=image), "content/images/a map.svg": SVG, "content/images/b.svg": SVG})
-    assert check(root) == [f"{A}:6 missing-image", "content/images/a map.svg:1 bad-file-name"]
+    root = new_digest({A: entry(image=image), **images})
+    assert check(root) == ["content/images/a map.svg:1 bad-file-name"]
+    root = new_digest({A: entry(image={**image, "file": "images/a-map.svg"}), **images})
     said = [problem.message for problem in find_problems(settings(root))[1] if problem.path == A]
-    assert said == ["the image 'images/a map.svg' cannot be shown; mend what is said of that file"]
+    assert said == [
+        "there is no image 'images/a-map.svg'; give that name to 'images/a map.svg', if it is the picture"
+    ]
+
+
+def test_an_image_that_cannot_be_read_is_not_missing(new_digest: NewDigest) -> None:
+    image = {"file": "images/cafe\u0301.svg", "alt": "A map", "credit": "Us"}
+    root = new_digest({A: entry(image=image), "content/images/cafe\u0301.svg": SVG})
+    assert check(root) == [f"{A}:6 missing-image", "content/images/cafe\u0301.svg:1 bad-file-name"]
+    said = [problem.message for problem in find_problems(settings(root))[1] if problem.path == A]
+    assert said == ["the image 'images/cafe\u0301.svg' cannot be shown; mend what is said of that file"]
 
 
 def test_an_image_that_is_a_folder_is_called_one(new_digest: NewDigest) -> None:

@@ -326,10 +326,24 @@ def test_a_file_that_is_not_read_is_said(name: str, new_digest: NewDigest) -> No
     ],
 )
 def test_a_name_that_cannot_be_an_address_is_said_in_one_line(name: str, new_digest: NewDigest) -> None:
-    library, problems = read_library(settings(new_digest({f"content/entries/{name}.md": entry()})))
-    assert library.entries == ()
+    _, problems = read_library(settings(new_digest({f"content/entries/{name}.md": entry()})))
     assert [problem.rule for problem in problems] == ["bad-file-name"]
     assert str(problems[0]).isprintable() or name == "cafe\u0301"
+
+
+def test_what_else_is_wrong_with_a_file_of_a_bad_name_is_said_with_it(new_digest: NewDigest) -> None:
+    root = new_digest(
+        {
+            "content/entries/2024/11/My entry.md": entry(sumary="x"),
+            "content/images/My map.svg": "<svg",
+        }
+    )
+    assert read(root)[1] == [
+        "content/entries/2024/11/My entry.md bad-file-name",
+        "content/entries/2024/11/My entry.md unknown-field",
+        "content/images/My map.svg bad-file-name",
+        "content/images/My map.svg unsafe-image",
+    ]
 
 
 def test_the_name_that_a_picture_should_have_keeps_its_ending(new_digest: NewDigest) -> None:

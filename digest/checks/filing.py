@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from digest.checks.naming import name_first
 from digest.content.library import Library
-from digest.model.addresses import fold_address
+from digest.model.addresses import fold_address, is_good_segment
 from digest.model.dates import FIRST_YEAR, is_month
 from digest.model.entry import Entry
 from digest.model.marks import Marks
@@ -58,8 +58,9 @@ def check_file_names(library: Library, settings: Settings) -> Iterator[Problem]:
     odd = [
         (marks, partial(_tell_name, name, fault, marks))
         for address, marks in chain(((entry.address, entry.marks) for entry in library.written), unread)
-        # Two names that differ by case are a fault that has to be mended first.
+        # That it can be no address is told already; two that differ by case are to be mended first.
         if (fault := _find_fault(name := _name_of(address)))
+        and is_good_segment(name)
         and len(library.by_address.get(fold_address(address), ())) <= 1
     ]
     one, many = "further file has such names", "further files have such names"

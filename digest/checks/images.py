@@ -6,6 +6,7 @@ from pathlib import Path
 
 from digest.content.files import IMAGE_SUFFIXES, is_picture_name
 from digest.content.library import Library
+from digest.model.addresses import is_good_segment
 from digest.model.problems import Known, Problem, quote
 from digest.model.settings import Settings
 
@@ -31,6 +32,8 @@ def check_images(library: Library, settings: Settings) -> Iterator[Problem]:
             found = f"there is no image {quote(file)}"
             near = by_name.get(words.nearest(posixpath.basename(file)))
             cure = f"did you mean {quote(near)}?" if near else f"add it to {settings.options.content}/images/"
+            if near and not is_good_segment(posixpath.basename(near)):
+                cure = f"give that name to {quote(near)}, if it is the picture"
             if path := _find_there(file, library.content):
                 found, cure = f"the image {quote(file)} cannot be shown", "mend what is said of that file"
                 # Of a folder nothing else is said.

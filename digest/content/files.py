@@ -45,6 +45,8 @@ Stamp: TypeAlias = tuple[int, int, int, int]
 # systems count in steps of up to two seconds.
 _UNSETTLED = 2_500_000_000
 _NO_FILE = OSError(errno.EINVAL, "it is a pipe or a device")
+# The kinds of files that a name tells nothing about but where they are published.
+_READ_BY_ANY_NAME = ("entries", "images")
 # What Python makes of the bytes of a name that are not UTF-8; nobody can write these signs.
 _BYTES = re.compile("[\udc80-\udcff]")
 _good_segment = lru_cache(maxsize=4096)(is_good_segment)
@@ -75,7 +77,8 @@ def list_files(
         fault, stamp = _look_at(entry, path, kind, suffixes, name)
         if fault:
             problems.append(fault)
-        else:
+        # One that has a bad name is read all the same: what else is wrong with it is told at once.
+        if stamp:
             found.append(FoundFile(kind, path, stamp))
     return sorted(found, key=lambda file: file.path), problems
 
@@ -223,8 +226,8 @@ def _scan(
 
 def _look_at(
     entry: os.DirEntry[str], path: str, kind: str, suffixes: set[str], name: str
-) -> tuple[Problem | None, Stamp]:
-    """What forbids reading a file, and its stamp."""
+) -> tuple[Problem | None, Stamp | None]:
+    """What is wrong with a file before it is read, and its stamp, unless it must not be read."""
     if (
         kind != "images"
         and path.endswith(".md")
@@ -236,28 +239,36 @@ def _look_at(
             status = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(status.st_mode):
                 return None, stamp_of(status)
-    shown, nothing = f"{name}/{path}", (0, 0, 0, 0)
+    shown = f"{name}/{path}"
     if entry.is_symlink():
-        return _symbolic_link(shown), nothing
+        return _symbolic_link(shown), None
     stem, _, suffix = path.rpartition(".")
     # `x.MD` is no page on every system, `x.PNG` is a picture.
     if f".{suffix.lower() if kind == 'images' else suffix}" not in suffixes:
         wanted = f"{' '.join(sorted(suffixes))} files are read here"
-        return _stray(shown, wanted, name, is_text=kind != "images"), nothing
+        return _stray(shown, wanted, name, is_text=kind != "images"), None
     segments = (path if kind == "images" else stem).split("/")[1:]
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
+    fault = None
     if bad is not None or len(os.fsencode(path)) > MAX_PATH:
-        return _bad_name(shown, path, bad, segments, kind), nothing
+        fault = _bad_name(shown, path, bad, segments, kind)
+        if kind not in _READ_BY_ANY_NAME or bad is None or not _is_plain(bad):
+            return fault, None
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
-        return _unreadable(shown, error), nothing
+        return _unreadable(shown, error), None
     if _would_wait(status.st_mode):
-        return _unreadable(shown, _NO_FILE), nothing
+        return _unreadable(shown, _NO_FILE), None
     if kind == "images" and status.st_size > MAX_IMAGE:
         found = f"the image has {status.st_size:,} bytes"
-        return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), nothing
-    return None, stamp_of(status)
+        return Problem(shown, 1, 1, "too-large", found, f"at most {MAX_IMAGE:,}", "make it smaller"), None
+    return fault, stamp_of(status)
+
+
+def _is_plain(segment: str) -> bool:
+    """Whether a name can be said and compared as it is, though it can be none of an address."""
+    return segment.isprintable() and unicodedata.is_normalized("NFC", segment)
 
 
 def _bad_name(shown: str, path: str, bad: str | None, segments: list[str], kind: str) -> Problem:
