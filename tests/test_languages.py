@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from babel import localedata
 
-from digest.writing.languages import find_regional_locale, format_digits, format_number
+from digest.writing.languages import find_regional_locale, format_digits, format_number, name_apart
 
 ASCII = "0123456789"
 
@@ -56,3 +56,16 @@ def test_the_digits_of_every_language_that_is_known_are_known() -> None:
         is_latin = find_regional_locale(language).default_numbering_system == "latn"
         assert (digits == ASCII) is is_latin, language
         assert format_number(1.5, language)
+
+
+def test_two_languages_of_one_name_are_told_apart_by_their_regions() -> None:
+    named = ("de", "de-AT", "de-CH", "it-CH", "it", "en-GB")
+    assert [name_apart(code, code, named) for code in named] == [
+        "Deutsch",
+        "Österreichisches Deutsch",
+        "Schweizer Hochdeutsch",
+        "Italiano (Svizzera)",
+        "Italiano",
+        "English",
+    ]
+    assert name_apart("de-CH", "de", ("de-CH", "fr")) == "Deutsch"

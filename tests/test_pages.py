@@ -469,6 +469,15 @@ def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_diges
     assert "Coréen" in texts(read_page(site / "outlets/yonhap/index.html"), "//li")
 
 
+def test_a_translation_into_the_language_of_another_region_is_named_by_it(new_digest: NewDigest) -> None:
+    a, b = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
+    root = new_digest({a: entry(language="de"), b: entry(language="de-CH", translates="2024/11/a")})
+    site = build(root)
+    links = texts(read_page(site / "2024/11/a/index.html"), "//*[@class='entry__byline']/a[@hreflang]")
+    assert links == ["Schweizer Hochdeutsch"]
+    assert "Schweizer Hochdeutsch" in texts(read_page(site / "languages/index.html"), "//main//a")
+
+
 def test_a_list_names_the_language_of_an_entry_that_is_in_another(new_digest: NewDigest) -> None:
     files = {
         "mkdocs.yml": config({"search": "false"}).replace("name: digest", "name: digest\n  language: fr"),

@@ -41,6 +41,12 @@ def test_an_empty_digest_has_nothing_to_count() -> None:
     assert (counted.entries, counted.periods, counted.delays, counted.delay) == (0, (), (), None)
 
 
+def test_what_is_as_many_stands_in_the_order_of_other_lists() -> None:
+    tags = ["Zebra", "Ärzte", "apple"]
+    counted = count_site(arrange_values([news("2024/a", tags=tags)]))
+    assert [tally.name for tally in counted.tags] == ["apple", "Ärzte", "Zebra"]
+
+
 def test_translations_are_counted_among_languages_and_that_is_said(new_digest: NewDigest) -> None:
     first = entry(source=REPORT)
     root = new_digest({"content/entries/2024/11/a.md": first}, statistics=True)

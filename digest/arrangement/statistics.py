@@ -10,7 +10,8 @@ from digest.arrangement.groups import Timeline
 from digest.arrangement.site import Site
 from digest.model.dates import format_month
 from digest.model.entry import Entry
-from digest.writing.languages import language_name, reads_as
+from digest.writing.collation import collate
+from digest.writing.languages import name_apart, reads_as
 
 # Above so many months, years are counted.
 _MOST_MONTHS = 36
@@ -85,15 +86,22 @@ def count_site(site: Site) -> Statistics:
         by_year=by_year,
         periods=_count_years(days) if by_year else _count_months(days, language),
         outlets=_rank(
-            Tally(each.outlet.name, len(each.entries), each.outlet.address) for each in site.desks.values()
+            (Tally(each.outlet.name, len(each.entries), each.outlet.address) for each in site.desks.values()),
+            language,
         ),
-        tags=_rank(Tally(each.label, len(each.entries), each.tag.address) for each in site.subjects.values()),
+        tags=_rank(
+            (Tally(each.label, len(each.entries), each.tag.address) for each in site.subjects.values()),
+            language,
+        ),
         languages=_count_languages((entry.language for entry in site.entries), language),
         report_languages=_count_languages((entry.report_language for entry in entries), language),
         single=_rank(
-            Tally(line.story.title, len(line.entries), line.story.address)
-            for line in site.timelines.values()
-            if _has_one_outlet(line)
+            (
+                Tally(line.story.title, len(line.entries), line.story.address)
+                for line in site.timelines.values()
+                if _has_one_outlet(line)
+            ),
+            language,
         ),
         delays=_count_delays(waits),
         delay=median(waits) if waits else None,
@@ -110,9 +118,12 @@ def _count_lacks(site: Site) -> Iterator[Tally]:
         yield Tally("text", untold)
 
 
-def _rank(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+def _rank(tallies: Iterable[Tally], language: str) -> tuple[Tally, ...]:
+    """Those that count something, the most first, and of those that count as much by their names."""
     counted = (tally for tally in tallies if tally.count)
-    return tuple(sorted(counted, key=lambda tally: (-tally.count, tally.name.casefold(), tally.address)))
+    return tuple(
+        sorted(counted, key=lambda tally: (-tally.count, collate(tally.name, language), tally.address))
+    )
 
 
 def _count_months(days: Sequence[date], language: str) -> tuple[Tally, ...]:
@@ -134,7 +145,10 @@ def _count_years(days: Sequence[date]) -> tuple[Tally, ...]:
 
 
 def _count_languages(codes: Iterable[str], language: str) -> tuple[Tally, ...]:
-    return _rank(Tally(language_name(code, language), count) for code, count in Counter(codes).items())
+    counts = Counter(codes)
+    return _rank(
+        (Tally(name_apart(code, language, counts), count) for code, count in counts.items()), language
+    )
 
 
 def _has_one_outlet(line: Timeline) -> bool:

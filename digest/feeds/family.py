@@ -1,6 +1,6 @@
 """Which feeds are there, what are they called, and where are they? Not what is in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from digest.model.addresses import language_address
 from digest.model.entry import Outlet, Story, Tag
 from digest.model.settings import FeedFormat, FeedKind, Settings
 from digest.output import FeedLink
-from digest.writing.languages import language_name
+from digest.writing.languages import name_apart
 from digest.writing.words import Words
 
 
@@ -96,9 +96,9 @@ def _topic_feed(kind: FeedKind, title: str, topic: Tag | Outlet | Story) -> Feed
     return FeedName(kind, title, f"{topic.address}feed", topic.address, former=former)
 
 
-def language_feed(code: str) -> FeedName:
-    """The feed of the entries in a language; called as that language calls itself."""
-    name, base = language_name(code, code), f"entries.{code.lower()}"
+def language_feed(code: str, beside: Iterable[str] = ()) -> FeedName:
+    """The feed of the entries in a language; called as that calls itself, apart from those `beside`."""
+    name, base = name_apart(code, code, beside), f"entries.{code.lower()}"
     return FeedName("languages", name, base, language_address(code), code)
 
 
@@ -108,7 +108,7 @@ def list_feeds(site: Site) -> Iterator[FeedName]:
     yield from name_main(words, kinds)
     names: list[FeedName | None] = [
         corrections_feed(words),
-        *map(language_feed, site.languages),
+        *(language_feed(code, site.languages) for code in site.languages),
         *map(tag_feed, site.subjects.values()),
         *map(outlet_feed, site.desks.values()),
         *map(story_feed, site.timelines.values()),

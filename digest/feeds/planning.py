@@ -125,7 +125,7 @@ def _choose_parts(site: Site) -> Iterator[_Choice]:
     told = partial(_told_in_order, site=site)
     if "languages" in kinds:
         for code, entries in site.languages.items():
-            yield _Choice(language_feed(code), tuple(newest(entries, options.feed_entries)))
+            yield _Choice(language_feed(code, site.languages), tuple(newest(entries, options.feed_entries)))
     if "tags" in kinds:
         for subject in site.subjects.values():
             if name := tag_feed(subject):

@@ -7,11 +7,11 @@ from functools import partial
 from digest.arrangement.cards import Card
 from digest.arrangement.listing import ListPage, describe_page, list_pages, title_page
 from digest.arrangement.site import Site
-from digest.feeds.family import language_feed, link_feed, main_feeds
+from digest.feeds.family import FeedName, language_feed, link_feed, main_feeds
 from digest.model.addresses import LANGUAGES
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
-from digest.writing.languages import language_name
+from digest.writing.languages import name_apart
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class LanguageContent:
 def language_lines(site: Site) -> tuple[LanguageLine, ...]:
     """The languages there are, most used first."""
     lines = [
-        LanguageLine(code, language_name(code, code), language_feed(code).page, len(entries))
+        LanguageLine(code, name_apart(code, code, site.languages), language_feed(code).page, len(entries))
         for code, entries in site.languages.items()
     ]
     return tuple(sorted(lines, key=lambda line: (-line.count, line.code)))
@@ -49,7 +49,8 @@ def blocks(site: Site) -> Iterator[Block]:
     yield page_block(LANGUAGES, partial(_list_of_languages, site))
     for code, entries in site.languages.items():
         cards = site.own_cards_of(entries)
-        yield page_block(language_feed(code).page, partial(_language_pages, code, cards, site), (code, cards))
+        feed = language_feed(code, site.languages)
+        yield page_block(feed.page, partial(_language_pages, feed, code, cards, site), (feed, code, cards))
 
 
 def _list_of_languages(site: Site) -> Iterator[Page]:
@@ -62,8 +63,8 @@ def _list_of_languages(site: Site) -> Iterator[Page]:
     )
 
 
-def _language_pages(code: str, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
-    name, feed = language_name(code, code), language_feed(code)
+def _language_pages(feed: FeedName, code: str, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
+    name = feed.title
     feeds = link_feed(feed, site.settings)
     interface = site.settings.interface_of(code)
     spoken = interface or site.settings.language

@@ -50,7 +50,7 @@ def _pages(site: Site) -> Iterator[Page]:
     words, options = settings.words, settings.options
     main = {name.kind: link_feed(name, settings) for name in name_main(words, options.feed_kinds)}
     corrections = link_feed(corrections_feed(words), settings)
-    names = [language_feed(code) for code in site.languages]
+    names = [language_feed(code, site.languages) for code in site.languages]
     content = SubscribeContent(
         digests=main.get("digests", ()),
         entries=main.get("entries", ()),

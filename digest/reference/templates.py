@@ -73,7 +73,7 @@ FILTERS = {
     "day": "A day or a moment as `<time>`, in full.",
     "days": "The days of a digest, from its first to its last.",
     "direction": "`ltr` or `rtl`: how a language is written.",
-    "endonym": "The name of a language in that language.",
+    "endonym": "The name of a language in that language; `code | endonym(other)` tells it from this one.",
     "event": "When an event is, with its end where it has one.",
     "html": "Clean HTML of Markdown, its links made to work from this page: `note | html(root)`.",
     "language": "The name of a language, as it stands alone.",

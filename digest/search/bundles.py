@@ -17,7 +17,7 @@ from digest.arrangement.site import Site
 from digest.model.entry import Entry
 from digest.output import Materials
 from digest.writing.collation import collate
-from digest.writing.languages import language_name
+from digest.writing.languages import name_apart
 
 # How many tags, outlets and stories the dialog offers: the most used ones.
 MOST_OFFERED = 400
@@ -201,7 +201,9 @@ def make_facets(site: Site) -> Facets:
         ),
         outlets=choose((desk.outlet.id, desk.outlet.name, len(desk.entries)) for desk in site.desks.values()),
         stories=choose((slug, line.story.title, len(line.entries)) for slug, line in site.timelines.items()),
-        languages=choose((code, language_name(code, language), count) for code, count in languages.items()),
+        languages=choose(
+            (code, name_apart(code, language, languages), count) for code, count in languages.items()
+        ),
     )
 
 

@@ -40,6 +40,7 @@ from digest.writing.languages import (
     format_number,
     language_in_sentence,
     language_name,
+    name_apart,
     name_locale,
     writing_direction,
 )
@@ -224,7 +225,7 @@ class PressMaterials:
             number=lambda number: format_number(number, language),
             language=lambda code: language_name(code, language),
             language_in_sentence=lambda code: language_in_sentence(code, language),
-            endonym=lambda code: language_name(code, code),
+            endonym=lambda code, *beside: name_apart(code, code, beside),
             direction=writing_direction,
             locale=name_locale,
             spellings=list_spellings,

@@ -1,6 +1,6 @@
 """What is a language called, how is it written, and which ones is it near to? As CLDR has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property, lru_cache
 from typing import Any
@@ -31,6 +31,19 @@ def language_name(code: str, language: str) -> str:
     """The name of a language in another, as it stands by itself: `Vietnamese`, `Vietnamita`."""
     name = language_in_sentence(code, language)
     return name[:1].upper() + name[1:]
+
+
+def name_apart(code: str, language: str, beside: Iterable[str]) -> str:
+    """The name of a language as it stands by itself, with its region where one `beside` it has the same name.
+
+    A site in German and in that of Switzerland has `Deutsch` and `Schweizer Hochdeutsch` to choose from.
+    """
+    name, region = language_name(code, language), find_locale(code).territory
+    if not region or all(other == code or language_name(other, language) != name for other in beside):
+        return name
+    known = find_locale(language)
+    whole = known.languages.get(f"{code.partition('-')[0]}_{region}")
+    return str(whole[:1].upper() + whole[1:] if whole else f"{name} ({known.territories[region]})")
 
 
 @lru_cache(maxsize=1024)
