@@ -133,6 +133,9 @@ def test_a_summary_that_adds_something_is_none(new_digest: NewDigest, title: str
         "# Night ferry returns\n\nText.\n",
         "\n## *NIGHT* ferry returns! ##\nText.\n",
         "Night ferry returns\n===\n\nText.\n",
+        "Night ferry returns\n\nText.\n",
+        "\n**Night ferry returns.**\n\nText.\n",
+        "__Night ferry\nreturns__\n\nText.\n",
     ],
 )
 def test_a_text_that_begins_with_the_headline_is_found(new_digest: NewDigest, body: str) -> None:
@@ -144,9 +147,10 @@ def test_a_text_that_begins_with_the_headline_is_found(new_digest: NewDigest, bo
     [
         ("Night ferry returns", "Text.\n\n# Night ferry returns\n\nText.\n"),
         ("Night ferry returns", "# Night ferry\n\nText.\n"),
-        ("Night ferry returns", "Night ferry returns\n\nText.\n"),
+        ("Night ferry returns", "Night ferry returns on Monday, and the company is glad.\n\nText.\n"),
+        ("Night ferry returns", "Night ferry returns\nfor good.\n\nText.\n"),
         ("— —", "# ?\n\nText.\n"),
     ],
 )
-def test_another_heading_is_none(new_digest: NewDigest, title: str, body: str) -> None:
+def test_another_heading_or_opening_is_none(new_digest: NewDigest, title: str, body: str) -> None:
     assert rules(new_digest({A: entry(title=title, body=body)})) == []

@@ -59,6 +59,8 @@ _FIRST_HEADING = re.compile(
     r"\s*(?:#{1,6}[ \t]+(?P<text>[^\n]+)|(?P<lined>[^\s#>|-][^\n]*)\n=+[ \t]*(?:\n|\Z))"
 )
 _WORD = re.compile(r"\w+")
+# So many signs may stand around a headline in the text, such as those of bold letters.
+_MARKS_AROUND = 8
 # So many letters of a text tell its language.
 _READ_FOR_LANGUAGE = 800
 # The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
@@ -257,15 +259,25 @@ def _take_apart(
 
 def _find_headline(document: Document) -> Iterator[Problem]:
     """The headline, where the text begins with it once more."""
-    title, found = document.fields.get("title"), _FIRST_HEADING.match(document.body)
-    if not found or not isinstance(title, str):
+    title = document.fields.get("title")
+    if not isinstance(title, str):
         return
-    form = "text" if found["text"] else "lined"
-    if _WORD.findall(found[form].lower()) == _WORD.findall(title.lower()) != []:
-        place = place_in(document.body, found.start(form), document.marks.body_line)
+    opening, start = _find_opening(document.body, len(title) + _MARKS_AROUND)
+    if opening and _WORD.findall(opening.lower()) == _WORD.findall(title.lower()) != []:
+        place = place_in(document.body, start, document.marks.body_line)
         said = "the text begins with the headline"
         cure = "take it out: the page shows the title above its text"
         yield Problem(document.marks.path, *place, "repeated-headline", said, "", cure)
+
+
+def _find_opening(body: str, most: int) -> tuple[str, int]:
+    """The heading or the paragraph that a text opens with, and where it begins; no longer paragraph."""
+    if found := _FIRST_HEADING.match(body):
+        form = "text" if found["text"] else "lined"
+        return found[form], found.start(form)
+    start = len(body) - len(body.lstrip())
+    paragraph = body[start : start + most + 2].partition("\n\n")[0].rstrip()
+    return (paragraph.strip("*_ "), start) if len(paragraph) <= most else ("", start)
 
 
 def _find_other_language(fields: EntryFields, document: Document, shelf: Shelf) -> Iterator[Problem]:
