@@ -435,6 +435,19 @@ def test_a_new_digest_has_the_name_it_is_given(tmp_path: Path) -> None:
     assert texts(read_page(tmp_path / "news/site/index.html"), "//title") == [name]
 
 
+@pytest.mark.parametrize(
+    ("language", "guess"), [("de-AT", "'de'"), ("zh-CN", "'zh'"), ("Deutsch", "'de'"), ("jp", "'ja'")]
+)
+def test_a_language_without_words_is_refused_before_anything_is_written(
+    tmp_path: Path, language: str, guess: str
+) -> None:
+    refused = digest("init", tmp_path / "news", "--language", language)
+    assert refused.exit_code == 2
+    assert f"--language '{language}' is not one of: af, " in refused.stderr
+    assert refused.stderr.endswith(f"did you mean {guess}?\n")
+    assert not (tmp_path / "news").exists()
+
+
 @pytest.mark.parametrize(("language", "says"), [("ko", False), ("sv", True)])
 def test_init_says_where_the_words_of_the_site_stay_english(
     language: str, says: bool, tmp_path: Path

@@ -23,8 +23,10 @@ def command(folder: Path, name: str, language: str, forge: "Forge | None") -> No
     """Start a new digest in FOLDER: settings, a first entry, a vocabulary. It builds at once."""
     from digest.contribute.starting.equip import equip, tell_of_repository
     from digest.contribute.starting.start import NOWHERE, empty, start_digest
+    from digest.running.configuration import check_language
     from digest.running.project import open_settings
 
+    check_language(language)
     with empty(folder):
         for path in start_digest(folder, name, current_time().date(), language):
             click.echo(f"wrote {path}")

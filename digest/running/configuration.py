@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.theme import Theme
 from pathspec.gitignore import GitIgnoreSpec
 
+from digest.content.values import guess_language
 from digest.lettering import is_font
 from digest.model.addresses import SECTIONS, BadAddressError, find_other_host, has_scheme, parse_web_address
-from digest.model.problems import Problem, did_you_mean, quote, show_folder
+from digest.model.problems import DigestError, Problem, did_you_mean, quote, show_folder
 from digest.model.settings import MarkdownSettings, Options, Settings
 from digest.pictures.formats import is_sign, measure
 from digest.running.configuration_faults import ConfigurationFault, SettingPlaces, say_faults
@@ -133,8 +135,7 @@ def _find_faults(config: MkDocsConfig, options: Options, root: Path) -> Iterator
         )
         yield ConfigurationFault(("theme", "name"), said)
     elif not _is_translated(language, config.theme.dirs):
-        known = ", ".join(_interface_languages(config.theme.dirs))
-        said = f"theme.language {quote(language)} is not one of: {known}"
+        said = f"theme.language {quote(language)} {_say_untranslated(language, config.theme.dirs)}"
         yield ConfigurationFault(("theme", "language"), said)
     if not (root / options.content).is_dir():
         said = f"content {quote(options.content)} is no folder; name the folder of the entries, or create it"
@@ -287,6 +288,21 @@ def _find_faults_of_styles(config: MkDocsConfig, options: Options, root: Path) -
             text = file.read_text(encoding="utf-8", errors="replace")
             sheet = StyleSheet(name, show_folder(file, root), text)
             yield from find_sheet_faults(sheet, config.site_url or "", options.image_hosts, is_there)
+
+
+def check_language(language: str) -> None:
+    """Whether a site can be in this language, before there is one; raises DigestError."""
+    folders = Theme("digest").dirs
+    if not _is_translated(language, folders):
+        raise DigestError(f"--language {quote(language)} {_say_untranslated(language, folders)}")
+
+
+def _say_untranslated(language: object, folders: Sequence[str]) -> str:
+    """What is wrong with a language in which the theme has no words, and which one is meant most likely."""
+    said = f"is not one of: {', '.join(_interface_languages(folders))}"
+    near = find_material_language(language, folders) if isinstance(language, str) else ""
+    guess = f"did you mean {quote(near)}?" if near else guess_language(str(language))
+    return f"{said}; {guess}" if guess else said
 
 
 def _is_translated(language: object, folders: Sequence[str]) -> bool:
