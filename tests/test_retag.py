@@ -13,13 +13,15 @@ from digest.cli import main
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
 from digest.contribute.tending.alike import count_tags, find_alike
-from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
+from digest.contribute.tending.retag import Retagging, merge_tags, remove_tag, rename_tag
 from digest.model.problems import DigestError, is_error
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import build, find_problems, read_tree, write_site
 
 A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
+# Its letters are in pieces, as a Mac writes them.
+UNREAD = "content/entries/2024/11/cafe\u0301.md"
 TAGS_YML = "content/tags.yml"
 TAGS = """# All tags.
 
@@ -127,6 +129,42 @@ def test_there_and_back_again(new_digest: NewDigest) -> None:
     apply(root, rename_tag("boats", "vessels", read(root), settings(root)))
     done = rename_tag("vessels", "boats", read(root), settings(root))
     assert done.files[TAGS_YML].decode() == f"{TAGS}  former: [vessels]\n"
+
+
+def test_a_tag_is_taken_out_of_every_file_and_nothing_else_is(new_digest: NewDigest) -> None:
+    block = entry(tags=["x"]).replace('tags: ["x"]', "tags:\n  - boats # one\n  - security")
+    alone = entry(tags=["x"]).replace('tags: ["x"]', "tags:\n  - ships")
+    files = {A: entry(tags=["ferries"]), B: block, C: alone}
+    more = "  former: [ships-at-sea]\n  redirect_from: [category/boats.html]\n"
+    root = new_digest({TAGS_YML: TAGS + more, **files})
+    written = {path: (root / path).read_text(encoding="utf-8") for path in files}
+    done = remove_tag("Ships", read(root), settings(root))
+    assert sorted(done.files) == [A, B, C, TAGS_YML]
+    assert done.hints == tuple(
+        f"/{address} leads nowhere now; if it was published, say why in gone.yml: `{address}: …`"
+        for address in ("tags/boats/", "tags/ships-at-sea/", "category/boats.html")
+    )
+    assert done.files[TAGS_YML].decode() == TAGS[: TAGS.index("boats:")]
+    assert done.files[A].decode() == written[A].replace('["ferries"]', "[]")
+    assert done.files[B].decode() == written[B].replace("  - boats # one\n", "")
+    assert done.files[C].decode() == written[C].replace("  - ships\n", "")
+    apply(root, done)
+    assert [[tag.key for tag in each.tags] for each in read(root).entries] == [[], ["security"], []]
+
+
+def test_a_tag_is_taken_out_without_a_vocabulary_too(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(tags=["boats", "Boats", "sea"]), B: entry(tags=["sea"])})
+    done = remove_tag("boats", read(root), settings(root))
+    apply(root, done)
+    assert [[tag.key for tag in each.tags] for each in read(root).entries] == [["sea"], ["sea"]]
+    assert list(done.files) == [A]
+
+
+def test_a_tag_with_narrower_ones_stays(new_digest: NewDigest) -> None:
+    root = new_digest({TAGS_YML: TAGS})
+    with pytest.raises(DigestError, match="missiles is wider than missile-tests; give that another parent"):
+        remove_tag("missiles", read(root), settings(root))
+    assert digest(root, "remove", "boats", "--dry-run").exit_code == 0
 
 
 def test_tags_become_one_with_their_names_and_addresses(new_digest: NewDigest) -> None:
@@ -238,7 +276,7 @@ BROKEN = "---\ntitle: [\ntags: [boats]\n---\n"
         ({B: BROKEN}, B),
         ({B: entry(tags=["boats", "x" * 1_000])}, B),
         ({B: entry(tags=["x"]).replace('tags: ["x"]', "tags: boats")}, B),
-        ({"content/entries/2024/11/B b.md": entry(tags=["Ships"])}, "content/entries/2024/11/B b.md"),
+        ({UNREAD: entry(tags=["Ships"])}, UNREAD),
         ({TAGS_YML: f"{TAGS}wide: {{colour: red}}\n"}, TAGS_YML),
     ],
 )

@@ -1,4 +1,4 @@
-"""`digest tags`: count, add, rename and merge tags across all entries."""
+"""`digest tags`: count, add, rename, merge and remove tags across all entries."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,7 +23,7 @@ dry_run_option = click.option(
 @config_option
 @click.pass_context
 def command(context: click.Context, config_file: Path) -> None:
-    """Count the tags of all entries, and name those that are alike; or add, rename and merge them."""
+    """Count the tags of all entries, and name those that are alike; or add, rename, merge and remove them."""
     if context.invoked_subcommand:
         return
     from digest.contribute.tending.alike import count_tags, find_alike
@@ -80,6 +80,21 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
 
     library, settings = read_names(config_file, olds)
     finish(merge_tags(olds, into, library, settings), settings, dry_run)
+
+
+@command.command("remove")
+@click.argument("tag")
+@dry_run_option
+@config_option
+def remove(tag: str, dry_run: bool, config_file: Path) -> None:
+    """Take TAG out of all entries and of tags.yml. Its page goes: what is said there then stands in gone.yml.
+
+    To have its address lead to another tag, merge it into that one.
+    """
+    from digest.contribute.tending.retag import remove_tag
+
+    library, settings = read_names(config_file, (tag,))
+    finish(remove_tag(tag, library, settings), settings, dry_run)
 
 
 def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":

@@ -1,4 +1,4 @@
-"""How is a tag renamed, or made one with others, in every file that names it?
+"""How is a tag renamed, made one with others, or taken out, in every file that names it?
 
 All edits are made in memory first and read back: if the tags are then not exactly what was meant, or an entry
 has other tags than before but for the change, nothing is written. Other faults forbid nothing, unless for
@@ -19,7 +19,7 @@ from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, Tree, parse_yaml
 from digest.content.yaml_text import format_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
 from digest.model.addresses import is_slug, slugify
-from digest.model.entry import Entry, Tag
+from digest.model.entry import Entry, Tag, tag_address
 from digest.model.marks import NAME, Where
 from digest.model.problems import DigestError, Problem, is_error, quote
 from digest.model.settings import Settings
@@ -48,7 +48,7 @@ class Retagging:
 class _Plan:
     """Which slugs become which, the word that entries are to write, and the names that are to be replaced.
 
-    `tags` is what `tags.yml` is to say then.
+    A slug that becomes an empty one goes. `tags` is what `tags.yml` is to say then.
     """
 
     moved: Mapping[str, str]
@@ -112,6 +112,34 @@ def _label_goes(label: str, tag: Tag) -> str:
     """What the merge of two names of one thing in two languages loses: the slug stands for the other."""
     cure = f"is that its name in another language, write both below {tag.slug}, as in label: {{en: …, de: …}}"
     return f"readers no longer see {quote(label)}, but {quote(tag.name)}; {cure}"
+
+
+def remove_tag(name: str, library: Library, settings: Settings) -> Retagging:
+    """Take a tag out of all entries and of `tags.yml`. Raises DigestError."""
+    vocabulary, key = library.tags, _find_tag(name, library)
+    moved = {key: ""}
+    if not vocabulary.known:
+        plan = _Plan(moved, "", lambda written: slugify(written) == key)
+        files = dict(_edit_entries(plan, library, vocabulary, settings))
+        return Retagging(files, (_say_what_goes(tag_address(key)),))
+    if narrower := next((slug for slug, tag in vocabulary.known.items() if tag.parent == key), ""):
+        cure = f"give that another parent in tags.yml first, or digest tags merge {narrower} {key}"
+        raise DigestError(f"{key} is wider than {narrower}; {cure}")
+    plan = _Plan(
+        moved,
+        "",
+        lambda written: vocabulary.resolve(written).key == key,
+        _without(vocabulary.known, moved),
+    )
+    retagging = _retag(plan, lambda file: [file.remove_group(key)], library, settings)
+    tag = vocabulary.known[key]
+    addresses = tag.address, *tag.former_addresses, *tag.redirect_from
+    return replace(retagging, hints=tuple(map(_say_what_goes, addresses)))
+
+
+def _say_what_goes(address: str) -> str:
+    """What becomes of an address of a tag, for whoever has published it."""
+    return f"/{address} leads nowhere now; if it was published, say why in gone.yml: `{address}: …`"
 
 
 def find_hidden(
@@ -351,7 +379,7 @@ def _edit_entries(
             yield path, edited
         keys = dict.fromkeys(after.resolve(str(name)).key for name in names)
         wanted = dict.fromkeys(plan.moved.get(mention.key, mention.key) for mention in entry.tags)
-        if set(keys) != set(wanted):
+        if set(keys) != set(wanted) - {""}:
             raise _unsafe(entry)
 
 
@@ -369,11 +397,14 @@ def _edit_entry(data: bytes, path: str, plan: _Plan, before: Vocabulary[Tag]) ->
     gone = set()
     for number in stale:
         target = plan.moved[keys[number]]
-        if target in there:
+        if not target or target in there:
             gone.add(number)
         there.add(target)
     edits = [_put(spans["tags", number], plan.word) for number in stale if number not in gone]
-    edits += [_remove_item(manuscript, spans, number, gone) for number in gone]
+    if len(gone) == len(names) and manuscript.text[manuscript.offset(*document.marks.places["tags",])] == "[":
+        edits = [Edit(spans["tags", 0].start, spans["tags", len(names) - 1].end, "")]
+    else:
+        edits += [_remove_item(manuscript, spans, number, gone) for number in gone]
     return manuscript.apply(edits)
 
 
