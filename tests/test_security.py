@@ -41,5 +41,5 @@ def test_no_script_makes_html_of_a_text() -> None:
     assert [line for line in lines if _WRITES_HTML.search(line)] == [
         'part.insertAdjacentHTML("afterend", part.text)',
         'page.head.insertAdjacentHTML("afterbegin", \'<meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">\')'
+        '<meta name="viewport" content="width=device-width">\')',
     ]

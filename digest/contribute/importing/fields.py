@@ -195,15 +195,15 @@ def find_figure(taken: Taken) -> PostPicture | None:
     groups = [(name, as_group(each)) for name, each in named if _name_file(each) == file]
     groups += [(name, as_group(group.get("params"))) for name, group in groups]
 
-    def say(key: str, *names: str) -> str:
+    def take(key: str, *names: str) -> str:
         for name, group in groups:
             if text := as_text(group.get(key)):
                 taken.take(name, file, text)
                 return text
         return taken.text(*names)
 
-    alt, credit, caption = say("alt", *_ALTS), say("credit", *_CREDITS), say("caption", *_CAPTIONS)
-    return PostPicture(file, alt, credit, caption, licence=say("licence"))
+    alt, credit, caption = take("alt", *_ALTS), take("credit", *_CREDITS), take("caption", *_CAPTIONS)
+    return PostPicture(file, alt, credit, caption, licence=take("licence"))
 
 
 def _name_file(value: Tree) -> str:
