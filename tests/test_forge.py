@@ -312,7 +312,7 @@ def test_all_that_readers_see_is_content(forge: Forge) -> None:
     [
         ("content/images/whale.heic", "save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp"),
         ("content/entries/2024/11/whale.JPG", "put it into content/images/"),
-        ("content/entries/2024/11/whale.markdown", "rename or remove it"),
+        ("content/entries/2024/11/whale.markdown", "rename it to whale.md"),
     ],
 )
 def test_what_was_meant_to_be_content_is_told_the_cure(path: str, cure: str, forge: Forge) -> None:

@@ -30,7 +30,8 @@ _HTML = lxml.html.HTMLParser(encoding="utf-8")
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _ATOM_CONTENT = "{http://www.w3.org/2005/Atom}content"
 _HTML_KEYS = ("content_html",)
-# Where a JSON feed names outlets and tags as addresses do.
+# Where a JSON feed has figures, by names that are texts; and outlets and tags, as addresses do.
+_FIGURES = "/_digest/figures"
 _SLUGS = ("/_digest/outlet", "/_digest/tags/-")
 # What no calendar can hold (RFC 5545, section 3.1), and what no mail program should be shown.
 _FRACTION = re.compile(r"\.\d{6}")
@@ -135,7 +136,7 @@ def _walk_json(value: object, place: str) -> Iterator[Piece]:
     if isinstance(value, dict):
         for key, item in value.items():
             # A key that is a text of somebody is a piece, and no part of a place.
-            named = WORD.sub("*", key)
+            named = "*" if place.endswith(_FIGURES) else WORD.sub("*", key)
             if named != key:
                 yield f"{place}/key", key
             yield from _walk_json(item, f"{place}/{named}")
