@@ -684,7 +684,7 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
         "- translates: none → `2024/11/b`",
         "- story: none → `ships`",
         "- figures: none → ships 12, boats 3",
-        "- event: none → 2024-11-15 2024-11-16",
+        "- event: none → 2024-11-15/2024-11-16",
     ):
         assert said in account
 

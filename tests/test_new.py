@@ -8,18 +8,22 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from digest.arrangement.lines import leads_back
 from digest.cli import main
 from digest.content.frontmatter import parse_document
 from digest.content.reports import find_report
 from digest.content.yaml_reader import Tree
 from digest.contribute.adding.dossier import fetch_report, is_address, is_page, read_saved
+from digest.model.entry import Mention
 from digest.model.problems import DigestError
 from digest.running.checking import open_library
+from digest.running.project import open_settings
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.copies import run_copy
@@ -97,6 +101,21 @@ def test_a_piece_of_ones_own_has_its_page_for_a_source(root: Path) -> None:
     found = next(each for each in library.entries if each.title == "We have counted the ferries")
     assert found.source.url == f"{settings.site_url}{found.address}"
     assert found.source.outlet.name == settings.site_name
+
+
+def test_a_piece_of_ones_own_stays_one_when_the_site_moves(root: Path) -> None:
+    new(root, "--own", "We have counted the ferries", "--date", "2024-11-13", "--summary", "There are six.")
+    config = root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    address = open_settings(config).site_url
+    config.write_text(text.replace(address, "https://new.example/news/"), encoding="utf-8")
+    settings, library = open_library(config)
+    assert settings.site_url == "https://new.example/news/"
+    own = [each for each in library.entries if leads_back(each, settings)]
+    assert [each.title for each in own] == ["We have counted the ferries"]
+    # A report at another host may well lie at such an address.
+    other = replace(own[0].source, outlet=Mention("n", "Example News"))
+    assert not leads_back(replace(own[0], source=other), settings)
 
 
 @pytest.mark.parametrize(

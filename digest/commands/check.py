@@ -1,7 +1,7 @@
 """`digest check`: list every fault, or those that a change brought."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from digest.terminal import (
     published_option,
     write_output,
 )
+from digest.writing.languages import language_name
 
 if TYPE_CHECKING:
     from digest.content.library import Library
@@ -139,14 +140,17 @@ def command(
     sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)
 
 
-def _find_lacks(settings: "Settings", library: "Library") -> list[str]:
-    """Which texts a catalogue of the site's own lacks, for each language that the site or an entry is in.
+def _find_lacks(settings: "Settings", library: "Library") -> Iterator[str]:
+    """Which texts there are none of, for each language that the site or an entry is in.
 
     The frame of an entry is in the entry's language where there is any word of it.
     """
     spoken = (settings.language, *sorted({entry.language for entry in library.written}))
+    if not settings.catalogues.speak(settings.language):
+        language = language_name(settings.language, "en")
+        yield f"there are no texts in {language}, the language of the site; they stay English: docs/start.md"
     # Regions may share one catalogue.
-    return list(dict.fromkeys(filter(None, map(settings.catalogues.tell_lack, spoken))))
+    yield from dict.fromkeys(filter(None, map(settings.catalogues.tell_lack, spoken)))
 
 
 def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
-from digest.arrangement.lines import Cited, DigestLine, digest_line, list_cited, list_corrected
+from digest.arrangement.lines import Cited, DigestLine, digest_line, leads_back, list_cited, list_corrected
 from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
 from digest.model.addresses import encode
@@ -357,7 +357,7 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
         language=entry.language,
         categories=tuple(link.title for link in site.cards[entry.id].tags),
         authors=entry.byline or entry.source.authors,
-        source=(story.outlet.title, entry.source.url),
+        source=None if leads_back(entry, site.settings) else (story.outlet.title, entry.source.url),
         picture=_picture(entry, site),
     )
 

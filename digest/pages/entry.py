@@ -7,12 +7,12 @@ from functools import partial
 
 from digest.arrangement.cards import Card, Link
 from digest.arrangement.groups import Timeline
-from digest.arrangement.lines import Cited, list_cited
+from digest.arrangement.lines import Cited, leads_back, list_cited
 from digest.arrangement.listing import neighbours
 from digest.arrangement.related import Shelves
 from digest.arrangement.site import Site
 from digest.feeds.family import language_feed, link_feed, main_feeds
-from digest.model.addresses import decode_address, encode, fold_address, output_path
+from digest.model.addresses import encode, output_path
 from digest.model.entry import Comment, Entry
 from digest.model.figures import FigureChange, as_changes, find_changes
 from digest.output import Block, FeedLink, FrameKey, Later, Materials, Output, Page, Share, page_templates
@@ -187,16 +187,8 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         language_page=own_list.page if own_list else "",
         share=_share(card, site),
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
-        leads_back=_leads_back(entry, site.settings.site_url),
+        leads_back=leads_back(entry, site.settings),
     )
-
-
-def _leads_back(entry: Entry, site_url: str) -> bool:
-    """Whether its source is where it is itself: what was published at this address before the digest was."""
-    if not entry.source.url.startswith(site_url):
-        return False
-    path = entry.source.url.removeprefix(site_url).partition("#")[0].partition("?")[0]
-    return fold_address(decode_address(path)) in map(fold_address, (entry.address, *entry.aliases))
 
 
 def _next_to(entry: Entry, around: _Surroundings, site: Site) -> list[Link | None]:

@@ -1,6 +1,7 @@
 """Where is the project, and how is it opened? MkDocs reads its settings; what fails is told plainly."""
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from digest.running.run import Run
 from digest.workers import Progress, Workshop, open_shop, without_collection
 
 Result = TypeVar("Result")
+_NOT_OURS = re.compile("^Page skipped|contains an unrecognized relative link")
 
 
 class ProjectError(DigestError):
@@ -103,9 +105,12 @@ def find_plugin(config: MkDocsConfig) -> Any:
 
 
 def log_plainly(level: int) -> None:
-    """Let MkDocs say what it has to say, but not that the frames are no pages."""
+    """Let MkDocs say what it has to say, but not that frames are no pages, nor that entries are no files.
+
+    Links of hand-written pages are read by our own checks, which know the entries.
+    """
     handler = logging.StreamHandler()
-    handler.addFilter(lambda record: not record.getMessage().startswith("Page skipped"))
+    handler.addFilter(lambda record: not _NOT_OURS.search(record.getMessage()))
     log = logging.getLogger("mkdocs")
     log.handlers = [handler]
     log.setLevel(level)

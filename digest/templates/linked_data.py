@@ -119,7 +119,7 @@ def describe_article(page: Page, publisher: Mapping[str, Any], terms: str = "") 
                 "name": content.digest.title,
                 "url": site_url + encode(content.digest.address),
             },
-            "isBasedOn": _source(content),
+            "isBasedOn": None if content.leads_back else _source(content),
             "citation": [cited.name for cited in content.cites],
             "translationOfWork": _original(content, site_url),
             "translator": _translator(entry.translation, author),

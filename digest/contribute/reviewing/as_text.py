@@ -10,7 +10,7 @@ import lxml.html
 
 from digest.contribute.reviewing.lost_addresses import name
 from digest.model.dates import Moment
-from digest.model.entry import Body, Image, Mention, Source, Translation
+from digest.model.entry import Body, Event, Image, Mention, Source, Translation
 from digest.model.problems import show
 from digest.writing.languages import language_in_sentence
 
@@ -63,7 +63,7 @@ def say_value(value: object) -> str:
     if isinstance(value, Image):
         rest = [plain(part) for part in (value.caption, value.licence) if part]
         return ", ".join([name(value.file), f"{plain(value.alt)} ({plain(value.credit)})", *rest])
-    if isinstance(value, Moment):
+    if isinstance(value, (Moment, Event)):
         return value.iso
     if isinstance(value, bool):
         return "yes" if value else "no"
