@@ -398,3 +398,14 @@ def test_check_tells_once_what_a_catalogue_lacks(site: str, entries: list[str], 
     result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
     told = re.findall(r"^(\S+) lacks .+; they stay English\.$", result.stderr, re.MULTILINE)
     assert told == ["overrides/locale/fa.po"]
+
+
+@pytest.mark.parametrize(("language", "lacks"), [("nl", True), ("de", False), ("en", False)])
+def test_check_tells_of_a_site_in_a_language_that_nobody_has_words_of(
+    language: str, lacks: bool, tmp_path: Path
+) -> None:
+    theme = f"  name: digest\n  language: {language}"
+    root = write_site(tmp_path, {**SMALL, "mkdocs.yml": config({}).replace("  name: digest", theme)})
+    result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
+    said = "there are no texts in Dutch, the language of the site; they stay English: docs/start.md."
+    assert (said in result.stderr.splitlines()) == lacks
