@@ -805,6 +805,54 @@ mood = "moods"
     assert errors(root) == []
 
 
+def test_the_pages_of_a_term_in_two_languages_are_one_story_and_one_tag(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    settings = """\
+baseURL = "https://o.example/"
+defaultContentLanguage = "en"
+[languages.de]
+[languages.en]
+[taxonomies]
+tag = "tags"
+serie = "series"
+"""
+    post = "title: A\ndate: 2024-01-02\nseries: War\ntags: [C++]"
+    texts = {
+        "posts/b.md": (post, "Text."),
+        "posts/b.de.md": (post, "Text."),
+        "series/war/_index.md": ("title: The war", "Background."),
+        "series/war/_index.de.md": ("title: Krieg\ndescription: Kurz.", "Hintergrund."),
+        "tags/c++/_index.md": ("title: C++ news", "All of it."),
+        "tags/c++/_index.de.md": ("title: C++ auf Deutsch\ndescription: Alles.", "Mehr."),
+    }
+    files = {f"content/{name}": f"---\n{head}\n---\n{text}\n" for name, (head, text) in texts.items()}
+    root = new_digest()
+    report = take_over(root, write_files(tmp_path / "old", {"hugo.toml": settings, **files})).report
+    story = (root / "content/stories/war.md").read_text(encoding="utf-8")
+    assert story.startswith("---\ntitle:\n  en: The war\n  de: Krieg\naliases:\n")
+    assert '  - "series/war/"\n' in story
+    assert '  - "de/series/war/"\n' in story
+    assert story.endswith("---\n\nBackground.\n")
+    tags = (root / "content/tags.yml").read_text(encoding="utf-8")
+    assert 'label:\n    en: "C++ news"\n    de: "C++ auf Deutsch"\n  description: "All of it."\n' in tags
+    lost = {note.origin: note.said for note in report.notes}
+    assert lost == {
+        "content/series/war/_index.de.md": "Kurz. · Hintergrund.",
+        "content/tags/c++/_index.de.md": "Alles. · Mehr.",
+    }
+    assert errors(root) == []
+
+
+def test_what_the_page_of_a_series_loses_is_told(new_digest: NewDigest, tmp_path: Path) -> None:
+    files = {"content/a.md": "series: War", "content/series/war/_index.md": "draft: false"}
+    origin = write_hugo(tmp_path / "old", files, '[taxonomies]\nserie = "series"\n')
+    with (origin / "content/series/war/_index.md").open("a", encoding="utf-8") as page:
+        page.write("\n{{< weather >}}\n")
+    report = take_over(new_digest(), origin).report
+    assert "the shortcode 'weather' was left out" in [note.what for note in report.notes]
+
+
 # WordPress
 
 

@@ -152,7 +152,7 @@ class _Importer:
             name = f"stories/{slug}.md"
             if is_good_segment(slug) and not (self.settings.content / name).exists():
                 text, notes = rewrite(self.library.stories[slug], moved)
-                self.notes += notes
+                self.notes += [*self.library.stories[slug].notes, *notes]
                 story = replace(self.library.stories[slug], text=text)
                 story = replace(story, aliases=tuple(self._find_aliases(story, f"stories/{slug}")))
                 yield f"{self.settings.options.content}/{name}", format_story(story).encode()

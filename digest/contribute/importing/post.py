@@ -88,14 +88,14 @@ class LeftField:
 class Term:
     """A tag as a post names it, with the address at the old host of the page that listed it.
 
-    What that page said is its `label` and its `description`; `kind` is that of a tag here.
+    What that page said is its `description`, and its `labels` by language; `kind` is that of a tag here.
     """
 
     name: str
     address: str
     kind: str = ""
-    label: str = ""
     description: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ Terms become tags, of people and places too; those of a series become a running 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest.content.fields import ELSEWHERE
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
+from digest.contribute.importing.entries import normalise_language
 from digest.contribute.importing.fields import Taken, plain_words
 from digest.contribute.importing.folder import PostFile, address_on, split_name
 from digest.contribute.importing.hugo_slugs import join_words, quote_sign, sanitise, urlise
@@ -30,6 +31,8 @@ _KINDS = {
     **dict.fromkeys(("organisations", "organizations", "companies", "parties"), "organisation"),
 }
 _SERIES = frozenset({"series", "serien", "stories"})
+# What Hugo takes a site to be in that does not say it.
+_USUAL_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -47,68 +50,108 @@ class TermPage:
         """What belongs under the term, as plain text: the description, or the first paragraph."""
         return self.description or plain_words(self.text.strip().split("\n\n")[0])
 
-    def say_left(self, *, is_story: bool) -> Iterator[Loss]:
-        """What neither a tag nor a story can take of it."""
-        rest = "" if is_story else self.text.strip()
-        if rest and not self.description:
-            rest = rest.partition("\n\n")[2]
-        if rest:
+    def say_left(self, *, is_story: bool, is_first: bool) -> Iterator[Loss]:
+        """What neither a tag nor a story can take of it; both say it in the language of the first page."""
+        if not is_first:
+            yield from self._say_foreign(is_story=is_story)
+        elif not is_story and (rest := self._after_description()):
             yield Loss(self.origin, self.line, "the text of the page of a tag has no place here", rest)
         if self.left:
             yield Loss(
                 self.origin, 1, "fields of the page of a term have no place here", " · ".join(self.left)
             )
 
+    def _say_foreign(self, *, is_story: bool) -> Iterator[Loss]:
+        if said := " · ".join(filter(None, (self.description, self.text.strip()))):
+            told = "a story is told" if is_story else "a tag is described"
+            yield Loss(self.origin, 1, f"{told} in one language, so this one has no place here", said)
+
+    def _after_description(self) -> str:
+        text = self.text.strip()
+        return text if self.description else text.partition("\n\n")[2]
+
 
 @dataclass(frozen=True)
 class Terms:
     """All terms: `kinds` of tags by the fields that name them, `series` the fields of running stories.
 
-    `pages` are by taxonomy, folder and language, `prefix` is what stands before addresses in the language of
-    a post, and `stories` are those that were asked for.
+    `pages` are by taxonomy and folder, those of one term by language, that of the site first; `prefix` is
+    what stands before addresses in the language of a post. `stories` are those that were asked for, by the
+    series, names and languages `asked` for.
     """
 
     kinds: Mapping[str, str]
     series: tuple[str, ...]
     patterns: Mapping[str, str]
-    pages: Mapping[tuple[str, str, str], TermPage]
+    pages: Mapping[tuple[str, str], Mapping[str, TermPage]]
     site: OldSite
     prefix: Callable[[PostFile], str]
     stories: dict[str, Post] = field(default_factory=dict)
+    asked: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
     def notes(self) -> tuple[Loss, ...]:
         """What of the pages does not come along."""
-        pages = self.pages.items()
         return tuple(
-            note for place, page in pages for note in page.say_left(is_story=place[0] in self.series)
+            note
+            for (taxonomy, _), pages in self.pages.items()
+            for number, page in enumerate(pages.values())
+            for note in page.say_left(is_story=taxonomy in self.series, is_first=not number)
         )
 
     def leave_out(self, files: Iterable[str]) -> tuple[str, ...]:
         """The files without the pages of terms, which are no posts."""
-        pages = {page.origin for page in self.pages.values()}
+        pages = {page.origin for several in self.pages.values() for page in several.values()}
         return tuple(path for path in files if path not in pages)
 
     def list_terms(self, file: PostFile) -> Iterator[Term]:
         """The tags of a post, with each address that a page of theirs had."""
         for taxonomy, kind in self.kinds.items():
             for name in as_list(file.fields.get(taxonomy)):
-                page = self._find_page(taxonomy, name, file)
-                said = (page.title, page.describe()) if page else ("", "")
+                pages = self._find_pages(taxonomy, name)
+                description = next(iter(pages.values())).describe() if pages else ""
+                titles = self._name_by_language(name, pages)
                 for address in self._find_addresses(taxonomy, name, file):
-                    yield Term(name, address, kind, *said)
+                    yield Term(name, address, kind, description, titles)
 
     def find_story(self, series: str, name: str, file: PostFile) -> str:
         """The slug of the running story that a series becomes, and the story with it."""
-        slug = slugify(name)
-        if slug not in self.stories:
+        slug, mention = slugify(name), (series, name, file.language)
+        if mention not in self.asked:
+            self.asked.add(mention)
+            story = self.stories.get(slug) or self._make_story(series, name)
             aliases = (address_on(self.site, address) for address in self._find_addresses(series, name, file))
-            self.stories[slug] = _make_story(name, self._find_page(series, name, file), tuple(aliases))
+            self.stories[slug] = replace(story, aliases=tuple(dict.fromkeys((*story.aliases, *aliases))))
         return slug
 
-    def _find_page(self, taxonomy: str, name: str, file: PostFile) -> TermPage | None:
-        places = ((taxonomy, term, file.language) for term in (sanitise(name), join_words(name)))
-        return next((self.pages[place] for place in places if place in self.pages), None)
+    def _make_story(self, series: str, name: str) -> Post:
+        pages = self._find_pages(series, name)
+        if not pages:
+            return Post("", name, "")
+        page, titles = next(iter(pages.values())), self._name_by_language(name, pages)
+        text, notes = convert_hugo(page.text, page.origin, page.line)
+        return Post(
+            page.origin,
+            page.title or name,
+            "",
+            text=text.strip("\n"),
+            summary=page.description,
+            line=page.line,
+            notes=tuple(notes),
+            more={"title": dict(titles)} if len(titles) > 1 else {},
+        )
+
+    def _find_pages(self, taxonomy: str, name: str) -> Mapping[str, TermPage]:
+        """The pages of a term by language."""
+        places = ((taxonomy, term) for term in (sanitise(name), join_words(name)))
+        return next((self.pages[place] for place in places if place in self.pages), {})
+
+    def _name_by_language(self, name: str, pages: Mapping[str, TermPage]) -> Mapping[str, str]:
+        """What a term is called in each language that has a title for it, and in that of the site."""
+        ours = normalise_language(self.site.language or _USUAL_LANGUAGE)
+        titles = {normalise_language(code): page.title for code, page in pages.items() if page.title}
+        named = {ours: name, **titles} if titles else {}
+        return {code: title for code, title in named.items() if code}
 
     def _find_addresses(self, taxonomy: str, name: str, file: PostFile) -> Iterator[str]:
         """Where the page of a term was: as Hugo has it since 0.123, and as it had it before."""
@@ -140,29 +183,19 @@ def read_terms(
     patterns |= {name: as_text(said) for name, said in as_group(permalinks.get("term")).items()}
     kinds = {name: _KINDS[name] for name in names if name in _KINDS}
     series = tuple(name for name in names if name in _SERIES)
-    pages = {}
+    pages: dict[tuple[str, str], dict[str, TermPage]] = {}
+    ours = site.language or _USUAL_LANGUAGE
     for path in files:
         match = _PAGE.fullmatch(path.removeprefix(below(path)).strip("/"))
         taxonomy = match["taxonomy"].lower() if match else ""
         if match and taxonomy in {*kinds, *series} and (page := _read_page(root, path)):
-            pages[taxonomy, match["term"].lower(), split_name(path)[2] or language(path)] = page
-    return Terms(kinds, series, patterns, pages, site, prefix)
-
-
-def _make_story(name: str, page: TermPage | None, addresses: tuple[str, ...]) -> Post:
-    if page is None:
-        return Post("", name, "", aliases=addresses)
-    text, notes = convert_hugo(page.text, page.origin, page.line)
-    return Post(
-        page.origin,
-        page.title or name,
-        "",
-        text=text.strip("\n"),
-        summary=page.description,
-        aliases=addresses,
-        line=page.line,
-        notes=tuple(notes),
-    )
+            code = split_name(path)[2] or language(path) or ours
+            pages.setdefault((taxonomy, match["term"].lower()), {})[code] = page
+    ordered = {
+        place: dict(sorted(several.items(), key=lambda each: each[0] != ours))
+        for place, several in pages.items()
+    }
+    return Terms(kinds, series, patterns, ordered, site, prefix)
 
 
 def _read_page(root: Path, path: str) -> TermPage | None:

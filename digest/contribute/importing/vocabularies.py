@@ -55,11 +55,13 @@ class Names:
 
     def describe(self, key: str, term: Term) -> None:
         """Note what is known of a new tag; the first that says something counts."""
-        if key in self.added and key not in self.described and (term.description or term.label or term.kind):
-            # The label may be the name of another tag.
-            is_free = term.label and self._by_fold.setdefault(fold(term.label), key) == key
-            is_own = is_free and not self.known.find(term.label)
-            self.described[key] = term if is_own else replace(term, label="")
+        if key in self.added and key not in self.described and (term.description or term.labels or term.kind):
+            labels = {code: label for code, label in term.labels.items() if self._take_label(label, key)}
+            self.described[key] = replace(term, labels=labels)
+
+    def _take_label(self, label: str, key: str) -> bool:
+        """Have a label be a name of a tag, unless it is that of another one."""
+        return not self.known.find(label) and self._by_fold.setdefault(fold(label), key) == key
 
     def take(self, name: str) -> str:
         """The key of a name; a new one gets a key of its own. Empty for what is no name."""
@@ -104,9 +106,9 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
         said = names.described.get(slug, Term(label, ""))
-        shown = said.label or label
-        aliases = [label, *aliases] if shown != label else aliases
-        lines += [f"{format_scalar(slug)}:", f"  label: {format_scalar(shown)}"]
+        labels = said.labels or {"": label}
+        aliases = [label, *aliases] if label not in labels.values() else aliases
+        lines += [f"{format_scalar(slug)}:", *_format_label(labels)]
         lines += [f"  kind: {said.kind}"] if said.kind not in {"", "topic"} else []
         lines += [f"  description: {format_scalar(said.description)}"] if said.description else []
         lines += [f"  aliases: {format_list(aliases)}"] if aliases else []
@@ -152,6 +154,17 @@ def _open(path: Path, read: object) -> VocabularyFile:
     vocabulary, problems = read(data, path.name)
     _refuse(path, problems)
     return VocabularyFile(path, data.decode("utf-8-sig"), vocabulary)
+
+
+def _format_label(labels: Mapping[str, str]) -> list[str]:
+    """The lines of a label: one where it is the same in each language."""
+    shown = [*dict.fromkeys(labels.values())]
+    if len(shown) == 1:
+        return [f"  label: {format_scalar(shown[0])}"]
+    return [
+        "  label:",
+        *(f"    {format_scalar(code)}: {format_scalar(label)}" for code, label in labels.items()),
+    ]
 
 
 def _extend(file: VocabularyFile, head: str, lines: list[str], read: object) -> str:
