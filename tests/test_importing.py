@@ -853,6 +853,25 @@ def test_what_the_page_of_a_series_loses_is_told(new_digest: NewDigest, tmp_path
     assert "the shortcode 'weather' was left out" in [note.what for note in report.notes]
 
 
+def test_a_series_whose_story_is_another_one_here_is_told(new_digest: NewDigest, tmp_path: Path) -> None:
+    files = {"content/a.md": "series: War", "content/series/war/_index.md": "description: Brief."}
+    origin = write_hugo(tmp_path / "old", files, '[taxonomies]\nserie = "series"\n')
+    root = new_digest({"content/stories/war.md": "---\ntitle: Another war\n---\n"})
+    report = take_over(root, origin).report
+    page, name = "content/series/war/_index.md:1: ", "stories/war.md"
+    # The first tells of the date of that page.
+    assert [str(note) for note in report.notes[1:]] == [
+        f"{page}{name} is there and was not written over; it said: A · Brief. · Text.",
+        f'{page}the old address /series/war/ leads nowhere; write aliases: ["series/war/"] into {name}',
+    ]
+    # The one that came with an earlier import is no other.
+    other = new_digest(folder="other")
+    take_over(other, origin)
+    write_hugo(origin, {"content/b.md": "series: War"}, '[taxonomies]\nserie = "series"\n')
+    report = take_over(other, origin).report
+    assert (len(report.written), len(report.notes)) == (1, 1)
+
+
 # WordPress
 
 

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
-from digest.content.files import read_file
+from digest.content.files import read_document, read_file
 from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
@@ -23,6 +23,7 @@ from digest.contribute.importing.entries import (
 )
 from digest.contribute.importing.exported import KIND
 from digest.contribute.importing.links import Moved, find_elsewhere, rewrite, say_missing
+from digest.contribute.importing.matter import as_list
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.pictures import Album
 from digest.contribute.importing.post import (
@@ -47,7 +48,15 @@ from digest.contribute.importing.vocabularies import (
     open_tags,
 )
 from digest.keeping.replacing import replace_files
-from digest.model.addresses import RESERVED, fold_address, has_scheme, is_good_segment, slugify, why_no_alias
+from digest.model.addresses import (
+    RESERVED,
+    decode_address,
+    fold_address,
+    has_scheme,
+    is_good_segment,
+    slugify,
+    why_no_alias,
+)
 from digest.model.dates import parse_moment
 from digest.model.problems import DigestError, is_error, quote
 from digest.model.settings import Settings
@@ -149,13 +158,32 @@ class _Importer:
     def _format_stories(self, posts: Iterable[Post], moved: Moved) -> Iterator[tuple[str, bytes]]:
         """The stories of another digest that these entries belong to, and that are not there yet."""
         for slug in dict.fromkeys(post.story for post in posts if post.story in self.library.stories):
-            name = f"stories/{slug}.md"
-            if is_good_segment(slug) and not (self.settings.content / name).exists():
-                text, notes = rewrite(self.library.stories[slug], moved)
-                self.notes += [*self.library.stories[slug].notes, *notes]
-                story = replace(self.library.stories[slug], text=text)
+            name, story = f"stories/{slug}.md", self.library.stories[slug]
+            if not is_good_segment(slug):
+                continue
+            if (self.settings.content / name).exists():
+                self.notes += self._compare_story(story, name)
+            else:
+                text, notes = rewrite(story, moved)
+                self.notes += [*story.notes, *notes]
+                story = replace(story, text=text)
                 story = replace(story, aliases=tuple(self._find_aliases(story, f"stories/{slug}")))
                 yield f"{self.settings.options.content}/{name}", format_story(story).encode()
+
+    def _compare_story(self, story: Post, name: str) -> Iterator[Loss]:
+        """What a story that is there lacks: old addresses, and all that is said where it is another one."""
+        document = read_document(self.settings.content / name, name)
+        aliases = document.fields.get("aliases") if document else None
+        own = [fold_address(decode_address(alias)) for alias in as_list(aliases)]
+        paths = list(map(self._below_site, story.aliases))
+        missing = [path for path in paths if fold_address(path) not in {*own, name.removesuffix(".md")}]
+        place = story.place or name
+        if story.origin and paths and len(missing) == len(paths):
+            said = " · ".join(filter(None, (story.title, story.summary, story.text)))
+            yield Loss(place, 1, f"{name} is there and was not written over", said)
+        for path in missing:
+            cure = f"write aliases: [{format_scalar(path[:200])}] into {name}"
+            yield Loss(place, 1, f"the old address /{path[:200]} leads nowhere; {cure}")
 
     def _find_new(self, posts: Iterable[Post]) -> Iterator[Post]:
         """The posts that become entries now, each with an id; the others are counted."""
