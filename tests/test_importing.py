@@ -872,6 +872,29 @@ def test_a_series_whose_story_is_another_one_here_is_told(new_digest: NewDigest,
     assert (len(report.written), len(report.notes)) == (1, 1)
 
 
+def test_a_term_without_a_letter_had_no_page(new_digest: NewDigest, tmp_path: Path) -> None:
+    files = {"content/a.md": 'tags: ["🔥", oil]\nseries: "???"\naliases: [/tags/, /stories/]'}
+    root = new_digest()
+    settings = '[taxonomies]\nserie = "series"\ntag = "tags"\n'
+    take_over(root, write_hugo(tmp_path / "old", files, settings))
+    assert "redirect_from" not in (root / "content/tags.yml").read_text(encoding="utf-8")
+    (story,) = (root / "content/stories").iterdir()
+    assert "aliases" not in story.read_text(encoding="utf-8")
+    assert errors(root) == []
+    build(root)
+
+
+def test_the_page_of_all_tags_leads_to_none(new_digest: NewDigest, tmp_path: Path) -> None:
+    files = {"content/a.md": "Title: A\nDate: 2024-01-02\nTags: ferry\n\nText.\n"}
+    old = 'SITEURL = "https://o.example"\nTAG_URL = "tags/"\n'
+    root = new_digest()
+    report = take_over(root, write_files(tmp_path / "old", {"pelicanconf.py": old, **files})).report
+    assert "the old address /tags/ cannot redirect: something else is there" in [
+        note.what for note in report.notes
+    ]
+    assert errors(root) == []
+
+
 # WordPress
 
 

@@ -395,7 +395,7 @@ class _Importer:
     def _why_no_redirect(self, path: str, place: str) -> str:
         """As for the page of an entry; where pages of tags are, it may be a name that no tag has."""
         section, _, name = path.strip("/").partition("/")
-        if section != "tags" or "/" in name or why_no_alias(path):
+        if section != "tags" or not name or "/" in name or why_no_alias(path):
             return self._why_no_alias(path, place)
         other = self.tags.find(name)
         return "something else is there" if other and place != f"tags/{other}" else ""
@@ -415,7 +415,8 @@ class _Importer:
         """Whether a story had this address, to whose new place it leads, and no other story has it."""
         section, _, slug = address.strip("/").partition("/")
         is_there = slug in self.library.stories or (self.settings.content / f"stories/{slug}.md").exists()
-        return section == "stories" == place.partition("/")[0] and "/" not in slug and not is_there
+        is_one = bool(slug) and "/" not in slug and not is_there
+        return section == "stories" == place.partition("/")[0] and is_one
 
     def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> ImportReport:
         fields = [(post.place, field) for post in written for field in post.left]

@@ -154,11 +154,14 @@ class Terms:
         return {code: title for code, title in named.items() if code}
 
     def _find_addresses(self, taxonomy: str, name: str, file: PostFile) -> Iterator[str]:
-        """Where the page of a term was: as Hugo has it since 0.123, and as it had it before."""
-        paths = [f"{taxonomy}/{quote_sign(term)}/" for term in (sanitise(name), join_words(name))]
+        """Where the page of a term was: as Hugo has it since 0.123, and as it had it before.
+
+        A term without a letter or a figure, such as `???`, had none.
+        """
+        paths = [f"{taxonomy}/{quote_sign(term)}/" for term in (sanitise(name), join_words(name)) if term]
         if pattern := self.patterns.get(taxonomy):
             slug = quote_sign(urlise(name))
-            paths = [put_tokens(pattern, {"slug": slug, "title": slug}, None)]
+            paths = [put_tokens(pattern, {"slug": slug, "title": slug}, None)] if slug else []
         return (self.prefix(file) + path.lstrip("/") for path in dict.fromkeys(paths))
 
 
