@@ -895,6 +895,39 @@ def test_the_page_of_all_tags_leads_to_none(new_digest: NewDigest, tmp_path: Pat
     assert errors(root) == []
 
 
+def test_what_a_tag_or_a_story_cannot_take_of_its_page_is_cut_and_told(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    title, said = "Word " * 100, "語" * 6_000
+    page = f"---\ntitle: {title}\ndescription: {said}\n---\n"
+    post = f"title: A\ndate: 2024-01-02\ntags: [oil, gas]\nseries: War\nsummary: {said}"
+    files = {
+        "hugo.toml": 'baseURL = "https://o.example/"\n[taxonomies]\nserie = "series"\ntag = "tags"\n',
+        "content/a.md": f"---\n{post}\n---\n",
+        "content/tags/oil/_index.md": page,
+        "content/tags/gas/_index.md": f"---\ntitle: Gas\n---\n{said}\n",
+        "content/series/war/_index.md": page,
+    }
+    root = new_digest()
+    report = take_over(root, write_files(tmp_path / "old", files)).report
+    assert len(report.written) == 1
+    assert errors(root) == []
+    tags = (root / "content/tags.yml").read_text(encoding="utf-8")
+    assert f"  label: {title[:200].strip()}\n" in tags
+    assert tags.count('語…"\n') == 2
+    cut = [
+        (note.origin.split("/")[1], note.what) for note in report.notes if note.said in {title.strip(), said}
+    ]
+    assert sorted(cut) == [
+        ("a.md", "the summary was cut at 5,000 characters"),
+        ("series", "the description was cut at 5,000 characters"),
+        ("series", "the title was cut at 400 characters"),
+        ("tags", "the description was cut at 5,000 characters"),
+        ("tags", "the description was cut at 5,000 characters"),
+        ("tags", "the title was cut at 200 characters"),
+    ]
+
+
 # WordPress
 
 

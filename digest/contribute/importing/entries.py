@@ -17,7 +17,7 @@ from digest.model.entry import shorten
 
 MAX_TITLE = 400
 MAX_SUMMARY = 5_000
-_MAX_WORD = 200
+MAX_WORD = 200
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ def shown_figure(placed: Placed) -> PostPicture | None:
     return figure if is_here and figure and figure.alt and figure.credit else None
 
 
+def cut_summary(text: str) -> str:
+    """As much of a summary as our reader takes, with the sign that something was cut."""
+    return shorten(text, MAX_SUMMARY if len(text) <= MAX_SUMMARY else MAX_SUMMARY - 1)
+
+
 def normalise_language(code: str) -> str:
     """The tag of a language as entries have it; empty for what is none."""
     tag = code.replace("_", "-")
@@ -63,9 +68,9 @@ def _front_matter(placed: Placed) -> Iterator[str]:
     yield _field("title", post.title[:MAX_TITLE])
     yield f"date: {post.date}"
     if post.summary:
-        yield _field("summary", shorten(post.summary, MAX_SUMMARY))
+        yield _field("summary", cut_summary(post.summary))
     yield "source:"
-    yield f"  {_field('name', placed.outlet[:_MAX_WORD])}"
+    yield f"  {_field('name', placed.outlet[:MAX_WORD])}"
     yield f"  {_field('url', placed.url)}"
     more = dict(post.more)
     yield from (f"  {line}" for line in _lines(as_group(more.pop("source", None))))
@@ -109,9 +114,9 @@ def _picture(placed: Placed) -> Iterator[str]:
     said: Mapping[str, str] = {
         "file": placed.picture.lstrip("/"),
         "alt": figure.alt,
-        "credit": figure.credit[:_MAX_WORD],
+        "credit": figure.credit[:MAX_WORD],
         "caption": figure.caption if figure.caption != figure.credit else "",
-        "licence": figure.licence[:_MAX_WORD],
+        "licence": figure.licence[:MAX_WORD],
     }
     yield from (f"  {_field(name, value)}" for name, value in said.items() if value)
 
@@ -136,4 +141,4 @@ def _lines(fields: Mapping[str, Tree]) -> list[str]:
 
 
 def _several(values: tuple[str, ...]) -> str:
-    return format_list(value[:_MAX_WORD] for value in values)
+    return format_list(value[:MAX_WORD] for value in values)

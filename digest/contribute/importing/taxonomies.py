@@ -6,12 +6,19 @@ Terms become tags, of people and places too; those of a series become a running 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from digest.content.fields import ELSEWHERE
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
-from digest.contribute.importing.entries import normalise_language
+from digest.contribute.importing.entries import (
+    MAX_SUMMARY,
+    MAX_TITLE,
+    MAX_WORD,
+    cut_summary,
+    normalise_language,
+)
 from digest.contribute.importing.fields import Taken, plain_words
 from digest.contribute.importing.folder import PostFile, address_on, split_name
 from digest.contribute.importing.hugo_slugs import join_words, quote_sign, sanitise, urlise
@@ -46,12 +53,23 @@ class TermPage:
     line: int
     left: tuple[str, ...] = ()
 
-    def describe(self) -> str:
+    @cached_property
+    def about(self) -> str:
         """What belongs under the term, as plain text: the description, or the first paragraph."""
         return self.description or plain_words(self.text.strip().split("\n\n")[0])
 
+    @cached_property
+    def summary(self) -> str:
+        """As much of that as a tag can take."""
+        return cut_summary(self.about)
+
     def say_left(self, *, is_story: bool, is_first: bool) -> Iterator[Loss]:
         """What neither a tag nor a story can take of it; both say it in the language of the first page."""
+        about = self.description if is_story else self.about
+        title = ("title", self.title, MAX_TITLE if is_story else MAX_WORD)
+        for name, said, limit in (title, ("description", about if is_first else "", MAX_SUMMARY)):
+            if len(said) > limit:
+                yield Loss(self.origin, 1, f"the {name} was cut at {limit:,} characters", said)
         if not is_first:
             yield from self._say_foreign(is_story=is_story)
         elif not is_story and (rest := self._after_description()):
@@ -109,8 +127,8 @@ class Terms:
         for taxonomy, kind in self.kinds.items():
             for name in as_list(file.fields.get(taxonomy)):
                 pages = self._find_pages(taxonomy, name)
-                description = next(iter(pages.values())).describe() if pages else ""
-                titles = self._name_by_language(name, pages)
+                description = next(iter(pages.values())).summary if pages else ""
+                titles = self._name_by_language(name, pages, MAX_WORD)
                 for address in self._find_addresses(taxonomy, name, file):
                     yield Term(name, address, kind, description, titles)
 
@@ -128,14 +146,14 @@ class Terms:
         pages = self._find_pages(series, name)
         if not pages:
             return Post("", name, "")
-        page, titles = next(iter(pages.values())), self._name_by_language(name, pages)
+        page, titles = next(iter(pages.values())), self._name_by_language(name, pages, MAX_TITLE)
         text, notes = convert_hugo(page.text, page.origin, page.line)
         return Post(
             page.origin,
-            page.title or name,
+            (page.title or name)[:MAX_TITLE],
             "",
             text=text.strip("\n"),
-            summary=page.description,
+            summary=cut_summary(page.description),
             line=page.line,
             notes=tuple(notes),
             more={"title": dict(titles)} if len(titles) > 1 else {},
@@ -146,12 +164,12 @@ class Terms:
         places = ((taxonomy, term) for term in (sanitise(name), join_words(name)))
         return next((self.pages[place] for place in places if place in self.pages), {})
 
-    def _name_by_language(self, name: str, pages: Mapping[str, TermPage]) -> Mapping[str, str]:
+    def _name_by_language(self, name: str, pages: Mapping[str, TermPage], limit: int) -> Mapping[str, str]:
         """What a term is called in each language that has a title for it, and in that of the site."""
         ours = normalise_language(self.site.language or _USUAL_LANGUAGE)
         titles = {normalise_language(code): page.title for code, page in pages.items() if page.title}
         named = {ours: name, **titles} if titles else {}
-        return {code: title for code, title in named.items() if code}
+        return {code: title[:limit].strip() for code, title in named.items() if code}
 
     def _find_addresses(self, taxonomy: str, name: str, file: PostFile) -> Iterator[str]:
         """Where the page of a term was: as Hugo has it since 0.123, and as it had it before.

@@ -10,6 +10,7 @@ from digest.content.values import is_host
 from digest.content.vocabulary import Vocabulary, fold, read_outlets, read_tags
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.adding.scaffold import find_outlet
+from digest.contribute.importing.entries import MAX_WORD
 from digest.contribute.importing.post import Term
 from digest.model.addresses import bare_host, slugify
 from digest.model.entry import Outlet, Tag
@@ -19,7 +20,6 @@ _TAGS_HEAD = (
     "# The subjects of this digest. An entry names them by slug, label or alias; anything else is a fault.\n"
 )
 _OUTLETS_HEAD = "# Who publishes what entries link to. Every outlet has a page of its own.\n"
-_MOST_NAMES = 200
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Names:
 
     def take(self, name: str) -> str:
         """The key of a name; a new one gets a key of its own. Empty for what is no name."""
-        name = " ".join(name.split())[:_MOST_NAMES].strip()
+        name = " ".join(name.split())[:MAX_WORD].strip()
         if not name:
             return ""
         if found := self.find(name):
