@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.feeds import read_feed, recognise
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.ghost_cards import convert_cards
+from digest.contribute.importing.goldmark import convert_goldmark, find_anchors
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.hugo_slugs import join_words, sanitise, urlise
 from digest.contribute.importing.importer import Import, plan_import, write_import
@@ -1784,6 +1786,15 @@ def test_links_to_headings_follow_their_ids(new_digest: NewDigest, tmp_path: Pat
     assert "[c](#what-it-costs) [o](#oil-gas) [w](#crew)\n" in (entries / "a.md").read_text(encoding="utf-8")
     there = "[c](/2024/01/a/#what-it-costs) [r](/2024/01/a/#oil-gas)\n"
     assert there in (entries / "b.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["# a{}x", "# a{}# #", "# a {{#b{}}} x", "#{}x"])
+def test_a_heading_of_many_blanks_takes_no_time(text: str) -> None:
+    long = text.format(" " * 20_000)
+    begin = process_time()
+    find_anchors(long)
+    convert_goldmark(long)
+    assert process_time() - begin < 1
 
 
 def test_a_list_right_below_a_line_stays_a_list() -> None:

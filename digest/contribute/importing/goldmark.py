@@ -9,12 +9,12 @@ from digest.text.markdown import name_heading
 # What says something in words stays, for an editor to see.
 _ATTRIBUTES = r"(?!\{[^{}\n]*=[\"'][^\"'\n]* )\{[ ]*(?:[.#][^{}\n\"']|[\w-]+=)[^{}\n]{0,200}\}"
 _HANGING = re.compile(
-    rf"(?P<head>^ {{0,3}}#{{1,6}}[ \t][^\n]*?)[ \t]*{_ATTRIBUTES}[ \t]*$"
+    rf"(?P<head>^ {{0,3}}#{{1,6}}[ \t]+(?:[^ \t\n][^\n]*?(?<![ \t])[ \t]*)??){_ATTRIBUTES}[ \t]*$"
     rf"|^[ \t]*{_ATTRIBUTES}[ \t]*$|(?<=\)){_ATTRIBUTES}",
     re.MULTILINE,
 )
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<words>[^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_NAMED = re.compile(r"[ \t]*\{[^{}\n]*#(?P<id>[\w.:-]+)[^{}\n]*\}[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<words>[^\n]*)$", re.MULTILINE)
+_NAME = re.compile(r"[^{}]*#(?P<id>[\w.:-]+)[^{}]*\}")
 _STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])([^~\n]+)(?<=\S)~~(?!~)")
 _BOX = re.compile(r"^(?P<mark>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[(?P<tick>[ xX])\](?=[ \t])", re.MULTILINE)
 _ALERT = re.compile(r"^(?P<mark>(?:> ?)+)\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\n]*)$", re.MULTILINE)
@@ -28,7 +28,7 @@ def convert_goldmark(text: str, *, emoji: bool = False) -> str:
     """A text without attributes, boxes to tick and the like. With `emoji` names between colons are signs."""
 
     def change(part: str) -> str:
-        part = _HANGING.sub(lambda match: match["head"] or "", part)
+        part = _HANGING.sub(lambda match: (match["head"] or "").rstrip(), part)
         part = _STRUCK.sub(r"<del>\1</del>", part)
         part = _BOX.sub(lambda match: f"{match['mark']}{'☐' if match['tick'] == ' ' else '☑'}", part)
         part = _ALERT.sub(_name_alert, part)
@@ -42,12 +42,19 @@ def find_anchors(text: str) -> dict[str, str]:
     """The ids that headings had, by the ids that they have here, where these are others."""
     found: dict[str, str] = {}
     for heading in _HEADING.finditer(text):
-        named = _NAMED.search(heading["words"])
-        words = without_marks(_NAMED.sub("", heading["words"]))
+        words, named = _take_name(heading["words"].strip())
+        words = without_marks(words.rstrip("#"))
         usual = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
         here = name_heading(words, "-")
-        found |= {old: here for old in (usual, named["id"] if named else usual) if old != here}
+        found |= {old: here for old in (usual, named or usual) if old != here}
     return found
+
+
+def _take_name(heading: str) -> tuple[str, str]:
+    """The words of a heading, and the id that it says itself, if any: `What it costs {#cost}`."""
+    words, _, attributes = heading.rpartition("{")
+    named = _NAME.fullmatch(attributes)
+    return (words.rstrip(), named["id"]) if named else (heading, "")
 
 
 def _name_alert(match: re.Match[str]) -> str:
