@@ -43,6 +43,7 @@ from digest.model.problems import DigestError, is_error
 from digest.model.settings import MarkdownSettings
 from digest.printing.swap import EXPORT_TEXT, MARKER
 from digest.text.markdown import BodyRenderer
+from digest.text.sanitiser import ID_PREFIX
 from digest.text.tidy import parse_html, plain_text
 from tests.builders import SHARED, SITE_URL, settings, write_file
 from tests.conftest import Golden, NewDigest
@@ -1786,6 +1787,23 @@ def test_links_to_headings_follow_their_ids(new_digest: NewDigest, tmp_path: Pat
     assert "[c](#what-it-costs) [o](#oil-gas) [w](#crew)\n" in (entries / "a.md").read_text(encoding="utf-8")
     there = "[c](/2024/01/a/#what-it-costs) [r](/2024/01/a/#oil-gas)\n"
     assert there in (entries / "b.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Q & A\n\n## Q & A\n\n## Q & A", {"q--a": "q-a", "q--a-1": "q-a_1", "q--a-2": "q-a_2"}),
+        ("## Crew\n\n## Crew {#men}\n\n## Crew", {"men": "crew_1", "crew-1": "crew_2"}),
+        ("Oil & gas\n=========\n\nTwo & two\n---", {"oil--gas": "oil-gas", "two--two": "two-two"}),
+        ("- a & b\n---\n\nText\na & b\n---\n\n---", {}),
+        ("```sh\n# a & b\n```\n\n<pre>\n# c & d\n</pre>\n\n# e & f", {"e--f": "e-f"}),
+        ("# The `x & y` flag", {"the-x--y-flag": "the-x-y-flag"}),
+    ],
+)
+def test_headings_of_hugo_are_found_by_their_ids(text: str, found: dict[str, str]) -> None:
+    assert find_anchors(text) == found
+    body, _ = READER.render(convert_goldmark(text), "entries/2024/01/a.md", "2024/01/a/", Marks("a.md"))
+    assert set(found.values()) <= set(re.findall(rf'<h\d id="{ID_PREFIX}([^"]*)', body.html))
 
 
 @pytest.mark.parametrize("text", ["# a{}x", "# a{}# #", "# a {{#b{}}} x", "#{}x"])

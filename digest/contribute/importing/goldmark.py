@@ -1,9 +1,13 @@
 """What becomes of what Hugo's Markdown knows, and ours does not? Its words stay, in other marks."""
 
 import re
+from collections.abc import Container
+from itertools import count
+
+from markdown.extensions.toc import unique
 
 from digest.contribute.importing.fields import without_marks
-from digest.contribute.importing.marks import outside_code
+from digest.contribute.importing.marks import find_code, outside_code
 from digest.text.markdown import name_heading
 
 # What says something in words stays, for an editor to see.
@@ -13,7 +17,12 @@ _HANGING = re.compile(
     rf"|^[ \t]*{_ATTRIBUTES}[ \t]*$|(?<=\)){_ATTRIBUTES}",
     re.MULTILINE,
 )
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<words>[^\n]*)$", re.MULTILINE)
+# With signs before it, or alone in its paragraph and underlined.
+_HEADING = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+(?P<words>[^\n]*)$"
+    r"|^(?<![^\n]\n) {0,3}(?!(?:[-*+]|\d{1,9}[.)])[ \t]|[#>|<\s])(?P<over>[^\n]+)\n {0,3}(?:=+|-+)[ \t]*$",
+    re.MULTILINE,
+)
 _NAME = re.compile(r"[^{}]*#(?P<id>[\w.:-]+)[^{}]*\}")
 _STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])([^~\n]+)(?<=\S)~~(?!~)")
 _BOX = re.compile(r"^(?P<mark>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[(?P<tick>[ xX])\](?=[ \t])", re.MULTILINE)
@@ -39,15 +48,39 @@ def convert_goldmark(text: str, *, emoji: bool = False) -> str:
 
 
 def find_anchors(text: str) -> dict[str, str]:
-    """The ids that headings had, by the ids that they have here, where these are others."""
+    """The ids that headings have here by those that they had, where these are others.
+
+    Of two headings in the same words the second is `#crew-1` to Hugo, and `#crew_1` here.
+    """
+    headings = list(_HEADING.finditer(text))
+    if not headings:
+        return {}
+    is_code = find_code(text, "")
     found: dict[str, str] = {}
-    for heading in _HEADING.finditer(text):
-        words, named = _take_name(heading["words"].strip())
+    theirs: set[str] = set()
+    ours: set[str] = set()
+    last, counters = dict[str, int](), dict[str, int]()
+    for heading in headings:
+        if is_code(heading):
+            continue
+        words, named = _take_name((heading["over"] or heading["words"]).strip())
         words = without_marks(words.rstrip("#"))
         usual = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
-        here = name_heading(words, "-")
-        found |= {old: here for old in (usual, named or usual) if old != here}
+        old = named or _number(usual or "heading", theirs, last)
+        theirs.add(old)
+        here = unique(name_heading(words, "-"), ours, counters)  # type: ignore[call-arg]
+        if old != here:
+            found.setdefault(old, here)
     return found
+
+
+def _number(usual: str, taken: Container[str], last: dict[str, int]) -> str:
+    """An id that no heading has yet, as Hugo finds it."""
+    if usual not in taken:
+        return usual
+    numbered = ((number, f"{usual}-{number}") for number in count(last.get(usual, 0) + 1))
+    last[usual], name = next(each for each in numbered if each[1] not in taken)
+    return name
 
 
 def _take_name(heading: str) -> tuple[str, str]:
