@@ -14,6 +14,7 @@ from digest.contribute.importing.marks import (
     close_gaps,
     fence,
     find_code,
+    find_html,
     find_line,
     fit,
     is_html,
@@ -66,7 +67,7 @@ def convert_jekyll(
 def _read(text: str, origin: str, say: Say, base: str, link: Find) -> Iterator[str]:
     position = 0
     missing: set[str] = set()
-    is_code = find_code(text, origin)
+    is_code, is_in_html = find_code(text, origin), find_html(text, origin)
     while match := _LIQUID.search(text, position):
         yield text[position : match.start()]
         position = match.end()
@@ -80,8 +81,10 @@ def _read(text: str, origin: str, say: Say, base: str, link: Find) -> Iterator[s
             position = end.end()
         elif is_code(match):
             yield match[0]
+        elif tag:
+            yield _read_tag(tag, match, say, link, is_in_html=is_in_html(match))
         else:
-            yield _read_tag(tag, match, origin, say, link) if tag else _read_value(match, say, base)
+            yield _read_value(match, say, base)
     yield text[position:]
 
 
@@ -94,7 +97,7 @@ def _keep_between(tag: str, rest: str, inner: str, origin: str) -> str:
     return fence(inner.strip(), language, origin)
 
 
-def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say, link: Find) -> str:
+def _read_tag(tag: str, match: re.Match[str], say: Say, link: Find, *, is_in_html: bool) -> str:
     rest = match["rest"].strip()
     if tag == "link":
         return link(rest)
@@ -108,7 +111,7 @@ def _read_tag(tag: str, match: re.Match[str], origin: str, say: Say, link: Find)
             arguments[key] = f"/{arguments[key].lstrip('/')}"
     mark = Mark(included or tag, arguments)
     carried = carry(mark)
-    written = fit(carried or "", match.string, match, origin)
+    written = fit(carried or "", is_in_html=is_in_html)
     name = f"{tag} {included}".strip()
     said = left_words(mark, written)
     if carried is None and not tag.startswith("end"):

@@ -173,19 +173,20 @@ def find_line(text: str, match: re.Match[str], first: int) -> int:
     return first + text.count("\n", 0, match.start())
 
 
-def fit(markdown: str, text: str, match: re.Match[str], origin: str) -> str:
+def fit(markdown: str, *, is_in_html: bool) -> str:
     """What a mark became, as HTML where it stands in HTML: Markdown is not read there."""
-    if not stands_in_html(text, match, origin):
+    if not is_in_html:
         return markdown
     return _WRITTEN.sub(_as_html, _QUOTED.sub(_quote_in_html, markdown))
 
 
-def stands_in_html(text: str, match: re.Match[str], origin: str) -> bool:
-    """Whether a match stands in a text or a block of HTML."""
-    depth = 1 if is_html(origin) else 0
-    for tag in _HTML_BLOCK.finditer(text, 0, match.start()):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-    return depth > 0
+def find_html(text: str, origin: str) -> Callable[[re.Match[str]], bool]:
+    """What says of a match in a text whether it stands in a text or a block of HTML."""
+    ends, depths = [0], [1 if is_html(origin) else 0]
+    for tag in _HTML_BLOCK.finditer(text):
+        ends.append(tag.end())
+        depths.append(max(0, depths[-1] - 1) if tag[1] else depths[-1] + 1)
+    return lambda match: depths[bisect_right(ends, match.start()) - 1] > 0
 
 
 def fence(code: str, language: str, origin: str) -> str:

@@ -15,12 +15,12 @@ from digest.contribute.importing.marks import (
     carry,
     close_gaps,
     find_code,
+    find_html,
     find_line,
     fit,
     is_html,
     left_words,
     read_arguments,
-    stands_in_html,
 )
 from digest.contribute.importing.post import Loss, unknown
 from digest.model.problems import quote
@@ -49,6 +49,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>]+")
 _BLANKS = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DEEPEST = 6
+_LONGEST_ADDRESS = 2_000
 
 
 def convert_hugo(text: str, origin: str, line: int, *, emoji: bool = False) -> tuple[str, list[Loss]]:
@@ -64,7 +65,7 @@ class _Reader:
     def __init__(self, text: str, origin: str, line: int) -> None:
         self.text, self.origin, self.line = text, origin, line
         self.notes: list[Loss] = []
-        self.is_code = find_code(text, origin)
+        self.is_code, self.is_in_html = find_code(text, origin), find_html(text, origin)
         marks = [(match, _CALL.fullmatch(match[2])) for match in _SHORTCODE.finditer(text)]
         self.marks = iter(marks)
         self.partners = _pair(each for each in marks if not self.is_code(each[0]))
@@ -122,7 +123,7 @@ class _Reader:
         mark = Mark(call["name"], read_arguments(call["rest"]), match.start() in self.partners)
         if (carried := carry(mark)) is None:
             return self._leave_out(mark, match)
-        written = fit(carried, self.text, match, self.origin)
+        written = fit(carried, is_in_html=self.is_in_html(match))
         if said := left_words(mark, written):
             self._say(match, f"words of the shortcode {quote(mark.name)} were left out", said)
         return written
@@ -134,7 +135,7 @@ class _Reader:
             what = f"the frame of the shortcode {quote(mark.name)} was left out; its text stays"
             self._say(match, what, left_words(mark, title))
             return f"\n\n**{title}**\n\n" if title else ""
-        if self._stands_alone(match.start(), match.end()) or _IN_ADDRESS.search(self.text, 0, match.start()):
+        if self._stands_alone(match.start(), match.end()) or self._stands_in_address(match.start()):
             self._say(match, unknown("the shortcode", mark.name), left_words(mark, ""))
             return ""
         said = [text for name, text in mark.arguments.items() if name not in _SETTINGS] or [mark.name]
@@ -158,7 +159,7 @@ class _Reader:
             self._say(match, f"the text of the shortcode {quote(mark.name)} became a quotation", lost)
         elif lost:
             self._say(match, f"words of the shortcode {quote(mark.name)} were left out", lost)
-        if stands_in_html(self.text, match, self.origin):
+        if self.is_in_html(match):
             heading = f"<p><strong>{escape(title)}</strong></p>" if title else ""
             below = f"<p>{escape(' · '.join(said))}</p>" if said else ""
             return f"<blockquote>{heading}{inner}{below}</blockquote>"
@@ -175,10 +176,14 @@ class _Reader:
         around = before + self.text[end : after if after >= 0 else None]
         return not _TAG.sub("", _SHORTCODE.sub("", around)).strip()
 
+    def _stands_in_address(self, begin: int) -> bool:
+        """Whether an address or an attribute has begun, and goes on; none is longer than the longest."""
+        return bool(_IN_ADDRESS.search(self.text, max(0, begin - _LONGEST_ADDRESS), begin))
+
     def _put_in_brackets(self, words: Iterable[str], match: re.Match[str]) -> str:
         """Words within a sentence that are not the author's, as editors mark them."""
         said = ", ".join(" ".join(each.split()) for each in words)
-        if stands_in_html(self.text, match, self.origin):
+        if self.is_in_html(match):
             return f"[{escape(said)}]"
         return f"\\[{escape_markdown(said)}\\]"
 
@@ -186,7 +191,7 @@ class _Reader:
         """One end of a block of code, or of a piece of code in a line."""
         text = self.text
         if call["close"]:
-            end = "```" if text[: match.start()].endswith("\n") else "\n```"
+            end = "```" if text.endswith("\n", 0, match.start()) else "\n```"
             return ("`" if self.fences.pop() else end) if self.fences else ""
         next_one = text.find("{{", match.end())
         inline = "\n" not in text[match.end() : next_one if next_one >= 0 else None]
