@@ -867,6 +867,14 @@ def test_a_series_whose_story_is_another_one_here_is_told(new_digest: NewDigest,
         f"{page}{name} is there and was not written over; it said: A · Brief. · Text.",
         f'{page}the old address /series/war/ leads nowhere; write aliases: ["series/war/"] into {name}',
     ]
+    # What has no page of its own is told of by the file of its story.
+    texts = {"content/a.md": "series: War\naliases: [/series/war/]"}
+    plain = write_hugo(tmp_path / "plain", texts, '[taxonomies]\nserie = "series"\n')
+    there = new_digest({"content/stories/war.md": "---\ntitle: Another war\n---\n"}, folder="there")
+    assert [str(note) for note in take_over(there, plain).report.notes] == [
+        f"{name}:1: {name} is there and was not written over; it said: War",
+        f"{name}:1: the old address /series/war/ cannot redirect: something else is there",
+    ]
     # The one that came with an earlier import is no other.
     other = new_digest(folder="other")
     take_over(other, origin)

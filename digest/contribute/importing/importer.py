@@ -162,28 +162,31 @@ class _Importer:
             if not is_good_segment(slug):
                 continue
             if (self.settings.content / name).exists():
-                self.notes += self._compare_story(story, name)
+                self._compare_story(replace(story, origin=story.origin or name), name)
             else:
                 text, notes = rewrite(story, moved)
                 self.notes += [*story.notes, *notes]
-                story = replace(story, text=text)
+                story = replace(story, text=text, origin=story.origin or name)
                 story = replace(story, aliases=tuple(self._find_aliases(story, f"stories/{slug}")))
                 yield f"{self.settings.options.content}/{name}", format_story(story).encode()
 
-    def _compare_story(self, story: Post, name: str) -> Iterator[Loss]:
-        """What a story that is there lacks: old addresses, and all that is said where it is another one."""
+    def _compare_story(self, story: Post, name: str) -> None:
+        """Tell what a story that is there lacks: old addresses, and all that another one does not say."""
         document = read_document(self.settings.content / name, name)
         aliases = document.fields.get("aliases") if document else None
         own = [fold_address(decode_address(alias)) for alias in as_list(aliases)]
         paths = list(map(self._below_site, story.aliases))
-        missing = [path for path in paths if fold_address(path) not in {*own, name.removesuffix(".md")}]
-        place = story.place or name
-        if story.origin and paths and len(missing) == len(paths):
+        place = name.removesuffix(".md")
+        missing = [path for path in paths if fold_address(path) not in {*own, place}]
+        if paths and len(missing) == len(paths):
             said = " · ".join(filter(None, (story.title, story.summary, story.text)))
-            yield Loss(place, 1, f"{name} is there and was not written over", said)
+            self.notes.append(Loss(story.place, 1, f"{name} is there and was not written over", said))
         for path in missing:
-            cure = f"write aliases: [{format_scalar(path[:200])}] into {name}"
-            yield Loss(place, 1, f"the old address /{path[:200]} leads nowhere; {cure}")
+            if why := self._why_no_alias(path, place):
+                self._note_no_redirect(story, path, why)
+                continue
+            cure = f"write aliases: [{format_scalar(path)}] into {name}"
+            self.notes.append(Loss(story.place, 1, f"the old address /{path} leads nowhere; {cure}"))
 
     def _find_new(self, posts: Iterable[Post]) -> Iterator[Post]:
         """The posts that become entries now, each with an id; the others are counted."""
