@@ -463,6 +463,18 @@ def test_tags_join_those_that_are_there(new_digest: NewDigest) -> None:
     assert "tags: [tides-and-currents]" in entry
 
 
+def test_a_tag_is_not_made_where_an_old_address_leads_to_another(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    settings = 'baseURL = "https://o.example/"\n[taxonomies]\ntag = "tags"\n'
+    post = "---\ntitle: A\ndate: 2024-01-02\ntags: [ok]\n---\nText.\n"
+    origin = write_files(tmp_path / "old", {"hugo.toml": settings, "content/a.md": post})
+    root = new_digest({"content/tags.yml": "announcements: {redirect_from: [tags/ok]}\n"})
+    take_over(root, origin)
+    assert errors(root) == []
+    assert "\nok-2:\n  label: ok\n" in (root / "content/tags.yml").read_text(encoding="utf-8")
+
+
 def test_a_faulty_vocabulary_stops_the_import(new_digest: NewDigest) -> None:
     root = new_digest({"content/tags.yml": "tides: [\n"})
     with pytest.raises(DigestError, match=r"tags\.yml cannot be extended"):

@@ -217,6 +217,44 @@ def test_old_addresses_lead_to_what_a_tag_became(new_digest: NewDigest) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cpp: {redirect_from: [tags/C-plus-plus]}\n", "c: {former: [cpp], redirect_from: []}\n"),
+        (
+            "cpp:\n  redirect_from:\n    - tags/c-plus-plus/\n",
+            "c:\n  redirect_from:\n  former: [cpp]\n",
+        ),
+        (
+            "cpp:\n  redirect_from:\n    - tags/c-plus-plus/\n    - tag/cpp.html\n",
+            "c:\n  redirect_from:\n    - tag/cpp.html\n  former: [cpp]\n",
+        ),
+        (
+            "cpp:\n  redirect_from: [tag/cpp.html, tags/c-plus-plus/]\n",
+            "c:\n  redirect_from: [tag/cpp.html]\n  former: [cpp]\n",
+        ),
+    ],
+)
+def test_a_tag_can_be_renamed_to_an_old_address_of_its_own(
+    before: str, after: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({TAGS_YML: f"{before}x:\n", A: entry(tags=["cpp"])})
+    done = rename_tag("cpp", "c-plus-plus", read(root), settings(root))
+    assert done.files[TAGS_YML].decode() == f"{after.replace('c:', 'c-plus-plus:', 1)}x:\n"
+    apply(root, done)
+    assert [tag.key for tag in read(root).entries[0].tags] == ["c-plus-plus"]
+
+
+def test_an_old_address_goes_on_leading_to_another_tag(new_digest: NewDigest) -> None:
+    root = new_digest({TAGS_YML: "sea: {redirect_from: [tags/ok, tags/ok-2/]}\nx:\n"})
+    with pytest.raises(
+        DigestError, match="/tags/ok/ is an old address that leads to /tags/sea/; take it out"
+    ):
+        rename_tag("x", "OK", read(root), settings(root))
+    assert digest(root, "add", "OK", "ok!").exit_code == 0
+    assert list(read(root).tags.known) == ["sea", "x", "ok-3"]
+
+
 def test_without_a_vocabulary_only_entries_change(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(tags=["Nato", "war"]), B: entry(tags=["N.A.T.O", "x"])})
     done = merge_tags(["n.a.t.o"], "Nato", read(root), settings(root))

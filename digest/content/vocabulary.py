@@ -12,7 +12,14 @@ from digest.content.fields import Fields, OutletFields, TagFields
 from digest.content.frontmatter import Document
 from digest.content.validation import read_fields
 from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
-from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, decode_address, is_slug, slugify
+from digest.model.addresses import (
+    PLAIN_LETTERS,
+    TASHKEEL,
+    decode_address,
+    fold_address,
+    is_slug,
+    slugify,
+)
 from digest.model.entry import Mention, MovedTag, Outlet, Tag
 from digest.model.marks import NAME, Marks, Where
 from digest.model.problems import Known, Problem, did_you_mean, is_error, quote
@@ -74,6 +81,14 @@ class Vocabulary(Generic[Named]):
             return guess
         near = self.find(self._names.nearest(fold(name), _LIKENESS))
         return f"did you mean {quote(near)}?" if near else ""
+
+    def find_moved(self, address: str) -> str:
+        """The address of the tag to which an old address leads; empty where it leads to none."""
+        return self._by_old_address.get(fold_address(address), "")
+
+    @cached_property
+    def _by_old_address(self) -> Mapping[str, str]:
+        return {fold_address(old): page.address for page in self.moved for old in page.aliases}
 
     @cached_property
     def _usual(self) -> Known:

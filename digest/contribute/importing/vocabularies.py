@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from digest.content.decoding import MAX_FILE
@@ -13,7 +14,7 @@ from digest.contribute.adding.scaffold import find_outlet
 from digest.contribute.importing.entries import MAX_WORD
 from digest.contribute.importing.post import Term
 from digest.model.addresses import bare_host, slugify
-from digest.model.entry import Outlet, Tag
+from digest.model.entry import Outlet, Tag, tag_address
 from digest.model.problems import DigestError, Problem, is_error
 
 _TAGS_HEAD = (
@@ -51,7 +52,16 @@ class Names:
             self._slugs.setdefault(fold(name), slug)
 
     def _make_key(self, name: str) -> str:
-        return self._slugs.get(fold(name)) or slugify(name)
+        key = self._slugs.get(fold(name)) or slugify(name)
+        # An old address that leads to another tag goes on doing so.
+        if not self.known.find_moved(tag_address(key)):
+            return key
+        numbered = (f"{key}-{number}" for number in count(2))
+        return next(
+            each
+            for each in numbered
+            if not self.known.find(each) and not self.known.find_moved(tag_address(each))
+        )
 
     def describe(self, key: str, term: Term) -> None:
         """Note what is known of a new tag; the first that says something counts."""

@@ -18,9 +18,9 @@ from digest.content.vocabulary import Vocabulary, ancestors, fold, read_tags
 from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, Tree, parse_yaml
 from digest.content.yaml_text import format_scalar
 from digest.contribute.tending.edits import Edit, EditError, Manuscript, Span
-from digest.model.addresses import is_slug, slugify
+from digest.model.addresses import fold_address, is_slug, slugify
 from digest.model.entry import Entry, Tag, tag_address
-from digest.model.marks import NAME, Where
+from digest.model.marks import NAME, Marks, Where
 from digest.model.problems import DigestError, Problem, is_error, quote
 from digest.model.settings import Settings
 
@@ -70,7 +70,10 @@ def rename_tag(old: str, new: str, library: Library, settings: Settings) -> Reta
         return Retagging(dict(_edit_entries(plan, library, vocabulary, settings)), hint)
     if slug == key:
         raise DigestError(f"{quote(new)} is the tag {key} already; its label is written in tags.yml")
-    tag = vocabulary.known[key]
+    tag, address = vocabulary.known[key], tag_address(slug)
+    if (other := vocabulary.find_moved(address)) not in {"", tag.address}:
+        cure = "take it out of redirect_from there, or choose another name"
+        raise DigestError(f"/{address} is an old address that leads to /{other}; {cure}")
     tags = {slug: _renamed(tag, slug, new, settings.language), **_without(vocabulary.known, {key: slug})}
     plan = _Plan({key: slug}, slug, lambda name: fold(name) == fold(key), tags)
     retagging = _retag(plan, lambda text: _rename_edits(text, tag, tags[slug]), library, settings)
@@ -201,7 +204,15 @@ def _renamed(tag: Tag, slug: str, new: str, language: str) -> Tag:
         labels["" if set(labels) <= {""} else language] = new
     name = next(iter(labels.values()), slug.replace("-", " "))
     former = former if slug in tag.former else (*tag.former, tag.slug)
-    return replace(tag, slug=slug, former=former, labels=labels, name=name)
+    own = _find_own(tag, slug)
+    old = tuple(each for number, each in enumerate(tag.redirect_from) if number not in own)
+    return replace(tag, slug=slug, former=former, redirect_from=old, labels=labels, name=name)
+
+
+def _find_own(tag: Tag, slug: str) -> list[int]:
+    """Which of the old addresses of a tag are its own where it has this slug."""
+    own = fold_address(tag_address(slug))
+    return [number for number, old in enumerate(tag.redirect_from) if fold_address(old) == own]
 
 
 def _merged(tag: Tag, gone: Iterable[Tag]) -> Tag:
@@ -254,6 +265,7 @@ def _rename_edits(file: "_TagsFile", tag: Tag, renamed: Tag) -> Iterator[Edit]:
         yield file.put((tag.slug, _FORMER, tag.former.index(renamed.slug)), tag.slug)
     else:
         yield file.add_to_list(tag.slug, _FORMER, [tag.slug])
+    yield from file.remove_from_list((tag.slug, _REDIRECT_FROM), _find_own(tag, renamed.slug))
     for language, label in renamed.labels.items():
         place = (tag.slug, _LABEL, language) if language else (tag.slug, _LABEL)
         if label == tag.labels.get(language):
@@ -311,6 +323,10 @@ class _TagsFile:
         if not dash:
             raise self._error(slug, f"its {name} are written in an unusual way")
         return self._add_lines(line.end, [f"{dash[0]}{format_scalar(word)}" for word in words])
+
+    def remove_from_list(self, where: Where, gone: Collection[int]) -> list[Edit]:
+        """Items of a list go, by their numbers."""
+        return _remove_items(self.manuscript, self.spans, self.marks, where, gone)
 
     def add_field(self, slug: str, line: str) -> Edit:
         """A further field of a tag."""
@@ -401,26 +417,34 @@ def _edit_entry(data: bytes, path: str, plan: _Plan, before: Vocabulary[Tag]) ->
             gone.add(number)
         there.add(target)
     edits = [_put(spans["tags", number], plan.word) for number in stale if number not in gone]
-    if len(gone) == len(names) and manuscript.text[manuscript.offset(*document.marks.places["tags",])] == "[":
-        edits = [Edit(spans["tags", 0].start, spans["tags", len(names) - 1].end, "")]
-    else:
-        edits += [_remove_item(manuscript, spans, number, gone) for number in gone]
-    return manuscript.apply(edits)
+    return manuscript.apply([*edits, *_remove_items(manuscript, spans, document.marks, ("tags",), gone)])
+
+
+def _remove_items(
+    manuscript: Manuscript, spans: Mapping[Where, Span], marks: Marks, items: Where, gone: Collection[int]
+) -> list[Edit]:
+    """Take items out of the list that stands there."""
+    is_bracketed = manuscript.text[manuscript.offset(*marks.places[items])] == "[" if gone else False
+    if is_bracketed and (*items, len(gone)) not in marks.places:
+        return [Edit(spans[*items, 0].start, spans[*items, len(gone) - 1].end, "")]
+    return [_remove_item(manuscript, spans, items, number, gone) for number in gone]
 
 
 def _remove_item(
-    manuscript: Manuscript, spans: Mapping[Where, Span], number: int, gone: Collection[int]
+    manuscript: Manuscript, spans: Mapping[Where, Span], items: Where, number: int, gone: Collection[int]
 ) -> Edit:
-    """Take an item out of the tags, with its line, or with the comma on the side of what stays."""
-    own, text = spans["tags", number], manuscript.text
+    """Take an item out of a list, with its line, or with the comma on the side of what stays."""
+    own, text = spans[*items, number], manuscript.text
     line = manuscript.line_of(own.start)
     if _DASH.fullmatch(text[line.start : own.start]) and _REST.fullmatch(text[own.end : line.end]):
         return Edit(line.start, line.end, "")
     is_led = any(before not in gone for before in range(number))
-    other = spans["tags", number - 1 if is_led else number + 1]
+    other = spans[*items, number - 1 if is_led else number + 1]
     between = Span(other.end, own.start) if is_led else Span(own.end, other.start)
     if not _COMMA.fullmatch(text[between.start : between.end]):
-        raise EditError(f"{manuscript.path}: its tags are written in an unusual way; change them by hand")
+        raise EditError(
+            f"{manuscript.path}: its {items[-1]} are written in an unusual way; change them by hand"
+        )
     return Edit(other.end, own.end, "") if is_led else Edit(own.start, other.start, "")
 
 
