@@ -20,7 +20,7 @@ from digest.content.readings import forget_readings
 from digest.feeds.family import main_feeds
 from digest.keeping.journal import DamagedError, warned_once
 from digest.keeping.memory import Memory
-from digest.model.addresses import SECTIONS, encode
+from digest.model.addresses import SECTIONS, encode, hand_written_address
 from digest.model.problems import (
     DigestError,
     FaultyContentError,
@@ -96,6 +96,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._warnings = _Warnings()
         self._session = ExitStack()
         self._keys: dict[str, FrameKey] = {}
+        self._robots: dict[str, str] = {}
         self._frames: dict[FrameKey, Frame] = {}
         self._pictures: tuple[Path, ...] = ()
         self._spoken = ENGLISH
@@ -158,6 +159,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._pictures = list_pictures(files, config)
         self._frames = {}
         words = self._edition.settings.words
+        self._robots = {page.address: page.robots for page in self._edition.library.own_pages}
         self._keys = add_blank_pages(files, self._edition.plan.frames, config, words)
         return files
 
@@ -175,12 +177,18 @@ class DigestPlugin(BasePlugin[_Unused]):
     def on_page_context(
         self, context: "TemplateContext", *, page: Page, config: MkDocsConfig, nav: "Navigation"
     ) -> "TemplateContext":
-        """Let a frame speak its language: its words, those of its scripts, and the names of the sections."""
+        """Let a frame speak its language: its words, those of its scripts, and the names of the sections.
+
+        A page of the owner says to search engines what its header does.
+        """
         assert self._edition is not None
         language = page.meta.get("language") if page.file.src_uri in self._keys else ""
         page.meta["material"] = find_material_language(language, config.theme.dirs) if language else ""
         settings = self._edition.settings
         self._speak(context, settings.catalogues.words(language or settings.language))
+        # As sitemaps have it: MkDocs reads more of a header than is read for these.
+        robots = self._robots.get(hand_written_address(page.file.src_uri), "")
+        cast(dict[str, object], context)["digest_robots"] = robots
         return context
 
     def on_template_context(

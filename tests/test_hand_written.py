@@ -455,17 +455,50 @@ def test_what_a_page_says_to_search_engines_is_what_they_know(
         assert found in str(problems[0])
 
 
+@pytest.mark.parametrize(
+    ("head", "place", "said"),
+    [
+        (
+            "title: Secret\nrobots: noindex\n",
+            (2, 1),
+            "the field 'robots' stands here, and no line of --- befo",
+        ),
+        ("\ufefftitle: Geheim\n    ¿no?\n Aliases: old\n", (3, 2), "the field 'Aliases' stands here, and no"),
+        ("---\nRobots: noindex\n---\n", (2, 1), "'Robots' is not a field here; did you mean 'robots'?"),
+        ("---\n<<: {robots: none}\n---\n", (2, 1), "a merge key stands here; plain YAML is wanted"),
+        ("title: Us\n\nrobots: they come\n", (), ""),
+        ("---\nextra: {Robots: none}\n---\n", (), ""),
+    ],
+)
+def test_what_only_mkdocs_takes_for_a_field_that_is_read_here_is_told(
+    tmp_path: Path, head: str, place: tuple[int, ...], said: str
+) -> None:
+    write_file(tmp_path / PAGE, f"{head}\n# Us\n")
+    write_file(tmp_path / A, entry())
+    problems = [problem for problem in find_problems(settings(tmp_path))[1] if problem.path == PAGE]
+    assert [(problem.line, problem.column) for problem in problems] == ([place] if place else [])
+    assert all(said in problem.message for problem in problems)
+
+
 def test_a_page_that_search_engines_may_not_keep_says_so_and_is_in_no_sitemap(new_digest: NewDigest) -> None:
     files = {
         A: entry(),
         "content/pages/draft.md": "---\nrobots: noindex\n---\n\n# A draft\n",
         "content/pages/short.md": "---\nrobots: max-snippet:50\n---\n\n# Short\n",
+        # What only MkDocs reads counts in neither place.
+        "content/pages/other.md": '---\n"robo\\x74s": noindex\n---\n\n# Other\n',
     }
     site = build(new_digest(files, search="false"))
     robots = "//meta[@name='robots']/@content"
     assert find(read_page(site / "draft/index.html"), robots) == ["noindex"]
     assert find(read_page(site / "short/index.html"), robots) == ["max-snippet:50"]
+    assert find(read_page(site / "other/index.html"), robots) == []
     pages = (site / "sitemaps/pages.xml").read_text(encoding="utf-8")
-    assert [f"/{name}/<" in pages for name in ("draft", "short", "about")] == [False, True, True]
+    assert [f"/{name}/<" in pages for name in ("draft", "short", "other", "about")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
     # Who links it, and who reads, finds it as before.
     assert "draft/" in (site / "addresses.txt").read_text(encoding="utf-8").splitlines()

@@ -44,7 +44,7 @@ from digest.model.entry import (
     story_address,
 )
 from digest.model.marks import NAME, Marks
-from digest.model.problems import Problem, place_in
+from digest.model.problems import Problem, place_in, quote
 from digest.model.settings import MarkdownSettings
 from digest.text.attribution import check_quotations
 from digest.text.markdown import BodyRenderer
@@ -68,7 +68,13 @@ _PAGE_FIELDS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*[\r\n])*)---[ \t]*[\r\n](?P<fields>.*?)(?:^---|^\.\.\.|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_READ_HERE = re.compile(rb"\b(?:aliases|robots)[\"']?\s*:")
+_READ_HERE = re.compile(rb"\b(aliases|robots)[\"']?\s*:", re.IGNORECASE)
+# The same without a fence: MkDocs takes such lines for fields, whatever the case of their names.
+_BARE_FIELD = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:(?: {0,3}[\w-]+:| {4}|\t).*\n)*? {0,3}(?P<name>aliases|robots):", re.IGNORECASE
+)
+# What YAML takes fields from another group by.
+_MERGE = "<<"
 
 
 @dataclass(frozen=True)
@@ -171,16 +177,21 @@ def parse_page(
 ) -> tuple[OwnPage | None, list[Problem]]:
     """What one hand-written page says of itself; None, and no fault, of one that says nothing."""
     found = _PAGE_FIELDS.match(data)
-    if not found or not _READ_HERE.search(found["fields"]):
+    if not found:
+        return None, list(_find_bare_field(data, shown))
+    names = [name.decode() for name in _READ_HERE.findall(found["fields"])]
+    if not names:
         return None, []
     # What else stands there is MkDocs' business.
-    document, problems = parse_document(data, shown, only=PageFields.model_fields)
+    document, problems = parse_document(data, shown, only=names)
     if document is None:
         return None, problems
     marks = document.marks
-    places = [marks.find(name, NAME) for name in PageFields.model_fields if name in document.fields]
+    places = [marks.find(name, NAME) for name in document.fields]
     if not places:
-        return None, []
+        # They may stand in a group that is merged into the header.
+        merged = parse_document(data, shown, only=(_MERGE,))[1]
+        return None, [each for each in merged if each.rule == "yaml-feature"]
     if found["blank"]:
         return None, [_not_in_the_first_line(marks)]
     span = min(places), (marks.body_line, 0)
@@ -189,8 +200,18 @@ def parse_page(
     if fields is None:
         return None, [*problems, *faults]
     title = _find_title(data, document.body) or address or shown
-    aliases, kept = tuple(map(decode_address, fields.aliases)), not forbids_indexing(fields.robots or "")
-    return OwnPage(address, title, aliases, kept, marks), [*problems, *faults]
+    aliases, robots = tuple(map(decode_address, fields.aliases)), fields.robots or ""
+    page = OwnPage(address, title, aliases, robots, kept=not forbids_indexing(robots), marks=marks)
+    return page, [*problems, *faults]
+
+
+def _find_bare_field(data: bytes, shown: str) -> Iterator[Problem]:
+    """A field that is read here, in a header that has no fence."""
+    if bare := _BARE_FIELD.match(data):
+        before = data[: bare.start("name")].decode("utf-8-sig", "replace")
+        found = f"the field {quote(bare['name'].decode())} stands here, and no line of --- before it"
+        cure = "put a line of --- before the first field and another after the last"
+        yield Problem(shown, *place_in(before, len(before), 1), "no-front-matter", found, "", cure)
 
 
 def _not_in_the_first_line(marks: Marks) -> Problem:

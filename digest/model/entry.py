@@ -307,11 +307,15 @@ class Story:
 
 @dataclass(frozen=True)
 class OwnPage:
-    """What a hand-written page says of itself: where it stood before, and if search engines may keep it."""
+    """What a hand-written page says of itself: where it stood before, and what search engines are told.
+
+    Where that lets them, it is `kept`.
+    """
 
     address: str
     title: str
     aliases: tuple[str, ...] = ()
+    robots: str = ""
     kept: bool = True
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
