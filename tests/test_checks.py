@@ -12,6 +12,7 @@ from digest.checks.naming import MOST_NAMED
 from digest.content.library import Library, read_library
 from digest.model.addresses import is_alias
 from digest.pictures.formats import find_svg_fault
+from digest.running.checking import check_site
 from digest.text.sketches import sketch_story
 from digest.workers import Crew
 from tests.builders import Value, entry, settings
@@ -234,6 +235,21 @@ def test_an_old_address_of_a_tag_is_nobody_elses(new_digest: NewDigest) -> None:
         ("content/tags.yml", 6, "address-collision"),
         ("content/tags.yml", 7, "address-collision"),
     }
+
+
+def test_an_old_address_of_a_tag_is_not_that_of_a_page_or_a_file_of_the_owner(new_digest: NewDigest) -> None:
+    pages = {f"content/pages/tags/{name}": "# Ours\n" for name in ("foo.md", "bar.html", "x/index.html")}
+    tags = "ships:\n  redirect_from:\n  - tags/Foo\n  - tags/bar.html\n  - tags/x/\n  - tags/free/\n"
+    root = new_digest({A: entry(tags=["ships"]), "content/tags.yml": tags, **pages}, search="false")
+    assert [str(problem) for problem in check_site(root / "mkdocs.yml")[1]] == [
+        f"content/tags.yml:{line}:5: address-collision: '{old}' is the address of content/pages/tags/{file}; "
+        "remove the alias"
+        for line, old, file in (
+            (3, "tags/Foo", "foo.md"),
+            (4, "tags/bar.html", "bar.html"),
+            (5, "tags/x/", "x/index.html"),
+        )
+    ]
 
 
 def test_a_link_may_lead_to_where_an_outlet_was(new_digest: NewDigest) -> None:

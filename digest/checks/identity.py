@@ -109,7 +109,8 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
     def find_owner(folded: str, *, of_tag: bool) -> str:
         # Other programs write the names of tags in other ways, at the same place.
         if of_tag and _TAG_PAGE.fullmatch(folded):
-            return f"the tag {folded.removeprefix('tags/')}" if folded in tag_pages else ""
+            tag = f"the tag {folded.removeprefix('tags/')}" if folded in tag_pages else ""
+            return taken.get(folded, tag)
         if folded in library.by_address:
             return library.by_address[folded][-1].marks.path
         story, *below = _split_story(folded)
@@ -136,7 +137,10 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
 
 
 def _hand_written(library: Library) -> dict[str, str]:
-    return {fold_address(address): file for address, file in library.pages.items()}
+    """The owner's pages, and the files among them, by their folded addresses."""
+    return {
+        fold_address(address): file for address, file in (*library.copied.items(), *library.pages.items())
+    }
 
 
 def _find_section(folded: str, hand_written: Mapping[str, str]) -> str:
