@@ -437,6 +437,8 @@ def test_a_script_below_all_pages_is_allowed_on_each(new_digest: NewDigest) -> N
         ("NoIndex, follow", None),
         ("none", None),
         ('"max-snippet: 50, max-image-preview:large"', None),
+        ('"unavailable_after: Friday, 25 Jun 2027 15:00:00 PST, noindex"', None),
+        ('"unavailable_after: Friday, 25 Jun 2027, no-index"', "'no-index' stands here"),
         ("no-index", "'no-index' stands here"),
         ("noindex follow", "'noindex follow' stands here"),
         ("max-snippet:many", "'max-snippet:many' stands here"),
@@ -484,6 +486,7 @@ def test_a_page_that_search_engines_may_not_keep_says_so_and_is_in_no_sitemap(ne
     files = {
         A: entry(),
         "content/pages/draft.md": "---\nrobots: noindex\n---\n\n# A draft\n",
+        "content/pages/until.md": '---\nrobots: "unavailable_after: Friday, 25 Jun 2027, noindex"\n---\n',
         "content/pages/short.md": "---\nrobots: max-snippet:50\n---\n\n# Short\n",
         # What only MkDocs reads counts in neither place.
         "content/pages/other.md": '---\n"robo\\x74s": noindex\n---\n\n# Other\n',
@@ -494,11 +497,7 @@ def test_a_page_that_search_engines_may_not_keep_says_so_and_is_in_no_sitemap(ne
     assert find(read_page(site / "short/index.html"), robots) == ["max-snippet:50"]
     assert find(read_page(site / "other/index.html"), robots) == []
     pages = (site / "sitemaps/pages.xml").read_text(encoding="utf-8")
-    assert [f"/{name}/<" in pages for name in ("draft", "short", "other", "about")] == [
-        False,
-        True,
-        True,
-        True,
-    ]
+    kept = {"draft": False, "until": False, "short": True, "other": True, "about": True}
+    assert {name: f"/{name}/<" in pages for name in kept} == kept
     # Who links it, and who reads, finds it as before.
     assert "draft/" in (site / "addresses.txt").read_text(encoding="utf-8").splitlines()

@@ -256,8 +256,7 @@ def _name_languages() -> dict[str, str]:
 
 
 def _robots(value: str) -> str:
-    said = [each.strip() for each in value.lower().split(",")]
-    if wrong := next((each for each in said if not _DIRECTIVE.fullmatch(each)), None):
+    if wrong := next((each for each in _split_robots(value) if not _DIRECTIVE.fullmatch(each)), None):
         wanted = (
             f"what search engines know is wanted: {', '.join(_DIRECTIVES)}, max-snippet:NUMBER and others"
         )
@@ -267,7 +266,12 @@ def _robots(value: str) -> str:
 
 def forbids_indexing(robots: str) -> bool:
     """Whether search engines may not show a page of which this is said to them."""
-    return not {"noindex", "none"}.isdisjoint(each.strip() for each in robots.lower().split(","))
+    return not {"noindex", "none"}.isdisjoint(_split_robots(robots))
+
+
+def _split_robots(robots: str) -> list[str]:
+    """Each directive, in small letters; behind a comma within a date stands a number."""
+    return [each.strip() for each in re.split(r",(?!\s*\d)", robots.lower())]
 
 
 def _items(value: object) -> object:
