@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import extruct
 import pytest
@@ -113,6 +114,27 @@ def test_a_telephone_finds_a_large_icon_at_each_depth(signed: Path) -> None:
     for address in ("", "about", "2024/11/a"):
         (link,) = find(read_page(signed / address / "index.html"), "//link[@rel='apple-touch-icon']/@href")
         assert (signed / address / link).resolve() == (signed / "logo.png").resolve()
+
+
+def test_an_icon_is_found_whatever_its_file_is_called(tmp_path: Path) -> None:
+    name = 'a#b" é.png'
+    theme = f"  name: digest\n  logo: '{name}'\n"
+    root = write_site(
+        tmp_path,
+        {
+            "content/entries/2024/11/a.md": entry(),
+            "content/pages/about.md": ABOUT,
+            f"content/pages/{name}": photo("png", (180, 180)),
+            "mkdocs.yml": config({"search": "false"}).replace("  name: digest\n", theme, 1),
+        },
+    )
+    site = build(root)
+    address = f"{SITE_URL}a%23b%22%20%C3%A9.png"
+    for page in ("about", "2024/11/a"):
+        assert read_meta(site, page)["og:image"] == address
+        (link,) = find(read_page(site / page / "index.html"), "//link[@rel='apple-touch-icon']/@href")
+        assert urljoin(f"{SITE_URL}{page}/", link) == address
+    assert address in (site / "feed.json").read_text(encoding="utf-8")
 
 
 def test_browsers_are_told_the_colour_of_the_masthead_by_day_and_by_night(drawn: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -85,13 +86,14 @@ def _find_overrides(config: MkDocsConfig) -> Path | None:
 
 
 def _find_icon(config: MkDocsConfig) -> str:
-    """The owner's logo or favicon, where a feed reader can show it: a square PNG that is large enough."""
+    """Where the owner's logo or favicon is: a large enough square PNG, for feed readers show no other."""
     for name in filter(None, map(config.theme.get, ("logo", "favicon"))):
         file = Path(config.docs_dir, name)
         if file.suffix.lower() == ".png" and file.is_file():
             width, height = measure(name, file.read_bytes()) or (0, 0)
             if width == height >= _LEAST_ICON:
-                return str(name)
+                # In an address, `#` and `?` would end the name of the file.
+                return percent_encode(str(name))
     return ""
 
 
