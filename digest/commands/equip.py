@@ -25,7 +25,7 @@ def command(config_file: Path, replace: bool, forge: "Forge | None") -> None:
     Run it again after a change of settings or of the vocabulary, or with a new version: what nobody has
     changed is brought up to date, files that you have changed are kept, and those that you have removed stay
     away. A digest has the files of one forge, if it was cloned from there or --forge names it, or else those
-    of GitHub and GitLab.
+    of GitHub and GitLab; those of the one that is named come back where you have removed them.
     """
     from digest.contribute.starting.equip import equip, tell_of_repository
     from digest.running.project import open_settings
