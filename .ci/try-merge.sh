@@ -9,12 +9,18 @@ set -euo pipefail
 base=$(git rev-parse --verify --end-of-options "$1^{commit}")
 change=$(git rev-parse --verify --end-of-options "$2^{commit}")
 
-if ! merged=$(git merge-tree --write-tree --name-only --no-messages "$base" "$change"); then
+status=0
+merged=$(git merge-tree --write-tree --name-only --no-messages "$base" "$change") || status=$?
+# Below the tree stand the names of the files that do not fit.
+if [[ $status == 1 && $merged == *$'\n'* ]]; then
   echo "The change does not fit any more into the branch it is meant for. Both have changed:" >&2
   # Git writes names in quotation marks that hold more than letters.
   sed -n '2,20s/^/- /p' <<< "$merged" >&2
   echo "Merge that branch into the change, and settle there what each of these files should say." >&2
   exit 1
+elif [[ $status != 0 ]]; then
+  echo "Git cannot tell what would be merged, and says above why. Of a shallow clone, fetch the whole history." >&2
+  exit "$status"
 fi
 git -c user.name=digest -c user.email=digest@localhost \
   commit-tree -p "$base" -p "$change" -m "Trial merge" "$merged"

@@ -466,6 +466,16 @@ def test_gitlab_tells_what_does_not_fit_any_more(forge: Forge) -> None:
     assert "Both have changed:\n- content/tags.yml\nMerge that branch" in outcome.output
 
 
+def test_what_git_cannot_merge_at_all_is_no_conflict(forge: Forge) -> None:
+    forge.git("checkout", "--quiet", "--orphan", "change")
+    forge.commit({ENTRY: NEWS})
+    outcome = forge.run("bash .ci/try-merge.sh main change", {})
+    assert outcome.failed
+    assert "unrelated histories" in outcome.output
+    assert "Git cannot tell what would be merged" in outcome.output
+    assert "Both have changed" not in outcome.output
+
+
 def test_gitlab_asks_the_project_of_a_merge_request_from_a_fork(forge: Forge, tmp_path: Path) -> None:
     branch_off(forge, {ENTRY: NEWS}, {ENTRY.replace("night", "day"): NEWS})
     forge.git("clone", "--quiet", "--bare", str(forge.root), str(tmp_path / "project.git"))
