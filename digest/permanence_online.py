@@ -29,6 +29,8 @@ def fetch_published(source: str, settings: Settings, network: Network = _PUBLIC)
         cure = "try again"
         if source == "online" and error.failure == "private":
             cure = "for a site in a network of your own take --published intranet"
+        elif source == "intranet" and error.failure == "redirects":
+            cure = f"correct site_url in {settings.file}: the site is where that leads"
         raise DigestError(
             f"what was published is not known, and nothing was built: {error}; {cure}, "
             "or build without --published"

@@ -528,7 +528,9 @@ def test_a_site_on_an_intranet_is_asked_where_its_owner_says_so_and_nobody_else(
         assert fetch_published("intranet", here).lines == {}
         web.answers["/addresses.txt"] = page(b"", "Location: /other.txt", status="302 Found")
         web.answers["/other.txt"] = page(b"2024/11/a/\n", "Content-Type: text/plain")
-        with pytest.raises(DigestError, match="it leads on to another address"):
+        with pytest.raises(
+            DigestError, match=r"it leads on to another address; correct site_url in mkdocs\.yml"
+        ):
             fetch_published("intranet", here)
         assert web.asked.count("GET /other.txt") == 0
     here = settings(tmp_path, site_url="http://10.0.0.1/")
