@@ -18,6 +18,7 @@ _MODULES = {path.stem.rstrip("_"): path.stem for path in Path(commands.__file__)
 _UNTOUCHED = "The site was not touched"
 # What a command leaves alone where content has faults.
 _SPARED = {
+    "diff": "Nothing was compared",
     "export": "Nothing was written",
     "mail": "Nothing was sent",
     "ping": "Nobody was told",

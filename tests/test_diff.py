@@ -847,3 +847,15 @@ def test_without_a_digest_to_compare_with_the_command_says_so(new_digest: NewDig
         assert result.exit_code == 2
         assert said in result.stderr
         assert "digest-revision-" not in result.stderr
+
+
+def test_a_vocabulary_that_cannot_be_read_is_counted_where_the_reasons_are_not_wanted(
+    new_digest: NewDigest,
+) -> None:
+    root = new_digest({A: entry(), "content/tags.yml": "ships: [\n"})
+    base = commit(root)
+    quiet, told = in_folder(root, "diff", base, "--quiet"), in_folder(root, "diff", base)
+    assert (quiet.exit_code, told.exit_code) == (1, 1)
+    assert quiet.output == "1 error in 1 file. Nothing was compared; `digest check` says why.\n"
+    assert "content/tags.yml:1:8: yaml-syntax" in told.output
+    assert told.output.endswith("1 error in 1 file. Nothing was compared.\n")

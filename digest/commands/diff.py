@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.model.problems import DigestError, FaultyContentError, count, quote
+from digest.model.problems import DigestError, FaultyContentError, count, is_error, quote, summarise
 from digest.running.clock import current_time
 from digest.terminal import Bar, config_option, executor_option, report_errors, write_output
 
@@ -63,6 +63,8 @@ def command(
     if preview:
         _refuse_other(preview)
     with ExitStack() as opened:
+        if quiet:
+            opened.enter_context(_counting_faults())
         new_file = opened.enter_context(_open_new(config_file, to))
         # Most warnings are older than the change, and told by a check.
         difference, site_url = _compare(
@@ -76,6 +78,17 @@ def command(
     if difference.left_out:
         click.echo(f"{count(len(difference.left_out), 'file')} left out for faults.", err=True)
     sys.exit(FaultyContentError.exit_code if difference.dead or difference.left_out else 0)
+
+
+@contextmanager
+def _counting_faults() -> Iterator[None]:
+    """Say how many faults forbid a comparison, and not which."""
+    try:
+        yield
+    except FaultyContentError as faulty:
+        errors = filter(is_error, faulty.problems)
+        click.echo(f"{summarise(errors)}. Nothing was compared; `digest check` says why.", err=True)
+        sys.exit(faulty.exit_code)
 
 
 @contextmanager
