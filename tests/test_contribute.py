@@ -104,6 +104,15 @@ def test_the_outlet_is_known_by_the_host_of_the_report(url: str, name: str) -> N
     assert find_outlet(url, outlets) == name
 
 
+def test_a_part_of_a_house_is_known_by_its_longer_host() -> None:
+    house = "house: {name: House, domains: [house.example]}\n"
+    blog = "blog: {name: Blog, domains: [blog.house.example]}\n"
+    for text in (house + blog, blog + house):
+        outlets, _ = read_outlets(text.encode(), "outlets.yml")
+        assert find_outlet("https://blog.house.example/1", outlets) == "Blog"
+        assert find_outlet("https://www.house.example/1", outlets) == "House"
+
+
 def test_a_scaffold_never_overwrites(tmp_path: Path) -> None:
     written = write(tmp_path)
     written.path.write_text("An hour of work", encoding="utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -143,12 +144,15 @@ def write_scaffold(settings: Settings, wanted: Wanted, now: datetime) -> Written
 
 
 def find_outlet(url: str, outlets: Vocabulary[Outlet]) -> str:
-    """The outlet that publishes at the address, by its domains; empty where none is known."""
+    """The outlet that publishes at the address, by the longest of all domains; empty where none is known."""
     host = bare_host(url)
-    for outlet in outlets.known.values():
-        if any(host == domain or host.endswith(f".{domain}") for domain in outlet.domains):
-            return outlet.name
-    return ""
+    fitting = (
+        (len(domain), outlet.name)
+        for outlet in outlets.known.values()
+        for domain in outlet.domains
+        if host == domain or host.endswith(f".{domain}")
+    )
+    return max(fitting, key=itemgetter(0), default=(0, ""))[1]
 
 
 def parse_language(text: str) -> str:
