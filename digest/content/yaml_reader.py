@@ -215,9 +215,11 @@ class _Reader:
         is_text = is_prose if value.value else is_tag
         if is_text and rest.lstrip().startswith("#"):
             place = end.line + self.first_line, end.column + len(rest) - len(rest.lstrip()) + 1
-            found = f"the {key} ends before {quote(rest.strip(), 40)}, which is read as a comment"
+            # A name may be of several lines.
+            name = show(key)
+            found = f"the {name} ends before {quote(rest.strip(), 40)}, which is read as a comment"
             if not value.value and key != "title":
-                what = f"an item of {key}" if is_item else key
+                what = f"an item of {name}" if is_item else name
                 found = f"{what} is empty: {quote(rest.strip(), 40)} is read as a comment"
             cure = "if it belongs to the text, put the whole into quotation marks"
             if key == "tags" and not value.value:
