@@ -1,7 +1,7 @@
 """What waits, and what may readers know meanwhile?"""
 
 import datetime as dt
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -48,11 +48,17 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
 def let_all_out(library: Library, now: dt.datetime) -> tuple[Library, dt.datetime]:
     """The library with its drafts as if they were none, and the moment from `now` on when all is out."""
     entries = tuple(replace(entry, draft=False) if entry.draft else entry for entry in library.entries)
-    moments = [entry.date.at for entry in entries]
-    corrected: tuple[Entry | Note, ...] = (*entries, *library.notes)
-    moments += [correction.date.at for each in corrected for correction in each.corrections]
-    moments += [comment.date.at for comment in library.comments]
-    return replace(library, entries=entries), max((now, *moments))
+    # Entries are in order of date.
+    last = (entry.date.at for entry in entries[-1:])
+    return replace(library, entries=entries), max(now, *last, *list_moments_beside(library))
+
+
+def list_moments_beside(library: Library) -> Iterator[dt.datetime]:
+    """The moments of all that may wait beside entries: corrections, comments and withdrawals."""
+    corrected: tuple[Entry | Note, ...] = (*library.entries, *library.notes)
+    yield from (correction.date.at for each in corrected for correction in each.corrections)
+    yield from (comment.date.at for comment in library.comments)
+    yield from (gone.date.at for gone in library.gone if gone.date)
 
 
 def say_how_long(entry: Entry) -> str:

@@ -7,11 +7,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from digest.arrangement.site import Cards, Site, arrange
-from digest.arrangement.waiting import find_waiting, let_all_out
+from digest.arrangement.waiting import find_waiting, let_all_out, list_moments_beside
 from digest.checks.review import Inspection, review
 from digest.content.library import Library
 from digest.keeping.memory import Slot
-from digest.model.entry import Entry, Note
 from digest.model.problems import DigestError, FaultyContentError, Problem, quote
 from digest.model.settings import GET_DECAP, Settings
 from digest.permanence import Published, find_lost, find_needless, find_returned
@@ -96,10 +95,7 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     # Entries are in order of date, and those that wait are the last.
     due = takewhile(lambda moment: moment > now, (entry.date.at for entry in reversed(library.entries)))
     moments = [*due, *(digest.period.closes(site.settings.timezone) for digest in site.digests[-2:])]
-    corrected: tuple[Entry | Note, ...] = (*library.entries, *library.notes)
-    moments += [correction.date.at for each in corrected for correction in each.corrections]
-    moments += [comment.date.at for comment in library.comments]
-    moments += [gone.date.at for gone in library.gone if gone.date]
+    moments += list_moments_beside(library)
     return min((moment for moment in moments if moment > now), default=END_OF_TIME)
 
 
