@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -62,6 +63,81 @@ def is_site(root: Path) -> bool:
     return named or ((root / "content").is_dir() and any((root / name).is_file() for name in _SETTINGS))
 
 
+@dataclass(frozen=True)
+class _Habits:
+    """What the settings of a site say of its posts: in which folders and languages they are, and where.
+
+    `folders` have the language of names that have none; `pattern` is that of the owner, for all addresses.
+    """
+
+    settings: Mapping[str, Tree]
+    languages: Mapping[str, Mapping[str, Tree]]
+    folders: Mapping[str, str]
+    language: str
+    pattern: str
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """Where the day of a post is looked for."""
+        return tuple(as_list(as_group(self.settings.get("frontmatter")).get("date"))) or (":default",)
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, str]:
+        return _find_patterns(self.settings)
+
+    @cached_property
+    def _disabled(self) -> set[str]:
+        return _find_disabled(self.settings, self.languages)
+
+    def says(self, name: str) -> bool:
+        """Whether a setting of the site is true."""
+        return _is_true(self.settings.get(name))
+
+    def builds(self, name: str, file: PostFile) -> bool:
+        """Whether a setting is true in the language of a post."""
+        own = self.languages.get(file.language or self.language, {})
+        return _is_true(own.get(name, self.settings.get(name)))
+
+    def below(self, path: str) -> str:
+        """The folder of posts that a path lies in."""
+        return _find_folder(path, self.folders)
+
+    def spoken(self, path: str) -> str:
+        """The language of a path whose name has none; empty for that of the site."""
+        return self.folders[self.below(path)]
+
+    def prefix(self, file: PostFile) -> str:
+        """What stands before the addresses of its language."""
+        return _prefix(file, self.language, whole=self.says("defaultcontentlanguageinsubdir"))
+
+    def address(self, file: PostFile) -> str:
+        """Where a post was."""
+        stated, below = file.text("url"), self.below(file.path)
+        if stated.startswith("/") or "://" in stated:
+            return stated
+        pattern = self.pattern or self._patterns.get(_section(file, below), "")
+        found = stated or _find_address(file, below, pattern, self.dates, ugly=self.says("uglyurls"))
+        return self.prefix(file) + found
+
+    def alias(self, stated: str, file: PostFile) -> str:
+        """Where an alias of a post was: one that begins with no slash lies beside the page that names it."""
+        if stated.startswith("/"):
+            return self.prefix(file) + stated.lstrip("/")
+        return urljoin(self.address(file).rstrip("/"), stated)
+
+    def say_unpublished(self, file: PostFile, zone: tzinfo, now: datetime | None) -> str:
+        """Why a post that is no draft was not published; empty where it was."""
+        code = file.language or self.language
+        if code in self._disabled:
+            return f"the language {quote(code)} is disabled in the settings"
+        return _say_unpublished(file, zone, now, self.builds)
+
+    def page_of(self, path: str, code: str) -> str:
+        """The page that a cascade may name, of a path and the language in its name."""
+        page = path.removeprefix(self.below(path)).strip("/").rpartition(".")[0]
+        return f"/{re.sub(rf'[.]{re.escape(code)}$', '', page) if code else page}".removesuffix("/index")
+
+
 def open_program(root: Path, wishes: Wishes) -> PostProgram:
     """How the site keeps its posts."""
     settings = _read_settings(root)
@@ -69,84 +145,50 @@ def open_program(root: Path, wishes: Wishes) -> PostProgram:
     usual = "en" if "en" in languages else settings.get("languagecode")
     language = as_text(settings.get("defaultcontentlanguage") or usual)
     folders = _find_folders(root, settings, languages, language)
+    habits = _Habits(settings, languages, folders, language, wishes.pattern)
     files = tuple(dict.fromkeys(path for below in folders for path in list_texts(root, below)))
-    title = as_text(settings.get("title"))
     url = site_address(wishes.site or as_text(settings.get("baseurl")))
-    site = OldSite(title, url, language, as_text(settings.get("timezone")) or "UTC")
+    site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")) or "UTC")
     zone = find_zone(site.timezone, UTC)
-    sections = _find_patterns(settings)
-    ugly = _is_true(settings.get("uglyurls"))
-    whole = _is_true(settings.get("defaultcontentlanguageinsubdir"))
-    disabled = _find_disabled(settings, languages)
-    dates = as_list(as_group(settings.get("frontmatter")).get("date")) or (":default",)
-
-    def spoken(path: str) -> str:
-        return folders[_find_folder(path, folders)]
-
-    def address(file: PostFile) -> str:
-        stated, below = file.text("url"), _find_folder(file.path, folders)
-        if stated.startswith("/") or "://" in stated:
-            return stated
-        pattern = wishes.pattern or sections.get(_section(file, below), "")
-        prefix = _prefix(file, language, whole=whole)
-        return prefix + (stated or _find_address(file, below, pattern, dates, ugly=ugly))
-
-    def alias(stated: str, file: PostFile) -> str:
-        if stated.startswith("/"):
-            return _prefix(file, language, whole=whole) + stated.lstrip("/")
-        # It lies beside the page that names it.
-        return urljoin(address(file).rstrip("/"), stated)
-
-    def builds(name: str, file: PostFile) -> bool:
-        own = languages.get(file.language or language, {})
-        return _is_true(own.get(name, settings.get(name)))
-
-    def draft(file: PostFile) -> str:
-        if (file.language or language) in disabled:
-            return f"the language {quote(file.language or language)} is disabled in the settings"
-        return _say_unpublished(file, zone, wishes.now, builds)
-
-    cascades = read_cascades(root, files, settings, lambda path: spoken(path) or language)
-
-    def defaults(path: str, code: str) -> dict[str, Tree]:
-        page = path.removeprefix(_find_folder(path, folders)).strip("/").rpartition(".")[0]
-        page = f"/{re.sub(rf'[.]{re.escape(code)}$', '', page) if code else page}".removesuffix("/index")
-        reaching = (each.fields for each in cascades if each.reaches(path, code or language, page))
-        return {name: value for fields in reaching for name, value in fields.items()}
-
+    cascades = read_cascades(root, files, settings, lambda path: habits.spoken(path) or language)
     terms = read_terms(
         root,
         settings,
         files,
-        below=lambda path: _find_folder(path, folders),
-        language=spoken,
+        below=habits.below,
+        language=habits.spoken,
         site=site,
-        prefix=lambda file: _prefix(file, language, whole=whole),
+        prefix=habits.prefix,
     )
+
+    def defaults(path: str, code: str) -> dict[str, Tree]:
+        page = habits.page_of(path, code)
+        reaching = (each.fields for each in cascades if each.reaches(path, code or language, page))
+        return {name: value for fields in reaching for name, value in fields.items()}
 
     return PostProgram(
         kind="hugo",
         root=root,
         site=site,
         files=terms.leave_out(files),
-        address=address,
+        address=habits.address,
         guid=lambda address, _: on_site(site.root, address),
-        convert=partial(convert_hugo, emoji=_is_true(settings.get("enableemoji"))),
+        convert=partial(convert_hugo, emoji=habits.says("enableemoji")),
         anchors=find_anchors,
-        tokens=lambda file: _values(file, "", dates),
-        alias=alias,
+        tokens=lambda file: _values(file, "", habits.dates),
+        alias=habits.alias,
         terms=terms.list_terms,
         tag_fields=tuple(dict.fromkeys((*ELSEWHERE["tags"], *terms.kinds))),
         series=terms.series,
         story=terms.find_story,
         stories=terms.stories,
         notes=terms.notes,
-        day_by_name=dates[0].lower() == ":filename",
-        family=lambda file: _find_family(file, _find_folder(file.path, folders)),
-        draft=draft,
-        publishes_drafts=partial(builds, "builddrafts"),
+        day_by_name=habits.dates[0].lower() == ":filename",
+        family=lambda file: _find_family(file, habits.below(file.path)),
+        draft=lambda file: habits.say_unpublished(file, zone, wishes.now),
+        publishes_drafts=partial(habits.builds, "builddrafts"),
         defaults=defaults,
-        language=spoken,
+        language=habits.spoken,
         refuse=_find_parts(files, folders),
     )
 
@@ -280,7 +322,7 @@ def _is_inside(folder: str) -> bool:
     return not posixpath.isabs(folder) and not posixpath.normpath(folder).startswith("..")
 
 
-def _find_patterns(settings: dict[str, Tree]) -> dict[str, str]:
+def _find_patterns(settings: Mapping[str, Tree]) -> dict[str, str]:
     permalinks = as_group(settings.get("permalinks"))
     pages = as_group(permalinks.get("page"))
     return {section: as_text(pattern) for section, pattern in {**permalinks, **pages}.items()}
