@@ -25,7 +25,7 @@ from digest.contribute.importing.fields import (
 )
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_group, as_text, take_apart
-from digest.contribute.importing.permalinks import find_query, normalise, urlise
+from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
     DRAFT,
     Convert,
@@ -276,7 +276,7 @@ def _make_post(
     series = next(filter(file.text, program.series), "")
     taken.take(series, file.text(series))
     for name in ("url", "permalink", "slug"):
-        if name != "slug" or urlise(file.text(name)) in urlise(address):
+        if name != "slug" or slugify(file.text(name)) in slugify(address):
             taken.take(name, file.text(name))
     # What nothing above has taken.
     left = tuple(_find_left(file, taken, link, f"{post.title} {post.summary}"))

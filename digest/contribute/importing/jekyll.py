@@ -30,9 +30,10 @@ from digest.contribute.importing.matter import (
     open_settings,
     take_apart,
 )
-from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site, urlise
+from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site
 from digest.contribute.importing.pictures import is_plain_file
 from digest.contribute.importing.post import DRAFT, EARLY, OldSite, Wishes, site_address
+from digest.model.addresses import slugify
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
 
@@ -168,10 +169,10 @@ def _values(file: PostFile, collection: str = "", given: Tree = None) -> dict[st
     slug = file.text("slug") or file.stem
     return {
         "categories": "/".join(dict.fromkeys(name.lower() for name in categories)),
-        "slugified_categories": "/".join(dict.fromkeys(map(urlise, categories))),
+        "slugified_categories": "/".join(dict.fromkeys(map(slugify, categories))),
         "title": slug,
-        "slug": urlise(slug),
-        "name": urlise(file.stem),
+        "slug": slugify(slug),
+        "name": slugify(file.stem),
         "output_ext": ".html",
         "collection": collection,
         "path": posixpath.splitext(file.path.partition(f"_{collection}/")[2])[0] if collection else "",

@@ -10,8 +10,9 @@ from digest.contribute.importing.dialects import convert_material
 from digest.contribute.importing.fields import find_heading
 from digest.contribute.importing.folder import PostFile, PostProgram, list_texts
 from digest.contribute.importing.matter import as_group, as_list, as_text, open_settings, read_settings
-from digest.contribute.importing.permalinks import fill, on_site, urlise
+from digest.contribute.importing.permalinks import fill, on_site
 from digest.contribute.importing.post import OldSite, Wishes, site_address
+from digest.model.addresses import slugify
 from digest.writing.languages import find_locale
 
 _SETTINGS = ("mkdocs.yml", "mkdocs.yaml")
@@ -72,8 +73,8 @@ def _values(file: PostFile, form: str) -> dict[str, str]:
     title = file.text("title") or find_heading(file.body)[0] or file.stem
     categories = as_list(file.fields.get("categories"))
     return {
-        "slug": file.text("slug") or urlise(title),
+        "slug": file.text("slug") or slugify(title),
         "file": file.stem,
-        "categories": urlise(categories[0]) if categories else "",
+        "categories": slugify(categories[0]) if categories else "",
         "date": str(format_date(file.day, form, find_locale("en"))) if file.day else "",
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import quote, unquote
 
-from digest.model.addresses import BadAddressError, slugify
+from digest.model.addresses import BadAddressError
 from digest.model.canonical import clean_address
 from digest.model.dates import format_month
 from digest.model.problems import DigestError
@@ -78,11 +78,6 @@ def on_site(site: str, address: str, query: str = "") -> str:
     if not site:
         return ""
     return site + quote(address, safe="%/:@!$&'()*+,;=~-._") + (f"?{query}" if query else "")
-
-
-def urlise(text: str) -> str:
-    """The part of an address that other programs make of a title."""
-    return slugify(text)
 
 
 def _dated(day: date) -> dict[str, str]:
