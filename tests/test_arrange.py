@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from digest.arrangement.cards import Card, Link
 from digest.arrangement.groups import Desk, Timeline
 from digest.arrangement.site import Site
-from digest.arrangement.waiting import find_waiting, let_all_out
+from digest.arrangement.waiting import find_waiting, when_all_is_out
 from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
@@ -567,9 +567,9 @@ def test_what_is_taken_back_later_is_told_as_waiting(new_digest: NewDigest) -> N
     waits = find_waiting(library, datetime(2024, 11, 25, tzinfo=UTC))
     assert waits == ("the withdrawal of 2024/11/b/ in content/gone.yml until 2024-12-24",)
     # Whoever asks to see what waits sees that, too.
-    shown, moment = let_all_out(library, datetime(2024, 11, 25, tzinfo=UTC))
+    moment = when_all_is_out(library, datetime(2024, 11, 25, tzinfo=UTC))
     assert moment == datetime(2024, 12, 24, tzinfo=UTC)
-    assert find_waiting(shown, moment) == ()
+    assert find_waiting(library, moment) == ()
 
 
 def corrected(*days: str) -> tuple[Correction, ...]:

@@ -100,6 +100,13 @@ def test_drafts_and_what_waits_are_shown_to_whoever_asks_for_them(tmp_path: Path
         assert wait_for(lambda: "A draft" in read(f"{address}2024/12/draft/"))
         assert "Much later" in read(f"{address}2199/01/later/")
         assert "Much later" in read(f"{address}entries.xml")
+        # Which of them are drafts is told on their pages and in lists.
+        flag = ">Draft</span>"
+        assert [read(f"{address}{page}").count(flag) for page in ("2024/12/draft/", "digests/2024-W52/")] == [
+            1,
+            1,
+        ]
+        assert flag not in read(f"{address}2199/01/later/")
         # What is shown is told of all the same.
         assert says(tmp_path, "waits: content/entries/2199/01/later.md until 2199-01-02")
         write_file(root / "content/entries/2024/12/draft.md", entry(title="Redrafted", draft=True))

@@ -327,13 +327,20 @@ class Site:
         return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations, size)
 
 
-def arrange(library: Library, settings: Settings, now: dt.datetime, before: Cards | None = None) -> Site:
-    """Arrange what is published at `now`: no drafts, nothing dated later, and no link to what waits.
+def arrange(
+    library: Library,
+    settings: Settings,
+    now: dt.datetime,
+    before: Cards | None = None,
+    *,
+    with_drafts: bool = False,
+) -> Site:
+    """Arrange what is published at `now`: nothing dated later, no draft unless wanted, no link to those.
 
     Cards of `before` are used again where they are the same.
     """
-    waiting = find_waiting_entries(library, now)
-    library = without_what_waits(library, now)
+    waiting = find_waiting_entries(library, now, with_drafts=with_drafts)
+    library = without_what_waits(library, now, with_drafts=with_drafts)
     entries = library.entries
     translations = find_translations(entries, settings.language)
     listed = tuple(filter(translations.is_original, entries))

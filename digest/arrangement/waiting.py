@@ -45,12 +45,11 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def let_all_out(library: Library, now: dt.datetime) -> tuple[Library, dt.datetime]:
-    """The library with its drafts as if they were none, and the moment from `now` on when all is out."""
-    entries = tuple(replace(entry, draft=False) if entry.draft else entry for entry in library.entries)
+def when_all_is_out(library: Library, now: dt.datetime) -> dt.datetime:
+    """The moment from `now` on when nothing waits any more but drafts."""
     # Entries are in order of date.
-    last = (entry.date.at for entry in entries[-1:])
-    return replace(library, entries=entries), max(now, *last, *list_moments_beside(library))
+    last = (entry.date.at for entry in library.entries[-1:])
+    return max(now, *last, *list_moments_beside(library))
 
 
 def list_moments_beside(library: Library) -> Iterator[dt.datetime]:
@@ -66,17 +65,20 @@ def say_how_long(entry: Entry) -> str:
     return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"
 
 
-def find_waiting_entries(library: Library, now: dt.datetime) -> tuple[Entry, ...]:
-    return tuple(entry for entry in library.entries if not _is_out(entry, now))
+def find_waiting_entries(
+    library: Library, now: dt.datetime, *, with_drafts: bool = False
+) -> tuple[Entry, ...]:
+    """The entries that are not out at `now`, for whoever sees drafts or not."""
+    return tuple(entry for entry in library.entries if not _is_out(entry, now, with_drafts))
 
 
-def _is_out(entry: Entry, now: dt.datetime) -> bool:
-    return not entry.draft and entry.date.at <= now
+def _is_out(entry: Entry, now: dt.datetime, with_drafts: bool = False) -> bool:
+    return (with_drafts or not entry.draft) and entry.date.at <= now
 
 
-def without_what_waits(library: Library, now: dt.datetime) -> Library:
-    """The library as readers may know it at `now`."""
-    published = [entry for entry in library.entries if _is_out(entry, now)]
+def without_what_waits(library: Library, now: dt.datetime, *, with_drafts: bool = False) -> Library:
+    """The library as readers may know it at `now`, or whoever sees drafts."""
+    published = [entry for entry in library.entries if _is_out(entry, now, with_drafts)]
     hidden = {*library.unreadable, *map(story_address, library.missing_stories)}
     if len(published) < len(library.entries):
         hidden |= {entry.address for entry in library.entries} - {entry.address for entry in published}

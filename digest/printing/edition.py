@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from digest.arrangement.site import Cards, Site, arrange
-from digest.arrangement.waiting import find_waiting, let_all_out, list_moments_beside
+from digest.arrangement.waiting import find_waiting, list_moments_beside, when_all_is_out
 from digest.checks.review import Inspection, review
 from digest.content.library import Library
 from digest.keeping.memory import Slot
@@ -58,8 +58,8 @@ def prepare(
     inspection = Inspection(settings, shop, known=_check_overrides(settings))
 
     def lay_out(library: Library) -> tuple[Site, Plan]:
-        shown, moment = let_all_out(library, now) if with_drafts else (library, now)
-        site = arrange(shown, settings, moment, shop.kept.get(_CARDS))
+        moment = when_all_is_out(library, now) if with_drafts else now
+        site = arrange(library, settings, moment, shop.kept.get(_CARDS), with_drafts=with_drafts)
         shop.kept.keep(_CARDS, site.all_cards)
         return site, make_plan(site)
 
