@@ -19,9 +19,11 @@ from digest.arrangement.site import Site
 from digest.feeds import planning
 from digest.feeds.feed import MAX_CONTENT, MAX_ENTRY, Feed
 from digest.feeds.xml import render_rss, xml_text
+from digest.keeping.fingerprints import Fingerprints
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Entry, Mention, Note, Source
 from digest.model.identity import name_corrections, name_entries
+from digest.plan import make_plan
 from tests.builders import SITE_URL, Value, config, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import (
@@ -428,6 +430,26 @@ def test_feeds_have_a_story_in_the_language_of_the_site_and_announce_that_text_w
     assert (first.summary, second.summary) == ("Ships; 회담", "Ships; Talks")
     headings = content(items(digest_feed(after))[0]).xpath(".//h2")
     assert [each.text_content() for each in headings] == ["Ships", "Talks"]
+
+
+def test_tags_are_called_as_on_the_page_of_their_entry(new_digest: NewDigest) -> None:
+    files = {
+        "content/tags.yml": "peace: {label: {en: Peace, ko: 평화}}\nships: {label: Ships}\n",
+        "content/entries/2024/11/a.md": entry(title="회담", language="ko", tags=["peace", "ships"]),
+        "content/entries/2024/11/b.md": entry(title="Ships", date="2024-11-12", tags=["peace"]),
+    }
+    site = arrange_folder(new_digest(files))
+    categories = {item.title: item.categories for item in entry_feed(site).items}
+    assert categories == {"회담": ("평화", "Ships"), "Ships": ("Peace",)}
+    renamed = arrange_folder(
+        new_digest(files | {"content/tags.yml": files["content/tags.yml"].replace("화", "안")})
+    )
+    changed = {
+        was.name
+        for was, block in zip(make_plan(site).blocks, make_plan(renamed).blocks, strict=True)
+        if was.values and Fingerprints().of(was.values) != Fingerprints().of(block.values)
+    }
+    assert {"feeds/entries", "feeds/entries.ko", "feeds/tags/peace/feed"} <= changed
 
 
 def test_a_correction_says_its_language_and_direction() -> None:

@@ -355,7 +355,7 @@ def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
         template=_OF_ENTRY,
         content=story,
         language=entry.language,
-        categories=tuple(link.title for link in site.cards[entry.id].tags),
+        categories=tuple(link.title for link in site.own_tag_links(entry)),
         authors=entry.byline or entry.source.authors,
         source=None if leads_back(entry, site.settings) else (story.outlet.title, entry.source.url),
         picture=_picture(entry, site),

@@ -169,6 +169,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
         choice.name,
         site.own_cards_of(entries),
         site.own_outlet_links(entries),
+        tuple([site.own_tag_links(entry) for entry in entries if entry.language != site.settings.language]),
         tuple([guids[entry.id] for entry in entries]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),
