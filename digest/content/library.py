@@ -3,11 +3,13 @@
 import os
 import pickle
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from digest.content.decoding import MAX_FILE
 from digest.content.files import (
@@ -37,6 +39,7 @@ from digest.workers import ALONE, FEW, Workshop
 _BATCH = 400_000
 _PICTURES = frozenset(("images", COPIED))
 _READINGS = Slot[Readings]("readings")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -106,83 +109,142 @@ def read_library(
 
     What was read before, and is the same, is taken up again.
     """
-    folder = settings.content
-    name = settings.options.content
-    tags, outlets, problems = _read_vocabularies(folder, name)
-    shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
-    readings = _take_up(shop, _reading_key(settings), shelf)
-    listed = list_content(settings, shop)
-    files = [file for found, _ in listed.values() for file in found]
-    problems += (fault for _, faults in listed.values() for fault in faults)
-    problems += find_strays(settings, name)
-    pages, copied, faults = list_pages(
-        settings.pages, show_folder(settings.pages, settings.root), settings.leaves_out
-    )
-    problems += faults
-    files += _list_photographs(copied, settings)
-    own_pages, faults = _read_own_pages(pages, settings)
-    problems += faults
-    data, faults = _read_optional(folder / GONE_FILE, f"{name}/{GONE_FILE}")
-    problems += faults
-    gone, faults = read_gone(data, f"{name}/{GONE_FILE}", settings.timezone)
-    problems += faults
-    changes: list[tuple[str, str]] = []
-    problems += _read_new(folder, name, files, readings, shelf, shop, changes)
-    present = [readings.reading(file.path) for file in files if file.path in readings]
-    vanished = readings.close(file.path for file in files)
-    changes.extend((f"{name}/{path}", "it is gone") for path in vanished)
-    problems += (problem for reading in present for problem in reading.problems)
-    items = [reading.item for reading in present if reading.item]
-    entries = sorted((item for item in items if isinstance(item, Entry)), key=lambda entry: entry.order)
-    library = Library(
-        entries=tuple(entry for entry in entries if not entry.faulty),
-        faulty=tuple(entry for entry in entries if entry.faulty),
-        unreadable=frozenset(map(entry_address, _find_unreadable(files, readings, "entries"))),
-        missing_stories=frozenset(
-            PurePosixPath(path).stem for path in _find_unreadable(files, readings, "stories")
-        ),
-        notes=tuple(item for item in items if isinstance(item, Note)),
-        stories=tuple(item for item in items if isinstance(item, Story)),
-        comments=tuple(item for item in items if isinstance(item, Comment)),
-        tags=tags,
-        outlets=outlets,
-        images={item.address: item for item in items if isinstance(item, Picture)},
-        pages=pages,
-        copied=copied,
-        own_pages=own_pages,
-        gone=gone,
-        content=folder,
-        fingerprints=tuple(
-            (reading.item, reading.fingerprint) for reading in present if isinstance(reading.item, Entry)
-        ),
-        changes=tuple(changes),
-    )
-    return library, problems
+    reader = _Reader(settings, shop)
+    return reader.read(glance=glance), reader.problems
 
 
-def _read_vocabularies(folder: Path, name: str) -> tuple[Vocabulary[Tag], Vocabulary[Outlet], list[Problem]]:
-    of_tags, of_outlets = (f"{name}/{file}" for file in VOCABULARIES)
-    data, problems = _read_optional(folder / VOCABULARIES[0], of_tags)
-    tags, faults = read_tags(data, of_tags)
-    problems += faults
-    data, faults = _read_optional(folder / VOCABULARIES[1], of_outlets)
-    outlets, more = read_outlets(data, of_outlets)
-    return tags, outlets, [*problems, *faults, *more]
+class _Reader:
+    """One look through `content/`, with what is wrong there, and the files that are not as they were."""
 
+    def __init__(self, settings: Settings, shop: Workshop) -> None:
+        self.problems: list[Problem] = []
+        self._changes: list[tuple[str, str]] = []
+        self._settings, self._shop = settings, shop
+        self._folder, self._name = settings.content, settings.options.content
 
-def _read_own_pages(
-    pages: Mapping[str, str], settings: Settings
-) -> tuple[tuple[OwnPage, ...], list[Problem]]:
-    """The hand-written pages that say something of themselves; what cannot be read is told already."""
-    found: list[OwnPage] = []
-    problems: list[Problem] = []
-    folder = show_folder(settings.pages, settings.root)
-    for address, shown in pages.items():
-        data, _ = read_file(settings.pages / shown.removeprefix(f"{folder}/"), shown)
-        page, faults = parse_page(data or b"", address, shown, settings.timezone)
-        found += [page] if page else []
-        problems += faults
-    return tuple(found), problems
+    def read(self, *, glance: bool) -> Library:
+        settings = self._settings
+        tags, outlets = self._read_vocabularies()
+        shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
+        readings = _take_up(self._shop, _reading_key(settings), shelf)
+        listed = list_content(settings, self._shop)
+        files = [file for found in listed.values() for file in self._sound(found)]
+        self.problems += find_strays(settings, self._name)
+        shown = show_folder(settings.pages, settings.root)
+        pages, copied, faults = list_pages(settings.pages, shown, settings.leaves_out)
+        self.problems += faults
+        files += _list_photographs(copied, settings)
+        beside = Library(
+            tags=tags,
+            outlets=outlets,
+            pages=pages,
+            copied=copied,
+            own_pages=tuple(self._read_own_pages(pages)),
+            gone=self._read_gone(),
+            content=self._folder,
+        )
+        self._read_new(files, readings, shelf)
+        return self._sort_in(files, readings, beside)
+
+    def _sound(self, read: tuple[_Value, Iterable[Problem]]) -> _Value:
+        """What was read; what is wrong in it is told with the rest."""
+        value, faults = read
+        self.problems += faults
+        return value
+
+    def _read_optional(self, file: str) -> tuple[bytes | None, str]:
+        """The bytes of a file beside the folders, None where there is none, and its name for readers."""
+        path, shown = self._folder / file, f"{self._name}/{file}"
+        there = path.is_symlink() or path.exists()
+        return self._sound(read_file(path, shown)) if there else None, shown
+
+    def _read_vocabularies(self) -> tuple[Vocabulary[Tag], Vocabulary[Outlet]]:
+        tags, outlets = map(self._read_optional, VOCABULARIES)
+        return self._sound(read_tags(*tags)), self._sound(read_outlets(*outlets))
+
+    def _read_gone(self) -> tuple[Gone, ...]:
+        return self._sound(read_gone(*self._read_optional(GONE_FILE), self._settings.timezone))
+
+    def _read_own_pages(self, pages: Mapping[str, str]) -> Iterator[OwnPage]:
+        """The hand-written pages that say something of themselves; what cannot be read is told already."""
+        settings = self._settings
+        folder = show_folder(settings.pages, settings.root)
+        for address, shown in pages.items():
+            data, _ = read_file(settings.pages / shown.removeprefix(f"{folder}/"), shown)
+            if page := self._sound(parse_page(data or b"", address, shown, settings.timezone)):
+                yield page
+
+    def _read_new(self, files: Sequence[FoundFile], readings: Readings, shelf: Shelf) -> None:
+        """Read the files that are new or were changed."""
+        shop = self._shop
+        changed = [file for file in files if readings.find(file) is None]
+        if len(changed) >= FEW:
+            changed = _bring_together(self._folder, changed)
+        packed_shelf = pickle.dumps(shelf)
+        done = 0
+        for batch, (packed, texts) in shop.crew.run(
+            read_batch,
+            self._batches(changed, readings),
+            lambda batch: (packed_shelf, [source for _, source in batch]),
+            len(changed),
+        ):
+            hashes = [hash_bytes(source.data) for _, source in batch]
+            readings.add([file for file, _ in batch], hashes, packed, texts)
+            done += len(batch)
+            shop.tell("Reading", done, len(changed))
+
+    def _batches(
+        self, files: Iterable[FoundFile], readings: Readings
+    ) -> Iterator[list[tuple[FoundFile, SourceText]]]:
+        """Those of the files that are not as they were read, with their bytes."""
+        folder = self._folder
+        batch: list[tuple[FoundFile, SourceText]] = []
+        size = 0
+        for file in files:
+            path, shown = folder / file.path, f"{self._name}/{file.path}"
+            if file.kind == COPIED:
+                path, shown = Path(os.path.normpath(path)), posixpath.normpath(shown)
+            limit = MAX_IMAGE if file.kind in _PICTURES else MAX_FILE
+            data, faults = read_file(path, shown, limit)
+            # One that has gone since it was listed is no fault: editors write beside a file, and rename.
+            self.problems += () if faults and _is_gone(path) else faults
+            if data is None:
+                readings.forget(file)
+            if data is None or readings.find_bytes(file, data):
+                continue
+            self._changes.append((shown, "it has changed" if file.path in readings else "it is new"))
+            batch.append((file, SourceText(file.kind, file.path, shown, data)))
+            size += len(data)
+            if size > _BATCH:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _sort_in(self, files: Sequence[FoundFile], readings: Readings, library: Library) -> Library:
+        """The library, with what was read of all files in order."""
+        present = [readings.reading(file.path) for file in files if file.path in readings]
+        vanished = readings.close(file.path for file in files)
+        self._changes += ((f"{self._name}/{path}", "it is gone") for path in vanished)
+        self.problems += (problem for reading in present for problem in reading.problems)
+        items = [reading.item for reading in present if reading.item]
+        entries = sorted((item for item in items if isinstance(item, Entry)), key=lambda entry: entry.order)
+        unreadable = _find_unreadable(files, readings)
+        return replace(
+            library,
+            entries=tuple(entry for entry in entries if not entry.faulty),
+            faulty=tuple(entry for entry in entries if entry.faulty),
+            unreadable=frozenset(map(entry_address, unreadable["entries"])),
+            missing_stories=frozenset(PurePosixPath(path).stem for path in unreadable["stories"]),
+            notes=tuple(item for item in items if isinstance(item, Note)),
+            stories=tuple(item for item in items if isinstance(item, Story)),
+            comments=tuple(item for item in items if isinstance(item, Comment)),
+            images={item.address: item for item in items if isinstance(item, Picture)},
+            fingerprints=tuple(
+                (reading.item, reading.fingerprint) for reading in present if isinstance(reading.item, Entry)
+            ),
+            changes=tuple(self._changes),
+        )
 
 
 def _list_photographs(copied: Iterable[str], settings: Settings) -> Iterator[FoundFile]:
@@ -206,60 +268,6 @@ def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
     return shop.kept.keep(_READINGS, open_readings(shop.cache, key, shelf))
 
 
-def _read_new(
-    folder: Path,
-    name: str,
-    files: Sequence[FoundFile],
-    readings: Readings,
-    shelf: Shelf,
-    shop: Workshop,
-    changes: list[tuple[str, str]],
-) -> list[Problem]:
-    """Read the files that are new or were changed, and note `changes`.
-
-    Returns the faults of those that cannot be read at all.
-    """
-    problems: list[Problem] = []
-    changed = [file for file in files if readings.find(file) is None]
-    if len(changed) >= FEW:
-        changed = _bring_together(folder, changed)
-
-    def batches() -> Iterator[list[tuple[FoundFile, SourceText]]]:
-        batch: list[tuple[FoundFile, SourceText]] = []
-        size = 0
-        for file in changed:
-            path, shown = folder / file.path, f"{name}/{file.path}"
-            if file.kind == COPIED:
-                path, shown = Path(os.path.normpath(path)), posixpath.normpath(shown)
-            limit = MAX_IMAGE if file.kind in _PICTURES else MAX_FILE
-            data, faults = read_file(path, shown, limit)
-            # One that has gone since it was listed is no fault: editors write beside a file, and rename.
-            problems.extend(() if faults and _is_gone(path) else faults)
-            if data is None:
-                readings.forget(file)
-            if data is None or readings.find_bytes(file, data):
-                continue
-            changes.append((shown, "it has changed" if file.path in readings else "it is new"))
-            batch.append((file, SourceText(file.kind, file.path, shown, data)))
-            size += len(data)
-            if size > _BATCH:
-                yield batch
-                batch, size = [], 0
-        if batch:
-            yield batch
-
-    packed_shelf = pickle.dumps(shelf)
-    done = 0
-    for batch, (packed, texts) in shop.crew.run(
-        read_batch, batches(), lambda batch: (packed_shelf, [source for _, source in batch]), len(changed)
-    ):
-        hashes = [hash_bytes(source.data) for _, source in batch]
-        readings.add([file for file, _ in batch], hashes, packed, texts)
-        done += len(batch)
-        shop.tell("Reading", done, len(changed))
-    return problems
-
-
 def _is_gone(path: Path) -> bool:
     try:
         path.lstat()
@@ -279,17 +287,16 @@ def _bring_together(folder: Path, files: Sequence[FoundFile]) -> list[FoundFile]
     return [file for group in groups.values() for file in group]
 
 
-def _find_unreadable(files: Sequence[FoundFile], readings: Readings, kind: str) -> Iterator[str]:
+def _find_unreadable(files: Sequence[FoundFile], readings: Readings) -> Mapping[str, Sequence[str]]:
+    """The paths of files of which nothing could be read, by their kinds."""
+    found: dict[str, list[str]] = defaultdict(list)
     for file in files:
-        if file.kind == kind and (file.path not in readings or not readings.reading(file.path).item):
-            yield file.path
+        if file.path not in readings or not readings.reading(file.path).item:
+            found[file.kind].append(file.path)
+    return found
 
 
 def _reading_key(settings: Settings) -> bytes:
     """What reading depends on besides the files and the vocabularies."""
     rest = (settings.language, settings.options.timezone, settings.options.content, settings.markdown)
     return hash_bytes(describe((program_key(), rest, extension_sources(settings.markdown.extensions))))
-
-
-def _read_optional(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:
-    return read_file(path, shown) if path.is_symlink() or path.exists() else (None, [])
