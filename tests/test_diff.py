@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import lxml.html
 import pytest
@@ -15,9 +15,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from digest.checks.judging import SHOWN_BY, Reason
 from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.as_text import plain
-from digest.contribute.reviewing.diff import Difference, Touched, compare
+from digest.contribute.reviewing.diff import Difference, Double, Touched, compare
 from digest.contribute.reviewing.entry_changes import UNTOLD, EntryChange
 from digest.contribute.reviewing.lost_addresses import tell_dead
 from digest.contribute.reviewing.preview import render_preview
@@ -859,3 +860,10 @@ def test_a_vocabulary_that_cannot_be_read_is_counted_where_the_reasons_are_not_w
     assert quiet.output == "1 error in 1 file. Nothing was compared; `digest check` says why.\n"
     assert "content/tags.yml:1:8: yaml-syntax" in told.output
     assert told.output.endswith("1 error in 1 file. Nothing was compared.\n")
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_why_another_entry_may_tell_the_same_is_told(reason: Reason) -> None:
+    double = Double(news("2024/11/a", title="Talks"), news("2024/11/b", title="More talks"), reason)
+    account = render_account(Difference(added=(double.entry,), doubles=(double,)))
+    assert re.search(rf"“Talks” and “More talks”, .*: {SHOWN_BY[reason]}\.$", account, re.MULTILINE)

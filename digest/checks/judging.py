@@ -32,6 +32,13 @@ from digest.text.sketches import (
 # How many days lie between two entries that tell one report.
 WINDOW = 30
 Reason = Literal["address", "headline", "text", "story"]
+# How each is said of two entries.
+SHOWN_BY: dict[Reason, str] = {
+    "address": "both are about the same report",
+    "headline": "the headlines are nearly the same",
+    "text": "the texts are nearly the same",
+    "story": "the same names and words stand in both, within few days",
+}
 # Hashes of words, and in how many weeks they were told, with the last one.
 _Words: TypeAlias = tuple[int, ...]
 _Weeks: TypeAlias = tuple[int, int]

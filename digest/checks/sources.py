@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from digest.checks.duplicates import KEPT, Alike, find_doubles
-from digest.checks.judging import Reason
+from digest.checks.judging import SHOWN_BY, Reason
 from digest.checks.naming import name_first
 from digest.content.library import Library
 from digest.model.addresses import is_local
@@ -21,12 +21,6 @@ _SHOWN_AT: dict[Reason, Where] = {
     "text": (),
     "story": ("title",),
 }
-_SHOWN_BY: dict[Reason, str] = {
-    "address": "the address leads to its report",
-    "headline": "the headlines are nearly the same",
-    "text": "the texts are nearly the same",
-    "story": "the same names and words stand in both, within few days",
-}
 
 
 def check_duplicates(library: Library, settings: Settings) -> Iterator[Problem]:
@@ -42,7 +36,7 @@ def check_duplicates(library: Library, settings: Settings) -> Iterator[Problem]:
 
 
 def _tell_double(entry: Entry, alike: Alike) -> Problem:
-    found = f"{alike.entry.marks.path} tells the same: {_SHOWN_BY[alike.reason]}"
+    found = f"{alike.entry.marks.path} tells the same: {SHOWN_BY[alike.reason]}"
     cure = "keep one of the two; what only the other says can go into it"
     at = _SHOWN_AT[alike.reason]
     return entry.marks.problem("duplicate-story", found, "", cure, at, other=alike.entry.marks)

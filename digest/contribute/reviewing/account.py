@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from digest.checks.judging import SHOWN_BY
 from digest.content.gone import Gone
 from digest.contribute.reviewing.as_text import (
     fence,
@@ -35,11 +36,6 @@ from digest.model.problems import count
 _MOST = 60_000
 # How many of one kind are named, on top and below.
 _FEW, _NAMED = 5, 30
-_REASONS = {
-    "address": "the address of the report is the same",
-    "headline": "the headlines are almost the same",
-    "text": "the texts are almost the same",
-}
 _REZONED = (
     "Times without an offset mean another moment then, digests close at another, and an entry that has a "
     "time may be in another digest"
@@ -235,7 +231,7 @@ def _tell_faulty(left_out: tuple[str, str]) -> str:
 
 
 def _tell_double(double: Double) -> str:
-    where, why = name(double.other.marks.path), _REASONS[double.reason]
+    where, why = name(double.other.marks.path), SHOWN_BY[double.reason]
     return f"**Told before?** {_quote(double.entry)} and {_quote(double.other)}, {where}: {why}."
 
 
