@@ -35,7 +35,7 @@ from digest.model.entry import Body, Entry
 from digest.model.marks import Marks
 from digest.model.problems import DigestError
 from digest.pictures.metadata import strip_metadata
-from digest.printing.swap import MARKER, UNLISTED_TEXT
+from digest.printing.swap import MARKER
 from digest.running.building import build_site, prepare_edition
 from digest.text.sanitiser import sanitise
 from tests.builders import config, entry, settings, write_file
@@ -584,16 +584,6 @@ def test_an_export_that_was_cut_short_is_finished_by_the_next(
     again = export(root, "plain", tmp_path / "again")
     assert read_tree(folder) != read_tree(again)
     assert read_tree(export(root, "plain", folder)) == read_tree(again)
-
-
-def test_an_export_without_a_list_is_refused(new_digest: NewDigest, tmp_path: Path) -> None:
-    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
-    folder = export(root, "plain", tmp_path / "export")
-    (folder / MARKER).write_bytes(UNLISTED_TEXT)
-    before = read_tree(folder)
-    with pytest.raises(DigestError, match="an export of an earlier version"):
-        export(root, "plain", folder)
-    assert read_tree(folder) == before
 
 
 @pytest.mark.parametrize("name", GENERATORS)

@@ -18,7 +18,7 @@ from operator import invert
 from pathlib import Path
 from typing import TypeAlias
 
-from digest.checks.judging import WINDOW, Judge, Knowledge, Reason, ToldStory, look_at, main_language
+from digest.checks.judging import WINDOW, Judge, Knowledge, Reason, ToldStory, look_at
 from digest.keeping import journal
 from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.folder import claim_folder
@@ -28,6 +28,7 @@ from digest.text.sketches import (
     Sketch,
     sketch_story,
 )
+from digest.writing.languages import main_language
 
 # Two stories by their numbers, the later one first, and by what they are one.
 _Double: TypeAlias = tuple[int, int, Reason]

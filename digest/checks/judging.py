@@ -28,6 +28,7 @@ from digest.text.sketches import (
     share_text,
     share_words,
 )
+from digest.writing.languages import main_language
 
 # How many days lie between two entries that tell one report.
 WINDOW = 30
@@ -287,10 +288,6 @@ def look_at(entry: Entry) -> ToldStory:
     return ToldStory(
         entry.date.day.toordinal(), main_language(entry.language), read_sketch(entry.sketch), entry
     )
-
-
-def main_language(code: str) -> str:
-    return code.partition("-")[0].lower()
 
 
 def _is_linked(one: ToldStory, other: ToldStory) -> bool:

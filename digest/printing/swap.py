@@ -14,8 +14,6 @@ MARKER = ".digest"
 MARKER_TEXT = b"This folder is written by digest. Every build replaces it as a whole.\n"
 # The files that an export wrote are listed below it.
 EXPORT_TEXT = b"This folder is written by digest. An export replaces the files listed here, and no others.\n"
-# What stands there in exports of earlier versions, without a list.
-UNLISTED_TEXT = b"This folder is written by digest. Every export replaces it as a whole.\n"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # sys/stdio.h of macOS
@@ -102,7 +100,7 @@ def refuse_foreign(site_dir: Path, text: bytes = MARKER_TEXT) -> None:
 def is_export(folder: Path) -> bool:
     """Whether an export was written into the folder."""
     marker = folder / MARKER
-    return marker.is_file() and marker.read_bytes().startswith((EXPORT_TEXT, UNLISTED_TEXT))
+    return marker.is_file() and marker.read_bytes().startswith(EXPORT_TEXT)
 
 
 def swap(staging: Path, site_dir: Path, *, in_one_step: bool = True) -> bool:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from digest.model.addresses import PLAIN_LETTERS, TASHKEEL
+from digest.writing.languages import main_language
 from digest.writing.unspaced import LETTERS
 
 _TAG = re.compile("<[^>]*>")
@@ -38,7 +39,7 @@ _ATTACHED = re.compile(r"(?:[وف](?=\w{4}))?(?:[بك](?=\w{4})|ل(?=\w{3}))?(?:
 
 def list_spellings(searched: str, language: str) -> str:
     """The words of this HTML as others type them, with spaces between them."""
-    spoken = language.partition("-")[0]
+    spoken = main_language(language)
     has_figures = spoken in {"ja", "zh"}
     if searched.isascii() and not has_figures:
         return ""

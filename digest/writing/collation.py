@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from digest.model.addresses import PLAIN_LETTERS
-from digest.writing.languages import find_script
+from digest.writing.languages import find_script, main_language
 
 Collated: TypeAlias = tuple[bool, str, str]
 # Letters that stand elsewhere than in Unicode, in their order, by CLDR: behind z; or all of an alphabet, each
@@ -57,7 +57,7 @@ class _Order:
 
 @lru_cache(maxsize=64)
 def _find_order(language: str) -> _Order:
-    groups = _ORDERS.get(language.partition("-")[0], "").split()
+    groups = _ORDERS.get(main_language(language), "").split()
     placed = list(zip(_STAND_THERE, groups, strict=False))
     return _Order(
         {ord(letter): place for place, group in placed for letter in group},

@@ -125,7 +125,7 @@ def find_regional_locale(language: str) -> Locale:
 def name_locale(language: str) -> str:
     """A language and where it is spoken, as https://ogp.me/ wants both: `ko_KR`; empty for an unknown one."""
     locale = find_regional_locale(language)
-    is_known = locale.territory and locale.language == language.partition("-")[0].lower()
+    is_known = locale.territory and locale.language == main_language(language)
     return f"{locale.language}_{locale.territory}" if is_known else ""
 
 
@@ -152,9 +152,14 @@ def _find_digits(language: str) -> Mapping[int, str]:
     return {ord("0") + value: chr(ord(zero) + value) for value in range(10)} if zero else {}
 
 
+def main_language(code: str) -> str:
+    """The language that a code names, whatever its script and country: `zh` of `zh-Hant`."""
+    return code.partition("-")[0].lower()
+
+
 def reads_as(language: str, other: str) -> bool:
     """Whether who reads one reads the other: both are the same language in the same script."""
-    same = language.partition("-")[0] == other.partition("-")[0]
+    same = main_language(language) == main_language(other)
     return same and find_script(language) == find_script(other)
 
 

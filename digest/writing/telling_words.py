@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from babel.languages import get_official_languages
 
-from digest.writing.languages import find_script
+from digest.writing.languages import find_script, main_language
 
 _COMMON = {
     "bg": "и на да се за от не са като след който която които между това един били обаче",
@@ -59,13 +59,13 @@ _WORDS = {code: {word for word in words.split() if word in _TELLING} for code, w
 
 def is_telling(text: str, language: str) -> bool:
     """Whether two words show at a glance that a text is in this language, or nothing is known of it."""
-    code = _code_of(language)
+    code = main_language(language)
     return not _rivals_of(code) or len(_find_words(text, code)) > 1
 
 
 def find_other_language(text: str, language: str) -> str:
     """The language that a text is surely in, where that is another than the one said; else nothing."""
-    code = _code_of(language)
+    code = main_language(language)
     # Most texts are in the language they say: of these not each word has to be looked up.
     if _is_various(text, code):
         return ""
@@ -82,10 +82,6 @@ def _is_various(text: str, code: str) -> bool:
 def _find_words(text: str, code: str) -> set[str]:
     """The different words in a text that tell this language."""
     return _WORDS.get(code, set()).intersection(text.lower().split())
-
-
-def _code_of(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,7 @@ from digest.model.digests import period_of
 from digest.model.entry import Entry, Outlet, Tag
 from digest.model.problems import DigestError, quote, say_reason, show
 from digest.model.settings import Settings
-from digest.writing.languages import language_name
+from digest.writing.languages import language_name, main_language
 
 _SUMMARY = "# One or two sentences in your own words: what happened, and who says so."
 _CITES = "# Outlets, agencies and officials that your text attributes statements to."
@@ -88,7 +88,7 @@ class Wanted:
 
     def is_foreign(self, settings: Settings) -> bool:
         """Whether the report has to be translated for the readers of the entry."""
-        return bool(self.language) and _primary(self.language) != _primary(self.speaks(settings))
+        return bool(self.language) and main_language(self.language) != main_language(self.speaks(settings))
 
 
 @dataclass(frozen=True)
@@ -392,12 +392,8 @@ def describe_outlet(name: str, url: str, language: str) -> str:
     host = bare_host(url)
     # Who has the number of a machine today is not who has it tomorrow.
     is_domain = host and not is_number(host) and not is_local(url)
-    known = {"name": name, "domains": [host] if is_domain else [], "language": _primary(language)}
+    known = {"name": name, "domains": [host] if is_domain else [], "language": main_language(language)}
     return f"{slugify(name)}: {_flow({key: value for key, value in known.items() if value})}"
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0]
 
 
 def parse_day(text: str, settings: Settings) -> Moment:

@@ -13,7 +13,7 @@ from digest.keeping.fingerprints import hash_file
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import list_folders
 from digest.model.problems import DigestError, show
-from digest.printing.swap import EXPORT_TEXT, MARKER, UNLISTED_TEXT, swap
+from digest.printing.swap import EXPORT_TEXT, MARKER, swap
 
 # Files by their paths, each with a fingerprint that it may have.
 FileList: TypeAlias = frozenset[tuple[str, str]]
@@ -27,11 +27,6 @@ def read_list(folder: Path) -> FileList:
     if not marker.is_file():
         return frozenset()
     text = marker.read_bytes()
-    if text == UNLISTED_TEXT:
-        raise DigestError(
-            f"{folder} holds an export of an earlier version, which did not note what it wrote; "
-            "export into a new folder, and move there what is yours, .git for example"
-        )
     try:
         listed = frozenset((path, stamp) for path, stamp in map(json.loads, text.splitlines()[1:]))
         sound = all(_is_below(path) for path, _ in listed)

@@ -60,6 +60,7 @@ from digest.model.addresses import (
 from digest.model.dates import parse_moment
 from digest.model.problems import DigestError, is_error, quote
 from digest.model.settings import Settings
+from digest.writing.languages import main_language
 
 _MAX_ALIAS = 200
 # The file of a bundle, which is called as its folder.
@@ -316,7 +317,7 @@ class _Importer:
         found = normalise_language(post.language)
         if post.language and not found:
             self.notes.append(Loss(post.place, 1, f"the language {post.language[:40]} is not known"))
-        if not found and theirs.partition("-")[0].lower() != ours.partition("-")[0].lower():
+        if not found and main_language(theirs) != main_language(ours):
             return theirs
         return found if found != ours else ""
 

@@ -20,6 +20,7 @@ from digest.model.addresses import bare_host
 from digest.model.entry import Entry
 from digest.model.problems import quote
 from digest.model.settings import Settings
+from digest.writing.languages import main_language
 
 
 def add_tags(wanted: Iterable[str], library: Library, settings: Settings) -> Retagging:
@@ -46,7 +47,7 @@ def _extend_outlets(library: Library, file: VocabularyFile, names: Names) -> str
     for key, name in sorted(names.added.items()):
         own = reports[key]
         hosts = {bare_host(entry.source.url) for entry in own}
-        languages = {(entry.source.language or entry.language).partition("-")[0] for entry in own}
+        languages = {main_language(entry.source.language or entry.language) for entry in own}
         # A report may stand at another's.
         is_own = len(hosts) == 1 and owners[min(hosts)] == {key}
         url = own[0].source.url if is_own and not find_outlet(own[0].source.url, library.outlets) else ""
