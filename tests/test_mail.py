@@ -402,6 +402,7 @@ def test_the_same_digest_makes_the_same_bytes() -> None:
     [
         ("example.org", "example.org"),
         ("뉴스.example", f"{'뉴스'.encode('idna').decode()}.example"),
+        ("faß.example", "xn--fa-hia.example"),
         ("::1", "1"),
         ("a..b", "a.b"),
         ("", "localhost"),

@@ -18,6 +18,7 @@ from typing import cast
 from digest.mail.letter import Letter, shorten_letter
 from digest.mail.lines import one_line
 from digest.mail.plain import render_plain
+from digest.model.addresses import encode_host
 from digest.model.mail_options import Mail, split_sender
 from digest.output import Materials
 from digest.writing.words import Words
@@ -161,7 +162,7 @@ def _cut(text: str) -> Iterator[str]:
 def _domain(identity: str) -> str:
     """A host name as it may stand in an id, whatever the site's address has in its place."""
     try:
-        name = identity.encode("idna").decode()
+        name = encode_host(identity)
     except UnicodeError:
         name = identity
     return ".".join(re.findall(r"[a-z0-9]+(?:-+[a-z0-9]+)*", name.lower())) or "localhost"

@@ -305,7 +305,7 @@ def parse_web_address(text: str) -> str:
         parts = urlsplit(text)
         host = parts.hostname or ""
         port = parts.port
-        ascii_host = host if host.isascii() else _encode_host(host)
+        ascii_host = host if host.isascii() else encode_host(host)
     except (ValueError, UnicodeError) as error:
         raise BadAddressError("its host or port cannot be read") from error
     if "@" in parts.netloc:
@@ -346,7 +346,7 @@ def is_number(host: str) -> bool:
     return ":" in host or host.rstrip(".").rpartition(".")[2][:1].isdigit()
 
 
-def _encode_host(host: str) -> str:
+def encode_host(host: str) -> str:
     """A host in other letters as the domain system has it, and browsers ask for it (UTS 46, nontransitional).
 
     Python's own codec is that of 2003: it makes another host of one with ß in it. Raises UnicodeError.
