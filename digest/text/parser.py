@@ -5,18 +5,17 @@ time that an entry takes. News is plain prose, and a look for a few characters s
 here, such as a pattern of somebody else's extension, is tried as ever; the HTML is the same to the byte.
 """
 
-import html
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, Self, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, Self, cast
 from xml.etree import ElementTree
 
 import markdown
-from markdown import blockprocessors, inlinepatterns, preprocessors, serializers, treeprocessors
+from markdown import blockprocessors, inlinepatterns, treeprocessors
 from markdown.blockparser import BlockParser
-from markdown.extensions import Extension, fenced_code, footnotes, smarty, tables, toc
-from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
+from markdown.extensions import Extension, footnotes, smarty, tables, toc
+from markdown.util import INLINE_PLACEHOLDER_PREFIX, STX, AtomicString, Registry
 
 from digest.text.as_written import (
     BARE_ADDRESS,
@@ -119,9 +118,6 @@ for _own, _stock in (
 ):
     _BLOCKS[_own] = _BLOCKS[_stock]
 _BLOCKS[HeadingProcessor] = ({"#"}, "RE", HEADING)
-_INLINE_TAGS = "a abbr b br cite code em i kbd mark q s small span strong sub sup u".split()
-_INLINE_TAG = re.compile(rf"""</?(?:{"|".join(_INLINE_TAGS)})(?>(?: [\w-]+="[^"<>`]*")*) ?/?>""", re.ASCII)
-_BLANKS = re.compile(r"\n +\n")
 # The target of a link as nearly all are: no title, no brackets.
 _BRACKET = re.compile(r"[\[\]]")
 _PLAIN_TARGET = re.compile(r"""\(\s*+([^()'"<]*+)\)""")
@@ -131,7 +127,6 @@ class Parser(markdown.Markdown):
     """Python-Markdown with the same output for less work."""
 
     def __init__(self, extensions: Iterable[str], configs: Mapping[str, Mapping[str, Any]]) -> None:
-        self._block_level = frozenset[str]()
         self.effort = Effort()
         super().__init__(
             extensions=[_make_extension(name, configs.get(name, {})) for name in extensions],
@@ -142,81 +137,28 @@ class Parser(markdown.Markdown):
         super().build_parser()
         self._blocks = QuickBlocks(self, self.parser, self.effort)
         self.parser = self._blocks
-        self.preprocessors.register(QuickWhitespace(self), "normalize_whitespace", 30)
-        self.preprocessors.register(QuickHtmlBlocks(self), "html_block", 20)
         backticks = QuickBackticks(inlinepatterns.BACKTICK_RE, self.effort)
         self.inlinePatterns.register(backticks, "backtick", 190)
         for link, name, expression, rank in _LINKS:
             self.inlinePatterns.register(link(expression, self, self.effort), name, rank)
         self.treeprocessors.register(QuickInline(self, self.effort), "inline", 20)
-        self.treeprocessors.register(QuickUnescape(self), "unescape", 0)
-        return self
-
-    def set_output_format(self, format: Literal["xhtml", "html"]) -> Self:  # noqa: A002  (the library's name)
-        super().set_output_format(format)
-        if self.serializer is serializers.to_xhtml_string:
-            self.serializer = serialise_xhtml
         return self
 
     def reset(self) -> Self:
         super().reset()
         self.effort.begin()
-        # Extensions may have added to either.
-        self._block_level = frozenset(self.block_level_elements)
+        # Extensions may have added some.
         self._blocks.sort_processors()
         return self
-
-    def is_block_level(self, tag: Any) -> bool:
-        """Asked several times for each element; the library looks through a list of sixty."""
-        return isinstance(tag, str) and tag.lower().rstrip("/") in self._block_level
 
 
 def _make_extension(name: str, config: Mapping[str, Any]) -> Extension | str:
     """Our own form of an extension that makes more work than it needs; otherwise its name."""
     own: dict[str, type[Extension]] = {
-        "toc": QuickToc, "fenced_code": QuickFences, "smarty": QuickSmarty, "as_written": AsWritten
+        "toc": QuickToc, "smarty": QuickSmarty, "as_written": AsWritten
     }  # fmt: skip
     extension = own.get(name.removeprefix("markdown.extensions."))
     return extension(**config) if extension else name
-
-
-def serialise_xhtml(root: ElementTree.Element) -> str:
-    """What the library's serialiser writes, without asking of each element what only other trees hold."""
-    parts: list[str] = []
-    try:
-        _serialise_element(root, parts.append)
-    except (RecursionError, TypeError, AttributeError):
-        # A comment, a name with a namespace, a value that is no text, or too deep for calls.
-        return serializers.to_xhtml_string(root)
-    return "".join(parts)
-
-
-def _serialise_element(element: ElementTree.Element, write: Callable[[str], object]) -> None:
-    tag = element.tag
-    lower = tag.lower()
-    if attributes := element.attrib:
-        for name, value in sorted(attributes.items()):
-            escaped = _escape(value).replace('"', "&quot;")
-            # A QName raises TypeError here: whoever calls falls back to the library's own way.
-            tag += f' {name + ""}="{escaped}"'
-    if lower in ElementTree.HTML_EMPTY:
-        write(f"<{tag} />")
-    else:
-        write(f"<{tag}>")
-        if text := element.text:
-            write(text if lower in ("script", "style") else _escape(text))
-        for child in element:
-            _serialise_element(child, write)
-        write(f"</{element.tag}>")
-    if tail := element.tail:
-        write(_escape(tail))
-
-
-_ESCAPED = re.compile("[&<>]")
-
-
-def _escape(text: str) -> str:
-    return toc.escape_cdata(text) if _ESCAPED.search(text) else text
 
 
 class QuickInline(treeprocessors.InlineProcessor):
@@ -486,89 +428,23 @@ def find_starts(processor: blockprocessors.BlockProcessor) -> frozenset[str]:
     return frozenset(starts if str(getattr(found, "pattern", found)) == expected else ())
 
 
-class QuickWhitespace(preprocessors.NormalizeWhitespace):
-    """Leaves a text alone that has no white space to normalise; two blank lines end it."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        if _BLANKS.search(text + "\n") or any(char in text for char in f"\t\r{STX}{ETX}"):
-            return super().run(lines)
-        return [*text.split("\n"), "", ""]
-
-
-class QuickHtmlBlocks(preprocessors.HtmlBlockPreprocessor):
-    """Reads a text as HTML only where it may hold a block, or a reference by number, which is completed."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        if "&#" in text or ("<" in text and not self._is_inline(text)):
-            return super().run(lines)
-        return text.split("\n")
-
-    def _is_inline(self, text: str) -> bool:
-        """Whether all tags stay where they are: simple ones that no extension takes for a block."""
-        return "<" not in _INLINE_TAG.sub("", text) and not any(map(self.md.is_block_level, _INLINE_TAGS))
-
-
-class QuickUnescape(treeprocessors.UnescapeTreeprocessor):
-    """Unescapes only what holds an escape."""
-
-    def unescape(self, text: str) -> str:
-        return super().unescape(text) if STX in text else text
-
-
-class _QuickTocProcessor(toc.TocTreeprocessor):
-    """Without a marker nobody sees the table: `Markdown.toc`, which would hold it, is not read here."""
+class _CountedTocProcessor(toc.TocTreeprocessor):
+    """Counts the lines of a table of contents, which may stand there any number of times."""
 
     def run(self, doc: ElementTree.Element) -> None:
-        marker = self.marker
-        texts = (each.text for each in doc.iter())
-        wanted = sum(bool(text) and marker in str(text) and str(text).strip() == marker for text in texts)
-        if wanted:
+        texts = (str(each.text or "").strip() for each in doc.iter())
+        if wanted := sum(text == self.marker for text in texts):
             headings = sum(
                 isinstance(each.tag, str) and bool(self.header_rgx.match(each.tag)) for each in doc.iter()
             )
             effort_of(self.md).spend(_LINE_OF_CONTENTS * wanted * headings)
-        if wanted or self.use_anchors or self.use_permalinks not in (False, None):
-            super().run(doc)
-            return
-        found = list(doc.iter())
-        used = {each.attrib["id"] for each in found if "id" in each.attrib}
-        counters: dict[str, int] = {}
-        for each in found:
-            if not isinstance(each.tag, str) or not self.header_rgx.match(each.tag):
-                continue
-            self.set_level(each)
-            each.attrib.pop("data-toc-label", None)
-            if "id" not in each.attrib:
-                name = html.unescape(toc.strip_tags(self._inner_html(each)))
-                each.attrib["id"] = toc.unique(self.slugify(name, self.sep), used, counters)  # type: ignore[call-arg]
-
-    def _inner_html(self, heading: ElementTree.Element) -> str:
-        text = heading.text or ""
-        if len(heading) or any(sign in text for sign in f"&<>{STX}{ETX}"):
-            return toc.render_inner_html(toc.remove_fnrefs(heading), self.md)
-        return text
+        super().run(doc)
 
 
 class QuickToc(toc.TocExtension):
     """Gives headings their ids, and puts in a table of contents where it is asked for."""
 
-    TreeProcessorClass = _QuickTocProcessor
-
-
-class _QuickFencesProcessor(fenced_code.FencedBlockPreprocessor):
-    def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        return super().run(lines) if "```" in text or "~~~" in text else text.split("\n")
-
-
-class QuickFences(fenced_code.FencedCodeExtension):
-    """Reads code blocks between fences, where there are fences."""
-
-    def extendMarkdown(self, md: markdown.Markdown) -> None:
-        super().extendMarkdown(md)
-        md.preprocessors.register(_QuickFencesProcessor(md, self.getConfigs()), "fenced_code_block", 25)
+    TreeProcessorClass = _CountedTocProcessor
 
 
 class QuickSmarty(smarty.SmartyExtension):
