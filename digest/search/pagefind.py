@@ -9,10 +9,8 @@ import gzip
 import hashlib
 import json
 import re
-import shutil
 import struct
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,10 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from io import BufferedReader
 from itertools import chain
-from pathlib import Path
 from typing import IO, Any
 
 import cbor2
@@ -72,32 +69,15 @@ class PagefindProgram:
 
 
 def find_program() -> PagefindProgram:
-    """A `pagefind` on the path where it is newer than the one that pip installed."""
-    try:
-        own = version("pagefind")
-    except PackageNotFoundError as error:
-        raise _missing() from error
-    found = shutil.which("pagefind")
-    if found and not Path(found).is_relative_to(sys.prefix):
-        numbers = _numbers(_ask_version(found))
-        if numbers > _numbers(own):
-            return PagefindProgram(found, ".".join(map(str, numbers)))
+    """The one that is installed: two machines with the same versions make the same files."""
     # Its wrapper starts another Python, and waits a tenth of a second for each record.
-    from pagefind.service import get_executable
-
-    if path := get_executable():
-        return PagefindProgram(str(path), own)
-    raise _missing()
-
-
-def _ask_version(program: str) -> str:
-    """What it says of itself; nothing where it does not run, or does not end."""
     try:
-        return subprocess.run(  # noqa: S603  (our own arguments)
-            [program, "--version"], capture_output=True, text=True, check=False, timeout=10
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
+        from pagefind.service import get_executable
+    except ImportError as error:
+        raise _missing() from error
+    if path := get_executable():
+        return PagefindProgram(str(path), version("pagefind"))
+    raise _missing()
 
 
 def bundle_files(bundle: Bundle, materials: Materials, program: PagefindProgram) -> dict[str, bytes]:
@@ -396,11 +376,6 @@ def _missing() -> DigestError:
 
 def _unknown_version() -> DigestError:
     return DigestError("this version of Pagefind works in another way; install the one that digest asks for")
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    match = re.search(r"\d+(?:\.\d+)+", text)
-    return tuple(int(part) for part in match.group().split(".")) if match else ()
 
 
 def _deflate(data: bytes) -> bytes:
