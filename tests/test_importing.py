@@ -34,7 +34,7 @@ from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import read_settings, take_apart
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
-from digest.contribute.importing.post import Convert, OldSite, Post, Posts, Wishes
+from digest.contribute.importing.post import OldSite, Post, Posts, Wishes
 from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT, ImportReport, format_report, summarise
 from digest.contribute.importing.shortcodes import convert_hugo
@@ -1846,7 +1846,7 @@ def test_a_list_right_below_a_line_stays_a_list() -> None:
 
 
 @pytest.mark.parametrize("convert", [convert_hugo, convert_jekyll])
-def test_a_text_of_many_marks_takes_no_time(convert: Convert) -> None:
+def test_a_text_of_many_marks_takes_no_time(convert: Callable[[str, str, int], object]) -> None:
     line = 'Before {{< weather city="Bonn" >}} <p>and {% include figure.html src="a.png" %} after.</p>\n'
     begin = process_time()
     convert(line * 4_000, "a.md", 1)

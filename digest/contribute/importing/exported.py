@@ -13,7 +13,6 @@ from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
 from digest.contribute.escaping import format_link
 from digest.contribute.importing.days import understand_date
-from digest.contribute.importing.folder import list_texts
 from digest.contribute.importing.matter import (
     Matter,
     as_group,
@@ -33,6 +32,7 @@ from digest.contribute.importing.post import (
     Wishes,
     site_address,
 )
+from digest.contribute.importing.program import list_texts
 from digest.model.addresses import host_of
 from digest.model.dates import NotADateError
 from digest.printing.swap import is_export

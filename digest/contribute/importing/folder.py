@@ -1,17 +1,15 @@
-"""What does a folder of posts hold? Files in, posts out; where programs differ, a `PostProgram` says how."""
+"""What does a folder of posts hold? Files in, posts out; where programs differ, each says how."""
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, tzinfo
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import tzinfo
 
 from babel import Locale
 
 from digest.content.fields import ELSEWHERE, SOURCE_ELSEWHERE
-from digest.content.files import read_file, walk
-from digest.content.yaml_reader import Tree
+from digest.content.files import read_file
 from digest.contribute.importing.days import find_zone, understand_date
 from digest.contribute.importing.fields import (
     Taken,
@@ -24,27 +22,21 @@ from digest.contribute.importing.fields import (
     without_tags,
 )
 from digest.contribute.importing.marks import is_html
-from digest.contribute.importing.matter import as_group, as_text, take_apart
+from digest.contribute.importing.matter import as_group, take_apart
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
     DRAFT,
-    Convert,
     LeftField,
     Loss,
     OldSite,
     Post,
     RefusedPost,
-    Term,
     say_no_redirect,
 )
+from digest.contribute.importing.program import OTHERS, PostFile, PostProgram, suffix_of
 from digest.model.addresses import slugify
 from digest.model.dates import NotADateError
-from digest.model.problems import DigestError, quote
-
-MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
-# Texts in other markups: a program may have rendered them, and nothing here can.
-OTHERS = frozenset({".rst", ".org", ".adoc", ".asciidoc", ".ad", ".textile", ".pandoc", ".ipynb", ".rmd"})
-MOST_FILES = 100_000
+from digest.model.problems import quote
 
 _DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
 _LINK = re.compile(r"\bhttps?://[^\s<>()\"']+")
@@ -55,92 +47,6 @@ _LANGUAGES = frozenset(str(code) for code in Locale("en").languages)
 _MORE = re.compile(
     r"[ \t]*<!--\s*(?:more|truncate|excerpt|PELICAN_END_SUMMARY)\s*-->[ \t]*\n?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True)
-class PostFile:
-    """One file: its path below the root, what it says, and what its name says.
-
-    `stem` is the name without ending, language and day, and `day_in_name` that day; `day` the day as the file
-    writes it; `find_line` gives the line of a field.
-    """
-
-    path: str
-    fields: Mapping[str, Tree]
-    body: str
-    line: int
-    stem: str
-    language: str = ""
-    find_line: Callable[[str], int] = lambda _: 1
-    day: date | None = None
-    day_in_name: str = ""
-
-    @property
-    def folder(self) -> str:
-        """The folder that the file lies in, below the root."""
-        return posixpath.dirname(self.path)
-
-    def text(self, name: str) -> str:
-        """One field as text."""
-        return as_text(self.fields.get(name))
-
-
-@dataclass(frozen=True)
-class PostProgram:
-    """How a program keeps posts: where, at which addresses and with which ids, and how its texts are read.
-
-    `anchors` gives, for a text, the ids of headings that have others here. `alias` is the address that a post
-    means by an alias; with `day_by_name` the day in the name of a file counts more than one within. `draft`
-    says why a post is not published that is no draft, and `publishes_drafts` whether one is that is;
-    `defaults` gives, for a path and a language, fields that a post has without saying so, and `byline` who
-    wrote one that names nobody; `terms` are the tags of a post, each with the address of its page, and
-    `tag_fields` where they stand. `series` are fields that name a series, and `story` gives the slug of the
-    running story that it becomes, which is then in `stories`. `notes` are what pages say that are no posts,
-    and is lost. `language` is that of a path whose name has none. `tokens` are what the pattern of an address
-    may name of a post, beside its day.
-    """
-
-    kind: str
-    root: Path
-    site: OldSite
-    files: tuple[str, ...]
-    address: Callable[[PostFile], str]
-    guid: Callable[[str, PostFile], str]
-    convert: Convert
-    tokens: Callable[[PostFile], Mapping[str, str]]
-    anchors: Callable[[str], Mapping[str, str]] = lambda _: {}
-    alias: Callable[[str, PostFile], str] = lambda stated, _: stated
-    day_by_name: bool = False
-    family: Callable[[PostFile], str] = lambda _: ""
-    draft: Callable[[PostFile], str] = lambda _: ""
-    publishes_drafts: Callable[[PostFile], bool] = lambda _: False
-    defaults: Callable[[str, str], Mapping[str, Tree]] = lambda _path, _language: {}
-    byline: tuple[str, ...] = ()
-    terms: Callable[[PostFile], Iterable[Term]] = lambda _: ()
-    tag_fields: tuple[str, ...] = ELSEWHERE["tags"]
-    series: tuple[str, ...] = ()
-    story: Callable[[str, str, PostFile], str] = lambda _series, name, _file: slugify(name)
-    stories: Mapping[str, Post] = field(default_factory=dict)
-    notes: tuple[Loss, ...] = ()
-    language: Callable[[str], str] = lambda _: ""
-    refuse: Callable[[str], str] = lambda _: ""
-    lines: bool = False
-    separator: str = ","
-    title_from_name: bool = False
-
-
-def list_texts(root: Path, below: str = "") -> Iterable[str]:
-    """The files below a folder that may be posts, in whatever markup, by their paths below the root."""
-    for number, (path, _) in enumerate(walk(str(root), below)):
-        if number >= MOST_FILES:
-            raise DigestError(f"{root} holds more than {MOST_FILES:,} files; import its folders one by one")
-        if suffix_of(path) in MARKDOWN | OTHERS or is_html(path):
-            yield path
-
-
-def suffix_of(path: str) -> str:
-    """The ending of a name in small letters: `.md`."""
-    return posixpath.splitext(path)[1].lower()
 
 
 def read_posts(program: PostProgram, ours: tzinfo) -> tuple[list[Post], list[RefusedPost]]:
@@ -214,7 +120,7 @@ def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post
     data, faults = read_file(program.root / path, path)
     if data is None:
         return RefusedPost(path, str(faults[0]))
-    matter, errors = take_apart(data, path, lines=program.lines)
+    matter, errors = take_apart(data, path, lines=program.has_lines)
     if matter is None:
         return RefusedPost(path, errors[0])
     day, stem, language = split_name(path)
@@ -223,7 +129,7 @@ def _read_post(program: PostProgram, path: str, zone: tzinfo) -> tuple[str, Post
     file = PostFile(path, fields, matter.body, matter.line, stem, language, matter.find_line, day_in_name=day)
     taken = Taken(fields)
     kept_back = is_draft(taken) and not program.publishes_drafts(file)
-    if draft := DRAFT if kept_back else program.draft(file):
+    if draft := DRAFT if kept_back else program.say_unpublished(file):
         # It may have neither date nor title.
         return "", Post(path, stem, "", draft=draft)
     try:
@@ -242,7 +148,7 @@ def _make_post(
     program: PostProgram, file: PostFile, date_: str, taken: Taken
 ) -> tuple[str, Post] | RefusedPost:
     title, body, skipped = find_title(taken, file.body)
-    if not title and program.title_from_name:
+    if not title and program.is_called_as_its_file:
         title = file.stem.replace("-", " ").replace("_", " ").capitalize()
     if not title:
         return RefusedPost(file.path, "it has no title")
@@ -291,7 +197,7 @@ def address_on(site: OldSite, stated: str) -> str:
 
 def _find_aliases(program: PostProgram, file: PostFile, taken: Taken) -> tuple[tuple[str, ...], list[Loss]]:
     """The addresses that a post had before; those with a query can lead nowhere, and are told."""
-    stated = taken.several(ELSEWHERE["aliases"], "," if program.kind != "jekyll" else " ")
+    stated = taken.several(ELSEWHERE["aliases"], program.separator)
     lost = [Loss(file.path, 1, say_no_redirect(alias)) for alias in stated if find_query(alias)]
     addresses = (program.alias(alias, file) for alias in stated if not find_query(alias))
     return tuple(address_on(program.site, address) for address in addresses), lost

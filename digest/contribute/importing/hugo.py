@@ -3,9 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -14,13 +12,7 @@ from digest.content.files import read_file, walk
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import (
-    PostFile,
-    PostProgram,
-    is_language,
-    list_texts,
-    suffix_of,
-)
+from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.goldmark import find_anchors
 from digest.contribute.importing.hugo_slugs import quote_sign, sanitise, urlise
 from digest.contribute.importing.matter import (
@@ -31,15 +23,18 @@ from digest.contribute.importing.matter import (
     open_settings,
     read_settings,
 )
-from digest.contribute.importing.permalinks import on_site, put_tokens
+from digest.contribute.importing.permalinks import put_tokens
 from digest.contribute.importing.post import (
     EARLY,
     EXPIRED,
+    Loss,
     OldSite,
     PostPicture,
+    Term,
     Wishes,
     site_address,
 )
+from digest.contribute.importing.program import PostFile, PostProgram, list_texts, suffix_of
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.contribute.importing.taxonomies import read_terms
 from digest.model.problems import quote
@@ -57,158 +52,141 @@ _DATES = ("date", "publishdate", "pubdate", "published", "lastmod", "modified")
 _MOST_PICTURES = 50_000
 
 
-def is_site(root: Path) -> bool:
-    """Whether Hugo would take the folder for a site."""
-    named = any((root / name).is_file() for name in _SETTINGS if "hugo." in name)
-    return named or ((root / "content").is_dir() and any((root / name).is_file() for name in _SETTINGS))
+class Hugo(PostProgram):
+    """A site of Hugo; its folders of posts have the language of names that have none."""
 
+    kind = "hugo"
+    picture_folders = ("static", "assets", "content", "", "assets/images")
 
-@dataclass(frozen=True)
-class _Habits:
-    """What the settings of a site say of its posts: in which folders and languages they are, and where.
+    @classmethod
+    def is_site(cls, root: Path) -> bool:
+        """Whether Hugo would take the folder for a site."""
+        named = any((root / name).is_file() for name in _SETTINGS if "hugo." in name)
+        return named or ((root / "content").is_dir() and any((root / name).is_file() for name in _SETTINGS))
 
-    `folders` have the language of names that have none; `pattern` is that of the owner, for all addresses.
-    """
+    def __init__(self, root: Path, wishes: Wishes) -> None:
+        """Read the settings, and the pages of sections and terms."""
+        self._settings = settings = _read_settings(root)
+        self._languages = _find_languages(settings)
+        usual = "en" if "en" in self._languages else settings.get("languagecode")
+        self._language = language = as_text(settings.get("defaultcontentlanguage") or usual)
+        self._folders = _find_folders(root, settings, self._languages, language)
+        self._pattern, self._now = wishes.pattern, wishes.now
+        self._patterns = _find_patterns(settings)
+        self._disabled = _find_disabled(settings, self._languages)
+        # Where the day of a post is looked for.
+        self._dates = tuple(as_list(as_group(settings.get("frontmatter")).get("date"))) or (":default",)
+        self.day_by_name = self._dates[0].lower() == ":filename"
+        url = site_address(wishes.site or as_text(settings.get("baseurl")))
+        zone = as_text(settings.get("timezone")) or "UTC"
+        self.root, self.site = root, OldSite(as_text(settings.get("title")), url, language, zone)
+        files = tuple(dict.fromkeys(path for below in self._folders for path in list_texts(root, below)))
+        self._why_no_post = _find_parts(files, self._folders)
+        self._cascades = read_cascades(root, files, settings, lambda path: self.language(path) or language)
+        self._terms = terms = read_terms(
+            root,
+            settings,
+            files,
+            below=self._below,
+            language=self.language,
+            site=self.site,
+            prefix=self._prefix,
+        )
+        self.files, self.stories, self.notes = terms.leave_out(files), terms.stories, terms.notes
+        self.series = terms.series
+        self.tag_fields = tuple(dict.fromkeys((*ELSEWHERE["tags"], *terms.kinds)))
 
-    settings: Mapping[str, Tree]
-    languages: Mapping[str, Mapping[str, Tree]]
-    folders: Mapping[str, str]
-    language: str
-    pattern: str
-
-    @cached_property
-    def dates(self) -> tuple[str, ...]:
-        """Where the day of a post is looked for."""
-        return tuple(as_list(as_group(self.settings.get("frontmatter")).get("date"))) or (":default",)
-
-    @cached_property
-    def _patterns(self) -> Mapping[str, str]:
-        return _find_patterns(self.settings)
-
-    @cached_property
-    def _disabled(self) -> set[str]:
-        return _find_disabled(self.settings, self.languages)
-
-    def says(self, name: str) -> bool:
+    def _says(self, name: str) -> bool:
         """Whether a setting of the site is true."""
-        return _is_true(self.settings.get(name))
+        return _is_true(self._settings.get(name))
 
-    def builds(self, name: str, file: PostFile) -> bool:
+    def _builds(self, name: str, file: PostFile) -> bool:
         """Whether a setting is true in the language of a post."""
-        own = self.languages.get(file.language or self.language, {})
-        return _is_true(own.get(name, self.settings.get(name)))
+        own = self._languages.get(file.language or self._language, {})
+        return _is_true(own.get(name, self._settings.get(name)))
 
-    def below(self, path: str) -> str:
+    def _below(self, path: str) -> str:
         """The folder of posts that a path lies in."""
-        return _find_folder(path, self.folders)
+        return _find_folder(path, self._folders)
 
-    def spoken(self, path: str) -> str:
-        """The language of a path whose name has none; empty for that of the site."""
-        return self.folders[self.below(path)]
-
-    def prefix(self, file: PostFile) -> str:
+    def _prefix(self, file: PostFile) -> str:
         """What stands before the addresses of its language."""
-        return _prefix(file, self.language, whole=self.says("defaultcontentlanguageinsubdir"))
+        return _prefix(file, self._language, whole=self._says("defaultcontentlanguageinsubdir"))
+
+    def language(self, path: str) -> str:
+        return self._folders[self._below(path)]
 
     def address(self, file: PostFile) -> str:
-        """Where a post was."""
-        stated, below = file.text("url"), self.below(file.path)
+        stated, below = file.text("url"), self._below(file.path)
         if stated.startswith("/") or "://" in stated:
             return stated
-        pattern = self.pattern or self._patterns.get(_section(file, below), "")
-        found = stated or _find_address(file, below, pattern, self.dates, ugly=self.says("uglyurls"))
-        return self.prefix(file) + found
+        pattern = self._pattern or self._patterns.get(_section(file, below), "")
+        found = stated or _find_address(file, below, pattern, self._dates, ugly=self._says("uglyurls"))
+        return self._prefix(file) + found
 
     def alias(self, stated: str, file: PostFile) -> str:
-        """Where an alias of a post was: one that begins with no slash lies beside the page that names it."""
+        """Where it was; an alias that begins with no slash lies beside the page that names it."""
         if stated.startswith("/"):
-            return self.prefix(file) + stated.lstrip("/")
+            return self._prefix(file) + stated.lstrip("/")
         return urljoin(self.address(file).rstrip("/"), stated)
 
-    def say_unpublished(self, file: PostFile, zone: tzinfo, now: datetime | None) -> str:
-        """Why a post that is no draft was not published; empty where it was."""
-        code = file.language or self.language
+    def tokens(self, file: PostFile) -> dict[str, str]:
+        return _values(file, "", self._dates)
+
+    def convert(self, body: str, origin: str, line: int) -> tuple[str, list[Loss]]:
+        return convert_hugo(body, origin, line, emoji=self._says("enableemoji"))
+
+    def anchors(self, body: str) -> Mapping[str, str]:
+        return find_anchors(body)
+
+    def terms(self, file: PostFile) -> Iterable[Term]:
+        return self._terms.list_terms(file)
+
+    def story(self, series: str, name: str, file: PostFile) -> str:
+        return self._terms.find_story(series, name, file)
+
+    def family(self, file: PostFile) -> str:
+        return _find_family(file, self._below(file.path))
+
+    def refuse(self, path: str) -> str:
+        return self._why_no_post(path)
+
+    def say_unpublished(self, file: PostFile) -> str:
+        code = file.language or self._language
         if code in self._disabled:
             return f"the language {quote(code)} is disabled in the settings"
-        return _say_unpublished(file, zone, now, self.builds)
+        return _say_unpublished(file, find_zone(self.site.timezone, UTC), self._now, self._builds)
 
-    def page_of(self, path: str, code: str) -> str:
-        """The page that a cascade may name, of a path and the language in its name."""
-        page = path.removeprefix(self.below(path)).strip("/").rpartition(".")[0]
-        return f"/{re.sub(rf'[.]{re.escape(code)}$', '', page) if code else page}".removesuffix("/index")
+    def publishes_drafts(self, file: PostFile) -> bool:
+        return self._builds("builddrafts", file)
 
-
-def open_program(root: Path, wishes: Wishes) -> PostProgram:
-    """How the site keeps its posts."""
-    settings = _read_settings(root)
-    languages = _find_languages(settings)
-    usual = "en" if "en" in languages else settings.get("languagecode")
-    language = as_text(settings.get("defaultcontentlanguage") or usual)
-    folders = _find_folders(root, settings, languages, language)
-    habits = _Habits(settings, languages, folders, language, wishes.pattern)
-    files = tuple(dict.fromkeys(path for below in folders for path in list_texts(root, below)))
-    url = site_address(wishes.site or as_text(settings.get("baseurl")))
-    site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")) or "UTC")
-    zone = find_zone(site.timezone, UTC)
-    cascades = read_cascades(root, files, settings, lambda path: habits.spoken(path) or language)
-    terms = read_terms(
-        root,
-        settings,
-        files,
-        below=habits.below,
-        language=habits.spoken,
-        site=site,
-        prefix=habits.prefix,
-    )
-
-    def defaults(path: str, code: str) -> dict[str, Tree]:
-        page = habits.page_of(path, code)
-        reaching = (each.fields for each in cascades if each.reaches(path, code or language, page))
+    def defaults(self, path: str, language: str) -> dict[str, Tree]:
+        page = self._page_of(path, language)
+        code = language or self._language
+        reaching = (each.fields for each in self._cascades if each.reaches(path, code, page))
         return {name: value for fields in reaching for name, value in fields.items()}
 
-    return PostProgram(
-        kind="hugo",
-        root=root,
-        site=site,
-        files=terms.leave_out(files),
-        address=habits.address,
-        guid=lambda address, _: on_site(site.root, address),
-        convert=partial(convert_hugo, emoji=habits.says("enableemoji")),
-        anchors=find_anchors,
-        tokens=lambda file: _values(file, "", habits.dates),
-        alias=habits.alias,
-        terms=terms.list_terms,
-        tag_fields=tuple(dict.fromkeys((*ELSEWHERE["tags"], *terms.kinds))),
-        series=terms.series,
-        story=terms.find_story,
-        stories=terms.stories,
-        notes=terms.notes,
-        day_by_name=habits.dates[0].lower() == ":filename",
-        family=lambda file: _find_family(file, habits.below(file.path)),
-        draft=lambda file: habits.say_unpublished(file, zone, wishes.now),
-        publishes_drafts=partial(habits.builds, "builddrafts"),
-        defaults=defaults,
-        language=habits.spoken,
-        refuse=_find_parts(files, folders),
-    )
+    def _page_of(self, path: str, code: str) -> str:
+        """The page that a cascade may name, of a path and the language in its name."""
+        page = path.removeprefix(self._below(path)).strip("/").rpartition(".")[0]
+        return f"/{re.sub(rf'[.]{re.escape(code)}$', '', page) if code else page}".removesuffix("/index")
 
-
-def read_register(root: Path) -> dict[str, PostPicture]:
-    """Pictures that a folder `data/images` describes, one file for each, by their names."""
-    register = {}
-    for number, (path, _) in enumerate(walk(str(root), "data/images")):
-        if number >= _MOST_PICTURES:
-            break
-        if suffix_of(path) not in {".yml", ".yaml", ".toml", ".json"}:
-            continue
-        data, _faults = read_file(root / path, path, 64_000)
-        said = read_settings(data or b"", path)
-        name = as_text(said.get("uid")) or posixpath.splitext(posixpath.basename(path))[0]
-        ending = as_text(said.get("format"))
-        file = as_text(said.get("file") or said.get("src")) or (f"{name}.{ending}" if ending else name)
-        words = (as_text(said.get(key)) for key in ("alt", "credit", "caption", "licence"))
-        register[name] = PostPicture(file, *words)
-    return register
+    def read_register(self) -> dict[str, PostPicture]:
+        """Pictures that a folder `data/images` describes, one file for each, by their names."""
+        register = {}
+        for number, (path, _) in enumerate(walk(str(self.root), "data/images")):
+            if number >= _MOST_PICTURES:
+                break
+            if suffix_of(path) not in {".yml", ".yaml", ".toml", ".json"}:
+                continue
+            data, _faults = read_file(self.root / path, path, 64_000)
+            said = read_settings(data or b"", path)
+            name = as_text(said.get("uid")) or posixpath.splitext(posixpath.basename(path))[0]
+            ending = as_text(said.get("format"))
+            file = as_text(said.get("file") or said.get("src")) or (f"{name}.{ending}" if ending else name)
+            words = (as_text(said.get(key)) for key in ("alt", "credit", "caption", "licence"))
+            register[name] = PostPicture(file, *words)
+        return register
 
 
 def _read_settings(root: Path) -> dict[str, Tree]:

@@ -6,20 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import (
-    MARKDOWN,
-    PostFile,
-    PostProgram,
-    list_texts,
-    split_name,
-    suffix_of,
-)
+from digest.contribute.importing.folder import split_name
 from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import (
@@ -32,73 +24,92 @@ from digest.contribute.importing.matter import (
 )
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site
 from digest.contribute.importing.pictures import is_plain_file
-from digest.contribute.importing.post import DRAFT, EARLY, OldSite, Wishes, site_address
+from digest.contribute.importing.post import DRAFT, EARLY, Loss, OldSite, Wishes, site_address
+from digest.contribute.importing.program import MARKDOWN, PostFile, PostProgram, list_texts, suffix_of
 from digest.model.addresses import slugify
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")
 
 
-def is_site(root: Path) -> bool:
-    """Whether Jekyll would take the folder for a site."""
-    return (root / "_posts").is_dir() or (root / "_config.yml").is_file()
+class Jekyll(PostProgram):
+    """A site of Jekyll; without a folder `_posts` every text below the folder is a post."""
 
+    kind = "jekyll"
+    picture_folders = ("",)
+    separator = " "
+    is_called_as_its_file = True
 
-def open_program(root: Path, wishes: Wishes) -> PostProgram:
-    """How the site keeps its posts; without a folder `_posts` every text below the folder is one."""
-    settings = open_settings(root, "_config.yml")
-    excluded = as_list(settings.get("exclude"), " ")
-    collections = _find_collections(settings)
-    files = tuple(list_texts(root))
-    posts = tuple(path for path in files if _POSTS.fullmatch(path) or _find_collection(path, collections))
-    texts = posts or tuple(path for path in files if not _is_excluded(path, excluded))
-    taken = frozenset(texts)
-    url = site_address(wishes.site or as_text(settings.get("url")) + as_text(settings.get("baseurl")))
-    language = as_text(settings.get("lang") or settings.get("locale")).partition(".")[0]
-    site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")))
-    style = wishes.pattern or as_text(settings.get("permalink")) or "date"
-    scopes = _read_scopes(settings)
-    zone = find_zone(site.timezone, UTC)
-    early = None if as_text(settings.get("future")) == "true" else wishes.now
+    @classmethod
+    def is_site(cls, root: Path) -> bool:
+        """Whether Jekyll would take the folder for a site."""
+        return (root / "_posts").is_dir() or (root / "_config.yml").is_file()
 
-    def address(file: PostFile) -> str:
-        name = _find_collection(file.path, collections)
-        usual = wishes.pattern or collections[name] or _style_of_collections(style) if name else style
-        given = defaults(file.path, file.language).get("categories")
-        day = _find_day(file, zone) if site.timezone else file.day
-        return fill(_pattern(file.text("permalink") or usual), _values(file, name, given), day)
+    def __init__(self, root: Path, wishes: Wishes) -> None:
+        """Read `_config.yml`."""
+        settings = open_settings(root, "_config.yml")
+        self._excluded = as_list(settings.get("exclude"), " ")
+        self._collections = _find_collections(settings)
+        self._scopes = _read_scopes(settings)
+        files = tuple(list_texts(root))
+        posts = tuple(path for path in files if self._is_post(path))
+        self.root, self.files = root, posts or tuple(path for path in files if not self._is_excluded(path))
+        self._posts = frozenset(self.files)
+        url = site_address(wishes.site or as_text(settings.get("url")) + as_text(settings.get("baseurl")))
+        language = as_text(settings.get("lang") or settings.get("locale")).partition(".")[0]
+        self.site = OldSite(as_text(settings.get("title")), url, language, as_text(settings.get("timezone")))
+        self._wanted = wishes.pattern
+        self._style = wishes.pattern or as_text(settings.get("permalink")) or "date"
+        self._zone = find_zone(self.site.timezone, UTC)
+        self._early = None if as_text(settings.get("future")) == "true" else wishes.now
 
-    def defaults(path: str, _language: str) -> dict[str, Tree]:
-        kind = "posts" if _POSTS.fullmatch(path) else _find_collection(path, collections) or "pages"
-        reaching = (scope.fields for scope in scopes if scope.reaches(path, kind))
+    def _is_post(self, path: str) -> bool:
+        return bool(_POSTS.fullmatch(path) or self._collection(path))
+
+    def _is_excluded(self, path: str) -> bool:
+        return any(_is_below(path, pattern.strip("/")) for pattern in self._excluded)
+
+    def _collection(self, path: str) -> str:
+        return _find_collection(path, self._collections)
+
+    def address(self, file: PostFile) -> str:
+        name = self._collection(file.path)
+        usual = name and (self._collections[name] or _style_of_collections(self._style))
+        given = self.defaults(file.path, file.language).get("categories")
+        day = _find_day(file, self._zone) if self.site.timezone else file.day
+        pattern = _pattern(file.text("permalink") or self._wanted or usual or self._style)
+        return fill(pattern, _values(file, name, given), day)
+
+    def guid(self, address: str, file: PostFile) -> str:
+        return on_site(self.site.root, _post_id(address, file))
+
+    def tokens(self, file: PostFile) -> dict[str, str]:
+        return _values(file)
+
+    def convert(self, body: str, origin: str, line: int) -> tuple[str, list[Loss]]:
+        base = f"/{self.site.path}".rstrip("/")
+        return convert_jekyll(body, origin, line, base=base, find=self._find_page)
+
+    def _find_page(self, path: str) -> str:
+        """The address of a page, or a file, that a text links by its path; empty for a post."""
+        fields = None if path in self._posts else _read_page(self.root, path)
+        return "" if fields is None else _page_address(path, fields, self.defaults(path, ""), self._style)
+
+    def family(self, file: PostFile) -> str:
+        return file.text("ref") or file.text("lang-ref")
+
+    def defaults(self, path: str, language: str) -> dict[str, Tree]:  # noqa: ARG002
+        kind = "posts" if _POSTS.fullmatch(path) else self._collection(path) or "pages"
+        reaching = (scope.fields for scope in self._scopes if scope.reaches(path, kind))
         return {name: value for fields in reaching for name, value in fields.items()}
 
-    def draft(file: PostFile) -> str:
+    def say_unpublished(self, file: PostFile) -> str:
         if "_drafts" in file.folder.split("/"):
             return DRAFT
-        if _is_excluded(file.path, excluded):
+        if self._is_excluded(file.path):
             return "the settings exclude it"
-        day = find_moment((file.text("date"), split_name(file.path)[0]), zone) if early else None
+        early = self._early
+        day = find_moment((file.text("date"), split_name(file.path)[0]), self._zone) if early else None
         return f"{EARLY} {day:%Y-%m-%d}" if day and early and day > early else ""
-
-    def find(path: str) -> str:
-        fields = None if path in taken else _read_page(root, path)
-        return "" if fields is None else _page_address(path, fields, defaults(path, ""), style)
-
-    return PostProgram(
-        kind="jekyll",
-        root=root,
-        site=site,
-        files=texts,
-        address=address,
-        guid=lambda address, file: on_site(site.root, _post_id(address, file)),
-        tokens=_values,
-        convert=partial(convert_jekyll, base=f"/{site.path}".rstrip("/"), find=find),
-        family=lambda file: file.text("ref") or file.text("lang-ref"),
-        draft=draft,
-        defaults=defaults,
-        separator=" ",
-        title_from_name=True,
-    )
 
 
 @dataclass(frozen=True)
@@ -124,10 +135,6 @@ def _read_scopes(settings: Mapping[str, Tree]) -> list[_Scope]:
         scope, fields = as_group(group.get("scope")), fold_names(as_group(group.get("values")))
         scopes.append(_Scope(as_text(scope.get("path")).strip("/"), as_text(scope.get("type")), fields))
     return sorted(scopes, key=lambda scope: (len(scope.path), bool(scope.kind)))
-
-
-def _is_excluded(path: str, excluded: Iterable[str]) -> bool:
-    return any(_is_below(path, pattern.strip("/")) for pattern in excluded)
 
 
 def _is_below(path: str, pattern: str) -> bool:

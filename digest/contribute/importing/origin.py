@@ -5,25 +5,24 @@ from datetime import tzinfo
 from pathlib import Path
 
 from digest.content.files import read_file
-from digest.contribute.importing import exported, hugo, jekyll, material, pelican
+from digest.contribute.importing import exported
 from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
-from digest.contribute.importing.folder import PostFile, read_posts, unite_stories
+from digest.contribute.importing.folder import read_posts, unite_stories
+from digest.contribute.importing.hugo import Hugo
+from digest.contribute.importing.jekyll import Jekyll
+from digest.contribute.importing.material import Material
+from digest.contribute.importing.pelican import Pelican
 from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import GIVE_SITE, OldSite, Posts, Wishes, site_address
+from digest.contribute.importing.program import PostFile, PostProgram
 from digest.model.problems import DigestError, quote
 
 # What is one file.
 FEEDS = ("rss", "atom", "json", "wordpress", "ghost")
 # The first that takes a folder for its own has it.
-_PROGRAMS = {"hugo": hugo, "pelican": pelican, "material": material, "jekyll": jekyll}
-# Where pictures lie whose path begins at the root of a site.
-_PICTURE_FOLDERS = {
-    "hugo": ("static", "assets", "content", "", "assets/images"),
-    "jekyll": ("",),
-    "pelican": ("content", "", "content/images"),
-    "material": ("docs", "docs/blog", ""),
-    "ghost": ("",),
-}
+_PROGRAMS: dict[str, type[PostProgram]] = {each.kind: each for each in (Hugo, Pelican, Material, Jekyll)}
+# Where pictures lie beside the file of an export.
+_BESIDE = {"ghost": ("",)}
 
 
 def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
@@ -43,7 +42,7 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
         raise DigestError(str(faults[0]))
     library = _read_bytes(data, path.name, kind, wishes, zone)
     # Pictures are no part of an export; whoever has them lays them beside it.
-    folders = _PICTURE_FOLDERS.get(library.kind)
+    folders = _BESIDE.get(library.kind)
     return replace(library, root=path.parent, folders=folders) if folders else library
 
 
@@ -75,21 +74,19 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     found = kind or next((name for name, program in _PROGRAMS.items() if program.is_site(root)), "")
     if not found:
         raise DigestError(f"{root} is no site that is known; say which with --kind {'|'.join(_PROGRAMS)}")
-    program = _PROGRAMS[found].open_program(root, wishes)
+    program = _PROGRAMS[found](root, wishes)
     check_pattern(wishes.pattern, program.tokens(PostFile("", {}, "", 1, "")))
     _want_address(program.site, root)
     posts, refused = read_posts(program, zone)
     posts, stories = unite_stories(posts, program.stories, program.site.language)
-    register = hugo.read_register(root) if found == "hugo" else {}
-    folders = _PICTURE_FOLDERS[found]
     return Posts(
         found,
         program.site,
         tuple(posts),
         tuple(refused),
         root,
-        folders,
-        register,
+        program.picture_folders,
+        program.read_register(),
         stories,
         program.notes,
     )

@@ -4,8 +4,6 @@ import ast
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -13,19 +11,12 @@ from urllib.parse import urljoin, urlsplit
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.dialects import convert_pelican
-from digest.contribute.importing.folder import (
-    MARKDOWN,
-    OTHERS,
-    PostFile,
-    PostProgram,
-    list_texts,
-    suffix_of,
-)
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_list
-from digest.contribute.importing.pelican_slugs import SlugRule, read_slug_rule
+from digest.contribute.importing.pelican_slugs import read_slug_rule
 from digest.contribute.importing.permalinks import normalise, put_tokens
-from digest.contribute.importing.post import OldSite, Term, Wishes, site_address
+from digest.contribute.importing.post import Loss, OldSite, Term, Wishes, site_address
+from digest.contribute.importing.program import MARKDOWN, OTHERS, PostFile, PostProgram, list_texts, suffix_of
 from digest.model.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
@@ -37,39 +28,135 @@ _TERM_PAGES = {"tag": "tag/{slug}.html", "category": "category/{slug}.html", "au
 _FILENAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
 
 
-def is_site(root: Path) -> bool:
-    """Whether there are settings of Pelican in the folder."""
-    return (root / "pelicanconf.py").is_file()
+class Pelican(PostProgram):
+    """A site of Pelican."""
 
+    kind = "pelican"
+    picture_folders = ("content", "", "content/images")
+    has_lines = True
 
-def open_program(root: Path, wishes: Wishes) -> PostProgram:
-    """How the site keeps its posts."""
-    settings = _read_settings(root)
-    below = _text(settings, "PATH", "content").removeprefix("./").strip("/")
-    below = below if ".." not in below.split("/") and (root / below).is_dir() else ""
-    habits = _Habits(settings, below, wishes.pattern)
-    url = site_address(wishes.site or _text(settings, "SITEURL"))
-    title, language = _text(settings, "SITENAME"), _text(settings, "DEFAULT_LANG")
-    site = OldSite(title, url, language, _text(settings, "TIMEZONE", "UTC"))
-    author = _text(settings, "AUTHOR")
-    return PostProgram(
-        kind="pelican",
-        root=root,
-        site=site,
-        files=tuple(_without_sources(list_texts(root, below))),
-        address=lambda file: normalise(habits.address(file)),
-        guid=lambda _, file: _tag_address(site.url, habits.address(file), file),
-        convert=partial(convert_pelican, term_page=habits.term_page),
-        tokens=lambda file: habits.tokens(file, habits.language),
-        family=habits.slug,
-        draft=lambda file: _HIDDEN if _is_hidden(file) else "",
-        publishes_drafts=_is_hidden,
-        defaults=lambda path, _language: habits.defaults(path),
-        byline=(author,) if author else (),
-        terms=habits.terms,
-        refuse=habits.refuse,
-        lines=True,
-    )
+    @classmethod
+    def is_site(cls, root: Path) -> bool:
+        """Whether there are settings of Pelican in the folder."""
+        return (root / "pelicanconf.py").is_file()
+
+    def __init__(self, root: Path, wishes: Wishes) -> None:
+        """Read the settings, without running them."""
+        self._settings = settings = _read_settings(root)
+        self._pattern = wishes.pattern
+        below = _text(settings, "PATH", "content").removeprefix("./").strip("/")
+        self._below = below if ".." not in below.split("/") and (root / below).is_dir() else ""
+        url = site_address(wishes.site or _text(settings, "SITEURL"))
+        title, language = _text(settings, "SITENAME"), _text(settings, "DEFAULT_LANG")
+        self.root, self.files = root, tuple(_without_sources(list_texts(root, self._below)))
+        self.site = OldSite(title, url, language, _text(settings, "TIMEZONE", "UTC"))
+        author = _text(settings, "AUTHOR")
+        self.byline = (author,) if author else ()
+        self._language = language or "en"
+        self._rule = read_slug_rule(settings)
+
+    def address(self, file: PostFile) -> str:
+        return normalise(self._stated_address(file))
+
+    def guid(self, address: str, file: PostFile) -> str:  # noqa: ARG002
+        return _tag_address(self.site.url, self._stated_address(file), file)
+
+    def convert(self, body: str, origin: str, line: int) -> tuple[str, list[Loss]]:
+        return convert_pelican(body, origin, line, term_page=self._term_page)
+
+    def tokens(self, file: PostFile) -> dict[str, str]:
+        return self._tokens(file, self._language)
+
+    def say_unpublished(self, file: PostFile) -> str:
+        return _HIDDEN if _is_hidden(file) else ""
+
+    def publishes_drafts(self, file: PostFile) -> bool:
+        return _is_hidden(file)
+
+    def _stated_address(self, file: PostFile) -> str:
+        """Where a post was, as its feeds say it."""
+        lang = file.text("lang") or self._language
+        main = lang.lower() == self._language.lower()
+        usual = _text(self._settings, "ARTICLE_URL", "{slug}.html")
+        translated = _text(self._settings, "ARTICLE_LANG_URL", "{slug}-{lang}.html")
+        pattern = self._pattern or (usual if main else translated)
+        return file.text("url") or put_tokens(pattern, self._tokens(file, lang), file.day)
+
+    def _tokens(self, file: PostFile, language: str) -> dict[str, str]:
+        """What the pattern of an address may name."""
+        author = next(iter(as_list(file.fields.get("authors") or file.fields.get("author"))), "")
+        category = file.text("category") or _text(self._settings, "DEFAULT_CATEGORY", "misc")
+        return {
+            "slug": self.family(file),
+            "lang": language,
+            "category": self._rule.slug(category, "CATEGORY"),
+            "author": self._rule.slug(author or _text(self._settings, "AUTHOR"), "AUTHOR"),
+        }
+
+    def family(self, file: PostFile) -> str:
+        """The name of a post in its address."""
+        name = posixpath.splitext(posixpath.basename(file.path))[0]
+        from_name = self._settings.get("SLUGIFY_SOURCE") == "basename"
+        title = file.text("title") or file.stem
+        # In the head of a page of HTML a title has no tags.
+        title = escape(title) if is_html(file.path) else title
+        return file.text("slug") or self._rule.slug(name if from_name else title)
+
+    def defaults(self, path: str, language: str) -> dict[str, Tree]:  # noqa: ARG002
+        """The fields that a post has by the settings, and by its path."""
+        path = self._inside(path)
+        folder, name = posixpath.split(path)
+        stated = self._settings.get("DEFAULT_METADATA")
+        fields: dict[str, Tree] = {
+            str(key).lower(): value
+            for key, value in (stated.items() if isinstance(stated, dict) else ())
+            if isinstance(value, str)
+        }
+        # A category that nobody has chosen, `misc`, says nothing.
+        category = _text(self._settings, "DEFAULT_CATEGORY")
+        if self._settings.get("USE_FOLDER_AS_CATEGORY", True) is not False:
+            category = posixpath.basename(folder) or category
+        # As Pelican has it, the setting comes before what `DEFAULT_METADATA` says.
+        fields["category"] = category
+        patterns = {"PATH_METADATA": path, "FILENAME_METADATA": posixpath.splitext(name)[0]}
+        for setting, text in patterns.items():
+            pattern = _text(self._settings, setting, _FILENAME if setting == "FILENAME_METADATA" else "")
+            fields |= _match(setting, pattern, text)
+        return fields
+
+    def refuse(self, path: str) -> str:
+        path = self._inside(path)
+        if any(folder and path.startswith(folder) for folder in self._folders("PAGE_PATHS", "pages")):
+            return _PAGES
+        return "" if any(map(path.startswith, self._folders("ARTICLE_PATHS", ""))) else _OUTSIDE
+
+    def _inside(self, path: str) -> str:
+        return path.removeprefix(f"{self._below}/" if self._below else "")
+
+    def _folders(self, setting: str, usual: str) -> list[str]:
+        """The folders that a setting lists, each with a slash at the end; the whole is an empty text."""
+        stated = self._settings.get(setting)
+        several = stated if isinstance(stated, (list, tuple)) else [usual]
+        folders = (str(each).removeprefix("./").strip("/") for each in several)
+        return [f"{each}/" if each not in {"", "."} else "" for each in folders]
+
+    def terms(self, file: PostFile) -> Iterator[Term]:
+        """The tags and the category of a post, each with the page that listed it."""
+        names = [("tag", name) for name in as_list(file.fields.get("tags"))]
+        names += [("category", file.text("category"))] if file.text("category") else []
+        for kind, name in names:
+            if address := self._term_page(kind, name):
+                yield Term(name, address)
+
+    def _term_page(self, kind: str, name: str) -> str:
+        """Where the posts of a tag, a category or an author are listed; empty where that is nowhere."""
+        if kind == "index":
+            return ""
+        usual = _TERM_PAGES[kind]
+        slug = self._rule.slug(name, kind.upper())
+        pattern = _text(self._settings, f"{kind.upper()}_URL", usual)
+        is_there = slug and _text(self._settings, f"{kind.upper()}_SAVE_AS", usual)
+        return put_tokens(pattern, {"slug": slug}, None) if is_there else ""
 
 
 def _without_sources(paths: Iterable[str]) -> Iterator[str]:
@@ -117,111 +204,6 @@ def _read_assignment(statement: ast.Assign) -> Iterator[tuple[str, object]]:
 def _text(settings: Mapping[str, object], name: str, usual: str = "") -> str:
     value = settings.get(name)
     return value if isinstance(value, str) else usual
-
-
-@dataclass(frozen=True)
-class _Habits:
-    """What follows from the settings for each post; `below` is the folder of the texts."""
-
-    settings: Mapping[str, object]
-    below: str
-    pattern: str
-
-    @cached_property
-    def rule(self) -> SlugRule:
-        """How names are written in addresses."""
-        return read_slug_rule(self.settings)
-
-    @cached_property
-    def language(self) -> str:
-        """The language of posts that name none."""
-        return _text(self.settings, "DEFAULT_LANG", "en")
-
-    def address(self, file: PostFile) -> str:
-        """Where a post was, as its feeds say it."""
-        lang = file.text("lang") or self.language
-        main = lang.lower() == self.language.lower()
-        usual = _text(self.settings, "ARTICLE_URL", "{slug}.html")
-        translated = _text(self.settings, "ARTICLE_LANG_URL", "{slug}-{lang}.html")
-        pattern = self.pattern or (usual if main else translated)
-        return file.text("url") or put_tokens(pattern, self.tokens(file, lang), file.day)
-
-    def tokens(self, file: PostFile, language: str) -> dict[str, str]:
-        """What the pattern of an address may name."""
-        author = next(iter(as_list(file.fields.get("authors") or file.fields.get("author"))), "")
-        category = file.text("category") or _text(self.settings, "DEFAULT_CATEGORY", "misc")
-        return {
-            "slug": self.slug(file),
-            "lang": language,
-            "category": self.rule.slug(category, "CATEGORY"),
-            "author": self.rule.slug(author or _text(self.settings, "AUTHOR"), "AUTHOR"),
-        }
-
-    def slug(self, file: PostFile) -> str:
-        """The name of a post in its address."""
-        name = posixpath.splitext(posixpath.basename(file.path))[0]
-        from_name = self.settings.get("SLUGIFY_SOURCE") == "basename"
-        title = file.text("title") or file.stem
-        # In the head of a page of HTML a title has no tags.
-        title = escape(title) if is_html(file.path) else title
-        return file.text("slug") or self.rule.slug(name if from_name else title)
-
-    def defaults(self, path: str) -> dict[str, Tree]:
-        """The fields that a post has by the settings, and by its path."""
-        path = self._inside(path)
-        folder, name = posixpath.split(path)
-        stated = self.settings.get("DEFAULT_METADATA")
-        fields: dict[str, Tree] = {
-            str(key).lower(): value
-            for key, value in (stated.items() if isinstance(stated, dict) else ())
-            if isinstance(value, str)
-        }
-        # A category that nobody has chosen, `misc`, says nothing.
-        category = _text(self.settings, "DEFAULT_CATEGORY")
-        if self.settings.get("USE_FOLDER_AS_CATEGORY", True) is not False:
-            category = posixpath.basename(folder) or category
-        # As Pelican has it, the setting comes before what `DEFAULT_METADATA` says.
-        fields["category"] = category
-        patterns = {"PATH_METADATA": path, "FILENAME_METADATA": posixpath.splitext(name)[0]}
-        for setting, text in patterns.items():
-            pattern = _text(self.settings, setting, _FILENAME if setting == "FILENAME_METADATA" else "")
-            fields |= _match(setting, pattern, text)
-        return fields
-
-    def refuse(self, path: str) -> str:
-        """Why a text is no post, by where it lies; empty where it is one."""
-        path = self._inside(path)
-        if any(folder and path.startswith(folder) for folder in self._folders("PAGE_PATHS", "pages")):
-            return _PAGES
-        return "" if any(map(path.startswith, self._folders("ARTICLE_PATHS", ""))) else _OUTSIDE
-
-    def _inside(self, path: str) -> str:
-        return path.removeprefix(f"{self.below}/" if self.below else "")
-
-    def _folders(self, setting: str, usual: str) -> list[str]:
-        """The folders that a setting lists, each with a slash at the end; the whole is an empty text."""
-        stated = self.settings.get(setting)
-        several = stated if isinstance(stated, (list, tuple)) else [usual]
-        folders = (str(each).removeprefix("./").strip("/") for each in several)
-        return [f"{each}/" if each not in {"", "."} else "" for each in folders]
-
-    def terms(self, file: PostFile) -> Iterator[Term]:
-        """The tags and the category of a post, each with the page that listed it."""
-        names = [("tag", name) for name in as_list(file.fields.get("tags"))]
-        names += [("category", file.text("category"))] if file.text("category") else []
-        for kind, name in names:
-            if address := self.term_page(kind, name):
-                yield Term(name, address)
-
-    def term_page(self, kind: str, name: str) -> str:
-        """Where the posts of a tag, a category or an author are listed; empty where that is nowhere."""
-        if kind == "index":
-            return ""
-        usual = _TERM_PAGES[kind]
-        slug = self.rule.slug(name, kind.upper())
-        pattern = _text(self.settings, f"{kind.upper()}_URL", usual)
-        is_there = slug and _text(self.settings, f"{kind.upper()}_SAVE_AS", usual)
-        return put_tokens(pattern, {"slug": slug}, None) if is_there else ""
 
 
 def _match(setting: str, pattern: str, text: str) -> dict[str, str]:

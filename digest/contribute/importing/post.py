@@ -3,7 +3,7 @@
 Values; what hundreds of programs call by different names is called by one here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -203,10 +203,6 @@ class Wishes:
 def call_item(place: str, title: str) -> str:
     """An item in a feed by its number and, if there is one, its title."""
     return f"{place}, {quote(title)}" if title else place
-
-
-# From a text to Markdown without the marks of the old program, and what of it did not come along.
-Convert = Callable[[str, str, int], tuple[str, list[Loss]]]
 
 
 def unknown(what: str, name: str) -> str:
