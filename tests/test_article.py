@@ -121,6 +121,54 @@ def test_an_author_is_a_name(signed: str) -> None:
     assert read_article(page(f'<meta name="author" content="{signed}">'), ADDRESS).authors == ("김지현",)
 
 
+def authors_of(**tags: str | list[str]) -> tuple[str, ...]:
+    """Whom a page names with these `meta` elements; `__` stands for a dot."""
+    said = (
+        f'<meta name="{name.replace("__", ".")}" content="{value}">'
+        for name, values in tags.items()
+        for value in ([values] if isinstance(values, str) else values)
+    )
+    return read_article(page("".join(said)), ADDRESS).authors
+
+
+@pytest.mark.parametrize(
+    ("catalogued", "said"),
+    [
+        ("Лотман, Юрий", "Юрий Лотман"),
+        ("van der Berg, Jan Pieter", "Jan Pieter van der Berg"),
+        ("大森, 健二", "大森健二"),
+        ("大森，健二", "大森健二"),
+        ("김, 지현", "김지현"),
+        ("Yuri Lotman", "Yuri Lotman"),
+        ("Ada Brandt, PhD", "Ada Brandt, PhD"),
+        ("Brandt, Ada, Jr.", "Brandt, Ada, Jr."),
+        ("Government of Eastholm, Ferry Office", "Government of Eastholm, Ferry Office"),
+        ("Brandt, Ada and Voss, Emil", "Brandt, Ada and Voss, Emil"),
+    ],
+)
+def test_a_tag_of_publishers_names_one_person_as_catalogues_do(catalogued: str, said: str) -> None:
+    assert authors_of(citation_author=catalogued) == (said,)
+    assert authors_of(DC__creator=catalogued) == (said,)
+
+
+def test_each_tag_of_publishers_is_one_person() -> None:
+    persons = ["Lotman, Yuri", "Minc, Zara"]
+    assert authors_of(citation_author=persons, author="Lotman, Y., Minc, Z.") == ("Yuri Lotman", "Zara Minc")
+
+
+@pytest.mark.parametrize("name", ["citation_authors", "author"])
+def test_a_tag_that_lists_authors_parts_them_by_semicolons(name: str) -> None:
+    assert authors_of(**{name: "Lotman, Yuri; Minc, Zara"}) == ("Yuri Lotman", "Zara Minc")
+    assert authors_of(**{name: "Ada Brandt, Emil Voss"}) == ("Ada Brandt, Emil Voss",)
+
+
+def test_a_family_name_that_stands_first_in_linked_data_is_turned_too() -> None:
+    bylines = ("Ada Brandt, Reuters", "Ada Brandt, Emil Voss", "AP, Reuters")
+    for name, said in (("Lotman, Yuri", "Yuri Lotman"), *((byline, byline) for byline in bylines)):
+        report = {"@type": "ScholarlyArticle", "headline": "x", "author": {"@type": "Person", "name": name}}
+        assert read_article(page(linked(report)), ADDRESS).authors == (said,)
+
+
 @pytest.mark.parametrize(
     "claimed",
     ["http://127.0.0.1:22/admin", "http://localhost/a", "http://10.0.0.1/a", "https://news.example:8443/a"],

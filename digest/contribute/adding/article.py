@@ -60,6 +60,18 @@ _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What stands around a name below a headline: `By Ada Brandt`, `김지현 기자`, `山田太郎記者`.
 _AROUND_NAME = re.compile(r"^(?:by|автор):?\s+|(?:\s*(?:기자|記者|记者|特派員|특파원))+$", re.IGNORECASE)
+# Tags with one person each, the family name first: Highwire Press's, which search engines of scholars want,
+# and Dublin Core's.
+_PERSONS = ("citation_author", "dc.creator")
+_BYLINES = ("author", "article:author", "citation_authors", "parsely-author")
+_INVERTED = re.compile(r"([^,，;]+)[,，]\s*([^,，;]+)")
+# What stands behind a comma and is no given name; what no person is called by: a list, or an institution.
+_BEHIND_NAME = re.compile(r"(?:[js]r|ph\.?\s?d|m\.?d|i{2,3}|iv)\.?", re.IGNORECASE)
+_NO_PERSON = re.compile(r"(?:^|\s)(?:and|of|for|et|und|&)\s", re.IGNORECASE)
+# In bylines `Ada Brandt, Emil Voss` are two, and `AP, Reuters` agencies: a family is one word here.
+_FAMILY_FIRST = re.compile(r"(?!.*\b[A-Z]{2,}\b)[^\s,，]+[,，]")
+# Names in these letters have the family first, and no blank.
+_EAST_ASIAN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 # The ports of the web; another one is no outlet's.
 _PORTS = (None, 80, 443)
 # `| Island Post` and `- Island Post` at the end of what a browser's tab shows.
@@ -340,16 +352,35 @@ def _sites(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
 
 
 def _authors(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
-    found = list(head.names("author")) or list(
-        head.all("author", "article:author", "dc.creator", "parsely-author")
+    names = dict.fromkeys(
+        _AROUND_NAME.sub("", _clean(name))[:_MAX_NAME].strip() for name in _signed(head, extracted)
     )
-    found = found or extracted.get("author", "").split(";")
-    names = dict.fromkeys(_AROUND_NAME.sub("", _clean(name))[:_MAX_NAME].strip() for name in found)
     site = _first(_sites(head, extracted), _MAX_NAME).casefold()
     # Some write the address of the author's page here, or sign as the house.
     yield from [name for name in names if name and "://" not in name and name.casefold() != site][
         :_MAX_AUTHORS
     ]
+
+
+def _signed(head: _Head, extracted: Mapping[str, str]) -> list[str]:
+    """Whom the page names, by the first of its ways to do so."""
+    bylines = list(head.names("author"))
+    if not bylines and (persons := list(head.all(*_PERSONS))):
+        return list(map(_given_first, persons))
+    bylines = bylines or list(head.all(*_BYLINES)) or [extracted.get("author", "")]
+    names = (name.strip() for line in bylines for name in line.split(";"))
+    return [_given_first(name) if _FAMILY_FIRST.match(name) else name for name in names]
+
+
+def _given_first(name: str) -> str:
+    """A name as readers say it: `Yuri Lotman` for `Lotman, Yuri`; what is no person's stays as it is."""
+    inverted = _INVERTED.fullmatch(name.strip())
+    if not inverted or _BEHIND_NAME.fullmatch(inverted[2].strip()) or _NO_PERSON.search(name):
+        return name
+    family, given = (part.strip() for part in inverted.groups())
+    if _EAST_ASIAN.fullmatch(family) and _EAST_ASIAN.fullmatch(given):
+        return family + given
+    return f"{given} {family}"
 
 
 def _dates(head: _Head, lines: Sequence[str], extracted: Mapping[str, str], language: str) -> Iterator[str]:
