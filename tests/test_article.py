@@ -121,6 +121,27 @@ def test_an_author_is_a_name(signed: str) -> None:
     assert read_article(page(f'<meta name="author" content="{signed}">'), ADDRESS).authors == ("김지현",)
 
 
+@pytest.mark.parametrize(
+    "name",
+    "citation_publication_date citation_date citation_online_date DC.date dcterms.issued".split(),
+)
+def test_a_day_that_a_publisher_names_is_that_of_publication(name: str) -> None:
+    for written in ("2026/10/05", "2026-10-05", "2026/10/5"):
+        said = f'<meta name="{name}" content="{written}">'
+        assert read_article(page(said), ADDRESS).published == "2026-10-05"
+    for written in ("2026/10", "2026-10", "2026", "05/10/2026"):
+        said = f'<meta name="{name}" content="{written}">'
+        assert read_article(page(said), ADDRESS).published == ""
+
+
+def test_where_an_issue_has_but_its_month_the_day_it_was_online_counts() -> None:
+    said = (
+        '<meta name="citation_publication_date" content="2026/10">'
+        '<meta name="citation_online_date" content="2026/09/28">'
+    )
+    assert read_article(page(said), ADDRESS).published == "2026-09-28"
+
+
 def authors_of(**tags: str | list[str]) -> tuple[str, ...]:
     """Whom a page names with these `meta` elements; `__` stands for a dot."""
     said = (

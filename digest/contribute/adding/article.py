@@ -388,9 +388,13 @@ def _dates(head: _Head, lines: Sequence[str], extracted: Mapping[str, str], lang
     yield from head.all(
         "article:published_time",
         "datepublished",
+        "citation_publication_date",
+        "citation_online_date",
+        "citation_date",
         "date",
         "dc.date",
         "dc.date.issued",
+        "dcterms.issued",
         "parsely-pub-date",
         "pubdate",
     )
