@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.addresses import BadAddressError, parse_web_address
-from digest.model.canonical import clean_address, comparable_address, find_tracking
+from digest.model.canonical import clean_address, comparable_address, find_tracking, resolve_doi
 
 REPORT = "https://news.example.org/2024/11/ferry-sails-again"
 
@@ -87,6 +87,44 @@ def test_the_order_of_a_query_makes_no_difference_but_what_it_says_does() -> Non
     assert comparable_address("https://a.example/A") != comparable_address("https://a.example/a")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://dx.doi.org/10.1016/J.Ferry.2026.10",
+        "https://doi.org/10.1016/j.FERRY.2026.10",
+        "https://www.doi.org/10.1016/j.ferry.2026.10/",
+        "https://doi.org/10.1016/j.ferry.2026.10?utm_source=x",
+    ],
+)
+def test_a_doi_ignores_case_for_comparing_alone(address: str) -> None:
+    assert comparable_address(address) == comparable_address("https://doi.org/10.1016/j.ferry.2026.10")
+    plain = address.replace("?utm_source=x", "")
+    assert clean_address(address) == plain
+
+
+@pytest.mark.parametrize(
+    ("cited", "address"),
+    [
+        ("10.1016/j.x", "https://doi.org/10.1016/j.x"),
+        (" doi:10.1016/j.x\n", "https://doi.org/10.1016/j.x"),
+        ("DOI: 10.1000.10/J.X", "https://doi.org/10.1000.10/J.X"),
+        ("http://dx.doi.org/10.1016/j.x", "https://doi.org/10.1016/j.x"),
+        ("10.1002/(SICI)8:<693::A>3.0.CO;2-O", "https://doi.org/10.1002/(SICI)8:%3C693::A%3E3.0.CO;2-O"),
+        ("10.1016/j?x#y", "https://doi.org/10.1016/j%3Fx%23y"),
+    ],
+)
+def test_a_doi_is_the_address_that_it_leads_to(cited: str, address: str) -> None:
+    assert resolve_doi(cited) == address == clean_address(address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10.0.0.1/x", "10.1016", "doi:x", "In 10.1016/j.x", "https://doi.org/10.1016/j.x?utm_source=x", ""],
+)
+def test_what_is_no_doi_stays_as_it_is(text: str) -> None:
+    assert resolve_doi(text) == text
+
+
 def test_tracking_is_named_as_it_is_written() -> None:
     assert find_tracking(f"{REPORT}?id=7&UTM_Source=a&fbclid=b&fbclid=c#xtor=1") == (
         "UTM_Source",
@@ -116,7 +154,7 @@ _WORDS = st.sampled_from(
 _HOSTS = st.sampled_from(
     "example.org www.m.example.org m.youtube.com google.com www.google.co.uk de.m.wikipedia.org "
     "a.cdn.ampproject.org [::1] 127.0.0.1 bücher.example l.facebook.com a: ::1 x.com. amp.theguardian.com "
-    "EXAMPLE.org:443 m.at m.google.com".split()
+    "EXAMPLE.org:443 m.at m.google.com dx.doi.org DOI.org".split()
 )
 _ADDRESSES = st.builds(
     lambda scheme, host, port, path, query, fragment: (
@@ -148,7 +186,7 @@ def test_any_address_that_may_be_linked_can_be_cleaned_once_and_for_all(address:
 @given(
     st.lists(
         st.sampled_from(
-            ["www.", "m.", "amp.", "a.", "en.m.", "example.org", "wikipedia.org", "/", "/index.html", "/amp"]
+            "www. m. amp. a. en.m. example.org wikipedia.org dx. doi.org / /index.html /amp /J.x".split()
         )
         | st.from_regex(r"[a-z0-9./~-]{0,4}", fullmatch=True)
     )

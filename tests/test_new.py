@@ -379,6 +379,8 @@ def test_a_story_that_the_digest_has_in_another_language_is_said_how_to_render(r
         ("example.org/night-ferry", "address"),
         ("HTTP://EXAMPLE.ORG", "address"),
         ("https://example.org/a.html", "address"),
+        ("doi:10.1016/j.x", "address"),
+        ("10.1016/j.x", "address"),
         ("page.html", "page"),
         ("~/Downloads/A page.HTM", "page"),
         ("Night ferry returns", "headline"),
@@ -388,6 +390,32 @@ def test_a_story_that_the_digest_has_in_another_language_is_said_how_to_render(r
 )
 def test_an_address_a_page_and_a_headline_are_told_apart(what: str, kind: str) -> None:
     assert ("page" if is_page(what) else "address" if is_address(what) else "headline") == kind
+
+
+def test_a_doi_is_the_address_of_its_report(root: Path) -> None:
+    new(root, "Ferries are late", "--url", "doi:10.1016/J.Ferry")
+    assert isinstance(source := fields_of(root)["source"], dict)
+    assert source["url"] == "https://doi.org/10.1016/J.Ferry"
+    for arguments in (
+        ["10.1016/j.ferry"],
+        ["doi:10.1016/j.ferry"],
+        ["Quite another headline", "--url", "http://dx.doi.org/10.1016/j.ferry"],
+        ["Quite another headline", "--url", "10.1016/j.ferry"],
+    ):
+        assert "the digest has this story" in new(root, *arguments).stderr
+
+
+def test_an_entry_whose_source_is_the_doi_of_a_page_has_its_story(root: Path, tmp_path: Path) -> None:
+    new(root, "Late boats in November", "--url", "10.1016/J.Ferry")
+    saved = write_page(tmp_path)
+    text = saved.read_text(encoding="utf-8")
+    said = '<head><meta name="citation_doi" content="10.1016/j.ferry">'
+    saved.write_text(text.replace("<head>", said), encoding="utf-8")
+    result = new(root, saved)
+    assert "late-boats-in-november.md" in result.stderr
+    assert new(root, saved, "--anyway").exit_code == 0
+    entries = [path.read_text(encoding="utf-8") for path in written(root)]
+    assert [ADDRESS in text for text in entries].count(True) == 1
 
 
 def test_a_report_is_fetched_and_its_address_cleaned() -> None:

@@ -76,6 +76,7 @@ def command(
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
     from digest.contribute.adding.rendering import begin_rendering
     from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
+    from digest.model.canonical import resolve_doi
     from digest.running.checking import open_library
 
     if what and issue:
@@ -90,6 +91,7 @@ def command(
     now = current_time().astimezone(settings.timezone)
     day = day or now.date().isoformat()
     written_in = parse_language(language) if language else ""
+    url = resolve_doi(url)
     wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in, own=own)
     left_out: list[str] = []
     if translates:

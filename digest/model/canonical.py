@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
-from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.addresses import BadAddressError, encode, parse_web_address
 from digest.model.problems import quote
 
 # Names that only say how a reader got here. What is not listed is kept: `q=`, `id=` or `ref=` may choose
@@ -61,6 +61,11 @@ _SAME_HOST = {
     "mobile.twitter.com": "twitter.com",
     "mobile.x.com": "x.com",
 }
+# The name of a report in the DOI system (ISO 26324): as it is cited, alone, or as an address and no more.
+_DOI = re.compile(
+    r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/(?!.*[?#]))?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
+)
+_DOI_HOSTS = ("doi.org", "dx.doi.org")
 _MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik(?:ipedia|inews|isource|iquote|tionary|ivoyage)\.org)")
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})")
 _AMP_CACHE = re.compile(r"/[cv]/(s/)?([^/]+\.[^/]+.*)", re.DOTALL)
@@ -82,7 +87,7 @@ _USUAL = re.compile(
     r"(?:/[\w/.~-]*[\w.~-])?)/*",
     re.ASCII,
 )
-_UNUSUAL = re.compile(r"amp|\.m\.|/(?:index|default)\.", re.IGNORECASE)
+_UNUSUAL = re.compile(r"amp|\.m\.|doi\.org|/(?:index|default)\.", re.IGNORECASE)
 _ENCODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 # Nobody shares an address this long, and one can be built that is unwrapped thousands of times.
 _LONGEST = 4_096
@@ -99,6 +104,13 @@ def clean_address(address: str) -> str:
     while (cleaner := _clean_once(address)) != address:
         address = cleaner
     return address
+
+
+def resolve_doi(text: str) -> str:
+    """The address that a DOI leads to, `10.1000/182` or `doi:10.1000/182`; any other text as it is."""
+    match = _DOI.fullmatch(text.strip())
+    # A name may hold what parts an address.
+    return f"https://doi.org/{encode(match[1]).replace('?', '%3F').replace('#', '%23')}" if match else text
 
 
 def find_tracking(address: str) -> tuple[str, ...]:
@@ -233,11 +245,15 @@ def _uncached(host: str, parts: SplitResult) -> str:
 
 def _bare(address: str) -> str:
     parts = urlsplit(address)
-    path = _INDEX_PAGE.sub("", _drop_amp(parts.path)).rstrip("/")
-    path, query = (_ENCODED.sub(lambda match: match[0].upper(), text) for text in (path, parts.query))
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     # Some scheme has to stand there, so that it is an address to the functions here.
     host = _bare_host(parts.netloc.removesuffix(":443"))
+    path = parts.path
+    if host in _DOI_HOSTS:
+        # A name in the DOI system is the same in any case (ISO 26324).
+        host, path = _DOI_HOSTS[0], path.lower()
+    path = _INDEX_PAGE.sub("", _drop_amp(path)).rstrip("/")
+    path, query = (_ENCODED.sub(lambda match: match[0].upper(), text) for text in (path, parts.query))
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit(("http", host, path, "&".join(sorted(_choosing(query))), fragment))
 
 

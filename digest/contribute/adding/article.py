@@ -27,6 +27,7 @@ from digest.content.values import Language
 from digest.contribute.adding.datelines import find_dateline, is_written
 from digest.keeping.invocation import own_command
 from digest.model.addresses import BadAddressError, is_local, parse_web_address
+from digest.model.canonical import resolve_doi
 from digest.model.dates import NotADateError, parse_moment
 from digest.model.problems import DigestError
 from digest.writing.unseen import spell_unseen
@@ -92,8 +93,9 @@ class Article:
     """A report as its page presents it; each text is one line, and empty where the page does not say.
 
     `address` is the one to link: that of the page, or the one the page calls its own where this may be
-    believed. `site` is who publishes it, `published` a day (`2024-11-13`), `language` a tag (BCP 47). `text`
-    has a line for each paragraph. `paywall` where the page says that not everybody may read it.
+    believed; `doi` leads there as well, where the report has such a name. `site` is who publishes it,
+    `published` a day (`2024-11-13`), `language` a tag (BCP 47). `text` has a line for each paragraph.
+    `paywall` where the page says that not everybody may read it.
     """
 
     address: str = ""
@@ -106,6 +108,7 @@ class Article:
     images: tuple[Illustration, ...] = ()
     text: str = ""
     paywall: bool = False
+    doi: str = ""
 
 
 def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
@@ -136,6 +139,9 @@ def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
         images=tuple(_illustrations(head, own or address)),
         text=_clean_text(extracted.get("text") or "\n".join(_paragraphs(tree))),
         paywall=str(head.news.get("isAccessibleForFree")).casefold() == "false",
+        doi=next(
+            filter(None, (_web_address(resolve_doi(name), "") for name in head.all("citation_doi"))), ""
+        ),
     )
 
 

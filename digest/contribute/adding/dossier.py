@@ -23,7 +23,7 @@ from digest.contribute.adding.scaffold import Wanted, find_outlet, parse_day
 from digest.fetch import HTML, FetchError, Network, fetch
 from digest.keeping.invocation import own_command, own_option
 from digest.model.addresses import BadAddressError
-from digest.model.canonical import clean_address
+from digest.model.canonical import clean_address, resolve_doi
 from digest.model.problems import DigestError, did_you_mean, quote, show
 from digest.model.settings import Settings
 from digest.writing.languages import language_name, reads_as
@@ -61,7 +61,8 @@ class KnownStoryError(DigestError):
 
 def is_address(what: str) -> bool:
     """Whether the words of a contributor are the address of a report, and no headline."""
-    return re.match(r"https?://|[\w-]+(\.[\w-]+)+(:\d+)?/\S*$", what.strip(), re.IGNORECASE) is not None
+    address = resolve_doi(what).strip()
+    return re.match(r"https?://|[\w-]+(\.[\w-]+)+(:\d+)?/\S*$", address, re.IGNORECASE) is not None
 
 
 def is_page(what: str) -> bool:
@@ -167,6 +168,7 @@ def fill_in(wanted: Wanted, article: Article, library: Library, settings: Settin
         report=article.text,
         lede=article.lede,
         published=article.published,
+        doi=article.doi,
         authors=article.authors,
         pictures=(*wanted.pictures, *(each.address for each in article.images)),
         named=proposals.cites,
@@ -195,6 +197,7 @@ def say_unknown(name: str, where: str, guess: str) -> str:
 
 def refuse_known(wanted: Wanted, library: Library, settings: Settings) -> None:
     """Raises KnownStoryError where the digest has an entry that tells the same report."""
+    refuse_known_address(wanted.doi, library, wanted.speaks(settings))
     day = parse_day(wanted.day, settings).day
     # What is compared may be in the language of the report, or of the site: so in any.
     for title in dict.fromkeys(filter(None, (wanted.title, wanted.headline))):
@@ -213,7 +216,8 @@ def refuse_known_address(address: str, library: Library, language: str) -> None:
 
 
 def complete_address(address: str) -> str:
-    """An address with its beginning, which people leave out."""
+    """An address with its beginning, which people leave out; that of a DOI, where it leads."""
+    address = resolve_doi(address)
     return address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"
 
 

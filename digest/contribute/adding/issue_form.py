@@ -8,6 +8,7 @@ import re
 
 from digest.content.decoding import CONFLICT, NOT_XML
 from digest.contribute.adding.scaffold import Wanted, split_names
+from digest.model.canonical import resolve_doi
 from digest.model.problems import DigestError
 
 # A forge takes 65,536 characters.
@@ -46,7 +47,7 @@ def read_issue(data: bytes, day: str) -> Wanted:
     return Wanted(
         title=lines.get("Headline", ""),
         day=lines.get("Date", "") or day,
-        url=lines.get("Address of the report", ""),
+        url=resolve_doi(lines.get("Address of the report", "")),
         tags=tuple(filter(None, (tag.strip(" -*#`") for tag in split_names(answers.get("Tags", ""))))),
         story=lines.get("Story", ""),
         summary=lines.get("Summary", ""),

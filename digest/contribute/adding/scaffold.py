@@ -49,12 +49,12 @@ _BETWEEN_NAMES = re.compile(rf"[,\n]|{OTHER_COMMA.pattern}")
 class Wanted:
     """What is known of the entry to be written; empty where it is not.
 
-    `headline`, `published`, `language` and `authors` are those of the report, `pictures` the addresses of
-    those it shows, `named` the outlets that it names, `report`
-    its text and `lede` what it is announced with. `because` says why this story. `text` is Markdown.
-    `offered` is what somebody says about a picture of their own, line by line. `written_in` is the language
-    of the entry, where that is not the site's. With `own` it is no report of others: its source is its page.
-    With `translated` the text gives the report in another language. With `list_outlet` an outlet that
+    `headline`, `published`, `language` and `authors` are those of the report, `doi` its other address,
+    `pictures` the addresses of those it shows, `named` the outlets that it names, `report` its text and
+    `lede` what it is announced with. `because` says why this story. `text` is Markdown. `offered` is what
+    somebody says about a picture of their own, line by line. `written_in` is the language of the
+    entry, where that is not the site's. With `own` it is no report of others: its source is its page. With
+    `translated` the text gives the report in another language. With `list_outlet` an outlet that
     `outlets.yml` lacks is added there. `original` is the entry that it renders into another language.
     """
 
@@ -68,6 +68,7 @@ class Wanted:
     text: str = ""
     headline: str = ""
     published: str = ""
+    doi: str = ""
     language: str = ""
     authors: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
