@@ -19,7 +19,7 @@ from digest.cli import main
 from digest.content.frontmatter import parse_document
 from digest.content.reports import find_report
 from digest.content.yaml_reader import Tree
-from digest.contribute.adding.dossier import fetch_report, is_address, is_page, read_saved
+from digest.contribute.adding.dossier import fetch_report, is_address, is_other_file, is_page, read_saved
 from digest.model.entry import Mention
 from digest.model.problems import DigestError
 from digest.running.checking import open_library
@@ -221,6 +221,26 @@ def test_a_page_that_is_not_there_or_says_no_headline_is_refused(root: Path, tmp
     assert written(root) == []
 
 
+@pytest.mark.parametrize(
+    "name", ["report.pdf", "papers/Ferries.DOCX", "file:///tmp/report.epub", "./report.odt", "보고서.doc"]
+)
+def test_a_file_that_is_no_page_is_refused_with_what_is_wanted(root: Path, name: str) -> None:
+    for options in ([], ["--url", ADDRESS], ["--own"]):
+        result = new(root, name, *options)
+        assert (result.exit_code, written(root)) == (2, [])
+        assert f"'{name}' is the name of a file, and no page saved as .html" in result.stderr
+        assert 'digest new "A headline" --url ADDRESS' in result.stderr
+
+
+def test_a_headline_may_end_like_a_file_that_is_not_there(root: Path, tmp_path: Path) -> None:
+    headline = "Ministry leaks budget.pdf"
+    assert new(root, headline).exit_code == 0
+    assert fields_of(root)["title"] == headline
+    (tmp_path / headline).write_bytes(b"%PDF")
+    assert "is the name of a file" in new(root, tmp_path / headline).stderr
+    assert new(root, "비" * 300).exit_code == 0
+
+
 # A story that the digest has
 
 
@@ -379,6 +399,10 @@ def test_a_story_that_the_digest_has_in_another_language_is_said_how_to_render(r
         ("example.org/night-ferry", "address"),
         ("HTTP://EXAMPLE.ORG", "address"),
         ("https://example.org/a.html", "address"),
+        ("example.org/report.pdf", "address"),
+        ("doi:10.1016/report.pdf", "address"),
+        ("report.pdf", "file"),
+        (str(ROOT / "LICENSE"), "file"),
         ("doi:10.1016/j.x", "address"),
         ("10.1016/j.x", "address"),
         ("page.html", "page"),
@@ -389,7 +413,8 @@ def test_a_story_that_the_digest_has_in_another_language_is_said_how_to_render(r
     ],
 )
 def test_an_address_a_page_and_a_headline_are_told_apart(what: str, kind: str) -> None:
-    assert ("page" if is_page(what) else "address" if is_address(what) else "headline") == kind
+    kinds = {"page": is_page, "file": is_other_file, "address": is_address}
+    assert next((name for name, is_it in kinds.items() if is_it(what)), "headline") == kind
 
 
 def test_a_doi_is_the_address_of_its_report(root: Path) -> None:

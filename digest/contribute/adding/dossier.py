@@ -5,6 +5,7 @@ The page comes from the web or from a file that a browser saved; nothing else of
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,8 @@ from digest.writing.languages import language_name, reads_as
 _SAVED_FROM = re.compile(
     rb"saved from url=\(\d{1,6}\)\s*(https?://[^\s>]{1,2000})|\n\s*url: (https?://[^\s>]{1,2000})"
 )
+# Files of reports that nothing here reads, by their names; in a headline there are blanks.
+_DOCUMENT = re.compile(r"\S+\.(?:pdf|docx?|epub|odt)", re.IGNORECASE)
 _NETWORK = Network()
 _SAME: dict[Reason, str] = {
     "address": "of the same report",
@@ -71,17 +74,34 @@ def is_page(what: str) -> bool:
     return not is_web and find_path(what).name.casefold().endswith(PAGE_ENDINGS)
 
 
+def is_other_file(what: str) -> bool:
+    """Whether they are a file that is no saved page, or the name of one that is not there."""
+    if is_page(what):
+        return False
+    # A headline may be longer than a name can be.
+    with suppress(OSError):
+        if find_path(what).is_file():
+            return True
+    return _DOCUMENT.fullmatch(what) is not None and not is_address(what)
+
+
 def look_into(
     what: str, wanted: Wanted, library: Library, settings: Settings, *, anyway: bool = False
 ) -> Wanted:
     """What is wanted, filled in from what a contributor names: an address, a saved page, or a headline.
 
-    Raises KnownStoryError for an address that the digest has, before anything is fetched, unless `anyway`.
+    Raises KnownStoryError for an address that the digest has, before anything is fetched, unless `anyway`,
+    and DigestError for what cannot be read.
     """
     if is_page(what):
         article = read_saved(find_path(what), wanted.url)
         if not article.address:
             raise DigestError(f"{what} does not say at which address it was; add --url ADDRESS")
+    elif is_other_file(what):
+        raise DigestError(
+            f"{quote(what)} is the name of a file, and no page saved as .html; save the report as a page, "
+            f'or give a headline with its address: {own_command()} new "A headline" --url ADDRESS'
+        )
     elif is_address(what):
         if not anyway:
             refuse_known_address(what, library, wanted.speaks(settings))
