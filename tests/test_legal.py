@@ -82,3 +82,33 @@ def test_a_reply_and_what_machines_are_told_is_published_as_shown(new_digest: Ne
     page = read_page(site / "2026/11/reply/index.html")
     assert find(page, "//meta[@name='tdm-reservation']/@content") == ["1"]
     assert "https://example.org/statements/island-line/" in find(page, "//article//a/@href")
+
+
+def test_a_retraction_is_a_correction_and_an_entry_and_each_shows_the_other(new_digest: NewDigest) -> None:
+    _, _, section = PAGE.partition("## When a report is retracted\n")
+    (written,) = re.findall(r"```yaml\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    corrections = yaml.safe_load(written)["corrections"]
+    corrections[0]["date"] = str(corrections[0]["date"])
+    corrections[0]["note"] += " [More](/2026/12/retracted/)."
+    root = new_digest(
+        {
+            "content/stories/ferries.md": "---\ntitle: Ferries\n---\n",
+            "content/entries/2026/11/paper.md": entry(
+                date="2026-11-18", title="Ferries are late", story="ferries", corrections=corrections
+            ),
+            "content/entries/2026/12/retracted.md": entry(
+                date="2026-12-02",
+                title="A journal retracts what it printed",
+                summary="Its data cannot be found.",
+                story="ferries",
+                source={"name": "Example News", "url": "https://example.org/notice"},
+                body="The journal names [the paper](/2026/11/paper/), and gives no other reason.\n",
+            ),
+        }
+    )
+    site = build(root, datetime(2026, 12, 8, tzinfo=UTC))
+    first, second = (read_page(site / f"2026/{name}/index.html") for name in ("11/paper", "12/retracted"))
+    # The note is plain text; the story leads there.
+    assert "[More](/2026/12/retracted/)" in first.text_content()
+    assert "../../../2026/12/retracted/" in find(first, "//article//a/@href")
+    assert "../../../2026/11/paper/" in find(second, "//article//p/a/@href")
