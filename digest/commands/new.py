@@ -59,7 +59,7 @@ def command(
     anyway: bool,
     porcelain: bool,
 ) -> None:
-    """Begin an entry about WHAT: the address of a report, a saved page (page.html), or a headline.
+    """Begin an entry about WHAT: the address or DOI of a report, a saved page (page.html), or a headline.
 
     What the report says of itself is filled in; your own words are left to write. Without WHAT it asks, step
     by step.
