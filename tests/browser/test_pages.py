@@ -186,6 +186,64 @@ def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: Open
     assert faults == []
 
 
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A digest with what is hard to print."""
+    body = "\n\n".join(
+        (
+            "See [our entry](b.md) and [theirs](https://news.example/c).[^1]",
+            *(_write_table(["1,234,567"] * columns) for columns in (3, 12)),
+            _write_table(["A very long sentence about the harvest"] * 16),
+            "<details><summary>How it was counted</summary><p>By hand.</p></details>",
+            "[^1]: A note.",
+        )
+    )
+    corrected = [{"date": "2024-11-15", "note": "The paper was retracted."}]
+    files = {
+        "content/entries/2024/11/a.md": entry(story="talks", body=f"{body}\n"),
+        "content/entries/2024/11/b.md": entry(date="2024-11-14", story="talks", corrections=corrected),
+        "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+    }
+    site = write_site(tmp_path_factory.mktemp("paper"), files, licence="CC BY 4.0")
+    with served(build(site)) as address:
+        yield address
+
+
+def _write_table(cells: Sequence[str]) -> str:
+    return "\n".join(
+        "| " + " | ".join(row) + " |" for row in (["Region"] * len(cells), ["---"] * len(cells), cells)
+    )
+
+
+# A4 without its margins, in CSS pixels.
+PAPER = {"width": 680, "height": 1000}
+
+
+def test_on_paper_no_table_is_cut_off_and_no_number_is_broken(open_context: OpenContext, paper: str) -> None:
+    page = open_context(viewport=PAPER).new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{paper}2024/11/a/")
+    tables = page.locator(".entry__body table")
+    expect(page.locator(".md-typeset__scrollwrap")).to_have_count(3)
+    ends, column = (
+        tables.evaluate_all(f"tables => tables.map((one) => {end})")
+        for end in (
+            "Math.max(one.getBoundingClientRect().left + one.scrollWidth, one.getBoundingClientRect().right)",
+            "document.querySelector('.entry__body').getBoundingClientRect().right",
+        )
+    )
+    assert [end <= edge + 1 for end, edge in zip(ends, column, strict=True)] == [True] * 3, (ends, column)
+    lines = (
+        tables.nth(1)
+        .locator("td")
+        .evaluate_all(
+            "cells => cells.map((cell) => { const range = document.createRange();"
+            " range.selectNodeContents(cell); return range.getClientRects().length })"
+        )
+    )
+    assert lines == [1] * 12
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "404"])
 def test_a_printout_names_the_publication_and_the_address_at_its_foot(
     open_context: OpenContext, demo: str, kind: str
