@@ -169,8 +169,9 @@ def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: Open
         for place, name in (("h1", "color"), ("body", "backgroundColor"))
     )
     assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
-    for place in (".md-header", ".md-tabs", ".md-footer", ".turn"):
+    for place in (".md-tabs", ".md-copyright__made", ".turn", ".digest-search-open"):
         expect(page.locator(place)).to_be_hidden()
+    expect(page.locator(".md-header")).to_have_text("Northeast Asia Digest", use_inner_text=True)
     addresses = page.locator(".card .printed").all_inner_texts()
     assert len(addresses) == page.locator(".card").count()
     assert all(address.startswith("https://example.org/digest/2024/11/") for address in addresses)
@@ -182,7 +183,7 @@ def test_a_digest_and_an_entry_are_printed_as_clean_documents(open_context: Open
     )
     assert [text for _, text in written] == [f'" ({address})"' for address, _ in written]
     page.emulate_media(media="screen")
-    expect(page.locator(".printed")).to_be_hidden()
+    expect(page.locator(".printed:visible")).to_have_count(0)
     assert faults == []
 
 
@@ -242,6 +243,43 @@ def test_on_paper_no_table_is_cut_off_and_no_number_is_broken(open_context: Open
         )
     )
     assert lines == [1] * 12
+
+
+def test_a_printed_entry_says_whose_it_is_and_leaves_out_what_paper_cannot_do(
+    open_context: OpenContext, paper: str
+) -> None:
+    page = open_context(viewport=PAPER).new_page()
+    page.goto(f"{paper}2024/11/a/")
+    page.pdf()
+    page.emulate_media(media="print")
+    expect(page.locator(".md-header")).to_have_text("The Test Digest", use_inner_text=True)
+    expect(page.locator(".md-footer")).to_have_text("Our own texts: CC BY 4.0", use_inner_text=True)
+    expect(page.locator(".footnote-backref")).to_be_hidden()
+    expect(page.get_by_text("By hand.")).to_be_visible()
+    box = page.locator(".entry__body details").evaluate("one => getComputedStyle(one).borderTopWidth")
+    icon = page.locator(".entry__body summary").evaluate("one => getComputedStyle(one, '::before').display")
+    assert (box, icon) == ("0px", "none")
+    written = page.locator(".entry__body > p > a, .md-footer a[rel=license]").evaluate_all(
+        "links => links.map((link) => getComputedStyle(link, '::after').content)"
+    )
+    addresses = (
+        "https://example.org/digest/2024/11/b/",
+        "https://news.example/c",
+        "https://creativecommons.org/licenses/by/4.0/",
+    )
+    assert written == [f'" ({address})"' for address in addresses]
+    expect(page.locator(".around .printed")).to_have_text("https://example.org/digest/2024/11/b/")
+
+
+def test_a_printed_story_has_the_address_of_each_entry_and_what_was_corrected(
+    open_context: OpenContext, paper: str
+) -> None:
+    page = open_context(viewport=PAPER).new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{paper}stories/talks/")
+    addresses = page.locator(".timeline .printed").all_inner_texts()
+    assert addresses == [f"https://example.org/digest/2024/11/{name}/" for name in "ba"]
+    expect(page.locator(".timeline .flag")).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "404"])

@@ -89,3 +89,9 @@ if (palette && colours) {
 addEventListener("load", () => {
   for (const wide of document.querySelectorAll(".md-typeset__scrollwrap")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
 })
+
+// On paper an address is written behind its link; to other pages of the site links do not hold the whole of it.
+addEventListener("beforeprint", () => {
+  const here = document.querySelector("link[rel=canonical]")?.href ?? location.href
+  for (const link of document.querySelectorAll(":is(.entry__body, .editorial) a:not([href^=http], [href^='#'], [href^=mailto])[href]")) link.dataset.address = new URL(link.getAttribute("href"), here)
+})
