@@ -5,8 +5,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from digest.arrangement.finding import find_digest
 from digest.arrangement.site import Site
-from digest.mail.letter import Letter, compose_letter, find_digest
+from digest.mail.letter import Letter, compose_letter
 from digest.mail.message import compose
 from digest.model.entry import Entry, Note
 from digest.writing.words import ENGLISH

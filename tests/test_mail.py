@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from digest.arrangement.finding import find_digest
 from digest.arrangement.site import Site
-from digest.mail.letter import find_digest
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wrap_apart
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.plain import render_plain

@@ -4,7 +4,7 @@ Entries come in brief: headline, lede and link. All texts are on single lines an
 sent.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -15,9 +15,8 @@ from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Paragraph, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.model.addresses import encode
 from digest.model.dates import format_day, format_days, format_span_parts
-from digest.model.digests import EXAMPLES, Digest, Period, parse_name
+from digest.model.digests import Digest
 from digest.model.entry import Correction, Figure, Translation, shorten
-from digest.model.problems import DigestError, quote
 from digest.model.settings import Settings
 from digest.writing.languages import language_in_sentence
 
@@ -102,39 +101,6 @@ class Letter:
         """The languages that it is in, its own first."""
         shown: tuple[Brief | Corrected, ...] = (*self.briefs, *self.listed, *self.corrected)
         return tuple(dict.fromkeys([self.language, *(each.language for each in shown)]))
-
-
-def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
-    """The digest of this name, which may be open unless a closed one is wanted.
-
-    Raises DigestError for any other, and names the nearest ones.
-    """
-    known = site.closed if closed else site.digests
-    cadence = site.settings.options.cadence
-    period = parse_name(name, cadence)
-    if period is None:
-        example = _say_nearest(known, None) or EXAMPLES[cadence]
-        raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")
-    found = next((digest for digest in site.digests if digest.name == period.name), None)
-    if found and (found.closed or not closed):
-        return found
-    what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
-    kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
-    nearest = _say_nearest(known, period)
-    raise DigestError(f"{what}; {kind} is wanted, {f'such as {nearest}' if nearest else f'and {none} yet'}")
-
-
-def say_open(digest: Digest, site: Site) -> str:
-    """Until when the digest is open."""
-    closes = digest.period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")
-    return f"{digest.name} is open until {closes}"
-
-
-def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
-    """The names of the digests before and after these days, or of the newest."""
-    names = [digest.name for digest in digests if not period or digest.period.first < period.first]
-    later = [digest.name for digest in digests if period and digest.period.first > period.first]
-    return " or ".join([*names[-1:], *later[:1]])
 
 
 def compose_letter(digest: Digest, site: Site) -> Letter:

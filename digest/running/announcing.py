@@ -100,8 +100,9 @@ def draft_mail(
 
 
 def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool) -> Draft:
+    from digest.arrangement.finding import find_digest, say_open
     from digest.mail.lacking import find_lacking
-    from digest.mail.letter import compose_letter, find_digest, say_open
+    from digest.mail.letter import compose_letter
     from digest.mail.message import compose
 
     edition.plan.refuse_collisions()

@@ -1,0 +1,40 @@
+"""Which digest does somebody mean who types its name?"""
+
+from collections.abc import Sequence
+
+from digest.arrangement.site import Site
+from digest.model.digests import EXAMPLES, Digest, Period, parse_name
+from digest.model.problems import DigestError, quote
+
+
+def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
+    """The digest of this name, which may be open unless a closed one is wanted.
+
+    Raises DigestError for any other, and names the nearest ones.
+    """
+    known = site.closed if closed else site.digests
+    cadence = site.settings.options.cadence
+    period = parse_name(name, cadence)
+    if period is None:
+        example = _say_nearest(known, None) or EXAMPLES[cadence]
+        raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")
+    found = next((digest for digest in site.digests if digest.name == period.name), None)
+    if found and (found.closed or not closed):
+        return found
+    what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
+    kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
+    nearest = _say_nearest(known, period)
+    raise DigestError(f"{what}; {kind} is wanted, {f'such as {nearest}' if nearest else f'and {none} yet'}")
+
+
+def say_open(digest: Digest, site: Site) -> str:
+    """Until when the digest is open."""
+    closes = digest.period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")
+    return f"{digest.name} is open until {closes}"
+
+
+def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
+    """The names of the digests before and after these days, or of the newest."""
+    names = [digest.name for digest in digests if not period or digest.period.first < period.first]
+    later = [digest.name for digest in digests if period and digest.period.first > period.first]
+    return " or ".join([*names[-1:], *later[:1]])
