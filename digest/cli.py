@@ -22,6 +22,7 @@ _SPARED = {
     "export": "Nothing was written",
     "mail": "Nothing was sent",
     "ping": "Nobody was told",
+    "print": "Nothing was written",
     "stats": "Nothing was counted",
     "tags": "No file was changed",
 }

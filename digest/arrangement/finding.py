@@ -27,6 +27,14 @@ def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
     raise DigestError(f"{what}; {kind} is wanted, {f'such as {nearest}' if nearest else f'and {none} yet'}")
 
 
+def find_newest(site: Site) -> Digest:
+    """The newest digest that is closed. Raises DigestError where none is yet."""
+    if site.closed:
+        return site.closed[-1]
+    cure = f"{say_open(site.open, site)}; write its name" if site.open else "write an entry first"
+    raise DigestError(f"no digest is closed yet; {cure}")
+
+
 def say_open(digest: Digest, site: Site) -> str:
     """Until when the digest is open."""
     closes = digest.period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")

@@ -30,6 +30,7 @@ from digest.pages.story import StoryContent
 from digest.pages.subscribe import SubscribeContent
 from digest.pages.tag import TagContent
 from digest.plan import Redirect
+from digest.printout import Printout
 from digest.running.configuration import THEME
 from digest.search.bundles import Record
 from digest.templates.copies import read_about
@@ -65,6 +66,7 @@ CONTENTS: Mapping[str, _Type] = {
 OTHERS: Mapping[str, tuple[str, _Type]] = {
     "edit.html": ("desk", EditPage),
     "mail/digest.html": ("letter", Letter),
+    "print.html": ("printout", Printout),
     "record.html": ("record", Record),
     "redirect.html": ("redirect", Redirect),
 }

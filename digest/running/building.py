@@ -21,9 +21,11 @@ from digest.printing.edition import Edition, check_decap, check_site_dir
 from digest.printing.overtaking import OvertakenError, begin_watch
 from digest.printing.staging import Survey
 from digest.printing.state import BackdropError, find_backdrop, find_state
+from digest.running.configuration import template_folders
 from digest.running.origins import backdrop_origin, site_origin
 from digest.running.project import ProjectError, opened, told_plainly, try_again
 from digest.running.run import Run, Tell, tell_in_log
+from digest.templates.rendering import gather_materials
 from digest.workers import ALONE, Progress, Workshop
 
 # How often a build reads again because others were faster.
@@ -119,6 +121,34 @@ def prepare_edition(
     run = Run(report, skip_faulty=skip_faulty, now=now)
     with opened(config_file, run, executor, progress, memory) as (config, settings, shop):
         return try_again(shop, lambda: run.prepare(settings, shop, strict=config.strict))
+
+
+def print_digest(
+    config_file: Path,
+    name: str = "",
+    now: datetime | None = None,
+    *,
+    progress: Progress | None = None,
+    report: Tell = tell_in_log,
+) -> tuple[bytes, str]:
+    """The digest of this name, or the newest that is closed, as one HTML document; and until when it is open.
+
+    Raises DigestError, for errors in the content, too.
+    """
+    # No build has to wait for it.
+    from digest.arrangement.finding import find_digest, find_newest, say_open
+    from digest.printout import render_printout
+
+    run = Run(report, now=now)
+    with opened(config_file, run, progress=progress) as (config, settings, shop):
+
+        def render() -> tuple[bytes, str]:
+            site = run.prepare(settings, shop, strict=config.strict).site
+            digest = find_digest(name, site, closed=False) if name else find_newest(site)
+            materials = gather_materials(settings, template_folders(config), {})
+            return render_printout(digest, site, materials), "" if digest.closed else say_open(digest, site)
+
+        return try_again(shop, render)
 
 
 def _print(

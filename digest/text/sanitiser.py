@@ -4,7 +4,7 @@ Nothing edits the HTML afterwards; printing only puts the way to the site's root
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from html import unescape
 from urllib.parse import unquote
@@ -60,6 +60,8 @@ _ID = re.compile(rf'((?<=[\w"])(?: id="| href="#)){ID_PREFIX}(?=[^"<>]*"[^<>]*>)
 _MOST_READINGS = 8
 _FEW_ENTITIES = 1_000
 _LETTERS_A_STEP = 50
+_LOCAL_PICTURE = re.compile(r'(<img(?: [\w-]+="[^"]*")*? src=")local:([^"]*)"')
+_HEADING_TO_LOWER = re.compile(r"(?<=<)(/?h)([2-5])\b")
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
 _EMPTY_LINES = re.compile(r'(<pre(?: [\w-]+="[^"]*")*>)\n+')
 # A table, a heading right in a heading, and a link in a link.
@@ -126,11 +128,30 @@ def flatten(html: str, name: str, image_hosts: frozenset[str] = frozenset()) -> 
     Not paragraphs: a heading may hold what no paragraph can, and browsers would take it apart. What holds in
     a heading may not in a plain block, such as an item in an item, so what was changed is sanitised again.
     """
-    own = _ID.sub(lambda found: f"{found[1]}{name}-", html)
+    own = _name_ids(html, name)
     plain = _HEADING.sub("div", own)
     if plain == own:
         return own
     return _ID.sub(r"\1", sanitise(plain, image_hosts))
+
+
+def place_below(html: str, name: str) -> str:
+    """A text below a heading among others: ids begin with its own `name`, headings are a level lower."""
+    return _HEADING_TO_LOWER.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", _name_ids(html, name))
+
+
+def _name_ids(html: str, name: str) -> str:
+    return _ID.sub(lambda found: f"{found[1]}{name}-", html)
+
+
+def show_pictures(html: str, find: Callable[[str], str]) -> str:
+    """Have pictures of this site shown from the addresses that are found for theirs, if any are."""
+
+    def show(picture: re.Match[str]) -> str:
+        address = find(unquote(unescape(picture[2])))
+        return f'{picture[1]}{address}"' if address else picture.group()
+
+    return _LOCAL_PICTURE.sub(show, html)
 
 
 def unlink(html: str, addresses: Iterable[str]) -> str:
