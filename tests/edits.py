@@ -59,6 +59,7 @@ OUTLETS = (
     "news: {name: The News, aliases: [Example News], country: KR, former: [example-news]}\n"
     "ministry: {name: A ministry}\n",
     "other: {name: Other News}\n",
+    "example-news: {name: Example News, kind: journal}\n",
 )
 STORIES = (
     "---\ntitle: The talks\n---\nA story.\n",

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import extruct
@@ -14,6 +14,7 @@ import lxml.html
 import pytest
 
 from digest.arrangement.lines import MOST_CORRECTED, PER_DIGEST_PAGE
+from digest.content.fields import OutletKind
 from digest.model.entry import Story
 from digest.output import Page
 from digest.pages import archive
@@ -237,6 +238,42 @@ def test_an_entry_tells_machines_what_it_tells_readers(small_site: Path) -> None
         "article:modified_time": ["2024-11-20"],
         "article:tag": ["Peace talks", "Arms"],
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "report", "publisher"),
+    [
+        ("agency", "NewsArticle", "NewsMediaOrganization"),
+        ("journal", "ScholarlyArticle", "Organization"),
+        ("government", "Report", "GovernmentOrganization"),
+        ("think-tank", "Report", "Organization"),
+    ],
+)
+def test_a_report_is_of_the_type_that_the_kind_of_its_outlet_publishes(
+    tmp_path: Path, kind: str, report: str, publisher: str
+) -> None:
+    files = {
+        "content/outlets.yml": f"example-news: {{name: Example News, kind: {kind}}}\n",
+        "content/entries/2024/11/a.md": entry(translation={"from": "ko"}),
+    }
+    site = build(write_site(tmp_path, files, search="false"))
+    article, _ = extract(site / "2024/11/a/index.html")
+    assert article["isBasedOn"]["@type"] == article["translationOfWork"]["@type"] == report
+    assert article["isBasedOn"]["publisher"]["@type"] == publisher
+
+
+def test_every_kind_of_outlet_has_a_name_for_readers(tmp_path: Path) -> None:
+    kinds = get_args(OutletKind)
+    files = {
+        "content/outlets.yml": "".join(f"a-{kind}: {{name: {kind}, kind: {kind}}}\n" for kind in kinds),
+        **{
+            f"content/entries/2024/11/{kind}.md": entry(source={"name": kind, "url": f"{REPORT}{kind}"})
+            for kind in kinds
+        },
+    }
+    site = build(write_site(tmp_path, files, search="false"))
+    named = {kind: texts(read_page(site / f"outlets/a-{kind}/index.html"), "//.kicker") for kind in kinds}
+    assert named == {kind: [f"Outlets · {kind.capitalize().replace('-', ' ')}"] for kind in kinds}
 
 
 def citation(path: Path) -> dict[str, str]:

@@ -239,6 +239,11 @@ class Site:
         other = [entry for entry in entries if entry.language != self.settings.language]
         return tuple(map(self.own_outlet_link, other))
 
+    def outlet_kind(self, entry: Entry) -> str:
+        """What sort of outlet its report is from; empty where `outlets.yml` does not say."""
+        outlet = self.library.outlets.known.get(entry.source.outlet.key)
+        return outlet.kind if outlet else ""
+
     def own_story_link(self, entry: Entry) -> Link | None:
         """The link to its story, by the title in the language of the entry, else by that on the site."""
         link = self.cards[entry.id].story

@@ -263,6 +263,12 @@ class TagFields(Fields):
     )
 
 
+OutletKind = Literal[
+    "agency", "newspaper", "broadcaster", "magazine", "journal", "website",
+    "government", "think-tank", "state-media", "organisation",
+]  # fmt: skip
+
+
 class OutletFields(Fields):
     """One outlet of `content/outlets.yml`; its key is the id, the part of the address."""
 
@@ -280,13 +286,7 @@ class OutletFields(Fields):
     domains: Several[Host] = Field((), description="Hosts that it publishes on.")
     country: Country | None = Field(None, description="Where it is based (ISO 3166, two letters).")
     language: Language | None = Field(None, description="The language it mostly publishes in.")
-    kind: (
-        Literal[
-            "agency", "newspaper", "broadcaster", "magazine", "website",
-            "government", "think-tank", "state-media", "organisation",
-        ]
-        | None
-    ) = Field(None, description="What sort of outlet it is.")  # fmt: skip
+    kind: OutletKind | None = Field(None, description="What sort of outlet it is.")
     paywall: Flag | None = Field(None, description="Whether its reports need a subscription.")
     description: Paragraph | None = Field(None, description="Who they are, and who owns or funds them.")
 

@@ -40,7 +40,8 @@ class EntryContent:
     """What the page of an entry shows.
 
     `earlier` and `later` are of the same story, nearest first; `related` are others that it is like.
-    `outlet`, `tags` and `story` are called by their names in its language, where they have such.
+    `outlet`, `tags` and `story` are called by their names in its language, where they have such;
+    `outlet_kind` is as `outlets.yml` has it.
     `digest_day` is the day of its digest, where that is of one day.
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `report` where an error is reported,
@@ -74,6 +75,7 @@ class EntryContent:
     share: Share | None = None
     feeds: tuple[FeedLink, ...] = ()
     leads_back: bool = False
+    outlet_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
         yield _next_to(entry, around, site)
     yield around.shelves.choose_from(entries)
     yield site.own_outlet_links(entries)
+    yield tuple([site.outlet_kind(entry) for entry in entries])
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)
@@ -188,6 +191,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         share=_share(card, site),
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
         leads_back=leads_back(entry, site.settings),
+        outlet_kind=site.outlet_kind(entry),
     )
 
 

@@ -25,6 +25,15 @@ _ABOVE = {
     "tag": SECTIONS["tags"],
 }
 
+# What a report is, and what its publisher is, by the kind of outlet; of all others they are news.
+_NEWS = ("NewsArticle", "NewsMediaOrganization")
+_OTHER_REPORTS = {
+    "journal": ("ScholarlyArticle", "Organization"),
+    "government": ("Report", "GovernmentOrganization"),
+    "organisation": ("Report", "Organization"),
+    "think-tank": ("Report", "Organization"),
+}
+
 
 def describe_publisher(name: str, url: str, icon: str = "") -> Mapping[str, Any]:
     """Who publishes the site at an address that ends in a slash, with its sign where there is one."""
@@ -149,15 +158,16 @@ def _span(event: Event) -> str:
 
 def _source(content: EntryContent) -> Mapping[str, Any]:
     source = content.entry.source
+    report, publisher = _OTHER_REPORTS.get(content.outlet_kind, _NEWS)
     return _filled(
         {
-            "@type": "NewsArticle",
+            "@type": report,
             "url": source.url,
             "headline": source.title,
             "inLanguage": source.language,
             "datePublished": source.published.iso if source.published else "",
             "author": _persons(source.authors),
-            "publisher": {"@type": "NewsMediaOrganization", "name": content.outlet.title},
+            "publisher": {"@type": publisher, "name": content.outlet.title},
             "archivedAt": source.archive_url,
         }
     )
@@ -175,9 +185,10 @@ def _original(content: EntryContent, site_url: str) -> Mapping[str, Any] | None:
     entry = content.entry
     if not entry.translation:
         return None
+    report, _ = _OTHER_REPORTS.get(content.outlet_kind, _NEWS)
     return _filled(
         {
-            "@type": "NewsArticle",
+            "@type": report,
             "url": entry.source.url,
             "headline": entry.source.title or entry.translation.original_title,
             "inLanguage": entry.translation.origin,

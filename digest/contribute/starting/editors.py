@@ -7,12 +7,12 @@ language of its own for it. The vocabulary is in all of it, so it is written ane
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic.fields import FieldInfo
 
-from digest.content.fields import MAPPINGS, MODELS, Fields, find_model, json_schema
+from digest.content.fields import MAPPINGS, MODELS, Fields, OutletKind, find_model, json_schema
 
 # Where each kind of file lies below `content/`, and where Front Matter CMS makes a new one.
 _FOLDERS = {
@@ -257,11 +257,11 @@ ${1:night-ferries}:
   kind: ${3|topic,place,person,organisation|}
   description: ${4:What belongs under it}
 """
-_OUTLET = """
-${1:example-news}:
-  name: ${2:Example News}
-  homepage: ${3:https://example.org/}
-  domains: [${4:example.org}]
-  kind: ${5|agency,newspaper,broadcaster,magazine,website,government,think-tank,state-media,organisation|}
-  description: ${6:Who they are, and who owns or funds them}
+_OUTLET = f"""
+${{1:example-news}}:
+  name: ${{2:Example News}}
+  homepage: ${{3:https://example.org/}}
+  domains: [${{4:example.org}}]
+  kind: ${{5|{",".join(get_args(OutletKind))}|}}
+  description: ${{6:Who they are, and who owns or funds them}}
 """
