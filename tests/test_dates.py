@@ -14,6 +14,7 @@ from digest.model.dates import (
     NotADateError,
     first_week_day,
     format_day,
+    format_day_parts,
     format_month,
     format_span_parts,
     name_week_day,
@@ -366,6 +367,9 @@ def test_the_words_of_one_language_never_reach_another(first: str) -> None:
         ("2024-11-13/2024-11-15", "ja", "2024年11月13日～15日"),
         ("2024-11-13/2024-11-15", "ko", "2024년 11월 13일~15일"),
         ("2024-11-13/2024-11-15", "zh-Hans", "2024年11月13日至15日"),
+        ("2024-11-01/2024-11-29", "en", "1–29 November 2024"),
+        ("2024-02-01/2024-02-28", "en", "1–28 February 2024"),
+        ("2024-11-01/2024-12-31", "en", "1 November – 31 December 2024"),
         ("2024-06-30/2024-07-03", "en", "30 June – 3 July 2024"),
         ("2024-12-30/2025-01-02", "fr", "30 décembre 2024 – 2 janvier 2025"),
         ("2026-11-01", "fr", "1er novembre 2026"),
@@ -395,6 +399,21 @@ def test_spans_are_written_without_what_their_ends_share(span: str, language: st
     parts = format_span_parts(first, last, language)
     assert " ".join("".join(text for text, _ in parts).split()) == written
     assert [stamp for _, stamp in parts if stamp] == [end.iso for end in (first, last) if end]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "language", "written"),
+    [
+        ("2024-11-01", "2024-11-30", "en", "November 2024"),
+        ("2024-12-01", "2024-12-31", "en-US", "December 2024"),
+        ("2024-11-01", "2024-11-30", "ru", "ноябрь 2024"),
+        ("2024-11-01", "2024-11-30", "ja", "2024年11月"),
+        ("2024-02-01", "2024-02-29", "ko", "2024년 2월"),
+    ],
+)
+def test_a_whole_month_is_written_by_its_name(first: str, last: str, language: str, written: str) -> None:
+    parts = format_day_parts(date.fromisoformat(first), date.fromisoformat(last), language)
+    assert parts == ((written, first[:7]),)
 
 
 @pytest.mark.parametrize(

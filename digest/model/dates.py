@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -336,8 +337,9 @@ def _parse_end(text: str, first: str, begin: Moment, zone: tzinfo) -> tuple[Mome
 def format_span_parts(first: Moment, last: Moment | None, language: str) -> tuple[tuple[str, str], ...]:
     """A moment, or two and what stands between them, as readers of the language write them.
 
-    Each part is a text with its ISO form, or with nothing: `13`, `–`, `15 November 2024`. A time has its
-    offset, because readers are elsewhere: `7 November 2024, 07:59 GMT+9`.
+    Each part is a text with its ISO form, or with nothing: `13`, `–`, `15 November 2024`; of a whole month
+    there is one, `November 2024`. A time has its offset, because readers are elsewhere:
+    `7 November 2024, 07:59 GMT+9`.
     """
     locale = _spoken(language)
     if not first.timed:
@@ -354,17 +356,23 @@ def format_day(day: date, language: str, style: str = "long") -> str:
 
 
 def format_days(first: date, last: date, language: str) -> str:
-    """One day, or two and all between them: `25 November – 1 December 2024`."""
+    """One day, a whole month, or two days and all between them: `25 November – 1 December 2024`."""
     return "".join(text for text, _ in format_day_parts(first, last, language))
 
 
 @lru_cache(maxsize=4096)
 def format_day_parts(first: date, last: date, language: str) -> tuple[tuple[str, str], ...]:
-    """One day, or two and all between them, in parts as `format_span_parts` has them."""
+    """One day, a month, or two days and all between them, in parts as `format_span_parts` has them."""
     if first == last:
         return ((format_day(first, language), first.isoformat()),)
+    if _is_whole_month(first, last):
+        return ((format_month(first, language), first.isoformat()[:7]),)
     begin, joint, end = _split_days(first, last, _spoken(language))
     return (begin, first.isoformat()), (joint, ""), (end, last.isoformat())
+
+
+def _is_whole_month(first: date, last: date) -> bool:
+    return first.day == 1 and last == date(first.year, first.month, monthrange(first.year, first.month)[1])
 
 
 def format_month(day: date, language: str) -> str:
