@@ -103,6 +103,7 @@ OPTIONS = {
     "site_url": ("https://example.org/digest/", "https://example.net/"),
     "language": ("en", "ko"),
     "identity": ("", "old.example"),
+    "issn": ("", "2049-3630"),
     "image_hosts": ((), ("example.com",)),
     "comment_form": ("", "https://forge.example/{id}"),
     "report": ("", "mailto:desk@forge.example?subject={title}"),

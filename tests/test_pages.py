@@ -287,8 +287,23 @@ def test_an_entry_is_cited_as_a_text_of_this_digest(small_site: Path) -> None:
         "title": "Second talks",
         "publication_date": "2024/11/13",
         "journal_title": SITE_NAME,
+        "issue": "2024-W46",
     }
     assert citation(small_site / "digests/2024-W46/index.html") == {}
+
+
+def test_what_has_an_issn_is_cited_by_it(tmp_path: Path) -> None:
+    site = build(write_site(tmp_path, {"content/entries/2024/11/a.md": entry()}, issn="2434-561X"))
+    page = site / "2024/11/a/index.html"
+    article, _ = extract(page)
+    assert citation(page)["issn"] == "2434-561X"
+    assert article["isPartOf"]["isPartOf"] == {
+        "@type": "Periodical",
+        "name": SITE_NAME,
+        "url": SITE_URL,
+        "issn": "2434-561X",
+    }
+    assert extract(site / "index.html")[0]["issn"] == "2434-561X"
 
 
 def test_a_translation_of_an_entry_is_the_translation_of_that_entry(small_site: Path) -> None:

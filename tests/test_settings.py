@@ -107,11 +107,31 @@ def test_options_are_read() -> None:
             "licence",
             "'4' stands here; options of its own are wanted: name, url",
         ),
+        (
+            {"issn": 20493630},
+            "issn",
+            "'20493630' is no ISSN; write one such as 2049-3630, with its hyphen",
+        ),
+        (
+            {"issn": "2049-3631"},
+            "issn",
+            "'2049-3631' is mistyped: by its other figures the last would be 0",
+        ),
+        (
+            {"issn": "2434-5618"},
+            "issn",
+            "'2434-5618' is mistyped: by its other figures the last would be X",
+        ),
         ({"hub": "hub.example"}, "hub", "not an address; write that of a hub, which begins with https://"),
     ],
 )
 def test_a_wrong_option_is_said(raw: dict[str, object], option: str, said: str) -> None:
     assert read_options(raw) == (Options(), [(option, said)])
+
+
+@pytest.mark.parametrize("issn", ["2049-3630", "0317-8471", "2434-561X"])
+def test_an_issn_may_end_in_a_figure_or_an_x(issn: str) -> None:
+    assert read_options({"issn": issn}) == (Options(issn=issn), [])
 
 
 def test_all_wrong_options_are_said_at_once() -> None:

@@ -71,6 +71,7 @@ _SERVERS = {
     "forgejo": "https://codeberg.org",
     "proxy": "http://127.0.0.1:8081",
 }
+_ISSN = re.compile(r"\d{4}-\d{3}[\dX]", re.ASCII)
 # What may stand in braces in the address of a form, by the option that holds it.
 FORM_PARTS = {"comment_form": ("id", "title", "url", "text"), "report": ("title", "url")}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -205,6 +206,12 @@ class Options(BaseModel):
         description="The licence of the digest's own texts, such as `CC BY 4.0`, or `{name: …, url: …}`. It "
         "stands at the foot of each page, in feeds, and in what search engines read.",
     )
+    issn: str = Field(
+        "",
+        coerce_numbers_to_str=True,
+        description="The ISSN of the digest, such as `2049-3630`, for what reference managers and search "
+        "engines read of entries.",
+    )
     feed_kinds: Annotated[tuple[FeedKind, ...], OneOrMore] = Field(
         get_args(FeedKind),
         min_length=1,
@@ -331,6 +338,17 @@ class Options(BaseModel):
             raise ValueError("not a host name; write one such as example.org, without https:// and path")
         return value
 
+    @field_validator("issn")
+    @classmethod
+    def _known_issn(cls, value: str) -> str:
+        if not value:
+            return ""
+        if not _ISSN.fullmatch(value):
+            raise ValueError(f"{quote(value)} is no ISSN; write one such as 2049-3630, with its hyphen")
+        if (last := _check_digit(value)) != value[-1]:
+            raise ValueError(f"{quote(value)} is mistyped: by its other figures the last would be {last}")
+        return value
+
     @field_validator("hub")
     @classmethod
     def _web_hub(cls, value: str) -> str:
@@ -373,6 +391,13 @@ class Options(BaseModel):
     def fill_report(self, **parts: str) -> str:
         """The address at which an error on a page is reported; `parts` are those of FORM_PARTS."""
         return _fill(self.report, parts)
+
+
+def _check_digit(issn: str) -> str:
+    """By what stands before the last figure (ISO 3297)."""
+    figures = map(int, issn[:-1].replace("-", ""))
+    rest = -sum(figure * weight for figure, weight in zip(figures, range(8, 1, -1), strict=True)) % 11
+    return "X" if rest == 10 else str(rest)
 
 
 def _fill(form: str, parts: Mapping[str, str]) -> str:

@@ -42,22 +42,22 @@ def describe_publisher(name: str, url: str, icon: str = "") -> Mapping[str, Any]
 
 
 def describe_page(
-    page: Page, publisher: Mapping[str, Any], words: Words, terms: str = ""
+    page: Page, publisher: Mapping[str, Any], words: Words, terms: str = "", issn: str = ""
 ) -> dict[str, Any] | None:
     """The page as JSON-LD, with absolute addresses; None where its head says all that there is to say.
 
-    `terms` is the address of the licence of the texts.
+    `terms` is the address of the licence of the texts, `issn` what libraries know the site by.
     """
     if page.article:
-        return describe_article(page, publisher, terms)
+        return describe_article(page, publisher, terms, issn)
     if not page.address:
-        return _describe_home(page, publisher)
+        return _describe_home(page, publisher, issn)
     if above := tuple(_way_up(page, words)):
         return _describe_list(page, above, publisher["url"])
     return None
 
 
-def _describe_home(page: Page, publisher: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_home(page: Page, publisher: Mapping[str, Any], issn: str) -> dict[str, Any]:
     return _filled(
         {
             "@context": "https://schema.org",
@@ -66,6 +66,7 @@ def _describe_home(page: Page, publisher: Mapping[str, Any]) -> dict[str, Any]:
             "url": publisher["url"],
             "description": page.description,
             "inLanguage": page.language,
+            "issn": issn,
             "publisher": publisher,
         }
     )
@@ -98,7 +99,9 @@ def _way_up(page: Page, words: Words) -> Iterator[Link]:
         yield Link(format_number(year, words.language), f"{address}{year}/")
 
 
-def describe_article(page: Page, publisher: Mapping[str, Any], terms: str = "") -> dict[str, Any]:
+def describe_article(
+    page: Page, publisher: Mapping[str, Any], terms: str = "", issn: str = ""
+) -> dict[str, Any]:
     """The page of an entry: what it says, what it is based on, whom it cites, what was corrected."""
     content: EntryContent = page.content
     entry, site_url = content.entry, publisher["url"]
@@ -123,11 +126,7 @@ def describe_article(page: Page, publisher: Mapping[str, Any], terms: str = "") 
             "temporalCoverage": _span(entry.event) if entry.event else "",
             "keywords": [tag.title for tag in content.tags],
             "image": _pictures(entry.image, page.share, site_url),
-            "isPartOf": {
-                "@type": "PublicationIssue",
-                "name": content.digest.title,
-                "url": site_url + encode(content.digest.address),
-            },
+            "isPartOf": _issue(content.digest, publisher, issn),
             "isBasedOn": None if content.leads_back else _source(content),
             "citation": [cited.name for cited in content.cites],
             "translationOfWork": _original(content, site_url),
@@ -147,6 +146,20 @@ def describe_article(page: Page, publisher: Mapping[str, Any], terms: str = "") 
                 {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
                 for found in entry.corrections
             ],
+        }
+    )
+
+
+def _issue(digest: Link, publisher: Mapping[str, Any], issn: str) -> Mapping[str, Any]:
+    """The digest that carries it; only with an ISSN is it said of which periodical."""
+    site_url = publisher["url"]
+    periodical = {"@type": "Periodical", "name": publisher["name"], "url": site_url, "issn": issn}
+    return _filled(
+        {
+            "@type": "PublicationIssue",
+            "name": digest.title,
+            "url": site_url + encode(digest.address),
+            "isPartOf": periodical if issn else None,
         }
     )
 

@@ -142,6 +142,8 @@ class SiteInfo:
     picture: Share | None = None
     # The address of a square PNG that stands for the site itself.
     icon: str = ""
+    # By which libraries know the site as a periodical.
+    issn: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,7 @@ class PressMaterials:
             smaller=smaller_path,
             urlhost=host_of,
             linked_data=lambda page: describe_page(
-                page, publisher, site.catalogues.words(language), site.terms
+                page, publisher, site.catalogues.words(language), site.terms, site.issn
             ),
             country=lambda code: str(find_locale(language).territories.get(code, code)),
         )
@@ -333,6 +335,7 @@ def gather_materials(
         licence.url if licence else "",
         share_site(settings),
         settings.icon,
+        settings.options.issn,
     )
     templates, folder = read_templates(folders), settings.overrides
     own = {}
