@@ -71,8 +71,35 @@ def test_a_story_that_is_not_told_in_the_language_of_the_site_is_counted(new_dig
     assert said not in texts(read_page(build(root) / "statistics/index.html"), "//th")
 
 
-def stats(root: Path) -> str:
-    return CliRunner().invoke(main, ["stats", "-f", str(root / "mkdocs.yml")]).stdout
+def stats(root: Path, *options: str) -> str:
+    return CliRunner().invoke(main, ["stats", "-f", str(root / "mkdocs.yml"), *options]).output
+
+
+def test_an_annual_report_counts_the_entries_of_the_year_alone(new_digest: NewDigest) -> None:
+    files = {
+        "content/entries/2023/12/a.md": entry(
+            date="2023-12-31", byline=["Ada"], tags=["Peace"], story="talks"
+        ),
+        "content/entries/2024/11/b.md": entry(byline=["Ada", "Kim"], story="talks"),
+        "content/entries/2024/11/b.ko.md": entry(date="2025-02-01", language="ko", translates="2024/11/b"),
+        "content/entries/2025/01/c.md": entry(date="2025-01-01", byline=["Lee"]),
+        "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+        "content/digests/2023-W52.md": "---\ntitle: The end\nlead: 2023/12/a\n---\n",
+    }
+    root, year = new_digest(files), ("--since", "2024-01-01", "--until", "31 December 2024")
+    found = json.loads(stats(root, "--json", *year))
+    assert (found["entries"], found["digests"], found["tags"], found["single"]) == (1, 1, [], [])
+    assert {each["name"]: each["count"] for each in found["contributors"]} == {"Ada": 1, "Kim": 1}
+    assert {each["name"]: each["count"] for each in found["languages"]} == {"English": 1, "Korean": 1}
+    assert "2 entries in 2 digests, 2023-12-31 to 2024-11-13" in stats(root, *year[2:])
+    assert "Contributors (3)\n       2  ####" in stats(root)
+
+
+def test_days_that_cannot_be_are_refused(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry()})
+    assert "'soon': not a date; write 2026-01-31" in stats(root, "--since", "soon")
+    turned = ("--since", "2024-12-31", "--until", "2024-01-01")
+    assert "--since 2024-12-31 is later than --until 2024-01-01; exchange the two" in stats(root, *turned)
 
 
 def test_the_terminal_and_programs_are_told(new_digest: NewDigest) -> None:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from statistics import median
 
 from digest.arrangement.groups import Timeline
-from digest.arrangement.site import Site
+from digest.arrangement.site import Site, arrange
 from digest.model.dates import format_month
 from digest.model.entry import Entry
 from digest.writing.collation import collate
@@ -47,7 +47,8 @@ class Statistics:
     `delays` are the entries by days between the report and the digest, `delay` is the median of these days;
     `lacks` counts the entries without something, by the names of `_WANTED`, and as `text` the stories that
     nobody has told in the language of the site, if there are any. `single` are the stories of
-    several reports that were all taken from one outlet, with how many there are.
+    several reports that were all taken from one outlet, with how many there are. `contributors` are those of
+    bylines.
     """
 
     entries: int
@@ -65,11 +66,19 @@ class Statistics:
     delay: float | None
     lacks: tuple[Tally, ...]
     corrected: int
+    contributors: tuple[Tally, ...]
 
     @property
     def translations(self) -> int:
         """How many translations of entries the languages count besides."""
         return sum(tally.count for tally in self.languages) - self.entries
+
+
+def cut_site(site: Site, now: datetime, since: date, until: date) -> Site:
+    """The site as if it had the entries of these days alone; a translation goes with what it translates."""
+    chosen = {entry.id for entry in site.listed if since <= entry.date.day <= until}
+    kept = tuple(entry for entry in site.entries if site.original_of(entry) in chosen)
+    return arrange(replace(site.library, entries=kept), site.settings, now)
 
 
 def count_site(site: Site) -> Statistics:
@@ -107,7 +116,15 @@ def count_site(site: Site) -> Statistics:
         delay=median(waits) if waits else None,
         lacks=tuple(_count_lacks(site)),
         corrected=sum(bool(entry.corrections) for entry in entries),
+        contributors=_rank(
+            (Tally(name, number) for name, number in Counter(_list_contributors(entries)).items()), language
+        ),
     )
+
+
+def _list_contributors(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield from dict.fromkeys(entry.byline)
 
 
 def _count_lacks(site: Site) -> Iterator[Tally]:

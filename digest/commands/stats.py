@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from digest.model.problems import count, show
+from digest.model.problems import count, quote, show
 from digest.terminal import Bar, config_option, report_faults
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ _LACKS = {
 }
 
 
+def _read_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    from digest.model.dates import NotADateError, parse_moment
+
+    try:
+        return parse_moment(text, UTC).day if text else None
+    except NotADateError as error:
+        raise click.BadParameter(f"{quote(text)}: {error}; {error.cure or 'write 2026-01-31'}") from error
+
+
 @click.command("stats")
 @config_option
 @click.option(
@@ -34,20 +44,29 @@ _LACKS = {
     type=click.IntRange(min=1),
     default=10,
     show_default=True,
-    help="How many outlets and tags are listed.",
+    help="How many outlets, tags and contributors are listed.",
 )
+@click.option("--since", metavar="DATE", callback=_read_day, help="Only entries of this day and later.")
+@click.option("--until", metavar="DATE", callback=_read_day, help="Only entries of this day and earlier.")
 @click.option("--json", "as_json", is_flag=True, help="All numbers, for programs.")
-def command(config_file: Path, most: int, as_json: bool) -> None:
-    """Count what is published: outlets, tags, languages, stories, days from report to digest, gaps."""
-    from digest.arrangement.statistics import count_site
+def command(config_file: Path, most: int, since: date | None, until: date | None, as_json: bool) -> None:
+    """Count what is published: outlets, tags, bylines, languages, stories, days from report to digest, gaps.
+
+    For a report on a year: --since 2026-01-01 --until 2026-12-31.
+    """
+    from digest.arrangement.statistics import count_site, cut_site
     from digest.running.building import prepare_edition
     from digest.running.run import tell_in_log
 
+    first, last = since or date.min, until or date.max
+    if first > last:
+        raise click.UsageError(f"--since {first} is later than --until {last}; exchange the two")
     with Bar() as bar:
         edition = prepare_edition(
             config_file, progress=bar.update, report=tell_in_log if as_json else report_faults
         )
-    counted = count_site(edition.site)
+    is_cut = since or until
+    counted = count_site(cut_site(edition.site, edition.now, first, last) if is_cut else edition.site)
     if as_json:
         click.echo(json.dumps(asdict(counted), default=str, ensure_ascii=False, indent=2))
         return
@@ -64,6 +83,7 @@ def _print(counted: "Statistics", most: int) -> Iterator[str]:
     yield from _table("Entries by year" if counted.by_year else "Entries by month", counted.periods)
     yield from _table("Outlets", counted.outlets, most)
     yield from _table("Tags", counted.tags, most)
+    yield from _table("Contributors", counted.contributors, most)
     remark = ", translations included" if counted.translations else ""
     yield from _table(f"Languages{remark}", counted.languages)
     yield from _table("Languages of the reports", counted.report_languages)
