@@ -122,7 +122,7 @@ def test_a_record_shows_its_day_where_the_site_is() -> None:
         [news("2024/a", date=late.iso, zone=seoul)], chosen=settings(Path("nowhere"), timezone="Asia/Seoul")
     )
     page = record_page(site)
-    assert marked(page, "meta") == ["date: 2024-11-14", "language: en", "outlet: Example News"]
+    assert "date: 2024-11-14" in marked(page, "meta")
     assert records_of(site)[0].dates == ("2024", "2024-11", "2024-11-14")
 
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from digest.search.spellings import list_spellings
+from digest.search.spellings import list_spellings, spell_address
 
 ZWNJ = "\u200c"
 
@@ -46,3 +46,15 @@ ZWNJ = "\u200c"
 def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str, listed: str) -> None:
     assert list_spellings(html, language) == listed
     assert list_spellings(unicodedata.normalize("NFD", html), language) == listed
+
+
+@pytest.mark.parametrize(
+    ("address", "spelt"),
+    [
+        ("https://doi.org/10.1016/j.x.2026.1", "doi101016jx20261"),
+        ("https://journal.example/doi/full/10.1080/0123_4?src=rss", "doi10108001234"),
+        ("https://www.news.example/Asia/night-boat/?id=5&utm_source=x", "httpnewsexampleasianightboatid5"),
+    ],
+)
+def test_an_address_is_one_word_that_begins_like_no_other(address: str, spelt: str) -> None:
+    assert spell_address(address) == spelt

@@ -88,6 +88,7 @@ FILTERS = {
     "short_day": "A day or a moment as `<time>`, in short.",
     "smaller": "The path of a picture in a smaller width: `file | smaller(480)`.",
     "spellings": "How a text is typed by those who search for it.",
+    "spelt_address": "How the search knows an address.",
     "uri": "A path of the site as it stands in an address.",
     "urlhost": "The host of an address.",
     "weekday": "The short name of the day of the week.",

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from digest.model.addresses import PLAIN_LETTERS, TASHKEEL
+from digest.model.canonical import comparable_address
 from digest.writing.languages import main_language
 from digest.writing.unspaced import LETTERS
 
@@ -35,6 +36,18 @@ _LETTERS = {
 # “And” or “so”; “in”, “like” or “to”; the article, which after “to” is a second ل. In short words these are
 # letters like others more often than not.
 _ATTACHED = re.compile(r"(?:[وف](?=\w{4}))?(?:[بك](?=\w{4})|ل(?=\w{3}))?(?:(?<=ل)ل|ال)?(?=\w{3})")
+# What a report of science is known by, wherever it stands in an address.
+_DOI = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^?#]+")
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def spell_address(address: str) -> str:
+    """An address as one word that begins like no other, so that no word of it is found alone: `doi101016…`.
+
+    What is asked for is spelt in the same way, by `theme/assets/javascripts/digest-search/worker.js`.
+    """
+    doi = _DOI.search(address)
+    return _NO_LETTER.sub("", f"doi{doi[0]}" if doi else comparable_address(address)).lower()
 
 
 def list_spellings(searched: str, language: str) -> str:

@@ -28,7 +28,7 @@ from digest.model.problems import DigestError, did_you_mean, show_folder
 from digest.model.settings import Settings
 from digest.output import FrameKey, Page, Share
 from digest.pictures.formats import smaller_path, widths_of
-from digest.search.spellings import list_spellings
+from digest.search.spellings import list_spellings, spell_address
 from digest.social_cards import share_site
 from digest.templates.compiled import CompiledTemplates
 from digest.templates.faults import Template, find_template_fault, say_template_error
@@ -231,6 +231,7 @@ class PressMaterials:
             direction=writing_direction,
             locale=name_locale,
             spellings=list_spellings,
+            spelt_address=spell_address,
             uri=encode,
             smaller=smaller_path,
             urlhost=host_of,

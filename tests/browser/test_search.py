@@ -52,6 +52,28 @@ TYPED = {
     "delhi": entry(title="ہندوستان اور كراچي", summary="انھیں ملا۔", body="", language="ur"),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
 }
+PAPER = "10.1016/j.jhydrol.2026.131234"
+REPORTS = {
+    "rivers": entry(
+        title="Rivers fall",
+        source={"name": "A Journal", "url": f"https://doi.org/{PAPER}"},
+        summary="By 2.5 percent in the U.S. and elsewhere.",
+        body="",
+        language="en",
+    ),
+    "floods": entry(
+        title="Rivers rise",
+        source={"name": "A Paper", "url": "https://www.islands.example/floods"},
+        summary="",
+        body=f"As others say.[^1]\n\n[^1]: https://doi.org/{PAPER}.\n",
+    ),
+    "islands": entry(
+        title="Islands",
+        source={"name": "A Paper", "url": "https://www.islands.example/asia/night-boat-2024/?id=5"},
+        summary="",
+        body="",
+    ),
+}
 FRENCH = entry(title="Le bac de nuit", date="2024-11-01", summary="Le bac revient.", body="", language="fr")
 # It begins with Latin letters, and is from right to left all the same.
 ARABIC = entry(title="OCHA: عودة العبارة", summary="قال المجلس إن العبارة عادت.", body="", language="ar")
@@ -59,7 +81,7 @@ ARABIC = entry(title="OCHA: عودة العبارة", summary="قال المجل
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    texts = {**TYPED, "ferry": ARABIC, "bac": FRENCH}
+    texts = {**TYPED, **REPORTS, "ferry": ARABIC, "bac": FRENCH}
     files = {f"content/entries/2024/11/{name}.md": text for name, text in texts.items()}
     root = write_site(tmp_path_factory.mktemp("typed"), files)
     folder = build(root, site_dir=root / "www" / "digest")
@@ -384,6 +406,28 @@ def test_a_phrase_is_found_however_it_is_typed(
     assert ask(typing, phrase) == len(found)
     expect(typing.get_by_role("status")).to_have_text(re.compile("found$"))
     assert sorted(addresses(typing, newsroom)) == [f"2024/11/{name}/" for name in found]
+
+
+@pytest.mark.parametrize(
+    ("term", "names"),
+    [
+        (PAPER, {"rivers", "floods"}),
+        (f"https://doi.org/{PAPER}", {"rivers", "floods"}),
+        (f"doi: {PAPER}.", {"rivers", "floods"}),
+        (f"elsewhere http://dx.doi.org/{PAPER}?x=1", {"rivers"}),
+        ("10.1016/j.jhydrol.2026.131235", set()),
+        ("https://www.islands.example/asia/night-boat-2024/?id=5", {"islands"}),
+        ("islands.example/asia/night-boat-2024/", {"islands"}),
+        ("night", set()),  # no word of an address alone
+        ("U.S.", {"rivers"}),
+        ("2.5", {"rivers"}),
+    ],
+)
+def test_an_entry_is_found_by_the_address_or_doi_of_its_report(
+    typing: Locator, newsroom: str, term: str, names: set[str]
+) -> None:
+    assert ask(typing, term) == len(names)
+    assert set(addresses(typing, newsroom)) == {f"2024/11/{name}/" for name in names}
 
 
 def test_where_nothing_has_a_phrase_its_words_are_shown_and_that_is_said(

@@ -16,6 +16,10 @@ const PHRASE = /^\s*".+"\s*$/
 // What joins two words to one: “Jong-un” may well be written “Jong Un”, and what a zero-width non-joiner keeps apart
 // with a blank.
 const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑\u200C](?=[\p{L}\p{N}])/gu
+// What somebody pastes who has the report: a DOI, whatever stands before it, or an address.
+const DOI = /(?:\bdoi:\s+)?[^\s"]*?\b(10\.\d{4,9}(?:\.\d+)*\/[^\s"?#]+)[^\s"]*/giu
+const ADDRESS = /(?:https?:\/\/(?:www\.)?|\bwww\.|(?<![^\s"])(?=(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}\/[^\s"]))([^\s"#]+)[^\s"]*/giu
+const BETWEEN = /[^\p{L}\p{M}\p{N}]+/gu
 const FIGURE = /^\p{N}$/u
 const NUMBER = /^\p{N}+$/u
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
@@ -132,11 +136,14 @@ function makeProgram(name) {
     // One question after the other: only one can be about filters alone.
     async searchNext(term, options) {
       this.filtering = !term
-      const answer = await this.answer(term, options)
-      const parted = term.replace(HYPHEN, " ")
-      if (answer.certain || parted === term) return answer
-      const other = await this.answer(parted, options)
-      return other.certain ? other : answer
+      const pasted = listSpelt(term)
+      const answers = []
+      for (const way of pasted ?? new Set([term, term.replace(HYPHEN, " ")])) {
+        const answer = await this.answer(way, options)
+        if (answer.certain && !pasted) return answer
+        answers.push(answer)
+      }
+      return joinAnswers(answers)
     }
 
     async answer(term, options) {
@@ -210,6 +217,25 @@ function makeProgram(name) {
 // Texts are numbered, the oldest entry first: "en_0123456789/17", or "17-en_0123456789".
 function place({ id }) {
   return Number.parseInt(id.slice(id.lastIndexOf("/") + 1), 10)
+}
+
+// A term with a DOI or an address as the index may have it: that of a report is one word, as digest/search/spellings.py
+// spells it, that in a text stands as it is typed, or in the parts of a DOI. Nothing of another term.
+function listSpelt(term) {
+  const spell = (begin) => (_, address) => begin + address.replace(BETWEEN, "")
+  const doi = term.replace(DOI, spell("doi"))
+  if (doi !== term) return [doi, term.replace(DOI, (_, parts) => parts.replace(BETWEEN, " "))]
+  const address = term.replace(ADDRESS, spell("http"))
+  return address === term ? undefined : [address, term]
+}
+
+// What was found in any way; where that is nothing, what the first makes of it.
+function joinAnswers(answers) {
+  const certain = answers.filter((answer) => answer.certain)
+  if (!certain.length) return answers[0]
+  const found = certain.flatMap((answer) => answer.results).map((result) => [result.id, result])
+  const results = [...new Map(found).values()].sort((a, b) => b.score - a.score)
+  return { results, guessed: false, certain: true }
 }
 
 // A word counts for more where it is rare, in all but phrases; and an index knows only how rare it is in its own
