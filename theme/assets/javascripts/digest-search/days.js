@@ -15,6 +15,9 @@ const WORD = String.raw`(?:\s+(?:de|of|năm))?`
 // Shorter names are words of other meanings: alone they are taken for a month only where nothing else is asked.
 const PLAIN = 4
 
+const WEEK = new RegExp(`${BEFORE}${YEAR}-W(?<week>0[1-9]|[1-4]\\d|5[0-3])${AFTER}`, "iu")
+const DAY_LENGTH = 86400000
+
 let names // of months, once something was typed
 
 // By the same calendar in every language and in the figures that pages have, which browsers do not all know.
@@ -25,21 +28,28 @@ export function writeDays(iso, form) {
   return writeFigures(LANGUAGE.startsWith("fr") ? written.replace(/^1 /, "1er ") : written)
 }
 
-// The year, month or day that a term names, as { from, to, written, rest }, where the bundles have days of it; of a
-// day that they do not have, its month. A month without a year is the last there was.
+// The year, month, week or day that a term names, as { from, to, written, rest }, where the bundles have days of it; of
+// a day that they do not have, its month. A month without a year is the last there was.
 export function findDays(term, bundles) {
   const latest = bundles[0]?.last ?? ""
+  const isThere = (range) => range && bundles.some(({ first, last }) => first <= range.to && range.from <= last)
+  const week = WEEK.exec(term)
+  if (week && isThere(spanWeek(week))) return { ...spanWeek(week), rest: takeOut(week) }
   for (const { match, month } of matchDays(readFigures(term.normalize("NFC")))) {
     const { groups } = match
     const day = groups.day ?? groups.later
     const year = groups.year ?? lastYear(month, latest)
     const ranges = year ? [day && Number.parseInt(day, 10), undefined].map((each) => spanDays(Number(year), month, each)) : []
-    const rest = match.input.replace(match[0], " ").replace(/\s+/g, " ").trim()
+    const rest = takeOut(match)
     const isMeant = groups.year || day || groups.name.length >= PLAIN || !rest
-    const isThere = (range) => range && bundles.some(({ first, last }) => first <= range.to && range.from <= last)
     if (isMeant && ranges[0] && ranges.some(isThere)) return { ...ranges.find(isThere), rest }
   }
   return undefined
+}
+
+// What else a term asks for.
+function takeOut({ input, 0: found }) {
+  return input.replace(found, " ").replace(/\s+/g, " ").trim()
 }
 
 // The longest first: a year alone only where no month stands with it.
@@ -93,4 +103,12 @@ function spanDays(year, month, day) {
   const [from, to] = [first, end].map((each) => each.toISOString().slice(0, 10))
   const form = { year: "numeric", month: month === undefined ? undefined : "long", day: day ? "numeric" : undefined }
   return { from, to, written: writeDays(from, form) }
+}
+
+// A week by its name, “2026-W47”, as digests have it (ISO 8601): the fourth of January is in the first of the year.
+function spanWeek({ 0: written, groups: { year, week } }) {
+  const fourth = new Date(Date.UTC(Number(year), 0, 4))
+  const monday = fourth.getTime() + (7 * (week - 1) - ((fourth.getUTCDay() + 6) % 7)) * DAY_LENGTH
+  const [from, to] = [monday, monday + 6 * DAY_LENGTH].map((day) => new Date(day).toISOString().slice(0, 10))
+  return { from, to, written: written.toUpperCase() }
 }
