@@ -31,12 +31,12 @@ from digest.contribute.importing.post import (
     site_address,
 )
 from digest.contribute.importing.wordpress import (
-    convert_wordpress,
     find_prefix,
     read_authors,
     read_thumbnails,
     say_unpublished,
 )
+from digest.contribute.importing.wordpress_texts import convert_wordpress
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten
