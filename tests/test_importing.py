@@ -1058,6 +1058,46 @@ b</li>
     ]
 
 
+def text_of_wordpress(new_digest: NewDigest, folder: Path, text: str) -> tuple[str, list[str]]:
+    """What an export of one post of that text becomes: the text of the entry, and what the report notes."""
+    file, root = folder / "export.xml", new_digest()
+    file.write_text(export_of_wordpress(item_of_wordpress("a", "", text)), encoding="utf-8")
+    report = take_over(root, file).report
+    return only_entry(root).split("---\n\n")[-1], [str(note) for note in report.notes]
+
+
+def test_empty_lines_of_wordpress_make_paragraphs_where_some_are_marked(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    text = """One.
+
+Two,<br />
+three.
+
+<blockquote class="twitter-tweet"><p lang="en">Back!</p>&mdash; Port</blockquote>
+
+Four.
+
+<p>Five
+
+Six</p>
+<ul>
+<li><p>a</p></li>
+</ul>
+Seven."""
+    said, notes = text_of_wordpress(new_digest, tmp_path, text)
+    assert said == (
+        "One.\n\nTwo,  \nthree.\n\n> Back!\n>\n> — Port\n\nFour.\n\nFive\n\nSix\n\n- a\n\nSeven.\n"
+    )
+    assert notes == []
+
+
+def test_a_text_of_blocks_has_the_paragraphs_that_it_says(new_digest: NewDigest, tmp_path: Path) -> None:
+    text = "<!-- wp:paragraph -->\n<p>One\ntwo.</p>\n<!-- /wp:paragraph -->\n\nThree.\n\nFour."
+    said, _ = text_of_wordpress(new_digest, tmp_path, text)
+    assert said == "One\ntwo.\n\nThree.\nFour.\n"
+
+
 def test_a_link_by_number_leads_to_the_entry(new_digest: NewDigest, tmp_path: Path) -> None:
     guid = '<guid isPermaLink="false">http://mar.example.org/news/?p=11</guid>'
     text = '<a href="https://mar.example.org/news/?p=11#b">A</a> <a href="https://mar.example.org/news/?p=12">B</a>'

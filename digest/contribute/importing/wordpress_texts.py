@@ -16,13 +16,16 @@ _ARGUMENT = re.compile(r"[\w-]+\s*=")
 _CODE = re.compile(r"(<(?:pre|code)\b[^<>]*>|</(?:pre|code)\s*>)", re.IGNORECASE)
 # Elements that end a paragraph; what lies in a holder may have paragraphs of its own.
 _BLOCK = re.compile(
-    r"<(?P<close>/?)(?:(?P<holder>address|article|aside|blockquote|div|footer|header|hr|main|section)"
-    r"|dl|figure|form|h[1-6]|iframe|ol|pre|script|style|table|ul)\b[^<>]*>",
+    r"<(?P<close>/?)(?:(?P<paragraph>p)"
+    r"|(?P<holder>address|article|aside|blockquote|center|details|div|fieldset|footer|header|hr|main|nav|section)"
+    r"|dl|figure|form|h[1-6]|iframe|ol|pre|script|style|summary|table|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
-# Where somebody has made the paragraphs, WordPress adds none.
-_PARAGRAPH = re.compile(r"<p[\s>]|<!-- wp:", re.IGNORECASE)
+# In a text of blocks each says what it is, and WordPress adds no paragraphs.
+_OF_BLOCKS = "<!-- wp:"
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+# A line may end in the mark of its end already.
+_LINE_END = re.compile(r"[ \t]*(?:<br\b[^<>]*>)?[ \t]*\n[ \t]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=\])\s*(?P<address>https?://[^\s\"'<>\[\]]+)\s*(?=\[/embed\])")
 
 
@@ -66,16 +69,21 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[L
 
 
 def _make_paragraphs(html: str) -> Iterator[str]:
-    """The text outside of lists, tables and the like, each paragraph in its element."""
-    if _PARAGRAPH.search(html):
+    """The text outside of lists, tables and the like, each paragraph in its element.
+
+    As `wpautop` makes them: also in a text in which some are marked, such as those of a tweet.
+    https://developer.wordpress.org/reference/functions/wpautop/
+    """
+    if _OF_BLOCKS in html:
         yield html
         return
     depth = position = 0
     for match in _BLOCK.finditer(html):
         yield from _wrap(html[position : match.start()]) if not depth else (html[position : match.start()],)
-        yield match[0]
         position = match.end()
-        if not match["holder"]:
+        if depth or not match["paragraph"]:
+            yield match[0]
+        if not match["holder"] and not match["paragraph"]:
             depth = max(0, depth - 1) if match["close"] else depth + 1
     yield from _wrap(html[position:]) if not depth else (html[position:],)
 
@@ -83,5 +91,5 @@ def _make_paragraphs(html: str) -> Iterator[str]:
 def _wrap(text: str) -> Iterator[str]:
     for part in _EMPTY_LINE.split(text):
         if part.strip():
-            lines = part.strip().replace("\n", "<br>\n")
+            lines = _LINE_END.sub("<br>\n", part.strip())
             yield f"<p>{lines}</p>"
