@@ -1058,10 +1058,18 @@ b</li>
     ]
 
 
-def text_of_wordpress(new_digest: NewDigest, folder: Path, text: str) -> tuple[str, list[str]]:
+def meta_of_wordpress(key: str, value: str) -> str:
+    said = f"<wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value>"
+    return f"<wp:postmeta>{said}</wp:postmeta>"
+
+
+def text_of_wordpress(
+    new_digest: NewDigest, folder: Path, text: str, fields: str = "", *others: str
+) -> tuple[str, list[str]]:
     """What an export of one post of that text becomes: the text of the entry, and what the report notes."""
     file, root = folder / "export.xml", new_digest()
-    file.write_text(export_of_wordpress(item_of_wordpress("a", "", text)), encoding="utf-8")
+    items = item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{fields}", text), *others
+    file.write_text(export_of_wordpress(*items), encoding="utf-8")
     report = take_over(root, file).report
     return only_entry(root).split("---\n\n")[-1], [str(note) for note in report.notes]
 
@@ -1098,6 +1106,43 @@ def test_a_text_of_blocks_has_the_paragraphs_that_it_says(new_digest: NewDigest,
     assert said == "One\ntwo.\n\nThree.\nFour.\n"
 
 
+FOOTNOTE_OF_WORDPRESS = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">1</a></sup>'
+
+
+def test_footnotes_of_wordpress_are_footnotes(new_digest: NewDigest, tmp_path: Path) -> None:
+    """They stand outside of the text, in a field of their own."""
+    first, second, lost = map(FOOTNOTE_OF_WORDPRESS.format, ("b2", "a1", "c3"))
+    kept = """[{"id": "a1", "content": "See the <em>1987</em> treaty [1]]]]]><![CDATA[>."},
+        {"id": "b2", "content": "A line.<br>Another."}, {"id": "d4", "content": "Of <b>no</b> claim."}]"""
+    meta = meta_of_wordpress("footnotes", f"<![CDATA[{kept}]]>") + meta_of_wordpress("_edit_last", "1")
+    text = f"<!-- wp:paragraph -->\n<p>One{first}, two{second}, one{first}, and{lost}.</p>"
+    said, notes = text_of_wordpress(new_digest, tmp_path, f"{text}\n\n<!-- wp:footnotes /-->", meta)
+    assert said == (
+        "One[^1], two[^2], one[^1], and<sup>1</sup>.\n\n"
+        "[^1]: A line.  \n    Another.\n\n[^2]: See the *1987* treaty \\[1\\]\\]\\]&gt;.\n"
+    )
+    assert notes == [
+        "export.xml, item 1:1: a footnote to which nothing refers was left out; it said: Of no claim."
+    ]
+
+
+def test_footnotes_of_wordpress_that_cannot_be_read_are_told(new_digest: NewDigest, tmp_path: Path) -> None:
+    text = f"<!-- wp:paragraph --><p>One{FOOTNOTE_OF_WORDPRESS.format('a')}.</p>"
+    said, notes = text_of_wordpress(new_digest, tmp_path, text, meta_of_wordpress("footnotes", '[{"id": '))
+    assert said == "One<sup>1</sup>.\n"
+    assert notes == ['export.xml, item 1:1: footnotes that cannot be read were left out; it said: [{"id":']
+
+
+@pytest.mark.parametrize("name", ["footnote", "footnotes"])
+def test_footnotes_in_a_feed_are_footnotes(name: str) -> None:
+    """As Python-Markdown and Hugo write them."""
+    back = '<a class="footnote-backref" href="#fnref:a">↩</a>'
+    refers = '<p>One.<sup id="fnref:a"><a class="footnote-ref" href="#fn:a">1</a></sup></p>'
+    listed = f'<div class="{name}"><hr><ol><li id="fn:a"><p>A note.&#160;{back}</p></li></ol></div>'
+    assert html_to_markdown(refers + listed) == "One.[^1]\n\n[^1]: A note."
+    assert html_to_markdown(refers) == "One.<sup>1</sup>"
+
+
 def test_a_link_by_number_leads_to_the_entry(new_digest: NewDigest, tmp_path: Path) -> None:
     guid = '<guid isPermaLink="false">http://mar.example.org/news/?p=11</guid>'
     text = '<a href="https://mar.example.org/news/?p=11#b">A</a> <a href="https://mar.example.org/news/?p=12">B</a>'
@@ -1110,14 +1155,12 @@ def test_a_link_by_number_leads_to_the_entry(new_digest: NewDigest, tmp_path: Pa
 
 
 def test_the_picture_of_a_post_of_wordpress_opens_its_text(new_digest: NewDigest, tmp_path: Path) -> None:
-    def say(key: str, value: str) -> str:
-        said = f"<wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value>"
-        return f"<wp:postmeta>{said}</wp:postmeta>"
-
     address = "https://mar.example.org/wp-content/uploads/boat.jpg"
     picture = "<wp:post_type>attachment</wp:post_type><wp:post_id>7</wp:post_id><wp:attachment_url>"
-    picture += f"<![CDATA[{address}]]></wp:attachment_url>{say('_wp_attachment_image_alt', 'Boat &amp; net')}"
-    fields = f"<wp:post_id>3</wp:post_id>{say('_thumbnail_id', '<![CDATA[7]]>')}{say('_edit_last', '1')}"
+    picture += f"<![CDATA[{address}]]></wp:attachment_url>"
+    picture += meta_of_wordpress("_wp_attachment_image_alt", "Boat &amp; net")
+    shown = meta_of_wordpress("_thumbnail_id", "<![CDATA[7]]>") + meta_of_wordpress("_edit_last", "1")
+    fields = f"<wp:post_id>3</wp:post_id>{shown}"
     file, root = tmp_path / "export.xml", new_digest()
     file.write_text(
         export_of_wordpress(item_of_wordpress("a", fields), item_of_wordpress("boat", picture)),

@@ -47,7 +47,8 @@ def render_markdown(html: str, lead: Lead, *, keeps_html: bool = False, has_note
     """Cleaned HTML as Markdown. Raises RecursionError for what is nested too deeply.
 
     With `keeps_html` what Markdown has no mark for stays HTML; otherwise there is none. With `has_notes` the
-    footnotes that our Markdown has made are footnotes again; otherwise they are numbers in brackets.
+    footnotes that our Markdown or Hugo's has made are footnotes again; otherwise their numbers are raised, or
+    in brackets.
     """
     soup = BeautifulSoup(html, "lxml")
     for element in soup.find_all(["a", "img"]):
@@ -73,7 +74,7 @@ def _name_notes(soup: Any, *, has_notes: bool) -> None:
         if (found := re.search(r"\d+", link.get_text())) and link.parent.name == "sup":
             link.parent.name, link.parent["number"] = "x-reference", found[0]
             referred.add(found[0])
-    lists = [each.ol for each in soup.find_all("div", class_="footnote") if each.ol]
+    lists = [each.ol for each in soup.find_all("div", class_=["footnote", "footnotes"]) if each.ol]
     notes = [note for each in lists for note in each.find_all("li", recursive=False)]
     numbers = [str(number) for number, _ in enumerate(notes, start=1)]
     # A note that nothing refers to would not be shown.
@@ -195,7 +196,9 @@ class _Converter(MarkdownConverter):
 
     def convert_x_reference(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """Where a note is referred to."""
-        return f"[^{el['number']}]" if el.get("note") else f"\\[{el['number']}\\]"
+        if el.get("note"):
+            return f"[^{el['number']}]"
+        return f"<sup>{el['number']}</sup>" if self._keeps_html else f"\\[{el['number']}\\]"
 
     def convert_x_note(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A note, whose further paragraphs stand further in."""

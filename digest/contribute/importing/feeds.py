@@ -33,10 +33,11 @@ from digest.contribute.importing.post import (
 from digest.contribute.importing.wordpress import (
     find_prefix,
     read_authors,
+    read_footnotes,
     read_thumbnails,
     say_unpublished,
 )
-from digest.contribute.importing.wordpress_texts import convert_wordpress
+from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten
@@ -163,8 +164,8 @@ def _find_left(item: Mapping[str, Any], link: str) -> Iterator[LeftField]:
 
 def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[Loss]]:
     """The text as plain HTML, where the program that it comes from has marks of its own."""
-    if "_wordpress" in item:
-        return convert_wordpress(html, place)
+    if isinstance(supplement := item.get("_wordpress"), Supplement):
+        return convert_wordpress(html, place, supplement)
     return convert_cards(html, place) if "_ghost" in item else (html, [])
 
 
@@ -215,7 +216,10 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
         names, pictures, sound = read_authors(data), read_thumbnails(data), not parsed.get("bozo")
-        return site, (_as_published(entry, prefix, names, pictures, sound=sound) for entry in parsed.entries)
+        footnotes = read_footnotes(data)
+        return site, (
+            _as_published(entry, prefix, names, pictures, footnotes, sound=sound) for entry in parsed.entries
+        )
     return site, map(_as_json, parsed.entries)
 
 
@@ -224,6 +228,7 @@ def _as_published(
     prefix: str,
     names: Mapping[str, str],
     pictures: Mapping[str, PostPicture],
+    footnotes: Mapping[str, str],
     *,
     sound: bool,
 ) -> dict[str, Any]:
@@ -236,8 +241,10 @@ def _as_published(
     summary = make_plain(_text(entry.get("excerpt_encoded")))
     item = _as_json(entry)
     authors = [{"name": names.get(each["name"], each["name"])} for each in item["authors"]]
-    known = {"tags": tags, "authors": authors, "summary": summary, "_wordpress": True}
-    if picture := pictures.get(_text(entry.get(f"{prefix}_post_id"))):
+    number = _text(entry.get(f"{prefix}_post_id"))
+    supplement = Supplement(footnotes.get(number, ""))
+    known = {"tags": tags, "authors": authors, "summary": summary, "_wordpress": supplement}
+    if picture := pictures.get(number):
         known |= {"image": picture.file, "_alt": picture.alt}
     return {**item, **known}
 

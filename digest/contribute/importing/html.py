@@ -32,8 +32,8 @@ _PARTS = frozenset(
 )
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
-    "code": {"class"},
-    "pre": {"class"},
+    # By their classes footnotes are known, and the language of code.
+    **{name: nh3.ALLOWED_ATTRIBUTES.get(name, set()) | {"class"} for name in ("a", "code", "div", "pre")},
     **{name: nh3.ALLOWED_ATTRIBUTES.get(name, set()) | {"style"} for name in ("td", "th")},
 }
 
@@ -52,7 +52,9 @@ def html_to_markdown(html: str) -> str:
         url_schemes=_SCHEMES,
     )
     # The names of parts of a text are gone, and links to them would lead nowhere.
-    text = render_markdown(clean, lambda address: address if address[:1] != "#" else "", keeps_html=True)
+    text = render_markdown(
+        clean, lambda address: address if address[:1] != "#" else "", keeps_html=True, has_notes=True
+    )
     lines = (line.rstrip() if not line.endswith("  ") else f"{line.rstrip()}  " for line in text.split("\n"))
     return "\n".join(lines).strip()
 

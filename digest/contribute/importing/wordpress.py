@@ -1,7 +1,7 @@
 """What does an export of WordPress (WXR) hold that no feed does? What was not published, for one."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -15,12 +15,12 @@ _LOGIN, _DISPLAYED = (
     for name in ("author_login", "author_display_name")
 )
 _MAX_HEAD = 2_000_000
-# Short texts that say which picture stands at the top of a post: of the fields of WordPress, feedparser gives
-# the last of each name alone.
+# What items say in fields of which feedparser gives the last of each name alone.
 _TOLD = re.compile(
-    rb"<[\w-]{1,40}:(?P<name>post_id|attachment_url|meta_key|meta_value)>\s*+"
-    rb"(?P<as_is><!\[CDATA\[)?(?P<said>[^<]*+)</"
+    rb"<[\w-]{1,40}:(?P<name>post_id|attachment_url|meta_key|meta_value)>"
+    rb"(?P<said>[^<]*+(?:<(?!/[\w-]{1,40}:(?P=name)>)[^<]*+)*+)"
 )
+_AS_IS = "<![CDATA["
 
 
 def find_prefix(namespaces: Mapping[str, str], items: Iterable[Mapping[str, Any]]) -> str:
@@ -61,16 +61,9 @@ def read_thumbnails(data: bytes) -> dict[str, PostPicture]:
     shown: dict[str, str] = {}
     addresses: dict[str, str] = {}
     alts: dict[str, str] = {}
-    number = key = ""
-    for match in _TOLD.finditer(data):
-        name, said = match["name"], match["said"].decode("utf-8", "replace").strip()
-        said = said.removesuffix("]]>").strip() if match["as_is"] else unescape(said)
-        if name == b"post_id":
-            number = said
-        elif name == b"attachment_url":
+    for number, key, said in _read_told(data):
+        if key == "attachment_url":
             addresses[number] = said
-        elif name == b"meta_key":
-            key = said
         elif key == "_thumbnail_id":
             shown[number] = said
         elif key == "_wp_attachment_image_alt":
@@ -80,3 +73,25 @@ def read_thumbnails(data: bytes) -> dict[str, PostPicture]:
         for post, picture in shown.items()
         if picture in addresses
     }
+
+
+def read_footnotes(data: bytes) -> dict[str, str]:
+    """The footnotes of each post, by its number, as WordPress keeps them: in JSON."""
+    return {number: said for number, key, said in _read_told(data) if key == "footnotes"}
+
+
+def _read_told(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """The number of an item, the key of a field or the name of an element, and what it says."""
+    number = key = ""
+    for match in _TOLD.finditer(data):
+        name, said = match["name"], match["said"].decode("utf-8", "replace").strip()
+        if said.startswith(_AS_IS):
+            said = said[len(_AS_IS) :].removesuffix("]]>").replace(f"]]]]>{_AS_IS}>", "]]>").strip()
+        else:
+            said = unescape(said)
+        if name == b"post_id":
+            number = said
+        elif name == b"meta_key":
+            key = said
+        else:
+            yield number, key if name == b"meta_value" else "attachment_url", said

@@ -1,8 +1,11 @@
-"""What does a text of WordPress say? Paragraphs that nobody marked in; no shortcode out."""
+"""What does a text of WordPress say? Paragraphs that nobody marked, notes kept elsewhere; no shortcode."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.marks import Mark, left_words, read_arguments
 from digest.contribute.importing.post import Loss, unknown
 from digest.model.problems import quote
@@ -27,9 +30,21 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 # A line may end in the mark of its end already.
 _LINE_END = re.compile(r"[ \t]*(?:<br\b[^<>]*>)?[ \t]*\n[ \t]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=\])\s*(?P<address>https?://[^\s\"'<>\[\]]+)\s*(?=\[/embed\])")
+# Where a text of blocks refers to a footnote.
+_REFERENCE = re.compile(
+    r"""<sup\b[^<>]*?\sdata-fn=["'](?P<id>[^"'<>]+)["'][^<>]*>(?:(?!</sup>).){0,1000}</sup>""",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
-def convert_wordpress(html: str, origin: str) -> tuple[str, list[Loss]]:
+@dataclass(frozen=True)
+class Supplement:
+    """What belongs to a text and stands elsewhere in the export: its `footnotes`, in JSON."""
+
+    footnotes: str = ""
+
+
+def convert_wordpress(html: str, origin: str, supplement: Supplement) -> tuple[str, list[Loss]]:
     """A text of WordPress without its shortcodes, and with the paragraphs that it makes of empty lines."""
     notes: list[Loss] = []
     html = html.replace("\r\n", "\n")
@@ -41,7 +56,8 @@ def convert_wordpress(html: str, origin: str) -> tuple[str, list[Loss]]:
             depth = max(0, depth - 1) if part.startswith("</") else depth + 1
         parts.append(part if depth else _take_out(part, origin, line, paired, notes))
         line += part.count("\n")
-    return "".join(_make_paragraphs("".join(parts))), notes
+    text = "".join(_make_paragraphs("".join(parts)))
+    return _add_footnotes(text, supplement.footnotes, origin, notes), notes
 
 
 def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[Loss]) -> str:
@@ -93,3 +109,34 @@ def _wrap(text: str) -> Iterator[str]:
         if part.strip():
             lines = _LINE_END.sub("<br>\n", part.strip())
             yield f"<p>{lines}</p>"
+
+
+def _add_footnotes(html: str, said: str, origin: str, notes: list[Loss]) -> str:
+    """A text with its footnotes as our Markdown shows them: numbers, and at the end what each says."""
+    if not said:
+        return html
+    if (footnotes := _read_footnotes(said)) is None:
+        notes.append(Loss(origin, 1, "footnotes that cannot be read were left out", said))
+        return html
+    numbers: dict[str, int] = {}
+
+    def refer(match: re.Match[str]) -> str:
+        if match["id"] not in footnotes:
+            return match[0]
+        number = numbers.setdefault(match["id"], len(numbers) + 1)
+        return f'<sup><a class="footnote-ref">{number}</a></sup>'
+
+    html = _REFERENCE.sub(refer, html)
+    for name, text in footnotes.items():
+        if name not in numbers:
+            notes.append(Loss(origin, 1, "a footnote to which nothing refers was left out", make_plain(text)))
+    shown = "".join(f"<li>{footnotes[name]}</li>" for name in numbers)
+    return f'{html}\n<div class="footnote"><ol>{shown}</ol></div>' if shown else html
+
+
+def _read_footnotes(said: str) -> Mapping[str, str] | None:
+    """The HTML of each footnote by its id; None where it cannot be read."""
+    try:
+        return {str(each["id"]): str(each["content"]) for each in json.loads(said)}
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
