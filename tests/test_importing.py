@@ -1133,6 +1133,58 @@ def test_footnotes_of_wordpress_that_cannot_be_read_are_told(new_digest: NewDige
     assert notes == ['export.xml, item 1:1: footnotes that cannot be read were left out; it said: [{"id":']
 
 
+def block_of_wordpress(number: int, text: str, status: str = "publish") -> str:
+    kind = "<wp:post_type>wp_block</wp:post_type>"
+    fields = f"<wp:post_id>{number}</wp:post_id><wp:status>{status}</wp:status>{kind}"
+    return item_of_wordpress(f"box-{number}", fields, text)
+
+
+def test_a_reusable_block_of_wordpress_stands_where_it_is_shown(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    text = '<!-- wp:block {"ref":7} /-->\n\n<!-- wp:paragraph -->\n<p>Text.</p>\n\n'
+    text += '<!-- wp:block {"ref":9} /--><!-- wp:block {"ref":10} /-->'
+    others = (
+        block_of_wordpress(7, '<p>Join us.</p>\n<!-- wp:block {"ref":8} /-->'),
+        block_of_wordpress(8, '<p>Today.</p><!-- wp:block {"ref":7} /-->'),
+        block_of_wordpress(9, "<p>Secret.</p>", "draft"),
+    )
+    said, notes = text_of_wordpress(new_digest, tmp_path, text, "", *others)
+    assert said == "Join us.\n\nToday.\n\nText.\n"
+    assert notes == [
+        "export.xml, item 1:1: a reusable block was left out, as it stands within itself or too often; "
+        'it said: {"ref": 7}',
+        'export.xml, item 1:6: a reusable block that is not in the export was left out; it said: {"ref": 9}',
+        'export.xml, item 1:6: a reusable block that is not in the export was left out; it said: {"ref": 10}',
+    ]
+
+
+def test_reusable_blocks_of_wordpress_do_not_make_a_text_endless(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    boxes = (block_of_wordpress(n, f'<!-- wp:block {{"ref":{n + 1}}} /-->' * 100) for n in range(7, 17))
+    text = '<p>Text.</p><!-- wp:block {"ref":7} /-->'
+    said, _ = text_of_wordpress(new_digest, tmp_path, text, "", *boxes)
+    assert said == "Text.\n"
+
+
+def test_blocks_of_wordpress_that_have_no_text_are_told(new_digest: NewDigest, tmp_path: Path) -> None:
+    text = """<p>Text.</p>
+<!-- wp:mailpoet/subscription-form-block {"formId":1} /-->
+<!-- wp:latest-posts /-->
+<!-- wp:acf/voice {"said":"\\u003cb\\u003eSí\\u003c/b\\u003e"} /-->
+<!-- wp:separator {"a": /-->"""
+    said, notes = text_of_wordpress(new_digest, tmp_path, text)
+    assert said == "Text.\n"
+    assert notes == [
+        "export.xml, item 1:2: the block 'mailpoet/subscription-form-block' was left out; "
+        'it said: {"formId": 1}',
+        "export.xml, item 1:3: the block 'latest-posts' was left out",
+        'export.xml, item 1:4: the block \'acf/voice\' was left out; it said: {"said": "<b>Sí</b>"}',
+        "export.xml, item 1:5: the block 'separator' was left out; it said: {\"a\":",
+    ]
+
+
 @pytest.mark.parametrize("name", ["footnote", "footnotes"])
 def test_footnotes_in_a_feed_are_footnotes(name: str) -> None:
     """As Python-Markdown and Hugo write them."""

@@ -5,7 +5,7 @@ Exports of WordPress and Ghost are brought into the same form.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +33,7 @@ from digest.contribute.importing.post import (
 from digest.contribute.importing.wordpress import (
     find_prefix,
     read_authors,
+    read_blocks,
     read_footnotes,
     read_thumbnails,
     say_unpublished,
@@ -216,9 +217,13 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
         names, pictures, sound = read_authors(data), read_thumbnails(data), not parsed.get("bozo")
-        footnotes = read_footnotes(data)
+        footnotes, blocks = read_footnotes(data), read_blocks(parsed.entries, prefix, sound=sound)
+
+        def supplement(number: str) -> Supplement:
+            return Supplement(footnotes.get(number, ""), blocks)
+
         return site, (
-            _as_published(entry, prefix, names, pictures, footnotes, sound=sound) for entry in parsed.entries
+            _as_published(entry, prefix, names, pictures, supplement, sound=sound) for entry in parsed.entries
         )
     return site, map(_as_json, parsed.entries)
 
@@ -228,7 +233,7 @@ def _as_published(
     prefix: str,
     names: Mapping[str, str],
     pictures: Mapping[str, PostPicture],
-    footnotes: Mapping[str, str],
+    supplement: Callable[[str], Supplement],
     *,
     sound: bool,
 ) -> dict[str, Any]:
@@ -242,8 +247,7 @@ def _as_published(
     item = _as_json(entry)
     authors = [{"name": names.get(each["name"], each["name"])} for each in item["authors"]]
     number = _text(entry.get(f"{prefix}_post_id"))
-    supplement = Supplement(footnotes.get(number, ""))
-    known = {"tags": tags, "authors": authors, "summary": summary, "_wordpress": supplement}
+    known = {"tags": tags, "authors": authors, "summary": summary, "_wordpress": supplement(number)}
     if picture := pictures.get(number):
         known |= {"image": picture.file, "_alt": picture.alt}
     return {**item, **known}

@@ -75,6 +75,16 @@ def read_thumbnails(data: bytes) -> dict[str, PostPicture]:
     }
 
 
+def read_blocks(items: Iterable[Mapping[str, Any]], prefix: str, *, sound: bool) -> dict[str, str]:
+    """The reusable blocks of an export by their numbers: items whose text stands within those of posts."""
+    blocks = (item for item in items if item.get(f"{prefix}_post_type") == "wp_block")
+    return {
+        str(item.get(f"{prefix}_post_id")): next((part["value"] for part in item.get("content", [])), "")
+        for item in blocks
+        if not say_unpublished({**item, f"{prefix}_post_type": "post"}, prefix, sound=sound)
+    }
+
+
 def read_footnotes(data: bytes) -> dict[str, str]:
     """The footnotes of each post, by its number, as WordPress keeps them: in JSON."""
     return {number: said for number, key, said in _read_told(data) if key == "footnotes"}

@@ -1,12 +1,16 @@
-"""What does a text of WordPress say? Paragraphs that nobody marked, notes kept elsewhere; no shortcode."""
+"""What does a text of WordPress say? Paragraphs that nobody marked, and what is kept elsewhere of it.
+
+Shortcodes, and blocks that are made anew whenever somebody looks at a page, are taken out and told.
+"""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.marks import Mark, left_words, read_arguments
+from digest.contribute.importing.marks import Mark, find_line, left_words, read_arguments
 from digest.contribute.importing.post import Loss, unknown
 from digest.model.problems import quote
 
@@ -35,19 +39,27 @@ _REFERENCE = re.compile(
     r"""<sup\b[^<>]*?\sdata-fn=["'](?P<id>[^"'<>]+)["'][^<>]*>(?:(?!</sup>).){0,1000}</sup>""",
     re.DOTALL | re.IGNORECASE,
 )
+# A block without a text of its own: https://developer.wordpress.org/block-editor/explanations/architecture/
+_EMPTY_BLOCK = re.compile(
+    r"<!--\s+wp:(?P<name>[a-z][\w/-]{0,200}+)(?P<said>(?:(?!/?-->).){0,100000}+)/-->", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
 class Supplement:
-    """What belongs to a text and stands elsewhere in the export: its `footnotes`, in JSON."""
+    """What belongs to a text and stands elsewhere in the export.
+
+    Its `footnotes` are in JSON; the reusable `blocks` are those of all texts, by their numbers.
+    """
 
     footnotes: str = ""
+    blocks: Mapping[str, str] = field(default_factory=dict)
 
 
 def convert_wordpress(html: str, origin: str, supplement: Supplement) -> tuple[str, list[Loss]]:
     """A text of WordPress without its shortcodes, and with the paragraphs that it makes of empty lines."""
     notes: list[Loss] = []
-    html = html.replace("\r\n", "\n")
+    html = _Blocks(supplement.blocks, origin, notes).fill(html).replace("\r\n", "\n")
     paired = {match["name"] for match in _SHORTCODE.finditer(html) if match["close"]}
     parts: list[str] = []
     depth, line = 0, 1
@@ -58,6 +70,51 @@ def convert_wordpress(html: str, origin: str, supplement: Supplement) -> tuple[s
         line += part.count("\n")
     text = "".join(_make_paragraphs("".join(parts)))
     return _add_footnotes(text, supplement.footnotes, origin, notes), notes
+
+
+class _Blocks:
+    """Puts the text of each reusable block where it is shown, and tells of blocks that have no text."""
+
+    def __init__(self, texts: Mapping[str, str], origin: str, notes: list[Loss]) -> None:
+        self.texts, self.origin, self.notes = texts, origin, notes
+        # Blocks within blocks could grow without end.
+        self.room = MAX_BODY
+
+    def fill(self, html: str, line: int = 0, within: tuple[str, ...] = ()) -> str:
+        """A text with its blocks; that of a block stands in the `line` that shows it."""
+
+        def put(match: re.Match[str]) -> str:
+            place = line or find_line(html, match, 1)
+            if match["name"] == "footnotes":
+                return ""
+            said = _read_options(match["said"])
+            number = str(said.get("ref", "")) if isinstance(said, dict) else ""
+            if match["name"] != "block":
+                self._tell(place, unknown("the block", match["name"]), said)
+            elif number not in self.texts:
+                self._tell(place, "a reusable block that is not in the export was left out", said)
+            elif number in within or len(self.texts[number]) > self.room:
+                self._tell(
+                    place, "a reusable block was left out, as it stands within itself or too often", said
+                )
+            else:
+                self.room -= len(self.texts[number])
+                return self.fill(self.texts[number], place, (*within, number))
+            return ""
+
+        return _EMPTY_BLOCK.sub(put, html)
+
+    def _tell(self, line: int, what: str, said: object) -> None:
+        words = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+        self.notes.append(Loss(self.origin, line, what, words))
+
+
+def _read_options(said: str) -> object:
+    """What a block says of itself, in JSON; as it is written where it cannot be read, and often nothing."""
+    try:
+        return json.loads(said)
+    except (ValueError, RecursionError):
+        return said.strip()
 
 
 def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[Loss]) -> str:
