@@ -1185,6 +1185,22 @@ def test_blocks_of_wordpress_that_have_no_text_are_told(new_digest: NewDigest, t
     ]
 
 
+def test_the_sound_of_a_podcast_of_wordpress_is_told(new_digest: NewDigest, tmp_path: Path) -> None:
+    """An export has it in a field of the post; PowerPress has one for each of its programmes."""
+    address = "https://mar.example.org/ep1.mp3"
+    details = 'audio/mpeg\na:1:{s:8:"duration";s:8:"00:31:12";}'
+    fields = (
+        meta_of_wordpress("enclosure", f"<![CDATA[{address}\n123\n{details}]]>"),
+        meta_of_wordpress("enclosure", ""),
+        meta_of_wordpress("_news:enclosure", f"{address}?a=1&amp;b=2\n123\naudio/mpeg\n"),
+    )
+    _, notes = text_of_wordpress(new_digest, tmp_path, "Text.", "".join(fields))
+    assert notes == [
+        f"export.xml, item 1:1: the attachment '{address}' has no place in an entry",
+        f"export.xml, item 1:1: the attachment '{address}?a=1&b=2' has no place in an entry",
+    ]
+
+
 @pytest.mark.parametrize("name", ["footnote", "footnotes"])
 def test_footnotes_in_a_feed_are_footnotes(name: str) -> None:
     """As Python-Markdown and Hugo write them."""

@@ -5,7 +5,7 @@ Exports of WordPress and Ghost are brought into the same form.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,14 +30,7 @@ from digest.contribute.importing.post import (
     call_item,
     site_address,
 )
-from digest.contribute.importing.wordpress import (
-    find_prefix,
-    read_authors,
-    read_blocks,
-    read_footnotes,
-    read_thumbnails,
-    say_unpublished,
-)
+from digest.contribute.importing.wordpress import Export, find_prefix, read_export, say_unpublished
 from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
@@ -216,39 +209,30 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     url = site_address(wishes.site or _text(feed.get("link")))
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
-        names, pictures, sound = read_authors(data), read_thumbnails(data), not parsed.get("bozo")
-        footnotes, blocks = read_footnotes(data), read_blocks(parsed.entries, prefix, sound=sound)
-
-        def supplement(number: str) -> Supplement:
-            return Supplement(footnotes.get(number, ""), blocks)
-
-        return site, (
-            _as_published(entry, prefix, names, pictures, supplement, sound=sound) for entry in parsed.entries
-        )
+        export = read_export(data, parsed.entries, prefix, sound=not parsed.get("bozo"))
+        return site, (_as_published(entry, export) for entry in parsed.entries)
     return site, map(_as_json, parsed.entries)
 
 
-def _as_published(
-    entry: Mapping[str, Any],
-    prefix: str,
-    names: Mapping[str, str],
-    pictures: Mapping[str, PostPicture],
-    supplement: Callable[[str], Supplement],
-    *,
-    sound: bool,
-) -> dict[str, Any]:
+def _as_published(entry: Mapping[str, Any], export: Export) -> dict[str, Any]:
     """An item of an export of WordPress, which holds more than was published, by the names of JSON Feed."""
-    if draft := say_unpublished(entry, prefix, sound=sound):
+    if draft := say_unpublished(entry, export.prefix, sound=export.sound):
         return {"title": _plain(entry, "title"), "_draft": draft}
     tags = [
         tag.get("term") for tag in _groups(entry, "tags") if tag.get("scheme") in {"category", "post_tag"}
     ]
     summary = make_plain(_text(entry.get("excerpt_encoded")))
     item = _as_json(entry)
-    authors = [{"name": names.get(each["name"], each["name"])} for each in item["authors"]]
-    number = _text(entry.get(f"{prefix}_post_id"))
-    known = {"tags": tags, "authors": authors, "summary": summary, "_wordpress": supplement(number)}
-    if picture := pictures.get(number):
+    number = export.number_of(entry)
+    attached = [{"url": address} for address in export.enclosures.get(number, ())]
+    known = {
+        "tags": tags,
+        "authors": [{"name": export.authors.get(each["name"], each["name"])} for each in item["authors"]],
+        "summary": summary,
+        "attachments": [*item["attachments"], *attached],
+        "_wordpress": Supplement(export.footnotes.get(number, ""), export.blocks),
+    }
+    if picture := export.pictures.get(number):
         known |= {"image": picture.file, "_alt": picture.alt}
     return {**item, **known}
 

@@ -1,7 +1,9 @@
 """What does an export of WordPress (WXR) hold that no feed does? What was not published, for one."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -44,7 +46,42 @@ def say_unpublished(item: Mapping[str, Any], prefix: str, *, sound: bool) -> str
     return "it has a password" if password else ""
 
 
-def read_authors(data: bytes) -> dict[str, str]:
+@dataclass(frozen=True)
+class Export:
+    """What an export tells beside its items, and of them by their numbers.
+
+    It calls the fields of WordPress by its `prefix`, and is no `sound` XML where it is damaged. `authors` are
+    the names that readers saw, by those for signing in; `pictures` stand at the top of posts. `footnotes` are
+    in JSON, `enclosures` addresses of files, `blocks` texts that stand within those of posts.
+    """
+
+    prefix: str
+    sound: bool
+    authors: Mapping[str, str]
+    pictures: Mapping[str, PostPicture]
+    footnotes: Mapping[str, str]
+    enclosures: Mapping[str, Sequence[str]]
+    blocks: Mapping[str, str]
+
+    def number_of(self, item: Mapping[str, Any]) -> str:
+        """The number that an item has in the export; empty where it has none."""
+        return str(item.get(f"{self.prefix}_post_id") or "").strip()
+
+
+def read_export(data: bytes, items: Sequence[Mapping[str, Any]], prefix: str, *, sound: bool) -> Export:
+    """What is told beside the items that feedparser finds in an export."""
+    return Export(
+        prefix=prefix,
+        sound=sound,
+        authors=_read_authors(data),
+        pictures=_read_thumbnails(data),
+        footnotes={number: said for number, key, said in _read_told(data) if key == "footnotes"},
+        enclosures=_read_enclosures(data),
+        blocks=_read_blocks(items, prefix, sound=sound),
+    )
+
+
+def _read_authors(data: bytes) -> dict[str, str]:
     """The names that an export shows of its authors, by those that they sign in with."""
     head = data[:_MAX_HEAD].partition(b"<item>")[0]
     parts = (re.split(rb"</[\w-]+:author>", head)) if b":author_login>" in head else []
@@ -56,7 +93,7 @@ def read_authors(data: bytes) -> dict[str, str]:
     }
 
 
-def read_thumbnails(data: bytes) -> dict[str, PostPicture]:
+def _read_thumbnails(data: bytes) -> dict[str, PostPicture]:
     """The picture at the top of each post, by the number of the post: another item of the export."""
     shown: dict[str, str] = {}
     addresses: dict[str, str] = {}
@@ -75,7 +112,7 @@ def read_thumbnails(data: bytes) -> dict[str, PostPicture]:
     }
 
 
-def read_blocks(items: Iterable[Mapping[str, Any]], prefix: str, *, sound: bool) -> dict[str, str]:
+def _read_blocks(items: Iterable[Mapping[str, Any]], prefix: str, *, sound: bool) -> dict[str, str]:
     """The reusable blocks of an export by their numbers: items whose text stands within those of posts."""
     blocks = (item for item in items if item.get(f"{prefix}_post_type") == "wp_block")
     return {
@@ -85,9 +122,15 @@ def read_blocks(items: Iterable[Mapping[str, Any]], prefix: str, *, sound: bool)
     }
 
 
-def read_footnotes(data: bytes) -> dict[str, str]:
-    """The footnotes of each post, by its number, as WordPress keeps them: in JSON."""
-    return {number: said for number, key, said in _read_told(data) if key == "footnotes"}
+def _read_enclosures(data: bytes) -> dict[str, list[str]]:
+    """The addresses of the files that come with each post in its feeds, such as the sound of a podcast."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, key, said in _read_told(data):
+        # PowerPress has a feed, and a field, for each of its programmes.
+        if said and (key == "enclosure" or key.endswith(":enclosure")):
+            # Below it are its length and its type.
+            found[number].append(said.split()[0])
+    return found
 
 
 def _read_told(data: bytes) -> Iterator[tuple[str, str, str]]:
