@@ -38,6 +38,7 @@ from digest.contribute.importing.post import OldSite, Post, Posts, Wishes
 from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT, ImportReport, format_report, summarise
 from digest.contribute.importing.shortcodes import convert_hugo
+from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
 from digest.model.marks import Marks
 from digest.model.problems import DigestError, is_error
 from digest.model.settings import MarkdownSettings
@@ -1104,6 +1105,44 @@ def test_a_text_of_blocks_has_the_paragraphs_that_it_says(new_digest: NewDigest,
     text = "<!-- wp:paragraph -->\n<p>One\ntwo.</p>\n<!-- /wp:paragraph -->\n\nThree.\n\nFour."
     said, _ = text_of_wordpress(new_digest, tmp_path, text)
     assert said == "One\ntwo.\n\nThree.\nFour.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He [sic] said [he] and [Russian] and [pro-Russian] troops […] left [1].",
+        "It said [and/or] may [where x = 3] be [see https://o.example/?a=1].",
+        "A [video shows the ship] and [products] on a [table].",
+        "One\n\n[Applause]\n\n[music]\n\nTwo",
+        "“[Then-president] Lee”",
+    ],
+)
+def test_words_in_brackets_of_wordpress_stay(text: str) -> None:
+    shown, notes = convert_wordpress(text, "a", Supplement())
+    assert re.sub("</?p>", " ", shown).split() == text.split()
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("shortcode", "name", "said"),
+    [
+        ("[powerpress]", "powerpress", ""),
+        ("[powerpress/]", "powerpress", ""),
+        ("One [fare_now] two", "fare_now", ""),
+        ("One [youtube https://video.example/?v=1] two", "youtube", "https://video.example/?v=1"),
+        ('One [box title="Key facts"] two', "box", "title: Key facts"),
+        ("One [gallery ids=1,2] two", "gallery", "ids: 1"),
+        ("One\n\n[ad-slot]\n\ntwo", "ad-slot", ""),
+        ("<p>[products]</p>", "products", ""),
+        ("<!-- wp:shortcode -->\n[fares]\n<!-- /wp:shortcode -->", "fares", ""),
+        ("[et_pb_section]", "et_pb_section", ""),
+    ],
+)
+def test_a_shortcode_of_wordpress_is_taken_out_and_told(shortcode: str, name: str, said: str) -> None:
+    shown, (note,) = convert_wordpress(shortcode, "a", Supplement())
+    assert "[" not in shown
+    assert note.what == f"the shortcode '{name}' was left out"
+    assert note.said.startswith(said)
 
 
 FOOTNOTE_OF_WORDPRESS = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">1</a></sup>'

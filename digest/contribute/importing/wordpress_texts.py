@@ -14,12 +14,28 @@ from digest.contribute.importing.marks import Mark, find_line, left_words, read_
 from digest.contribute.importing.post import Loss, unknown
 from digest.model.problems import quote
 
-# A shortcode has a name that WordPress knows, or arguments, or an end; `[sic]` and `[1]` are text.
 _SHORTCODE = re.compile(
-    r"(?P<escaped>\[?)\[(?P<close>/?)(?P<name>[A-Za-z][\w-]{0,40})(?P<rest>(?:[\s=][^\[\]]{0,4000})?)\]\]?"
+    r"(?P<escaped>\[?)\[(?P<close>/?)(?P<name>[A-Za-z][\w-]{0,40})(?P<rest>(?:[\s=][^\[\]]{0,4000}|/)?)\]\]?"
 )
-_KNOWN = frozenset("audio caption embed gallery playlist video wp_caption".split())
-_ARGUMENT = re.compile(r"[\w-]+\s*=")
+# Those of WordPress and Jetpack, and those of widespread plugins that no sentence has in brackets.
+_KNOWN = frozenset(
+    "audio caption contact-field contact-form contact-form-7 dailymotion elementor-template embed "
+    "envira-gallery ez-toc flickr formidable gallery googlemaps gravityform gravityforms instagram "
+    "jetpack-email-subscribe jetpack-related-posts latexpage layerslider lwptoc metaslider mixcloud ngg "
+    "nggallery ninja-forms playlist polldaddy powerpress scribd slideshare smartslider3 social-share "
+    "soliloquy soundcloud spotify tablepress toc twitter-timeline video vimeo wpform wpforms wpvideo "
+    "youtube".split()
+)
+# Also words of a language, which somebody may have put into a quotation.
+_WORDS = frozenset("archives newsletter products recipe sidebar slideshow subscribe table".split())
+_ARGUMENT = re.compile(r"""(?<=\s)[\w-]+(?:\s*=\s*["'“”″]|=[^\s=])""")
+# What may follow the name: nothing, or the one thing that is shown, such as the address of a film.
+_NO_PROSE = re.compile(r"\s*(?:(?:https?://\S+|\d+|\w*\d\w*)\s*)?/?")
+_LINE_BEGINS = re.compile(r"(?:\A|\n|<p\b[^<>]*>|<br\b[^<>]*>|-->)\Z", re.IGNORECASE)
+_LINE_ENDS = re.compile(r"[ \t]*+(?:\Z|\n|</p>|<br\b|<!--)", re.IGNORECASE)
+# So far before a shortcode its line or its block begins, if it stands there alone.
+_NEAR = 200
+_SHORTCODE_BLOCK = "<!-- wp:shortcode -->"
 _CODE = re.compile(r"(<(?:pre|code)\b[^<>]*>|</(?:pre|code)\s*>)", re.IGNORECASE)
 # Elements that end a paragraph; what lies in a holder may have paragraphs of its own.
 _BLOCK = re.compile(
@@ -32,16 +48,16 @@ _BLOCK = re.compile(
 _OF_BLOCKS = "<!-- wp:"
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 # A line may end in the mark of its end already.
-_LINE_END = re.compile(r"[ \t]*(?:<br\b[^<>]*>)?[ \t]*\n[ \t]*", re.IGNORECASE)
+_LINE_END = re.compile(r"<br\b[^<>]*>\Z", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=\])\s*(?P<address>https?://[^\s\"'<>\[\]]+)\s*(?=\[/embed\])")
 # Where a text of blocks refers to a footnote.
 _REFERENCE = re.compile(
-    r"""<sup\b[^<>]*?\sdata-fn=["'](?P<id>[^"'<>]+)["'][^<>]*>(?:(?!</sup>).){0,1000}</sup>""",
+    r"""<sup\b[^<>]*?\sdata-fn=["'](?P<id>[^"'<>]+)["'][^<>]*>(?:(?!</sup>).){0,400}</sup>""",
     re.DOTALL | re.IGNORECASE,
 )
 # A block without a text of its own: https://developer.wordpress.org/block-editor/explanations/architecture/
 _EMPTY_BLOCK = re.compile(
-    r"<!--\s+wp:(?P<name>[a-z][\w/-]{0,200}+)(?P<said>(?:(?!/?-->).){0,100000}+)/-->", re.DOTALL
+    r"<!--\s+wp:(?P<name>[a-z][\w/-]{0,200}+)(?P<said>(?:(?!/?-->|<!--).){0,100000}+)/-->", re.DOTALL
 )
 
 
@@ -125,7 +141,7 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[L
         nonlocal position, line
         line += text.count("\n", position, match.start())
         position, name = match.start(), match["name"]
-        if name not in _KNOWN | paired and not _ARGUMENT.search(match["rest"]):
+        if name not in paired and not _is_shortcode(match):
             return match[0]
         if match["escaped"]:
             return match[0][1:].removesuffix("]") if match[0].endswith("]]") else match[0]
@@ -139,6 +155,25 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[L
         return rest
 
     return _SHORTCODE.sub(put, text)
+
+
+def _is_shortcode(match: re.Match[str]) -> bool:
+    """Whether brackets hold a shortcode, and not a word of the paper's: `[sic]`, `[he]`, `[pro-Russian]`.
+
+    Nothing in an export says which names plugins had given to theirs.
+    """
+    name, rest = match["name"], match["rest"]
+    if "_" in name or _ARGUMENT.search(rest):
+        return True
+    if not _NO_PROSE.fullmatch(rest):
+        return False
+    before = match.string[max(0, match.start() - _NEAR) : match.start()]
+    if name in _KNOWN or before.rstrip().endswith(_SHORTCODE_BLOCK):
+        return True
+    is_usual = "-" in name or name in _WORDS
+    return bool(
+        is_usual and _LINE_BEGINS.search(before.rstrip(" \t")) and _LINE_ENDS.match(match.string, match.end())
+    )
 
 
 def _make_paragraphs(html: str) -> Iterator[str]:
@@ -164,8 +199,8 @@ def _make_paragraphs(html: str) -> Iterator[str]:
 def _wrap(text: str) -> Iterator[str]:
     for part in _EMPTY_LINE.split(text):
         if part.strip():
-            lines = _LINE_END.sub("<br>\n", part.strip())
-            yield f"<p>{lines}</p>"
+            lines = (_LINE_END.sub("", line.strip()) for line in part.strip().split("\n"))
+            yield "<p>" + "<br>\n".join(lines) + "</p>"
 
 
 def _add_footnotes(html: str, said: str, origin: str, notes: list[Loss]) -> str:
