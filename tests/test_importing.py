@@ -1048,12 +1048,10 @@ b</li>
     report = take_over(root, tmp_path / "export.xml").report
     entry = only_entry(root)
     assert "summary: In short" in entry
-    assert "One \\[sic\\]  \nand two.\n\n![A](https://mar.example.org/a.jpg) Boat\n\n" in entry
+    assert "One \\[sic\\]  \nand two.\n\n![A](https://mar.example.org/a.jpg)\n\nBoat\n\n" in entry
     assert "[https://video.example/1](https://video.example/1)" in entry
     assert entry.endswith("`[gallery]` \\[gallery\\]\n")
     assert [str(note) for note in report.notes] == [
-        "export.xml, item 1:4: the frame of the shortcode 'caption' was left out; its text stays; "
-        "it said: width: 3",
         "export.xml, item 1:6: the frame of the shortcode 'embed' was left out; its text stays",
         "export.xml, item 1:6: the shortcode 'gallery' was left out; it said: ids: 1,2",
     ]
@@ -1143,6 +1141,35 @@ def test_a_shortcode_of_wordpress_is_taken_out_and_told(shortcode: str, name: st
     assert "[" not in shown
     assert note.what == f"the shortcode '{name}' was left out"
     assert note.said.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        '[caption id="a"]<a href="/a"><img src="https://o.example/a.jpg" alt="A"></a> Boat, Ana[/caption]',
+        '[wp_caption caption="Boat, Ana"]<img src="https://o.example/a.jpg" alt="A">[/wp_caption]',
+    ],
+)
+def test_the_caption_of_a_picture_of_wordpress_stands_below_it(caption: str) -> None:
+    text, notes = convert_wordpress(f"One.\n\n{caption}\n\nTwo.", "a", Supplement())
+    first, picture, *rest = html_to_markdown(text).split("\n\n")
+    assert (first, rest) == ("One.", ["Boat, Ana", "Two."])
+    assert "![A](https://o.example/a.jpg)" in picture
+    assert notes == []
+
+
+def test_a_file_of_wordpress_is_linked_once() -> None:
+    link = '<div class="wp-block-file"><a id="f" href="/a.pdf">The <em>full</em> report</a>'
+    button = '<a href="/a.pdf" class="wp-block-file__button" download>Download</a></div>'
+    shown = '<object class="wp-block-file__embed" data="/a.pdf" type="application/pdf"></object>'
+    for html in (
+        link + button,
+        link.replace("<a ", f"{shown}<a ") + button,
+        f'{link}</div><p><a href="/b.pdf" class="wp-block-file__button">B</a></p>',
+    ):
+        text, _ = convert_wordpress(f"<!-- wp:file -->{html}", "a", Supplement())
+        assert html_to_markdown(text).partition("\n")[0] == "[The *full* report](/a.pdf)"
+    assert html_to_markdown(text).endswith("[B](/b.pdf)")
 
 
 FOOTNOTE_OF_WORDPRESS = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">1</a></sup>'

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.fields import make_plain
@@ -36,6 +37,22 @@ _LINE_ENDS = re.compile(r"[ \t]*+(?:\Z|\n|</p>|<br\b|<!--)", re.IGNORECASE)
 # So far before a shortcode its line or its block begins, if it stands there alone.
 _NEAR = 200
 _SHORTCODE_BLOCK = "<!-- wp:shortcode -->"
+# A picture with the words below it, which are of the shortcode in old texts.
+_CAPTION = re.compile(
+    r"\[(?P<name>caption|wp_caption)(?P<rest>\s[^\[\]]{0,4000})?\]"
+    r"(?P<picture>\s*(?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)"
+    r"(?P<words>(?:(?!\[/?(?:wp_)?caption\b).){0,4000})\[/(?P=name)\]",
+    re.DOTALL,
+)
+# A file is linked twice, by its name and by a button, and may be shown besides.
+_FILE_EMBED = re.compile(
+    r"<object\b[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>(?=\s*<a\s)", re.IGNORECASE
+)
+_FILE_BUTTON = re.compile(
+    r"""(?P<link><a\s[^<>]*?\bhref=(?P<address>"[^"<>]+")[^<>]*>(?!\s*</a>)(?:(?!</?a\b).){1,1000}</a>)\s*"""
+    r"""<a\s(?=[^<>]*\bhref=(?P=address))(?=[^<>]*\bwp-block-file__button\b)[^<>]*>[^<>]*</a>""",
+    re.DOTALL | re.IGNORECASE,
+)
 _CODE = re.compile(r"(<(?:pre|code)\b[^<>]*>|</(?:pre|code)\s*>)", re.IGNORECASE)
 # Elements that end a paragraph; what lies in a holder may have paragraphs of its own.
 _BLOCK = re.compile(
@@ -76,13 +93,14 @@ def convert_wordpress(html: str, origin: str, supplement: Supplement) -> tuple[s
     """A text of WordPress without its shortcodes, and with the paragraphs that it makes of empty lines."""
     notes: list[Loss] = []
     html = _Blocks(supplement.blocks, origin, notes).fill(html).replace("\r\n", "\n")
+    html = _FILE_BUTTON.sub(r"\g<link>", _FILE_EMBED.sub("", html))
     paired = {match["name"] for match in _SHORTCODE.finditer(html) if match["close"]}
     parts: list[str] = []
     depth, line = 0, 1
     for part in _CODE.split(_ADDRESS.sub(r'<a href="\g<address>">\g<address></a>', html)):
         if _CODE.fullmatch(part):
             depth = max(0, depth - 1) if part.startswith("</") else depth + 1
-        parts.append(part if depth else _take_out(part, origin, line, paired, notes))
+        parts.append(part if depth else _take_out(_CAPTION.sub(_caption, part), origin, line, paired, notes))
         line += part.count("\n")
     text = "".join(_make_paragraphs("".join(parts)))
     return _add_footnotes(text, supplement.footnotes, origin, notes), notes
@@ -131,6 +149,12 @@ def _read_options(said: str) -> object:
         return json.loads(said)
     except (ValueError, RecursionError):
         return said.strip()
+
+
+def _caption(match: re.Match[str]) -> str:
+    """A picture with its words as an element that says so; how wide it was, and where, is of the old page."""
+    words = match["words"].strip() or escape(read_arguments(match["rest"] or "").get("caption", ""))
+    return f"<figure>{match['picture']}<figcaption>{words}</figcaption></figure>"
 
 
 def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[Loss]) -> str:
