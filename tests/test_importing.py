@@ -1172,6 +1172,19 @@ def test_a_file_of_wordpress_is_linked_once() -> None:
     assert html_to_markdown(text).endswith("[B](/b.pdf)")
 
 
+def test_an_address_of_wordpress_in_a_line_of_its_own_is_a_link() -> None:
+    """WordPress shows what is there, such as a film; a bare address is no link here."""
+    link = "[https://o.example/1?a=b](https://o.example/1?a=b)"
+    for html in (
+        "https://o.example/1?a=b",
+        "<p>https://o.example/1?a=b</p>",
+        '<!-- wp:embed --><figure><div class="wp-block-embed__wrapper">\nhttps://o.example/1?a=b\n</div></figure>',
+    ):
+        assert html_to_markdown(convert_wordpress(html, "a", Supplement())[0]) == link
+    code = "<pre>\nhttps://o.example/1\n</pre>"
+    assert convert_wordpress(code, "a", Supplement())[0] == code
+
+
 FOOTNOTE_OF_WORDPRESS = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">1</a></sup>'
 
 

@@ -67,6 +67,7 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 # A line may end in the mark of its end already.
 _LINE_END = re.compile(r"<br\b[^<>]*>\Z", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=\])\s*(?P<address>https?://[^\s\"'<>\[\]]+)\s*(?=\[/embed\])")
+_LINK = r'<a href="\g<address>">\g<address></a>'
 # Where a text of blocks refers to a footnote.
 _REFERENCE = re.compile(
     r"""<sup\b[^<>]*?\sdata-fn=["'](?P<id>[^"'<>]+)["'][^<>]*>(?:(?!</sup>).){0,400}</sup>""",
@@ -75,6 +76,11 @@ _REFERENCE = re.compile(
 # A block without a text of its own: https://developer.wordpress.org/block-editor/explanations/architecture/
 _EMPTY_BLOCK = re.compile(
     r"<!--\s+wp:(?P<name>[a-z][\w/-]{0,200}+)(?P<said>(?:(?!/?-->|<!--).){0,100000}+)/-->", re.DOTALL
+)
+# WordPress shows what is at an address that has a line of its own, and an entry links it.
+_LINE_ADDRESS = re.compile(
+    r"""(?:^|(?<=<p>))[ \t]*(?P<address>https?://[^\s"'<>\[\]]+)[ \t]*(?=$|</p>)""",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
@@ -97,10 +103,14 @@ def convert_wordpress(html: str, origin: str, supplement: Supplement) -> tuple[s
     paired = {match["name"] for match in _SHORTCODE.finditer(html) if match["close"]}
     parts: list[str] = []
     depth, line = 0, 1
-    for part in _CODE.split(_ADDRESS.sub(r'<a href="\g<address>">\g<address></a>', html)):
+    for part in _CODE.split(_ADDRESS.sub(_LINK, html)):
         if _CODE.fullmatch(part):
             depth = max(0, depth - 1) if part.startswith("</") else depth + 1
-        parts.append(part if depth else _take_out(_CAPTION.sub(_caption, part), origin, line, paired, notes))
+        if depth:
+            parts.append(part)
+        else:
+            said = _LINE_ADDRESS.sub(_LINK, _CAPTION.sub(_caption, part))
+            parts.append(_take_out(said, origin, line, paired, notes))
         line += part.count("\n")
     text = "".join(_make_paragraphs("".join(parts)))
     return _add_footnotes(text, supplement.footnotes, origin, notes), notes
