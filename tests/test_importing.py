@@ -1127,7 +1127,7 @@ def test_words_in_brackets_of_wordpress_stay(text: str) -> None:
         ("[powerpress]", "powerpress", ""),
         ("[powerpress/]", "powerpress", ""),
         ("One [fare_now] two", "fare_now", ""),
-        ("One [youtube https://video.example/?v=1] two", "youtube", "https://video.example/?v=1"),
+        ("One [youtube 123] two", "youtube", "123"),
         ('One [box title="Key facts"] two', "box", "title: Key facts"),
         ("One [gallery ids=1,2] two", "gallery", "ids: 1"),
         ("One\n\n[ad-slot]\n\ntwo", "ad-slot", ""),
@@ -1183,6 +1183,25 @@ def test_an_address_of_wordpress_in_a_line_of_its_own_is_a_link() -> None:
         assert html_to_markdown(convert_wordpress(html, "a", Supplement())[0]) == link
     code = "<pre>\nhttps://o.example/1\n</pre>"
     assert convert_wordpress(code, "a", Supplement())[0] == code
+
+
+@pytest.mark.parametrize(
+    ("shortcode", "address", "said"),
+    [
+        ("[youtube https://v.example/?v=1&amp;w=2]", "https://v.example/?v=1&w=2", []),
+        ('[audio mp3="https://v.example/1.mp3"][/audio]', "https://v.example/1.mp3", []),
+        (
+            '[video width="3" mp4="https://v.example/1.mp4" webm="https://v.example/1.webm"]',
+            "https://v.example/1.mp4",
+            ["width: 3 · webm: https://v.example/1.webm"],
+        ),
+    ],
+)
+def test_a_film_of_wordpress_is_a_link(shortcode: str, address: str, said: list[str]) -> None:
+    text, notes = convert_wordpress(shortcode, "a", Supplement())
+    assert html_to_markdown(text) == f"[v.example]({address})"
+    assert [note.said for note in notes] == said
+    assert all(note.what == "words of the shortcode 'video' were left out" for note in notes)
 
 
 FOOTNOTE_OF_WORDPRESS = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">1</a></sup>'

@@ -11,6 +11,7 @@ from html import escape
 
 from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.html import name_address
 from digest.contribute.importing.marks import Mark, find_line, left_words, read_arguments
 from digest.contribute.importing.post import Loss, unknown
 from digest.model.problems import quote
@@ -27,6 +28,9 @@ _KNOWN = frozenset(
     "soliloquy soundcloud spotify tablepress toc twitter-timeline video vimeo wpform wpforms wpvideo "
     "youtube".split()
 )
+# Those that show a film or a sound at an address.
+_FILMS = frozenset("audio dailymotion instagram mixcloud soundcloud spotify video vimeo youtube".split())
+_WEB = re.compile(r"""https?://[^\s"'<>]+""")
 # Also words of a language, which somebody may have put into a quotation.
 _WORDS = frozenset("archives newsletter products recipe sidebar slideshow subscribe table".split())
 _ARGUMENT = re.compile(r"""(?<=\s)[\w-]+(?:\s*=\s*["'“”″]|=[^\s=])""")
@@ -182,13 +186,27 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[L
         rest = "]" if match[0].endswith("]]") else ""
         if match["close"]:
             return rest
-        said = left_words(Mark(name, read_arguments(match["rest"])), "")
-        kept = f"the frame of the shortcode {quote(name)} was left out; its text stays"
-        what = kept if name in paired else unknown("the shortcode", name)
-        notes.append(Loss(origin, line, what, said))
+        mark = Mark(name, read_arguments(match["rest"]))
+        address = _find_film(mark)
+        said = left_words(mark, address)
+        if address:
+            rest = f'<a href="{address}">{name_address(address)}</a>{rest}'
+            what = f"words of the shortcode {quote(name)} were left out"
+        elif name in paired:
+            what = f"the frame of the shortcode {quote(name)} was left out; its text stays"
+        else:
+            what = unknown("the shortcode", name)
+        if said or not address:
+            notes.append(Loss(origin, line, what, said))
         return rest
 
     return _SHORTCODE.sub(put, text)
+
+
+def _find_film(mark: Mark) -> str:
+    """The address, in HTML, of the film or sound that a shortcode shows; of several formats, the first."""
+    found = filter(_WEB.fullmatch, mark.arguments.values()) if mark.name in _FILMS else iter(())
+    return next(found, "")
 
 
 def _is_shortcode(match: re.Match[str]) -> bool:
