@@ -1052,7 +1052,6 @@ b</li>
     assert "[https://video.example/1](https://video.example/1)" in entry
     assert entry.endswith("`[gallery]` \\[gallery\\]\n")
     assert [str(note) for note in report.notes] == [
-        "export.xml, item 1:6: the frame of the shortcode 'embed' was left out; its text stays",
         "export.xml, item 1:6: the shortcode 'gallery' was left out; it said: ids: 1,2",
     ]
 

@@ -196,7 +196,8 @@ def _take_out(text: str, origin: str, line: int, paired: set[str], notes: list[L
             what = f"the frame of the shortcode {quote(name)} was left out; its text stays"
         else:
             what = unknown("the shortcode", name)
-        if said or not address:
+        # What is between the ends of an `embed` has become a link before.
+        if said or not (address or (name == "embed" and name in paired)):
             notes.append(Loss(origin, line, what, said))
         return rest
 
