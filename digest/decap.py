@@ -98,6 +98,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "language": _LANGUAGE,
         "translation": _WHOLE_GROUP,
         "translates": _LINE,
+        "updated": _DAY,
         "corrections": _CORRECTIONS,
         "figures": _PAIRS,
         "event_date": {

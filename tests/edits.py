@@ -35,6 +35,7 @@ FIELDS = st.fixed_dictionaries(
         "language": st.sampled_from(["ko", "vi"]),
         "draft": st.sampled_from(["true", "false"]),
         "aliases": st.sampled_from([["old"], ["old/first"], ["old/page.html"], ["old/page.html/x"]]),
+        "updated": st.sampled_from(["2024-11-17 18:00", "2024-11-21", "2025-03-01"]),
         "corrections": st.sampled_from(["2024-11-20", "2025-03-01"]).map(
             lambda day: [{"date": day, "note": "It was another day."}]
         ),

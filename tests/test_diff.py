@@ -657,6 +657,7 @@ CHANGED: dict[str, Any] = {
     "image": Image("images/a.png", "A ship", "Somebody", licence="CC0"),
     "translation": Translation("ko", machine=True),
     "translates": "2024/11/b",
+    "updated": parse_moment("2024-11-14 20:00", UTC),
     "figures": (Figure("ships", "12"), Figure("boats", "3")),
     "event": Event(parse_moment("2024-11-15", UTC), parse_moment("2024-11-16", UTC)),
     "guid": "https://old.example/1",
@@ -684,6 +685,7 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
         "- translation note: none → rendered from Korean, by machine",
         "- translates: none → `2024/11/b`",
         "- story: none → `ships`",
+        "- updated: none → 2024-11-14T20:00:00+00:00",
         "- figures: none → ships 12, boats 3",
         "- event: none → 2024-11-15/2024-11-16",
     ):

@@ -52,6 +52,7 @@ FULL: dict[str, Value] = {
     "language": "zh_hans-cn",
     "translation": {"from": "ko", "original_title": "회담", "translator": "C.", "machine": "Yes"},
     "translates": "2024/11/other",
+    "updated": "2024-11-13 20:00 +0900",
     "corrections": [{"date": "2024-11-14", "note": "It was Tuesday."}],
     "figures": {"Ships": "3", "Crew of each": " about  90 "},
     "event_date": "2024-12-01/2024-12-03",
@@ -84,6 +85,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert fields.tags == ("diplomacy", "508", "no", "15.2")
     assert fields.language == "zh-Hans-CN"
     assert (fields.translation.from_, fields.translation.machine) == ("ko", True)
+    assert fields.updated.iso == "2024-11-13T20:00:00+09:00"
     assert fields.corrections[0].note == "It was Tuesday."
     assert fields.figures == {"Ships": "3", "Crew of each": "about 90"}
     assert fields.guid == "https://old.example/?p=7"

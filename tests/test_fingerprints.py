@@ -53,6 +53,7 @@ ENTRY = Entry(
     image=Image("images/a.svg", "A map", "Us", "A caption", "CC0"),
     translation=Translation("ko", "회담", "A. Writer", machine=True),
     translates="2024/11/b",
+    updated=WHEN,
     corrections=(Correction(WHEN, "One"),),
     figures=(Figure("Ships", "3"),),
     event=Event(WHEN, WHEN),

@@ -220,6 +220,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         guid=some("", "", f"old-{number}"),
         language=some("en", "en", "ko"),
         translates=some("", "2024/0", "2024/1"),
+        updated=some(None, None, parse_moment("2024-02-01 12:00", UTC)),
         corrections=some((), (MORE,)),
         figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),
         event=some(

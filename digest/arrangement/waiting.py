@@ -29,6 +29,11 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
             if correction.date.at > now
         ),
         *(
+            f"the update of {entry.marks.path} until {entry.updated.iso}"
+            for entry in library.entries
+            if entry.updated and entry.updated.at > now and _is_out(entry, now)
+        ),
+        *(
             f"{comment.marks.path} until {comment.date.iso}"
             for comment in library.comments
             if comment.date.at > now
@@ -53,8 +58,9 @@ def when_all_is_out(library: Library, now: dt.datetime) -> dt.datetime:
 
 
 def list_moments_beside(library: Library) -> Iterator[dt.datetime]:
-    """The moments of all that may wait beside entries: corrections, comments and withdrawals."""
+    """The moments of all that may wait beside entries: updates, corrections, comments and withdrawals."""
     corrected: tuple[Entry | Note, ...] = (*library.entries, *library.notes)
+    yield from (entry.updated.at for entry in library.entries if entry.updated)
     yield from (correction.date.at for each in corrected for correction in each.corrections)
     yield from (comment.date.at for comment in library.comments)
     yield from (gone.date.at for gone in library.gone if gone.date)
@@ -85,7 +91,7 @@ def without_what_waits(library: Library, now: dt.datetime, *, with_drafts: bool 
     link = partial(_linked, hidden=hidden, pages=library.pages.keys())
     return replace(
         library,
-        entries=tuple(_as_known(entry, link, now) for entry in published),
+        entries=tuple(_as_known(_without_later_update(entry, now), link, now) for entry in published),
         notes=tuple(_as_known(note, link, now) for note in library.notes),
         stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
         comments=tuple(
@@ -98,6 +104,11 @@ def without_what_waits(library: Library, now: dt.datetime, *, with_drafts: bool 
             replace(each, date=None) if each.date and each.date.at > now else each for each in library.gone
         ),
     )
+
+
+def _without_later_update(entry: Entry, now: dt.datetime) -> Entry:
+    """The entry as it says of itself before the moment of its update."""
+    return replace(entry, updated=None) if entry.updated and entry.updated.at > now else entry
 
 
 def _as_known(text: Corrected, link: Callable[[Body], Body], now: dt.datetime) -> Corrected:

@@ -9,7 +9,14 @@ from digest.checks.hand_written import check_hand_written
 from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
 from digest.checks.images import check_images
 from digest.checks.links import check_links
-from digest.checks.news import check_corrections, check_events, check_figures, check_publication, check_text
+from digest.checks.news import (
+    check_corrections,
+    check_events,
+    check_figures,
+    check_publication,
+    check_text,
+    check_updates,
+)
 from digest.checks.references import (
     check_comments,
     check_empty_digests,
@@ -56,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     check_hand_written,
     check_text,
     check_corrections,
+    check_updates,
     check_amends,
     check_events,
     check_figures,

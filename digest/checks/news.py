@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from digest.content.library import Library
+from digest.model.dates import Moment
 from digest.model.digests import parse_name
 from digest.model.entry import Entry, Note
 from digest.model.figures import fold_name
@@ -49,6 +50,18 @@ def _check_order(text: Entry | Note, first: date, other: str, cure: str) -> Iter
             found = f"the correction is dated {correction.date.iso}, {other}"
             at = ("corrections", number)
             yield text.marks.problem("correction-before-entry", found, "", cure, at)
+
+
+def check_updates(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An update comes after the entry, or on the same day where one of the two has no time."""
+    for entry in library.entries:
+        if entry.updated and _is_earlier(entry.updated, entry.date):
+            found = f"the update is dated {entry.updated.iso}, the entry {entry.date.iso}"
+            yield entry.marks.problem("update-before-entry", found, "", "correct one date", ("updated",))
+
+
+def _is_earlier(one: Moment, other: Moment) -> bool:
+    return one.at < other.at if one.timed and other.timed else one.day < other.day
 
 
 def check_events(library: Library, _settings: Settings) -> Iterator[Problem]:

@@ -140,6 +140,11 @@ class EntryFields(Fields):
     translates: Word | None = Field(
         None, description="The id of the entry that this one renders into another language."
     )
+    updated: When | None = Field(
+        None,
+        description="When the text was last brought up to date because the story had gone on: a day or a "
+        "time, as `date`; readers see it. An update dated in the future waits.",
+    )
     corrections: Several[CorrectionFields] = Field(
         (), description="What was wrong and was put right; shown to readers."
     )

@@ -334,6 +334,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         image=_make_image(fields.image),
         translation=_make_translation(fields.translation),
         translates=fields.translates or "",
+        updated=fields.updated,
         corrections=_make_corrections(fields.corrections),
         figures=tuple(Figure(name, value) for name, value in fields.figures.items()),
         event=fields.event_date,

@@ -18,7 +18,7 @@ MOST_EVENTS = 1_000
 class CalendarEvent:
     """A dated entry as calendars show it. `id` is permanent, `url` is where its page is.
 
-    `updated` and `corrections` say which of two copies is the newer one.
+    `modified` and `revisions` say which of two copies is the newer one.
     """
 
     id: str
@@ -26,9 +26,9 @@ class CalendarEvent:
     lede: str
     url: str
     event: Event
-    updated: Moment
+    modified: Moment
     tags: tuple[str, ...] = ()
-    corrections: int = 0
+    revisions: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEv
         lede=text.lede,
         url=site.settings.site_url + encode(text.address),
         event=event,
-        updated=entry.updated,
+        modified=entry.modified,
         tags=tuple(link.title for link in site.tag_links(entry)),
-        corrections=len(entry.corrections),
+        revisions=entry.revisions,
     )
 
 

@@ -284,15 +284,15 @@ def _correction_items(
 
 
 def newest(entries: Sequence[Entry], number: int, since: datetime | None = None) -> list[Entry]:
-    """The entries that were published or corrected last, newest first; of entries in order of date.
+    """The entries that were published, updated or corrected last, newest first; of entries in order of date.
 
     So many, and all that were published `since`.
     """
     first = len(entries)
     while first and (len(entries) - first < number or (since and entries[first - 1].date.at >= since)):
         first -= 1
-    corrected = [entry for entry in entries[:first] if entry.corrections]
-    chosen = newest_first([*corrected, *entries[first:]])
+    revised = [entry for entry in entries[:first] if entry.updated or entry.corrections]
+    chosen = newest_first([*revised, *entries[first:]])
     kept = chosen[:number]
     if since:
         kept += [entry for entry in chosen[number:] if entry.date.at >= since]
@@ -305,13 +305,13 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def updated(entry: Entry) -> datetime:
-    """When readers are to see it last: as it was published, and again after each correction.
+    """When readers are to see it last: as it was published, and again after its update and each correction.
 
     A second later for each, because several may have been made on one day, or on that of the entry.
     """
-    return (
-        entry.updated.at + timedelta(seconds=len(entry.corrections)) if entry.corrections else entry.date.at
-    )
+    if number := entry.revisions:
+        return entry.modified.at + timedelta(seconds=number)
+    return entry.date.at
 
 
 def _length(entry: Entry) -> int:

@@ -52,11 +52,11 @@ def calendar_text(text: str) -> str:
 
 def _make_event(event: CalendarEvent) -> icalendar.Event:
     written = icalendar.Event()
-    updated = event.updated.at.astimezone(UTC)
+    modified = event.modified.at.astimezone(UTC)
     written.add("uid", _text(event.id))
-    written.add("dtstamp", updated)
-    written.add("last-modified", updated)
-    written.add("sequence", event.corrections)
+    written.add("dtstamp", modified)
+    written.add("last-modified", modified)
+    written.add("sequence", event.revisions)
     written.add("summary", _text(event.title))
     written.add("description", _text("\n\n".join(filter(None, (calendar_text(event.lede), event.url)))))
     written.add("url", event.url)

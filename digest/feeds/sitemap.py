@@ -98,7 +98,7 @@ def index(
 
 
 def _year(year: str, entries: Iterable[Entry], url: str) -> Iterator[Output]:
-    return _cut(year, [(entry.address, entry.updated.day.isoformat()) for entry in entries], url)
+    return _cut(year, [(entry.address, entry.modified.day.isoformat()) for entry in entries], url)
 
 
 def _cut(name: str, lines: Sequence[tuple[str, str]], url: str) -> Iterator[Output]:

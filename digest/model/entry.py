@@ -225,6 +225,7 @@ class Entry:
     image: Image | None = None
     translation: Translation | None = None
     translates: str = ""
+    updated: Moment | None = None
     corrections: tuple[Correction, ...] = ()
     figures: tuple[Figure, ...] = ()
     event: Event | None = None
@@ -254,9 +255,15 @@ class Entry:
         return date.at, date.timed, date.understood, self.address
 
     @property
-    def updated(self) -> Moment:
-        """When it was published or last corrected."""
-        return max([self.date, *(correction.date for correction in self.corrections)])
+    def modified(self) -> Moment:
+        """When it was published, updated or last corrected, whichever was last."""
+        moments = [self.date, *(correction.date for correction in self.corrections)]
+        return max([*moments, self.updated] if self.updated else moments)
+
+    @property
+    def revisions(self) -> int:
+        """How often it was published anew: for its update, and for each of its corrections."""
+        return len(self.corrections) + (self.updated is not None)
 
 
 @dataclass(frozen=True)

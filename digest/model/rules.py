@@ -451,6 +451,11 @@ RULES: tuple[Rule, ...] = (
         "One of the two dates is wrong.",
     ),
     _warning(
+        "update-before-entry",
+        "The update is dated before the entry.",
+        "One of the two dates is wrong; who updates an entry leaves its date as it was.",
+    ),
+    _warning(
         "uncorrected-translation",
         "What an entry translates was corrected, and the translation says nothing of it.",
         "Its readers, who may read no other language, still read the mistake.",

@@ -26,6 +26,7 @@ def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Val
             "image": _image_fields(entry.image),
             "translation": _translation_fields(entry.translation),
             "translates": entry.translates,
+            "updated": _when(entry.updated) if entry.updated else "",
             "corrections": [{"date": _when(each.date), "note": each.note} for each in entry.corrections],
             "figures": {figure.name: figure.value for figure in entry.figures},
             "event_date": entry.event.iso if entry.event else "",

@@ -29,6 +29,7 @@ PREVIEW_SAYS = (
     "Read it",
     "Source",
     "Translation",
+    "Updated %(date)s",
     "archived copy",
     "by machine",
 )

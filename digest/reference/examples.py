@@ -478,6 +478,7 @@ EXAMPLES: dict[str, Example] = {
         "corrections:\n  - date: 2025-11-19\n    note: It sails from 1 December, not from 1 November.\n",
         "corrections:\n  - date: 2026-11-19\n    note: It sails from 1 December, not from 1 November.\n",
     ),
+    "update-before-entry": Example("updated: 2025-11-19\n", "updated: 2026-11-19\n"),
     "distant-event": Example("event_date: 2062-12-01\n", "event_date: 2026-12-01\n"),
     "figure-name": Example(
         "story: island-ferries\nfigures: {Sailing a week: three}\n",

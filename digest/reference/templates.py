@@ -82,6 +82,7 @@ FILTERS = {
     "language_in_sentence": "The same within a sentence.",
     "linked_data": "What search engines are told of a page, as JSON-LD; nothing of some.",
     "locale": "A language and where it is spoken, as Open Graph wants it: `ko_KR`; empty for an unknown one.",
+    "moment": "A moment as `<time>`, in full, with its time where it has one.",
     "month": "The name of a month by its number, with the year where one is given.",
     "number": "A number in the digits of the language.",
     "plain_day": "A day in full, as text.",

@@ -118,7 +118,7 @@ def describe_article(
             "inLanguage": entry.language,
             # A day alone search engines take for midnight in a zone of their own.
             "datePublished": entry.date.at.isoformat(),
-            "dateModified": entry.updated.at.isoformat(),
+            "dateModified": entry.modified.at.isoformat(),
             "author": _persons(entry.byline) or author,
             "publisher": publisher,
             "license": terms,

@@ -222,6 +222,7 @@ class PressMaterials:
             plain_day=lambda day: format_day(day, language),
             days=lambda line: _print_parts(format_day_parts(line.first, line.last, language)),
             event=lambda event: _print_parts(format_span_parts(event.first, event.last, language)),
+            moment=lambda moment: _print_parts(format_span_parts(moment, None, language)),
             weekday=lambda day: name_week_day(day, language),
             month=lambda number, year=None: _format_month(number, year, language),
             number=lambda number: format_number(number, language),

@@ -41,7 +41,7 @@ export const preview = (createClass, h, colours) =>
     render() {
       const { entry, fields, widgetFor, getAsset } = this.props
       const data = entry.get("data")?.toJS() ?? {}
-      const { title, date, summary, story, event_date, language: spoken, translation } = data
+      const { title, date, updated, summary, story, event_date, language: spoken, translation } = data
       const [source, image, figures] = [data.source ?? {}, data.image ?? {}, data.figures ?? {}]
       const [corrections, cites, tags, writers] = [data.corrections, data.cites, data.tags, data.byline].map((list) => list?.filter(Boolean) ?? [])
       const labelOf = (name, value) => {
@@ -55,7 +55,7 @@ export const preview = (createClass, h, colours) =>
       return h("div", { className: "md-typeset digest-content" }, h(
         "article", { className: "md-content__inner entry", lang: spoken || language, dir: "auto" },
         h("header", { className: "entry__head" },
-          ours("p", { className: "kicker" }, [labelOf("story", story), date && nameDay(date), writers.length > 0 && say("By %(names)s", { names: writers.join(say(", ")) })].filter(Boolean).join(" · ")),
+          ours("p", { className: "kicker" }, [labelOf("story", story), date && nameDay(date), updated && say("Updated %(date)s", { date: nameDay(updated) }), writers.length > 0 && say("By %(names)s", { names: writers.join(say(", ")) })].filter(Boolean).join(" · ")),
           h("h1", null, nameTitle(title)),
           summary && h("p", { className: "lede" }, summary),
           source.name && ours("p", { className: "entry__byline" }, say("From %(outlet)s", { outlet: source.name })),

@@ -120,6 +120,9 @@ def _render_sheet(sheet: Sheet, pen: Pen, generator: Generator) -> str:
     fields: dict[str, Value] = {"title": sheet.title, **sheet.fields}
     if sheet.aliases:
         fields["aliases"] = list(map(spell_alias, sheet.aliases))
+    if generator.updated and "updated" in fields:
+        # As text, because one day for two names would be an alias in YAML.
+        fields[generator.updated] = str(fields["updated"])
     printed = {name: _print(value, generator) for name, value in fields.items()}
     front = yaml.safe_dump(printed, allow_unicode=True, sort_keys=False, width=10_000)
     text = "\n\n".join(filter(None, sheet.write(pen)))

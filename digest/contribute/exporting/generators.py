@@ -22,7 +22,7 @@ class Generator:
     folder is called `index`. Links lead to `files`, as people and MkDocs' kin read them, or to `addresses`
     of the site that will be built. `prints_html` tells that titles are printed as they are, `reads_html` that
     HTML may stand in a text; `harmless` are signs that it would take for its own there, with what is written
-    in their place.
+    in their place. `updated` is what it calls the moment of an update, where it makes something of it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Generator:
     reads_html: bool
     knows_aliases: bool
     harmless: tuple[tuple[str, str], ...] = ()
+    updated: str = ""
 
     @property
     def files(self) -> Path:
@@ -80,6 +81,7 @@ GENERATORS = {
             reads_html=False,
             knows_aliases=True,
             harmless=(("{{<", "{ {<"), ("{{%", "{ {%")),
+            updated="lastmod",
         ),
     )
 }

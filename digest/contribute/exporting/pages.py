@@ -44,6 +44,11 @@ class Pen:
         """A day as readers of the site write it."""
         return escape_markdown(format_day(moment.day, self.site.settings.language))
 
+    def span(self, first: Moment, last: Moment | None = None) -> str:
+        """A moment with its time, where it has one, or two and all between them."""
+        parts = format_span_parts(first, last, self.site.settings.language)
+        return escape_markdown("".join(text for text, _ in parts))
+
     def number(self, number: int) -> str:
         """A number in the digits of the site's language."""
         return format_number(number, self.site.settings.language)
@@ -168,11 +173,10 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     card = site.cards[entry.id]
     if entry.byline:
         yield say("By %(names)s", names=escape_markdown(say(", ").join(entry.byline)))
+    if entry.updated:
+        yield say("Updated %(date)s", date=pen.span(entry.updated))
     if entry.event:
-        span = "".join(
-            text for text, _ in format_span_parts(entry.event.first, entry.event.last, site.settings.language)
-        )
-        yield say("Date of the event: %(date)s", date=escape_markdown(span))
+        yield say("Date of the event: %(date)s", date=pen.span(entry.event.first, entry.event.last))
     if cited := list_cited(entry, site):
         names = ", ".join(format_link(each.name, each.address and pen.leads(each.address)) for each in cited)
         yield say("Attributed in this story to %(names)s.", names=names)

@@ -42,7 +42,7 @@ KIND = "digest"
 _FOLDERS = {"hugo.toml": "content", "mkdocs.yml": "docs"}
 _PICTURES = ("static", "docs", "")
 # What an entry has by the same names. The rest is found anew, as for posts of other sites.
-_TAKEN_OVER = ("byline", "cites", "translation", "translates", "corrections", "figures", "event_date", "id")
+_TAKEN_OVER = tuple("byline cites translation translates updated corrections figures event_date id".split())
 _OF_SOURCE = ("title", "published", "language", "authors", "archive_url")
 # A heading with the list right below it.
 _LISTED = re.compile(r"^## .+\n\n(?P<list>(?:- .*(?:\n|\Z))+)", re.MULTILINE)

@@ -49,7 +49,7 @@ _DOINGS = {
     "announced again": "will be announced a second time, under a new id",
     "moved up": "will stand higher in its feeds, those of its tags too, for its date is later now; programs "
     "that have forgotten it show it as new",
-    "shown again": "will be shown again, as corrected",
+    "shown again": "will be shown again, as updated or corrected",
     "changed": "will change under the same id; most readers' programs do not show that",
 }
 
@@ -358,6 +358,7 @@ def _tell_entry(entry: Entry) -> Iterator[str]:
         "image",
         "translation",
         "translates",
+        "updated",
         "figures",
         "event",
         "guid",

@@ -97,11 +97,11 @@ class Difference:
     """What a change means; nothing of it where the two are the same.
 
     `files` is how many files of the site change, `all_files` says that any may. `uncorrected` are facts of
-    closed digests that are others, and no correction says so. `given_up` are addresses of removed entries, of
-    which `gone.yml` says why. `left_out` are the files that are faulty now, each with its first fault, or
-    nothing where that is another file's; `emptied` are addresses that go with their last entry; `later` is
-    what waits and `drafts` are the files that wait for no day; `outside` are changed files that are no
-    content.
+    closed digests that are others, and no correction or update says so. `given_up` are addresses of removed
+    entries, of which `gone.yml` says why. `left_out` are the files that are faulty now, each with its first
+    fault, or nothing where that is another file's; `emptied` are addresses that go with their last entry;
+    `later` is what waits and `drafts` are the files that wait for no day; `outside` are changed files that
+    are no content.
     """
 
     added: tuple[Entry, ...] = ()
@@ -197,14 +197,19 @@ def _find_drafts(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iter
 
 
 def _find_uncorrected(old: Site, changed: Iterable[EntryChange]) -> Iterator[EntryChange]:
-    """What was in a closed digest and has another fact or number now, without a correction more."""
+    """What was in a closed digest and has another fact or number now, and says nothing of it."""
     closed = {digest.name for digest in old.closed}
     for change in changed:
-        is_told = len(change.new.corrections) > len(change.old.corrections)
-        if is_told or closed.isdisjoint(link.title for link in old.digests_with(change.old)):
+        if _is_told(change) or closed.isdisjoint(link.title for link in old.digests_with(change.old)):
             continue
         if not _FACTS.isdisjoint(change.fields) or _list_numbers(change.old) != _list_numbers(change.new):
             yield change
+
+
+def _is_told(change: EntryChange) -> bool:
+    """Whether the entry says itself that it tells something else now."""
+    old, new = change.old, change.new
+    return len(new.corrections) > len(old.corrections) or new.updated not in (None, old.updated)
 
 
 def _list_numbers(entry: Entry) -> list[list[str]]:

@@ -93,6 +93,7 @@ def _list_moments(later: WaitingChanges, now: datetime) -> tuple[Moment, ...]:
     others = (other.new.date for other in later.others if isinstance(other.new, (Comment, Gone)))
     moments = {
         *(entry.date for entry in entries),
+        *(entry.updated for entry in entries if entry.updated),
         *(correction.date for _, correction in later.corrections),
         *filter(None, others),
     }
