@@ -39,6 +39,7 @@ from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT, ImportReport, format_report, summarise
 from digest.contribute.importing.shortcodes import convert_hugo
 from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
+from digest.contribute.importing.wxr import split_credit
 from digest.model.marks import Marks
 from digest.model.problems import DigestError, is_error
 from digest.model.settings import MarkdownSettings
@@ -63,6 +64,7 @@ ORIGINS = {
     "atom": CASES / "atom/feed.xml",
     "json": CASES / "json/feed.json",
     "ghost": CASES / "ghost/site/export.json",
+    "wordpress": CASES / "wordpress/site/export.xml",
 }
 # Of one that does not say its address.
 SITES = {ORIGINS["ghost"]: "https://sea.example.org/"}
@@ -1333,6 +1335,90 @@ def test_the_picture_of_a_post_of_wordpress_opens_its_text(new_digest: NewDigest
     )
     take_over(root, file)
     assert only_entry(root).endswith(f"---\n\n![Boat & net]({address})\n\nText.\n")
+
+
+def attachment_of_wordpress(number: int, file: str, fields: str = "") -> str:
+    address = f"https://mar.example.org/wp-content/uploads/{file}"
+    picture = f"<wp:post_id>{number}</wp:post_id><wp:attachment_url>{address}</wp:attachment_url>"
+    return item_of_wordpress(file, f"<wp:post_type>attachment</wp:post_type>{picture}{fields}", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "lie", "found"),
+    [
+        ("https://mar.example.org/wp-content/uploads/a.svg", ["a.svg"], "a"),
+        (
+            "http://www.mar.example.org/wp-content/uploads/a-300x200.svg?ssl=1",
+            ["a.svg", "a-300x200.svg"],
+            "a",
+        ),
+        ("https://mar.example.org/news/wp-content/uploads/a-300x200.svg", ["a-300x200.svg"], "a-300x200"),
+        ("/wp-content/uploads/a-300x200.svg", ["a.svg", "a-scaled.svg"], "a-scaled"),
+        ("https://i2.wp.com/mar.example.org/wp-content/uploads/a.svg?resize=9", ["a.svg"], "a"),
+        ("https://other.example.org/wp-content/uploads/a.svg", ["a.svg"], ""),
+    ],
+)
+def test_pictures_of_wordpress_come_from_the_folder_beside_the_export(
+    address: str, lie: list[str], found: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root, text = new_digest(), f'<p><img src="{address}" alt="Boat"></p>'
+    old = write_files(tmp_path, {f"wp-content/uploads/{name}": SVG for name in lie})
+    (old / "export.xml").write_text(export_of_wordpress(item_of_wordpress("a", "", text)), encoding="utf-8")
+    report = take_over(root, old / "export.xml").report
+    assert f"![Boat]({f'/images/{found}.svg' if found else address})" in only_entry(root)
+    assert report.advice == ()
+
+
+def test_where_no_picture_of_wordpress_is_at_hand_the_report_says_what_to_do(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root, file = new_digest(), tmp_path / "export.xml"
+    text = '<img src="https://mar.example.org/wp-content/uploads/a.jpg" alt="A">'
+    items = (
+        attachment_of_wordpress(7, "b.jpg"),
+        item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{meta_of_wordpress('_thumbnail_id', '7')}", text),
+    )
+    file.write_text(export_of_wordpress(*items), encoding="utf-8")
+    report = take_over(root, file).report
+    told = (
+        "2 pictures of the old site did not come along: not in wp-content/uploads/ beside the export; "
+        "lay its folder wp-content/uploads/ there, take back what was written, and import again"
+    )
+    assert report.advice == (told,)
+    assert [*summarise(report)][-1] == told
+    assert f"## Do this first\n\n- {told}\n" in format_report(report)
+
+
+@pytest.mark.parametrize(
+    ("caption", "left"),
+    [
+        ("The pier. Photo: Li Wei/Harbour Review", ("The pier.", "Li Wei/Harbour Review")),
+        ("Der Hafen (Foto: Ana Kim)", ("Der Hafen", "Ana Kim")),
+        ("The pier – Photo by: Ana Kim.", ("The pier", "Ana Kim")),
+        ("© Ana Kim", ("", "Ana Kim")),
+        ("Crédit : Ana Kim", ("", "Ana Kim")),
+        ("A photo of the pier", ("A photo of the pier", "")),
+        ("In the picture: a pier. Behind it, Anna", ("In the picture: a pier. Behind it, Anna", "")),
+    ],
+)
+def test_a_caption_may_say_who_made_the_picture(caption: str, left: tuple[str, str]) -> None:
+    assert split_credit(caption) == left
+
+
+@pytest.mark.parametrize("key", ["_media_credit", "_wp_attachment_metadata"])
+def test_who_made_a_picture_of_wordpress_may_stand_in_its_fields(
+    key: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    said = "Ana Kim" if key == "_media_credit" else 'a:1:{s:6:"credit";s:7:"Ana Kim";}'
+    fields = meta_of_wordpress("_wp_attachment_image_alt", "A boat") + meta_of_wordpress(key, said)
+    old, root = write_files(tmp_path, {"wp-content/uploads/boat.svg": SVG}), new_digest()
+    items = (
+        attachment_of_wordpress(7, "boat.svg", fields),
+        item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{meta_of_wordpress('_thumbnail_id', '7')}"),
+    )
+    (old / "export.xml").write_text(export_of_wordpress(*items), encoding="utf-8")
+    take_over(root, old / "export.xml")
+    assert 'image:\n  file: "images/boat.svg"\n  alt: A boat\n  credit: Ana Kim\n' in only_entry(root)
 
 
 # Hugo

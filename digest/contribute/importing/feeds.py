@@ -52,7 +52,7 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
     "author image banner_image language attachments "
-    "_outlet _draft _wordpress _ghost _refused _alt _credit".split()
+    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption".split()
 )
 
 
@@ -164,7 +164,8 @@ def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[
 
 
 def _make_figure(image: str, item: Mapping[str, Any]) -> PostPicture:
-    return PostPicture(image, alt=_line(item.get("_alt")), credit=make_plain(_text(item.get("_credit"))))
+    credit, caption = (make_plain(_text(item.get(name))) for name in ("_credit", "_caption"))
+    return PostPicture(image, alt=_line(item.get("_alt")), credit=credit, caption=caption)
 
 
 def _note_attachments(item: Mapping[str, Any], place: str) -> Iterator[Loss]:
@@ -224,16 +225,19 @@ def _as_published(entry: Mapping[str, Any], export: Export) -> dict[str, Any]:
     summary = make_plain(_text(entry.get("excerpt_encoded")))
     item = _as_json(entry)
     number = export.number_of(entry)
-    attached = [{"url": address} for address in export.enclosures.get(number, ())]
+    told = export.wxr.find(number)
+    attached = [{"url": address} for address in told.enclosures]
+    authors = export.wxr.authors
     known = {
         "tags": tags,
-        "authors": [{"name": export.authors.get(each["name"], each["name"])} for each in item["authors"]],
+        "authors": [{"name": authors.get(each["name"], each["name"])} for each in item["authors"]],
         "summary": summary,
         "attachments": [*item["attachments"], *attached],
-        "_wordpress": Supplement(export.footnotes.get(number, ""), export.blocks),
+        "_wordpress": Supplement(told.footnotes, export.blocks),
     }
-    if picture := export.pictures.get(number):
-        known |= {"image": picture.file, "_alt": picture.alt}
+    if figure := export.wxr.find_figure(number):
+        said = {"_alt": figure.alt, "_credit": figure.credit, "_caption": figure.caption}
+        known |= {"image": figure.file, **said}
     return {**item, **known}
 
 

@@ -38,7 +38,14 @@ from digest.contribute.importing.post import (
 )
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
-from digest.contribute.importing.report import HEADING, REPORT, ImportReport, put_on_top, say_feed
+from digest.contribute.importing.report import (
+    HEADING,
+    REPORT,
+    ImportReport,
+    put_on_top,
+    say_feed,
+    say_pictures,
+)
 from digest.contribute.importing.vocabularies import (
     Names,
     extend_outlets,
@@ -440,6 +447,7 @@ class _Importer:
             pictures=len(self.album.chosen),
             tags=len(self.tags.added),
             outlets=len(self.outlets.added),
+            advice=tuple(filter(None, [say_pictures(self.library.kind, len(self.album.missing))])),
             feed=say_feed(self.library.kind, self.site.url, self.settings.site_url),
         )
 

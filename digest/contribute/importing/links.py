@@ -152,10 +152,9 @@ class _Resolver:
 
     def _find_page(self, written: str) -> str | None:
         """Where a link leads; None where nothing is there."""
-        site = self.moved.site.root
         if written.startswith(POST):
             return self._find_post(unquote(written.removeprefix(POST)))
-        if site and written.startswith(site):
+        if self.moved.site.find_path(written) is not None:
             found = self._find_moved(written)
             return found or self._stay(written)
         if written.startswith("#"):

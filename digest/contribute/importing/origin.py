@@ -15,6 +15,7 @@ from digest.contribute.importing.pelican import Pelican
 from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import GIVE_SITE, OldSite, Posts, Wishes, site_address
 from digest.contribute.importing.program import PostFile, PostProgram
+from digest.contribute.importing.wxr import list_uploads
 from digest.model.problems import DigestError, quote
 
 # What is one file.
@@ -22,7 +23,7 @@ FEEDS = ("rss", "atom", "json", "wordpress", "ghost")
 # The first that takes a folder for its own has it.
 _PROGRAMS: dict[str, type[PostProgram]] = {each.kind: each for each in (Hugo, Pelican, Material, Jekyll)}
 # Where pictures lie beside the file of an export.
-_BESIDE = {"ghost": ("",)}
+_BESIDE = {"ghost": ("",), "wordpress": ("",)}
 
 
 def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
@@ -43,7 +44,8 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     library = _read_bytes(data, path.name, kind, wishes, zone)
     # Pictures are no part of an export; whoever has them lays them beside it.
     folders = _BESIDE.get(library.kind)
-    return replace(library, root=path.parent, folders=folders) if folders else library
+    list_files = list_uploads if library.kind == "wordpress" else library.list_files
+    return replace(library, root=path.parent, folders=folders, list_files=list_files) if folders else library
 
 
 def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:

@@ -18,13 +18,15 @@ _USUAL = ("", "images/", "img/", "blog/")
 class Album:
     """Finds pictures below the old site's folder, and gives each a name of its own in `content/images/`.
 
-    `chosen` are those that entries show: their paths below `content/`, with the files they are copied from.
+    `chosen` are those that entries show: their paths below `content/`, with the files they are copied from;
+    `missing` those of the old site that do not lie there.
     """
 
     library: Posts
     content: Path
     chosen: dict[str, Path] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
     _known: dict[str, str] = field(default_factory=dict)
 
     def find(self, written: str, post: Post) -> str:
@@ -37,6 +39,8 @@ class Album:
                 self._known[path] = self._take(root, path)
             if path in self._known:
                 return self._known[path]
+        if is_picture_name(written.partition("?")[0]) and self.library.site.find_path(written) is not None:
+            self.missing.add(written)
         return ""
 
     def find_file(self, written: str, post: Post) -> str:
@@ -51,17 +55,18 @@ class Album:
 
     def _candidates(self, written: str, post: Post) -> list[str]:
         """Where it may lie, below the root: beside the post, and in the folders of the old site."""
-        name, site = written.partition("?")[0].partition("#")[0], self.library.site.root
-        if site and name.startswith(site):
-            name = "/" + name.removeprefix(site)
+        name, site = written.partition("?")[0].partition("#")[0], self.library.site
+        known = self.library.list_files(name, site)
+        if (path := site.find_path(name)) is not None:
+            name = f"/{path}"
         if has_scheme(name):
-            return []
+            return [*known]
         beside = [] if name.startswith("/") else [posixpath.join(posixpath.dirname(post.origin), name)]
-        inside = name.lstrip("/").removeprefix(self.library.site.path)
+        inside = name.lstrip("/").removeprefix(site.path)
         below = [
             posixpath.join(folder, usual + inside) for folder in self.library.folders for usual in _USUAL
         ]
-        paths = dict.fromkeys(map(posixpath.normpath, [*beside, *below]))
+        paths = dict.fromkeys(map(posixpath.normpath, [*known, *beside, *below]))
         return [path for path in paths if not path.startswith(("..", "/"))]
 
     def _take(self, root: Path, path: str) -> str:

@@ -3,14 +3,14 @@
 Values; what hundreds of programs call by different names is called by one here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.content.yaml_reader import Tree
-from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.addresses import BadAddressError, bare_host, parse_web_address
 from digest.model.problems import quote
 
 # Why most posts are left out that were not published; a day follows the latter two.
@@ -40,6 +40,19 @@ class OldSite:
     def path(self) -> str:
         """Where it stands at its host: `blog/`; empty for a site at the root."""
         return urlsplit(self.url).path.lstrip("/")
+
+    def find_path(self, address: str) -> str | None:
+        """The path at its host of an address there, without the first slash; None of one elsewhere.
+
+        A site goes by both schemes, with and without `www.`, and its texts have links of all four.
+        """
+        try:
+            host = bare_host(address)
+        except ValueError:
+            return None
+        if not host or host != bare_host(self.url):
+            return None
+        return address.partition("//")[2].partition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -171,7 +184,8 @@ class RefusedPost:
 class Posts:
     """All that was read from one origin.
 
-    `root` is where pictures are looked for, below the `folders`; `register` names pictures by other names.
+    `root` is where pictures are looked for, below the `folders` or where `list_files` says of an address;
+    `register` names pictures by other names.
     `stories` are the running ones that posts belong to, by their slugs; `notes` what pages that are no posts
     said, and is lost.
     """
@@ -185,6 +199,7 @@ class Posts:
     register: dict[str, PostPicture] = field(default_factory=dict)
     stories: Mapping[str, Post] = field(default_factory=dict)
     notes: tuple[Loss, ...] = ()
+    list_files: Callable[[str, OldSite], Iterable[str]] = lambda _address, _site: ()
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,16 @@ _OLD_FEEDS = {
 }
 
 
+# Where beside an export its pictures are to lie: none holds them.
+_PICTURES_BESIDE = {"wordpress": "wp-content/uploads/", "ghost": "content/images/"}
+
+
 @dataclass(frozen=True)
 class ImportReport:
     """How many posts were read, and what became of each; what of them did not come along.
 
     `fields` are those that nothing here can take, each with the place of its post; `feed` says where the
-    old feed is to lead.
+    old feed is to lead, and `advice` what is to be done first.
     """
 
     kind: str
@@ -53,6 +57,7 @@ class ImportReport:
     tags: int = 0
     outlets: int = 0
     feed: str = ""
+    advice: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """No post is lost without saying so."""
@@ -71,6 +76,17 @@ def summarise(report: ImportReport, *, dry: bool = False) -> Iterator[str]:
     lost = len(report.fields)
     if lost or report.notes:
         yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
+    yield from report.advice
+
+
+def say_pictures(kind: str, missing: int) -> str:
+    """What to do so that pictures come along; empty where nothing is to be done."""
+    folder = _PICTURES_BESIDE.get(kind)
+    if not missing or not folder:
+        return ""
+    which = f"{count(missing, 'picture')} of the old site"
+    cure = f"lay its folder {folder} there, take back what was written, and import again"
+    return f"{which} did not come along: not in {folder} beside the export; {cure}"
 
 
 def say_feed(kind: str, old_url: str, site_url: str) -> str:
@@ -107,6 +123,8 @@ def _sections(report: ImportReport) -> Iterator[str]:
     for name, number in counts:
         yield f"| {name} | {number:,} |"
     yield ""
+    if report.advice and report.written:
+        yield from ("## Do this first", "", *(f"- {_plain(advice)}" for advice in report.advice), "")
     if report.feed and report.written:
         yield from ("## The old feed", "", _plain(report.feed), "")
     yield from _list("Refused", report.refused)
