@@ -119,6 +119,21 @@ def test_local_links_are_kept_with_their_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "opening"),
     [
+        ("![A boat](https://elsewhere.example/a.jpg)\n\nIt sails.", "It sails."),
+        ("![A boat](/images/a.svg)\n*Photo: Ana Kim*\n\nIt sails.", "It sails."),
+        ("[The report](https://news.example/a)\n\nIt sails.", "It sails."),
+        ("[The report](https://news.example/a)", "The report"),
+        ("[The report](https://news.example/a) says so.\n\nIt sails.", "The report says so."),
+        ("*In short*\n\nIt sails.", "In short"),
+    ],
+)
+def test_the_opening_has_words_of_its_own(text: str, opening: str) -> None:
+    assert render(text)[0].opening == opening
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
         ("# Headline\n\nThe *first*\nparagraph.\n\nThe second.", "The first paragraph."),
         ("![A map](images/map.svg)\n\nThe text.", "The text."),
         ("<script>alert(1)</script>\n\nThe text.", "The text."),

@@ -170,7 +170,7 @@ class LocalLink:
 class Body:
     """A rendered text: safe HTML in which addresses of this site start with `local:`.
 
-    `opening` is the plain text of the first paragraph.
+    `opening` is the plain text of the first paragraph with words of its own.
     """
 
     html: str = ""

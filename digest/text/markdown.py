@@ -18,7 +18,7 @@ from digest.text.glance import Glance
 from digest.text.parser import Parser
 from digest.text.sanitiser import measure_cleaning, sanitise
 from digest.text.tangle import measure_tangles
-from digest.text.tidy import SourceLines, Tidy, parse_html, plain_text, serialise_html
+from digest.text.tidy import SourceLines, Tidy, find_opening, parse_html, serialise_html
 
 # These read files at build time or let text choose code; an entry must not.
 REFUSED_EXTENSIONS = ("pymdownx.snippets", "pymdownx.b64", "markdown_include", "mdx_include")
@@ -87,8 +87,7 @@ class BodyRenderer:
         if self._glance and any(element.tag in _PRINTED for element in root):
             body = Body(_UNSEEN, links=links)
         else:
-            opening = next(filter(None, map(plain_text, root.iter("p"))), "")
-            body = Body(sanitise(html, self._image_hosts), opening, links)
+            body = Body(sanitise(html, self._image_hosts), find_opening(root), links)
         if not tidy.looked_around:
             # Several files may have one text; they are read one after another.
             self._known = text, body, problems, places.marks.body_line

@@ -119,6 +119,30 @@ def plain_text(element: _Element) -> str:
     return " ".join("".join(cast(list[str], _find_texts(element))).split())
 
 
+def find_opening(root: _Element) -> str:
+    """The plain text of the first paragraph that has words of its own; where none has any, of the first.
+
+    What is said of a picture, and the words of a link that stands alone, do not say what a text is about.
+    """
+    first = ""
+    for paragraph in root.iter("p"):
+        text = plain_text(paragraph)
+        if text and not _only_shows(paragraph):
+            return text
+        first = first or text
+    return first
+
+
+def _only_shows(paragraph: _Element) -> bool:
+    """Whether a paragraph is pictures or links, with no more than a line in italics below them."""
+    if not len(paragraph) or paragraph[0].tag not in {"a", "img"}:
+        return False
+    between = (paragraph.text, *(child.tail for child in paragraph))
+    return all(child.tag in {"a", "br", "em", "img"} for child in paragraph) and not any(
+        text and text.strip() for text in between
+    )
+
+
 def resolve_local(target: str, path: str, address: str) -> str | None:
     """The site's address that a link without a scheme in `content/<path>` leads to; None outside the site.
 
