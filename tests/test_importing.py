@@ -1421,6 +1421,65 @@ def test_who_made_a_picture_of_wordpress_may_stand_in_its_fields(
     assert 'image:\n  file: "images/boat.svg"\n  alt: A boat\n  credit: Ana Kim\n' in only_entry(root)
 
 
+def import_terms_of_wordpress(root: Path, folder: Path, channel: str, named: str, text: str = "Text.") -> str:
+    """The tags that a post of WordPress brings which names terms, and whose text may link their pages."""
+    item = item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{named}", text)
+    (folder / "export.xml").write_text(export_of_wordpress(channel, item), encoding="utf-8")
+    take_over(root, folder / "export.xml")
+    assert errors(root) == []
+    return (root / "content/tags.yml").read_text(encoding="utf-8").partition("\n")[2]
+
+
+def category_of_wordpress(slug: str, name: str, parent: str = "") -> str:
+    said = f"<wp:category_nicename>{slug}</wp:category_nicename><wp:cat_name>{name}</wp:cat_name>"
+    return f"<wp:category>{said}<wp:category_parent>{parent}</wp:category_parent></wp:category>"
+
+
+@pytest.mark.parametrize(
+    ("link", "old"),
+    [
+        ("", "category/sea/ice"),
+        ("https://mar.example.org/topics/sea/ice/", "topics/sea/ice"),
+        ("http://www.mar.example.org/sea/ice/", "sea/ice"),
+        ("https://other.example.org/topics/sea/ice/", "category/sea/ice"),
+        ("https://mar.example.org/author/ice/", "category/sea/ice"),
+    ],
+)
+def test_the_old_pages_of_categories_lay_where_links_say(
+    link: str, old: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    channel = category_of_wordpress("sea", "Sea") + category_of_wordpress("ice", "Ice", "sea")
+    named = '<category domain="category" nicename="ice">Ice</category>'
+    tags = import_terms_of_wordpress(new_digest(), tmp_path, channel, named, f'<a href="{link}">Ice</a>')
+    assert f'ice:\n  label: Ice\n  parent: sea\n  redirect_from:\n    - "{old}/"\n' in tags
+    assert f'sea:\n  label: Sea\n  redirect_from:\n    - "{old.removesuffix("/ice")}/"\n' in tags
+
+
+def test_categories_of_one_name_are_one_tag_and_make_no_ring(new_digest: NewDigest, tmp_path: Path) -> None:
+    several = [("sea", "Sea", ""), ("ice", "Ice", "sea"), ("cold", "Ice", ""), ("ports", "Sea", "cold")]
+    channel = "".join(category_of_wordpress(*each) for each in several)
+    named = "".join(
+        f'<category domain="category" nicename="{slug}">{name}</category>' for slug, name, _ in several
+    )
+    tags = import_terms_of_wordpress(new_digest(), tmp_path, channel, named)
+    assert tags.count("parent:") == 1
+
+
+def test_a_category_has_its_slug_in_any_script(new_digest: NewDigest, tmp_path: Path) -> None:
+    named = '<category domain="post_tag" nicename="%e9%87%9c%e5%b1%b1"><![CDATA[Busan]]></category>'
+    tags = import_terms_of_wordpress(new_digest(), tmp_path, "", named)
+    assert tags == '釜山:\n  label: Busan\n  redirect_from:\n    - "tag/釜山/"\n'
+
+
+def test_a_post_of_wordpress_is_found_by_the_slugs_that_it_had(new_digest: NewDigest, tmp_path: Path) -> None:
+    slugs = "".join(meta_of_wordpress("_wp_old_slug", slug) for slug in ("b", "%e6%b8%af", ""))
+    fields = f"<wp:post_id>3</wp:post_id><wp:post_name>a</wp:post_name>{slugs}"
+    root = new_digest()
+    (tmp_path / "export.xml").write_text(export_of_wordpress(item_of_wordpress("a", fields)), "utf-8")
+    take_over(root, tmp_path / "export.xml")
+    assert 'aliases:\n  - "a/"\n  - "b/"\n  - "港/"\n' in only_entry(root)
+
+
 # Hugo
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, tzinfo
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from digest.contribute.importing.post import (
     PostPicture,
     Posts,
     RefusedPost,
+    Term,
     Wishes,
     call_item,
     site_address,
@@ -52,7 +54,7 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
     "author image banner_image language attachments "
-    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption".split()
+    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption _terms _aliases".split()
 )
 
 
@@ -137,6 +139,8 @@ def _make_post(
         summary="" if summary == plain else summary,
         link=link,
         outlet=_text(item.get("_outlet")),
+        aliases=tuple(map(_text, _items(item.get("_aliases")))),
+        terms=_find_terms(item),
         tags=tuple(dict.fromkeys(filter(None, map(_text, _items(item.get("tags")))))),
         authors=tuple(dict.fromkeys(_names(item))),
         figure=_make_figure(image, item) if image else None,
@@ -161,6 +165,12 @@ def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[
     if isinstance(supplement := item.get("_wordpress"), Supplement):
         return convert_wordpress(html, place, supplement)
     return convert_cards(html, place) if "_ghost" in item else (html, [])
+
+
+def _find_terms(item: Mapping[str, Any]) -> tuple[Term, ...]:
+    """The terms that an export has made ready; a feed that calls a field so has none."""
+    found = item.get("_terms")
+    return tuple(term for term in found if isinstance(term, Term)) if isinstance(found, tuple) else ()
 
 
 def _make_figure(image: str, item: Mapping[str, Any]) -> PostPicture:
@@ -210,7 +220,7 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     url = site_address(wishes.site or _text(feed.get("link")))
     site = OldSite(_plain(feed, "title"), url, _language(feed.get("language")))
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
-        export = read_export(data, parsed.entries, prefix, sound=not parsed.get("bozo"))
+        export = read_export(data, parsed.entries, prefix, site, sound=not parsed.get("bozo"))
         return site, (_as_published(entry, export) for entry in parsed.entries)
     return site, map(_as_json, parsed.entries)
 
@@ -220,25 +230,23 @@ def _as_published(entry: Mapping[str, Any], export: Export) -> dict[str, Any]:
     if draft := say_unpublished(entry, export.prefix, sound=export.sound):
         return {"title": _plain(entry, "title"), "_draft": draft}
     tags = [
-        tag.get("term") for tag in _groups(entry, "tags") if tag.get("scheme") in {"category", "post_tag"}
+        unescape(_text(tag.get("term")))
+        for tag in _groups(entry, "tags")
+        if tag.get("scheme") in {"category", "post_tag"}
     ]
     summary = make_plain(_text(entry.get("excerpt_encoded")))
     item = _as_json(entry)
     number = export.number_of(entry)
-    told = export.wxr.find(number)
-    attached = [{"url": address} for address in told.enclosures]
+    found = export.wxr.find(number)
     authors = export.wxr.authors
     known = {
         "tags": tags,
         "authors": [{"name": authors.get(each["name"], each["name"])} for each in item["authors"]],
         "summary": summary,
-        "attachments": [*item["attachments"], *attached],
-        "_wordpress": Supplement(told.footnotes, export.blocks),
+        "attachments": [*item["attachments"], *({"url": address} for address in found.enclosures)],
+        "_wordpress": Supplement(found.footnotes, export.blocks),
     }
-    if figure := export.wxr.find_figure(number):
-        said = {"_alt": figure.alt, "_credit": figure.credit, "_caption": figure.caption}
-        known |= {"image": figure.file, **said}
-    return {**item, **known}
+    return {**item, **known, **export.wxr.tell(number, _text(item["url"]))}
 
 
 def _as_json(entry: Mapping[str, Any]) -> dict[str, Any]:

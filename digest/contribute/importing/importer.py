@@ -32,6 +32,7 @@ from digest.contribute.importing.post import (
     Post,
     Posts,
     RefusedPost,
+    Term,
     Wishes,
     below_picture,
     say_no_redirect,
@@ -136,8 +137,9 @@ class _Importer:
         """Place every post, write every entry, and count."""
         ordered = sorted(self.library.posts, key=lambda post: (post.date, post.origin, post.number))
         new = list(self._find_new(ordered))
-        for term in (term for post in new for term in post.terms):
+        for term in (term for post in new for named in post.terms for term in named.lineage):
             self.tags.keep_address(term.name, self._below_site(term.address))
+            self.tags.keep_slug(term.name, term.slug)
         moved = self._find_moved(ordered)
         reading = Shelf(
             self.settings.language,
@@ -266,7 +268,7 @@ class _Importer:
             without = [path.partition("/")[2] for path in paths]
             for name in (*paths, *names, *without):
                 files.setdefault(name, f"{entry}/")
-            for term in post.terms:
+            for term in (term for named in post.terms for term in named.lineage):
                 pages.setdefault(fold_address(term.address), f"tags/{self.tags.key_of(term.name)}/")
         anchors = {f"{self._id(post)}/": post.anchors for post in posts if post.anchors}
         for slug, story in self.library.stories.items():
@@ -389,19 +391,27 @@ class _Importer:
     def _lead_to_tags(self, post: Post, tags: Collection[str]) -> None:
         """Have the old pages of its tags lead to those here; where that cannot be, it is told."""
         for term in post.terms:
-            key, path = self.tags.key_of(term.name), self._below_site(term.address)
-            self.tags.describe(key, term)
-            folded = fold_address(path)
-            if key not in tags or folded in self.led or folded == f"tags/{fold_address(key)}":
-                continue
-            self.led.add(folded)
-            if key not in self.tags.added:
-                cure = f"write redirect_from: [{format_scalar(path[:200])}] below {key} in tags.yml"
-                self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} leads nowhere; {cure}"))
-            elif why := self._why_no_redirect(path, f"tags/{key}"):
-                self._note_no_redirect(post, path, why)
-            else:
-                self.tags.old.setdefault(key, []).append(path)
+            self.tags.describe(self.tags.key_of(term.name), term)
+            if self.tags.key_of(term.name) in tags:
+                self._lead_to_tag(post, term)
+
+    def _lead_to_tag(self, post: Post, term: Term) -> None:
+        """The same for one tag; those above it come along, for it names the next one."""
+        key, path = self.tags.take(term.name), self._below_site(term.address)
+        self.tags.describe(key, term)
+        if term.parent:
+            self._lead_to_tag(post, term.parent)
+        folded = fold_address(path)
+        if folded in self.led or folded == f"tags/{fold_address(key)}":
+            return
+        self.led.add(folded)
+        if key not in self.tags.added:
+            cure = f"write redirect_from: [{format_scalar(path[:200])}] below {key} in tags.yml"
+            self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} leads nowhere; {cure}"))
+        elif why := self._why_no_redirect(path, f"tags/{key}"):
+            self._note_no_redirect(post, path, why)
+        else:
+            self.tags.old.setdefault(key, []).append(path)
 
     def _why_no_redirect(self, path: str, place: str) -> str:
         """As for the page of an entry; where pages of tags are, it may be a name that no tag has."""

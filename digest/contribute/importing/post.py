@@ -102,6 +102,7 @@ class Term:
     """A tag as a post names it, with the address at the old host of the page that listed it.
 
     What that page said is its `description`, and its `labels` by language; `kind` is that of a tag here.
+    `slug` is what it was called in addresses, where that says more than the name; `parent` the wider term.
     """
 
     name: str
@@ -109,6 +110,13 @@ class Term:
     kind: str = ""
     description: str = ""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    slug: str = ""
+    parent: "Term | None" = None
+
+    @property
+    def lineage(self) -> tuple["Term", ...]:
+        """The term, and the wider ones above it."""
+        return (self, *(self.parent.lineage if self.parent else ()))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.content.decoding import MAX_FILE
 from digest.content.files import read_file
 from digest.content.values import is_host
-from digest.content.vocabulary import Vocabulary, fold, read_outlets, read_tags
+from digest.content.vocabulary import MAX_PARENTS, Vocabulary, fold, read_outlets, read_tags
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.adding.scaffold import find_outlet
 from digest.contribute.importing.entries import MAX_WORD
@@ -48,7 +48,12 @@ class Names:
     def keep_address(self, name: str, path: str) -> None:
         """Have a new tag keep the address of its page, such as `tags/öl-gas/`, if it can be its own here."""
         section, _, slug = path.strip("/").partition("/")
-        if section == "tags" and slugify(slug) == slug:
+        if section == "tags":
+            self.keep_slug(name, slug)
+
+    def keep_slug(self, name: str, slug: str) -> None:
+        """Have a new tag be called in addresses as it was, if that can be its own here."""
+        if slug and slugify(slug) == slug:
             self._slugs.setdefault(fold(name), slug)
 
     def _make_key(self, name: str) -> str:
@@ -65,7 +70,8 @@ class Names:
 
     def describe(self, key: str, term: Term) -> None:
         """Note what is known of a new tag; the first that says something counts."""
-        if key in self.added and key not in self.described and (term.description or term.labels or term.kind):
+        says = term.description or term.labels or term.kind or term.parent
+        if key in self.added and key not in self.described and says:
             labels = {code: label for code, label in term.labels.items() if self._take_label(label, key)}
             self.described[key] = replace(term, labels=labels)
 
@@ -113,6 +119,7 @@ def open_outlets(content: Path) -> VocabularyFile:
 def extend_tags(file: VocabularyFile, names: Names) -> str:
     """The text of `tags.yml` with the new tags below the old. Raises DigestError where none can be added."""
     lines = []
+    parents = _find_parents(file.vocabulary, names)
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
         said = names.described.get(slug, Term(label, ""))
@@ -121,10 +128,27 @@ def extend_tags(file: VocabularyFile, names: Names) -> str:
         lines += [f"{format_scalar(slug)}:", *_format_label(labels)]
         lines += [f"  kind: {said.kind}"] if said.kind not in {"", "topic"} else []
         lines += [f"  description: {format_scalar(said.description)}"] if said.description else []
+        lines += [f"  parent: {format_scalar(parents[slug])}"] if slug in parents else []
         lines += [f"  aliases: {format_list(aliases)}"] if aliases else []
         old = names.old.get(slug, [])
         lines += ["  redirect_from:", *(f"    - {format_scalar(address)}" for address in old)] if old else []
     return _extend(file, _TAGS_HEAD, lines, read_tags)
+
+
+def _find_parents(known: Vocabulary[Tag] | Vocabulary[Outlet], names: Names) -> dict[str, str]:
+    """The wider tag of each new one, by its slug: none that would lie above itself, or too far up.
+
+    Two that were apart may be one tag here, for they have one name; so their parents may make a ring.
+    """
+    parents = {slug: getattr(tag, "parent", "") for slug, tag in known.known.items()}
+    for slug, term in sorted(names.described.items(), key=lambda each: (len(each[1].lineage), each[0])):
+        parent = names.find(term.parent.name) if term.parent else ""
+        above = [parent]
+        while above[-1] and above[-1] != slug and len(above) <= MAX_PARENTS:
+            above.append(parents.get(above[-1], ""))
+        if parent and not above[-1]:
+            parents[slug] = parent
+    return {slug: parents[slug] for slug in names.added if parents.get(slug)}
 
 
 def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, str]) -> str:

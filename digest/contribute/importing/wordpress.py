@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digest.contribute.importing.post import DRAFT
+from digest.contribute.importing.post import DRAFT, OldSite
 from digest.contribute.importing.wxr import Wxr, read_wxr
 from digest.model.problems import quote
 
@@ -52,9 +52,11 @@ class Export:
         return str(item.get(f"{self.prefix}_post_id") or "").strip()
 
 
-def read_export(data: bytes, items: Sequence[Mapping[str, Any]], prefix: str, *, sound: bool) -> Export:
+def read_export(
+    data: bytes, items: Sequence[Mapping[str, Any]], prefix: str, site: OldSite, *, sound: bool
+) -> Export:
     """What is told beside the items that feedparser finds in an export."""
-    return Export(prefix, sound, read_wxr(data), _read_blocks(items, prefix, sound=sound))
+    return Export(prefix, sound, read_wxr(data, site), _read_blocks(items, prefix, sound=sound))
 
 
 def _read_blocks(items: Iterable[Mapping[str, Any]], prefix: str, *, sound: bool) -> dict[str, str]:

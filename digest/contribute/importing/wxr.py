@@ -5,24 +5,46 @@ which items are posts, and which of them were published, is asked of feedparser.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
 
 import lxml.etree
 from lxml.etree import _Element
 
+from digest.contribute.importing.entries import cut_summary
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.post import OldSite, PostPicture
+from digest.contribute.importing.permalinks import normalise
+from digest.contribute.importing.post import OldSite, PostPicture, Term
 from digest.model.addresses import has_scheme
 
 # What plugins leave in texts, and XML cannot hold.
 _CONTROLS = bytes(number for number in range(32) if number not in b"\0\t\n\r")
-_FIELDS = frozenset("attachment_url excerpt post_id".split())
+_FIELDS = frozenset("attachment_url excerpt link post_name".split())
 _META = frozenset(
-    "_media_credit _thumbnail_id _wp_attachment_image_alt _wp_attachment_metadata enclosure footnotes".split()
+    "_media_credit _thumbnail_id _wp_attachment_image_alt _wp_attachment_metadata _wp_old_slug "
+    "enclosure footnotes".split()
 )
+# What the elements of a channel say of each kind of term, and by which names.
+_TERMS = {
+    "category": {
+        "slug": "category_nicename",
+        "parent": "category_parent",
+        "name": "cat_name",
+        "description": "category_description",
+    },
+    "tag": {"slug": "tag_slug", "name": "tag_name", "description": "tag_description"},
+    "term": {name: f"term_{name}" for name in ("slug", "parent", "name", "description")},
+}
+# In which folder the pages of terms lie, unless the owner has said otherwise; nor is it one of the others.
+_USUAL_BASES = {"category": "category", "post_tag": "tag"}
+_OTHER_BASES = {"category": ("author", "tag"), "post_tag": ("author", "category")}
+_MOST_ABOVE = 20
+_HREF = re.compile(rb"""href=\\?["'](?P<address>https?://[^"'\\<>\s]{1,500})""")
 # What cameras and photographers wrote into the file, as PHP keeps it.
 _CREDIT_IN_FILE = re.compile(r's:6:"credit";s:\d+:"(?P<credit>[^"]+)"')
 _SIZE = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")
@@ -38,11 +60,23 @@ _CREDIT = re.compile(
 
 
 @dataclass(frozen=True)
+class WxrTerm:
+    """A category, a tag or the like, as `domain` says; `parent` is the slug of the wider one."""
+
+    domain: str
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class WxrItem:
     """One item: a post, a file, a part of a menu. `values` are its plain fields, by their names."""
 
     values: Mapping[str, str]
     meta: Mapping[str, tuple[str, ...]]
+    terms: tuple[WxrTerm, ...] = ()
 
     @property
     def figure(self) -> PostPicture:
@@ -53,6 +87,12 @@ class WxrItem:
         credit = credit or self._meta("_media_credit") or (in_file["credit"].strip() if in_file else "")
         alt = " ".join(unescape(self._meta("_wp_attachment_image_alt")).split())
         return PostPicture(self.values["attachment_url"], alt, credit, caption)
+
+    def list_old_addresses(self, address: str) -> Iterator[str]:
+        """The paths that a post had when its slug was another one, by the address that it has."""
+        folder, slash, end = address.rstrip("/").rpartition("/")
+        if slash and unquote(end) == unquote(self.values.get("post_name", "")):
+            yield from (normalise(f"{folder}/{slug}/") for slug in self.meta.get("_wp_old_slug", ()) if slug)
 
     @property
     def thumbnail(self) -> str:
@@ -76,32 +116,73 @@ class WxrItem:
 
 @dataclass(frozen=True)
 class Wxr:
-    """An export: the names that it shows of authors, by those that they sign in with, and items by number."""
+    """An export: the names that it shows of authors, by those that they sign in with, and items by number.
 
+    `terms` are by domain and slug; `bases` the folders that the pages of each domain lay in.
+    """
+
+    site: OldSite
     authors: Mapping[str, str]
     items: Mapping[str, WxrItem]
+    terms: Mapping[tuple[str, str], WxrTerm]
+    bases: Mapping[str, str]
 
     def find(self, number: str) -> WxrItem:
         """The item of a number, or one that says nothing."""
         return self.items.get(number, WxrItem({}, {}))
 
-    def find_figure(self, number: str) -> PostPicture | None:
-        """The picture at the top of a post."""
-        picture = self.find(self.find(number).thumbnail)
-        return picture.figure if picture.values.get("attachment_url") else None
+    def tell(self, number: str, address: str) -> dict[str, Any]:
+        """What is known of a post by its number, by the names of JSON Feed and ours."""
+        item = self.items.get(number)
+        if item is None:
+            return {}
+        terms = tuple(map(self._make_term, filter(self._is_listed, item.terms)))
+        told: dict[str, Any] = {
+            "tags": [term.name for term in terms],
+            "_terms": terms,
+            "_aliases": [*item.list_old_addresses(address)],
+        }
+        picture = self.find(item.thumbnail)
+        if picture.values.get("attachment_url"):
+            figure = picture.figure
+            said = {"_alt": figure.alt, "_credit": figure.credit, "_caption": figure.caption}
+            told |= {"image": figure.file, **said}
+        return told
+
+    def _is_listed(self, term: WxrTerm) -> bool:
+        """Whether a term is one that readers had a page of."""
+        return term.domain in self.bases and bool(term.name)
+
+    def _make_term(self, named: WxrTerm) -> Term:
+        lineage = _climb(named, self.terms)
+        path, made = self.site.path + self.bases[named.domain], None
+        for term in reversed(lineage):
+            path = f"{path}/{term.slug}".lstrip("/")
+            description = cut_summary(make_plain(term.description))
+            made = Term(term.name, f"{path}/", description=description, slug=term.slug, parent=made)
+        assert made is not None
+        return made
 
 
-def read_wxr(data: bytes) -> Wxr:
+def read_wxr(data: bytes, site: OldSite) -> Wxr:
     """What the bytes of an export say, as far as they can be read."""
     authors: dict[str, str] = {}
     items: dict[str, WxrItem] = {}
+    terms: dict[tuple[str, str], WxrTerm] = {}
     for element in _walk(data):
-        if _name(element) == "item":
-            item = _read_item(element)
-            items[item.values.get("post_id", "")] = item
-        elif _name(element) == "author" and (values := _read_values(element)).get("author_login"):
-            authors[values["author_login"]] = values.get("author_display_name", "")
-    return Wxr({login: name for login, name in authors.items() if name}, items)
+        kind, values = _name(element), _read_values(element)
+        if kind == "item":
+            items[values.get("post_id", "")] = _read_item(element, values)
+        elif kind == "author":
+            authors[values.get("author_login", "")] = values.get("author_display_name", "")
+        elif kind in _TERMS:
+            term = _read_term(kind, values)
+            terms[term.domain, term.slug] = term
+    # A file that was cut off, or a tool, may have left out what items name.
+    for term in (each for item in items.values() for each in item.terms):
+        terms.setdefault((term.domain, term.slug), term)
+    bases = _find_bases(data, site, terms, {item.values.get("link", "") for item in items.values()})
+    return Wxr(site, {login: name for login, name in authors.items() if name}, items, terms, bases)
 
 
 def split_credit(caption: str) -> tuple[str, str]:
@@ -157,13 +238,68 @@ def _read_values(element: _Element) -> dict[str, str]:
     return {_name(child): (child.text or "").strip() for child in element if not len(child)}
 
 
-def _read_item(element: _Element) -> WxrItem:
+def _read_item(element: _Element, values: Mapping[str, str]) -> WxrItem:
     meta: dict[str, list[str]] = {}
-    for child in element.iterchildren():
-        values = _read_values(child) if _name(child) == "postmeta" else {}
+    terms = []
+    for child in element:
+        inner = _read_values(child) if _name(child) == "postmeta" else {}
         # PowerPress has a feed, and a field such as `_news:enclosure`, for each of its programmes.
-        key = values.get("meta_key", "").rpartition(":")[2]
+        key = inner.get("meta_key", "").rpartition(":")[2]
         if key in _META:
-            meta.setdefault(key, []).append(values.get("meta_value", ""))
-    values = {name: value for name, value in _read_values(element).items() if name in _FIELDS}
-    return WxrItem(values, {key: tuple(said) for key, said in meta.items()})
+            meta.setdefault(key, []).append(inner.get("meta_value", ""))
+        if _name(child) == "category" and (slug := child.get("nicename")):
+            terms.append(WxrTerm(str(child.get("domain")), unquote(slug), _line(child.text)))
+    known = {name: value for name, value in values.items() if name in _FIELDS}
+    return WxrItem(known, {key: tuple(said) for key, said in meta.items()}, tuple(terms))
+
+
+def _read_term(kind: str, values: Mapping[str, str]) -> WxrTerm:
+    named = {name: values.get(key, "") for name, key in _TERMS[kind].items()}
+    domain = values.get("term_taxonomy") or {"tag": "post_tag"}.get(kind, kind)
+    slug, parent = (unquote(named.get(name, "")) for name in ("slug", "parent"))
+    return WxrTerm(domain, slug, _line(named["name"]), parent, named["description"])
+
+
+def _line(text: str | None) -> str:
+    """A name, which WordPress escapes once more than XML wants it."""
+    return " ".join(unescape(text or "").split())
+
+
+def _climb(term: WxrTerm, terms: Mapping[tuple[str, str], WxrTerm]) -> list[WxrTerm]:
+    """A term, and the wider ones above it."""
+    lineage: list[WxrTerm] = []
+    above: WxrTerm | None = terms.get((term.domain, term.slug), term)
+    while above and above not in lineage and len(lineage) < _MOST_ABOVE:
+        lineage.append(above)
+        above = terms.get((above.domain, above.parent))
+    return lineage
+
+
+def _find_bases(
+    data: bytes, site: OldSite, terms: Mapping[tuple[str, str], WxrTerm], items: Collection[str]
+) -> dict[str, str]:
+    """The folders that the pages of categories and of tags lay in, as most links of the export have it.
+
+    Its settings are not in an export.
+    """
+    domains: dict[str, list[str]] = {}
+    for term in terms.values():
+        if term.domain in _USUAL_BASES:
+            path = "/".join(each.slug for each in reversed(_climb(term, terms)))
+            domains.setdefault(path, []).append(term.domain)
+    counts = {domain: Counter[str]() for domain in _USUAL_BASES}
+    taken = {normalise(address).strip("/") for address in items}
+    for match in _HREF.finditer(data):
+        address = unescape(match["address"].decode("utf-8", "replace"))
+        path = normalise(site.find_path(address) or "").strip("/")
+        parts = path.removeprefix(site.path).split("/") if path not in taken else []
+        for start in range(min(len(parts), _MOST_ABOVE)):
+            for domain in domains.get("/".join(parts[start:]), ()):
+                counts[domain]["/".join(parts[:start])] += 1
+    for domain, others in _OTHER_BASES.items():
+        for other in others:
+            counts[domain].pop(other, None)
+    return {
+        domain: next((base for base, _ in counts[domain].most_common(1)), usual)
+        for domain, usual in _USUAL_BASES.items()
+    }
