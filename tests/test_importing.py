@@ -1421,6 +1421,27 @@ def test_who_made_a_picture_of_wordpress_may_stand_in_its_fields(
     assert 'image:\n  file: "images/boat.svg"\n  alt: A boat\n  credit: Ana Kim\n' in only_entry(root)
 
 
+def test_what_is_neither_post_nor_page_of_wordpress_is_counted_in_a_line(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    kinds = "attachment attachment nav_menu_item wp_global_styles page newsletter post".split()
+    status = "<wp:status>publish</wp:status>"
+    items = (
+        item_of_wordpress(f"a{number}", f"<wp:post_type>{kind}</wp:post_type>{status}")
+        for number, kind in enumerate(kinds)
+    )
+    (tmp_path / "export.xml").write_text(export_of_wordpress(*items), encoding="utf-8")
+    report = take_over(new_digest(), tmp_path / "export.xml").report
+    told = "Passed over, as they are no posts: 2 attachment, 1 nav_menu_item, 1 wp_global_styles"
+    assert told in summarise(report)
+    assert told.replace("_", "\\_") in format_report(report).splitlines()
+    assert (report.read, len(report.written)) == (3, 1)
+    assert [str(draft) for draft in report.drafts] == [
+        "export.xml, item 5, 'a4': it is no post, but of the type 'page'",
+        "export.xml, item 6, 'a5': it is no post, but of the type 'newsletter'",
+    ]
+
+
 def import_terms_of_wordpress(root: Path, folder: Path, channel: str, named: str, text: str = "Text.") -> str:
     """The tags that a post of WordPress brings which names terms, and whose text may link their pages."""
     item = item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{named}", text)

@@ -5,6 +5,7 @@ Exports of WordPress and Ghost are brought into the same form.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, tzinfo
 from html import unescape
@@ -32,7 +33,7 @@ from digest.contribute.importing.post import (
     call_item,
     site_address,
 )
-from digest.contribute.importing.wordpress import Export, find_prefix, read_export, say_unpublished
+from digest.contribute.importing.wordpress import Export, find_part, find_prefix, read_export, say_unpublished
 from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
@@ -54,7 +55,7 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
     "author image banner_image language attachments "
-    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption _terms _aliases".split()
+    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption _terms _aliases _part".split()
 )
 
 
@@ -85,12 +86,16 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
         site, items = _read_xml(data, name, wishes)
     posts: list[Post] = []
     refused: list[RefusedPost] = []
+    parts: Counter[str] = Counter()
     for number, item in enumerate(items, start=1):
         if number > MOST_ITEMS:
             raise DigestError(f"{name} has more than {MOST_ITEMS:,} items; divide it")
+        if part := _text(item.get("_part")):
+            parts[part] += 1
+            continue
         made = _make_post(item, name, number, site, zone)
         (posts if isinstance(made, Post) else refused).append(made)  # type: ignore[arg-type]
-    return Posts(kind, site, tuple(posts), tuple(refused))
+    return Posts(kind, site, tuple(posts), tuple(refused), parts=parts)
 
 
 def _make_post(
@@ -227,6 +232,8 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
 
 def _as_published(entry: Mapping[str, Any], export: Export) -> dict[str, Any]:
     """An item of an export of WordPress, which holds more than was published, by the names of JSON Feed."""
+    if part := find_part(entry, export.prefix):
+        return {"_part": part}
     if draft := say_unpublished(entry, export.prefix, sound=export.sound):
         return {"title": _plain(entry, "title"), "_draft": draft}
     tags = [

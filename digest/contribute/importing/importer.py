@@ -458,6 +458,7 @@ class _Importer:
             tags=len(self.tags.added),
             outlets=len(self.outlets.added),
             advice=tuple(filter(None, [say_pictures(self.library.kind, len(self.album.missing))])),
+            parts=tuple(self.library.parts.items()),
             feed=say_feed(self.library.kind, self.site.url, self.settings.site_url),
         )
 

@@ -195,7 +195,7 @@ class Posts:
     `root` is where pictures are looked for, below the `folders` or where `list_files` says of an address;
     `register` names pictures by other names.
     `stories` are the running ones that posts belong to, by their slugs; `notes` what pages that are no posts
-    said, and is lost.
+    said, and is lost; `parts` counts by its type what an export holds besides posts and pages.
     """
 
     kind: str
@@ -207,6 +207,7 @@ class Posts:
     register: dict[str, PostPicture] = field(default_factory=dict)
     stories: Mapping[str, Post] = field(default_factory=dict)
     notes: tuple[Loss, ...] = ()
+    parts: Mapping[str, int] = field(default_factory=dict)
     list_files: Callable[[str, OldSite], Iterable[str]] = lambda _address, _site: ()
 
 

@@ -41,7 +41,8 @@ class ImportReport:
     """How many posts were read, and what became of each; what of them did not come along.
 
     `fields` are those that nothing here can take, each with the place of its post; `feed` says where the
-    old feed is to lead, and `advice` what is to be done first.
+    old feed is to lead, and `advice` what is to be done first;
+    `parts` counts by its type what is neither post nor page.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class ImportReport:
     outlets: int = 0
     feed: str = ""
     advice: tuple[str, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         """No post is lost without saying so."""
@@ -73,6 +75,8 @@ def summarise(report: ImportReport, *, dry: bool = False) -> Iterator[str]:
             yield f"  {number} {what}"
     named = f"{count(report.tags, 'new tag')}, {count(report.outlets, 'new outlet')}"
     yield f"  {count(report.pictures, 'picture')}, {named}"
+    if report.parts:
+        yield _say_parts(report)
     lost = len(report.fields)
     if lost or report.notes:
         yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
@@ -123,6 +127,8 @@ def _sections(report: ImportReport) -> Iterator[str]:
     for name, number in counts:
         yield f"| {name} | {number:,} |"
     yield ""
+    if report.parts:
+        yield from (_plain(_say_parts(report)), "")
     if report.advice and report.written:
         yield from ("## Do this first", "", *(f"- {_plain(advice)}" for advice in report.advice), "")
     if report.feed and report.written:
@@ -137,6 +143,11 @@ def _sections(report: ImportReport) -> Iterator[str]:
         yield from _list("Where", report.notes)
     # The longest comes last.
     yield from _list("What these fields said", tuple(_say_fields(report)))
+
+
+def _say_parts(report: ImportReport) -> str:
+    ordered = sorted(report.parts, key=lambda each: (-each[1], each[0]))
+    return f"Passed over, as they are no posts: {', '.join(f'{number:,} {kind}' for kind, number in ordered)}"
 
 
 def _count_kinds(heading: str, what: str, times: str, kinds: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,12 @@ from digest.contribute.importing.wxr import Wxr, read_wxr
 from digest.model.problems import quote
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/?")
+# What WordPress, or a plugin that arranges fields, keeps as it keeps posts, and is no page for readers.
+_PARTS = frozenset(
+    "acf-field acf-field-group attachment custom_css customize_changeset nav_menu_item oembed_cache revision "
+    "user_request wp_block wp_font_face wp_font_family wp_global_styles wp_navigation wp_template "
+    "wp_template_part".split()
+)
 _TELLING = ("post_type", "status", "post_password")
 
 
@@ -17,6 +23,12 @@ def find_prefix(namespaces: Mapping[str, str], items: Iterable[Mapping[str, Any]
     """What an export calls the fields of WordPress, usually `wp`; empty for a feed, which has none."""
     told = next((name for name, uri in namespaces.items() if _NAMESPACE.fullmatch(uri)), "")
     return told or ("wp" if any(f"wp_{name}" in item for item in items for name in _TELLING) else "")
+
+
+def find_part(item: Mapping[str, Any], prefix: str) -> str:
+    """The type of an item that is a file or a part of the site; empty for posts, pages and the like."""
+    kind = str(item.get(f"{prefix}_post_type") or "").strip()
+    return kind if kind in _PARTS else ""
 
 
 def say_unpublished(item: Mapping[str, Any], prefix: str, *, sound: bool) -> str:
