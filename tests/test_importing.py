@@ -1442,6 +1442,43 @@ def test_what_is_neither_post_nor_page_of_wordpress_is_counted_in_a_line(
     ]
 
 
+@pytest.mark.parametrize(
+    ("site_url", "site_name", "said"),
+    [
+        ("https://www.mar.example.org/", "Digest", "\nbyline: [Ana Kim, Bo Li, Guest]\n"),
+        (SITE_URL, "Mar", "\nbyline: [Ana Kim, Bo Li, Guest]\n"),
+        (SITE_URL, "Digest", "\n  authors: [Ana Kim, Bo Li, Guest]\n"),
+    ],
+)
+def test_several_authors_sign_what_stays_where_it_was(
+    site_url: str, site_name: str, said: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """Elsewhere the post is a report, and they are who wrote that."""
+    people = {"ana": "Ana Kim", "bo.li": "Bo Li"}
+    channel = "".join(
+        f"<wp:author><wp:author_login>{login}</wp:author_login>"
+        f"<wp:author_display_name>{name}</wp:author_display_name></wp:author>"
+        for login, name in people.items()
+    )
+    named = "<dc:creator>bo.li</dc:creator><wp:post_id>3</wp:post_id>" + "".join(
+        f'<category domain="author" nicename="cap-{slug}">{name}</category>'
+        for slug, name in (("ana", "ana"), ("bo-li", "bo.li"), ("guest", "Guest"))
+    )
+    (tmp_path / "export.xml").write_text(export_of_wordpress(channel, item_of_wordpress("a", named)), "utf-8")
+    chosen = settings(new_digest(), site_url=site_url, site_name=site_name)
+    library = read_origin(str(tmp_path / "export.xml"), "", Wishes(), UTC)
+    files = plan_import(library, chosen, Wishes()).files
+    assert said.encode() in bytes(files["content/entries/2024/01/a.md"])
+
+
+def test_a_post_of_polylang_has_its_language(new_digest: NewDigest, tmp_path: Path) -> None:
+    named = '<wp:post_id>3</wp:post_id><category domain="language" nicename="de">Deutsch</category>'
+    (tmp_path / "export.xml").write_text(export_of_wordpress(item_of_wordpress("a", named)), "utf-8")
+    root = new_digest()
+    take_over(root, tmp_path / "export.xml")
+    assert "\nlanguage: de\n" in only_entry(root)
+
+
 def import_terms_of_wordpress(root: Path, folder: Path, channel: str, named: str, text: str = "Text.") -> str:
     """The tags that a post of WordPress brings which names terms, and whose text may link their pages."""
     item = item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{named}", text)

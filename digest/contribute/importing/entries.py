@@ -25,7 +25,7 @@ class Placed:
     """A post with all that depends on the digest: its id, source, tags, aliases, picture.
 
     `text` is that of the post with links that lead somewhere from here. `picture` is an address, such as
-    `/images/map.png` here, or one elsewhere.
+    `/images/map.png` here, or one elsewhere. `is_own` says that the post is its own source, and no report.
     """
 
     post: Post
@@ -38,6 +38,7 @@ class Placed:
     language: str = ""
     translates: str = ""
     picture: str = ""
+    is_own: bool = False
 
 
 def format_entry(placed: Placed) -> str:
@@ -74,8 +75,10 @@ def _front_matter(placed: Placed) -> Iterator[str]:
     yield f"  {_field('url', placed.url)}"
     more = dict(post.more)
     yield from (f"  {line}" for line in _lines(as_group(more.pop("source", None))))
-    if post.authors and not post.link:
+    if post.authors and not post.link and not placed.is_own:
         yield f"  authors: {_several(post.authors)}"
+    if post.authors and placed.is_own:
+        yield f"byline: {_several(post.authors)}"
     if placed.tags:
         yield f"tags: {_several(placed.tags)}"
     yield from _picture(placed)

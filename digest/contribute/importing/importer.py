@@ -301,6 +301,7 @@ class _Importer:
             aliases=tuple(self._find_aliases(post, self._id(post))),
             language=language,
             translates=main,
+            is_own=self._is_own(post),
         )
         return self._with_picture(placed)
 
@@ -365,6 +366,11 @@ class _Importer:
         key = self.outlets.take(name or "unknown")
         found = known.known.get(key)
         return found.name if found else self.outlets.added[key]
+
+    def _is_own(self, post: Post) -> bool:
+        """Whether a post is no report of others: the site stays at its address, or keeps its name."""
+        stays = self.site.find_path(self.settings.site_url) is not None
+        return not post.link and (stays or self._name_outlet(post) == self.settings.site_name)
 
     def _find_aliases(self, post: Post, place: str) -> Iterator[str]:
         """The old addresses that redirect to a place: plain ones that nobody has, as this site sees them."""

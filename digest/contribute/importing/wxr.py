@@ -141,13 +141,24 @@ class Wxr:
             "tags": [term.name for term in terms],
             "_terms": terms,
             "_aliases": [*item.list_old_addresses(address)],
+            "language": next((term.slug for term in item.terms if term.domain == "language"), ""),
         }
+        if several := [term for term in item.terms if term.domain == "author"]:
+            told["authors"] = [{"name": self._name_author(term)} for term in several]
         picture = self.find(item.thumbnail)
         if picture.values.get("attachment_url"):
             figure = picture.figure
             said = {"_alt": figure.alt, "_credit": figure.credit, "_caption": figure.caption}
             told |= {"image": figure.file, **said}
         return told
+
+    def _name_author(self, term: WxrTerm) -> str:
+        """The name that readers saw of one of several authors, whom Co-Authors Plus keeps as terms.
+
+        Such a term is called as its author signs in; its slug has `cap-` before that.
+        """
+        logins = (term.name, term.slug.removeprefix("cap-"), term.slug)
+        return next((self.authors[login] for login in logins if login in self.authors), term.name)
 
     def _is_listed(self, term: WxrTerm) -> bool:
         """Whether a term is one that readers had a page of."""
