@@ -1432,7 +1432,7 @@ def test_what_is_neither_post_nor_page_of_wordpress_is_counted_in_a_line(
     )
     (tmp_path / "export.xml").write_text(export_of_wordpress(*items), encoding="utf-8")
     report = take_over(new_digest(), tmp_path / "export.xml").report
-    told = "Passed over, as they are no posts: 2 attachment, 1 nav_menu_item, 1 wp_global_styles"
+    told = "Passed over: 2 attachment, 1 nav_menu_item, 1 wp_global_styles"
     assert told in summarise(report)
     assert told.replace("_", "\\_") in format_report(report).splitlines()
     assert (report.read, len(report.written)) == (3, 1)
@@ -1477,6 +1477,39 @@ def test_a_post_of_polylang_has_its_language(new_digest: NewDigest, tmp_path: Pa
     root = new_digest()
     take_over(root, tmp_path / "export.xml")
     assert "\nlanguage: de\n" in only_entry(root)
+
+
+def comment_of_wordpress(author: str, text: str, fields: str = "") -> str:
+    said = f"<wp:comment_author>{author}</wp:comment_author><wp:comment_content>{text}</wp:comment_content>"
+    return f"<wp:comment>{said}{fields}</wp:comment>"
+
+
+def test_comments_of_wordpress_lie_below_their_entry_and_none_is_lost_in_silence(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    fields = (
+        '<wp:post_id>3</wp:post_id><category domain="language" nicename="de">Deutsch</category>'
+        + comment_of_wordpress("", "Ja.", "<wp:comment_date>2024-01-02 10:00:00</wp:comment_date>")
+        + comment_of_wordpress("Ana", "Nein.")
+        + comment_of_wordpress("Bo", f"Lang {'x ' * 1_000_000}")
+        + comment_of_wordpress("Shop", "Five stars", "<wp:comment_type>review</wp:comment_type>")
+    )
+    draft = "<wp:status>draft</wp:status>" + comment_of_wordpress("Cy", "Not seen")
+    items = item_of_wordpress("a", fields), item_of_wordpress("b", draft)
+    (tmp_path / "export.xml").write_text(export_of_wordpress(*items), encoding="utf-8")
+    root = new_digest()
+    report = take_over(root, tmp_path / "export.xml").report
+    found = {path.name: path.read_text("utf-8") for path in (root / "content/comments/2024/01/a").iterdir()}
+    head = '---\nauthor: {}\ndate: "{}T10:00:00+00:00"\nlanguage: de\n---\n\n{}\n'
+    assert found == {
+        "anonymous.md": head.format("Anonymous", "2024-01-02", "Ja."),
+        "ana.md": head.format("Ana", "2024-01-01", "Nein."),
+    }
+    assert report.comments == 2
+    assert report.parts == (("review", 1),)
+    (lost,) = map(str, report.notes)
+    assert lost.startswith("export.xml, item 1: a comment was left out: too-large:")
+    assert "it said: Bo: Lang x x" in lost
 
 
 def import_terms_of_wordpress(root: Path, folder: Path, channel: str, named: str, text: str = "Text.") -> str:

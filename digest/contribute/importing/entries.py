@@ -12,7 +12,7 @@ from digest.contribute.importing.fields import plain_words
 from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
 from digest.contribute.importing.matter import as_group
-from digest.contribute.importing.post import Post, PostPicture, below_picture
+from digest.contribute.importing.post import Post, PostComment, PostPicture, below_picture
 from digest.model.entry import shorten
 
 MAX_TITLE = 400
@@ -93,6 +93,13 @@ def _front_matter(placed: Placed) -> Iterator[str]:
     if more.get("id") == placed.id:
         del more["id"]
     yield from _lines(more)
+
+
+def format_comment(comment: PostComment, language: str) -> str:
+    """The file of what a reader wrote below a post, in the language of its entry."""
+    said = {"author": comment.author[:MAX_WORD], "date": comment.date, "language": language}
+    fields = (_field(name, value) for name, value in said.items() if value)
+    return "\n".join(["---", *fields, "---", "", comment.text]) + "\n"
 
 
 def format_story(post: Post) -> str:

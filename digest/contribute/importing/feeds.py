@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, tzinfo
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from digest.content.decoding import NOT_XML
@@ -25,6 +25,7 @@ from digest.contribute.importing.post import (
     Loss,
     OldSite,
     Post,
+    PostComment,
     PostPicture,
     Posts,
     RefusedPost,
@@ -34,12 +35,14 @@ from digest.contribute.importing.post import (
     site_address,
 )
 from digest.contribute.importing.wordpress import Export, find_part, find_prefix, read_export, say_unpublished
-from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
+from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress, make_paragraphs
+from digest.contribute.importing.wxr import WxrComment
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten
 from digest.model.problems import DigestError, quote
 
+_Made = TypeVar("_Made")
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
@@ -55,7 +58,7 @@ _READER_FAULTS = (LookupError, ValueError, TypeError, AttributeError, AssertionE
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
     "author image banner_image language attachments "
-    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption _terms _aliases _part".split()
+    "_outlet _draft _wordpress _ghost _refused _alt _credit _caption _terms _aliases _comments _part".split()
 )
 
 
@@ -93,6 +96,8 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
         if part := _text(item.get("_part")):
             parts[part] += 1
             continue
+        comments = _find_made(item, "_comments", WxrComment)
+        parts.update(comment.passed for comment in comments if comment.passed)
         made = _make_post(item, name, number, site, zone)
         (posts if isinstance(made, Post) else refused).append(made)  # type: ignore[arg-type]
     return Posts(kind, site, tuple(posts), tuple(refused), parts=parts)
@@ -145,7 +150,8 @@ def _make_post(
         link=link,
         outlet=_text(item.get("_outlet")),
         aliases=tuple(map(_text, _items(item.get("_aliases")))),
-        terms=_find_terms(item),
+        terms=_find_made(item, "_terms", Term),
+        comments=tuple(_make_comments(item, moment, zone)),
         tags=tuple(dict.fromkeys(filter(None, map(_text, _items(item.get("tags")))))),
         authors=tuple(dict.fromkeys(_names(item))),
         figure=_make_figure(image, item) if image else None,
@@ -172,10 +178,27 @@ def _convert(html: str, item: Mapping[str, Any], place: str) -> tuple[str, list[
     return convert_cards(html, place) if "_ghost" in item else (html, [])
 
 
-def _find_terms(item: Mapping[str, Any]) -> tuple[Term, ...]:
-    """The terms that an export has made ready; a feed that calls a field so has none."""
-    found = item.get("_terms")
-    return tuple(term for term in found if isinstance(term, Term)) if isinstance(found, tuple) else ()
+def _find_made(item: Mapping[str, Any], name: str, kind: type[_Made]) -> tuple[_Made, ...]:
+    """What the reader of an export has made ready; a feed that calls a field so has none."""
+    found = item.get(name)
+    return tuple(each for each in found if isinstance(each, kind)) if isinstance(found, tuple) else ()
+
+
+def _make_comments(item: Mapping[str, Any], published: str, zone: tzinfo) -> Iterator[PostComment]:
+    """What readers saw below a post; where nothing says when it was written, as old as the post."""
+    for comment in _find_made(item, "_comments", WxrComment):
+        if comment.passed:
+            continue
+        try:
+            written, _ = understand_date(comment.moment, zone)
+        except NotADateError:
+            written = published
+        try:
+            text = html_to_markdown("".join(make_paragraphs(comment.html.replace("\r\n", "\n"))))
+        except RecursionError:
+            text = text_to_markdown(make_plain(comment.html))
+        if text:
+            yield PostComment(comment.author, written, text)
 
 
 def _make_figure(image: str, item: Mapping[str, Any]) -> PostPicture:

@@ -1,6 +1,7 @@
 """How do posts become entries? Each is placed, its links and names are resolved; what is new is written."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
@@ -8,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from digest.content.files import read_document, read_file
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import Shelf, parse_comment, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_scalar
@@ -16,6 +17,7 @@ from digest.contribute.importing.entries import (
     MAX_SUMMARY,
     MAX_TITLE,
     Placed,
+    format_comment,
     format_entry,
     format_story,
     normalise_language,
@@ -162,8 +164,26 @@ class _Importer:
             self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
             self._lead_to_tags(post, each.tags)
         stories = dict(self._format_stories(written, moved))
-        report = self._report(written, entries)
-        return Import(self._files({**stories, **entries}, report), report)
+        comments = {
+            name: data for post in written for name, data in self._format_comments(placed[post], reading)
+        }
+        report = replace(self._report(written, entries), comments=len(comments))
+        return Import(self._files({**stories, **entries, **comments}, report), report)
+
+    def _format_comments(self, placed: Placed, shelf: Shelf) -> Iterator[tuple[str, bytes]]:
+        """What readers wrote below a post, each called like its author; one that ours cannot read is told."""
+        numbers: Counter[str] = Counter()
+        for comment in placed.post.comments:
+            slug = slugify(comment.author)
+            numbers[slug] += 1
+            name = f"comments/{placed.id}/{slug}{f'-{numbers[slug]}' if numbers[slug] > 1 else ''}.md"
+            data = format_comment(comment, placed.language).encode()
+            _, problems = parse_comment(data, name, placed.post.place, shelf)
+            if error := next(filter(is_error, problems), None):
+                what = f"a comment was left out: {error.rule}: {error.message}"
+                self.notes.append(Loss(placed.post.place, 0, what, f"{comment.author}: {comment.text}"))
+            elif not (self.settings.content / name).exists():
+                yield f"{self.settings.options.content}/{name}", data
 
     def _format_stories(self, posts: Iterable[Post], moved: Moved) -> Iterator[tuple[str, bytes]]:
         """The stories of another digest that these entries belong to, and that are not there yet."""

@@ -67,6 +67,15 @@ class PostPicture:
 
 
 @dataclass(frozen=True)
+class PostComment:
+    """What a reader wrote below a post, as Markdown; `date` is as front matter of ours may say it."""
+
+    author: str
+    date: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Loss:
     """Something that did not come along: where it stood, and what it was; and what it `said`, if anything.
 
@@ -157,6 +166,7 @@ class Post:
     left: tuple[LeftField, ...] = ()
     notes: tuple[Loss, ...] = ()
     story: str = ""
+    comments: tuple[PostComment, ...] = ()
     more: Mapping[str, Tree] = field(default_factory=dict, compare=False)
 
     @property
@@ -195,7 +205,8 @@ class Posts:
     `root` is where pictures are looked for, below the `folders` or where `list_files` says of an address;
     `register` names pictures by other names.
     `stories` are the running ones that posts belong to, by their slugs; `notes` what pages that are no posts
-    said, and is lost; `parts` counts by its type what an export holds besides posts and pages.
+    said, and is lost; `parts` counts by its type what an export holds besides posts, pages and
+    the comments that readers saw.
     """
 
     kind: str

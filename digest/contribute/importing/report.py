@@ -42,7 +42,8 @@ class ImportReport:
 
     `fields` are those that nothing here can take, each with the place of its post; `feed` says where the
     old feed is to lead, and `advice` what is to be done first;
-    `parts` counts by its type what is neither post nor page.
+    `parts` counts by its type what is neither post nor page, nor a comment
+    that readers saw.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class ImportReport:
     feed: str = ""
     advice: tuple[str, ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
+    comments: int = 0
 
     def __post_init__(self) -> None:
         """No post is lost without saying so."""
@@ -74,7 +76,8 @@ def summarise(report: ImportReport, *, dry: bool = False) -> Iterator[str]:
         if number:
             yield f"  {number} {what}"
     named = f"{count(report.tags, 'new tag')}, {count(report.outlets, 'new outlet')}"
-    yield f"  {count(report.pictures, 'picture')}, {named}"
+    also = f", {count(report.comments, 'comment')}" if report.comments else ""
+    yield f"  {count(report.pictures, 'picture')}, {named}{also}"
     if report.parts:
         yield _say_parts(report)
     lost = len(report.fields)
@@ -147,7 +150,7 @@ def _sections(report: ImportReport) -> Iterator[str]:
 
 def _say_parts(report: ImportReport) -> str:
     ordered = sorted(report.parts, key=lambda each: (-each[1], each[0]))
-    return f"Passed over, as they are no posts: {', '.join(f'{number:,} {kind}' for kind, number in ordered)}"
+    return f"Passed over: {', '.join(f'{number:,} {kind}' for kind, number in ordered)}"
 
 
 def _count_kinds(heading: str, what: str, times: str, kinds: Iterable[str]) -> Iterator[str]:

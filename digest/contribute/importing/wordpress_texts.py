@@ -116,7 +116,7 @@ def convert_wordpress(html: str, origin: str, supplement: Supplement) -> tuple[s
             said = _LINE_ADDRESS.sub(_LINK, _CAPTION.sub(_caption, part))
             parts.append(_take_out(said, origin, line, paired, notes))
         line += part.count("\n")
-    text = "".join(_make_paragraphs("".join(parts)))
+    text = "".join(make_paragraphs("".join(parts)))
     return _add_footnotes(text, supplement.footnotes, origin, notes), notes
 
 
@@ -229,7 +229,7 @@ def _is_shortcode(match: re.Match[str]) -> bool:
     )
 
 
-def _make_paragraphs(html: str) -> Iterator[str]:
+def make_paragraphs(html: str) -> Iterator[str]:
     """The text outside of lists, tables and the like, each paragraph in its element.
 
     As `wpautop` makes them: also in a text in which some are marked, such as those of a tweet.

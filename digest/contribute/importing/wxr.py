@@ -44,6 +44,8 @@ _TERMS = {
 _USUAL_BASES = {"category": "category", "post_tag": "tag"}
 _OTHER_BASES = {"category": ("author", "tag"), "post_tag": ("author", "category")}
 _MOST_ABOVE = 20
+# What the verdict on a comment makes of it; who has said nothing has let it be seen.
+_VERDICTS = {"1": "", "approved": "", "": "", "spam": "comment that is spam", "trash": "comment in the bin"}
 _HREF = re.compile(rb"""href=\\?["'](?P<address>https?://[^"'\\<>\s]{1,500})""")
 # What cameras and photographers wrote into the file, as PHP keeps it.
 _CREDIT_IN_FILE = re.compile(r's:6:"credit";s:\d+:"(?P<credit>[^"]+)"')
@@ -71,12 +73,34 @@ class WxrTerm:
 
 
 @dataclass(frozen=True)
+class WxrComment:
+    """What stands below a post: the comment of a reader, or the note that another site has linked it."""
+
+    author: str
+    html: str
+    moment: str
+    passed: str
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> "WxrComment":
+        """One from its fields. `passed` says what it is where readers saw it as no comment."""
+        kind, verdict = values.get("comment_type", ""), values.get("comment_approved", "1")
+        passed = kind if kind != "comment" else ""
+        passed = passed or _VERDICTS.get(verdict, "unapproved comment")
+        in_utc, local = (values.get(name, "") for name in ("comment_date_gmt", "comment_date"))
+        moment = local if in_utc.startswith("0000") or not in_utc else f"{in_utc}+00:00"
+        author = _line(values.get("comment_author")) or "Anonymous"
+        return cls(author, values.get("comment_content", ""), moment.replace(" ", "T"), passed)
+
+
+@dataclass(frozen=True)
 class WxrItem:
     """One item: a post, a file, a part of a menu. `values` are its plain fields, by their names."""
 
     values: Mapping[str, str]
     meta: Mapping[str, tuple[str, ...]]
     terms: tuple[WxrTerm, ...] = ()
+    comments: tuple[WxrComment, ...] = ()
 
     @property
     def figure(self) -> PostPicture:
@@ -141,6 +165,7 @@ class Wxr:
             "tags": [term.name for term in terms],
             "_terms": terms,
             "_aliases": [*item.list_old_addresses(address)],
+            "_comments": item.comments,
             "language": next((term.slug for term in item.terms if term.domain == "language"), ""),
         }
         if several := [term for term in item.terms if term.domain == "author"]:
@@ -251,17 +276,19 @@ def _read_values(element: _Element) -> dict[str, str]:
 
 def _read_item(element: _Element, values: Mapping[str, str]) -> WxrItem:
     meta: dict[str, list[str]] = {}
-    terms = []
+    terms, comments = [], []
     for child in element:
         inner = _read_values(child) if _name(child) == "postmeta" else {}
         # PowerPress has a feed, and a field such as `_news:enclosure`, for each of its programmes.
         key = inner.get("meta_key", "").rpartition(":")[2]
         if key in _META:
             meta.setdefault(key, []).append(inner.get("meta_value", ""))
+        if _name(child) == "comment":
+            comments.append(WxrComment.read(_read_values(child)))
         if _name(child) == "category" and (slug := child.get("nicename")):
             terms.append(WxrTerm(str(child.get("domain")), unquote(slug), _line(child.text)))
     known = {name: value for name, value in values.items() if name in _FIELDS}
-    return WxrItem(known, {key: tuple(said) for key, said in meta.items()}, tuple(terms))
+    return WxrItem(known, {key: tuple(said) for key, said in meta.items()}, tuple(terms), tuple(comments))
 
 
 def _read_term(kind: str, values: Mapping[str, str]) -> WxrTerm:
