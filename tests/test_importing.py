@@ -29,12 +29,12 @@ from digest.contribute.importing.goldmark import convert_goldmark, find_anchors
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.hugo_slugs import join_words, sanitise, urlise
 from digest.contribute.importing.importer import Import, plan_import, write_import
-from digest.contribute.importing.links import Moved, rewrite
+from digest.contribute.importing.links import Moved, rewrite, say_elsewhere
 from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import read_settings, take_apart
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
-from digest.contribute.importing.post import OldSite, Post, Posts, Wishes
+from digest.contribute.importing.post import Loss, OldSite, Post, Posts, Wishes
 from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT, ImportReport, format_report, summarise
 from digest.contribute.importing.shortcodes import convert_hugo
@@ -648,10 +648,12 @@ def test_what_follows_a_question_mark_tells_old_addresses_apart(
     root = new_digest()
     report = take_over(root, feed).report
     assert report.refused == ()
-    assert [str(note).partition(": ")[2] for note in report.notes] == [
+    notes = [str(note).partition(": ")[2] for note in report.notes]
+    assert [note for note in dict.fromkeys(notes) if "old address" in note] == [
         "the old address /index.php?id=5 cannot lead here: it is told by what follows the ?",
         "the old address /index.php?id=6 cannot lead here: it is told by what follows the ?",
     ]
+    assert notes.count(say_elsewhere("index.php?id=7")) == 3
     entries = root / "content/entries/2024/01"
     six, seven = ((entries / name).read_text(encoding="utf-8") for name in ("six.md", "seven.md"))
     assert "index.php?id=6" in six.partition("source:")[2].partition("guid:")[0]
@@ -1512,6 +1514,22 @@ def test_comments_of_wordpress_lie_below_their_entry_and_none_is_lost_in_silence
     assert "it said: Bo: Lang x x" in lost
 
 
+def test_links_within_the_old_site_are_told_where_nothing_here_stands_for_them(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    hosts = ("https://mar.example.org", "http://www.mar.example.org")
+    text = " ".join(f'<a href="{host}/{page}">A</a>' for host in hosts for page in ("", "a/", "author/ana/"))
+    (tmp_path / "export.xml").write_text(export_of_wordpress(item_of_wordpress("a", "", text)), "utf-8")
+    root = new_digest()
+    report = take_over(root, tmp_path / "export.xml").report
+    assert only_entry(root).count("[A](/2024/01/a/)") == 2
+    assert [note.what for note in report.notes] == [say_elsewhere(f"{host}/author/ana/") for host in hosts]
+    assert (
+        "| the link to … leads to the old site; no entry and no tag had that address | 2 |"
+        in format_report(report)
+    )
+
+
 def import_terms_of_wordpress(root: Path, folder: Path, channel: str, named: str, text: str = "Text.") -> str:
     """The tags that a post of WordPress brings which names terms, and whose text may link their pages."""
     item = item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{named}", text)
@@ -2044,6 +2062,7 @@ def test_files_and_pages_that_jekyll_links_are_found(
         "[_posts/2024-01-02-a.md](/2024/01/a/)\n",
     ]
     assert [note.what for note in report.notes] == [
+        *map(say_elsewhere, ("/news/about/", "/news/help/", "/news/mine.html")),
         "the file assets/law.pdf did not come along; lay it into content/pages/, and link it there",
         "the link to nowhere.md leads nowhere; its words stay",
     ]
@@ -2440,7 +2459,8 @@ def test_a_footnote_is_no_address_and_an_escaped_bracket_opens_no_link() -> None
     text = "A[^1] \\[b\\](c) `[d](e)`.\n\n[^1]: Ministry\n[f]: g.html"
     moved = Moved(OldSite("S", "https://o.example/"), {}, {}, find_nothing, find_nothing)
     post = Post("a.md", "A", "2024-01-02", address="a/", text=text)
-    assert rewrite(post, moved) == (text.replace("g.html", "https://o.example/a/g.html"), [])
+    told = [Loss("a.md", 4, say_elsewhere("g.html"))]
+    assert rewrite(post, moved) == (text.replace("g.html", "https://o.example/a/g.html"), told)
 
 
 # Any post

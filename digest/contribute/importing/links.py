@@ -173,9 +173,12 @@ class _Resolver:
 
     def _stay(self, written: str) -> str:
         """The address at the old site; a file that would go with it is told."""
+        there = _on_old_site(written, self.post, self.moved.site)
         if found := self.moved.file(unquote(written), self.post):
             self._say(say_left_behind(found), written)
-        return _on_old_site(written, self.post, self.moved.site)
+        elif (path := self.moved.site.find_path(there)) and path != self.moved.site.path:
+            self._say(say_elsewhere(written), written)
+        return there
 
     def _find_moved(self, address: str) -> str:
         page, _, fragment = address.partition("#")
@@ -209,6 +212,11 @@ def find_elsewhere(written: str, post: Post, site: OldSite, *, named: bool = Fal
         return quote(written, safe=SAFE)
     is_lost = named or not is_picture_name(written.partition("?")[0])
     return "" if is_lost else _on_old_site(written, post, site)
+
+
+def say_elsewhere(link: str) -> str:
+    """How a link is reported that goes on to lead to the old site."""
+    return f"the link to {link[:200]} leads to the old site; no entry and no tag had that address"
 
 
 def say_left_behind(file: str) -> str:
