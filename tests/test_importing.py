@@ -1574,6 +1574,15 @@ def test_categories_of_one_name_are_one_tag_and_make_no_ring(new_digest: NewDige
     assert tags.count("parent:") == 1
 
 
+def test_an_item_of_wordpress_without_a_number_is_no_other(new_digest: NewDigest, tmp_path: Path) -> None:
+    first, second = (f'<category domain="post_tag" nicename="{name}">{name}</category>' for name in "ab")
+    items = item_of_wordpress("one", first), item_of_wordpress("two", second)
+    (tmp_path / "export.xml").write_text(export_of_wordpress(*items), encoding="utf-8")
+    root = new_digest()
+    take_over(root, tmp_path / "export.xml")
+    assert "tags: [a]" in (root / "content/entries/2024/01/one.md").read_text(encoding="utf-8")
+
+
 def test_a_category_has_its_slug_in_any_script(new_digest: NewDigest, tmp_path: Path) -> None:
     named = '<category domain="post_tag" nicename="%e9%87%9c%e5%b1%b1"><![CDATA[Busan]]></category>'
     tags = import_terms_of_wordpress(new_digest(), tmp_path, "", named)

@@ -207,8 +207,8 @@ def read_wxr(data: bytes, site: OldSite) -> Wxr:
     terms: dict[tuple[str, str], WxrTerm] = {}
     for element in _walk(data):
         kind, values = _name(element), _read_values(element)
-        if kind == "item":
-            items[values.get("post_id", "")] = _read_item(element, values)
+        if kind == "item" and (number := values.get("post_id")):
+            items[number] = _read_item(element, values)
         elif kind == "author":
             authors[values.get("author_login", "")] = values.get("author_display_name", "")
         elif kind in _TERMS:
