@@ -11,8 +11,19 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from digest.contribute.importing.days import find_moment, find_zone
+from digest.contribute.importing.feed_items import (
+    FeedItem,
+    as_line,
+    as_text,
+    as_web,
+    identify,
+    say_left,
+    without_twins,
+)
+from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
-from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, Wishes, site_address
+from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, PostPicture, Wishes, site_address
 from digest.model.problems import DigestError, quote
 
 # What Ghost writes in place of its own address.
@@ -46,8 +57,8 @@ def is_export(data: bytes) -> bool:
     return b'"exported_on"' in data and b'"posts"' in data
 
 
-def read_export(export: object, name: str, wishes: Wishes) -> tuple[OldSite, Iterator[_Row]]:
-    """The site, and its posts by the names of JSON Feed. Raises DigestError for what is no export.
+def read_export(export: object, name: str, wishes: Wishes) -> tuple[OldSite, Iterator[FeedItem]]:
+    """The site, and its posts. Raises DigestError for what is no export.
 
     An export does not say where the site is.
     """
@@ -74,10 +85,10 @@ def _find_posts(database: _Row) -> Iterator[_Post]:
         yield _Post(row, tuple(filter(_is_shown, tags[key])), tuple(authors[key]), more.get(key, {}))
 
 
-def _make_item(post: _Post, site: OldSite, pattern: str) -> dict[str, Any]:
+def _make_item(post: _Post, site: OldSite, pattern: str) -> FeedItem:
     row = post.row
     if draft := _say_unpublished(row):
-        return {"title": row.get("title"), "_draft": draft}
+        return FeedItem(title=as_line(row.get("title")), draft=draft)
 
     def own(value: object) -> str:
         return _OWN_ADDRESS.sub(lambda _: site.url, value) if isinstance(value, str) else ""
@@ -85,29 +96,29 @@ def _make_item(post: _Post, site: OldSite, pattern: str) -> dict[str, Any]:
     published, zone = _say_moment(row.get("published_at")), find_zone(site.timezone, UTC)
     moment = find_moment((published,), zone)
     address = fill(pattern, post.values, moment.astimezone(zone).date() if moment else None)
-    html, text = own(row.get("html")), row.get("plaintext")
+    html, text = as_text(own(row.get("html"))), as_text(row.get("plaintext"))
     source = "" if html or text else next(filter(row.get, _SOURCES), "")
-    return {
-        "_refused": f"its text is there as {source} alone; save the post at Ghost again" if source else "",
-        "_ghost": True,
-        "id": row.get("id"),
-        "url": on_site(site.url, address),
+    image, alt = as_web(own(row.get("feature_image"))), as_line(post.more.get("feature_image_alt"))
+    # What is said below it is, with Ghost, whose it is.
+    credit = make_plain(as_text(own(post.more.get("feature_image_caption"))))
+    return FeedItem(
+        id=identify(row.get("id")),
+        page=as_web(on_site(site.url, address)),
         # Where a text was first published that is repeated here.
-        "external_url": own(row.get("canonical_url")),
-        "title": row.get("title"),
-        "content_html": html,
+        external=as_web(own(row.get("canonical_url"))),
+        title=as_line(row.get("title")),
+        html=html,
         # It says what members alone see, too: no text that it may stand for.
-        "content_text": "" if html else text,
-        "summary": row.get("custom_excerpt"),
-        "date_published": published,
-        "tags": [tag.get("name") for tag in post.tags],
-        "authors": [{"name": author.get("name")} for author in post.authors],
-        "image": own(row.get("feature_image")),
-        "_alt": post.more.get("feature_image_alt"),
-        # What is said below it is, with Ghost, whose it is.
-        "_credit": own(post.more.get("feature_image_caption")),
-        **{column: row.get(column) for column in _CODE},
-    }
+        plain="" if html else text,
+        summary=as_line(row.get("custom_excerpt")),
+        published=as_text(published),
+        tags=without_twins(as_text(tag.get("name")) for tag in post.tags),
+        authors=without_twins(as_line(author.get("name")) for author in post.authors),
+        figure=PostPicture(image, alt, credit) if image else None,
+        left=tuple(say_left(row, _CODE)),
+        convert=convert_cards,
+        refused=f"its text is there as {source} alone; save the post at Ghost again" if source else "",
+    )
 
 
 def _find_database(export: object) -> _Row | None:

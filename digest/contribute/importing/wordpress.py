@@ -2,10 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from html import unescape
 from typing import Any
 
+from digest.contribute.importing.feed_items import FeedItem, as_line, as_text, without_twins
+from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.parsed_feeds import groups, plain_of, read_entry
 from digest.contribute.importing.post import DRAFT, OldSite
+from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
 from digest.contribute.importing.wxr import Wxr, read_wxr
 from digest.model.problems import quote
 
@@ -69,6 +75,26 @@ def read_export(
 ) -> Export:
     """What is told beside the items that feedparser finds in an export."""
     return Export(prefix, sound, read_wxr(data, site), _read_blocks(items, prefix, sound=sound))
+
+
+def read_published(entry: Mapping[str, Any], export: Export) -> FeedItem:
+    """An item of an export, which holds more than was published."""
+    if part := find_part(entry, export.prefix):
+        return FeedItem(part=part)
+    if draft := say_unpublished(entry, export.prefix, sound=export.sound):
+        return FeedItem(title=as_line(plain_of(entry, "title")), draft=draft)
+    tags = (tag for tag in groups(entry, "tags") if tag.get("scheme") in {"category", "post_tag"})
+    number, names = export.number_of(entry), export.wxr.authors
+    found, item = export.wxr.find(number), read_entry(entry)
+    item = replace(
+        item,
+        tags=without_twins(unescape(as_text(tag.get("term"))) for tag in tags),
+        authors=without_twins(as_line(names.get(name, name)) for name in item.authors),
+        summary=as_line(make_plain(as_text(entry.get("excerpt_encoded")))),
+        attachments=(*item.attachments, *map(as_line, found.enclosures)),
+        convert=partial(convert_wordpress, supplement=Supplement(found.footnotes, export.blocks)),
+    )
+    return export.wxr.complete(item, number)
 
 
 def _read_blocks(items: Iterable[Mapping[str, Any]], prefix: str, *, sound: bool) -> dict[str, str]:

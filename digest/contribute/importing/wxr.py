@@ -7,16 +7,23 @@ which items are posts, and which of them were published, is asked of feedparser.
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
-from typing import Any
 from urllib.parse import unquote
 
 import lxml.etree
 from lxml.etree import _Element
 
 from digest.contribute.importing.entries import cut_summary
+from digest.contribute.importing.feed_items import (
+    FeedItem,
+    ItemComment,
+    as_language,
+    as_line,
+    as_text,
+    without_twins,
+)
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.permalinks import normalise
 from digest.contribute.importing.post import OldSite, PostPicture, Term
@@ -73,34 +80,13 @@ class WxrTerm:
 
 
 @dataclass(frozen=True)
-class WxrComment:
-    """What stands below a post: the comment of a reader, or the note that another site has linked it."""
-
-    author: str
-    html: str
-    moment: str
-    passed: str
-
-    @classmethod
-    def read(cls, values: Mapping[str, str]) -> "WxrComment":
-        """One from its fields. `passed` says what it is where readers saw it as no comment."""
-        kind, verdict = values.get("comment_type", ""), values.get("comment_approved", "1")
-        passed = kind if kind != "comment" else ""
-        passed = passed or _VERDICTS.get(verdict, "unapproved comment")
-        in_utc, local = (values.get(name, "") for name in ("comment_date_gmt", "comment_date"))
-        moment = local if in_utc.startswith("0000") or not in_utc else f"{in_utc}+00:00"
-        author = _line(values.get("comment_author")) or "Anonymous"
-        return cls(author, values.get("comment_content", ""), moment.replace(" ", "T"), passed)
-
-
-@dataclass(frozen=True)
 class WxrItem:
     """One item: a post, a file, a part of a menu. `values` are its plain fields, by their names."""
 
     values: Mapping[str, str]
     meta: Mapping[str, tuple[str, ...]]
     terms: tuple[WxrTerm, ...] = ()
-    comments: tuple[WxrComment, ...] = ()
+    comments: tuple[ItemComment, ...] = ()
 
     @property
     def figure(self) -> PostPicture:
@@ -155,27 +141,25 @@ class Wxr:
         """The item of a number, or one that says nothing."""
         return self.items.get(number, WxrItem({}, {}))
 
-    def tell(self, number: str, address: str) -> dict[str, Any]:
-        """What is known of a post by its number, by the names of JSON Feed and ours."""
+    def complete(self, feed_item: FeedItem, number: str) -> FeedItem:
+        """The post of a number, with what only the export says of it."""
         item = self.items.get(number)
         if item is None:
-            return {}
+            return feed_item
         terms = tuple(map(self._make_term, filter(self._is_listed, item.terms)))
-        told: dict[str, Any] = {
-            "tags": [term.name for term in terms],
-            "_terms": terms,
-            "_aliases": [*item.list_old_addresses(address)],
-            "_comments": item.comments,
-            "language": next((term.slug for term in item.terms if term.domain == "language"), ""),
-        }
-        if several := [term for term in item.terms if term.domain == "author"]:
-            told["authors"] = [{"name": self._name_author(term)} for term in several]
+        several = [self._name_author(term) for term in item.terms if term.domain == "author"]
         picture = self.find(item.thumbnail)
-        if picture.values.get("attachment_url"):
-            figure = picture.figure
-            said = {"_alt": figure.alt, "_credit": figure.credit, "_caption": figure.caption}
-            told |= {"image": figure.file, **said}
-        return told
+        language = next((term.slug for term in item.terms if term.domain == "language"), "")
+        return replace(
+            feed_item,
+            tags=without_twins(as_text(term.name) for term in terms),
+            terms=terms,
+            aliases=tuple(item.list_old_addresses(feed_item.page)),
+            comments=item.comments,
+            language=as_language(language),
+            authors=without_twins(map(as_line, several)) or feed_item.authors,
+            figure=picture.figure if picture.values.get("attachment_url") else feed_item.figure,
+        )
 
     def _name_author(self, term: WxrTerm) -> str:
         """The name that readers saw of one of several authors, whom Co-Authors Plus keeps as terms.
@@ -284,7 +268,7 @@ def _read_item(element: _Element, values: Mapping[str, str]) -> WxrItem:
         if key in _META:
             meta.setdefault(key, []).append(inner.get("meta_value", ""))
         if _name(child) == "comment":
-            comments.append(WxrComment.read(_read_values(child)))
+            comments.append(_read_comment(_read_values(child)))
         if _name(child) == "category" and (slug := child.get("nicename")):
             terms.append(WxrTerm(str(child.get("domain")), unquote(slug), _line(child.text)))
     known = {name: value for name, value in values.items() if name in _FIELDS}
@@ -341,3 +325,14 @@ def _find_bases(
         domain: next((base for base, _ in counts[domain].most_common(1)), usual)
         for domain, usual in _USUAL_BASES.items()
     }
+
+
+def _read_comment(values: Mapping[str, str]) -> ItemComment:
+    """The comment of a reader, from its fields, or the note that another site has linked the post."""
+    kind, verdict = values.get("comment_type", ""), values.get("comment_approved", "1")
+    passed = kind if kind != "comment" else ""
+    passed = passed or _VERDICTS.get(verdict, "unapproved comment")
+    in_utc, local = (values.get(name, "") for name in ("comment_date_gmt", "comment_date"))
+    moment = local if in_utc.startswith("0000") or not in_utc else f"{in_utc}+00:00"
+    author = _line(values.get("comment_author")) or "Anonymous"
+    return ItemComment(author, values.get("comment_content", ""), moment.replace(" ", "T"), passed)

@@ -1,0 +1,240 @@
+"""What does one item of a feed say, whichever format it has? The item in, a post out."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from digest.content.decoding import NOT_XML
+from digest.content.frontmatter import MAX_BODY
+from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.html import html_to_markdown, text_to_markdown
+from digest.contribute.importing.permalinks import find_query, normalise
+from digest.contribute.importing.post import (
+    LeftField,
+    Loss,
+    OldSite,
+    Post,
+    PostComment,
+    PostPicture,
+    RefusedPost,
+    Term,
+    call_item,
+)
+from digest.contribute.importing.wordpress_texts import make_paragraphs
+from digest.model.addresses import BadAddressError, parse_web_address
+from digest.model.dates import NotADateError
+from digest.model.entry import shorten
+from digest.model.problems import quote
+
+# From a text and its place to plain HTML without the marks of the old program, and what of it is lost.
+Convert: TypeAlias = Callable[[str, str], tuple[str, list[Loss]]]
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# What an item of JSON Feed may hold that posts take, or that says nothing.
+_TAKEN = frozenset(
+    "id url external_url title content_html content_text summary date_published date_modified tags authors "
+    "author image banner_image language attachments".split()
+)
+
+
+@dataclass(frozen=True)
+class ItemComment:
+    """What stands below an item; `passed` says what it is where readers saw it as no comment."""
+
+    author: str
+    html: str
+    moment: str
+    passed: str = ""
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """One item. Texts are plain but for `html`, and empty where it says nothing.
+
+    `page` is its address, `external` that of what it is about. An export says more than a feed: of a `draft`
+    why it was not published, of what is `refused` why it cannot be read, and of a `part` that is no post its
+    type; then nothing else counts. `left` are fields that nothing here takes.
+    """
+
+    id: str = ""
+    page: str = ""
+    external: str = ""
+    title: str = ""
+    html: str = ""
+    plain: str = ""
+    summary: str = ""
+    published: str = ""
+    language: str = ""
+    outlet: str = ""
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    comments: tuple[ItemComment, ...] = ()
+    figure: PostPicture | None = None
+    left: tuple[LeftField, ...] = ()
+    convert: Convert = lambda html, _: (html, [])
+    draft: str = ""
+    refused: str = ""
+    part: str = ""
+
+
+def read_item(item: object) -> FeedItem:
+    """One item of JSON Feed, which may hold anything."""
+    said: Mapping[str, Any] = item if isinstance(item, dict) else {}
+    image = as_web(said.get("image")) or as_web(said.get("banner_image"))
+    attached = [
+        as_line(each.get("url")) if isinstance(each, dict) else "" for each in _list(said, "attachments")
+    ]
+    return FeedItem(
+        id=identify(said.get("id")),
+        page=as_web(said.get("url")),
+        external=as_web(said.get("external_url")),
+        title=as_line(said.get("title")),
+        html=as_text(said.get("content_html")),
+        plain=as_text(said.get("content_text")),
+        summary=as_line(said.get("summary")),
+        published=as_text(said.get("date_published")) or as_text(said.get("date_modified")),
+        language=as_language(said.get("language")),
+        tags=without_twins(map(as_text, _list(said, "tags"))),
+        authors=without_twins(_find_names(said)),
+        attachments=tuple(attached),
+        figure=PostPicture(image) if image else None,
+        left=tuple(say_left(said, said.keys() - _TAKEN)),
+    )
+
+
+def say_left(said: Mapping[str, Any], names: Iterable[str]) -> Iterator[LeftField]:
+    """What fields say that nothing here can take."""
+    for name in said:
+        if name in names and (value := said[name]):
+            yield LeftField(name, as_text(value) or json.dumps(value, ensure_ascii=False))
+
+
+def make_post(item: FeedItem, name: str, number: int, site: OldSite, zone: tzinfo) -> Post | RefusedPost:
+    """The post that an item is, by its number in the file of this name."""
+    place = f"{name}, item {number}"
+    called = call_item(place, item.title)
+    if item.draft:
+        # It may have neither date nor text.
+        return Post(name, item.title, "", number, draft=item.draft)
+    if item.refused:
+        return RefusedPost(called, item.refused)
+    try:
+        moment, _ = understand_date(item.published, zone)
+    except NotADateError:
+        return RefusedPost(
+            called, f"{quote(item.published)} is not a date" if item.published else "it has no date"
+        )
+    if len(item.html) > MAX_BODY:
+        return RefusedPost(called, f"its text has more than {MAX_BODY:,} characters")
+    html, notes = item.convert(item.html, place)
+    try:
+        text = html_to_markdown(html) or text_to_markdown(item.plain)
+    except RecursionError:
+        return RefusedPost(called, "its text is nested too deeply")
+    plain = make_plain(html) or as_line(item.plain)
+    title = item.title or shorten(item.summary or plain, 80)
+    if not title:
+        return RefusedPost(called, "it has neither a title nor a text")
+    page = item.page or item.external
+    if not page:
+        return RefusedPost(called, "it has no address that can be linked")
+    own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
+    link = item.external or ("" if own else page)
+    # Whoever wrote a post about a report is not who wrote the report.
+    unsaid = (LeftField("authors", " · ".join(item.authors)),) if link and item.authors else ()
+    # Files that came with it have no place in an entry.
+    notes += [
+        Loss(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
+        for address in item.attachments
+    ]
+    return Post(
+        origin=name,
+        number=number,
+        title=title,
+        date=moment,
+        address=normalise(page) if own else "",
+        query=find_query(page) if own else "",
+        guid=item.id or page,
+        text=text,
+        summary="" if item.summary == plain else item.summary,
+        link=link,
+        outlet=item.outlet,
+        aliases=item.aliases,
+        terms=item.terms,
+        comments=tuple(_make_comments(item.comments, moment, zone)),
+        tags=item.tags,
+        authors=item.authors,
+        figure=item.figure,
+        language=item.language,
+        left=(*item.left, *unsaid),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _make_comments(comments: Iterable[ItemComment], published: str, zone: tzinfo) -> Iterator[PostComment]:
+    """What readers saw below a post; where nothing says when it was written, as old as the post."""
+    for comment in comments:
+        if comment.passed:
+            continue
+        try:
+            written, _ = understand_date(comment.moment, zone)
+        except NotADateError:
+            written = published
+        try:
+            text = html_to_markdown("".join(make_paragraphs(comment.html.replace("\r\n", "\n"))))
+        except RecursionError:
+            text = text_to_markdown(make_plain(comment.html))
+        if text:
+            yield PostComment(comment.author, written, text)
+
+
+def as_text(value: object) -> str:
+    """A value as text that XML can hold; empty for what is none."""
+    return NOT_XML.sub("", value).strip() if isinstance(value, str) else ""
+
+
+def as_line(value: object) -> str:
+    """Plain text in one line."""
+    return " ".join(as_text(value).split())
+
+
+def as_web(value: object) -> str:
+    """An address of the web; empty for what is none."""
+    try:
+        return parse_web_address(as_text(value))
+    except BadAddressError:
+        return ""
+
+
+def as_language(value: object) -> str:
+    """The code of a language; empty for what is none."""
+    text = as_text(value).replace("_", "-")
+    return text if _LANGUAGE.fullmatch(text) else ""
+
+
+def identify(value: object) -> str:
+    """An id, which may be a number by mistake."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else as_text(value)
+
+
+def without_twins(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in their order, each once."""
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _list(said: Mapping[str, Any], name: str) -> list[Any]:
+    value = said.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _find_names(said: Mapping[str, Any]) -> Iterator[str]:
+    for author in [*_list(said, "authors"), said.get("author")]:
+        if isinstance(author, dict):
+            yield as_line(author.get("name"))
