@@ -14,6 +14,18 @@ pytestmark = pytest.mark.browser
 HOME = "https://example.org/digest/"
 
 
+def test_programs_in_the_browser_find_the_feeds_of_a_page_and_the_theme_asks_for_no_sitemap(
+    page: Page, demo: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for address in ("", "tags/missiles/", "about/"):
+        page.goto(demo + address, wait_until="networkidle")
+        feed = page.locator("link[rel='alternate'][type='application/rss+xml']")
+        assert str(feed.first.get_attribute("href")).endswith("feed.xml")
+    assert [url for url in asked if "sitemap" in url] == []
+
+
 def test_the_form_finds_the_feed_of_a_tag_in_each_format(page: Page, demo: str) -> None:
     page.goto(f"{demo}subscribe/")
     form, answer = page.locator("form.chooser"), page.locator("form.chooser output")
