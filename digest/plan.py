@@ -12,6 +12,7 @@ from digest.arrangement.listing import ListPage, list_pages
 from digest.arrangement.site import Site
 from digest.content.inventory import VOCABULARIES
 from digest.feeds import calendar, look, opml, planning, sitemap
+from digest.feeds.family import link_feed, outlet_feed, story_feed, tag_feed
 from digest.model.addresses import (
     alias_path,
     fold_address,
@@ -20,10 +21,10 @@ from digest.model.addresses import (
     output_path,
     path_to_root,
 )
-from digest.model.entry import Entry, Outlet, OwnPage, Story, Tag
+from digest.model.entry import Entry, Outlet, OwnPage, Tag
 from digest.model.identity import name_entries
 from digest.model.problems import FaultyContentError, Problem
-from digest.output import Block, FrameKey, Materials, Output, Page
+from digest.output import Block, FeedLink, FrameKey, Materials, Output, Page
 from digest.pages import (
     archive,
     corrections,
@@ -112,12 +113,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Redirect:
-    """An old address that leads to a new one; both relative to the site's root."""
+    """An old address that leads to a new one; both relative to the site's root.
+
+    `feeds` are those of the new one: programs that look for a feed there do not go on.
+    """
 
     old: str
     new: str
     title: str
     site_url: str
+    feeds: tuple[FeedLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,39 +172,49 @@ def _with_archive(block: Block, feeds: dict[str, Block]) -> Iterator[Block]:
 
 
 def _redirects(site: Site) -> Iterator[Output]:
-    stories = (timeline.story for timeline in site.timelines.values())
-    moved: tuple[Entry | Story | OwnPage, ...] = (*site.entries, *stories, *site.library.moved_pages)
-    for page in moved:
-        yield from _lead_on(page.aliases, page.address, page.title, page.marks.path, site)
+    pages: tuple[Entry | OwnPage, ...] = (*site.entries, *site.library.moved_pages)
+    for page in pages:
+        yield from _lead_on(page.aliases, page.address, page.title, (), page.marks.path, site)
+    for timeline in site.timelines.values():
+        told, feeds = timeline.story, link_feed(story_feed(timeline), site.settings)
+        yield from _lead_on(told.aliases, told.address, told.title, feeds, told.marks.path, site)
     tags_file = f"{site.settings.options.content}/{VOCABULARIES[0]}"
     for subject in site.subjects.values():
-        yield from _lead_on(subject.tag.redirect_from, subject.tag.address, subject.label, tags_file, site)
-        if subject.tag.former:
-            parts = list_pages(subject.tag.address, site.cards_of(subject.entries))
-            yield from _former_pages(subject.tag, subject.label, parts, VOCABULARIES[0], site)
+        topic, feeds = subject.tag, link_feed(tag_feed(subject), site.settings)
+        yield from _lead_on(topic.redirect_from, topic.address, subject.label, feeds, tags_file, site)
+        if topic.former:
+            parts = list_pages(topic.address, site.cards_of(subject.entries))
+            yield from _former_pages(topic, subject.label, parts, feeds, VOCABULARIES[0], site)
     for desk in site.desks.values():
         if desk.outlet.former:
-            pages = outlet.desk_pages(desk, site)
-            yield from _former_pages(desk.outlet, desk.outlet.name, pages, VOCABULARIES[1], site)
+            lists, feeds = outlet.desk_pages(desk, site), link_feed(outlet_feed(desk), site.settings)
+            yield from _former_pages(desk.outlet, desk.outlet.name, lists, feeds, VOCABULARIES[1], site)
 
 
-def _lead_on(aliases: Iterable[str], address: str, title: str, origin: str, site: Site) -> Iterator[Output]:
+def _lead_on(
+    aliases: Iterable[str], address: str, title: str, feeds: tuple[FeedLink, ...], origin: str, site: Site
+) -> Iterator[Output]:
     """What stands at the old addresses of a page."""
     for alias in aliases:
         path = alias_path(alias)
         old = path if path == alias.strip("/") else path.removesuffix("index.html")
-        redirect = Redirect(old, address, title, site.settings.site_url)
+        redirect = Redirect(old, address, title, site.settings.site_url, feeds)
         yield Output(path, redirect, _render_redirect, origin, ("redirect.html",))
 
 
 def _former_pages(
-    topic: Tag | Outlet, title: str, parts: Iterable[ListPage[Card] | Page], file: str, site: Site
+    topic: Tag | Outlet,
+    title: str,
+    parts: Iterable[ListPage[Card] | Page],
+    feeds: tuple[FeedLink, ...],
+    file: str,
+    site: Site,
 ) -> Iterator[Output]:
     """The pages that a tag or an outlet had under another name, those by year too."""
     origin = f"{site.settings.options.content}/{file}"
     for former, page in product(topic.former_addresses, parts):
         old = former + page.address.removeprefix(topic.address)
-        redirect = Redirect(old, page.address, title, site.settings.site_url)
+        redirect = Redirect(old, page.address, title, site.settings.site_url, feeds)
         yield Output(output_path(old), redirect, _render_redirect, origin, ("redirect.html",))
 
 

@@ -498,6 +498,25 @@ def test_an_old_address_of_another_program_leads_to_the_tag(new_digest: NewDiges
     assert "idle/index.html" not in paths(plan), "a tag without entries has no page"
 
 
+def test_an_old_address_advertises_the_feed_of_what_it_leads_to(new_digest: NewDigest) -> None:
+    site = build(
+        new_digest(
+            {
+                A: entry(tags=["new"], story="talks"),
+                "content/tags.yml": "new:\n  former: [old]\n  redirect_from: [tag/ancient/]\n",
+                "content/outlets.yml": "example-news:\n  name: Example News\n  former: [old-news]\n",
+                "content/stories/talks.md": "---\ntitle: The talks\naliases: [stories/chat/]\n---\n",
+            }
+        )
+    )
+    feeds = "//head/link[@rel='alternate'][@type='application/rss+xml']/@href"
+    assert find(read_page(site / "tags/old/index.html"), feeds) == ["../../tags/new/feed.xml"]
+    assert find(read_page(site / "tag/ancient/index.html"), feeds) == ["../../tags/new/feed.xml"]
+    old_news = read_page(site / "outlets/old-news/index.html")
+    assert find(old_news, feeds) == ["../../outlets/example-news/feed.xml"]
+    assert find(read_page(site / "stories/chat/index.html"), feeds) == ["../../stories/talks/feed.xml"]
+
+
 def test_a_former_slug_without_entries_leads_nowhere(new_digest: NewDigest) -> None:
     root = new_digest({A: entry(), "content/tags.yml": "new:\n  former: [old]\n"})
     assert [path for path in paths(plan_of(root)) if path.startswith("tags/")] == ["tags/index.html"]
