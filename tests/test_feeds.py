@@ -523,6 +523,16 @@ def test_a_digest_comes_with_all_its_entries_in_full(new_digest: NewDigest) -> N
     assert [category.text for category in item.findall("category")] == ["Peace", "Arms"]
 
 
+def test_headings_of_a_text_stand_below_its_headline_in_a_digest(new_digest: NewDigest) -> None:
+    text = "Intro.\n\n## What the letter says\n\nMuch.\n\n### Of ferries\n\nLittle.\n"
+    site = arrange_folder(new_digest({"content/entries/2024/11/a.md": entry(body=text)}))
+    levels = {
+        feed.name.base: [heading.tag for heading in content(items(feed)[0]).xpath(".//h2 | .//h3 | .//h4")]
+        for feed in (digest_feed(site), entry_feed(site))
+    }
+    assert levels == {"feed": ["h2", "h3", "h4"], "entries": ["h2", "h3"]}
+
+
 def addresses(page: Any) -> Iterable[str]:
     return [str(value) for value in page.xpath(".//@href | .//@src")]
 

@@ -77,7 +77,8 @@ FILTERS = {
     "direction": "`ltr` or `rtl`: how a language is written.",
     "endonym": "The name of a language in that language; `code | endonym(other)` tells it from this one.",
     "event": "When an event is, with its end where it has one.",
-    "html": "Clean HTML of Markdown, its links made to work from this page: `note | html(root)`.",
+    "html": "Clean HTML of Markdown, its links made to work from this page: `note | html(root)`. "
+    "With `lower=true` its headings are a level lower.",
     "language": "The name of a language, as it stands alone.",
     "language_in_sentence": "The same within a sentence.",
     "linked_data": "What search engines are told of a page, as JSON-LD; nothing of some.",

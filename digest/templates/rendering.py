@@ -34,7 +34,7 @@ from digest.templates.compiled import CompiledTemplates
 from digest.templates.faults import Template, find_template_fault, say_template_error
 from digest.templates.frame import Frame
 from digest.templates.linked_data import describe_page, describe_publisher
-from digest.text.sanitiser import print_links
+from digest.text.sanitiser import lower_headings, print_links
 from digest.writing.languages import (
     find_locale,
     format_number,
@@ -373,12 +373,19 @@ def read_templates(folders: Iterable[Path]) -> dict[str, str]:
 
 
 def _print_html(
-    html: str, root: str, page: str = "", sizes: Mapping[str, tuple[int, int]] | None = None
+    html: str,
+    root: str,
+    page: str = "",
+    sizes: Mapping[str, tuple[int, int]] | None = None,
+    *,
+    lower: bool = False,
 ) -> Markup:
     """Sanitised HTML with its links made to work from this page, or from a feed that quotes `page`.
 
     `sizes` are the width and height of pictures of this site, which are loaded as large as a column needs.
+    Headings are a level `lower` where the text is one of several.
     """
+    html = lower_headings(html) if lower else html
     pictures = {str(escape(encode(file))): _fit(file, size, root) for file, size in (sizes or {}).items()}
     return Markup(print_links(html, root, encode(page), pictures))  # noqa: S704  (the sanitiser wrote it)
 

@@ -137,7 +137,12 @@ def flatten(html: str, name: str, image_hosts: frozenset[str] = frozenset()) -> 
 
 def place_below(html: str, name: str) -> str:
     """A text below a heading among others: ids begin with its own `name`, headings are a level lower."""
-    return _HEADING_TO_LOWER.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", _name_ids(html, name))
+    return lower_headings(_name_ids(html, name))
+
+
+def lower_headings(html: str) -> str:
+    """A text below a headline of its own: its headings are a level lower, of six."""
+    return _HEADING_TO_LOWER.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
 
 
 def _name_ids(html: str, name: str) -> str:
