@@ -69,6 +69,28 @@ def test_an_entry_that_takes_the_place_of_another_is_told_at_its_own_file(tmp_pa
     assert (problem.path, problem.cure) == (A, "write another guid")
 
 
+def test_of_two_entries_about_one_report_that_change_places_each_keeps_its_own_id(tmp_path: Path) -> None:
+    first = entry(date="2024-11-12", source=report("one"))
+    old = {A: first, B: entry(date="2024-11-13", source=report("one"))}
+    _, known = tell(tmp_path / "0", old, old)
+    earlier: dict[str, Value] = {"date": "2024-11-11", "source": report("one")}
+    found, _ = tell(tmp_path / "1", old, {A: first, B: entry(**earlier)})
+    assert {(problem.path, write_down(problem)) for problem in found} == {(B, known["2024/11/b"])}
+    account = render_account(compare(*prepare_both(tmp_path / "2", old, {A: first, B: entry(**earlier)}), {}))
+    assert re.findall("Write `guid: (.+?)`", account) == [known["2024/11/b"]] * 2
+    mended = entry(**earlier, guid=known["2024/11/b"])
+    assert tell(tmp_path / "3", old, {A: first, B: mended}) == ([], known)
+
+
+def test_ids_that_were_written_into_each_other_s_entry_go_back(tmp_path: Path) -> None:
+    old, new = (
+        {A: entry(source=report("one"), guid=guid), B: entry(source=report("two"), guid=other)}
+        for guid, other in (("tag:a", "tag:b"), ("tag:b", "tag:a"))
+    )
+    found, _ = tell(tmp_path, old, new)
+    assert {(problem.path, write_down(problem)) for problem in found} == {(A, "tag:a"), (B, "tag:b")}
+
+
 def test_what_one_setting_renames_is_told_once(tmp_path: Path) -> None:
     files = {name: entry(source=report(name)) for name in (A, B, C)}
     old, new = ({**files, CONFIG: config({"identity": name})} for name in ("one.example", "two.example"))

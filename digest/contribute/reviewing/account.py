@@ -241,9 +241,8 @@ def _tell_again(renamed: Renamed) -> str:
     if not heir:
         return f"{told}Write {name(f'guid: {renamed.known}')} into {name(entry.marks.path)}."
     told += f"They would take {_quote(heir)} for it. "
-    if heir.guid:
-        return f"{told}Write another `guid:` into {name(heir.marks.path)}."
-    return f"{told}Write {name(f'guid: {renamed.guid}')} into {name(heir.marks.path)}."
+    guid = name(f"guid: {renamed.of_heir}") if renamed.of_heir else "another `guid:`"
+    return f"{told}Write {guid} into {name(heir.marks.path)}."
 
 
 def _tell_closed(digest: Touched) -> str:

@@ -12,13 +12,15 @@ from digest.model.problems import Problem, count
 class Renamed:
     """An entry with another id in feeds; `known` is the one that subscribers have, `guid` the new one.
 
-    `heir` is another entry that they would take for it. `setting` is the one by which all have other ids.
+    `heir` is another entry that they would take for it; with the guid `of_heir` that leaves it its id, where
+    one is known that does. `setting` is the one by which all have other ids.
     """
 
     entry: Entry
     known: str
     guid: str
     heir: Entry | None = None
+    of_heir: str = ""
     setting: str = ""
 
 
@@ -35,7 +37,10 @@ def find_renamed(
     owners = {after[entry.id]: entry for entry in site.entries}
     for entry in site.entries:
         if known := renamed.get(entry.id):
-            yield Renamed(entry, known, after[entry.id], owners.get(known), setting)
+            heir, guid = owners.get(known), after[entry.id]
+            # One that was out already is to keep its own, or it would be told of again in its turn.
+            of_heir = (renamed.get(heir.id) or ("" if heir.guid else guid)) if heir else ""
+            yield Renamed(entry, known, guid, heir, of_heir, setting)
 
 
 def tell_renamed(renamed: tuple[Renamed, ...], settings_file: str) -> Iterator[Problem]:
@@ -59,11 +64,9 @@ def _tell(renamed: Renamed) -> Problem:
     if heir := renamed.heir:
         # With an id of its own it leaves the other one to the entry that had it.
         found = f"subscribers would take this entry for {renamed.entry.marks.path}, and get that one again"
-        return _problem(
-            heir,
-            found,
-            "write another guid" if heir.guid else f"keep one of the two, or write `guid: {renamed.guid}`",
-        )
+        write = f"write `guid: {renamed.of_heir}`" if renamed.of_heir else "write another guid"
+        is_new = renamed.of_heir == renamed.guid
+        return _problem(heir, found, f"keep one of the two, or {write}" if is_new else write)
     found = f"subscribers know this entry as {renamed.known}, and would get it again"
     return _problem(renamed.entry, found, f"write `guid: {renamed.known}`, unless that is meant")
 
