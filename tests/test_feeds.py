@@ -574,24 +574,88 @@ def long_entries(count: int, share: float, **fields: Any) -> list[Entry]:
     return [news(f"2024/{number:02d}", body=body, **fields) for number in range(count)]
 
 
-def test_a_feed_of_long_texts_has_the_ledes_of_the_others_but_one_text_at_least() -> None:
+def test_a_feed_of_long_texts_ends_where_they_are_too_many_but_not_before_one() -> None:
     feed = entry_feed(arrange_values(long_entries(9, 0.15)))
-    assert [item.content.whole for item in feed.items] == [True] * 6 + [False] * 3
+    assert [item.content.whole for item in feed.items] == [True] * 6
     (item,) = entry_feed(arrange_values(long_entries(1, 0.19))).items
     assert item.content.whole
 
 
-def test_digests_that_do_not_fit_are_lists_of_their_entries() -> None:
-    for share in (0.15, 0.6):
-        body = Body(f"<p>{'x' * int(MAX_CONTENT * share / 4)}</p>", "x")
-        days = ("2024-11-13", "2024-11-20", "2024-11-27")
-        entries = [news(f"2024/{day}-{n}", day, body=body) for day in days for n in range(3)]
-        first, *others = items(digest_feed(arrange_values(entries)))
-        assert "xxxx" in first.findtext(CONTENT)
-        for item in others:
-            page = content(item)
-            assert len([link for link in page.iter("a") if "/2024/" in str(link.get("href"))]) >= 3
-    assert "xxxx" not in others[-1].findtext(CONTENT)
+def test_all_since_the_last_digest_is_in_a_feed_however_long_and_whole() -> None:
+    before = news("2024/before", "2024-11-05")
+    chosen = settings(Path("nowhere"), feed_entries=2, feed_topics=2)
+    entries = [before, *long_entries(9, 0.15, tags=["A"])]
+    site = arrange_values(entries, chosen=chosen, now=datetime(2024, 11, 14, tzinfo=UTC))
+    for base in ("entries", "tags/a/feed", "outlets/example-news/feed"):
+        feed = feed_at(f"{base}.xml", site)
+        assert [item.content.whole for item in feed.items] == [True] * 9
+
+
+def test_an_item_that_was_whole_stays_so_as_long_as_it_is_there() -> None:
+    tag = ["A"]
+    days = [datetime(2024, 11, 4, 12, tzinfo=UTC) + timedelta(days=3 * number) for number in range(14)]
+    body = Body(f"<p>{'x' * int(MAX_CONTENT * 0.15)}</p>", "x")
+    entries = [news(f"2024/{day:%m-%d}", f"{day:%Y-%m-%d}", tags=tag, body=body) for day in days]
+    known: dict[str, str] = {}
+    for count, day in enumerate(days, start=1):
+        site = arrange_values(entries[:count], now=day)
+        for base in ("feed", "entries", "tags/a/feed"):
+            shown = {
+                item.findtext("guid"): item.findtext(CONTENT) for item in items(feed_at(f"{base}.xml", site))
+            }
+            assert base == "feed" or shown
+            assert {key: known.get(key, text) for key, text in shown.items()} == shown
+            known |= shown
+    assert sum("digests/" in key for key in known) > 4
+
+
+def test_a_feed_of_long_digests_ends_but_not_before_what_the_archive_has() -> None:
+    body = Body(f"<p>{'x' * int(MAX_CONTENT * 0.15)}</p>", "x")
+    days = ("2024-11-05", "2024-11-13", "2024-11-20", "2024-12-04", "2024-12-11")
+    entries = [news(f"2024/{day}-{n}", day, body=body) for day in days for n in range(3)]
+    assert [name[-3:] for name in shown(digest_feed(arrange_values(entries)))] == ["W50", "W49"]
+    earlier = [name[-3:] for name in shown(digest_feed(arrange_values(entries[:9])))]
+    assert earlier == ["W47", "W46", "W45"]
+
+
+def test_corrections_of_old_entries_push_out_no_news() -> None:
+    chosen = settings(Path("nowhere"), feed_topics=2)
+    late = (Correction(parse_moment("2024-12-31", UTC), "It was Tuesday."),)
+    tagged = [replace(each, tags=(Mention("a", "A"),)) for each in weeks(9)]
+    corrected = [
+        replace(each, corrections=late) if number in (3, 4, 5) else each for number, each in enumerate(tagged)
+    ]
+    for base in ("tags/a/feed", "outlets/example-news/feed"):
+        before, after = (
+            shown(feed_at(f"{base}.xml", arrange_values(each, chosen=chosen))) for each in (tagged, corrected)
+        )
+        assert len(before) == 2
+        assert after[2:] == before
+        assert len(after) == 4
+
+
+def test_more_news_than_a_feed_of_a_tag_holds_since_the_last_digest_is_all_in_it() -> None:
+    chosen = settings(Path("nowhere"), feed_topics=2, feed_entries=2)
+    tag = ["A"]
+    entries = [
+        news(f"2024/{n}", "2024-11-13" if n else "2024-11-05", tags=tag, language="ko") for n in range(6)
+    ]
+    now = datetime(2024, 11, 14, tzinfo=UTC)
+    site = arrange_values([*entries, news("2024/en", "2024-11-05")], chosen=chosen, now=now)
+    for base in ("tags/a/feed", "outlets/example-news/feed", "entries.ko"):
+        assert sorted(shown(feed_at(f"{base}.xml", site))) == ["1", "2", "3", "4", "5"]
+
+
+def test_the_feed_of_corrections_has_all_since_the_last_digest() -> None:
+    days = ["2024-11-06", *["2024-11-13"] * 5]
+    made = tuple(Correction(parse_moment(day, UTC), f"Number {n}.") for n, day in enumerate(days))
+    site = arrange_values(
+        [news("2024/a", "2024-11-05", corrections=made)],
+        chosen=settings(Path("nowhere"), feed_entries=2),
+        now=datetime(2024, 11, 14, tzinfo=UTC),
+    )
+    feed = feed_at("corrections/feed.xml", site)
+    assert [item.summary for item in feed.items] == [f"Number {n}." for n in (5, 4, 3, 2, 1)]
 
 
 def test_a_very_large_digest_says_how_many_entries_are_left() -> None:

@@ -96,11 +96,12 @@ def test_subscribers_get_an_updated_entry_again_under_its_id(tmp_path: Path) -> 
     assert (rss.published, rss.updated) == ("Wed, 13 Nov 2024 00:00:00 +0000", "2024-11-20T20:00:01+00:00")
 
 
-def test_of_many_entries_the_feed_holds_an_old_one_that_was_updated() -> None:
+def test_of_many_entries_the_feed_holds_an_old_one_that_was_updated_beside_its_newest() -> None:
     moment = parse_moment("2024-11-20", UTC)
     old = news("2024/old", "2024-01-01", updated=moment)
     entries = [old, *(news(f"2024/{day}", f"2024-11-{day}") for day in range(10, 20))]
-    assert [each.id for each in newest(entries, 2)] == ["2024/old", "2024/19"]
+    chosen = newest(entries, 2, datetime(2024, 12, 1, tzinfo=UTC))
+    assert [each.id for each in chosen] == ["2024/old", "2024/19", "2024/18"]
 
 
 def test_an_update_and_a_correction_of_one_day_are_two_revisions() -> None:

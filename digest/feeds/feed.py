@@ -25,7 +25,8 @@ from digest.social_cards import share_entry
 TEMPLATES = _OF_DIGEST, _OF_CONTENTS, _OF_ENTRY, _OF_CORRECTION = (
     "feeds/digest.html", "feeds/contents.html", "feeds/entry.html", "feeds/correction.html",
 )  # fmt: skip
-# Readers fetch a feed again and again: beyond this many bytes of text, items have no text of their own.
+# Readers fetch a feed again and again: it ends at so many bytes of text. No item loses its text instead, for
+# that would take the place of what subscribers have under its id.
 MAX_CONTENT = 1_000_000
 # A longer text than this is announced by its lede, so that it does not crowd out all others.
 MAX_ENTRY = 200_000
@@ -199,25 +200,21 @@ def make_feed(
     )
 
 
-def digest_items(digests: Iterable[Digest], site: Site) -> Iterator[Item]:
-    """Digests with all their stories in full, as far as they fit; further ones have a list of them."""
+def digest_items(digests: Iterable[Digest], site: Site, least: int = 1) -> Iterator[Item]:
+    """Digests with their stories in full, as many as fit, but so many at least."""
     left = MAX_CONTENT
     for number, digest in enumerate(digests):
-        shown, texts = 0, site.told(digest.entries)
-        for entry in texts:
-            left -= _length(entry)
-            if left < 0 and (number or shown):
-                break
-            shown += 1
-        if shown:
-            line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
-            stories = tuple(_story(entry, site, _is_whole(entry)) for entry in texts[:shown])
-            corrections = digest.note.corrections if digest.note else ()
-            ids = tuple(entry.id for entry in texts)
-            content = DigestStories(line, note, stories, ids, corrections, *list_corrected(digest, site))
-            yield _digest_item(digest, site, _OF_DIGEST, content)
-        else:
-            yield list_digest(digest, site)
+        texts = site.told(digest.entries)
+        shown = fit(texts, MAX_CONTENT)
+        left -= sum(map(_length, shown))
+        if left < 0 and number >= least:
+            return
+        line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
+        stories = tuple(_story(entry, site) for entry in shown)
+        corrections = digest.note.corrections if digest.note else ()
+        ids = tuple(entry.id for entry in texts)
+        content = DigestStories(line, note, stories, ids, corrections, *list_corrected(digest, site))
+        yield _digest_item(digest, site, _OF_DIGEST, content)
 
 
 def list_digest(digest: Digest, site: Site) -> Item:
@@ -227,20 +224,16 @@ def list_digest(digest: Digest, site: Site) -> Item:
     return _digest_item(digest, site, _OF_CONTENTS, content)
 
 
-def entry_items(
-    entries: Iterable[Entry], site: Site, guids: Mapping[str, str], most: int = MAX_CONTENT
-) -> Iterator[Item]:
-    """Entries with their texts, as far as these fit; the others with their ledes."""
-    left = most
-    for number, entry in enumerate(entries):
-        left -= _length(entry)
-        yield _entry_item(entry, site, guids[entry.id], _is_whole(entry) and (left >= 0 or not number))
+def entry_items(entries: Iterable[Entry], site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
+    """Entries with their texts."""
+    return (_entry_item(entry, site, guids[entry.id]) for entry in entries)
 
 
-def correction_items(site: Site, guids: Mapping[str, str]) -> list[Item]:
-    """All corrections, and what was taken back, newest first."""
+def correction_items(site: Site, guids: Mapping[str, str], number: int, since: datetime) -> list[Item]:
+    """Corrections, and what was taken back, newest first: so many, and all `since`."""
     items = [*_entry_corrections(site, guids), *_note_corrections(site), *_withdrawals(site)]
-    return sorted(items, key=lambda item: (item.published, item.address), reverse=True)
+    items.sort(key=lambda item: (item.published, item.address), reverse=True)
+    return items[: max(number, sum(item.published >= since for item in items))]
 
 
 def _entry_corrections(site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
@@ -283,20 +276,28 @@ def _correction_items(
         yield _correction_item(CorrectedStory(line, day), name, moment, tags, site)
 
 
-def newest(entries: Sequence[Entry], number: int, since: datetime | None = None) -> list[Entry]:
-    """The entries that were published, updated or corrected last, newest first; of entries in order of date.
+def newest(entries: Sequence[Entry], number: int, since: datetime) -> list[Entry]:
+    """The entries that were published last, of entries in order of date: so many, and all `since`.
 
-    So many, and all that were published `since`.
+    And those before them that were updated or corrected last. These come on top: whoever corrects many at
+    once is to push out no news that subscribers have not seen. Newest first.
     """
     first = len(entries)
-    while first and (len(entries) - first < number or (since and entries[first - 1].date.at >= since)):
+    while first and (len(entries) - first < number or entries[first - 1].date.at >= since):
         first -= 1
     revised = [entry for entry in entries[:first] if entry.updated or entry.corrections]
     chosen = newest_first([*revised, *entries[first:]])
-    kept = chosen[:number]
-    if since:
-        kept += [entry for entry in chosen[number:] if entry.date.at >= since]
-    return kept
+    return chosen[:number] + [entry for entry in chosen[number:] if entry.order >= entries[first].order]
+
+
+def fit(entries: Iterable[Entry], most: int, since: datetime | None = None) -> list[Entry]:
+    """The first whose texts have so many bytes in all, one at least; and all that were published `since`."""
+    fitting: list[Entry] = []
+    for entry in entries:
+        most -= _length(entry)
+        if most >= 0 or not fitting or (since and entry.date.at >= since):
+            fitting.append(entry)
+    return fitting
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
@@ -343,8 +344,8 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
     )
 
 
-def _entry_item(entry: Entry, site: Site, guid: str, whole: bool) -> Item:
-    story = _story(entry, site, whole)
+def _entry_item(entry: Entry, site: Site, guid: str) -> Item:
+    story = _story(entry, site)
     return Item(
         id=guid,
         title=entry.title,
@@ -380,10 +381,10 @@ def _correction_item(
     )
 
 
-def _story(entry: Entry, site: Site, whole: bool) -> EntryStory:
+def _story(entry: Entry, site: Site) -> EntryStory:
     slugs = tuple([link.slug for link in site.cards[entry.id].tags])
     outlet, digest = site.own_outlet_link(entry), site.digest_of(entry).title
-    return EntryStory(entry, outlet, list_cited(entry, site), slugs, digest, whole)
+    return EntryStory(entry, outlet, list_cited(entry, site), slugs, digest, _is_whole(entry))
 
 
 def _picture(entry: Entry, site: Site) -> ItemPicture | None:

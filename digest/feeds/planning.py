@@ -5,7 +5,6 @@ for the entries of each closed digest, and one for the digests of each month or 
 changes one.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,10 +34,10 @@ from digest.feeds.feed import (
     correction_items,
     digest_items,
     entry_items,
+    fit,
     list_digest,
     make_feed,
     newest,
-    newest_first,
 )
 from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
@@ -65,13 +64,12 @@ RENDER: dict[FeedFormat, Callable[[Feed, Materials], bytes]] = {
 class _Choice:
     """What is in a feed, or in a document of an archive: entries, newest first.
 
-    `most` is how many bytes of text it may hold. A document of an archive has the feed that it belongs to,
-    `current`, and what the addresses of the document before it begin with, `earlier`.
+    A document of an archive has the feed that it belongs to, `current`, and what the addresses of the
+    document before it begin with, `earlier`.
     """
 
     name: FeedName
     entries: tuple[Entry, ...]
-    most: int = MAX_CONTENT
     description: str = ""
     earlier: str = ""
     current: FeedName | None = None
@@ -104,43 +102,60 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
         yield Block(MAIN_FEEDS["corrections"], partial(_correction_outputs, guids, site))
 
 
+def _last_closing(site: Site) -> datetime:
+    """Since when all is in the feeds: what programs that ask once in a digest's period have not seen."""
+    return site.closed[-1].period.closes(site.settings.timezone) if site.closed else _BEGINNING
+
+
 def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
     """What is in the feed of all entries, and in the documents of its archive."""
     settings = site.settings
     documents = _archive_entries(name, site)
     yield from documents
-    since = site.closed[-1].period.closes(settings.timezone) if site.closed else _BEGINNING
+    since = _last_closing(site)
+    chosen = newest(_told_in_order(site.listed, site), settings.options.feed_entries, since)
     yield _Choice(
         name,
-        tuple(newest(_told_in_order(site.listed, site), settings.options.feed_entries, since)),
+        tuple(fit(chosen, MAX_CONTENT, since)),
         description=settings.words.say("Every entry of %(site)s", site=settings.site_name),
         earlier=documents[-1].name.base if documents else "",
     )
 
 
+def _choose_languages(site: Site) -> Iterator[_Choice]:
+    """What is in the feeds of languages."""
+    since = _last_closing(site)
+    for code, entries in site.languages.items():
+        chosen = newest(entries, site.settings.options.feed_entries, since)
+        yield _Choice(language_feed(code, site.languages), tuple(fit(chosen, MAX_CONTENT, since)))
+
+
 def _choose_parts(site: Site) -> Iterator[_Choice]:
     """What is in the feeds of languages, tags, outlets and stories."""
-    options, say = site.settings.options, site.settings.words.say
+    options, say, since = site.settings.options, site.settings.words.say, _last_closing(site)
     kinds, number = options.feed_kinds, options.feed_topics
     told = partial(_told_in_order, site=site)
+
+    def choose(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        return tuple(fit(newest(entries, number, since), MAX_TOPIC, since))
+
     if "languages" in kinds:
-        for code, entries in site.languages.items():
-            yield _Choice(language_feed(code, site.languages), tuple(newest(entries, options.feed_entries)))
+        yield from _choose_languages(site)
     if "tags" in kinds:
         for subject in site.subjects.values():
             if name := tag_feed(subject):
                 about = subject.tag.description or say("Entries about %(tag)s.", tag=subject.label)
-                yield _Choice(name, tuple(newest(told(subject.entries), number)), MAX_TOPIC, about)
+                yield _Choice(name, choose(told(subject.entries)), about)
     if "outlets" in kinds:
         for desk in site.desks.values():
             # As on its page: what is taken from it, and what attributes something to it.
-            taken, cited = newest(told(desk.entries), number), newest(told(desk.cited_in), number)
-            chosen = tuple(newest_first({each.id: each for each in (*taken, *cited)}.values())[:number])
-            yield _Choice(outlet_feed(desk), chosen, MAX_TOPIC, desk.outlet.description)
+            taken, cited = (newest(told(each), number, since) for each in (desk.entries, desk.cited_in))
+            both = {entry.id: entry for entry in (*taken, *cited)}.values()
+            chosen = choose(sorted(both, key=attrgetter("order")))
+            yield _Choice(outlet_feed(desk), chosen, desk.outlet.description)
     if "stories" in kinds:
         for timeline in site.timelines.values():
-            chosen = tuple(newest(told(timeline.entries), number))
-            yield _Choice(story_feed(timeline), chosen, MAX_TOPIC, timeline.story.summary)
+            yield _Choice(story_feed(timeline), choose(told(timeline.entries)), timeline.story.summary)
 
 
 def _told_in_order(entries: Sequence[Entry], site: Site) -> Sequence[Entry]:
@@ -158,7 +173,7 @@ def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
             break
         name = replace(feed, base=f"feeds/entries/{link.title}")
         earlier = documents[-1].name.base if documents else ""
-        documents.append(_Choice(name, entries[::-1], sys.maxsize, earlier=earlier, current=feed))
+        documents.append(_Choice(name, entries[::-1], earlier=earlier, current=feed))
     return documents
 
 
@@ -180,7 +195,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
 
 def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Iterator[Output]:
     def make() -> Feed:
-        items = entry_items(choice.entries, site, guids, choice.most)
+        items = entry_items(choice.entries, site, guids)
         return make_feed(choice.name, items, site, choice.description, choice.earlier)
 
     if choice.current:
@@ -206,13 +221,15 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
             alike=True,
         )
         earlier = document.base
-    number = max(settings.options.feed_digests, len(units[-1][1]) if units else 0)
+    # What is in no document of the archive yet.
+    least = len(units[-1][1]) if units else 0
+    number = max(settings.options.feed_digests, least)
     description = settings.description or settings.words.say(
         "The digests of %(site)s", site=settings.site_name
     )
 
     def make() -> Feed:
-        items = digest_items(site.closed[: -1 - number : -1], site)
+        items = digest_items(site.closed[: -1 - number : -1], site, least)
         return make_feed(name, items, site, description, earlier)
 
     yield Block(MAIN_FEEDS["digests"], lambda: _outputs(name, make, settings))
@@ -237,7 +254,7 @@ def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output
     name, number = corrections_feed(site.settings.words), site.settings.options.feed_entries
 
     def make() -> Feed:
-        return make_feed(name, correction_items(site, guids)[:number], site)
+        return make_feed(name, correction_items(site, guids, number, _last_closing(site)), site)
 
     yield from _outputs(name, make, site.settings)
 

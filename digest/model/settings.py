@@ -231,13 +231,13 @@ class Options(BaseModel):
         50,
         ge=1,
         le=500,
-        description="How many entries `entries.xml` holds; older ones are archived.",
+        description="How many of the newest entries `entries.xml` holds; older ones are archived.",
     )
     feed_topics: int = Field(
         10,
         ge=1,
         le=500,
-        description="How many entries the feed of a tag, an outlet or a story holds.",
+        description="How many of its newest entries the feed of a tag, an outlet or a story holds.",
     )
     hub: str = Field(
         "",
