@@ -18,6 +18,7 @@ from digest.arrangement.waiting import say_how_long
 from digest.content.gone import FILE as GONE
 from digest.content.gone import Gone, covered
 from digest.content.yaml_text import format_scalar
+from digest.feeds import calendar
 from digest.feeds.family import formats_of, list_feeds
 from digest.model.addresses import (
     FEED_ENDINGS,
@@ -68,7 +69,7 @@ def block(site: Site, kept: Iterable[str] = ()) -> Block:
 
 
 def list_addresses(site: Site) -> Iterator[str]:
-    """What readers and programs keep: pages of things, old addresses, feeds; no parts of long lists."""
+    """What readers and programs keep: pages of things, old addresses, feeds and calendars, not long lists."""
     stories = [timeline.story for timeline in site.timelines.values()]
     pages: list[Entry | Story] = [*site.entries, *stories]
     yield from chain.from_iterable(map(_own_addresses, pages))
@@ -84,6 +85,7 @@ def list_addresses(site: Site) -> Iterator[str]:
     formats = formats_of(site.settings)
     for feed in list_feeds(site):
         yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
+    yield from calendar.list_addresses(site)
 
 
 def _own_addresses(page: Entry | Story | OwnPage) -> Iterator[str]:

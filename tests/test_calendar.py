@@ -20,6 +20,7 @@ from digest.model.addresses import CALENDAR
 from digest.model.dates import parse_moment, parse_span
 from digest.model.entry import Correction, Entry, Event, Story
 from digest.output import Block
+from digest.permanence import list_addresses
 from digest.plan import make_plan
 from tests.builders import entry, settings
 from tests.sites import (
@@ -149,14 +150,31 @@ def test_an_event_is_known_by_the_id_of_its_entry_whatever_else_changes() -> Non
     assert before["URL"] != after["URL"]
 
 
-def test_each_story_with_dates_has_a_calendar_and_nothing_else_has() -> None:
+def test_each_story_has_a_calendar_of_its_dates() -> None:
     told = [dated("a", story="talks"), dated("b"), news("2024/11/c", story="trade"), dated("d", draft=True)]
     found = calendars(told)
-    assert list(found) == [CALENDAR, f"stories/talks/{CALENDAR}"]
+    assert list(found) == [CALENDAR, f"stories/talks/{CALENDAR}", f"stories/trade/{CALENDAR}"]
+    assert events(told, f"stories/trade/{CALENDAR}") == []
     assert [str(event.url).rstrip("/")[-1] for event in events(told, f"stories/talks/{CALENDAR}")] == ["a"]
     assert read(written(found[f"stories/talks/{CALENDAR}"])).calendar_name == "The talks"
     assert [str(event.url).rstrip("/")[-1] for event in events(told)] == ["a", "b"]
-    assert calendars([news("2024/11/c", story="trade"), dated("d", draft=True)]) == {}
+
+
+def test_a_calendar_stays_when_its_last_date_is_taken_back() -> None:
+    found = calendars([news("2024/11/c", story="trade"), dated("d", draft=True)])
+    assert list(found) == [CALENDAR, f"stories/trade/{CALENDAR}"]
+    calendar = read(written(found[CALENDAR]))
+    assert calendar.events == []
+    # RFC 5545 has none without a part.
+    assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]
+
+
+def test_calendars_are_in_the_list_of_what_stays() -> None:
+    story = Story("talks", "The talks", aliases=("/stories/parley",))
+    site: Site = arrange_values([news("2024/11/c", story="talks")], stories=[story])
+    assert [address for address in list_addresses(site) if address.endswith(".ics")] == [
+        CALENDAR, f"stories/talks/{CALENDAR}", f"stories/parley/{CALENDAR}"
+    ]  # fmt: skip
 
 
 def test_the_calendar_of_a_story_goes_on_under_its_old_address() -> None:
@@ -272,14 +290,13 @@ def test_pages_lead_to_the_calendars_that_there_are(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert find(read_page(site / "stories/trade/index.html"), link) == []
     assert [str(event.url).rstrip("/")[-1] for event in read((site / CALENDAR).read_bytes()).events] == ["a"]
-    assert not (site / f"stories/trade/{CALENDAR}").exists()
+    assert (site / f"stories/trade/{CALENDAR}").exists()
     assert broken_links(site) == []
 
 
 def test_without_a_date_no_page_speaks_of_a_calendar(tmp_path: Path) -> None:
     files = {"content/entries/2024/11/a.md": entry()}
     site = build(write_site(tmp_path, files, search="false"))
-    assert list(site.rglob("*.ics")) == []
     assert [page for page in site.rglob("*.html") if CALENDAR in page.read_text(encoding="utf-8")] == []
 
 

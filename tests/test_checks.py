@@ -578,7 +578,7 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
     "link",
     ["none.md", "/2024/11/none/", "/stories/none/", "/images/none.svg", "../../../images/none.svg", "/none/",
      "/digests/2024-11-13/", "/digests/none/", "../../../pages/none.md", "/feed.json.bak", "/tags/none/",
-     "/events.ics", "/outlets/none/", "/digests/2020-W01/", "/feeds/none.xml", "/archive/1999/",
+     "/stories/none/events.ics", "/outlets/none/", "/digests/2020-W01/", "/feeds/none.xml", "/archive/1999/",
      "/stories/1/", "/outlets/example-news/page/9/", "/archive/x/"],
 )  # fmt: skip
 def test_a_link_that_leads_nowhere_is_said_at_its_line(link: str, new_digest: NewDigest) -> None:

@@ -352,8 +352,8 @@ def test_a_lost_alias_page_story_tag_or_outlet_is_refused(tmp_path: Path) -> Non
         "languages/ko/": 3,
         "more/": 0,
         "outlets/old-post/": 3,
-        "stories/boats/": 3,
-        "stories/ships/": 3,
+        "stories/boats/": 4,
+        "stories/ships/": 4,
         "tags/war/": 3,
     }
 
@@ -393,7 +393,7 @@ def test_pages_of_calendars_may_go(tmp_path: Path) -> None:
 def test_a_page_that_goes_with_its_last_entry_wants_a_reason(tmp_path: Path) -> None:
     def emptied(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
         difference = compare(*prepare_both(tmp_path / name, old, new), {})
-        assert all(each.address.endswith(".ics") for each in difference.emptied)
+        assert list(difference.emptied) == []
         return {each.address for each in difference.dead if "comes back with the next" in each.cure}
 
     moved = FIRST.replace("2024-11-13", "2024-10-13")

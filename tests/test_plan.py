@@ -96,6 +96,7 @@ def test_the_smallest_digest_has_all_its_sections(new_digest: NewDigest) -> None
         "digests/2024-W46/index.html",
         "digests/index.html",
         *in_each_format("entries"),
+        "events.ics",
         *in_each_format("feed"),
         "feeds/entries/2024-W46.atom.xml",
         "feeds/entries/2024-W46.json",

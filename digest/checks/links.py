@@ -151,12 +151,11 @@ class Pages:
     def _others(self) -> Mapping[str, str]:
         """Each address that somebody has written beside those of the entries, by its folded form."""
         library = self._library
-        known = ["", *_FILES, *library.images, *library.pages, *library.copied]
+        known = ["", CALENDAR, *_FILES, *library.images, *library.pages, *library.copied]
         known += (*library.unreadable, *map(story_address, library.missing_stories))
         known += [story.address for story in library.stories]
-        dated = {entry.story for entry in library.written if entry.event and not entry.translates}
-        known += [CALENDAR] if dated else []
-        running = (story for story in library.stories if story.slug in dated)
+        told = {entry.story for entry in library.written if not entry.translates}
+        running = (story for story in library.stories if story.slug in told)
         known += [each + CALENDAR for story in running for each in (story.address, *story.former_addresses)]
         for page in library.moved:
             known += page.aliases

@@ -7,7 +7,7 @@ from digest.arrangement.groups import Timeline
 from digest.arrangement.site import Site
 from digest.model.addresses import CALENDAR, encode
 from digest.model.dates import Moment
-from digest.model.entry import Entry, Event
+from digest.model.entry import Entry, Event, Story
 from digest.output import Block, FeedLink, Materials, Output
 
 # Programs fetch a calendar again and again, and no file grows with the site: the dates that come last stay.
@@ -41,22 +41,35 @@ class Calendar:
 
 
 def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
-    """The calendar of all entries, and one for each story; none where nothing has a date.
+    """The calendar of all entries, and one for each story.
+
+    One without a date is there too, though no page leads to it: programs that have asked for it go on asking
+    when its last date is taken back, and are to learn that.
 
     `guids` are the ids in feeds, by the ids of entries.
 
     A date stands there once, whatever the languages of its story: by the id of the original, in the words
     of the text that lists show.
     """
-    yield from _block(_title_all(site), (CALENDAR,), site.listed, site, guids)
+    yield _block(_title_all(site), (CALENDAR,), site.listed, site, guids)
     for timeline in site.timelines.values():
         story = timeline.story
-        addresses = tuple(each + CALENDAR for each in (story.address, *story.former_addresses))
-        yield from _block(story.title, addresses, timeline.entries, site, guids)
+        yield _block(story.title, tuple(_addresses_of(story)), timeline.entries, site, guids)
+
+
+def list_addresses(site: Site) -> Iterator[str]:
+    """Where calendars are, and where they were."""
+    yield CALENDAR
+    for timeline in site.timelines.values():
+        yield from _addresses_of(timeline.story)
+
+
+def _addresses_of(story: Story) -> Iterator[str]:
+    return (each + CALENDAR for each in (story.address, *story.former_addresses))
 
 
 def link_calendar(site: Site) -> FeedLink | None:
-    """The calendar of all entries, as pages advertise it; None where there is none."""
+    """The calendar of all entries, as pages advertise it; None where it has no date."""
     return _link(_title_all(site), CALENDAR, site.listed)
 
 
@@ -76,16 +89,14 @@ def _title_all(site: Site) -> str:
 
 def _block(
     title: str, addresses: tuple[str, ...], entries: Iterable[Entry], site: Site, guids: Mapping[str, str]
-) -> Iterator[Block]:
+) -> Block:
     """A calendar at its address, which is the first, and at those that it had."""
     dated = [(entry.event.first.at, entry.address, entry.event, entry) for entry in entries if entry.event]
-    if not dated:
-        return
     newest = sorted(dated, key=lambda line: line[:2])[-MOST_EVENTS:]
     events = [_make_event(entry, event, guids[entry.id], site) for *_, event, entry in newest]
     calendar = Calendar(title, addresses[0], tuple(events))
     outputs = tuple(Output(address, calendar, _render) for address in addresses)
-    yield Block(calendar.address, lambda: outputs, (calendar, addresses))
+    return Block(calendar.address, lambda: outputs, (calendar, addresses))
 
 
 def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEvent:

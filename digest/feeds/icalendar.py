@@ -36,7 +36,21 @@ def render_calendar(calendar: Calendar) -> bytes:
     written.add("x-published-ttl", "P1D")
     for event in calendar.events:
         written.add_component(_make_event(event))
+    if not calendar.events:
+        # There must be something in each (section 3.6), and that is no date.
+        written.add_component(_make_zone())
     return bytes(written.to_ical())
+
+
+def _make_zone() -> icalendar.Timezone:
+    """That of all our times."""
+    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
 
 
 def calendar_text(text: str) -> str:

@@ -100,9 +100,7 @@ def _find_dead_feeds(feeds: Iterable[str], setting: str) -> Iterator[Dead]:
     """The feeds and calendars whose pages are still there, or redirect."""
     for base, formats in groupby(feeds, lambda feed: feed.partition(".")[0]):
         first, *others = formats
-        if first.endswith(".ics"):
-            yield Dead(first, "calendar", _COMES_BACK, len(others), emptied=True)
-        elif setting:
+        if setting and not first.endswith(".ics"):
             yield Dead(first, "feed", "leave the setting as it is", len(others), setting)
         elif base.startswith("stories/"):
             # A redirect leads readers on, and no program that reads feeds.
