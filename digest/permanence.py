@@ -9,11 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from urllib.parse import urlsplit
 
-from digest.arrangement.cards import CorrectionLine, Link
-from digest.arrangement.site import Site
+from digest.arrangement.site import Site, own_addresses
 from digest.arrangement.waiting import say_how_long
 from digest.content.gone import FILE as GONE
 from digest.content.gone import Gone, covered
@@ -22,15 +20,13 @@ from digest.feeds import calendar
 from digest.feeds.family import formats_of, list_feeds
 from digest.model.addresses import (
     FEED_ENDINGS,
-    alias_address,
     decode_address,
     is_slug,
-    language_address,
     output_path,
     page_of_feed,
     why_no_alias,
 )
-from digest.model.entry import Correction, Entry, OwnPage, Story
+from digest.model.entry import Entry
 from digest.model.problems import DigestError, Problem, count, quote, show
 from digest.output import Block, Materials, Output
 
@@ -70,28 +66,11 @@ def block(site: Site, kept: Iterable[str] = ()) -> Block:
 
 def list_addresses(site: Site) -> Iterator[str]:
     """What readers and programs keep: pages of things, old addresses, feeds and calendars, not long lists."""
-    stories = [timeline.story for timeline in site.timelines.values()]
-    pages: list[Entry | Story] = [*site.entries, *stories]
-    yield from chain.from_iterable(map(_own_addresses, pages))
-    for subject in site.subjects.values():
-        yield from (subject.tag.address, *subject.tag.former_addresses)
-        yield from map(alias_address, subject.tag.redirect_from)
-    for desk in site.desks.values():
-        yield from (desk.outlet.address, *desk.outlet.former_addresses)
-    yield from (digest.address for digest in site.digests)
-    yield from map(language_address, site.languages)
-    yield from filter(None, site.library.pages)
-    yield from chain.from_iterable(map(_own_addresses, site.library.moved_pages))
+    yield from site.addresses
     formats = formats_of(site.settings)
     for feed in list_feeds(site):
         yield from (base + each.ending for base in (feed.base, *feed.former) for each in formats)
     yield from calendar.list_addresses(site)
-
-
-def _own_addresses(page: Entry | Story | OwnPage) -> Iterator[str]:
-    """Where a page is, and where it was."""
-    yield page.address
-    yield from map(alias_address, page.aliases)
 
 
 def _render(addresses: Iterable[str], _materials: Materials) -> bytes:
@@ -186,17 +165,7 @@ def find_returned(site: Site) -> tuple[Gone, ...]:
 
 def list_waiting(site: Site) -> Mapping[str, Entry]:
     """The entries that wait, by each address that they have or had."""
-    return {address: entry for entry in site.waiting for address in _own_addresses(entry)}
-
-
-def list_withdrawn(site: Site) -> Iterator[CorrectionLine]:
-    """What was taken back, and is listed among the corrections: when, why, and where the reason stands."""
-    returned = frozenset(find_returned(site)) if any(gone.date for gone in site.library.gone) else ()
-    for gone in site.library.gone:
-        if gone.date and gone.has_page and gone not in returned:
-            title = site.settings.words.say("Withdrawn: %(title)s", title=gone.title)
-            page = Link(title, gone.address, site.settings.language)
-            yield CorrectionLine(Correction(gone.date, gone.reason), page)
+    return {address: entry for entry in site.waiting for address in own_addresses(entry)}
 
 
 def bring_back(entry: Entry, file: str) -> str:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from digest.cli import main
 from digest.content.gone import covered, read_gone
+from digest.mail.letter import compose_letter
 from digest.model.problems import DigestError, FaultyContentError
 from digest.permanence import FILE, find_lost, parse_published
 from digest.permanence_online import fetch_published
@@ -733,6 +734,25 @@ def test_what_was_taken_back_is_told_at_its_address_among_the_corrections_and_in
     assert [item["title"] for item in items] == ["Withdrawn: The second", "Correction: The first"]
     assert items[0]["url"] == f"{SITE_URL}2024/11/b/"
     assert items[0]["date_published"].startswith("2024-11-29")
+
+
+def test_the_next_digest_tells_what_was_taken_back_wherever_it_is_read(new_digest: NewDigest) -> None:
+    later = {"content/entries/2024/12/later.md": entry(date="2024-12-03")}
+    root = new_digest({A: entry(), **later, GONE: TAKEN_BACK})
+    site = build(root)
+    told = "29 November 2024: The letter was a forgery.Withdrawn: The second"
+    page = read_page(site / "digests/2024-W49/index.html")
+    assert texts(page, "//aside[h2='Corrections of earlier digests']/ul/li") == [told]
+    assert find(page, "//aside[h2]/ul/li/a/@href") == ["../../2024/11/b/"]
+    assert not find(read_page(site / "digests/2024-W46/index.html"), "//aside[@aria-labelledby]")
+    newest, oldest = json.loads((site / "feed.json").read_text("utf-8"))["items"]
+    assert "The letter was a forgery." in newest["content_html"]
+    assert "The letter was a forgery." not in oldest["content_html"]
+    arranged = arrange_folder(root)
+    letter = compose_letter(arranged.digests[-1], arranged)
+    assert [(each.title, each.note) for each in letter.corrected] == [
+        ("Withdrawn: The second", "The letter was a forgery.")
+    ]
 
 
 def test_what_is_there_again_or_is_taken_back_later_is_not_told_as_withdrawn(new_digest: NewDigest) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
 from digest.arrangement.groups import (
@@ -20,11 +20,13 @@ from digest.arrangement.groups import (
     group_timelines,
 )
 from digest.arrangement.waiting import find_waiting_entries, without_what_waits
+from digest.content.gone import Gone
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
+from digest.model.addresses import alias_address, language_address
 from digest.model.dates import format_days
 from digest.model.digests import Digest, group_digests, period_of
-from digest.model.entry import Comment, Entry, Mention
+from digest.model.entry import Comment, Correction, Entry, Mention, OwnPage, Story
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
 from digest.writing.languages import find_text
@@ -165,6 +167,21 @@ class Site:
         return self.translations.carrier_of(entry, self.settings.options.cadence)
 
     @property
+    def addresses(self) -> Iterator[str]:
+        """Where pages of things are, and where they were; no parts of long lists."""
+        stories = [timeline.story for timeline in self.timelines.values()]
+        pages: list[Entry | Story | OwnPage] = [*self.entries, *stories, *self.library.moved_pages]
+        yield from chain.from_iterable(map(own_addresses, pages))
+        for subject in self.subjects.values():
+            yield from (subject.tag.address, *subject.tag.former_addresses)
+            yield from map(alias_address, subject.tag.redirect_from)
+        for desk in self.desks.values():
+            yield from (desk.outlet.address, *desk.outlet.former_addresses)
+        yield from (digest.address for digest in self.digests)
+        yield from map(language_address, self.languages)
+        yield from filter(None, self.library.pages)
+
+    @property
     def corrections(self) -> Iterator[CorrectionLine]:
         """All that was put right, in entries and in what editors say of digests."""
         for entry in self.entries:
@@ -182,13 +199,29 @@ class Site:
         return (CorrectionLine(each, self.digest_link(digest)) for each in corrections)
 
     @cached_property
+    def withdrawn(self) -> tuple[CorrectionLine, ...]:
+        """What was taken back in the open, and is not there again: when, why, and where the reason stands."""
+        dated = [gone for gone in self.library.gone if gone.date and gone.has_page]
+        there = frozenset(self.addresses if dated else ())
+        return tuple(
+            CorrectionLine(Correction(gone.date, gone.reason), self._withdrawn_link(gone))
+            for gone in dated
+            if gone.date and gone.address not in there
+        )
+
+    def _withdrawn_link(self, gone: Gone) -> Link:
+        title = self.settings.words.say("Withdrawn: %(title)s", title=gone.title)
+        return Link(title, gone.address, self.settings.language)
+
+    @cached_property
     def corrected_in(self) -> Mapping[str, tuple[CorrectionLine, ...]]:
-        """What was put right of earlier digests, oldest first, by the digest in whose days that was.
+        """What was put right or taken back of earlier digests, oldest first, by the digest of those days.
 
         A period without entries has none: the next digest tells it.
         """
         ends = [digest.period.end for digest in self.digests]
-        shown: dict[str, tuple[int, Iterable[CorrectionLine]]] = {}
+        # Which digest had what was taken back, nobody knows any more.
+        shown: dict[str, tuple[int, Iterable[CorrectionLine]]] = {"": (-1, self.withdrawn)}
         for number, digest in enumerate(self.digests):
             shown[digest.address] = number, self.note_corrections(digest)
             for entry in self.told(digest.entries):
@@ -330,6 +363,12 @@ class Site:
         size = picture.size if picture else None
         translations = tuple(map(self._make_alone, others))
         return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations, size)
+
+
+def own_addresses(page: Entry | Story | OwnPage) -> Iterator[str]:
+    """Where a page is, and where it was."""
+    yield page.address
+    yield from map(alias_address, page.aliases)
 
 
 def arrange(

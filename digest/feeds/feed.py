@@ -17,7 +17,6 @@ from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
 from digest.model.identity import item_id, name_corrections, name_digest
 from digest.output import Materials, Share
-from digest.permanence import list_withdrawn
 from digest.pictures.formats import MEDIA_TYPES
 from digest.social_cards import share_entry
 
@@ -251,7 +250,7 @@ def _note_corrections(site: Site) -> Iterator[Item]:
 
 
 def _withdrawals(site: Site) -> Iterator[Item]:
-    for line in list_withdrawn(site):
+    for line in site.withdrawn:
         name = item_id(site.settings.identity, f"withdrawn/{line.page.address}")
         item = _correction_item(CorrectedStory(line), name, line.correction.date.at, (), site)
         yield replace(item, title=line.page.title)

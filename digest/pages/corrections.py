@@ -11,7 +11,6 @@ from digest.feeds.family import corrections_feed, link_feed
 from digest.model.addresses import encode
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
-from digest.permanence import list_withdrawn
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _pages(site: Site) -> Iterator[Page]:
     lines = sorted(
-        (*site.corrections, *list_withdrawn(site)), key=lambda line: (line.correction.date, line.page.address)
+        (*site.corrections, *site.withdrawn), key=lambda line: (line.correction.date, line.page.address)
     )
     say = site.settings.words.say
     feeds = link_feed(corrections_feed(site.settings.words), site.settings)
