@@ -21,25 +21,25 @@ from hypothesis import strategies as st
 from digest.cli import main
 from digest.content.frontmatter import parse_document
 from digest.contribute.importing.days import understand_date
-from digest.contribute.importing.dialects import convert_pelican
-from digest.contribute.importing.feeds import read_feed, recognise
+from digest.contribute.importing.feeds.ghost_cards import convert_cards
+from digest.contribute.importing.feeds.reader import read_feed, recognise
+from digest.contribute.importing.feeds.wordpress_texts import Supplement, convert_wordpress
+from digest.contribute.importing.feeds.wxr import split_credit
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.ghost_cards import convert_cards
-from digest.contribute.importing.goldmark import convert_goldmark, find_anchors
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
-from digest.contribute.importing.hugo_slugs import join_words, sanitise, urlise
 from digest.contribute.importing.importer import Import, plan_import, write_import
 from digest.contribute.importing.links import Moved, rewrite, say_elsewhere
-from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.matter import read_settings, take_apart
 from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.permalinks import fill
 from digest.contribute.importing.post import Loss, OldSite, Post, Posts, Wishes
 from digest.contribute.importing.record import RECORD
 from digest.contribute.importing.report import REPORT, ImportReport, format_report, summarise
-from digest.contribute.importing.shortcodes import convert_hugo
-from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
-from digest.contribute.importing.wxr import split_credit
+from digest.contribute.importing.sites.dialects import convert_pelican
+from digest.contribute.importing.sites.goldmark import convert_goldmark, find_anchors
+from digest.contribute.importing.sites.hugo_slugs import join_words, sanitise, urlise
+from digest.contribute.importing.sites.liquid import convert_jekyll
+from digest.contribute.importing.sites.shortcodes import convert_hugo
 from digest.model.marks import Marks
 from digest.model.problems import DigestError, is_error
 from digest.model.settings import MarkdownSettings

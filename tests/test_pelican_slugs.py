@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.contribute.importing.pelican_slugs import read_slug_rule
+from digest.contribute.importing.sites.pelican_slugs import read_slug_rule
 from digest.model.problems import DigestError
 
 _LATIN = "abcXYZ 019  --__'\"’“”–.,:;!?()%#/\\+*="

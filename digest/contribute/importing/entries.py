@@ -9,10 +9,10 @@ from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.escaping import escape_markdown
 from digest.contribute.importing.fields import plain_words
-from digest.contribute.importing.folder import is_language
 from digest.contribute.importing.marks import as_words
 from digest.contribute.importing.matter import as_group
 from digest.contribute.importing.post import Post, PostComment, PostPicture, below_picture
+from digest.contribute.importing.sites.folder import is_language
 from digest.model.entry import shorten
 
 MAX_TITLE = 400

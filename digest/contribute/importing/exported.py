@@ -32,7 +32,7 @@ from digest.contribute.importing.post import (
     Wishes,
     site_address,
 )
-from digest.contribute.importing.program import list_texts
+from digest.contribute.importing.sites.program import list_texts
 from digest.model.addresses import host_of
 from digest.model.dates import NotADateError
 from digest.printing.swap import is_export

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from digest.content.files import read_file
 from digest.contribute.importing import exported
-from digest.contribute.importing.feeds import MAX_FEED, read_feed, recognise
-from digest.contribute.importing.folder import read_posts, unite_stories
-from digest.contribute.importing.hugo import Hugo
-from digest.contribute.importing.jekyll import Jekyll
-from digest.contribute.importing.material import Material
-from digest.contribute.importing.pelican import Pelican
+from digest.contribute.importing.feeds.reader import MAX_FEED, read_feed, recognise
+from digest.contribute.importing.feeds.wxr import list_uploads
 from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import GIVE_SITE, OldSite, Posts, Wishes, site_address
-from digest.contribute.importing.program import PostFile, PostProgram
-from digest.contribute.importing.wxr import list_uploads
+from digest.contribute.importing.sites.folder import read_posts, unite_stories
+from digest.contribute.importing.sites.hugo import Hugo
+from digest.contribute.importing.sites.jekyll import Jekyll
+from digest.contribute.importing.sites.material import Material
+from digest.contribute.importing.sites.pelican import Pelican
+from digest.contribute.importing.sites.program import PostFile, PostProgram
 from digest.model.problems import DigestError, quote
 
 # What is one file.

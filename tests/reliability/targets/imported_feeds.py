@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from digest.content.parsers import Shelf, parse_entry
 from digest.content.vocabulary import read_outlets, read_tags
-from digest.contribute.importing.feeds import read_feed, recognise
+from digest.contribute.importing.feeds.reader import read_feed, recognise
 from digest.contribute.importing.importer import plan_import
 from digest.contribute.importing.post import Posts, Wishes
 from digest.contribute.importing.record import RECORD

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from digest.contribute.importing.marks import ATTRIBUTES, POST, SAFE, close_gaps, is_html, outside_code
 from digest.contribute.importing.post import Loss
-from digest.contribute.importing.program import MARKDOWN, OTHERS
+from digest.contribute.importing.sites.program import MARKDOWN, OTHERS
 
 # What stands where an address does, as Pelican has it, or as pandoc writes that.
 _PELICAN = re.compile(

@@ -33,7 +33,7 @@ from digest.contribute.importing.post import (
     RefusedPost,
     say_no_redirect,
 )
-from digest.contribute.importing.program import OTHERS, PostFile, PostProgram, suffix_of
+from digest.contribute.importing.sites.program import OTHERS, PostFile, PostProgram, suffix_of
 from digest.model.addresses import slugify
 from digest.model.dates import NotADateError
 from digest.model.problems import quote

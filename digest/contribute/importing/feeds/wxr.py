@@ -16,7 +16,7 @@ import lxml.etree
 from lxml.etree import _Element
 
 from digest.contribute.importing.entries import cut_summary
-from digest.contribute.importing.feed_items import (
+from digest.contribute.importing.feeds.items import (
     FeedItem,
     ItemComment,
     as_language,

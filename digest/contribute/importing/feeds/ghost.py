@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.feed_items import (
+from digest.contribute.importing.feeds.ghost_cards import convert_cards
+from digest.contribute.importing.feeds.items import (
     FeedItem,
     as_line,
     as_text,
@@ -21,7 +22,6 @@ from digest.contribute.importing.feed_items import (
     without_twins,
 )
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.ghost_cards import convert_cards
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
 from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, PostPicture, Wishes, site_address
 from digest.model.problems import DigestError, quote

@@ -11,8 +11,6 @@ from pathlib import Path
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import split_name
-from digest.contribute.importing.liquid import convert_jekyll
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import (
     as_group,
@@ -25,7 +23,9 @@ from digest.contribute.importing.matter import (
 from digest.contribute.importing.permalinks import STYLES, fill, normalise, on_site
 from digest.contribute.importing.pictures import is_plain_file
 from digest.contribute.importing.post import DRAFT, EARLY, Loss, OldSite, Wishes, site_address
-from digest.contribute.importing.program import MARKDOWN, PostFile, PostProgram, list_texts, suffix_of
+from digest.contribute.importing.sites.folder import split_name
+from digest.contribute.importing.sites.liquid import convert_jekyll
+from digest.contribute.importing.sites.program import MARKDOWN, PostFile, PostProgram, list_texts, suffix_of
 from digest.model.addresses import slugify
 
 _POSTS = re.compile(r"(?:.*/)?_(?:posts|drafts)/.*")

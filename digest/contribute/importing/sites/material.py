@@ -6,12 +6,12 @@ from babel.dates import format_date
 
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
-from digest.contribute.importing.dialects import convert_material
 from digest.contribute.importing.fields import find_heading
 from digest.contribute.importing.matter import as_group, as_list, as_text, open_settings, read_settings
 from digest.contribute.importing.permalinks import fill
 from digest.contribute.importing.post import Loss, OldSite, Wishes, site_address
-from digest.contribute.importing.program import PostFile, PostProgram, list_texts
+from digest.contribute.importing.sites.dialects import convert_material
+from digest.contribute.importing.sites.program import PostFile, PostProgram, list_texts
 from digest.model.addresses import slugify
 from digest.writing.languages import find_locale
 

@@ -7,12 +7,12 @@ from functools import partial
 from html import unescape
 from typing import Any
 
-from digest.contribute.importing.feed_items import FeedItem, as_line, as_text, without_twins
+from digest.contribute.importing.feeds.items import FeedItem, as_line, as_text, without_twins
+from digest.contribute.importing.feeds.parsed import groups, plain_of, read_entry
+from digest.contribute.importing.feeds.wordpress_texts import Supplement, convert_wordpress
+from digest.contribute.importing.feeds.wxr import Wxr, read_wxr
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.parsed_feeds import groups, plain_of, read_entry
 from digest.contribute.importing.post import DRAFT, OldSite
-from digest.contribute.importing.wordpress_texts import Supplement, convert_wordpress
-from digest.contribute.importing.wxr import Wxr, read_wxr
 from digest.model.problems import quote
 
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/[\d.]+/?")

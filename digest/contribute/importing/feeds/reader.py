@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from digest.contribute.importing import ghost
-from digest.contribute.importing.feed_items import (
+from digest.contribute.importing.feeds import ghost
+from digest.contribute.importing.feeds.items import (
     FeedItem,
     as_language,
     as_line,
@@ -18,10 +18,10 @@ from digest.contribute.importing.feed_items import (
     make_post,
     read_item,
 )
+from digest.contribute.importing.feeds.parsed import READER_FAULTS, plain_of, read_entry
+from digest.contribute.importing.feeds.wordpress import find_prefix, read_export, read_published
 from digest.contribute.importing.html import missing_library
-from digest.contribute.importing.parsed_feeds import READER_FAULTS, plain_of, read_entry
 from digest.contribute.importing.post import OldSite, Post, Posts, RefusedPost, Wishes, site_address
-from digest.contribute.importing.wordpress import find_prefix, read_export, read_published
 from digest.model.problems import DigestError, quote
 
 # An export of Ghost has each text three times.

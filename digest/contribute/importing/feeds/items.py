@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from digest.content.decoding import NOT_XML
 from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.feeds.wordpress_texts import make_paragraphs
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.permalinks import find_query, normalise
@@ -25,7 +26,6 @@ from digest.contribute.importing.post import (
     Term,
     call_item,
 )
-from digest.contribute.importing.wordpress_texts import make_paragraphs
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten

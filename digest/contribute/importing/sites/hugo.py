@@ -10,11 +10,7 @@ from urllib.parse import urljoin
 from digest.content.fields import ELSEWHERE
 from digest.content.files import read_file, walk
 from digest.content.yaml_reader import Tree
-from digest.contribute.importing.cascade import SECTION, read_cascades
 from digest.contribute.importing.days import find_moment, find_zone
-from digest.contribute.importing.folder import is_language
-from digest.contribute.importing.goldmark import find_anchors
-from digest.contribute.importing.hugo_slugs import quote_sign, sanitise, urlise
 from digest.contribute.importing.matter import (
     as_group,
     as_list,
@@ -34,9 +30,13 @@ from digest.contribute.importing.post import (
     Wishes,
     site_address,
 )
-from digest.contribute.importing.program import PostFile, PostProgram, list_texts, suffix_of
-from digest.contribute.importing.shortcodes import convert_hugo
-from digest.contribute.importing.taxonomies import read_terms
+from digest.contribute.importing.sites.cascade import SECTION, read_cascades
+from digest.contribute.importing.sites.folder import is_language
+from digest.contribute.importing.sites.goldmark import find_anchors
+from digest.contribute.importing.sites.hugo_slugs import quote_sign, sanitise, urlise
+from digest.contribute.importing.sites.program import PostFile, PostProgram, list_texts, suffix_of
+from digest.contribute.importing.sites.shortcodes import convert_hugo
+from digest.contribute.importing.sites.taxonomies import read_terms
 from digest.model.problems import quote
 
 _SUFFIXES = ("toml", "yaml", "yml", "json")

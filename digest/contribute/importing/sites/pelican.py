@@ -10,13 +10,20 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
-from digest.contribute.importing.dialects import convert_pelican
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.matter import as_list
-from digest.contribute.importing.pelican_slugs import read_slug_rule
 from digest.contribute.importing.permalinks import normalise, put_tokens
 from digest.contribute.importing.post import Loss, OldSite, Term, Wishes, site_address
-from digest.contribute.importing.program import MARKDOWN, OTHERS, PostFile, PostProgram, list_texts, suffix_of
+from digest.contribute.importing.sites.dialects import convert_pelican
+from digest.contribute.importing.sites.pelican_slugs import read_slug_rule
+from digest.contribute.importing.sites.program import (
+    MARKDOWN,
+    OTHERS,
+    PostFile,
+    PostProgram,
+    list_texts,
+    suffix_of,
+)
 from digest.model.problems import DigestError, quote
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")

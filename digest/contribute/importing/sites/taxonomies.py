@@ -20,13 +20,13 @@ from digest.contribute.importing.entries import (
     normalise_language,
 )
 from digest.contribute.importing.fields import Taken, plain_words
-from digest.contribute.importing.folder import address_on, split_name
-from digest.contribute.importing.hugo_slugs import join_words, quote_sign, sanitise, urlise
 from digest.contribute.importing.matter import as_group, as_list, as_text, take_apart
 from digest.contribute.importing.permalinks import put_tokens
 from digest.contribute.importing.post import Loss, OldSite, Post, Term
-from digest.contribute.importing.program import PostFile
-from digest.contribute.importing.shortcodes import convert_hugo
+from digest.contribute.importing.sites.folder import address_on, split_name
+from digest.contribute.importing.sites.hugo_slugs import join_words, quote_sign, sanitise, urlise
+from digest.contribute.importing.sites.program import PostFile
+from digest.contribute.importing.sites.shortcodes import convert_hugo
 from digest.model.addresses import slugify
 
 _PAGE = re.compile(r"(?P<taxonomy>[^/]+)/(?P<term>.+)/_index(?:\.[A-Za-z-]+)?\.\w+")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
-from digest.contribute.importing.folder import split_name
 from digest.contribute.importing.matter import as_group, as_text, fold_names, take_apart
+from digest.contribute.importing.sites.folder import split_name
 from digest.model.problems import DigestError
 
 # The page of a section, which may say something of all pages below it.

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from digest.contribute.importing.days import understand_date
-from digest.contribute.importing.feed_items import (
+from digest.contribute.importing.feeds.items import (
     FeedItem,
     as_language,
     as_line,

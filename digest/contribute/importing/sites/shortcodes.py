@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from digest.contribute.escaping import escape_markdown
-from digest.contribute.importing.goldmark import convert_goldmark
 from digest.contribute.importing.marks import (
     Mark,
     carry,
@@ -23,6 +22,7 @@ from digest.contribute.importing.marks import (
     read_arguments,
 )
 from digest.contribute.importing.post import Loss, unknown
+from digest.contribute.importing.sites.goldmark import convert_goldmark
 from digest.model.problems import quote
 from digest.text.blocks import part_lists
 

@@ -1,0 +1,1 @@
+"""What does a feed, or the export of a program, hold? One file in, posts out."""

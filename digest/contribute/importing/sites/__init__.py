@@ -1,0 +1,1 @@
+"""How does a program keep the posts of a site? A folder in, posts out."""
