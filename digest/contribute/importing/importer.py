@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -34,13 +34,12 @@ from digest.contribute.importing.post import (
     Post,
     Posts,
     RefusedPost,
-    Term,
     Wishes,
     below_picture,
-    say_no_redirect,
 )
 from digest.contribute.importing.present import read_present
 from digest.contribute.importing.record import RECORD, format_record, keys_of, read_record
+from digest.contribute.importing.redirects import Redirects
 from digest.contribute.importing.report import (
     HEADING,
     REPORT,
@@ -65,14 +64,12 @@ from digest.model.addresses import (
     has_scheme,
     is_good_segment,
     slugify,
-    why_no_alias,
 )
 from digest.model.dates import parse_moment
 from digest.model.problems import DigestError, is_error, quote
 from digest.model.settings import Settings
 from digest.writing.languages import main_language
 
-_MAX_ALIAS = 200
 # The file of a bundle, which is called as its folder.
 _BUNDLE = re.compile(r"/index(?:\.[A-Za-z-]+)?$")
 _MAX_REPORTS = 50_000_000
@@ -122,10 +119,6 @@ class _Importer:
         self.tags, self.outlets = Names(self.tags_file.vocabulary), Names(self.outlets_file.vocabulary)
         self.album = Album(library, settings.content)
         self.present = read_present(settings)
-        moved = [old for page in self.tags_file.vocabulary.moved for old in page.aliases]
-        # The old pages of tags that are seen to, and with them the places that are taken.
-        self.led = set(map(fold_address, moved))
-        self.taken = set(self.led)
         # Which number a further post with the same usual id is tried with.
         self.numbers: dict[str, Iterator[int]] = {}
         self.refused = list(library.refused)
@@ -134,13 +127,15 @@ class _Importer:
         self.ids: dict[tuple[str, int], str] = {}
         self.own_ids = set(self.present.ids)
         self.notes: list[Loss] = list(library.notes)
+        former = [old for page in self.tags_file.vocabulary.moved for old in page.aliases]
+        self.redirects = Redirects(library, settings, self.present, self.tags, former, self.notes)
 
     def plan(self) -> Import:
         """Place every post, write every entry, and count."""
         ordered = sorted(self.library.posts, key=lambda post: (post.date, post.origin, post.number))
         new = list(self._find_new(ordered))
         for term in (term for post in new for named in post.terms for term in named.lineage):
-            self.tags.keep_address(term.name, self._below_site(term.address))
+            self.tags.keep_address(term.name, self.redirects.below_site(term.address))
             self.tags.keep_slug(term.name, term.slug)
         moved = self._find_moved(ordered)
         reading = Shelf(
@@ -162,7 +157,7 @@ class _Importer:
             each = replace(placed[post], translates="") if placed[post].translates in lost else placed[post]
             entries[f"{self.settings.options.content}/entries/{each.id}.md"] = format_entry(each).encode()
             self.record |= dict.fromkeys(keys_of(post, self.site), each.id)
-            self._lead_to_tags(post, each.tags)
+            self.redirects.lead_to_tags(post, each.tags)
         stories = dict(self._format_stories(written, moved))
         comments = {
             name: data for post in written for name, data in self._format_comments(placed[post], reading)
@@ -197,7 +192,7 @@ class _Importer:
                 text, notes = rewrite(story, moved)
                 self.notes += [*story.notes, *notes]
                 story = replace(story, text=text, origin=story.origin or name)
-                story = replace(story, aliases=tuple(self._find_aliases(story, f"stories/{slug}")))
+                story = replace(story, aliases=tuple(self.redirects.find_aliases(story, f"stories/{slug}")))
                 yield f"{self.settings.options.content}/{name}", format_story(story).encode()
 
     def _compare_story(self, story: Post, name: str) -> None:
@@ -205,15 +200,15 @@ class _Importer:
         document = read_document(self.settings.content / name, name)
         aliases = document.fields.get("aliases") if document else None
         own = [fold_address(decode_address(alias)) for alias in as_list(aliases)]
-        paths = list(map(self._below_site, story.aliases))
+        paths = list(map(self.redirects.below_site, story.aliases))
         place = name.removesuffix(".md")
         missing = [path for path in paths if fold_address(path) not in {*own, place}]
         if paths and len(missing) == len(paths):
             said = " · ".join(filter(None, (story.title, story.summary, story.text)))
             self.notes.append(Loss(story.place, 1, f"{name} is there and was not written over", said))
         for path in missing:
-            if why := self._why_no_alias(path, place):
-                self._note_no_redirect(story, path, why)
+            if why := self.redirects.why_no_alias(path, place):
+                self.redirects.note_no_redirect(story, path, why)
                 continue
             cure = f"write aliases: [{format_scalar(path)}] into {name}"
             self.notes.append(Loss(story.place, 1, f"the old address /{path} leads nowhere; {cure}"))
@@ -242,7 +237,7 @@ class _Importer:
 
     def _is_there(self, entry: str) -> bool:
         """Whether there is such an entry now: editors may have removed what was imported."""
-        return entry in self.present.ids or fold_address(entry) in self.taken
+        return entry in self.present.ids or self.redirects.is_taken(entry)
 
     def _id(self, post: Post) -> str:
         return self.ids.get((post.origin, post.number), "")
@@ -261,15 +256,7 @@ class _Importer:
         usual = self._usual_id(post)
         numbers = self.numbers.setdefault(usual, count(1))
         named = (f"{usual}-{number}" if number > 1 else usual for number in numbers)
-        return next(filter(self._take_place, named))
-
-    def _take_place(self, address: str) -> bool:
-        """Take an address for an entry or a redirect, if nobody has it."""
-        folded = fold_address(address)
-        if folded in self.taken or not self.present.is_free(address):
-            return False
-        self.taken.add(folded)
-        return True
+        return next(filter(self.redirects.take_place, named))
 
     def _find_moved(self, posts: Iterable[Post]) -> Moved:
         pages: dict[str, str] = {}
@@ -318,7 +305,7 @@ class _Importer:
             url=post.link or own or post.guid,
             text=text,
             tags=tuple(dict.fromkeys(filter(None, map(self.tags.take, post.tags)))),
-            aliases=tuple(self._find_aliases(post, self._id(post))),
+            aliases=tuple(self.redirects.find_aliases(post, self._id(post))),
             language=language,
             translates=main,
             is_own=self._is_own(post),
@@ -391,79 +378,6 @@ class _Importer:
         """Whether a post is no report of others: the site stays at its address, or keeps its name."""
         stays = self.site.find_path(self.settings.site_url) is not None
         return not post.link and (stays or self._name_outlet(post) == self.settings.site_name)
-
-    def _find_aliases(self, post: Post, place: str) -> Iterator[str]:
-        """The old addresses that redirect to a place: plain ones that nobody has, as this site sees them."""
-        own = {fold_address(place)}
-        if post.query:
-            what = say_no_redirect(f"{post.address}?{post.query}")
-            self.notes.append(Loss(post.place, 1, what))
-        for address in (*(() if post.query else (post.address,)), *post.aliases):
-            path = self._below_site(address)
-            folded = fold_address(path)
-            if not path or folded in own:
-                continue
-            own.add(folded)
-            if why := self._why_no_alias(path, place):
-                self._note_no_redirect(post, path, why)
-                continue
-            yield path
-
-    def _below_site(self, address: str) -> str:
-        """An address at its host as this site sees it."""
-        base = self.settings.site_url.split("/", 3)[-1] if self.settings.site_url.count("/") > 3 else ""
-        return address.removeprefix(base)
-
-    def _lead_to_tags(self, post: Post, tags: Collection[str]) -> None:
-        """Have the old pages of its tags lead to those here; where that cannot be, it is told."""
-        for term in post.terms:
-            self.tags.describe(self.tags.key_of(term.name), term)
-            if self.tags.key_of(term.name) in tags:
-                self._lead_to_tag(post, term)
-
-    def _lead_to_tag(self, post: Post, term: Term) -> None:
-        """The same for one tag; those above it come along, for it names the next one."""
-        key, path = self.tags.take(term.name), self._below_site(term.address)
-        self.tags.describe(key, term)
-        if term.parent:
-            self._lead_to_tag(post, term.parent)
-        folded = fold_address(path)
-        if folded in self.led or folded == f"tags/{fold_address(key)}":
-            return
-        self.led.add(folded)
-        if key not in self.tags.added:
-            cure = f"write redirect_from: [{format_scalar(path[:200])}] below {key} in tags.yml"
-            self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} leads nowhere; {cure}"))
-        elif why := self._why_no_redirect(path, f"tags/{key}"):
-            self._note_no_redirect(post, path, why)
-        else:
-            self.tags.old.setdefault(key, []).append(path)
-
-    def _why_no_redirect(self, path: str, place: str) -> str:
-        """As for the page of an entry; where pages of tags are, it may be a name that no tag has."""
-        section, _, name = path.strip("/").partition("/")
-        if section != "tags" or not name or "/" in name or why_no_alias(path):
-            return self._why_no_alias(path, place)
-        other = self.tags.find(name)
-        return "something else is there" if other and place != f"tags/{other}" else ""
-
-    def _note_no_redirect(self, post: Post, path: str, why: str) -> None:
-        self.notes.append(Loss(post.place, 1, f"the old address /{path[:200]} cannot redirect: {why}"))
-
-    def _why_no_alias(self, path: str, place: str) -> str:
-        """Why nothing can redirect from there; empty where something can, and the place is taken."""
-        if len(path) > _MAX_ALIAS:
-            return f"it has more than {_MAX_ALIAS} letters"
-        if why := why_no_alias(path):
-            return why
-        return "" if self._was_story(path, place) or self._take_place(path) else "something else is there"
-
-    def _was_story(self, address: str, place: str) -> bool:
-        """Whether a story had this address, to whose new place it leads, and no other story has it."""
-        section, _, slug = address.strip("/").partition("/")
-        is_there = slug in self.library.stories or (self.settings.content / f"stories/{slug}.md").exists()
-        is_one = bool(slug) and "/" not in slug and not is_there
-        return section == "stories" == place.partition("/")[0] and is_one
 
     def _report(self, written: list[Post], entries: Mapping[str, bytes]) -> ImportReport:
         fields = [(post.place, field) for post in written for field in post.left]
