@@ -78,6 +78,30 @@ def test_a_catalogue_may_leave_out_places_and_say_what_is_not_in_the_theme(new_d
     assert check(own, new_digest) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "said"),
+    [
+        (
+            "uk",
+            "nplurals=2; plural=(n != 1)",
+            "2:1: doubtful-translation: it has 2 plural forms, and Ukrainian has 3; write "
+            r'"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && '
+            r'(n%100<10 || n%100>=20) ? 1 : 2);\n", and a msgstr for each (warning)',
+        ),
+        ("he", "nplurals=2; plural=(n != 1)", ""),
+        # Turkish has one form for Babel, and two for Weblate, which does no harm.
+        ("tr", "nplurals=2; plural=(n > 1)", ""),
+        # Nobody knows how Bashkir counts.
+        ("ba", "nplurals=1; plural=0", ""),
+    ],
+)
+def test_a_catalogue_has_as_many_plural_forms_as_its_language(
+    name: str, header: str, said: str, new_digest: NewDigest
+) -> None:
+    text = f'msgid ""\nmsgstr "Plural-Forms: {header};\\n"\n'
+    assert check({f"locale/{name}.po": text}, new_digest) == [f"locale/{name}.po:{said}"] * bool(said)
+
+
 def test_a_catalogue_translates_what_is_said(new_digest: NewDigest) -> None:
     texts = (
         'msgid "Corected"\nmsgstr "Put right"\n\n# Of a page that is gone.\n#: old.html\nmsgid "Zeppelins"\n'

@@ -25,6 +25,7 @@ NOT_PRODUCED = {
     "broken-image",
     "broken-template",
     "dead-link",
+    "doubtful-translation",
     "lost-address",
     "not-gone",
     "outdated-template",

@@ -120,6 +120,14 @@ msgstr[2] ""
     assert renew(new, said) == new
 
 
+@pytest.mark.parametrize(("language", "forms"), [("uk", 3), ("th", 1)])
+def test_a_catalogue_that_is_begun_from_the_template_counts_as_its_language_does(
+    language: str, forms: int
+) -> None:
+    # This is what `pybabel init` does.
+    assert read_po(BytesIO(TEMPLATE.read_bytes()), locale=language).num_plurals == forms
+
+
 def test_a_new_catalogue_is_begun_with_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "nl.po"
     path.write_text(HEADER, encoding="utf-8")

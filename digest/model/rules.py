@@ -543,6 +543,12 @@ RULES: tuple[Rule, ...] = (
         "takes a letter with it.",
     ),
     _warning(
+        "doubtful-translation",
+        "A catalogue of the site's own has fewer plural forms than its language.",
+        "Readers would see each number with a word in the form that belongs to another one. A catalogue with "
+        "more forms than are needed says all as it should.",
+    ),
+    _warning(
         "unknown-message",
         "A catalogue of the site's own translates a text that neither digest nor a template of the site's "
         "own says.",

@@ -554,6 +554,11 @@ EXAMPLES: dict[str, Example] = {
         'msgid "Digest %(name)s"\nmsgstr "Briefing %(name)s"\n',
         "overrides/locale/en.po",
     ),
+    "doubtful-translation": Example(
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=1; plural=0;\\n"\n',
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n',
+        "overrides/locale/en.po",
+    ),
     "unknown-message": Example(
         'msgid "Corected"\nmsgstr "Put right"\n',
         'msgid "Corrected"\nmsgstr "Put right"\n',

@@ -142,12 +142,14 @@ def find_override_faults(settings: Settings, folder: Path) -> Iterator[Problem]:
 
 
 def _check_catalogues(settings: Settings) -> Iterator[Problem]:
-    """A catalogue says each text as it is written, with places that the program fills."""
+    """A catalogue says each text as it is written, fills places that are there, and counts as readers do."""
     catalogues = settings.catalogues
     for name in catalogues.own:
-        file = catalogues.name_file(name)
-        for line, found, cure in catalogues.words(name.replace("_", "-")).find_faults():
+        file, words = catalogues.name_file(name), catalogues.words(name.replace("_", "-"))
+        for line, found, cure in words.find_faults():
             yield Problem(file, line, 1, "broken-catalogue", found, "", cure)
+        for line, found, cure in words.find_doubts():
+            yield Problem(file, line, 1, "doubtful-translation", found, "", cure)
 
 
 def _check_messages(settings: Settings, families: Iterable[_Family]) -> Iterator[Problem]:

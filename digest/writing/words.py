@@ -15,10 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.model.problems import DigestError, count, quote, show
-from digest.writing.languages import find_locale, format_digits, format_number, widen
+from digest.writing.languages import (
+    find_locale,
+    format_digits,
+    format_number,
+    language_name,
+    main_language,
+    widen,
+)
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
+    from babel.messages.plurals import _PluralTuple
 
 FOLDER = "locale"
 # What catalogues are begun from.
@@ -87,17 +95,19 @@ class Words:
 
     @cached_property
     def _messages(self) -> "Catalog":
+        messages = self._read_catalogue()
+        # A form that is missing would be English, and what is beneath has it.
+        if self.beneath:
+            for lacking in [message for message in messages if message.id and not _is_whole(message)]:
+                messages.delete(lacking.id)
+        return messages
+
+    def _read_catalogue(self) -> "Catalog":
         # Only sites in another language need it.
         from babel.messages.pofile import read_po
 
-        if not self.beneath:
-            return read_po(BytesIO(self.catalogue), abort_invalid=True)
-        # Where a few texts are changed, it may have no header: then it counts as its language does.
-        messages = read_po(BytesIO(self.catalogue), find_locale(self.language), abort_invalid=True)
-        # A form that is missing would be English, and what is beneath has it.
-        for lacking in [message for message in messages if message.id and not _is_whole(message)]:
-            messages.delete(lacking.id)
-        return messages
+        # Without a header, as where a few texts are changed, it counts as its language does.
+        return read_po(BytesIO(self.catalogue), find_locale(self.language), abort_invalid=True)
 
     @property
     def texts(self) -> Sequence[str]:
@@ -140,7 +150,7 @@ class Words:
 
     def find_faults(self) -> Iterator[tuple[int, str, str]]:
         """What is read all the same, and not said as it was written: the line, what it is, and the cure."""
-        lines = self.catalogue.decode(errors="replace").split("\n")
+        lines = self._lines
         for number, line in enumerate(map(str.strip, lines), 1):
             if line and not line.startswith("#") and not _QUOTED.fullmatch(line):
                 yield number, *_judge_quotes(line)
@@ -150,6 +160,20 @@ class Words:
             places = sorted(set(_PLACE.findall("".join(_list_texts(message.id)))))
             for fault in filter(None, (_judge_places(said, places) for said in _list_texts(message.string))):
                 yield _find_line(lines, message.lineno or 1), *fault
+
+    def find_doubts(self) -> Iterator[tuple[int, str, str]]:
+        """What is said as it is written, and not as its readers speak: the line, what it is, and the cure."""
+        lines, catalogue = self._lines, self._read_catalogue()
+        wanted = _find_plural_forms(self.language)
+        if wanted and catalogue.num_plurals < wanted.num_plurals:
+            forms = count(catalogue.num_plurals, "plural form")
+            found = f"it has {forms}, and {language_name(self.language, 'en')} has {wanted.num_plurals}"
+            line = next((at for at, line in enumerate(lines, 1) if "Plural-Forms:" in line), 1)
+            yield line, found, rf'write "Plural-Forms: {wanted.plural_forms}\n", and a msgstr for each'
+
+    @property
+    def _lines(self) -> Sequence[str]:
+        return self.catalogue.decode(errors="replace").split("\n")
 
     def find_unknown(self, known: Container[str]) -> Iterator[tuple[int, str]]:
         """What it translates of messages that nobody knows, as they are in English, each with its line."""
@@ -172,6 +196,13 @@ class Words:
         if found and found.string and not found.fuzzy:
             return list(_list_texts(found.string))
         return self.beneath._find_forms(text) if self.beneath else ()
+
+
+def _find_plural_forms(language: str) -> "_PluralTuple | None":
+    """How a language counts; None where Babel does not know, which has two forms for all others."""
+    from babel.messages.plurals import PLURALS, get_plural
+
+    return get_plural(find_locale(language)) if main_language(language) in PLURALS else None
 
 
 def _is_whole(message: "Message") -> bool:
