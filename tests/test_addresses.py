@@ -46,6 +46,10 @@ from tests.builders import SHARED
         ("日本語", "日本語"),
         ("中文／标签", "中文-标签"),
         ("ＦＵＬＬ　ＷＩＤＴＨ", "full-width"),
+        # Sara am, which NFKC writes as two letters, and some keyboards.
+        ("น้ำท่วม ทำ", "น้ำท่วม-ทำ"),
+        ("ท\u0e4d\u0e32", "ทำ"),
+        ("ນ້ຳ", "ນ້ຳ"),
         ("../../etc/passwd", "etc-passwd"),
     ],
 )

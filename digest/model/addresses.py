@@ -69,6 +69,8 @@ PLAIN_LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "ŧ": "t"}
     | {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
 )
+# Sara am, a vowel of Thai and Lao: one letter to who writes it, and two in the forms of NFKC.
+_SARA_AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
 # A part of a number as browsers read it, in sixteens, eights and tens; nobody needs a longer one.
 _NUMBER = re.compile(r"0x[0-9a-f]{0,16}|0[0-7]{0,24}|[1-9]\d{0,19}", re.ASCII)
 _IPV4_PARTS = 4
@@ -90,7 +92,7 @@ class BadAddressError(ValueError):
 @lru_cache(maxsize=16_384)
 def slugify(name: str) -> str:
     """The part of an address that stands for a name: lower case, words joined by hyphens, any script."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    text = fold_forms(fold_forms(name).casefold())
     text = "".join(char if is_letter(char) else _SYMBOLS.get(char, " ") for char in text)
     words = (_drop_leading_marks(word) for word in text.split())
     slug = "-".join(word for word in words if word)
@@ -100,6 +102,14 @@ def slugify(name: str) -> str:
         digest = hashlib.sha256(slug.encode()).hexdigest()[:8]
         slug = slug.encode()[: _MAX_SLUG_BYTES - 9].decode("utf-8", "ignore").rstrip("-") + "-" + digest
     return f"x-{slug}" if _RESERVED.fullmatch(slug) else slug
+
+
+def fold_forms(text: str) -> str:
+    """Each letter in one form, whatever its width (NFKC), and no letter in parts."""
+    folded = unicodedata.normalize("NFKC", text)
+    for parts, letter in _SARA_AM.items():
+        folded = folded.replace(parts, letter)
+    return folded
 
 
 def is_good_segment(segment: str) -> bool:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from digest.model.addresses import PLAIN_LETTERS, TASHKEEL
+from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, fold_forms
 from digest.model.canonical import comparable_address
 from digest.writing.languages import main_language
 from digest.writing.unspaced import LETTERS
@@ -76,7 +76,7 @@ def list_spellings(searched: str, language: str) -> str:
 
 def spell(word: str, language: str) -> str:
     """One spelling of all that a word is typed in; what is asked for is spelt in the same way."""
-    plain = TASHKEEL.sub("", unicodedata.normalize("NFKC", word)).translate(PLAIN_LETTERS)
+    plain = TASHKEEL.sub("", fold_forms(word)).translate(PLAIN_LETTERS)
     alike = plain.translate(_LETTERS.get(language, _LETTERS[""]))
     return _FIGURE.sub(lambda figure: str(int(figure[0])), alike)
 

@@ -375,6 +375,7 @@ def test_files_are_called_as_the_program_calls_them(desk: Page) -> None:
         "ΟΔΟΣ",
         "Con",
         "LPT1",
+        "น้ำท่วม ທຳ ท\u0e4d\u0e32",
         "console",
     ]
     found = desk.evaluate("names => names.map(slugify)", names)

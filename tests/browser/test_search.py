@@ -50,6 +50,7 @@ TYPED = {
     ),
     "greece": entry(title="كتاب في اليونان", summary="قال إن ٣٥ شخصا عادوا.", body="", language="ar"),
     "delhi": entry(title="ہندوستان اور كراچي", summary="انھیں ملا۔", body="", language="ur"),
+    "flood": entry(title="น้ำท่วม ภาคใต้", summary="ทำเนียบ แถลง ทํา", body="", language="th"),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
 }
 PAPER = "10.1016/j.jhydrol.2026.131234"
@@ -373,6 +374,10 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("می رسد", ["journey"], f"می{ZWNJ}رسد"),
         ("رسد", ["journey"], f"می{ZWNJ}رسد"),
         (f"نمی{ZWNJ}شود", ["journey"], "نمیشود"),
+        # A vowel that Unicode takes apart and Thai does not.
+        ("น้ำ", ["flood"], "น้ำท่วม"),
+        ("น้ํา", ["flood"], "น้ำท่วม"),
+        ("ทำเนียบ", ["flood"], "ทำเนียบ"),
     ],
 )
 def test_a_word_is_found_and_marked_however_it_is_typed(

@@ -3,6 +3,9 @@
 // Letters that Unicode does not take apart, as digest/model/addresses.py has them.
 const LETTERS = { đ: "d", ð: "d", ħ: "h", ı: "i", ł: "l", ø: "o", ŧ: "t", æ: "ae", œ: "oe", ß: "ss", þ: "th" }
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g")
+// Sara am, a vowel of Thai and Lao, which Unicode takes apart and nobody else, as digest/model/addresses.py has it.
+const SARA_AM = { "\u0E4D\u0E32": "\u0E33", "\u0ECD\u0EB2": "\u0EB3" }
+const PARTS = new RegExp(Object.keys(SARA_AM).join("|"), "g")
 // Letters of Arabic script that keyboards have in several ways, as digest/search/spellings.py has them.
 const ALIKE = { ar: "يی كک هہھ", ur: "یيى کك ہهةۀھ", "": "یيى کك هةۀہھ" }
 const REPLACED = Object.fromEntries(Object.entries(ALIKE).map(([language, groups]) => [language, groups.split(" ").map(listReplaced)]))
@@ -12,13 +15,17 @@ const LENGTHENING = /\u0640/g
 
 // For comparing: without marks, width and case.
 export function fold(text) {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ە", "ه")
+  const plain = normalize(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ە", "ه")
   return unify(plain, "").replace(LETTER, (letter) => LETTERS[letter])
 }
 
 // As the index of a language has it, in the text or among the spellings.
 export function spell(text, language) {
-  return unify(text.normalize("NFKC"), language.split("-")[0])
+  return unify(normalize(text, "NFKC"), language.split("-")[0])
+}
+
+function normalize(text, form) {
+  return text.normalize(form).replace(PARTS, (parts) => SARA_AM[parts])
 }
 
 function unify(text, language) {
