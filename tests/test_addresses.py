@@ -50,6 +50,13 @@ from tests.builders import SHARED
         ("น้ำท่วม ทำ", "น้ำท่วม-ทำ"),
         ("ท\u0e4d\u0e32", "ทำ"),
         ("ນ້ຳ", "ນ້ຳ"),
+        # Apostrophes part words in some languages, and none in others.
+        ("Don't l’heure d'été", "don-t-l-heure-d-été"),
+        ("П'ятниця п’ять пʼять", "пятниця-пять-пять"),
+        ('צה"ל צה״ל צה”ל', "צהל-צהל-צהל"),
+        ("ג׳ורג׳ צ'ק", "גורג-צק"),
+        ("Кафе 'Дніпро', 'Ні'", "кафе-дніпро-ні"),
+        ("윤'탄핵'정국", "윤-탄핵-정국"),
         ("../../etc/passwd", "etc-passwd"),
     ],
 )

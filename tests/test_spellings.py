@@ -41,6 +41,8 @@ ZWNJ = "\u200c"
         # What a zero-width non-joiner keeps apart.
         (f"می{ZWNJ}رسد، بی{ZWNJ}بی{ZWNJ}سی، سی، كتاب{ZWNJ}ها", "fa", "بی رسد می ها کتاب کتابها"),
         (f"क्{ZWNJ}ष", "hi", ""),
+        # The apostrophe that is a letter.
+        ("п'ятниця обʼєкт п’ять", "uk", "обєкт"),
         # A vowel that Unicode takes apart.
         ("น้ำท่วม ทำ", "th", ""),
     ],

@@ -285,6 +285,12 @@ def test_an_arabic_name_may_have_the_signs_of_its_vowels_or_lack_them(name: str,
     assert Vocabulary().resolve("طاقـة").key == "طاقـة"
 
 
+@pytest.mark.parametrize("name", ["п'ятниця", "п’ятниця", "пʼятниця", "П’ЯТНИЦЯ"])
+def test_a_name_is_found_whichever_apostrophe_it_has(name: str) -> None:
+    vocabulary, problems = tags("friday:\n  label: пʼятниця\narmy:\n  label: צה״ל\n")
+    assert (problems, vocabulary.find(name), vocabulary.find('צה"ל')) == ([], "friday", "army")
+
+
 def test_spellings_of_one_name_are_folded_into_one() -> None:
     assert (
         len({fold(name) for name in ("Freedom Edge", "freedom-edge", "FREEDOM_edge", " freedom  edge ")}) == 1

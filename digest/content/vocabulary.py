@@ -13,6 +13,7 @@ from digest.content.frontmatter import Document
 from digest.content.validation import read_fields
 from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
 from digest.model.addresses import (
+    APOSTROPHES,
     PLAIN_LETTERS,
     TASHKEEL,
     decode_address,
@@ -107,9 +108,12 @@ class Vocabulary(Generic[Named]):
 def fold(name: str) -> str:
     """Equal for spellings of one name.
 
-    Case, blanks, hyphens, composed letters and the signs of Arabic vowels count for nothing.
+    Case, blanks, hyphens, composed letters, the signs of Arabic vowels and which apostrophe it is count for
+    nothing.
     """
-    letters = name if name.isascii() else TASHKEEL.sub("", unicodedata.normalize("NFC", name))
+    letters = name
+    if not name.isascii():
+        letters = TASHKEEL.sub("", unicodedata.normalize("NFC", name)).translate(APOSTROPHES)
     return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
 
 

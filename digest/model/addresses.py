@@ -71,6 +71,12 @@ PLAIN_LETTERS = str.maketrans(
 )
 # Sara am, a vowel of Thai and Lao: one letter to who writes it, and two in the forms of NFKC.
 _SARA_AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
+# Signs that are typed for one another within words: the apostrophe, and geresh and gershayim of Hebrew.
+APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ׳", "'") | dict.fromkeys("”״", '"'))
+# Where such a sign parts no words: `п'ятниця`, `צה"ל`. In `don't` and `l'heure` it parts two.
+_WITHIN_WORD = re.compile(
+    "(?<=[\u0400-\u052f])['’ʼ](?=[\u0400-\u052f])|(?<=[\u05d0-\u05ea])['’׳\"”״](?=[\u05d0-\u05ea])"
+)
 # A part of a number as browsers read it, in sixteens, eights and tens; nobody needs a longer one.
 _NUMBER = re.compile(r"0x[0-9a-f]{0,16}|0[0-7]{0,24}|[1-9]\d{0,19}", re.ASCII)
 _IPV4_PARTS = 4
@@ -92,7 +98,7 @@ class BadAddressError(ValueError):
 @lru_cache(maxsize=16_384)
 def slugify(name: str) -> str:
     """The part of an address that stands for a name: lower case, words joined by hyphens, any script."""
-    text = fold_forms(fold_forms(name).casefold())
+    text = _WITHIN_WORD.sub("", fold_forms(fold_forms(name).casefold()))
     text = "".join(char if is_letter(char) else _SYMBOLS.get(char, " ") for char in text)
     words = (_drop_leading_marks(word) for word in text.split())
     slug = "-".join(word for word in words if word)

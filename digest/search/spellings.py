@@ -25,6 +25,8 @@ _SIGN = re.compile(r"(?<=[^\D0-9])[.,\u066b\u066c](?=[^\D0-9])")
 # Marks of Arabic script are no letters; Pagefind folds them. A lengthening is a letter, but in Arabic itself.
 _MARKS = re.compile("[\u064b-\u065f\u0670]")
 _JOINER = "\u200c"
+# The apostrophe that is a letter to Unicode; of all others Pagefind makes nothing.
+_APOSTROPHE = "ʼ"
 _JOINED = re.compile(rf"[\u0620-\u06ff]+(?:{_JOINER}[\u0620-\u06ff]+)+")
 # Of each letter that keyboards have in several ways, first as the language has it: so little is to be listed.
 # For Arabic Pagefind knows the rest. As `theme/assets/javascripts/digest-search/fold.js` has them.
@@ -76,7 +78,7 @@ def list_spellings(searched: str, language: str) -> str:
 
 def spell(word: str, language: str) -> str:
     """One spelling of all that a word is typed in; what is asked for is spelt in the same way."""
-    plain = TASHKEEL.sub("", fold_forms(word)).translate(PLAIN_LETTERS)
+    plain = TASHKEEL.sub("", fold_forms(word)).replace(_APOSTROPHE, "").translate(PLAIN_LETTERS)
     alike = plain.translate(_LETTERS.get(language, _LETTERS[""]))
     return _FIGURE.sub(lambda figure: str(int(figure[0])), alike)
 

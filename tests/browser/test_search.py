@@ -51,6 +51,9 @@ TYPED = {
     "greece": entry(title="كتاب في اليونان", summary="قال إن ٣٥ شخصا عادوا.", body="", language="ar"),
     "delhi": entry(title="ہندوستان اور كراچي", summary="انھیں ملا۔", body="", language="ur"),
     "flood": entry(title="น้ำท่วม ภาคใต้", summary="ทำเนียบ แถลง ทํา", body="", language="th"),
+    "friday": entry(title="Свято п'ятниця", summary="Обʼєкт", body="", language="uk"),
+    "object": entry(title="Свято пʼятниця", summary="Об’єкт", body="", language="uk"),
+    "army": entry(title='צה"ל הודיע', summary="ג׳ורג׳ בא", body="", language="he"),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
 }
 PAPER = "10.1016/j.jhydrol.2026.131234"
@@ -374,6 +377,12 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("می رسد", ["journey"], f"می{ZWNJ}رسد"),
         ("رسد", ["journey"], f"می{ZWNJ}رسد"),
         (f"نمی{ZWNJ}شود", ["journey"], "نمیشود"),
+        # Apostrophes.
+        ("пʼятниця", ["friday", "object"], "п'ятниця"),
+        ("п’ятниця", ["friday", "object"], "пʼятниця"),
+        ("об'єкт", ["friday", "object"], "Обʼєкт"),
+        ("צה״ל", ["army"], 'צה"ל'),
+        ("ג'ורג'", ["army"], "ג׳ורג׳"),
         # A vowel that Unicode takes apart and Thai does not.
         ("น้ำ", ["flood"], "น้ำท่วม"),
         ("น้ํา", ["flood"], "น้ำท่วม"),
@@ -398,6 +407,8 @@ def test_a_word_is_found_and_marked_however_it_is_typed(
         ("“mo duong bay”", ["airline"]),
         ('"Da Nang"', ["airline"]),
         ('"mo duong"', ["airline", "roads"]),
+        ('"свято пʼятниця"', ["friday", "object"]),
+        ('"צה״ל הודיע"', ["army"]),
         ('"NHK"', ["broadcaster", "report"]),
         ('"ＮＨＫ"', ["broadcaster", "report"]),
         ('"NHKが伝え"', ["report"]),

@@ -17,13 +17,15 @@ function withoutEmpty(value) {
 const SYMBOLS = { "+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent " }
 // Sara am, a vowel of Thai and Lao, which Unicode takes apart.
 const SARA_AM = { "\u0E4D\u0E32": "\u0E33", "\u0ECD\u0EB2": "\u0EB3" }
+// Where apostrophes, geresh and gershayim part no words.
+const WITHIN_WORD = /(?<=[\u0400-\u052F])['’ʼ](?=[\u0400-\u052F])|(?<=[\u05D0-\u05EA])['’׳"”״](?=[\u05D0-\u05EA])/g
 // Windows has no files that are called so.
 const RESERVED = /^(?:con|prn|aux|nul|(?:com|lpt)\p{Nd})$/u
 
 function slugify(name) {
   // By way of capitals, which is nearest to what Python calls casefold: ß is ss.
   const text = name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC")
-    .replace(/\u0E4D\u0E32|\u0ECD\u0EB2/g, (parts) => SARA_AM[parts])
+    .replace(/\u0E4D\u0E32|\u0ECD\u0EB2/g, (parts) => SARA_AM[parts]).replace(WITHIN_WORD, "")
   const letters = text.replace(/[^\p{L}\p{N}\p{M}]/gu, (char) => SYMBOLS[char] ?? " ")
   const words = letters.split(/\s+/u).map((word) => word.replace(/^\p{M}+/u, "")).filter(Boolean)
   const joined = words.join("-") || "entry"

@@ -6,6 +6,9 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g")
 // Sara am, a vowel of Thai and Lao, which Unicode takes apart and nobody else, as digest/model/addresses.py has it.
 const SARA_AM = { "\u0E4D\u0E32": "\u0E33", "\u0ECD\u0EB2": "\u0EB3" }
 const PARTS = new RegExp(Object.keys(SARA_AM).join("|"), "g")
+// The apostrophe that is a letter to Unicode, and all that are typed for it, and for geresh and gershayim of Hebrew.
+const APOSTROPHE = /ʼ/g
+const WITHIN_WORD = /(?<=\p{L})['’׳"”״](?=\p{L})/gu
 // Letters of Arabic script that keyboards have in several ways, as digest/search/spellings.py has them.
 const ALIKE = { ar: "يی كک هہھ", ur: "یيى کك ہهةۀھ", "": "یيى کك هةۀہھ" }
 const REPLACED = Object.fromEntries(Object.entries(ALIKE).map(([language, groups]) => [language, groups.split(" ").map(listReplaced)]))
@@ -15,7 +18,7 @@ const LENGTHENING = /\u0640/g
 
 // For comparing: without marks, width and case.
 export function fold(text) {
-  const plain = normalize(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ە", "ه")
+  const plain = normalize(text, "NFKD").replace(/\p{M}/gu, "").replace(WITHIN_WORD, "").toLowerCase().replaceAll("ە", "ه")
   return unify(plain, "").replace(LETTER, (letter) => LETTERS[letter])
 }
 
@@ -29,7 +32,7 @@ function normalize(text, form) {
 }
 
 function unify(text, language) {
-  const plain = readFigures(text.replace(LENGTHENING, "")).replace(SIGN, "")
+  const plain = readFigures(text.replace(LENGTHENING, "").replace(APOSTROPHE, "")).replace(SIGN, "")
   return (REPLACED[language] ?? REPLACED[""]).reduce((spelt, [letters, one]) => spelt.replace(letters, one), plain)
 }
 
