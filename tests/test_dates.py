@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogues import CATALOGUES
 from digest.model.dates import (
     Moment,
     NotADateError,
@@ -142,6 +143,18 @@ def test_the_day_of_a_time_is_that_of_the_sites_timezone() -> None:
         ("١٣ نوفمبر ٢٠٢٤، الساعة ١٤:٣٠", "2024-11-13T14:30:00+09:00"),
         ("13. November 2024 um 14:30 Uhr", "2024-11-13T14:30:00+09:00"),
         ("Nov 13, 2024 at 2:30 PM", "2024-11-13T14:30:00+09:00"),
+        ("13 листопада 2024 р.", "2024-11-13"),
+        ("13 листопада 2024 року о 14:30", "2024-11-13T14:30:00+09:00"),
+        ("13 ноября 2024 года", "2024-11-13"),
+        ("13 בנובמבר 2024", "2024-11-13"),
+        ("13 נובמבר 2024", "2024-11-13"),
+        ("13 בנוב׳ 2024", "2024-11-13"),
+        ("13 พฤศจิกายน 2024", "2024-11-13"),
+        ("13 พ.ย. 2024", "2024-11-13"),
+        ("๒๐๒๔-๑๑-๑๓", "2024-11-13"),
+        ("13 listopada 2024", "2024-11-13"),
+        ("13. prosince 2024", "2024-12-13"),
+        ("13 thg 11, 2024", "2024-11-13"),
         ("民國113年11月13日", "2024-11-13"),
         ("民国99年1月1日", "2010-01-01"),
         ("2024—11—13 08:30", "2024-11-13T08:30:00+09:00"),
@@ -341,10 +354,39 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_where_the_month_has_its_na
     ]
 
 
-@pytest.mark.parametrize("language", ["fa", "ar", "ar-LB", "tr", "en"])
-@given(day=st.dates(date(1900, 1, 1), date(2100, 1, 1)))
-def test_a_day_is_read_in_the_digits_in_which_it_is_written(language: str, day: date) -> None:
-    assert parse_moment(format_day(day, language), SEOUL).day == day
+@pytest.mark.parametrize(
+    "language",
+    [
+        *sorted(path.stem.replace("_", "-") for path in CATALOGUES),
+        *"ar-LB cs da el en fa fi he pl ro sk sv th tr uk".split(),
+    ],
+)
+@given(day=st.dates(date(1900, 1, 1), date(2100, 1, 1)), style=st.sampled_from(["long", "medium"]))
+def test_a_day_is_read_as_pages_print_it(language: str, day: date, style: str) -> None:
+    try:
+        read = parse_moment(format_day(day, language, style), SEOUL).iso
+    except NotADateError as error:
+        # In numbers alone the day may be the month.
+        read = str(error)
+    assert day.isoformat() in read
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("13 พฤศจิกายน 2569", "write 2026-11-13"),
+        ("13 พฤศจิกายน พ.ศ. 2569", "write 2026-11-13"),
+        ("13 พ.ย. 2569", "write 2026-11-13"),
+        ("๒๕๖๙-๑๑-๑๓", "write 2026-11-13"),
+        ("๑๓/๑๑/๒๕๖๙", "write 2026-11-13"),
+        # This year has such a day.
+        ("29 ก.พ. 2567", "write 2024-02-29"),
+    ],
+)
+def test_a_date_of_the_buddhist_calendar_is_told_by_ours(text: str, cure: str) -> None:
+    with pytest.raises(NotADateError, match="Buddhist") as refused:
+        parse_moment(text, SEOUL)
+    assert refused.value.cure == cure
 
 
 @pytest.mark.parametrize("first", ["he", "yue", "zh-Hant", "en"])

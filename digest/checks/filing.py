@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from digest.checks.naming import name_first
 from digest.content.library import Library
 from digest.model.addresses import fold_address, is_good_segment
-from digest.model.dates import FIRST_YEAR, is_month
+from digest.model.dates import FIRST_YEAR, find_gregorian, is_month
 from digest.model.entry import Entry
 from digest.model.marks import Marks
 from digest.model.problems import Problem, quote
@@ -77,6 +77,7 @@ def _find_wrong_folder(entry: Entry) -> str:
     day = entry.date.day
     if (
         day.year < FIRST_YEAR
+        or find_gregorian(day.year, day.month, day.day)
         or entry.address.startswith(_folder_of(day))
         or not (match := _BY_DATE.match(entry.address))
     ):

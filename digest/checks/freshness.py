@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from digest.content.library import Library
-from digest.model.dates import BY_GREGORIAN, FIRST_YEAR
+from digest.model.dates import BY_GREGORIAN, FIRST_YEAR, find_gregorian
 from digest.model.entry import Entry
 from digest.model.problems import Problem, count
 from digest.model.settings import Settings
+from digest.writing.languages import main_language
 
 # A weekly or monthly digest takes up a report weeks after it appeared; two months after, something is odd.
 LATEST = timedelta(days=60)
@@ -21,14 +22,30 @@ _FARTHEST = timedelta(days=3653)
 _SLIPS = 10
 
 
-def check_future(library: Library, _settings: Settings) -> Iterator[Problem]:
+def check_future(library: Library, settings: Settings) -> Iterator[Problem]:
     """No entry is dated years after all others, nor by another calendar. Without a clock they alone tell."""
     for entry in takewhile(lambda entry: entry.date.day.year < FIRST_YEAR, library.entries):
         found = f"the entry is dated {entry.date.iso}, which is no year of news"
         yield entry.marks.problem("bad-date", found, "", BY_GREGORIAN, ("date",))
-    for entry in _find_far_ahead(library.entries):
+    buddhist = list(_find_buddhist(library.entries, settings.language))
+    for entry, meant in buddhist:
+        found = f"the entry is dated {entry.date.iso}, by the Buddhist calendar"
+        yield entry.marks.problem("bad-date", found, "", f"write {meant}", ("date",))
+    told = {entry.id for entry, _ in buddhist}
+    others = [entry for entry in library.entries if entry.id not in told] if told else library.entries
+    for entry in _find_far_ahead(others):
         found = f"the entry is dated {entry.date.iso}, more than ten years after all others"
         yield entry.marks.problem("distant-date", found, "", "correct the date", ("date",))
+
+
+def _find_buddhist(entries: Sequence[Entry], language: str) -> Iterator[tuple[Entry, str]]:
+    """The last ones, where they count years as Thailand does, each with the day that is meant."""
+    for entry in reversed(entries):
+        day = entry.date.day
+        if not (meant := find_gregorian(day.year, day.month, day.day)):
+            break
+        if "th" in map(main_language, (entry.language, language)):
+            yield entry, meant
 
 
 def _find_far_ahead(entries: Sequence[Entry]) -> Sequence[Entry]:

@@ -70,7 +70,8 @@ _HALVES = {"오전": "a", "午前": "a", "上午": "a", "오후": "p", "午後":
 # `ngày 5/11/2024`, where the first number is the day; `ngày 13 tháng 11 năm 2024`, or without the first word.
 _NGAY = re.compile(r"^ngày\s+(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.IGNORECASE)
 _VIETNAMESE = re.compile(
-    r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})", re.IGNORECASE
+    r"(?:ngày\s+)?(?P<day>\d{1,2})\s+(?:tháng|thg)\s+(?P<month>\d{1,2})(?:\s+năm|,)?\s+(?P<year>\d{4})",
+    re.IGNORECASE,
 )
 # The weekday behind a day: `(水)`, `(星期三)`, `수요일`; and the places of these letters in the week.
 _WEEKDAY = re.compile(
@@ -100,14 +101,18 @@ _SHORT_END = re.compile(r"(?:(?P<month>\d{1,2})\s*[-.월月]\s*)?(?P<day>\d{1,2}
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 # Where the year comes first nobody takes the day for the month.
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P=sign)\s*(?P<day>\d{1,2})\.?")
-# Four months of Persian have a mark behind their last letter.
-_NAME = r"(?:[^\W\d_]|\u0654)+"
-# `13 de noviembre de 2024`, `13. November 2024`, `20 نوفمبر 2026`: the month in some other language.
+# Months of Persian and Thai have marks on their letters, and short ones of Thai have dots between them.
+_NAME = r"(?:[^\W\d_]|[\u0654\u0e31-\u0e4e]|\.(?=[\u0e01-\u0e2e]))+"
+# `13 de noviembre de 2024`, `13. November 2024`, `13 בנובמבר 2026`: the month in some other language.
 _IN_WORDS = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:\.|er|[ao])?\s+(?:de\s+)?(?P<month>{_NAME}(?: (?!del?\b){_NAME})?)[.,،]?\s+"
-    r"(?:del?\s+)?(?P<year>\d{4})(?: ?г\.?)?"
+    rf"(?P<day>\d{{1,2}})(?:\.|er|[ao])?\s+"
+    rf"(?:de\s+|ב)?(?P<month>{_NAME}(?: (?!del?\b|[คพ]\.ศ){_NAME})?)[.,،׳']?\s+"
+    r"(?:del?\s+|[คพ]\.ศ\.\s*)?(?P<year>\d{4})(?: ?[гр]\.?| года| року)?"
 )
-_ELSEWHERE = "ar ar-LB de de-AT es fa fr id it nl pt ru tr uk".split()
+_ELSEWHERE = "ar ar-LB be bg cs da de de-AT el es fa fi fr he id it nl pl pt ro ru sk sv th tr uk".split()
+# What is written in Thai counts the years of Buddha's, unless it says otherwise: 2569 is 2026.
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_SINCE_BUDDHA = 543
 # By what a date of the Hijri calendar is known: a word of each month, or the sign behind the year.
 _HIJRI_MONTHS = "محرم صفر ربيع ربیع جمادى جمادي جمادی رجب شعبان رمضان شوال القعدة القعده الحجة الحجه"
 _HIJRI = re.compile(rf"(?:{_HIJRI_MONTHS.replace(' ', '|')})\b|\d\s*هـ?$")
@@ -175,6 +180,7 @@ def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
     """A moment with its ISO form in any case, and whether it was written in the usual way."""
     folded = _fold(text)
     if match := _ISO.fullmatch(folded):
+        _check_calendar(folded, match.groupdict())
         is_plain = text.strip() == folded and _PLAIN.fullmatch(folded) and not match["half"]
         return _from_parts(match.groupdict(), zone), bool(is_plain)
     if parts := _find_parts(folded):
@@ -188,6 +194,21 @@ def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
     if _SOLAR.search(folded):
         raise OtherCalendarError("it is by the solar Hijri calendar")
     raise NotADateError("not a date")
+
+
+def find_gregorian(year: int, month: int, day: int) -> str:
+    """The day that a date in a Thai text means where its year is Buddhist; empty where it is not."""
+    return f"{year - _SINCE_BUDDHA}-{month:02}-{day:02}" if year >= FIRST_YEAR + _SINCE_BUDDHA else ""
+
+
+def _check_calendar(folded: str, parts: Mapping[str, str | None]) -> None:
+    """Raise where a date is written in Thai, and is by the calendar of Thailand."""
+    if folded.isascii() or not _THAI.search(folded):
+        return
+    if meant := find_gregorian(*(int(parts[name] or 0) for name in ("year", "month", "day"))):
+        error = OtherCalendarError("it is by the Buddhist calendar")
+        error.cure = f"write {meant}"
+        raise error
 
 
 def _ask_for_year(match: re.Match[str]) -> NotADateError:
@@ -219,6 +240,7 @@ def _find_parts(folded: str) -> Mapping[str, str | None] | None:
         weekdays = [named["name"]]
         parts = _match_moment(text[named.end() :])
     if parts:
+        _check_calendar(folded, parts)
         _check_weekdays(parts, weekdays)
     return parts
 
@@ -284,7 +306,7 @@ def name_months(language: str) -> dict[str, int]:
     """The months by their names in a language, folded, whole and short."""
     kinds = find_locale(language).months.values()
     return {
-        str(name).casefold().rstrip("."): number
+        str(name).casefold().rstrip(".׳"): number
         for months in (kind[width] for kind in kinds for width in ("wide", "abbreviated"))
         for number, name in months.items()
         if not name.isdigit()
