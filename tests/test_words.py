@@ -408,6 +408,31 @@ def test_check_tells_once_what_a_catalogue_lacks(site: str, entries: list[str], 
     assert told == ["overrides/locale/fa.po"]
 
 
+@pytest.mark.parametrize(
+    ("site", "name", "said"),
+    [
+        ("uk", "ua", "overrides/locale/uk.po"),
+        ("uk", "uk_UA", "overrides/locale/uk.po"),
+        ("uk", "uk-UA", "overrides/locale/uk.po"),
+        ("uk", "UK", "overrides/locale/uk.po"),
+        ("pt-BR", "pt-BR", "overrides/locale/pt_BR.po"),
+        ("pt-BR", "pt_BR", ""),
+        ("pt-BR", "pt", ""),
+        # Swedish, which nobody speaks here, and not the Spanish of El Salvador.
+        ("es", "sv", ""),
+    ],
+)
+def test_check_tells_which_catalogue_is_not_read(site: str, name: str, said: str, tmp_path: Path) -> None:
+    theme = f"  name: digest\n  language: {site}\n  custom_dir: overrides"
+    files = {**SMALL, "mkdocs.yml": config({}).replace("  name: digest", theme)}
+    root = write_site(tmp_path, {**files, f"overrides/locale/{name}.po": HEADER})
+    result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
+    told = re.findall(
+        r"^(\S+) is not read; the texts in \S+ belong into (\S+)\.$", result.stderr, re.MULTILINE
+    )
+    assert told == ([(f"overrides/locale/{name}.po", said)] if said else [])
+
+
 @pytest.mark.parametrize(("language", "lacks"), [("nl", True), ("de", False), ("en", False)])
 def test_check_tells_of_a_site_in_a_language_that_nobody_has_words_of(
     language: str, lacks: bool, tmp_path: Path
@@ -415,5 +440,8 @@ def test_check_tells_of_a_site_in_a_language_that_nobody_has_words_of(
     theme = f"  name: digest\n  language: {language}"
     root = write_site(tmp_path, {**SMALL, "mkdocs.yml": config({}).replace("  name: digest", theme)})
     result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
-    said = "there are no texts in Dutch, the language of the site; they stay English: docs/start.md."
+    said = (
+        "there are no texts in Dutch, the language of the site; they stay English: docs/start.md, "
+        "in the repository of the program, tells how to give it yours."
+    )
     assert (said in result.stderr.splitlines()) == lacks

@@ -148,7 +148,11 @@ def _find_lacks(settings: "Settings", library: "Library") -> Iterator[str]:
     spoken = (settings.language, *sorted({entry.language for entry in library.written}))
     if not settings.catalogues.speak(settings.language):
         language = language_name(settings.language, "en")
-        yield f"there are no texts in {language}, the language of the site; they stay English: docs/start.md"
+        yield (
+            f"there are no texts in {language}, the language of the site; they stay English: docs/start.md, "
+            "in the repository of the program, tells how to give it yours"
+        )
+    yield from settings.catalogues.tell_unread(spoken)
     # Regions may share one catalogue.
     yield from dict.fromkeys(filter(None, map(settings.catalogues.tell_lack, spoken)))
 

@@ -42,6 +42,6 @@ def command(folder: Path, name: str, language: str, forge: "Forge | None") -> No
     if not settings.catalogues.speak(language):
         click.echo(
             f"digest has no words in {language} yet, so the site says “Subscribe” and the like in English; "
-            "docs/start.md tells how to give it yours"
+            "docs/start.md, in the repository of the program, tells how to give it yours"
         )
     click.echo(f"\nNow: cd {quote(str(folder))} && digest serve")

@@ -107,6 +107,14 @@ def find_territory(language: str) -> str:
     return locale.territory or _find_likely(str(locale).split("_")).rpartition("_")[2]
 
 
+def guess_language(name: str) -> str:
+    """The language that a name means which may be that of a country: `uk` of `uk_UA`, `UK` and `ua`."""
+    code = name.replace("_", "-").lower().partition("-")[0]
+    if find_locale(code).language == code:
+        return code
+    return _find_likely(("und", code.upper())).partition("_")[0] or code
+
+
 def _find_likely(parts: Sequence[str]) -> str:
     """A language with its script and where it is spoken, of which only some is said: `fa_Arab_IR`."""
     # https://www.unicode.org/reports/tr35/#Likely_Subtags

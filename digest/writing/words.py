@@ -6,7 +6,7 @@ the site's own lacks is said by the theme's.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
@@ -19,6 +19,7 @@ from digest.writing.languages import (
     find_locale,
     format_digits,
     format_number,
+    guess_language,
     language_name,
     main_language,
     widen,
@@ -268,6 +269,16 @@ class Catalogues:
         example = quote(next((text for text in lacking if text[0].isalpha()), lacking[0]))
         number = f"{len(lacking)} of {count(len(texts), 'text')}"
         return f"{found[0][0]} lacks {number}, such as {example}; they stay English"
+
+    def tell_unread(self, spoken: Collection[str]) -> Iterator[str]:
+        """Which files of the site's own are not read, though their languages are spoken, in a line each."""
+        read = {name for language in spoken for name in _names(language)}
+        for name in self.own:
+            means = guess_language(name)
+            meant = next((language for language in spoken if main_language(language) == means), "")
+            if meant and name not in read:
+                right = self.name_file(_names(meant)[0])
+                yield f"{self.name_file(name)} is not read; the texts in {meant} belong into {right}"
 
     def _find(self, language: str) -> Sequence[tuple[str, bytes]]:
         """The catalogues that it is said in, with their files: own ones, down to one of the theme's."""
