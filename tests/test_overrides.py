@@ -68,9 +68,32 @@ def test_a_text_that_cannot_be_said_as_it_is_written(added: str, said: str, new_
         build(root)
 
 
-def test_a_catalogue_may_leave_out_places_and_say_what_is_not_in_the_theme(new_digest: NewDigest) -> None:
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (
+            'msgid "Digest %(name)s"\nmsgstr "A briefing"\n',
+            "5:1: doubtful-translation: 'A briefing' leaves out %(name)s of the text in English; write it "
+            "where the value belongs (warning)",
+        ),
+        (
+            'msgid "Archive"\nmsgstr "The <b>archive</b>"\n',
+            "5:1: doubtful-translation: 'The <b>archive</b>' has markup, '<b>', and the text in English "
+            "none; take it out (warning)",
+        ),
+        (
+            'msgid "%(num)s entry"\nmsgid_plural "%(num)s entries"\nmsgstr[0] "one"\nmsgstr[1] ""\n',
+            "6:1: doubtful-translation: '%(num)s entry' lacks msgstr[1]; write all of its forms (warning)",
+        ),
+    ],
+)
+def test_a_translation_that_readers_would_stumble_over(added: str, said: str, new_digest: NewDigest) -> None:
+    assert check({"locale/en.po": HEAD + added}, new_digest) == [f"locale/en.po:{said}"]
+
+
+def test_a_catalogue_may_leave_out_numbers_and_say_what_is_not_in_the_theme(new_digest: NewDigest) -> None:
     fine = (
-        'msgid "Digest %(name)s"\nmsgstr "A briefing"\n\n'
+        'msgid "%(num)s entry"\nmsgid_plural "%(num)s entries"\nmsgstr[0] "one"\nmsgstr[1] "%(num)s"\n\n'
         '#, fuzzy\nmsgid "Source"\nmsgstr "%(guess)s"\n\n#~ msgid "Old"\n#~ msgstr "Gone\n\n'
         'msgid ""\n"Search "\n"the digest"\nmsgstr ""\n"Say \\"briefing\\", "\n  "100 %% so"\n'
     )

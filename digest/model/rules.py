@@ -544,9 +544,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "doubtful-translation",
-        "A catalogue of the site's own has fewer plural forms than its language.",
-        "Readers would see each number with a word in the form that belongs to another one. A catalogue with "
-        "more forms than are needed says all as it should.",
+        "A catalogue of the site's own has fewer plural forms than its language, or a translation leaves out "
+        "a form or a value, or has markup that its original has not.",
+        "Readers would see a number with a word in the form that belongs to another one, a sentence without "
+        "what it is about, or signs of HTML. A catalogue may have more forms than are needed, and a form for "
+        "one or two need not have the digit.",
     ),
     _warning(
         "unknown-message",

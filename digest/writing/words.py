@@ -37,6 +37,7 @@ DIGITS = "0123456789"
 # A line of a catalogue, and a place in a message for a value.
 _QUOTED = re.compile(r'(?:[a-z_]+(?:\[\d+\])?\s*)?"(?:[^"\\]|\\.)*"')
 _PLACE = re.compile(r"%\((\w+)\)")
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|<!--|&#?\w+;")
 # What the scripts of the theme say; it is printed into each page for them.
 SCRIPTS_SAY = (
     "%(found)s so far",
@@ -171,6 +172,10 @@ class Words:
             found = f"it has {forms}, and {language_name(self.language, 'en')} has {wanted.num_plurals}"
             line = next((at for at, line in enumerate(lines, 1) if "Plural-Forms:" in line), 1)
             yield line, found, rf'write "Plural-Forms: {wanted.plural_forms}\n", and a msgstr for each'
+        for message in catalogue:
+            if message.id and not message.fuzzy:
+                for found, cure in _find_doubts(message):
+                    yield _find_line(lines, message.lineno or 1), found, cure
 
     @property
     def _lines(self) -> Sequence[str]:
@@ -356,6 +361,27 @@ def _judge_places(said: str, places: Sequence[str]) -> tuple[str, str] | None:
             "write %% for the sign, %(name)s for a place",
         )
     return None
+
+
+def _find_doubts(message: "Message") -> Iterator[tuple[str, str]]:
+    """What of a translation readers would stumble over, and the cure."""
+    texts, said = _list_texts(message.id), _list_texts(message.string)
+    if any(said) and not all(said):
+        lacking = ", ".join(f"msgstr[{number}]" for number, text in enumerate(said) if not text)
+        yield f"{quote(texts[0])} lacks {lacking}", "write all of its forms"
+    places, has_markup = set(_PLACE.findall("".join(texts))), any(map(_MARKUP.search, texts))
+    # One, or two, may be said without a digit.
+    needed = places - {"num"} if len(texts) > 1 else places
+    for text in filter(None, said):
+        own = set(_PLACE.findall(text))
+        if own <= places and (left_out := sorted(needed - own)):
+            names = " and ".join(f"%({name})s" for name in left_out)
+            yield (
+                f"{quote(text)} leaves out {names} of the text in English",
+                "write it where the value belongs",
+            )
+        if not has_markup and (markup := _MARKUP.search(text)):
+            yield f"{quote(text)} has markup, {quote(markup[0])}, and the text in English none", "take it out"
 
 
 def _find_line(lines: Sequence[str], number: int) -> int:
