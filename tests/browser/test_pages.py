@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -432,3 +433,21 @@ def test_the_name_of_the_site_stays_whole_with_large_letters(phone: Page, demo: 
     assert buttons.evaluate_all(
         "all => all.every((each) => each.getBoundingClientRect().right <= innerWidth)"
     )
+
+
+def test_a_headline_has_one_font_whatever_fonts_of_east_asia_there_are(
+    open_context: OpenContext, tmp_path: Path
+) -> None:
+    settings = config({}).replace("  name: digest", "  name: digest\n  language: uk")
+    news = {"content/entries/2024/11/a.md": entry(title="Єврорегіон: їжак і ґанок у Києві")}
+    context = open_context()
+    page = context.new_page()
+    with served(build(write_site(tmp_path, {**news, "mkdocs.yml": settings}))) as address:
+        page.goto(f"{address}2024/11/a/")
+        tools = context.new_cdp_session(page)
+        for domain in ("DOM", "CSS"):
+            tools.send(f"{domain}.enable")
+        root = tools.send("DOM.getDocument", {"depth": 1})["root"]["nodeId"]
+        headline = tools.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+        fonts = tools.send("CSS.getPlatformFontsForNode", {"nodeId": headline})["fonts"]
+    assert len(fonts) == 1, [font["familyName"] for font in fonts]
