@@ -216,3 +216,54 @@ def test_what_the_owner_says_below_has_the_direction_of_its_words(page: Page, ar
     said = page.locator(".md-copyright__highlight")
     assert said.evaluate("said => getComputedStyle(said).direction") == "rtl"
     assert "أُعدّ باستخدام" in page.locator(".md-copyright").inner_text()
+
+
+HEBREW = "NATO דנה בתקציב, OECD מזהיר"
+
+
+def _write(title: str, number: int, language: str | None) -> str:
+    source = {"name": "Example News", "url": f"https://example.org/{number}"}
+    return entry(title=title, source=source, language=language, story="budget", summary=title)
+
+
+@pytest.fixture(scope="module", params=["en", "he"])
+def mixed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site in English or in Hebrew with an entry in each of the two."""
+    settings = config({}).replace("  name: digest", f"  name: digest\n  language: {request.param}")
+    files = {
+        f"{FOLDER}/hebrew.md": _write(HEBREW, 1, "he"),
+        f"{FOLDER}/english.md": _write("שלום says the ferry", 2, "en"),
+        "content/stories/budget.md": "---\ntitle: Budget\n---\n",
+        "mkdocs.yml": settings,
+    }
+    with served(build(write_site(tmp_path_factory.mktemp("mixed"), files))) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("where", "lists"),
+    [
+        ("", ".card__headline a"),
+        ("stories/budget/", ".timeline h2 a"),
+        ("2024/11/english/", ".lines a, .turn bdi"),
+    ],
+)
+def test_a_headline_runs_as_its_language_does_whatever_its_first_word_is(
+    page: Page, mixed: str, where: str, lists: str
+) -> None:
+    page.goto(mixed + where)
+    found = page.locator(lists).evaluate_all(
+        """all => all.map(link => {
+          const place = word => {
+            const range = document.createRange()
+            const at = link.firstChild.data.indexOf(word)
+            range.setStart(link.firstChild, at)
+            range.setEnd(link.firstChild, at + word.length)
+            return range.getBoundingClientRect().left
+          }
+          const words = link.textContent.split(" ")
+          return [link.textContent, place(words[0]) < place(words[1])]
+        })"""
+    )
+    assert found
+    assert dict(found) == {title: title != HEBREW for title, _ in found}
