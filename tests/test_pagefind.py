@@ -29,7 +29,7 @@ from digest.search.pagefind import (
 )
 from tests.builders import entry
 from tests.conftest import NewDigest
-from tests.sites import arrange_values, build, materials, news, read_tree
+from tests.sites import ROOT, arrange_values, build, materials, news, read_tree
 
 ENTRIES = [
     news("2024/b", "2024-11-12", tags=["Peace", "Arms"], story="talks"),
@@ -221,6 +221,14 @@ def test_a_pagefind_that_works_in_another_way_is_refused() -> None:
 
 
 # The program
+
+
+def test_the_documentation_lists_the_languages_whose_endings_are_known() -> None:
+    text = (ROOT / "docs/search.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`([a-z]+)`", text.partition("It knows those of")[2].partition(". Japanese")[0])
+    asked = [*listed, *(path.stem for path in (ROOT / "theme/locale").glob("*.po")), "cs", "he", "th", "uk"]
+    known = [name.split(".")[1] for name in engine_files(asked, find_program()) if name.startswith("wasm.")]
+    assert sorted({*known} - {"unknown"}) == listed
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
