@@ -5,7 +5,7 @@ would write all of a catalogue with other line breaks and headers: so it is edit
 empty line between them.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -29,30 +29,87 @@ SCRIPTS, EDIT = THEME / "assets/javascripts", THEME / "edit"
 CATALOGUES = sorted((THEME / FOLDER).glob("*.po"))
 # What a catalogue for another language is begun with: every message, untranslated.
 TEMPLATE = THEME / FOLDER / "digest.pot"
-# Where a message is not written as itself in a call.
-_NAMED = {title for _, title in SECTIONS.values()} | {"Switch to dark mode", "Switch to light mode"}
+# Messages that are not written as themselves in a call, and where they stand.
+_NAMED = {
+    **dict.fromkeys((title for _, title in SECTIONS.values()), ROOT / "digest/model/addresses.py"),
+    **dict.fromkeys(("Switch to dark mode", "Switch to light mode"), ROOT / "theme/mkdocs_theme.yml"),
+}
 _BETWEEN = "\n\n"
+# What translators have to know of a message that is a word or two: what it stands for, and beside what.
+NOTES = {
+    "%(num)s entry": "One or many reports in a list.",
+    "Any": "The first choice of a filter of the search: any tag, outlet, story or language.",
+    "By": "A label; the names of a report's authors follow.",
+    "By %(names)s": "The names of those who wrote the entry.",
+    "Copy": "A button: copy an address.",
+    "Corrected": "A mark beside an entry in which something was corrected.",
+    "Dates": "A calendar: the dates of events that entries tell of.",
+    "Draft": "A mark beside an entry that is not published yet.",
+    "Earlier": "A heading, over older entries.",
+    "Figures": "Numbers that a report names, such as of the dead and the injured.",
+    "Follow": "A heading, over feeds and letters: follow this site.",
+    "From": "A label: the first day of a range of days.",
+    "From %(language)s": "Translated from this language.",
+    "From %(outlet)s": "Taken from the report of this newspaper or agency.",
+    "Later": "A heading, over newer entries.",
+    "Muted": "A mark on a tag whose entries this reader has hidden.",
+    "New": "A mark on an entry that came since the reader was here last.",
+    "Narrower": "A label; the tags follow that are part of this one.",
+    "Open": "A mark on the digest of a day, week or month that is not over.",
+    "Order": "A heading in the search, over “Best match” and “Newest first”.",
+    "Outlet": "A newspaper, an agency, a broadcaster: who published the report.",
+    "Read": "A mark on an entry that the reader has read; a participle, no request.",
+    "Read it": "A label; a link to the report follows.",
+    "Remove": "A button: take an entry from those that are saved.",
+    "Source": "A heading or a label: the report that an entry is taken from.",
+    "Story": "A filter: a series of reports of one affair.",
+    "To": "A label: the last day of a range of days.",
+    "Together with": "A label; tags follow that entries have beside this one.",
+    "Words": "A label: what to search for.",
+    "last %(day)s": "Of a story: its newest entry is of this day.",
+    "subscribe": "A link within a sentence.",
+}
+
+
+def extract() -> Set[Message]:
+    """Every message that the code, the templates and the scripts say."""
+    return find_places().keys()
 
 
 @cache
-def extract() -> Set[Message]:
-    """Every message that the code, the templates and the scripts say."""
-    found: set[Message] = set(_NAMED)
+def find_places() -> Mapping[Message, Sequence[str]]:
+    """Every message, with the files that say it. Without lines: these change with each line above them."""
+    found: dict[Message, dict[str, None]] = {}
+    for path, message in _extract_all():
+        if message:
+            found.setdefault(message, {})[path.relative_to(ROOT).as_posix()] = None
+    return {message: sorted(paths) for message, paths in found.items()}
+
+
+def _extract_all() -> Iterator[tuple[Path, Message]]:
+    yield from ((path, name) for name, path in _NAMED.items())
     options = {"trimmed": "true", "encoding": "utf-8"}
     for path in THEME.rglob("*.html"):
         with path.open("rb") as file:
-            found |= {
-                join(message) for _, _, message, _ in babel_extract(file, ("_", "ngettext"), [], options)
-            }
+            for _, _, message, _ in babel_extract(file, ("_", "ngettext"), [], options):
+                yield path, join(message)
     for path in (ROOT / "digest").rglob("*.py"):
-        found |= set(_extract("python", path, {"say": None, "say_number": (1, 2)}))
-    return (found | {*extract_from_scripts(SCRIPTS), *extract_from_scripts(EDIT)}) - {""}
+        for message in _extract("python", path, {"say": None, "say_number": (1, 2)}):
+            yield path, message
+    for folder in (SCRIPTS, EDIT):
+        for path in folder.rglob("*.js"):
+            for message in _extract_from_script(path):
+                yield path, message
 
 
 def extract_from_scripts(folder: Path) -> Iterator[Message]:
     """Every message that the scripts in a folder say."""
     for path in folder.rglob("*.js"):
-        yield from _extract("javascript", path, {"say": None, "sayNumber": (1, 2)})
+        yield from _extract_from_script(path)
+
+
+def _extract_from_script(path: Path) -> Iterator[Message]:
+    return _extract("javascript", path, {"say": None, "sayNumber": (1, 2)})
 
 
 def _extract(kind: str, path: Path, keywords: dict[str, tuple[int, ...] | None]) -> Iterator[Message]:
@@ -84,6 +141,18 @@ def renew(text: str, said: Set[Message]) -> str:
     return _BETWEEN.join((header, *(block for _, block in kept))) + "\n"
 
 
+def write_template(header: str) -> str:
+    """What a catalogue is begun with: each message, with what translators have to know, and where it is."""
+    places = find_places()
+    blocks = []
+    for message in sorted(places, key=singular):
+        note = NOTES.get(singular(message))
+        lines = [f"#. {note}"] if note else []
+        lines += (f"#: {path}" for path in places[message])
+        blocks.append("\n".join((*lines, _write_block(message, header))))
+    return _BETWEEN.join((header, *blocks)) + "\n"
+
+
 def _message_in(block: str, header: str) -> Message:
     """The message of a block, or nothing. The header says how many forms it has."""
     catalogue = read_po(StringIO(header + _BETWEEN + block))
@@ -102,7 +171,8 @@ def main() -> None:
     """Write into each catalogue the messages it lacks, and take out those that nobody says any more."""
     for path in (*CATALOGUES, TEMPLATE):
         old = path.read_text(encoding="utf-8")
-        new = renew(old, extract())
+        header = old.rstrip("\n").partition(_BETWEEN)[0]
+        new = write_template(header) if path == TEMPLATE else renew(old, extract())
         if new != old:
             path.write_text(new, encoding="utf-8", newline="\n")
             click.echo(path.relative_to(ROOT))

@@ -15,6 +15,7 @@ import catalogues
 from catalogues import (
     CATALOGUES,
     EDIT,
+    NOTES,
     SCRIPTS,
     TEMPLATE,
     THEME,
@@ -24,6 +25,7 @@ from catalogues import (
     join,
     renew,
     singular,
+    write_template,
 )
 from digest.cli import main
 from digest.keeping.fingerprints import Fingerprints
@@ -91,6 +93,16 @@ def test_a_translation_has_all_its_forms_and_the_places_of_the_message(path: Pat
 def test_a_catalogue_that_has_every_message_stays_as_it_is(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert renew(text, written(path)) == text
+
+
+def test_the_template_tells_translators_what_short_texts_stand_for_and_where() -> None:
+    text = TEMPLATE.read_text(encoding="utf-8")
+    assert write_template(text.partition("\n\n")[0]) == text, "run `make words`"
+    messages = {singular(join(message.id)): message for message in read(TEMPLATE) if message.id}
+    assert {*NOTES} <= {*messages}
+    assert all(message.locations for message in messages.values())
+    assert messages["To"].auto_comments == ["A label: the last day of a range of days."]
+    assert [path for path, _ in messages["To"].locations] == ["theme/partials/search-dialog.html"]
 
 
 def test_a_catalogue_gets_what_is_new_and_loses_what_is_old() -> None:
