@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from digest.search.spellings import spell
 from tests.browser.conftest import OpenContext, new_context
 from tests.browser.served import served
 from tests.browser.watch import watch
@@ -617,6 +618,31 @@ def test_days_are_read_as_they_are_typed(open_context: OpenContext, demo: str) -
     }"""
     found = page.evaluate(read, [list(DAYS), f"{demo}assets/javascripts/digest-search/days.js"])
     assert {term: days and tuple(days) for term, days in zip(DAYS, found, strict=True)} == DAYS
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "ru", "th", "uk", "ur", "vi"])
+def test_what_is_typed_is_spelt_as_the_spellings_of_a_text_are(page: Page, demo: str, language: str) -> None:
+    # Letters that Pagefind folds in what is asked for, such as đ, are none of the script's business.
+    words = [
+        "น้ำท่วม",
+        "ท\u0e4d\u0e32",
+        "ນ້ຳ",
+        "обʼєкт",
+        "ＮＨＫ",
+        "ﾌｫｰﾗﾑ",
+        "كتاب",
+        "یونان",
+        "مدرسة",
+        "۳۵",
+        "कि",
+    ]
+    page.goto(demo)
+    read = """async ([words, language, address]) => {
+      const { spell } = await import(address)
+      return words.map((word) => spell(word, language))
+    }"""
+    script = f"{demo}assets/javascripts/digest-search/fold.js"
+    assert page.evaluate(read, [words, language, script]) == [spell(word, language) for word in words]
 
 
 def test_the_figures_of_a_date_are_no_part_of_it(search: Locator, demo: str) -> None:
