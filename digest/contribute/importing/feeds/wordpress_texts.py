@@ -79,7 +79,7 @@ _REFERENCE = re.compile(
 )
 # A block without a text of its own: https://developer.wordpress.org/block-editor/explanations/architecture/
 _EMPTY_BLOCK = re.compile(
-    r"<!--\s+wp:(?P<name>[a-z][\w/-]{0,200}+)(?P<said>(?:(?!/?-->|<!--).){0,100000}+)/-->", re.DOTALL
+    r"<!--\s+wp:(?P<name>[a-z][\w/-]{0,200}+)(?P<said>(?>(?:(?!/?-->|<!--).){0,100000}))/-->", re.DOTALL
 )
 # WordPress shows what is at an address that has a line of its own, and an entry links it.
 _LINE_ADDRESS = re.compile(
