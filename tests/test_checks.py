@@ -93,7 +93,7 @@ def test_an_alias_at_an_address_of_its_own_is_none(alias: str, new_digest: NewDi
     assert check(new_digest({A: entry(aliases=[alias]), B: entry()})) == []
 
 
-@pytest.mark.parametrize("first", [["old/"], ["/OLD"], ["old/index.html"], ["x/", "Old"]])
+@pytest.mark.parametrize("first", [["old/"], ["/OLD"], ["old/index.html"], ["x/", "Old/"]])
 def test_an_alias_belongs_to_one_page(first: list[str], new_digest: NewDigest) -> None:
     root = new_digest({A: entry(aliases=first), B: entry(aliases=["old/"])})
     assert check(root) == [f"{B}:6 address-collision"]

@@ -188,6 +188,16 @@ CASES_BY_NAME = {
     ),
     "others": Case(WRITTEN, REWRITTEN),
     "moved-with-alias": Case({A: FIRST}, {B: FIRST.replace("---\n", "---\naliases: [2024/11/a]\n", 1)}),
+    "unseen": Case(
+        {A: FIRST, B: OTHER.replace("---\n", "---\naliases: [2020/old/]\n", 1)},
+        {
+            A: FIRST.replace(
+                "---\n", "---\naliases: [press/]\nexceptions: {no-text: Said `elsewhere`.}\n", 1
+            ),
+            B: OTHER.replace("---\n", "---\naliases: [2020/old/, 2021/older.html]\n", 1),
+            C: SOON.replace("---\n", "---\naliases: [tips]\n", 1),
+        },
+    ),
     "removed": Case(
         {A: FIRST, B: OTHER, C: OLD_POST},
         {A: FIRST, B: OTHER.replace("---\n", "---\naliases: [2024/11/c]\n", 1)},

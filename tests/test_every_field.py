@@ -121,8 +121,7 @@ NOT_TOLD = {
     "language": "the text stands there in it",
     "translation.from": "told by its name, Cebuano",
     "id": "nothing that readers see; the address is told",
-    "aliases": "told where one of them would lead nowhere",
-    **HIDDEN,
+    "draft": HIDDEN["draft"],
 }
 NOT_SOUGHT = {
     "source.url": "no words, and no filter",

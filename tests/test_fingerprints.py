@@ -61,7 +61,7 @@ ENTRY = Entry(
     guid="post-1",
     draft=True,
     faulty=True,
-    exceptions=("distant-source",),
+    exceptions=(("distant-source", "Belated."),),
     marks=Marks("content/entries/2024/11/a.md", {("title",): (2, 1)}, 9),
 )
 

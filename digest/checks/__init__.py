@@ -6,7 +6,13 @@ from functools import partial
 from digest.checks.filing import check_file_names, check_folders
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.hand_written import check_hand_written
-from digest.checks.identity import check_addresses, check_aliases, check_guids, check_ids
+from digest.checks.identity import (
+    check_addresses,
+    check_aliases,
+    check_guids,
+    check_ids,
+    check_names_of_aliases,
+)
 from digest.checks.images import check_images
 from digest.checks.links import check_links
 from digest.checks.news import (
@@ -48,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     check_reach,
     check_addresses,
     check_aliases,
+    check_names_of_aliases,
     check_folders,
     check_file_names,
     check_names,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from digest.checks.naming import MOST_NAMED
 from digest.content.library import Library
@@ -11,10 +12,12 @@ from digest.model.problems import Problem, is_error, quote
 from digest.model.rules import RULES_BY_NAME
 from digest.model.settings import Settings
 
+Excepted: TypeAlias = Entry | Note | Story | Comment
+
 
 def without_exceptions(problems: Iterable[Problem], library: Library, settings: Settings) -> list[Problem]:
     """The problems that remain. Errors do: `fields` and `settings` refuse to except them."""
-    excepted = {(item.marks.path, rule) for item in _excepted(library) for rule in item.exceptions}
+    excepted = {(item.marks.path, rule) for item in list_excepted(library) for rule, _ in item.exceptions}
     off = settings.options.rules_off
     return [
         problem
@@ -25,7 +28,7 @@ def without_exceptions(problems: Iterable[Problem], library: Library, settings: 
 
 def find_needless(problems: Iterable[Problem], library: Library) -> Iterator[Problem]:
     """An exception silences at least one of the problems, if it can be known whether there are any."""
-    items = list(_excepted(library))
+    items = list(list_excepted(library))
     problems = list(problems) if items else []
     if any(map(is_error, problems)):
         # What has an error is not looked at by every rule.
@@ -33,7 +36,7 @@ def find_needless(problems: Iterable[Problem], library: Library) -> Iterator[Pro
     found = {each for problem in problems for each in _faulty_files(problem)}
     times = Counter(problem.rule for problem in problems)
     for item in items:
-        for rule in item.exceptions:
+        for rule, _reason in item.exceptions:
             is_known = times[rule] < MOST_NAMED and not RULES_BY_NAME[rule].sometimes
             if is_known and (item.marks.path, rule) not in found:
                 at = ("exceptions", rule, NAME)
@@ -47,9 +50,9 @@ def _faulty_files(problem: Problem) -> set[tuple[str, str]]:
     return {(each.path, problem.rule) for each in (problem, problem.turned())}
 
 
-def _excepted(library: Library) -> Iterator[Entry | Note | Story | Comment]:
+def list_excepted(library: Library) -> Iterator[Excepted]:
     """The items that have exceptions; they are few."""
-    items: tuple[Iterable[Entry | Note | Story | Comment], ...] = (
+    items: tuple[Iterable[Excepted], ...] = (
         library.written,
         library.notes,
         library.stories,

@@ -6,9 +6,10 @@ from functools import cache, partial
 
 from digest.checks.naming import name_first
 from digest.content.library import Library
-from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, why_no_alias
+from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, is_alias, why_no_alias
 from digest.model.entry import Entry, MovedTag, Note
 from digest.model.identity import group_by_report, name_entries
+from digest.model.marks import Marks
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 from digest.writing.languages import reads_as
@@ -134,6 +135,29 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
                 yield page.marks.problem("address-collision", found, "", "keep one of the two", at)
             else:
                 owners[folded] = page.marks.path
+
+
+def check_names_of_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """An old address looks like one: programs for notes keep other names of a note in `aliases`."""
+    odd = [
+        (page.marks, partial(_tell_odd_alias, alias, page.marks, number))
+        for page in library.moved
+        for number, alias in enumerate(page.aliases)
+        if _is_name(alias) and is_alias(alias)
+    ]
+    yield from name_first(odd, "further alias is a name", "further aliases are names", at=("aliases",))
+
+
+def _is_name(alias: str) -> bool:
+    """Whether words stand where an address is wanted: other programs write paths, or with a slash."""
+    is_path = "/" in alias or alias.lower().endswith((".html", ".htm"))
+    return not is_path and (" " in alias or alias != alias.lower())
+
+
+def _tell_odd_alias(alias: str, marks: Marks, number: int) -> Problem:
+    found = f"{quote(alias)} looks like a name; readers would be led here from that address, for good"
+    cure = f"take it out, or write {quote(f'{alias}/')} if a page was there"
+    return marks.problem("odd-file-name", found, "", cure, ("aliases", number))
 
 
 def _hand_written(library: Library) -> dict[str, str]:

@@ -131,7 +131,7 @@ def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note |
     fields, marks = parts.fields, parts.document.marks
     title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
     corrections, guid = _make_corrections(fields.corrections), fields.guid or ""
-    exceptions = tuple(fields.exceptions)
+    exceptions = tuple(fields.exceptions.items())
     note = Note(name, title, summary, lead, fields.order, corrections, guid, parts.body, exceptions, marks)
     return note, problems
 
@@ -144,7 +144,7 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
         return None, problems
     fields, marks = parts.fields, parts.document.marks
     title, titles = name_by_language(fields.title)
-    summary, exceptions = fields.summary or "", tuple(fields.exceptions)
+    summary, exceptions = fields.summary or "", tuple(fields.exceptions.items())
     aliases = tuple(map(decode_address, fields.aliases))
     return Story(slug, title, titles, summary, parts.body, aliases, exceptions, marks), problems
 
@@ -166,7 +166,7 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
         fields.date,
         fields.language or shelf.language,
         replace(body, html=flatten(body.html, f"comment-{name}", frozenset(shelf.markdown.image_hosts))),
-        tuple(fields.exceptions),
+        tuple(fields.exceptions.items()),
         parts.document.marks,
     )
     return comment, problems
@@ -342,7 +342,7 @@ def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], s
         guid=fields.guid or "",
         draft=fields.draft,
         faulty=parts.fields is None,
-        exceptions=tuple(fields.exceptions),
+        exceptions=tuple(fields.exceptions.items()),
         sketch=_make_sketch(fields, parts.document.body),
         marks=parts.document.marks,
     )

@@ -206,8 +206,9 @@ class Picture:
 class Entry:
     """One news story of the digest, as read from one file.
 
-    `exceptions` are the rules whose warnings are no fault here; `sketch` is for telling whether another entry
-    tells the same. Like `marks` they are for checks alone: nothing that is printed depends on them.
+    `exceptions` are the rules whose warnings are no fault here, each with the reason; `sketch` is for telling
+    whether another entry tells the same. Like `marks` they are for checks and reviewers alone: nothing that
+    is printed depends on them.
     """
 
     id: str
@@ -233,7 +234,7 @@ class Entry:
     guid: str = ""
     draft: bool = False
     faulty: bool = False
-    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    exceptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     sketch: bytes = field(default=b"", compare=False, repr=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
@@ -278,7 +279,7 @@ class Note:
     corrections: tuple[Correction, ...] = ()
     guid: str = ""
     body: Body = Body()
-    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    exceptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
 
@@ -292,7 +293,7 @@ class Story:
     summary: str = ""
     body: Body = Body()
     aliases: tuple[str, ...] = ()
-    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    exceptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
     @property
@@ -349,7 +350,7 @@ class Comment:
     date: Moment
     language: str
     body: Body = Body()
-    exceptions: tuple[str, ...] = field(default=(), compare=False)
+    exceptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
 
 

@@ -353,7 +353,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "odd-file-name",
-        "The file name has capitals, or an ending before its ending, such as `.md.md`.",
+        "The file name has capitals, or an ending before its ending, such as `.md.md`; or what stands in "
+        "`aliases` looks like a name, such as `The boat`.",
         "The name becomes the address of the page, for good.",
     ),
     _error("bad-alias", "The old address is not an address of this site.", "A redirect is written there."),

@@ -27,6 +27,7 @@ from digest.contribute.reviewing.entry_changes import EntryChange
 from digest.contribute.reviewing.lost_addresses import Dead, name
 from digest.contribute.reviewing.other_changes import Other
 from digest.contribute.reviewing.setting_changes import Setting
+from digest.contribute.reviewing.unseen_changes import Exemption, LedOn
 from digest.contribute.reviewing.waiting_changes import WaitingChanges
 from digest.model.dates import format_days
 from digest.model.entry import Correction, Entry, Note, Outlet, Tag
@@ -73,7 +74,7 @@ def render_account(difference: Difference) -> str:
 def _summarise(difference: Difference) -> str:
     """What happens, in one line."""
     parts = [*_count_faulty(difference), *_count_dead(difference), *_count_entries(difference)]
-    parts += [*_count_rest(difference), *_count_later(difference.later)]
+    parts += [*_count_rest(difference), *_count_unseen(difference), *_count_later(difference.later)]
     doings = Counter(news.done for news in difference.news)
     for done in ("announced", "announced again"):
         if number := doings[done]:
@@ -122,6 +123,13 @@ def _count_rest(told: Difference | WaitingChanges) -> Iterator[str]:
         yield count(len(told.corrections), "correction")
     kinds = Counter(map(_say_kind, told.others))
     yield from (count(number, kind, _plural(kind)) for kind, number in sorted(kinds.items()))
+
+
+def _count_unseen(difference: Difference) -> Iterator[str]:
+    if difference.redirects:
+        yield count(len(difference.redirects), "redirect")
+    if difference.exemptions:
+        yield count(len(difference.exemptions), "exception")
 
 
 def _count_later(later: WaitingChanges) -> Iterator[str]:
@@ -270,6 +278,10 @@ def _render_details(difference: Difference) -> Iterator[str]:
         yield _fold("Digests", (_tell_touched(digest) for digest in difference.digests))
     if news := [each for each in difference.news if not each.setting]:
         yield _fold("Feeds", _name_some(news, _tell_news))
+    if difference.redirects:
+        yield _fold("Old addresses, which lead on for good", _name_some(difference.redirects, _tell_redirect))
+    if difference.exemptions:
+        yield _fold("Warnings that are to be no fault", _name_some(difference.exemptions, _tell_exemption))
     if difference.drafts:
         yield _fold("Drafts, which nobody sees until they are none", _name_some(difference.drafts, name))
 
@@ -407,6 +419,14 @@ def _tell_touched(digest: Touched) -> str:
 
 def _tell_news(news: News) -> str:
     return f"{news.feed}: “{plain(news.title)}” {_DOINGS[news.done]}"
+
+
+def _tell_redirect(redirect: LedOn) -> str:
+    return f"{name(redirect.alias)} leads to {name(redirect.address)}"
+
+
+def _tell_exemption(exemption: Exemption) -> str:
+    return f"{name(exemption.rule)} in {name(exemption.path)}: {plain(exemption.reason)}"
 
 
 def _count_touched(digest: Touched) -> str:

@@ -26,6 +26,7 @@ from digest.contribute.reviewing.entry_changes import (
 from digest.contribute.reviewing.lost_addresses import Dead, find_dead
 from digest.contribute.reviewing.other_changes import Other, find_others
 from digest.contribute.reviewing.setting_changes import Setting, blame_for_ids, find_settings
+from digest.contribute.reviewing.unseen_changes import Exemption, LedOn, find_exemptions, find_redirects
 from digest.contribute.reviewing.waiting_changes import WaitingChanges, find_later, let_out
 from digest.feeds.feed import Feed, Item
 from digest.feeds.planning import MAIN_FEEDS
@@ -101,7 +102,7 @@ class Difference:
     entries, of which `gone.yml` says why. `left_out` are the files that are faulty now, each with its first
     fault, or nothing where that is another file's; `emptied` are addresses that go with their last entry;
     `later` is what waits and `drafts` are the files that wait for no day; `outside` are changed files that
-    are no content.
+    are no content. `redirects` and `exemptions` are new and on no page.
     """
 
     added: tuple[Entry, ...] = ()
@@ -124,6 +125,8 @@ class Difference:
     files: int = 0
     all_files: bool = False
     settings: tuple[Setting, ...] = ()
+    redirects: tuple[LedOn, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
 
 def compare(
@@ -158,6 +161,7 @@ def compare(
     )
     later_dated = frozenset(guids[each.new.id] for each in changed if _is_later_dated(each))
     kept = frozenset(permanence.list_addresses(old.site))
+    moved = {each.old.address: each.new.address for each in (*changed, *later.changed) if each.moved}
     return Difference(
         added=added,
         changed=changed,
@@ -179,6 +183,8 @@ def compare(
         files=len(written.changed) + len(written.gone),
         all_files=not same,
         settings=tuple(find_settings(old.settings, new.settings)),
+        redirects=tuple(find_redirects(old.library, new.library, moved)),
+        exemptions=tuple(find_exemptions(old.library, new.library, renames)),
     )
 
 
