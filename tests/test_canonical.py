@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.addresses import BadAddressError, parse_web_address
-from digest.model.canonical import clean_address, comparable_address, find_tracking, resolve_doi
+from digest.model.canonical import clean_address, comparable_address, find_tracking, is_tracked, resolve_doi
 
 REPORT = "https://news.example.org/2024/11/ferry-sails-again"
 
@@ -29,6 +29,17 @@ CLEANED = {
     f"https://news-example-org.cdn.ampproject.org/c/s/{REPORT.removeprefix('https://')}?usqp=mq": REPORT,
     "https://www.google.com/url?sa=D&q=https://example.org/a%3Fid%3D7%26utm_source%3Dx&ust=1": (
         "https://example.org/a?id=7"
+    ),
+    **dict.fromkeys(
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa%3Fid%3D7"
+            "&data=05%7C01%7Clena%40example.com&reserved=0",
+            "https://urldefense.com/v3/__https://example.org/a?id=7__;!!Mih3wA!LA$",
+            "https://urldefense.com/v3/__https:/example.org/a*id=7__;Pw!!Mih3wA!LA$",
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a-3Fid-3D7&d=DwMFaQ",
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa%3Fid%3D7%26fbclid%3Dx&h=AT0",
+        ),
+        "https://example.org/a?id=7",
     ),
     "https://en.m.wikipedia.org/wiki/Ferry": "https://en.wikipedia.org/wiki/Ferry",
     "https://m.youtube.com/watch?v=abc&feature=share&t=7": "https://www.youtube.com/watch?v=abc&t=7",
@@ -57,6 +68,9 @@ def test_what_sharing_adds_is_taken_away(address: str) -> None:
         "https://www.example.org/a//b/",
         "https://example.org:8443/a",
         "https://www.google.com/url?q=javascript:alert(1)",
+        "https://urldefense.com/v3/__https://example.org/a*b__;!!Mih3wA!LA$",
+        "https://urldefense.com/v3/__https://example.org/a**Jb__;Kio!!Mih3wA!LA$",
+        "https://urldefense.com/v3/__https:example.org/a__;!!Mih3wA!LA$",
         "https://[2001:db8::1]/a",
         "https://web.archive.org/web/2024/https://example.org/a?utm_source=x",
     ],
@@ -136,6 +150,14 @@ def test_tracking_is_named_as_it_is_written() -> None:
     assert find_tracking("https://[broken?utm_source=1") == ()
 
 
+@pytest.mark.parametrize(
+    "address", [each for each in CLEANED if CLEANED[each].startswith("https://example.org/a")]
+)
+def test_an_address_in_another_one_is_tracked(address: str) -> None:
+    assert is_tracked(address)
+    assert not is_tracked(CLEANED[address])
+
+
 def test_an_address_that_is_wrapped_very_often_costs_no_time() -> None:
     wrapped = "https://" + "google.com/amp/s/" * 5_000 + "example.org/"
     assert clean_address(wrapped) == wrapped
@@ -153,7 +175,8 @@ _WORDS = st.sampled_from(
 )
 _HOSTS = st.sampled_from(
     "example.org www.m.example.org m.youtube.com google.com www.google.co.uk de.m.wikipedia.org "
-    "a.cdn.ampproject.org [::1] 127.0.0.1 bücher.example l.facebook.com a: ::1 x.com. amp.theguardian.com "
+    "a.cdn.ampproject.org urldefense.com/v3/__http://a.example__;!! "
+    "[::1] 127.0.0.1 bücher.example l.facebook.com a: ::1 x.com. amp.theguardian.com "
     "EXAMPLE.org:443 m.at m.google.com dx.doi.org DOI.org".split()
 )
 _ADDRESSES = st.builds(
@@ -178,7 +201,7 @@ def test_any_address_that_may_be_linked_can_be_cleaned_once_and_for_all(address:
         return
     cleaned = clean_address(address)
     assert clean_address(cleaned) == cleaned == parse_web_address(cleaned)
-    assert find_tracking(cleaned) == ()
+    assert not is_tracked(cleaned)
     same = comparable_address(address)
     assert same == comparable_address(cleaned) == comparable_address(same)
 

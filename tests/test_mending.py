@@ -90,6 +90,16 @@ def test_an_address_loses_what_tracks_readers_in_the_source_and_in_the_text(new_
     assert mended(new_digest, text) == clean
 
 
+def test_an_address_leads_no_more_over_somebody_who_counts_its_readers(new_digest: NewDigest) -> None:
+    wrapped = (
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fx&data=05%7C01%7Clena"
+    )
+    text = front(body="See [it](https://a.example/x).\n").replace(
+        "https://news.example/own", "https://a.example/x"
+    )
+    assert mended(new_digest, text.replace("https://a.example/x", wrapped)) == text
+
+
 def test_an_address_in_a_tag_is_mended_within_its_quotation_marks_alone(new_digest: NewDigest) -> None:
     address = "https://a.example/?utm_source=b"
     before = front(body=f'<a href="{address}">a</a>\n\n<!-- {address} -->\n')

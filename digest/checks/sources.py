@@ -8,7 +8,7 @@ from digest.checks.judging import SHOWN_BY, Reason
 from digest.checks.naming import name_first
 from digest.content.library import Library
 from digest.model.addresses import is_local
-from digest.model.canonical import find_tracking, say_tracking
+from digest.model.canonical import is_tracked, say_tracking
 from digest.model.entry import Entry
 from digest.model.identity import group_by_report
 from digest.model.marks import Where
@@ -58,9 +58,9 @@ def check_tracking(library: Library, _settings: Settings) -> Iterator[Problem]:
         (entry.marks, partial(_tell_tracked, entry, name, address))
         for entry in library.entries
         for name, address in _addresses_of(entry)
-        if find_tracking(address)
+        if is_tracked(address)
     ]
-    one, many = "further address carries such parameters", "further addresses carry such parameters"
+    one, many = "further address is not the plain one", "further addresses are not the plain ones"
     yield from name_first(tracked, one, many)
 
 

@@ -6,8 +6,9 @@ it also leaves out what most sites treat alike, such as `www.` and a slash at th
 """
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from digest.model.addresses import BadAddressError, encode, parse_web_address
 from digest.model.problems import quote
@@ -89,6 +90,13 @@ _USUAL = re.compile(
 )
 _UNUSUAL = re.compile(r"amp|\.m\.|doi\.org|/(?:index|default)\.", re.IGNORECASE)
 _ENCODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
+# The hosts and paths that hold another address, at a glance: every link of every text is looked at.
+_WRAPPED = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/(?:url\?|amp/)|lm?\.(?:facebook|instagram)\.com/|l\.messenger\.com/"
+    r"|[\w-]+\.(?:safelinks\.protection\.outlook|cdn\.ampproject)\.|urldefense\.)",
+    re.IGNORECASE,
+)
+_URLDEFENSE = re.compile(r"/v3/__(https?):/+([^/].*)__;([\w-]*)[^;]*", re.DOTALL)
 # Nobody shares an address this long, and one can be built that is unwrapped thousands of times.
 _LONGEST = 4_096
 
@@ -133,12 +141,29 @@ def find_tracking(address: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def unwrap(address: str) -> str:
+    """The address in that of somebody who sends readers on, or shows a copy; empty where there is none."""
+    if not _WRAPPED.match(address) or len(address) > _LONGEST:
+        return ""
+    try:
+        return _unwrap(urlsplit(address))
+    except ValueError:
+        return ""
+
+
+def is_tracked(address: str) -> bool:
+    """Whether an address says how somebody came to it, or leads over somebody who counts that."""
+    return bool(find_tracking(address) or unwrap(address))
+
+
 def say_tracking(address: str) -> tuple[str, str, str]:
-    """What is found in an address with tracking parameters, what is wanted, and the cure.
+    """What is found in an address that is tracked, what is wanted, and the cure.
 
     Raises BadAddressError where `parse_web_address` does.
     """
     found = f"{quote(address)} carries {', '.join(map(quote, find_tracking(address)))}"
+    if unwrap(address):
+        found = f"{quote(address)} leads over {urlsplit(address).hostname}, which sees who follows it"
     return found, "the plain address is wanted", f"write {clean_address(address)}"
 
 
@@ -213,6 +238,8 @@ def _unwrap(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if names := _redirects(host, parts.path):
         inner = next((value for name, value in parse_qsl(parts.query) if name in names), "")
+    elif host in {"urldefense.com", "urldefense.us", "urldefense.proofpoint.com"}:
+        inner = _undefended(parts)
     else:
         inner = _uncached(host, parts)
     try:
@@ -225,11 +252,31 @@ def _redirects(host: str, path: str) -> tuple[str, ...]:
     """The parameters in which a page that only sends readers on says where to."""
     if _GOOGLE.fullmatch(host) and path == "/url":
         return ("q", "url")
-    if host in {"l.facebook.com", "lm.facebook.com", "l.instagram.com"}:
+    if host in {"l.facebook.com", "lm.facebook.com", "l.instagram.com", "l.messenger.com"}:
         return ("u",)
     if host.endswith(".safelinks.protection.outlook.com"):
         return ("url",)
     return ()
+
+
+def _undefended(parts: SplitResult) -> str:
+    """The address in one by Proofpoint's URL Defense; empty where there is none, or signs of it are missing.
+
+    The second version writes `-` for `%` and `_` for `/`, the third `*` for what it has behind the semicolon.
+    """
+    if parts.path == "/v2/url":
+        inner = next((value for name, value in parse_qsl(parts.query) if name == "u"), "")
+        return unquote(inner.replace("-", "%").replace("_", "/"))
+    rest = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    rest += f"#{parts.fragment}" if parts.fragment else ""
+    match = _URLDEFENSE.fullmatch(rest)
+    if not match or "**" in match[2]:
+        return ""
+    try:
+        kept = iter(urlsafe_b64decode(f"{match[3]}==").decode())
+        return f"{match[1]}://{re.sub(r'[*]', lambda _: next(kept), match[2])}"
+    except (ValueError, StopIteration):
+        return ""
 
 
 def _uncached(host: str, parts: SplitResult) -> str:

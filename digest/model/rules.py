@@ -306,8 +306,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "tracking-parameters",
-        "An address carries parameters that only say how somebody came to it, such as `utm_source`.",
-        "They tell on readers, and hide that two addresses are one.",
+        "An address carries parameters that only say how somebody came to it, such as `utm_source`, or "
+        "leads over somebody who counts that, such as Safe Links of Outlook or `l.facebook.com`.",
+        "They tell on readers, and hide that two addresses are one. What a mail program has wrapped holds "
+        "the address of whom the mail was sent to.",
     ),
     _warning(
         "local-address",

@@ -22,7 +22,7 @@ from lxml.html import defs
 from digest.content.decoding import NOT_XML
 from digest.content.files import is_picture_name
 from digest.model.addresses import BadAddressError, has_scheme, page_address, parse_web_address
-from digest.model.canonical import find_tracking, say_tracking
+from digest.model.canonical import is_tracked, say_tracking
 from digest.model.entry import LocalLink
 from digest.model.marks import Marks
 from digest.model.problems import Problem, did_you_mean, place_in, quote, show
@@ -237,7 +237,7 @@ def _find_tracked(text: str) -> tuple[tuple[str, int], ...]:
     first: dict[str, int] = {}
     for found in WEB_ADDRESS.finditer(text):
         first.setdefault(found[0].rstrip(SENTENCE_ENDS), found.start())
-    tracked = ((address, at) for address, at in first.items() if find_tracking(address))
+    tracked = ((address, at) for address, at in first.items() if is_tracked(address))
     return tuple(islice(tracked, _MOST_TRACKED))
 
 

@@ -24,7 +24,7 @@ from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import BadAddressError
-from digest.model.canonical import clean_address, find_tracking
+from digest.model.canonical import clean_address, is_tracked
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.model.entry import Tag
 from digest.model.marks import NAME, Where
@@ -197,7 +197,7 @@ def _mend_address(text: _Text, problem: Problem, _settings: Settings, _tags: Voc
     if not at and (match := WEB_ADDRESS.match(text.written, start)):
         value = match[0].rstrip(SENTENCE_ENDS)
     try:
-        clean = clean_address(value) if find_tracking(value) else ""
+        clean = clean_address(value) if is_tracked(value) else ""
     except BadAddressError:
         return None
     if not clean:
