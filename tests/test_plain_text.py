@@ -19,6 +19,10 @@ from digest.text.plain_text import find_marks
         ("R&amp;D&nbsp;again &#8212; so", [
             ("&amp;", "write &"), ("&nbsp;", "write a blank"), ("&#8212;", "write —"),
         ]),
+        ("[[Example News]]", [("[[Example News]]", "write Example News")]),
+        ("By [[people/lena|Lena]]", [("[[people/lena|Lena]]", "write Lena")]),
+        ("{{title}}", [("{{title}}", "write what it stands for: nobody fills it in")]),
+        ("<% tp.date.now() %>", [("<% tp.date.now() %>", "write what it stands for: nobody fills it in")]),
     ],
 )  # fmt: skip
 def test_marks_are_found(text: str, found: list[tuple[str, str]]) -> None:

@@ -59,7 +59,7 @@ def places(text: str) -> list[str]:
         # Marks that an input method has made full-width.
         ("！[港](a.jpg)\n\n![港]（images/港.jpg） [前]（a.md） ［次］(b.md)", ["3:2", "3:20", "3:30", "1:1"]),
         ("＃ 見出し\n\n＃能登\n\n＞ 引用\n\n＊＊太字＊＊", ["1:1", "7:1", "5:1"]),
-        ("｜地域｜風速｜\n｜---｜---｜\n｜那覇｜45｜", ["1:1"]),
+        ("｜地域｜風速｜\n｜---｜---｜\n｜那覇｜45｜", ["1:1", "2:1"]),
         ("注[^1]。\n\n[^1]：県の発表による。", ["3:1"]),
         (
             "１．食料\n２．水\n\n（１）食料\n（２）水\n\nア）食料\nイ）水\n\n－ 食料\n－ 水",
@@ -113,7 +113,7 @@ def places(text: str) -> list[str]:
         ("    for x in range(9): print(x)  # So it goes on.\n\n\tshort.\n", []),
         ("```\n    The ministers met in Lima on Friday.\n```\n", []),
         # Emphasis that letters follow.
-        ("그는 __밑줄__이라고 했다.\n\n_기울임_은 _a_ b_c_d 가_나_다 *가*나 `_가_나`\n", ["1:4"]),
+        ("그는 __밑줄__이라고 했다.\n\n_기울임_은 _a_ b_c_d 가_나_다 *가*나 `_가_나`\n", ["1:4", "3:1"]),
         ("_기울임_ 은 __가__, /_가_나\n", []),
         # Addresses that letters follow.
         ("자세히는 https://a.example/9를, https://b.example/10 를 보라.\n", ["1:6"]),
@@ -137,17 +137,27 @@ def places(text: str) -> list[str]:
         ("Text:\n| a | b |\n|---|---|\n| c | d |\n", ["2:1"]),
         ("| a | b |\n|---|---|\n| c | d |\n|---|---|\n", []),
         # Marks of other programs.
-        ("A ~~b~~ c ~~d~~, ==e==, [[f]], %%g%% and :heart: h.\n", ["1:3", "1:18", "1:32", "1:25", "1:42"]),
-        ("> [!NOTE]\n> a\n\n- [ ] b\n- [x] c\n", ["1:1", "4:1"]),
+        (
+            "A ~~b~~ c ~~d~~, ==e==, [[f]], %%g%% and :heart: h.\n",
+            ["1:3", "1:11", "1:18", "1:32", "1:25", "1:42"],
+        ),
+        ("> [!NOTE]\n> a\n\n- [ ] b\n- [x] c\n", ["1:1", "4:1", "5:1"]),
+        # Each of a kind, up to some number.
+        ("[[a]], [[b]] and [[c]]\n\n[[d]] [[e]] [[f]]", ["1:1", "1:8", "1:18", "3:1", "3:7"]),
+        ("%%\nask her\n\nonce more\n%%\n\n100%% and 5%", ["1:1"]),
+        ("a {>>ask<<} b {--c--} d {++e++} f {~~g~>h~~} i {==j==}", ["1:3", "1:15", "1:25", "1:35", "1:48"]),
+        ("By <% tp.date.now() %> or {{date}}.", ["1:27", "1:4"]),
+        ("A line. ^block1\n\n^3f2a1b\n\n^_^ x^y 10 ^6 ^ and ^b here\n", ["1:9", "3:1"]),
+        ("status:: open\n\nstd::vector a:: `b:: c` d::e\n", ["1:1"]),
         ("H~2~O, x^2^ and ++new++ are $$y$$, ^[a note].\n", ["1:2", "1:9", "1:36", "1:17", "1:29"]),
         ('!!! note\n    a\n\n??? tip "T"\n    b\n\n:::warning\nc\n:::\n', ["1:1", "4:1", "7:1"]),
-        ("## A {#b}\n\n![c](/images/d.svg){ width=50 } e{.f}\n\ng\n:   h\n", ["1:6", "6:1"]),
+        ("## A {#b}\n\n![c](/images/d.svg){ width=50 } e{.f}\n\ng\n:   h\n", ["1:6", "3:20", "3:34", "6:1"]),
         ("[c]（https://a.example/b）, ［d］(https://a.example/e)", ["1:1", "1:27"]),
         ("[f](https://a.example/g）h", ["1:1"]),
         ("See（https://a.example/b）, ［sic］ and 「a」(b).", []),
         (
             "!!! note\n\n    a\n\n{{< b c >}} {% d %}\n\n$$\nE\n$$\n\n1. [ ] f\n",
-            ["1:1", "5:1", "7:1", "11:1"],
+            ["1:1", "5:1", "5:13", "7:1", "11:1"],
         ),
         ("1~2, 3~4 C++ and C++, a^b, !!! what, ??? and {a} {} : c $5, $6 ~/x~/ a:\n", []),
         ("10:30:00, a == b == c, 5 %% 6, x~~y, a:b:c, https://a.example/:b: `~~c~~`", []),
@@ -279,7 +289,7 @@ def test_a_list_that_is_parted_is_not_named_any_more(lines: list[str]) -> None:
         ("~~a~~", "pymdownx.tilde"),
         ("==a==", "pymdownx.mark"),
         ("[[a]]", "wikilinks"),
-        ("- [x] a\n- [ ] b", "pymdownx.tasklist"),
+        ("- [x] a\n- b", "pymdownx.tasklist"),
         (":heart:", "pymdownx.emoji"),
         ("H~2~O", "pymdownx.tilde"),
         ("## A {#b}", "attr_list"),

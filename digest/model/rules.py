@@ -374,7 +374,8 @@ RULES: tuple[Rule, ...] = (
     _error("unknown-parent", "The parent is not a tag of this file.", "The tag would hang in the air."),
     _warning(
         "marks-in-field",
-        "A field, which is plain text, holds marks of Markdown or HTML.",
+        "A field, which is plain text, holds marks of Markdown or HTML, or what a template left, such as "
+        "`{{title}}`.",
         "Lists, feeds and search show it letter by letter: readers see the asterisks.",
     ),
     _warning(

@@ -5,14 +5,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from digest.model.problems import show
+
 # Whatever has none of these holds no mark.
-_SIGNS = re.compile(r"[*_\]]|<[a-zA-Z]|&[#a-zA-Z]")
+_SIGNS = re.compile(r"[*_\]}]|<[a-zA-Z%]|&[#a-zA-Z]")
 _TAG = r"<(?P<tag>a|b|br|code|del|div|em|font|i|img|mark|p|s|small|span|strong|sub|sup|u)\b[^<>]*>"
 _MARKS = re.compile(
     rf"""
       \*\*(?<![\w*\\]\*\*)(?=[^\s*])[^*]+(?<=\S)(?P<strong>\*\*)
     | \*(?<![\w*\\]\*)(?=[^\s*])[^*]+(?<=\S)(?P<starred>\*)(?![\w*])
     | _(?<![\w@/\\]_)(?=[^\s_])[^_]+(?<=\S)(?P<lined>_)(?!\w)
+    | \[\[(?:[^\[\]|]*\|)?(?P<words>[^\[\]|]+)(?P<wiki>\]\])
+    | (?P<template>\{{\{{[^{{}}\n]+\}}\}}|<%[^%\n]+%>)
     | \[[^\[\]]+\](?P<link>\([^\s()]+\))
     | {_TAG}
     | &(?P<entity>\#\d{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});
@@ -43,6 +47,10 @@ def _find_cure(match: re.Match[str]) -> str:
     kind = match.lastgroup or ""
     if kind == "tag":
         return "take the HTML out"
+    if kind == "wiki":
+        return f"write {show(match['words'])}"
+    if kind == "template":
+        return "write what it stands for: nobody fills it in"
     if kind == "link":
         return "write its words alone, and put the link into the text"
     if kind == "entity":

@@ -68,6 +68,9 @@ _BRACES = "gives no id and no size: readers see it", "take it out; a heading has
 _TEMPLATE = "is filled in by nobody: readers see it", "write in its place what it stands for"
 _IN_TEXT = "is no note", "write [^1] in its place, and in a line below: [^1]: …"
 _HIDING = "is no comment: readers see it", "take it out, or write <!-- … -->"
+_EDITED = "is no change to be agreed upon: readers see it", "write the text as it is to be"
+_BLOCK_ID = "marks no paragraph: readers see it", "take it out; a link may lead to a heading"
+_PROPERTY = "is no field: readers see it", "take it out; fields stand in the front matter"
 # Of an extension's name no part.
 _NO_ONE = "\n"
 # Each begins with its sign: what is to be looked for at every letter takes long.
@@ -85,10 +88,10 @@ _FOREIGN = tuple(
         ("_", _UNDERLINED, "is no emphasis: a letter follows at once", "write * for each _", "legacy_em"),
         ("^", r"\^(?<=\w\^)[\w+-]{1,10}\^", "is not raised", "write <sup>…</sup>", "caret"),
         ("^", r"\^\[[^\[\]\n]+\]", *_IN_TEXT, "inline_notes"),
-        ("=", rf"==(?<![=\w]==)(?=[^\s=]){_UP_TO}==(?!=)", "is not marked", "write <mark>…</mark>", "mark"),
+        ("=", rf"==(?<![=\w{{]==)(?=[^\s=]){_UP_TO}==(?!=)", "is not marked", "write <mark>…</mark>", "mark"),
         (
             "+",
-            rf"\+\+(?<![\w+]\+\+)(?=\w){_UP_TO}\+\+(?!\w)",
+            rf"\+\+(?<![\w+{{]\+\+)(?=\w){_UP_TO}\+\+(?!\w)",
             "is no insertion",
             "write <ins>…</ins>",
             "keys",
@@ -98,7 +101,11 @@ _FOREIGN = tuple(
         ("{", r"\{:? ?(?:[#.][\w-]+|[a-z-]+=[^{}\s][^{}\n]*)(?: [^{}\n]*)?\}", *_BRACES, "attr_list"),
         ("{", r"\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}", *_TEMPLATE, "macros"),
         ("$", r"\$\$[^$]{1,2000}\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
-        ("%", r"%%[^%\n]+%%", *_HIDING, "comments"),
+        ("%", r"%%[^%]{1,5000}%%", *_HIDING, "comments"),
+        ("{", r"\{(?:>>[^{}]+<<|--[^{}]+--|\+\+[^{}]+\+\+|~~[^{}]+~~|==[^{}]+==)\}", *_EDITED, "critic"),
+        ("<%", r"<%[^%\n]+%>", *_TEMPLATE, _NO_ONE),
+        ("^", r"\^(?<=\s\^)(?=[\d-]*[A-Za-z])[A-Za-z\d-]{2,40}[ \t]*$", *_BLOCK_ID, _NO_ONE),
+        ("::", r"^[A-Za-z][\w-]{0,30}::[ \t]+\S[^\n]*", *_PROPERTY, _NO_ONE),
         ("", r"\[\[[^\[\]\n]+\]\]", "is no link", "write [words](address)", "wikilinks"),
         ("", r"^[> ]*\[![A-Za-z]+\]", *_BOX, "callout"),
         ("", r"^[ \t]*(?:[-*+]|\d{1,9}\.) \[[ xX]\] ", *_TICK, "tasklist"),
@@ -131,7 +138,7 @@ _FOREIGN = tuple(
     )
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_MOST_NAMED, _MOST_FOUND = 20, 10_000
+_MOST_OF_A_KIND, _MOST_NAMED, _MOST_FOUND = 5, 20, 10_000
 
 
 def find_unfinished(text: str, marks: Marks, extensions: Iterable[str] = ()) -> Iterator[Problem]:
@@ -191,8 +198,10 @@ def _find(text: str, extensions: str) -> Iterator[Fault]:
     yield from _find_links(prose)
     yield from find_lost_blocks(read, extensions)
     for each in _FOREIGN:
-        if each.known_to not in extensions and (mark := each.form.search(prose)):
-            yield Fault(mark.start(), f"{quote(mark.group().strip())} {each.said}", each.cure)
+        if each.known_to in extensions:
+            continue
+        for mark in islice(each.form.finditer(prose), _MOST_OF_A_KIND):
+            yield Fault(mark.start(), f"{quote(' '.join(mark.group().split()))} {each.said}", each.cure)
 
 
 def _find_notes(prose: str, defined: set[str]) -> Iterator[Fault]:
