@@ -288,10 +288,21 @@ def test_a_heading_is_called_by_its_words_in_any_script(words: str) -> None:
 
 
 def test_quotation_marks_around_an_address_are_none_of_it() -> None:
-    _, problems = render("[a](“https://a.example/b”) [c](https://a.example/d”)\n")
+    _, problems = render(
+        "[a](“https://a.example/b”) [c](https://a.example/d”) <a href=”https://a.example/e”>f</a>\n"
+    )
     assert [str(problem).rpartition("; ")[2] for problem in problems] == [
         "write 'https://a.example/b', without quotation marks (warning)",
         "write 'https://a.example/d', without quotation marks (warning)",
+        "write 'https://a.example/e', without quotation marks (warning)",
+    ]
+
+
+def test_folders_are_parted_as_on_the_web() -> None:
+    _, problems = render("![a](images\\roof.png) [b](..\\11\\ferry.md)\n")
+    assert [str(problem).rpartition("; ")[2] for problem in problems] == [
+        "write 'images/roof.png': folders are parted by / (warning)",
+        "write '../11/ferry.md': folders are parted by / (warning)",
     ]
 
 

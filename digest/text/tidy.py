@@ -39,7 +39,11 @@ _REFERENCE = re.compile(r"&#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|(?P<decimal
 _KEPT_ENCODED = re.compile(r"%(?:[01][0-9a-f]|7f|2f|23|25|3f|5c)", re.IGNORECASE)
 _MAILTO = re.compile(r"mailto:[^\s@<>\"']+@[\w.-]+(?:\?[^\s<>\"']*)?", re.IGNORECASE)
 # Quotation marks as a hand or a program sets them: none belongs to an address.
-_QUOTED = re.compile("^[\u2018\u201c\u201e\u00ab\u300c]|[\u2019\u201d\u00bb\u300d]$")
+_QUOTED = re.compile(
+    "^[\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c]|[\u2018\u2019\u201c\u201d\u00ab\u00bb\u300d]$"
+)
+# A path as Windows has it, within this digest.
+_OF_WINDOWS = re.compile(r"(?:\.\.?\\)*[\w.-][^:\s]*\\[^:\s]+")
 # Python-Markdown's own marks, where it has lost track of them.
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")
@@ -345,6 +349,8 @@ class Tidy:
             cure = "write %20 for a blank; a title is in straight quotation marks" if has_blank else ""
             if _QUOTED.search(value) and not has_blank:
                 cure = f"write {quote(_QUOTED.sub('', value))}, without quotation marks"
+            elif _OF_WINDOWS.fullmatch(value):
+                cure = f"write {quote(value.replace(chr(92), '/'))}: folders are parted by /"
             path = self.places.marks.path
             self.problems.append(Problem(path, *place, "removed-address", found, wanted, cure))
         return printed
