@@ -219,6 +219,7 @@ BUILT = [
             f"{HERE}/code-of-it.md": b"```yaml\n---\ntitle: C\n---\n```\n",
             f"{HERE}/from-hugo.md": b"+++\ntitle = 'B'\n+++\n",
             f"{HERE}/from-word.md": "\u2014\ntitle: A\n\u2014\n".encode(),
+            f"{HERE}/from-docs.md": b"\\---\n\ntitle: A\n\n\\---\n",
             f"{HERE}/of-full-width.md": "－－－\ntitle: A\n－－－\n".encode(),
             f"{HERE}/with-a-blank.md": "\u3000---\ntitle: A\n---\n".encode(),
         },
@@ -226,6 +227,9 @@ BUILT = [
             f"{HERE}/code-of-it.md:1:1: no-front-matter: the file starts with '```yaml'; "
             "a line of --- is wanted; "
             "take this line out, and the one that belongs to it; the file begins with ---",
+            f"{HERE}/from-docs.md:1:1: no-front-matter: the file starts with '\\---'; "
+            "a line of --- is wanted; "
+            "take out the backslashes that a word processor has written, here, in the fields and below them",
             f"{HERE}/from-hugo.md:1:1: no-front-matter: the file starts with '+++'; a line of --- is wanted; "
             "write the fields as YAML, such as title: The ferry returns, between two lines of ---",
             f"{HERE}/from-word.md:1:1: no-front-matter: the file starts with '\u2014' (U+2014); "

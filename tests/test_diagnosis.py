@@ -43,6 +43,12 @@ MENDABLE = (
         f"{COLON}url",
         f"write `url: https://x.example/`{GOES_ON}",
     ),
+    (
+        f"{REST}  url: [https://x.example/](https://x.example/)\ntags: [a]\n",
+        "3:8",
+        "a link stands here, and an address is wanted",
+        "write https://x.example/",
+    ),
     ("title:A headline\ndate: x\n", "1:6", "no space stands behind the colon", "write `title: A headline`"),
     (f"title: A\ntags: [a, 'b]'\n{REST}", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),
     ("title: A\ntags: [a, b\n\n# The end.\n", "2:7", f"the [ {NEVER}", "put a ] behind the last item"),

@@ -286,17 +286,18 @@ WHOSE = (
         ("sources", "did you mean 'source'?"),
         ("tags[0]", "did you mean 'tags'?"),
         ("str", "did you mean 'story'?"),
-        ("description", "write summary: in its place"),
+        ("description", "take it out: summary stands here, too"),
         ("Categories", "write tags: in its place"),
-        ("요약", "write summary: in its place"),
+        ("요약", "take it out: summary stands here, too"),
         ("link", "write it below source:, as url: …"),
         ("Bild", "write image: in its place"),
         ("Sprache", "write language: in its place"),
-        ("Datum", "write date: in its place"),
+        ("created", "take it out: date stands here, too"),
+        ("Datum", "take it out: date stands here, too"),
         ("Schlagwörter", "write tags: in its place"),
-        ("résumé", "write summary: in its place"),
-        ("tiêu đề", "write title: in its place"),
-        ("العنوان", "write title: in its place"),
+        ("résumé", "take it out: summary stands here, too"),
+        ("tiêu đề", "take it out: title stands here, too"),
+        ("العنوان", "take it out: title stands here, too"),
         ("Quelle", "write it below source:, as name: …"),
         ("ссылка", "write it below source:, as url: …"),
         ("publisher", "write it below source:, as name: …"),
@@ -307,6 +308,14 @@ def test_an_unknown_field_is_said_with_a_guess(written: str, guess: str) -> None
     assert read(entry(**{written: "x"}))[1] == [
         f"6:1 unknown-field: '{written}' is not a field here; {guess}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "ours"), [("created", "date"), ("Datum", "date"), ("요약", "summary"), ("résumé", "summary")]
+)
+def test_a_field_of_another_name_is_told_where_its_own_is_missing(written: str, ours: str) -> None:
+    said = read(entry().replace(f"{ours}:", f"{written}:"))[1]
+    assert any(each.endswith(f"write {ours}: in its place") for each in said)
 
 
 @pytest.mark.parametrize(
@@ -553,6 +562,7 @@ def test_an_item_that_a_sign_takes_away_is_named_and_tags_are_written_without_it
         ("tags:\n  -ferries\n  -visas", "write [ferries, visas]"),
         ("tags: (ferries, night boats)", "write [ferries, night boats]"),
         ("tags: {ferries, night boats}", "write [ferries, night boats]"),
+        ("tags: \\[ferries, night boats\\]", "write [ferries, night boats]"),
         ("tags: ferries; visas", "write [ferries, visas]"),
         ("cites: [Island Line; Harbour]", "write , for ; where there are two"),
         ("cites: [Tom &amp; Jerry]", "plain text is wanted; write &"),
@@ -567,6 +577,7 @@ def test_an_item_that_a_sign_takes_away_is_named_and_tags_are_written_without_it
         ("source:", "add source: {name: …, url: …}"),
         ("source: {name: A, url: https://a.example/b c}", "https://a.example/b%20c"),
         ("source: {name: A, url: “https://a.example/b”}", "https://a.example/b"),
+        ('source: {name: A, url: "[a](https://a.example/b)"}', "write https://a.example/b"),
         ("source: {name: A, url: www.a.example/b}", "https://www.a.example/b"),
         ("date: “2024-11-13”", "2024-11-13"),
     ],

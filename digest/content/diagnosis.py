@@ -47,6 +47,8 @@ _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
 _ENDS = {"”": "“", "“": "„", "»": "«", "«": "»", "’": "‘", "‘": "‚", '"': '"', "'": "'"}
 _PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
 _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
+# An address that a word processor has made a link of Markdown.
+LINKED = re.compile(r"\[[^\[\]]*\]\((https?://[^\s()]+)\)")
 _QUOTE_COLON = "put a value that holds ': ' into quotation marks"
 # What begins as an item of a list in brackets may: a comment to YAML, or a text between quotation marks.
 _BEGINS_ITEM = re.compile(r"""(?<![^\s,\[])(?:"(?>(?:[^"\\]|\\.)*)"|'[^']*'|["'].*|(?P<sign>#))""")
@@ -265,6 +267,17 @@ def _find_hollow(text: str, around: _Around) -> Finding | None:
     return found.start(2), f"no colon stands behind the name of the group, {show(found[2], 40)}", cure
 
 
+def _find_linked(text: str, _around: _Around) -> Finding | None:
+    """A link of Markdown in the place of an address."""
+    value = _VALUE.match(text)
+    found = LINKED.fullmatch(text.rstrip(), value.end()) if value else None
+    return (
+        (found.start(), "a link stands here, and an address is wanted", f"write {show(found[1], 200)}")
+        if found
+        else None
+    )
+
+
 def _find_odd_dash(text: str, around: _Around) -> Finding | None:
     """The first item of a list that begins with another sign than a hyphen."""
     found = _ODD_ITEM.match(text)
@@ -290,6 +303,7 @@ def _find_missing_space(text: str, around: _Around) -> Finding | None:
 _LOOKS: tuple[Callable[[str, _Around], Finding | None], ...] = (
     _find_odd_blank,
     _find_comment,
+    _find_linked,
     _find_unclosed,
     _find_missing_comma,
     _find_odd_dash,

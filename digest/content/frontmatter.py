@@ -18,6 +18,8 @@ _FENCE = re.compile(r"-{3,}[ \t]*")
 _LIKE_FENCE = re.compile(r"[-\u2010-\u2015\u2212\u2500\u30fc\uff0d ]{1,10}")
 # What nobody sees beside a fence; Python strips the first ones alone.
 _UNSEEN = " \t\u00a0\u3000\u200b\u2060\ufeff"
+# Google Docs, when it exports Markdown.
+_ESCAPED_FENCE = re.compile(r"-*(?:\\-)+-*")
 _TOML = re.compile(r"\+{3,}")
 _CLOSING = re.compile(r"(?:-{3,}|\.\.\.)[ \t]*")
 
@@ -114,6 +116,10 @@ def _no_front_matter(lines: list[str], path: str) -> Problem:
     if _FENCE.fullmatch(lines[number].strip(_UNSEEN)):
         found = f"the file starts with {quote(lines[number], 60)}"
         cure = "write --- with nothing before it or behind it"
+    elif _ESCAPED_FENCE.fullmatch(first):
+        cure = (
+            "take out the backslashes that a word processor has written, here, in the fields and below them"
+        )
     elif _LIKE_FENCE.fullmatch(first):
         found += "" if first.isascii() else f" (U+{ord(first[0]):04X})"
         cure = "write --- in its place, and in that of the line after the last field"
@@ -127,7 +133,7 @@ def _no_front_matter(lines: list[str], path: str) -> Problem:
 def _is_like_fence(line: str) -> bool:
     bare = line.strip(_UNSEEN)
     # One hyphen alone is an empty item of a list.
-    return bare != "-" and _LIKE_FENCE.fullmatch(bare) is not None
+    return bare != "-" and bool(_LIKE_FENCE.fullmatch(bare) or _ESCAPED_FENCE.fullmatch(bare))
 
 
 def _check_sizes(front: str, body: str, path: str, body_line: int) -> list[Problem]:

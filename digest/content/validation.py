@@ -154,6 +154,7 @@ def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Where, marks
     known, name = _known_fields(model, where[:-1]), str(where[-1])
     is_inner, has_source = len(where) > 1, "source" in known
     is_missing = (*at, name, NAME) not in marks.places
+    present = [each for each in known if (*at, *where[:-1], each, NAME) in marks.places]
     elsewhere = "if this is an entry, move the file into a folder such as entries/2024/11/"
     beside = "indent it by two spaces, below source:"
     too_far = "it is a field of the entry: write it in a line of its own, without blanks before it"
@@ -168,20 +169,25 @@ def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Where, marks
     return (
         next((cure for holds, cure in cures if holds), "")
         or "; ".join(explain_colons(name, known))
-        or _know_from_elsewhere(name.lower(), known)
+        or _know_from_elsewhere(name.lower(), known, present)
         or _guess_field(name, known)
         or (REJOIN if is_inner and is_blank(detail["input"]) else "")
         or f"known fields: {', '.join(known)}"
     )
 
 
-def _know_from_elsewhere(name: str, known: Collection[str]) -> str:
-    """How to write a field that others call so; nothing where it is not known, or is one of ours."""
+def _know_from_elsewhere(name: str, known: Collection[str], present: Collection[str]) -> str:
+    """How to write a field that others call so; nothing where it is not known, or is one of ours.
+
+    What is `present` is not to be written a second time.
+    """
     if name in known:
         return ""
     for ours, names in _list_names(ELSEWHERE, TRANSLATED):
         if name in names and ours in known:
-            return f"write {ours}: in its place"
+            return (
+                f"take it out: {ours} stands here, too" if ours in present else f"write {ours}: in its place"
+            )
     for ours, names in _list_names(SOURCE_ELSEWHERE, SOURCE_TRANSLATED):
         if name in names and "source" in known:
             return f"write it below source:, as {ours}: …"
@@ -230,6 +236,9 @@ def _show_list(group: type[Fields] | None, name: str, text: str) -> str:
     """How a list is written in which the text stands, or each of its parts between commas."""
     if text.strip().casefold() in _NOTHING:
         return "remove the field"
+    if text.startswith("\\["):
+        # A word processor that writes Markdown keeps its own words from being marks.
+        text = text.replace("\\", "").strip("[]")
     if group:
         return f"write {name}: [{_show_form(group, text)}]"
     if f"{text[:1]}{text[-1:]}" in _BRACKETS:

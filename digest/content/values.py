@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from digest.content.diagnosis import WIDE_COLON, describe_colon
+from digest.content.diagnosis import LINKED, WIDE_COLON, describe_colon
 from digest.content.yaml_reader import describe
 from digest.content.yaml_text import format_list
 from digest.model.addresses import BadAddressError, is_slug, parse_web_address, slugify
@@ -158,6 +158,7 @@ def _web_address(value: str) -> str:
     except BadAddressError as error:
         bare = value.strip(_AROUND)
         meant = (
+            *LINKED.findall(value),
             bare,
             "%20".join(bare.split()),
             *((f"https://{bare}",) if _BEGINS_WITH_HOST.match(bare) else ()),
