@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from digest.content.decoding import MOST_SIGNS, decode
+from digest.content.garbling import find_garbled
 from digest.content.yaml_reader import Tree, parse_yaml, say_turned
 from digest.model.marks import NAME, Marks
 from digest.model.problems import Problem, place_in, quote
@@ -65,6 +66,7 @@ def parse_document(
     fields, marks, faults = parse_yaml(front, path, first_line=start + 2, body_line=end + 2, only=only)
     problems += faults
     problems += _find_turned(body, path, end + 2)
+    problems += () if only else find_garbled(text, path)
     return (None if fields is None else Document(fields, marks, body)), problems
 
 

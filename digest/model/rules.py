@@ -94,6 +94,12 @@ RULES: tuple[Rule, ...] = (
         "A reviewer, or a reader of a list, sees what stands after it in another order than it has.",
     ),
     _warning(
+        "garbled-text",
+        "The text was read in another encoding than its own before it was saved, as in `CafÃ©`, or letters "
+        "of it were lost.",
+        "Readers see nonsense in the place of names and quotation marks, and no search finds them.",
+    ),
+    _warning(
         "line-endings",
         "Lines end in CR LF.",
         "Mixed line endings make every later change look like a change of the whole file; "

@@ -205,6 +205,7 @@ EXAMPLES: dict[str, Example] = {
         remark="Some editors of Windows put it there. It cannot be seen, and is shown here as `\\ufeff`.",
         shown=f"\\ufeff{_HEAD}\n{_TEXT}",
     ),
+    "garbled-text": Example("title: The CafÃ© at the pier closes\n", "title: The Café at the pier closes\n"),
     "open-direction": Example(
         'title: "Night ferry \\u202ereturns"\n',
         "title: Night ferry returns\n",
