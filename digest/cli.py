@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -85,6 +86,7 @@ def run() -> None:
     # Looking for garbage among modules while they are loaded costs a tenth of a second, and a whole one among
     # the values of ten thousand entries when all of them go anyway.
     gc.disable()
+    _write_any_letter()
     try:
         main()
     except OSError as error:
@@ -93,6 +95,16 @@ def run() -> None:
     finally:
         gc.freeze()
         _say_what_is_left()
+
+
+def _write_any_letter() -> None:
+    """Write in numbers the letters that a terminal or pipe has none for: Windows' code pages, say.
+
+    What a program is to read is written as bytes, and is UTF-8 everywhere.
+    """
+    # Python itself does so with errors.
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _say_what_is_left() -> None:

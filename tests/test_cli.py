@@ -669,6 +669,22 @@ def test_commands_work_without_colour_and_home(new_digest: NewDigest) -> None:
     assert click.unstyle(said) == said
 
 
+@pytest.mark.parametrize(("coding", "name"), [("cp1252", "\\ud55c"), ("utf-8", "한")])
+def test_what_the_coding_of_a_terminal_or_pipe_lacks_is_written_in_numbers(
+    coding: str, name: str, new_digest: NewDigest
+) -> None:
+    root = new_digest({"content/entries/2024/11/한.md": entry(date="soon")})
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "check"],
+        cwd=root,
+        env={**os.environ, "PYTHONIOENCODING": coding},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"content/entries/2024/11/{name}.md:3:7: bad-date" in done.stdout.decode(coding)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
 @pytest.mark.parametrize("command", [["stats"], ["build", "--explain"], ["--help"]])
 def test_output_that_cannot_be_written_is_said_in_a_line(command: list[str], new_digest: NewDigest) -> None:
