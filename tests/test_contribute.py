@@ -12,7 +12,8 @@ from digest.content.vocabulary import read_outlets
 from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, write_scaffold
 from digest.contribute.starting.start import empty, read_words, start_digest
 from digest.model.problems import DigestError
-from tests.builders import settings
+from tests.builders import settings, write_file
+from tests.repositories import commit, git
 from tests.sites import ROOT, read_tree
 from tests.turned import without_turned
 
@@ -158,11 +159,15 @@ def test_any_title_outlet_and_tag_is_read_back_as_it_was_given(
 
 # A new digest
 
+# A picture without a NUL is text to git, unless it is told.
+PICTURE = b"\x89PNG\r\n\x1a\n"
+
 
 def test_a_new_digest_has_what_it_needs_and_no_more(tmp_path: Path) -> None:
     written = list(start_digest(tmp_path / "news", "", date(2024, 11, 13)))
     found = sorted(path.relative_to(tmp_path / "news").as_posix() for path in written)
     assert found == [
+        ".gitattributes",
         ".gitignore",
         "README.md",
         "content/digests/.gitkeep",
@@ -178,6 +183,20 @@ def test_a_new_digest_has_what_it_needs_and_no_more(tmp_path: Path) -> None:
     assert [path for path, data in read_tree(tmp_path).items() if b"%" in data] == []
     # The venv of Python 3.11 and 3.12 does not hide itself from Git.
     assert "/.venv/" in (tmp_path / "news/.gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_a_clone_of_a_new_digest_has_unix_line_ends_on_windows_and_nothing_of_systems(tmp_path: Path) -> None:
+    root, clone = tmp_path / "news", tmp_path / "clone"
+    written = list(start_digest(root, "", date(2024, 11, 13)))
+    write_file(root / "content/images/whale.png", PICTURE)
+    for left in ("content/.DS_Store", "content/images/Thumbs.db", "content/.obsidian/app.json"):
+        write_file(root / left, b"\x00")
+    commit(root)
+    git(tmp_path, "-c", "core.autocrlf=true", "clone", "--quiet", "news", "clone")
+    there = {path: data for path, data in read_tree(clone).items() if not path.startswith(".git/")}
+    assert there.pop("content/images/whale.png") == PICTURE
+    assert sorted(there) == sorted(path.relative_to(root).as_posix() for path in written)
+    assert [path for path, data in there.items() if b"\r" in data] == []
 
 
 @pytest.mark.parametrize(
