@@ -137,12 +137,24 @@ BUILT = [
         "15:1: conflict-marker: git could not merge what stands here: '<<<<<<< HEAD'; "
         "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>",
     ),
-    _one(
-        "what-is-left-of-a-conflict",
-        _entry(body="One\n=======\nTwo\n>>>>>>> korean\n"),
-        "11:1: conflict-marker: git could not merge what stands here: '>>>>>>> korean'; "
-        "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+    *(
+        _one(
+            f"what-is-left-of-a-conflict-{name}",
+            data,
+            f"{line}:1: conflict-marker: git could not merge what stands here: {mark!r}; "
+            "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+        )
+        for name, line, mark, data in (
+            ("at-its-end", 11, ">>>>>>> korean", _entry(body="One\n=======\nTwo\n>>>>>>> korean\n")),
+            ("without-a-name", 8, "<<<<<<<", _entry(body="<<<<<<<\nOne.\n")),
+            ("between-paragraphs", 10, "=======", _entry(body="One.\n\n=======\n\nTwo.\n")),
+            ("below-a-paragraph", 9, "=======", _entry(body="They met, they say.\n=======\nTwo\n")),
+            ("below-lines", 10, "=======", _entry(body="They met,\nand agreed\n=======\nTwo\n")),
+            ("in-the-header", 3, "=======", GOOD.replace(b"\ndate:", b"\n=======\ndate:")),
+            ("begins-in-the-header", 3, "<<<<<<<", GOOD.replace(b"\ndate:", b"\n<<<<<<<\ndate:")),
+        )
     ),
+    _one("headings-with-lines-of-seven", _entry(body="Meeting\n=======\n\nText.\n\nWhy?\n=======\n")),
     _one(
         "a-headline-that-is-read-as-a-comment",
         GOOD.replace(b'title: "', b'title: #"'),

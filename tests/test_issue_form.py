@@ -115,4 +115,4 @@ def check_harmless(answers: dict[str, str], tmp_path_factory: pytest.TempPathFac
 def test_a_line_of_git_in_a_text_is_a_line_of_text() -> None:
     text = "It sails.\n\n<<<<<<< ours\nAgain.\n=======\n>>>>>>> theirs"
     wanted = read_issue(form(Headline="A ferry", Text=text), DAY)
-    assert wanted.text == "It sails.\n\n\\<<<<<<< ours\nAgain.\n=======\n\\>>>>>>> theirs"
+    assert wanted.text == "It sails.\n\n\\<<<<<<< ours\nAgain.\n\\=======\n\\>>>>>>> theirs"

@@ -18,8 +18,13 @@ _CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # So many signs of a kind are named in a file: to find the line of each is to count all lines before it.
 MOST_SIGNS = 20
-_CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
-CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) \S.*", re.MULTILINE)
+_CONFLICT_MARKS = ("<<<<<<<", ">>>>>>>", "||||||| ", "\n=======")
+_CONFLICT = re.compile(r"^(?:(?:[<>]{7}|\|{7}) \S.*|<{7}$|>{7}$|={7}$)", re.MULTILINE)
+# A line that may be a heading, for it ends no sentence; and what may stand above it, besides nothing.
+_HEADING = re.compile(r"(?!.*[.。…][\"'’”»」)\]]*[ \t]*$)[^=\s].*")
+_FENCE = re.compile(r"[ \t]*(?:-{3,}|`{3}.*|~{3}.*)?[ \t]*")
+_LONGEST_HEADING = 1_000
+_CLOSED_HEADER = re.compile(r"\n-{3,}[ \t]*\n")
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
@@ -78,14 +83,29 @@ def _find_controls(text: str, path: str) -> Iterator[Problem]:
         yield Problem(path, *place, "control-character", found, "text that XML can hold", "delete it")
 
 
+def find_conflict_marks(text: str) -> Iterator[re.Match[str]]:
+    """The lines that git has written around two versions of a passage, or between them."""
+    if any(mark in text for mark in _CONFLICT_MARKS):
+        yield from (
+            match
+            for match in _CONFLICT.finditer(text)
+            if match.group() != "=======" or not _is_underline(text, match.start())
+        )
+
+
+def _is_underline(text: str, start: int) -> bool:
+    """Whether seven equals signs may well make a heading of the line above: none is in front matter."""
+    if text.startswith("---\n") and not _CLOSED_HEADER.search(text, 0, start):
+        return False
+    above, line = ["", "", *text[max(0, start - _LONGEST_HEADING) : start].split("\n")[:-1]][-2:]
+    return _FENCE.fullmatch(above) is not None and _HEADING.fullmatch(line) is not None
+
+
 def _find_conflicts(text: str, path: str) -> Iterator[Problem]:
     """Where Git has put two versions of a passage, for somebody to choose; or what is left of that."""
-    if any(mark in text for mark in _CONFLICT_MARKS):
-        marks = list(islice(CONFLICT.finditer(text), MOST_SIGNS))
-        begins = [match for match in marks if match.group().startswith("<")]
-        for match in begins or marks[:1]:
-            found = f"git could not merge what stands here: {quote(match.group())}"
-            cure = (
-                "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>"
-            )
-            yield Problem(path, *place_in(text, match.start()), "conflict-marker", found, "", cure)
+    marks = list(islice(find_conflict_marks(text), MOST_SIGNS))
+    begins = [match for match in marks if match.group().startswith("<")]
+    for match in begins or marks[:1]:
+        found = f"git could not merge what stands here: {quote(match.group())}"
+        cure = "keep one of the two passages, or both, and delete the lines of <<<<<<<, ======= and >>>>>>>"
+        yield Problem(path, *place_in(text, match.start()), "conflict-marker", found, "", cure)

@@ -5,8 +5,9 @@ what looks like the form's own headings, the form's order decides which are.
 """
 
 import re
+from itertools import pairwise
 
-from digest.content.decoding import CONFLICT, NOT_XML
+from digest.content.decoding import NOT_XML, find_conflict_marks
 from digest.contribute.adding.scaffold import Wanted, split_names
 from digest.model.canonical import resolve_doi
 from digest.model.problems import DigestError
@@ -51,10 +52,15 @@ def read_issue(data: bytes, day: str) -> Wanted:
         tags=tuple(filter(None, (tag.strip(" -*#`") for tag in split_names(answers.get("Tags", ""))))),
         story=lines.get("Story", ""),
         summary=lines.get("Summary", ""),
-        # A line as git writes it where it could not merge would make a file that nobody can read.
-        text=CONFLICT.sub(r"\\\g<0>", answers.get("Text", "")),
+        text=_escape_conflict_marks(answers.get("Text", "")),
         offered=tuple(filter(None, map(str.strip, answers.get("Image", "").split("\n")))),
     )
+
+
+def _escape_conflict_marks(text: str) -> str:
+    """The text with lines as git writes them where it could not merge, which would spoil a file, as text."""
+    starts = [mark.start() for mark in find_conflict_marks(text)]
+    return "\\".join(text[start:end] for start, end in pairwise((0, *starts, len(text))))
 
 
 def find_answers(text: str) -> dict[str, str]:
