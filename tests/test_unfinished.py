@@ -163,6 +163,10 @@ def places(text: str) -> list[str]:
         ("10:30:00, a == b == c, 5 %% 6, x~~y, a:b:c, https://a.example/:b: `~~c~~`", []),
         # Fields.
         ("\n---\ntitle: A\n---\nB", ["2:1"]),
+        ("source:\n  name: A\ntags: [b]\n---\n\nC", ["1:1"]),
+        ("A\n\nsummary: B\ntags:\n- c\n---\n", ["3:1"]),
+        ("source: A\n---\n\nsource: B\nC\n---\n", []),
+        ("~~~\nsource: A\ntags: []\n---\n~~~\n", []),
         ("---\n\ntitle: A\n\n---\ntitle: B\n", []),
         # Notes.
         ("A[^1] and b[^note-2].\n\n[^1]: c", ["1:12"]),

@@ -14,7 +14,10 @@ from digest.text.prose import find_prose
 _HINTS = (")[", "|\n|", "-|", "- |", "```", "~~~")
 _BRACKETS = re.compile(r"\[(?:[\[!^]|[ xX]\] )"), re.compile(r"\](?:\((?: ?\)|[\"'])| ?\[| +\()")
 # Fields below the front matter, where they are text.
-_FIELDS = re.compile(r"\s*(?P<fence>---[ \t]*\n(?:title|date|summary|source|tags|layout|author|slug)[ \t]*:)")
+_FIELD = r"(?:title|date|summary|source|tags|cites|story|layout|author|slug)[ \t]*:"
+_FIELDS = re.compile(rf"\s*(?P<fence>---[ \t]*\n{_FIELD})")
+# The same where a merge has left the end of them: several lines up to a fence.
+_LAST_FIELDS = re.compile(rf"^{_FIELD}.*\n(?:(?:{_FIELD}|[ \t]+\S|- ).*\n){{1,60}}+---[ \t]*$", re.MULTILINE)
 _LINK = re.compile(
     r"\[(?<![\w\]]\[)(?P<text>[^\[\]\n]*+)\]"
     r"(?:(?P<empty>\((?: ?|(?P<mark>[\"'])[^\"'()\n]*(?P=mark))\))|\[(?P<label>[^\[\]^\n][^\[\]\n]*+|)\])"
@@ -146,10 +149,10 @@ def find_unfinished(text: str, marks: Marks, extensions: Iterable[str] = ()) -> 
 
     `extensions` are those that Markdown is read with.
     """
-    if again := _FIELDS.match(text):
+    if again := _FIELDS.match(text) or ("\n---" in text and _LAST_FIELDS.search(find_prose(text).text)):
         found = "front matter stands here once more, as text"
         cure = "put its fields into the other, and take it out"
-        place = place_in(text, again.start("fence"), marks.body_line)
+        place = place_in(text, again.start(again.lastgroup or 0), marks.body_line)
         yield Problem(marks.path, *place, "unfinished-markdown", found, "", cure)
     if any(hint in text for hint in _HINTS) or _may_mislead(text):
         named = 0
