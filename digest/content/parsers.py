@@ -61,6 +61,8 @@ _FIRST_HEADING = re.compile(
 _WORD = re.compile(r"\w+")
 # So many signs may stand around a headline in the text, such as those of bold letters.
 _MARKS_AROUND = 8
+# Shorter paragraphs may be meant to come again: a line of a song, a rule between parts.
+_LONG = 80
 # So many letters of a text tell its language.
 _READ_FOR_LANGUAGE = 800
 # The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
@@ -112,6 +114,7 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
         return None, problems
     problems += check_quotations(parts.document.body, parts.document.marks)
     problems += _find_headline(parts.document)
+    problems += _find_repetition(parts.document)
     fields = parts.fields
     if fields is None:
         fields = salvage_fields(EntryFields, parts.document, shelf.timezone)
@@ -289,6 +292,26 @@ def _find_headline(document: Document) -> Iterator[Problem]:
         said = "the text begins with the headline"
         cure = "take it out: the page shows the title above its text"
         yield Problem(document.marks.path, *place, "repeated-headline", said, "", cure)
+
+
+def _find_repetition(document: Document) -> Iterator[Problem]:
+    """The first long paragraph that stands in the text once more."""
+    paragraphs = document.body.split("\n\n")
+    if len(set(map(str.strip, paragraphs))) == len(paragraphs):
+        return
+    seen: dict[str, int] = {}
+    start = 0
+    for paragraph in paragraphs:
+        text = paragraph.strip()
+        at = start + paragraph.find(text)
+        if len(text) >= _LONG and text in seen:
+            line, _ = place_in(document.body, seen[text], document.marks.body_line)
+            place = place_in(document.body, at, document.marks.body_line)
+            found, cure = f"the paragraph of line {line} stands here once more", "keep one of the two"
+            yield Problem(document.marks.path, *place, "repeated-paragraph", found, "", cure)
+            return
+        seen[text] = at
+        start += len(paragraph) + 2
 
 
 def _find_opening(body: str, most: int) -> tuple[str, int]:

@@ -533,6 +533,11 @@ RULES: tuple[Rule, ...] = (
         "twice.",
     ),
     _warning(
+        "repeated-paragraph",
+        "A paragraph of 80 characters or more stands twice in a text.",
+        "Two versions of an entry were merged, and both of a passage were kept: readers would read it twice.",
+    ),
+    _warning(
         "unattributed-quotation",
         "A long quotation stands in a paragraph that names no speaker, and none beside it does. “Sources” "
         "alone are none, nor is “it was said”. In scripts without capitals it looks at Arabic, Chinese, "

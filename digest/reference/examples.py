@@ -21,6 +21,9 @@ _FIELDS = {
     "tags": "tags: [ferries]\n",
 }
 _TEXT = "The night ferry will sail again from 1 December, Example News reports.\n"
+_PARAGRAPH = (
+    "The company that runs the ferry speaks of a trial until the end of March, Example News reports.\n"
+)
 _REPORT = (
     "The night ferry between the mainland and Eastholm will sail again from 1 December, three times a week, "
     "until the end of March, the company that runs it announced on Tuesday after two winters without a boat."
@@ -529,6 +532,10 @@ EXAMPLES: dict[str, Example] = {
         "title: Night ferry returns to the islands\nsummary: The night ferry returns to the islands.\n",
         "title: Night ferry returns to the islands\n"
         "summary: Three sailings a week are planned. The company speaks of a trial until spring.\n",
+    ),
+    "repeated-paragraph": Example(
+        f"{_PARAGRAPH}\nIt does not say who pays.\n\n{_PARAGRAPH}",
+        f"{_PARAGRAPH}\nIt does not say who pays.\n",
     ),
     "tangled-markdown": Example(
         _BRACKETS,
