@@ -325,8 +325,8 @@ BUILT = [
         "one-address-but-for-case",
         {f"{HERE}/Summit.md": GOOD, f"{HERE}/summit.md": GOOD},
         (
-            f"{HERE}/summit.md:1:1: address-collision: '2024/11/summit/' is also the address of "
-            f"{HERE}/Summit.md; rename one of the files",
+            f"{HERE}/Summit.md:1:1: address-collision: '2024/11/Summit/' is also the address of "
+            f"{HERE}/summit.md; rename the one that is not published yet",
         ),
     ),
     Case(
@@ -334,7 +334,7 @@ BUILT = [
         {f"{HERE}/strasse.md": GOOD, f"{HERE}/straße.md": GOOD},
         (
             f"{HERE}/straße.md:1:1: address-collision: '2024/11/straße/' is also the address of "
-            f"{HERE}/strasse.md; rename one of the files",
+            f"{HERE}/strasse.md; rename the one that is not published yet",
         ),
     ),
     Case(

@@ -209,6 +209,14 @@ def test_what_is_not_known_is_told_with_what_to_write(
     assert said == ([cure] if cure else [])
 
 
+def test_of_two_names_that_differ_by_case_the_one_with_capitals_is_at_fault(new_digest: NewDigest) -> None:
+    capitals = "content/entries/2024/11/B.md"
+    # The later one, in lists and when it was written, has the name that addresses have.
+    files = {B: entry(date="2024-11-20", body="The text."), capitals: entry(date="2024-11-12")}
+    root = new_digest({A: entry(body="See [the other](b.md)."), **files})
+    assert check(root) == [f"{capitals}:1 address-collision"]
+
+
 def test_a_slug_that_a_tag_had_is_as_good_as_its_own(new_digest: NewDigest) -> None:
     tags = "ships: {former: [boats], aliases: [vessels]}\n"
     root = new_digest({A: entry(tags=["boats"]), B: entry(tags=["vessels"]), "content/tags.yml": tags})

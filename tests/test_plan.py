@@ -538,8 +538,9 @@ def test_what_is_not_published_redirects_nothing(fields: dict[str, Value], new_d
 
 
 def test_entries_at_one_address_are_a_fault(new_digest: NewDigest) -> None:
-    root = new_digest({A: entry(), "content/entries/2024/11/A.md": entry()})
-    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", A)]
+    capitals = "content/entries/2024/11/A.md"
+    root = new_digest({A: entry(), capitals: entry()})
+    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", capitals)]
 
 
 def test_an_alias_at_the_address_of_an_entry_is_a_fault(new_digest: NewDigest) -> None:

@@ -219,6 +219,19 @@ def test_what_is_told_twice_is_told_at_the_file_that_came(
     assert f": {rule}: " not in in_folder(root, "check", "--base", base).stdout
 
 
+@pytest.mark.parametrize(("there", "new"), [("ferry", "Ferry"), ("Ferry", "ferry"), ("FERRY", "Ferry")])
+def test_of_two_at_one_address_the_new_one_is_told(there: str, new: str, new_digest: NewDigest) -> None:
+    one, two = (f"content/entries/2024/11/{name}.md" for name in (there, new))
+    source = {"name": "Example News", "url": "https://news.example/ferry?id=7"}
+    root = new_digest({one: entry()})
+    base = commit(root)
+    write_file(root / two, entry(title="The night ferry sails", source=source))
+    lines = in_folder(root, "check", "--base", base).stdout.splitlines()
+    told = [line for line in lines if "address-collision" in line]
+    assert [line.partition(":")[0] for line in told] == [two]
+    assert f"is also the address of {one}" in told[0]
+
+
 @pytest.mark.parametrize("form", sorted(RENDER))
 def test_programs_get_paths_from_the_root_of_the_repository(
     form: str, new_digest: NewDigest, tmp_path: Path

@@ -95,7 +95,8 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
             )
         for entry in others:
             found = f"{quote(entry.address)} is also the address of {first.marks.path}"
-            yield entry.marks.problem("address-collision", found, "", "rename one of the files")
+            cure = "rename the one that is not published yet"
+            yield entry.marks.problem("address-collision", found, "", cure, other=first.marks)
 
 
 def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -113,7 +114,7 @@ def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
             tag = f"the tag {folded.removeprefix('tags/')}" if folded in tag_pages else ""
             return taken.get(folded, tag)
         if folded in library.by_address:
-            return library.by_address[folded][-1].marks.path
+            return library.by_address[folded][0].marks.path
         story, *below = _split_story(folded)
         if not story:
             return _find_section(folded, taken)

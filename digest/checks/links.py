@@ -145,7 +145,7 @@ class Pages:
     def find_address(self, folded: str) -> str | None:
         """The address as it is written of what stands there; None where nothing does."""
         entries = self._library.by_address.get(folded)
-        return entries[-1].address if entries else self._others.get(folded)
+        return entries[0].address if entries else self._others.get(folded)
 
     @cached_property
     def _others(self) -> Mapping[str, str]:

@@ -93,10 +93,16 @@ class Library:
 
     @cached_property
     def by_address(self) -> Mapping[str, Sequence[Entry]]:
-        """The entries at each address as `fold_address` has it: two at one place is a fault."""
+        """The entries at each address as `fold_address` has it, those that are spelled so first.
+
+        Two at one place is a fault, and the place is the first one's.
+        """
         found: dict[str, list[Entry]] = {}
         for entry in self.written:
             found.setdefault(fold_address(entry.address), []).append(entry)
+        for folded, entries in found.items():
+            if len(entries) > 1:
+                entries.sort(key=lambda entry: entry.address.strip("/") != folded)
         return found
 
 
