@@ -342,7 +342,8 @@ BUILT = [
         {f"{HERE}/caf\u00e9.md": GOOD, f"{HERE}/cafe\u0301.md": GOOD},
         (
             f"{HERE}/cafe\u0301.md:1:1: bad-file-name: 'cafe\u0301' cannot be a part of an address: "
-            "its letters are in pieces, as a Mac writes them; name it caf\u00e9",
+            "its letters are in pieces, as a Mac writes them; caf\u00e9.md is there already: "
+            "remove one of the two, or give this one another name",
         ),
     ),
     Case(

@@ -291,6 +291,17 @@ def test_hidden_files_are_not_content(new_digest: NewDigest) -> None:
         ("a.md.txt", "rename it to a.md"),
         ("a.MD", "rename it to a.md"),
         ("a.pdf", "put it among the pages, and link it there: [the report](/docs/report.pdf)"),
+        ("a.rtf", "save it as plain text, in a file that ends in .md, such as a.md"),
+        ("a.md.rtf", "save it as plain text, in a file that ends in .md, such as a.md"),
+        ("a", "rename it to a.md"),
+        ("a.md.orig", "remove it"),
+        ("a.md.rej", "remove it"),
+        ("a.md.bak", "remove it"),
+        ("a.md~", "remove it"),
+        ("desktop.ini", "remove it"),
+        ("Thumbs.db", "remove it"),
+        ("a.md.url", "remove it: a shortcut leads nowhere on another machine"),
+        ("a.md.lnk", "remove it: a shortcut leads nowhere on another machine"),
     ],
 )
 def test_a_text_of_another_program_is_told_how_it_is_read(
@@ -299,6 +310,32 @@ def test_a_text_of_another_program_is_told_how_it_is_read(
     root = new_digest({f"content/entries/{name}": entry()})
     [problem] = read_library(settings(root))[1]
     assert (problem.rule, problem.cure) == ("stray-file", cure)
+
+
+@pytest.mark.parametrize("name", ["a.MD", "a.markdown", "a.md.txt", "a.txt", "a.rtf", "a", "A b.md"])
+def test_no_name_is_advised_that_another_file_has(name: str, new_digest: NewDigest) -> None:
+    there = f"{name.removesuffix('.md').partition('.')[0].replace(' ', '-').lower()}.md"
+    root = new_digest({f"content/entries/{each}": entry() for each in (name, there)})
+    problems = read_library(settings(root))[1]
+    [cure] = [problem.cure for problem in problems if problem.path == f"content/entries/{name}"]
+    assert f"{there} is there already" in cure or f"is not called {there}" in cure
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("ferry.md", "move it into a folder such as content/entries/2024/11/"),
+        ("ferry", "move it into a folder such as content/entries/2024/11/, with .md at the end of its name"),
+        ("Entries/2024/11/ferry.md", "rename it to entries"),
+        ("Tags.yml", "rename it to tags.yml"),
+        ("ferry.md.orig", "remove it"),
+    ],
+)
+def test_what_lies_in_content_itself_is_told_its_place(name: str, cure: str, new_digest: NewDigest) -> None:
+    root = new_digest({f"content/{name}": entry(date="2024-11-05"), "content/notes.md": "Text.\n"})
+    problems = read_library(settings(root))[1]
+    assert [problem.cure for problem in problems if "notes" in problem.path] == ["rename or remove it"]
+    assert [problem.cure for problem in problems if "notes" not in problem.path] == [cure]
 
 
 @pytest.mark.parametrize("name", ["a.MD", "a.markdown", "a.md~", "a.txt", "a", "a.html"])

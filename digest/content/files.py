@@ -19,6 +19,9 @@ from digest.content.frontmatter import Document, parse_document
 from digest.model.addresses import hand_written_address, is_good_segment, slugify
 from digest.model.problems import Problem, quote
 
+# What systems, editors and git leave beside the files of others.
+_LEFT_BEHIND = re.compile(r"(?i)\.ds_store|\._.+|thumbs\.db|desktop\.ini|.+(?:~|\.(?:bak|orig|rej|swp|tmp))")
+_SHORTCUTS = frozenset((".lnk", ".url", ".webloc"))
 # In what people write who are asked for a text.
 _TEXTS = frozenset(".doc .docx .htm .html .odt .pages .rtf .txt".split())
 # What readers download.
@@ -44,6 +47,8 @@ Stamp: TypeAlias = tuple[int, int, int, int]
 # A file that was changed this recently may be changed again within one tick of its clock, unnoticed: file
 # systems count in steps of up to two seconds.
 _UNSETTLED = 2_500_000_000
+_ONE_OF_TWO = "remove one of the two, or give this one another name"
+_LONGEST_HEADER = 64_000
 _NO_FILE = OSError(errno.EINVAL, "it is a pipe or a device")
 # The kinds of files that a name tells nothing about but where they are published.
 _READ_BY_ANY_NAME = ("entries", "images")
@@ -90,7 +95,10 @@ def list_strays(folder: Path, name: str, known: Collection[str]) -> list[Problem
         for entry in scanned:
             if entry.name in _FOR_GIT or not (entry.name in known or entry.name.startswith(".")):
                 wanted = f"{', '.join(known)} are read here"
-                strays.append(_stray(f"{name}/{entry.name}", wanted, name))
+                cure = _cure_misplaced(entry, name) or _cure_kind(entry.name, name)
+                if entry.name.lower() in known:
+                    cure = f"rename it to {entry.name.lower()}"
+                strays.append(_stray(f"{name}/{entry.name}", wanted, cure))
     return strays
 
 
@@ -140,23 +148,27 @@ def list_pages(
             data, faults = read_file(folder / path, shown)
             faults += decode(data, shown)[1] if data else []
             problems += (fault for fault in faults if fault.rule in _FAULTS_OF_PAGES)
-            problems += _find_stray_entry(data or b"", shown)
+            problems += find_stray_entry(data or b"", shown, "lies among the pages")
         else:
             copied[path] = shown
     return pages, copied, problems
 
 
-def _find_stray_entry(data: bytes, shown: str) -> list[Problem]:
-    """The fault of a file that has the fields which every entry has."""
+def find_stray_entry(data: bytes, shown: str, where: str, above: str = "") -> list[Problem]:
+    """The fault of a file that has the fields which every entry has, and lies where none is read."""
+    folder = _find_folder(data)
+    cure = f"move it into a folder such as {above}{folder}/"
+    return [Problem(shown, 1, 1, "stray-file", f"this is an entry, and {where}", "", cure)] if folder else []
+
+
+def _find_folder(data: bytes) -> str:
+    """Where an entry belongs by its date, or one of no clear date might lie; nothing for what is no entry."""
     head = data.partition(b"\n---")[0].removeprefix(codecs.BOM_UTF8)
     fields = {line.partition(b":")[0] for line in head.splitlines()}
     if not head.startswith(b"---") or not fields >= {b"title", b"date", b"source"}:
-        return []
-    found = "this is an entry, and lies among the pages"
+        return ""
     day = re.search(rb"^date: *['\"]?(\d{4})-(\d\d)", head, re.MULTILINE)
-    folder = "/".join(part.decode() for part in day.groups()) if day else "2024/11"
-    cure = f"move it into a folder such as entries/{folder}/"
-    return [Problem(shown, 1, 1, "stray-file", found, "", cure)]
+    return f"entries/{'/'.join(part.decode() for part in day.groups()) if day else '2024/11'}"
 
 
 def read_file(path: Path, shown: str, limit: int = MAX_FILE) -> tuple[bytes | None, list[Problem]]:
@@ -246,12 +258,13 @@ def _look_at(
     # `x.MD` is no page on every system, `x.PNG` is a picture.
     if f".{suffix.lower() if kind == 'images' else suffix}" not in suffixes:
         wanted = f"{' '.join(sorted(suffixes))} files are read here"
-        return _stray(shown, wanted, name, is_text=kind != "images"), None
+        cure = _cure_kind(entry.name, name) if kind == "images" else _cure_text(entry, name)
+        return _stray(shown, wanted, cure), None
     segments = (path if kind == "images" else stem).split("/")[1:]
     bad = next((segment for segment in segments if not _good_segment(segment)), None)
     fault = None
     if bad is not None or len(os.fsencode(path)) > MAX_PATH:
-        fault = _bad_name(shown, path, bad, segments, kind)
+        fault = _bad_name(entry, shown, path, bad, segments, kind)
         if kind not in _READ_BY_ANY_NAME or bad is None or not _is_plain(bad):
             return fault, None
     try:
@@ -271,37 +284,90 @@ def _is_plain(segment: str) -> bool:
     return segment.isprintable() and unicodedata.is_normalized("NFC", segment)
 
 
-def _bad_name(shown: str, path: str, bad: str | None, segments: list[str], kind: str) -> Problem:
+def _bad_name(
+    entry: os.DirEntry[str], shown: str, path: str, bad: str | None, segments: list[str], kind: str
+) -> Problem:
     if bad is None:
         found, wanted = f"the path has {len(os.fsencode(path)):,} bytes", f"at most {MAX_PATH:,}"
         return Problem(shown, 1, 1, "bad-file-name", found, wanted, "put it into fewer folders")
     found = f"{quote(bad)} cannot be a part of an address"
     if not unicodedata.is_normalized("NFC", bad) and is_good_segment(unicodedata.normalize("NFC", bad)):
         found = f"{found}: its letters are in pieces, as a Mac writes them"
-    ending = posixpath.splitext(path)[1] if kind == "images" and bad == segments[-1] else ""
-    cure = f"name it {slugify(bad.removesuffix(ending))}{ending}"
+    ending = posixpath.splitext(path)[1] if bad == segments[-1] else ""
+    target = slugify(bad.removesuffix(ending))
+    cure = f"name it {target}{ending if kind == 'images' else ''}"
+    if ending and _is_taken(entry, target + ending):
+        cure = f"{target}{ending} is there already: {_ONE_OF_TWO}"
     if kind == "digests":
         cure = "name it after its digest, such as 2024-W46.md, 2024-11-13.md or 2024-11.md"
     return Problem(shown, 1, 1, "bad-file-name", found, "", cure)
 
 
-def _stray(shown: str, wanted: str, name: str, *, is_text: bool = False) -> Problem:
-    """The fault of a file that nobody reads; `is_text` where a text is read."""
-    found, cure = "the file is left out", "rename or remove it"
-    stem, ending = posixpath.splitext(posixpath.basename(shown).lower())
-    if is_text and (stem.endswith(".md") or ending in (".md", ".markdown")):
-        cure = f"rename it to {slugify(stem.removesuffix('.md'))}.md"
-    elif is_text and ending in _TEXTS:
-        cure = f"copy its text into a file that ends in .md, such as {slugify(stem)}.md"
-    elif posixpath.basename(shown) in _FOR_GIT:
-        found, cure = "by this file git treats content otherwise", "remove it"
-    elif ending in _DOCUMENTS:
-        cure = "put it among the pages, and link it there: [the report](/docs/report.pdf)"
-    elif ending in IMAGE_SUFFIXES:
-        cure = f"put it into {name}/images/"
-    elif ending in _OTHER_PICTURES:
-        cure = f"save it as one of {', '.join(sorted(IMAGE_SUFFIXES))}, in {name}/images/"
+def _stray(shown: str, wanted: str, cure: str) -> Problem:
+    """The fault of a file that nobody reads."""
+    is_for_git = posixpath.basename(shown) in _FOR_GIT
+    found = "by this file git treats content otherwise" if is_for_git else "the file is left out"
     return Problem(shown, 1, 1, "stray-file", found, wanted, cure)
+
+
+def _cure_text(entry: os.DirEntry[str], name: str) -> str:
+    """What to do with a file that lies where texts are read, and is called as none is."""
+    stem, ending = posixpath.splitext(entry.name.lower())
+    target = f"{slugify(stem.removesuffix('.md'))}.md"
+    is_taken = _is_taken(entry, target)
+    if _LEFT_BEHIND.fullmatch(entry.name) or ending in _SHORTCUTS:
+        return _cure_kind(entry.name, name)
+    if ending in _TEXTS and not (stem.endswith(".md") and ending == ".txt"):
+        way = "save it as plain text, in" if ending == ".rtf" else "copy its text into"
+        return f"{way} a file that ends in .md, {'and is not called' if is_taken else 'such as'} {target}"
+    if stem.endswith(".md") or ending in (".md", ".markdown") or (not ending and _holds_entry(entry)):
+        return f"{target} is there already: {_ONE_OF_TWO}" if is_taken else f"rename it to {target}"
+    return _cure_kind(entry.name, name)
+
+
+def _cure_kind(file: str, name: str) -> str:
+    """What to do with a file of this name, whatever is read where it lies."""
+    ending = posixpath.splitext(file)[1].lower()
+    if file in _FOR_GIT or _LEFT_BEHIND.fullmatch(file):
+        return "remove it"
+    if ending in _SHORTCUTS:
+        return "remove it: a shortcut leads nowhere on another machine"
+    if ending in _DOCUMENTS:
+        return "put it among the pages, and link it there: [the report](/docs/report.pdf)"
+    if ending in IMAGE_SUFFIXES:
+        return f"put it into {name}/images/"
+    if ending in _OTHER_PICTURES:
+        return f"save it as one of {', '.join(sorted(IMAGE_SUFFIXES))}, in {name}/images/"
+    return "rename or remove it"
+
+
+def _cure_misplaced(entry: os.DirEntry[str], name: str) -> str:
+    """Where an entry belongs that lies in `content/` itself; nothing for what is none."""
+    if posixpath.splitext(entry.name)[1].lower() not in ("", ".md", ".markdown"):
+        return ""
+    folder = _find_folder(_read_start(entry))
+    ending = "" if entry.name.endswith(".md") else ", with .md at the end of its name"
+    return f"move it into a folder such as {name}/{folder}/{ending}" if folder else ""
+
+
+def _holds_entry(entry: os.DirEntry[str]) -> bool:
+    return _find_folder(_read_start(entry)) != ""
+
+
+def _read_start(entry: os.DirEntry[str]) -> bytes:
+    """As much of a file as front matter may be long; nothing of what cannot be read."""
+    if not entry.is_file(follow_symlinks=False):
+        return b""
+    return read_file(Path(entry.path), entry.name, _LONGEST_HEADER)[0] or b""
+
+
+def _is_taken(entry: os.DirEntry[str], name: str) -> bool:
+    """Whether another file beside this one has the name; where case is not told apart it may be this one."""
+    target = Path(entry.path).with_name(name)
+    # A name that is too long, or a file that has gone meanwhile.
+    with suppress(OSError):
+        return target.exists() and not target.samefile(entry.path)
+    return False
 
 
 def _would_wait(mode: int) -> bool:
