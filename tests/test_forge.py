@@ -290,11 +290,38 @@ def test_a_change_of_content_and_program_is_refused_before_any_of_it_runs(
     outcome = lay_out(forge, forge.propose(files))
     assert outcome.failed
     assert "Make two of it" in outcome.output
+    assert "content/entries/, in the folder of its year and month" in outcome.output
     assert outcome.output.isprintable() or set(outcome.output) - set("\n") == {
         char for char in outcome.output if char.isprintable()
     }
     assert read_tree(forge.root / ".ci") == before
     assert not list(forge.root.rglob("hit"))
+
+
+LEFT = [
+    ".DS_Store",
+    "content/.DS_Store",
+    "content/images/Thumbs.db",
+    "content/entries/2024/desktop.ini",
+    "content/.obsidian/app.json",
+    "content/entries/2024/11/night-ferry.md.orig",
+    "content/entries/2024/11/._night-ferry.md",
+]
+
+
+@pytest.mark.parametrize("path", LEFT)
+def test_what_systems_and_editors_leave_behind_is_told_as_such(path: str, forge: Forge) -> None:
+    forge.commit({".gitignore": None})
+    outcome = lay_out(forge, forge.propose({ENTRY: NEWS, path: "left"}))
+    assert outcome.failed
+    assert f"- {path}\nTake each out with git rm --cached" in outcome.output
+    assert "Make two of it" not in outcome.output
+
+
+def test_what_was_left_behind_may_be_taken_out_with_a_change_of_content(forge: Forge) -> None:
+    forge.commit({".gitignore": None, **dict.fromkeys(LEFT, "left")})
+    outcome = lay_out(forge, forge.propose({ENTRY: NEWS, **dict.fromkeys(LEFT)}))
+    assert "program and settings are those of the branch" in outcome.output
 
 
 def test_all_that_readers_see_is_content(forge: Forge) -> None:

@@ -27,12 +27,29 @@ is_picture_or_text() {
   esac
 }
 
+# What systems, editors and git leave beside the files of others.
+is_left_behind() {
+  case ${1,,} in
+    .obsidian/* | */.obsidian/*) return 0 ;;
+  esac
+  local name=${1##*/}
+  case ${name,,} in
+    .ds_store | ._?* | thumbs.db | desktop.ini | ?*~ | ?*.bak | ?*.orig | ?*.rej | ?*.swp | ?*.tmp) ;;
+    *) return 1 ;;
+  esac
+}
+
 listed=$(mktemp)
 trap 'rm -f "$listed"' EXIT
 git diff --name-only --no-renames --no-ext-diff -z "$base" "$change" -- > "$listed"
 
-content=() program=() made=()
+content=() program=() made=() left=()
 while IFS= read -r -d '' path; do
+  if is_left_behind "$path"; then
+    # To take one out is always right.
+    if git cat-file -e "$change:$path" 2> /dev/null; then left+=("$path"); fi
+    continue
+  fi
   case $path in
     # Made by `digest equip` from the vocabulary; whether they are as it makes them, `digest diff` looks at.
     frontmatter.json | .vscode/digest.code-snippets) made+=("$path") ;;
@@ -48,14 +65,20 @@ while IFS= read -r -d '' path; do
   esac
 done < "$listed"
 
+if ((${#content[@]} && ${#left[@]})); then
+  echo "A system or an editor has left files in this change that belong to nobody:" >&2
+  show "${left[@]}" >&2
+  echo "Take each out with git rm --cached, and name it in .gitignore, in a change of its own." >&2
+fi
 if ((${#content[@]} && ${#program[@]})); then
   echo "This change touches the content:" >&2
   show "${content[@]}" >&2
   echo "and what is none: the program, its settings, hand-written pages, or files that no reader sees:" >&2
   show "${program[@]}" >&2
   echo "Make two of it: the one is looked at by what the other would change." >&2
-  exit 1
+  echo "An entry among the latter belongs into %content%/entries/, in the folder of its year and month." >&2
 fi
+if ((${#content[@]} && ${#program[@]} + ${#left[@]})); then exit 1; fi
 
 if ((${#program[@]} || ! ${#content[@]})); then
   git checkout --quiet --force --detach "$change"
