@@ -232,6 +232,28 @@ def test_of_two_at_one_address_the_new_one_is_told(there: str, new: str, new_dig
     assert f"is also the address of {one}" in told[0]
 
 
+@pytest.mark.parametrize(
+    "path", ["ferry.md", "entries/2024/11/ferry.md", "Content/entries/ferry.md", "2024/11/ferry.md", "Ferry"]
+)
+def test_an_entry_that_a_change_puts_beside_the_content_is_told_its_place(
+    path: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest({A: entry()}, folder="news/digest")
+    base = commit(tmp_path)
+    for folder in ("", "templates/"):
+        write_file(root / f"{folder}README.md", "# How to write\n")
+    write_file(root / "templates/entry.md", entry())
+    write_file(tmp_path / "entry.md", entry())
+    assert in_folder(root, "check", "--base", base).exit_code == 0
+    write_file(root / path, entry(date="2024-11-20"))
+    assert in_folder(root, "check", "--base", base, "--strict").stdout == (
+        f"{path}:1:1: stray-file: this is an entry, and lies outside of content/; "
+        "move it into a folder such as content/entries/2024/11/ (warning)\n"
+    )
+    (root / path).unlink()
+    assert in_folder(root, "check", "--base", base).exit_code == 0
+
+
 @pytest.mark.parametrize("form", sorted(RENDER))
 def test_programs_get_paths_from_the_root_of_the_repository(
     form: str, new_digest: NewDigest, tmp_path: Path

@@ -116,7 +116,7 @@ def command(
         if fix and _mend(settings, library, problems):
             library, problems = check()
         if base is not None:
-            problems = _leave_out_old(problems, config_file, base, executor)
+            problems = _leave_out_old(problems, settings, config_file, base, executor)
         asked = _ask_web(settings, library, base, bar) if links else None
     problems = sorted([*problems, *asked.problems]) if asked else problems
     entries = len(library.written) + len(library.unreadable)
@@ -157,8 +157,14 @@ def _find_lacks(settings: "Settings", library: "Library") -> Iterator[str]:
     yield from dict.fromkeys(filter(None, map(settings.catalogues.tell_lack, spoken)))
 
 
-def _leave_out_old(problems: list[Problem], config_file: Path, base: str, executor: str) -> list[Problem]:
-    """The faults that were not there yet when what is here parted from the revision."""
+def _leave_out_old(
+    problems: list[Problem], settings: "Settings", config_file: Path, base: str, executor: str
+) -> list[Problem]:
+    """The faults that were not there yet when what is here parted from the revision.
+
+    An entry that has come to a wrong place is one: nothing else would ever say that it is not read.
+    """
+    from digest.content.inventory import find_misplaced
     from digest.contribute.reviewing.new_faults import tell_brought
     from digest.contribute.reviewing.revisions import (
         checked_out,
@@ -185,8 +191,9 @@ def _leave_out_old(problems: list[Problem], config_file: Path, base: str, execut
         renames = find_renames(root, fork)
         problems, harm = _find_harm(problems, config_file, old_file, renames, executor)
     prefix = find_prefix(root)
-    changed = {path.removeprefix(prefix) for path in find_changed(root, fork)}
-    return tell_brought(problems, before, harm, renames, changed)
+    changed = {path.removeprefix(prefix) for path in find_changed(root, fork) if path.startswith(prefix)}
+    misplaced = find_misplaced(sorted(changed), settings)
+    return tell_brought([*problems, *misplaced], before, harm, renames, changed)
 
 
 def _find_harm(

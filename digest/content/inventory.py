@@ -1,15 +1,17 @@
 """Which files lie in `content/`, and which of them are read?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 from digest.content.files import (
     IMAGE_SUFFIXES,
     FoundFile,
+    find_stray_entry,
     is_picture_name,
     list_files,
     list_strays,
+    read_file,
 )
 from digest.content.gone import FILE as GONE_FILE
 from digest.content.parsers import PARSERS
@@ -96,6 +98,22 @@ def find_strays(settings: Settings, name: str) -> list[Problem]:
     named = (settings.pages, folder / font) if font else (settings.pages,)
     known += [path.relative_to(folder).parts[0] for path in named if path.is_relative_to(folder)]
     return list_strays(folder, name, known)
+
+
+def find_misplaced(paths: Iterable[str], settings: Settings) -> Iterator[Problem]:
+    """Entries among these files of the project that lie beside the content, where nobody looks for them.
+
+    Other folders may hold entries that are meant for something else: examples, templates.
+    """
+    name = settings.options.content
+    near = {*name.casefold().split("/"), *PARSERS}
+    for path in paths:
+        file, (top, *below) = settings.root / path, path.split("/")
+        is_near = not below or top.casefold() in near or top.isdigit()
+        is_read = any(file.is_relative_to(folder) for folder in (settings.content, settings.pages))
+        if is_near and not is_read and file.suffix.lower() in (".md", ".markdown", ""):
+            data, _ = read_file(file, path)
+            yield from find_stray_entry(data or b"", path, f"lies outside of {name}/", f"{name}/")
 
 
 def _suffixes(kind: str) -> set[str]:
