@@ -116,3 +116,22 @@ def test_a_line_of_git_in_a_text_is_a_line_of_text() -> None:
     text = "It sails.\n\n<<<<<<< ours\nAgain.\n=======\n>>>>>>> theirs"
     wanted = read_issue(form(Headline="A ferry", Text=text), DAY)
     assert wanted.text == "It sails.\n\n\\<<<<<<< ours\nAgain.\n\\=======\n\\>>>>>>> theirs"
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"),
+    [
+        ("Check this out https://example.org/i1. Great!", "https://example.org/i1"),
+        ("<https://example.org/i2>", "https://example.org/i2"),
+        ("[Report](https://example.org/i3)", "https://example.org/i3"),
+        ("[https://example.org/i4](https://example.org/i4), please", "https://example.org/i4"),
+        ("example.org/i5", "https://example.org/i5"),
+        ("(https://example.org/i6)", "https://example.org/i6"),
+        ("https://example.org/Ferry_(ship)", "https://example.org/Ferry_(ship)"),
+        ("10.1000/182", "https://doi.org/10.1000/182"),
+        ("https://example.org/a https://example.org/b", "https://example.org/a https://example.org/b"),
+        ("no idea", "no idea"),
+    ],
+)
+def test_the_one_address_is_taken_out_of_an_answer(answer: str, address: str) -> None:
+    assert read_issue(form(Address_of_the_report=answer), DAY).url == address

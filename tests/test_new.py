@@ -546,6 +546,29 @@ def test_a_report_that_cannot_be_had_does_not_stop_an_issue(root: Path, tmp_path
     assert new(root, "A headline", "--from-issue", issue).exit_code == 2
 
 
+def test_without_a_headline_it_is_said_why_the_report_gives_none(root: Path, tmp_path: Path) -> None:
+    issue = tmp_path / "issue.md"
+    bare = ISSUE.replace('Ferry: "no visa" $(id)', "_No response_")
+    issue.write_text(bare.replace(ADDRESS, "http://127.0.0.1/x"), encoding="utf-8")
+    fetched, unfetched = new(root, "--from-issue", issue), new(root, "--from-issue", issue, "--no-fetch")
+    assert (fetched.exit_code, unfetched.exit_code) == (2, 2)
+    lack = "digest: the form gives no headline; add --title with your own"
+    assert f"{lack}. Its report cannot be read: http://127.0.0.1/x cannot be fetched" in fetched.stderr
+    assert unfetched.stderr == f"{lack}\n"
+
+
+def test_what_options_say_counts_more_than_an_issue(root: Path, tmp_path: Path) -> None:
+    issue = tmp_path / "issue.md"
+    issue.write_text(ISSUE, encoding="utf-8")
+    options = ("--title", "A ferry", "--outlet", "Ferry Times", "--date", "2026-11-03")
+    assert new(root, "--from-issue", issue, "--no-fetch", *options).exit_code == 0
+    fields = fields_of(root)
+    assert (fields["title"], fields["date"]) == ("A ferry", "2026-11-03")
+    assert isinstance(fields["source"], dict)
+    assert fields["source"]["name"] == "Ferry Times"
+    assert fields["summary"] == "From December, says the ministry."
+
+
 # Step by step
 
 

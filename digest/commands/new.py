@@ -12,6 +12,9 @@ from digest.terminal import Bar, config_option, echo_problems
 if TYPE_CHECKING:
     from digest.contribute.adding.scaffold import Written
 
+# What options and a form may both say.
+_ALSO_IN_A_FORM = ("title", "url", "outlet", "tags", "story", "summary")
+
 
 @click.command("new")
 @click.argument("what", required=False, default="")
@@ -36,7 +39,8 @@ if TYPE_CHECKING:
     "--from-issue",
     "issue",
     type=click.File("rb"),
-    help="A file with the body of an issue that a form made, or - for standard input.",
+    help="A file with the body of an issue that a form made, or - for standard input; what "
+    "options say counts more.",
 )
 @click.option("--no-fetch", is_flag=True, help="Do not fetch the report that an issue names.")
 @click.option("--anyway", is_flag=True, help="Write it even if the digest has this story.")
@@ -89,6 +93,7 @@ def command(
         settings, library = open_library(config_file, progress=bar.update)
     story = require_story(story, library)
     now = current_time().astimezone(settings.timezone)
+    is_dated = bool(day)
     day = day or now.date().isoformat()
     written_in = parse_language(language) if language else ""
     url = resolve_doi(url)
@@ -97,7 +102,11 @@ def command(
     if translates:
         wanted = begin_rendering(translates, replace(wanted, title=title or what), library, settings)
     elif issue:
-        wanted = replace(read_issue(issue.read(MAX_ISSUE + 1), day), written_in=written_in)
+        form = read_issue(issue.read(MAX_ISSUE + 1), day)
+        # An editor knows better than the form.
+        names = (*_ALSO_IN_A_FORM, "day") if is_dated else _ALSO_IN_A_FORM
+        said = {name: value for name in names if (value := getattr(wanted, name))}
+        wanted = replace(form, written_in=written_in, **said)
         wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch, anyway=anyway)
     elif what:
         wanted = look_into(what, wanted, library, settings, anyway=anyway)

@@ -120,7 +120,7 @@ def look_into_issue(
     """What an issue wants, filled in as far as the report can be had; and what was left out of it.
 
     Who wrote it is not there to be asked: what is not known is left to the editor. Raises KnownStoryError as
-    `look_into` does.
+    `look_into` does, and DigestError where nothing gives a headline.
     """
     left_out = [
         f"tag left out: {say_unknown(tag, 'tags.yml', library.tags.guess(tag))}"
@@ -134,13 +134,21 @@ def look_into_issue(
     wanted = replace(wanted, story=story)
     if not anyway:
         refuse_known_address(wanted.url, library, wanted.speaks(settings))
+    lack = "the form gives no headline; add --title with your own"
     if not (may_fetch and wanted.url):
+        if not wanted.title:
+            raise DigestError(lack)
         return wanted, left_out
     try:
         article = fetch_report(wanted.url)
     except DigestError as error:
+        if not wanted.title:
+            raise DigestError(f"{lack}. Its report cannot be read: {error}") from error
         return wanted, [*left_out, f"report not read: {error}"]
-    return fill_in(wanted, article, library, settings), left_out
+    filled = fill_in(wanted, article, library, settings)
+    if not (filled.title or filled.headline):
+        raise DigestError(f"{lack}. Its report, {show(wanted.url, 200)}, gives none either")
+    return filled, left_out
 
 
 def fetch_report(address: str, network: Network = _NETWORK, *, instead: str = "") -> Article:

@@ -8,9 +8,10 @@ import re
 from itertools import pairwise
 
 from digest.content.decoding import NOT_XML, find_conflict_marks
+from digest.contribute.adding.dossier import complete_address, is_address
 from digest.contribute.adding.scaffold import Wanted, split_names
-from digest.model.canonical import resolve_doi
 from digest.model.problems import DigestError
+from digest.text.tidy import SENTENCE_ENDS
 
 # A forge takes 65,536 characters.
 MAX_ISSUE = 300_000
@@ -28,6 +29,11 @@ LABELS = (
 # The last of the fields that take several lines: what comes behind it in the form is looked for from the end.
 _LONG = LABELS.index("Text")
 _HEADING = re.compile(r"^### (.+?)[ \t]*$", re.MULTILINE)
+# An address between two marks of Markdown, or in a sentence.
+_ADDRESS = re.compile(
+    r"<(?P<marked>https?://[^\s<>]+)>|\]\((?P<linked>https?://[^\s<>]+)\)|(?P<told>https?://[^\s<>\[\]\"`]+)",
+    re.IGNORECASE,
+)
 _NOTHING = {"", "_no response_", "none", "n/a", "-"}
 
 
@@ -48,13 +54,26 @@ def read_issue(data: bytes, day: str) -> Wanted:
     return Wanted(
         title=lines.get("Headline", ""),
         day=lines.get("Date", "") or day,
-        url=resolve_doi(lines.get("Address of the report", "")),
+        url=_find_address(lines.get("Address of the report", "")),
         tags=tuple(filter(None, (tag.strip(" -*#`") for tag in split_names(answers.get("Tags", ""))))),
         story=lines.get("Story", ""),
         summary=lines.get("Summary", ""),
         text=_escape_conflict_marks(answers.get("Text", "")),
         offered=tuple(filter(None, map(str.strip, answers.get("Image", "").split("\n")))),
     )
+
+
+def _find_address(answer: str) -> str:
+    """The one address in an answer, whatever is written around it; else the answer as it is."""
+    found = {_take_out(match) for match in _ADDRESS.finditer(answer)}
+    if len(found) == 1:
+        return found.pop()
+    return complete_address(answer) if not found and is_address(answer) else answer
+
+
+def _take_out(match: re.Match[str]) -> str:
+    address = match["marked"] or match["linked"] or match["told"].rstrip(SENTENCE_ENDS)
+    return address if "(" in address else address.rstrip(")" + SENTENCE_ENDS)
 
 
 def _escape_conflict_marks(text: str) -> str:
