@@ -147,7 +147,9 @@ def test_any_title_outlet_and_tag_is_read_back_as_it_was_given(
     if document is None:
         assert {problem.rule for problem in problems} - {"open-direction"} == {"control-character"}
         return
-    assert without_turned(problems, document.fields) == []
+    # Any letters may look as if they had been read in another encoding.
+    others = [problem for problem in problems if problem.rule != "garbled-text"]
+    assert without_turned(others, document.fields) == []
     fields = document.fields
     assert isinstance(fields["source"], dict)
     # Fields are one line of text; what else is a blank does not matter.
