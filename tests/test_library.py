@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.content.inventory import HEARD
 from digest.content.library import Library, read_library
-from digest.content.parsers import PARSERS_BY_KIND, Shelf, parse_entry
+from digest.content.parsers import PARSERS_BY_KIND, ReadingContext, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.keeping.fingerprints import hash_file
 from digest.keeping.memory import Memory
@@ -29,7 +29,7 @@ from tests.conftest import NewDigest
 from tests.sites import find_problems
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-SHELF = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))
+SHELF = ReadingContext("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))
 ODD = SHARED / "corpus-raw/odd"
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from digest.content.files import FoundFile
 from digest.content.library import Library, read_library
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.readings import Readings, SourceText, forget_readings, read_batch
 from digest.content.stored import StoredBody, StoredMarks, Texts
 from digest.content.vocabulary import Vocabulary
@@ -32,7 +32,7 @@ from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, build, read_tree
 from tests.test_journal import Evil
 
-SHELF = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))
+SHELF = ReadingContext("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))
 KEY = b"of tests"
 STAMP = (10, 1_000, 2_000, 3)
 FILES = {

@@ -23,7 +23,7 @@ from digest.content.files import (
 from digest.content.gone import FILE as GONE_FILE
 from digest.content.gone import Gone, read_gone
 from digest.content.inventory import VOCABULARIES, find_strays, list_content
-from digest.content.parsers import COPIED, PARSERS, Shelf, parse_page
+from digest.content.parsers import COPIED, PARSERS, ReadingContext, parse_page
 from digest.content.readings import Readings, SourceText, open_readings, read_batch
 from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
 from digest.keeping.fingerprints import hash_bytes
@@ -131,8 +131,10 @@ class _Reader:
     def read(self, *, glance: bool) -> Library:
         settings = self._settings
         tags, outlets = self._read_vocabularies()
-        shelf = Shelf(settings.language, settings.timezone, tags, outlets, settings.markdown, glance)
-        readings = _take_up(self._shop, _reading_key(settings), shelf)
+        context = ReadingContext(
+            settings.language, settings.timezone, tags, outlets, settings.markdown, glance
+        )
+        readings = _take_up(self._shop, _reading_key(settings), context)
         listed = list_content(settings, self._shop)
         files = [file for found in listed.values() for file in self._sound(found)]
         self.problems += find_strays(settings, self._name)
@@ -149,7 +151,7 @@ class _Reader:
             gone=self._read_gone(),
             content=self._folder,
         )
-        self._read_new(files, readings, shelf)
+        self._read_new(files, readings, context)
         return self._sort_in(files, readings, beside)
 
     def _sound(self, read: tuple[_Value, Iterable[Problem]]) -> _Value:
@@ -180,18 +182,18 @@ class _Reader:
             if page := self._sound(parse_page(data or b"", address, shown, settings.timezone)):
                 yield page
 
-    def _read_new(self, files: Sequence[FoundFile], readings: Readings, shelf: Shelf) -> None:
+    def _read_new(self, files: Sequence[FoundFile], readings: Readings, context: ReadingContext) -> None:
         """Read the files that are new or were changed."""
         shop = self._shop
         changed = [file for file in files if readings.find(file) is None]
         if len(changed) >= FEW:
             changed = _bring_together(self._folder, changed)
-        packed_shelf = pickle.dumps(shelf)
+        packed_context = pickle.dumps(context)
         done = 0
         for batch, (packed, texts) in shop.crew.run(
             read_batch,
             self._batches(changed, readings),
-            lambda batch: (packed_shelf, [source for _, source in batch]),
+            lambda batch: (packed_context, [source for _, source in batch]),
             len(changed),
         ):
             hashes = [hash_bytes(source.data) for _, source in batch]
@@ -265,13 +267,13 @@ def _list_photographs(copied: Iterable[str], settings: Settings) -> Iterator[Fou
                 yield FoundFile(COPIED, below, stamp_of((settings.pages / path).lstat()))
 
 
-def _take_up(shop: Workshop, key: bytes, shelf: Shelf) -> Readings:
+def _take_up(shop: Workshop, key: bytes, context: ReadingContext) -> Readings:
     """The readings of earlier builds: those in memory, if they serve, or else those in the folder."""
     kept = shop.kept.get(_READINGS)
-    if kept is not None and kept.serves(key, shelf):
+    if kept is not None and kept.serves(key, context):
         kept.detach()
         return kept
-    return shop.kept.keep(_READINGS, open_readings(shop.cache, key, shelf))
+    return shop.kept.keep(_READINGS, open_readings(shop.cache, key, context))
 
 
 def _is_gone(path: Path) -> bool:

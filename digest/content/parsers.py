@@ -80,7 +80,7 @@ _MERGE = "<<"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ReadingContext:
     """What the reading of one file needs to know besides the file.
 
     With `glance` bodies are read for their faults and links alone.
@@ -98,18 +98,27 @@ class Shelf:
         """Renders bodies; setting it up costs more than an entry."""
         return BodyRenderer(self.markdown, glance=self.glance)
 
-    def __reduce__(self) -> tuple[type["Shelf"], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type["ReadingContext"], tuple[object, ...]]:
         """Travel to workers without the renderer: each sets up its own."""
-        return Shelf, (self.language, self.timezone, self.tags, self.outlets, self.markdown, self.glance)
+        return ReadingContext, (
+            self.language,
+            self.timezone,
+            self.tags,
+            self.outlets,
+            self.markdown,
+            self.glance,
+        )
 
 
-def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry | None, list[Problem]]:
-    """One entry from the bytes of `content/<path>`; depends on nothing else but the shelf.
+def parse_entry(
+    data: bytes, path: str, shown: str, context: ReadingContext
+) -> tuple[Entry | None, list[Problem]]:
+    """One entry from the bytes of `content/<path>`; depends on nothing else but the context.
 
     An entry whose fields have faults is marked `faulty`; None where nothing can be read.
     """
     address = entry_address(path)
-    parts, problems = _take_apart(EntryFields, data, path, shown, address, shelf)
+    parts, problems = _take_apart(EntryFields, data, path, shown, address, context)
     if parts is None:
         return None, problems
     problems += check_quotations(parts.document.body, parts.document.marks)
@@ -117,18 +126,20 @@ def parse_entry(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Entry
     problems += _find_repetition(parts.document)
     fields = parts.fields
     if fields is None:
-        fields = salvage_fields(EntryFields, parts.document, shelf.timezone)
+        fields = salvage_fields(EntryFields, parts.document, context.timezone)
         if fields is None:
             return None, problems
         problems += find_oddities(fields, parts.document.marks)
-    problems += _find_other_language(fields, parts.document, shelf)
-    return _make_entry(fields, address, parts, shelf), problems
+    problems += _find_other_language(fields, parts.document, context)
+    return _make_entry(fields, address, parts, context), problems
 
 
-def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note | None, list[Problem]]:
+def parse_note(
+    data: bytes, path: str, shown: str, context: ReadingContext
+) -> tuple[Note | None, list[Problem]]:
     """One editor's note from the bytes of `content/<path>`."""
     name = PurePosixPath(path).stem
-    parts, problems = _take_apart(DigestFields, data, path, shown, f"digests/{name}/", shelf)
+    parts, problems = _take_apart(DigestFields, data, path, shown, f"digests/{name}/", context)
     if parts is None or parts.fields is None:
         return None, problems
     fields, marks = parts.fields, parts.document.marks
@@ -139,10 +150,12 @@ def parse_note(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Note |
     return note, problems
 
 
-def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story | None, list[Problem]]:
+def parse_story(
+    data: bytes, path: str, shown: str, context: ReadingContext
+) -> tuple[Story | None, list[Problem]]:
     """One story from the bytes of `content/<path>`."""
     slug = PurePosixPath(path).stem
-    parts, problems = _take_apart(StoryFields, data, path, shown, story_address(slug), shelf)
+    parts, problems = _take_apart(StoryFields, data, path, shown, story_address(slug), context)
     if parts is None or parts.fields is None:
         return None, problems
     fields, marks = parts.fields, parts.document.marks
@@ -152,12 +165,14 @@ def parse_story(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Story
     return Story(slug, title, titles, summary, parts.body, aliases, exceptions, marks), problems
 
 
-def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Comment | None, list[Problem]]:
+def parse_comment(
+    data: bytes, path: str, shown: str, context: ReadingContext
+) -> tuple[Comment | None, list[Problem]]:
     """One comment from the bytes of `content/<path>`."""
     where = PurePosixPath(path.removeprefix("comments/").removesuffix(".md"))
     folder = str(where.parent) if len(where.parts) > 1 else ""
     # Links are written as in the entry itself.
-    parts, problems = _take_apart(CommentFields, data, f"entries/{folder}.md", shown, f"{folder}/", shelf)
+    parts, problems = _take_apart(CommentFields, data, f"entries/{folder}.md", shown, f"{folder}/", context)
     if parts is None or parts.fields is None:
         return None, problems
     fields, body = parts.fields, parts.body
@@ -167,8 +182,8 @@ def parse_comment(data: bytes, path: str, shown: str, shelf: Shelf) -> tuple[Com
         name,
         fields.author,
         fields.date,
-        fields.language or shelf.language,
-        replace(body, html=flatten(body.html, f"comment-{name}", frozenset(shelf.markdown.image_hosts))),
+        fields.language or context.language,
+        replace(body, html=flatten(body.html, f"comment-{name}", frozenset(context.markdown.image_hosts))),
         tuple(fields.exceptions.items()),
         parts.document.marks,
     )
@@ -233,7 +248,7 @@ def _find_title(data: bytes, body: str) -> str:
 
 
 ContentItem: TypeAlias = Entry | Note | Story | Comment | Picture
-Parse: TypeAlias = Callable[[bytes, str, str, Shelf], tuple[ContentItem | None, list[Problem]]]
+Parse: TypeAlias = Callable[[bytes, str, str, ReadingContext], tuple[ContentItem | None, list[Problem]]]
 # The parser of each folder of `content/`.
 PARSERS: dict[str, Parse] = {
     "entries": parse_entry,
@@ -267,17 +282,17 @@ class _Parts(Generic[Model]):
 
 
 def _take_apart(
-    model: type[Model], data: bytes, path: str, shown: str, address: str, shelf: Shelf
+    model: type[Model], data: bytes, path: str, shown: str, address: str, context: ReadingContext
 ) -> tuple[_Parts[Model] | None, list[Problem]]:
     document, problems = parse_document(data, shown)
     if document is None:
         return None, problems
     document = without_empty_items(document)
-    fields, faults = read_fields(model, document, shelf.timezone)
+    fields, faults = read_fields(model, document, context.timezone)
     text = document.body if shows_anything(document.body) else ""
-    body, more = shelf.renderer.render(text, path, address, document.marks)
+    body, more = context.renderer.render(text, path, address, document.marks)
     tracked = find_tracked_links(document.body, document.marks)
-    unfinished = find_unfinished(document.body, document.marks, shelf.markdown.extensions)
+    unfinished = find_unfinished(document.body, document.marks, context.markdown.extensions)
     return _Parts(document, fields, body), [*problems, *faults, *more, *tracked, *unfinished]
 
 
@@ -324,9 +339,11 @@ def _find_opening(body: str, most: int) -> tuple[str, int]:
     return (paragraph.strip("*_ "), start) if len(paragraph) <= most else ("", start)
 
 
-def _find_other_language(fields: EntryFields, document: Document, shelf: Shelf) -> Iterator[Problem]:
+def _find_other_language(
+    fields: EntryFields, document: Document, context: ReadingContext
+) -> Iterator[Problem]:
     """The language that an entry says or has from the site, where its words are surely those of another."""
-    said = fields.language or shelf.language
+    said = fields.language or context.language
     text = f"{fields.title} {fields.summary or ''}"
     if is_telling(text, said):
         return
@@ -340,19 +357,21 @@ def _name(code: str) -> str:
     return f"{language_name(code, 'en')} ({code})"
 
 
-def _make_entry(fields: EntryFields, address: str, parts: _Parts[EntryFields], shelf: Shelf) -> Entry:
+def _make_entry(
+    fields: EntryFields, address: str, parts: _Parts[EntryFields], context: ReadingContext
+) -> Entry:
     return Entry(
         id=fields.id or address.rstrip("/"),
         address=address,
         title=fields.title,
         date=fields.date,
-        source=_make_source(fields.source, shelf),
-        language=fields.language or shelf.language,
+        source=_make_source(fields.source, context),
+        language=fields.language or context.language,
         byline=fields.byline,
         summary=fields.summary or "",
         body=parts.body,
-        tags=tuple(map(shelf.tags.resolve, fields.tags)),
-        cites=tuple(map(shelf.outlets.resolve_known, fields.cites)),
+        tags=tuple(map(context.tags.resolve, fields.tags)),
+        cites=tuple(map(context.outlets.resolve_known, fields.cites)),
         story=fields.story or "",
         image=_make_image(fields.image),
         translation=_make_translation(fields.translation),
@@ -383,9 +402,9 @@ def _make_sketch(fields: EntryFields, text: str) -> bytes:
     )
 
 
-def _make_source(fields: SourceFields, shelf: Shelf) -> Source:
+def _make_source(fields: SourceFields, context: ReadingContext) -> Source:
     return Source(
-        outlet=shelf.outlets.resolve(fields.name),
+        outlet=context.outlets.resolve(fields.name),
         url=fields.url,
         title=fields.title or "",
         published=fields.published,

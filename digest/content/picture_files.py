@@ -20,7 +20,7 @@ from digest.pictures.metadata import strip_metadata
 _TAKE_OUT = "take it out before you send it: `digest check --fix` does"
 
 
-def parse_picture(data: bytes, path: str, shown: str, _shelf: object) -> tuple[Picture, list[Problem]]:
+def parse_picture(data: bytes, path: str, shown: str, _context: object) -> tuple[Picture, list[Problem]]:
     """One picture from the bytes of `content/<path>`."""
     size, problems = None, []
     too_large, allowed = find_excess(path, data, None)
@@ -40,7 +40,7 @@ def parse_picture(data: bytes, path: str, shown: str, _shelf: object) -> tuple[P
     return Picture(path, hashlib.sha256(data).hexdigest(), size, len(bare)), problems
 
 
-def parse_copied(data: bytes, path: str, shown: str, _shelf: object) -> tuple[None, list[Problem]]:
+def parse_copied(data: bytes, path: str, shown: str, _context: object) -> tuple[None, list[Problem]]:
     """What is wrong with a photograph among the hand-written pages, which MkDocs copies.
 
     If its ending is wrong, its metadata could not be taken out.

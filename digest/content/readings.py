@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from digest.content.files import FoundFile, Stamp, is_settled
-from digest.content.parsers import PARSERS_BY_KIND, Shelf, resolve_names
+from digest.content.parsers import PARSERS_BY_KIND, ReadingContext, resolve_names
 from digest.content.stored import Place, Reading, Texts, pack_readings, pickle_names, unpack_readings
 from digest.keeping import journal
 from digest.keeping.fingerprints import Fingerprints, hash_bytes
@@ -42,9 +42,9 @@ class SourceText:
     data: bytes
 
 
-def read_batch(shelf: bytes, sources: Sequence[SourceText]) -> tuple[bytes, list[bytes]]:
+def read_batch(context: bytes, sources: Sequence[SourceText]) -> tuple[bytes, list[bytes]]:
     """What files become, for a worker: pickled readings, and their rendered texts beside them."""
-    opened: Shelf = unpack(shelf)
+    opened: ReadingContext = unpack(context)
     fingerprints = Fingerprints()
     readings = []
     for source in sources:
@@ -67,15 +67,15 @@ class _Kept:
 class Readings:
     """All readings of one site, the earlier ones and those of this build."""
 
-    def __init__(self, folder: Path | None, key: bytes, shelf: Shelf) -> None:
+    def __init__(self, folder: Path | None, key: bytes, context: ReadingContext) -> None:
         """Take up what the folder holds; with no folder nothing outlives the build.
 
         Comes before the files are listed. `key` stands for all that reading depends on besides the files
         and the vocabularies.
         """
         self._title = _TITLE + key
-        self._shelf = shelf
-        self._names = _name_key(shelf)
+        self._context = context
+        self._names = _name_key(context)
         self._kept: dict[str, _Kept] = {}
         self._rows = 0
         self._touched: list[tuple[str, Stamp, bool, bytes]] = []
@@ -92,9 +92,9 @@ class Readings:
             self._close_journal()
             self._texts = Texts(None)
 
-    def serves(self, key: bytes, shelf: Shelf) -> bool:
-        """Whether these readings are what would be read with this key and shelf, too."""
-        return (self._title, self._names) == (_TITLE + key, _name_key(shelf))
+    def serves(self, key: bytes, context: ReadingContext) -> bool:
+        """Whether these readings are what would be read with this key and context, too."""
+        return (self._title, self._names) == (_TITLE + key, _name_key(context))
 
     def detach(self) -> None:
         """Go on in memory alone: what is added from now on ends with this process."""
@@ -232,7 +232,7 @@ class Readings:
         self._renamed = True
         if not isinstance(reading.item, Entry):
             return reading
-        item = resolve_names(reading.item, self._shelf.tags, self._shelf.outlets)
+        item = resolve_names(reading.item, self._context.tags, self._context.outlets)
         return Reading(item, reading.problems, Fingerprints().of(item)) if item != reading.item else reading
 
     def _write(self, record: bytes) -> None:
@@ -266,24 +266,24 @@ class Readings:
             self._close_journal()
 
 
-def open_readings(folder: Path | None, key: bytes, shelf: Shelf) -> Readings:
+def open_readings(folder: Path | None, key: bytes, context: ReadingContext) -> Readings:
     """The readings that the folder holds; a glance adds nothing to those that were made for printing.
 
     Where there are none of these yet, as where nobody builds, what was seen at a glance is kept by itself.
     """
-    readings = Readings(folder, key, shelf)
-    if not shelf.glance:
+    readings = Readings(folder, key, context)
+    if not context.glance:
         return readings
     readings.detach()
     if folder is None or len(readings):
         return readings
     with suppress(OSError):
-        return Readings(claim_folder(folder / _GLANCES), key + b"glance", shelf)
+        return Readings(claim_folder(folder / _GLANCES), key + b"glance", context)
     return readings
 
 
-def _name_key(shelf: Shelf) -> bytes:
-    return hash_bytes(repr((shelf.tags, shelf.outlets)).encode())
+def _name_key(context: ReadingContext) -> bytes:
+    return hash_bytes(repr((context.tags, context.outlets)).encode())
 
 
 def forget_readings(folder: Path | None) -> None:

@@ -21,7 +21,7 @@ import yaml
 
 from digest.checks.duplicates import Candidate, Finder
 from digest.checks.judging import WINDOW
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.model.canonical import comparable_address
 from digest.model.entry import Entry
@@ -128,8 +128,8 @@ def _tell(blank: Article, place: str, language: str, title: str, text: str) -> A
 
 def _measure(articles: Sequence[Article], pairs: Sequence[Pair]) -> dict[str, Score]:
     everything = sorted(articles, key=lambda article: article.date)
-    shelf = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(()), glance=True)
-    entries = [entry for article in everything if (entry := _read(article, shelf))]
+    context = ReadingContext("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(()), glance=True)
+    entries = [entry for article in everything if (entry := _read(article, context))]
     owners = {entry.id: article for entry, article in zip(entries, everything, strict=True)}
     finder = Finder(entries)
     scores: dict[str, Score] = defaultdict(Score)
@@ -261,9 +261,9 @@ LIKENESSES: Mapping[str, Callable[[Article, Article], float]] = {
 }
 
 
-def _read(article: Article, shelf: Shelf) -> Entry | None:
+def _read(article: Article, context: ReadingContext) -> Entry | None:
     text = front_matter(article) + article.body
-    return parse_entry(text.encode(), f"entries/{article.path}.md", article.path, shelf)[0]
+    return parse_entry(text.encode(), f"entries/{article.path}.md", article.path, context)[0]
 
 
 def _ask(article: Article) -> Candidate:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from digest.content.files import read_document, read_file
-from digest.content.parsers import Shelf, parse_comment, parse_entry
+from digest.content.parsers import ReadingContext, parse_comment, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_scalar
@@ -138,7 +138,7 @@ class _Importer:
             self.tags.keep_address(term.name, self.redirects.below_site(term.address))
             self.tags.keep_slug(term.name, term.slug)
         moved = self._find_moved(ordered)
-        reading = Shelf(
+        reading = ReadingContext(
             self.settings.language,
             self.settings.timezone,
             Vocabulary(),
@@ -165,7 +165,7 @@ class _Importer:
         report = replace(self._report(written, entries), comments=len(comments))
         return Import(self._files({**stories, **entries, **comments}, report), report)
 
-    def _format_comments(self, placed: Placed, shelf: Shelf) -> Iterator[tuple[str, bytes]]:
+    def _format_comments(self, placed: Placed, context: ReadingContext) -> Iterator[tuple[str, bytes]]:
         """What readers wrote below a post, each called like its author; one that ours cannot read is told."""
         numbers: Counter[str] = Counter()
         for comment in placed.post.comments:
@@ -173,7 +173,7 @@ class _Importer:
             numbers[slug] += 1
             name = f"comments/{placed.id}/{slug}{f'-{numbers[slug]}' if numbers[slug] > 1 else ''}.md"
             data = format_comment(comment, placed.language).encode()
-            _, problems = parse_comment(data, name, placed.post.place, shelf)
+            _, problems = parse_comment(data, name, placed.post.place, context)
             if error := next(filter(is_error, problems), None):
                 what = f"a comment was left out: {error.rule}: {error.message}"
                 self.notes.append(Loss(placed.post.place, 0, what, f"{comment.author}: {comment.text}"))
@@ -447,9 +447,9 @@ def _can_be_entry(address: str) -> bool:
     return all(map(is_good_segment, parts)) and fold_address(parts[0]) not in RESERVED
 
 
-def _find_fault(placed: Placed, shelf: Shelf) -> str:
+def _find_fault(placed: Placed, context: ReadingContext) -> str:
     """The first error that our reader finds in an entry; empty where there is none."""
     data = format_entry(placed).encode()
-    _, problems = parse_entry(data, f"entries/{placed.id}.md", placed.post.place, shelf)
+    _, problems = parse_entry(data, f"entries/{placed.id}.md", placed.post.place, context)
     error = next(filter(is_error, problems), None)
     return f"{error.rule}: {error.message}" if error else ""

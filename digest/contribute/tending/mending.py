@@ -19,7 +19,7 @@ from typing import Any
 from digest.content.decoding import UTF_16, decode
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
 from digest.content.frontmatter import Document, parse_document
-from digest.content.parsers import PARSERS, Shelf
+from digest.content.parsers import PARSERS, ReadingContext
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
 from digest.keeping.replacing import replace_file
@@ -165,8 +165,10 @@ def _reads_worse(before: _Text, after: _Text, settings: Settings, tags: Vocabula
     parse = PARSERS.get(path.partition("/")[0])
     if parse is None:
         return False
-    shelf = Shelf(settings.language, settings.timezone, tags, Vocabulary(), settings.markdown, glance=True)
-    read = (parse(text.written.encode(), path, text.path, shelf)[1] for text in (before, after))
+    context = ReadingContext(
+        settings.language, settings.timezone, tags, Vocabulary(), settings.markdown, glance=True
+    )
+    read = (parse(text.written.encode(), path, text.path, context)[1] for text in (before, after))
     old, new = (Counter(problem.rule for problem in problems) for problems in read)
     return not new <= old
 

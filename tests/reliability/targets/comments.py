@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC
 
-from digest.content.parsers import Shelf, parse_comment, parse_note, parse_story
+from digest.content.parsers import ReadingContext, parse_comment, parse_note, parse_story
 from digest.content.vocabulary import Vocabulary
 from digest.model.problems import is_error
 from digest.model.settings import MarkdownSettings
@@ -23,7 +23,7 @@ SIGNS = (
 )
 _FRONT = "---\nauthor: Kim\ndate: 2024-11-14\n---\n"
 _PLACE = "2024/11/summit/kim"
-_SHELF = Shelf(
+_SHELF = ReadingContext(
     "en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS, image_hosts=("shown.example",))
 )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import lxml.etree
 
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.values import shows_anything
 from digest.content.vocabulary import Vocabulary
 from digest.feeds import planning
@@ -52,7 +52,7 @@ PATH = "entries/2024/11/summit.md"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
-_SHELF = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))
+_SHELF = ReadingContext("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS))
 
 
 def seeds() -> Iterator[bytes]:

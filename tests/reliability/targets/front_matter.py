@@ -11,7 +11,7 @@ from datetime import UTC
 import yaml
 
 from digest.content.frontmatter import parse_document
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree, parse_yaml
 from digest.content.yaml_text import format_scalar
@@ -55,7 +55,7 @@ _PARTS = re.compile(
     r"---[ \t]*\n(?P<front>.*?)^(?:-{3,}|\.{3})[ \t]*(?:\n|\Z)(?P<body>.*)", re.DOTALL | re.MULTILINE
 )
 _EMPTY = {"", "~", "null", "Null", "NULL"}
-_SHELF = Shelf("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS), glance=True)
+_SHELF = ReadingContext("en", UTC, Vocabulary(), Vocabulary(), MarkdownSettings(EXTENSIONS), glance=True)
 
 
 def seeds() -> Iterator[bytes]:

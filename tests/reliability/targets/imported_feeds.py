@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.vocabulary import read_outlets, read_tags
 from digest.contribute.importing.feeds.reader import read_feed, recognise
 from digest.contribute.importing.importer import plan_import
@@ -88,22 +88,22 @@ def check_import(library: Posts, chosen: Settings, wishes: Wishes) -> None:
     outlets, more = read_outlets(texts.get("content/outlets.yml"), "outlets.yml")
     # A name is taken over as it is, marks and all.
     assert [str(fault) for fault in (*faults, *more) if fault.rule not in _OF_NAMES] == []
-    _check_entries(library, texts, Shelf("en", chosen.timezone, tags, outlets, chosen.markdown))
+    _check_entries(library, texts, ReadingContext("en", chosen.timezone, tags, outlets, chosen.markdown))
     _check_notes(texts[REPORT].decode())
 
 
-def _check_entries(library: Posts, texts: dict[str, bytes], shelf: Shelf) -> None:
+def _check_entries(library: Posts, texts: dict[str, bytes], context: ReadingContext) -> None:
     titles = {" ".join(post.title[:400].split()) for post in library.posts}
     for name, data in texts.items():
         if not name.startswith("content/entries/"):
             continue
         path = name.removeprefix("content/")
-        found, problems = parse_entry(data, path, path, shelf)
+        found, problems = parse_entry(data, path, path, context)
         assert [str(problem) for problem in problems if is_error(problem)] == [], data
         assert found
         assert found.title in titles, found.title
-        assert not any(shelf.tags.lacks(mention.name) for mention in found.tags), found.tags
-        assert not shelf.outlets.lacks(found.source.outlet.name), found.source.outlet
+        assert not any(context.tags.lacks(mention.name) for mention in found.tags), found.tags
+        assert not context.outlets.lacks(found.source.outlet.name), found.source.outlet
 
 
 def _check_notes(report: str) -> None:

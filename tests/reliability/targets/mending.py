@@ -10,7 +10,7 @@ from digest.checks.references import check_tags
 from digest.checks.sources import check_tracking
 from digest.content.frontmatter import parse_document
 from digest.content.library import Library
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.vocabulary import Vocabulary, read_tags
 from digest.contribute.tending.mending import MENDERS, mend_files
 from digest.model.entry import Tag
@@ -90,9 +90,9 @@ def attempt(data: bytes) -> None:
 
 def _find(data: bytes) -> list[Problem]:
     """The faults of the file, and those of its tags, which only the whole library tells."""
-    shelf = Shelf("en", UTC, _tags(), Vocabulary(), MarkdownSettings(EXTENSIONS), glance=True)
-    found, problems = parse_entry(data, NAME, f"content/{NAME}", shelf)
-    library = Library(entries=(found,) if found else (), tags=shelf.tags)
+    context = ReadingContext("en", UTC, _tags(), Vocabulary(), MarkdownSettings(EXTENSIONS), glance=True)
+    found, problems = parse_entry(data, NAME, f"content/{NAME}", context)
+    library = Library(entries=(found,) if found else (), tags=context.tags)
     chosen = settings(Path("nowhere"))
     return [*problems, *check_tags(library, chosen), *check_tracking(library, chosen)]
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from digest.content.frontmatter import parse_document
 from digest.content.library import Library
-from digest.content.parsers import Shelf, parse_entry
+from digest.content.parsers import ReadingContext, parse_entry
 from digest.content.vocabulary import Vocabulary, read_tags
 from digest.content.yaml_reader import Tree
 from digest.contribute.tending.retag import Retagging, merge_tags, rename_tag
@@ -67,8 +67,8 @@ def attempt(data: bytes) -> None:
 def _read(tags: bytes, text: bytes, chosen: Settings) -> Library | None:
     """The library of both files, which are written; None where one of them has an error."""
     vocabulary, faults = read_tags(tags, TAGS)
-    shelf = Shelf("en", chosen.timezone, vocabulary, Vocabulary(), chosen.markdown, glance=True)
-    found, problems = parse_entry(text, ENTRY.partition("/")[2], ENTRY, shelf)
+    context = ReadingContext("en", chosen.timezone, vocabulary, Vocabulary(), chosen.markdown, glance=True)
+    found, problems = parse_entry(text, ENTRY.partition("/")[2], ENTRY, context)
     if found is None or any(map(is_error, (*faults, *problems))):
         return None
     for name, data in ((TAGS, tags), (ENTRY, text)):
