@@ -82,6 +82,8 @@ def test_an_entry_without_comments_invites_to_the_first(site: Path) -> None:
         "about": ["https://example.org/digest/2024/11/a/"],
         "value": ["---\nauthor: \ndate: \n---\n\n"],
     }
+    said = "Write a comment The editors read comments before they appear here."
+    assert texts(page, "//p[@class='comments__form']") == [said]
 
 
 def test_machines_read_comments_too(site: Path) -> None:
