@@ -780,7 +780,7 @@ def test_without_a_report_the_rest_is_asked(root: Path) -> None:
     assert "source.url" in done.stdout
     assert "checked: 1 error in 1 file" in done.stdout
     outlets = (root / "content/outlets.yml").read_text(encoding="utf-8")
-    assert outlets == OUTLETS + "\nharbour-radio: {name: Harbour Radio}\n"
+    assert outlets == OUTLETS + "harbour-radio: {name: Harbour Radio}\n"
 
 
 def test_the_address_of_a_report_that_cannot_be_had_is_asked_for(root: Path) -> None:

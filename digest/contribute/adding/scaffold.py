@@ -16,6 +16,7 @@ from digest.content.validation import OTHER_COMMA
 from digest.content.values import Language
 from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
 from digest.content.yaml_text import format_scalar
+from digest.contribute.tending.insertion import insert_keys
 from digest.keeping.invocation import own_command
 from digest.keeping.replacing import replace_file
 from digest.model.addresses import (
@@ -371,12 +372,10 @@ def _say_outlet(resolved: _Resolved, outlets: Vocabulary[Outlet], settings: Sett
 
 
 def _list_outlet(resolved: _Resolved, settings: Settings) -> Iterator[str]:
-    """Add the outlet at the end of `outlets.yml`, if the file can then be read as well as before."""
+    """Add the outlet to `outlets.yml`, if the file can then be read as well as before."""
     line = resolved.outlet_line
     path = settings.content / "outlets.yml"
-    before = path.read_bytes()
-    gap = b"" if before.endswith(b"\n") else b"\n"
-    after = before + gap + f"\n{line}\n".encode()
+    after = insert_keys(path.read_bytes(), path.name, {slugify(resolved.outlet): [line]})
     if read_outlets(after, "outlets.yml")[1]:
         yield f"outlet: it could not be added to {settings.options.content}/outlets.yml; add it there:"
         yield f"  {line}"

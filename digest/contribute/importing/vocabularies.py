@@ -1,6 +1,6 @@
 """Which tags and outlets do posts bring that the digest does not have yet?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -13,6 +13,7 @@ from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.adding.scaffold import find_outlet
 from digest.contribute.importing.entries import MAX_WORD
 from digest.contribute.importing.post import Term
+from digest.contribute.tending.insertion import insert_keys
 from digest.model.addresses import bare_host, slugify
 from digest.model.entry import Outlet, Tag, tag_address
 from digest.model.problems import DigestError, Problem, is_error
@@ -117,22 +118,23 @@ def open_outlets(content: Path) -> VocabularyFile:
 
 
 def extend_tags(file: VocabularyFile, names: Names) -> str:
-    """The text of `tags.yml` with the new tags below the old. Raises DigestError where none can be added."""
-    lines = []
+    """The text of `tags.yml` with the new tags as well. Raises DigestError where none can be added."""
+    added = {}
     parents = _find_parents(file.vocabulary, names)
     for slug, label in sorted(names.added.items()):
         aliases = names.aliases.get(slug, [])
         said = names.described.get(slug, Term(label, ""))
         labels = said.labels or {"": label}
         aliases = [label, *aliases] if label not in labels.values() else aliases
-        lines += [f"{format_scalar(slug)}:", *_format_label(labels)]
+        lines = [f"{format_scalar(slug)}:", *_format_label(labels)]
         lines += [f"  kind: {said.kind}"] if said.kind not in {"", "topic"} else []
         lines += [f"  description: {format_scalar(said.description)}"] if said.description else []
         lines += [f"  parent: {format_scalar(parents[slug])}"] if slug in parents else []
         lines += [f"  aliases: {format_list(aliases)}"] if aliases else []
         old = names.old.get(slug, [])
         lines += ["  redirect_from:", *(f"    - {format_scalar(address)}" for address in old)] if old else []
-    return _extend(file, _TAGS_HEAD, lines, read_tags)
+        added[slug] = lines
+    return _extend(file, _TAGS_HEAD, added, read_tags)
 
 
 def _find_parents(known: Vocabulary[Tag] | Vocabulary[Outlet], names: Names) -> dict[str, str]:
@@ -152,23 +154,24 @@ def _find_parents(known: Vocabulary[Tag] | Vocabulary[Outlet], names: Names) -> 
 
 
 def extend_outlets(file: VocabularyFile, names: Names, homepages: Mapping[str, str]) -> str:
-    """The text of `outlets.yml` with the new outlets below the old. Raises DigestError as above."""
+    """The text of `outlets.yml` with the new outlets as well. Raises DigestError as above."""
     domains = {
         domain for outlet in file.vocabulary.known.values() for domain in getattr(outlet, "domains", ())
     }
-    lines = []
+    added = {}
     for key, name in sorted(names.added.items()):
-        lines += [f"{format_scalar(key)}:", f"  name: {format_scalar(name)}"]
+        lines = [f"{format_scalar(key)}:", f"  name: {format_scalar(name)}"]
         if homepage := homepages.get(name, ""):
             host = bare_host(homepage)
             lines.append(f"  homepage: {format_scalar(homepage)}")
             lines += [f"  domains: [{format_scalar(host)}]"] if is_host(host) and host not in domains else []
-    return add_outlet_lines(file, lines)
+        added[key] = lines
+    return insert_outlets(file, added)
 
 
-def add_outlet_lines(file: VocabularyFile, lines: list[str]) -> str:
-    """The text of `outlets.yml` with these lines below the others. Raises DigestError as above."""
-    return _extend(file, _OUTLETS_HEAD, lines, read_outlets)
+def insert_outlets(file: VocabularyFile, added: Mapping[str, Sequence[str]]) -> str:
+    """The text of `outlets.yml` with these outlets, each as lines. Raises DigestError as above."""
+    return _extend(file, _OUTLETS_HEAD, added, read_outlets)
 
 
 def name_outlet(link: str, stated: str, known: Vocabulary[Outlet]) -> str:
@@ -201,17 +204,16 @@ def _format_label(labels: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _extend(file: VocabularyFile, head: str, lines: list[str], read: object) -> str:
-    if not lines:
+def _extend(file: VocabularyFile, head: str, added: Mapping[str, Sequence[str]], read: object) -> str:
+    if not added:
         return file.text
-    before = file.text or head
-    text = before.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
-    if len(text.encode()) > MAX_FILE:
+    data = insert_keys((file.text or head).encode(), file.path.name, added)
+    if len(data) > MAX_FILE:
         raise DigestError(f"{file.path.name} would have more than {MAX_FILE:,} bytes; import in parts")
     assert callable(read)
-    _, problems = read(text.encode(), file.path.name)
+    _, problems = read(data, file.path.name)
     _refuse(file.path, problems)
-    return text
+    return data.decode()
 
 
 def _refuse(path: Path, problems: Iterable[Problem]) -> None:

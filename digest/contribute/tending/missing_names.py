@@ -10,8 +10,8 @@ from digest.contribute.adding.scaffold import describe_outlet, find_outlet
 from digest.contribute.importing.vocabularies import (
     Names,
     VocabularyFile,
-    add_outlet_lines,
     extend_tags,
+    insert_outlets,
     open_outlets,
     open_tags,
 )
@@ -43,7 +43,7 @@ def _extend_outlets(library: Library, file: VocabularyFile, names: Names) -> str
         key = entry.source.outlet.key
         reports[key].append(entry)
         owners[bare_host(entry.source.url)].add(key)
-    lines = []
+    added = {}
     for key, name in sorted(names.added.items()):
         own = reports[key]
         hosts = {bare_host(entry.source.url) for entry in own}
@@ -51,8 +51,8 @@ def _extend_outlets(library: Library, file: VocabularyFile, names: Names) -> str
         # A report may stand at another's.
         is_own = len(hosts) == 1 and owners[min(hosts)] == {key}
         url = own[0].source.url if is_own and not find_outlet(own[0].source.url, library.outlets) else ""
-        lines.append(describe_outlet(name, url, min(languages) if len(languages) == 1 else ""))
-    return add_outlet_lines(file, lines)
+        added[key] = [describe_outlet(name, url, min(languages) if len(languages) == 1 else "")]
+    return insert_outlets(file, added)
 
 
 def _add(
