@@ -33,7 +33,7 @@ from digest.printing import press
 from digest.printing.edition import Edition, check_decap, check_site_dir
 from digest.printing.state import UNKNOWN, Backdrop
 from digest.printing.swap import discard, make_scratch, spare_of
-from digest.running.configuration import find_material_language, read_settings
+from digest.running.configuration import find_material_language, lead_menu, read_settings
 from digest.running.origins import backdrop_origin
 from digest.running.run import Run, log
 from digest.running.serving import Rebuilder, ServeReport
@@ -145,6 +145,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             for key in self._edition.plan.frames:
                 settings.catalogues.words(key.language or settings.language)
             self._scratch = make_scratch(self._order.site_dir)
+        lead_menu(config, settings)
         config.site_dir = str(self._scratch / "mkdocs")
         config.theme.static_templates.discard("sitemap.xml")
         list_what_is_shipped(config.theme)

@@ -57,6 +57,14 @@ nav:
             )
             for address in ("javascript:alert(1)", " JavaScript:alert(1)", "htps://example.org/")
         ),
+        (
+            ("About: about.md", "tags/a/"),
+            ["12:9: nav names 'tags/a/' without a title; write one before it, "],
+        ),
+        (
+            ("About: about.md", "https://a.example/"),
+            ["12:9: nav names 'https://a.example/' without a title; "],
+        ),
         (("- About: about.md", "- Empty: []"), ["12:9: 'Empty' in nav names nothing; name a page there"]),
         (("- About: about.md", "- 2024: ''"), ["12:9: '2024' in nav names nothing; name a page there"]),
         (("site_name: Harbour", 'site_name: "Harbour'), ["1:12: the quotation mark is never closed"]),
@@ -332,3 +340,28 @@ def test_what_the_settings_lack_is_told_of_the_file_that_was_named(
     file = (root / "mkdocs.yml").rename(root / "site.yml")
     result = CliRunner().invoke(main, [*command, "-f", str(file)])
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("tags/paece/", "nav names 'tags/paece/', and there is no such page; did you mean 'peace'?"),
+        ("archive/2023/index.md", "nav names 'archive/2023/index.md', and there is no such page; "
+                                  "did you mean '2024'?"),
+        ("/tags/peace/", "nav names '/tags/peace/', which leads out of this site: that is below /digest/; "
+                         "write 'tags/peace/'"),
+    ],
+)  # fmt: skip
+def test_an_address_in_the_menu_at_which_no_page_is_is_told(
+    new_digest: NewDigest, name: str, said: str
+) -> None:
+    settings = SETTINGS.replace("example.org/", "example.org/digest/").replace("about.md", name)
+    root = new_digest({"content/entries/2024/11/a.md": entry(tags=["peace"]), "mkdocs.yml": settings})
+    told = [str(each) for each in check_site(root / "mkdocs.yml")[1] if each.rule == "broken-link"]
+    assert told == [f"mkdocs.yml:12:16: broken-link: {said} (warning)"]
+
+
+def test_an_address_in_the_menu_may_be_elsewhere_at_the_host(new_digest: NewDigest) -> None:
+    settings = SETTINGS.replace("example.org/", "example.org/digest/").replace("about.md", "/imprint/")
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "mkdocs.yml": settings})
+    assert "broken-link" not in {each.rule for each in check_site(root / "mkdocs.yml")[1]}

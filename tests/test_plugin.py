@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from mkdocs.config import load_config
@@ -18,6 +19,7 @@ from digest.model.problems import DigestError, FaultyContentError, Problem
 from digest.pictures.metadata import strip_metadata
 from digest.plugin import DigestPlugin
 from digest.printing.state import Origin
+from digest.running.checking import check_site
 from digest.running.configuration import read_settings
 from digest.running.origins import backdrop_origin, site_origin
 from digest.workers import ALONE
@@ -490,6 +492,38 @@ def test_a_section_of_the_menu_is_marked_on_the_inner_pages_of_what_is_below_it(
         assert texts(page, "//.md-tabs//a") == ["Home", "Digests", "Topics", "About"]
         assert len(find(page, "//.md-tabs//a[@aria-current]")) == 1
     assert find(read_page(site / "2024/11/a/index.html"), "//.md-tabs//*[@aria-current]") == []
+
+
+MENU = """nav:
+  - index.md
+  - Peace: tags/peace/
+  - More:
+      - Talks: stories/talks/index.md
+      - The year: /digest/archive/2024
+      - Example: outlets/example-news/#latest
+      - Feed: feed.xml
+"""
+
+
+def test_the_menu_may_name_any_page_by_its_address(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    files = {A: entry(tags=["peace"], story="talks"), "content/stories/talks.md": "---\ntitle: Talks\n---\n"}
+    root = write_site(tmp_path, {"mkdocs.yml": config({}) + MENU, **files})
+    assert [str(each) for each in check_site(root / "mkdocs.yml")[1]] == []
+    site = build(root)
+    assert "'nav' configuration" not in caplog.text
+    wanted = [
+        "",
+        "tags/peace/",
+        "stories/talks/",
+        "archive/2024/",
+        "outlets/example-news/#latest",
+        "feed.xml",
+    ]
+    for place in ("", "about/", "tags/peace/", "2024/11/a/"):
+        page = read_page(site / place / "index.html")
+        links = find(page, "//nav[contains(@class, 'md-tabs')]//a/@href")
+        base = f"https://example.org/digest/{place}"
+        assert [urljoin(base, link).partition("/digest/")[2] for link in links] == wanted, place
 
 
 def test_no_page_is_larger_than_200_kilobytes(real_site: Path) -> None:

@@ -14,7 +14,7 @@ from digest.checks.identity import (
     check_names_of_aliases,
 )
 from digest.checks.images import check_images
-from digest.checks.links import check_links
+from digest.checks.links import check_links, check_menu
 from digest.checks.news import (
     check_corrections,
     check_events,
@@ -67,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     check_comments,
     check_images,
     check_links,
+    check_menu,
     check_hand_written,
     check_text,
     check_corrections,

@@ -134,7 +134,7 @@ class _Links:
         """What is wrong with a link from the root of the host, where the site may lie in a folder."""
         if self._settings.has_other_plugins:
             return "", ""
-        base = urlsplit(self._settings.site_url).path
+        base = self._settings.base_path
         if path.startswith(base):
             return self._find_raw_fault(page, link, f"/{path.removeprefix(base)}", fragment, guess=guess)
         exact = self._pages.find_address(fold_address(path))

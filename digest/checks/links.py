@@ -56,6 +56,23 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
                 yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
 
 
+def check_menu(library: Library, settings: Settings) -> Iterator[Problem]:
+    """What `nav` calls by its address is a page of this site; other plugins may make some."""
+    if not settings.menu or settings.has_other_plugins:
+        return
+    pages, base = Pages(library, settings), settings.base_path
+    for link in settings.menu:
+        address = link.find_address(base)
+        cure = pages.find_cure(address, spell=str)
+        found = f"nav names {quote(link.written)}, and there is no such page"
+        if link.leads_out(base):
+            # What is no page here may be one of the host's.
+            cure = "" if cure else cure_spelling(link.find_target(base))
+            found = f"nav names {quote(link.written)}, which leads out of this site: that is below {base}"
+        if cure:
+            yield Problem(settings.file, link.line, link.column, "broken-link", found, "", cure)
+
+
 def _as_in_entries(address: str) -> str:
     return address if address.startswith("images/") else f"/{address}"
 

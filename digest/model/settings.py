@@ -414,6 +414,31 @@ class MarkdownSettings:
 
 
 @dataclass(frozen=True)
+class MenuLink:
+    """What `nav` calls by its address on this site, as it is written there, and in which line and column."""
+
+    written: str
+    line: int
+    column: int
+
+    def leads_out(self, base: str) -> bool:
+        """Whether it begins at the root of the host, and the site lies below that, in `base`."""
+        return self.written.startswith("/") and not self.written.startswith(base)
+
+    def find_address(self, base: str) -> str:
+        """The address of the page: of `/tags/ferries` and `tags/ferries/index.md` it is `tags/ferries/`."""
+        path = re.split("[?#]", self.written, maxsplit=1)[0].removeprefix(base).lstrip("/")
+        address = re.sub(r"(?:^|(?<=/))index\.(?:md|html)$", "", path)
+        is_page = address and "." not in address.rpartition("/")[2]
+        return address.rstrip("/") + "/" if is_page else address
+
+    def find_target(self, base: str) -> str:
+        """What MkDocs is to print: the address, and what asks for a part of the page."""
+        asked = re.search("[?#].*", self.written)
+        return self.find_address(base) + (asked[0] if asked else "")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that the core knows about one site.
 
@@ -423,8 +448,8 @@ class Settings:
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
     reason to refuse it. `icon` is the address of a square PNG that stands for the site in feeds. `cards_at`
     is the line and the column in it where social cards are asked for. `copyright` is the HTML that stands
-    below all pages, and begins in `copyright_line`. `file` is what the file of all this is called, beside
-    which the project lies.
+    below all pages, and begins in `copyright_line`. `menu` is what `nav` calls by its address. `file` is
+    what the file of all this is called, beside which the project lies.
     """
 
     root: Path
@@ -447,6 +472,7 @@ class Settings:
     # A line that moves, or another name of the file, makes no other site.
     cards_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
     copyright_line: int = field(default=1, compare=False, repr=False)
+    menu: tuple[MenuLink, ...] = field(default=(), compare=False, repr=False)
     file: str = field(default="mkdocs.yml", compare=False, repr=False)
 
     @cached_property
@@ -512,6 +538,11 @@ class Settings:
     def timezone(self) -> ZoneInfo:
         """Where days begin and digests close."""
         return ZoneInfo(self.options.timezone)
+
+    @property
+    def base_path(self) -> str:
+        """Below what the site lies at its host: `/`, or `/digest/`."""
+        return urlsplit(self.site_url).path
 
     @property
     def identity(self) -> str:

@@ -1,8 +1,9 @@
 """What does `mkdocs.yml` say to a digest?"""
 
+import logging
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +19,7 @@ from digest.content.values import guess_language
 from digest.lettering import is_font
 from digest.model.addresses import SECTIONS, BadAddressError, find_other_host, has_scheme, parse_web_address
 from digest.model.problems import DigestError, Problem, did_you_mean, quote, show_folder
-from digest.model.settings import MarkdownSettings, Options, Settings
+from digest.model.settings import MarkdownSettings, MenuLink, Options, Settings
 from digest.pictures.formats import is_sign, measure
 from digest.running.configuration_faults import ConfigurationFault, SettingPlaces, say_faults
 from digest.writing.languages import widen
@@ -68,6 +69,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         copyright=config.copyright or "",
         cards_at=places.find(("plugins", "digest", "social_cards")),
         copyright_line=places.find(("copyright",))[0],
+        menu=tuple(_list_menu(config, places)),
         has_other_plugins=_has_other_plugins(config),
         left_out=_find_left_out(config),
         icon=_find_icon(config),
@@ -199,11 +201,54 @@ def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
             title = "".join(titles[-1:])
             said = f"{quote(title)} in nav names nothing; name a page there, or remove it"
             yield ConfigurationFault(("nav", *titles), said)
-        elif name.endswith(".md") and "://" not in name:
-            yield from _find_missing_page(name, config)
         elif has_scheme(name):
             said = f"nav names {quote(name)}, which leads nowhere; write a page, https://… or mailto:…"
             yield ConfigurationFault(("nav", name), said)
+        elif not _is_address(name):
+            yield from _find_missing_page(name, config)
+    # Other plugins have words of their own there.
+    for name in () if _has_other_plugins(config) else _list_untitled(config.nav):
+        if _LED_TO.match(name) or _is_by_address(name, config):
+            said = f"nav names {quote(name)} without a title; write one before it, as in `Title: {name}`"
+            yield ConfigurationFault(("nav", name), said)
+
+
+def _is_address(name: str) -> bool:
+    """Whether `nav` calls a page by its address, and not by its file: content says which there are."""
+    return not name.endswith(".md") or name.endswith("/index.md")
+
+
+def _list_menu(config: MkDocsConfig, places: SettingPlaces) -> Iterator[MenuLink]:
+    """What `nav` calls by its address on this site."""
+    for _, name in _list_named(config.nav):
+        if not _LED_TO.match(name) and _is_by_address(name, config):
+            yield MenuLink(name, *places.find(("nav", name)))
+
+
+def _is_by_address(name: str, config: MkDocsConfig) -> bool:
+    """Whether `nav` calls by its address what is no file among the hand-written pages."""
+    return _is_address(name) and not Path(config.docs_dir, name).is_file()
+
+
+def lead_menu(config: MkDocsConfig, settings: Settings) -> None:
+    """Have MkDocs print what `nav` calls by its address, without a warning that it knows no such page.
+
+    Which of these are not there, the checks have told; other plugins may know more of them than these do.
+    """
+    if not settings.menu or settings.has_other_plugins:
+        return
+    base = settings.base_path
+    inside = (link for link in settings.menu if not link.leads_out(base))
+    config.nav = _put_targets(config.nav, {link.written: link.find_target(base) for link in inside})
+    config.validation.nav.not_found = logging.DEBUG
+
+
+def _put_targets(nav: Any, targets: Mapping[str, str]) -> Any:
+    if isinstance(nav, dict):
+        return {title: _put_targets(value, targets) for title, value in nav.items()}
+    if isinstance(nav, list):
+        return [_put_targets(item, targets) for item in nav]
+    return targets.get(nav, nav) if isinstance(nav, str) else nav
 
 
 def _find_missing_page(name: str, config: MkDocsConfig) -> Iterator[ConfigurationFault]:
@@ -324,6 +369,16 @@ def _list_named(nav: object, *titles: str) -> Iterator[tuple[tuple[str, ...], st
     elif isinstance(nav, list):
         for item in nav:
             yield from _list_named(item, *titles)
+
+
+def _list_untitled(nav: object) -> Iterator[str]:
+    """What a `nav` names without a title; pages bring their own."""
+    items = list(nav.values()) if isinstance(nav, dict) else nav if isinstance(nav, list) else []
+    for item in items:
+        if not isinstance(item, str):
+            yield from _list_untitled(item)
+        elif isinstance(nav, list):
+            yield item
 
 
 def _interface_languages(folders: Sequence[str]) -> list[str]:
