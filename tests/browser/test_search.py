@@ -10,7 +10,7 @@ from digest.search.spellings import spell
 from tests.browser.conftest import OpenContext, new_context
 from tests.browser.served import served
 from tests.browser.watch import watch
-from tests.builders import entry
+from tests.builders import Value, entry
 from tests.sites import build, write_site
 
 pytestmark = pytest.mark.browser
@@ -51,11 +51,15 @@ TYPED = {
     ),
     "greece": entry(title="كتاب في اليونان", summary="قال إن ٣٥ شخصا عادوا.", body="", language="ar"),
     "delhi": entry(title="ہندوستان اور كراچي", summary="انھیں ملا۔", body="", language="ur"),
-    "flood": entry(title="น้ำท่วม ภาคใต้", summary="ทำเนียบ แถลง ทํา", body="", language="th"),
-    "friday": entry(title="Свято п'ятниця", summary="Обʼєкт", body="", language="uk"),
-    "object": entry(title="Свято пʼятниця", summary="Об’єкт", body="", language="uk"),
-    "army": entry(title='צה"ל הודיע', summary="ג׳ורג׳ בא", body="", language="he"),
     "report": entry(title="夕方の話", summary="ＮＨＫが伝えた。", body="フォーラム\n", language="ja"),
+}
+OTHER: dict[str, Value] = {"name": "Other News", "url": "https://other.example/a"}
+# Of another outlet: what is found by that of all others fits on one page of results.
+OTHERS = {
+    "flood": entry(title="น้ำท่วม ภาคใต้", summary="ทำเนียบ แถลง ทํา", body="", source=OTHER, language="th"),
+    "friday": entry(title="Свято п'ятниця", summary="Обʼєкт", body="", source=OTHER, language="uk"),
+    "object": entry(title="Свято пʼятниця", summary="Об’єкт", body="", source=OTHER, language="uk"),
+    "army": entry(title='צה"ל הודיע', summary="ג׳ורג׳ בא", body="", source=OTHER, language="he"),
 }
 PAPER = "10.1016/j.jhydrol.2026.131234"
 REPORTS = {
@@ -86,7 +90,7 @@ ARABIC = entry(title="OCHA: عودة العبارة", summary="قال المجل
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    texts = {**TYPED, **REPORTS, "ferry": ARABIC, "bac": FRENCH}
+    texts = {**TYPED, **OTHERS, **REPORTS, "ferry": ARABIC, "bac": FRENCH}
     files = {f"content/entries/2024/11/{name}.md": text for name, text in texts.items()}
     root = write_site(tmp_path_factory.mktemp("typed"), files)
     folder = build(root, site_dir=root / "www" / "digest")
