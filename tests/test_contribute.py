@@ -143,13 +143,13 @@ def test_any_title_outlet_and_tag_is_read_back_as_it_was_given(
 ) -> None:
     root = tmp_path_factory.mktemp("any")
     written = write(root, title, outlet=name, tags=(name,))
-    document, problems = parse_document(written.path.read_bytes(), "new.md")
+    document, found = parse_document(written.path.read_bytes(), "new.md")
+    # Any letters may look as if they had been read in another encoding.
+    problems = [problem for problem in found if problem.rule != "garbled-text"]
     if document is None:
         assert {problem.rule for problem in problems} - {"open-direction"} == {"control-character"}
         return
-    # Any letters may look as if they had been read in another encoding.
-    others = [problem for problem in problems if problem.rule != "garbled-text"]
-    assert without_turned(others, document.fields) == []
+    assert without_turned(problems, document.fields) == []
     fields = document.fields
     assert isinstance(fields["source"], dict)
     # Fields are one line of text; what else is a blank does not matter.
