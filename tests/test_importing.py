@@ -47,6 +47,7 @@ from digest.printing.swap import EXPORT_TEXT, MARKER
 from digest.text.markdown import BodyRenderer
 from digest.text.sanitiser import ID_PREFIX
 from digest.text.tidy import parse_html, plain_text
+from digest.writing.unseen import spell_unseen
 from tests.builders import SHARED, SITE_URL, settings, write_file
 from tests.conftest import Golden, NewDigest
 from tests.drawing import Draw
@@ -2480,7 +2481,8 @@ SAID = WORDS.filter(bool)
 
 
 @given(
-    title=SAID,
+    # A title of which nothing is seen is none.
+    title=SAID.filter(lambda text: spell_unseen(text, lambda _: "") != ""),
     summary=WORDS,
     tags=st.lists(SAID, max_size=4),
     authors=st.lists(SAID, max_size=3),
