@@ -19,6 +19,7 @@ from digest.contribute.importing.post import Wishes
 from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.diff import Difference, compare
 from digest.feeds.feed import newest
+from digest.mail.letter import compose_letter
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Entry
 from digest.running.building import prepare_edition
@@ -220,3 +221,9 @@ def test_an_update_comes_after_the_entry(
 ) -> None:
     _, problems = find_problems(settings(new_digest({A: entry(date=date, updated=updated)})))
     assert [problem.rule for problem in problems] == ["update-before-entry"] * is_odd
+
+
+def test_a_letter_says_when_an_entry_was_updated(new_digest: NewDigest) -> None:
+    site = arrange_folder(new_digest({A: entry(**MORE)}))
+    (brief,) = compose_letter(site.digests[0], site).briefs
+    assert brief.byline == "Example News · 13 November 2024 · Updated 20 November 2024, 20:00 GMT"

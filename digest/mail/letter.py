@@ -40,7 +40,9 @@ class LetterCorrection:
 
 @dataclass(frozen=True)
 class Brief:
-    """An entry in brief. `byline` says who reported it, when, who wrote, when it happens, who translated."""
+    """An entry in brief. `byline` says who reported it, when, and when it was updated, who wrote it, when it
+    happens, who translated it.
+    """
 
     title: str
     address: str
@@ -196,6 +198,9 @@ def _note_of(correction: Correction) -> str:
 def _byline(card: Card, settings: Settings) -> Iterator[str]:
     yield one_line(card.outlet.title)
     yield format_day(card.day, settings.language)
+    if updated := card.entry.updated:
+        parts = format_span_parts(updated, None, settings.language)
+        yield settings.words.say("Updated %(date)s", date="".join(text for text, _ in parts))
     if writers := settings.words.say(", ").join(map(one_line, card.entry.byline)):
         yield settings.words.say("By %(names)s", names=shorten(writers, MAX_HEADLINE))
     if event := card.entry.event:
