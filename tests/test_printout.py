@@ -14,7 +14,7 @@ from digest.arrangement.finding import find_newest
 from digest.cli import main
 from digest.model.problems import DigestError
 from digest.running.building import print_digest
-from tests.builders import entry, photograph
+from tests.builders import entry, photograph, write_file
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_values, find, news, read_page, texts, write_site
 
@@ -142,8 +142,12 @@ def test_the_newest_closed_digest_is_written_unless_another_is_named(
         assert "Another week" in result.stdout
         assert "<h2>Ferry" not in result.stdout
         assert "Two boats, not three." in result.stdout, "what was put right in its days"
+        said = "this is 2024-W47; 2025-W01 is open until 2025-01-06 00:00+00:00"
+        assert (said in result.stderr) == (name != ("2024-W47",))
+        assert "still being filled" not in result.stdout
     result = command(root, "2025-W01")
     assert "Still open" in result.stdout
+    assert "This digest is still being filled." in result.stdout
     assert "2025-W01 is open until 2025-01-06 00:00+00:00: this is it as it is now" in result.stderr
 
 
@@ -171,6 +175,10 @@ def test_a_faulty_entry_is_told_and_nothing_is_written(new_digest: NewDigest, tm
     assert result.exit_code == 1
     assert result.stderr.endswith("Nothing was written.\n")
     assert not (tmp_path / "week.html").exists()
+    write_file(broken / "content/entries/2024/11/b.md", entry(title="Sound"))
+    result = command(broken, "-o", tmp_path / "week.html", "--skip-faulty")
+    assert (result.exit_code, b"Sound" in (tmp_path / "week.html").read_bytes()) == (0, True)
+    assert "content/entries/2024/11/a.md\n1 error in 1 file." in result.stderr
 
 
 def test_where_no_digest_is_closed_the_open_one_is_named() -> None:
@@ -187,7 +195,7 @@ def test_a_translation_stands_for_its_original_as_on_the_page_of_the_digest(new_
         "content/entries/2024/11/a.md": entry(title="Zwei Minister", language="de"),
         "content/entries/2024/11/a.en.md": entry(title="Two ministers", translates="2024/11/a"),
     }
-    document, still_open = print_digest(new_digest(files, search="false") / "mkdocs.yml", "", NOW)
+    document, said = print_digest(new_digest(files, search="false") / "mkdocs.yml", "", NOW)
     assert b"Two ministers" in document
     assert b"Zwei" not in document
-    assert still_open == ""
+    assert said == ""

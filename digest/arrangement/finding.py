@@ -41,6 +41,13 @@ def say_open(digest: Digest, site: Site) -> str:
     return f"{digest.name} is open until {closes}"
 
 
+def say_which(digest: Digest, site: Site, *, is_newest: bool) -> str:
+    """What one may not expect of a digest: that it is open, or of the newest closed one that another is."""
+    if not digest.closed:
+        return f"{say_open(digest, site)}: this is it as it is now"
+    return f"this is {digest.name}; {say_open(site.open, site)}" if is_newest and site.open else ""
+
+
 def _say_nearest(digests: Sequence[Digest], period: Period | None) -> str:
     """The names of the digests before and after these days, or of the newest."""
     names = [digest.name for digest in digests if not period or digest.period.first < period.first]

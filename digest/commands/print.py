@@ -18,7 +18,8 @@ LATEST = "latest"
     type=click.Path(path_type=Path, allow_dash=True),
     help="The file to write, or - for standard output, which is the default.",
 )
-def command(name: str, config_file: Path, output: Path | None) -> None:
+@click.option("--skip-faulty", is_flag=True, help="Leave files with errors out, and say which.")
+def command(name: str, config_file: Path, output: Path | None, skip_faulty: bool) -> None:
     """Write the digest NAME, such as 2024-W46, with all its texts as one HTML document, for paper or a mail.
 
     Without a name, or with `latest`, it is the newest that is closed. Pictures are in the file, and nothing
@@ -27,10 +28,14 @@ def command(name: str, config_file: Path, output: Path | None) -> None:
     from digest.running.building import print_digest
 
     with Bar() as bar:
-        document, still_open = print_digest(
-            config_file, "" if name == LATEST else name, progress=bar.update, report=report_faults
+        document, said = print_digest(
+            config_file,
+            "" if name == LATEST else name,
+            skip_faulty=skip_faulty,
+            progress=bar.update,
+            report=report_faults,
         )
-    if still_open:
-        click.echo(f"{still_open}: this is it as it is now", err=True)
+    if said:
+        click.echo(said, err=True)
     if write_output(document, output):
         click.echo(f"wrote {output}", err=True)

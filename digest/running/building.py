@@ -128,25 +128,26 @@ def print_digest(
     name: str = "",
     now: datetime | None = None,
     *,
+    skip_faulty: bool = False,
     progress: Progress | None = None,
     report: Tell = tell_in_log,
 ) -> tuple[bytes, str]:
-    """The digest of this name, or the newest that is closed, as one HTML document; and until when it is open.
+    """The digest of this name, or the newest that is closed, as one HTML document; and which digest is open.
 
     Raises DigestError, for errors in the content, too.
     """
     # No build has to wait for it.
-    from digest.arrangement.finding import find_digest, find_newest, say_open
+    from digest.arrangement.finding import find_digest, find_newest, say_which
     from digest.printout import render_printout
 
-    run = Run(report, now=now)
+    run = Run(report, skip_faulty=skip_faulty, now=now)
     with opened(config_file, run, progress=progress) as (config, settings, shop):
 
         def render() -> tuple[bytes, str]:
             site = run.prepare(settings, shop, strict=config.strict).site
             digest = find_digest(name, site, closed=False) if name else find_newest(site)
             materials = gather_materials(settings, template_folders(config), {})
-            return render_printout(digest, site, materials), "" if digest.closed else say_open(digest, site)
+            return render_printout(digest, site, materials), say_which(digest, site, is_newest=not name)
 
         return try_again(shop, render)
 
