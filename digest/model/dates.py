@@ -104,9 +104,10 @@ _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[./])\s*(?P<month>\d{1,2})(?P
 # Months of Persian and Thai have marks on their letters, and short ones of Thai have dots between them.
 _NAME = r"(?:[^\W\d_]|[\u0654\u0e31-\u0e4e]|\.(?=[\u0e01-\u0e2e]))+"
 # `13 de noviembre de 2024`, `13. November 2024`, `13 בנובמבר 2026`: the month in some other language. Only
-# `13. listopada` is October to Croats, who write the dot, and `13 listopada` November to Poles.
+# `13. listopada` is October to Croats, who write the dot, and `13 listopada` November to Poles; three short
+# names are as bad.
 _IN_WORDS = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:\.(?!\s+(?i:listopada))|er|[ao])?\s+"
+    rf"(?P<day>\d{{1,2}})(?:\.(?!\s+(?i:listopada|lip|lis|srp)\b)|er|[ao])?\s+"
     rf"(?:de\s+|ב)?(?P<month>{_NAME}(?: (?!del?\b|[คพ]\.ศ){_NAME})?)[.,،׳']?\s+"
     r"(?:del?\s+|[คพ]\.ศ\.\s*)?(?P<year>\d{4})(?: ?[гр]\.?| года| року)?"
 )
