@@ -41,13 +41,12 @@ def collate(name: str, language: str) -> Collated:
     """What a name is sorted by on a site in this language; as it was written, where all else is the same."""
     folded = (name.lstrip(_BEFORE) or name).casefold()
     if not folded.isascii():
-        letters = (
-            unicodedata.normalize("NFC", folded)
-            .translate(APOSTROPHES)
-            .translate(_find_order(language).places)
-        )
+        places = _find_order(language).places
+        letters = unicodedata.normalize("NFC", folded).translate(APOSTROPHES).translate(places)
         parts = unicodedata.normalize("NFKD", letters)
         folded = "".join(part for part in parts if not _is_mark(part)).translate(PLAIN_LETTERS)
+        # A letter of another language, such as ў in Russian, has its place beside its plain one.
+        folded = folded.translate(places)
     return _is_latin(name) != (find_script(language) in {"", "Latn"}), folded, name
 
 
