@@ -37,6 +37,7 @@ def test_what_was_meant_is_written_out(text: str, cure: str) -> None:
         "“IRMÔ, NÃO, IRMû, ÂGE, Â» Đà Nẵng, ESPAÑA ¿qué? ÑÑ",
         "Что?? ?? What??? √2 €5 ‚Äpfel‘ î ï",
         "5 × 3 ± 1 °C © ® ½",
+        "```\nc = ?? ??\n```\n\nAs `a ?? ??` says.",
     ],
 )
 def test_natural_texts_are_none(text: str) -> None:

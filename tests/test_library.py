@@ -589,3 +589,21 @@ def test_a_link_in_place_of_a_folder_is_never_followed(new_digest: NewDigest, tm
     library, problems = read_library(settings(root), Workshop(memory=memory))
     assert library.entries == ()
     assert [problem.rule for problem in problems] == ["symbolic-link"]
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("The ministers met at nine in the old palace, and spoke of the weather until all had left.", 1),
+        (
+            "<div class='wide' data-a='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' markdown>",
+            0,
+        ),
+        (f"    {'code = code + 1; ' * 6}", 0),
+        (f"```\n{'code = code + 1; ' * 6}\n```", 0),
+    ],
+)
+def test_a_paragraph_that_stands_twice_is_told_and_code_and_wrappers_are_none(part: str, told: int) -> None:
+    text = entry(body=f"One.\n\n{part}\n\nTwo.\n\n{part}\n\nThree.\n")
+    _, problems = parse_entry(text.encode(), "entries/a.md", "content/entries/a.md", SHELF)
+    assert [problem.rule for problem in problems].count("repeated-paragraph") == told

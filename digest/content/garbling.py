@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.model.problems import Problem, count, place_in, quote
+from digest.text.prose import find_prose
 
 # What Windows-1252 makes of each byte from 0x80 on, and browsers of the five that it does not know.
 _WINDOWS = {bytes((byte,)).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
@@ -26,7 +27,8 @@ _MEND = "open what it was taken from as UTF-8, and paste it anew"
 
 def find_garbled(text: str, path: str) -> Iterator[Problem]:
     """What nobody can read, each kind where it stands first, and what it was, as far as that can be told."""
-    if "?? ??" in text and (asked := _ASKED.search(text)):
+    # In code they are signs of their own.
+    if "?? ??" in text and (asked := _ASKED.search(find_prose(text).text)):
         found = f"{quote(asked[0])} stands here: each letter became a question mark"
         cure = "write the words anew, and save the file as UTF-8"
         yield Problem(path, *place_in(text, asked.start()), "garbled-text", found, "", cure)

@@ -48,6 +48,7 @@ from digest.model.problems import Problem, place_in, quote
 from digest.model.settings import MarkdownSettings
 from digest.text.attribution import check_quotations
 from digest.text.markdown import BodyRenderer
+from digest.text.prose import find_prose
 from digest.text.sanitiser import flatten
 from digest.text.sketches import sketch_story
 from digest.text.tidy import find_tracked_links
@@ -63,6 +64,7 @@ _WORD = re.compile(r"\w+")
 _MARKS_AROUND = 8
 # Shorter paragraphs may be meant to come again: a line of a song, a rule between parts.
 _LONG = 80
+_TAGS = re.compile(r"<[^<>]*>")
 # So many letters of a text tell its language.
 _READ_FOR_LANGUAGE = 800
 # The front matter of a hand-written page, where MkDocs finds it, or would without the blank lines before it.
@@ -310,16 +312,17 @@ def _find_headline(document: Document) -> Iterator[Problem]:
 
 
 def _find_repetition(document: Document) -> Iterator[Problem]:
-    """The first long paragraph that stands in the text once more."""
+    """The first long paragraph that stands in the text once more; code, and what holds a part, may."""
     paragraphs = document.body.split("\n\n")
     if len(set(map(str.strip, paragraphs))) == len(paragraphs):
         return
+    prose = find_prose(document.body).text
     seen: dict[str, int] = {}
     start = 0
     for paragraph in paragraphs:
         text = paragraph.strip()
         at = start + paragraph.find(text)
-        if len(text) >= _LONG and text in seen:
+        if text in seen and len(_TAGS.sub("", prose[at : at + len(text)]).strip()) >= _LONG:
             line, _ = place_in(document.body, seen[text], document.marks.body_line)
             place = place_in(document.body, at, document.marks.body_line)
             found, cure = f"the paragraph of line {line} stands here once more", "keep one of the two"
