@@ -70,6 +70,8 @@ def command(root: Path, *arguments: str | Path) -> Result:
 def test_it_is_html_without_a_fault_and_loads_nothing(document: bytes, page: HtmlElement) -> None:
     html5lib.HTMLParser(strict=True).parse(document.decode())
     assert find(page, "//script | //link[@rel!='canonical'] | //iframe") == []
+    (policy,) = find(page, "//meta[@http-equiv]/@content")
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     assert {str(source).partition(",")[0] for source in find(page, "//@src")} == {
         "data:image/webp;base64",
         "data:image/svg+xml;base64",
