@@ -56,6 +56,7 @@ def test_words_that_are_typed_in_another_way_are_listed(html: str, language: str
     ("address", "spelt"),
     [
         ("https://doi.org/10.1016/j.x.2026.1", "doi101016jx20261"),
+        ("https://doi.org/10.1002/(SICI)1097%3C693::AID%3E3", "doi101002sici1097693aid3"),
         ("https://journal.example/doi/full/10.1080/0123_4?src=rss", "doi10108001234"),
         ("https://www.news.example/Asia/night-boat/?id=5&utm_source=x", "httpnewsexampleasianightboatid5"),
     ],

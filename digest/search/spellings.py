@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from digest.model.addresses import PLAIN_LETTERS, TASHKEEL, fold_forms
 from digest.model.canonical import comparable_address
@@ -49,7 +50,7 @@ def spell_address(address: str) -> str:
     What is asked for is spelt in the same way, by `theme/assets/javascripts/digest-search/worker.js`.
     """
     doi = _DOI.search(address)
-    return _NO_LETTER.sub("", f"doi{doi[0]}" if doi else comparable_address(address)).lower()
+    return _NO_LETTER.sub("", f"doi{unquote(doi[0])}" if doi else comparable_address(address)).lower()
 
 
 def list_spellings(searched: str, language: str) -> str:

@@ -435,9 +435,11 @@ def test_a_phrase_is_found_however_it_is_typed(
         (PAPER, {"rivers", "floods"}),
         (f"https://doi.org/{PAPER}", {"rivers", "floods"}),
         (f"doi: {PAPER}.", {"rivers", "floods"}),
+        (f"https://doi.org/{PAPER.replace('j', '%6A')}", {"rivers"}),
         (f"elsewhere http://dx.doi.org/{PAPER}?x=1", {"rivers"}),
         ("10.1016/j.jhydrol.2026.131235", set()),
         ("https://www.islands.example/asia/night-boat-2024/?id=5", {"islands"}),
+        ("https://www.islands.example/asia/night-boat-2024/?utm_source=a&id=5&fbclid=b#c", {"islands"}),
         ("islands.example/asia/night-boat-2024/", {"islands"}),
         ("night", set()),  # no word of an address alone
         ("U.S.", {"rivers"}),

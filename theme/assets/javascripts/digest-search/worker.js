@@ -19,6 +19,8 @@ const HYPHEN = /(?<=[\p{L}\p{N}])[-‐‑\u200C](?=[\p{L}\p{N}])/gu
 // What somebody pastes who has the report: a DOI, whatever stands before it, or an address.
 const DOI = /(?:\bdoi:\s+)?[^\s"]*?\b(10\.\d{4,9}(?:\.\d+)*\/[^\s"?#]+)[^\s"]*/giu
 const ADDRESS = /(?:https?:\/\/(?:www\.)?|\bwww\.|(?<![^\s"])(?=(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}\/[^\s"]))([^\s"#]+)[^\s"]*/giu
+// What most addresses are shared with, and says only how a reader got there; digest/model/canonical.py knows all.
+const TRACKING = /^(?:utm_\w*|fbclid|gclid|igshid|mc_[ce]id|msclkid)$/u
 const BETWEEN = /[^\p{L}\p{M}\p{N}]+/gu
 const FIGURE = /^\p{N}$/u
 const NUMBER = /^\p{N}+$/u
@@ -222,11 +224,31 @@ function place({ id }) {
 // A term with a DOI or an address as the index may have it: that of a report is one word, as digest/search/spellings.py
 // spells it, that in a text stands as it is typed, or in the parts of a DOI. Nothing of another term.
 function listSpelt(term) {
-  const spell = (begin) => (_, address) => begin + address.replace(BETWEEN, "")
-  const doi = term.replace(DOI, spell("doi"))
+  const doi = term.replace(DOI, (_, name) => "doi" + decode(name).replace(BETWEEN, ""))
   if (doi !== term) return [doi, term.replace(DOI, (_, parts) => parts.replace(BETWEEN, " "))]
-  const address = term.replace(ADDRESS, spell("http"))
+  const address = term.replace(ADDRESS, (_, named) => "http" + asBrowsersAsk(named).replace(BETWEEN, ""))
   return address === term ? undefined : [address, term]
+}
+
+// The letters of a name that an address has in numbers.
+function decode(name) {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+// An address without its scheme as browsers ask for it, and reports are known by, whatever letters it is typed in.
+function asBrowsersAsk(named) {
+  try {
+    const { host, pathname, searchParams } = new URL(`https://${named}`)
+    for (const name of new Set(searchParams.keys())) if (TRACKING.test(name)) searchParams.delete(name)
+    searchParams.sort()
+    return `${host}${pathname}?${searchParams}`
+  } catch {
+    return named
+  }
 }
 
 // What was found in any way; where that is nothing, what the first makes of it.
