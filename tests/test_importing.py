@@ -1006,6 +1006,25 @@ def test_what_wordpress_did_not_publish_is_left_out(new_digest: NewDigest, tmp_p
     assert report.refused == ()
 
 
+def test_what_cannot_be_known_behind_a_fault_in_an_export_is_told(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    public = (
+        "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type><wp:post_password></wp:post_password>"
+    )
+    items = (
+        item_of_wordpress(name, f"<wp:post_id>{number}</wp:post_id>{public}{fault}")
+        for number, (name, fault) in enumerate((("a", ""), ("b", "</b>"), ("c", "")), 1)
+    )
+    feed, root = tmp_path / "export.xml", new_digest()
+    feed.write_text(export_of_wordpress(*items), encoding="utf-8")
+    report = take_over(root, feed).report
+    assert len(report.written) == 3
+    told = [note.origin for note in report.notes if "the file is damaged" in note.what]
+    assert told[-1:] == ["export.xml, item 3"]
+    assert "export.xml, item 1" not in told
+
+
 @pytest.mark.parametrize("head", ["", ' xmlns:wp="http://wordpress.org/export/1.2/"'])
 def test_an_export_of_wordpress_that_was_cut_off_publishes_nothing_that_may_be_private(
     head: str, new_digest: NewDigest, tmp_path: Path

@@ -57,7 +57,8 @@ class FeedItem:
 
     `page` is its address, `external` that of what it is about. An export says more than a feed: of a `draft`
     why it was not published, of what is `refused` why it cannot be read, and of a `part` that is no post its
-    type; then nothing else counts. `left` are fields that nothing here takes.
+    type; then nothing else counts. `left` are fields that nothing here takes,
+    and `lost` is what cannot be known.
     """
 
     id: str = ""
@@ -78,6 +79,7 @@ class FeedItem:
     comments: tuple[ItemComment, ...] = ()
     figure: PostPicture | None = None
     left: tuple[LeftField, ...] = ()
+    lost: tuple[str, ...] = ()
     convert: Convert = lambda html, _: (html, [])
     draft: str = ""
     refused: str = ""
@@ -154,6 +156,7 @@ def make_post(item: FeedItem, name: str, number: int, site: OldSite, zone: tzinf
         Loss(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
         for address in item.attachments
     ]
+    notes += [Loss(place, 1, what) for what in item.lost]
     return Post(
         origin=name,
         number=number,

@@ -22,6 +22,8 @@ _PARTS = frozenset(
     "user_request wp_block wp_font_face wp_font_family wp_global_styles wp_navigation wp_template "
     "wp_template_part".split()
 )
+# feedparser reads on behind a fault in the file, which ends what else is read.
+_DAMAGED = "the file is damaged: comments, old addresses and the picture of this post are not known"
 _TELLING = ("post_type", "status", "post_password")
 
 
@@ -85,6 +87,7 @@ def read_published(entry: Mapping[str, Any], export: Export) -> FeedItem:
         return FeedItem(title=as_line(plain_of(entry, "title")), draft=draft)
     tags = (tag for tag in groups(entry, "tags") if tag.get("scheme") in {"category", "post_tag"})
     number, names = export.number_of(entry), export.wxr.authors
+    is_known = not number or number in export.wxr.items
     found, item = export.wxr.find(number), read_entry(entry)
     item = replace(
         item,
@@ -92,6 +95,7 @@ def read_published(entry: Mapping[str, Any], export: Export) -> FeedItem:
         authors=without_twins(as_line(names.get(name, name)) for name in item.authors),
         summary=as_line(make_plain(as_text(entry.get("excerpt_encoded")))),
         attachments=(*item.attachments, *map(as_line, found.enclosures)),
+        lost=() if is_known else (_DAMAGED,),
         convert=partial(convert_wordpress, supplement=Supplement(found.footnotes, export.blocks)),
     )
     return export.wxr.complete(item, number)
