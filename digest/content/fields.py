@@ -407,3 +407,8 @@ def find_model(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, UnionType, tuple, Annotated):
         return next((found for part in get_args(annotation) if (found := find_model(part))), None)
     return None
+
+
+def find_shape(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What a field takes beside nothing, of the JSON schema of the field."""
+    return dict(next((each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"), schema))

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from digest.model.dates import Moment
 from digest.model.entry import Entry, Image, Source, Translation
 
 # A value of front matter.
+_Said = TypeVar("_Said")
 Value: TypeAlias = "str | bool | date | Sequence[Value] | Mapping[str, Value]"
 
 
 def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Value]:
     """All that it says, where it says something, by these names of its outlet and its tags."""
-    return _filled(
+    return filled(
         {
             "date": _when(entry.date),
             "description": entry.summary,
@@ -37,7 +38,7 @@ def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Val
 
 
 def _source_fields(source: Source, outlet: str) -> Mapping[str, Value]:
-    return _filled(
+    return filled(
         {
             "name": outlet,
             "url": source.url,
@@ -54,13 +55,13 @@ def _image_fields(image: Image | None) -> Mapping[str, Value]:
     if image is None:
         return {}
     names = ("file", "alt", "caption", "credit", "licence")
-    return _filled({name: getattr(image, name) for name in names})
+    return filled({name: getattr(image, name) for name in names})
 
 
 def _translation_fields(translation: Translation | None) -> Mapping[str, Value]:
     if translation is None:
         return {}
-    return _filled(
+    return filled(
         {
             "from": translation.origin,
             "original_title": translation.original_title,
@@ -75,5 +76,6 @@ def _when(moment: Moment) -> Value:
     return moment.iso if moment.timed else moment.day
 
 
-def _filled(values: Mapping[str, Value]) -> dict[str, Value]:
+def filled(values: Mapping[str, _Said]) -> dict[str, _Said]:
+    """Without what nothing is known of."""
     return {name: value for name, value in values.items() if value}

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from digest.cli import main
-from digest.content.fields import MODELS, Fields, GoneFields, PageFields, find_model
+from digest.content.fields import MODELS, Fields, GoneFields, PageFields, find_model, find_shape
 from digest.model.settings import Options, find_group
 from digest.reference.rulebook import index_rules, rule_pages
 from digest.reference.templates import describe_templates
@@ -86,7 +86,7 @@ def _field_table(model: type[Fields]) -> Iterator[str]:
 
 def _takes(schema: dict[str, Any], field: FieldInfo) -> str:
     """What a field takes, in words."""
-    several = next((each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"), schema)
+    several = find_shape(schema)
     return " or ".join(_take(each, field) for each in several.get("oneOf", [several]))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from digest.arrangement.cards import Link
 from digest.model.addresses import LANGUAGES, SECTIONS, encode
-from digest.model.entry import Event, Image, Translation
+from digest.model.entry import Image, Translation
 from digest.model.licences import find_terms
+from digest.model.told import filled
 from digest.output import Page, Share
 from digest.pages.entry import EntryContent
 from digest.writing.languages import format_number
@@ -38,7 +39,7 @@ _OTHER_REPORTS = {
 def describe_publisher(name: str, url: str, icon: str = "") -> Mapping[str, Any]:
     """Who publishes the site at an address that ends in a slash, with its sign where there is one."""
     logo = {"@type": "ImageObject", "url": url + encode(icon)} if icon else None
-    return _filled({"@type": "Organization", "name": name, "url": url, "logo": logo})
+    return filled({"@type": "Organization", "name": name, "url": url, "logo": logo})
 
 
 def describe_page(
@@ -58,7 +59,7 @@ def describe_page(
 
 
 def _describe_home(page: Page, publisher: Mapping[str, Any], issn: str) -> dict[str, Any]:
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org",
             "@type": "WebSite",
@@ -107,7 +108,7 @@ def describe_article(
     entry, site_url = content.entry, publisher["url"]
     author = {name: value for name, value in publisher.items() if name != "logo"}
     address = site_url + encode(page.address)
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
@@ -123,7 +124,8 @@ def describe_article(
             "publisher": publisher,
             "license": terms,
             "creditText": content.outlet.title,
-            "temporalCoverage": _span(entry.event) if entry.event else "",
+            # Of an Event search engines want the place, which no entry has.
+            "temporalCoverage": entry.event.iso if entry.event else "",
             "keywords": [tag.title for tag in content.tags],
             "image": _pictures(entry.image, page.share, site_url),
             "isPartOf": _issue(content.digest, publisher, issn),
@@ -154,7 +156,7 @@ def _issue(digest: Link, publisher: Mapping[str, Any], issn: str) -> Mapping[str
     """The digest that carries it; only with an ISSN is it said of which periodical."""
     site_url = publisher["url"]
     periodical = {"@type": "Periodical", "name": publisher["name"], "url": site_url, "issn": issn}
-    return _filled(
+    return filled(
         {
             "@type": "PublicationIssue",
             "name": digest.title,
@@ -164,15 +166,10 @@ def _issue(digest: Link, publisher: Mapping[str, Any], issn: str) -> Mapping[str
     )
 
 
-def _span(event: Event) -> str:
-    """When it is what the entry reports: of an Event search engines want the place, which no entry has."""
-    return "/".join(moment.iso for moment in (event.first, event.last) if moment)
-
-
 def _source(content: EntryContent) -> Mapping[str, Any]:
     source = content.entry.source
     report, publisher = _OTHER_REPORTS.get(content.outlet_kind, _NEWS)
-    return _filled(
+    return filled(
         {
             "@type": report,
             "url": source.url,
@@ -199,7 +196,7 @@ def _original(content: EntryContent, site_url: str) -> Mapping[str, Any] | None:
     if not entry.translation:
         return None
     report, _ = _OTHER_REPORTS.get(content.outlet_kind, _NEWS)
-    return _filled(
+    return filled(
         {
             "@type": report,
             "url": entry.source.url,
@@ -218,7 +215,7 @@ def _translator(
 
 
 def _image(image: Image, site_url: str) -> Mapping[str, Any]:
-    return _filled(
+    return filled(
         {
             "@type": "ImageObject",
             "url": site_url + encode(image.file),
@@ -247,8 +244,3 @@ def _pictures(
 
 def _persons(names: Iterable[str]) -> list[Mapping[str, Any]]:
     return [{"@type": "Person", "name": name} for name in names if name]
-
-
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what nothing is known of."""
-    return {name: value for name, value in values.items() if value}

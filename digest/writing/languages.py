@@ -109,7 +109,7 @@ def find_territory(language: str) -> str:
 
 def guess_language(name: str) -> str:
     """The language that a name means which may be that of a country: `uk` of `uk_UA`, `UK` and `ua`."""
-    code = name.replace("_", "-").lower().partition("-")[0]
+    code = main_language(name.replace("_", "-"))
     if find_locale(code).language == code:
         return code
     return _find_likely(("und", code.upper())).partition("_")[0] or code

@@ -14,6 +14,7 @@ from digest.contribute.importing.matter import as_group
 from digest.contribute.importing.post import Post, PostComment, PostPicture, below_picture
 from digest.contribute.importing.sites.folder import is_language
 from digest.model.entry import shorten
+from digest.writing.languages import main_language
 
 MAX_TITLE = 400
 MAX_SUMMARY = 5_000
@@ -61,7 +62,8 @@ def cut_summary(text: str) -> str:
 def normalise_language(code: str) -> str:
     """The tag of a language as entries have it; empty for what is none."""
     tag = code.replace("_", "-")
-    return tag if is_language(tag.partition("-")[0].lower() + tag[len(tag.partition("-")[0]) :]) else ""
+    spoken = main_language(tag)
+    return tag if is_language(spoken + tag[len(spoken) :]) else ""
 
 
 def _front_matter(placed: Placed) -> Iterator[str]:

@@ -62,8 +62,7 @@ class Redirects:
 
     def below_site(self, address: str) -> str:
         """An address at its host as this site sees it."""
-        base = self._settings.site_url.split("/", 3)[-1] if self._settings.site_url.count("/") > 3 else ""
-        return address.removeprefix(base)
+        return address.removeprefix(self._settings.base_path.removeprefix("/"))
 
     def lead_to_tags(self, post: Post, tags: Collection[str]) -> None:
         """Have the old pages of its tags lead to those here; where that cannot be, it is told."""

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import yaml
 from pydantic.fields import FieldInfo
 
-from digest.content.fields import MAPPINGS, MODELS, Fields, OutletKind, find_model, json_schema
+from digest.content.fields import MAPPINGS, MODELS, Fields, OutletKind, find_model, find_shape, json_schema
 
 # Where each kind of file lies below `content/`, and where Front Matter CMS makes a new one.
 _FOLDERS = {
@@ -78,7 +78,7 @@ def _groups(models: Iterable[type[Fields]]) -> Iterator[tuple[str, type[Fields]]
         properties = model.model_json_schema(by_alias=True)["properties"]
         for name, field in _named(model):
             part = find_model(field.annotation)
-            if part and _shape(properties[name]).get("type") == "array":
+            if part and find_shape(properties[name]).get("type") == "array":
                 yield name, part
 
 
@@ -103,14 +103,9 @@ def _named(model: type[Fields]) -> Iterator[tuple[str, FieldInfo]]:
         yield field.alias or name, field
 
 
-def _shape(schema: dict[str, Any]) -> dict[str, Any]:
-    """What a field takes beside nothing."""
-    return next((each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"), schema)
-
-
 def _widget(name: str, field: FieldInfo, schema: dict[str, Any], choices: Sequence[str]) -> dict[str, Any]:
     """With what a form asks for the field; nothing where it has no such thing."""
-    shape = _shape(schema)
+    shape = find_shape(schema)
     if shape.get("type") == "array":
         group = find_model(field.annotation)
         return {"type": "fieldCollection", "fieldGroup": name} if group else _several(name)
