@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-_INTERVAL = 0.1  # seconds between two looks at the memory
+# Seconds between two looks at the memory, at least; and how often as long as the look itself took: while the
+# pages of a process are counted, it waits. Those of one small process take no time, and those of workers do.
+_INTERVAL, _PATIENCE = 0.1, 20
 _UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss
 
 
@@ -94,10 +96,13 @@ class _Watch(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        while not self._ended.wait(_INTERVAL):
+        pause = _INTERVAL
+        while not self._ended.wait(pause):
+            begin = time.perf_counter()
             now = memory_of_tree(self._pid)
             if now:
                 self.most = max(self.most or 0, now)
+            pause = max(_INTERVAL, _PATIENCE * (time.perf_counter() - begin))
 
     def stop(self) -> None:
         self._ended.set()
