@@ -55,7 +55,7 @@ while IFS= read -r -d '' path; do
     frontmatter.json | .vscode/digest.code-snippets) made+=("$path") ;;
     # Git itself heeds hidden files: by them it would leave entries out, or show no change of them.
     */.*) program+=("$path") ;;
-    content/@(tags|outlets|gone).yml | content/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
+    content/@(tags|outlets|contributors|gone).yml | content/@(entries|digests|stories|comments)/*.md) content+=("$path") ;;
     content/images/*.@(svg|png|jpg|jpeg|webp|avif|gif|SVG|PNG|JPG|JPEG|WEBP|AVIF|GIF)) content+=("$path") ;;
     # What was meant to be content, and is none by its place or its kind: the check refuses it, and tells the cure.
     content/@(entries|digests|stories|comments|images)/*)

@@ -34,7 +34,8 @@ FILE = "addresses.txt"
 LOST = "lost-address"
 # By what its own list is asked for of the site that is up: on the internet, or in a network of the owner's.
 OF_SITE = ("online", "intranet")
-# What leads on from the page of a tag or an outlet, and from that of a story; feeds go on with it.
+# What leads on from the page of a tag, an outlet or a contributor,
+# and from that of a story; feeds go on with it.
 TO_HEIR = "write {} below the {} in {} that takes its place"
 TO_STORY = "write {} into the story that takes its place"
 # Where other programs have pages of tags.
@@ -42,7 +43,7 @@ _OF_TAGS = {"tag", "category", "categories", "topic", "topics"}
 # What leads on from any other page.
 TO_PAGE = "write {} into the entry, the story or the page that takes its place"
 # What is kept in lists, by the section of its pages.
-LISTS = {"tags": "tag", "outlets": "outlet"}
+LISTS = {"tags": "tag", "outlets": "outlet", "contributors": "contributor"}
 _HEAD = "# What is published here for good: keep each address, redirect it, or say why it is gone."
 # What YAML takes for a text without quotation marks.
 _BARE = re.compile(r"[\w./-]+")

@@ -12,7 +12,7 @@ from digest.arrangement.listing import ListPage, list_pages
 from digest.arrangement.site import Site
 from digest.content.inventory import VOCABULARIES
 from digest.feeds import calendar, look, opml, planning, sitemap
-from digest.feeds.family import link_feed, outlet_feed, story_feed, tag_feed
+from digest.feeds.family import contributor_feed, link_feed, outlet_feed, story_feed, tag_feed
 from digest.model.addresses import (
     alias_path,
     fold_address,
@@ -21,12 +21,13 @@ from digest.model.addresses import (
     output_path,
     path_to_root,
 )
-from digest.model.entry import Entry, Outlet, OwnPage, Tag
+from digest.model.entry import Contributor, Entry, Outlet, OwnPage, Tag
 from digest.model.identity import name_entries
 from digest.model.problems import FaultyContentError, Problem
 from digest.output import Block, FeedLink, FrameKey, Materials, Output, Page
 from digest.pages import (
     archive,
+    contributor,
     corrections,
     digest,
     edit,
@@ -63,7 +64,19 @@ _FOR_README = "rename it, or write `exclude_docs: README.md` in mkdocs.yml"
 SEARCH = "search"
 # The block of the pages that redirect.
 REDIRECTS = "old addresses"
-PAGE_KINDS = (home, digest, story, tag, outlet, language, archive, corrections, statistics, subscribe)
+PAGE_KINDS = (
+    home,
+    digest,
+    story,
+    tag,
+    outlet,
+    contributor,
+    language,
+    archive,
+    corrections,
+    statistics,
+    subscribe,
+)
 
 
 @dataclass(frozen=True)
@@ -178,6 +191,11 @@ def _redirects(site: Site) -> Iterator[Output]:
     for timeline in site.timelines.values():
         told, feeds = timeline.story, link_feed(story_feed(timeline), site.settings)
         yield from _lead_on(told.aliases, told.address, told.title, feeds, told.marks.path, site)
+    yield from _redirect_topics(site)
+
+
+def _redirect_topics(site: Site) -> Iterator[Output]:
+    """What stands at the old addresses of tags, outlets and contributors."""
     tags_file = f"{site.settings.options.content}/{VOCABULARIES[0]}"
     for subject in site.subjects.values():
         topic, feeds = subject.tag, link_feed(tag_feed(subject), site.settings)
@@ -189,6 +207,12 @@ def _redirects(site: Site) -> Iterator[Output]:
         if desk.outlet.former:
             lists, feeds = outlet.desk_pages(desk, site), link_feed(outlet_feed(desk), site.settings)
             yield from _former_pages(desk.outlet, desk.outlet.name, lists, feeds, VOCABULARIES[1], site)
+    for portfolio in site.portfolios.values():
+        known = portfolio.contributor
+        if known.former:
+            lists = contributor.portfolio_pages(portfolio, site)
+            feeds = link_feed(contributor_feed(portfolio), site.settings)
+            yield from _former_pages(known, known.name, lists, feeds, VOCABULARIES[2], site)
 
 
 def _lead_on(
@@ -203,14 +227,14 @@ def _lead_on(
 
 
 def _former_pages(
-    topic: Tag | Outlet,
+    topic: Tag | Outlet | Contributor,
     title: str,
     parts: Iterable[ListPage[Card] | Page],
     feeds: tuple[FeedLink, ...],
     file: str,
     site: Site,
 ) -> Iterator[Output]:
-    """The pages that a tag or an outlet had under another name, those by year too."""
+    """The pages that a tag, an outlet or a contributor had under another name, those by year too."""
     origin = f"{site.settings.options.content}/{file}"
     for former, page in product(topic.former_addresses, parts):
         old = former + page.address.removeprefix(topic.address)

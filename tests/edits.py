@@ -26,6 +26,7 @@ FIELDS = st.fixed_dictionaries(
         ),
         "tags": st.lists(st.sampled_from(["Peace", "Arms", "Rockets", "missiles"]), max_size=3, unique=True),
         "cites": st.lists(st.sampled_from(["Example News", "A ministry"]), max_size=2, unique=True),
+        "byline": st.lists(st.sampled_from(["Kim Min-ji", "A. Ruiz", "…"]), max_size=2, unique=True),
         "summary": st.sampled_from(["In short.", None]),
         "story": st.sampled_from(["talks", "gone"]),
         "image": st.sampled_from(["map", "photo"]).map(
@@ -61,6 +62,11 @@ OUTLETS = (
     "ministry: {name: A ministry}\n",
     "other: {name: Other News}\n",
     "example-news: {name: Example News, kind: journal}\n",
+)
+CONTRIBUTORS = (
+    "kim-min-ji: {name: Kim Min-ji, description: Of the desk.}\n",
+    "kim: {name: {en: Kim Min-ji, ko: 김민지}, former: [kim-min-ji]}\n"
+    "ruiz: {name: Ana Ruiz, aliases: [A. Ruiz]}\n",
 )
 STORIES = (
     "---\ntitle: The talks\n---\nA story.\n",
@@ -205,6 +211,7 @@ def draw_edits() -> st.SearchStrategy[Edit]:
         name.map(lambda which: ("write_or_remove", (f"content/entries/{which}.md", None))),
         file("content/tags.yml", TAGS),
         file("content/outlets.yml", OUTLETS),
+        file("content/contributors.yml", CONTRIBUTORS),
         file("content/stories/talks.md", STORIES),
         file("content/digests/2024-W46.md", NOTES),
         file("content/comments/2024/11/a/kim.md", COMMENTS),

@@ -45,6 +45,7 @@ def test_every_file_is_json_and_ends_its_last_line() -> None:
     files = editor_files(WORDS, "content")
     assert sorted(files) == [
         ".vscode/digest.code-snippets",
+        ".vscode/schemas/contributors.schema.json",
         ".vscode/schemas/outlets.schema.json",
         ".vscode/schemas/tags.schema.json",
         "frontmatter.json",

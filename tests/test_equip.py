@@ -152,7 +152,7 @@ def test_a_vocabulary_that_cannot_be_read_hinders_nobody(new_digest: NewDigest) 
 def test_the_folder_of_the_content_is_named_in_the_scripts(new_digest: NewDigest) -> None:
     root = new_digest({"news/tags.yml": "peace:\n"}, content="news")
     files = forge_files(settings(root, content="news"))
-    assert "    news/@(tags|outlets|gone).yml | news/@(entries" in files[".ci/lay-out-change.sh"]
+    assert "    news/@(tags|outlets|contributors|gone).yml | news/@(entries" in files[".ci/lay-out-change.sh"]
     assert (
         "[[workspace]]/news/entries"
         in editor_files(read_words(settings(root, content="news")), "news")["frontmatter.json"]

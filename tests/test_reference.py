@@ -95,7 +95,7 @@ def test_every_filter_and_function_of_templates_is_documented() -> None:
 
 def test_templates_get_what_the_page_says(tmp_path: Path) -> None:
     corrected = [{"date": "2024-11-14", "note": "Three."}]
-    text = entry(story="talks", tags=["Peace"], corrections=corrected)
+    text = entry(story="talks", tags=["Peace"], byline=["Kim"], corrections=corrected)
     write_file(tmp_path / "content/entries/2024/11/a.md", text)
     write_file(tmp_path / "content/entries/2024/11/b.md", entry(language="ko"))
     write_file(tmp_path / "content/stories/talks.md", "---\ntitle: Talks\n---\n")

@@ -27,7 +27,9 @@ FILES: dict[str, str | bytes] = {
         story="talks",
         corrections=[{"date": "2023-11-14", "note": "It was Tuesday."}],
     ),
-    "content/entries/2024/11/second.md": entry(title="두 장관", language="ko", tags=["peace"], story="talks"),
+    "content/entries/2024/11/second.md": entry(
+        title="두 장관", language="ko", tags=["peace"], story="talks", byline=["김민지"]
+    ),
     "content/stories/talks.md": "---\ntitle: The talks\n---\n",
 }
 # Sections whose pages nobody keeps, and those that do not leave, with the reason.

@@ -46,7 +46,8 @@ class Card:
     """What lists show of an entry: its headline and lede, and the pages it leads to.
 
     `translations` are the same story in other languages; their cards have none. `size` is the width and
-    height of its picture in CSS pixels, where they are known. `place` is set where this text is listed
+    height of its picture in CSS pixels, where they are known. `writers` are the pages of those who
+    sign it. `place` is set where this text is listed
     instead of another of the same story: the date of that one.
     """
 
@@ -56,6 +57,7 @@ class Card:
     story: Link | None = None
     translations: tuple["Card", ...] = ()
     size: tuple[int, int] | None = None
+    writers: tuple[Link, ...] = ()
     place: Moment | None = None
 
     @property
@@ -142,5 +144,5 @@ class Card:
 
     def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
         """Travel to workers without what lists do not show."""
-        rest = self.outlet, self.tags, self.story, self.translations, self.size, self.place
+        rest = self.outlet, self.tags, self.story, self.translations, self.size, self.writers, self.place
         return Card, (self._headline, *rest)

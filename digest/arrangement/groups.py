@@ -1,14 +1,16 @@
-"""Which entries has a tag, an outlet or a story, and which comments and images go with them?"""
+"""Which entries has a tag, an outlet, a contributor or a story, and which comments and images have those?"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from digest.arrangement.cards import Link
 from digest.content.library import Library
-from digest.content.vocabulary import ancestors
+from digest.content.vocabulary import Called, ancestors
 from digest.model.digests import Digest
-from digest.model.entry import Comment, Entry, Mention, Outlet, Story, Tag
+from digest.model.entry import Comment, Contributor, Entry, Mention, Outlet, Story, Tag
+from digest.model.translations import Translations
 from digest.writing.collation import collate
 from digest.writing.languages import choose_text
 
@@ -31,6 +33,14 @@ class Desk:
     outlet: Outlet
     entries: tuple[Entry, ...]
     cited_in: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A contributor with the entries signed, oldest first; called as on the site."""
+
+    contributor: Contributor
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -108,11 +118,48 @@ def group_desks(
     }
 
 
-def _as_called(outlet: Outlet, language: str) -> Outlet:
-    """The outlet by its name on the site: nothing is printed again for one that only others show."""
-    if not outlet.names:
-        return outlet
-    return replace(outlet, name=choose_text(outlet.names, language, outlet.name), names={})
+def group_portfolios(
+    entries: Sequence[Entry], translations: Translations, library: Library, language: str
+) -> dict[str, Portfolio]:
+    """Those who sign entries; of an original and its translations each has one, the original first."""
+    known = library.contributors.known
+    resolve = library.contributors.resolve
+    names = _first_spellings(resolve(name) for entry in entries for name in entry.byline)
+    signed: dict[str, dict[str, Entry]] = {key: {} for key in names}
+    for entry in sorted(entries, key=translations.is_original, reverse=True):
+        for name in entry.byline:
+            signed[resolve(name).key].setdefault(translations.original_of(entry), entry)
+    return {
+        key: Portfolio(
+            _as_called(known[key], language) if key in known else Contributor(key, name),
+            tuple(sorted(signed[key].values(), key=attrgetter("order"))),
+        )
+        for key, name in sorted(names.items())
+    }
+
+
+def sign(library: Library) -> Library:
+    """The library with bylines that call contributors by their names, in the language of each entry."""
+    known = library.contributors.known
+    if not known:
+        return library
+
+    def name_of(name: str, language: str) -> str:
+        found = known.get(library.contributors.resolve_known(name).key)
+        return choose_text(found.names, language, found.name) if found else name
+
+    def signed(entry: Entry) -> Entry:
+        names = tuple([name_of(name, entry.language) for name in entry.byline])
+        return entry if names == entry.byline else replace(entry, byline=names)
+
+    return replace(library, entries=tuple(map(signed, library.entries)))
+
+
+def _as_called(named: Called, language: str) -> Called:
+    """By the name on the site: nothing is printed again for one that only others show."""
+    if not named.names:
+        return named
+    return replace(named, name=choose_text(named.names, language, named.name), names={})
 
 
 def group_timelines(listed: Sequence[Entry], library: Library, language: str) -> dict[str, Timeline]:

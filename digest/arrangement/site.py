@@ -11,13 +11,16 @@ from itertools import chain, groupby
 from digest.arrangement.cards import Card, CorrectionLine, Link
 from digest.arrangement.groups import (
     Desk,
+    Portfolio,
     Subject,
     Timeline,
     find_images,
     group_comments,
     group_desks,
+    group_portfolios,
     group_subjects,
     group_timelines,
+    sign,
 )
 from digest.arrangement.waiting import find_waiting_entries, without_what_waits
 from digest.content.gone import Gone
@@ -59,6 +62,7 @@ class Site:
     digests: tuple[Digest, ...]
     subjects: Mapping[str, Subject]
     desks: Mapping[str, Desk]
+    portfolios: Mapping[str, Portfolio]
     timelines: Mapping[str, Timeline]
     images: tuple[str, ...]
     library: Library
@@ -105,8 +109,9 @@ class Site:
         """The cards, and what they say of other pages."""
         labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
+        writers = {key: each.contributor.name for key, each in self.portfolios.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
-        names = labels, outlets, stories, self.translations.groups, self.library.images
+        names = labels, outlets, writers, stories, self.translations.groups, self.library.images
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
@@ -177,6 +182,8 @@ class Site:
             yield from map(alias_address, subject.tag.redirect_from)
         for desk in self.desks.values():
             yield from (desk.outlet.address, *desk.outlet.former_addresses)
+        for portfolio in self.portfolios.values():
+            yield from (portfolio.contributor.address, *portfolio.contributor.former_addresses)
         yield from (digest.address for digest in self.digests)
         yield from map(language_address, self.languages)
         yield from filter(None, self.library.pages)
@@ -323,6 +330,16 @@ class Site:
             self._keep("outlet", mention.key, Link(desk.outlet.name, desk.outlet.address)) if desk else None
         )
 
+    def writer_links(self, entry: Entry) -> tuple[Link, ...]:
+        """Who signs it: the page of each, as the byline has the name."""
+        return tuple([self._writer_link(name) for name in entry.byline])
+
+    def _writer_link(self, name: str) -> Link:
+        if link := self._link("writer", name):
+            return link
+        portfolio = self.portfolios[self.library.contributors.resolve(name).key]
+        return self._keep("writer", name, Link(name, portfolio.contributor.address))
+
     def story_link(self, slug: str) -> Link | None:
         """The timeline of a story."""
         if link := self._link("story", slug):
@@ -362,7 +379,8 @@ class Site:
         picture = self.library.images.get(entry.image.file) if entry.image else None
         size = picture.size if picture else None
         translations = tuple(map(self._make_alone, others))
-        return Card(entry, outlet, self.tag_links(entry), self.story_link(entry.story), translations, size)
+        story, writers = self.story_link(entry.story), self.writer_links(entry)
+        return Card(entry, outlet, self.tag_links(entry), story, translations, size, writers)
 
 
 def own_addresses(page: Entry | Story | OwnPage) -> Iterator[str]:
@@ -384,7 +402,7 @@ def arrange(
     Cards of `before` are used again where they are the same.
     """
     waiting = find_waiting_entries(library, now, with_drafts=with_drafts)
-    library = without_what_waits(library, now, with_drafts=with_drafts)
+    library = sign(without_what_waits(library, now, with_drafts=with_drafts))
     entries = library.entries
     translations = find_translations(entries, settings.language)
     listed = tuple(filter(translations.is_original, entries))
@@ -399,6 +417,7 @@ def arrange(
         digests=digests,
         subjects=group_subjects(entries, listed, library, settings.language),
         desks=group_desks(entries, listed, library, settings.language),
+        portfolios=group_portfolios(entries, translations, library, settings.language),
         timelines=timelines,
         images=find_images(entries, digests, timelines, library),
         library=library,

@@ -243,6 +243,13 @@ def _name_tags(library: Library, _settings: Settings) -> Set[str]:
     return set(map(fold_address, tags))
 
 
+def _name_contributors(library: Library, _settings: Settings) -> Set[str]:
+    vocabulary = library.contributors
+    keys = {vocabulary.resolve(name).key for entry in library.written for name in entry.byline}
+    keys |= {old for key in keys if key in vocabulary.known for old in vocabulary.known[key].former}
+    return set(map(fold_address, keys))
+
+
 def _name_languages(library: Library, settings: Settings) -> Set[str]:
     codes = {entry.language.lower() for entry in library.written}
     return codes if codes - {settings.language.lower()} else frozenset()
@@ -259,6 +266,7 @@ def _name_statistics(_library: Library, settings: Settings) -> Set[str] | None:
 # The names that have pages in each section; None where the site is without it.
 _NAMES: Mapping[str, Callable[[Library, Settings], Set[str] | None]] = {
     "archive": _name_years,
+    "contributors": _name_contributors,
     "corrections": _name_corrected_years,
     "digests": _name_digests,
     "languages": _name_languages,

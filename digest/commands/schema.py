@@ -7,7 +7,9 @@ import click
 
 @click.command("schema")
 @click.argument(
-    "kind", type=click.Choice(["entry", "digest", "story", "comment", "tags", "outlets"]), default="entry"
+    "kind",
+    type=click.Choice(["entry", "digest", "story", "comment", "tags", "outlets", "contributors"]),
+    default="entry",
 )
 def command(kind: str) -> None:
     """Print the JSON Schema of a kind of front matter, or of a vocabulary file."""

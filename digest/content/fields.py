@@ -296,6 +296,22 @@ class OutletFields(Fields):
     description: Paragraph | None = Field(None, description="Who they are, and who owns or funds them.")
 
 
+class ContributorFields(Fields):
+    """One contributor of `content/contributors.yml`; its key is the part of the address."""
+
+    name: Label = Field(
+        description="The name: text, or text per language (`en: Kim Min-ji`), of which a site shows the one "
+        "in its own language."
+    )
+    aliases: Several[Word] = Field((), description="Other names that a `byline` may use.")
+    former: Several[Slug] = Field(
+        (),
+        description="Keys that the contributor had. Their pages lead here, and their feeds go on.",
+    )
+    homepage: WebAddress | None = Field(None, description="Where readers learn more.")
+    description: Paragraph | None = Field(None, description="Who it is, in a sentence or two.")
+
+
 # What other programs and their themes call these fields, in lower case, the most telling name first.
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "heading", "제목", "标题", "標題", "タイトル"),
@@ -384,9 +400,10 @@ MODELS: dict[str, type[Fields]] = {
     "comment": CommentFields,
     "tags": TagFields,
     "outlets": OutletFields,
+    "contributors": ContributorFields,
 }
 # Files that hold a mapping of such groups rather than one.
-MAPPINGS = ("tags", "outlets")
+MAPPINGS = ("tags", "outlets", "contributors")
 Model = TypeVar("Model", bound=Fields)
 
 

@@ -20,7 +20,7 @@ from digest.model.problems import Problem
 from digest.model.settings import Settings
 from digest.workers import FEW, Workshop
 
-VOCABULARIES = "tags.yml", "outlets.yml"
+VOCABULARIES = "tags.yml", "outlets.yml", "contributors.yml"
 # What lies in `content/` itself.
 TOP_FILES = (*VOCABULARIES, GONE_FILE)
 Listed: TypeAlias = tuple[list[FoundFile], list[Problem]]

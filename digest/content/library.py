@@ -25,12 +25,12 @@ from digest.content.gone import Gone, read_gone
 from digest.content.inventory import VOCABULARIES, find_strays, list_content
 from digest.content.parsers import COPIED, PARSERS, ReadingContext, parse_page
 from digest.content.readings import Readings, SourceText, open_readings, read_batch
-from digest.content.vocabulary import Vocabulary, read_outlets, read_tags
+from digest.content.vocabulary import Vocabulary, read_contributors, read_outlets, read_tags
 from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.memory import Slot
 from digest.keeping.program import describe, extension_sources, program_key
 from digest.model.addresses import entry_address, fold_address
-from digest.model.entry import Comment, Entry, Note, Outlet, OwnPage, Picture, Story, Tag
+from digest.model.entry import Comment, Contributor, Entry, Note, Outlet, OwnPage, Picture, Story, Tag
 from digest.model.problems import Problem, show_folder
 from digest.model.settings import Settings
 from digest.workers import ALONE, FEW, Workshop
@@ -62,6 +62,7 @@ class Library:
     comments: tuple[Comment, ...] = ()
     tags: Vocabulary[Tag] = field(default_factory=Vocabulary)
     outlets: Vocabulary[Outlet] = field(default_factory=Vocabulary)
+    contributors: Vocabulary[Contributor] = field(default_factory=Vocabulary)
     images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
@@ -130,7 +131,7 @@ class _Reader:
 
     def read(self, *, glance: bool) -> Library:
         settings = self._settings
-        tags, outlets = self._read_vocabularies()
+        tags, outlets, contributors = self._read_vocabularies()
         context = ReadingContext(
             settings.language, settings.timezone, tags, outlets, settings.markdown, glance
         )
@@ -145,6 +146,7 @@ class _Reader:
         beside = Library(
             tags=tags,
             outlets=outlets,
+            contributors=contributors,
             pages=pages,
             copied=copied,
             own_pages=tuple(self._read_own_pages(pages)),
@@ -166,9 +168,13 @@ class _Reader:
         there = path.is_symlink() or path.exists()
         return self._sound(read_file(path, shown)) if there else None, shown
 
-    def _read_vocabularies(self) -> tuple[Vocabulary[Tag], Vocabulary[Outlet]]:
-        tags, outlets = map(self._read_optional, VOCABULARIES)
-        return self._sound(read_tags(*tags)), self._sound(read_outlets(*outlets))
+    def _read_vocabularies(self) -> tuple[Vocabulary[Tag], Vocabulary[Outlet], Vocabulary[Contributor]]:
+        tags, outlets, contributors = map(self._read_optional, VOCABULARIES)
+        return (
+            self._sound(read_tags(*tags)),
+            self._sound(read_outlets(*outlets)),
+            self._sound(read_contributors(*contributors)),
+        )
 
     def _read_gone(self) -> tuple[Gone, ...]:
         return self._sound(read_gone(*self._read_optional(GONE_FILE), self._settings.timezone))

@@ -1,14 +1,14 @@
-"""Which tag or outlet is meant? Canonical names, aliases, parents, did-you-mean."""
+"""Which tag, outlet or contributor is meant? Canonical names, aliases, parents, did-you-mean."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
 from typing import Generic, TypeVar
 
 from digest.content.decoding import decode
-from digest.content.fields import Fields, OutletFields, TagFields
+from digest.content.fields import ContributorFields, Fields, OutletFields, TagFields
 from digest.content.frontmatter import Document
 from digest.content.validation import read_fields
 from digest.content.yaml_reader import MAX_VOCABULARY_VALUES, parse_yaml
@@ -21,7 +21,7 @@ from digest.model.addresses import (
     is_slug,
     slugify,
 )
-from digest.model.entry import Mention, MovedTag, Outlet, Tag
+from digest.model.entry import Contributor, Mention, MovedTag, Outlet, Tag
 from digest.model.marks import NAME, Marks, Where
 from digest.model.problems import Known, Problem, did_you_mean, is_error, quote
 from digest.writing.languages import name_by_language
@@ -30,13 +30,15 @@ from digest.writing.languages import name_by_language
 MAX_PARENTS = 10
 # How like a name must be to be offered for another: `login.gov` is none that was meant by `cloud.gov`.
 _LIKENESS = 0.7
-Named = TypeVar("Named", Tag, Outlet)
+Named = TypeVar("Named", Tag, Outlet, Contributor)
+# What has a name in each language, and other names.
+Called = TypeVar("Called", Outlet, Contributor)
 Model = TypeVar("Model", bound=Fields)
 
 
 @dataclass(frozen=True)
 class Vocabulary(Generic[Named]):
-    """The known tags, or the known outlets.
+    """The known tags, outlets or contributors.
 
     `closed` where the site's owner keeps a list of them and it can be read as a whole: only then is a name
     that is not on it a fault of the entry.
@@ -142,17 +144,35 @@ def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Prob
 
 def read_outlets(data: bytes | None, path: str) -> tuple[Vocabulary[Outlet], list[Problem]]:
     """Read `outlets.yml`; None where there is no such file."""
+    return _read_called(data, path, OutletFields, _make_outlet)
+
+
+def read_contributors(data: bytes | None, path: str) -> tuple[Vocabulary[Contributor], list[Problem]]:
+    """Read `contributors.yml`; None where there is no such file. Others than these may sign, too."""
+    known, problems = _read_called(data, path, ContributorFields, _make_contributor)
+    return replace(known, closed=False), problems
+
+
+def _read_called(
+    data: bytes | None, path: str, model: type[Model], make: Callable[[str, Model], Called]
+) -> tuple[Vocabulary[Called], list[Problem]]:
     if data is None:
         return Vocabulary(), []
-    fields, marks, problems = _read(data, path, OutletFields)
+    fields, marks, problems = _read(data, path, model)
     if fields is None:
         return Vocabulary(), problems
-    outlets = {key: _make_outlet(key, outlet) for key, outlet in fields.items()}
-    names = {key: (key, *outlet.all_names) for key, outlet in outlets.items()}
-    by_name, faults = _index(names, marks)
+    known: dict[str, Called] = {key: make(key, group) for key, group in fields.items()}
+    by_name, faults = _index_called(known, marks)
     problems += faults
-    problems += _add_former({key: outlet.former for key, outlet in outlets.items()}, by_name, marks)
-    return Vocabulary(outlets, not any(map(is_error, problems)), _by_name=by_name), problems
+    return Vocabulary(known, not any(map(is_error, problems)), _by_name=by_name), problems
+
+
+def _index_called(
+    known: Mapping[str, Outlet] | Mapping[str, Contributor], marks: Marks
+) -> tuple[dict[str, str], list[Problem]]:
+    by_name, faults = _index({key: (key, *named.all_names) for key, named in known.items()}, marks)
+    former = {key: named.former for key, named in known.items()}
+    return by_name, [*faults, *_add_former(former, by_name, marks)]
 
 
 def ancestors(tag: Tag, known: Mapping[str, Tag]) -> Iterator[Tag]:
@@ -194,6 +214,19 @@ def _make_outlet(key: str, fields: OutletFields) -> Outlet:
         language=fields.language or "",
         kind=fields.kind or "",
         paywall=fields.paywall,
+        description=fields.description or "",
+        former=fields.former,
+    )
+
+
+def _make_contributor(key: str, fields: ContributorFields) -> Contributor:
+    name, names = name_by_language(fields.name)
+    return Contributor(
+        id=key,
+        name=name,
+        names=names,
+        aliases=fields.aliases,
+        homepage=fields.homepage or "",
         description=fields.description or "",
         former=fields.former,
     )

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.arrangement.groups import Desk, Subject, Timeline
+from digest.arrangement.groups import Desk, Portfolio, Subject, Timeline
 from digest.arrangement.site import Site
 from digest.model.addresses import language_address
-from digest.model.entry import Outlet, Story, Tag
+from digest.model.entry import Contributor, Outlet, Story, Tag
 from digest.model.settings import FeedFormat, FeedKind, Settings
 from digest.output import FeedLink
 from digest.writing.languages import name_apart
@@ -86,12 +86,17 @@ def outlet_feed(desk: Desk) -> FeedName:
     return _topic_feed("outlets", desk.outlet.name, desk.outlet)
 
 
+def contributor_feed(portfolio: Portfolio) -> FeedName:
+    """The feed of a contributor."""
+    return _topic_feed("contributors", portfolio.contributor.name, portfolio.contributor)
+
+
 def story_feed(timeline: Timeline) -> FeedName:
     """The feed of a running story."""
     return _topic_feed("stories", timeline.story.title, timeline.story)
 
 
-def _topic_feed(kind: FeedKind, title: str, topic: Tag | Outlet | Story) -> FeedName:
+def _topic_feed(kind: FeedKind, title: str, topic: Tag | Outlet | Contributor | Story) -> FeedName:
     former = tuple(f"{address}feed" for address in topic.former_addresses)
     return FeedName(kind, title, f"{topic.address}feed", topic.address, former=former)
 
@@ -111,6 +116,7 @@ def list_feeds(site: Site) -> Iterator[FeedName]:
         *(language_feed(code, site.languages) for code in site.languages),
         *map(tag_feed, site.subjects.values()),
         *map(outlet_feed, site.desks.values()),
+        *map(contributor_feed, site.portfolios.values()),
         *map(story_feed, site.timelines.values()),
     ]
     yield from (name for name in names if name and name.kind in kinds)

@@ -13,7 +13,13 @@ from digest.output import Block, Materials, Output
 from digest.writing.collation import collate
 
 ADDRESS = "feeds/feeds.opml"
-_GROUPS = {"tags": "Tags", "outlets": "Outlets", "stories": "Stories", "languages": "Languages"}
+_GROUPS = {
+    "tags": "Tags",
+    "outlets": "Outlets",
+    "contributors": "Contributors",
+    "stories": "Stories",
+    "languages": "Languages",
+}
 
 
 @dataclass(frozen=True)

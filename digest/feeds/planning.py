@@ -19,6 +19,7 @@ from digest.feeds.family import (
     RSS,
     FeedName,
     Format,
+    contributor_feed,
     corrections_feed,
     formats_of,
     language_feed,
@@ -43,7 +44,7 @@ from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.model.digests import Digest
 from digest.model.entry import Entry
-from digest.model.settings import Cadence, FeedFormat, Settings
+from digest.model.settings import Cadence, FeedFormat, FeedKind, Settings
 from digest.output import Block, Later, Materials, Output
 
 # How much text the feed of a tag or an outlet holds: they are many.
@@ -122,40 +123,64 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
     )
 
 
+def _choose_parts(site: Site) -> Iterator[_Choice]:
+    """What is in the feeds of languages, tags, outlets, contributors and stories."""
+    for kind, choose in _PARTS.items():
+        if kind in site.settings.options.feed_kinds:
+            yield from choose(site)
+
+
 def _choose_languages(site: Site) -> Iterator[_Choice]:
-    """What is in the feeds of languages."""
     since = _last_closing(site)
     for code, entries in site.languages.items():
         chosen = newest(entries, site.settings.options.feed_entries, since)
         yield _Choice(language_feed(code, site.languages), tuple(fit(chosen, MAX_CONTENT, since)))
 
 
-def _choose_parts(site: Site) -> Iterator[_Choice]:
-    """What is in the feeds of languages, tags, outlets and stories."""
-    options, say, since = site.settings.options, site.settings.words.say, _last_closing(site)
-    kinds, number = options.feed_kinds, options.feed_topics
-    told = partial(_told_in_order, site=site)
+def _choose_tags(site: Site) -> Iterator[_Choice]:
+    say, choose = site.settings.words.say, _choice_of_topic(site)
+    for subject in site.subjects.values():
+        if name := tag_feed(subject):
+            about = subject.tag.description or say("Entries about %(tag)s.", tag=subject.label)
+            yield _Choice(name, choose(_told_in_order(subject.entries, site)), about)
 
-    def choose(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        return tuple(fit(newest(entries, number, since), MAX_TOPIC, since))
 
-    if "languages" in kinds:
-        yield from _choose_languages(site)
-    if "tags" in kinds:
-        for subject in site.subjects.values():
-            if name := tag_feed(subject):
-                about = subject.tag.description or say("Entries about %(tag)s.", tag=subject.label)
-                yield _Choice(name, choose(told(subject.entries)), about)
-    if "outlets" in kinds:
-        for desk in site.desks.values():
-            # As on its page: what is taken from it, and what attributes something to it.
-            taken, cited = (newest(told(each), number, since) for each in (desk.entries, desk.cited_in))
-            both = {entry.id: entry for entry in (*taken, *cited)}.values()
-            chosen = choose(sorted(both, key=attrgetter("order")))
-            yield _Choice(outlet_feed(desk), chosen, desk.outlet.description)
-    if "stories" in kinds:
-        for timeline in site.timelines.values():
-            yield _Choice(story_feed(timeline), choose(told(timeline.entries)), timeline.story.summary)
+def _choose_outlets(site: Site) -> Iterator[_Choice]:
+    choose, number, since = _choice_of_topic(site), site.settings.options.feed_topics, _last_closing(site)
+    for desk in site.desks.values():
+        # As on its page: what is taken from it, and what attributes something to it.
+        told = (_told_in_order(each, site) for each in (desk.entries, desk.cited_in))
+        both = {entry.id: entry for each in told for entry in newest(each, number, since)}.values()
+        chosen = choose(sorted(both, key=attrgetter("order")))
+        yield _Choice(outlet_feed(desk), chosen, desk.outlet.description)
+
+
+def _choose_contributors(site: Site) -> Iterator[_Choice]:
+    choose = _choice_of_topic(site)
+    for each in site.portfolios.values():
+        yield _Choice(contributor_feed(each), choose(each.entries), each.contributor.description)
+
+
+def _choose_stories(site: Site) -> Iterator[_Choice]:
+    choose = _choice_of_topic(site)
+    for timeline in site.timelines.values():
+        chosen = choose(_told_in_order(timeline.entries, site))
+        yield _Choice(story_feed(timeline), chosen, timeline.story.summary)
+
+
+def _choice_of_topic(site: Site) -> Callable[[Sequence[Entry]], tuple[Entry, ...]]:
+    """What chooses those of its entries that the feed of a topic has room for."""
+    number, since = site.settings.options.feed_topics, _last_closing(site)
+    return lambda entries: tuple(fit(newest(entries, number, since), MAX_TOPIC, since))
+
+
+_PARTS: dict[FeedKind, Callable[[Site], Iterator[_Choice]]] = {
+    "languages": _choose_languages,
+    "tags": _choose_tags,
+    "outlets": _choose_outlets,
+    "contributors": _choose_contributors,
+    "stories": _choose_stories,
+}
 
 
 def _told_in_order(entries: Sequence[Entry], site: Site) -> Sequence[Entry]:

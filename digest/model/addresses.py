@@ -48,11 +48,13 @@ SECTIONS = {
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = MACHINERY.union(
     (address.rstrip("/") for address, _ in SECTIONS.values() if address),
-    "entries.atom.xml entries.json entries.xml events.ics feed.atom.xml feed.json feed.xml feeds "
-    "languages statistics".split(),
+    "contributors entries.atom.xml entries.json entries.xml events.ics feed.atom.xml feed.json feed.xml "
+    "feeds languages statistics".split(),
 )
 # The pages of languages; their feeds lie at the root of the site.
 LANGUAGES = "languages/"
+# The pages of those who sign entries.
+CONTRIBUTORS = "contributors/"
 _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml|json)")
 # What a word in Arabic may have and may lack: the signs of vowels, and the stroke that stretches it.
 TASHKEEL = re.compile("[\u064b-\u0652\u0670\u0640]")

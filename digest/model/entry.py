@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from digest.model.addresses import alias_address
+from digest.model.addresses import CONTRIBUTORS, alias_address
 from digest.model.dates import Moment
 from digest.model.marks import Marks
 
@@ -81,6 +81,34 @@ class Outlet:
     def former_addresses(self) -> tuple[str, ...]:
         """Where its page was."""
         return tuple(map(outlet_address, self.former))
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """Who signs entries. `id`, `names` and `former` are as those of an outlet."""
+
+    id: str
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    homepage: str = ""
+    description: str = ""
+    former: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """What a byline may call them, each once: their names in all languages, and their aliases."""
+        return tuple(dict.fromkeys((self.name, *self.names.values(), *self.aliases)))
+
+    @property
+    def address(self) -> str:
+        """Where their page is."""
+        return contributor_address(self.id)
+
+    @property
+    def former_addresses(self) -> tuple[str, ...]:
+        """Where their page was."""
+        return tuple(map(contributor_address, self.former))
 
 
 @dataclass(frozen=True)
@@ -362,6 +390,11 @@ def story_address(slug: str) -> str:
 def outlet_address(key: str) -> str:
     """Where the page of an outlet is, or was."""
     return f"outlets/{key}/"
+
+
+def contributor_address(key: str) -> str:
+    """Where the page of a contributor is, or was."""
+    return f"{CONTRIBUTORS}{key}/"
 
 
 def tag_address(slug: str) -> str:

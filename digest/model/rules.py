@@ -368,7 +368,7 @@ RULES: tuple[Rule, ...] = (
     _error("bad-alias", "The old address is not an address of this site.", "A redirect is written there."),
     _error(
         "duplicate-name",
-        "The same name, alias or former id stands under two tags or two outlets, or a former id is today's.",
+        "The same name, alias or former id stands under two of a list, or a former id is today's.",
         "Which of them an entry means would be a guess.",
     ),
     _error("parent-loop", "A tag is its own ancestor.", "There would be no top of the tree."),

@@ -77,7 +77,9 @@ FORM_PARTS = {"comment_form": ("id", "title", "url", "text"), "report": ("title"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Cadence = Literal["daily", "weekly", "monthly"]
 FeedFormat = Literal["rss", "atom", "json"]
-FeedKind = Literal["digests", "entries", "tags", "outlets", "stories", "languages", "corrections"]
+FeedKind = Literal[
+    "digests", "entries", "tags", "outlets", "contributors", "stories", "languages", "corrections"
+]
 
 
 class Giscus(BaseModel):

@@ -61,7 +61,8 @@ def _pages(site: Site) -> Iterator[Page]:
             if name.kind in options.feed_kinds
         ),
         formats=formats_of(settings),
-        topics=bool({"tags", "outlets", "stories"} & set(options.feed_kinds)) and bool(site.entries),
+        topics=bool({"tags", "outlets", "contributors", "stories"} & set(options.feed_kinds))
+        and bool(site.entries),
         opml=opml.ADDRESS,
         site_url=settings.site_url,
         cadence=options.cadence,

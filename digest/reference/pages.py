@@ -27,6 +27,7 @@ _KINDS = {
     "comment": "Comment",
     "tags": "Tag",
     "outlets": "Outlet",
+    "contributors": "Contributor",
 }
 # What is read of files that have no schema.
 _BESIDE: dict[str, type[Fields]] = {"Hand-written page": PageFields, "Line of `gone.yml`": GoneFields}

@@ -16,6 +16,7 @@ from digest.mail.letter import Letter
 from digest.model.marks import Marks
 from digest.output import Page
 from digest.pages.archive import ArchiveContent
+from digest.pages.contributor import ContributorContent
 from digest.pages.corrections import CorrectionsContent
 from digest.pages.digest import DigestContent
 from digest.pages.edit import EditPage
@@ -41,6 +42,8 @@ _Type: TypeAlias = Any
 # What `content` is in the templates of pages and of feeds.
 CONTENTS: Mapping[str, _Type] = {
     "archive.html": ArchiveContent,
+    "contributor.html": ContributorContent,
+    "contributors.html": RegisterPage,
     "corrections.html": CorrectionsContent,
     "digest.html": DigestContent,
     "digests.html": ListPage[DigestLine],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from digest.arrangement.cards import Link
-from digest.model.addresses import LANGUAGES, SECTIONS, encode
+from digest.model.addresses import CONTRIBUTORS, LANGUAGES, SECTIONS, encode
 from digest.model.entry import Image, Translation
 from digest.model.licences import find_terms
 from digest.model.told import filled
@@ -19,6 +19,7 @@ from digest.writing.words import Words
 # The list that leads to pages of a kind: its address, and its name in English.
 _ABOVE = {
     "archive": SECTIONS["archive"],
+    "contributor": (CONTRIBUTORS, "Contributors"),
     "digest": SECTIONS["digests"],
     "language": (LANGUAGES, "Languages"),
     "outlet": SECTIONS["outlets"],
@@ -120,7 +121,7 @@ def describe_article(
             # A day alone search engines take for midnight in a zone of their own.
             "datePublished": entry.date.at.isoformat(),
             "dateModified": entry.modified.at.isoformat(),
-            "author": _persons(entry.byline) or author,
+            "author": [_writer(link, site_url) for link in content.card.writers] or author,
             "publisher": publisher,
             "license": terms,
             "creditText": content.outlet.title,
@@ -240,6 +241,10 @@ def _pictures(
         return own
     card = {"@type": "ImageObject", "url": site_url + encode(share.file)}
     return [own, card] if own else card
+
+
+def _writer(link: Link, site_url: str) -> Mapping[str, Any]:
+    return {"@type": "Person", "name": link.title, "url": site_url + encode(link.address)}
 
 
 def _persons(names: Iterable[str]) -> list[Mapping[str, Any]]:

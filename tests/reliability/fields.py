@@ -164,6 +164,7 @@ def write_files(case: Case) -> dict[str, str]:
         "comment": (f"comments/{at}/c.md", {}),
         "digest": (f"digests/{year}-W{number:02}.md", {}),
         "tags": ("tags.yml", {"tags": [name]}),
+        "contributors": ("contributors.yml", {"byline": [name]}),
         "outlets": ("outlets.yml", {"source": {"name": name, "url": _SOUND["url"]}}),
     }
     own, tie = ways[kind]

@@ -11,7 +11,7 @@ from digest.arrangement.lines import DigestLine, StoryLine, digest_line, list_ci
 from digest.arrangement.site import Site
 from digest.contribute.escaping import escape_markdown, format_image, format_link
 from digest.contribute.exporting.prose import Leads, carry_body, render_body
-from digest.model.addresses import SECTIONS, host_of
+from digest.model.addresses import CONTRIBUTORS, SECTIONS, host_of
 from digest.model.dates import Moment, format_day, format_days, format_span_parts
 from digest.model.digests import Digest
 from digest.model.entry import Body, Comment, Correction, Entry, Story, Translation
@@ -103,6 +103,12 @@ def list_sheets(site: Site) -> Iterator[Sheet]:
         outlet = desk.outlet
         sheet = _list_sheet(outlet.address, outlet.name, partial(_render_outlet, key), outlet.description)
         yield replace(sheet, aliases=outlet.former_addresses)
+    if site.portfolios:
+        yield _list_sheet(CONTRIBUTORS, site.settings.words.say("Contributors"), _render_contributors)
+    for key, portfolio in site.portfolios.items():
+        who = portfolio.contributor
+        sheet = _list_sheet(who.address, who.name, partial(_render_contributor, key), who.description)
+        yield replace(sheet, aliases=who.former_addresses)
     for year, entries in groupby(site.listed, lambda entry: entry.date.day.year):
         title = format_number(year, site.settings.language)
         yield _list_sheet(f"archive/{year}/", title, partial(_render_list, tuple(entries)))
@@ -310,6 +316,25 @@ def _render_outlets(pen: Pen) -> Iterator[str]:
     yield _list(
         f"{pen.link(Link(each.outlet.name, each.outlet.address))} ({pen.number(len(each.entries))})"
         for each in desks
+    )
+
+
+def _render_contributor(key: str, pen: Pen) -> Iterator[str]:
+    portfolio = pen.site.portfolios[key]
+    who = portfolio.contributor
+    yield escape_markdown(who.description)
+    yield format_link(who.homepage, who.homepage) if who.homepage else ""
+    yield from _render_list(portfolio.entries[::-1], pen)
+
+
+def _render_contributors(pen: Pen) -> Iterator[str]:
+    portfolios = sorted(
+        pen.site.portfolios.values(),
+        key=lambda each: collate(each.contributor.name, pen.site.settings.language),
+    )
+    yield _list(
+        f"{pen.link(Link(each.contributor.name, each.contributor.address))} ({pen.number(len(each.entries))})"
+        for each in portfolios
     )
 
 

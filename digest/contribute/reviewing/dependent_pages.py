@@ -17,7 +17,7 @@ def pages_of(entry: Entry, site: Site) -> set[str]:
     """The addresses that are there because the entry is, its own aside."""
     desks = (site.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
     links = (site.digest_of(entry), *site.tag_links(entry), site.story_link(entry.story), *desks)
-    pages = {link.address for link in links if link}
+    pages = {link.address for link in (*links, *site.writer_links(entry)) if link}
     return pages | set(map(tag_address, site.tags_of(entry))) | {language_address(entry.language)}
 
 

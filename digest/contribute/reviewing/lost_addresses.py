@@ -1,8 +1,8 @@
 """Which addresses would lead nowhere after a change, and what keeps each alive?
 
-Counted is what readers keep: pages of entries, stories, digests, tags, outlets and languages, those written
-by hand, old addresses that redirect, and feeds. Pages of calendars and parts of long lists may go with what
-stands on them: readers come there by a link.
+Counted is what readers keep: pages of entries, stories, digests, tags, outlets, contributors and languages,
+those written by hand, old addresses that redirect, and feeds. Pages of calendars and parts of long lists may
+go with what stands on them: readers come there by a link.
 """
 
 from collections import Counter
@@ -151,6 +151,13 @@ def _list_owners(old: Edition, heirs: Mapping[str, Entry]) -> Iterator[tuple[str
         keep = f"keep {name(key)} in `outlets.yml` and in an entry: what readers see is its `name`"
         cure = f"{_pass_on('outlets', key)}, {keep}; or {_say_why(desk.outlet.address)}"
         yield output_path(desk.outlet.address), ("outlet", cure)
+    for key, portfolio in before.portfolios.items():
+        address = portfolio.contributor.address
+        keep = f"keep the name {name(portfolio.contributor.name)} in a `byline`"
+        yield (
+            output_path(address),
+            ("contributor", f"{_pass_on('contributors', key)}, {keep}; or {_say_why(address)}"),
+        )
     for code in before.languages:
         yield output_path(language_address(code)), ("language", _COMES_BACK)
     for gone in before.library.gone:

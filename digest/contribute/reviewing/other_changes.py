@@ -10,12 +10,12 @@ from digest.arrangement.site import Site
 from digest.content.gone import Gone
 from digest.content.vocabulary import Vocabulary
 from digest.contribute.reviewing.visibility import differ, list_differing
-from digest.model.entry import Comment, Note, Outlet, Story, Tag
+from digest.model.entry import Comment, Contributor, Note, Outlet, Story, Tag
 from digest.model.marks import Marks
 from digest.printing.edition import Edition
 
 Doings = Literal["added", "changed", "renamed", "merged", "removed"]
-Named = TypeVar("Named", Tag, Outlet)
+Named = TypeVar("Named", Tag, Outlet, Contributor)
 # What names it, and is told by that, or names an entry for checks.
 _UNTOLD = frozenset(("slug", "id", "digest", "entry", "address"))
 
@@ -38,12 +38,12 @@ class HandWrittenPage:
     body: str
 
 
-Thing: TypeAlias = Tag | Outlet | Story | Note | Comment | Gone | HandWrittenPage
+Thing: TypeAlias = Tag | Outlet | Contributor | Story | Note | Comment | Gone | HandWrittenPage
 
 
 @dataclass(frozen=True)
 class Other:
-    """A tag, an outlet, a story, a note, a comment, a farewell or a page: its name, and what happened to it.
+    """A tag, an outlet, a contributor, a story, a note, a comment, a farewell or a page: what happened to it.
 
     `old` and `new` are what it was and is, where readers see something new; `fields` are those that
     differ, or all that say something. `address` is the page on which they see it, if there is one.
@@ -75,6 +75,8 @@ def _find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iter
     before, after = old.site.library, new.site.library
     yield from _compare_names("tag", _tags(old.site), _tags(new.site), after.tags)
     yield from _compare_names("outlet", _outlets(old.site), _outlets(new.site), after.outlets)
+    known = [dict(side.contributors.known) for side in (before, after)]
+    yield from _compare_names("contributor", known[0], known[1], after.contributors)
     stories = [_by_key(side.stories, "slug", faulty) for side in (before, after)]
     find_heir = _heirs(stories[0], stories[1], renames)
     yield from _compare_things("story", stories[0], stories[1], find_heir)
@@ -163,6 +165,7 @@ def _list_pages(edition: Edition) -> dict[tuple[str, str], str]:
         **{("story", slug): timeline.story.address for slug, timeline in site.timelines.items()},
         **{("tag", key): subject.tag.address for key, subject in site.subjects.items()},
         **{("outlet", key): desk.outlet.address for key, desk in site.desks.items()},
+        **{("contributor", key): each.contributor.address for key, each in site.portfolios.items()},
         **{("comment", each.marks.path): entries[each.entry] for each in comments},
         **{("farewell", gone.address): gone.address for gone in site.library.gone if gone.has_page},
         **{("page", address or "index"): address for address in edition.plan.hand_written},

@@ -49,7 +49,7 @@ _NAMESPACES = {
 }
 TITLE, TEXT_OF = Place("entry", ("title",)), Place("entry", (BODY,))
 _FEED = re.compile(r"(?:^|/)(?:feed|entries)(?:\.atom)?\.(?:xml|json)$|^feeds/.*\.atom\.xml$")
-_VOCABULARIES = ("tags", "outlets")
+_VOCABULARIES = ("tags", "outlets", "contributors")
 _IMAGE = "content/images/map.svg"
 _OPTIONS: dict[str, Value] = {
     "feed_entries": 500,

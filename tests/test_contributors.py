@@ -1,0 +1,124 @@
+"""Who signs entries has a page and a feed, by the names of `contributors.yml` where it has them."""
+
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from digest.model.problems import FaultyContentError
+from tests.builders import entry
+from tests.conftest import NewDigest
+from tests.sites import build, find, read_page, texts
+
+A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
+KNOWN = "content/contributors.yml"
+DESK = """\
+ana:
+  name: Ana Ruiz
+  aliases: [A. Ruiz]
+  former: [ana-maria]
+  homepage: https://ruiz.example/
+  description: She reads the papers of the islands.
+kim: {name: {en: Kim Min-ji, ko: 김민지}}
+"""
+
+
+def signature(path: Path) -> str:
+    """What stands above the headline of an entry: its day, and who signs it."""
+    return texts(read_page(path), "//header/p[contains(@class, 'kicker')]")[0]
+
+
+def test_who_signs_has_a_page_to_which_entries_and_lists_lead(new_digest: NewDigest) -> None:
+    site = build(new_digest({A: entry(byline=["Ana Ruiz", "Tom Berg"]), B: entry(title="Alone")}))
+    page = read_page(site / "contributors/ana-ruiz/index.html")
+    assert find(page, "//h1/text()") == ["Ana Ruiz"]
+    assert find(page, "//*[@class='card__headline']/a/@href") == ["../../2024/11/a/"]
+    lead = "//*[contains(@class, 'kicker')]/a[contains(@href, 'contributors')]/@href"
+    assert find(read_page(site / "2024/11/a/index.html"), lead) == [
+        "../../../contributors/ana-ruiz/",
+        "../../../contributors/tom-berg/",
+    ]
+    assert find(read_page(site / "2024/11/b/index.html"), lead) == []
+    home = read_page(site / "index.html")
+    assert find(home, "//a[contains(@href, 'contributors/tom-berg')]/text()") == ["Tom Berg"]
+    listed = read_page(site / "contributors/index.html")
+    assert find(listed, "//ul[@class='register']//a/text()") == ["Ana Ruiz", "Tom Berg"]
+
+
+def test_where_nobody_signs_there_are_no_pages_of_contributors(new_digest: NewDigest) -> None:
+    site = build(new_digest({A: entry()}))
+    assert not (site / "contributors").exists()
+
+
+def test_a_contributor_can_be_subscribed_to(new_digest: NewDigest) -> None:
+    site = build(new_digest({A: entry(byline=["Ana Ruiz"]), B: entry(title="Other", byline=["Tom Berg"])}))
+    feed = feedparser.parse((site / "contributors/ana-ruiz/feed.xml").read_bytes())
+    assert [item.title for item in feed.entries] == ["Two ministers meet"]
+    page = read_page(site / "contributors/ana-ruiz/index.html")
+    assert "../../contributors/ana-ruiz/feed.xml" in find(page, "//link[@rel='alternate']/@href")
+    assert "contributors/tom-berg/feed.xml" in (site / "feeds/feeds.opml").read_text(encoding="utf-8")
+
+
+def test_a_site_may_do_without_their_feeds(new_digest: NewDigest) -> None:
+    site = build(new_digest({A: entry(byline=["Ana Ruiz"])}, feed_kinds=["digests", "entries"]))
+    assert [path.name for path in (site / "contributors/ana-ruiz").iterdir()] == ["index.html"]
+
+
+def test_the_list_says_who_it_is_and_leads_on_from_former_keys(new_digest: NewDigest) -> None:
+    site = build(new_digest({KNOWN: DESK, A: entry(byline=["A. Ruiz"])}))
+    page = read_page(site / "contributors/ana/index.html")
+    assert find(page, "//h1/text()") == ["Ana Ruiz"]
+    assert find(page, "//p[@class='lede']/text()") == ["She reads the papers of the islands."]
+    assert find(page, "//ul[@class='facts']//a/@href") == ["https://ruiz.example/"]
+    assert "By Ana Ruiz" in signature(site / "2024/11/a/index.html")
+    former = read_page(site / "contributors/ana-maria/index.html")
+    assert find(former, "//link[@rel='canonical']/@href") == ["https://example.org/digest/contributors/ana/"]
+    assert (site / "contributors/ana-maria/feed.xml").exists()
+
+
+def test_a_name_is_that_of_the_language_of_the_entry(new_digest: NewDigest) -> None:
+    files = {
+        KNOWN: DESK,
+        A: entry(byline=["kim"]),
+        B: entry(title="회담", language="ko", byline=["Kim Min-ji"]),
+    }
+    site = build(new_digest(files))
+    assert "By Kim Min-ji" in signature(site / "2024/11/a/index.html")
+    assert "김민지" in signature(site / "2024/11/b/index.html")
+    assert find(read_page(site / "contributors/kim/index.html"), "//h1/text()") == ["Kim Min-ji"]
+    assert len(find(read_page(site / "contributors/kim/index.html"), "//*[@class='card__headline']")) == 2
+
+
+def test_an_original_and_its_translation_stand_once(new_digest: NewDigest) -> None:
+    translation = entry(title="회담", language="ko", translates="2024/11/b", byline=["Ana Ruiz", "Lee"])
+    site = build(new_digest({A: translation, B: entry(byline=["Ana Ruiz"])}))
+
+    def headlines(who: str) -> list[str]:
+        return find(
+            read_page(site / f"contributors/{who}/index.html"), "//*[@class='card__headline']/a/text()"
+        )
+
+    assert headlines("ana-ruiz") == ["Two ministers meet"]
+    assert headlines("lee") == ["회담"]
+
+
+def test_a_page_of_the_owner_is_the_list_where_there_is_one(new_digest: NewDigest) -> None:
+    own = "# Our writers\n\n[Ana](../contributors/ana-ruiz/)\n"
+    files = {A: entry(byline=["Ana Ruiz"]), "content/pages/contributors.md": own}
+    site = build(new_digest(files))
+    assert find(read_page(site / "contributors/index.html"), "//h1/text()") == ["Our writers"]
+    assert (site / "contributors/ana-ruiz/index.html").exists()
+
+
+def test_one_name_of_two_contributors_is_a_fault_with_its_place(new_digest: NewDigest) -> None:
+    known = "ana: {name: Ana Ruiz}\nruiz: {name: Ruiz, aliases: [ana ruiz]}\n"
+    with pytest.raises(FaultyContentError) as caught:
+        build(new_digest({KNOWN: known, A: entry(byline=["Ana Ruiz"])}))
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line, problem.rule) == (KNOWN, 2, "duplicate-name")
+
+
+def test_who_is_not_in_the_list_may_sign(new_digest: NewDigest) -> None:
+    site = build(new_digest({KNOWN: DESK, A: entry(byline=["Guest Writer"])}))
+    assert (site / "contributors/guest-writer/index.html").exists()
+    assert not (site / "contributors/ana").exists()
