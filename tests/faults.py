@@ -81,7 +81,10 @@ _LEFT_OUT = (
     "the site leaves that out, and the repository does not; take it out before you send it: "
     "`digest check --fix` does (warning)"
 )
-TOP = "README.md, comments, contributors.yml, digests, entries, gone.yml, images, outlets.yml, stories, tags.yml, pages"
+TOP = (
+    "README.md, comments, contributors.yml, digests, entries, gone.yml, images, outlets.yml, stories, tags.yml, "
+    "pages"
+)
 BUILT = [
     _one(
         "empty",
