@@ -27,7 +27,8 @@ from digest.content.values import EVENT_PATTERN
 from digest.content.vocabulary import Vocabulary, fold
 from digest.model.digests import EXAMPLES, NAMES
 from digest.model.entry import Outlet, Story, Tag
-from digest.model.settings import Cadence, Editing, Settings
+from digest.model.schedule import Cadence
+from digest.model.settings import Editing, Settings
 from digest.writing.languages import choose_text
 
 Widget: TypeAlias = Mapping[str, Any]

@@ -99,9 +99,21 @@ MOMENTS = (
     datetime(2024, 11, 18, tzinfo=UTC),
     datetime(2025, 12, 31, tzinfo=UTC),
     datetime(2024, 11, 17, 15, 29, tzinfo=UTC),
+    datetime(2024, 11, 13, 8, 29, tzinfo=UTC),
+    datetime(2024, 11, 13, 9, 0, tzinfo=UTC),
 )
 OPTIONS = {
-    "cadence": ("daily", "weekly", "monthly"),
+    "cadence": tuple(
+        {"cadence": cadence, "closes": closes}
+        for cadence, closes in (
+            ("daily", ""),
+            ("daily", "08:30"),
+            ("weekly", ""),
+            ("weekly", "Wednesday 09:00"),
+            ("monthly", ""),
+            ("monthly", "13 17:00"),
+        )
+    ),
     "timezone": ("UTC", "Asia/Seoul", "America/New_York"),
     "feed_entries": (1, 50),
     "feed_digests": (1, 20),
@@ -166,7 +178,8 @@ def write_or_remove(desk: Desk, name: str, text: str | None) -> None:
 
 
 def choose(desk: Desk, name: str, value: Any) -> None:
-    desk.options[name] = value
+    # What goes with one another is chosen together.
+    desk.options |= value if isinstance(value, dict) else {name: value}
 
 
 def move_clock(desk: Desk, now: datetime) -> None:

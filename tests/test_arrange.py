@@ -1,8 +1,9 @@
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,13 @@ from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
 from digest.model.translations import find_originals
+from digest.printing.edition import END_OF_TIME, prepare
 from digest.running.building import prepare_edition
 from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, SVG, arrange_folder, arrange_values, find_problems, news
+
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 def ids(site: Site) -> list[str]:
@@ -600,6 +604,51 @@ def test_the_next_digest_tells_what_was_put_right_of_an_earlier_one(day: str, te
     others = [news("2024/11/b", "2024-11-26"), news("2024/12/c", "2024-12-03")]
     site = arrange_values([news("2024/11/a", "2024-11-13", corrections=corrected(day)), *others])
     assert told_in(site) == ({teller: [("2024/11/a/", f"Of {day}.")]} if teller else {})
+
+
+@pytest.mark.parametrize(
+    ("day", "teller"),
+    [
+        ("2024-11-13 08:29", None),
+        ("2024-11-13 08:30", "2024-11-14"),
+        # It may have been made after the digest of the day had closed, and nobody would be told.
+        ("2024-11-13", "2024-11-14"),
+        ("2024-11-14 08:30", "2024-11-15"),
+    ],
+)
+def test_a_digest_tells_what_was_put_right_before_its_hour(day: str, teller: str | None) -> None:
+    chosen = settings(Path("nowhere"), cadence="daily", closes="08:30")
+    others = [news(f"2024/11/{day}", f"2024-11-{day}") for day in (14, 15)]
+    entries = [news("2024/11/a", "2024-11-13", corrections=corrected(day)), *others]
+    found = told_in(arrange_values(entries, chosen=chosen))
+    assert found == ({teller: [("2024/11/a/", f"Of {day}.")]} if teller else {})
+
+
+def test_a_daily_digest_is_known_by_the_day_on_which_it_closes() -> None:
+    chosen = settings(Path("nowhere"), cadence="daily", closes="08:30", timezone="Asia/Seoul")
+    days = ("2024-11-12 08:30", "2024-11-13", "2024-11-13 08:29", "2024-11-13 08:30")
+    entries = [news(f"2024/11/{number}", day, SEOUL) for number, day in enumerate(days)]
+    site = arrange_values(entries, chosen=chosen)
+    assert [digest.name for digest in site.digests] == ["2024-11-13", "2024-11-14"]
+    assert [site.digest_of(entry).title for entry in entries] == [*["2024-11-13"] * 3, "2024-11-14"]
+    assert site.digest_day(entries[-1]) == date(2024, 11, 14)
+    assert site.digest_link(site.digests[0]).title == "Digest 13 November 2024"
+    assert [(link.title, len(group)) for link, group in site.by_digest] == [
+        ("2024-11-13", 3),
+        ("2024-11-14", 1),
+    ]
+
+
+def test_a_build_is_due_when_a_digest_closes(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(date="2024-11-13")})
+    chosen = settings(root, cadence="daily", closes="08:30", timezone="Asia/Seoul")
+    closes = datetime(2024, 11, 12, 23, 30, tzinfo=UTC)
+    edition = prepare(chosen, closes - timedelta(minutes=1))
+    assert edition.until == closes
+    assert edition.site.closed == ()
+    edition = prepare(chosen, closes)
+    assert edition.until == END_OF_TIME
+    assert edition.site.open is None
 
 
 def test_corrections_of_earlier_digests_stand_in_the_order_of_their_days() -> None:

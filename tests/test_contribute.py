@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from digest.content.frontmatter import parse_document
 from digest.content.vocabulary import read_outlets
-from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, write_scaffold
+from digest.contribute.adding.scaffold import Wanted, Written, find_outlet, propose_day, write_scaffold
 from digest.contribute.starting.start import empty, read_words, start_digest
+from digest.model.dates import parse_moment
+from digest.model.digests import period_of
 from digest.model.problems import DigestError
 from tests.builders import settings, write_file
 from tests.repositories import commit, git
@@ -87,6 +89,18 @@ def test_a_scaffold_says_what_is_left_to_fill_in(tmp_path: Path) -> None:
 )
 def test_a_scaffold_for_another_week_says_what_that_means(day: str, hint: str, tmp_path: Path) -> None:
     assert hint in write(tmp_path, day=day).hints
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [("2024-12-03T08:29+09:00", "2024-12-03"), ("2024-12-03T08:30+09:00", "2024-12-03 08:30+09:00")],
+)
+def test_what_begins_after_the_hour_is_dated_into_the_next_digest(now: str, day: str, tmp_path: Path) -> None:
+    chosen = settings(tmp_path, timezone="Asia/Seoul", cadence="daily", closes="08:30")
+    moment = datetime.fromisoformat(now).astimezone(chosen.timezone)
+    assert propose_day(moment, chosen) == day
+    written = parse_moment(day, chosen.timezone)
+    assert not period_of(written, chosen.options.schedule).is_over(moment, chosen.timezone)
 
 
 @pytest.mark.parametrize(

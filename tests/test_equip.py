@@ -6,7 +6,6 @@ import shutil
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -210,7 +209,21 @@ def test_a_folder_that_no_shell_should_see_is_refused(content: str, tmp_path: Pa
     ],
 )
 def test_the_site_is_built_shortly_after_midnight_summer_and_winter(zone: str, times: list[str]) -> None:
-    assert crons(ZoneInfo(zone)) == times
+    assert crons(settings(Path("nowhere"), timezone=zone)) == times
+
+
+@pytest.mark.parametrize(
+    ("chosen", "times"),
+    [
+        ({"cadence": "daily", "closes": "08:30"}, ["10 22 * * *", "10 23 * * *", "40 6 * * *", "40 7 * * *"]),
+        ({"closes": "Friday 23:55"}, ["10 22 * * *", "10 23 * * *", "5 22 * * *", "5 23 * * *"]),
+        ({"closes": "Saturday 24:00"}, ["10 22 * * *", "10 23 * * *"]),
+    ],
+)
+def test_the_site_is_built_after_the_hour_at_which_digests_close(
+    chosen: dict[str, str], times: list[str]
+) -> None:
+    assert crons(settings(Path("nowhere"), timezone="Europe/Berlin", **chosen)) == times
 
 
 def test_the_schedule_is_that_of_the_timezone(tmp_path: Path) -> None:

@@ -243,6 +243,30 @@ def test_a_digest_is_dated_by_the_moment_it_closed() -> None:
     assert item.findtext("pubDate") == "Thu, 14 Nov 2024 00:00:00 +0900"
 
 
+def test_a_digest_that_closes_at_an_hour_is_announced_then_and_once() -> None:
+    seoul = ZoneInfo("Asia/Seoul")
+    chosen = settings(Path("nowhere"), timezone="Asia/Seoul", cadence="daily", closes="08:30")
+    days = ("2024-11-12 18:00", "2024-11-13", "2024-11-13 09:00", "2024-11-14")
+    entries = [news(f"2024/11/{number}", day, seoul) for number, day in enumerate(days)]
+    met: dict[str, list[str]] = {}
+    now = datetime(2024, 11, 12, tzinfo=seoul)
+    for _ in range(3 * 24 * 60 // 10):
+        now += timedelta(minutes=10)
+        for item in items(digest_feed(arrange_values(entries, now=now, chosen=chosen))):
+            told = [str(now), str(item.findtext("pubDate"))]
+            met.setdefault(str(item.findtext("guid")), told)
+    assert met == {
+        "tag:example.org,2024:digests/2024-11-13": [
+            "2024-11-13 08:30:00+09:00",
+            "Wed, 13 Nov 2024 08:30:00 +0900",
+        ],
+        "tag:example.org,2024:digests/2024-11-14": [
+            "2024-11-14 08:30:00+09:00",
+            "Thu, 14 Nov 2024 08:30:00 +0900",
+        ],
+    }
+
+
 def test_dates_come_from_the_content() -> None:
     entries = [news("2024/11/a", "2024-11-13 08:30"), news("2024/11/b", "2024-11-12")]
     channel = printed(entry_feed(arrange_values(entries)))

@@ -302,9 +302,19 @@ def follow(files: Mapping[str, bytes], path: str) -> Iterator[Any]:
         path = str(links.get("prev-archive", "")).removeprefix(SITE_URL)
 
 
-@pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly"])
-def test_feed_and_archive_together_have_every_entry_and_every_digest(cadence: str) -> None:
-    chosen = settings(Path("nowhere"), cadence=cadence, feed_entries=2, feed_digests=2)
+SCHEDULES = [
+    ("daily", ""),
+    ("daily", "08:30"),
+    ("weekly", ""),
+    ("weekly", "Friday 09:00"),
+    ("monthly", ""),
+    ("monthly", "25 17:00"),
+]
+
+
+@pytest.mark.parametrize(("cadence", "closes"), SCHEDULES)
+def test_feed_and_archive_together_have_every_entry_and_every_digest(cadence: str, closes: str) -> None:
+    chosen = settings(Path("nowhere"), cadence=cadence, closes=closes, feed_entries=2, feed_digests=2)
     site = arrange_values(weeks(30), chosen=chosen)
     files = printed(site)
     documents = list(follow(files, "entries.atom.xml"))
@@ -329,9 +339,9 @@ def test_feed_and_archive_together_have_every_entry_and_every_digest(cadence: st
     assert [link.get("href") for link in links if link.get("rel") == "prev-archive"]
 
 
-@pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly"])
-def test_an_archive_document_keeps_its_bytes_when_time_goes_on(cadence: str) -> None:
-    chosen = settings(Path("nowhere"), cadence=cadence, feed_entries=2, feed_digests=2)
+@pytest.mark.parametrize(("cadence", "closes"), SCHEDULES)
+def test_an_archive_document_keeps_its_bytes_when_time_goes_on(cadence: str, closes: str) -> None:
+    chosen = settings(Path("nowhere"), cadence=cadence, closes=closes, feed_entries=2, feed_digests=2)
     entries = weeks(30)[::-1]
     known: dict[str, bytes] = {}
     for count in range(3, len(entries) + 1):

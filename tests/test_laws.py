@@ -1,11 +1,13 @@
 """The laws of a build that costs what changed: it makes what a build from nothing makes."""
 
+import json
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -107,6 +109,21 @@ def test_whatever_the_owner_changes_the_site_is_the_one_that_is_built_from_nothi
                 held.hardlink_to(path)
                 kept[held] = path.read_bytes()
     assert {held: held.read_bytes() for held in kept} == kept
+
+
+def test_a_digest_that_closes_at_an_hour_is_printed_as_by_a_build_from_nothing(tmp_path: Path) -> None:
+    files = {
+        f"content/entries/2024/11/{number}.md": entry(title=f"News {number}", date=day)
+        for number, day in enumerate(("2024-11-12 18:00", "2024-11-13", "2024-11-13 08:30", "2024-11-14"))
+    }
+    root = write_site(tmp_path, files, search="false", cadence="daily", closes="08:30", timezone="Asia/Seoul")
+    seoul, closed = ZoneInfo("Asia/Seoul"), []
+    for day, hour, minute in ((13, 8, 29), (13, 8, 31), (13, 23, 59), (14, 0, 1), (14, 8, 30)):
+        now = datetime(2024, 11, day, hour, minute, tzinfo=seoul)
+        site = build(root, now)
+        assert read_whole(site) == read_whole(build(root, now, clean=True, site_dir=root / "clean"))
+        closed.append(len(json.loads((site / "feed.json").read_bytes())["items"]))
+    assert closed == [0, 1, 1, 1, 2]
 
 
 # Any number of workers

@@ -54,6 +54,56 @@ def test_options_are_read() -> None:
             "image_hosts",
             "'https://b.example/' is not a host name; write one such as images.example.org",
         ),
+        (
+            {"cadence": "daily", "closes": "Friday 09:00"},
+            "closes",
+            "'Friday 09:00' stands here; of a daily digest an hour is wanted, such as \"08:30\"",
+        ),
+        (
+            {"cadence": "weekly", "closes": "9:00"},
+            "closes",
+            "'9:00' stands here; of a weekly digest a day of the week and an hour are wanted, such as "
+            '"Friday 09:00"',
+        ),
+        (
+            {"cadence": "monthly", "closes": "17:00"},
+            "closes",
+            "'17:00' stands here; of a monthly digest a day of the month and an hour are wanted, such as "
+            '"25 17:00"',
+        ),
+        ({"closes": "Fryday 09:00"}, "closes", "'Fryday' is no day of the week; did you mean 'Friday'?"),
+        (
+            {"closes": "Dimanche 09:00"},
+            "closes",
+            "'Dimanche' is no day of the week; write it in English, such as Friday",
+        ),
+        (
+            {"cadence": "monthly", "closes": "Friday 09:00"},
+            "closes",
+            "'Friday' is no day of the month; a day of the month and an hour are wanted, such as "
+            '"25 17:00"',
+        ),
+        (
+            {"cadence": "monthly", "closes": "31 09:00"},
+            "closes",
+            "not every month has a day 31; write one from 1 to 28",
+        ),
+        (
+            {"cadence": "daily", "closes": "24:01"},
+            "closes",
+            "'24:01' stands here; a day ends at 24:00",
+        ),
+        (
+            {"cadence": "daily", "closes": "00:00"},
+            "closes",
+            "at 00:00 a day only begins; write 24:00 for the midnight that ends it",
+        ),
+        # `closes: 17:00` without quotation marks.
+        (
+            {"cadence": "daily", "closes": 1020},
+            "closes",
+            'YAML takes a time for a number; write it in quotation marks, such as "17:00"',
+        ),
         ({"cadence": "hourly"}, "cadence", "'hourly' stands here; 'daily', 'weekly' or 'monthly' is wanted"),
         (
             {"giscus": {"repo": "a/b", "category": "C", "category_id": "D"}},

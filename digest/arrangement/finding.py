@@ -14,7 +14,7 @@ def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
     """
     known = site.closed if closed else site.digests
     cadence = site.settings.options.cadence
-    period = parse_name(name, cadence)
+    period = parse_name(name, site.settings.options.schedule)
     if period is None:
         example = _say_nearest(known, None) or EXAMPLES[cadence]
         raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")

@@ -27,9 +27,10 @@ from digest.content.gone import Gone
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
 from digest.model.addresses import alias_address, language_address
-from digest.model.dates import format_days
+from digest.model.dates import Moment, format_days
 from digest.model.digests import Digest, group_digests, period_of
 from digest.model.entry import Comment, Correction, Entry, Mention, OwnPage, Story
+from digest.model.schedule import Schedule
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
 from digest.writing.languages import find_text
@@ -149,27 +150,29 @@ class Site:
 
     def digest_of(self, entry: Entry) -> Link:
         """The digest that carries it."""
-        return self._digest_on(self._carrier_of(entry).date.day)
+        return self._digest_at(self._carrier_of(entry).date)
 
     def digests_with(self, entry: Entry) -> tuple[Link, ...]:
         """The digests with its headline: that which carries it, and that of the original it stands for."""
         carriers = map(self._carrier_of, self.translations.shown_for(entry))
-        return tuple(dict.fromkeys(self._digest_on(each.date.day) for each in carriers))
+        return tuple(dict.fromkeys(self._digest_at(each.date) for each in carriers))
 
-    def _digest_on(self, date: dt.date) -> Link:
-        day = date.isoformat()
-        if link := self._link("day", day):
-            return link
-        name = period_of(date, self.settings.options.cadence).name
-        known = self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
-        return self._keep("day", day, known)
+    def _digest_at(self, moment: Moment) -> Link:
+        name = period_of(moment, self._schedule).name
+        return self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
 
     def digest_day(self, entry: Entry) -> dt.date | None:
         """The day by which readers know that digest; None where it is one of more than a day."""
-        return self._carrier_of(entry).date.day if self.settings.options.cadence == "daily" else None
+        if self._schedule.cadence != "daily":
+            return None
+        return period_of(self._carrier_of(entry).date, self._schedule).last
 
     def _carrier_of(self, entry: Entry) -> Entry:
-        return self.translations.carrier_of(entry, self.settings.options.cadence)
+        return self.translations.carrier_of(entry, self._schedule)
+
+    @cached_property
+    def _schedule(self) -> Schedule:
+        return self.settings.options.schedule
 
     @property
     def addresses(self) -> Iterator[str]:
@@ -226,7 +229,8 @@ class Site:
 
         A period without entries has none: the next digest tells it.
         """
-        ends = [digest.period.end for digest in self.digests]
+        zone = self.settings.timezone
+        ends = [digest.period.closes(zone).astimezone(dt.UTC) for digest in self.digests]
         # Which digest had what was taken back, nobody knows any more.
         shown: dict[str, tuple[int, Iterable[CorrectionLine]]] = {"": (-1, self.withdrawn)}
         for number, digest in enumerate(self.digests):
@@ -238,7 +242,7 @@ class Site:
         found: dict[str, list[CorrectionLine]] = defaultdict(list)
         for number, lines in shown.values():
             for line in lines:
-                teller = bisect_right(ends, line.day)
+                teller = bisect_right(ends, _latest(line.correction.date))
                 if number < teller < len(ends):
                     found[self.digests[teller].name].append(line)
         return {
@@ -249,7 +253,7 @@ class Site:
     @cached_property
     def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:
         """All entries by the digest of their day, oldest first, translations included."""
-        groups = groupby(self.entries, lambda entry: self._digest_on(entry.date.day))
+        groups = groupby(self.entries, lambda entry: self._digest_at(entry.date))
         return tuple((link, tuple(group)) for link, group in groups)
 
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
@@ -383,6 +387,13 @@ class Site:
         return Card(entry, outlet, self.tag_links(entry), story, translations, size, writers)
 
 
+def _latest(moment: Moment) -> dt.datetime:
+    """When something was at the latest, of which only the day may be known."""
+    # What was put right after a digest had closed on that day, nobody would be told of there.
+    at = moment.at if moment.timed else moment.at.replace(hour=23, minute=59, second=59, microsecond=999999)
+    return at.astimezone(dt.UTC)
+
+
 def own_addresses(page: Entry | Story | OwnPage) -> Iterator[str]:
     """Where a page is, and where it was."""
     yield page.address
@@ -406,9 +417,9 @@ def arrange(
     entries = library.entries
     translations = find_translations(entries, settings.language)
     listed = tuple(filter(translations.is_original, entries))
-    cadence = settings.options.cadence
-    carried = translations.list_carried(entries, cadence) if translations.told else listed
-    digests = group_digests(carried, library.notes, cadence, now, settings.timezone)
+    schedule = settings.options.schedule
+    carried = translations.list_carried(entries, schedule) if translations.told else listed
+    digests = group_digests(carried, library.notes, schedule, now, settings.timezone)
     timelines = group_timelines(listed, library, settings.language)
     return Site(
         settings=settings,

@@ -222,8 +222,8 @@ def _name_corrected_years(library: Library, _settings: Settings) -> Set[str]:
 
 
 def _name_digests(library: Library, settings: Settings) -> Set[str]:
-    days = {entry.date.day for entry in library.written}
-    names = {fold_address(period_of(day, settings.options.cadence).name) for day in days}
+    periods = {period_of(entry.date, settings.options.schedule) for entry in library.written}
+    names = {fold_address(period.name) for period in periods}
     return names | _name_years(library, settings)
 
 

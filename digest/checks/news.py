@@ -39,7 +39,7 @@ def check_corrections(library: Library, settings: Settings) -> Iterator[Problem]
             other, cure = f"the entry {entry.date.iso}", "correct one date"
             yield from _check_order(entry, entry.date.day, other, cure)
     for note in library.notes:
-        if note.corrections and (period := parse_name(note.digest, settings.options.cadence)):
+        if note.corrections and (period := parse_name(note.digest, settings.options.schedule)):
             other, cure = f"and {note.digest} begins on {period.first}", "correct the date"
             yield from _check_order(note, period.first, other, cure)
 

@@ -197,15 +197,15 @@ def _tell_renamed(wanted: str, otherwise: str = "take it out, or correct it") ->
 
 def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     """An editor's note is named after a digest, and leads with and orders that digest's entries."""
-    cadence = settings.options.cadence
+    schedule = settings.options.schedule
     entries = {entry.id: entry for entry in library.written}
     words = Known(entries)
     # Few notes name a translation.
     texts = cache(lambda: _find_texts(library, settings))
     for note in library.notes:
-        if parse_name(note.digest, cadence) is None:
-            found = f"{quote(note.digest)} is not the name of a {cadence} digest"
-            wanted = f"a name such as {EXAMPLES[cadence]}.md is wanted"
+        if parse_name(note.digest, schedule) is None:
+            found = f"{quote(note.digest)} is not the name of a {schedule.cadence} digest"
+            wanted = f"a name such as {EXAMPLES[schedule.cadence]}.md is wanted"
             yield note.marks.problem("bad-digest-name", found, wanted, "rename the file")
             continue
         named: list[tuple[str, Where]] = [(note.lead, ("lead",))] if note.lead else []
@@ -225,12 +225,12 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
                 cure = f"did you mean {quote(whole)}?" if whole else _guess_id(name, words)
                 cure = _find_id(name, library) or cure or _tell_renamed(name)
                 yield note.marks.problem("unknown-entry", found, "", cure, at)
-            elif entry.translates and (carrier := texts().carrier_of(entry, cadence)) is not entry:
+            elif entry.translates and (carrier := texts().carrier_of(entry, schedule)) is not entry:
                 found = f"{quote(name)} is a translation, and digests hold what it renders"
-                fits = period_of(carrier.date.day, cadence).name == note.digest
+                fits = period_of(carrier.date, schedule).name == note.digest
                 cure = f"write {show(carrier.id)}" if fits else ""
                 yield note.marks.problem("wrong-digest", found, "", cure, at)
-            elif not entry.faulty and (own := period_of(entry.date.day, cadence).name) != note.digest:
+            elif not entry.faulty and (own := period_of(entry.date, schedule).name) != note.digest:
                 found = f"{quote(name)} belongs to {own}"
                 yield note.marks.problem(
                     "wrong-digest", found, f"an entry of {note.digest} is wanted", "", at
@@ -242,11 +242,12 @@ def check_empty_digests(library: Library, settings: Settings) -> Iterator[Proble
     # One that cannot be read may be of that digest.
     if not library.written or library.faulty or library.unreadable:
         return
-    newest, alone = library.written[-1].date.day, []
+    schedule = settings.options.schedule
+    newest, alone = period_of(library.written[-1].date, schedule), []
     for note in library.notes:
-        period = parse_name(note.digest, settings.options.cadence)
+        period = parse_name(note.digest, schedule)
         # What a note names is an entry of its digest, or a fault of its own.
-        if period and period.end <= newest and not (note.lead or note.order):
+        if period and period.end <= newest.first and not (note.lead or note.order):
             alone.append(note)
     filled = _list_filled(library, settings) if alone else frozenset()
     for note in alone:
@@ -258,9 +259,9 @@ def check_empty_digests(library: Library, settings: Settings) -> Iterator[Proble
 
 def _list_filled(library: Library, settings: Settings) -> Set[str]:
     """The names of the digests that have an entry."""
-    cadence = settings.options.cadence
-    carried = _find_texts(library, settings).list_carried(library.written, cadence)
-    return {period_of(entry.date.day, cadence).name for entry in carried}
+    schedule = settings.options.schedule
+    carried = _find_texts(library, settings).list_carried(library.written, schedule)
+    return {period_of(entry.date, schedule).name for entry in carried}
 
 
 def _find_texts(library: Library, settings: Settings) -> Translations:

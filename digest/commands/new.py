@@ -79,7 +79,7 @@ def command(
     from digest.contribute.adding.interview import interview
     from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
     from digest.contribute.adding.rendering import begin_rendering
-    from digest.contribute.adding.scaffold import Wanted, parse_language, write_scaffold
+    from digest.contribute.adding.scaffold import Wanted, parse_language, propose_day, write_scaffold
     from digest.model.canonical import resolve_doi
     from digest.running.checking import open_library
 
@@ -94,7 +94,7 @@ def command(
     story = require_story(story, library)
     now = current_time().astimezone(settings.timezone)
     is_dated = bool(day)
-    day = day or now.date().isoformat()
+    day = day or propose_day(now, settings)
     written_in = parse_language(language) if language else ""
     url = resolve_doi(url)
     wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in, own=own)

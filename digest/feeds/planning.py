@@ -44,7 +44,8 @@ from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.model.digests import Digest
 from digest.model.entry import Entry
-from digest.model.settings import Cadence, FeedFormat, FeedKind, Settings
+from digest.model.schedule import Cadence
+from digest.model.settings import FeedFormat, FeedKind, Settings
 from digest.output import Block, Later, Materials, Output
 
 # How much text the feed of a tag or an outlet holds: they are many.
@@ -105,7 +106,9 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
 
 def _last_closing(site: Site) -> datetime:
     """Since when all is in the feeds: what programs that ask once in a digest's period have not seen."""
-    return site.closed[-1].period.closes(site.settings.timezone) if site.closed else _BEGINNING
+    if not site.closed:
+        return _BEGINNING
+    return site.closed[-1].period.closes(site.settings.timezone).astimezone(UTC)
 
 
 def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
@@ -272,7 +275,7 @@ def _digest_archive(
 
 def _unit_of(cadence: Cadence, digest: Digest) -> str:
     """The month that a digest is archived with; of monthly ones the year."""
-    return f"{digest.period.first:%Y}" if cadence == "monthly" else f"{digest.period.first:%Y-%m}"
+    return f"{digest.period.last:%Y}" if cadence == "monthly" else f"{digest.period.first:%Y-%m}"
 
 
 def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output]:

@@ -1,13 +1,15 @@
 """Which entries make up which digest, and when is a digest closed?"""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from digest.model.dates import Moment
 from digest.model.entry import Entry, Note
-from digest.model.settings import Cadence
+from digest.model.schedule import MIDNIGHT, Cadence, Schedule
 
 # How a digest is called, as browsers read it, too.
 NAMES: Mapping[Cadence, re.Pattern[str]] = {
@@ -20,11 +22,15 @@ EXAMPLES: Mapping[Cadence, str] = {"daily": "2024-11-13", "weekly": "2024-W46", 
 
 @dataclass(frozen=True)
 class Period:
-    """The days of one digest: from `first` up to and without `end`."""
+    """The days of one digest: from `first` up to and without `end`.
+
+    It closes so many `minutes` after the last of them began. What has a time after that is of the next one.
+    """
 
     name: str
     first: date
     end: date
+    minutes: int = MIDNIGHT
 
     @property
     def last(self) -> date:
@@ -32,12 +38,17 @@ class Period:
         return self.end - timedelta(days=1)
 
     def is_over(self, now: datetime, zone: tzinfo) -> bool:
-        """Whether the last of its days has passed in the site's timezone."""
-        return self.closes(zone) <= now
+        """Whether it has closed in the site's timezone."""
+        # Of two times of one zone Python compares what the clock shows, and that goes back once a year.
+        return self.closes(zone).astimezone(UTC) <= now.astimezone(UTC)
 
     def closes(self, zone: tzinfo) -> datetime:
-        """The moment it is complete: the midnight after its last day."""
-        return datetime.combine(self.end, time(), zone)
+        """The moment it is complete.
+
+        Where the clock shows that twice it is the first time, where it never does, as much later as the clock
+        is put forward.
+        """
+        return datetime.combine(self.last, time(), zone) + timedelta(minutes=self.minutes)
 
 
 @dataclass(frozen=True)
@@ -60,40 +71,65 @@ class Digest:
         return f"digests/{self.name}/"
 
 
+def period_of(moment: Moment, schedule: Schedule) -> Period:
+    """The period that a moment belongs to, which is the first one to close after it.
+
+    A day without a time is the moment at which it begins.
+    """
+    period = period_on(moment.day, schedule)
+    is_after = moment.timed and period.minutes < MIDNIGHT and moment.day == period.last
+    if is_after and moment.at.tzinfo and period.is_over(moment.at, moment.at.tzinfo):
+        return period_on(period.end, schedule)
+    return period
+
+
 @lru_cache(maxsize=4096)
-def period_of(day: date, cadence: Cadence) -> Period:
-    """The period that a day belongs to. Weeks are ISO 8601 weeks: Monday to Sunday."""
-    if cadence == "daily":
-        return Period(day.isoformat(), day, day + timedelta(days=1))
-    if cadence == "weekly":
-        year, week, weekday = day.isocalendar()
-        first = day - timedelta(days=weekday - 1)
-        return Period(f"{year}-W{week:02d}", first, first + timedelta(days=7))
-    first = day.replace(day=1)
-    return Period(f"{day:%Y-%m}", first, (first + timedelta(days=32)).replace(day=1))
+def period_on(day: date, schedule: Schedule) -> Period:
+    """The period in which a day begins, named after the one on which it closes.
+
+    Weeks are ISO 8601 weeks, Monday to Sunday, unless they close on another day.
+    """
+    if schedule.cadence == "daily":
+        return Period(day.isoformat(), day, day + timedelta(days=1), schedule.minutes)
+    if schedule.cadence == "weekly":
+        last = day + timedelta(days=(schedule.weekday - day.weekday()) % 7)
+        year, week, _ = last.isocalendar()
+        first = last - timedelta(days=6)
+        return Period(f"{year}-W{week:02d}", first, last + timedelta(days=1), schedule.minutes)
+    last = _month_end(day, schedule)
+    if last < day:
+        last = _month_end(day.replace(day=1) + timedelta(days=32), schedule)
+    before = _month_end(last.replace(day=1) - timedelta(days=1), schedule)
+    return Period(f"{last:%Y-%m}", before + timedelta(days=1), last + timedelta(days=1), schedule.minutes)
 
 
-def parse_name(name: str, cadence: Cadence) -> Period | None:
+def _month_end(day: date, schedule: Schedule) -> date:
+    """The last day of the digest that closes in this month."""
+    return day.replace(day=schedule.day or monthrange(day.year, day.month)[1])
+
+
+def parse_name(name: str, schedule: Schedule) -> Period | None:
     """The period that a digest's name stands for; None where it is not a name of this cadence."""
-    match = NAMES[cadence].fullmatch(name)
+    match = NAMES[schedule.cadence].fullmatch(name)
     if not match:
         return None
     numbers = [int(part) for part in match.groups()]
     try:
-        if cadence == "weekly":
-            return period_of(date.fromisocalendar(numbers[0], numbers[1], 1), cadence)
-        return period_of(date(numbers[0], numbers[1], numbers[2] if cadence == "daily" else 1), cadence)
+        if schedule.cadence == "weekly":
+            return period_on(date.fromisocalendar(numbers[0], numbers[1], schedule.weekday + 1), schedule)
+        day = numbers[2] if schedule.cadence == "daily" else schedule.day or 1
+        return period_on(date(numbers[0], numbers[1], day), schedule)
     except (ValueError, OverflowError):
         return None
 
 
 def group_digests(
-    entries: Iterable[Entry], notes: Iterable[Note], cadence: Cadence, now: datetime, zone: tzinfo
+    entries: Iterable[Entry], notes: Iterable[Note], schedule: Schedule, now: datetime, zone: tzinfo
 ) -> tuple[Digest, ...]:
     """Put entries, which are in order, into digests, oldest first. Periods without entries make none."""
     grouped: dict[str, tuple[Period, list[Entry]]] = {}
     for entry in entries:
-        period = period_of(entry.date.day, cadence)
+        period = period_of(entry.date, schedule)
         grouped.setdefault(period.name, (period, []))[1].append(entry)
     by_name = {note.digest: note for note in notes}
     digests = (

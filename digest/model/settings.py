@@ -30,6 +30,7 @@ from digest.model.licences import find_terms
 from digest.model.mail_options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.model.problems import Problem, did_you_mean, quote
 from digest.model.rules import RULES, RULES_BY_NAME
+from digest.model.schedule import Cadence, Schedule, read_schedule
 from digest.writing.words import Catalogues, Words
 
 if TYPE_CHECKING:
@@ -75,7 +76,6 @@ _ISSN = re.compile(r"\d{4}-\d{3}[\dX]", re.ASCII)
 # What may stand in braces in the address of a form, by the option that holds it.
 FORM_PARTS = {"comment_form": ("id", "title", "url", "text"), "report": ("title", "url")}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-Cadence = Literal["daily", "weekly", "monthly"]
 FeedFormat = Literal["rss", "atom", "json"]
 FeedKind = Literal[
     "digests", "entries", "tags", "outlets", "contributors", "stories", "languages", "corrections"
@@ -194,6 +194,12 @@ class Options(BaseModel):
     content: str = Field("content", description="The folder of the entries, relative to `mkdocs.yml`.")
     cadence: Cadence = Field(
         "weekly", description="How long a digest is: `daily`, `weekly` (ISO weeks) or `monthly`."
+    )
+    closes: str = Field(
+        "",
+        description='When a digest closes, in `timezone`: an hour where it is daily, such as `"08:30"`, '
+        'with a day of the week, `"Friday 09:00"`, or of the month, `"25 17:00"`. Without it that is the '
+        "midnight after its last day. See [start.md](start.md#how-long-a-digest-is-and-when-it-closes).",
     )
     timezone: str = Field(
         "UTC", description="Where days begin and digests close: a name such as `Asia/Seoul`."
@@ -324,6 +330,21 @@ class Options(BaseModel):
         # Faults begin with it, and what they name is looked for by that.
         return PurePosixPath(value).as_posix()
 
+    @field_validator("closes", mode="before")
+    @classmethod
+    def _no_number(cls, value: object) -> object:
+        if isinstance(value, int):
+            raise ValueError('YAML takes a time for a number; write it in quotation marks, such as "17:00"')
+        return value
+
+    @field_validator("closes")
+    @classmethod
+    def _known_closing(cls, value: str, info: ValidationInfo) -> str:
+        # Of a cadence that there is not, the fault is that.
+        if "cadence" in info.data:
+            read_schedule(info.data["cadence"], value)
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
@@ -380,6 +401,11 @@ class Options(BaseModel):
             known = ", ".join(f"{{{part}}}" for part in parts)
             raise ValueError(f"{{{min(unknown)}}} stands for nothing; known: {known}")
         return value
+
+    @property
+    def schedule(self) -> Schedule:
+        """How long digests are, and when they close."""
+        return read_schedule(self.cadence, self.closes)
 
     @property
     def frame_hosts(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.model.digests import period_of
 from digest.model.entry import Entry
-from digest.model.settings import Cadence
+from digest.model.schedule import Schedule
 from digest.writing.languages import reads_as
 
 
@@ -35,7 +35,7 @@ class Translations:
         group = self.groups.get(self.originals[entry.id], ())
         return tuple(other for other in group if other.id != entry.id) if group else ()
 
-    def carrier_of(self, entry: Entry, cadence: Cadence) -> Entry:
+    def carrier_of(self, entry: Entry, schedule: Schedule) -> Entry:
         """The text whose digest carries it.
 
         That is the original; but a text in the language of the site that comes in another digest is news
@@ -46,7 +46,7 @@ class Translations:
             return entry
         first = self.groups[original][0]
         is_told = self.told.get(original) is entry
-        return entry if is_told and _has_other_digest(entry, first, cadence) else first
+        return entry if is_told and _has_other_digest(entry, first, schedule) else first
 
     def shown_for(self, entry: Entry) -> tuple[Entry, ...]:
         """The texts in whose places digests show it."""
@@ -55,9 +55,9 @@ class Translations:
             return entry, self.groups[original][0]
         return (entry,)
 
-    def list_carried(self, entries: Iterable[Entry], cadence: Cadence) -> Sequence[Entry]:
+    def list_carried(self, entries: Iterable[Entry], schedule: Schedule) -> Sequence[Entry]:
         """The entries that a digest carries in their own place, in the same order."""
-        return [entry for entry in entries if self.carrier_of(entry, cadence) is entry]
+        return [entry for entry in entries if self.carrier_of(entry, schedule) is entry]
 
 
 def find_translations(entries: Sequence[Entry], language: str) -> Translations:
@@ -107,5 +107,5 @@ def _choose(group: Sequence[Entry], language: str) -> Entry:
     return next((text for text in group if reads_as(text.language, language)), group[0])
 
 
-def _has_other_digest(one: Entry, other: Entry, cadence: Cadence) -> bool:
-    return period_of(one.date.day, cadence) != period_of(other.date.day, cadence)
+def _has_other_digest(one: Entry, other: Entry, schedule: Schedule) -> bool:
+    return period_of(one.date, schedule) != period_of(other.date, schedule)

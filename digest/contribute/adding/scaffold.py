@@ -351,7 +351,7 @@ def _hints(
     if wanted.story and wanted.because:
         yield f"story: {wanted.story}, because {wanted.because}; take it out if that is wrong"
     yield from _say_outlet(resolved, outlets, settings)
-    period = period_of(moment.day, settings.options.cadence)
+    period = period_of(moment, settings.options.schedule)
     if period.is_over(now, settings.timezone):
         yield f"note: the digest {period.name} is closed; subscribers who have it will not get this entry"
     elif moment.at > now:
@@ -394,6 +394,13 @@ def describe_outlet(name: str, url: str, language: str) -> str:
     is_domain = host and not is_number(host) and not is_local(url)
     known = {"name": name, "domains": [host] if is_domain else [], "language": main_language(language)}
     return f"{slugify(name)}: {_flow({key: value for key, value in known.items() if value})}"
+
+
+def propose_day(now: datetime, settings: Settings) -> str:
+    """Today; with the time where the digest of today has closed, so that the next one carries the entry."""
+    today = now.date().isoformat()
+    closed = period_of(parse_day(today, settings), settings.options.schedule).is_over(now, settings.timezone)
+    return now.isoformat(" ", "minutes") if closed else today
 
 
 def parse_day(text: str, settings: Settings) -> Moment:

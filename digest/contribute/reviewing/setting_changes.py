@@ -36,7 +36,7 @@ def blame_for_ids(old: Settings, new: Settings) -> str:
 
 def blame_for_digests(old: Settings, new: Settings) -> str:
     """The setting by which days are in other digests now, or nothing."""
-    names = ("cadence", "timezone")
+    names = ("cadence", "closes", "timezone")
     return next((name for name in names if getattr(old.options, name) != getattr(new.options, name)), "")
 
 

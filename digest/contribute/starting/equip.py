@@ -8,8 +8,9 @@ it is theirs, and is only replaced when that is asked for. To remove it is such 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ from digest.contribute.starting.editors import MADE, KnownNames, editor_files
 from digest.contribute.starting.forges import FORGES, USUAL, Forge, find_forge, forge_of
 from digest.keeping.replacing import replace_file
 from digest.model.problems import DigestError, quote, say_reason
+from digest.model.schedule import MIDNIGHT
 from digest.model.settings import Settings
 from digest.writing.languages import choose_text
 
@@ -136,7 +138,7 @@ def forge_files(settings: Settings, forges: Collection[Forge] = USUAL) -> dict[s
             f"content {quote(content)} in {settings.file} cannot be named in the scripts of a forge; "
             "call the folder by letters, digits and hyphens, such as content"
         )
-    schedule = "".join(_CRON_LINE.replace("%cron%", cron) for cron in crons(settings.timezone))
+    schedule = "".join(_CRON_LINE.replace("%cron%", cron) for cron in crons(settings))
     files = {
         source.relative_to(_EQUIPMENT).as_posix(): source.read_text(encoding="utf-8")
         for source in _EQUIPMENT.rglob("*")
@@ -150,9 +152,12 @@ def forge_files(settings: Settings, forges: Collection[Forge] = USUAL) -> dict[s
     }
 
 
-def crons(zone: tzinfo) -> list[str]:
-    """When it is ten past midnight in the timezone, in summer and in winter, as `cron` says it in UTC."""
-    times = {datetime(*day, 0, 10, tzinfo=zone).astimezone(UTC) for day in (_WINTER, _SUMMER)}
+def crons(settings: Settings) -> list[str]:
+    """Ten minutes after what waits is due, and after digests close, in summer and in winter, in UTC."""
+    days = [datetime(*day, tzinfo=settings.timezone) for day in (_WINTER, _SUMMER)]
+    # Every day: one on which no digest closes costs a build in which nothing changes.
+    past = [timedelta(minutes=minutes + 10) for minutes in (MIDNIGHT, settings.options.schedule.minutes)]
+    times = [(day + span).astimezone(UTC) for day, span in product(days, past)]
     return sorted({f"{time.minute} {time.hour} * * *" for time in times})
 
 
