@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -530,6 +531,19 @@ def test_a_new_entry_passes_the_checks_once_it_is_filled_in(tmp_path: Path) -> N
     path.write_text(text.replace("summary:", "summary: They met.") + "They met.\n", encoding="utf-8")
     checked = in_folder(root, "check", "--strict")
     assert (checked.exit_code, checked.stderr) == (0, "No faults; 2 entries read.\n")
+
+
+def test_what_is_begun_after_the_hour_is_not_late(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = new_digest({}, cadence="daily", closes="08:30", timezone="Asia/Seoul")
+    for clock, day in (("08:29", "2024-11-13"), ("10:15", "2024-11-13T10:15:00+09:00")):
+        now = datetime.fromisoformat(f"2024-11-13T{clock}+09:00")
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{now.timestamp():.0f}")
+        said = in_folder(root, "new", f"News at {clock}").stdout
+        assert "is closed" not in said
+        (path,) = root.glob(f"content/entries/2024/11/news-at-{clock[:2]}*.md")
+        assert f"\ndate: {day}\n" in path.read_text(encoding="utf-8")
 
 
 def test_check_names_each_field_that_is_still_empty(tmp_path: Path) -> None:

@@ -681,6 +681,18 @@ def test_with_skip_faulty_what_has_errors_is_left_out_and_told(new_digest: NewDi
     assert "the letter is without" in command(root, "-o", "-", "--skip-faulty", "-q").stderr
 
 
+def test_a_letter_lacks_nothing_that_is_dated_after_its_hour(new_digest: NewDigest) -> None:
+    days = {"day": "2024-11-13", "before": "2024-11-13 08:29", "after": "2024-11-13 08:30"}
+    faulty = {f"content/entries/2024/11/{name}.md": entry(title=None, date=day) for name, day in days.items()}
+    files = {"content/entries/2024/11/a.md": entry(), **faulty}
+    root = new_digest(files, mail=MAIL, cadence="daily", closes="08:30")
+    result = digest("mail", "2024-11-13", "-f", root / "mkdocs.yml", "-o", "-", "--skip-faulty")
+    assert [line for line in result.stderr.splitlines() if line.startswith("the letter")] == [
+        f"the letter is without content/entries/2024/11/{name}.md: it is dated in 2024-11-13"
+        for name in ("before", "day")
+    ]
+
+
 def test_a_letter_says_that_its_note_was_left_out(new_digest: NewDigest) -> None:
     notes = {f"content/digests/2024-W{week}.md": "---\ntitel: x\n---\n" for week in (46, 47)}
     later = entry(date="2024-11-20", source={"name": "NHK", "url": LATER})
