@@ -651,6 +651,17 @@ def test_a_build_is_due_when_a_digest_closes(new_digest: NewDigest) -> None:
     assert edition.site.open is None
 
 
+def test_a_build_is_due_at_the_closing_also_in_the_hour_that_the_clock_shows_twice(
+    new_digest: NewDigest,
+) -> None:
+    days = {"a": "2024-10-27", "b": "2024-10-27T02:10:00+01:00"}
+    root = new_digest({f"content/entries/2024/10/{name}.md": entry(date=day) for name, day in days.items()})
+    chosen = settings(root, cadence="daily", closes="02:30", timezone="Europe/Berlin")
+    assert prepare(chosen, datetime(2024, 10, 27, tzinfo=UTC)).until == datetime(
+        2024, 10, 27, 0, 30, tzinfo=UTC
+    )
+
+
 def test_corrections_of_earlier_digests_stand_in_the_order_of_their_days() -> None:
     first = news("2024/11/a", "2024-11-04", corrections=corrected("2024-11-20", "2024-11-25"))
     second = news("2024/11/b", "2024-11-05", corrections=corrected("2024-11-19", "2024-11-06"))

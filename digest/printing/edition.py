@@ -96,7 +96,8 @@ def _next_change(library: Library, site: Site, now: datetime) -> datetime:
     due = takewhile(lambda moment: moment > now, (entry.date.at for entry in reversed(library.entries)))
     moments = [*due, *(digest.period.closes(site.settings.timezone) for digest in site.digests[-2:])]
     moments += list_moments_beside(library)
-    return min((moment for moment in moments if moment > now), default=END_OF_TIME)
+    # In the hour that the clock of a timezone shows twice, the earlier of two moments looks like the later.
+    return min((at for at in (each.astimezone(UTC) for each in moments) if at > now), default=END_OF_TIME)
 
 
 def find_all_problems(
