@@ -651,6 +651,18 @@ def test_a_build_is_due_when_a_digest_closes(new_digest: NewDigest) -> None:
     assert edition.site.open is None
 
 
+def test_a_digest_has_its_entries_together_also_in_the_hour_that_the_clock_shows_twice() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    chosen = settings(Path("nowhere"), cadence="daily", closes="02:30", timezone="Europe/Berlin")
+    days = ("2024-10-27T02:10:00+01:00", "2024-10-27T02:20:00+02:00", "2024-10-27T02:40:00+02:00")
+    entries = sorted((news(day, day, berlin) for day in days), key=lambda entry: entry.order)
+    site = arrange_values(entries, chosen=chosen)
+    assert [(link.title, len(group)) for link, group in site.by_digest] == [
+        ("2024-10-27", 1),
+        ("2024-10-28", 2),
+    ]
+
+
 def test_a_build_is_due_at_the_closing_also_in_the_hour_that_the_clock_shows_twice(
     new_digest: NewDigest,
 ) -> None:

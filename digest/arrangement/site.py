@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain
 
 from digest.arrangement.cards import Card, CorrectionLine, Link
 from digest.arrangement.groups import (
@@ -253,8 +253,11 @@ class Site:
     @cached_property
     def by_digest(self) -> tuple[tuple[Link, tuple[Entry, ...]], ...]:
         """All entries by the digest of their day, oldest first, translations included."""
-        groups = groupby(self.entries, lambda entry: self._digest_at(entry.date))
-        return tuple((link, tuple(group)) for link, group in groups)
+        groups: dict[Link, list[Entry]] = defaultdict(list)
+        # In the hour that the clock shows twice those of two digests may stand among one another.
+        for entry in self.entries:
+            groups[self._digest_at(entry.date)].append(entry)
+        return tuple((link, tuple(groups[link])) for link in sorted(groups, key=lambda link: link.title))
 
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
