@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.cli import main
 from digest.content.library import Library
-from digest.content.vocabulary import ancestors
+from digest.content.vocabulary import ancestors, read_tags
 from digest.contribute.tending.alike import count_tags, find_alike
 from digest.contribute.tending.retag import Retagging, merge_tags, remove_tag, rename_tag
 from digest.model.problems import DigestError, is_error
@@ -129,6 +129,43 @@ def test_there_and_back_again(new_digest: NewDigest) -> None:
     apply(root, rename_tag("boats", "vessels", read(root), settings(root)))
     done = rename_tag("vessels", "boats", read(root), settings(root))
     assert done.files[TAGS_YML].decode() == f"{TAGS}  former: [vessels]\n"
+
+
+ARMY = "army:\n  label: Armed forces\n"
+
+
+@pytest.mark.parametrize(
+    ("tags", "new", "after"),
+    [
+        (ARMY, "Military", "  label: Military\n  aliases: [Armed forces]\n  former: [army]\n"),
+        (f"{ARMY}  aliases: [troops]\n", "Military",
+         "  label: Military\n  aliases: [troops, Armed forces]\n  former: [army]\n"),
+        (f"{ARMY}  aliases:\n    - troops\n    - Military # better\n", "Military",
+         "  label: Military\n  aliases:\n    - troops\n    - Armed forces # better\n  former: [army]\n"),
+        ("army:\n  label: {en: Armed forces, de: Armee}\n", "Military",
+         "  label: {en: Military, de: Armee}\n  aliases: [Armed forces]\n  former: [army]\n"),
+        (ARMY, "military", "  label: Armed forces\n  former: [army]\n"),
+        ("army:\n  label: Army\n", "Military", "  label: Military\n  former: [army]\n"),
+    ],
+)  # fmt: skip
+def test_the_old_name_goes_on_standing_for_the_tag(
+    tags: str, new: str, after: str, new_digest: NewDigest
+) -> None:
+    """Contributors type the name that they know, and were told that there is no such tag."""
+    root = new_digest({TAGS_YML: tags, A: entry(tags=["army"])})
+    apply(root, rename_tag("army", new, read(root), settings(root)))
+    assert (root / TAGS_YML).read_text(encoding="utf-8") == f"military:\n{after}"
+    written = read_tags(tags.encode(), TAGS_YML)[0].known["army"]
+    names = (written.slug, *written.labels.values(), *written.aliases, new)
+    assert {read(root).tags.find(name) for name in names} == {"military"}
+
+
+def test_names_change_places_there_and_back(new_digest: NewDigest) -> None:
+    tags = 'armed-forces:\n  label: "Armed forces!"\n  aliases: [The military]\n'
+    root = new_digest({TAGS_YML: tags, A: entry(tags=["armed-forces"])})
+    apply(root, rename_tag("armed-forces", "The military", read(root), settings(root)))
+    done = rename_tag("the-military", "Armed forces!", read(root), settings(root))
+    assert done.files[TAGS_YML].decode() == f"{tags}  former: [the-military]\n"
 
 
 def test_a_tag_is_taken_out_of_every_file_and_nothing_else_is(new_digest: NewDigest) -> None:
@@ -474,6 +511,8 @@ def test_each_entry_keeps_its_tags_and_each_comment_its_words(
         }
         assert len({mention.key for mention in other.tags}) == len(other.tags)
     assert old in after.tags.known[slug or ""].former
+    was = before.tags.known[old]
+    assert {after.tags.find(name) for name in (old, *was.labels.values(), *was.aliases)} == {slug}
     written = done.files[TAGS_YML].decode()
     for comment in re.findall("^#.*", text, re.MULTILINE):
         assert comment in written

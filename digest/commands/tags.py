@@ -61,7 +61,7 @@ def add(names: tuple[str, ...], dry_run: bool, config_file: Path) -> None:
 def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
     """Give the tag OLD another slug; its old address leads to the new one.
 
-    NEW may be a slug, or a name in quotation marks: that becomes the label.
+    NEW may be a slug, or a name in quotation marks: that becomes the label, and the old label an alias.
     """
     from digest.contribute.tending.retag import rename_tag
 

@@ -206,7 +206,19 @@ def _renamed(tag: Tag, slug: str, new: str, language: str) -> Tag:
     former = former if slug in tag.former else (*tag.former, tag.slug)
     own = _find_own(tag, slug)
     old = tuple(each for number, each in enumerate(tag.redirect_from) if number not in own)
-    return replace(tag, slug=slug, former=former, redirect_from=old, labels=labels, name=name)
+    renamed = replace(tag, slug=slug, former=former, redirect_from=old, labels=labels, name=name)
+    before = next((label for key, label in tag.labels.items() if label != labels[key]), "")
+    return replace(renamed, aliases=_keep_label(before, new, renamed)) if before else renamed
+
+
+def _keep_label(before: str, new: str, renamed: Tag) -> tuple[str, ...]:
+    """The aliases of a tag whose label was `before`: whoever knows it by that name finds it still.
+
+    An alias that has become the label changes places with it, so that nothing piles up there and back.
+    """
+    swapped = tuple(before if fold(alias) == fold(new) else alias for alias in renamed.aliases)
+    names = (renamed.slug, *renamed.labels.values(), *swapped, *renamed.former)
+    return swapped if fold(before) in map(fold, names) else (*swapped, before)
 
 
 def _find_own(tag: Tag, slug: str) -> list[int]:
@@ -266,6 +278,11 @@ def _rename_edits(file: "_TagsFile", tag: Tag, renamed: Tag) -> Iterator[Edit]:
     else:
         yield file.add_to_list(tag.slug, _FORMER, [tag.slug])
     yield from file.remove_from_list((tag.slug, _REDIRECT_FROM), _find_own(tag, renamed.slug))
+    for number, (alias, kept) in enumerate(zip(tag.aliases, renamed.aliases, strict=False)):
+        if kept != alias:
+            yield file.put((tag.slug, _ALIASES, number), kept)
+    if further := renamed.aliases[len(tag.aliases) :]:
+        yield file.add_to_list(tag.slug, _ALIASES, further)
     for language, label in renamed.labels.items():
         place = (tag.slug, _LABEL, language) if language else (tag.slug, _LABEL)
         if label == tag.labels.get(language):
