@@ -925,6 +925,20 @@ def test_of_many_entries_about_one_report_the_first_are_named(new_digest: NewDig
     )
 
 
+@pytest.mark.parametrize("address", ["https://news.example/one", "https://m.news.example/one"])
+def test_of_two_entries_about_one_report_neither_is_said_to_be_the_copy(
+    address: str, new_digest: NewDigest
+) -> None:
+    """Of two of one day the older file may have the later name: its author would have removed it."""
+    sources = [{"name": "Example News", "url": url} for url in ("https://news.example/one", address)]
+    root = new_digest({B: entry(source=sources[0]), A: entry(source=sources[1])})
+    rules = ("same-report", "duplicate-story")
+    (told,) = [str(problem) for problem in find_problems(settings(root))[1] if problem.rule in rules]
+    assert A in told
+    assert B in told
+    assert "; keep the one that was published first; " in told
+
+
 def test_what_renders_an_entry_may_lie_beside_it_and_be_of_a_later_month(new_digest: NewDigest) -> None:
     late = {"date": "2024-12-02", "language": "ko", "translates": "2024/11/a"}
     other = "content/entries/2024/10/a.ko.md"
@@ -944,7 +958,7 @@ def test_a_text_about_the_same_report_in_another_language_is_said_how_to_name_th
         _, problems = find_problems(settings(new_digest(files)))
         return next(str(problem) for problem in problems if problem.rule == "same-report")
 
-    assert "; write `translates: 2024/11/a` if this renders that; or keep one of the two; " in find("ko")
+    assert "; write `translates: 2024/11/a` if this renders that; or keep the one that was" in find("ko")
     assert "translates" not in find("en-GB")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
-from digest.checks.naming import name_first
+from digest.checks.naming import KEEP_FIRST, name_first
 from digest.content.library import Library
 from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, is_alias, why_no_alias
 from digest.model.entry import Entry, MovedTag, Note
@@ -75,7 +75,7 @@ def _check_written(
 def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, str]]) -> Problem:
     found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
     # Either may have come later: the other one is then alone with its report, and keeps the plain id.
-    cure = "keep one of the two; if both are wanted, write into the one that is not published yet: "
+    cure = f"{KEEP_FIRST}; if both are wanted, write into the one that is not published yet: "
     cure += f"`guid: {names()[entry.id]}`"
     # Texts that say what they render are told apart by their languages, and are no doubles.
     if not entry.translates and not reads_as(entry.language, first.language):

@@ -1,4 +1,4 @@
-"""How many faults of one rule are named one by one?"""
+"""How many faults of one rule are named one by one, and which of two entries is to stay?"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -8,6 +8,8 @@ from digest.model.problems import Problem, count
 
 # An archive that was taken over may have thousands.
 MOST_NAMED = 50
+# The fault of two stands at the later by date, or by name where both have one: that may be the older file.
+KEEP_FIRST = "keep the one that was published first"
 _CURE = "mend those above first"
 
 

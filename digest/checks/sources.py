@@ -5,7 +5,7 @@ from functools import partial
 
 from digest.checks.duplicates import KEPT, Alike, find_doubles
 from digest.checks.judging import SHOWN_BY, Reason
-from digest.checks.naming import name_first
+from digest.checks.naming import KEEP_FIRST, name_first
 from digest.content.library import Library
 from digest.model.addresses import is_local
 from digest.model.canonical import is_tracked, say_tracking
@@ -37,7 +37,7 @@ def check_duplicates(library: Library, settings: Settings) -> Iterator[Problem]:
 
 def _tell_double(entry: Entry, alike: Alike) -> Problem:
     found = f"{alike.entry.marks.path} tells the same: {SHOWN_BY[alike.reason]}"
-    cure = "keep one of the two; what only the other says can go into it"
+    cure = f"{KEEP_FIRST}; what only the other says can go into it"
     at = _SHOWN_AT[alike.reason]
     return entry.marks.problem("duplicate-story", found, "", cure, at, other=alike.entry.marks)
 
