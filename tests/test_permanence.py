@@ -736,6 +736,28 @@ def test_what_was_taken_back_is_told_at_its_address_among_the_corrections_and_in
     assert items[0]["date_published"].startswith("2024-11-29")
 
 
+@pytest.mark.parametrize(("code", "word"), [("ar", "سحب"), ("cy", "Withdrawn")])
+def test_what_was_taken_back_is_told_in_its_own_language(code: str, word: str, new_digest: NewDigest) -> None:
+    """Its title stood between those of the site, in their direction; the site speaks no Welsh."""
+    gone = TAKEN_BACK.replace("title:", f"language: {code}, title:")
+    later = {"content/entries/2024/12/later.md": entry(date="2024-12-03")}
+    site = build(new_digest({A: entry(), **later, GONE: gone}))
+    spoken = f"[@lang='{code}' and @dir='{'rtl' if code == 'ar' else 'ltr'}']"
+    page = read_page(site / "2024/11/b/index.html")
+    assert find(page, "/html/@lang") == ["ar" if code == "ar" else "en"]
+    around = "" if code == "ar" else spoken
+    (title,) = texts(page, f"//article//h1{around}")
+    assert texts(page, f"//article//p{around}")[-1] == "The letter was a forgery."
+    listed = read_page(site / "corrections/index.html")
+    assert texts(listed, f"//li/h2/a{spoken} | //li/p{spoken}") == [title, "The letter was a forgery."]
+    digest = read_page(site / "digests/2024-W49/index.html")
+    assert texts(digest, f"//aside//li/a{spoken}") == [title]
+    (item,) = json.loads((site / "corrections/feed.json").read_text("utf-8"))["items"]
+    assert (item["title"], item["language"]) == (title, code)
+    assert title.endswith(": The second")
+    assert title.startswith(word)
+
+
 def test_the_next_digest_tells_what_was_taken_back_wherever_it_is_read(new_digest: NewDigest) -> None:
     later = {"content/entries/2024/12/later.md": entry(date="2024-12-03")}
     root = new_digest({A: entry(), **later, GONE: TAKEN_BACK})

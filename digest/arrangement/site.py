@@ -220,8 +220,9 @@ class Site:
         )
 
     def _withdrawn_link(self, gone: Gone) -> Link:
-        title = self.settings.words.say("Withdrawn: %(title)s", title=gone.title)
-        return Link(title, gone.address, self.settings.language)
+        language = gone.language or self.settings.language
+        title = self.settings.words_around(language).say("Withdrawn: %(title)s", title=gone.title)
+        return Link(title, gone.address, language)
 
     @cached_property
     def corrected_in(self) -> Mapping[str, tuple[CorrectionLine, ...]]:

@@ -240,6 +240,9 @@ class GoneFields(Fields):
     reason: Paragraph = Field(description="Why the page is gone; readers find it at the address.")
     date: When = Field(description="When it was taken back.")
     title: Headline = Field(description="What the page was called.")
+    language: Language | None = Field(
+        None, description="The language of both texts (BCP 47), if it is another than the site's."
+    )
 
 
 class TagFields(Fields):

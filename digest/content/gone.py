@@ -35,6 +35,7 @@ class Gone:
     """An address that was given up, as `2024/11/night-ferry/`, and the reason that readers are told.
 
     `date` is when, and `title` what the page was called, where it is said in the open that it was taken back.
+    Both texts are in `language`; where that is empty, in the language of the site.
     """
 
     address: str
@@ -42,6 +43,7 @@ class Gone:
     marks: Marks = field(compare=False, repr=False)
     date: Moment | None = None
     title: str = ""
+    language: str = ""
 
     @property
     def covers_folder(self) -> bool:
@@ -116,8 +118,10 @@ def _read_told(
     """What is told of an address, wherever that is; None where it is nothing."""
     if isinstance(value, dict):
         fields, faults = read_fields(GoneFields, document, timezone, (key,))
-        told = Gone("", fields.reason, document.marks, fields.date, fields.title) if fields else None
-        return told, faults
+        if fields is None:
+            return None, faults
+        language = fields.language or ""
+        return Gone("", fields.reason, document.marks, fields.date, fields.title, language), faults
     reason = " ".join(value.split()) if isinstance(value, str) else ""
     return Gone("", reason, document.marks) if reason else None, []
 

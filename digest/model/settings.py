@@ -543,6 +543,10 @@ class Settings:
         """The language that is spoken around a text in this one; empty for that of the site."""
         return language if language != self.language and self.catalogues.speak(language) else ""
 
+    def words_around(self, language: str) -> Words:
+        """What is said around a text in this language, in the same where that is spoken."""
+        return self.catalogues.words(self.interface_of(language) or self.language)
+
     @property
     def pages(self) -> Path:
         """The folder of the hand-written pages, which MkDocs renders."""

@@ -15,11 +15,15 @@ from digest.permanence import find_returned
 
 @dataclass(frozen=True)
 class GoneContent:
-    """What it shows; `search` is whether the site can be searched, `date` when the page was taken back."""
+    """What it shows; `search` is whether the site can be searched, `date` when the page was taken back.
+
+    `language` is that of the title and the reason, where it is said.
+    """
 
     reason: str
     search: bool
     date: Moment | None = None
+    language: str = ""
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -35,15 +39,17 @@ def _outputs(site: Site) -> Iterator[Output]:
 
 
 def _page(gone: Gone, site: Site) -> Page:
-    settings, say = site.settings, site.settings.words.say
+    settings = site.settings
+    language = gone.language or settings.language
+    interface, say = settings.interface_of(language), settings.words_around(language).say
     title = say("Withdrawn: %(title)s", title=gone.title) if gone.title else say("This page is gone")
     return Page(
-        frame=frame_for("gone", gone.address),
+        frame=frame_for("gone", gone.address, interface),
         address=gone.address,
         title=title,
-        content=GoneContent(gone.reason, settings.options.search, gone.date),
+        content=GoneContent(gone.reason, settings.options.search, gone.date, gone.language),
         description=gone.reason,
-        language=settings.language,
+        language=interface or settings.language,
         feeds=main_feeds(settings),
         kept=False,
     )

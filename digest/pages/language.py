@@ -68,7 +68,7 @@ def _language_pages(feed: FeedName, code: str, cards: tuple[Card, ...], site: Si
     feeds = link_feed(feed, site.settings)
     interface = site.settings.interface_of(code)
     spoken = interface or site.settings.language
-    words = site.settings.catalogues.words(spoken)
+    words = site.settings.words_around(code)
     for part in list_pages(feed.page, cards):
         title = title_page(name, part, words)
         content = LanguageContent(code, name, part)
