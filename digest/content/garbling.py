@@ -6,10 +6,19 @@ from collections.abc import Iterator
 from digest.model.problems import Problem, count, place_in, quote
 from digest.text.prose import find_prose
 
-# What Windows-1252 makes of each byte from 0x80 on, and browsers of the five that it does not know.
-_WINDOWS = {bytes((byte,)).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
-_MAC = {bytes((byte,)).decode("mac_roman"): byte for byte in range(0x80, 0x100)}
-_LATER = "".join(re.escape(sign) for sign, byte in _WINDOWS.items() if byte < 0xC0)
+
+def _read_bytes(encoding: str) -> dict[str, int]:
+    """What an encoding makes of each byte from 0x80 on, and browsers of those that it does not know."""
+    return {bytes((byte,)).decode(encoding, "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
+
+
+def _list_later(signs: dict[str, int]) -> str:
+    """What an encoding makes of the bytes behind the first of a letter, for a set of letters."""
+    return "".join(re.escape(sign) for sign, byte in signs.items() if byte < 0xC0)
+
+
+_WINDOWS, _CYRILLIC, _MAC = map(_read_bytes, ("cp1252", "cp1251", "mac_roman"))
+_LATER, _LATER_CYRILLIC = map(_list_later, (_WINDOWS, _CYRILLIC))
 # Left out are pairs that texts hold by themselves: a capital with the mark behind it, as in IRMÃ”.
 # Each begins with one set of letters: other forms take three times as long.
 _FROM_WINDOWS = re.compile(
@@ -17,8 +26,16 @@ _FROM_WINDOWS = re.compile(
     rf"|(?<=Â)[\u00a1-\u00ba\u00bc-\u00bf]|(?<=[^\w\s]Â)\u00a0|(?<=[ÐÑ])[{_LATER}](?:[ÐÑ][{_LATER}]){{2,}}"
     rf"|(?<=[à-ï])[{_LATER}]{{2}}(?:[à-ï][{_LATER}]{{2}})+|(?<=ð)Ÿ[{_LATER}]{{2}})"
 )
+# Pairs that begin with a capital, three in a row: two stand in СІРІ by themselves, and one in Рівне.
+_FROM_CYRILLIC = re.compile(
+    rf"[РСв](?:(?<=[РС])[{_LATER_CYRILLIC}](?:[РС][{_LATER_CYRILLIC}]){{2,}}|(?<=в)Ђ[{_LATER_CYRILLIC}])"
+)
 _FROM_MAC = re.compile("[‚√](?:(?<=‚)Ä[îìôöùú¶¢]|(?<=√)[©°ºß∂§±†®])")
-_GUESSES = (_FROM_WINDOWS, "Windows-1252", _WINDOWS), (_FROM_MAC, "Mac Roman", _MAC)
+_GUESSES = (
+    (_FROM_WINDOWS, "Windows-1252", _WINDOWS),
+    (_FROM_CYRILLIC, "Windows-1251", _CYRILLIC),
+    (_FROM_MAC, "Mac Roman", _MAC),
+)
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\S{0,40}\Z"), re.compile(r"\S{0,40}")
 # Letters of which each became a question mark, in at least two words.
 _ASKED = re.compile(r"(?<![^\s\"'])\?{2,}(?: \?{2,})+(?![^\s\"'])")
