@@ -76,8 +76,9 @@ class _Group(click.Group):
 def main() -> None:
     """Build a curated news digest: a website and feeds from Markdown entries.
 
-    Exit codes: 0 clean, 1 faults in the content, 130 interrupted, and 2 where something else is in the way:
-    misuse, a full disk, a hub that does not answer, a mail that was refused.
+    Exit codes: 0 clean, 1 faults in the content, 130 interrupted, 75 where the next try may do although
+    nothing was changed: a host that does not answer, another run at work, a mail that was refused for now;
+    and 2 where something else is in the way: misuse, a full disk, a mail that was refused for good.
     """
 
 

@@ -53,6 +53,12 @@ _SPECIAL = tuple(
 )
 
 
+# What may be over by itself: nobody knows of a host either where the network is down.
+_FOR_NOW = frozenset(("host", "refused", "slow", "broken"))
+# Request Timeout, Too Many Requests.
+_BUSY = (408, 429)
+
+
 class FetchError(DigestError):
     """The page was not fetched. `failure` says why in one word; `status` is the server's, or 0."""
 
@@ -60,6 +66,8 @@ class FetchError(DigestError):
         """Say what became of the address."""
         super().__init__(f"{show(address, 300)} cannot be fetched: {reason}")
         self.reason, self.failure, self.status = reason, failure, status
+        if failure in _FOR_NOW or status in _BUSY or status >= 500:
+            self.for_now()
 
 
 @dataclass(frozen=True)

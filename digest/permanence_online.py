@@ -31,8 +31,10 @@ def fetch_published(source: str, settings: Settings, network: Network = _PUBLIC)
             cure = "for a site in a network of your own take --published intranet"
         elif source == "intranet" and error.failure == "redirects":
             cure = f"correct site_url in {settings.file}: the site is where that leads"
-        raise DigestError(
+        unknown = DigestError(
             f"what was published is not known, and nothing was built: {error}; {cure}, "
             "or build without --published"
-        ) from error
+        )
+        unknown.exit_code = error.exit_code
+        raise unknown from error
     return parse_published(page.body, address, settings.site_url)

@@ -283,6 +283,7 @@ def test_a_wrong_password_is_said_and_not_shown(tmp_path: Path) -> None:
     ):
         send(tmp_path, smtp_delivery(smtp(port, "starttls", USER), "battery staple"))
     said = str(refused.value)
+    assert refused.value.exit_code == 2
     assert "535" in said
     assert "nothing was sent: look at user, and at DIGEST_SMTP_PASSWORD" in said
     assert "battery" not in said
@@ -334,6 +335,7 @@ def test_a_server_that_refuses_leaves_no_mark(refusal: dict[str, Any], said: str
         with pytest.raises(RefusedError) as refused:
             send(tmp_path, smtp_delivery(smtp(port), ""))
         assert said in str(refused.value)
+        assert refused.value.exit_code == (75 if said.startswith("4") else 2)
         assert state(tmp_path) == ""
         handler.unwelcome, handler.answer = (), "250 OK"
         send(tmp_path, smtp_delivery(smtp(port), ""))
@@ -343,15 +345,17 @@ def test_a_server_that_refuses_leaves_no_mark(refusal: dict[str, Any], said: str
 def test_where_nobody_listens_nothing_is_sent(tmp_path: Path) -> None:
     with mail_server(Handler()) as port:
         pass
-    with pytest.raises(RefusedError, match=rf"{HOST}:{port}: Connection refused; nothing was sent: look at"):
+    said = rf"{HOST}:{port}: Connection refused; nothing was sent: look at"
+    with pytest.raises(RefusedError, match=said) as refused:
         send(tmp_path, smtp_delivery(smtp(port), ""))
-    assert state(tmp_path) == ""
+    assert (state(tmp_path), refused.value.exit_code) == ("", 75)
 
 
 def test_a_host_that_cannot_be_asked_for_is_said(tmp_path: Path) -> None:
     server = Smtp.model_validate({"host": f"{'a' * 70}.example"})
-    with pytest.raises(RefusedError, match="nothing was sent: look at the settings"):
+    with pytest.raises(RefusedError, match="nothing was sent: look at the settings") as refused:
         send(tmp_path, smtp_delivery(server, ""))
+    assert refused.value.exit_code == 2
 
 
 def test_a_connection_that_breaks_while_the_message_is_handed_over_leaves_the_mark(tmp_path: Path) -> None:
@@ -476,6 +480,7 @@ def test_where_all_are_refused_it_is_said_whether_that_is_for_good(
     with mail_server(handler) as port, pytest.raises(RefusedError) as refused:
         send(tmp_path, smtp_delivery(smtp(port), ""))
     assert str(refused.value).endswith(f"a@example.org: {refusal}; nothing was sent: {cure}")
+    assert refused.value.exit_code == (75 if cure == "try again later" else 2)
 
 
 def test_of_two_that_send_at_once_one_does(tmp_path: Path) -> None:
@@ -487,8 +492,9 @@ def test_of_two_that_send_at_once_one_does(tmp_path: Path) -> None:
         first.start()
         try:
             assert handler.taken.wait(PATIENCE)
-            with pytest.raises(MailError, match="another run is sending"):
+            with pytest.raises(MailError, match="another run is sending") as refused:
                 send(tmp_path, deliver)
+            assert refused.value.exit_code == 75
             with pytest.raises(MailError, match="another run is sending"):
                 send(tmp_path, deliver, again=True)
         finally:
@@ -609,7 +615,7 @@ def test_addresses_that_were_refused_are_shown_and_that_is_no_success(
         result = command(root, "--send")
         assert f"refused: gone@example.org: {refusal}; {said}\n" in result.stderr
         assert result.stdout.startswith("Sent 2024-W46 to 1 address;")
-        assert result.exit_code == 2
+        assert result.exit_code == (2 if refusal.startswith("5") else 75)
         handler.unwelcome = ()
         result = command(root, "--send")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -630,7 +636,7 @@ def test_with_wait_nothing_is_sent_before_the_site_shows_it(new_digest: NewDiges
 
         page = f"{url}digest/digests/2024-W46/"
         result = send_now()
-        assert result.exit_code == 2
+        assert result.exit_code == 75
         assert f"{page} cannot be fetched; nothing was sent: publish the site first" in result.stderr
         assert digest("build", "-q", "-f", root / "mkdocs.yml", "-d", site).exit_code == 0
         write_file(root / "content/entries/2024/11/서울.md", entry(source={"name": "NHK", "url": LATER}))

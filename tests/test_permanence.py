@@ -514,10 +514,11 @@ def test_the_list_of_the_site_that_is_up_is_asked_for(tmp_path: Path) -> None:
         web.answers["/digest/addresses.txt"] = page(b"", status="404 Not Found")
         assert fetch_published("online", here, reached).lines == {}
         web.answers["/digest/addresses.txt"] = page(b"", status="500 Oh")
-        with pytest.raises(DigestError, match="nothing was built"):
+        with pytest.raises(DigestError, match="nothing was built") as busy:
             fetch_published("online", here, reached)
-        with pytest.raises(DigestError, match="what was published is not known"):
+        with pytest.raises(DigestError, match="what was published is not known") as absent:
             fetch_published(f"{here.site_url}none.txt", here, reached)
+        assert (busy.value.exit_code, absent.value.exit_code) == (75, 2)
 
 
 def test_a_site_on_an_intranet_is_asked_where_its_owner_says_so_and_nobody_else(tmp_path: Path) -> None:

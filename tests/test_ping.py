@@ -91,7 +91,7 @@ def test_what_the_hub_did_not_take_is_told_again(place: Place) -> None:
     refused = f"{place.url}digest/entries.xml"
     place.hub.refuses.add(refused)
     result = place.ping()
-    assert result.exit_code == 2
+    assert result.exit_code == 75
     assert "was not told of 1 feed: it answers 400 Bad Request; try again" in result.stderr
     place.hub.refuses.clear()
     place.told()
@@ -118,7 +118,7 @@ def test_with_wait_the_site_must_be_up_as_it_was_built(place: Place) -> None:
     assert result.exit_code == 0
     (place.root / ".cache/digest/told.json").unlink()
     result = in_folder(place.root, "ping", "--site-dir", place.root / "built", "--wait", "0")
-    assert result.exit_code == 2
+    assert result.exit_code == 75
     assert "cannot be fetched; publish the site that was built, then ping" in result.stderr
     write_file(published / "feed.xml", "old")
     result = in_folder(place.root, "ping", "--site-dir", place.root / "built", "--wait", "0.1")
@@ -167,7 +167,7 @@ def test_a_hub_that_is_not_there_is_named(place: Place) -> None:
     assert "does not name the hub http://127.0.0.1:9/?a=1&b=2; build the site again" in result.stderr
     place.build()
     result = place.ping()
-    assert result.exit_code == 2
+    assert result.exit_code == 75
     assert "http://127.0.0.1:9/?a=1&b=2 was not told of 15 feeds: " in result.stderr
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.model.problems import DigestError, count
+from digest.model.problems import TRY_LATER, DigestError, count
 from digest.terminal import Bar, config_option, quiet_option, reporting, wait_option, write_output
 
 # What mail needs is imported when it is wanted.
@@ -86,4 +86,5 @@ def _send(draft: "Draft", *, wait: float | None, again: bool, quiet: bool) -> No
         late = " refused before" if receipt.parcel.late else ""
         click.echo(f"Sent {draft.letter.name} to {addresses}{late}; keep mailed.yml in the repository")
     if receipt.refused:
-        sys.exit(DigestError.exit_code)
+        is_for_good = all(refusal.is_for_good for refusal in receipt.refused)
+        sys.exit(DigestError.exit_code if is_for_good else TRY_LATER)

@@ -83,7 +83,8 @@ def wait_for_site(announcement: Announcement, settings: Settings, site_dir: Path
 
     if not wait_until(is_up, seconds):
         what = "has another text" if found is not None else "cannot be fetched"
-        raise PingError(f"{address} {what}; publish the site that was built, then ping, or wait for longer")
+        said = f"{address} {what}; publish the site that was built, then ping, or wait for longer"
+        raise PingError(said).for_now()
 
 
 def ping(announcement: Announcement, record: Path) -> list[str]:
@@ -99,7 +100,8 @@ def ping(announcement: Announcement, record: Path) -> list[str]:
     _write_record(record, {**_read_record(record), announcement.hub: told})
     if faults := list(dict.fromkeys(filter(None, answers))):
         missed = count(len(addresses) - len(taken), "feed", "feeds")
-        raise PingError(f"{announcement.hub} was not told of {missed}: {'; '.join(faults[:3])}; try again")
+        said = f"{announcement.hub} was not told of {missed}: {'; '.join(faults[:3])}; try again"
+        raise PingError(said).for_now()
     return taken
 
 

@@ -10,6 +10,7 @@ it alone.
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -139,7 +140,7 @@ def send_once(
             raise MailError(
                 f"another run is sending, or {cache / 'mail'} cannot be written or locked; nothing was "
                 "sent: wait until that run has ended, or put the project where writing and locks are allowed"
-            )
+            ).for_now()
         before = read_record(path)
         earlier = None if again else before.get(parcel.name)
         if earlier:
@@ -248,12 +249,14 @@ def smtp_delivery(smtp: Smtp, password: str) -> Deliver:
                 refused = _address(server, parcel, password)
             except (smtplib.SMTPException, OSError, UnicodeError) as error:
                 # UnicodeError: the name of a host may look like one, and be none that can be asked for.
-                raise RefusedError(f"{say(error)}; nothing was sent: {_cure(error, smtp)}") from None
+                refusal = RefusedError(f"{say(error)}; nothing was sent: {_cure(error, smtp)}")
+                raise (refusal.for_now() if _is_for_now(error) else refusal) from None
             begin(refused)
             try:
                 _hand_over(server, parcel)
             except smtplib.SMTPDataError as error:
-                raise RefusedError(f"{say(error)}; nothing was sent: the server took no message") from None
+                refusal = RefusedError(f"{say(error)}; nothing was sent: the server took no message")
+                raise (refusal.for_now() if _is_for_now(error) else refusal) from None
             except (smtplib.SMTPException, OSError) as error:
                 raise MailError(
                     f"{say(error)}; whether {parcel.name} went out is not known: {_look(parcel)}"
@@ -325,6 +328,19 @@ def _say(error: Exception, password: str) -> str:
 def _scrub(said: str, password: str) -> str:
     hidden = said.replace(password, "…") if password else said
     return show(" ".join(hidden.split()), 300)
+
+
+def _is_for_now(error: Exception) -> bool:
+    """Whether the next try may do although no setting was changed."""
+    if isinstance(error, AllRefusedError):
+        return not error.for_good
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < 500
+    if isinstance(error, socket.gaierror):
+        return error.errno == socket.EAI_AGAIN
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected)
+    return isinstance(error, OSError) and not isinstance(error, ssl.SSLError)
 
 
 def _cure(error: Exception, smtp: Smtp) -> str:

@@ -34,7 +34,7 @@ def wait_for_page(letter: Letter, seconds: float) -> None:
     if not wait_until(is_up, seconds):
         raise MailError(
             f"{letter.address} {lacks}; nothing was sent: publish the site first, or wait for longer"
-        )
+        ).for_now()
 
 
 def _find_links(page: bytes, address: str) -> frozenset[str]:

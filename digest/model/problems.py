@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
+from typing import Self
 
 from digest.model.rules import RULES_BY_NAME, Severity
 from digest.writing.unseen import spell_unseen
@@ -20,10 +21,19 @@ from digest.writing.unseen import spell_unseen
 _MANY, _LIKELY = 200, 20
 
 
+# What programs for mail have for it (EX_TEMPFAIL in sysexits.h): who runs us by a clock may wait and see.
+TRY_LATER = 75
+
+
 class DigestError(Exception):
     """Work cannot go on. The message is for the person at the keyboard."""
 
     exit_code = 2
+
+    def for_now(self) -> Self:
+        """The same, where the next try may do although nobody has changed anything."""
+        self.exit_code = TRY_LATER
+        return self
 
 
 class DiskError(DigestError):

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.content.files import Stamp, stamp_of
-from digest.model.problems import DigestError
+from digest.model.problems import TRY_LATER, DigestError
 
 
 class OvertakenError(DigestError):
     """What this build has read is older than the site that is up by now."""
+
+    exit_code = TRY_LATER
 
 
 @dataclass(frozen=True)
