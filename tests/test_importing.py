@@ -1501,6 +1501,31 @@ def test_a_post_of_polylang_has_its_language(new_digest: NewDigest, tmp_path: Pa
     assert "\nlanguage: de\n" in only_entry(root)
 
 
+def test_translations_of_polylang_name_what_they_translate(new_digest: NewDigest, tmp_path: Path) -> None:
+    """Which of them came first, an export does not say: the original is in the language of the site."""
+
+    def said(number: int, language: str, family: str) -> str:
+        terms = f'<category domain="language" nicename="{language}">{language}</category>'
+        terms += f'<category domain="post_translations" nicename="{family}">{family}</category>'
+        return f"<wp:post_id>{number}</wp:post_id><wp:status>publish</wp:status>{terms}"
+
+    several = [("a", "fr", "pll_1"), ("b", "en", "pll_1"), ("c", "de", "pll_1"), ("d", "fr", "pll_2")]
+    posts = [item_of_wordpress(each[0], said(number, *each[1:])) for number, each in enumerate(several, 3)]
+    draft = item_of_wordpress("e", said(9, "en", "pll_2").replace("publish", "draft"))
+    export = export_of_wordpress("<language>en-US</language>", *posts, draft)
+    (tmp_path / "export.xml").write_text(export, encoding="utf-8")
+    root = new_digest()
+    take_over(root, tmp_path / "export.xml")
+    assert errors(root) == []
+    library, _ = find_problems(settings(root))
+    assert {entry.id: (entry.language, entry.translates) for entry in library.entries} == {
+        "2024/01/a-fr": ("fr", "2024/01/b"),
+        "2024/01/b": ("en", ""),
+        "2024/01/c-de": ("de", "2024/01/b"),
+        "2024/01/d": ("fr", ""),
+    }
+
+
 def comment_of_wordpress(author: str, text: str, fields: str = "") -> str:
     said = f"<wp:comment_author>{author}</wp:comment_author><wp:comment_content>{text}</wp:comment_content>"
     return f"<wp:comment>{said}{fields}</wp:comment>"
@@ -1582,6 +1607,31 @@ def test_the_old_pages_of_categories_lay_where_links_say(
     tags = import_terms_of_wordpress(new_digest(), tmp_path, channel, named, f'<a href="{link}">Ice</a>')
     assert f'ice:\n  label: Ice\n  parent: sea\n  redirect_from:\n    - "{old}/"\n' in tags
     assert f'sea:\n  label: Sea\n  redirect_from:\n    - "{old.removesuffix("/ice")}/"\n' in tags
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "is_tag"),
+    [
+        ("Uncategorized", "1", False),
+        ("Non classé", "14", False),
+        ("Allgemein", "1", False),
+        ("Allgemein", "7", True),
+        ("News", "1", True),
+    ],
+)
+def test_the_category_of_what_has_none_is_no_tag(
+    name: str, number: str, is_tag: bool, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    channel = category_of_wordpress("uncategorized", name)
+    channel = channel.replace("<wp:category>", f"<wp:category><wp:term_id>{number}</wp:term_id>")
+    named = f'<category domain="category" nicename="uncategorized">{name}</category>'
+    posts = [item_of_wordpress(each, f"<wp:post_id>{each}</wp:post_id>{named}") for each in "34"]
+    (tmp_path / "export.xml").write_text(export_of_wordpress(channel, *posts), encoding="utf-8")
+    root = new_digest()
+    report = take_over(root, tmp_path / "export.xml").report
+    assert (root / "content/tags.yml").exists() == is_tag
+    said = f"export.xml: '{name}', in which 2 posts stood for want of a category, has become no tag"
+    assert [str(note) for note in report.notes] == ([] if is_tag else [said])
 
 
 def test_categories_of_one_name_are_one_tag_and_make_no_ring(new_digest: NewDigest, tmp_path: Path) -> None:

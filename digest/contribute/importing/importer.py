@@ -228,10 +228,10 @@ class _Importer:
                 self.refused.append(RefusedPost(post.called, f"it has the address or the id of {earlier}"))
             elif before:
                 self.known += 1
-                self.ids[post.origin, post.number] = before
+                self.ids[post.key] = before
                 self.record |= dict.fromkeys(keys, before)
             else:
-                self.ids[post.origin, post.number] = self._find_id(post)
+                self.ids[post.key] = self._find_id(post)
                 yield post
             seen |= dict.fromkeys(keys if not post.draft else (), post.called)
 
@@ -240,7 +240,7 @@ class _Importer:
         return entry in self.present.ids or self.redirects.is_taken(entry)
 
     def _id(self, post: Post) -> str:
-        return self.ids.get((post.origin, post.number), "")
+        return self.ids.get(post.key, "")
 
     def _usual_id(self, post: Post) -> str:
         own = post.address.removeprefix(self.site.path).strip("/")
@@ -296,7 +296,7 @@ class _Importer:
                 self.notes.append(Loss(post.place, 1, f"the {name} was cut at {limit:,} characters", said))
         own = on_site(self.site.root, post.address, post.query)
         language = self._find_language(post)
-        main = self.ids.get((post.translates, 0), "")
+        main = self.ids.get(post.translates, "") if post.translates else ""
         main = main if main != self._id(post) and self._is_there(main) else ""
         placed = Placed(
             post=replace(post, guid=self._find_guid(post, own), more=self._find_more(post)),

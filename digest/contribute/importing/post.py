@@ -3,8 +3,8 @@
 Values; what hundreds of programs call by different names is called by one here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from digest.content.yaml_reader import Tree
 from digest.model.addresses import BadAddressError, bare_host, parse_web_address
 from digest.model.problems import quote
+from digest.writing.languages import reads_as
 
 # Why most posts are left out that were not published; a day follows the latter two.
 DRAFT = "draft"
@@ -134,7 +135,7 @@ class Post:
     `query` is what follows a `?` in its old address and tells it from others.
 
     `origin` names the file and `number` the item in it; `date` is as front matter of ours may say it.
-    `translates` is the origin of the post that this one renders into another language. `draft` says why
+    `translates` is the `key` of the post that this one renders into another language. `draft` says why
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
     fields that nothing here can take, with their words, `notes` what of the text did not come along. `terms`
     are tags with the pages that listed each, `anchors` the ids of headings that have others here, which they
@@ -159,7 +160,7 @@ class Post:
     authors: tuple[str, ...] = ()
     figure: PostPicture | None = None
     language: str = ""
-    translates: str = ""
+    translates: tuple[str, int] | None = None
     aliases: tuple[str, ...] = ()
     draft: str = ""
     line: int = 1
@@ -168,6 +169,11 @@ class Post:
     story: str = ""
     comments: tuple[PostComment, ...] = ()
     more: Mapping[str, Tree] = field(default_factory=dict, compare=False)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from all others of one import."""
+        return self.origin, self.number
 
     @property
     def place(self) -> str:
@@ -233,6 +239,26 @@ class Wishes:
     outlet: str = ""
     pattern: str = ""
     now: datetime | None = None
+
+
+def join_translations(posts: Sequence[tuple[str, Post]], language: str) -> Iterator[Post]:
+    """Each post, of those that are given with what a post and its translations have in common, or nothing.
+
+    A translation names its original, which is in the site's language, or the first.
+    """
+    families: dict[str, list[Post]] = {}
+    for family, post in posts:
+        if family:
+            families.setdefault(family, []).append(post)
+
+    def distance(post: Post) -> int:
+        if post.language in {"", language}:
+            return 0
+        return 1 if reads_as(post.language, language) else 2
+
+    for family, post in posts:
+        main = min(families.get(family, [post]), key=distance)
+        yield post if main is post else replace(post, translates=main.key)
 
 
 def call_item(place: str, title: str) -> str:

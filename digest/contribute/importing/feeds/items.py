@@ -58,7 +58,8 @@ class FeedItem:
     `page` is its address, `external` that of what it is about. An export says more than a feed: of a `draft`
     why it was not published, of what is `refused` why it cannot be read, and of a `part` that is no post its
     type; then nothing else counts. `left` are fields that nothing here takes,
-    and `lost` is what cannot be known.
+    and `lost` is what cannot be known. A post and its translations are of one `family`; `no_tags` are names
+    that say nothing of what it is about.
     """
 
     id: str = ""
@@ -76,6 +77,8 @@ class FeedItem:
     attachments: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    no_tags: tuple[str, ...] = ()
+    family: str = ""
     comments: tuple[ItemComment, ...] = ()
     figure: PostPicture | None = None
     left: tuple[LeftField, ...] = ()

@@ -21,8 +21,17 @@ from digest.contribute.importing.feeds.items import (
 from digest.contribute.importing.feeds.parsed import READER_FAULTS, plain_of, read_entry
 from digest.contribute.importing.feeds.wordpress import find_prefix, read_export, read_published
 from digest.contribute.importing.html import missing_library
-from digest.contribute.importing.post import OldSite, Post, Posts, RefusedPost, Wishes, site_address
-from digest.model.problems import DigestError, quote
+from digest.contribute.importing.post import (
+    Loss,
+    OldSite,
+    Post,
+    Posts,
+    RefusedPost,
+    Wishes,
+    join_translations,
+    site_address,
+)
+from digest.model.problems import DigestError, count, quote
 
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000
@@ -55,9 +64,10 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
         site, items = _read_json(_load_json(data, name), name, wishes)
     else:
         site, items = _read_xml(data, name, wishes)
-    posts: list[Post] = []
+    posts: list[tuple[str, Post]] = []
     refused: list[RefusedPost] = []
     parts: Counter[str] = Counter()
+    no_tags: Counter[str] = Counter()
     for number, item in enumerate(items, start=1):
         if number > MOST_ITEMS:
             raise DigestError(f"{name} has more than {MOST_ITEMS:,} items; divide it")
@@ -66,8 +76,24 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
             continue
         parts.update(comment.passed for comment in item.comments if comment.passed)
         made = make_post(item, name, number, site, zone)
-        (posts if isinstance(made, Post) else refused).append(made)  # type: ignore[arg-type]
-    return Posts(kind, site, tuple(posts), tuple(refused), parts=parts)
+        if isinstance(made, RefusedPost):
+            refused.append(made)
+            continue
+        posts.append((item.family, made))
+        no_tags.update(item.no_tags)
+    return Posts(
+        kind,
+        site,
+        tuple(join_translations(posts, site.language)),
+        tuple(refused),
+        notes=tuple(Loss(name, 0, _say_no_tag(tag, times)) for tag, times in no_tags.items()),
+        parts=parts,
+    )
+
+
+def _say_no_tag(name: str, posts: int) -> str:
+    """What is told, once, of a category that says nothing."""
+    return f"{quote(name)}, in which {count(posts, 'post')} stood for want of a category, has become no tag"
 
 
 def _load_json(data: bytes, name: str) -> object:

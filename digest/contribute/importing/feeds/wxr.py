@@ -51,6 +51,21 @@ _TERMS = {
 _USUAL_BASES = {"category": "category", "post_tag": "tag"}
 _OTHER_BASES = {"category": ("author", "tag"), "post_tag": ("author", "category")}
 _MOST_ABOVE = 20
+# What WordPress calls the category of whatever has no other, in its languages, in small letters.
+_UNCATEGORISED = frozenset(
+    (
+        "uncategorized, uncategorised, unkategorisiert, nicht kategorisiert, non classé, non catégorisé, "
+        "sin categoría, sin categorizar, sem categoria, sense categoria, senza categoria, "
+        "geen categorie, niet gecategoriseerd, bez kategorii, nezařazené, nezaradené, nekategorizirano, "
+        "okategoriserade, ukategorisert, ikke-kategoriseret, ikke kategoriseret, luokittelematon, "
+        "fără categorie, kategorizálatlan, kategorilenmemiş, без рубрики, без категорії, без категория, "
+        "некатегоризовано, χωρίς κατηγορία, αταξινόμητα, غير مصنف, دسته‌بندی نشده, 未分類, 未分类, 미분류, "
+        "chưa phân loại, tak berkategori"
+    ).split(", ")
+)
+# Elsewhere it is called as somebody may call a subject: general. It is that one by its number.
+_GENERAL = frozenset(("allgemein", "yleinen", "genel", "egyéb", "כללי"))
+_FIRST = "1"
 # What the verdict on a comment makes of it; who has said nothing has let it be seen.
 _VERDICTS = {"1": "", "approved": "", "": "", "spam": "comment that is spam", "trash": "comment in the bin"}
 _HREF = re.compile(rb"""href=\\?["'](?P<address>https?://[^"'\\<>\s]{1,500})""")
@@ -77,6 +92,14 @@ class WxrTerm:
     name: str
     parent: str = ""
     description: str = ""
+    number: str = ""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is the category that nobody has chosen, under the name that WordPress gave it."""
+        name = self.name.casefold()
+        is_unchosen = name in _UNCATEGORISED or (name in _GENERAL and self.number == _FIRST)
+        return self.domain == "category" and is_unchosen
 
 
 @dataclass(frozen=True)
@@ -146,14 +169,22 @@ class Wxr:
         item = self.items.get(number)
         if item is None:
             return feed_item
-        terms = tuple(map(self._make_term, filter(self._is_listed, item.terms)))
+        listed = [
+            self.terms.get((term.domain, term.slug), term) for term in item.terms if self._is_listed(term)
+        ]
+        terms = tuple(self._make_term(term) for term in listed if not term.is_none)
         several = [self._name_author(term) for term in item.terms if term.domain == "author"]
         picture = self.find(item.thumbnail)
-        language = next((term.slug for term in item.terms if term.domain == "language"), "")
+        language, family = (
+            next((term.slug for term in item.terms if term.domain == domain), "")
+            for domain in ("language", "post_translations")
+        )
         return replace(
             feed_item,
             tags=without_twins(as_text(term.name) for term in terms),
             terms=terms,
+            no_tags=without_twins(as_line(term.name) for term in listed if term.is_none),
+            family=family,
             aliases=tuple(item.list_old_addresses(feed_item.page)),
             comments=item.comments,
             language=as_language(language),
@@ -279,7 +310,8 @@ def _read_term(kind: str, values: Mapping[str, str]) -> WxrTerm:
     named = {name: values.get(key, "") for name, key in _TERMS[kind].items()}
     domain = values.get("term_taxonomy") or {"tag": "post_tag"}.get(kind, kind)
     slug, parent = (unquote(named.get(name, "")) for name in ("slug", "parent"))
-    return WxrTerm(domain, slug, _line(named["name"]), parent, named["description"])
+    name, number = _line(named["name"]), values.get("term_id", "")
+    return WxrTerm(domain, slug, name, parent, named["description"], number)
 
 
 def _line(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -31,6 +31,7 @@ from digest.contribute.importing.post import (
     OldSite,
     Post,
     RefusedPost,
+    join_translations,
     say_no_redirect,
 )
 from digest.contribute.importing.sites.program import OTHERS, PostFile, PostProgram, suffix_of
@@ -60,18 +61,18 @@ def read_posts(program: PostProgram, ours: tzinfo) -> tuple[list[Post], list[Ref
             refused.append(made)
         else:
             posts.append(made)
-    return list(_join_translations(posts, program.site.language)), refused
+    return list(join_translations(posts, program.site.language)), refused
 
 
 def unite_stories(
     posts: Sequence[Post], stories: Mapping[str, Post], language: str
 ) -> tuple[list[Post], dict[str, Post]]:
     """Posts and stories, where that of a translation is the one of its original, called otherwise."""
-    mains = {post.origin: post for post in posts}
+    mains = {post.key: post for post in posts}
     same: dict[str, str] = {}
     united = dict(stories)
     for post in posts:
-        main = mains.get(post.translates)
+        main = mains.get(post.translates) if post.translates else None
         if main is None or not main.story or post.story in {"", main.story} or post.story in same:
             continue
         story, other = united[main.story], stories[post.story]
@@ -230,15 +231,3 @@ def _html_as_markdown(text: str, origin: str, notes: list[Loss]) -> tuple[str, l
         return html_to_markdown(text), notes
     except RecursionError:
         return "", [*notes, Loss(origin, 1, "the text, which is nested too deeply, was left out")]
-
-
-def _join_translations(posts: list[tuple[str, Post]], language: str) -> Iterable[Post]:
-    """Each post; a translation names its original, which is in the site's language, or the first."""
-    families: dict[str, list[Post]] = {}
-    for family, post in posts:
-        if family:
-            families.setdefault(family, []).append(post)
-    for family, post in posts:
-        members = families.get(family, [post])
-        main = next((member for member in members if member.language in {"", language}), members[0])
-        yield post if main is post else replace(post, translates=main.origin)
