@@ -1332,6 +1332,19 @@ def test_footnotes_in_a_feed_are_footnotes(name: str) -> None:
     assert html_to_markdown(refers) == "One.<sup>1</sup>"
 
 
+def test_footnotes_of_a_markdown_card_of_ghost_are_footnotes() -> None:
+    """As markdown-it-footnote writes them: the class is at another element, the rule before the notes."""
+    refers = '<sup class="footnote-ref"><a href="#fn1" id="fnref{}">[1{}]</a></sup>'
+    back = '<a href="#fnref1" class="footnote-backref">↩︎</a>'
+    text = f"<p>One.{refers.format(1, '')} Once more.{refers.format('1:1', ':1')}</p><hr>"
+    note = f'<li id="fn1" class="footnote-item"><p>A note.</p><p>And more. {back}</p></li>'
+    rule = '<hr class="footnotes-sep">'
+    listed = f'{rule}<section class="footnotes"><ol class="footnotes-list">{note}</ol></section>'
+    shown = html_to_markdown(text + listed)
+    assert shown == "One.[^1] Once more.[^1]\n\n---\n\n[^1]: A note.\n\n    And more."
+    assert html_to_markdown('<p>10<sup class="x">2</sup></p>') == "10<sup>2</sup>"
+
+
 def test_a_link_by_number_leads_to_the_entry(new_digest: NewDigest, tmp_path: Path) -> None:
     guid = '<guid isPermaLink="false">http://mar.example.org/news/?p=11</guid>'
     text = '<a href="https://mar.example.org/news/?p=11#b">A</a> <a href="https://mar.example.org/news/?p=12">B</a>'
@@ -1686,6 +1699,27 @@ def export_of_ghost(*posts: Mapping[str, object], **tables: object) -> str:
     }
     rows = [{"id": number, "title": "A", **known, **post} for number, post in enumerate(posts)]
     return json.dumps({"meta": {"exported_on": 1, "version": "6.0.0"}, "data": {"posts": rows, **tables}})
+
+
+def test_a_tag_of_ghost_has_its_slug_its_description_and_its_old_page(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    tags = [
+        {"id": "t1", "name": "Islands & shores", "slug": "islands", "description": "What <b>lies</b> off."},
+        {"id": "t2", "name": "Harbour"},
+    ]
+    pairs = [{"post_id": 0, "tag_id": tag["id"], "sort_order": number} for number, tag in enumerate(tags)]
+    file = tmp_path / "export.json"
+    file.write_text(export_of_ghost({"id": 0}, tags=tags, posts_tags=pairs), encoding="utf-8")
+    root = new_digest()
+    take_over(root, file, site="https://sea.example.org/blog/")
+    assert errors(root) == []
+    assert (root / "content/tags.yml").read_text(encoding="utf-8").partition("\n")[2] == (
+        "harbour:\n  label: Harbour\n"
+        'islands:\n  label: "Islands & shores"\n  description: "What lies off."\n'
+        '  redirect_from:\n    - "blog/tag/islands/"\n'
+    )
+    assert "tags: [islands, harbour]" in only_entry(root)
 
 
 def test_an_export_of_ghost_wants_the_address_of_its_site(new_digest: NewDigest, tmp_path: Path) -> None:

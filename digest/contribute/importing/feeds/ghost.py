@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from digest.contribute.importing.days import find_moment, find_zone
+from digest.contribute.importing.entries import cut_summary
 from digest.contribute.importing.feeds.ghost_cards import convert_cards
 from digest.contribute.importing.feeds.items import (
     FeedItem,
@@ -23,7 +24,15 @@ from digest.contribute.importing.feeds.items import (
 )
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
-from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, PostPicture, Wishes, site_address
+from digest.contribute.importing.post import (
+    DRAFT,
+    GIVE_SITE,
+    OldSite,
+    PostPicture,
+    Term,
+    Wishes,
+    site_address,
+)
 from digest.model.problems import DigestError, quote
 
 # What Ghost writes in place of its own address.
@@ -113,6 +122,7 @@ def _make_item(post: _Post, site: OldSite, pattern: str) -> FeedItem:
         summary=as_line(row.get("custom_excerpt")),
         published=as_text(published),
         tags=without_twins(as_text(tag.get("name")) for tag in post.tags),
+        terms=tuple(_make_term(tag, site) for tag in post.tags if _say(tag, "name") and _say(tag, "slug")),
         authors=without_twins(as_line(author.get("name")) for author in post.authors),
         figure=PostPicture(image, alt, credit) if image else None,
         left=tuple(say_left(row, _CODE)),
@@ -158,6 +168,17 @@ def _find_place(pair: _Row) -> int:
 def _is_shown(tag: _Row) -> bool:
     """Whether readers see a tag; those for the theme begin with `#`."""
     return _say(tag, "visibility") in {"", "public"} and not _say(tag, "name").startswith("#")
+
+
+def _make_term(tag: _Row, site: OldSite) -> Term:
+    """A tag with the page that listed its posts, and what that said of it."""
+    slug = _say(tag, "slug")
+    return Term(
+        as_text(tag.get("name")),
+        f"{site.path}tag/{slug}/",
+        description=cut_summary(make_plain(as_text(tag.get("description")))),
+        slug=slug,
+    )
 
 
 def _say_unpublished(post: _Row) -> str:
