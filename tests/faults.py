@@ -82,8 +82,8 @@ _LEFT_OUT = (
     "`digest check --fix` does (warning)"
 )
 TOP = (
-    "README.md, comments, contributors.yml, digests, entries, gone.yml, images, outlets.yml, stories, tags.yml, "
-    "pages"
+    "README.md, comments, contributors.yml, digests, entries, gone.yml, images, outlets.yml, stories, "
+    "tags.yml, pages"
 )
 BUILT = [
     _one(

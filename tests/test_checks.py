@@ -571,7 +571,9 @@ def test_a_link_that_leads_somewhere_is_no_fault(link: str, new_digest: NewDiges
     root = new_digest(
         {
             A: entry(body=f"## A part\n\n[link]({link})\n"),
-            B: entry(aliases=["/old/", "OLD/Page.html"], tags=["Peace"], cites=["Cited News"]),
+            B: entry(
+                aliases=["/old/", "OLD/Page.html"], tags=["Peace"], cites=["Cited News"], body="## Part\n"
+            ),
             "content/entries/2024/11/한국.md": entry(story="talks", event_date="2024-11-15"),
             "content/tags.yml": "peace: {parent: world}\nworld: {}\n",
             "content/outlets.yml": "example-news: {name: Example News}\ncited-news: {name: Cited News}\n",
@@ -923,6 +925,30 @@ def test_of_many_entries_about_one_report_the_first_are_named(new_digest: NewDig
     assert str(found[-1]).endswith(
         "2 further entries are about the report of another; mend those above first (warning)"
     )
+
+
+@pytest.mark.parametrize("glance", [False, True])
+def test_a_link_to_a_part_of_another_entry_leads_to_one_that_is_there(
+    glance: bool, new_digest: NewDigest
+) -> None:
+    """At a glance the text of the other one, which is sound, is not rendered."""
+    linked = "next-steps Next-Steps costs caf%C3%A9 cafe\u0301".split()
+    links = [f"[A](a.md#{anchor})" for anchor in linked]
+    links += ["[A](/2024/11/a/#nowhere)", "[A](a.md#)", "[None](c.md#x) [None](c.md#y)"]
+    files = {A: entry(body="## Next steps\n\nOne.\n\n## Café\n\nTwo.\n"), B: entry(body="\n\n".join(links))}
+    root = new_digest(files)
+    found = [
+        str(each) for each in find_problems(settings(root), glance=glance)[1] if each.rule == "broken-link"
+    ]
+    lost = f"broken-link: nothing in {A} has the id"
+    cure = "a heading has its words for an id: #next-steps (warning)"
+    assert [each.partition(" ")[2] for each in found] == [
+        f"{lost} 'Next-Steps'; did you mean 'next-steps'? (warning)",
+        f"{lost} 'costs'; {cure}",
+        f"{lost} 'nowhere'; {cure}",
+        "broken-link: there is no page '/2024/11/c/' on this site; correct the link (warning)",
+    ]
+    assert [each.split(":")[1] for each in found] == ["10", "12", "18", "22"]
 
 
 @pytest.mark.parametrize("address", ["https://news.example/one", "https://m.news.example/one"])

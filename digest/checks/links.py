@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import TypeAlias
 
-from digest.content.files import is_picture_name
+from digest.content.files import is_picture_name, read_document
 from digest.content.gone import Gone
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
 from digest.model.addresses import CALENDAR, fold_address
 from digest.model.digests import period_of
-from digest.model.entry import Comment, Entry, Note, Story, story_address
+from digest.model.entry import Comment, Entry, LocalLink, Note, Story, story_address
 from digest.model.problems import Known, Problem, did_you_mean, quote
 from digest.model.settings import Settings
+from digest.text.markdown import UNSEEN, BodyRenderer
+from digest.text.sanitiser import list_ids
+from digest.text.tidy import cure_anchor
 
 # What looks like a host; a picture's name does, too.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?!(?:md|html?|xml|json|pdf)$)[a-z]{2,}")
@@ -32,7 +35,7 @@ Spell: TypeAlias = Callable[[str], str]
 
 def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
     """A link to this site leads to an entry, a story, a digest, an image, or a page of a section."""
-    pages = Pages(library, settings)
+    pages, parts = Pages(library, settings), _Parts(settings)
     texts: tuple[Entry | Note | Story | Comment, ...] = (
         *library.written,
         *library.notes,
@@ -40,20 +43,29 @@ def check_links(library: Library, settings: Settings) -> Iterator[Problem]:
         *library.comments,
     )
     for item in texts:
-        broken = 0
+        told: set[str] = set()
         for link in item.body.links:
-            # Readers find the reason there, which is rarely what is linked for.
-            if farewell := pages.find_farewell(link.address):
-                found = (
-                    f"{quote('/' + farewell.address)} was given up, and says why: {quote(farewell.reason)}"
-                )
-                cure = "take the link out; if readers are to find the reason there, say so below exceptions"
-                yield Problem(item.marks.path, link.line, link.column, "withdrawn-link", found, "", cure)
-            elif cure := pages.find_cure(link.address, guess=broken < MOST_GUESSED):
-                broken += 1
-                kind = "image" if is_picture_name(link.address) else "page"
-                found = f"there is no {kind} {quote('/' + link.address)} on this site"
-                yield Problem(item.marks.path, link.line, link.column, "broken-link", found, "", cure)
+            rule, found, cure = _judge(link, pages, parts, guess=len(told) < MOST_GUESSED)
+            # Several links may name parts of one page that is not there.
+            if rule and found not in told:
+                told.add(found)
+                yield Problem(item.marks.path, link.line, link.column, rule, found, "", cure)
+
+
+def _judge(link: LocalLink, pages: "Pages", parts: "_Parts", *, guess: bool) -> tuple[str, str, str]:
+    """The rule that a link breaks, what was found, and the cure, perhaps a `guess`; empty for a sound one."""
+    # Readers find the reason there, which is rarely what is linked for.
+    if farewell := pages.find_farewell(link.address):
+        found = f"{quote('/' + farewell.address)} was given up, and says why: {quote(farewell.reason)}"
+        cure = "take the link out; if readers are to find the reason there, say so below exceptions"
+        return "withdrawn-link", found, cure
+    if cure := pages.find_cure(link.address, guess=guess):
+        kind = "image" if is_picture_name(link.address) else "page"
+        return "broken-link", f"there is no {kind} {quote('/' + link.address)} on this site", cure
+    entry = pages.find_entry(link.address) if link.anchor else None
+    if entry and not entry.faulty and (cure := cure_anchor(link.anchor, parts.of(entry), guess=guess)):
+        return "broken-link", f"nothing in {entry.marks.path} has the id {quote(link.anchor)}", cure
+    return "", "", ""
 
 
 def check_menu(library: Library, settings: Settings) -> Iterator[Problem]:
@@ -75,6 +87,34 @@ def check_menu(library: Library, settings: Settings) -> Iterator[Problem]:
 
 def _as_in_entries(address: str) -> str:
     return address if address.startswith("images/") else f"/{address}"
+
+
+class _Parts:
+    """What the parts of texts are called; where a text was not rendered, that is done for those linked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[str, Set[str]] = {}
+
+    def of(self, entry: Entry) -> Set[str]:
+        """The ids in the text of an entry."""
+        path = entry.marks.path
+        if path not in self._known:
+            html = entry.body.html
+            self._known[path] = list_ids(self._render(entry) if html == UNSEEN else html)
+        return self._known[path]
+
+    def _render(self, entry: Entry) -> str:
+        path = entry.marks.path
+        document = read_document(self._settings.root / path, path)
+        if document is None:
+            return ""
+        own = path.removeprefix(f"{self._settings.options.content}/")
+        return self._renderer.render(document.body, own, entry.address, document.marks)[0].html
+
+    @cached_property
+    def _renderer(self) -> BodyRenderer:
+        return BodyRenderer(self._settings.markdown)
 
 
 class Pages:
@@ -110,6 +150,10 @@ class Pages:
         folded = fold_address(link)
         is_there = self.find_address(folded) is not None or self._is_in_section(folded)
         return None if is_there else self._farewells.get(folded)
+
+    def find_entry(self, link: str) -> Entry | None:
+        """The entry that a link leads to."""
+        return next(iter(self._library.by_address.get(fold_address(link), ())), None)
 
     def _is_in_section(self, folded: str) -> bool:
         section, _, rest = folded.partition("/")

@@ -187,11 +187,15 @@ class Event:
 
 @dataclass(frozen=True)
 class LocalLink:
-    """A link from a body to an address of this site, and where it stands in the file."""
+    """A link from a body to an address of this site, and where it stands in the file.
+
+    `anchor` is the part of that page, as it is written behind the #.
+    """
 
     address: str
     line: int = field(default=1, compare=False)
     column: int = field(default=1, compare=False)
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

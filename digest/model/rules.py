@@ -271,9 +271,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _warning(
         "broken-link",
-        "A link leads to a page or an image that this digest does not have, or to a heading that its text "
-        "does not have; nothing refers to a note; or a style sheet of the site's own names a file that is "
-        "not there. What `nav:` and `copyright:` of `mkdocs.yml` link counts, too.",
+        "A link leads to a page or an image that this digest does not have, or to a heading that its text, "
+        "or the entry that it leads to, does not have; nothing refers to a note; or a style sheet of the "
+        "site's own names a file that is not there. What `nav:` and `copyright:` of `mkdocs.yml` link "
+        "counts, too.",
         "Readers would meet an error page, or stay where they are.",
     ),
     _warning(

@@ -26,7 +26,7 @@ _UNTANGLE = "divide it, or put what is no prose into a code block"
 # RuntimeError: notes that define each other; and where marks lie too deep.
 MARKDOWN_FAULTS = (RuntimeError, ValueError, LookupError, AttributeError, TypeError)
 # Stands for a text that nobody will print.
-_UNSEEN = "<p>…</p>"
+UNSEEN = "<p>…</p>"
 # Where one of these stands in no other element, the sanitiser leaves something to print.
 _PRINTED = frozenset("blockquote h2 h3 h4 h5 h6 ol p pre table ul".split())
 
@@ -60,7 +60,7 @@ class BodyRenderer:
             down = marks.body_line - line
             return body, [replace(each, path=marks.path, line=each.line + down) for each in problems]
         if self._glance and self._glance.is_surely_sound(text):
-            self._known = text, Body(_UNSEEN), [], marks.body_line
+            self._known = text, Body(UNSEEN), [], marks.body_line
             return self._known[1], []
         effort = self._parser.effort
         effort.begin()
@@ -85,7 +85,7 @@ class BodyRenderer:
         html = serialise_html(root)
         self._parser.effort.spend(measure_cleaning(html))
         if self._glance and any(element.tag in _PRINTED for element in root):
-            body = Body(_UNSEEN, links=links)
+            body = Body(UNSEEN, links=links)
         else:
             body = Body(sanitise(html, self._image_hosts), find_opening(root), links)
         if not tidy.looked_around:

@@ -61,6 +61,7 @@ _MOST_READINGS = 8
 _FEW_ENTITIES = 1_000
 _LETTERS_A_STEP = 50
 _LOCAL_PICTURE = re.compile(r'(<img(?: [\w-]+="[^"]*")*? src=")local:([^"]*)"')
+_OWN_ID = re.compile(rf' id="{ID_PREFIX}([^"<>]*)"(?=[^<>]*>)')
 _HEADING_TO_LOWER = re.compile(r"(?<=<)(/?h)([2-5])\b")
 _HEADING = re.compile(r"(?<=<)h[2-6]\b|(?<=</)h[2-6]\b")
 _EMPTY_LINES = re.compile(r'(<pre(?: [\w-]+="[^"]*")*>)\n+')
@@ -138,6 +139,11 @@ def flatten(html: str, name: str, image_hosts: frozenset[str] = frozenset()) -> 
 def place_below(html: str, name: str) -> str:
     """A text below a heading among others: ids begin with its own `name`, headings are a level lower."""
     return lower_headings(_name_ids(html, name))
+
+
+def list_ids(html: str) -> frozenset[str]:
+    """What the parts of a text are called, to who writes a link to them."""
+    return frozenset(map(unescape, _OWN_ID.findall(html)))
 
 
 def lower_headings(html: str) -> str:

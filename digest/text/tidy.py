@@ -8,7 +8,7 @@ import posixpath
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -176,6 +176,14 @@ def resolve_local(target: str, path: str, address: str) -> str | None:
     return found + (f"?{query}" if query else "") + (f"#{ID_PREFIX}{fragment}" if fragment else "")
 
 
+def cure_anchor(anchor: str, ids: Collection[str], *, guess: bool = True) -> str:
+    """What to do about a link to a part of a text with these ids; nothing where it leads somewhere."""
+    if not anchor or anchor in ids or unicodedata.normalize("NFC", unquote(anchor)) in ids:
+        return ""
+    near = did_you_mean(anchor.lower(), ids) if guess else ""
+    return near or "a heading has its words for an id: #next-steps"
+
+
 class SourceLines:
     """Finds the line of the source that something came from; the body's first line where it cannot."""
 
@@ -294,7 +302,7 @@ class Tidy:
         path = self.places.marks.path
         for wanted in self._wanted:
             note = wanted.removeprefix(_BACK_TO_NOTE)
-            if not wanted or wanted in names or unicodedata.normalize("NFC", unquote(wanted)) in names:
+            if not (cure := cure_anchor(wanted, names)):
                 continue
             if note != wanted:
                 found = f"nothing refers to the note {quote(note)}"
@@ -302,7 +310,6 @@ class Tidy:
                 yield self.places.problem(f"[^{note}]:", "broken-link", found, "", cure)
                 continue
             found = f"nothing in this text has the id {quote(wanted)}"
-            cure = did_you_mean(wanted.lower(), names) or "a heading has its words for an id: #next-steps"
             yield Problem(path, *self.places.find_target(f"#{wanted}"), "broken-link", found, "", cure)
 
     def _heading_levels(self, root: _Element) -> dict[str, str]:
@@ -373,10 +380,11 @@ class Tidy:
         found = resolve_local(value.strip(), self.path, self.address)
         if found is None:
             return None
-        address = found.partition("#")[0].partition("?")[0]
+        page, _, anchor = found.partition("#")
+        address = page.partition("?")[0]
         if is_image and not is_picture_name(address):
             return None
-        self.links.append(LocalLink(address, *self._place(value)))
+        self.links.append(LocalLink(address, *self._place(value), anchor.removeprefix(ID_PREFIX)))
         return LOCAL + found
 
     def _place(self, address: str) -> tuple[int, int]:
