@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -24,7 +24,6 @@ from digest.contribute.importing.post import (
     PostPicture,
     RefusedPost,
     Term,
-    call_item,
 )
 from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
@@ -123,46 +122,37 @@ def say_left(said: Mapping[str, Any], names: Iterable[str]) -> Iterator[LeftFiel
 
 def make_post(item: FeedItem, name: str, number: int, site: OldSite, zone: tzinfo) -> Post | RefusedPost:
     """The post that an item is, by its number in the file of this name."""
-    place = f"{name}, item {number}"
-    called = call_item(place, item.title)
+    bare = Post(name, item.title, "", number, draft=item.draft)
     if item.draft:
         # It may have neither date nor text.
-        return Post(name, item.title, "", number, draft=item.draft)
+        return bare
+    try:
+        return _fill_in(bare, item, site, zone)
+    except _RefusedItemError as refused:
+        return RefusedPost(bare.called, str(refused))
+
+
+class _RefusedItemError(Exception):
+    """An item can be no post; it says why."""
+
+
+def _fill_in(bare: Post, item: FeedItem, site: OldSite, zone: tzinfo) -> Post:
+    """The post with all that the item says; raises _RefusedItemError."""
     if item.refused:
-        return RefusedPost(called, item.refused)
-    try:
-        moment, _ = understand_date(item.published, zone)
-    except NotADateError:
-        return RefusedPost(
-            called, f"{quote(item.published)} is not a date" if item.published else "it has no date"
-        )
-    if len(item.html) > MAX_BODY:
-        return RefusedPost(called, f"its text has more than {MAX_BODY:,} characters")
-    html, notes = item.convert(item.html, place)
-    try:
-        text = html_to_markdown(html) or text_to_markdown(item.plain)
-    except RecursionError:
-        return RefusedPost(called, "its text is nested too deeply")
+        raise _RefusedItemError(item.refused)
+    moment = _find_moment(item.published, zone)
+    html, text, lost = _convert(item, bare.place)
     plain = make_plain(html) or as_line(item.plain)
     title = item.title or shorten(item.summary or plain, 80)
     if not title:
-        return RefusedPost(called, "it has neither a title nor a text")
+        raise _RefusedItemError("it has neither a title nor a text")
     page = item.page or item.external
     if not page:
-        return RefusedPost(called, "it has no address that can be linked")
+        raise _RefusedItemError("it has no address that can be linked")
     own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
     link = item.external or ("" if own else page)
-    # Whoever wrote a post about a report is not who wrote the report.
-    unsaid = (LeftField("authors", " · ".join(item.authors)),) if link and item.authors else ()
-    # Files that came with it have no place in an entry.
-    notes += [
-        Loss(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
-        for address in item.attachments
-    ]
-    notes += [Loss(place, 1, what) for what in item.lost]
-    return Post(
-        origin=name,
-        number=number,
+    return replace(
+        bare,
         title=title,
         date=moment,
         address=normalise(page) if own else "",
@@ -179,9 +169,42 @@ def make_post(item: FeedItem, name: str, number: int, site: OldSite, zone: tzinf
         authors=item.authors,
         figure=item.figure,
         language=item.language,
-        left=(*item.left, *unsaid),
-        notes=tuple(dict.fromkeys(notes)),
+        left=(*item.left, *(_list_authors(item) if link else ())),
+        notes=tuple(dict.fromkeys((*lost, *_list_losses(item, bare.place)))),
     )
+
+
+def _find_moment(published: str, zone: tzinfo) -> str:
+    """When an item was published, as front matter of ours may say it."""
+    try:
+        return understand_date(published, zone)[0]
+    except NotADateError as error:
+        why = f"{quote(published)} is not a date" if published else "it has no date"
+        raise _RefusedItemError(why) from error
+
+
+def _convert(item: FeedItem, place: str) -> tuple[str, str, list[Loss]]:
+    """The text without the marks of the old program: as HTML, as Markdown, and what of it is lost."""
+    if len(item.html) > MAX_BODY:
+        raise _RefusedItemError(f"its text has more than {MAX_BODY:,} characters")
+    html, lost = item.convert(item.html, place)
+    try:
+        return html, html_to_markdown(html) or text_to_markdown(item.plain), lost
+    except RecursionError as error:
+        raise _RefusedItemError("its text is nested too deeply") from error
+
+
+def _list_authors(item: FeedItem) -> Iterator[LeftField]:
+    """Who wrote a post about a report, which is not who wrote the report."""
+    if item.authors:
+        yield LeftField("authors", " · ".join(item.authors))
+
+
+def _list_losses(item: FeedItem, place: str) -> Iterator[Loss]:
+    """What came with an item and has no place in an entry, and what cannot be known."""
+    for address in item.attachments:
+        yield Loss(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
+    yield from (Loss(place, 1, what) for what in item.lost)
 
 
 def _make_comments(comments: Iterable[ItemComment], published: str, zone: tzinfo) -> Iterator[PostComment]:
