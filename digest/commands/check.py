@@ -33,6 +33,7 @@ from digest.writing.languages import language_name
 
 if TYPE_CHECKING:
     from digest.content.library import Library
+    from digest.contribute.reviewing.reports import CheckReport
     from digest.contribute.tending.linkcheck import LinkReport
     from digest.contribute.tending.weblinks import WebLink
     from digest.model.settings import Settings
@@ -94,7 +95,6 @@ def command(
 
     Templates of your own are compiled, and none is printed: a value that a page has not is told by `build`.
     """
-    from digest.arrangement.waiting import find_waiting
     from digest.contribute.reviewing.reports import RENDER, CheckReport, is_refused
     from digest.keeping.journal import warned_once
     from digest.running.checking import check_content
@@ -118,26 +118,37 @@ def command(
         if base is not None:
             problems = _leave_out_old(problems, settings, config_file, base, executor)
         asked = _ask_web(settings, library, base, bar) if links else None
-    problems = sorted([*problems, *asked.problems]) if asked else problems
-    entries = len(library.written) + len(library.unreadable)
-    report = CheckReport(
-        tuple(problems), entries, strict, "" if form == "text" else _find_prefix(config_file)
-    )
+    if asked:
+        problems = sorted([*problems, *asked.problems])
+    prefix = "" if form == "text" else _find_prefix(config_file)
+    report = CheckReport(tuple(problems), len(library.written) + len(library.unreadable), strict, prefix)
     in_file = form != "text" and write_output(RENDER[form](report).encode(), output)
     if form == "text" or in_file:
         echo_problems(problems, err=False)
+    _say_beside(settings, library, asked)
+    _sum_up(report, base)
+    sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)
+
+
+def _say_beside(settings: "Settings", library: "Library", asked: "LinkReport | None") -> None:
+    """Say what is no fault: what waits, which words the site lacks, and what the web did not answer."""
+    from digest.arrangement.waiting import find_waiting
+
     echo_waiting(find_waiting(library, current_time()))
     for lack in _find_lacks(settings, library):
         click.echo(f"{lack}.", err=True)
     if asked:
         echo_unknown(asked.unknown)
         click.echo(f"{asked}.", err=True)
+
+
+def _sum_up(report: "CheckReport", base: str | None) -> None:
+    """Say how many faults there are, and of which rules where they are many."""
+    if len(report.problems) >= _MANY:
+        click.echo(f"{count_rules(report.problems)}.", err=True)
     new = f" new since {quote(base)}" if base is not None else ""
-    if len(problems) >= _MANY:
-        click.echo(f"{count_rules(problems)}.", err=True)
-    said = f"{summarise(problems)}{new}" if problems else f"No faults{new}"
-    click.echo(f"{said}; {count(entries, 'entry', 'entries')} read.", err=True)
-    sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)
+    found = summarise(report.problems) if report.problems else "No faults"
+    click.echo(f"{found}{new}; {count(report.entries, 'entry', 'entries')} read.", err=True)
 
 
 def _find_lacks(settings: "Settings", library: "Library") -> Iterator[str]:

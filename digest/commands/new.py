@@ -10,7 +10,9 @@ from digest.running.clock import current_time
 from digest.terminal import Bar, config_option, echo_problems
 
 if TYPE_CHECKING:
-    from digest.contribute.adding.scaffold import Written
+    from digest.content.library import Library
+    from digest.contribute.adding.scaffold import Wanted, Written
+    from digest.model.settings import Settings
 
 # What options and a form may both say.
 _ALSO_IN_A_FORM = ("title", "url", "outlet", "tags", "story", "summary")
@@ -68,56 +70,76 @@ def command(
     What the report says of itself is filled in; your own words are left to write. Without WHAT it asks, step
     by step.
     """
-    from digest.contribute.adding.dossier import (
-        is_address,
-        is_page,
-        look_into,
-        look_into_issue,
-        refuse_known,
-        require_story,
-    )
-    from digest.contribute.adding.interview import interview
-    from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
-    from digest.contribute.adding.rendering import begin_rendering
+    from digest.contribute.adding.dossier import look_into_issue, refuse_known, require_story
     from digest.contribute.adding.scaffold import Wanted, parse_language, propose_day, write_scaffold
     from digest.model.canonical import resolve_doi
     from digest.running.checking import open_library
 
-    if what and issue:
-        raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
-    if translates and (issue or url or is_address(what) or is_page(what)):
-        raise click.UsageError("--translates takes the report of that entry; leave yours out.")
-    if own and (issue or url or translates or is_address(what) or is_page(what) or not (what or title)):
-        raise click.UsageError("--own wants a headline, and no report.")
+    _refuse_mixtures(what, title=title, url=url, translates=translates, own=own, issue=bool(issue))
     with Bar() as bar:
         settings, library = open_library(config_file, progress=bar.update)
-    story = require_story(story, library)
     now = current_time().astimezone(settings.timezone)
-    is_dated = bool(day)
-    day = day or propose_day(now, settings)
-    written_in = parse_language(language) if language else ""
-    url = resolve_doi(url)
-    wanted = Wanted(title, day, url, outlet, tags, story, summary, written_in=written_in, own=own)
+    said = Wanted(
+        title=title,
+        day=day or propose_day(now, settings),
+        url=resolve_doi(url),
+        outlet=outlet,
+        tags=tags,
+        story=require_story(story, library),
+        summary=summary,
+        written_in=parse_language(language) if language else "",
+        own=own,
+    )
     left_out: list[str] = []
-    if translates:
-        wanted = begin_rendering(translates, replace(wanted, title=title or what), library, settings)
-    elif issue:
-        form = read_issue(issue.read(MAX_ISSUE + 1), day)
-        # An editor knows better than the form.
-        names = (*_ALSO_IN_A_FORM, "day") if is_dated else _ALSO_IN_A_FORM
-        said = {name: value for name in names if (value := getattr(wanted, name))}
-        wanted = replace(form, written_in=written_in, **said)
-        wanted, left_out = look_into_issue(wanted, library, settings, may_fetch=not no_fetch, anyway=anyway)
-    elif what:
-        wanted = look_into(what, wanted, library, settings, anyway=anyway)
-    elif not title:
-        wanted = interview(wanted, library, settings, anyway=anyway)
+    if issue:
+        form = _read_form(issue, said, is_dated=bool(day))
+        wanted, left_out = look_into_issue(form, library, settings, may_fetch=not no_fetch, anyway=anyway)
+    else:
+        wanted = _begin(what, said, translates, library, settings, anyway=anyway)
     if not (anyway or translates):
         refuse_known(wanted, library, settings)
     written = write_scaffold(settings, wanted, now)
     _say(written, settings.root, left_out, porcelain=porcelain)
     if wanted.summary and not porcelain:
         _check(config_file, written.path, settings.root)
+
+
+def _refuse_mixtures(what: str, *, title: str, url: str, translates: str, own: bool, issue: bool) -> None:
+    """Refuse options that each say what the entry is about."""
+    from digest.contribute.adding.dossier import is_address, is_page
+
+    names_report = issue or bool(url) or is_address(what) or is_page(what)
+    if what and issue:
+        raise click.UsageError("--from-issue says what the entry is about; leave WHAT out.")
+    if translates and names_report:
+        raise click.UsageError("--translates takes the report of that entry; leave yours out.")
+    if own and (names_report or translates or not (what or title)):
+        raise click.UsageError("--own wants a headline, and no report.")
+
+
+def _read_form(issue: BinaryIO, said: "Wanted", *, is_dated: bool) -> "Wanted":
+    """What the form of an issue says where options do not: an editor knows better than the form."""
+    from digest.contribute.adding.issue_form import MAX_ISSUE, read_issue
+
+    names = (*_ALSO_IN_A_FORM, "day") if is_dated else _ALSO_IN_A_FORM
+    options = {name: value for name in names if (value := getattr(said, name))}
+    form = read_issue(issue.read(MAX_ISSUE + 1), said.day)
+    return replace(form, written_in=said.written_in, **options)
+
+
+def _begin(
+    what: str, said: "Wanted", translates: str, library: "Library", settings: "Settings", *, anyway: bool
+) -> "Wanted":
+    """What is wanted: an entry of the digest or a report tells it, or whoever is asked."""
+    from digest.contribute.adding.dossier import look_into
+    from digest.contribute.adding.interview import interview
+    from digest.contribute.adding.rendering import begin_rendering
+
+    if translates:
+        return begin_rendering(translates, replace(said, title=said.title or what), library, settings)
+    if what:
+        return look_into(what, said, library, settings, anyway=anyway)
+    return said if said.title else interview(said, library, settings, anyway=anyway)
 
 
 def _say(written: "Written", root: Path, left_out: list[str], *, porcelain: bool) -> None:
