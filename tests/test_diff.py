@@ -18,7 +18,8 @@ from markdown_it import MarkdownIt
 from digest.checks.judging import SHOWN_BY, Reason
 from digest.contribute.reviewing.account import render_account
 from digest.contribute.reviewing.as_text import plain
-from digest.contribute.reviewing.diff import Difference, Double, Touched, compare
+from digest.contribute.reviewing.diff import Difference, Double, compare
+from digest.contribute.reviewing.digest_changes import Touched
 from digest.contribute.reviewing.entry_changes import UNTOLD, EntryChange
 from digest.contribute.reviewing.lost_addresses import tell_dead
 from digest.contribute.reviewing.preview import render_preview

@@ -22,8 +22,10 @@ from digest.contribute.reviewing.as_text import (
     tell_value,
 )
 from digest.contribute.reviewing.changed_ids import Renamed
-from digest.contribute.reviewing.diff import Difference, Double, News, Touched
+from digest.contribute.reviewing.diff import Difference, Double
+from digest.contribute.reviewing.digest_changes import Touched
 from digest.contribute.reviewing.entry_changes import EntryChange
+from digest.contribute.reviewing.feed_changes import News
 from digest.contribute.reviewing.lost_addresses import Dead, name
 from digest.contribute.reviewing.other_changes import Other
 from digest.contribute.reviewing.setting_changes import Setting

@@ -1,8 +1,11 @@
 """Which entries did a change add, change or remove, as readers see them?"""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
+
+import lxml.html
 
 from digest.arrangement.site import Site
 from digest.contribute.reviewing.visibility import differ, list_differing
@@ -10,6 +13,10 @@ from digest.model.entry import Correction, Entry, Note
 
 # Fields of an entry that are no matter of readers, or are told by themselves.
 UNTOLD = frozenset(("id", "address", "corrections", "aliases", "draft", "faulty"))
+# What subscribers have read, and perhaps passed on. A text may have been polished, but for its numbers.
+_FACTS = frozenset(("date", "event", "figures"))
+# With what stands between its thousands.
+_NUMBER = re.compile(r"\d+(?:[.,'’\s]\d{3}(?!\d))*")
 # What was put right, behind the text that it is of.
 NewCorrection: TypeAlias = tuple[Entry | Note, Correction]
 
@@ -30,6 +37,11 @@ class EntryChange:
     def moved(self) -> bool:
         """Whether it has another address now."""
         return self.old.address != self.new.address
+
+    @property
+    def later_dated(self) -> bool:
+        """Whether readers see that it is of a later moment now."""
+        return "date" in self.fields and self.new.date.at > self.old.date.at
 
 
 def pair_entries(
@@ -83,6 +95,31 @@ def find_corrections(old: Site, new: Site, pairs: Mapping[str, Entry]) -> Iterat
     for note in (digest.note for digest in new.digests if digest.note):
         known = notes.get(note.digest, ())
         yield from ((note, correction) for correction in _find_new(note.corrections, known))
+
+
+def find_uncorrected(old: Site, changed: Iterable[EntryChange]) -> Iterator[EntryChange]:
+    """What was in a closed digest and has another fact or number now, and says nothing of it."""
+    closed = {digest.name for digest in old.closed}
+    for change in changed:
+        if _is_told(change) or closed.isdisjoint(link.title for link in old.digests_with(change.old)):
+            continue
+        if not _FACTS.isdisjoint(change.fields) or _list_numbers(change.old) != _list_numbers(change.new):
+            yield change
+
+
+def _is_told(change: EntryChange) -> bool:
+    """Whether the entry says itself that it tells something else now."""
+    old, new = change.old, change.new
+    return len(new.corrections) > len(old.corrections) or new.updated not in (None, old.updated)
+
+
+def _list_numbers(entry: Entry) -> list[list[str]]:
+    """The numbers that readers see in the headline, the summary and the text, however they are written."""
+    text = str(lxml.html.fragment_fromstring(entry.body.html, create_parent="div").text_content())
+    return [
+        [re.sub(r"\D", "", number) for number in _NUMBER.findall(told)]
+        for told in (entry.title, entry.summary, text)
+    ]
 
 
 def _find_new(corrections: Iterable[Correction], known: Collection[Correction]) -> Iterator[Correction]:
