@@ -72,6 +72,30 @@ def _hear(folder: Path, heard: set[str]) -> Any:
     if not sys.platform.startswith("linux") or _kind_of_disk(folder.resolve()) not in _TOLD:
         return None
     from watchdog import events
+
+    class Noting(events.FileSystemEventHandler):
+        """Notes what has changed."""
+
+        def on_any_event(self, event: events.FileSystemEvent) -> None:
+            heard.update(os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
+
+    # It warns of a folder that comes back, and watches it all the same.
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
+    observer = _make_observer()
+    observer.start()
+    try:
+        # Where the system refuses, this is when it does; the server's handler asks nothing of it any more.
+        observer.schedule(Noting(), str(folder), recursive=True)
+    except OSError:
+        # Each user may watch so many folders, and no more.
+        observer.stop()
+        return None
+    return observer
+
+
+def _make_observer() -> Any:
+    """One that tells of what MkDocs would have to know, and of nothing else."""
+    from watchdog import events
     from watchdog.observers import Observer
 
     changes = [
@@ -95,24 +119,7 @@ def _hear(folder: Path, heard: set[str]) -> Any:
         def schedule(self, handler: Any, path: str, *, recursive: bool = False) -> Any:
             return super().schedule(Telling(handler), path, recursive=recursive, event_filter=changes)
 
-    class Noting(events.FileSystemEventHandler):
-        """Notes what has changed."""
-
-        def on_any_event(self, event: events.FileSystemEvent) -> None:
-            heard.update(os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
-
-    # It warns of a folder that comes back, and watches it all the same.
-    warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
-    observer = Hearing()
-    observer.start()
-    try:
-        # Where the system refuses, this is when it does; the server's handler asks nothing of it any more.
-        observer.schedule(Noting(), str(folder), recursive=True)
-    except OSError:
-        # Each user may watch so many folders, and no more.
-        observer.stop()
-        return None
-    return observer
+    return Hearing()
 
 
 def _kind_of_disk(folder: Path) -> str:

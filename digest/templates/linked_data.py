@@ -8,7 +8,7 @@ from typing import Any
 
 from digest.arrangement.cards import Link
 from digest.model.addresses import CONTRIBUTORS, LANGUAGES, SECTIONS, encode
-from digest.model.entry import Image, Translation
+from digest.model.entry import Comment, Correction, Image, Translation
 from digest.model.licences import find_terms
 from digest.model.told import filled
 from digest.output import Page, Share
@@ -135,22 +135,28 @@ def describe_article(
             "translationOfWork": _original(content, site_url),
             "translator": _translator(entry.translation, author),
             "commentCount": len(content.comments),
-            "comment": [
-                {
-                    "@type": "Comment",
-                    "author": {"@type": "Person", "name": comment.author},
-                    "datePublished": comment.date.iso,
-                    "text": comment.body.opening,
-                    "url": f"{address}#comment-{encode(comment.name)}",
-                }
-                for comment in content.comments
-            ],
-            "correction": [
-                {"@type": "CorrectionComment", "text": found.note, "datePublished": found.date.iso}
-                for found in entry.corrections
-            ],
+            "comment": [_comment(each, address) for each in content.comments],
+            "correction": list(map(_correction, entry.corrections)),
         }
     )
+
+
+def _comment(comment: Comment, address: str) -> Mapping[str, Any]:
+    return {
+        "@type": "Comment",
+        "author": {"@type": "Person", "name": comment.author},
+        "datePublished": comment.date.iso,
+        "text": comment.body.opening,
+        "url": f"{address}#comment-{encode(comment.name)}",
+    }
+
+
+def _correction(correction: Correction) -> Mapping[str, Any]:
+    return {
+        "@type": "CorrectionComment",
+        "text": correction.note,
+        "datePublished": correction.date.iso,
+    }
 
 
 def _issue(digest: Link, publisher: Mapping[str, Any], issn: str) -> Mapping[str, Any]:

@@ -200,7 +200,6 @@ class PressMaterials:
 
     def _make_environment(self, language: str) -> jinja2.Environment:
         site = self.site
-        publisher = describe_publisher(site.name, site.url, site.icon)
         environment = _Environment(
             loader=_Loader(self.templates),
             autoescape=True,
@@ -215,33 +214,39 @@ class PressMaterials:
         environment.globals["column"] = COLUMN
         install_words(environment, lambda: site.catalogues.words(language))
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-        environment.filters.update(
-            html=_print_html,
-            day=lambda value: _print_day(value, language),
-            short_day=lambda value: _print_day(value, language, "medium"),
-            plain_day=lambda day: format_day(day, language),
-            days=lambda line: _print_parts(format_day_parts(line.first, line.last, language)),
-            event=lambda event: _print_parts(format_span_parts(event.first, event.last, language)),
-            moment=lambda moment: _print_parts(format_span_parts(moment, None, language)),
-            weekday=lambda day: name_week_day(day, language),
-            month=lambda number, year=None: _format_month(number, year, language),
-            number=lambda number: format_number(number, language),
-            language=lambda code: language_name(code, language),
-            language_in_sentence=lambda code: language_in_sentence(code, language),
-            endonym=lambda code, *beside: name_apart(code, code, beside),
-            direction=writing_direction,
-            locale=name_locale,
-            spellings=list_spellings,
-            spelt_address=spell_address,
-            uri=encode,
-            smaller=smaller_path,
-            urlhost=host_of,
-            linked_data=lambda page: describe_page(
+        environment.filters.update(self._make_filters(language))
+        return environment
+
+    def _make_filters(self, language: str) -> dict[str, Callable[..., Any]]:
+        """What templates write values with."""
+        site = self.site
+        publisher = describe_publisher(site.name, site.url, site.icon)
+        return {
+            "html": _print_html,
+            "day": lambda value: _print_day(value, language),
+            "short_day": lambda value: _print_day(value, language, "medium"),
+            "plain_day": lambda day: format_day(day, language),
+            "days": lambda line: _print_parts(format_day_parts(line.first, line.last, language)),
+            "event": lambda event: _print_parts(format_span_parts(event.first, event.last, language)),
+            "moment": lambda moment: _print_parts(format_span_parts(moment, None, language)),
+            "weekday": lambda day: name_week_day(day, language),
+            "month": lambda number, year=None: _format_month(number, year, language),
+            "number": lambda number: format_number(number, language),
+            "language": lambda code: language_name(code, language),
+            "language_in_sentence": lambda code: language_in_sentence(code, language),
+            "endonym": lambda code, *beside: name_apart(code, code, beside),
+            "direction": writing_direction,
+            "locale": name_locale,
+            "spellings": list_spellings,
+            "spelt_address": spell_address,
+            "uri": encode,
+            "smaller": smaller_path,
+            "urlhost": host_of,
+            "linked_data": lambda page: describe_page(
                 page, publisher, site.catalogues.words(language), site.terms, site.issn
             ),
-            country=lambda code: str(find_locale(language).territories.get(code, code)),
-        )
-        return environment
+            "country": lambda code: str(find_locale(language).territories.get(code, code)),
+        }
 
     def render_page(self, page: Page) -> bytes:
         """Fill the frame of a page with its head and article."""
