@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from digest.arrangement.groups import Timeline
 from digest.arrangement.site import Site
 from digest.lettering import OURS, Face, compose, find_face, is_drawn, open_font
-from digest.model.dates import format_day, format_days
+from digest.model.date_formats import format_day, format_days
 from digest.model.digests import Digest
 from digest.model.entry import Entry
 from digest.model.settings import Settings

@@ -5,7 +5,13 @@ import unicodedata
 import pytest
 from babel import localedata
 
-from digest.writing.languages import find_regional_locale, format_digits, format_number, name_apart
+from digest.writing.languages import (
+    find_locale,
+    find_regional_locale,
+    format_digits,
+    format_number,
+    name_apart,
+)
 
 ASCII = "0123456789"
 
@@ -69,3 +75,18 @@ def test_two_languages_of_one_name_are_told_apart_by_their_regions() -> None:
         "English",
     ]
     assert name_apart("de-CH", "de", ("de-CH", "fr")) == "Deutsch"
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("ko", "ko"),
+        ("ko-KR", "ko_KR"),
+        ("fr-AQ", "fr"),
+        ("tlh", "en_GB"),
+        ("", "en_GB"),
+        ("zh_Hant", "zh_Hant"),
+    ],
+)
+def test_the_nearest_known_locale_is_taken(language: str, found: str) -> None:
+    assert str(find_locale(language)) == found

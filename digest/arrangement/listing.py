@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from digest.model.dates import format_month
+from digest.model.date_formats import format_month
 from digest.writing.languages import format_number
 from digest.writing.words import Words
 

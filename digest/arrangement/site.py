@@ -27,7 +27,8 @@ from digest.content.gone import Gone
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
 from digest.model.addresses import alias_address, language_address
-from digest.model.dates import Moment, format_days
+from digest.model.date_formats import format_days
+from digest.model.dates import Moment
 from digest.model.digests import Digest, group_digests, period_of
 from digest.model.entry import Comment, Correction, Entry, Mention, OwnPage, Story
 from digest.model.schedule import Schedule

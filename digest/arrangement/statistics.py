@@ -8,7 +8,7 @@ from statistics import median
 
 from digest.arrangement.groups import Timeline
 from digest.arrangement.site import Site, arrange
-from digest.model.dates import format_month
+from digest.model.date_formats import format_month
 from digest.model.entry import Entry
 from digest.writing.collation import collate
 from digest.writing.languages import name_apart, reads_as

@@ -12,7 +12,7 @@ from digest.arrangement.lines import Cited, DigestLine, digest_line, leads_back,
 from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
 from digest.model.addresses import encode
-from digest.model.dates import format_days
+from digest.model.date_formats import format_days
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
 from digest.model.identity import item_id, name_corrections, name_digest

@@ -14,7 +14,7 @@ from digest.arrangement.site import Site
 from digest.mail.lines import join_apart, one_line
 from digest.mail.prose import Paragraph, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.model.addresses import encode
-from digest.model.dates import format_day, format_days, format_span_parts
+from digest.model.date_formats import format_day, format_days, format_span_parts
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Figure, Translation, shorten
 from digest.model.settings import Settings

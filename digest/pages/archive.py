@@ -20,7 +20,7 @@ from digest.arrangement.listing import (
 )
 from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
-from digest.model.dates import first_week_day
+from digest.model.date_formats import first_week_day
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.statistics import ADDRESS as STATISTICS

@@ -16,14 +16,14 @@ from markupsafe import Markup, escape
 
 from digest.content.files import walk
 from digest.model.addresses import encode, host_of, path_to_root
-from digest.model.dates import (
-    Moment,
+from digest.model.date_formats import (
     format_day,
     format_day_parts,
     format_month,
     format_span_parts,
     name_week_day,
 )
+from digest.model.dates import Moment
 from digest.model.problems import DigestError, did_you_mean, show_folder
 from digest.model.settings import Settings
 from digest.output import FrameKey, Page, Share

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from digest.model.dates import format_day
+from digest.model.date_formats import format_day
 from tests.browser.conftest import OpenContext
 from tests.browser.served import served
 from tests.builders import config, entry

@@ -12,7 +12,8 @@ from digest.arrangement.site import Site
 from digest.contribute.escaping import escape_markdown, format_image, format_link
 from digest.contribute.exporting.prose import Leads, carry_body, render_body
 from digest.model.addresses import CONTRIBUTORS, SECTIONS, host_of
-from digest.model.dates import Moment, format_day, format_days, format_span_parts
+from digest.model.date_formats import format_day, format_days, format_span_parts
+from digest.model.dates import Moment
 from digest.model.digests import Digest
 from digest.model.entry import Body, Comment, Correction, Entry, Story, Translation
 from digest.model.marks import Marks

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from digest.model.addresses import BadAddressError
 from digest.model.canonical import clean_address
-from digest.model.dates import format_month
+from digest.model.date_formats import format_month
 from digest.model.problems import DigestError
 from digest.model.problems import quote as quote_name
 

@@ -31,7 +31,7 @@ from digest.contribute.reviewing.other_changes import Other
 from digest.contribute.reviewing.setting_changes import Setting
 from digest.contribute.reviewing.unseen_changes import Exemption, LedOn
 from digest.contribute.reviewing.waiting_changes import WaitingChanges
-from digest.model.dates import format_days
+from digest.model.date_formats import format_days
 from digest.model.entry import Correction, Entry, Note, Outlet, Tag
 from digest.model.problems import count
 
