@@ -5,9 +5,7 @@ then Open Graph for those who share it, then its own markup. trafilatura finds t
 stands around it, and a date where only the text has one.
 """
 
-import codecs
 import html
-import json
 import logging
 import re
 import warnings
@@ -19,12 +17,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 from pydantic import TypeAdapter, ValidationError
 
-from digest.content.decoding import NOT_XML
 from digest.content.values import Language
 from digest.contribute.adding.datelines import find_dateline, is_written
+from digest.contribute.adding.webpage import Head, parse_page, read_head, text_of
 from digest.keeping.invocation import own_command
 from digest.model.addresses import BadAddressError, is_local, parse_web_address
 from digest.model.canonical import resolve_doi
@@ -36,27 +34,12 @@ MAX_PAGE = 5_000_000
 # More than any page of news has; what looks for the text takes seconds beyond it.
 _MAX_ELEMENTS = 20_000
 _MAX_ATTRIBUTES = 500
-# Attributes of one element cost by the square of their number; no other stretch of a page without an opening
-# bracket is so full of what may stand between them.
-_SEPARATOR = re.compile(r"[\s/\"']")
-_MAX_SEPARATORS = 40_000
-_MAX_LINKED_DATA = 500_000
-_MAX_OBJECTS = 5_000
 _MAX_HEADLINE = 400
 _MAX_NAME = 80
 _MAX_AUTHORS = 10
 _MAX_LEDE = 1_000
 _MAX_TEXT = 200_000
 _MAX_IMAGES = 3
-_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-# What browsers read where a page names the smaller set of characters (WHATWG Encoding, section 4.2).
-_WIDER = {
-    "euc_kr": "cp949", "johab": "cp949", "ks_c-5601-1987": "cp949", "ks_c_5601-1987": "cp949",
-    "shift_jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
-    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "big5": "big5hkscs",
-}  # fmt: skip
-_NEWS = re.compile(r"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report|ScholarlyArticle)")
 _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What stands around a name below a headline: `By Ada Brandt`, `김지현 기자`, `山田太郎記者`.
@@ -120,10 +103,10 @@ def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
     if len(data) > MAX_PAGE:
         raise DigestError(f"the page has {len(data):,} bytes; at most {MAX_PAGE:,} are read")
     extractor = _load_extractor()
-    tree = _parse(_decode(data, charset))
+    tree = parse_page(data, charset)
     if tree is None:
         return Article(address=address)
-    head = _Head.read(tree)
+    head = read_head(tree)
     own = _choose_address(head.claims(), address)
     language = next(filter(None, map(_language, _languages(head, tree))), "")
     lines = list(_lines_below_heading(tree))
@@ -143,141 +126,6 @@ def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
             filter(None, (_web_address(resolve_doi(name), "") for name in head.all("citation_doi"))), ""
         ),
     )
-
-
-@dataclass(frozen=True)
-class _Head:
-    """What the page says for machines: `meta` elements by name, links, and the JSON-LD about the report."""
-
-    meta: Mapping[str, list[str]]
-    canonical: str
-    heading: str
-    title: str
-    news: Mapping[str, Any]
-    known: Mapping[str, Mapping[str, Any]]
-
-    @classmethod
-    def read(cls, tree: HtmlElement) -> "_Head":
-        meta: dict[str, list[str]] = {}
-        for element in tree.iter("meta"):
-            name = element.get("property") or element.get("name") or element.get("http-equiv") or ""
-            if name and element.get("content"):
-                meta.setdefault(name.strip().casefold(), []).append(element.get("content") or "")
-        links = (
-            link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").casefold().split()
-        )
-        headings = [_text_of(heading) for heading in tree.iter("h1")]
-        objects = list(_linked_data(tree))
-        known = {
-            str(each["@id"]): each for each in objects if isinstance(each.get("@id"), str) and len(each) > 1
-        }
-        return cls(
-            meta,
-            next((link.get("href") or "" for link in links), ""),
-            headings[0] if len(headings) == 1 else "",
-            next(map(_text_of, tree.iter("title")), ""),
-            next(filter(_is_news, objects), {}),
-            known,
-        )
-
-    def all(self, *names: str) -> Iterator[str]:
-        """What `meta` elements of these names hold, in this order."""
-        for name in names:
-            yield from self.meta.get(name, ())
-
-    def claims(self) -> list[str]:
-        """Which address the page calls its own, the most trusted first."""
-        page = self.news.get("mainEntityOfPage")
-        ids = (page.get("@id") or page.get("url") if isinstance(page, dict) else page, self.news.get("url"))
-        return [self.canonical, *self.all("og:url"), *(text for text in ids if isinstance(text, str))]
-
-    def names(self, key: str) -> Iterator[str]:
-        """The names of whom JSON-LD gives under a key: text, an object, a reference, or a list of these."""
-        value = self.news.get(key)
-        for item in value if isinstance(value, list) else [value]:
-            thing = self.known.get(str(item.get("@id")), item) if isinstance(item, dict) else item
-            name = thing.get("name") if isinstance(thing, dict) else thing
-            yield from (
-                each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str)
-            )
-
-    def text(self, *keys: str) -> Iterator[str]:
-        """What JSON-LD says of the report under these keys."""
-        return (value for key in keys if isinstance(value := self.news.get(key), str))
-
-
-def _decode(data: bytes, charset: str) -> str:
-    marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), "")
-    declared = _DECLARED.search(data[:4_096])
-    for label in (marked, charset, declared[1].decode() if declared else ""):
-        if (codec := _find_codec(label)) is not None:
-            return data.decode(codec, "replace")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _find_codec(label: str) -> str | None:
-    """Python's name for a set of characters; None for what is none, or none for text."""
-    wider = _WIDER.get(label.strip().casefold())
-    try:
-        found = codecs.lookup(wider or label.strip())
-    except (LookupError, ValueError):
-        return None
-    # Not every codec makes text: some unpack what was compressed.
-    return _WIDER.get(found.name, found.name) if found._is_text_encoding else None
-
-
-def _parse(text: str) -> HtmlElement | None:
-    clean = "<".join(map(_cut_stretch, NOT_XML.sub("", text.removeprefix("\ufeff")).split("<")))
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        return etree.fromstring(clean.encode("utf-8", "replace"), parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-
-
-def _cut_stretch(stretch: str) -> str:
-    """What stands between two opening brackets; nothing where it would take the parser minutes."""
-    if len(stretch) <= _MAX_SEPARATORS or len(_SEPARATOR.findall(stretch)) <= _MAX_SEPARATORS:
-        return stretch
-    return ""
-
-
-def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, wherever in a list, a graph or another object it lies."""
-    waiting: list[object] = []
-    left = _MAX_LINKED_DATA
-    for script in tree.iter("script"):
-        text = script.text or ""
-        if (script.get("type") or "").strip().casefold() == "application/ld+json" and len(text) <= left:
-            left -= len(text)
-            waiting.append(_load_json(text))
-    for _ in range(_MAX_OBJECTS):
-        if not waiting:
-            return
-        value = waiting.pop(0)
-        if isinstance(value, dict):
-            yield value
-        if isinstance(value, (dict, list)):
-            inner = value.values() if isinstance(value, dict) else value
-            waiting.extend(each for each in inner if isinstance(each, (dict, list)))
-
-
-def _load_json(text: str) -> object:
-    try:
-        return json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _is_news(thing: Mapping[str, Any]) -> bool:
-    kinds = thing.get("@type")
-    return any(
-        isinstance(kind, str) and _NEWS.fullmatch(kind)
-        for kind in (kinds if isinstance(kinds, list) else [kinds])
-    ) and bool(thing.get("headline") or thing.get("datePublished"))
 
 
 def _load_extractor() -> Callable[..., Any]:
@@ -316,7 +164,7 @@ def _paragraphs(tree: HtmlElement) -> Iterator[str]:
     """All that stands in paragraphs: more than the report, where it cannot be told from the rest."""
     left = _MAX_TEXT
     for paragraph in tree.iter("p"):
-        text = " ".join(_text_of(paragraph).split())
+        text = " ".join(text_of(paragraph).split())
         left -= len(text) + 1
         if left < 0:
             return
@@ -341,7 +189,7 @@ def _lines_below_heading(tree: HtmlElement) -> Iterator[str]:
                 yield _clean(text[:_MAX_LEDE])
 
 
-def _headlines(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+def _headlines(head: Head, extracted: Mapping[str, str]) -> Iterator[str]:
     yield from head.text("headline")
     yield from head.all("og:title", "twitter:title", "dc.title")
     yield head.heading
@@ -349,7 +197,7 @@ def _headlines(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
     yield extracted.get("title", "")
 
 
-def _sites(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+def _sites(head: Head, extracted: Mapping[str, str]) -> Iterator[str]:
     yield from head.names("publisher")
     yield from head.all("og:site_name", "application-name", "dc.publisher")
     name = extracted.get("sitename", "")
@@ -357,7 +205,7 @@ def _sites(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
     yield "" if "." in name and " " not in name else name
 
 
-def _authors(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+def _authors(head: Head, extracted: Mapping[str, str]) -> Iterator[str]:
     names = dict.fromkeys(
         _AROUND_NAME.sub("", _clean(name))[:_MAX_NAME].strip() for name in _signed(head, extracted)
     )
@@ -368,7 +216,7 @@ def _authors(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
     ]
 
 
-def _signed(head: _Head, extracted: Mapping[str, str]) -> list[str]:
+def _signed(head: Head, extracted: Mapping[str, str]) -> list[str]:
     """Whom the page names, by the first of its ways to do so."""
     bylines = list(head.names("author"))
     if not bylines and (persons := list(head.all(*_PERSONS))):
@@ -389,7 +237,7 @@ def _given_first(name: str) -> str:
     return f"{given} {family}"
 
 
-def _dates(head: _Head, lines: Sequence[str], extracted: Mapping[str, str], language: str) -> Iterator[str]:
+def _dates(head: Head, lines: Sequence[str], extracted: Mapping[str, str], language: str) -> Iterator[str]:
     yield from head.text("datePublished", "dateCreated")
     yield from head.all(
         "article:published_time",
@@ -420,7 +268,7 @@ def _day(text: str) -> str:
         return ""
 
 
-def _languages(head: _Head, tree: HtmlElement) -> Iterator[str]:
+def _languages(head: Head, tree: HtmlElement) -> Iterator[str]:
     yield (
         tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
@@ -438,13 +286,13 @@ def _language(text: str) -> str:
         return ""
 
 
-def _ledes(head: _Head, extracted: Mapping[str, str]) -> Iterator[str]:
+def _ledes(head: Head, extracted: Mapping[str, str]) -> Iterator[str]:
     yield from head.text("description", "abstract")
     yield from head.all("og:description", "description", "twitter:description")
     yield extracted.get("description", "")
 
 
-def _illustrations(head: _Head, base: str) -> Iterator[Illustration]:
+def _illustrations(head: Head, base: str) -> Iterator[Illustration]:
     alts = list(head.all("og:image:alt", "twitter:image:alt"))
     listed = [
         *head.all("og:image", "og:image:url", "og:image:secure_url"),
@@ -516,10 +364,6 @@ def _web_address(text: str, base: str) -> str:
         return parse_web_address(urljoin(base, text.strip()))
     except (BadAddressError, ValueError):
         return ""
-
-
-def _text_of(element: HtmlElement) -> str:
-    return "".join(element.itertext(with_tail=False))[:10_000]
 
 
 def _first(texts: Iterable[str], limit: int) -> str:
