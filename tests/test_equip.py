@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from digest.contribute.starting.editors import editor_files
-from digest.contribute.starting.equip import RECORD, Done, crons, equip, forge_files, read_words
+from digest.contribute.starting.equip import RECORD, Done, crons, equip, forge_files, read_known_names
 from digest.contribute.starting.forges import Forge
 from digest.contribute.starting.start import find_requirement, start_digest
 from digest.model.problems import DigestError, Problem
@@ -24,7 +24,7 @@ from tests.sites import ROOT, read_tree
 
 def test_this_repository_has_what_every_digest_gets() -> None:
     here = open_settings(ROOT / "mkdocs.yml")
-    wanted = {**forge_files(here), **editor_files(read_words(here), "content")}
+    wanted = {**forge_files(here), **editor_files(read_known_names(here), "content")}
     found = {path: (ROOT / path).read_text(encoding="utf-8") for path in wanted if (ROOT / path).is_file()}
     assert found == wanted, "run `make docs`"
 
@@ -154,7 +154,7 @@ def test_the_folder_of_the_content_is_named_in_the_scripts(new_digest: NewDigest
     assert "    news/@(tags|outlets|contributors|gone).yml | news/@(entries" in files[".ci/lay-out-change.sh"]
     assert (
         "[[workspace]]/news/entries"
-        in editor_files(read_words(settings(root, content="news")), "news")["frontmatter.json"]
+        in editor_files(read_known_names(settings(root, content="news")), "news")["frontmatter.json"]
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from digest.commands.tags import dry_run_option, finish, read_names
+from digest.commands.tags import dry_run_option, finish, open_to_change
 from digest.terminal import config_option
 
 
@@ -24,5 +24,5 @@ def add(names: tuple[str, ...], dry_run: bool, config_file: Path) -> None:
     """
     from digest.contribute.tending.missing_names import add_outlets
 
-    library, settings = read_names(config_file)
+    settings, library = open_to_change(config_file)
     finish(add_outlets(names, library, settings), settings, dry_run)

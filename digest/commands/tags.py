@@ -28,7 +28,7 @@ def command(context: click.Context, config_file: Path) -> None:
         return
     from digest.contribute.tending.alike import count_tags, find_alike
 
-    library, _ = read_names(config_file)
+    _, library = open_to_change(config_file)
     uses = count_tags(library)
     width = max((len(use.key) for use in uses), default=0)
     for use in uses:
@@ -49,7 +49,7 @@ def add(names: tuple[str, ...], dry_run: bool, config_file: Path) -> None:
     """
     from digest.contribute.tending.missing_names import add_tags
 
-    library, settings = read_names(config_file)
+    settings, library = open_to_change(config_file)
     finish(add_tags(names, library, settings), settings, dry_run)
 
 
@@ -65,7 +65,7 @@ def rename(old: str, new: str, dry_run: bool, config_file: Path) -> None:
     """
     from digest.contribute.tending.retag import rename_tag
 
-    library, settings = read_names(config_file, (old,))
+    settings, library = open_to_change(config_file, (old,))
     finish(rename_tag(old, new, library, settings), settings, dry_run)
 
 
@@ -78,7 +78,7 @@ def merge(olds: tuple[str, ...], into: str, dry_run: bool, config_file: Path) ->
     """Make the tags OLD one with the tag INTO; their addresses lead to it, their names become its aliases."""
     from digest.contribute.tending.retag import merge_tags
 
-    library, settings = read_names(config_file, olds)
+    settings, library = open_to_change(config_file, olds)
     finish(merge_tags(olds, into, library, settings), settings, dry_run)
 
 
@@ -93,12 +93,12 @@ def remove(tag: str, dry_run: bool, config_file: Path) -> None:
     """
     from digest.contribute.tending.retag import remove_tag
 
-    library, settings = read_names(config_file, (tag,))
+    settings, library = open_to_change(config_file, (tag,))
     finish(remove_tag(tag, library, settings), settings, dry_run)
 
 
-def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, Settings]":
-    """What the content says; refused where a file may have a tag that is to be moved, and does not tell."""
+def open_to_change(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Settings, Library]":
+    """The settings, and what the content says; refused where a file may hide a tag that is to be moved."""
     from digest.contribute.tending.retag import find_hidden
     from digest.running.checking import check_content
     from digest.running.project import open_settings
@@ -108,7 +108,7 @@ def read_names(config_file: Path, moved: Iterable[str] = ()) -> "tuple[Library, 
         library, problems = check_content(settings, progress=bar.update)
     if moved and (hidden := find_hidden(moved, problems, library, settings)):
         raise FaultyContentError(hidden)
-    return library, settings
+    return settings, library
 
 
 def finish(retagging: "Retagging", settings: "Settings", dry_run: bool) -> None:

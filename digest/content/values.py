@@ -221,7 +221,7 @@ def _language(value: str) -> str:
     match = _LANGUAGE.fullmatch(value.replace("_", "-"))
     wanted = "a language tag such as en, ko or zh-Hans is wanted"
     if not match or match[1].lower() not in _known_languages():
-        raise _fault("bad-language", f"{quote(value)} is not a language tag", wanted, guess_language(value))
+        raise _fault("bad-language", f"{quote(value)} is not a language tag", wanted, suggest_language(value))
     language, *rest = value.replace("_", "-").split("-")
     if not rest and language.lower() in _COUNTRIES:
         raise _fault("bad-language", *_COUNTRIES[language.lower()])
@@ -239,7 +239,7 @@ def _known_languages() -> frozenset[str]:
     return frozenset(Locale("en").languages)
 
 
-def guess_language(value: str) -> str:
+def suggest_language(value: str) -> str:
     """The language by its name, by its code of three letters, or as that of a country."""
     aliases: Mapping[str, str] = get_global("language_aliases")
     code = _name_languages().get(value.casefold()) or aliases.get(value.lower())

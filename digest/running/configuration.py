@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.theme import Theme
 from pathspec.gitignore import GitIgnoreSpec
 
-from digest.content.values import guess_language
+from digest.content.values import suggest_language
 from digest.lettering import is_font
 from digest.model.addresses import SECTIONS, BadAddressError, find_other_host, has_scheme, parse_web_address
 from digest.model.problems import DigestError, Problem, did_you_mean, quote, show_folder
@@ -348,7 +348,7 @@ def _say_untranslated(language: object, folders: Sequence[str]) -> str:
     """What is wrong with a language in which the theme has no words, and which one is meant most likely."""
     said = f"is not one of: {', '.join(_interface_languages(folders))}"
     near = find_material_language(language, folders) if isinstance(language, str) else ""
-    guess = f"did you mean {quote(near)}?" if near else guess_language(str(language))
+    guess = f"did you mean {quote(near)}?" if near else suggest_language(str(language))
     return f"{said}; {guess}" if guess else said
 
 

@@ -43,7 +43,7 @@ def describe_publisher(name: str, url: str, icon: str = "") -> Mapping[str, Any]
     return filled({"@type": "Organization", "name": name, "url": url, "logo": logo})
 
 
-def describe_page(
+def make_linked_data(
     page: Page, publisher: Mapping[str, Any], words: Words, terms: str = "", issn: str = ""
 ) -> dict[str, Any] | None:
     """The page as JSON-LD, with absolute addresses; None where its head says all that there is to say.

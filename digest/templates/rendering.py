@@ -33,7 +33,7 @@ from digest.social_cards import share_site
 from digest.templates.compiled import CompiledTemplates
 from digest.templates.faults import Template, find_template_fault, say_template_error
 from digest.templates.frame import Frame
-from digest.templates.linked_data import describe_page, describe_publisher
+from digest.templates.linked_data import describe_publisher, make_linked_data
 from digest.text.sanitiser import lower_headings, print_links
 from digest.writing.languages import (
     find_locale,
@@ -242,7 +242,7 @@ class PressMaterials:
             "uri": encode,
             "smaller": smaller_path,
             "urlhost": host_of,
-            "linked_data": lambda page: describe_page(
+            "linked_data": lambda page: make_linked_data(
                 page, publisher, site.catalogues.words(language), site.terms, site.issn
             ),
             "country": lambda code: str(find_locale(language).territories.get(code, code)),

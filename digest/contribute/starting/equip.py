@@ -58,7 +58,7 @@ def equip(settings: Settings, *, replace: bool = False, forge: Forge | None = No
     files = forge_files(settings, FORGES)
     used = _find_used(root, files, written, forge)
     files = {path: text for path, text in files.items() if forge_of(path) in used}
-    made = editor_files(read_words(settings), settings.options.content)
+    made = editor_files(read_known_names(settings), settings.options.content)
     for path, text in sorted({**files, **made}.items()):
         anyway = replace or path in made or path in _LOCKS
         is_asked = anyway or (forge is not None and forge_of(path) == forge)
@@ -92,7 +92,7 @@ def is_made(path: str, settings: Settings) -> bool:
     """Whether a file, by its path from the folder of `mkdocs.yml`, is as it is made from the vocabulary."""
     if path not in MADE:
         return False
-    made = editor_files(read_words(settings), settings.options.content)
+    made = editor_files(read_known_names(settings), settings.options.content)
     return _read(settings.root / path) == made[path].encode()
 
 
@@ -161,7 +161,7 @@ def crons(settings: Settings) -> list[str]:
     return sorted({f"{time.minute} {time.hour} * * *" for time in times})
 
 
-def read_words(settings: Settings) -> KnownNames:
+def read_known_names(settings: Settings) -> KnownNames:
     """What the digest can name, as far as it can be read; `digest check` tells the faults."""
     content = settings.content
     tags, _ = read_tags(_read(content / "tags.yml"), "tags.yml")
