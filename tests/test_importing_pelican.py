@@ -10,8 +10,8 @@ from digest.model.entry import Entry
 from digest.model.problems import DigestError, is_error
 from tests.builders import settings, write_file
 from tests.conftest import NewDigest
+from tests.imports import only_entry, take_over, write_files
 from tests.sites import SVG, find_problems
-from tests.test_importing import only_entry, take_over, write_files
 
 HEAD = 'SITENAME = "Tide Log"\nSITEURL = "https://tide.example.org"\nTIMEZONE = "Europe/London"\n'
 POST = "Title: A\nDate: 2024-01-02\n"
