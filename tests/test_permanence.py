@@ -12,13 +12,13 @@ from digest.cli import main
 from digest.content.gone import covered, read_gone
 from digest.mail.letter import compose_letter
 from digest.model.problems import DigestError, FaultyContentError
-from digest.permanence import FILE, find_lost, parse_published
+from digest.permanence import FILE, block, find_lost, parse_published
 from digest.permanence_online import fetch_published
 from digest.plan import make_plan
 from tests.builders import SITE_NAME, SITE_URL, config, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit
-from tests.sites import arrange_folder, build, find, read_page, read_tree, texts
+from tests.sites import arrange_folder, build, find, materials, read_page, read_tree, texts
 from tests.test_cli import in_folder
 from tests.web import network, page, serve
 
@@ -32,6 +32,12 @@ FILES = {
     "  redirect_from: [tag/guns.html, tags/gun.html]\nships:\n",
 }
 REASON = "Withdrawn: the report was a <forgery>."
+
+
+def list_published(root: Path) -> bytes:
+    """The list of what the site keeps, as a build of it would write it."""
+    (output,) = block(arrange_folder(root)).outputs
+    return output.render(output.values, materials())
 
 
 def lost(root: Path, listed: str) -> list[str]:
@@ -53,6 +59,7 @@ def test_a_site_lists_what_it_must_keep_and_has_lost_nothing(new_digest: NewDige
     assert kept <= set(lines)
     written = read_tree(site)
     assert [line for line in lines if line not in written and f"{line}index.html" not in written] == []
+    assert written[FILE] == list_published(root)
     assert lost(root, listed) == []
 
 
@@ -77,7 +84,7 @@ def test_whatever_would_be_lost_is_named(
 ) -> None:
     root = new_digest(FILES)
     site = arrange_folder(root)
-    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    listed = list_published(root).decode()
     assert site.entries
     if text is None:
         (root / name).unlink()
@@ -98,7 +105,7 @@ def test_whatever_would_be_lost_is_named(
 
 def test_what_leads_on_is_not_lost(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
-    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    listed = list_published(root).decode()
     (root / B).unlink()
     heir = entry(title="The second", tags=["ships"], aliases=["2024/11/b/"])
     write_file(root / "content/entries/2024/12/b.md", heir.replace("2024-11-13", "2024-11-14"))
@@ -116,7 +123,7 @@ def rename_story(root: Path, aliases: str) -> None:
 
 def test_the_feeds_of_a_story_go_on_under_its_old_addresses(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
-    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    listed = list_published(root).decode()
     rename_story(root, "")
     assert any("write aliases: [stories/talks] into the story that takes its place" in line
                for line in lost(root, listed))  # fmt: skip
@@ -156,7 +163,7 @@ def test_outlets_are_renamed_and_united_without_a_loss(listed: str, heir: str, n
     outlets = "example-news: {name: Example News}\nb18: {name: Bureau 18}\n"
     root = new_digest({**FILES, B: entry(source=bureau, tags=["ships"]), OUTLETS: outlets})
     kept, file = root / "kept.txt", str(root / "mkdocs.yml")
-    kept.write_bytes((build(root) / FILE).read_bytes())
+    kept.write_bytes(list_published(root))
     base = commit(root)
     named = listed.replace("former", "aliases: [Bureau 18], former")
     write_file(root / OUTLETS, named.replace(", former: [b18]", ""))
@@ -174,7 +181,7 @@ def test_outlets_are_renamed_and_united_without_a_loss(listed: str, heir: str, n
 
 def test_what_is_gone_says_so_at_its_address(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
-    listed = (build(root) / FILE).read_text(encoding="utf-8")
+    listed = list_published(root).decode()
     (root / B).unlink()
     assert {line.split("'")[1] for line in lost(root, listed)} >= {"2024/11/b/", "tags/ships/"}
     write_file(root / GONE, f'2024/11/b: "{REASON}"\ntags/ships: Nothing was left.\n')
@@ -356,7 +363,7 @@ def test_the_build_refuses_and_leaves_the_site_alone(new_digest: NewDigest) -> N
 def test_what_a_faulty_file_takes_along_is_only_told(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     kept = root / "kept.txt"
-    kept.write_bytes((build(root) / FILE).read_bytes())
+    kept.write_bytes(list_published(root))
     write_file(root / B, "---\ntitle: Broken\n---\n")
     told: list[str] = []
     build(
@@ -383,7 +390,7 @@ def run(*command: str) -> tuple[int, str]:
 def test_check_refuses_by_a_list(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     kept = root / "kept.txt"
-    kept.write_bytes((build(root) / FILE).read_bytes())
+    kept.write_bytes(list_published(root))
     command = ("check", "-f", str(root / "mkdocs.yml"), "--published", str(kept))
     assert run(*command)[0] == 0
     (root / B).unlink()
@@ -397,7 +404,7 @@ def test_check_refuses_by_a_list(new_digest: NewDigest) -> None:
 def test_what_waits_is_not_there_yet_for_a_check_either(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     kept = root / "kept.txt"
-    kept.write_bytes((build(root) / FILE).read_bytes())
+    kept.write_bytes(list_published(root))
     base = commit(root)
     write_file(root / B, FILES[B].replace("2024-11-13", "2999-01-02"))
     looks = (
@@ -456,7 +463,7 @@ def test_check_refuses_since_a_revision(new_digest: NewDigest) -> None:
 def test_what_a_change_loses_is_told_once_beside_a_list_of_what_was_published(new_digest: NewDigest) -> None:
     root = new_digest(FILES)
     kept = root / "kept.txt"
-    kept.write_bytes(b"2020/lost-before/\n" + (build(root) / FILE).read_bytes())
+    kept.write_bytes(b"2020/lost-before/\n" + list_published(root))
     base = commit(root)
     (root / B).unlink()
     # The page of the story leads on, and its feeds do not.
@@ -492,7 +499,7 @@ def test_what_a_review_lets_pass_can_be_published(
 ) -> None:
     root = new_digest(FILES)
     kept = root / "kept.txt"
-    kept.write_bytes((build(root) / FILE).read_bytes())
+    kept.write_bytes(list_published(root))
     base = commit(root)
     for name, text in changes.items():
         if text is None:
