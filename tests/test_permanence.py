@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ FILES = {
     "  redirect_from: [tag/guns.html, tags/gun.html]\nships:\n",
 }
 REASON = "Withdrawn: the report was a <forgery>."
+
+
+@pytest.fixture
+def new_digest(new_digest: NewDigest) -> NewDigest:
+    """Without a search, which nothing here asks for."""
+    return partial(new_digest, search="false")
 
 
 def list_published(root: Path) -> bytes:

@@ -46,7 +46,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     hub = Hub()
     (tmp_path / "site").mkdir()
     with running(hub), served(tmp_path / "site") as url:
-        options: dict[str, Any] = {"hub": hub.url, "identity": "example.org"}
+        options: dict[str, Any] = {"hub": hub.url, "identity": "example.org", "search": "false"}
         write_site(tmp_path, {A: entry(tags=["Peace"])}, **options)
         config = (tmp_path / "mkdocs.yml").read_text(encoding="utf-8")
         write_file(tmp_path / "mkdocs.yml", config.replace("https://example.org/digest/", f"{url}digest/"))

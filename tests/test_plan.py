@@ -627,7 +627,7 @@ INSIDE = {
 def test_no_file_is_written_over_another_or_where_that_is_a_folder(
     new_digest: NewDigest, files: dict[str, str], is_new: bool
 ) -> None:
-    root = new_digest({A: entry()})
+    root = new_digest({A: entry()}, search="false")
     before = read_tree(build(root)) if not is_new else {}
     for name, text in files.items():
         write_file(root / name, text)
