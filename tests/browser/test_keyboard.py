@@ -101,6 +101,41 @@ def test_the_menu_is_opened_and_used_by_keyboard_on_a_narrow_screen(phone: Page,
     expect(phone.locator("h1")).to_have_text("Tags")
 
 
+# The name of what has the focus, and whether a reader can see it: it lies below nothing else.
+SEEN = """() => {
+  const { left, top, width, height } = document.activeElement.getBoundingClientRect()
+  const shown = document.elementFromPoint(left + width / 2, top + height / 2)
+  const name = document.activeElement.ariaLabel ?? document.activeElement.innerText.trim()
+  return [name, document.activeElement.contains(shown)]
+}"""
+
+
+@pytest.mark.parametrize("scrolled", [0, 400])
+def test_each_stop_of_the_open_menu_has_a_name_and_is_seen(phone: Page, demo: str, scrolled: int) -> None:
+    """The button lay below the menu that it had opened, and a link without a name above the first section."""
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(f"{demo}tags/missiles/")
+    phone.evaluate("top => new Promise(done => { scrollTo(0, top); setTimeout(done, 200) })", scrolled)
+    button = phone.get_by_role("button", name="Menu")
+    button.press("Enter")
+    links = phone.locator(".md-nav--primary a:visible")
+    expect(links.first).to_be_focused()
+    for name in links.all_inner_texts():
+        assert phone.evaluate(SEEN) == [name.strip(), True]
+        outline = phone.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineOffset)")
+        assert outline < 0, "it is cut off"
+        phone.keyboard.press("Tab")
+    for _ in range(3):
+        if button.evaluate("button => button === document.activeElement"):
+            break
+        phone.keyboard.press("Tab")
+    assert phone.evaluate(SEEN) == ["Menu", True]
+    assert list_violations(phone) == []
+    phone.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(links.first).to_be_hidden()
+
+
 def test_the_key_of_the_search_can_be_switched_off(page: Page, demo: str) -> None:
     page.goto(demo)
     for wanted in (False, True):

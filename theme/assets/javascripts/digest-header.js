@@ -1,6 +1,7 @@
 // Licences of all that a page loads: ../licences.txt
 // The buttons of the masthead, for Material's checkbox of the menu and its radio buttons of the colours.
 
+const header = document.querySelector(".md-header")
 const menu = document.querySelector(".digest-menu")
 const drawer = document.querySelector("[data-md-toggle=drawer]")
 const sections = document.querySelector(".md-sidebar--primary")
@@ -15,6 +16,8 @@ if (menu && drawer && sections) {
     const open = drawer.checked && narrow.matches
     menu.setAttribute("aria-expanded", open)
     document.documentElement.classList.toggle("digest-menu-open", open)
+    // What the owner announces above the masthead may be in view, or scrolled away.
+    if (open) document.documentElement.style.setProperty("--digest-menu-top", `${header.getBoundingClientRect().bottom}px`)
     for (const part of behind) part.inert = open
   }
   // Not before: without a script it would be a box that does nothing.
