@@ -252,6 +252,30 @@ def test_the_section_that_a_page_is_in_is_marked(
     expect(marked).to_have_text([section] if section else [])
     if section:
         expect(marked).to_have_attribute("aria-current", current)
+        page.emulate_media(forced_colors="active")
+        line = "tab => getComputedStyle(tab).borderBottomWidth"
+        assert page.locator(".md-tabs__item--active").evaluate(line) == "2px"
+
+
+@pytest.mark.parametrize(
+    ("address", "section", "current"),
+    [("tags/", "Tags", "page"), ("tags/missiles/", "Tags", "true"), ("about/", "About", "page")],
+)
+def test_the_menu_of_a_telephone_marks_the_section_by_more_than_its_colour(
+    phone: Page, demo: str, address: str, section: str, current: str
+) -> None:
+    phone.goto(demo + address)
+    phone.get_by_role("button", name="Menu").tap()
+    lines = phone.locator(".md-nav--primary .md-nav__link:visible")
+    marked = lines.and_(phone.locator("[aria-current]"))
+    expect(marked).to_have_text([section])
+    expect(marked).to_have_attribute("aria-current", current)
+    style = """line => {
+      const { fontWeight, borderInlineStartStyle } = getComputedStyle(line)
+      return [fontWeight, borderInlineStartStyle]
+    }"""
+    assert marked.evaluate(style) == ["700", "solid"]
+    assert lines.first.evaluate(style) == ["400", "none"]
 
 
 NESTED = """nav:
@@ -291,6 +315,16 @@ def test_a_tab_with_others_below_it_opens_as_their_list(page: Page, nested: str)
     expect(tabs.locator("[aria-current]").first).to_have_text("More")
     page.go_back()
     expect(tabs.get_by_role("link", name="About")).to_be_hidden()
+
+
+def test_a_section_in_the_menu_is_marked_above_the_page_within(phone: Page, nested: str) -> None:
+    phone.goto(f"{nested}tags/peace/")
+    phone.get_by_role("button", name="Menu").tap()
+    news, more = phone.locator(".md-nav--primary > ul > li > label").all()
+    weight = "line => getComputedStyle(line).fontWeight"
+    assert [news.evaluate(weight), more.evaluate(weight)] == ["700", "400"]
+    news.tap()
+    expect(phone.locator(".md-nav--primary a[aria-current]")).to_have_text("Topics")
 
 
 def test_the_list_below_a_tab_is_opened_walked_and_closed_by_keyboard(page: Page, nested: str) -> None:
