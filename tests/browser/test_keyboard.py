@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.keyboard import follow, tab_to
 from tests.browser.served import served
 from tests.browser.test_pages import list_violations
+from tests.browser.watch import wait_until
 from tests.builders import config, entry
 from tests.sites import build, write_site
 
@@ -167,6 +168,25 @@ def test_the_way_back_to_the_top_lies_over_no_link_that_is_reached_backwards(pho
     box = top.bounding_box()
     assert box
     assert box["y"] > 700
+
+
+@pytest.mark.parametrize("address", ["archive/2024/10/", "about/"])
+def test_the_way_back_to_the_top_takes_the_focus_along(page: Page, demo: str, address: str) -> None:
+    page.emulate_media(forced_colors="active")
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.goto(demo + address)
+    top = page.locator(".md-top")
+    for scroll in ("scrollTo(0, document.body.scrollHeight)", "scrollBy(0, -200)"):
+        page.evaluate(f"new Promise(done => {{ {scroll}; setTimeout(done, 300) }})")
+    expect(top).to_be_visible()
+    top.focus()
+    assert top.evaluate("button => getComputedStyle(button).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    wait_until(page, "scrollY === 0")
+    expect(top).to_be_hidden()
+    page.keyboard.press("Tab")
+    first = page.locator("main").locator("a[href], button, summary").locator("visible=true").first
+    expect(first).to_be_focused()
 
 
 def test_whoever_closes_the_search_that_a_link_has_opened_goes_on_in_the_text(page: Page, demo: str) -> None:

@@ -88,6 +88,13 @@ if (palette && colours) {
   name()
 }
 
+// The focus goes to the top, too: the next Tab would lead back to where the reader was.
+document.querySelector(".md-top")?.addEventListener("click", () => {
+  const main = document.querySelector("main")
+  main.tabIndex = -1
+  main.focus({ preventScroll: true })
+})
+
 // What is wider than the page is scrolled by keyboard, too, where a browser does not see to that. Material makes these.
 addEventListener("load", () => {
   for (const wide of document.querySelectorAll(".md-typeset__scrollwrap")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
