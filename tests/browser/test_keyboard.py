@@ -146,6 +146,7 @@ def test_the_key_of_the_search_can_be_switched_off(page: Page, demo: str) -> Non
         with page.expect_navigation():
             page.keyboard.press("Escape")
         expect(page.locator(".digest-search-open kbd")).to_be_visible(visible=wanted)
+        expect(page.locator("[aria-keyshortcuts]")).to_have_count(int(wanted))
         page.keyboard.press("/")
         expect(page.get_by_role("searchbox")).to_be_visible(visible=wanted)
 

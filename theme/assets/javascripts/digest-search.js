@@ -28,17 +28,23 @@ dialog.addEventListener("keydown", (event) => {
 })
 dialog.addEventListener("close", removeQuestion)
 dialog.querySelector("form").addEventListener("submit", (event) => event.preventDefault())
-for (const button of document.querySelectorAll("[data-digest-search]")) {
+const buttons = document.querySelectorAll("[data-digest-search]")
+for (const button of buttons) {
   button.hidden = false
   button.addEventListener("click", open)
 }
 // A key without another is pressed by accident, and by those who speak to their machine: readers can be rid of it.
 if (recall("slash", true)) document.addEventListener("keydown", openBySlash)
-else for (const mark of document.querySelectorAll("[data-digest-search] kbd")) mark.hidden = true
+else for (const button of buttons) forgetKey(button)
 if (holdsQuestion()) {
   // Where the reader goes on when it is closed.
   document.querySelector("#article")?.focus({ preventScroll: true })
   open()
+}
+
+function forgetKey(button) {
+  button.removeAttribute("aria-keyshortcuts")
+  for (const mark of button.querySelectorAll("kbd")) mark.hidden = true
 }
 
 function openBySlash(event) {
