@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.keyboard import follow, tab_to
+from tests.browser.kinds import KINDS
 from tests.browser.served import served
 from tests.browser.test_pages import list_violations
 from tests.browser.test_search import ask, open_search, results
@@ -167,14 +168,18 @@ def test_the_menu_is_closed_when_a_reader_comes_back(phone: Page, demo: str) -> 
     assert not phone.locator("[data-md-toggle=drawer]").is_checked()
 
 
-@pytest.mark.parametrize("width", [320, 390])
+WIDTHS = (320, 390)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_nothing_is_wider_than_a_telephone_even_in_the_largest_text(
     open_context: OpenContext, demo: str, width: int, scripts: bool
 ) -> None:
     page = open_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts).new_page()
     page.add_init_script("localStorage.setItem('/digest/.digest.size', '1.5')")
-    for address in ("", "2024/10/first-1500-soldiers/", "archive/2024/10/", "digests/2024-W46/"):
+    some = ("", "2024/10/first-1500-soldiers/", "archive/2024/10/", "digests/2024-W46/")
+    for address in KINDS.values() if scripts and width == min(WIDTHS) else some:
         page.goto(demo + address)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, address
@@ -184,6 +189,21 @@ def test_nothing_is_wider_than_a_telephone_even_in_the_largest_text(
         assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
         page.keyboard.press("/")
         expect(page.get_by_role("dialog", name="Search")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_search_is_no_wider_than_a_telephone_in_any_size_of_the_text(
+    open_context: OpenContext, demo: str, width: int
+) -> None:
+    """The names of tags and outlets are long: each list of them was as wide as the longest."""
+    page = open_context(viewport={"width": width, "height": 800}).new_page()
+    page.goto(demo)
+    dialog = open_search(page)
+    dialog.get_by_text("Filters").click()
+    expect(dialog.locator("[name=outlet] option")).not_to_have_count(1)
+    for size in (1, 1.15, 1.3, 1.5):
+        page.evaluate("size => { document.documentElement.style.fontSize = `${size * 125}%` }", size)
+        assert dialog.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth") <= 0, size
 
 
 def test_night_needs_no_script(open_context: OpenContext, demo: str) -> None:
