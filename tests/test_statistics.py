@@ -131,5 +131,8 @@ def test_the_page_is_there_where_the_owner_wants_it(new_digest: NewDigest) -> No
     site = build(new_digest(files, folder="with", statistics="true", search="false"))
     page = read_page(site / "statistics/index.html")
     assert texts(page, "//h2")[:3] == ["Entries by month", "Outlets", "Tags"]
+    outlets = find(page, "//table[@aria-labelledby=//h2[.='Outlets']/@id]")[0]
+    assert texts(outlets, ".//th[@scope='col']") == ["Outlets", "Entries"]
+    assert texts(outlets, "./tr/*") == ["Example News", "1"]
     assert find(page, "//article//th/a/@href") == ["../outlets/example-news/", "../tags/peace/"]
     assert "../statistics/" in find(read_page(site / "archive/index.html"), "//article//a/@href")

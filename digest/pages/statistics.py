@@ -17,9 +17,10 @@ _MOST = 20
 
 @dataclass(frozen=True)
 class Plot:
-    """Tallies to be drawn as bars; `more` is how many are left out."""
+    """Tallies to be drawn as bars: `unit` is what is counted, `more` how many are left out."""
 
     title: str
+    unit: str
     tallies: tuple[Tally, ...]
     remark: str = ""
     more: int = 0
@@ -56,20 +57,22 @@ def _pages(site: Site) -> Iterator[Page]:
 def _plots(counted: Statistics, site: Site) -> Iterator[Plot]:
     say = site.settings.words.say
     title = say("Entries by year") if counted.by_year else say("Entries by month")
-    yield Plot(title, _spell_names(counted.periods, site))
-    yield _cut(say("Outlets"), counted.outlets)
-    yield _cut(say("Tags"), counted.tags)
+    entries = say("Entries")
+    yield Plot(title, entries, _spell_names(counted.periods, site))
+    yield _cut(say("Outlets"), entries, counted.outlets)
+    yield _cut(say("Tags"), entries, counted.tags)
     remark = say("Translations included") if counted.translations else ""
-    yield Plot(say("Languages"), counted.languages, remark)
-    yield Plot(say("Languages of the reports"), counted.report_languages)
-    yield Plot(say("Stories told by one outlet alone"), counted.single)
+    yield Plot(say("Languages"), entries, counted.languages, remark)
+    yield Plot(say("Languages of the reports"), entries, counted.report_languages)
+    yield Plot(say("Stories told by one outlet alone"), say("Stories"), counted.single)
     median = "" if counted.delay is None else say("Median: %(days)s", days=counted.delay)
-    yield Plot(say("Days from the report to the digest"), _spell_names(counted.delays, site), median)
-    yield Plot(say("What entries lack"), _name_lacks(counted, site))
+    delays = _spell_names(counted.delays, site)
+    yield Plot(say("Days from the report to the digest"), entries, delays, median)
+    yield Plot(say("What entries lack"), entries, _name_lacks(counted, site))
 
 
-def _cut(title: str, tallies: tuple[Tally, ...]) -> Plot:
-    return Plot(title, tallies[:_MOST], more=max(0, len(tallies) - _MOST))
+def _cut(title: str, unit: str, tallies: tuple[Tally, ...]) -> Plot:
+    return Plot(title, unit, tallies[:_MOST], more=max(0, len(tallies) - _MOST))
 
 
 def _spell_names(tallies: tuple[Tally, ...], site: Site) -> tuple[Tally, ...]:
