@@ -71,6 +71,7 @@ SCRIPTS_SAY = (
     "Search without the filters",
     "Searching…",
     "Some older entries could not be searched.",
+    "Table %(number)s",
     "The search could not be carried out.",
     "The search could not be loaded.",
     "There is no feed of this name.",

@@ -246,6 +246,17 @@ def test_on_paper_no_table_is_cut_off_and_no_number_is_broken(open_context: Open
     assert lines == [1] * 12
 
 
+def test_a_table_that_is_scrolled_has_a_name(open_context: OpenContext, paper: str) -> None:
+    """Who comes to it by Tab was told nothing."""
+    page = open_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{paper}2024/11/a/")
+    boxes = page.get_by_role("region").and_(page.locator(".md-typeset__scrollwrap[tabindex]"))
+    expect(boxes).to_have_count(2)
+    expect(boxes.nth(0)).to_have_accessible_name("Table 1")
+    expect(boxes.nth(1)).to_have_accessible_name("Table 2")
+    assert list_violations(page) == []
+
+
 def test_a_printed_entry_says_whose_it_is_and_leaves_out_what_paper_cannot_do(
     open_context: OpenContext, paper: str
 ) -> None:

@@ -96,8 +96,15 @@ document.querySelector(".md-top")?.addEventListener("click", () => {
 })
 
 // What is wider than the page is scrolled by keyboard, too, where a browser does not see to that. Material makes these.
-addEventListener("load", () => {
-  for (const wide of document.querySelectorAll(".md-typeset__scrollwrap")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0
+addEventListener("load", async () => {
+  const boxes = [...document.querySelectorAll(".md-typeset__scrollwrap")].filter((box) => box.scrollWidth > box.clientWidth)
+  if (!boxes.length) return
+  const { say } = await import("./digest-words.js")
+  for (const [place, box] of boxes.entries()) {
+    box.tabIndex = 0
+    box.role = "region"
+    box.ariaLabel = box.querySelector("caption")?.innerText ?? say("Table %(number)s", { number: place + 1 })
+  }
 })
 
 // On paper an address is written behind its link; to other pages of the site links do not hold the whole of it.
