@@ -98,6 +98,7 @@ def test_the_other_addresses_can_be_copied_too(open_context: OpenContext, demo: 
     page.goto(f"{demo}subscribe/")
     page.locator("dl.feeds dd").first.get_by_role("button").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_role("status").and_(page.locator("span"))).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{HOME}feed.xml"
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.test_pages import list_violations
@@ -151,6 +151,57 @@ def test_a_muted_tag_is_folded_away_in_lists_but_not_on_its_own_page(page: Page,
     expect(dialog.get_by_text("None. A tag is muted")).to_be_visible()
     page.reload()
     expect(cards(page)).to_have_count(every)
+
+
+def test_each_button_tells_what_it_has_done(page: Page, demo: str) -> None:
+    page.goto(f"{demo}tags/missiles/")
+    status = page.get_by_role("status").and_(page.locator("span"))
+    page.get_by_role("button", name="Mute this tag").press("Enter")
+    expect(status).to_have_text("Muted")
+    page.get_by_role("button", name="Unmute this tag").press("Enter")
+    expect(status).to_have_text("No longer muted")
+    save(page, demo + ENTRY)
+    expect(status).to_have_text("Saved")
+    expect(page.get_by_role("button", name="Saved: remove")).to_be_focused()
+    assert list_violations(page) == []
+    page.get_by_role("button", name="Saved: remove").press("Enter")
+    expect(status).to_have_text("Removed")
+
+
+def test_whoever_removes_what_is_kept_goes_on_beside_it(page: Page, demo: str) -> None:
+    """The focus went to the button that closes, without a word, and all the buttons had one name."""
+    for address in (ENTRY, "2024/10/first-1500-soldiers/"):
+        save(page, demo + address)
+    dialog = open_dialog(page)
+    titles = dialog.locator("[data-digest-reader-saved] a").all_inner_texts()
+    first, second = (dialog.get_by_role("button", name=f"Remove: {title}") for title in titles)
+    status = dialog.get_by_role("status")
+    second.press("Enter")
+    expect(first).to_be_focused()
+    expect(status).to_have_text("Removed")
+    first.press("Enter")
+    expect(dialog.get_by_role("heading", name="Saved for later")).to_be_focused()
+
+
+def test_a_button_that_failed_keeps_its_name_and_can_be_pressed_again(
+    open_context: OpenContext, demo: str
+) -> None:
+    context = open_context()
+    page = context.new_page()
+    page.goto(demo + ENTRY)
+    button = page.get_by_role("button", name="Save for later")
+    expect(button).to_be_visible()
+    context.set_offline(True)
+    button.press("Enter")
+    said = page.get_by_text("This could not be done. Press again to retry.")
+    expect(said).to_have_role("status")
+    assert said.evaluate("said => said.previousElementSibling.textContent") == "Save for later"
+    assert said.evaluate("said => said.getBoundingClientRect().width") > 50
+    expect(button).to_be_focused()
+    context.set_offline(False)
+    button.press("Enter")
+    expect(page.get_by_role("button", name="Saved: remove")).to_be_visible()
+    expect(said).to_have_count(0)
 
 
 def save(page: Page, address: str) -> None:
@@ -311,8 +362,21 @@ def test_all_of_it_is_forgotten_at_once(page: Page, demo: str) -> None:
     dialog = open_dialog(page)
     dialog.get_by_label("Mark what I have read").check()
     dialog.get_by_label("Largest").check()
-    dialog.get_by_role("button", name="Forget all of it").click()
+    forget, asked = dialog.get_by_role("button", name="Forget all of it"), list[str]()
+
+    def answer_no(question: Dialog) -> None:
+        asked.append(question.message)
+        question.dismiss()
+
+    page.once("dialog", answer_no)
+    forget.click()
+    assert asked == ["Really forget all of it? It cannot be brought back."]
+    expect(dialog.get_by_text("Nothing yet.")).to_be_hidden()
+    page.once("dialog", lambda question: question.accept())
+    forget.click()
     expect(dialog.get_by_text("Nothing yet.")).to_be_visible()
+    expect(dialog.get_by_role("status")).to_have_text("All of it is forgotten.")
+    expect(forget).to_be_focused()
     expect(dialog.get_by_label("Normal")).to_be_checked()
     assert page.evaluate("Object.keys(localStorage)") == ["/.digest.size"]
     assert page.evaluate("caches.keys()") == []

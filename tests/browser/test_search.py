@@ -739,6 +739,7 @@ def test_recent_searches_are_offered_until_they_are_forgotten(page: Page, demo: 
     expect(buttons).to_have_text(["Korea · Missiles", "Okushiri", "Forget these"])
     buttons.last.click()
     expect(buttons).to_have_count(0)
+    expect(search.get_by_role("status")).to_have_text("All of it is forgotten.")
     page.goto(demo)
     expect(open_search(page).get_by_role("button", name="Okushiri")).to_have_count(0)
 

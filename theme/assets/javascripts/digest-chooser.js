@@ -2,6 +2,7 @@
 // story or a language. It reads the list of all feeds, which feed readers use as well.
 
 import { fold } from "./digest-search/fold.js"
+import { tell, tellFailure } from "./digest-status.js"
 import { say } from "./digest-words.js"
 
 // So many names are offered where more than one fits.
@@ -92,8 +93,9 @@ function copier(address, feed, format) {
   }
   const offerIt = () => show(say("Copy"), say("Copy the address: %(feed)s", { feed: `${feed}, ${format}` }))
   button.addEventListener("click", async () => {
-    const answer = (await copy(address)) ? say("Copied") : say("This could not be done.")
-    show(answer, answer)
+    if (!(await copy(address))) return tellFailure(button)
+    show(say("Copied"), say("Copied"))
+    tell(say("Copied"))
     setTimeout(offerIt, 2000)
   })
   offerIt()

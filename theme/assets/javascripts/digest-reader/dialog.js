@@ -1,6 +1,7 @@
 // The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
 
 import { forget, keep, recall, recallList } from "../digest-kept.js"
+import { tell, tellFailure } from "../digest-status.js"
 import { say } from "../digest-words.js"
 import { keepRead } from "./marks.js"
 import { canSave, recallSaved, remove, removeAll } from "./saved.js"
@@ -37,21 +38,27 @@ function wire(dialog) {
   form.addEventListener("submit", (event) => event.preventDefault())
   dialog.querySelector(".digest-search__close").addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close())
-  find("forget").addEventListener("click", async () => {
+  find("forget").addEventListener("click", async ({ target }) => {
+    if (!confirm(say("Really forget all of it? It cannot be brought back."))) return
+    try {
+      if (canSave()) await removeAll()
+    } catch {
+      return tellFailure(target)
+    }
     forget()
-    if (canSave()) await removeAll()
     document.documentElement.style.fontSize = ""
     stale = true
     form.reset()
     start(dialog)
+    tell(say("All of it is forgotten."))
   })
   return { dialog, form, muted: find("muted"), saved: find("saved") }
 }
 
 function listKept() {
   const muted = recallList("muted")
-  fill(parts.muted, muted, ({ name }) => name, say("Unmute"), ({ slug }) => keep("muted", recallList("muted").filter((tag) => tag.slug !== slug)))
-  fill(parts.saved, recallSaved(), makeLink, say("Remove"), ({ path }) => remove(path))
+  fill(parts.muted, muted, ({ name }) => name, [say("Unmute"), say("No longer muted")], ({ slug }) => keep("muted", recallList("muted").filter((tag) => tag.slug !== slug)))
+  fill(parts.saved, recallSaved(), makeLink, [say("Remove"), say("Removed")], ({ path }) => remove(path))
 }
 
 function makeLink({ path, title }) {
@@ -62,23 +69,37 @@ function makeLink({ path, title }) {
 }
 
 // A list with a button for each; its last line says how things get there, and is shown while it is empty.
-function fill(list, items, show, label, drop) {
+function fill(list, items, show, [label, answer], drop) {
   const empty = list.lastElementChild
-  const lines = items.map((item) => {
+  const lines = items.map((item, place) => {
     const line = document.createElement("li")
     const button = document.createElement("button")
     button.type = "button"
     button.className = "digest-tool"
     button.textContent = label
+    button.ariaLabel = `${label}: ${item.title ?? item.name}`
     button.addEventListener("click", async () => {
-      await drop(item)
+      try {
+        await drop(item)
+      } catch {
+        return tellFailure(button)
+      }
       stale = true
       listKept()
-      parts.dialog.querySelector(".digest-search__close").focus()
+      goOn(list, place)
+      tell(answer)
     })
     line.append(show(item), " ", button)
     return line
   })
   empty.hidden = items.length > 0
   list.replaceChildren(...lines, empty)
+}
+
+// From the line that was dropped to the one that came into its place, or the last one; from an empty list to its name.
+function goOn(list, place) {
+  const rest = list.querySelectorAll("button")
+  const heading = list.previousElementSibling
+  heading.tabIndex = -1
+  ;(rest[place] ?? rest[place - 1] ?? heading).focus()
 }

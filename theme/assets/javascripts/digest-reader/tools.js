@@ -1,25 +1,27 @@
 // The buttons on the page of an entry or a digest (keep it) and of a tag (mute it). Home keeps its latest digest.
 
 import { keep, recallList } from "../digest-kept.js"
+import { tell, tellFailure } from "../digest-status.js"
 import { say } from "../digest-words.js"
 import { canSave, isSaved, remove, save } from "./saved.js"
 
 export function fill(tools) {
   const { tag, name, narrower } = tools.dataset
-  if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], isMuted(tag), (muted) => setMuted(tag, name, narrower, muted)))
+  if (tag) tools.append(makeSwitch([say("Mute this tag"), say("Unmute this tag")], [say("No longer muted"), say("Muted")], isMuted(tag), (muted) => setMuted(tag, name, narrower, muted)))
   else if (canSave()) {
     const headline = tools.closest("header").querySelector("h1, h2")
     const elsewhere = headline.querySelector("a")?.pathname
     const [path, title] = [elsewhere ?? location.pathname, headline.innerText]
     const labels = [say("Save for later"), say("Saved: remove")]
-    tools.append(makeSwitch(labels, isSaved(path), (wanted) => (wanted ? save(path, title) : remove(path))))
+    tools.append(makeSwitch(labels, [say("Removed"), say("Saved")], isSaved(path), (wanted) => (wanted ? save(path, title) : remove(path))))
     // What is saved is kept as it is now, where it is read.
     if (!elsewhere && isSaved(path) && navigator.onLine) save(path, title).catch(() => {})
   }
   tools.hidden = !tools.children.length
 }
 
-function makeSwitch(labels, state, change) {
+// A button that offers the other of two states, and the words that tell which one it has come to.
+function makeSwitch(labels, answers, state, change) {
   const button = document.createElement("button")
   button.type = "button"
   button.className = "digest-tool"
@@ -32,8 +34,9 @@ function makeSwitch(labels, state, change) {
       await change(!state)
       state = !state
       show()
+      tell(answers[Number(state)])
     } catch {
-      button.textContent = say("This could not be done.")
+      tellFailure(button)
     }
     button.disabled = false
     button.focus()

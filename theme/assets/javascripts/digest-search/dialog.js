@@ -255,6 +255,7 @@ function offerSearches() {
   const forget = makeButton(say("Forget these"), () => {
     forgetSearches()
     parts.help.replaceChildren()
+    parts.status.textContent = say("All of it is forgotten.")
   })
   parts.help.append(makeLine(say("Recent searches:"), searches), forget)
 }
