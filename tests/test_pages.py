@@ -500,6 +500,31 @@ def test_an_entry_in_another_language_has_the_title_of_its_story_in_it(new_diges
         assert "مذاکرات" not in text, folder
 
 
+def test_a_name_in_the_language_of_the_site_is_marked_where_the_page_is_in_another(
+    new_digest: NewDigest,
+) -> None:
+    files = {
+        "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+        "content/tags.yml": "peace: {label: Peace}\nsea: {label: {en: Sea, ko: 바다}}\n",
+    }
+    for name, day, language in (
+        ("a", "2024-11-13", "ko"),
+        ("b", "2024-11-14", "ko"),
+        ("c", "2024-11-15", "en"),
+    ):
+        files[f"content/entries/2024/11/{name}.md"] = entry(
+            date=day, language=language, story="talks", tags=["peace", "sea"]
+        )
+    site = build(new_digest(files))
+    shown = "//article//a[contains(@href, 'stories/talks/') or contains(@href, 'tags/')]"
+    for address in ("2024/11/a/", "2024/11/b/", "2024/11/c/", "languages/ko/", "languages/en/", ""):
+        page = read_page(site / f"{address}index.html")
+        links = page.xpath(f"{shown}[.='The talks' or .='Peace']")
+        is_korean = address in {"2024/11/a/", "2024/11/b/", "languages/ko/"}
+        wanted = ("en", "ltr") if is_korean else (None, None)
+        assert {(link.get("lang"), link.get("dir")) for link in links} == {wanted}, address
+
+
 def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_digest: NewDigest) -> None:
     yonhap = {"name": "Yonhap", "url": "https://yna.co.kr/2", "language": "ko"}
     translated = entry(source=yonhap, translation={"from": "ko", "translator": "Kim"})

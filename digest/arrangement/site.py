@@ -4,7 +4,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
@@ -273,7 +273,9 @@ class Site:
         return tuple([self._own_tag_link(link, entry.language) for link in links])
 
     def _own_tag_link(self, known: Link, language: str) -> Link:
-        return self._own_link("own tag", known, self.subjects[known.slug].tag.labels, language)
+        # A tag that only entries name may be in the language of any of them.
+        plain = self.settings.language if known.slug in self.library.tags.known else ""
+        return self._own_link("own tag", known, self.subjects[known.slug].tag.labels, language, plain)
 
     def own_outlet_link(self, entry: Entry) -> Link:
         """The link to its outlet, by the name in the language of the entry, else by that on the site."""
@@ -298,19 +300,28 @@ class Site:
         link = self.cards[entry.id].story
         if entry.language == self.settings.language or not link:
             return link
-        return self._own_link("own story", link, self.titles.get(link.slug, {}), entry.language)
+        titles = self.titles.get(link.slug, {})
+        return self._own_link("own story", link, titles, entry.language, self.settings.language)
 
     @cached_property
     def titles(self) -> Mapping[str, Mapping[str, str]]:
         """The titles of stories in other languages, by slug and language."""
         return {story.slug: story.titles for story in self.library.stories if story.titles}
 
-    def _own_link(self, kind: str, known: Link, names: Mapping[str, str], language: str) -> Link:
+    def _own_link(
+        self, kind: str, known: Link, names: Mapping[str, str], language: str, plain: str = ""
+    ) -> Link:
+        """The page by its name in a language, else by that on the site, with the language which that is in.
+
+        A name without a language is in the one named `plain`; that of an outlet is its own in any.
+        """
         key = f"{known.slug} {language}"
         if link := self._link(kind, key):
             return link
-        name = find_text(names, language)
-        return self._keep(kind, key, Link(name, known.address, language) if name else known)
+        if name := find_text(names, language):
+            return self._keep(kind, key, Link(name, known.address, language))
+        spoken = next((code for code, name in names.items() if name == known.title), "")
+        return self._keep(kind, key, replace(known, language=spoken or plain))
 
     def _tag_link(self, key: str) -> Link:
         if link := self._link("tag", key):
