@@ -87,7 +87,14 @@ def week() -> tuple[list[Entry], list[Note]]:
             figures=(Figure("Ministers", "2"), Figure("Hours", "about 3, the ministry says")),
             translation=Translation("ko", "장관 회담", "Kim Mina", machine=True),
         ),
-        news("2024/11/서울", "2024-11-12", title=KOREAN, summary=f"{KOREAN}. {KOREAN}.", language="ko"),
+        news(
+            "2024/11/서울",
+            "2024-11-12",
+            title=KOREAN,
+            summary=f"{KOREAN}. {KOREAN}.",
+            language="ko",
+            source=Source(Mention("example-news", "Example News"), "https://news.example/seoul"),
+        ),
         news("2024/11/tokyo", "2024-11-11", title="石破首相、続投", summary=JAPANESE * 4, language="ja"),
         news("2024/11/amman", "2024-11-11", title="عنوان بالعربية", summary="نص قصير.", language="ar"),
     ]
@@ -262,7 +269,7 @@ def test_html_and_text_tell_the_same_stories() -> None:
     shown = " ".join(page.text_content().split())
     for brief in letter_of(site).briefs:
         # Where a script has no spaces a line may end anywhere.
-        for part in (brief.title, brief.byline, *(correction.note for correction in brief.corrections)):
+        for part in (brief.title, brief.byline.text, *(correction.note for correction in brief.corrections)):
             assert part in shown
             assert part.replace(" ", "") in text.replace(" ", "")
         assert brief.address in text
@@ -275,6 +282,17 @@ def test_html_and_text_tell_the_same_stories() -> None:
     assert [(cell.get("lang"), cell.get("dir")) for cell in page.xpath("//td[@lang]")] == [
         ("en", "ltr"), ("ko", "ltr"), ("ja", "ltr"), ("ar", "rtl"),
     ]  # fmt: skip
+
+
+def test_the_name_of_the_outlet_leads_to_its_report() -> None:
+    own = Source(Mention("", "The Test Digest"), f"{SITE_URL}2024/11/own/")
+    entries = [
+        news("2024/11/a", source=Source(Mention("", "A Paper"), LONG_LINK)),
+        news("2024/11/own", source=own),
+    ]
+    plain, _ = texts_of(message := message_of(mailing_site(entries)))
+    assert html_of(message).xpath("//h2/following-sibling::p[1]/a/@href") == [LONG_LINK]
+    assert plain.count(LONG_LINK) == 1
 
 
 def test_corrections_come_before_what_they_correct() -> None:
@@ -570,7 +588,7 @@ def test_a_message_is_never_clipped(number: int, title: str) -> None:
     message = write_message(mailing_site(many(number, title)))
     size = len(message.as_bytes())
     page = html_of(message)
-    told, named = len(page.xpath("//h2/a")), len(page.xpath("//td//p[@lang]/a"))
+    told, named = len(page.xpath("//h2/a")), len(page.xpath("//td[not(@lang)]//p[@lang]/a"))
     further = re.search(r"([0-9]+) further entries", page.text_content())
     assert size <= MAX_BYTES
     assert told >= 1

@@ -226,4 +226,4 @@ def test_an_update_comes_after_the_entry(
 def test_a_letter_says_when_an_entry_was_updated(new_digest: NewDigest) -> None:
     site = arrange_folder(new_digest({A: entry(**MORE)}))
     (brief,) = compose_letter(site.digests[0], site).briefs
-    assert brief.byline == "Example News · 13 November 2024 · Updated 20 November 2024, 20:00 GMT"
+    assert brief.byline.text == "Example News · 13 November 2024 · Updated 20 November 2024, 20:00 GMT"

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine
-from digest.arrangement.lines import digest_line
+from digest.arrangement.lines import digest_line, leads_back
 from digest.arrangement.site import Site
-from digest.mail.lines import join_apart, one_line
-from digest.mail.prose import Paragraph, cost_of, cut_prose, read_lines, read_prose, size_of
+from digest.mail.lines import join_apart, one_line, set_apart
+from digest.mail.prose import Paragraph, TextRun, cost_of, cut_prose, read_lines, read_prose, size_of
 from digest.model.addresses import encode
 from digest.model.date_formats import format_day, format_days, format_span_parts
 from digest.model.digests import Digest
@@ -28,6 +28,8 @@ MAX_CORRECTIONS = 3
 # each its elements take some.
 MAX_CORRECTED, MAX_HEADLINE = 5_000, 200
 _AROUND = 400
+# What stands between the parts of a line.
+_APART = " · "
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,16 @@ class LetterCorrection:
 @dataclass(frozen=True)
 class Brief:
     """An entry in brief. `byline` says who reported it, when, and when it was updated, who wrote it, when it
-    happens, who translated it.
+    happens, who translated it. Its first words are the outlet, which leads to the `report`; that is empty
+    where the source is the entry itself.
     """
 
     title: str
     address: str
     language: str
-    byline: str
+    byline: Paragraph
     lede: str
+    report: str = ""
     corrections: tuple[LetterCorrection, ...] = ()
     figures: tuple[Figure, ...] = ()
 
@@ -96,7 +100,7 @@ class Letter:
     def subtitle(self) -> str:
         """The site and the days; nothing where the title says so already."""
         says_so = self.title.startswith(self.masthead) and self.title.endswith(self.span)
-        return "" if says_so else join_apart(" · ", (self.masthead, self.span))
+        return "" if says_so else join_apart(_APART, (self.masthead, self.span))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -147,12 +151,15 @@ def shorten_letter(letter: Letter, told: int, listed: int) -> Letter:
 
 def _brief(card: Card, settings: Settings) -> Brief:
     entry = card.entry
+    report = "" if leads_back(entry, settings) else entry.source.url
+    outlet, *further = set_apart(_byline(card, settings))
     return Brief(
         title=one_line(card.title),
         address=settings.site_url + encode(card.address),
         language=card.language,
-        byline=join_apart(" · ", _byline(card, settings)),
+        byline=Paragraph("row", (TextRun(outlet, report), TextRun(_APART + _APART.join(further)))),
         lede=one_line(card.lede),
+        report=report,
         corrections=_corrections(entry.corrections, settings),
         figures=tuple(
             Figure(shorten(one_line(figure.name), MAX_FIGURE), shorten(one_line(figure.value), MAX_FIGURE))

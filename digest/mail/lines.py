@@ -30,11 +30,16 @@ def one_line(text: str) -> str:
 
 
 def join_apart(glue: str, parts: Iterable[str]) -> str:
-    """The parts on one line, each in its own direction: a number behind Arabic would go to its other side."""
+    """The parts on one line, each in its own direction."""
+    return glue.join(set_apart(parts))
+
+
+def set_apart(parts: Iterable[str]) -> tuple[str, ...]:
+    """The parts of a line, each in its own direction: a number behind Arabic would go to its other side."""
     several = tuple(parts)
     if any(unicodedata.bidirectional(char) in {"R", "AL"} for part in several for char in part):
-        several = tuple(f"\u2068{part}\u2069" for part in several)
-    return glue.join(several)
+        return tuple(f"\u2068{part}\u2069" for part in several)
+    return several
 
 
 def width_of(text: str) -> int:

@@ -102,7 +102,7 @@ def _contents(letter: Letter, words: Words) -> Iterator[str]:
 
 def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
     yield from _numbered(brief.title, number, words)
-    yield from wrap(brief.byline)
+    yield from wrap(brief.byline.text)
     for correction in brief.corrections:
         yield ""
         yield from wrap(f"{correction.label} {correction.note}")
@@ -113,6 +113,8 @@ def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
     for figure in brief.figures:
         yield from wrap(f"{_label(figure.name, words)} {figure.value}", first="- ", rest="  ")
     yield ""
+    if brief.report:
+        yield from wrap(f"{_label(words.say('Read it'), words)} {brief.report}")
     yield brief.address
     yield ""
 
