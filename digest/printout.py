@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from digest.arrangement.cards import Card, CorrectionLine, Link
-from digest.arrangement.lines import Cited, DigestLine, digest_line, leads_back, list_cited, list_corrected
+from digest.arrangement.cards import Card, CorrectionLine, Link, leads_back
+from digest.arrangement.lines import Cited, DigestLine, digest_line, list_cited, list_corrected
 from digest.arrangement.site import Site
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry

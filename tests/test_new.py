@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from digest.arrangement.lines import leads_back
+from digest.arrangement.cards import leads_back
 from digest.cli import main
 from digest.content.frontmatter import parse_document
 from digest.content.reports import find_report

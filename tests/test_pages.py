@@ -572,14 +572,15 @@ def test_a_list_names_the_language_of_an_entry_that_is_in_another(new_digest: Ne
         )
     )
     assert {language: " ".join(line.text_content().split()) for language, line in lines.items()} == {
-        "fr": "Example News · 13 nov. 2024",
-        "ko": "Yonhap · 13 nov. 2024 · Coréen",
+        "fr": "Example News↗\ufe0e · 13 nov. 2024",
+        "ko": "Yonhap↗\ufe0e · 13 nov. 2024 · Coréen",
     }
     # The line is ours, whatever the language of the headline above it.
     assert lines["ko"].get("lang") == "fr"
     assert lines["ko"].getparent().getparent().get("lang") == "ko"
     # A page that speaks the language need not name it.
-    assert texts(read_page(site / "languages/ko/index.html"), "//.card__byline") == ["Yonhap · 2024. 11. 13."]
+    (line,) = texts(read_page(site / "languages/ko/index.html"), "//.card__byline")
+    assert line == "Yonhap↗\ufe0e · 2024. 11. 13."
 
 
 def test_the_label_of_a_tag_in_a_language_that_the_site_does_not_speak_is_marked(
@@ -710,11 +711,28 @@ def test_the_picture_of_a_lead_is_described_for_whoever_does_not_see_it(small_si
 
 def test_a_card_says_who_when_which_story_and_that_it_was_corrected(small_site: Path) -> None:
     page = read_page(small_site / "digests/2024-W46/index.html")
-    assert texts(page, "//.card__byline")[0] == "Yonhap · 13 Nov 2024 · The talks · Corrected · 한국어"
+    assert texts(page, "//.card__byline")[0] == "Yonhap↗\ufe0e · 13 Nov 2024 · The talks · Corrected · 한국어"
     assert find(page, "//.card__byline")[0].xpath("a/@href") == [
         "../../outlets/yonhap/",
+        "https://en.yna.co.kr/view/2?a=1&b=2",
         "../../stories/talks/",
         "../../2024/11/second.ko/",
+    ]
+
+
+def test_lists_lead_to_each_report_and_say_where(small_site: Path) -> None:
+    for address in ("digests/2024-W46", "stories/talks"):
+        arrows = find(read_page(small_site / address / "index.html"), "//.card__byline/a[@rel]")
+        assert {arrow.get("aria-label") for arrow in arrows} == {"Read it at Yonhap", "Read it at NHK"}
+
+
+def test_a_piece_of_the_site_s_own_leads_to_no_report_in_lists(new_digest: NewDigest) -> None:
+    source = {"name": SITE_NAME, "url": f"{SITE_URL}2024/11/a/"}
+    root = new_digest({"content/entries/2024/11/a.md": entry(source=source, date="2024-11-13")})
+    page = read_page(build(root) / "digests/2024-W46/index.html")
+    assert [texts(page, "//.card__headline"), find(page, "//.card__byline/a[@rel]")] == [
+        ["Two ministers meet"],
+        [],
     ]
 
 

@@ -4,9 +4,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from urllib.parse import urlsplit
 
+from digest.model.addresses import decode_address, fold_address
 from digest.model.dates import Moment
 from digest.model.entry import NO_MARKS, Body, Correction, Entry, Image, shorten
+from digest.model.settings import Settings
 from digest.pictures.formats import widths_of
 from digest.writing.languages import reads_as
 
@@ -46,9 +49,9 @@ class Card:
     """What lists show of an entry: its headline and lede, and the pages it leads to.
 
     `translations` are the same story in other languages; their cards have none. `size` is the width and
-    height of its picture in CSS pixels, where they are known. `writers` are the pages of those who
-    sign it. `place` is set where this text is listed
-    instead of another of the same story: the date of that one.
+    height of its picture in CSS pixels, where they are known. `writers` are the pages of those who sign it.
+    `place` is set where this text is listed instead of another of the same story: the date of that one.
+    `leads_back` says that its source is its own page.
     """
 
     entry: Entry
@@ -59,6 +62,7 @@ class Card:
     size: tuple[int, int] | None = None
     writers: tuple[Link, ...] = ()
     place: Moment | None = None
+    leads_back: bool = False
 
     @property
     def title(self) -> str:
@@ -144,5 +148,24 @@ class Card:
 
     def __reduce__(self) -> tuple[type["Card"], tuple[object, ...]]:
         """Travel to workers without what lists do not show."""
-        rest = self.outlet, self.tags, self.story, self.translations, self.size, self.writers, self.place
-        return Card, (self._headline, *rest)
+        shown = self.outlet, self.tags, self.story, self.translations, self.size, self.writers
+        return Card, (self._headline, *shown, self.place, self.leads_back)
+
+
+def leads_back(entry: Entry, settings: Settings) -> bool:
+    """Whether its source is its own page: a piece of the site's own, or what stood at this address before.
+
+    A piece of the site's own stays one when the site moves to another host or folder.
+    """
+    url = entry.source.url
+    is_own = entry.source.outlet.name == settings.site_name
+    if not (is_own or url.startswith(settings.site_url)):
+        return False
+    path = (
+        urlsplit(url).path
+        if is_own
+        else url.removeprefix(settings.site_url).partition("#")[0].partition("?")[0]
+    )
+    led = fold_address(decode_address(path))
+    known = tuple(map(fold_address, (entry.address, *entry.aliases)))
+    return led in known or (is_own and led.endswith(tuple(f"/{address.lstrip('/')}" for address in known)))

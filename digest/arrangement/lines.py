@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from digest.arrangement.cards import CorrectionLine, Link
 from digest.arrangement.groups import Timeline
 from digest.arrangement.site import Site
-from digest.model.addresses import decode_address, fold_address
 from digest.model.digests import Digest
 from digest.model.entry import Entry
-from digest.model.settings import Settings
 
 # A digest of more entries than this goes on over further pages.
 PER_DIGEST_PAGE = 100
@@ -97,22 +94,3 @@ def story_line(timeline: Timeline) -> StoryLine:
     return StoryLine(
         story.title, story.address, story.summary, entries[0].date.day, entries[-1].date.day, len(entries)
     )
-
-
-def leads_back(entry: Entry, settings: Settings) -> bool:
-    """Whether its source is its own page: a piece of the site's own, or what stood at this address before.
-
-    A piece of the site's own stays one when the site moves to another host or folder.
-    """
-    url = entry.source.url
-    is_own = entry.source.outlet.name == settings.site_name
-    if not (is_own or url.startswith(settings.site_url)):
-        return False
-    path = (
-        urlsplit(url).path
-        if is_own
-        else url.removeprefix(settings.site_url).partition("#")[0].partition("?")[0]
-    )
-    led = fold_address(decode_address(path))
-    known = tuple(map(fold_address, (entry.address, *entry.aliases)))
-    return led in known or (is_own and led.endswith(tuple(f"/{address.lstrip('/')}" for address in known)))

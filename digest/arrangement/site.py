@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
-from digest.arrangement.cards import Card, CorrectionLine, Link
+from digest.arrangement.cards import Card, CorrectionLine, Link, leads_back
 from digest.arrangement.groups import (
     Desk,
     Portfolio,
@@ -113,7 +113,8 @@ class Site:
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
         writers = {key: each.contributor.name for key, each in self.portfolios.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
-        names = labels, outlets, writers, stories, self.translations.groups, self.library.images
+        own = self.settings.site_name, self.settings.site_url
+        names = labels, outlets, writers, stories, self.translations.groups, self.library.images, own
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
@@ -399,8 +400,16 @@ class Site:
         picture = self.library.images.get(entry.image.file) if entry.image else None
         size = picture.size if picture else None
         translations = tuple(map(self._make_alone, others))
-        story, writers = self.story_link(entry.story), self.writer_links(entry)
-        return Card(entry, outlet, self.tag_links(entry), story, translations, size, writers)
+        return Card(
+            entry=entry,
+            outlet=outlet,
+            tags=self.tag_links(entry),
+            story=self.story_link(entry.story),
+            translations=translations,
+            size=size,
+            writers=self.writer_links(entry),
+            leads_back=leads_back(entry, self.settings),
+        )
 
 
 def _latest(moment: Moment) -> dt.datetime:

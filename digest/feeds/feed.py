@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-from digest.arrangement.cards import Card, CorrectionLine, Link
-from digest.arrangement.lines import Cited, DigestLine, digest_line, leads_back, list_cited, list_corrected
+from digest.arrangement.cards import Card, CorrectionLine, Link, leads_back
+from digest.arrangement.lines import Cited, DigestLine, digest_line, list_cited, list_corrected
 from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
 from digest.model.addresses import encode

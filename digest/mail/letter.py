@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine
-from digest.arrangement.lines import digest_line, leads_back
+from digest.arrangement.lines import digest_line
 from digest.arrangement.site import Site
 from digest.mail.lines import join_apart, one_line, set_apart
 from digest.mail.prose import Paragraph, TextRun, cost_of, cut_prose, read_lines, read_prose, size_of
@@ -151,7 +151,7 @@ def shorten_letter(letter: Letter, told: int, listed: int) -> Letter:
 
 def _brief(card: Card, settings: Settings) -> Brief:
     entry = card.entry
-    report = "" if leads_back(entry, settings) else entry.source.url
+    report = "" if card.leads_back else entry.source.url
     outlet, *further = set_apart(_byline(card, settings))
     return Brief(
         title=one_line(card.title),

@@ -7,7 +7,7 @@ from functools import partial
 
 from digest.arrangement.cards import Card, Link
 from digest.arrangement.groups import Timeline
-from digest.arrangement.lines import Cited, leads_back, list_cited
+from digest.arrangement.lines import Cited, list_cited
 from digest.arrangement.listing import neighbours
 from digest.arrangement.related import Shelves
 from digest.arrangement.site import Site
@@ -190,7 +190,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         language_page=own_list.page if own_list else "",
         share=_share(card, site),
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
-        leads_back=leads_back(entry, site.settings),
+        leads_back=card.leads_back,
         outlet_kind=site.outlet_kind(entry),
     )
 
