@@ -310,6 +310,39 @@ def test_a_printout_names_the_publication_and_the_address_at_its_foot(
     assert ends - box["y"] - box["height"] < 40
 
 
+@pytest.fixture(scope="module")
+def headed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A digest with links in the headings of its texts."""
+    text = "## [Cranes](https://a.example/)\n\nThey came.\n\n### [Geese](https://b.example/)\n\nThey go.\n"
+    files = {
+        "content/entries/2024/11/a.md": entry(body=text),
+        "content/digests/2024-W46.md": f"---\ntitle: A week of birds\n---\n{text}",
+        "content/stories/birds.md": f"---\ntitle: Birds\n---\n{text}",
+        "content/pages/birds.md": f"# Birds\n\n{text}",
+        "content/entries/2024/11/b.md": entry(story="birds"),
+    }
+    with served(build(write_site(tmp_path_factory.mktemp("headed"), files))) as address:
+        yield address
+
+
+def test_a_link_in_a_heading_of_a_text_is_seen(page: Page, headed: str) -> None:
+    for where in ("2024/11/a/", "digests/2024-W46/", "stories/birds/", "birds/"):
+        page.goto(headed + where)
+        links = page.locator(":is(h2, h3) a", has_text=re.compile("Cranes|Geese"))
+        shown = [link.evaluate("link => getComputedStyle(link).textDecorationLine") for link in links.all()]
+        assert shown == ["underline"] * 2, where
+
+
+def test_the_headings_of_a_note_are_no_larger_than_the_headlines_below_it(page: Page, headed: str) -> None:
+    sizes = "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+    for where in ("", "digests/2024-W46/", "stories/birds/"):
+        page.goto(headed + where)
+        h2, h3 = page.locator(".editorial :is(h2, h3)").evaluate_all(sizes)
+        headlines = page.locator(":is(.card__headline, .timeline h2)").evaluate_all(sizes)
+        assert headlines
+        assert h3 < h2 < min(headlines), where
+
+
 def test_a_list_in_a_list_keeps_its_numbers(page: Page, demo: str) -> None:
     page.goto(demo + KINDS["entry with corrections and a table"])
     body = page.locator(".entry__body")
