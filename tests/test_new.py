@@ -7,7 +7,7 @@ import select
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -572,9 +572,10 @@ def test_what_options_say_counts_more_than_an_issue(root: Path, tmp_path: Path) 
 # Step by step
 
 
-def answer(root: Path, *typed: str) -> subprocess.CompletedProcess[str]:
+def answer(root: Path, *typed: str, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     """The command asked without anything, with answers from a pipe."""
-    return run_copy(root, "new", typed="".join(f"{line}\n" for line in typed))
+    # The last question is who wrote it, and Enter names nobody.
+    return run_copy(root, "new", *options, typed="".join(f"{line}\n" for line in (*typed, "")))
 
 
 def test_every_answer_may_be_enter_but_the_summary(root: Path) -> None:
@@ -718,6 +719,35 @@ def test_the_reports_own_words_are_no_summary(root: Path) -> None:
     assert "words in a row are the report's" in done.stdout
     assert "say it in your own, or quote them" in done.stdout
     assert fields_of(root)["summary"] == "From December."
+
+
+def test_who_wrote_an_entry_is_named_where_they_say_so(root: Path, tmp_path: Path) -> None:
+    named = ("--byline", "Lena Müller", "--byline", "No")
+    issue = tmp_path / "issue.md"
+    issue.write_text(ISSUE, encoding="utf-8")
+    for arguments in ((ARTICLE,), ("--from-issue", issue, "--no-fetch"), ("--own", "A headline")):
+        assert new(root, *arguments, *named, "--anyway").exit_code == 0
+        assert fields_of(root)["byline"] == ["Lena Müller", "No"]
+        written(root)[0].unlink()
+    new(root, ARTICLE)
+    assert "byline" not in fields_of(root)
+
+
+@pytest.mark.parametrize(
+    ("options", "typed", "byline"),
+    [
+        ((), "", None),
+        ((), "Lena Müller, Bo Lind", ["Lena Müller", "Bo Lind"]),
+        (("--byline", "Lena Müller"), "", ["Lena Müller"]),
+        (("--byline", "Lena Müller"), "-", None),
+    ],
+)
+def test_the_last_question_is_who_wrote_it(
+    root: Path, options: Sequence[str], typed: str, byline: list[str] | None
+) -> None:
+    done = answer(root, str(ARTICLE), "", "", "", "-", "From December.", typed, options=options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert fields_of(root).get("byline") == byline
 
 
 def test_a_summary_may_be_left_for_later(root: Path) -> None:

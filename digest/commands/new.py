@@ -36,6 +36,9 @@ _ALSO_IN_A_FORM = ("title", "url", "outlet", "tags", "story", "summary")
 @click.option(
     "--translates", default="", help="The entry that it renders into another language: its id, or its file."
 )
+@click.option(
+    "--byline", multiple=True, help="Who wrote the entry, for readers to see; may be given several times."
+)
 @click.option("--own", is_flag=True, help="It is a piece of your own, and not about a report of others.")
 @click.option(
     "--from-issue",
@@ -59,6 +62,7 @@ def command(
     tags: tuple[str, ...],
     story: str,
     translates: str,
+    byline: tuple[str, ...],
     own: bool,
     issue: BinaryIO | None,
     no_fetch: bool,
@@ -89,6 +93,7 @@ def command(
         summary=summary,
         written_in=parse_language(language) if language else "",
         own=own,
+        byline=byline,
     )
     left_out: list[str] = []
     if issue:
@@ -124,7 +129,7 @@ def _read_form(issue: BinaryIO, said: "Wanted", *, is_dated: bool) -> "Wanted":
     names = (*_ALSO_IN_A_FORM, "day") if is_dated else _ALSO_IN_A_FORM
     options = {name: value for name in names if (value := getattr(said, name))}
     form = read_issue(issue.read(MAX_ISSUE + 1), said.day)
-    return replace(form, written_in=said.written_in, **options)
+    return replace(form, written_in=said.written_in, byline=said.byline or form.byline, **options)
 
 
 def _begin(

@@ -42,6 +42,7 @@ _SAME = 0.85
 _OFFERED = 9
 _REPORT = "Address of the report, or the file of a saved page (Enter for none)"
 _ADDRESS = "Address of the report (it is not fetched; Enter for none)"
+_BYLINE = "Who wrote your entry, if readers are to know, or - for nobody"
 _SUMMARY = "Summary, one or two sentences in your own words"
 _OPENING = (
     "Enter takes what stands in [brackets]. Ctrl-C ends this; nothing is written before the last answer."
@@ -75,7 +76,8 @@ def interview(wanted: Wanted, library: Library, settings: Settings, *, anyway: b
     wanted = replace(wanted, tags=_ask_until(lambda: _ask_tags(wanted.tags, library)))
     resting = find_resting(library, day)
     wanted = replace(wanted, story=_ask_until(lambda: _ask_story(wanted, library, resting)))
-    return replace(wanted, summary=_ask_until(lambda: _ask_summary(wanted)))
+    wanted = replace(wanted, summary=_ask_until(lambda: _ask_summary(wanted)))
+    return replace(wanted, byline=_ask_names(_BYLINE, wanted.byline))
 
 
 def _find_report(address: str, library: Library | None, language: str) -> Article:
@@ -136,9 +138,15 @@ def _confirm_facts(wanted: Wanted, day: date) -> bool:
 
 def _correct(wanted: Wanted, day: date) -> Wanted:
     """What the page says of itself, corrected or left out. The outlet is asked for with the rest."""
-    authors = _ask("Authors, with commas between, or - for none", ", ".join(wanted.authors) or "-")
-    names = tuple(name for name in split_names(authors) if name.strip("- "))
-    return replace(wanted, authors=names, published=_ask_until(lambda: _ask_published(wanted.published, day)))
+    authors = _ask_names("Authors, with commas between, or - for none", wanted.authors)
+    return replace(
+        wanted, authors=authors, published=_ask_until(lambda: _ask_published(wanted.published, day))
+    )
+
+
+def _ask_names(question: str, proposed: Sequence[str]) -> tuple[str, ...]:
+    names = _ask(question, ", ".join(proposed) or "-")
+    return tuple(name for name in split_names(names) if name.strip("- "))
 
 
 def _find_doubt(published: str, day: date) -> str:

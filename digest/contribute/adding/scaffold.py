@@ -54,9 +54,10 @@ class Wanted:
     `pictures` the addresses of those it shows, `named` the outlets that it names, `report` its text and
     `lede` what it is announced with. `because` says why this story. `text` is Markdown. `offered` is what
     somebody says about a picture of their own, line by line. `written_in` is the language of the
-    entry, where that is not the site's. With `own` it is no report of others: its source is its page. With
-    `translated` the text gives the report in another language. With `list_outlet` an outlet that
-    `outlets.yml` lacks is added there. `original` is the entry that it renders into another language.
+    entry, where that is not the site's; `byline` who wrote it. With `own` it is no report of others: its
+    source is its page. With `translated` the text gives the report in another language. With `list_outlet` an
+    outlet that `outlets.yml` lacks is added there. `original` is the entry that it renders into another
+    language.
     """
 
     title: str
@@ -83,6 +84,7 @@ class Wanted:
     list_outlet: bool = False
     written_in: str = ""
     original: Entry | None = None
+    byline: tuple[str, ...] = ()
 
     def speaks(self, settings: Settings) -> str:
         """The language that the entry is written in."""
@@ -203,6 +205,7 @@ def _front_matter(resolved: _Resolved, settings: Settings) -> str:
         *_language_lines(wanted, settings),
         *_summary_lines(wanted),
         *_source_lines(resolved, settings),
+        *([f"byline: {_flow(list(wanted.byline))}"] if wanted.byline else []),
         f"tags: {_flow(resolved.slugs)}",
         _CITES,
         *(
