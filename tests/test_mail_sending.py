@@ -733,6 +733,47 @@ def test_an_open_digest_is_written_as_a_preview_and_not_sent(
     assert f"{said}; a closed one is wanted, and none is closed yet" in result.stderr
 
 
+def test_a_letter_of_what_waits_can_be_proofread(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = entry(title="Later", date="2024-11-15", source={"name": "NHK", "url": LATER})
+    draft = entry(title="A draft", draft="true", source={"name": "NHK", "url": f"{LATER}/2"})
+    files = {**FILES, "content/entries/2024/11/b.md": late, "content/entries/2024/11/c.md": draft}
+    root = new_digest(files, mail=MAIL)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731283200")  # 2024-11-11T00:00:00Z
+    none = command(root, "-o", "-")
+    waiting = "3 entries of 2024-W46 wait, the first until 2024-11-13"
+    assert none.exit_code == 2
+    assert f"there is no digest 2024-W46 yet: {waiting}; --drafts shows it with them" in none.stderr
+    proof = command(root, "-o", "-", "--drafts")
+    assert proof.exit_code == 0
+    assert proof.stderr.splitlines()[-1] == f"this is a proof of 2024-W46: {waiting}"
+    message = read_message(proof.stdout_bytes)
+    assert (message["Subject"], message["Message-ID"][:16]) == ("Draft: 세 해군", "<2024-W46.draft.")
+    assert all(title in texts_of(message)[0] for title in ("장관 회담", "A draft", "Later"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731542400")  # 2024-11-14T00:00:00Z
+    told = "2 entries of 2024-W46 wait, the first until 2024-11-15; --drafts shows it with them"
+    assert command(root, "-o", "-").stderr.splitlines()[-1] == told
+    assert command(root, "-o", "-", "-q").stderr == ""
+
+
+def test_of_warnings_those_that_concern_the_letter_are_told(new_digest: NewDigest) -> None:
+    odd = {"name": "Nobody Knows", "url": "https://nobody.example/a"}
+    files = {
+        "content/outlets.yml": "nhk: {name: NHK}\n",
+        "content/entries/2024/11/a.md": entry(source=odd),
+        "content/entries/2024/10/a.md": entry(date="2024-10-01", source={**odd, "url": LATER}),
+        "content/entries/2024/10/b.md": entry(date="2024-10-02", source={**odd, "url": f"{LATER}/2"}),
+    }
+    result = command(new_digest({**FILES, **files}, mail=MAIL), "-o", "-")
+    told = [line.split(":")[0] for line in result.stderr.splitlines()]
+    assert told == [
+        "content/entries/2024/11/a.md",
+        "1 warning in 1 file.",
+        "2 warnings elsewhere, which digest check names",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "arguments", "said"),
     [
@@ -743,6 +784,7 @@ def test_an_open_digest_is_written_as_a_preview_and_not_sent(
             "does not name the server that takes mail; write smtp: {host:",
         ),
         ({"mail": MAIL}, ["--again"], "--again is for --send"),
+        ({"mail": MAIL}, ["--drafts", "--send"], "--drafts writes a proof, which nobody is sent"),
         ({"mail": MAIL}, ["--wait", "1"], "--wait is for --send"),
         ({"mail": MAIL}, ["--send", "-o", "-"], "--output writes a file, and --send sends"),
         (

@@ -1,16 +1,19 @@
 """Which digest does somebody mean who types its name?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from digest.arrangement.site import Site
-from digest.model.digests import EXAMPLES, Digest, Period, parse_name
-from digest.model.problems import DigestError, quote
+from digest.arrangement.waiting import say_how_long
+from digest.model.digests import EXAMPLES, Digest, Period, parse_name, period_of
+from digest.model.entry import Entry
+from digest.model.problems import DigestError, count, quote
+from digest.model.settings import Cadence
 
 
-def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
+def find_digest(name: str, site: Site, *, closed: bool, cure: str = "") -> Digest:
     """The digest of this name, which may be open unless a closed one is wanted.
 
-    Raises DigestError for any other, and names the nearest ones.
+    Raises DigestError for any other, and names the nearest ones. `cure` is for one of which all waits.
     """
     known = site.closed if closed else site.digests
     cadence = site.settings.options.cadence
@@ -22,6 +25,8 @@ def find_digest(name: str, site: Site, *, closed: bool) -> Digest:
     if found and (found.closed or not closed):
         return found
     what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
+    if not found and (waiting := say_waiting(period, site.waiting, cadence)):
+        raise DigestError(f"there is no digest {name} yet: {waiting}{f'; {cure}' if cure else ''}")
     kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
     nearest = _say_nearest(known, period)
     raise DigestError(f"{what}; {kind} is wanted, {f'such as {nearest}' if nearest else f'and {none} yet'}")
@@ -39,6 +44,17 @@ def say_open(digest: Digest, site: Site) -> str:
     """Until when the digest is open."""
     closes = digest.period.closes(site.settings.timezone).isoformat(sep=" ", timespec="minutes")
     return f"{digest.name} is open until {closes}"
+
+
+def say_waiting(period: Period, waiting: Iterable[Entry], cadence: Cadence) -> str:
+    """How many entries of these days are not out yet, and until when; nothing where none waits."""
+    late = [entry for entry in waiting if period_of(entry.date.day, cadence) == period]
+    if not late:
+        return ""
+    dated = [entry for entry in late if not entry.draft]
+    how_long = say_how_long((dated or late)[0])
+    said = f"{count(len(late), 'entry', 'entries')} of {period.name}"
+    return f"{said} waits {how_long}" if len(late) == 1 else f"{said} wait, the first {how_long}"
 
 
 def say_which(digest: Digest, site: Site, *, is_newest: bool) -> str:

@@ -1,11 +1,13 @@
 """`digest mail`: a digest as a letter."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from digest.keeping.invocation import own_command
 from digest.model.problems import TRY_LATER, DigestError, count
 from digest.terminal import Bar, config_option, quiet_option, reporting, wait_option, write_output
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     "where it did, to addresses alone that were refused.",
 )
 @wait_option("the site has the digest's page, with all that the letter leads to")
+@click.option(
+    "--drafts", is_flag=True, help="Write a proof, with drafts and what is dated later, as if they were out."
+)
 @click.option("--again", is_flag=True, help="Send it even if mailed.yml says that it went out, or may have.")
 @click.option(
     "--skip-faulty",
@@ -43,6 +48,7 @@ def command(
     output: Path | None,
     send: bool,
     wait: float | None,
+    drafts: bool,
     again: bool,
     skip_faulty: bool,
     quiet: bool,
@@ -56,10 +62,21 @@ def command(
         raise click.UsageError("--again is for --send; give both.")
     if wait is not None and not send:
         raise click.UsageError("--wait is for --send; give both.")
+    if drafts and send:
+        raise click.UsageError("--drafts writes a proof, which nobody is sent; give one of the two.")
     with reporting(quiet=quiet) as report, Bar() as bar:
         draft = draft_mail(
-            config_file, name, to_send=send, skip_faulty=skip_faulty, progress=bar.update, report=report
+            config_file,
+            name,
+            to_send=send,
+            with_drafts=drafts,
+            skip_faulty=skip_faulty,
+            progress=bar.update,
+            report=report,
         )
+    if draft.elsewhere and not quiet:
+        others = count(draft.elsewhere, "warning")
+        click.echo(f"{others} elsewhere, which {own_command()} check names", err=True)
     for lacking in draft.lacking:
         click.echo(f"the letter is without {lacking}", err=True)
     if send:
@@ -69,10 +86,21 @@ def command(
 
 
 def _write(draft: "Draft", target: Path, *, quiet: bool) -> None:
-    if draft.still_open and not quiet:
-        click.echo(f"{draft.still_open}: this is a preview of it as it is now", err=True)
+    if not quiet:
+        for line in _say_state(draft):
+            click.echo(line, err=True)
     if write_output(draft.message.as_bytes(), target) and not quiet:
         click.echo(f"wrote {target}")
+
+
+def _say_state(draft: "Draft") -> Iterator[str]:
+    if draft.letter.is_proof:
+        yield f"this is a proof of {draft.letter.name}{f': {draft.waiting}' if draft.waiting else ''}"
+        return
+    if draft.still_open:
+        yield f"{draft.still_open}: this is a preview of it as it is now"
+    if draft.waiting:
+        yield f"{draft.waiting}; --drafts shows it with them"
 
 
 def _send(draft: "Draft", *, wait: float | None, again: bool, quiet: bool) -> None:

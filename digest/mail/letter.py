@@ -74,8 +74,8 @@ class Letter:
 
     `briefs` are told with their ledes, `listed` are named only, and `left` is how many are not named at all.
     `corrections` are those of the note; where that is `cut`, its end is on the site. `corrected` is what was
-    put right of earlier digests, and there is more of that where it is `cut_short`. Addresses are
-    absolute; `language` is that of the words around the entries.
+    put right of earlier digests, and there is more of that where it is `cut_short`. Addresses are absolute;
+    `language` is that of the words around the entries. One that `is_proof` is for who makes it alone.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Letter:
     cut_short: bool = False
     unsubscribe: tuple[str, ...] = ()
     imprint: tuple[Paragraph, ...] = ()
+    is_proof: bool = False
 
     @property
     def subtitle(self) -> str:
@@ -109,7 +110,7 @@ class Letter:
         return tuple(dict.fromkeys([self.language, *(each.language for each in shown)]))
 
 
-def compose_letter(digest: Digest, site: Site) -> Letter:
+def compose_letter(digest: Digest, site: Site, *, is_proof: bool = False) -> Letter:
     """Everything that the digest has to say."""
     settings, mail = site.settings, site.settings.options.mail
     line = digest_line(digest, site)
@@ -140,6 +141,7 @@ def compose_letter(digest: Digest, site: Site) -> Letter:
         cut_short=len(told) < len(corrected),
         unsubscribe=mail.ways_out if mail else (),
         imprint=imprint,
+        is_proof=is_proof,
     )
 
 

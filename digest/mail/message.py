@@ -78,7 +78,7 @@ def _most(limit: int, fits: Callable[[int], bool]) -> int:
 def _make(
     letter: Letter, materials: Materials, mail: Mail, words: Words, identity: str, now: datetime
 ) -> EmailMessage:
-    fields = _fields(letter, mail, identity, now)
+    fields = _fields(letter, mail, words, identity, now)
     head = "".join(f"{name}: {value}\n" for name, value in fields)
     message = Parser(policy=_POLICY).parsestr(f"{head}\n")
     html = materials.render_template("mail/digest.html", {"letter": letter}) + "\n"
@@ -108,14 +108,18 @@ def _part(text: str, kind: str) -> EmailMessage:
     return min(map(encode, ("quoted-printable", "base64")), key=lambda part: len(part.as_bytes()))
 
 
-def _fields(letter: Letter, mail: Mail, identity: str, now: datetime) -> Iterator[tuple[str, str]]:
+def _fields(
+    letter: Letter, mail: Mail, words: Words, identity: str, now: datetime
+) -> Iterator[tuple[str, str]]:
+    proof = f"{words.say('%(label)s:', label=words.say('Draft'))} " if letter.is_proof else ""
     yield "From", _sender(mail.sender)
     yield "To", ",\n ".join(mail.to)
-    yield "Subject", _encode(letter.title)
+    yield "Subject", _encode(f"{proof}{letter.title}")
     yield "Date", format_datetime(now.astimezone(UTC))
     # What is no host name looks like forgery to some servers.
     host = identity if "." in identity else split_sender(mail.sender)[1].rpartition("@")[2]
-    yield "Message-ID", message_id(host, letter.name)
+    # A program that knows a message would not show another of its id.
+    yield "Message-ID", message_id(host, f"{letter.name}.draft" if letter.is_proof else letter.name)
     yield "List-Id", f"<digest.{_domain(host)}>"
     yield "List-Unsubscribe", ",\n ".join(f"<{link}>" for link in mail.ways_out)
     if mail.unsubscribe:

@@ -8,22 +8,28 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from digest.arrangement.waiting import find_waiting_entries
 from digest.keeping.folder import claim_folder
 from digest.model.mail_options import PASSWORD, Mail
+from digest.model.problems import Problem, is_error
 from digest.model.settings import Settings
 from digest.printing.edition import Edition
 from digest.running.configuration import read_settings, template_folders
 from digest.running.project import ProjectError, find_plugin, load_project, opened, told_plainly, try_again
-from digest.running.run import Run, Tell, tell_in_log
+from digest.running.run import Run, Tell, tell_in_log, tell_nobody
 from digest.templates.rendering import gather_materials
 from digest.workers import Progress
+
+_SHOW_DRAFTS = "--drafts shows it with them"
 
 # What mail needs is imported where it is sent: no build has to wait for it.
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
+    from digest.arrangement.site import Site
     from digest.mail.letter import Letter
     from digest.mail.sending import Receipt
+    from digest.model.digests import Digest
 
 
 def ping_hub(
@@ -57,7 +63,9 @@ def ping_hub(
 class Draft:
     """A digest as a message that was not sent yet.
 
-    `still_open` says until when, where it is not closed; `lacking` what was left out and may belong to it.
+    `still_open` says until when, where it is not closed; `waiting` what of it is not out yet, which a proof
+    has (`letter.is_proof`); `lacking` what was left out and may belong to it. `warnings` are those of its
+    texts and of the settings, `elsewhere` how many others there are.
     """
 
     letter: "Letter"
@@ -66,7 +74,10 @@ class Draft:
     settings: Settings
     now: datetime
     still_open: str
+    waiting: str
     lacking: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    elsewhere: int
 
 
 def draft_mail(
@@ -74,6 +85,7 @@ def draft_mail(
     name: str,
     *,
     to_send: bool = False,
+    with_drafts: bool = False,
     skip_faulty: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
@@ -81,9 +93,11 @@ def draft_mail(
 ) -> Draft:
     """The digest of this name as a message; one that is `to_send` has to be closed.
 
-    Raises DigestError; content with errors is not sent, unless `skip_faulty` leaves it out.
+    `with_drafts` makes a proof of it, with drafts and all that waits. Raises DigestError; content with errors
+    is not sent, unless `skip_faulty` leaves it out.
     """
-    run = Run(report, skip_faulty=skip_faulty, now=now)
+    # Most of what is told of a site concerns no letter.
+    run = Run(tell_nobody, skip_faulty=skip_faulty, now=now, with_drafts=with_drafts)
     with opened(config_file, run, progress=progress) as (config, settings, shop):
         mail = settings.options.mail
         if mail is None:
@@ -94,26 +108,51 @@ def draft_mail(
 
         def draft() -> Draft:
             edition = run.prepare(settings, shop, strict=config.strict)
-            return _draft(name, mail, edition, config, to_send=to_send)
+            report(tuple(filter(is_error, edition.problems)), edition.left_out, ())
+            found = _draft(name, mail, edition, config, to_send=to_send, is_proof=with_drafts)
+            report(found.warnings, (), ())
+            return found
 
         return try_again(shop, draft)
 
 
-def _draft(name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool) -> Draft:
-    from digest.arrangement.finding import find_digest, say_open
+def _draft(
+    name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool, is_proof: bool
+) -> Draft:
+    from digest.arrangement.finding import find_digest, say_open, say_waiting
     from digest.mail.lacking import find_lacking
     from digest.mail.letter import compose_letter
     from digest.mail.message import compose
 
     edition.plan.refuse_collisions()
     settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
-    digest = find_digest(name, edition.site, closed=to_send)
-    letter = compose_letter(digest, edition.site)
+    digest = find_digest(name, edition.site, closed=to_send, cure="" if to_send else _SHOW_DRAFTS)
+    letter = compose_letter(digest, edition.site, is_proof=is_proof)
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
-    still_open = "" if digest.closed else say_open(digest, edition.site)
-    lacking = tuple(find_lacking(digest, edition.left_out, settings))
-    return Draft(letter, message, mail, settings, now, still_open, lacking)
+    late = find_waiting_entries(edition.library, edition.now)
+    warnings = tuple(problem for problem in edition.problems if not is_error(problem))
+    files = _files_of(digest, edition.site)
+    own = tuple(problem for problem in warnings if problem.path in files)
+    return Draft(
+        letter=letter,
+        message=message,
+        mail=mail,
+        settings=settings,
+        now=now,
+        still_open="" if digest.closed else say_open(digest, edition.site),
+        waiting=say_waiting(digest.period, late, settings.options.cadence),
+        lacking=tuple(find_lacking(digest, edition.left_out, settings)),
+        warnings=own,
+        elsewhere=len(warnings) - len(own),
+    )
+
+
+def _files_of(digest: "Digest", site: "Site") -> frozenset[str]:
+    """Whose faults concern a letter: those of its texts, and of the settings."""
+    entries = (*digest.entries, *site.told(digest.entries))
+    note = (digest.note.marks.path,) if digest.note else ()
+    return frozenset((site.settings.file, *note, *(entry.marks.path for entry in entries)))
 
 
 def send_draft(draft: Draft, *, wait: float | None = None, again: bool = False) -> "Receipt":
