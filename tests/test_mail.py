@@ -179,6 +179,18 @@ def test_a_note_is_read_as_paragraphs_words_and_links() -> None:
     ]
 
 
+def test_what_one_sees_in_a_picture_of_a_note_leads_to_it() -> None:
+    html = (
+        '<img src="local:images/a.svg" alt="Cranes"> <a href="https://a.example/"><img src="b" alt="B"></a>'
+    )
+    (block,) = read_prose(html, SITE_URL, SITE_URL)
+    assert [(run.text, run.address) for run in block.runs] == [
+        ("[Cranes]", f"{SITE_URL}images/a.svg"),
+        (" ", ""),
+        ("[B]", "https://a.example/"),
+    ]
+
+
 def test_tables_lists_and_breaks_of_a_note_are_lines_of_text() -> None:
     html = (
         "<table>\n<thead>\n<tr>\n<th>Outlet</th>\n<th>Count</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>NHK</td>\n"

@@ -174,7 +174,7 @@ class _Reader(HTMLParser):
         elif tag in {"td", "th"} and any(run.text.strip() for run in self._runs):
             self.handle_data(" · ")
         elif tag == "img" and values.get("alt"):
-            self.handle_data(f"[{values['alt']}]")
+            self._show(values["alt"] or "", values.get("src") or "")
         if tag not in {"img", "br", "hr", "wbr"}:
             self._open.append(tag)
 
@@ -195,6 +195,11 @@ class _Reader(HTMLParser):
             data = data.translate(_RAISED)
         strong = not _STRONG.isdisjoint(self._open)
         self._runs.append(TextRun(data, self._address, strong))
+
+    def _show(self, seen: str, address: str) -> None:
+        """What one sees in a picture, which leads to it where it stands in no link."""
+        leads = self._address or encode(readable(address))
+        self._runs.append(TextRun(f"[{seen}]", leads, not _STRONG.isdisjoint(self._open)))
 
     def end_block(self) -> list[Paragraph]:
         """All blocks, the one that is being read included."""
