@@ -7,7 +7,7 @@ from digest.arrangement.waiting import say_how_long
 from digest.model.digests import EXAMPLES, Digest, Period, parse_name, period_of
 from digest.model.entry import Entry
 from digest.model.problems import DigestError, count, quote
-from digest.model.settings import Cadence
+from digest.model.schedule import Schedule
 
 
 def find_digest(name: str, site: Site, *, closed: bool, cure: str = "") -> Digest:
@@ -25,7 +25,7 @@ def find_digest(name: str, site: Site, *, closed: bool, cure: str = "") -> Diges
     if found and (found.closed or not closed):
         return found
     what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
-    if not found and (waiting := say_waiting(period, site.waiting, cadence)):
+    if not found and (waiting := say_waiting(period, site.waiting, site.settings.options.schedule)):
         raise DigestError(f"there is no digest {name} yet: {waiting}{f'; {cure}' if cure else ''}")
     kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
     nearest = _say_nearest(known, period)
@@ -46,9 +46,9 @@ def say_open(digest: Digest, site: Site) -> str:
     return f"{digest.name} is open until {closes}"
 
 
-def say_waiting(period: Period, waiting: Iterable[Entry], cadence: Cadence) -> str:
+def say_waiting(period: Period, waiting: Iterable[Entry], schedule: Schedule) -> str:
     """How many entries of these days are not out yet, and until when; nothing where none waits."""
-    late = [entry for entry in waiting if period_of(entry.date.day, cadence) == period]
+    late = [entry for entry in waiting if period_of(entry.date, schedule) == period]
     if not late:
         return ""
     dated = [entry for entry in late if not entry.draft]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digest.model.settings import Settings
 
 # What options and a form may both say.
-_ALSO_IN_A_FORM = ("title", "url", "outlet", "tags", "story", "summary")
+_ALSO_IN_A_FORM = ("title", "url", "outlet", "tags", "story", "summary", "byline")
 
 
 @click.command("new")
@@ -129,7 +129,7 @@ def _read_form(issue: BinaryIO, said: "Wanted", *, is_dated: bool) -> "Wanted":
     names = (*_ALSO_IN_A_FORM, "day") if is_dated else _ALSO_IN_A_FORM
     options = {name: value for name in names if (value := getattr(said, name))}
     form = read_issue(issue.read(MAX_ISSUE + 1), said.day)
-    return replace(form, written_in=said.written_in, byline=said.byline or form.byline, **options)
+    return replace(form, written_in=said.written_in, **options)
 
 
 def _begin(

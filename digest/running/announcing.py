@@ -141,7 +141,7 @@ def _draft(
         settings=settings,
         now=now,
         still_open="" if digest.closed else say_open(digest, edition.site),
-        waiting=say_waiting(digest.period, late, settings.options.cadence),
+        waiting=say_waiting(digest.period, late, settings.options.schedule),
         lacking=tuple(find_lacking(digest, edition.left_out, settings)),
         warnings=own,
         elsewhere=len(warnings) - len(own),
