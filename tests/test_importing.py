@@ -1045,6 +1045,74 @@ def test_footnotes_of_a_markdown_card_of_ghost_are_footnotes() -> None:
     assert html_to_markdown('<p>10<sup class="x">2</sup></p>') == "10<sup>2</sup>"
 
 
+@pytest.mark.parametrize(
+    ("refers", "said"),
+    [
+        # Substack.
+        (
+            '12<a class="footnote-anchor" id="footnote-anchor-1" href="#footnote-1">1</a> million',
+            '<div class="footnote"><a id="footnote-1" href="#footnote-anchor-1" class="footnote-number">1</a>'
+            '<div class="footnote-content"><p>A note.</p></div></div>',
+        ),
+        # A plain list.
+        (
+            '12<sup id="fnref1"><a href="#fn1">1</a></sup> million',
+            '<hr><ol><li id="fn1">A note. <a href="#fnref1">back</a></li></ol>',
+        ),
+        # A page whose addresses were made whole, as mail has them.
+        (
+            '12<a id="r1" href="https://a.example/p#n1"><sup>[1]</sup></a> million',
+            '<div><p id="n1"><a href="https://a.example/p#r1">[1]</a> A note.</p></div>',
+        ),
+        # Word.
+        (
+            '12<a href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a> million',
+            '<div id="ftn1"><p><a href="#_ftnref1" name="_ftn1"><sup>[1]</sup></a> A note.</p></div>',
+        ),
+        # WordPress, in its feed.
+        (
+            '12<sup data-fn="ab" class="fn"><a href="#ab" id="ab-link">1</a></sup> million',
+            '<ol class="wp-block-footnotes"><li id="ab">A note. <a href="#ab-link">↩︎</a></li></ol>',
+        ),
+        # By hand.
+        ('12<a href="#one">1</a> million', '<p id="one">1. A note.</p>'),
+    ],
+)  # fmt: skip
+def test_a_number_that_leads_to_a_note_is_no_figure(refers: str, said: str) -> None:
+    html = f"<p>The port moved {refers} boxes.</p><p>More.</p>{said}"
+    assert html_to_markdown(html) == "The port moved 12[^1] million boxes.\n\nMore.\n\n[^1]: A note."
+
+
+def test_a_number_without_its_note_touches_no_figure() -> None:
+    """A feed that was cut off has the number alone."""
+    assert html_to_markdown('<p>12<a href="#footnote-1">1</a> million</p>') == "12<sup>1</sup> million"
+
+
+def test_footnotes_are_numbered_as_they_are_referred_to() -> None:
+    refers = "".join(f'<p>{word}<a href="#n{number}">{number}</a>.</p>' for word, number in
+                     [("One", 7), ("Two", 3), ("Again", 7)])  # fmt: skip
+    notes = "".join(f'<li id="n{number}"><p>Note {number}.</p><p>More.</p></li>' for number in (3, 7))
+    assert html_to_markdown(f"{refers}<ol>{notes}</ol><p>The end.</p>") == (
+        "One[^1].\n\nTwo[^2].\n\nAgain[^1].\n\nThe end.\n\n"
+        "[^1]: Note 7.\n\n    More.\n\n[^2]: Note 3.\n\n    More."
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p>See chapter <a href="#c1">1</a>.</p><p id="c1">A chapter.</p>',
+        '<p>Chapters:<a href="#c1">1</a></p><div id="c1"><h2>One</h2><p>A chapter.</p></div>',
+        '<p>Numbers.<a href="#c1">1</a></p><p>More.<a href="#c2">2</a></p>'
+        '<p><a name="c1"></a>First.<br><a name="c2"></a>Second.</p>',
+    ],
+)
+def test_a_number_that_leads_to_another_part_is_no_footnote(html: str) -> None:
+    text = html_to_markdown(html)
+    assert "[^" not in text
+    assert set(re.findall(r"\w+", make_plain(html))) <= set(re.findall(r"\w+", text))
+
+
 def test_a_link_by_number_leads_to_the_entry(new_digest: NewDigest, tmp_path: Path) -> None:
     guid = '<guid isPermaLink="false">http://mar.example.org/news/?p=11</guid>'
     text = '<a href="https://mar.example.org/news/?p=11#b">A</a> <a href="https://mar.example.org/news/?p=12">B</a>'

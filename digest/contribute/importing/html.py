@@ -8,6 +8,7 @@ import nh3
 
 from digest.content.decoding import NOT_XML
 from digest.contribute.escaping import escape_signs
+from digest.contribute.importing.footnotes import mark_footnotes
 from digest.contribute.importing.marks import PICTURE, POST
 from digest.model.problems import DigestError
 
@@ -48,7 +49,7 @@ def html_to_markdown(html: str) -> str:
     except ImportError as error:
         raise missing_library() from error
     clean = nh3.clean(
-        _link_players(NOT_XML.sub("", html)),
+        _link_players(mark_footnotes(NOT_XML.sub("", html))),
         tags=nh3.ALLOWED_TAGS | _PARTS,
         attributes=_ATTRIBUTES,
         clean_content_tags={"script", "style"},

@@ -11,6 +11,7 @@ from html import escape
 
 from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.footnotes import format_notes, format_reference
 from digest.contribute.importing.html import name_address
 from digest.contribute.importing.marks import Mark, find_line, left_words, read_arguments
 from digest.contribute.importing.post import Loss, unknown
@@ -269,14 +270,13 @@ def _add_footnotes(html: str, said: str, origin: str, notes: list[Loss]) -> str:
         if match["id"] not in footnotes:
             return match[0]
         number = numbers.setdefault(match["id"], len(numbers) + 1)
-        return f'<sup><a class="footnote-ref">{number}</a></sup>'
+        return format_reference(number)
 
     html = _REFERENCE.sub(refer, html)
     for name, text in footnotes.items():
         if name not in numbers:
             notes.append(Loss(origin, 1, "a footnote to which nothing refers was left out", make_plain(text)))
-    shown = "".join(f"<li>{footnotes[name]}</li>" for name in numbers)
-    return f'{html}\n<div class="footnote"><ol>{shown}</ol></div>' if shown else html
+    return html + format_notes(footnotes[name] for name in numbers)
 
 
 def _read_footnotes(said: str) -> Mapping[str, str] | None:
